@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Abstractions.Environments;
+
+/// <summary>
+/// A provider's part that puts files on the node. Called at most once per request, in phase order; concurrently for different requests.
+/// Writes only below the target directory it is given. On failure or cancellation it may leave a part there: the engine discards the target.
+/// </summary>
+public interface IMaterializer
+{
+    /// <summary>Field it materializes.</summary>
+    string Field { get; }
+
+    /// <summary>Fills <paramref name="targetDirectory"/>.</summary>
+    /// <param name="value">Normal form of the field.</param>
+    /// <param name="targetDirectory">Absolute, not existing yet, below the job's private directory.</param>
+    /// <exception cref="Errors.SatchelException">It cannot; the engine wraps it with phase and provider.</exception>
+    Task MaterializeAsync(JsonNode value, string targetDirectory, IProgress<string>? progress, CancellationToken cancellationToken);
+}

@@ -1,0 +1,8 @@
+namespace Satchel.Abstractions.Home;
+
+/// <summary>What a ready head writes for clients of the same home, as JSON.</summary>
+/// <param name="Address">Base URL, such as <c>http://127.0.0.1:8265</c>.</param>
+/// <param name="Pid">Process id of the daemon.</param>
+/// <param name="StartTicks">Its start time in clock ticks since boot: a stale file with a reused pid is recognised.</param>
+/// <param name="Version">Version of the daemon.</param>
+public sealed record HeadRecord(string Address, int Pid, long StartTicks, string Version);

@@ -1,0 +1,27 @@
+namespace Satchel.Abstractions.Home;
+
+/// <summary>Directories of one node.</summary>
+/// <param name="Root">Absolute path, <c>&lt;home&gt;/&lt;node name&gt;</c>.</param>
+public sealed record NodeHome(string Root)
+{
+    /// <summary>Content-addressed files, packs and archives.</summary>
+    public string Store => Path.Combine(Root, "store");
+
+    /// <summary>Claims and exit records of runs.</summary>
+    public string Runs => Path.Combine(Root, "run", "jobs");
+
+    /// <summary>Private directories of jobs, one per run.</summary>
+    public string Jobs => Path.Combine(Root, "jobs");
+
+    /// <summary>What is being deleted; emptied at start-up.</summary>
+    public string Trash => Path.Combine(Root, "trash");
+
+    /// <summary>Holds the node's id.</summary>
+    public string NodeIdFile => Path.Combine(Root, "node_id");
+
+    /// <summary>Holds the name of the session: one per home, so that a restart continues it.</summary>
+    public string SessionFile => Path.Combine(Root, "session");
+
+    /// <summary>Logs of a session.</summary>
+    public string Logs(string session) => Path.Combine(Root, "sessions", session, "logs");
+}

@@ -1,0 +1,27 @@
+namespace Satchel.Abstractions.Jobs;
+
+/// <summary>The control plane for jobs: what REST and the dashboard call. Every change is durable when its call returns. Thread-safe.</summary>
+public interface IJobControl
+{
+    /// <summary>Accepts a job, or finds the one that has this id.</summary>
+    /// <returns>The record, and whether this call made it, found the same request, or found another one.</returns>
+    Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken);
+
+    /// <summary>One job, or null.</summary>
+    Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken);
+
+    /// <summary>Jobs in the order they were accepted.</summary>
+    /// <param name="after">Cursor of an earlier page; null starts at the first.</param>
+    /// <param name="limit">Most records of the page; null for all.</param>
+    /// <param name="status">Only jobs in this state.</param>
+    Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken);
+
+    /// <summary>Asks a job to stop, in whatever state; returns once that is durable, not once it has ended.</summary>
+    Task<StopResult> StopAsync(string submissionId, CancellationToken cancellationToken);
+
+    /// <summary>Removes a job in a final state with its logs; its id is free at once.</summary>
+    Task<DeleteResult> DeleteAsync(string submissionId, CancellationToken cancellationToken);
+
+    /// <summary>Waits until the record's version is greater than <paramref name="version"/> (or the job is gone: null).</summary>
+    Task<JobRecord?> WaitForChangeAsync(string submissionId, long version, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+namespace Satchel.Abstractions.Jobs;
+
+/// <summary>What a node reports about a run.</summary>
+public abstract record JobEvent
+{
+    /// <summary>A pending job reached another phase. Not final, may be lost.</summary>
+    public sealed record PhaseChanged(JobPhase Phase) : JobEvent;
+
+    /// <summary>The entrypoint runs now.</summary>
+    public sealed record Started(string NodeId, string NodeAddress) : JobEvent;
+
+    /// <summary>The run is over and no process of it is left. May be reported again after a restart.</summary>
+    /// <param name="Status">A final state.</param>
+    /// <param name="Message">In the words of the reference; empty takes the default of the state.</param>
+    /// <param name="At">When it ended.</param>
+    public sealed record Ended(JobStatus Status, string Message, DateTimeOffset At) : JobEvent
+    {
+        public JobErrorType? ErrorType { get; init; }
+
+        public int? ExitCode { get; init; }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Satchel.Abstractions.Jobs;
+
+/// <summary>Everything durable about one job. Immutable; each change makes a new record with the next <see cref="Version"/>.</summary>
+/// <param name="Submission">What was asked.</param>
+/// <param name="RunId">Names this run on disk: unique for ever, safe as a file name, also when an id is used again.</param>
+public sealed record JobRecord(JobSubmission Submission, string RunId)
+{
+    /// <summary>Counts the changes of this record from 1.</summary>
+    public long Version { get; init; } = 1;
+
+    public JobStatus Status { get; init; } = JobStatus.Pending;
+
+    /// <summary>Explains <see cref="Status"/>, in the words of the reference.</summary>
+    public string Message { get; init; } = "";
+
+    public JobErrorType? ErrorType { get; init; }
+
+    /// <summary>While pending: what is being waited for or done, since when, for people.</summary>
+    public JobPhase? Phase { get; init; }
+
+    /// <summary>Whether a stop has been asked for and not finished; durable, so a restarted head carries it on.</summary>
+    public bool StopRequested { get; init; }
+
+    /// <summary>When the submit was accepted.</summary>
+    public required DateTimeOffset StartTime { get; init; }
+
+    /// <summary>When a final state was reached.</summary>
+    public DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>Node that runs or ran the driver; null before.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>Base URL of that node.</summary>
+    public string? NodeAddress { get; init; }
+
+    /// <summary>Exit code as of <c>/bin/sh</c>, negative signal number when the shell itself was killed; null unless it ran to its own end.</summary>
+    public int? ExitCode { get; init; }
+}

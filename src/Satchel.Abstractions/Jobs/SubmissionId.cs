@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+
+namespace Satchel.Abstractions.Jobs;
+
+/// <summary>Name of a submitted job, chosen by the user or made here. Any text up to <see cref="MaxLength"/>; never used as a file name as it is.</summary>
+public static class SubmissionId
+{
+    /// <summary>Longest accepted id, in characters.</summary>
+    public const int MaxLength = 1024;
+
+    private const string Prefix = "raysubmit_";
+
+    // Letters and digits that are not mistaken for each other; the alphabet Ray's users know.
+    private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz123456789";
+
+    /// <summary>A new id from a secure source: <c>raysubmit_</c> and 16 characters.</summary>
+    public static string Create() => Prefix + RandomNumberGenerator.GetString(Alphabet, 16);
+}

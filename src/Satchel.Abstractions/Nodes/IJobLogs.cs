@@ -1,0 +1,16 @@
+using Satchel.Abstractions.Jobs;
+
+namespace Satchel.Abstractions.Nodes;
+
+/// <summary>Reads driver logs of this node: files, any bytes, by offset.</summary>
+public interface IJobLogs
+{
+    /// <summary>Opens a log at an offset for reading what is there now. A job that has written nothing has an empty log.</summary>
+    Stream OpenRead(JobRecord job, long offset);
+
+    /// <summary>
+    /// Waits until the log is longer than <paramref name="length"/> bytes. Returns the length then;
+    /// returns early, with the same length, when <paramref name="cancellationToken"/> asks (it does not throw).
+    /// </summary>
+    Task<long> WaitForGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken);
+}

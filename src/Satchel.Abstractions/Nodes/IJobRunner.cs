@@ -1,0 +1,25 @@
+using Satchel.Abstractions.Jobs;
+
+namespace Satchel.Abstractions.Nodes;
+
+/// <summary>
+/// Runs drivers on one node. Called by the control plane; returns at once and reports through <see cref="IJobEventSink"/>. Thread-safe.
+/// Whatever is on disk decides: after <c>kill -9</c> the same calls find running drivers again and never start one twice.
+/// </summary>
+public interface IJobRunner
+{
+    /// <summary>
+    /// Called once at start-up, before any other call, with every job that has not ended. Finds their drivers again, ends processes and removes
+    /// directories that belong to no job, and goes on where the last daemon stopped.
+    /// </summary>
+    Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken);
+
+    /// <summary>Queues a job for its resources, sets its environment up, runs it. Repeating the call for the same run changes nothing.</summary>
+    void Start(JobRecord job);
+
+    /// <summary>Stops a run in whatever state: the entrypoint never starts afterwards. <see cref="JobEvent.Ended"/> follows.</summary>
+    void RequestStop(string runId);
+
+    /// <summary>Removes what is left of an ended run: log and directory. Missing pieces are fine.</summary>
+    Task ForgetAsync(JobRecord job, CancellationToken cancellationToken);
+}

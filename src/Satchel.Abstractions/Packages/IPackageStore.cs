@@ -1,0 +1,41 @@
+using Satchel.Abstractions.Blobs;
+
+namespace Satchel.Abstractions.Packages;
+
+/// <summary>
+/// The packages one node holds: a tree document and all its blobs, all verified. Thread-safe. A committed package survives <c>kill -9</c>; a staged one may be forgotten.
+/// </summary>
+public interface IPackageStore
+{
+    /// <summary>The tree of a committed package, or null.</summary>
+    ValueTask<PackageTree?> FindAsync(Digest package, CancellationToken cancellationToken);
+
+    /// <summary>Announces a package before its blobs are sent.</summary>
+    /// <returns>The blobs that are missing; empty when it could be committed at once (and was).</returns>
+    /// <exception cref="Errors.SatchelException"><c>package_too_large</c> when over the operator's quota; names the ten largest entries.</exception>
+    Task<IReadOnlyList<Digest>> StageAsync(PackageTree tree, CancellationToken cancellationToken);
+
+    /// <summary>Commits a staged package once its blobs have arrived.</summary>
+    /// <returns>The blobs still missing; empty when committed.</returns>
+    /// <exception cref="BlobNotFoundException">No such package is staged: announce it again.</exception>
+    Task<IReadOnlyList<Digest>> CommitAsync(Digest package, CancellationToken cancellationToken);
+
+    /// <summary>Resolves what a runtime environment names, <c>satchel://…</c> or <c>gcs://…</c> (an uploaded archive, unpacked once), to a committed package.</summary>
+    /// <exception cref="Errors.SatchelException"><c>package_not_found</c> or <c>archive_refused</c>, with what to do.</exception>
+    Task<PackageTree> ResolveAsync(string uri, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes a committed package into a directory as private, writable copies, every byte verified on the way.
+    /// </summary>
+    /// <param name="targetDirectory">Absolute; made by this call, must not exist.</param>
+    /// <exception cref="BlobMismatchException">The disk lost data: nothing may use the target.</exception>
+    /// <exception cref="Errors.SatchelException"><c>disk_full</c>.</exception>
+    Task MaterializeAsync(PackageTree tree, string targetDirectory, IProgress<string>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Whether an archive of this name has been uploaded.</summary>
+    ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Stores an archive as Ray's clients upload it, any bytes; unpacked when it is first resolved. The last upload of a name wins.</summary>
+    /// <exception cref="Errors.SatchelException"><c>package_too_large</c>, <c>disk_full</c>.</exception>
+    Task PutArchiveAsync(string name, Stream content, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Abstractions.RuntimeEnvs;
+
+/// <summary>
+/// Checks and normalizes the one field a provider owns. Called for every environment that has the field, at submit and again on the cluster; may run concurrently.
+/// Pure but for reading the user's own files when <see cref="SpecContext.Source"/> is the client. Total: whatever JSON stands there, it answers and never throws.
+/// </summary>
+public interface ISpecValidator
+{
+    /// <summary>Name of the field, such as <c>working_dir</c>.</summary>
+    string Field { get; }
+
+    /// <summary>Whether this build can set the field up. False: a submit that uses it is refused with an error that names it; validation alone still works.</summary>
+    bool IsAvailable { get; }
+
+    /// <summary>Checks <paramref name="value"/>.</summary>
+    /// <param name="value">What stands in the field; null is JSON's null.</param>
+    /// <param name="context">Scope, side and directory.</param>
+    /// <returns>Every error, and the normal form; a null normal form drops the field.</returns>
+    FieldValidation Validate(JsonNode? value, SpecContext context);
+}

@@ -1,0 +1,29 @@
+namespace Satchel.Abstractions.Settings;
+
+/// <summary>One variable that Satchel reads. Made only in <see cref="EnvironmentVariables"/>, which the reference page is generated from.</summary>
+/// <param name="Name">Our name.</param>
+/// <param name="Default">Default as a person reads it; empty when there is none.</param>
+/// <param name="ReadBy">Which program reads it: <c>client</c>, <c>daemon</c>, <c>job</c> (the job's own <c>env_vars</c>).</param>
+/// <param name="Description">One sentence.</param>
+public sealed record EnvironmentVariable(string Name, string Default, string ReadBy, string Description)
+{
+    /// <summary>Ray's names for the same thing, honoured when ours is unset; the first that is set counts.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The value set under any of the names in the process environment; null when none is set or it is empty.</summary>
+    public string? Read() => Read(Environment.GetEnvironmentVariable);
+
+    /// <summary>The value under any of the names in another set of variables.</summary>
+    public string? Read(Func<string, string?> lookup)
+    {
+        foreach (var name in (ReadOnlySpan<string>)[Name, .. Aliases])
+        {
+            if (lookup(name) is { Length: > 0 } value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+}

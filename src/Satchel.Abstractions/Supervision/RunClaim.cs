@@ -1,0 +1,15 @@
+namespace Satchel.Abstractions.Supervision;
+
+/// <summary>
+/// Who decides over a run: made with <c>link(2)</c>, so exactly one of all supervisors and daemons that ever try has it, for ever.
+/// A supervisor claims before it starts the driver; a daemon claims to make sure that none ever will (stop before start).
+/// </summary>
+/// <param name="Pid">Process that has the claim.</param>
+/// <param name="StartTicks">Start time of that process in clock ticks since boot (<c>/proc/PID/stat</c>, field 22): a pid alone may be reused.</param>
+/// <param name="BootId">Boot of the machine (<c>/proc/sys/kernel/random/boot_id</c>): another one means that every process of the claim is gone.</param>
+/// <param name="Kind"><c>supervisor</c> or <c>cancelled</c>.</param>
+public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Kind)
+{
+    /// <summary>Cgroup v2 directory of the run, when one could be made.</summary>
+    public string? Cgroup { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Satchel.Abstractions.Supervision;
+
+/// <summary>How a run ended, written by its supervisor once no process of it is left.</summary>
+/// <param name="ExitCode">Exit code of the driver, or the negative number of the signal that killed it; null when it never started.</param>
+/// <param name="EndedAt">When the driver ended.</param>
+/// <param name="Stopped">Whether a stop was asked for before the driver ended.</param>
+public sealed record RunExit(int? ExitCode, DateTimeOffset EndedAt, bool Stopped)
+{
+    /// <summary>Why the driver could not be started, when it could not.</summary>
+    public string? StartError { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace Satchel.Abstractions.Supervision;
+
+/// <summary>Where the files of a run lie. One flat directory, so one watcher sees every exit.</summary>
+public static class RunFiles
+{
+    public const string ClaimExtension = ".claim";
+
+    public const string ExitExtension = ".exit";
+
+    /// <summary>The <see cref="RunClaim"/>; there from before the driver starts until the run is forgotten.</summary>
+    public static string Claim(string runsDirectory, string runId) => Path.Combine(runsDirectory, runId + ClaimExtension);
+
+    /// <summary>The <see cref="RunExit"/>; there once the run is over.</summary>
+    public static string Exit(string runsDirectory, string runId) => Path.Combine(runsDirectory, runId + ExitExtension);
+}

@@ -1,0 +1,31 @@
+namespace Satchel.Abstractions.Supervision;
+
+/// <summary>
+/// What the daemon tells a supervisor on its standard input: one JSON object, then end of file. A supervisor that cannot read it whole (the daemon died) runs nothing.
+/// </summary>
+public sealed record SupervisorLaunch
+{
+    /// <summary>Names the run; the claim, exit record and cgroup carry it.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Directory that holds <c>&lt;RunId&gt;.claim</c> and <c>&lt;RunId&gt;.exit</c>.</summary>
+    public required string RunsDirectory { get; init; }
+
+    /// <summary>Program and arguments; the first is an absolute path.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Absolute directory to start in.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The driver's complete environment.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>File that standard output and error are appended to.</summary>
+    public required string LogFile { get; init; }
+
+    /// <summary>First signal of a stop: 15 (TERM) or 2 (INT).</summary>
+    public int StopSignal { get; init; } = 15;
+
+    /// <summary>Seconds between the first signal and SIGKILL.</summary>
+    public double StopGraceSeconds { get; init; } = 3;
+}

@@ -1,0 +1,22 @@
+using Satchel.Abstractions.Nodes;
+
+namespace Satchel.Abstractions.Wire;
+
+/// <summary>Answer of <c>GET /v1/status</c>.</summary>
+public sealed record ClusterStatus
+{
+    public required string Version { get; init; }
+
+    public required string Session { get; init; }
+
+    public required string Home { get; init; }
+
+    public required int Pid { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required IReadOnlyList<NodeInfo> Nodes { get; init; }
+
+    /// <summary>Number of jobs by state.</summary>
+    public required IReadOnlyDictionary<string, int> Jobs { get; init; }
+}

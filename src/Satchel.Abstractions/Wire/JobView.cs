@@ -1,0 +1,16 @@
+using Satchel.Abstractions.Jobs;
+
+namespace Satchel.Abstractions.Wire;
+
+/// <summary>A job as <c>/v1</c> shows it: <see cref="JobDetails"/> and what Ray's API has no place for.</summary>
+public sealed record JobView : JobDetails
+{
+    /// <summary>While pending or stopping: what is going on.</summary>
+    public JobPhase? Phase { get; init; }
+
+    /// <summary>Whether a stop has been asked for and is not finished.</summary>
+    public bool StopRequested { get; init; }
+
+    /// <summary>Counts the changes of the record.</summary>
+    public long Version { get; init; }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Abstractions.Wire;
+
+/// <summary>Body of a submit, of Ray's API and ours alike. Keys with null count as absent.</summary>
+public sealed record SubmitRequest
+{
+    public string? Entrypoint { get; init; }
+
+    public string? SubmissionId { get; init; }
+
+    public JsonObject? RuntimeEnv { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    public double? EntrypointNumCpus { get; init; }
+
+    public double? EntrypointNumGpus { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long? EntrypointMemory { get; init; }
+
+    public IReadOnlyDictionary<string, double>? EntrypointResources { get; init; }
+
+    public IReadOnlyDictionary<string, string>? EntrypointLabelSelector { get; init; }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Satchel.Abstractions.Home;
+
+namespace Satchel.Abstractions.Wire;
+
+/// <summary>JSON of the HTTP API and of files that clients and daemon share: snake_case, nulls written.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(JobDetails))]
+[JsonSerializable(typeof(IReadOnlyList<JobDetails>))]
+[JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(JobListView))]
+[JsonSerializable(typeof(SubmitRequest))]
+[JsonSerializable(typeof(SubmitReply))]
+[JsonSerializable(typeof(StopReply))]
+[JsonSerializable(typeof(DeleteReply))]
+[JsonSerializable(typeof(LogsReply))]
+[JsonSerializable(typeof(VersionReply))]
+[JsonSerializable(typeof(ClusterStatus))]
+[JsonSerializable(typeof(ShutdownRequest))]
+[JsonSerializable(typeof(DigestList))]
+[JsonSerializable(typeof(BlobsStored))]
+[JsonSerializable(typeof(PackageReply))]
+[JsonSerializable(typeof(PackageDelta))]
+[JsonSerializable(typeof(ErrorReply))]
+[JsonSerializable(typeof(HeadRecord))]
+public sealed partial class WireJson : JsonSerializerContext;

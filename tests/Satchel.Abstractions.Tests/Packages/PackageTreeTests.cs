@@ -1,0 +1,127 @@
+using System.Text;
+using CsCheck;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Packages;
+
+namespace Satchel.Abstractions.Tests.Packages;
+
+public sealed class PackageTreeTests
+{
+    private static readonly BlobRef Hello = new(Digest.Of("hello"u8), 5);
+
+    [Fact]
+    public void Create_AnyOrder_OneDigest()
+    {
+        PackageEntry[] entries =
+        [
+            new PackageEntry.File("b/x", Hello, Executable: true),
+            new PackageEntry.EmptyDirectory("a"),
+            new PackageEntry.Symlink("b/l", "../a"),
+            new PackageEntry.File("\uFFFF", Hello, Executable: false),
+            new PackageEntry.File("\U0001F600", Hello, Executable: false),
+        ];
+
+        var tree = PackageTree.Create(entries);
+
+        PackageTree.Create(entries.Reverse()).Digest.Should().Be(tree.Digest);
+        tree.Entries.Select(entry => entry.Path).Should().Equal("a", "b/l", "b/x", "\uFFFF", "\U0001F600");
+    }
+
+    [Fact]
+    public void Parse_Canonical_RoundTrips()
+    {
+        Gen.Select(Gen.String[Gen.Char["ab/.é\uE000"], 1, 12], Gen.Bool).Array[0, 20].Sample(items =>
+        {
+            var paths = items.Where(item => PackagePath.FindFault(item.Item1) is null).DistinctBy(item => item.Item1).ToList();
+            var leaves = paths.Where(item => !paths.Exists(other => other.Item1.StartsWith(item.Item1 + "/", StringComparison.Ordinal)));
+            var tree = PackageTree.Create(leaves.Select(item => new PackageEntry.File(item.Item1, Hello, item.Item2)));
+
+            var parsed = PackageTree.Parse(tree.Canonical.Span);
+
+            return parsed.Digest == tree.Digest && parsed.Entries.SequenceEqual(tree.Entries);
+        });
+    }
+
+    [Fact]
+    public void Compare_AnyText_OrdersAsUtf8Bytes()
+    {
+        var text = Gen.OneOf(Gen.Const("a"), Gen.Const("\uE000"), Gen.Const("\U0001F600"), Gen.Const("é"), Gen.Const("/")).Array[0, 5].Select(string.Concat);
+        Gen.Select(text, text).Sample((left, right) =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
+            return Math.Sign(PackagePath.Compare(left, right)) == Math.Sign(bytes);
+        });
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a//b")]
+    [InlineData("a/../b")]
+    [InlineData("./a")]
+    [InlineData("a/")]
+    [InlineData("a\0b")]
+    public void Create_UncleanPath_IsRefused(string path)
+    {
+        var create = () => PackageTree.Create([new PackageEntry.File(path, Hello, Executable: false)]);
+
+        create.Should().Throw<PackageFormatException>();
+    }
+
+    [Fact]
+    public void Create_PathWithHalfASurrogatePair_IsRefused()
+    {
+        var create = () => PackageTree.Create([new PackageEntry.File("\uD800", Hello, Executable: false)]);
+
+        create.Should().Throw<PackageFormatException>();
+    }
+
+    [Theory]
+    [InlineData("l", "/etc")]
+    [InlineData("l", "..")]
+    [InlineData("a/l", "../../x")]
+    [InlineData("a/l", "b/../../../x")]
+    [InlineData("l", "")]
+    public void Create_LinkOutOfPackage_IsRefused(string path, string target)
+    {
+        var create = () => PackageTree.Create([new PackageEntry.Symlink(path, target)]);
+
+        create.Should().Throw<PackageFormatException>();
+    }
+
+    [Fact]
+    public void Create_EntryBelowLink_IsRefused()
+    {
+        var create = () => PackageTree.Create([new PackageEntry.Symlink("l", "d"), new PackageEntry.File("l/x", Hello, Executable: false)]);
+
+        create.Should().Throw<PackageFormatException>();
+    }
+
+    [Fact]
+    public void Parse_EveryCutAndEveryFlippedBit_IsRefusedOrAnotherPackage()
+    {
+        var tree = PackageTree.Create([new PackageEntry.File("a", Hello, Executable: true), new PackageEntry.Symlink("l", "a")]);
+        var canonical = tree.Canonical.ToArray();
+        for (var i = 0; i < canonical.Length; i++)
+        {
+            var cut = canonical[..i];
+            ParseOrNull(cut)?.Digest.Should().NotBe(tree.Digest);
+
+            var flipped = canonical.ToArray();
+            flipped[i] ^= 1;
+            ParseOrNull(flipped)?.Digest.Should().NotBe(tree.Digest);
+        }
+    }
+
+    private static PackageTree? ParseOrNull(byte[] canonical)
+    {
+        try
+        {
+            return PackageTree.Parse(canonical);
+        }
+        catch (PackageFormatException)
+        {
+            return null;
+        }
+    }
+}
