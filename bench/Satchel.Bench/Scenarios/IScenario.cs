@@ -1,0 +1,12 @@
+using Satchel.Bench.Reporting;
+using Satchel.Bench.Running;
+
+namespace Satchel.Bench.Scenarios;
+
+/// <summary>Measures one thing against its floor, in a home of its own.</summary>
+internal interface IScenario
+{
+    string Name { get; }
+
+    Task<IReadOnlyList<Figure>> RunAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken);
+}
