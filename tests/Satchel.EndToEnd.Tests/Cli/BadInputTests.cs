@@ -1,0 +1,70 @@
+using Satchel.EndToEnd.Tests.Running;
+using Satchel.Testing;
+
+namespace Satchel.EndToEnd.Tests.Cli;
+
+/// <summary>What users get wrong: one sentence and a hint on standard error, an exit code other than 0, nothing left behind.</summary>
+public sealed class BadInputTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private Daemon _daemon = null!;
+
+    public async ValueTask InitializeAsync() => _daemon = await Daemon.StartAsync(_scratch.At("home"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _daemon.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    public static TheoryData<string[], string[]> Mistakes => new()
+    {
+        { ["job", "submit", "--runtime-env-json", """{"workin_dir": "."}""", "--", "true"], ["workin_dir", "working_dir"] },
+        { ["job", "submit", "--runtime-env-json", """{"env_vars": {"A": 1}, "excludes": "x", "config": {"eager_install": 3}}""", "--", "true"], ["env_vars", "excludes", "eager_install"] },
+        { ["job", "submit", "--runtime-env-json", """{"pip": ["requests"]}""", "--", "true"], ["pip"] },
+        { ["job", "submit", "--working-dir", "/does/not/exist", "--", "true"], ["/does/not/exist", "must be an existing directory or a supported archive"] },
+        { ["job", "submit", "--working-dir", "{file}", "--", "true"], ["{file}"] },
+        { ["job", "submit", "--runtime-env-json", "{bad", "--", "true"], ["JSON"] },
+        { ["job", "submit", "--runtime-env", "{yaml}", "--", "true"], ["{yaml}"] },
+        { ["job", "submit", "--runtime-env", "{file}", "--runtime-env-json", "{}", "--", "true"], ["Only one of --runtime_env and --runtime-env-json can be provided"] },
+        { ["job", "list", "--address", "http://127.0.0.1:9"], ["127.0.0.1:9"] },
+        { ["job", "status", "no-such-job"], ["no-such-job"] },
+        { ["job", "submit"], ["ENTRYPOINT"] },
+        { ["job", "frobnicate"], ["frobnicate"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task A_mistake_is_explained_and_leaves_nothing_behind(string[] arguments, string[] told)
+    {
+        var file = _scratch.Write("file.txt", "text");
+        var yaml = _scratch.Write("bad.yaml", "a: [1, 2\nb: }");
+        string Fill(string text) => text.Replace("{file}", file, StringComparison.Ordinal).Replace("{yaml}", yaml, StringComparison.Ordinal);
+
+        var run = await CliRun.RunAsync(_daemon.Home.Root, arguments.Select(Fill), ("NO_COLOR", "1"));
+
+        run.ExitCode.Should().NotBe(0);
+        run.Errors.Should().ContainAll(told.Select(Fill));
+        run.Errors.Should().NotContain("   at ", "a stack trace helps nobody");
+        run.Output.Should().BeEmpty();
+        (await _daemon.ListAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_explained()
+    {
+        var run = await CliRun.RunAsync(_daemon.Home.Root, ["job", "list", "--address", _daemon.Address], ("SATCHEL_TOKEN", "wrong"));
+
+        run.ExitCode.Should().NotBe(0);
+        run.Errors.Should().Contain("token").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task An_entrypoint_that_is_not_found_fails_with_the_code_of_the_shell()
+    {
+        var run = await CliRun.RunAsync(_daemon.Home.Root, ["job", "submit", "--", "no-such-program-here"]);
+
+        run.ExitCode.Should().Be(127);
+        (run.Output + run.Errors).Should().Contain("no-such-program-here").And.Contain("not found");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Satchel.EndToEnd.Tests.Running;
+using Satchel.Testing;
+
+namespace Satchel.EndToEnd.Tests.Cli;
+
+public sealed class WordCountTests
+{
+    [Fact]
+    public async Task The_sample_of_the_readme_runs_with_nothing_started_first()
+    {
+        using var scratch = new TemporaryDirectory();
+        var home = scratch.At("home");
+        string[] submit = ["job", "submit", "--working-dir", Repository.PathOf("samples", "word-count"), "--", "python3", "main.py"];
+        try
+        {
+            var first = await CliRun.RunAsync(home, submit);
+            first.ExitCode.Should().Be(0, first.Errors);
+            first.Output.Should().Contain("words");
+
+            var again = await CliRun.RunAsync(home, [.. submit[..2], "--json", .. submit[2..]]);
+            again.ExitCode.Should().Be(0, again.Errors);
+            var record = JsonNode.Parse(again.Output)!;
+            record["status"]!.GetValue<string>().Should().Be("SUCCEEDED");
+            record["upload"]!["blobs_sent"]!.GetValue<int>().Should().Be(0, "nothing changed");
+        }
+        finally
+        {
+            await CliRun.RunAsync(home, ["stop"]);
+        }
+    }
+}

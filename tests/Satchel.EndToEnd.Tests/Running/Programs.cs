@@ -1,0 +1,19 @@
+using Satchel.Testing;
+
+namespace Satchel.EndToEnd.Tests.Running;
+
+/// <summary>The programs under test, as this build made them.</summary>
+internal static class Programs
+{
+#if DEBUG
+    private const string Configuration = "debug";
+#else
+    private const string Configuration = "release";
+#endif
+
+    public static string Daemon { get; } = Repository.PathOf("artifacts", "bin", "Satchel.Server", Configuration, "satcheld");
+
+    public static string Supervisor { get; } = Repository.PathOf("artifacts", "bin", "Satchel.Supervisor", Configuration, "satchel-supervisor");
+
+    public static string Cli { get; } = Repository.PathOf("artifacts", "bin", "Satchel.Cli", Configuration, "satchel");
+}
