@@ -1,0 +1,15 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.RuntimeEnvs;
+using Satchel.RuntimeEnv.Providers.Fields;
+
+namespace Satchel.RuntimeEnv.Providers.ImageUri;
+
+/// <summary><c>image_uri</c>: the container image that workers run in.</summary>
+internal sealed class SpecValidator : ISpecValidator
+{
+    public string Field => "image_uri";
+
+    public bool IsAvailable => false;
+
+    public FieldValidation Validate(JsonNode? value, SpecContext context) => TextField.Validate(Field, value, "Write the name of an image, such as \"docker.io/library/python:3.12\".");
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.RuntimeEnvs;
+using Satchel.RuntimeEnv.Providers.Fields;
+
+namespace Satchel.RuntimeEnv.Providers.PyExecutable;
+
+/// <summary><c>py_executable</c>: what to start instead of the node's Python, with its arguments.</summary>
+internal sealed class SpecValidator : ISpecValidator
+{
+    public string Field => "py_executable";
+
+    public bool IsAvailable => false;
+
+    public FieldValidation Validate(JsonNode? value, SpecContext context) => TextField.Validate(Field, value, "Write a command, such as \"python -X dev\".");
+}
