@@ -7,9 +7,15 @@ namespace Satchel.Abstractions.Supervision;
 /// <param name="Pid">Process that has the claim.</param>
 /// <param name="StartTicks">Start time of that process in clock ticks since boot (<c>/proc/PID/stat</c>, field 22): a pid alone may be reused.</param>
 /// <param name="BootId">Boot of the machine (<c>/proc/sys/kernel/random/boot_id</c>): another one means that every process of the claim is gone.</param>
-/// <param name="Kind"><c>supervisor</c> or <c>cancelled</c>.</param>
+/// <param name="Kind"><see cref="Supervisor"/> or <see cref="Cancelled"/>.</param>
 public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Kind)
 {
+    /// <summary>The run has a supervisor.</summary>
+    public const string Supervisor = "supervisor";
+
+    /// <summary>The run will never start.</summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>Cgroup v2 directory of the run, when one could be made.</summary>
     public string? Cgroup { get; init; }
 }

@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Satchel.Posix.Durability;
+
+/// <summary>Makes names survive power loss: a rename or a new file is only durable once its directory has been flushed.</summary>
+public static partial class DurableDirectory
+{
+    private const int OpenDirectoryReadOnly = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC
+
+    // The numbers of open(2) differ on arm64.
+    private static readonly int OpenFlags = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 | 0x80000 : OpenDirectoryReadOnly;
+
+    /// <summary>Flushes the entries of a directory to the disk.</summary>
+    /// <exception cref="IOException">The directory is not there, or the disk failed; <c>HResult</c> is the error number.</exception>
+    public static void Flush(string path)
+    {
+        var descriptor = Open(path, OpenFlags);
+        if (descriptor < 0)
+        {
+            throw Failure(path);
+        }
+
+        try
+        {
+            if (FSync(descriptor) != 0)
+            {
+                throw Failure(path);
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    /// <summary>Makes a directory and those above it, each durable. One that is there already costs one look-up.</summary>
+    /// <exception cref="IOException">Something stands in the way, or the disk failed.</exception>
+    public static void Create(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (parent is not null)
+        {
+            Create(parent);
+        }
+
+        Directory.CreateDirectory(path);
+        if (parent is not null)
+        {
+            Flush(parent);
+        }
+    }
+
+    private static IOException Failure(string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{new Win32Exception(error).Message}: '{path}'", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Satchel.Posix.Processes;
+
+/// <summary>Changes what this process is to the kernel.</summary>
+public static partial class OwnProcess
+{
+    private const int SetChildSubreaper = 36;
+    private const int OpenForReadWrite = 2;
+
+    /// <summary>Leaves the caller's session and terminal. No error when it leads one already.</summary>
+    public static void LeaveSession() => _ = SetSid();
+
+    /// <summary>Makes orphaned descendants children of this process, however often they fork and whatever session they start.</summary>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public static void BecomeSubreaper()
+    {
+        if (PrCtl(SetChildSubreaper, 1, 0, 0, 0) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>Points a standard stream of this process at <c>/dev/null</c>, so that whoever holds the other end sees its end.</summary>
+    /// <param name="descriptor">0, 1 or 2.</param>
+    /// <exception cref="Win32Exception"><c>/dev/null</c> cannot be opened.</exception>
+    public static void Silence(int descriptor)
+    {
+        var handle = Open("/dev/null", OpenForReadWrite);
+        if (handle < 0 || Dup2(handle, descriptor) < 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        _ = Close(handle);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    private static partial int SetSid();
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    private static partial int PrCtl(int option, nuint first, nuint second, nuint third, nuint fourth);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    private static partial int Dup2(int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

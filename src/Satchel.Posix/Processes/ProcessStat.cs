@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Satchel.Posix.Processes;
+
+/// <summary>What <c>/proc/PID/stat</c> says about a process.</summary>
+/// <param name="Pid">Process id.</param>
+/// <param name="State">One letter: <c>R</c>unning, <c>S</c>leeping, <c>Z</c>ombie, …</param>
+/// <param name="ParentPid">Parent, or the nearest subreaper once the parent died.</param>
+/// <param name="StartTicks">Start time in clock ticks since boot.</param>
+internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, long StartTicks)
+{
+    /// <summary>Reads one process; null when it is gone.</summary>
+    public static ProcessStat? TryRead(int pid)
+    {
+        try
+        {
+            return Parse(pid, File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Every process that can be seen now.</summary>
+    public static IEnumerable<ProcessStat> ReadAll()
+    {
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory.AsSpan()), CultureInfo.InvariantCulture, out var pid) && TryRead(pid) is { } stat)
+            {
+                yield return stat;
+            }
+        }
+    }
+
+    // The program's name stands in parentheses and may hold anything, parentheses and blanks included: count fields from the last one.
+    private static ProcessStat? Parse(int pid, string text)
+    {
+        var fields = text.AsSpan(text.LastIndexOf(')') + 1).Trim().ToString().Split(' ');
+        const int StateField = 0;
+        const int ParentField = 1;
+        const int StartField = 19;
+        return fields.Length > StartField
+            ? new ProcessStat(pid, fields[StateField][0], int.Parse(fields[ParentField], CultureInfo.InvariantCulture), long.Parse(fields[StartField], CultureInfo.InvariantCulture))
+            : null;
+    }
+}

@@ -1,0 +1,83 @@
+namespace Satchel.Posix.Processes;
+
+/// <summary>Who descends from whom, by <c>/proc</c>.</summary>
+public static class ProcessTree
+{
+    /// <summary>Pids of all living descendants of a process, itself and zombies left out. A moment's picture: repeat until it stays empty.</summary>
+    public static IReadOnlyList<int> DescendantsOf(int pid)
+    {
+        var children = ProcessStat.ReadAll().ToLookup(stat => stat.ParentPid);
+        var found = new List<int>();
+        var next = new Queue<int>([pid]);
+        while (next.TryDequeue(out var parent))
+        {
+            foreach (var child in children[parent])
+            {
+                next.Enqueue(child.Pid);
+                if (child.State is not 'Z' and not 'X')
+                {
+                    found.Add(child.Pid);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Processes whose environment, as it was when they started their program, holds an exact <c>NAME=value</c>. Those of other users are not seen.</summary>
+    public static IReadOnlyList<ProcessIdentity> WithVariable(string name, string value)
+    {
+        var wanted = $"\0{name}={value}\0";
+        var found = new List<ProcessIdentity>();
+        foreach (var stat in ProcessStat.ReadAll())
+        {
+            if (stat.State is not 'Z' and not 'X' && EnvironmentOf(stat.Pid).Contains(wanted, StringComparison.Ordinal))
+            {
+                found.Add(new ProcessIdentity(stat.Pid, stat.StartTicks, ProcessIdentity.CurrentBootId));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Reads one variable of a process's starting environment; null when it has none, is gone, or is another user's.</summary>
+    public static string? VariableOf(int pid, string name)
+    {
+        var environment = EnvironmentOf(pid);
+        var start = environment.IndexOf($"\0{name}=", StringComparison.Ordinal);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        start += name.Length + 2;
+        return environment[start..environment.IndexOf('\0', start)];
+    }
+
+    /// <summary>Every process whose starting environment has a variable, with its value.</summary>
+    public static IReadOnlyList<(ProcessIdentity Process, string Value)> WithVariable(string name)
+    {
+        var found = new List<(ProcessIdentity, string)>();
+        foreach (var stat in ProcessStat.ReadAll())
+        {
+            if (stat.State is not 'Z' and not 'X' && VariableOf(stat.Pid, name) is { } value)
+            {
+                found.Add((new ProcessIdentity(stat.Pid, stat.StartTicks, ProcessIdentity.CurrentBootId), value));
+            }
+        }
+
+        return found;
+    }
+
+    private static string EnvironmentOf(int pid)
+    {
+        try
+        {
+            return "\0" + File.ReadAllText($"/proc/{pid}/environ") + "\0";
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Durability;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Supervisor;
+
+/// <summary>
+/// One run from claim to exit record. Killed at any line, the next daemon sees: no claim, and may start the run anew; or a claim of a dead process without an exit record,
+/// and ends what is left; or the exit record.
+/// </summary>
+internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) : IDisposable
+{
+    /// <summary>How long processes that a driver left behind may take to end themselves.</summary>
+    private static readonly TimeSpan LeftoverGrace = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private TreeEnding? _ending;
+    private ControlGroup? _group;
+    private bool _started;
+    private bool _stopRequested;
+    private bool _driverEnded;
+
+    /// <summary>Runs the driver and returns once no process of it is left.</summary>
+    public int Run()
+    {
+        _group = ControlGroup.TryCreate("satchel-" + launch.RunId);
+        if (!TryClaim())
+        {
+            RemoveGroup();
+            return ExitCodes.ClaimedElsewhere;
+        }
+
+        var exit = StartDriver(out var driver) ?? WaitForEnd(driver);
+        RemoveGroup();
+        DurableFile.Write(RunFiles.Exit(launch.RunsDirectory, launch.RunId), JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit));
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Ends the run: the stop signal to every process of it, SIGKILL after the grace. Before the driver has started: it never will.</summary>
+    public void RequestStop()
+    {
+        lock (_gate)
+        {
+            if (_stopRequested || _driverEnded)
+            {
+                return;
+            }
+
+            _stopRequested = true;
+            if (_started)
+            {
+                _ending = new TreeEnding(_group, launch.StopSignal, TimeSpan.FromSeconds(launch.StopGraceSeconds), time);
+            }
+        }
+    }
+
+    public void Dispose() => _ending?.Dispose();
+
+    private bool TryClaim()
+    {
+        var self = ProcessIdentity.Current;
+        var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Supervisor) { Cgroup = _group?.Path };
+        return FileClaim.TryTake(RunFiles.Claim(launch.RunsDirectory, launch.RunId), JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim));
+    }
+
+    /// <summary>Starts the driver unless a stop came first.</summary>
+    /// <returns>The end of the run when there is no driver to wait for.</returns>
+    private RunExit? StartDriver(out int driver)
+    {
+        driver = 0;
+        var request = new SpawnRequest(launch.Command, launch.Variables) { WorkingDirectory = launch.WorkingDirectory, LogFile = launch.LogFile };
+        lock (_gate)
+        {
+            if (_stopRequested)
+            {
+                return new RunExit(null, time.GetUtcNow(), Stopped: true);
+            }
+
+            try
+            {
+                driver = _group is null ? DetachedProcess.Start(request) : _group.Inside(() => DetachedProcess.Start(request));
+                _started = true;
+                return null;
+            }
+            catch (Win32Exception refused)
+            {
+                return new RunExit(null, time.GetUtcNow(), Stopped: false) { StartError = $"{launch.Command[0]} in {launch.WorkingDirectory}: {refused.Message}" };
+            }
+        }
+    }
+
+    private RunExit WaitForEnd(int driver)
+    {
+        var exit = new RunExit(null, time.GetUtcNow(), Stopped: false);
+
+        // A subreaper without children has no descendants either: the loop ends when nothing of the run is left.
+        while (Children.WaitForAny() is { } child)
+        {
+            if (child.Pid == driver)
+            {
+                lock (_gate)
+                {
+                    _driverEnded = true;
+                    exit = new RunExit(child.Code, time.GetUtcNow(), _stopRequested);
+                    _ending ??= new TreeEnding(_group, Signals.Terminate, LeftoverGrace, time);
+                }
+            }
+        }
+
+        return exit;
+    }
+
+    private void RemoveGroup()
+    {
+        if (_group is not null)
+        {
+            ControlGroup.TryRemove(_group.Path);
+        }
+    }
+}
