@@ -1,0 +1,250 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
+using Satchel.Posix.Durability;
+using Satchel.Storage.Loose;
+using Satchel.Storage.Packs;
+
+namespace Satchel.Storage;
+
+/// <summary>
+/// Blobs in a directory (<c>docs/spec/blob-store.md</c>): large ones as files of their own, batches of small ones as packs. Made by <see cref="Open"/>; holds
+/// the directory's lock until disposed. A blob that is found damaged is put aside and counts as missing, so that sending it again heals the store.
+/// </summary>
+public sealed class FileBlobStore : IBlobStore, IDisposable
+{
+    private readonly StoreLayout _layout;
+    private readonly FileStream _lock;
+    private readonly ILogger _logger;
+    private readonly BlobIndex _index = new();
+    private readonly LooseBlobs _loose;
+    private readonly PackSet _packs;
+    private readonly Lock _quarantine = new();
+
+    private FileBlobStore(StoreLayout layout, FileStream storeLock, ILogger logger)
+    {
+        _layout = layout;
+        _lock = storeLock;
+        _logger = logger;
+        _loose = new LooseBlobs(layout);
+        _packs = new PackSet(layout);
+    }
+
+    /// <summary>
+    /// Opens a store, making the directory when it is new. Removes what dead writers left unfinished and puts damaged packs aside.
+    /// Reads the names of all files and the indexes of all packs, not the blobs.
+    /// </summary>
+    /// <param name="directory">Absolute path of the store.</param>
+    /// <exception cref="SatchelException"><c>store_in_use</c>: another process has it open.</exception>
+    public static FileBlobStore Open(string directory, ILogger<FileBlobStore> logger)
+    {
+        var layout = new StoreLayout(directory);
+        foreach (var needed in (string[])[layout.Loose, layout.Packs, layout.Temporary, layout.Quarantine])
+        {
+            DurableDirectory.Create(needed);
+        }
+
+        var store = new FileBlobStore(layout, TakeLock(layout), logger);
+        try
+        {
+            store.RemoveUnfinished();
+            store.LoadIndex();
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<Digest>> FindMissingAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var missing = new List<Digest>();
+        var seen = new HashSet<Digest>();
+        foreach (var digest in digests)
+        {
+            if (!_index.Contains(digest) && seen.Add(digest))
+            {
+                missing.Add(digest);
+            }
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<Digest>>(missing);
+    }
+
+    public async Task<BlobRef> PutAsync(Stream content, Digest? expected, CancellationToken cancellationToken)
+    {
+        using var intake = new BlobIntake(_layout, keep: expected is not { } known || !_index.Contains(known));
+        await intake.ReadToEndAsync(content, cancellationToken).ConfigureAwait(false);
+        var blob = intake.Finish();
+        if (expected is { } wanted && wanted != blob.Digest)
+        {
+            throw new BlobMismatchException(wanted, blob.Digest);
+        }
+
+        if (!_index.Contains(blob.Digest))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Publish(intake, blob.Digest);
+        }
+
+        return blob;
+    }
+
+    public ValueTask<IBlobBatch> BeginBatchAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IBlobBatch>(new BlobBatch(this, _layout));
+    }
+
+    public ValueTask<Stream> OpenReadAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_index.TryFind(digest, out var location))
+        {
+            throw new BlobNotFoundException(digest);
+        }
+
+        try
+        {
+            return ValueTask.FromResult<Stream>(location.IsLoose ? OpenLoose(digest) : OpenPacked(digest, location));
+        }
+        catch (FileNotFoundException)
+        {
+            // Taken away behind our back: missing from now on, so that it can be sent again.
+            _index.Remove(digest, location);
+            throw new BlobNotFoundException(digest);
+        }
+    }
+
+    /// <summary>Lets go of the directory. Streams that are open stay readable.</summary>
+    public void Dispose()
+    {
+        _packs.Dispose();
+        _lock.Dispose();
+    }
+
+    internal bool Contains(Digest digest) => _index.Contains(digest);
+
+    internal void Publish(BlobIntake intake, Digest digest)
+    {
+        _loose.Publish(intake.File, digest);
+        _index.Add(digest, BlobLocation.Loose);
+    }
+
+    internal void Publish(PackWriter writer) => Register(writer.Publish(_packs.NewPath()));
+
+    private static FileStream TakeLock(StoreLayout layout)
+    {
+        try
+        {
+            return new FileStream(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not FileNotFoundException and not DirectoryNotFoundException && !DiskSpace.IsExhausted(exception))
+        {
+            throw new SatchelException(
+                new SatchelError("store_in_use", $"The store '{layout.Root}' is open in another process.", "Stop the other daemon of this home, or use another SATCHEL_HOME."),
+                exception);
+        }
+    }
+
+    private void RemoveUnfinished()
+    {
+        var unfinished = Directory.GetFiles(_layout.Temporary);
+        foreach (var file in unfinished)
+        {
+            File.Delete(file);
+        }
+
+        if (unfinished.Length > 0)
+        {
+            StorageLog.RemovedUnfinished(_logger, _layout.Root, unfinished.Length);
+        }
+    }
+
+    private void LoadIndex()
+    {
+        var loose = 0L;
+        foreach (var digest in _loose.List())
+        {
+            _index.Add(digest, BlobLocation.Loose);
+            loose++;
+        }
+
+        var packs = 0;
+        var packed = 0L;
+        foreach (var path in _packs.List())
+        {
+            try
+            {
+                var pack = PackReader.Load(path);
+                Register(pack);
+                packs++;
+                packed += pack.Digests.Count;
+            }
+            catch (PackDamagedException exception)
+            {
+                StorageLog.PackDamaged(_logger, path, exception.Message);
+                _packs.Quarantine(path);
+            }
+        }
+
+        StorageLog.Opened(_logger, _layout.Root, loose, packed, packs);
+    }
+
+    private void Register(Pack pack)
+    {
+        var damaged = PackSet.DamagedIn(pack.Path);
+        var number = _packs.Add(pack);
+        for (var slot = 0; slot < pack.Digests.Count; slot++)
+        {
+            if (!damaged.Contains(pack.Digests[slot]))
+            {
+                _index.Add(pack.Digests[slot], new BlobLocation(number, slot));
+            }
+        }
+    }
+
+    private VerifyingStream OpenLoose(Digest digest) => new(_loose.Open(digest), digest, QuarantineLoose);
+
+    private MemoryStream OpenPacked(Digest digest, BlobLocation location)
+    {
+        try
+        {
+            var bytes = _packs.Read(location, digest) ?? throw new BlobNotFoundException(digest);
+            return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
+        }
+        catch (BlobMismatchException)
+        {
+            StorageLog.BlobDamaged(_logger, digest);
+            _packs.MarkDamaged(location, digest);
+            _index.Remove(digest, location);
+            throw;
+        }
+    }
+
+    private void QuarantineLoose(Digest digest)
+    {
+        // A slow reader may have met the damage after the blob was sent again: only a file that is bad now is put aside.
+        lock (_quarantine)
+        {
+            try
+            {
+                if (_loose.Hash(digest) == digest)
+                {
+                    return;
+                }
+
+                StorageLog.BlobDamaged(_logger, digest);
+                _index.Remove(digest, BlobLocation.Loose);
+                _loose.Quarantine(digest);
+            }
+            catch (FileNotFoundException)
+            {
+                _index.Remove(digest, BlobLocation.Loose);
+            }
+        }
+    }
+}

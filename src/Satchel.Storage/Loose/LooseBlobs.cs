@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Satchel.Abstractions.Blobs;
+using Satchel.Posix.Durability;
+
+namespace Satchel.Storage.Loose;
+
+/// <summary>Blobs that have a file of their own, <c>blobs/sha256/ab/&lt;64 hex&gt;</c>, mode 0400. Thread-safe.</summary>
+internal sealed class LooseBlobs(StoreLayout layout)
+{
+    /// <summary>All there are; names that are no digest are somebody else's and left alone.</summary>
+    public IEnumerable<Digest> List()
+    {
+        foreach (var directory in Directory.EnumerateDirectories(layout.Loose))
+        {
+            foreach (var file in Directory.EnumerateFiles(directory))
+            {
+                if (Digest.TryParse(Path.GetFileName(file), out var digest))
+                {
+                    yield return digest;
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes a finished file the blob's.</summary>
+    public void Publish(TemporaryFile file, Digest digest)
+    {
+        var target = PathOf(digest);
+        DurableDirectory.Create(Path.GetDirectoryName(target)!);
+        file.Publish(target);
+    }
+
+    /// <exception cref="FileNotFoundException">Gone.</exception>
+    public SafeFileHandle Open(Digest digest)
+    {
+        try
+        {
+            return File.OpenHandle(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            throw new FileNotFoundException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Hashes what the file holds now.</summary>
+    /// <exception cref="FileNotFoundException">Gone.</exception>
+    public Digest Hash(Digest digest)
+    {
+        using var stream = new FileStream(Open(digest), FileAccess.Read);
+        return new Digest(SHA256.HashData(stream));
+    }
+
+    /// <summary>Puts a damaged blob aside, durably.</summary>
+    public void Quarantine(Digest digest)
+    {
+        var path = PathOf(digest);
+        File.Move(path, Path.Combine(layout.Quarantine, digest.Hex), overwrite: true);
+        DurableDirectory.Flush(Path.GetDirectoryName(path)!);
+    }
+
+    private string PathOf(Digest digest)
+    {
+        var hex = digest.Hex;
+        return Path.Combine(layout.Loose, hex[..2], hex);
+    }
+}

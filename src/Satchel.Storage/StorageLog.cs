@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Blobs;
+
+namespace Satchel.Storage;
+
+/// <summary>What a store has to say to its operator.</summary>
+internal static partial class StorageLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Opened store {Directory}: {Loose} blobs in files of their own, {Packed} in {Packs} packs.")]
+    public static partial void Opened(ILogger logger, string directory, long loose, long packed, int packs);
+
+    [LoggerMessage(2, LogLevel.Information, "Removed {Count} unfinished files of an earlier run from store {Directory}.")]
+    public static partial void RemovedUnfinished(ILogger logger, string directory, int count);
+
+    [LoggerMessage(3, LogLevel.Error, "Pack {Path} is damaged: {Reason}. It was put aside; what it held counts as missing until it is sent again.")]
+    public static partial void PackDamaged(ILogger logger, string path, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "Blob {Digest} is damaged on disk. It was put aside and counts as missing until it is sent again.")]
+    public static partial void BlobDamaged(ILogger logger, Digest digest);
+}
