@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+
+namespace Satchel.Node;
+
+/// <summary>
+/// Tells when files of one directory change: one kernel watch for any number of waiters, and every second a nudge to all, because the kernel drops events of a full queue.
+/// </summary>
+internal sealed class DirectoryWatch : IDisposable
+{
+    private static readonly TimeSpan Nudge = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly FileSystemWatcher _watcher;
+    private readonly ITimer _nudge;
+
+    /// <param name="directory">Existing directory; subdirectories are not watched.</param>
+    /// <param name="time">Source of the nudges.</param>
+    public DirectoryWatch(string directory, TimeProvider time)
+    {
+        _watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.Size | NotifyFilters.LastWrite };
+        _watcher.Created += OnChange;
+        _watcher.Changed += OnChange;
+        _watcher.Deleted += OnChange;
+        _watcher.Renamed += OnChange;
+        _watcher.Error += (_, _) => WakeAll();
+        _watcher.EnableRaisingEvents = true;
+        _nudge = time.CreateTimer(_ => WakeAll(), null, Nudge, Nudge);
+    }
+
+    /// <summary>Ends with the next change of a file, or the next nudge. Ask before looking at the file, so that no change falls in between.</summary>
+    public Task NextChange(string path) =>
+        _waiting.GetOrAdd(path, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Dispose()
+    {
+        _nudge.Dispose();
+        _watcher.Dispose();
+        WakeAll();
+    }
+
+    private void OnChange(object sender, FileSystemEventArgs change) => Wake(change.FullPath);
+
+    private void Wake(string path)
+    {
+        if (_waiting.TryRemove(path, out var waiting))
+        {
+            waiting.TrySetResult();
+        }
+    }
+
+    private void WakeAll()
+    {
+        foreach (var path in _waiting.Keys)
+        {
+            Wake(path);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
+using Satchel.Node.Logs;
+using Satchel.Node.Runs;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Node.Jobs;
+
+/// <summary>The runs of this node. Disposing it lets go of them: drivers run on and are found again by the next daemon.</summary>
+internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectories directories, LogFiles logs, NodeOptions node, TimeProvider time, ILogger<JobRunner> logger)
+    : IJobRunner, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, ActiveRun> _runs = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly Lock _starting = new();
+
+    public async Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken)
+    {
+        directories.Prepare();
+        directories.EmptyTrash();
+        await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+
+        // Those that run already hold their resources: they come before any that still has to queue.
+        foreach (var job in unfinished.OrderBy(job => records.FindClaim(job.RunId) is null))
+        {
+            Start(job);
+        }
+    }
+
+    public void Start(JobRecord job)
+    {
+        lock (_starting)
+        {
+            if (_leaving.IsCancellationRequested || _runs.ContainsKey(job.RunId))
+            {
+                return;
+            }
+
+            var run = new ActiveRun(job, steps);
+            _runs[job.RunId] = run;
+            run.Finished = RunAsync(run);
+        }
+    }
+
+    public void RequestStop(string runId)
+    {
+        if (_runs.TryGetValue(runId, out var run))
+        {
+            run.RequestStop();
+        }
+    }
+
+    public async Task ForgetAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        if (_runs.TryGetValue(job.RunId, out var run))
+        {
+            await run.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        directories.Remove(job.RunId);
+        records.Remove(job.RunId);
+        File.Delete(logs.Driver(job));
+        File.Delete(logs.SetUp(job));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task[] running;
+        lock (_starting)
+        {
+            _leaving.Cancel();
+            running = [.. _runs.Values.Select(run => run.Finished)];
+        }
+
+        await Task.WhenAll(running).ConfigureAwait(false);
+        _leaving.Dispose();
+    }
+
+    private async Task RunAsync(ActiveRun run)
+    {
+        // The caller holds a lock and waits for nothing: everything happens elsewhere.
+        await Task.Yield();
+        try
+        {
+            await run.RunAsync(_leaving.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // The daemon leaves: the run goes on without it.
+        }
+        catch (Exception defect)
+        {
+            // A border: one job's defect must not take the node down, and must be seen.
+            JobLog.Defect(logger, defect, run.Job.Submission.SubmissionId, run.Job.RunId);
+        }
+        finally
+        {
+            _runs.TryRemove(run.Job.RunId, out _);
+            run.Dispose();
+        }
+    }
+
+    private async Task RemoveOrphansAsync(HashSet<string> known, CancellationToken cancellationToken)
+    {
+        var living = ProcessTree.WithVariable(RunProcesses.Marker)
+            .Where(item => string.Equals(ProcessTree.VariableOf(item.Process.Pid, "SATCHEL_HOME"), node.Home.Root, StringComparison.Ordinal) && item.Process.Pid != Environment.ProcessId)
+            .Select(item => item.Value)
+            .Where(runId => !known.Contains(runId))
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var runId in living)
+        {
+            JobLog.Orphan(logger, runId);
+            await RunProcesses.KillAsync(runId, records.FindClaim(runId), time, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var runId in records.All().Concat(directories.All()).Where(runId => !known.Contains(runId)).ToHashSet(StringComparer.Ordinal))
+        {
+            directories.Remove(runId);
+            records.Remove(runId);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Supervision;
+
+namespace Satchel.Node.Jobs;
+
+/// <summary>A run that nobody has claimed: queue, set up, start. Stopped at any point before the claim, its entrypoint never runs.</summary>
+internal sealed class RunStarting(JobRecord job, RunSteps steps, RunFollowing following, CancellationToken stop)
+{
+    public async Task<JobEvent.Ended> StartAsync(CancellationToken leaving)
+    {
+        using var timeout = new CancellationTokenSource(Remaining(), steps.Time);
+        using var pending = CancellationTokenSource.CreateLinkedTokenSource(leaving, stop, timeout.Token);
+        try
+        {
+            using var resources = await steps.Ledger.TakeAsync(job.Submission.Resources, reason => Phase("queued", reason), pending.Token).ConfigureAwait(false);
+            var claim = await SetUpAndStartAsync(pending.Token, leaving).ConfigureAwait(false);
+            return await following.ToTheEndAsync(claim, leaving).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!leaving.IsCancellationRequested)
+        {
+            // A supervisor of an earlier daemon may be on its way: whoever takes the claim decides.
+            return steps.Records.TryCancel(job.RunId) ? NeverStarted() : await following.ToTheEndAsync(steps.Records.FindClaim(job.RunId)!, leaving).ConfigureAwait(false);
+        }
+        catch (RuntimeEnvSetupException failure)
+        {
+            return Failed(JobErrorType.RuntimeEnvSetupFailure, JobMessages.SetUpFailed(failure.SetupError));
+        }
+        catch (SupervisorNotStartedException failure)
+        {
+            return Failed(JobErrorType.SupervisorStartFailure, JobMessages.SupervisorNotStarted(job.RunId, failure.Message));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SatchelException)
+        {
+            return Failed(JobErrorType.SupervisorUnknownFailure, failure.Message);
+        }
+    }
+
+    private TimeSpan Remaining()
+    {
+        var remaining = job.StartTime + steps.Node.StartTimeout - steps.Time.GetUtcNow();
+        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+    }
+
+    private async Task<RunClaim> SetUpAndStartAsync(CancellationToken pending, CancellationToken leaving)
+    {
+        await steps.Starts.WaitAsync(pending).ConfigureAwait(false);
+        try
+        {
+            var directory = steps.Directories.Create(job);
+            var plan = await PrepareAsync(directory, pending).ConfigureAwait(false);
+            pending.ThrowIfCancellationRequested();
+            Phase("starting", "Starts the entrypoint.");
+            WriteFirstLine();
+            JobLog.Starts(steps.Logger, job.Submission.SubmissionId, job.RunId);
+            var workingDirectory = plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
+            using var supervisor = await StartSupervisorAsync(plan, workingDirectory, leaving).ConfigureAwait(false);
+            return await WaitForClaimAsync(supervisor, leaving).ConfigureAwait(false);
+        }
+        finally
+        {
+            steps.Starts.Release();
+        }
+    }
+
+    private async Task<LaunchPlan> PrepareAsync(string directory, CancellationToken pending)
+    {
+        Phase("setting_up", "Sets the environment up.");
+        var request = new EnvironmentRequest(job.Submission.NormalizedEnv, Directory.CreateDirectory(Path.Combine(directory, "env")).FullName, Launching.DriverVariables.For(job, steps.Node))
+        {
+            Progress = new PhaseProgress(this),
+        };
+        if (job.Submission.NormalizedEnv.Count == 0)
+        {
+            return await steps.Preparer.PrepareAsync(request, pending).ConfigureAwait(false);
+        }
+
+        var log = new StreamWriter(steps.Logs.SetUp(job), append: true) { AutoFlush = true };
+        await using (log.ConfigureAwait(false))
+        {
+            try
+            {
+                return await steps.Preparer.PrepareAsync(request with { Log = line => log.WriteLine(line) }, pending).ConfigureAwait(false);
+            }
+            catch (RuntimeEnvSetupException failure)
+            {
+                await log.WriteLineAsync(failure.Message).ConfigureAwait(false);
+                await File.AppendAllTextAsync(steps.Logs.Driver(job), JobMessages.SetUpFailed(failure.SetupError) + "\n", CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    private async Task<Process> StartSupervisorAsync(LaunchPlan plan, string workingDirectory, CancellationToken leaving)
+    {
+        try
+        {
+            return await steps.Supervisors.StartAsync(job, plan, workingDirectory, leaving).ConfigureAwait(false);
+        }
+        catch (Win32Exception refused)
+        {
+            throw new SupervisorNotStartedException($"{steps.Node.SupervisorPath}: {refused.Message}", refused);
+        }
+    }
+
+    private async Task<RunClaim> WaitForClaimAsync(Process supervisor, CancellationToken leaving)
+    {
+        var exited = supervisor.WaitForExitAsync(leaving);
+        while (true)
+        {
+            var changed = steps.Watch.NextChange(steps.Records.ClaimPath(job.RunId));
+            var over = exited.IsCompleted;
+            if (steps.Records.FindClaim(job.RunId) is { } claim)
+            {
+                return claim;
+            }
+
+            leaving.ThrowIfCancellationRequested();
+            if (over)
+            {
+                throw new SupervisorNotStartedException($"{steps.Node.SupervisorPath} exited with {supervisor.ExitCode} before it claimed the run");
+            }
+
+            await Task.WhenAny(changed, exited).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The line Ray's users see first. Written once, also when a restarted daemon begins again.</summary>
+    private void WriteFirstLine()
+    {
+        using var log = new FileStream(steps.Logs.Driver(job), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        if (log.Length == 0)
+        {
+            log.Write(System.Text.Encoding.UTF8.GetBytes($"Running entrypoint for job {job.Submission.SubmissionId}: {job.Submission.Entrypoint}\n"));
+        }
+    }
+
+    private JobEvent.Ended NeverStarted() => stop.IsCancellationRequested
+        ? new JobEvent.Ended(JobStatus.Stopped, "", steps.Time.GetUtcNow())
+        : Failed(JobErrorType.SupervisorStartTimeout, JobMessages.StartTimedOut(steps.Node.StartTimeout, job.Submission.Resources.AsksForAmounts));
+
+    private JobEvent.Ended Failed(JobErrorType type, string message) => new(JobStatus.Failed, message, steps.Time.GetUtcNow()) { ErrorType = type };
+
+    private void Phase(string name, string reason) => following.Tell(new JobEvent.PhaseChanged(new JobPhase(name, reason, steps.Time.GetUtcNow())));
+
+    private sealed class PhaseProgress(RunStarting starting) : IProgress<string>
+    {
+        public void Report(string value) => starting.Phase("setting_up", value);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Settings;
+using Satchel.Node.Runs;
+
+namespace Satchel.Node.Launching;
+
+/// <summary>The variables of a driver before its environment adds to them: the daemon's own without its secrets, and what tells the driver where it is.</summary>
+internal static class DriverVariables
+{
+    /// <summary>Literally the name: what Ray's users read the job's configuration from.</summary>
+    private const string JobConfig = "RAY_JOB_CONFIG_JSON_ENV_VAR";
+
+    private static readonly HashSet<string> Secrets = new(StringComparer.Ordinal) { "SATCHEL_TOKEN", "RAY_AUTH_TOKEN" };
+
+    public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry inherited in Environment.GetEnvironmentVariables())
+        {
+            if (!Secrets.Contains((string)inherited.Key))
+            {
+                variables[(string)inherited.Key] = (string?)inherited.Value ?? "";
+            }
+        }
+
+        var address = node.Address();
+        variables["SATCHEL_ADDRESS"] = address;
+        variables["SATCHEL_HOME"] = node.Home.Root;
+        variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;
+        variables["SATCHEL_NODE_ID"] = node.NodeId;
+        variables[RunProcesses.Marker] = job.RunId;
+        variables["RAY_ADDRESS"] = new Uri(address).Authority;
+        variables["RAY_API_SERVER_ADDRESS"] = address;
+        variables["RAY_AUTH_MODE"] = "token";
+        variables["RAY_AUTH_TOKEN_PATH"] = EnvironmentVariables.TokenPath.Read() ?? node.Home.TokenFile;
+        variables["PYTHONUNBUFFERED"] = "1";
+        variables[JobConfig] = Configuration(job).ToJsonString();
+        if (job.Submission.Resources.Cpus is null)
+        {
+            // As many numeric libraries would start a thread for each processor in each of many drivers.
+            variables.TryAdd("OMP_NUM_THREADS", "1");
+        }
+
+        return variables;
+    }
+
+    private static JsonObject Configuration(JobRecord job)
+    {
+        var metadata = new JsonObject { ["job_submission_id"] = job.Submission.SubmissionId, ["job_name"] = job.Submission.SubmissionId };
+        foreach (var (key, value) in job.Submission.Metadata ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            metadata[key] = value;
+        }
+
+        return new JsonObject { ["runtime_env"] = job.Submission.RuntimeEnv?.DeepClone() ?? new JsonObject(), ["metadata"] = metadata };
+    }
+}

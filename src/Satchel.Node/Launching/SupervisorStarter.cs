@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Supervision;
+using Satchel.Node.Logs;
+
+namespace Satchel.Node.Launching;
+
+/// <summary>Starts the supervisor of one run and hands it the launch through its standard input, so that no secret stands among process arguments.</summary>
+internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
+{
+    /// <summary>Starts it and returns once it has the launch.</summary>
+    /// <returns>The supervisor's process, whose exit tells when there will be no claim any more.</returns>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    public async Task<Process> StartAsync(JobRecord job, LaunchPlan plan, string workingDirectory, CancellationToken cancellationToken)
+    {
+        var stop = StopSettings.From(plan.Variables);
+        var launch = new SupervisorLaunch
+        {
+            RunId = job.RunId,
+            RunsDirectory = node.Directories.Runs,
+            Command = ["/bin/sh", "-c", job.Submission.Entrypoint],
+            WorkingDirectory = workingDirectory,
+            Variables = plan.Variables,
+            LogFile = logs.Driver(job),
+            StopSignal = stop.Signal,
+            StopGraceSeconds = stop.GraceSeconds,
+        };
+        var process = Process.Start(new ProcessStartInfo(node.SupervisorPath) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = node.Directories.Runs })
+            ?? throw new InvalidOperationException("A started process is always new here.");
+        try
+        {
+            await JsonSerializer.SerializeAsync(process.StandardInput.BaseStream, launch, SupervisionJson.Default.SupervisorLaunch, cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it read everything: there will be no claim, which the caller sees.
+        }
+
+        return process;
+    }
+}

@@ -1,0 +1,57 @@
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Settings;
+
+namespace Satchel.Node;
+
+/// <summary>What a node is and has. Set once by the composition root.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>The cluster's home.</summary>
+    public required SatchelHome Home { get; init; }
+
+    /// <summary>Name of the node, its directory below the home.</summary>
+    public string Name { get; init; } = "head";
+
+    /// <summary>56 hex digits.</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>Session whose logs the node writes.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Base URL of the node's HTTP server; asked for when a driver starts, when the port is known.</summary>
+    public required Func<string> Address { get; init; }
+
+    /// <summary>Absolute path of <c>satchel-supervisor</c>.</summary>
+    public required string SupervisorPath { get; init; }
+
+    /// <summary>CPUs to give out.</summary>
+    public double Cpus { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>GPUs to give out.</summary>
+    public double Gpus { get; init; }
+
+    /// <summary>Memory to give out, in bytes.</summary>
+    public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Custom resources to give out.</summary>
+    public IReadOnlyDictionary<string, double> Custom { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Labels of the node, for selectors.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How long a job may be pending; <see cref="EnvironmentVariables.JobStartTimeout"/>, default 900 s.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(900);
+
+    /// <summary>How many jobs are set up and started at the same time; more wait their turn. Default: four for each processor.</summary>
+    public int ConcurrentStarts { get; init; } = 4 * Environment.ProcessorCount;
+
+    /// <summary>Directories of this node.</summary>
+    public NodeHome Directories => Home.Node(Name);
+
+    /// <summary>Directory of this session's logs.</summary>
+    public string LogDirectory => Directories.Logs(Session);
+
+    /// <summary>Private directory of one run.</summary>
+    internal string RunDirectory(JobRecord job) => Path.Combine(Directories.Jobs, job.RunId);
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Satchel.Abstractions.Nodes;
+using Satchel.Node.Jobs;
+using Satchel.Node.Launching;
+using Satchel.Node.Logs;
+using Satchel.Node.Resources;
+using Satchel.Node.Runs;
+
+namespace Satchel.Node;
+
+/// <summary>The node's table of contents.</summary>
+public static class NodeServices
+{
+    /// <summary>Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/> and <see cref="INodeStatus"/>. Needs an environment preparer and an <see cref="IJobEventSink"/>.</summary>
+    public static IServiceCollection AddSatchelNode(this IServiceCollection services, NodeOptions node)
+    {
+        services.AddSingleton(node);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ResourceLedger>();
+        services.AddSingleton<INodeStatus, NodeStatus>();
+
+        services.AddSingleton<LogFiles>();
+        services.AddSingleton<IJobLogs>(provider => new JobLogs(provider.GetRequiredService<LogFiles>(), Watch(provider, node.LogDirectory)));
+
+        services.AddSingleton<RunRecords>();
+        services.AddSingleton<RunDirectories>();
+        services.AddSingleton(provider => new RunsWatch(Watch(provider, node.Directories.Runs)));
+
+        services.AddSingleton<SupervisorStarter>();
+        services.AddSingleton<RunSteps>();
+        services.AddSingleton<IJobRunner, JobRunner>();
+        return services;
+    }
+
+    private static DirectoryWatch Watch(IServiceProvider provider, string directory)
+    {
+        Directory.CreateDirectory(directory);
+        return new DirectoryWatch(directory, provider.GetRequiredService<TimeProvider>());
+    }
+}

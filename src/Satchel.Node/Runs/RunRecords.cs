@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Node.Runs;
+
+/// <summary>Claims and exit records of this node's runs.</summary>
+internal sealed class RunRecords(NodeOptions node)
+{
+    private string Directory => node.Directories.Runs;
+
+    public string ClaimPath(string runId) => RunFiles.Claim(Directory, runId);
+
+    public string ExitPath(string runId) => RunFiles.Exit(Directory, runId);
+
+    /// <summary>Who has the run; null when nobody has.</summary>
+    public RunClaim? FindClaim(string runId) => Read(ClaimPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunClaim) : null;
+
+    /// <summary>How the run ended; null when it has not.</summary>
+    public RunExit? FindExit(string runId) => Read(ExitPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunExit) : null;
+
+    /// <summary>Makes sure that no supervisor will ever start the run.</summary>
+    /// <returns>False when a supervisor has claimed it already.</returns>
+    public bool TryCancel(string runId)
+    {
+        var self = ProcessIdentity.Current;
+        var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Cancelled);
+        return FileClaim.TryTake(ClaimPath(runId), JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim))
+            || string.Equals(FindClaim(runId)?.Kind, RunClaim.Cancelled, StringComparison.Ordinal);
+    }
+
+    /// <summary>Run ids that have a claim or an exit record.</summary>
+    public IReadOnlySet<string> All() =>
+        System.IO.Directory.EnumerateFiles(Directory).Where(path => Path.GetExtension(path) is RunFiles.ClaimExtension or RunFiles.ExitExtension)
+            .Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Removes both records. The claim goes last: without it the run might be started again.</summary>
+    public void Remove(string runId)
+    {
+        File.Delete(ExitPath(runId));
+        File.Delete(ClaimPath(runId));
+    }
+
+    private static byte[]? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+}
