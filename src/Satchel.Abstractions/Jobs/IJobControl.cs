@@ -16,6 +16,9 @@ public interface IJobControl
     /// <param name="status">Only jobs in this state.</param>
     Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken);
 
+    /// <summary>Number of jobs by state, in capitals; states without jobs are left out.</summary>
+    Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken);
+
     /// <summary>Asks a job to stop, in whatever state; returns once that is durable, not once it has ended.</summary>
     Task<StopResult> StopAsync(string submissionId, CancellationToken cancellationToken);
 

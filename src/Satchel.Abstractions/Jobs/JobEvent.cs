@@ -1,6 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Satchel.Abstractions.Jobs;
 
 /// <summary>What a node reports about a run.</summary>
+[JsonDerivedType(typeof(PhaseChanged), "phase_changed")]
+[JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Ended), "ended")]
 public abstract record JobEvent
 {
     /// <summary>A pending job reached another phase. Not final, may be lost.</summary>

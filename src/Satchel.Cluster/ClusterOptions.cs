@@ -1,0 +1,19 @@
+using Satchel.Abstractions.Home;
+
+namespace Satchel.Cluster;
+
+/// <summary>What the control plane of one node needs to know. Set once by the composition root.</summary>
+public sealed class ClusterOptions
+{
+    /// <summary>The cluster's home; its database is the truth.</summary>
+    public required SatchelHome Home { get; init; }
+
+    /// <summary>Name of this node; a silo is addressed by it.</summary>
+    public string NodeName { get; init; } = "head";
+
+    /// <summary>Most ended jobs to keep; the oldest go first.</summary>
+    public int RetainedJobs { get; init; } = 10_000;
+
+    /// <summary>How long an ended job is kept.</summary>
+    public TimeSpan RetentionAge { get; init; } = TimeSpan.FromDays(30);
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.KeyValues;
+using Satchel.Abstractions.Nodes;
+using Satchel.Cluster.Jobs;
+using Satchel.Cluster.KeyValues;
+using Satchel.Cluster.Membership;
+using Satchel.Cluster.Storage;
+
+namespace Satchel.Cluster;
+
+/// <summary>The control plane's table of contents.</summary>
+public static class ClusterServices
+{
+    /// <summary>
+    /// Adds the silo and <see cref="IJobControl"/>, <see cref="IJobEventSink"/>, <see cref="IKeyValueStore"/>. Needs an <see cref="IJobRunner"/>.
+    /// Jobs are taken up again when the host starts, after the silo and before anything that is added later.
+    /// </summary>
+    public static IHostApplicationBuilder AddSatchelCluster(this IHostApplicationBuilder builder, ClusterOptions options)
+    {
+        Directory.CreateDirectory(options.Home.Root);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(provider => HeadDatabase.Open(options.Home.Database, provider.GetRequiredService<ILogger<HeadDatabase>>()));
+        builder.Services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>("Default");
+        builder.Services.AddSingleton<IMembershipTable, SqliteMembershipTable>();
+        builder.UseOrleans(silo => Configure(silo, options));
+
+        builder.Services.AddSingleton<JobChanges>();
+        builder.Services.AddSingleton<JobCatalog>();
+        builder.Services.AddSingleton<IJobEventSink, JobEventSink>();
+        builder.Services.AddSingleton<IJobControl, JobControl>();
+        builder.Services.AddSingleton<IKeyValueStore, KeyValueStore>();
+        builder.Services.AddHostedService<JobRecovery>();
+        builder.Services.AddHostedService<JobRetention>();
+        FilterFalseAlarms(builder.Logging);
+        return builder;
+    }
+
+    private static void Configure(ISiloBuilder silo, ClusterOptions options)
+    {
+        silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "satchel");
+        silo.Configure<SiloOptions>(own => own.SiloName = options.NodeName);
+
+        // Silo traffic is neither authenticated nor encrypted: it stays on the machine. Clients speak HTTP, so there is no gateway.
+        silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), gatewayPort: 0, listenOnAnyHostAddress: false);
+        silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Satchel.Abstractions", StringComparison.Ordinal) == true));
+
+        // The default directory forgets activations on healthy nodes when another leaves.
+#pragma warning disable ORLEANSEXP003
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.FromSeconds(2));
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.MinProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.ProbeTimeout = membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+            membership.NumMissedProbesLimit = 2;
+            membership.NumVotesForDeathDeclaration = 1;
+            membership.TableRefreshTimeout = membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30);
+        });
+
+        // Metadata only: what is larger than this does not belong in a message.
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxMessageBodySize = 2 * 1024 * 1024);
+    }
+
+    /// <summary>Categories that cry wolf on a healthy node.</summary>
+    private static void FilterFalseAlarms(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,23 @@
+using Satchel.Abstractions.Jobs;
+
+namespace Satchel.Cluster.Grains;
+
+/// <summary>One job, keyed by its submission id. Every change is durable when its call returns; every call may be repeated.</summary>
+internal interface IJobGrain : IGrainWithStringKey
+{
+    /// <summary>Accepts the job, or finds the one that is there.</summary>
+    Task<SubmitResult> Submit(JobSubmission submission, string runId, DateTimeOffset at);
+
+    /// <summary>The job, or null.</summary>
+    Task<JobRecord?> Find();
+
+    /// <summary>Notes that the job is to stop.</summary>
+    /// <returns>The job after that, or null when there is none; a final state says that there was nothing to stop.</returns>
+    Task<JobRecord?> RequestStop(DateTimeOffset at);
+
+    /// <summary>Takes a node's report. One about another run, or after the end, changes nothing.</summary>
+    Task Report(string runId, JobEvent jobEvent);
+
+    /// <summary>Forgets the job of one run, which must have ended.</summary>
+    Task Delete(string runId);
+}

@@ -1,0 +1,107 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Jobs;
+
+namespace Satchel.Cluster.Grains;
+
+/// <summary>State machine of one job: PENDING, RUNNING, one final state. Touches nothing but its own record.</summary>
+internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentState<JobState> state, JobChanges changes) : Grain, IJobGrain
+{
+    private JobRecord? Current => state.State.Record;
+
+    public async Task<SubmitResult> Submit(JobSubmission submission, string runId, DateTimeOffset at)
+    {
+        if (Current is { } existing)
+        {
+            return new SubmitResult(JobRequests.AreSame(existing.Submission, submission) ? SubmitOutcome.SameRequest : SubmitOutcome.OtherRequest, existing);
+        }
+
+        var record = new JobRecord(submission, runId)
+        {
+            StartTime = at,
+            Message = JobMessages.Pending(submission),
+            Phase = new JobPhase("queued", "Waits for its turn.", at),
+        };
+        await Keep(record);
+        return new SubmitResult(SubmitOutcome.Created, record);
+    }
+
+    public Task<JobRecord?> Find() => Task.FromResult(Current);
+
+    public async Task<JobRecord?> RequestStop(DateTimeOffset at)
+    {
+        if (Current is { StopRequested: false } record && !record.Status.IsTerminal())
+        {
+            await Keep(record with { StopRequested = true, Phase = new JobPhase("stopping", "Ends the processes of the job.", at), Version = record.Version + 1 });
+        }
+
+        return Current;
+    }
+
+    public async Task Report(string runId, JobEvent jobEvent)
+    {
+        if (Current is not { } record || !string.Equals(record.RunId, runId, StringComparison.Ordinal) || record.Status.IsTerminal())
+        {
+            return;
+        }
+
+        switch (jobEvent)
+        {
+            case JobEvent.PhaseChanged { Phase: var phase } when record.Status == JobStatus.Pending && !record.StopRequested:
+                // For people who look now: not worth a write, and told anew after a restart.
+                state.State.Record = record with { Phase = phase, Version = record.Version + 1 };
+                changes.Announce(this.GetPrimaryKeyString());
+                break;
+            case JobEvent.Started started when record.Status == JobStatus.Pending:
+                await Keep(record with
+                {
+                    Status = JobStatus.Running,
+                    Message = JobMessages.Running,
+                    NodeId = started.NodeId,
+                    NodeAddress = started.NodeAddress,
+                    Phase = record.StopRequested ? record.Phase : null,
+                    Version = record.Version + 1,
+                });
+                break;
+            case JobEvent.Ended ended when ended.Status.IsTerminal():
+                await Keep(record with
+                {
+                    Status = ended.Status,
+                    Message = ended.Message.Length > 0 ? ended.Message : JobMessages.Default(ended.Status),
+                    ErrorType = ended.ErrorType,
+                    ExitCode = ended.ExitCode,
+                    EndTime = ended.At,
+                    StopRequested = false,
+                    Phase = null,
+                    Version = record.Version + 1,
+                });
+                break;
+        }
+    }
+
+    public async Task Delete(string runId)
+    {
+        if (Current is { } record && record.Status.IsTerminal() && string.Equals(record.RunId, runId, StringComparison.Ordinal))
+        {
+            await state.ClearStateAsync();
+            changes.Announce(this.GetPrimaryKeyString());
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task Keep(JobRecord record)
+    {
+        state.State.Record = record;
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // What is in memory is not what is on disk: take the disk's word before anybody reads.
+            await state.ReadStateAsync();
+            throw;
+        }
+
+        changes.Announce(this.GetPrimaryKeyString());
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Storage;
+
+namespace Satchel.Cluster.Jobs;
+
+/// <summary>Lists jobs straight from the database: ten thousand of them wake no grain, and a page costs a page.</summary>
+internal sealed class JobCatalog(HeadDatabase database)
+{
+    private const string Type = "job";
+
+    /// <summary>A page in the order of acceptance; the cursor is the place of its last row.</summary>
+    public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken)
+    {
+        var start = long.TryParse(after, CultureInfo.InvariantCulture, out var cursor) ? cursor : 0;
+        return database.ReadAsync(
+            connection =>
+            {
+                using var command = connection.Command(
+                    status is null
+                        ? "SELECT sequence, payload FROM grain_state WHERE type = $type AND sequence > $after ORDER BY sequence LIMIT $limit"
+                        : "SELECT sequence, payload FROM grain_state WHERE type = $type AND tag = $tag AND sequence > $after ORDER BY sequence LIMIT $limit",
+                    ("$type", Type), ("$after", start), ("$limit", limit is { } most ? most + 1L : -1L), ("$tag", status?.ToString()));
+                var rows = Read(command);
+                var more = rows.Count > limit;
+                if (more)
+                {
+                    rows.RemoveAt(rows.Count - 1);
+                }
+
+                return new JobPage([.. rows.Select(row => row.Record)], more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Jobs that have not ended.</summary>
+    public async Task<IReadOnlyList<JobRecord>> UnfinishedAsync(CancellationToken cancellationToken)
+    {
+        var pending = await ListAsync(after: null, limit: null, JobStatus.Pending, cancellationToken).ConfigureAwait(false);
+        var running = await ListAsync(after: null, limit: null, JobStatus.Running, cancellationToken).ConfigureAwait(false);
+        return [.. running.Jobs, .. pending.Jobs];
+    }
+
+    /// <summary>How many jobs there are in each state.</summary>
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<string, int>>(
+        connection =>
+        {
+            using var command = connection.Command("SELECT tag, COUNT(*) FROM grain_state WHERE type = $type GROUP BY tag", ("$type", Type));
+            using var reader = command.ExecuteReader();
+            var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+            while (reader.Read())
+            {
+                counts[reader.GetString(0).ToUpperInvariant()] = reader.GetInt32(1);
+            }
+
+            return counts;
+        },
+        cancellationToken);
+
+    private static List<(long Sequence, JobRecord Record)> Read(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var rows = new List<(long, JobRecord)>();
+        while (reader.Read())
+        {
+            var state = JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(1), StateJson.Default.JobState)!;
+            rows.Add((reader.GetInt64(0), state.Record!));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,82 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
+using Satchel.Cluster.Grains;
+
+namespace Satchel.Cluster.Jobs;
+
+/// <summary>The control plane for jobs: grains decide, the runner acts on what they decided.</summary>
+internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobChanges changes, IJobRunner runner, TimeProvider time) : IJobControl
+{
+    public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
+    {
+        // Ordered by time, unique, and safe as a file name.
+        var runId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        var result = await Grain(submission.SubmissionId).Submit(submission, runId, time.GetUtcNow()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (result.Outcome == SubmitOutcome.Created)
+        {
+            runner.Start(result.Record);
+        }
+
+        return result;
+    }
+
+    public Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken) => Grain(submissionId).Find().WaitAsync(cancellationToken);
+
+    public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken) => catalog.ListAsync(after, limit, status, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => catalog.CountAsync(cancellationToken);
+
+    public async Task<StopResult> StopAsync(string submissionId, CancellationToken cancellationToken)
+    {
+        var record = await Grain(submissionId).RequestStop(time.GetUtcNow()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        switch (record)
+        {
+            case null:
+                return StopResult.NotFound;
+            case { StopRequested: false }:
+                return StopResult.AlreadyEnded;
+            default:
+                // A submit whose start is still on its way must not slip past the stop: whichever comes second finds the run there.
+                runner.Start(record);
+                runner.RequestStop(record.RunId);
+                return StopResult.Requested;
+        }
+    }
+
+    public async Task<DeleteResult> DeleteAsync(string submissionId, CancellationToken cancellationToken)
+    {
+        var grain = Grain(submissionId);
+        var record = await grain.Find().WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (record is null)
+        {
+            return new DeleteResult(DeleteOutcome.NotFound);
+        }
+
+        if (!record.Status.IsTerminal())
+        {
+            return new DeleteResult(DeleteOutcome.NotTerminal, record.Status);
+        }
+
+        // Files first: dying in between leaves a job without a log, which can be deleted again, rather than a log without a job.
+        await runner.ForgetAsync(record, cancellationToken).ConfigureAwait(false);
+        await grain.Delete(record.RunId).ConfigureAwait(false);
+        return new DeleteResult(DeleteOutcome.Deleted);
+    }
+
+    public async Task<JobRecord?> WaitForChangeAsync(string submissionId, long version, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = changes.Next(submissionId);
+            var record = await FindAsync(submissionId, cancellationToken).ConfigureAwait(false);
+            if (record is null || record.Version > version)
+            {
+                return record;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private IJobGrain Grain(string submissionId) => grains.GetGrain<IJobGrain>(submissionId);
+}

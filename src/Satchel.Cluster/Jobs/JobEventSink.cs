@@ -1,0 +1,12 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
+using Satchel.Cluster.Grains;
+
+namespace Satchel.Cluster.Jobs;
+
+/// <summary>Hands what nodes report to the job's grain.</summary>
+internal sealed class JobEventSink(IGrainFactory grains) : IJobEventSink
+{
+    public Task ReportAsync(string submissionId, string runId, JobEvent jobEvent, CancellationToken cancellationToken) =>
+        grains.GetGrain<IJobGrain>(submissionId).Report(runId, jobEvent).WaitAsync(cancellationToken);
+}

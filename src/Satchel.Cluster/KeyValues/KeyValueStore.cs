@@ -1,0 +1,44 @@
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.KeyValues;
+using Satchel.Cluster.Grains;
+using Satchel.Cluster.Storage;
+
+namespace Satchel.Cluster.KeyValues;
+
+/// <summary>Keys are grains; lists come straight from the database.</summary>
+internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database) : IKeyValueStore
+{
+    // Stands in no namespace, so a grain's key says exactly one pair.
+    private const char Separator = '\u001f';
+
+    public Task<byte[]?> GetAsync(string scope, string key, CancellationToken cancellationToken) => Grain(scope, key).Get().WaitAsync(cancellationToken);
+
+    public Task<bool> PutAsync(string scope, string key, byte[] value, bool overwrite, CancellationToken cancellationToken) =>
+        value.Length <= IKeyValueStore.MaxValueSize
+            ? Grain(scope, key).Put(value, overwrite).WaitAsync(cancellationToken)
+            : throw new SatchelException(new SatchelError(
+                "value_too_large", $"The value of '{key}' has {value.Length:N0} bytes; the most is {IKeyValueStore.MaxValueSize:N0}.", "Keep large data in files or packages and store their name."));
+
+    public Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken) => Grain(scope, key).Delete().WaitAsync(cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListAsync(string scope, string prefix, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<string>>(
+        connection =>
+        {
+            var start = scope + Separator + prefix;
+            using var command = connection.Command(
+                "SELECT key FROM grain_state WHERE type = 'kv' AND substr(key, 1, length($start)) = $start ORDER BY key", ("$start", start));
+            using var reader = command.ExecuteReader();
+            var keys = new List<string>();
+            while (reader.Read())
+            {
+                keys.Add(reader.GetString(0)[(scope.Length + 1)..]);
+            }
+
+            return keys;
+        },
+        cancellationToken);
+
+    private IKeyValueGrain Grain(string scope, string key) => scope.Contains(Separator, StringComparison.Ordinal)
+        ? throw new SatchelException(new SatchelError("bad_namespace", "A namespace cannot hold the character U+001F.", "Choose another name."))
+        : grains.GetGrain<IKeyValueGrain>(scope + Separator + key);
+}

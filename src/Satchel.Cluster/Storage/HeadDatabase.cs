@@ -1,0 +1,180 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Errors;
+
+namespace Satchel.Cluster.Storage;
+
+/// <summary>
+/// The durable state of the control plane: one SQLite file in write-ahead mode, flushed at every commit. All writes go through one writer that commits many waiting
+/// ones together, so a flush is paid once for all of them. A write whose task has ended is on the disk.
+/// </summary>
+public sealed class HeadDatabase : IAsyncDisposable
+{
+    // A transaction of this many small writes takes a few milliseconds: more would only add to what each of them waits.
+    private const int MostWritesTogether = 512;
+
+    // The numbers of SQLITE_FULL and SQLITE_IOERR.
+    private const int Full = 13;
+    private const int InputOutput = 10;
+
+    private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly string _path;
+    private readonly ILogger _logger;
+    private readonly SqliteConnection _writer;
+    private readonly SqliteConnection _reader;
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly Task _writing;
+
+    private HeadDatabase(string path, ILogger logger, SqliteConnection writer, SqliteConnection reader)
+    {
+        (_path, _logger, _writer, _reader) = (path, logger, writer, reader);
+        _writing = Task.Run(WriteAllAsync);
+    }
+
+    /// <summary>Opens the file, makes it when missing, and brings its schema up to date.</summary>
+    /// <exception cref="SatchelException"><c>database_damaged</c>, <c>database_newer</c>: nothing was changed.</exception>
+    public static HeadDatabase Open(string path, ILogger<HeadDatabase> logger)
+    {
+        try
+        {
+            var writer = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+            HeadSchema.Migrate(writer);
+            return new HeadDatabase(path, logger, writer, Connect(path, SqliteOpenMode.ReadOnly));
+        }
+        catch (SqliteException failure)
+        {
+            throw new SatchelException(
+                new SatchelError("database_damaged", $"The cluster's database {path} cannot be opened: {failure.Message}", "Put a copy of it back, or move it away to begin with no jobs."), failure);
+        }
+    }
+
+    /// <summary>Runs one write in the next transaction and returns once that is on the disk.</summary>
+    /// <param name="write">Changes rows by the connection it is given; may run again in another transaction when a neighbour's failure undid the first.</param>
+    /// <returns>What <paramref name="write"/> returned.</returns>
+    /// <exception cref="SatchelException"><c>disk_full</c>, <c>database_failed</c>: nothing was changed.</exception>
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
+    {
+        var pending = new PendingWrite(connection => write(connection));
+        await _writes.Writer.WriteAsync(pending).ConfigureAwait(false);
+        return (T)(await pending.Done.Task.ConfigureAwait(false))!;
+    }
+
+    /// <summary>Reads what is committed.</summary>
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => read(_reader), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _writes.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _reader.DisposeAsync().ConfigureAwait(false);
+        _reading.Dispose();
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private async Task WriteAllAsync()
+    {
+        var batch = new List<PendingWrite>();
+        while (await _writes.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (batch.Count < MostWritesTogether && _writes.Reader.TryRead(out var write))
+            {
+                batch.Add(write);
+            }
+
+            if (!TryCommit(batch, out var failure))
+            {
+                CommitOneByOne(batch, failure);
+            }
+
+            batch.Clear();
+        }
+    }
+
+    private bool TryCommit(List<PendingWrite> batch, out Exception? failure)
+    {
+        try
+        {
+            var results = new object?[batch.Count];
+            using (var transaction = _writer.BeginTransaction(deferred: false))
+            {
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    results[i] = batch[i].Run(_writer);
+                }
+
+                transaction.Commit();
+            }
+
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Done.TrySetResult(results[i]);
+            }
+
+            failure = null;
+            return true;
+        }
+        catch (Exception thrown)
+        {
+            // A border: whatever a write throws belongs to its caller, not to the writer.
+            failure = thrown;
+            return false;
+        }
+    }
+
+    /// <summary>After a failure: each write alone, so that only the guilty one fails.</summary>
+    private void CommitOneByOne(List<PendingWrite> batch, Exception? failure)
+    {
+        foreach (var write in batch)
+        {
+            if (batch.Count == 1 || !TryCommit([write], out failure))
+            {
+                write.Done.TrySetException(Explain(failure!));
+            }
+        }
+    }
+
+    private Exception Explain(Exception failure)
+    {
+        if (failure is not SqliteException sqlite)
+        {
+            return failure;
+        }
+
+        StorageLog.Failed(_logger, sqlite, _path);
+        return sqlite.SqliteErrorCode is Full or InputOutput
+            ? new SatchelException(new SatchelError("disk_full", $"The cluster's database {_path} cannot be written: {sqlite.Message}", "Free space on that disk and try again.") { Retryable = true }, sqlite)
+            : new SatchelException(new SatchelError("database_failed", $"The cluster's database {_path} failed: {sqlite.Message}", "The daemon's log has the details."), sqlite);
+    }
+
+    private sealed record PendingWrite(Func<SqliteConnection, object?> Run)
+    {
+        public TaskCompletionSource<object?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

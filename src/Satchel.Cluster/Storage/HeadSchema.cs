@@ -1,0 +1,59 @@
+using Microsoft.Data.Sqlite;
+using Satchel.Abstractions.Errors;
+
+namespace Satchel.Cluster.Storage;
+
+/// <summary>Tables of the head's database; <c>user_version</c> counts the steps that have been taken.</summary>
+internal static class HeadSchema
+{
+    /// <summary>One step after the other; never change one that has been released, add another.</summary>
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE grain_state (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,   -- order in which the rows were made
+            type     TEXT NOT NULL,
+            key      TEXT NOT NULL,
+            etag     INTEGER NOT NULL,
+            tag      TEXT,                                -- what lists filter by, such as a job's status
+            payload  BLOB NOT NULL,
+            UNIQUE (type, key));
+        CREATE INDEX grain_state_by_tag ON grain_state (type, tag, sequence);
+        CREATE TABLE membership (
+            silo    TEXT PRIMARY KEY,
+            name    TEXT NOT NULL,
+            etag    INTEGER NOT NULL,
+            payload TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE membership_version (
+            id      INTEGER PRIMARY KEY CHECK (id = 1),
+            version INTEGER NOT NULL);
+        INSERT INTO membership_version VALUES (1, 0);
+        """,
+    ];
+
+    public static void Migrate(SqliteConnection connection)
+    {
+        var version = Version(connection);
+        if (version > Steps.Length)
+        {
+            throw new SatchelException(new SatchelError(
+                "database_newer", $"The cluster's database {connection.DataSource} was written by a newer Satchel (schema {version}, this one knows {Steps.Length}).", "Start it with that version, or use another SATCHEL_HOME."));
+        }
+
+        for (; version < Steps.Length; version++)
+        {
+            using var transaction = connection.BeginTransaction();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"{Steps[version]} PRAGMA user_version = {version + 1};";
+            command.ExecuteNonQuery();
+            transaction.Commit();
+        }
+    }
+
+    private static int Version(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
