@@ -27,7 +27,7 @@ public static class EnvironmentVariables
         Aliases = ["RAY_RUNTIME_ENV_IGNORE_GITIGNORE"],
     };
 
-    public static readonly EnvironmentVariable DefaultExcludes = new("SATCHEL_DEFAULT_EXCLUDES", ".git,.venv,venv,__pycache__,node_modules/.cache", "client", "Comma-separated patterns that are left out of every working_dir; set to a single comma for none.")
+    public static readonly EnvironmentVariable DefaultExcludes = new("SATCHEL_DEFAULT_EXCLUDES", ".git,.venv,venv,__pycache__,**/node_modules/.cache", "client", "Comma-separated patterns that are left out of every working_dir; set to a single comma for none.")
     {
         Aliases = ["RAY_OVERRIDE_RUNTIME_ENV_DEFAULT_EXCLUDES"],
     };

@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace Satchel.RuntimeEnv.Ignore;
+
+/// <summary>
+/// The rules in force in one directory: the lists that hold for the whole package, and the ignore files of this directory and those above it.
+/// Among sources the later one decides: built-in, <c>.gitignore</c>, <c>.rayignore</c>, <c>.satchelignore</c>, <c>excludes</c>. Within a source of files the deepest
+/// file that speaks of an entry decides, and within a file its last line: as in git.
+/// </summary>
+public sealed class IgnoreScope
+{
+    private readonly IgnoreSettings _settings;
+    private readonly IgnoreScope? _parent;
+    private readonly int _prefixLength;
+    private readonly IgnoreList?[] _files;
+
+    private IgnoreScope(IgnoreSettings settings, IgnoreScope? parent, string absolute, string relative)
+    {
+        _settings = settings;
+        _parent = parent;
+        _prefixLength = relative.Length == 0 ? 0 : Encoding.UTF8.GetByteCount(relative) + 1;
+        _files = [.. settings.FileNames.Select(name => ReadFile(absolute, relative, name))];
+    }
+
+    /// <summary>The rules of a package's root, which itself is never left out.</summary>
+    /// <param name="directory">Absolute path of the root.</param>
+    /// <exception cref="IOException">An ignore file is there and cannot be read.</exception>
+    public static IgnoreScope ForRoot(string directory, IgnoreSettings settings) => new(settings, null, directory, "");
+
+    /// <summary>The rules of a directory below.</summary>
+    /// <param name="absolute">Its absolute path.</param>
+    /// <param name="relative">Its path relative to the root.</param>
+    public IgnoreScope Enter(string absolute, string relative) => new(_settings, this, absolute, relative);
+
+    /// <summary>Decides about an entry of this directory.</summary>
+    /// <param name="relative">Path relative to the root.</param>
+    public IgnoreDecision Decide(string relative, bool isDirectory)
+    {
+        var length = Encoding.UTF8.GetByteCount(relative);
+        Span<byte> path = length <= 512 ? stackalloc byte[length] : new byte[length];
+        Encoding.UTF8.GetBytes(relative, path);
+        return _settings.Excludes.Find(path, isDirectory) is { } excluded ? Decision(excluded)
+            : FindInFiles(path, isDirectory) is { } found ? Decision(found)
+            : _settings.BuiltIn.Find(path, isDirectory) is { } builtIn ? Decision(builtIn)
+            : default;
+    }
+
+    private static IgnoreDecision Decision(IgnorePattern pattern) => new(!pattern.Negated, pattern.Rule);
+
+    private static IgnoreList? ReadFile(string absolute, string relative, string name)
+    {
+        var path = Path.Combine(absolute, name);
+        return File.Exists(path) ? IgnoreList.Parse(File.ReadAllText(path), relative.Length == 0 ? name : $"{relative}/{name}") : null;
+    }
+
+    private IgnorePattern? FindInFiles(ReadOnlySpan<byte> path, bool isDirectory)
+    {
+        for (var source = _files.Length - 1; source >= 0; source--)
+        {
+            for (var scope = this; scope is not null; scope = scope._parent)
+            {
+                if (scope._files[source]?.Find(path[scope._prefixLength..], isDirectory) is { } found)
+                {
+                    return found;
+                }
+            }
+        }
+
+        return null;
+    }
+}
