@@ -24,4 +24,5 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(PackageDelta))]
 [JsonSerializable(typeof(ErrorReply))]
 [JsonSerializable(typeof(HeadRecord))]
+[JsonSerializable(typeof(StartReport))]
 public sealed partial class WireJson : JsonSerializerContext;
