@@ -20,6 +20,10 @@ public static class EnvironmentVariables
         Aliases = ["RAY_AUTH_TOKEN_PATH"],
     };
 
+    public static readonly EnvironmentVariable AuthMode = new("SATCHEL_AUTH_MODE", "token", "daemon", "disabled lets everybody on this machine in without a token; only on a loopback address.");
+
+    public static readonly EnvironmentVariable TrustedHosts = new("SATCHEL_TRUSTED_HOSTS", "", "daemon", "Comma-separated names under which the daemon may be addressed, beside localhost and its addresses.");
+
     public static readonly EnvironmentVariable MaxPackageBytes = new("SATCHEL_MAX_PACKAGE_BYTES", "no limit", "daemon", "Largest package the cluster accepts, in bytes.");
 
     public static readonly EnvironmentVariable IgnoreGitignore = new("SATCHEL_IGNORE_GITIGNORE", "0", "client", "1 packages files that .gitignore files exclude.")
@@ -55,6 +59,6 @@ public static class EnvironmentVariables
     /// <summary>All of them, for the reference page.</summary>
     public static IReadOnlyList<EnvironmentVariable> All { get; } =
     [
-        Home, Address, Token, TokenPath, MaxPackageBytes, IgnoreGitignore, DefaultExcludes, JobStartTimeout, JobStopWait, JobStopSignal, JobHeaders,
+        Home, Address, Token, TokenPath, AuthMode, TrustedHosts, MaxPackageBytes, IgnoreGitignore, DefaultExcludes, JobStartTimeout, JobStopWait, JobStopSignal, JobHeaders,
     ];
 }

@@ -8,6 +8,7 @@ public static partial class OwnProcess
 {
     private const int SetChildSubreaper = 36;
     private const int OpenForReadWrite = 2;
+    private const int StandardError = 2;
 
     /// <summary>Leaves the caller's session and terminal. No error when it leads one already.</summary>
     public static void LeaveSession() => _ = SetSid();
@@ -34,6 +35,31 @@ public static partial class OwnProcess
         }
 
         _ = Close(handle);
+    }
+
+    /// <summary>Makes standard error append to a file, for what the runtime itself says when it dies, too.</summary>
+    /// <param name="path">Absolute; made with mode 0600 when it is new.</param>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public static void AppendStandardErrorTo(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        using var file = new FileStream(path, options);
+        var added = false;
+        try
+        {
+            file.SafeFileHandle.DangerousAddRef(ref added);
+            if (Dup2((int)file.SafeFileHandle.DangerousGetHandle(), StandardError) < 0)
+            {
+                throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
+            }
+        }
+        finally
+        {
+            if (added)
+            {
+                file.SafeFileHandle.DangerousRelease();
+            }
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "setsid")]

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.RuntimeEnvs;
+
+namespace Satchel.Server.Jobs;
+
+/// <summary>Makes a submission of a submit's body, for both APIs. Finds everything that is wrong before anything is stored.</summary>
+internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
+{
+    private static readonly SpecContext OnTheCluster = new(EnvironmentScope.Job, SpecSource.Server, "/");
+
+    /// <exception cref="InvalidSubmissionException">The body itself is wrong.</exception>
+    /// <exception cref="InvalidRuntimeEnvException">The body is right, its environment is not.</exception>
+    public JobSubmission Read(JsonObject body)
+    {
+        var fields = new SubmitFields(body);
+        var submission = ReadFields(fields);
+        foreach (var unknown in fields.Unread)
+        {
+            throw new InvalidSubmissionException([$"JobSubmitRequest.__init__() got an unexpected keyword argument '{unknown}'"]);
+        }
+
+        if (fields.Faults.Count > 0)
+        {
+            throw new InvalidSubmissionException(fields.Faults);
+        }
+
+        return submission with { NormalizedEnv = Normalize(submission.RuntimeEnv) };
+    }
+
+    private static JobSubmission ReadFields(SubmitFields fields)
+    {
+        // In the order in which Ray looks at them: who sends several faults is told of the same one first.
+        if (!fields.Has("entrypoint"))
+        {
+            fields.Fault("JobSubmitRequest.__init__() missing 1 required positional argument: 'entrypoint'");
+        }
+
+        var entrypoint = fields.Text("entrypoint", "a string");
+        var id = fields.Text("submission_id", "a string if provided");
+        var deprecatedId = fields.Text("job_id", "a string if provided");
+        var submission = new JobSubmission(FirstNotEmpty(id, deprecatedId) ?? SubmissionId.Create(), entrypoint ?? "")
+        {
+            RuntimeEnv = fields.Object("runtime_env")?.DeepClone().AsObject(),
+            Metadata = fields.Texts("metadata"),
+            Resources = new JobResources
+            {
+                Cpus = fields.Amount("entrypoint_num_cpus"),
+                Gpus = fields.Amount("entrypoint_num_gpus"),
+                Memory = fields.Bytes("entrypoint_memory"),
+                Custom = fields.Amounts("entrypoint_resources") ?? [],
+                LabelSelector = fields.Texts("entrypoint_label_selector") ?? [],
+            },
+        };
+        CheckContent(submission, fields);
+        return submission;
+    }
+
+    private static void CheckContent(JobSubmission submission, SubmitFields fields)
+    {
+        if (submission.SubmissionId.Length > SubmissionId.MaxLength)
+        {
+            fields.Fault($"submission_id must have at most {SubmissionId.MaxLength} characters, got {submission.SubmissionId.Length}");
+        }
+
+        if (submission.SubmissionId.Contains('\0', StringComparison.Ordinal))
+        {
+            fields.Fault("submission_id must not hold a NUL character");
+        }
+
+        if (submission.Entrypoint.Contains('\0', StringComparison.Ordinal))
+        {
+            fields.Fault("entrypoint must not hold a NUL character: no command line can");
+        }
+
+        foreach (var reserved in submission.Resources.Custom.Keys.Intersect(["CPU", "GPU", "memory"], StringComparer.Ordinal))
+        {
+            fields.Fault($"entrypoint_resources must not name '{reserved}': use entrypoint_num_cpus, entrypoint_num_gpus or entrypoint_memory");
+        }
+
+        foreach (var fault in submission.Resources.LabelSelector.Select(label => LabelSelectorText.FindFault(label.Key, label.Value)).OfType<string>())
+        {
+            fields.Fault(fault);
+        }
+    }
+
+    private static string? FirstNotEmpty(string? first, string? second) => string.IsNullOrEmpty(first) ? string.IsNullOrEmpty(second) ? null : second : first;
+
+    private JsonObject Normalize(JsonObject? runtimeEnv)
+    {
+        var outcome = validator.Validate(runtimeEnv, OnTheCluster);
+        if (outcome.Normalized is not { } normalized)
+        {
+            throw new InvalidRuntimeEnvException(outcome.Errors);
+        }
+
+        var unavailable = validator.FindUnavailable(normalized);
+        return unavailable.Count == 0 ? normalized : throw new InvalidRuntimeEnvException(unavailable);
+    }
+}

@@ -1,0 +1,3 @@
+using Satchel.Server.Starting;
+
+return await Daemon.RunAsync(args).ConfigureAwait(false);

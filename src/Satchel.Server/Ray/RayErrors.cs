@@ -1,0 +1,39 @@
+using Satchel.Abstractions.Errors;
+using Satchel.Server.Jobs;
+using Satchel.Server.Routing;
+using Satchel.Server.Security;
+
+namespace Satchel.Server.Ray;
+
+/// <summary>Says no as Ray does: plain text, whose last line carries the message that its clients show and its users match on.</summary>
+internal sealed partial class RayErrors(ILogger<RayErrors> logger) : IErrorStyle
+{
+    public Task RefusedAsync(ApiCall call, Refusal refusal) => call.ReplyTextAsync(refusal.Status, refusal.Message);
+
+    public Task NotFoundAsync(ApiCall call) => call.ReplyTextAsync(StatusCodes.Status404NotFound, "404: Not Found");
+
+    public Task MethodNotAllowedAsync(ApiCall call) => call.ReplyTextAsync(StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
+
+    public Task FailedAsync(ApiCall call, Exception exception)
+    {
+        var status = ErrorStatus.Of(exception);
+        if (status == StatusCodes.Status500InternalServerError)
+        {
+            LogFailed(logger, exception, call.Request.Method, call.Request.Path);
+        }
+
+        return call.ReplyTextAsync(status, TextOf(exception));
+    }
+
+    private static string TextOf(Exception exception) => exception switch
+    {
+        InvalidSubmissionException invalid => string.Join('\n', invalid.Faults.Reverse().Select(fault => $"TypeError: {fault}")) + "\n",
+        InvalidRuntimeEnvException invalid => string.Join('\n', invalid.Errors.Reverse().Select(error => $"ValueError: {error.Path}: {error.Message} {error.Hint}")) + "\n",
+        SatchelException known => $"{known.Error.Message} {known.Error.Hint}".TrimEnd() + "\n",
+        BadHttpRequestException bad => bad.Message + "\n",
+        _ => "500 Internal Server Error\n\nThe log of the daemon says what happened: satcheld.log in the session's logs.\n",
+    };
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
+using Satchel.Posix.Durability;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>The life of the process: take the home, take the port, start everything, say so, serve until told to leave.</summary>
+internal static class Daemon
+{
+    private const int Succeeded = 0;
+    private const int CouldNotStart = 1;
+
+    /// <returns>Exit code: 0 after an orderly end, 1 when it could not start (standard output says why).</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            var options = DaemonArguments.Parse(arguments);
+            await ServeAsync(options).ConfigureAwait(false);
+            return Succeeded;
+        }
+        catch (SatchelException refused)
+        {
+            Report(new StartReport(null, refused.Error));
+            return CouldNotStart;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Report(new StartReport(null, new SatchelError("start_failed", $"The daemon cannot start: {failure.Message}", "Look at the permissions of SATCHEL_HOME and at the space on its disk.")));
+            return CouldNotStart;
+        }
+    }
+
+    private static async Task ServeAsync(DaemonOptions options)
+    {
+        var home = new SatchelHome(options.Home);
+        Directory.CreateDirectory(home.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var headLock = HeadLock.Take(home);
+        File.Delete(home.HeadFile);
+        var identity = HeadIdentity.Establish(home, home.Node(options.Node), TimeProvider.System.GetUtcNow());
+        var logs = home.Node(options.Node).Logs(identity.Session);
+        Directory.CreateDirectory(logs);
+        using var socket = ListenSocket.Bind(options.Host, options.Port, options.SearchesPort);
+        var endPoint = (IPEndPoint)socket.LocalEndPoint!;
+        RequireTokenBeyondLoopback(identity, endPoint);
+        if (!File.Exists(options.Supervisor))
+        {
+            throw new SatchelException(new SatchelError("supervisor_missing", $"'{options.Supervisor}' is not there: no job could start.", "Build Satchel with ./satchel, which puts it in its place."));
+        }
+
+        OwnProcess.AppendStandardErrorTo(Path.Combine(logs, "satcheld.log"));
+        var address = AddressOf(endPoint);
+        var app = Composition.Build(options, identity, socket, address);
+        await using (app.ConfigureAwait(false))
+        {
+            await app.StartAsync().ConfigureAwait(false);
+            var head = new HeadRecord(address, Environment.ProcessId, ProcessIdentity.Current.StartTicks, DaemonVersion.Text);
+            DurableFile.Write(home.HeadFile, JsonSerializer.SerializeToUtf8Bytes(head, WireJson.Default.HeadRecord));
+            Report(new StartReport(head, null));
+            await app.WaitForShutdownAsync().ConfigureAwait(false);
+            File.Delete(home.HeadFile);
+        }
+    }
+
+    private static void RequireTokenBeyondLoopback(HeadIdentity identity, IPEndPoint endPoint)
+    {
+        if (identity.Token is null && !IPAddress.IsLoopback(endPoint.Address))
+        {
+            throw new SatchelException(new SatchelError(
+                "token_required",
+                $"Listening on {endPoint.Address} without a token would let everybody on the network run programs here.",
+                "Unset SATCHEL_AUTH_MODE, or listen on 127.0.0.1."));
+        }
+    }
+
+    /// <summary>Where this machine's own processes reach the server.</summary>
+    private static string AddressOf(IPEndPoint endPoint)
+    {
+        var wildcard = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any);
+        var host = wildcard ? IPAddress.Loopback : endPoint.Address;
+        return host.AddressFamily is AddressFamily.InterNetworkV6 ? $"http://[{host}]:{endPoint.Port}" : $"http://{host}:{endPoint.Port}";
+    }
+
+    private static void Report(StartReport report)
+    {
+        using var output = Console.OpenStandardOutput();
+        output.Write(JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Default.StartReport));
+        output.Write("\n"u8);
+        output.Flush();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Settings;
+using Satchel.Posix.Durability;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>What a home keeps for ever about its head. Each part is made at the first start, durably, and read afterwards.</summary>
+/// <param name="NodeId">56 hex digits.</param>
+/// <param name="Session">Name of the session, such as <c>session_2026-11-22_10-00-00_123456_77</c>; restarts continue it.</param>
+/// <param name="Token">Bearer token; null when authentication is switched off.</param>
+internal sealed record HeadIdentity(string NodeId, string Session, string? Token)
+{
+    private const int NodeIdBytes = 28;
+    private const int TokenBytes = 32;
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
+
+    /// <summary>Reads what is there and makes what is not.</summary>
+    /// <exception cref="IOException">The home cannot be written to.</exception>
+    public static HeadIdentity Establish(SatchelHome home, NodeHome node, DateTimeOffset now)
+    {
+        Directory.CreateDirectory(node.Root, PrivateDirectory);
+        var made = string.Create(CultureInfo.InvariantCulture, $"session_{now.UtcDateTime:yyyy-MM-dd_HH-mm-ss_ffffff}_{Environment.ProcessId}");
+        return new HeadIdentity(
+            Keep(node.NodeIdFile, () => RandomNumberGenerator.GetHexString(NodeIdBytes * 2, lowercase: true)),
+            Keep(node.SessionFile, () => made),
+            IsOpen() ? null : EnvironmentVariables.Token.Read() ?? Keep(TokenFile(home), () => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true)));
+    }
+
+    private static bool IsOpen() => string.Equals(EnvironmentVariables.AuthMode.Read(), "disabled", StringComparison.Ordinal);
+
+    private static string TokenFile(SatchelHome home) => EnvironmentVariables.TokenPath.Read() ?? home.TokenFile;
+
+    private static string Keep(string path, Func<string> make)
+    {
+        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } kept)
+        {
+            return kept;
+        }
+
+        var made = make();
+        DurableFile.Write(path, Encoding.ASCII.GetBytes(made + "\n"), Private);
+        return made;
+    }
+}

@@ -1,0 +1,56 @@
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>Ends the daemon on request: at once, or after every job has been stopped. From the request on no job is accepted.</summary>
+internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime lifetime, ILogger<Leaving> logger) : BackgroundService
+{
+    private readonly TaskCompletionSource<bool> _request = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Asks to stop when the daemon leaves: for calls that would go on for ever.</summary>
+    public CancellationToken Stopping => lifetime.ApplicationStopping;
+
+    /// <summary>Asks to leave; the first request decides.</summary>
+    public void Request(bool keepJobs) => _request.TrySetResult(keepJobs);
+
+    /// <exception cref="SatchelException"><c>shutting_down</c>.</exception>
+    public void RefuseWhenLeaving()
+    {
+        if (_request.Task.IsCompleted || Stopping.IsCancellationRequested)
+        {
+            throw new SatchelException(new SatchelError("shutting_down", "The cluster is shutting down and takes no jobs.", "Start it again with `satchel start --head`.") { Retryable = true });
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var keepJobs = await _request.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
+        LogLeaves(logger, keepJobs);
+        if (!keepJobs)
+        {
+            await StopJobsAsync(stoppingToken).ConfigureAwait(false);
+        }
+
+        lifetime.StopApplication();
+    }
+
+    private async Task StopJobsAsync(CancellationToken cancellationToken)
+    {
+        var page = await jobs.ListAsync(after: null, limit: null, status: null, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(page.Jobs.Where(job => !job.Status.IsTerminal()).Select(job => StopAsync(job, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task StopAsync(JobRecord? job, CancellationToken cancellationToken)
+    {
+        var id = job!.Submission.SubmissionId;
+        await jobs.StopAsync(id, cancellationToken).ConfigureAwait(false);
+        while (job is not null && !job.Status.IsTerminal())
+        {
+            job = await jobs.WaitForChangeAsync(id, job.Version, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Leaves on request; running jobs are kept: {KeepJobs}.")]
+    private static partial void LogLeaves(ILogger logger, bool keepJobs);
+}
