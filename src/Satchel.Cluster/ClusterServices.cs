@@ -75,6 +75,7 @@ public static class ClusterServices
     private static void FilterFalseAlarms(ILoggingBuilder logging)
     {
         logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Warning);
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
     }
