@@ -38,7 +38,7 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch) : IJobLogs, 
                 return length;
             }
 
-            await Task.WhenAny(changed, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken)).ConfigureAwait(false);
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
