@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Satchel.Posix.Files;
@@ -22,12 +21,30 @@ internal static unsafe partial class StatCall
             return raw.ToStatus();
         }
 
-        var error = Marshal.GetLastPInvokeError();
-        return error is NoEntry or NotADirectory or TooManyLinks ? null : throw new IOException($"{new Win32Exception(error).Message}: '{path}'", error);
+        return Marshal.GetLastPInvokeError() is NoEntry or NotADirectory or TooManyLinks ? null : throw PosixError.Last(path);
+    }
+
+    /// <summary>Asks about a name in an open directory; a link is not followed.</summary>
+    /// <param name="name">Ends with a NUL byte.</param>
+    /// <param name="path">Path of the directory, for the message.</param>
+    public static FileStatus? RunIn(int directory, ReadOnlySpan<byte> name, string path)
+    {
+        fixed (byte* start = name)
+        {
+            if (StatName(directory, start, NoFollow, BasicFields, out var raw) == 0)
+            {
+                return raw.ToStatus();
+            }
+        }
+
+        return Marshal.GetLastPInvokeError() == NoEntry ? null : throw PosixError.Last(path);
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Stat(int directory, string path, int flags, uint mask, out RawStatus status);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int StatName(int directory, byte* name, int flags, uint mask, out RawStatus status);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct RawTime

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Satchel.RuntimeEnv.Ignore;
 
 /// <summary>The lines of one ignore file, or of a list of patterns: the last line that speaks of an entry decides.</summary>
@@ -7,15 +9,25 @@ internal sealed class IgnoreList
 
     private IgnoreList(IEnumerable<IgnorePattern?> patterns) => _patterns = [.. patterns.OfType<IgnorePattern>()];
 
-    /// <summary>Reads the text of an ignore file: lines end with LF or CRLF, a byte order mark at the start says nothing.</summary>
-    public static IgnoreList Parse(string text, string source)
+    /// <summary>Reads an ignore file: lines end with LF or CRLF, a byte order mark at the start says nothing. Bytes need not be UTF-8: names need not be either.</summary>
+    public static IgnoreList Parse(ReadOnlySpan<byte> content, string source)
     {
-        var lines = text.TrimStart('\uFEFF').Split('\n');
-        return new IgnoreList(lines.Select((line, index) => IgnorePattern.Parse(index < lines.Length - 1 && line.EndsWith('\r') ? line[..^1] : line, source, index + 1)));
+        var rest = content.StartsWith("\uFEFF"u8) ? content[3..] : content;
+        var patterns = new List<IgnorePattern?>();
+        for (var number = 1; !rest.IsEmpty; number++)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? [] : rest[(end + 1)..];
+            patterns.Add(IgnorePattern.Parse(line.EndsWith("\r"u8) ? line[..^1] : line, source, number));
+        }
+
+        return new IgnoreList(patterns);
     }
 
     /// <summary>Takes a list of patterns, one line each.</summary>
-    public static IgnoreList Of(IEnumerable<string> patterns, string source) => new(patterns.Select((pattern, index) => IgnorePattern.Parse(pattern, source, index + 1)));
+    public static IgnoreList Of(IEnumerable<string> patterns, string source) =>
+        new(patterns.Select((pattern, index) => IgnorePattern.Parse(Encoding.UTF8.GetBytes(pattern), source, index + 1)));
 
     /// <summary>The line that decides about an entry, or null.</summary>
     /// <param name="path">Path relative to the directory of the list, in UTF-8.</param>

@@ -30,18 +30,19 @@ internal sealed class IgnorePattern
     public IgnoreRule Rule { get; }
 
     /// <summary>Reads one line; null when it says nothing (empty, a comment).</summary>
-    /// <param name="line">The line without its end.</param>
-    public static IgnorePattern? Parse(string line, string source, int number)
+    /// <param name="line">The line without its end. What stands after a NUL byte is not read.</param>
+    public static IgnorePattern? Parse(ReadOnlySpan<byte> line, string source, int number)
     {
-        if (line.StartsWith('#'))
+        if (line.StartsWith("#"u8))
         {
             return null;
         }
 
-        var text = TrimTrailingSpaces(line);
-        var negated = text.StartsWith('!');
-        var pattern = Encoding.UTF8.GetBytes(negated ? text[1..] : text);
-        return pattern.Length == 0 ? null : new IgnorePattern(pattern, negated, new IgnoreRule(source, number, line));
+        var nul = line.IndexOf((byte)0);
+        var text = TrimTrailingSpaces(nul < 0 ? line : line[..nul]);
+        var negated = text.StartsWith("!"u8);
+        var pattern = negated ? text[1..] : text;
+        return pattern.IsEmpty ? null : new IgnorePattern(pattern.ToArray(), negated, new IgnoreRule(source, number, Encoding.UTF8.GetString(line)));
     }
 
     /// <summary>Whether the line speaks of an entry.</summary>
@@ -94,17 +95,17 @@ internal sealed class IgnorePattern
         return special < 0 ? pattern.Length : special;
     }
 
-    private static string TrimTrailingSpaces(string line)
+    private static ReadOnlySpan<byte> TrimTrailingSpaces(ReadOnlySpan<byte> line)
     {
         var firstOfRun = -1;
         for (var i = 0; i < line.Length; i++)
         {
             switch (line[i])
             {
-                case ' ':
+                case (byte)' ':
                     firstOfRun = firstOfRun < 0 ? i : firstOfRun;
                     break;
-                case '\\':
+                case (byte)'\\':
                     if (++i == line.Length)
                     {
                         return line;

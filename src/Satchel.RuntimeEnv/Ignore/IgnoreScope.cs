@@ -1,4 +1,5 @@
 using System.Text;
+using Satchel.Posix.Files;
 
 namespace Satchel.RuntimeEnv.Ignore;
 
@@ -14,23 +15,31 @@ public sealed class IgnoreScope
     private readonly int _prefixLength;
     private readonly IgnoreList?[] _files;
 
-    private IgnoreScope(IgnoreSettings settings, IgnoreScope? parent, string absolute, string relative)
+    private IgnoreScope(IgnoreSettings settings, IgnoreScope? parent, int prefixLength, IgnoreList?[] files)
     {
         _settings = settings;
         _parent = parent;
-        _prefixLength = relative.Length == 0 ? 0 : Encoding.UTF8.GetByteCount(relative) + 1;
-        _files = [.. settings.FileNames.Select(name => ReadFile(absolute, relative, name))];
+        _prefixLength = prefixLength;
+        _files = files;
     }
+
+    /// <summary>The rules that hold without any ignore file.</summary>
+    public static IgnoreScope Empty(IgnoreSettings settings) => new(settings, null, 0, new IgnoreList?[settings.FileNames.Count]);
 
     /// <summary>The rules of a package's root, which itself is never left out.</summary>
     /// <param name="directory">Absolute path of the root.</param>
-    /// <exception cref="IOException">An ignore file is there and cannot be read.</exception>
-    public static IgnoreScope ForRoot(string directory, IgnoreSettings settings) => new(settings, null, directory, "");
+    /// <exception cref="IOException">An ignore file is there and cannot be read; <c>HResult</c> is the error number.</exception>
+    public static IgnoreScope ForRoot(string directory, IgnoreSettings settings) => Empty(settings).Enter(directory, "");
 
-    /// <summary>The rules of a directory below.</summary>
+    /// <summary>The rules of a directory below. One that holds no ignore file has those of its parent: it need not be entered.</summary>
     /// <param name="absolute">Its absolute path.</param>
     /// <param name="relative">Its path relative to the root.</param>
-    public IgnoreScope Enter(string absolute, string relative) => new(_settings, this, absolute, relative);
+    /// <exception cref="IOException">An ignore file is there and cannot be read; <c>HResult</c> is the error number.</exception>
+    public IgnoreScope Enter(string absolute, string relative) => new(
+        _settings,
+        this,
+        relative.Length == 0 ? 0 : Encoding.UTF8.GetByteCount(relative) + 1,
+        [.. _settings.FileNames.Select(name => ReadFile(absolute, relative, name))]);
 
     /// <summary>Decides about an entry of this directory.</summary>
     /// <param name="relative">Path relative to the root.</param>
@@ -39,18 +48,29 @@ public sealed class IgnoreScope
         var length = Encoding.UTF8.GetByteCount(relative);
         Span<byte> path = length <= 512 ? stackalloc byte[length] : new byte[length];
         Encoding.UTF8.GetBytes(relative, path);
-        return _settings.Excludes.Find(path, isDirectory) is { } excluded ? Decision(excluded)
+        return Decide(path, isDirectory);
+    }
+
+    /// <inheritdoc cref="Decide(string, bool)"/>
+    public IgnoreDecision Decide(ReadOnlySpan<byte> path, bool isDirectory) =>
+        _settings.Excludes.Find(path, isDirectory) is { } excluded ? Decision(excluded)
             : FindInFiles(path, isDirectory) is { } found ? Decision(found)
             : _settings.BuiltIn.Find(path, isDirectory) is { } builtIn ? Decision(builtIn)
             : default;
-    }
 
     private static IgnoreDecision Decision(IgnorePattern pattern) => new(!pattern.Negated, pattern.Rule);
 
     private static IgnoreList? ReadFile(string absolute, string relative, string name)
     {
         var path = Path.Combine(absolute, name);
-        return File.Exists(path) ? IgnoreList.Parse(File.ReadAllText(path), relative.Length == 0 ? name : $"{relative}/{name}") : null;
+
+        // git reads no .gitignore through a symbolic link.
+        if (name is ".gitignore" && FileStatus.OfName(path) is { Kind: FileKind.Symlink })
+        {
+            return null;
+        }
+
+        return ReadOnlyFile.TryReadAll(path) is { } content ? IgnoreList.Parse(content, relative.Length == 0 ? name : $"{relative}/{name}") : null;
     }
 
     private IgnorePattern? FindInFiles(ReadOnlySpan<byte> path, bool isDirectory)
