@@ -1,0 +1,21 @@
+# Installs programs that tests run, where this is a Debian machine and we are root; elsewhere tests that lack one skip and say so. Sourced by ./test.
+
+# Program and the package that brings it.
+needs="git:git python3:python3 clang:clang ld.lld:lld curl:curl"
+
+install_needs() {
+    missing=
+    for need in $needs; do
+        command -v "${need%%:*}" >/dev/null || missing="$missing ${need#*:}"
+    done
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        echo "note: not installed:$missing; tests that need them are skipped." >&2
+        return 0
+    fi
+    echo "== install$missing"
+    # shellcheck disable=SC2086
+    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing zlib1g-dev; } >/dev/null; then
+        echo "note: could not install:$missing; tests that need them are skipped." >&2
+    fi
+}
