@@ -38,6 +38,7 @@ internal sealed class PackagingTally(IProgress<PackagingProgress>? progress)
         {
             _files += files;
             _bytes += bytes;
+            _toldBytes = Math.Min(_toldBytes, _bytes);
             if (_files - _toldFiles >= FilesPerReport || _bytes - _toldBytes >= BytesPerReport)
             {
                 TellLocked();
