@@ -29,6 +29,10 @@ internal sealed partial class RayErrors(ILogger<RayErrors> logger) : IErrorStyle
     {
         InvalidSubmissionException invalid => string.Join('\n', invalid.Faults.Reverse().Select(fault => $"TypeError: {fault}")) + "\n",
         InvalidRuntimeEnvException invalid => string.Join('\n', invalid.Errors.Reverse().Select(error => $"ValueError: {error.Path}: {error.Message} {error.Hint}")) + "\n",
+        // In Ray's own words and nothing else: clients compare them.
+        SatchelException { Error: { Code: "job_not_found", Message: var message } } => message,
+        SatchelException { Error: { Code: "job_exists", Message: var message } } => $"ValueError: {message}\n",
+        SatchelException { Error: { Code: "job_not_ended", Message: var message } } => $"RuntimeError: {message}\n",
         SatchelException known => $"{known.Error.Message} {known.Error.Hint}".TrimEnd() + "\n",
         BadHttpRequestException bad => bad.Message + "\n",
         _ => "500 Internal Server Error\n\nThe log of the daemon says what happened: satcheld.log in the session's logs.\n",

@@ -16,9 +16,9 @@ internal sealed class ServerCalls(HeadIdentity identity, BearerToken token)
 
     public IReadOnlyList<Route> Routes =>
     [
-        new("GET", "/", "A page for browsers.", call => call.ReplyTextAsync(StatusCodes.Status200OK, Page, "text/html; charset=utf-8")),
+        new("GET", "/", "A page for browsers.", call => call.ReplyTextAsync(StatusCodes.Status200OK, Page, "text/html")),
         new("GET", "/api/version", "Versions of the server and of Ray's API that it speaks.", VersionAsync) { Reply = Body.Json(ServerJson.Default.VersionReply) },
-        new("GET", "/api/gcs_healthz", "Whether the server is up.", call => call.ReplyTextAsync(StatusCodes.Status200OK, "success", "application/text")),
+        new("GET", "/api/gcs_healthz", "Whether the server is up.", call => call.ReplyTextAsync(StatusCodes.Status200OK, "success", "application/text; charset=utf-8")),
         new("GET", "/api/authentication_mode", "Whether a token is needed.", ModeAsync),
         new("POST", "/api/authenticate", "Checks the token and makes it a cookie, for browsers.", SignInAsync),
     ];

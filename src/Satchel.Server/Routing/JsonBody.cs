@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace Satchel.Server.Routing;
 
@@ -20,6 +21,12 @@ internal static class JsonBody
     public static async Task<JsonObject> ReadObjectAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var bytes = await ReadAllAsync(request, MostForJob, cancellationToken).ConfigureAwait(false);
+        if (!Utf8.IsValid(bytes))
+        {
+            // The parser looks at the inside of a string only when somebody asks for it.
+            throw new InvalidRequestException("The body is not UTF-8.", "Send one JSON object in UTF-8.");
+        }
+
         try
         {
             var body = JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject ?? throw NotAnObject();

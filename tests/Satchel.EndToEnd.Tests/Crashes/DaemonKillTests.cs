@@ -1,7 +1,7 @@
 using System.Globalization;
 using Satchel.Abstractions.Jobs;
-using Satchel.EndToEnd.Tests.Running;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Crashes;
 

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
-using Satchel.EndToEnd.Tests.Running;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Jobs;
 

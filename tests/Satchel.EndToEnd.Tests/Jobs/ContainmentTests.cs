@@ -1,6 +1,6 @@
 using Satchel.Abstractions.Jobs;
-using Satchel.EndToEnd.Tests.Running;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Jobs;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Satchel.EndToEnd.Tests.Running;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Ray;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Running;
 

@@ -1,9 +1,8 @@
-using Satchel.Testing;
 
-namespace Satchel.EndToEnd.Tests.Running;
+namespace Satchel.Testing.Running;
 
 /// <summary>The programs under test, as this build made them.</summary>
-internal static class Programs
+public static class Programs
 {
 #if DEBUG
     private const string Configuration = "debug";

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Satchel.Testing.Running;
+
+/// <summary>Waits for what no event announces, such as the end of somebody else's process.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <exception cref="TimeoutException">The condition did not come true in time.</exception>
+    public static async Task TrueAsync(Func<bool> condition, string because, int seconds = 30)
+    {
+        var watch = Stopwatch.StartNew();
+        using var pause = new PeriodicTimer(Pause);
+        while (!condition())
+        {
+            if (watch.Elapsed > TimeSpan.FromSeconds(seconds))
+            {
+                throw new TimeoutException($"Did not come true: {because}.");
+            }
+
+            await pause.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+    }
+}
