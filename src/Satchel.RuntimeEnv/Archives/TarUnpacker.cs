@@ -10,6 +10,11 @@ internal sealed class TarUnpacker(ArchiveSource source, ArchiveContents contents
     /// <exception cref="InvalidDataException">Damaged.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (source.Kind == ArchiveKind.TarXz && await new XzGuard(source.Content).FindFaultAsync(cancellationToken).ConfigureAwait(false) is { } fault)
+        {
+            throw new ArchiveRefusedException(source.Name, fault);
+        }
+
         Stream tar = source.Kind == ArchiveKind.TarGzip
             ? new GZipStream(source.Content, CompressionMode.Decompress, leaveOpen: true)
             : new XZStream(source.Content);

@@ -4,7 +4,7 @@ namespace Satchel.RuntimeEnv.Archives;
 
 /// <summary>
 /// Bounds the directory at the end of a zip before anybody reads it: a reader makes an object of every entry in it, so a large one is an attack on memory that
-/// no limit on entries would notice in time.
+/// no limit on entries would notice in time. Then looks where the entries lie.
 /// </summary>
 internal static class ZipDirectoryGuard
 {
@@ -67,8 +67,19 @@ internal static class ZipDirectoryGuard
         }
 
         var directoryEnd = tailOffset + end;
-        return directoryOffset < 0 || directoryOffset > directoryEnd ? "its directory is damaged"
-            : directoryEnd - directoryOffset > MaxDirectoryBytes ? $"its directory is larger than {MaxDirectoryBytes} bytes"
-            : null;
+        if (directoryOffset < 0 || directoryOffset > directoryEnd)
+        {
+            return "its directory is damaged";
+        }
+
+        if (directoryEnd - directoryOffset > MaxDirectoryBytes)
+        {
+            return $"its directory is larger than {MaxDirectoryBytes} bytes";
+        }
+
+        var directory = new byte[directoryEnd - directoryOffset];
+        zip.Position = directoryOffset;
+        await zip.ReadExactlyAsync(directory, cancellationToken).ConfigureAwait(false);
+        return ZipEntryRanges.FindFault(directory, directoryOffset);
     }
 }
