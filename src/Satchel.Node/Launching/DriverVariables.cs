@@ -54,6 +54,9 @@ internal static class DriverVariables
             metadata[key] = value;
         }
 
-        return new JsonObject { ["runtime_env"] = job.Submission.RuntimeEnv?.DeepClone() ?? new JsonObject(), ["metadata"] = metadata };
+        // Programs look into env_vars without asking whether it is there: with Ray it always is.
+        var runtimeEnv = job.Submission.RuntimeEnv?.DeepClone().AsObject() ?? [];
+        runtimeEnv["env_vars"] ??= new JsonObject();
+        return new JsonObject { ["runtime_env"] = runtimeEnv, ["metadata"] = metadata };
     }
 }

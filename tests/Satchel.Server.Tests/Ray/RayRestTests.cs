@@ -21,6 +21,7 @@ public sealed class RayRestTests
     private static async Task ReplayAsync(Func<JsonObject, bool> select, Dictionary<string, string> variables)
     {
         using var scratch = new TemporaryDirectory();
+        variables["PATH"] = PythonPath.In(scratch);
         var start = new SlowStart(scratch);
         await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")) { Variables = variables, Supervisor = start.Program, Options = ["--num-cpus", "4"] });
         using var sender = new RecordedRequest(daemon);

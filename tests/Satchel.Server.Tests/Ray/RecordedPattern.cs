@@ -21,7 +21,7 @@ internal static class RecordedPattern
         ["{traceback}"] = ".*",
     };
 
-    private static readonly Regex Shortened = new(@"\\\{\\\.\\\.\\\.\\ [0-9]+\\ characters}", RegexOptions.CultureInvariant);
+    private static readonly Regex Shortened = new(@"\\\{\\\.\\\.\\\.(\\ [0-9]+\\ characters)?}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     /// <summary>Whether a text is what was recorded.</summary>
     public static bool Matches(string recorded, string actual)

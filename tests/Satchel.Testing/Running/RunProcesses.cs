@@ -22,6 +22,9 @@ public static class RunProcesses
         return ProcessIdentity.Of(parents.First()) ?? throw new InvalidOperationException($"Job {submissionId} has no supervisor.");
     }
 
+    /// <summary>What a process was started as, its arguments parted by spaces; empty when it is gone.</summary>
+    public static string CommandLine(int pid) => File.Exists($"/proc/{pid}/cmdline") ? File.ReadAllText($"/proc/{pid}/cmdline").TrimEnd('\0').Replace('\0', ' ') : "";
+
     private static int ParentOf(int pid)
     {
         var status = File.Exists($"/proc/{pid}/status") ? File.ReadAllLines($"/proc/{pid}/status") : [];
