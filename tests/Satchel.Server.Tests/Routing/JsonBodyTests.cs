@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Satchel.Abstractions.Blobs;
+using Satchel.Server.Routing;
+
+namespace Satchel.Server.Tests.Routing;
+
+public sealed class JsonBodyTests
+{
+    [Fact]
+    public async Task ReadObject_AnObject_IsRead() =>
+        (await ReadAsync("{\"a\": {\"ü\": [1, null]}}")).ToJsonString().Should().Be(JsonNode.Parse("{\"a\": {\"ü\": [1, null]}}")!.ToJsonString());
+
+    [Theory]
+    [InlineData("", "not readable")]
+    [InlineData("{", "not readable")]
+    [InlineData("{} {}", "not readable")]
+    [InlineData("{\"a\": NaN}", "not readable")]
+    [InlineData("{\"a\": 1, \"a\": 2}", "not readable")]
+    [InlineData("{\"b\": {\"a\": 1, \"\\u0061\": 2}}", "not readable")]
+    [InlineData("{\"\\ud800\": 1}", "not readable")]
+    [InlineData("{\"a\": [{\"\\ud800\": 1}]}", "not readable")]
+    [InlineData("[]", "no JSON object")]
+    [InlineData("null", "no JSON object")]
+    [InlineData("\"text\"", "no JSON object")]
+    public async Task ReadObject_AnythingElse_IsInvalid(string body, string says) =>
+        (await ReadingAsync(Encoding.UTF8.GetBytes(body)).Should().ThrowAsync<InvalidRequestException>()).WithMessage($"*{says}*");
+
+    [Fact]
+    public async Task ReadObject_NotUtf8_SaysSo() =>
+        (await ReadingAsync([.. "{\"a\": \""u8, 0xff, 0xfe, .. "\"}"u8]).Should().ThrowAsync<InvalidRequestException>()).WithMessage("*not UTF-8*");
+
+    [Fact]
+    public async Task ReadObject_DeepNesting_IsInvalidAndNoCrash() =>
+        await ReadingAsync(Encoding.UTF8.GetBytes(new string('[', 100_000))).Should().ThrowAsync<InvalidRequestException>();
+
+    [Fact]
+    public async Task ReadObject_JustTooLarge_Is413()
+    {
+        var fits = "{\"a\":\"" + new string('x', (int)JsonBody.MostForJob - 8) + "\"}";
+
+        (await ReadAsync(fits)).Should().ContainKey("a");
+        (await ReadingAsync(Encoding.UTF8.GetBytes(fits + " ")).Should().ThrowAsync<BadHttpRequestException>()).Which.StatusCode.Should().Be(413);
+    }
+
+    [Fact]
+    public async Task ReadAll_ClaimedLengthIsHuge_ReadsWhatComes()
+    {
+        var request = RequestOf("abc"u8.ToArray());
+        request.ContentLength = long.MaxValue;
+
+        (await JsonBody.ReadAllAsync(request, 10, CancellationToken.None)).Should().Equal("abc"u8.ToArray());
+    }
+
+    [Theory]
+    [InlineData("{\"digests\": [\"nonsense\"]}")]
+    [InlineData("{\"digests\": 7}")]
+    [InlineData("null")]
+    [InlineData("{")]
+    public async Task Read_ListThatIsNone_IsInvalid(string body)
+    {
+        var reading = () => JsonBody.ReadAsync(RequestOf(Encoding.UTF8.GetBytes(body)), ServerJson.Default.DigestList, CancellationToken.None);
+
+        await reading.Should().ThrowAsync<InvalidRequestException>();
+    }
+
+    [Fact]
+    public async Task Read_ListOfDigests_IsRead()
+    {
+        var digest = Digest.Of("x"u8);
+
+        var list = await JsonBody.ReadAsync(RequestOf(Encoding.UTF8.GetBytes($$"""{"digests": ["{{digest}}"]}""")), ServerJson.Default.DigestList, CancellationToken.None);
+
+        list.Digests.Should().Equal(digest);
+    }
+
+    private static Func<Task<JsonObject>> ReadingAsync(byte[] body) => () => JsonBody.ReadObjectAsync(RequestOf(body), CancellationToken.None);
+
+    private static Task<JsonObject> ReadAsync(string body) => JsonBody.ReadObjectAsync(RequestOf(Encoding.UTF8.GetBytes(body)), CancellationToken.None);
+
+    private static HttpRequest RequestOf(byte[] body) => new DefaultHttpContext { Request = { Body = new MemoryStream(body) } }.Request;
+}
