@@ -39,12 +39,12 @@ internal static class DaemonArguments
         "--home" => options with { Home = Path.GetFullPath(value) },
         "--node" => options with { Node = value },
         "--host" => options with { Host = value },
-        "--port" => options with { Port = (int)Number(name, value, ushort.MaxValue) },
+        "--port" => options with { Port = (int)WholeNumber(name, value, ushort.MaxValue) },
         "--num-cpus" => options with { Cpus = Number(name, value, int.MaxValue) },
         "--num-gpus" => options with { Gpus = Number(name, value, int.MaxValue) },
-        "--memory" => options with { Memory = (long)Number(name, value, long.MaxValue) },
-        "--resources" => options with { Resources = Map(name, value, element => element.GetDouble()) },
-        "--labels" => options with { Labels = Map(name, value, element => element.GetString() ?? "") },
+        "--memory" => options with { Memory = WholeNumber(name, value, long.MaxValue) },
+        "--resources" => options with { Resources = Map(name, value, Amount) },
+        "--labels" => options with { Labels = Map(name, value, element => element.GetString() ?? throw new FormatException("A label is a text.")) },
         "--supervisor" => options with { Supervisor = Path.GetFullPath(value) },
         _ => throw Invalid($"Unknown option {name}."),
     };
@@ -53,6 +53,14 @@ internal static class DaemonArguments
         double.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most
             ? number
             : throw Invalid($"{name} takes a number from 0 to {most.ToString(CultureInfo.InvariantCulture)}, got '{value}'.");
+
+    private static long WholeNumber(string name, string value, long most) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+            ? number
+            : throw Invalid($"{name} takes a whole number from 0 to {most.ToString(CultureInfo.InvariantCulture)}, got '{value}'.");
+
+    private static double Amount(JsonElement element) =>
+        element.GetDouble() is >= 0 and < double.PositiveInfinity and var amount ? amount : throw new FormatException("An amount is 0 or more.");
 
     private static Dictionary<string, T> Map<T>(string name, string value, Func<JsonElement, T> read)
     {

@@ -1,0 +1,60 @@
+using Satchel.Abstractions.Home;
+using Satchel.Server.Starting;
+using Satchel.Testing;
+
+namespace Satchel.Server.Tests.Starting;
+
+public sealed class HeadIdentityTests : IDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, 123, 456, TimeSpan.Zero);
+
+    private readonly TemporaryDirectory _scratch = new();
+
+    private SatchelHome Home => new(_scratch.Path);
+
+    [Fact]
+    public void Establish_FirstTime_MakesAllInTheFormOfRay()
+    {
+        var identity = Establish();
+
+        identity.NodeId.Should().MatchRegex("^[0-9a-f]{56}$");
+        identity.Token.Should().MatchRegex("^[0-9a-f]{64}$");
+        identity.Session.Should().Be($"session_2026-11-22_10-00-00_123456_{Environment.ProcessId}");
+    }
+
+    [Fact]
+    public void Establish_Again_IsTheSame() => Establish().Should().Be(HeadIdentity.Establish(Home, Home.Node("head"), Now.AddDays(1)));
+
+    [Fact]
+    public void Establish_SecretAndDirectory_AreTheOwnersAlone()
+    {
+        Establish();
+
+        File.GetUnixFileMode(Home.TokenFile).Should().Be(Private);
+        File.GetUnixFileMode(Home.Node("head").Root).Should().Be(Private | UnixFileMode.UserExecute);
+        File.ReadAllText(Home.TokenFile).Should().EndWith("\n");
+    }
+
+    [Fact]
+    public void Establish_TokenOfTheOperator_IsKept()
+    {
+        File.WriteAllText(Home.TokenFile, "  mine \n");
+
+        Establish().Token.Should().Be("mine");
+    }
+
+    [Fact]
+    public void Establish_EmptyTokenFile_IsMadeAnew()
+    {
+        File.WriteAllText(Home.TokenFile, "\n");
+
+        Establish().Token.Should().HaveLength(64);
+        File.GetUnixFileMode(Home.TokenFile).Should().Be(Private);
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    private HeadIdentity Establish() => HeadIdentity.Establish(Home, Home.Node("head"), Now);
+}

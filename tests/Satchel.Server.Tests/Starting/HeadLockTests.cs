@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
+using Satchel.Server.Starting;
+using Satchel.Testing;
+
+namespace Satchel.Server.Tests.Starting;
+
+public sealed class HeadLockTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    private SatchelHome Home => new(_scratch.Path);
+
+    [Fact]
+    public void Take_Twice_NamesWhereTheFirstListens()
+    {
+        using var first = HeadLock.Take(Home);
+        TakingAgain().Message.Should().Contain("is starting");
+        File.WriteAllBytes(Home.HeadFile, JsonSerializer.SerializeToUtf8Bytes(new HeadRecord("http://127.0.0.1:4711", 42, 1, "0.1.0"), WireJson.Default.HeadRecord));
+
+        TakingAgain().Message.Should().Contain("http://127.0.0.1:4711").And.Contain("pid 42").And.Contain(_scratch.Path);
+    }
+
+    [Fact]
+    public void Take_AfterTheFirstLetGo_IsTaken()
+    {
+        HeadLock.Take(Home).Dispose();
+
+        using var second = HeadLock.Take(Home);
+        second.CanWrite.Should().BeTrue();
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    private SatchelError TakingAgain()
+    {
+        var error = FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<SatchelException>().Which.Error;
+        error.Code.Should().Be("already_running");
+        return error;
+    }
+}
