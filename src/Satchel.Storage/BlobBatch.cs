@@ -10,7 +10,7 @@ namespace Satchel.Storage;
 internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlobBatch
 {
     private readonly HashSet<Digest> _added = [];
-    private readonly List<(BlobIntake Intake, Digest Digest)> _large = [];
+    private readonly List<(BlobIntake Intake, Digest Digest)> _files = [];
     private (Digest Digest, byte[] Content)? _first;
     private PackWriter? _pack;
     private bool _closed;
@@ -43,7 +43,7 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
             var count = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             if (count == head.Length)
             {
-                return await AddLargeAsync(head, content, cancellationToken).ConfigureAwait(false);
+                return await AddFileAsync(head, content, cancellationToken).ConfigureAwait(false);
             }
 
             var small = head[..count];
@@ -66,7 +66,18 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
         ThrowIfClosed();
         cancellationToken.ThrowIfCancellationRequested();
         _closed = true;
-        foreach (var (intake, digest) in _large)
+
+        // Everything that needs room first, names last: a disk that is full by now gets nothing of the batch.
+        if (_pack is not null)
+        {
+            _pack.Seal();
+        }
+        else if (_first is var (small, content))
+        {
+            AddFile(small, content);
+        }
+
+        foreach (var (intake, digest) in _files)
         {
             store.Publish(intake, digest);
         }
@@ -75,12 +86,6 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
         {
             store.Publish(_pack);
         }
-        else if (_first is var (digest, content))
-        {
-            using var intake = new BlobIntake(layout, keep: true);
-            intake.Append(content);
-            store.Publish(intake, digest);
-        }
 
         return Task.CompletedTask;
     }
@@ -88,12 +93,12 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
     public ValueTask DisposeAsync()
     {
         _pack?.Dispose();
-        foreach (var (intake, _) in _large)
+        foreach (var (intake, _) in _files)
         {
             intake.Dispose();
         }
 
-        _large.Clear();
+        _files.Clear();
         return ValueTask.CompletedTask;
     }
 
@@ -105,10 +110,7 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
         _closed = true;
         if (content.Length > PackFormat.MaxBlobSize)
         {
-            var intake = new BlobIntake(layout, keep: true);
-            _large.Add((intake, digest));
-            intake.Append(content);
-            intake.File.Seal();
+            AddFile(digest, content);
         }
         else if (_first is null)
         {
@@ -129,7 +131,15 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
         _closed = false;
     }
 
-    private async Task<BlobRef> AddLargeAsync(ReadOnlyMemory<byte> head, Stream rest, CancellationToken cancellationToken)
+    private void AddFile(Digest digest, ReadOnlySpan<byte> content)
+    {
+        var intake = new BlobIntake(layout, keep: true);
+        _files.Add((intake, digest));
+        intake.Append(content);
+        intake.File.Seal();
+    }
+
+    private async Task<BlobRef> AddFileAsync(ReadOnlyMemory<byte> head, Stream rest, CancellationToken cancellationToken)
     {
         var intake = new BlobIntake(layout, keep: true);
         try
@@ -144,7 +154,7 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
             }
 
             intake.File.Seal();
-            _large.Add((intake, blob.Digest));
+            _files.Add((intake, blob.Digest));
             _added.Add(blob.Digest);
             return blob;
         }

@@ -19,7 +19,9 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
     private readonly BlobIndex _index = new();
     private readonly LooseBlobs _loose;
     private readonly PackSet _packs;
-    private readonly Lock _quarantine = new();
+
+    // By first byte of the digest: a damaged file must not be put aside while a good one takes its place.
+    private readonly Lock[] _places = [.. Enumerable.Range(0, 256).Select(static _ => new Lock())];
 
     private FileBlobStore(StoreLayout layout, FileStream storeLock, ILogger logger)
     {
@@ -36,25 +38,18 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
     /// </summary>
     /// <param name="directory">Absolute path of the store.</param>
     /// <exception cref="SatchelException"><c>store_in_use</c>: another process has it open.</exception>
+    /// <exception cref="DiskFullException">No room for the directories.</exception>
     public static FileBlobStore Open(string directory, ILogger<FileBlobStore> logger)
     {
         var layout = new StoreLayout(directory);
-        foreach (var needed in (string[])[layout.Loose, layout.Packs, layout.Temporary, layout.Quarantine])
-        {
-            DurableDirectory.Create(needed);
-        }
-
-        var store = new FileBlobStore(layout, TakeLock(layout), logger);
         try
         {
-            store.RemoveUnfinished();
-            store.LoadIndex();
-            return store;
+            layout.Create();
+            return OpenIn(layout, logger);
         }
-        catch
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
         {
-            store.Dispose();
-            throw;
+            throw new DiskFullException(directory, exception);
         }
     }
 
@@ -130,11 +125,31 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
 
     internal void Publish(BlobIntake intake, Digest digest)
     {
-        _loose.Publish(intake.File, digest);
-        _index.Add(digest, BlobLocation.Loose);
+        intake.File.Seal();
+        lock (PlaceOf(digest))
+        {
+            _loose.Publish(intake.File, digest);
+            _index.Add(digest, BlobLocation.Loose);
+        }
     }
 
     internal void Publish(PackWriter writer) => Register(writer.Publish(_packs.NewPath()));
+
+    private static FileBlobStore OpenIn(StoreLayout layout, ILogger<FileBlobStore> logger)
+    {
+        var store = new FileBlobStore(layout, TakeLock(layout), logger);
+        try
+        {
+            store.RemoveUnfinished();
+            store.LoadIndex();
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
 
     private static FileStream TakeLock(StoreLayout layout)
     {
@@ -219,16 +234,31 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         catch (BlobMismatchException)
         {
             StorageLog.BlobDamaged(_logger, digest);
-            _packs.MarkDamaged(location, digest);
             _index.Remove(digest, location);
+            MarkDamaged(digest, location);
             throw;
         }
     }
 
+    private void MarkDamaged(Digest digest, BlobLocation location)
+    {
+        try
+        {
+            _packs.MarkDamaged(location, digest);
+        }
+        catch (IOException exception)
+        {
+            // Whoever reads the blob after the next start will find out again.
+            StorageLog.MarkNotWritten(_logger, exception, digest);
+        }
+    }
+
+    private Lock PlaceOf(Digest digest) => _places[DigestPrefix.Of(digest).Shard];
+
     private void QuarantineLoose(Digest digest)
     {
         // A slow reader may have met the damage after the blob was sent again: only a file that is bad now is put aside.
-        lock (_quarantine)
+        lock (PlaceOf(digest))
         {
             try
             {

@@ -17,4 +17,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(4, LogLevel.Error, "Blob {Digest} is damaged on disk. It was put aside and counts as missing until it is sent again.")]
     public static partial void BlobDamaged(ILogger logger, Digest digest);
+
+    [LoggerMessage(5, LogLevel.Warning, "Could not write down that blob {Digest} is damaged; it counts as missing until the next start.")]
+    public static partial void MarkNotWritten(ILogger logger, Exception exception, Digest digest);
 }

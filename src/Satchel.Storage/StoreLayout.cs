@@ -1,3 +1,5 @@
+using Satchel.Posix.Durability;
+
 namespace Satchel.Storage;
 
 /// <summary>Where things lie in a store directory. <c>docs/spec/blob-store.md</c> says what each file holds.</summary>
@@ -17,4 +19,13 @@ internal sealed record StoreLayout(string Root)
 
     /// <summary>Locked by the process that has the store open.</summary>
     public string LockFile { get; } = Path.Combine(Root, "store.lock");
+
+    /// <summary>Makes the directories that are not there, durably.</summary>
+    public void Create()
+    {
+        foreach (var needed in (string[])[Loose, Packs, Temporary, Quarantine])
+        {
+            DurableDirectory.Create(needed);
+        }
+    }
 }

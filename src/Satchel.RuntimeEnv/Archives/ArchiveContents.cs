@@ -1,3 +1,4 @@
+using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Packages;
 
@@ -6,6 +7,9 @@ namespace Satchel.RuntimeEnv.Archives;
 /// <summary>The entries of an archive as they come in: every path is claimed once, by one kind of entry, in one spelling.</summary>
 internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits, ArchiveBudget budget)
 {
+    /// <summary>Longest target of a link, in bytes of UTF-8: what a file system takes.</summary>
+    public const int MaxLinkBytes = 4095;
+
     // Ignoring case: a directory that another file system could not hold is refused here already.
     private readonly Dictionary<string, Claim> _claims = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, PackageEntry.File> _files = new(StringComparer.Ordinal);
@@ -36,7 +40,15 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
     public void AddFile(string path, BlobRef blob, bool executable) => _files.Add(path, new PackageEntry.File(path, blob, executable));
 
     /// <summary>A link whose path has been claimed. Where it leads is checked when all entries are known.</summary>
-    public void AddLink(string path, string target) => _links.Add(new PackageEntry.Symlink(path, target));
+    public void AddLink(string path, string target)
+    {
+        if (Encoding.UTF8.GetByteCount(target) > MaxLinkBytes)
+        {
+            throw Refused(path, "is a link with a target that is too long");
+        }
+
+        _links.Add(new PackageEntry.Symlink(path, target));
+    }
 
     /// <summary>A directory; it may stand more than once.</summary>
     public void AddDirectory(string path)

@@ -18,7 +18,7 @@ public static class ArchiveUnpacker
         try
         {
             await (source.Kind == ArchiveKind.Zip
-                ? new ZipUnpacker(source, contents, budget, sink).RunAsync(cancellationToken)
+                ? new ZipUnpacker(source, options.Limits, contents, budget, sink).RunAsync(cancellationToken)
                 : new TarUnpacker(source, contents, budget, sink).RunAsync(cancellationToken)).ConfigureAwait(false);
 
             var entries = contents.ToEntries();

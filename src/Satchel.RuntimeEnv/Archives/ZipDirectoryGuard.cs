@@ -18,19 +18,19 @@ internal static class ZipDirectoryGuard
 
     /// <summary>Leaves the stream where it was.</summary>
     /// <returns>What is wrong, or null.</returns>
-    public static async ValueTask<string?> FindFaultAsync(Stream zip, CancellationToken cancellationToken)
+    public static async ValueTask<string?> FindFaultAsync(Stream zip, int maxEntries, CancellationToken cancellationToken)
     {
         var start = zip.Position;
         var tail = new byte[(int)Math.Min(zip.Length, EndRecordSize + MaxCommentSize + Locator64Size)];
         var tailOffset = zip.Length - tail.Length;
         zip.Position = tailOffset;
         await zip.ReadExactlyAsync(tail, cancellationToken).ConfigureAwait(false);
-        var fault = await CheckAsync(zip, tail, tailOffset, cancellationToken).ConfigureAwait(false);
+        var fault = await CheckAsync(zip, tail, tailOffset, maxEntries, cancellationToken).ConfigureAwait(false);
         zip.Position = start;
         return fault;
     }
 
-    private static async ValueTask<string?> CheckAsync(Stream zip, byte[] tail, long tailOffset, CancellationToken cancellationToken)
+    private static async ValueTask<string?> CheckAsync(Stream zip, byte[] tail, long tailOffset, int maxEntries, CancellationToken cancellationToken)
     {
         Span<byte> mark = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(mark, EndRecordMark);
@@ -80,6 +80,6 @@ internal static class ZipDirectoryGuard
         var directory = new byte[directoryEnd - directoryOffset];
         zip.Position = directoryOffset;
         await zip.ReadExactlyAsync(directory, cancellationToken).ConfigureAwait(false);
-        return ZipEntryRanges.FindFault(directory, directoryOffset);
+        return ZipEntryRanges.FindFault(directory, directoryOffset, maxEntries);
     }
 }

@@ -15,8 +15,9 @@ internal static class ZipEntryRanges
 
     /// <param name="directory">All of the directory, and nothing behind it but what ends a zip.</param>
     /// <param name="directoryOffset">Where it begins: no entry may reach beyond.</param>
+    /// <param name="maxEntries">More are too many.</param>
     /// <returns>What is wrong, or null.</returns>
-    public static string? FindFault(ReadOnlySpan<byte> directory, long directoryOffset)
+    public static string? FindFault(ReadOnlySpan<byte> directory, long directoryOffset, int maxEntries)
     {
         var ranges = new List<(long Start, long End)>();
         while (directory.Length >= EntrySize && BinaryPrimitives.ReadUInt32LittleEndian(directory) == EntryMark)
@@ -39,6 +40,11 @@ internal static class ZipEntryRanges
             if (offset > directoryOffset - LocalHeaderSize - nameLength || packedSize > directoryOffset - offset - LocalHeaderSize - nameLength)
             {
                 return "entries in it overlap its directory";
+            }
+
+            if (ranges.Count == maxEntries)
+            {
+                return $"it has more than {maxEntries} entries";
             }
 
             ranges.Add((offset, offset + LocalHeaderSize + nameLength + packedSize));

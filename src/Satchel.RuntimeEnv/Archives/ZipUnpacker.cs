@@ -4,17 +4,15 @@ using System.Text;
 namespace Satchel.RuntimeEnv.Archives;
 
 /// <summary>Unpacks zips, wheels and jars, in the order of their directory.</summary>
-internal sealed class ZipUnpacker(ArchiveSource source, ArchiveContents contents, ArchiveBudget budget, IArchiveSink sink)
+internal sealed class ZipUnpacker(ArchiveSource source, ArchiveLimits limits, ArchiveContents contents, ArchiveBudget budget, IArchiveSink sink)
 {
-    private const int MaxLinkBytes = 4095;
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="ArchiveRefusedException">See there.</exception>
     /// <exception cref="InvalidDataException">Damaged.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await ZipDirectoryGuard.FindFaultAsync(source.Content, cancellationToken).ConfigureAwait(false) is { } fault)
+        if (await ZipDirectoryGuard.FindFaultAsync(source.Content, limits.MaxEntries, cancellationToken).ConfigureAwait(false) is { } fault)
         {
             throw new ArchiveRefusedException(source.Name, fault);
         }
@@ -76,7 +74,7 @@ internal sealed class ZipUnpacker(ArchiveSource source, ArchiveContents contents
 
     private async Task<string> ReadLinkAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.Length > MaxLinkBytes)
+        if (entry.Length > ArchiveContents.MaxLinkBytes)
         {
             throw contents.Refused(entry.FullName, "is a link with a target that is too long");
         }

@@ -23,7 +23,7 @@ internal sealed class PackageRecords
         _unpacked = Path.Combine(directory, "unpacked");
         foreach (var needed in (string[])[_committed, _archives, _unpacked])
         {
-            DurableDirectory.Create(needed);
+            Create(needed);
             RemoveUnfinished(needed);
         }
     }
@@ -42,6 +42,18 @@ internal sealed class PackageRecords
     public Digest? FindUnpacked(Digest archive, ArchiveKind kind) => Read(UnpackedPath(archive, kind));
 
     public void RecordUnpacked(Digest archive, ArchiveKind kind, Digest package) => Write(UnpackedPath(archive, kind), $"{package}\n");
+
+    private static void Create(string directory)
+    {
+        try
+        {
+            DurableDirectory.Create(directory);
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            throw new DiskFullException(directory, exception);
+        }
+    }
 
     private static void RemoveUnfinished(string directory)
     {

@@ -13,6 +13,9 @@ public sealed class PackageStore : IPackageStore
 {
     private const string UploadedScheme = "gcs://";
 
+    // Far more than a million entries; whatever else a client names as a package must not end up in memory.
+    private const long MaxTreeBytes = 256 * 1024 * 1024;
+
     private readonly IBlobStore _blobs;
     private readonly PackageRecords _records;
     private readonly PackageQuota _quota;
@@ -98,7 +101,12 @@ public sealed class PackageStore : IPackageStore
             var content = await _blobs.OpenReadAsync(package, cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
-                using var bytes = new MemoryStream();
+                if (content.Length > MaxTreeBytes)
+                {
+                    throw new PackageFormatException($"Blob {package} has {content.Length} bytes: too many for a package tree.");
+                }
+
+                using var bytes = new MemoryStream((int)content.Length);
                 await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
                 var tree = PackageTree.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
                 _trees.Add(tree);

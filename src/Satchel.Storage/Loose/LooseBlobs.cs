@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Storage.Loose;
@@ -24,10 +25,19 @@ internal sealed class LooseBlobs(StoreLayout layout)
     }
 
     /// <summary>Makes a finished file the blob's.</summary>
+    /// <exception cref="DiskFullException">No room for it, or for its directory.</exception>
     public void Publish(TemporaryFile file, Digest digest)
     {
         var target = PathOf(digest);
-        DurableDirectory.Create(Path.GetDirectoryName(target)!);
+        try
+        {
+            DurableDirectory.Create(Path.GetDirectoryName(target)!);
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            throw new DiskFullException(target, exception);
+        }
+
         file.Publish(target);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
 
 namespace Satchel.Storage.Packs;
 
@@ -14,6 +15,8 @@ internal sealed class PackWriter : IDisposable
     private readonly List<PackEntry> _entries = [];
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int _buffered;
+    private long _indexOffset;
+    private bool _disposed;
 
     public PackWriter(StoreLayout layout)
     {
@@ -30,10 +33,11 @@ internal sealed class PackWriter : IDisposable
         Write(content);
     }
 
-    /// <summary>Writes index and trailer, makes all of it durable under <paramref name="target"/>.</summary>
-    public Pack Publish(string target)
+    /// <summary>Writes index and trailer and makes the bytes durable, not yet the name: no blob may be added any more, and only the name needs room.</summary>
+    /// <exception cref="DiskFullException">No room; dispose removes what was written.</exception>
+    public void Seal()
     {
-        var indexOffset = Position;
+        _indexOffset = Position;
         _entries.Sort(static (left, right) => left.Digest.CompareTo(right.Digest));
         using var checksum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> entryBytes = stackalloc byte[PackFormat.EntrySize];
@@ -45,19 +49,32 @@ internal sealed class PackWriter : IDisposable
         }
 
         Span<byte> trailer = stackalloc byte[PackFormat.TrailerSize];
-        BinaryPrimitives.WriteInt64BigEndian(trailer, indexOffset);
+        BinaryPrimitives.WriteInt64BigEndian(trailer, _indexOffset);
         BinaryPrimitives.WriteInt64BigEndian(trailer[8..], _entries.Count);
         checksum.AppendData(trailer[..16]);
         checksum.GetHashAndReset(trailer[16..]);
         PackFormat.TailMagic.CopyTo(trailer[(16 + Digest.Size)..]);
         Write(trailer);
         FlushBuffer();
+        _file.Seal();
+    }
+
+    /// <summary>Makes the sealed pack durable under <paramref name="target"/>.</summary>
+    /// <exception cref="DiskFullException">No room for the name.</exception>
+    public Pack Publish(string target)
+    {
         _file.Publish(target);
-        return new Pack(target, indexOffset, [.. _entries.Select(static entry => entry.Digest)]);
+        return new Pack(target, _indexOffset, [.. _entries.Select(static entry => entry.Digest)]);
     }
 
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return; // a buffer that is given back twice would be lent to two
+        }
+
+        _disposed = true;
         _file.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
     }

@@ -78,6 +78,7 @@ internal static class HostileArchives
         yield return Zip("zip link, then a file written through it", new ZipBuilder().Add("l", "d", Symlink).Add("l/evil", "x"), "'l'", "both a directory and something else");
         yield return Tar("tar link, then a file in its place", new TarBuilder().Add("l", "", '2', "x").Add("l", "evil"), "'l'", "stands twice");
         yield return Tar("tar link that leaves through another link", new TarBuilder().Add("d/e/up", "", '2', "../..").Add("out", "", '2', "d/e/up/../x"), "'out'", "out");
+        yield return Tar("tar link target too long", new TarBuilder().Pax("linkpath", new string('x', 5000)).Add("l", "", '2', "fine"), "'l'", "too long");
         yield return Tar("tar link by pax", new TarBuilder().Pax("linkpath", "/etc/passwd").Add("l", "", '2', "fine"), "'l'", "out");
         yield return Tar("tar link by GNU", new TarBuilder().Add("././@LongLink", "/etc/passwd\0", 'K').Add("l", "", '2', "fine"), "'l'", "out");
         yield return Tar("tar hard link to outside", new TarBuilder().Add("h", "", '1', "../../etc/passwd"), "'h'", "hard link");

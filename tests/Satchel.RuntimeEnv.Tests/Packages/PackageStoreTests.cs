@@ -69,6 +69,23 @@ public sealed class PackageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task CommitAsync_BlobThatIsNoTree_IsRefusedWithoutReadingItWhole()
+    {
+        var small = await _blobs.PutAsync(new MemoryStream([1, 2, 3]), expected: null, None);
+        using var zeros = new ManyZeros(300L * 1024 * 1024);
+        var large = await _blobs.PutAsync(zeros, expected: null, None);
+        var before = GC.GetTotalAllocatedBytes();
+
+        foreach (var blob in (BlobRef[])[small, large])
+        {
+            var commit = () => _packages.CommitAsync(blob.Digest, None);
+            await commit.Should().ThrowAsync<PackageFormatException>();
+        }
+
+        (GC.GetTotalAllocatedBytes() - before).Should().BeLessThan(300L * 1024 * 1024);
+    }
+
+    [Fact]
     public async Task FindAsync_BlobLostOnDisk_CountsAsNotCommittedUntilItIsSentAgain()
     {
         await PutAsync("1");
