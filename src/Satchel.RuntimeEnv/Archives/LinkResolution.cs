@@ -9,11 +9,13 @@ namespace Satchel.RuntimeEnv.Archives;
 internal sealed class LinkResolution
 {
     private const int MaxHops = 40;
-    private const int MaxSteps = 5_000_000;
+
+    // In segments, and characters of the paths looked up: deep paths are dear. Half a million ordinary links stay far below.
+    private const long MaxWork = 500_000_000;
 
     private readonly Dictionary<string, string> _targets;
 
-    private int _steps;
+    private long _work;
 
     /// <param name="entries">All of an archive.</param>
     public LinkResolution(IEnumerable<PackageEntry> entries) =>
@@ -22,14 +24,14 @@ internal sealed class LinkResolution
     /// <summary>Paths of links that lead out of the root, or through more other links than anybody would follow for them; one that leads nowhere, or in a circle, is harmless.</summary>
     public IEnumerable<string> FindEscapes() => _targets.Where(link => Escapes(link.Key, link.Value)).Select(static link => link.Key);
 
-    private bool Escapes(string path, string target)
+    private bool Escapes(string link, string target)
     {
         if (target.Length == 0 || target.Contains('\0', StringComparison.Ordinal))
         {
             return true;
         }
 
-        var at = new List<string>(path.Split('/')[..^1]);
+        var at = new List<string>(link.Split('/')[..^1]);
         var rest = new Stack<string>();
         var hops = 0;
         if (!Push(rest, target))
@@ -39,7 +41,7 @@ internal sealed class LinkResolution
 
         while (rest.TryPop(out var segment))
         {
-            if (++_steps > MaxSteps)
+            if (++_work > MaxWork)
             {
                 return true;
             }
@@ -59,7 +61,9 @@ internal sealed class LinkResolution
             }
 
             at.Add(segment);
-            if (_targets.TryGetValue(string.Join('/', at), out var next))
+            var path = string.Join('/', at);
+            _work += path.Length;
+            if (_targets.TryGetValue(path, out var next))
             {
                 if (++hops > MaxHops)
                 {

@@ -81,6 +81,9 @@ internal static class HostileArchives
         yield return Tar("tar link target too long", new TarBuilder().Pax("linkpath", new string('x', 5000)).Add("l", "", '2', "fine"), "'l'", "too long");
         yield return Tar("tar link by pax", new TarBuilder().Pax("linkpath", "/etc/passwd").Add("l", "", '2', "fine"), "'l'", "out");
         yield return Tar("tar link by GNU", new TarBuilder().Add("././@LongLink", "/etc/passwd\0", 'K').Add("l", "", '2', "fine"), "'l'", "out");
+        var deep = string.Concat(Enumerable.Repeat("d/", 2000));
+        var wandering = string.Concat(Enumerable.Repeat("a/../", 800)) + "x";
+        yield return Tar("tar of links that take for ever to follow", Repeat(400, (tar, i) => tar.Pax("path", $"{deep}{i}").Pax("linkpath", wandering).Add("l", "", '2', "x")), "too many others");
         yield return Tar("tar hard link to outside", new TarBuilder().Add("h", "", '1', "../../etc/passwd"), "'h'", "hard link");
         yield return Tar("tar hard link to an absolute path", new TarBuilder().Add("h", "", '1', "/etc/passwd"), "'h'", "hard link");
         yield return Tar("tar hard link to itself", new TarBuilder().Add("h", "", '1', "h"), "'h'", "hard link");
@@ -144,7 +147,7 @@ internal static class HostileArchives
         yield return Zip("zip of too many entries", manyZipped, "more than 100 entries") with { Limits = few };
         yield return Zip("zip of too many implied directories", new ZipBuilder().Add(string.Join('/', Enumerable.Repeat("d", 150)), "x"), "more than 100 entries") with { Limits = few };
         yield return Zip("zip of too many bytes", new ZipBuilder().Add("a", new string('x', 600)).Add("b", new string('y', 600)), "more than 1000 bytes") with { Limits = few };
-        yield return Tar("tar of endless pax headers", Repeat(101, tar => tar.Pax("comment", "x")), "more than 100 entries") with { Limits = few with { MaxTotalBytes = long.MaxValue } };
+        yield return Tar("tar of endless pax headers", Repeat(101, static (tar, _) => tar.Pax("comment", "x")), "more than 100 entries") with { Limits = few with { MaxTotalBytes = long.MaxValue } };
     }
 
     private static IEnumerable<HostileArchive> Lies()
@@ -241,12 +244,12 @@ internal static class HostileArchives
 
     private static HostileArchive Tar(string name, TarBuilder tar, params string[] says) => new(name, ArchiveKind.TarGzip, tar.Gzip(), says);
 
-    private static TarBuilder Repeat(int count, Action<TarBuilder> add)
+    private static TarBuilder Repeat(int count, Action<TarBuilder, int> add)
     {
         var tar = new TarBuilder();
         for (var i = 0; i < count; i++)
         {
-            add(tar);
+            add(tar, i);
         }
 
         return tar;
