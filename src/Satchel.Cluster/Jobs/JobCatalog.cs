@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Cluster.Storage;
 
@@ -12,9 +13,10 @@ internal sealed class JobCatalog(HeadDatabase database)
     private const string Type = "job";
 
     /// <summary>A page in the order of acceptance; the cursor is the place of its last row.</summary>
+    /// <exception cref="SatchelException"><c>invalid_cursor</c>.</exception>
     public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken)
     {
-        var start = long.TryParse(after, CultureInfo.InvariantCulture, out var cursor) ? cursor : 0;
+        var start = Place(after);
         return database.ReadAsync(
             connection =>
             {
@@ -34,6 +36,11 @@ internal sealed class JobCatalog(HeadDatabase database)
             },
             cancellationToken);
     }
+
+    private static long Place(string? cursor) =>
+        string.IsNullOrEmpty(cursor) ? 0
+        : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place
+        : throw new SatchelException(new SatchelError("invalid_cursor", $"'{cursor}' is no cursor of this list.", "Pass 'next' of an earlier page as it is, or nothing for the first page."));
 
     /// <summary>Jobs that have not ended.</summary>
     public async Task<IReadOnlyList<JobRecord>> UnfinishedAsync(CancellationToken cancellationToken)

@@ -18,26 +18,45 @@ internal sealed class LogTail(LogFollower follower)
     public async Task SendAsync(JobRecord job, WebSocket socket, CancellationToken cancelled)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-        var listening = ListenForCloseAsync(socket, gone);
+        using var closed = new CancellationTokenSource();
+        var listening = ListenForCloseAsync(socket, gone, closed.Token);
         try
         {
             await SendLogAsync(job, socket, gone.Token).ConfigureAwait(false);
-            using var patience = new CancellationTokenSource(ClosePatience);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, patience.Token).ConfigureAwait(false);
-            await Task.WhenAny(listening, Task.Delay(Timeout.InfiniteTimeSpan, patience.Token)).ConfigureAwait(false);
+            await CloseAsync(socket, WebSocketCloseStatus.NormalClosure, reason: null, listening).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+        {
+            await CloseAsync(socket, WebSocketCloseStatus.EndpointUnavailable, "the daemon leaves", listening).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
-            if (cancelled.IsCancellationRequested && socket.State is WebSocketState.Open)
-            {
-                using var patience = new CancellationTokenSource(ClosePatience);
-                await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon leaves", patience.Token).ConfigureAwait(false);
-            }
+            // The client has closed: nobody reads on.
         }
         finally
         {
-            await gone.CancelAsync().ConfigureAwait(false);
+            await closed.CancelAsync().ConfigureAwait(false);
             await listening.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Says goodbye and waits a while for the client to do so; without that its system may throw away what it has not read yet.</summary>
+    private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, string? reason, Task listening)
+    {
+        if (socket.State is not WebSocketState.Open)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(ClosePatience);
+        try
+        {
+            await socket.CloseOutputAsync(status, reason, patience.Token).ConfigureAwait(false);
+            await Task.WhenAny(listening, Task.Delay(Timeout.InfiniteTimeSpan, patience.Token)).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // The client went without a word, or does not read: there is nobody to say goodbye to.
         }
     }
 
@@ -60,13 +79,13 @@ internal sealed class LogTail(LogFollower follower)
         }
     }
 
-    /// <summary>Clients send nothing but their close; reading is how it is noticed.</summary>
-    private static async Task ListenForCloseAsync(WebSocket socket, CancellationTokenSource gone)
+    /// <summary>Clients send nothing but their close; reading is how it is noticed. A receive that is cancelled aborts the socket, so it is only once all is said.</summary>
+    private static async Task ListenForCloseAsync(WebSocket socket, CancellationTokenSource gone, CancellationToken closed)
     {
         var ignored = new byte[256];
         try
         {
-            while ((await socket.ReceiveAsync(ignored, gone.Token).ConfigureAwait(false)).MessageType is not WebSocketMessageType.Close)
+            while ((await socket.ReceiveAsync(ignored, closed).ConfigureAwait(false)).MessageType is not WebSocketMessageType.Close)
             {
             }
         }

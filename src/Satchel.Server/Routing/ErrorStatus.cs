@@ -22,6 +22,7 @@ internal static class ErrorStatus
 
     private static int Of(string code) => code switch
     {
+        "invalid_cursor" => StatusCodes.Status400BadRequest,
         "job_not_found" or "package_not_found" => StatusCodes.Status404NotFound,
         "job_exists" or "job_not_ended" => StatusCodes.Status409Conflict,
         "package_too_large" or "value_too_large" => StatusCodes.Status413PayloadTooLarge,

@@ -53,7 +53,7 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
     {
         string? text = call.Request.Query["status"];
         return string.IsNullOrEmpty(text) ? null
-            : Enum.TryParse<JobStatus>(text, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status
+            : Enum.GetNames<JobStatus>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<JobStatus>(text, ignoreCase: true)
             : throw new InvalidRequestException($"'status' is '{text}'.", "Give PENDING, RUNNING, STOPPED, SUCCEEDED or FAILED.");
     }
 

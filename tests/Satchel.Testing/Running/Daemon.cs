@@ -93,7 +93,7 @@ public sealed class Daemon : IAsyncDisposable
         long version = 0;
         while (true)
         {
-            var url = string.Create(CultureInfo.InvariantCulture, $"/v1/jobs/{Uri.EscapeDataString(id)}?after_version={version}&wait_seconds=5");
+            var url = JobUrl(id, string.Create(CultureInfo.InvariantCulture, $"?after_version={version}&wait_seconds=5"));
             var job = (await Http.GetFromJsonAsync(url, WireJson.Default.JobView).ConfigureAwait(false))!;
             if (condition(job))
             {
@@ -112,7 +112,14 @@ public sealed class Daemon : IAsyncDisposable
     public Task<JobView> WaitForEndAsync(string id) => WaitAsync(id, job => job.Status.IsTerminal());
 
     /// <summary>The log's bytes as text.</summary>
-    public Task<string> LogsAsync(string id) => Http.GetStringAsync($"/v1/jobs/{Uri.EscapeDataString(id)}/logs");
+    public Task<string> LogsAsync(string id) => Http.GetStringAsync(JobUrl(id, "/logs"));
+
+    /// <summary>URL of a call about a job, whatever its id: <c>..</c> is an id like any other, which URLs resolve unless told not to.</summary>
+    /// <param name="id">Submission id.</param>
+    /// <param name="rest">What follows the id: a path, a query, nothing.</param>
+    public Uri JobUrl(string id, string rest = "") => new(
+        $"{Address}/v1/jobs/{(id.All(character => character is '.') ? id.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(id))}{rest}",
+        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     /// <summary>The first thousand jobs.</summary>
     public async Task<IReadOnlyList<JobView>> ListAsync() =>
@@ -131,6 +138,13 @@ public sealed class Daemon : IAsyncDisposable
     {
         using var answer = await Http.PostAsJsonAsync("/v1/shutdown", new ShutdownRequest(keepJobs), WireJson.Default.ShutdownRequest).ConfigureAwait(false);
         answer.EnsureSuccessStatusCode();
+        return await WaitForExitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until the daemon has left.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
         await _process.WaitForExitAsync().ConfigureAwait(false);
         return _process.ExitCode;
     }

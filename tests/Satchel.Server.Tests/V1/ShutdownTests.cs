@@ -1,0 +1,85 @@
+using System.Net.WebSockets;
+using Satchel.Abstractions.Jobs;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Server.Tests.V1;
+
+public sealed class ShutdownTests
+{
+    [Fact]
+    public async Task ShutDown_KeepingJobs_TheyRunOnAndTheNextDaemonFindsHowTheyEnded()
+    {
+        using var scratch = new TemporaryDirectory();
+        var home = scratch.At("home");
+        await using (var first = await Daemon.StartAsync(home))
+        {
+            await first.SubmitAsync($"echo before; touch {scratch.At("up")}; while [ ! -e {scratch.At("go")} ]; do sleep 0.02; done; echo after; exit 7", "kept");
+            await Eventually.TrueAsync(() => File.Exists(scratch.At("up")), "the job runs");
+            (await first.ShutDownAsync(keepJobs: true)).Should().Be(0);
+        }
+
+        RunProcesses.OfJob(home, "kept").Should().NotBeEmpty();
+        File.Exists(Path.Combine(home, "head.json")).Should().BeFalse();
+        File.WriteAllText(scratch.At("go"), "");
+        await Eventually.TrueAsync(() => RunProcesses.OfJob(home, "kept").Count == 0, "the job ends without a daemon");
+
+        await using var second = await Daemon.StartAsync(home);
+        (await second.WaitForEndAsync("kept")).Should().Match<Abstractions.Wire.JobView>(job => job.Status == JobStatus.Failed && job.DriverExitCode == 7);
+        (await second.LogsAsync("kept")).Should().EndWith("\nbefore\nafter\n");
+    }
+
+    [Fact]
+    public async Task ShutDown_EndingJobs_StopsThoseThatRunAndThoseThatWait()
+    {
+        using var scratch = new TemporaryDirectory();
+        var home = scratch.At("home");
+        await using (var first = await Daemon.StartAsync(home))
+        {
+            await first.SubmitAsync("sleep 600", "runs");
+            await first.SubmitAsync(new Abstractions.Wire.SubmitRequest { Entrypoint = "true", SubmissionId = "waits", EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 } });
+            await first.WaitAsync("runs", job => job.Status is JobStatus.Running);
+            (await first.ShutDownAsync(keepJobs: false)).Should().Be(0);
+        }
+
+        RunProcesses.Of(home).Should().BeEmpty();
+        await using var second = await Daemon.StartAsync(home);
+        (await second.ListAsync()).Select(job => job.Status).Should().Equal(JobStatus.Stopped, JobStatus.Stopped);
+    }
+
+    /// <summary>Half a log must not look like a whole one.</summary>
+    [Fact]
+    public async Task ShutDown_WithFollowers_EndsTheirAnswersAsBrokenOff()
+    {
+        using var scratch = new TemporaryDirectory();
+        await using var daemon = await Daemon.StartAsync(scratch.At("home"));
+        await daemon.SubmitAsync("sleep 600", "long");
+        await daemon.WaitAsync("long", job => job.Status is JobStatus.Running);
+        using var answer = await daemon.Http.GetAsync("/v1/jobs/long/logs?follow=true", HttpCompletionOption.ResponseHeadersRead);
+        using var tail = new ClientWebSocket();
+        tail.Options.SetRequestHeader("Authorization", "Bearer " + daemon.Token);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await tail.ConnectAsync(new Uri(daemon.Address.Replace("http://", "ws://") + "/api/jobs/long/logs/tail"), patience.Token);
+
+        var closing = CloseOfAsync(tail, patience.Token);
+
+        (await daemon.ShutDownAsync(keepJobs: true)).Should().Be(0);
+
+        var reading = () => answer.Content.ReadAsStringAsync();
+        await reading.Should().ThrowAsync<HttpRequestException>();
+        (await closing).Should().Be(WebSocketCloseStatus.EndpointUnavailable);
+        await using var next = await Daemon.StartAsync(scratch.At("home"));
+        (await next.ListAsync()).Should().ContainSingle().Which.Status.Should().Be(JobStatus.Running);
+    }
+
+    private static async Task<WebSocketCloseStatus?> CloseOfAsync(ClientWebSocket tail, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4096];
+        while ((await tail.ReceiveAsync(buffer, cancellationToken)).MessageType is not WebSocketMessageType.Close)
+        {
+        }
+
+        await tail.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken);
+        return tail.CloseStatus;
+    }
+}
