@@ -9,9 +9,11 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
 {
     public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         // Ordered by time, unique, and safe as a file name.
         var runId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        var result = await Grain(submission.SubmissionId).Submit(submission, runId, time.GetUtcNow()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        // From here on nothing is called off: a client that leaves now has made a job all the same, and who accepted it starts it.
+        var result = await Grain(submission.SubmissionId).Submit(submission, runId, time.GetUtcNow()).ConfigureAwait(false);
         if (result.Outcome == SubmitOutcome.Created)
         {
             runner.Start(result.Record);
@@ -28,7 +30,9 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
 
     public async Task<StopResult> StopAsync(string submissionId, CancellationToken cancellationToken)
     {
-        var record = await Grain(submissionId).RequestStop(time.GetUtcNow()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        // As with a submit: what has been asked for durably is passed on, whether or not its client still waits.
+        var record = await Grain(submissionId).RequestStop(time.GetUtcNow()).ConfigureAwait(false);
         switch (record)
         {
             case null:

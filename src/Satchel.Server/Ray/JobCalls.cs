@@ -26,7 +26,7 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
     private async Task SubmitAsync(ApiCall call)
     {
         var submission = reader.Read(await JsonBody.ReadObjectAsync(call.Request, call.Cancelled).ConfigureAwait(false));
-        leaving.RefuseWhenLeaving();
+        using var admitted = leaving.Admit();
         var result = await jobs.SubmitAsync(submission, call.Cancelled).ConfigureAwait(false);
         if (result.Outcome is not SubmitOutcome.Created)
         {

@@ -1,4 +1,3 @@
-using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Server.Starting;
@@ -6,27 +5,36 @@ namespace Satchel.Server.Starting;
 /// <summary>Ends the daemon on request: at once, or after every job has been stopped. From the request on no job is accepted.</summary>
 internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime lifetime, ILogger<Leaving> logger) : BackgroundService
 {
+    private readonly Admission _admission = new();
     private readonly TaskCompletionSource<bool> _request = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Asks to stop when the daemon leaves: for calls that would go on for ever.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;
 
     /// <summary>Asks to leave; the first request decides.</summary>
-    public void Request(bool keepJobs) => _request.TrySetResult(keepJobs);
-
-    /// <exception cref="SatchelException"><c>shutting_down</c>.</exception>
-    public void RefuseWhenLeaving()
+    public void Request(bool keepJobs)
     {
-        if (_request.Task.IsCompleted || Stopping.IsCancellationRequested)
+        _admission.Close();
+        _request.TrySetResult(keepJobs);
+    }
+
+    /// <summary>Lets a submit in; dispose the pass when the job is durable, or was refused.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>shutting_down</c>.</exception>
+    public IDisposable Admit()
+    {
+        if (Stopping.IsCancellationRequested)
         {
-            throw new SatchelException(new SatchelError("shutting_down", "The cluster is shutting down and takes no jobs.", "Start it again with `satchel start --head`.") { Retryable = true });
+            _admission.Close();
         }
+
+        return _admission.Enter();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var keepJobs = await _request.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
         LogLeaves(logger, keepJobs);
+        await _admission.Emptied.WaitAsync(stoppingToken).ConfigureAwait(false);
         if (!keepJobs)
         {
             await StopJobsAsync(stoppingToken).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
     private async Task SubmitAsync(ApiCall call)
     {
         var submission = reader.Read(await JsonBody.ReadObjectAsync(call.Request, call.Cancelled).ConfigureAwait(false));
-        leaving.RefuseWhenLeaving();
+        using var admitted = leaving.Admit();
         var result = await jobs.SubmitAsync(submission, call.Cancelled).ConfigureAwait(false);
         if (result.Outcome is SubmitOutcome.OtherRequest)
         {
@@ -107,7 +107,7 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
         var job = await FindAsync(call).ConfigureAwait(false);
         var offset = call.Number("offset", 0, long.MaxValue) ?? 0;
         call.Response.ContentType = Bytes;
-        if (call.Flag("follow"))
+        if (call.Flag("follow") && !HttpMethods.IsHead(call.Request.Method))
         {
             await FollowAsync(call, job, offset).ConfigureAwait(false);
             return;

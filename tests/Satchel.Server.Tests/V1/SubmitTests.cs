@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
@@ -102,6 +103,33 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
     public async Task Submit_WrongBody_IsInvalid(string body) => await SendAsync(body).FailsAsync(HttpStatusCode.BadRequest, "invalid_request");
 
     [Fact]
+    public async Task SubmitAndStop_ClientsThatLeaveAtOnce_TheirJobsAreLookedAfterAllTheSame()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await LeaveAfterAsync("POST /v1/jobs", $$"""{"entrypoint": "sleep 600", "submission_id": "left-{{i}}"}""", i);
+        }
+
+        // An answered request comes after all that were taken before.
+        var left = (await _daemon.ListAsync()).Where(job => job.SubmissionId!.StartsWith("left-", StringComparison.Ordinal)).ToArray();
+        left.Should().NotBeEmpty();
+        foreach (var job in left)
+        {
+            await _daemon.WaitAsync(job.SubmissionId!, now => now.Status is JobStatus.Running);
+            await LeaveAfterAsync($"POST /v1/jobs/{job.SubmissionId}/stop", "", moment: Array.IndexOf(left, job));
+        }
+
+        foreach (var job in left)
+        {
+            var now = (await _daemon.Http.GetFromJsonAsync(_daemon.JobUrl(job.SubmissionId!), WireJson.Default.JobView))!;
+            if (now.StopRequested)
+            {
+                await _daemon.WaitForEndAsync(job.SubmissionId!);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Submit_WhileShuttingDown_IsRefusedForNow()
     {
         using var scratch = new TemporaryDirectory();
@@ -123,5 +151,19 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         return await _daemon.Http.PostAsync("/v1/jobs", content);
+    }
+
+    /// <summary>Sends a request and breaks the connection without waiting for the answer.</summary>
+    /// <param name="call">Method and path.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="moment">The higher, the later the break: it should hit the daemon at every stage of the work.</param>
+    private async Task LeaveAfterAsync(string call, string body, int moment)
+    {
+        var server = new Uri(_daemon.Address);
+        using var client = new TcpClient { LingerState = new LingerOption(enable: true, seconds: 0) };
+        await client.ConnectAsync(server.Host, server.Port);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+            $"{call} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_daemon.Token}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+        Thread.SpinWait(moment * 20_000);
     }
 }
