@@ -31,7 +31,8 @@ internal sealed class LogTail(LogFollower follower)
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
-            // The client has closed: nobody reads on.
+            // The client has closed, or is gone: nobody reads on.
+            await CloseAsync(socket, WebSocketCloseStatus.NormalClosure, reason: null, listening).ConfigureAwait(false);
         }
         finally
         {
@@ -43,7 +44,7 @@ internal sealed class LogTail(LogFollower follower)
     /// <summary>Says goodbye and waits a while for the client to do so; without that its system may throw away what it has not read yet.</summary>
     private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, string? reason, Task listening)
     {
-        if (socket.State is not WebSocketState.Open)
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
             return;
         }

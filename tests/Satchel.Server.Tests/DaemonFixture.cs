@@ -1,7 +1,7 @@
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
-namespace Satchel.Server.Tests.V1;
+namespace Satchel.Server.Tests;
 
 /// <summary>One daemon for all tests of a class.</summary>
 public sealed class DaemonFixture : IAsyncLifetime

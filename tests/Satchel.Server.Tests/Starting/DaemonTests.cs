@@ -1,0 +1,124 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Wire;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Server.Tests.Starting;
+
+public sealed class DaemonTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    private string Home => _scratch.At("home");
+
+    [Fact]
+    public async Task Start_OnAFreshHome_SaysWhereItListensThereToo()
+    {
+        await using var daemon = await Daemon.StartAsync(Home);
+
+        var head = JsonSerializer.Deserialize(File.ReadAllBytes(daemon.Home.HeadFile), WireJson.Default.HeadRecord)!;
+        (head.Address, head.Pid).Should().Be((daemon.Address, daemon.Pid));
+        File.GetUnixFileMode(Home).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task Start_OnAHomeThatHasAHead_NamesItAndChangesNothing()
+    {
+        await using var daemon = await Daemon.StartAsync(Home);
+        var before = File.ReadAllText(daemon.Home.HeadFile);
+
+        (await RefusalAsync(new DaemonSetUp(Home), "already_running")).Should().Contain(daemon.Address).And.Contain($"pid {daemon.Pid}");
+
+        File.ReadAllText(daemon.Home.HeadFile).Should().Be(before);
+        (await daemon.Http.GetStringAsync("/v1/health")).Should().Contain("ready");
+    }
+
+    [Fact]
+    public async Task Start_AfterAKill_ContinuesTheSessionWithTheSameTokenAndJobs()
+    {
+        string session, token;
+        await using (var first = await Daemon.StartAsync(Home))
+        {
+            (session, token) = (await SessionOfAsync(first), first.Token);
+            await first.SubmitAsync("echo hello", "survives");
+            await first.WaitForEndAsync("survives");
+            await first.KillAsync();
+        }
+
+        await using var second = await Daemon.StartAsync(Home);
+        (await SessionOfAsync(second), second.Token).Should().Be((session, token));
+        (await second.LogsAsync("survives")).Should().EndWith("\nhello\n");
+    }
+
+    [Fact]
+    public async Task Start_PortTaken_NamesItsOwner()
+    {
+        await using var owner = await Daemon.StartAsync(_scratch.At("other"));
+        var port = new Uri(owner.Address).Port.ToString();
+
+        (await RefusalAsync(new DaemonSetUp(Home) { Options = ["--port", port] }, "port_taken")).Should().Contain($"process {owner.Pid} (satcheld)");
+
+        await using var next = await Daemon.StartAsync(Home, "--port", port, "--port-search");
+        next.Address.Should().NotBe(owner.Address);
+    }
+
+    [Fact]
+    public async Task Start_BeyondLoopbackWithoutAToken_IsRefused() => await RefusalAsync(
+        new DaemonSetUp(Home) { Options = ["--host", "0.0.0.0"], Variables = new Dictionary<string, string> { ["SATCHEL_AUTH_MODE"] = "disabled" } }, "token_required");
+
+    [Fact]
+    public async Task Start_WithoutItsSupervisor_SaysThatNoJobCouldStart() =>
+        (await RefusalAsync(new DaemonSetUp(Home) { Supervisor = _scratch.At("nowhere") }, "supervisor_missing")).Should().Contain(_scratch.At("nowhere"));
+
+    [Theory]
+    [InlineData("SATCHEL_MAX_PACKAGE_BYTES", "lots")]
+    [InlineData("SATCHEL_JOB_START_TIMEOUT_SECONDS", "0")]
+    public async Task Start_WithAVariableThatMakesNoSense_NamesIt(string name, string value) =>
+        (await RefusalAsync(new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { [name] = value } }, "invalid_variable")).Should().Contain(name).And.Contain(value);
+
+    [Fact]
+    public async Task Start_TokenOfTheEnvironment_IsTheOneAskedFor()
+    {
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { ["RAY_AUTH_TOKEN"] = "from-outside" } });
+        daemon.Http.DefaultRequestHeaders.Authorization = new("Bearer", "from-outside");
+
+        using var answer = await daemon.Http.GetAsync("/v1/status");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        File.Exists(daemon.Home.TokenFile).Should().BeFalse();
+        await daemon.SubmitAsync("env", "prints");
+        await daemon.WaitForEndAsync("prints");
+        (await daemon.LogsAsync("prints")).Should().NotContain("from-outside", "the token is no driver's to see");
+    }
+
+    [Fact]
+    public async Task Start_TwoHomes_ShareNothing()
+    {
+        await using var one = await Daemon.StartAsync(_scratch.At("one"));
+        await using var two = await Daemon.StartAsync(_scratch.At("two"));
+        await one.SubmitAsync("true", "mine");
+
+        (await two.ListAsync()).Should().BeEmpty();
+        one.Http.DefaultRequestHeaders.Authorization = two.Http.DefaultRequestHeaders.Authorization;
+        using var answer = await one.Http.GetAsync("/v1/jobs");
+        answer.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        one.Http.DefaultRequestHeaders.Authorization = new("Bearer", one.Token);
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    private static async Task<string> SessionOfAsync(Daemon daemon) => JsonNode.Parse(await daemon.Http.GetStringAsync("/api/version"))!["session_name"]!.GetValue<string>();
+
+    private static async Task<string> RefusalAsync(DaemonSetUp setUp, string code)
+    {
+        var starting = async () =>
+        {
+            await using var daemon = await Daemon.StartAsync(setUp);
+        };
+        var message = (await starting.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
+        message.Should().Contain("exit code 1").And.Contain($"\"{code}\"");
+        return message;
+    }
+}
