@@ -24,7 +24,7 @@ public sealed class DaemonKillTests
             await using var daemon = await Daemon.StartAsync(home);
             var submitting = SubmitUntilItDiesAsync(daemon, marks, kill, accepted);
             // The moment is the point of this test: from the first request to well into the first runs.
-            using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(1 + random.Next(250)));
+            using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(1 + random.Next(900)));
             await moment.WaitForNextTickAsync();
             await daemon.KillAsync();
             await submitting;
