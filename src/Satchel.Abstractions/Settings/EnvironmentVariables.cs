@@ -56,9 +56,14 @@ public static class EnvironmentVariables
         Aliases = ["RAY_JOB_HEADERS"],
     };
 
+    public static readonly EnvironmentVariable Daemon = new("SATCHEL_DAEMON", "beside satchel", "client", "Path of satcheld, for starting a local cluster.");
+
+    public static readonly EnvironmentVariable Supervisor = new("SATCHEL_SUPERVISOR", "beside satchel", "client", "Path of satchel-supervisor, for starting a local cluster.");
+
     /// <summary>All of them, for the reference page.</summary>
     public static IReadOnlyList<EnvironmentVariable> All { get; } =
     [
         Home, Address, Token, TokenPath, AuthMode, TrustedHosts, MaxPackageBytes, IgnoreGitignore, DefaultExcludes, JobStartTimeout, JobStopWait, JobStopSignal, JobHeaders,
+        Daemon, Supervisor,
     ];
 }

@@ -13,6 +13,9 @@ public static class ArchiveKinds
         (".tar.xz", ArchiveKind.TarXz),
     ];
 
+    /// <summary>The extension that makes a name that of an archive; null when it is none.</summary>
+    public static string? ExtensionOf(string name) => Known.FirstOrDefault(known => name.EndsWith(known.Extension, StringComparison.Ordinal)).Extension;
+
     /// <summary>Tells the kind by the end of a file name.</summary>
     public static bool TryFromName(string name, out ArchiveKind kind)
     {

@@ -43,11 +43,11 @@ internal sealed record ApiCall(HttpContext Http, IReadOnlyList<string> Values)
         return Response.Body.WriteAsync(bytes, Cancelled).AsTask();
     }
 
-    /// <summary>The first value as a digest.</summary>
+    /// <summary>A value as a digest.</summary>
     /// <exception cref="InvalidRequestException">It is none.</exception>
-    public Digest Digest() => Abstractions.Blobs.Digest.TryParse(Subject, out var digest)
+    public Digest Digest(int index = 0) => Abstractions.Blobs.Digest.TryParse(Values[index], out var digest)
         ? digest
-        : throw new InvalidRequestException($"'{Subject}' is no digest.", "Give sha256: and 64 lower-case hex digits.");
+        : throw new InvalidRequestException($"'{Values[index]}' is no digest.", "Give sha256: and 64 lower-case hex digits.");
 
     /// <summary>A whole number of the query, or null when it is not there.</summary>
     /// <exception cref="InvalidRequestException">It is no whole number of that range.</exception>

@@ -2,6 +2,7 @@ using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Wire;
+using Satchel.RuntimeEnv.Packaging;
 using Satchel.Server.Routing;
 
 namespace Satchel.Server.V1;
@@ -15,6 +16,7 @@ internal sealed class PackageCalls(IPackageStore packages)
     [
         new("GET", "/v1/packages/{digest}", "Whether a package is committed.", ShowAsync) { Reply = Body.Json(ServerJson.Default.PackageReply) },
         new("PUT", "/v1/packages/{digest}", "Announces a package by its tree.", AnnounceAsync) { Request = Body.Of(Tree), Reply = Body.Json(ServerJson.Default.PackageReply) },
+        new("POST", "/v1/packages/{digest}/from/{base}", "Announces a package as the difference from a committed one.", AnnounceDeltaAsync) { Request = Body.Json(ServerJson.Default.PackageDelta), Reply = Body.Json(ServerJson.Default.PackageReply) },
         new("POST", "/v1/packages/{digest}/commit", "Commits an announced package.", CommitAsync) { Reply = Body.Json(ServerJson.Default.PackageReply) },
     ];
 
@@ -29,6 +31,14 @@ internal sealed class PackageCalls(IPackageStore packages)
     {
         var bytes = await JsonBody.ReadAllAsync(call.Request, JsonBody.MostForList, call.Cancelled).ConfigureAwait(false);
         await StageAsync(call, PackageTree.Parse(bytes)).ConfigureAwait(false);
+    }
+
+    private async Task AnnounceDeltaAsync(ApiCall call)
+    {
+        var known = call.Digest(1);
+        var delta = await JsonBody.ReadAsync(call.Request, ServerJson.Default.PackageDelta, call.Cancelled).ConfigureAwait(false);
+        var tree = await packages.FindAsync(known, call.Cancelled).ConfigureAwait(false) ?? throw NotFound(known);
+        await StageAsync(call, PackageDiff.Apply(tree, delta)).ConfigureAwait(false);
     }
 
     private async Task CommitAsync(ApiCall call)

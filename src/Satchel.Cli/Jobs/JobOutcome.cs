@@ -1,0 +1,34 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
+using Satchel.Cli.Output;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary>Tells how a followed job ended, or that following has.</summary>
+internal static class JobOutcome
+{
+    public static void Tell(Terminal terminal, JobView job)
+    {
+        switch (job.Status)
+        {
+            case JobStatus.Succeeded:
+                terminal.Success($"{JobText.Headline(job)} after {JobText.Took(job)}");
+                break;
+            case JobStatus.Failed:
+                terminal.Error($"{JobText.Headline(job)} after {JobText.Took(job)}");
+                // The log has just been read; only its first line, which says how it ended, is new.
+                terminal.Say($"Status message: {job.Message?.Split('\n')[0].TrimEnd(':')}");
+                break;
+            default:
+                terminal.Warn(JobText.Headline(job));
+                break;
+        }
+    }
+
+    /// <summary>After Ctrl-C: the job goes on.</summary>
+    public static void TellLeft(Terminal terminal, JobView job)
+    {
+        var id = ShellWords.Join([job.SubmissionId!]);
+        terminal.Say($"\nStopped following; job '{job.SubmissionId}' goes on.\n  Follow it again: satchel job logs -f {id}\n  Stop it:         satchel job stop {id}");
+    }
+}

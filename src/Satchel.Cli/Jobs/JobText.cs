@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
+using Satchel.Cli.Output;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary>A job in words.</summary>
+internal static class JobText
+{
+    /// <summary>One sentence, in the words that Ray's users know: <c>Job 'x' succeeded</c>.</summary>
+    public static string Headline(JobView job) => job.Status switch
+    {
+        JobStatus.Succeeded => $"Job '{job.SubmissionId}' succeeded",
+        JobStatus.Failed => $"Job '{job.SubmissionId}' failed",
+        JobStatus.Stopped => $"Job '{job.SubmissionId}' was stopped",
+        _ => $"Status for job '{job.SubmissionId}': {StatusOf(job)}",
+    };
+
+    public static string StatusOf(JobView job) => job.Status.ToString().ToUpperInvariant();
+
+    /// <summary>How long it has taken, or took; empty before it was accepted.</summary>
+    public static string Took(JobView job)
+    {
+        if (job.StartTime is not { } started)
+        {
+            return "";
+        }
+
+        var end = job.EndTime ?? TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        return Amount.Of(TimeSpan.FromMilliseconds(Math.Max(0, end - started)));
+    }
+
+    /// <summary>Local time of a moment.</summary>
+    public static string When(long? unixMilliseconds) => unixMilliseconds is { } moment
+        ? DateTimeOffset.FromUnixTimeMilliseconds(moment).ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        : "";
+
+    /// <summary>The REST record.</summary>
+    public static JsonObject ToJson(JobView job) => JsonSerializer.SerializeToNode(job, WireJson.Default.JobView)!.AsObject();
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Satchel.Cli.Output;
+using Satchel.Client.Packages;
+using Satchel.Client.RuntimeEnvs;
+using Satchel.RuntimeEnv.Packaging;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary>A package and its way to the cluster, in words.</summary>
+internal static class PackageText
+{
+    private const int RulesShown = 5;
+
+    public static string Scanning(PackagingProgress progress) => $"Scanning: {Amount.Of(progress.Files, "file")}, {Amount.OfBytes(progress.Bytes)} ...";
+
+    public static string Sending(UploadProgress progress) => $"Sending: {Amount.OfBytes(progress.Bytes)} of {Amount.OfBytes(progress.TotalBytes)} ...";
+
+    /// <summary>What was scanned, left out and sent; nothing when there was no package.</summary>
+    public static void TellSent(Terminal terminal, RuntimeEnvPackage package, UploadSummary upload)
+    {
+        if (upload.Files == 0 && package.Report is null)
+        {
+            return;
+        }
+
+        foreach (var warning in package.Report?.Warnings ?? [])
+        {
+            terminal.Warn(warning);
+        }
+
+        var sent = upload.BytesSent == 0 ? "nothing to send, the cluster has it all" : $"sent {Amount.Of(upload.BlobsSent, "file")}, {Amount.OfBytes(upload.BytesSent)}";
+        terminal.Say($"Packaged {Amount.Of(upload.Files, "file")}, {Amount.OfBytes(upload.BytesScanned)}; {sent}.");
+        TellSkipped(terminal, package.Report?.Skipped ?? []);
+    }
+
+    private static void TellSkipped(Terminal terminal, IReadOnlyList<SkippedEntry> skipped)
+    {
+        foreach (var entry in skipped)
+        {
+            terminal.Detail($"  left out {entry.Path} ({entry.Rule})");
+        }
+
+        if (skipped.Count == 0 || terminal.Verbose)
+        {
+            return;
+        }
+
+        var rules = skipped.GroupBy(entry => entry.Rule).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.ToString(), StringComparer.Ordinal).ToList();
+        var named = rules.Take(RulesShown).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"));
+        var rest = rules.Count > RulesShown ? $", and {Amount.Of(rules.Count - RulesShown, "more rule")}" : "";
+        terminal.Say($"Left out {Amount.Of(skipped.Count, "entry")} by {string.Join(", ", named)}{rest}; -v names them.");
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
+using Satchel.Cli.Options;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary><c>satchel job status</c>.</summary>
+internal sealed class StatusCommand : ClusterCommand
+{
+    private readonly Argument<string> _id = JobIdArgument.Create();
+
+    public StatusCommand()
+        : base("status", "Shows how a job is doing, and what a pending one waits for.") => Arguments.Add(_id);
+
+    public override IReadOnlyList<string> Examples => ["satchel job status nightly", "satchel job status nightly --json | jq .driver_exit_code"];
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        using var client = await ConnectAsync(context).ConfigureAwait(false);
+        var job = await client.Jobs.GetAsync(context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(JobText.ToJson(job));
+        }
+        else
+        {
+            Print(context.Terminal, job);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    internal static void Print(Terminal terminal, JobView job)
+    {
+        terminal.Print(JobText.Headline(job));
+        terminal.Print($"Status message: {job.Message?.TrimEnd()}");
+        if (job.Phase is { } phase && !job.Status.IsTerminal())
+        {
+            terminal.Print($"Phase: {phase.Name}, {phase.Reason} (since {JobText.When(phase.Since.ToUnixTimeMilliseconds())})");
+        }
+
+        terminal.Print($"Entrypoint: {job.Entrypoint}");
+        terminal.Print($"Accepted: {JobText.When(job.StartTime)}, {(job.Status.IsTerminal() ? "took" : "for")} {JobText.Took(job)}");
+        if (job.DriverExitCode is { } code)
+        {
+            terminal.Print(FormattableString.Invariant($"Exit code: {code}"));
+        }
+    }
+}

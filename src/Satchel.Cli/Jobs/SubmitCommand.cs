@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+using Satchel.Client;
+using Satchel.Client.Packages;
+using Satchel.Client.RuntimeEnvs;
+using Satchel.RuntimeEnv.Packaging;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary><c>satchel job submit</c>: packages, sends, submits, follows.</summary>
+internal sealed class SubmitCommand : ClusterCommand
+{
+    private readonly SubmitOptions _options = new();
+
+    public SubmitCommand()
+        : base("submit", "Submits a job and follows it to its end. The exit code is that of the job's driver when it fails.") => _options.AddTo(this);
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "satchel job submit -- echo hello",
+        "satchel job submit --working-dir . -- python train.py --epochs 3",
+        "satchel job submit --runtime-env env.yaml --submission-id nightly --no-wait -- python main.py",
+        "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
+        "satchel job submit --json --working-dir . -- make test | jq .status",
+    ];
+
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
+        _options.FindUnknownOptions(parsed).Select(option => $"No such option '{option}'. Put -- before the command when it has options of its own.");
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        var terminal = context.Terminal;
+        var request = _options.ReadRequest(context);
+        // Everything that can be wrong on this side is found before a cluster is looked for, or started.
+        var environment = CheckedRuntimeEnv.Check(_options.ReadRuntimeEnv(context), Environment.CurrentDirectory);
+        foreach (var warning in environment.Warnings)
+        {
+            terminal.Warn(warning);
+        }
+
+        var package = await BuildAsync(environment, terminal, context.Cancelled).ConfigureAwait(false);
+        using var client = await ConnectAsync(context).ConfigureAwait(false);
+        terminal.Detail($"Job submission server address: {client.Address.Shown}");
+        var upload = await SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
+        PackageText.TellSent(terminal, package, upload);
+        var submitted = await client.Jobs.SubmitAsync(request with { RuntimeEnv = package.RuntimeEnv }, context.Cancelled).ConfigureAwait(false);
+        TellSubmitted(terminal, submitted.Job, submitted.IsNew);
+        return _options.Waits(context)
+            ? await FollowAsync(context, client, submitted.Job, upload).ConfigureAwait(false)
+            : TellNextSteps(context, submitted.Job, upload);
+    }
+
+    private static async Task<RuntimeEnvPackage> BuildAsync(CheckedRuntimeEnv environment, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using var progress = new SlowProgress<PackagingProgress>(terminal, PackageText.Scanning);
+        return await RuntimeEnvPackage.BuildAsync(environment, SatchelHome.FromEnvironment(), progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<UploadSummary> SendAsync(RuntimeEnvPackage package, SatchelClient client, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using var progress = new SlowProgress<UploadProgress>(terminal, PackageText.Sending);
+        return await package.SendAsync(client.Packages, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void TellSubmitted(Terminal terminal, JobView job, bool isNew)
+    {
+        if (isNew)
+        {
+            terminal.Success($"Job '{job.SubmissionId}' submitted successfully");
+        }
+        else
+        {
+            terminal.Warn($"Job '{job.SubmissionId}' already exists with this very request: it is not run a second time.");
+        }
+    }
+
+    private static int TellNextSteps(CommandContext context, JobView job, UploadSummary upload)
+    {
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(ToJson(job, upload));
+            return ExitCodes.Success;
+        }
+
+        var id = ShellWords.Join([job.SubmissionId!]);
+        context.Terminal.Print(job.SubmissionId!);
+        context.Terminal.Say($"Next steps\n  Query the logs of the job:\n    satchel job logs {id}\n  Query the status of the job:\n    satchel job status {id}\n  Request the job to be stopped:\n    satchel job stop {id}");
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> FollowAsync(CommandContext context, SatchelClient client, JobView job, UploadSummary upload)
+    {
+        var watch = new JobWatch(client.Jobs, context.Terminal);
+        try
+        {
+            if (context.AsJson)
+            {
+                job = await watch.WaitForEndAsync(job, context.Cancelled).ConfigureAwait(false);
+                context.Terminal.PrintJson(ToJson(job, upload));
+            }
+            else
+            {
+                job = await watch.FollowAsync(job, context.Cancelled).ConfigureAwait(false);
+                JobOutcome.Tell(context.Terminal, job);
+            }
+
+            return ExitCodes.Of(job);
+        }
+        catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
+        {
+            JobOutcome.TellLeft(context.Terminal, job);
+            throw;
+        }
+        catch (SatchelException lost) when (lost is not Client.Http.ApiException)
+        {
+            throw new SatchelException(lost.Error with { Hint = $"The job goes on. Follow it again with `satchel job logs -f {ShellWords.Join([job.SubmissionId!])}` once the cluster is back." }, lost);
+        }
+    }
+
+    private static JsonObject ToJson(JobView job, UploadSummary upload)
+    {
+        var record = JobText.ToJson(job);
+        record["upload"] = new JsonObject
+        {
+            ["files"] = upload.Files,
+            ["bytes_scanned"] = upload.BytesScanned,
+            ["bytes_sent"] = upload.BytesSent,
+            ["blobs_sent"] = upload.BlobsSent,
+        };
+        return record;
+    }
+}

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Wire;
+using Satchel.Cli.Options;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary>The options of a submit, named as <c>ray job submit</c> names them.</summary>
+internal sealed class SubmitOptions
+{
+    private readonly Option<string?> _submissionId = new("--submission-id") { Description = "Id of the job. Submitting the same request again under it finds the job. Default: a new one.", HelpName = "ID" };
+
+    private readonly Option<string?> _jobId = new("--job-id") { Description = "Deprecated name of --submission-id.", HelpName = "ID", Hidden = true };
+
+    private readonly RuntimeEnvOptions _runtimeEnv = new();
+
+    private readonly Option<string?> _workingDir = new("--working-dir")
+    {
+        Description = "Directory or archive (.zip, .tar.gz, .tgz, .tar.xz) whose private copy the job starts in. Overrides working_dir of the runtime environment.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string?> _metadata = new("--metadata-json") { Description = "Key-value pairs kept with the job, as a JSON object of texts.", HelpName = "JSON" };
+
+    private readonly Option<double?> _cpus = Number("--entrypoint-num-cpus", "CPUs that the entrypoint takes while it runs.");
+
+    private readonly Option<double?> _gpus = Number("--entrypoint-num-gpus", "GPUs that the entrypoint takes while it runs.");
+
+    private readonly Option<long?> _memory = WholeNumber("--entrypoint-memory", "Bytes of memory that the entrypoint takes while it runs.");
+
+    private readonly Option<string?> _resources = new("--entrypoint-resources") { Description = "Custom resources that the entrypoint takes, as a JSON object of numbers.", HelpName = "JSON" };
+
+    private readonly Option<string?> _labels = new("--entrypoint-label-selector") { Description = "Labels that the node must have, as a JSON object: v, !v, in(a,b), !in(a,b).", HelpName = "JSON" };
+
+    private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the job is accepted; prints its id." };
+
+    private readonly Argument<string[]> _entrypoint = new("ENTRYPOINT")
+    {
+        Description = "Program and arguments; each word arrives as typed. Put -- in front.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_submissionId);
+        command.Options.Add(_jobId);
+        _runtimeEnv.AddTo(command);
+        foreach (var option in (Option[])[_workingDir, _metadata, _cpus, _gpus, _memory, _resources, _labels, _noWait])
+        {
+            command.Options.Add(option);
+        }
+
+        command.Arguments.Add(_entrypoint);
+    }
+
+    /// <summary>Whether to follow the job.</summary>
+    public bool Waits(CommandContext context) => !context.Value(_noWait);
+
+    /// <summary>Before <c>--</c>, what looks like an option is one: a misspelt option must not become a word of the command.</summary>
+    public IEnumerable<string> FindUnknownOptions(ParseResult parsed)
+    {
+        var words = parsed.GetResult(_entrypoint)?.Tokens ?? [];
+        return parsed.Tokens.TakeWhile(token => token.Type is not TokenType.DoubleDash)
+            .Where(token => token.Value.StartsWith('-') && words.Any(word => ReferenceEquals(word, token)))
+            .Select(token => token.Value);
+    }
+
+    /// <summary>The environment that the options describe; null when none of them does.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException">A file or text cannot be read.</exception>
+    public JsonNode? ReadRuntimeEnv(CommandContext context)
+    {
+        var runtimeEnv = _runtimeEnv.Read(context.Parsed);
+        if (context.Value(_workingDir) is not { } workingDir)
+        {
+            return runtimeEnv;
+        }
+
+        if (runtimeEnv is not (null or JsonObject))
+        {
+            // No object: validation says so.
+            return runtimeEnv;
+        }
+
+        var fields = runtimeEnv?.AsObject() ?? [];
+        if (fields.ContainsKey("working_dir"))
+        {
+            context.Terminal.Warn("Overriding runtime_env working_dir with --working-dir option");
+        }
+
+        fields["working_dir"] = workingDir;
+        return fields;
+    }
+
+    /// <summary>Everything but the environment.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_json</c>.</exception>
+    public SubmitRequest ReadRequest(CommandContext context)
+    {
+        if (context.Value(_jobId) is not null)
+        {
+            context.Terminal.Warn("--job-id option is deprecated. Please use --submission-id instead.");
+        }
+
+        return new SubmitRequest
+        {
+            Entrypoint = ShellWords.Join(context.Value(_entrypoint)!),
+            SubmissionId = context.Value(_submissionId) ?? context.Value(_jobId),
+            Metadata = Texts("--metadata-json", context.Value(_metadata), "metadata"),
+            EntrypointNumCpus = context.Value(_cpus),
+            EntrypointNumGpus = context.Value(_gpus),
+            EntrypointMemory = context.Value(_memory),
+            EntrypointResources = JsonText.ParseObject<double>("--entrypoint-resources", context.Value(_resources), "entrypoint_resources", JsonValueKind.Number, "numbers"),
+            EntrypointLabelSelector = Texts("--entrypoint-label-selector", context.Value(_labels), "entrypoint_label_selector"),
+        };
+    }
+
+    private static IReadOnlyDictionary<string, string>? Texts(string option, string? text, string noun) =>
+        JsonText.ParseObject<string>(option, text, noun, JsonValueKind.String, "strings");
+
+    private static Option<double?> Number(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NUMBER",
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Refuse<double?>(result, name, "float"),
+    };
+
+    private static Option<long?> WholeNumber(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "BYTES",
+        CustomParser = result => long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Refuse<long?>(result, name, "integer"),
+    };
+
+    private static T? Refuse<T>(ArgumentResult result, string name, string kind)
+    {
+        result.AddError($"Invalid value for '{name}': '{result.Tokens[0].Value}' is not a valid {kind}.");
+        return default;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Errors;
+using Satchel.RuntimeEnv.Providers.Yaml;
+
+namespace Satchel.Cli.Options;
+
+/// <summary>The two ways to give a runtime environment.</summary>
+internal sealed class RuntimeEnvOptions
+{
+    private readonly Option<string?> _file = new("--runtime-env") { Description = "YAML or JSON file that holds the runtime environment.", HelpName = "FILE" };
+
+    private readonly Option<string?> _json = new("--runtime-env-json") { Description = "The runtime environment as JSON.", HelpName = "JSON" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_file);
+        command.Options.Add(_json);
+    }
+
+    /// <summary>Whether one of the two is there.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_file) is not null || parsed.GetValue(_json) is not null;
+
+    /// <summary>Reads what is given; null when nothing is.</summary>
+    /// <exception cref="SatchelException"><c>conflicting_options</c>, <c>file_unreadable</c>, <c>invalid_yaml</c>, <c>invalid_json</c>.</exception>
+    public JsonNode? Read(ParseResult parsed) => (parsed.GetValue(_file), parsed.GetValue(_json)) switch
+    {
+        (not null, not null) => throw new SatchelException(new SatchelError(
+            "conflicting_options", "Only one of --runtime_env and --runtime-env-json can be provided.", "Leave out one of --runtime-env and --runtime-env-json.")),
+        ({ } file, _) => ReadFile(file),
+        (_, { } json) => JsonText.Parse("--runtime-env-json", json),
+        _ => null,
+    };
+
+    private static JsonNode? ReadFile(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SatchelException(new SatchelError("file_unreadable", $"The file '{path}' of --runtime-env cannot be read: {exception.Message}", "Check the path; a relative one counts from the current directory."), exception);
+        }
+
+        if (IsJson(text, out var value))
+        {
+            return value;
+        }
+
+        try
+        {
+            return YamlDocument.Parse(text);
+        }
+        catch (YamlDocumentException exception)
+        {
+            throw new SatchelException(exception.Error with { Message = $"'{path}' is no YAML that can be read: {exception.Error.Message}" }, exception);
+        }
+    }
+
+    /// <summary>JSON is YAML but for corners such as escapes and tabs, where a JSON file means what JSON says.</summary>
+    private static bool IsJson(string text, out JsonNode? value)
+    {
+        try
+        {
+            value = text.AsSpan().TrimStart().StartsWith("{") ? JsonNode.Parse(text) : null;
+            return value is not null;
+        }
+        catch (JsonException)
+        {
+            value = null;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Satchel.Cli.Output;
+
+/// <summary>Sizes, counts and times as people read them.</summary>
+internal static class Amount
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+    /// <summary>Bytes: <c>812 B</c>, <c>12.3 KiB</c>.</summary>
+    public static string OfBytes(double bytes)
+    {
+        var unit = 0;
+        while (bytes >= 1000 && unit < Units.Length - 1)
+        {
+            bytes /= 1024;
+            unit++;
+        }
+
+        return unit == 0 ? string.Create(CultureInfo.InvariantCulture, $"{bytes:0} B") : string.Create(CultureInfo.InvariantCulture, $"{bytes:0.0} {Units[unit]}");
+    }
+
+    /// <summary>A count with its noun: <c>1 file</c>, <c>10,000 files</c>.</summary>
+    public static string Of(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? noun : noun.EndsWith('y') ? noun[..^1] + "ies" : noun + "s")}");
+
+    /// <summary>A length of time: <c>0.2 s</c>, <c>3 min 5 s</c>, <c>2 h 10 min</c>.</summary>
+    public static string Of(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+        { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
+    };
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Satchel.Cli.Output;
+
+/// <summary>The two streams: data to standard output, messages to standard error. Thread-safe.</summary>
+internal sealed class Terminal : IDisposable
+{
+    private const int BrokenPipeError = 32;
+    private const string Red = "31";
+    private const string Green = "32";
+    private const string Yellow = "33";
+    private const string Dim = "2";
+
+    // Text is not meant for HTML; what people wrote should be what they read.
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Lock _lock = new();
+    private readonly TerminalStyle _style;
+    private readonly bool _color;
+    private readonly Stream _output = Console.OpenStandardOutput();
+    private readonly TextWriter _messages;
+    private int _progressLength;
+
+    public Terminal(TerminalStyle style)
+    {
+        _style = style;
+        IsInteractive = !Console.IsErrorRedirected;
+        _color = style.Color ?? (IsInteractive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not "dumb");
+        _messages = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    }
+
+    /// <summary>Whether a person watches the messages.</summary>
+    public bool IsInteractive { get; }
+
+    /// <summary>Whether to tell more.</summary>
+    public bool Verbose => _style.Verbose;
+
+    /// <summary>Whether who reads the output has left.</summary>
+    public static bool IsBrokenPipe(IOException exception) => exception.HResult is BrokenPipeError;
+
+    /// <summary>Prints a line of data.</summary>
+    public void Print(string line) => Print(Encoding.UTF8.GetBytes(line + "\n"));
+
+    /// <summary>Prints bytes as they are, at once.</summary>
+    public void Print(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            ClearProgress();
+            _output.Write(bytes);
+        }
+    }
+
+    /// <summary>Prints an object as JSON for people and programs.</summary>
+    public void PrintJson(JsonNode value) => Print(value.ToJsonString(Indented));
+
+    /// <summary>Prints an object as one line of JSON.</summary>
+    public void PrintJsonLine(JsonNode value) => Print(value.ToJsonString(OneLine));
+
+    public void Flush() => _output.Flush();
+
+    /// <summary>Tells something that is no data.</summary>
+    public void Say(string message) => Write("INFO", message);
+
+    /// <summary>Tells something that only who asked for more wants to know.</summary>
+    public void Detail(string message)
+    {
+        if (Verbose)
+        {
+            Write("INFO", Paint(Dim, message));
+        }
+    }
+
+    public void Success(string message) => Write("SUCC", Paint(Green, message));
+
+    public void Warn(string message) => Write("WARN", Paint(Yellow, "warning: ") + message);
+
+    public void Error(string message) => Write("ERR", Paint(Red, "error: ") + message);
+
+    public void Hint(string message) => Write("INFO", Paint(Dim, "hint: ") + message);
+
+    /// <summary>Tells an error as JSON.</summary>
+    public void SayJson(JsonNode value)
+    {
+        lock (_lock)
+        {
+            ClearProgress();
+            _messages.WriteLine(value.ToJsonString(OneLine));
+        }
+    }
+
+    /// <summary>Shows how far something has come, on one line that the next message takes away again. For a person who watches.</summary>
+    public void ShowProgress(string text)
+    {
+        lock (_lock)
+        {
+            ClearProgress();
+            var shown = text.Length < Width ? text : text[..(Width - 1)];
+            _messages.Write(Paint(Dim, shown));
+            _progressLength = shown.Length;
+        }
+    }
+
+    /// <summary>Takes the progress line away.</summary>
+    public void EndProgress()
+    {
+        lock (_lock)
+        {
+            ClearProgress();
+        }
+    }
+
+    public void Dispose()
+    {
+        EndProgress();
+        _messages.Dispose();
+        _output.Dispose();
+    }
+
+    private static int Width => Console.BufferWidth > 0 ? Console.BufferWidth : 80;
+
+    private void Write(string level, string message)
+    {
+        lock (_lock)
+        {
+            ClearProgress();
+            if (_style.Records)
+            {
+                _messages.Write(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd HH:mm:ss,fff}\t{level} "));
+            }
+
+            _messages.WriteLine(message);
+        }
+    }
+
+    private void ClearProgress()
+    {
+        if (_progressLength > 0)
+        {
+            _messages.Write($"\r{new string(' ', _progressLength)}\r");
+            _progressLength = 0;
+        }
+    }
+
+    private string Paint(string code, string text) => _color ? $"\e[{code}m{text}\e[0m" : text;
+}

@@ -1,0 +1,10 @@
+namespace Satchel.Cli.Output;
+
+/// <summary>How messages look.</summary>
+/// <param name="Color">Whether to colour them; null decides by terminal and <c>NO_COLOR</c>.</param>
+/// <param name="Records">Whether each carries time and level in front, for files of logs.</param>
+/// <param name="Verbose">Whether to tell more.</param>
+internal sealed record TerminalStyle(bool? Color, bool Records, bool Verbose)
+{
+    public static TerminalStyle Default { get; } = new(null, false, false);
+}

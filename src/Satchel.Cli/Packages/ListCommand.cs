@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Packages;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+using Satchel.RuntimeEnv.Ignore;
+using Satchel.RuntimeEnv.Packaging;
+
+namespace Satchel.Cli.Packages;
+
+/// <summary><c>satchel package list</c>: what a submit of a directory would send and leave out, and by which rule. Needs no cluster.</summary>
+internal sealed class ListCommand : SatchelCommand
+{
+    private readonly Argument<string> _directory = new("DIR") { Description = "Directory to look at." };
+    private readonly Option<string[]> _excludes = new("--exclude")
+    {
+        Description = "Pattern to leave out, as in `excludes` of a runtime environment; may be given several times.",
+        HelpName = "PATTERN",
+        Arity = ArgumentArity.ExactlyOne,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public ListCommand()
+        : base("list", "Shows each entry of a directory, kept or left out, with the rule that decided.")
+    {
+        Arguments.Add(_directory);
+        Options.Add(_excludes);
+    }
+
+    public override IReadOnlyList<string> Examples => ["satchel package list .", "satchel package list . --exclude '*.ckpt' --exclude /data", "satchel package list . --json | jq .digest"];
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        var request = new PackageRequest(context.Value(_directory)!, IgnoreSettings.FromEnvironment(context.Value(_excludes) ?? []));
+        var listing = PackageBuilder.List(request, context.Cancelled);
+        foreach (var warning in listing.Warnings)
+        {
+            context.Terminal.Warn(warning);
+        }
+
+        if (!context.AsJson)
+        {
+            Print(context.Terminal, listing);
+            return ExitCodes.Success;
+        }
+
+        using var progress = new SlowProgress<PackagingProgress>(context.Terminal, Jobs.PackageText.Scanning);
+        var package = await PackageBuilder.BuildAsync(request, progress, context.Cancelled).ConfigureAwait(false);
+        context.Terminal.PrintJson(ToJson(package.Tree, listing));
+        return ExitCodes.Success;
+    }
+
+    private static void Print(Terminal terminal, PackageListing listing)
+    {
+        foreach (var entry in listing.Entries)
+        {
+            var slash = entry.Kind is ListedKind.Directory ? "/" : "";
+            var size = entry is { Kept: true, Kind: ListedKind.File } ? $"  {Amount.OfBytes(entry.Size)}{(entry.Executable ? ", executable" : "")}" : "";
+            var why = entry.Reason ?? entry.Rule?.ToString();
+            terminal.Print($"{(entry.Kept ? "kept    " : "left out")}  {entry.Path}{slash}{size}{(why is null ? "" : $"  ({why})")}");
+        }
+
+        var kept = listing.Entries.Where(entry => entry.Kept).ToList();
+        terminal.Say($"{Amount.Of(kept.Count(entry => entry.Kind is ListedKind.File), "file")}, {Amount.OfBytes(kept.Sum(entry => entry.Size))} kept; {Amount.Of(listing.Entries.Count - kept.Count, "entry")} left out.");
+    }
+
+    private static JsonObject ToJson(PackageTree tree, PackageListing listing) => new()
+    {
+        ["digest"] = tree.Digest.ToString(),
+        ["files"] = new JsonArray([.. tree.Files.Select(file => new JsonObject { ["path"] = file.Path, ["size"] = file.Blob.Size, ["executable"] = file.Executable })]),
+        ["symlinks"] = new JsonArray([.. tree.Entries.OfType<PackageEntry.Symlink>().Select(link => new JsonObject { ["path"] = link.Path, ["target"] = link.Target })]),
+        ["empty_directories"] = new JsonArray([.. tree.Entries.OfType<PackageEntry.EmptyDirectory>().Select(entry => JsonValue.Create(entry.Path))]),
+        ["skipped"] = new JsonArray([.. listing.Entries.Where(entry => !entry.Kept).Select(ToJson)]),
+    };
+
+    private static JsonObject ToJson(ListedEntry entry)
+    {
+        var json = new JsonObject { ["path"] = entry.Path, ["rule"] = entry.Rule?.ToString() };
+        if (entry.Reason is { } reason)
+        {
+            json["reason"] = reason;
+        }
+
+        return json;
+    }
+}

@@ -1,0 +1,1 @@
+return await Satchel.Cli.Running.CommandRunner.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Satchel.Cli.Options;
+using Satchel.Cli.Output;
+using Satchel.Client;
+
+namespace Satchel.Cli.Running;
+
+/// <summary>A command that talks to a cluster.</summary>
+internal abstract class ClusterCommand : SatchelCommand
+{
+    private readonly ClusterOptions _cluster = new();
+    private readonly StyleOptions _style = new();
+
+    protected ClusterCommand(string name, string description)
+        : base(name, description)
+    {
+        _cluster.AddTo(this);
+        _style.AddTo(this);
+    }
+
+    public override TerminalStyle StyleOf(ParseResult parsed) => _style.Read(parsed);
+
+    /// <summary>Connects as the options say; starts the local cluster when none runs.</summary>
+    /// <param name="context">The invocation.</param>
+    /// <param name="startsCluster">Whether a local cluster may be started.</param>
+    protected Task<SatchelClient> ConnectAsync(CommandContext context, bool startsCluster = true)
+    {
+        var terminal = context.Terminal;
+        var options = _cluster.Read(context.Parsed) with
+        {
+            StartsCluster = startsCluster,
+            Started = head => terminal.Say($"Started a cluster at {head.Address}; end it with `satchel stop`."),
+            Away = gone => terminal.Warn($"{gone.Message} Waiting for it to come back."),
+        };
+        return SatchelClient.ConnectAsync(options, context.Cancelled);
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Satchel.Abstractions.Errors;
+using Satchel.Cli.Output;
+
+namespace Satchel.Cli.Running;
+
+/// <summary>Parses, runs and ends: the border where whatever a command throws becomes a message and an exit code.</summary>
+internal static class CommandRunner
+{
+    /// <returns>Exit code: 0, 1 for a failure, 2 for a wrong command line, 128 + signal when interrupted, or the driver's own.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        using var interruption = new Interruption();
+        // A word that begins with @ is a word, not the name of a file with more of them.
+        var parsed = SatchelCommandLine.Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (UsageErrors.Find(parsed) is { Count: > 0 } wrong)
+        {
+            return UsageErrors.Tell(parsed, wrong);
+        }
+
+        if (parsed.Action is not null || parsed.CommandResult.Command is not SatchelCommand command)
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token).ConfigureAwait(false);
+        }
+
+        using var terminal = new Terminal(command.StyleOf(parsed));
+        var context = new CommandContext(parsed, terminal, command.WantsJson(parsed), interruption.Token);
+        try
+        {
+            var code = await command.InvokeAsync(context).ConfigureAwait(false);
+            terminal.Flush();
+            return code;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return interruption.ExitCode;
+        }
+        catch (SatchelException failure)
+        {
+            ErrorReport.Tell(context, failure);
+            return ExitCodes.Failure;
+        }
+        catch (IOException failure) when (Terminal.IsBrokenPipe(failure))
+        {
+            return ExitCodes.BrokenPipe;
+        }
+        catch (Exception failure)
+        {
+            ErrorReport.TellDefect(context, failure);
+            return ExitCodes.Failure;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
+
+namespace Satchel.Cli.Running;
+
+/// <summary>What the program ends with.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+    public const int Failure = 1;
+
+    /// <summary>The command line itself is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>What a shell reports for a program that a signal ended: this and the signal's number.</summary>
+    public const int Signalled = 128;
+
+    /// <summary>Who reads the output has left.</summary>
+    public const int BrokenPipe = Signalled + 13;
+
+    /// <summary>The code of an ended job: that of its driver when it failed (a signal as shells report it; 1 when it never ran), else 0, also for a stopped one.</summary>
+    public static int Of(JobDetails job) => job.Status is not JobStatus.Failed ? Success : job.DriverExitCode switch
+    {
+        null or 0 => Failure,
+        < 0 and var signal => Signalled - signal,
+        { } code => code,
+    };
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Satchel.Cli.Running;
+
+/// <summary>The library's help, and below it how the command is used.</summary>
+internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is SatchelCommand { Examples: { Count: > 0 } examples })
+        {
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (var example in examples)
+            {
+                output.WriteLine("  " + example);
+            }
+
+            output.WriteLine();
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Satchel.Cli.Output;
+
+namespace Satchel.Cli.Running;
+
+/// <summary>A command that does something: knows <c>--json</c>, shows examples in its help.</summary>
+internal abstract class SatchelCommand : Command
+{
+    private readonly Option<bool> _json = new("--json") { Description = "Print data as JSON on standard output; errors as JSON on standard error." };
+
+    protected SatchelCommand(string name, string description)
+        : base(name, description)
+    {
+        Options.Add(_json);
+    }
+
+    /// <summary>Command lines for the help.</summary>
+    public abstract IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Whether JSON is wanted.</summary>
+    public bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>How messages are to look.</summary>
+    public virtual TerminalStyle StyleOf(ParseResult parsed) => TerminalStyle.Default;
+
+    /// <summary>What is wrong with a command line beyond what parsing finds.</summary>
+    public virtual IEnumerable<string> FindUsageErrors(ParseResult parsed) => [];
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>Exit code.</returns>
+    /// <exception cref="Abstractions.Errors.SatchelException">Told to the user with its hint; exit code 1.</exception>
+    public Task<int> InvokeAsync(CommandContext context) => RunAsync(context);
+
+    protected abstract Task<int> RunAsync(CommandContext context);
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Satchel.Cli.Running;
+
+namespace Satchel.Cli;
+
+/// <summary>Every command there is: the table of contents of the program.</summary>
+internal static class SatchelCommandLine
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Satchel brings every job its environment: runs programs as jobs on a cluster, with the files, packages and variables they need.")
+        {
+            new CommandGroup("job", "Submits jobs and looks after them.")
+            {
+                new Jobs.SubmitCommand(),
+                new Jobs.StatusCommand(),
+                new Jobs.ListCommand(),
+                new Jobs.LogsCommand(),
+                new Jobs.StopCommand(),
+                new Jobs.DeleteCommand(),
+            },
+            new CommandGroup("env", "Checks runtime environments.")
+            {
+                new Environments.ValidateCommand(),
+            },
+            new CommandGroup("package", "Shows what a directory would send.")
+            {
+                new Packages.ListCommand(),
+            },
+            new Clusters.StartCommand(),
+            new Clusters.StopCommand(),
+            new Clusters.StatusCommand(),
+            new VersionCommand(),
+        };
+        foreach (var option in root.Options)
+        {
+            switch (option)
+            {
+                case HelpOption { Action: HelpAction help }:
+                    option.Action = new HelpWithExamples(help);
+                    break;
+                case VersionOption:
+                    option.Action = new VersionAction();
+                    break;
+            }
+        }
+
+        root.SetAction(static parsed => CommandGroup.ShowHelp(parsed));
+        return root;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Wire;
+using Satchel.Client.Connecting;
+
+namespace Satchel.Client.Http;
+
+/// <summary>Sends requests to the cluster and turns what is no success into exceptions. Thread-safe.</summary>
+/// <param name="endpoint">Where to.</param>
+/// <param name="tokenFor">The bearer token to send to an address; null for none.</param>
+/// <param name="http">Carries the requests.</param>
+internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> tokenFor, HttpClient http) : IDisposable
+{
+    /// <summary>Where requests go now.</summary>
+    public ClusterAddress Address => endpoint.Current;
+
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Get, path, null, type, cancellationToken);
+
+    /// <summary>Sends a request and reads the JSON of its answer.</summary>
+    /// <exception cref="ApiException">The cluster said no.</exception>
+    /// <exception cref="ConnectionException">No answer.</exception>
+    public async Task<T> CallAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        (await CallWithStatusAsync(method, path, content, type, cancellationToken).ConfigureAwait(false)).Reply;
+
+    /// <summary>As <see cref="CallAsync"/>, for calls with more than one kind of success.</summary>
+    public async Task<(HttpStatusCode Status, T Reply)> CallWithStatusAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            return (answer.StatusCode, JsonSerializer.Deserialize(body, type) ?? throw new JsonException("the answer is null"));
+        }
+        catch (JsonException exception)
+        {
+            throw NotUnderstood(answer.StatusCode, exception.Message);
+        }
+    }
+
+    /// <summary>Sends a request; its answer is a success, whose content may still be coming.</summary>
+    /// <exception cref="ApiException">The cluster said no.</exception>
+    /// <exception cref="ConnectionException">No answer.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
+        var address = endpoint.Current;
+        using var request = new HttpRequestMessage(method, UrlOf(address, path)) { Content = content };
+        if (!http.DefaultRequestHeaders.Contains("Authorization") && tokenFor(address.Uri) is { } token)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // What went wrong while the body was made is the caller's, not the connection's.
+            throw exception.InnerException is SatchelException cause ? cause : ConnectionException.For(address.Shown, exception);
+        }
+
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw await ErrorOfAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public static ByteArrayContent Json<T>(T body, JsonTypeInfo<T> type) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    public void Dispose() => http.Dispose();
+
+    /// <summary>Path segments go as they are written here: <c>..</c> is an id like any other, which URLs resolve unless told not to.</summary>
+    private static Uri UrlOf(ClusterAddress address, string path) => new(
+        $"{address.Uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')}{path}",
+        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+    private async Task<SatchelException> ErrorOfAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        string body;
+        try
+        {
+            body = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return ConnectionException.For(Address.Shown, exception);
+        }
+
+        try
+        {
+            if (JsonSerializer.Deserialize(body, WireJson.Default.ErrorReply) is { Error: not null } reply)
+            {
+                return new ApiException(answer.StatusCode, WithTokenHint(answer.StatusCode, reply.Error), reply.Errors ?? []);
+            }
+        }
+        catch (JsonException)
+        {
+            // Not one of ours: a proxy, Ray's part of the API, another server.
+        }
+
+        return NotUnderstood(answer.StatusCode, LastLine(body));
+    }
+
+    private static SatchelError WithTokenHint(HttpStatusCode status, SatchelError error) => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && error.Code.StartsWith("token_", StringComparison.Ordinal)
+        ? error with { Hint = "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own." }
+        : error;
+
+    private ApiException NotUnderstood(HttpStatusCode status, string what) => new(
+        status,
+        new SatchelError("unexpected_answer", $"{Address.Shown} answered {(int)status}: {what}", "Check that the address is that of a Satchel cluster and that its version fits this client's."),
+        []);
+
+    private static string LastLine(string body)
+    {
+        var line = body.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "nothing";
+        return new StringBuilder(line, 0, Math.Min(line.Length, 400), 400).ToString();
+    }
+}

@@ -1,0 +1,15 @@
+using System.Net;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.RuntimeEnvs;
+
+namespace Satchel.Client.Http;
+
+/// <summary>The cluster said no.</summary>
+public sealed class ApiException(HttpStatusCode status, SatchelError error, IReadOnlyList<SpecError> errors) : SatchelException(error)
+{
+    /// <summary>Status of the answer.</summary>
+    public HttpStatusCode Status { get; } = status;
+
+    /// <summary>For code <c>invalid_runtime_env</c>: everything that is wrong with it; else empty.</summary>
+    public IReadOnlyList<SpecError> Errors { get; } = errors;
+}

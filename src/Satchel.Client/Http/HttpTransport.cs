@@ -1,0 +1,29 @@
+using System.Net.Http.Headers;
+using Satchel.Client.Connecting;
+
+namespace Satchel.Client.Http;
+
+/// <summary>Makes the one HTTP client of a connection: no redirects, which would carry the token elsewhere, no cookies, no time limit of its own.</summary>
+internal static class HttpTransport
+{
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+
+    public static HttpClient Create(ServerTrust trust, IReadOnlyDictionary<string, string> headers)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = ConnectPatience,
+        };
+        trust.ApplyTo(handler.SslOptions);
+        var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("satchel", typeof(HttpTransport).Assembly.GetName().Version?.ToString(3)));
+        foreach (var (name, value) in headers)
+        {
+            http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        }
+
+        return http;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Wire;
+using Satchel.Client.Http;
+using Satchel.RuntimeEnv.Packaging;
+
+namespace Satchel.Client.Packages;
+
+/// <summary>One sending of one package: ask, announce (as a difference where one is known), send what is missing, commit.</summary>
+internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBytes sent)
+{
+    private const int Rounds = 3;
+    private const long LargestBatch = 64 * 1024 * 1024;
+
+    private readonly string _path = $"/v1/packages/{package.Tree.Digest}";
+    private int _blobs;
+
+    public async Task<UploadSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        if (!await IsCommittedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var missing = await AnnounceAsync(cancellationToken).ConfigureAwait(false);
+            // More than once only when the cluster loses blobs meanwhile: a damaged disk, a collection.
+            for (var round = 0; missing.Count > 0; round++)
+            {
+                if (round == Rounds)
+                {
+                    throw new SatchelException(new SatchelError(
+                        "upload_incomplete", $"The cluster still misses {missing.Count} blobs of package {package.Tree.Digest} after {Rounds} attempts.", "Look into the log of satcheld for failures of its disk.") { Retryable = true });
+                }
+
+                await SendBlobsAsync(missing, cancellationToken).ConfigureAwait(false);
+                missing = (await api.CallAsync(HttpMethod.Post, _path + "/commit", null, WireJson.Default.PackageReply, cancellationToken).ConfigureAwait(false)).Missing;
+            }
+        }
+
+        return new UploadSummary(package.Report.Files, package.Report.Bytes, sent.Total, _blobs);
+    }
+
+    private async Task<bool> IsCommittedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await api.GetAsync(_path, WireJson.Default.PackageReply, cancellationToken).ConfigureAwait(false)).Committed;
+        }
+        catch (ApiException absent) when (absent.Status is HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task<IReadOnlyList<Digest>> AnnounceAsync(CancellationToken cancellationToken)
+    {
+        if (package.Previous is { } previous && previous.Digest != package.Tree.Digest && PackageDiff.Between(previous, package.Tree) is { } delta)
+        {
+            try
+            {
+                return await AnnounceAsync(HttpMethod.Post, $"{_path}/from/{previous.Digest}", ApiClient.Json(delta, WireJson.Default.PackageDelta), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ApiException forgotten) when (forgotten.Error.Code is "package_not_found")
+            {
+                // The cluster no longer holds what was sent last, or is another one: it gets the whole list.
+            }
+        }
+
+        var tree = new ReadOnlyMemoryContent(package.Tree.Canonical) { Headers = { ContentType = new MediaTypeHeaderValue("application/vnd.satchel.tree") } };
+        return await AnnounceAsync(HttpMethod.Put, _path, tree, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<Digest>> AnnounceAsync(HttpMethod method, string path, HttpContent body, CancellationToken cancellationToken)
+    {
+        sent.Add(body.Headers.ContentLength ?? 0);
+        return (await api.CallAsync(method, path, body, WireJson.Default.PackageReply, cancellationToken).ConfigureAwait(false)).Missing;
+    }
+
+    private async Task SendBlobsAsync(IReadOnlyList<Digest> missing, CancellationToken cancellationToken)
+    {
+        var wanted = missing.ToHashSet();
+        var blobs = package.Tree.Files.Select(file => file.Blob).Where(blob => wanted.Remove(blob.Digest)).ToList();
+        sent.Expected = sent.Total + blobs.Sum(blob => blob.Size);
+        foreach (var large in blobs.Where(blob => blob.Size > BlobFrame.MaxBlobSize))
+        {
+            var content = new StreamedContent(token => package.OpenAsync(large.Digest, token), large.Size, sent);
+            await api.CallAsync(HttpMethod.Put, $"/v1/blobs/{large.Digest}", content, WireJson.Default.BlobsStored, cancellationToken).ConfigureAwait(false);
+            _blobs++;
+        }
+
+        foreach (var batch in Batches(blobs.Where(blob => blob.Size <= BlobFrame.MaxBlobSize)))
+        {
+            await api.CallAsync(HttpMethod.Post, "/v1/blobs", new BlobBatchContent(package, batch, sent), WireJson.Default.BlobsStored, cancellationToken).ConfigureAwait(false);
+            _blobs += batch.Count;
+        }
+    }
+
+    /// <summary>Cuts a list into pieces that are worth one flush of the cluster's disk each, and worth sending again when a connection breaks.</summary>
+    private static IEnumerable<IReadOnlyList<BlobRef>> Batches(IEnumerable<BlobRef> blobs)
+    {
+        var batch = new List<BlobRef>();
+        var size = 0L;
+        foreach (var blob in blobs)
+        {
+            batch.Add(blob);
+            size += blob.Size;
+            if (size >= LargestBatch)
+            {
+                yield return batch;
+                batch = [];
+                size = 0;
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+}

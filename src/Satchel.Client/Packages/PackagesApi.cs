@@ -1,0 +1,57 @@
+using System.Net;
+using Satchel.Abstractions.RuntimeEnvs;
+using Satchel.Client.Http;
+using Satchel.RuntimeEnv.Packaging;
+
+namespace Satchel.Client.Packages;
+
+/// <summary>Sends packages to a cluster. Thread-safe; sending the same one twice at once is allowed.</summary>
+public sealed class PackagesApi
+{
+    private readonly ApiClient _api;
+
+    internal PackagesApi(ApiClient api) => _api = api;
+
+    /// <summary>Makes the cluster hold a package, sending only what it lacks.</summary>
+    /// <returns>What was sent.</returns>
+    /// <exception cref="ApiException"><c>package_too_large</c>, <c>disk_full</c>, ….</exception>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c> when a file is no longer what was packaged.</exception>
+    public async Task<UploadSummary> SendAsync(BuiltPackage package, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
+    {
+        var sending = new PackageSending(_api, package, new SentBytes(progress));
+        var summary = await sending.RunAsync(cancellationToken).ConfigureAwait(false);
+        package.RememberCommitted();
+        return summary;
+    }
+
+    /// <summary>Makes the cluster hold an archive as it is.</summary>
+    /// <returns>What was sent.</returns>
+    /// <exception cref="ApiException"><c>unexpected_answer</c> when it is refused.</exception>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c>.</exception>
+    public async Task<UploadSummary> SendAsync(LocalArchive archive, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
+    {
+        var path = $"/api/packages/{RuntimeEnvUri.UploadedScheme}/{archive.Name}";
+        if (await IsThereAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            return new UploadSummary(1, archive.Size, 0, 0);
+        }
+
+        var sent = new SentBytes(progress) { Expected = archive.Size };
+        var content = new StreamedContent(_ => Task.FromResult(archive.Open()), archive.Size, sent);
+        using var answer = await _api.SendAsync(HttpMethod.Put, path, content, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        return new UploadSummary(1, archive.Size, sent.Total, 1);
+    }
+
+    private async Task<bool> IsThereAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _api.SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ApiException absent) when (absent.Status is HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+}

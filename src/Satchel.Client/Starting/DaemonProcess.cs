@@ -1,0 +1,106 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Globalization;
+using System.IO.Pipes;
+using System.Text.Json;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Client.Starting;
+
+/// <summary>Starts <c>satcheld</c> in a session of its own and waits for its one line: ready, or why not.</summary>
+internal static class DaemonProcess
+{
+    private const int LinesShown = 5;
+
+    /// <returns>The head, which answers requests from now on.</returns>
+    /// <exception cref="SatchelException">It said why it cannot start (<c>already_running</c>, <c>port_taken</c>, …), or <c>start_failed</c>: it said nothing.</exception>
+    public static async Task<HeadRecord> StartAsync(SatchelHome home, HeadStart start, CancellationToken cancellationToken)
+    {
+        var programs = DaemonPrograms.Find();
+        var log = Path.Combine(home.Root, "start.log");
+        MakeHome(home, log);
+        // Not inheritable: the daemon gets its end as standard output and no second time.
+        using var report = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
+        try
+        {
+            DetachedProcess.Start(new SpawnRequest([programs.Daemon, .. Arguments(home, start, programs)], Variables())
+            {
+                WorkingDirectory = home.Root,
+                StandardOutput = (int)report.ClientSafePipeHandle.DangerousGetHandle(),
+                LogFile = log,
+            });
+        }
+        catch (Win32Exception exception)
+        {
+            throw Failed($"'{programs.Daemon}' cannot be started: {exception.Message}.", "Check that it may be executed.");
+        }
+
+        report.DisposeLocalCopyOfClientHandle();
+        using var lines = new StreamReader(report);
+        return await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line
+            && JsonSerializer.Deserialize(line, WireJson.Default.StartReport) is { } told
+            ? told.Ready ?? throw new SatchelException(told.Error!)
+            : throw Failed($"The daemon ended while it started.{LastLines(log)}", $"The whole of what it said is in {log}.");
+    }
+
+    private static void MakeHome(SatchelHome home, string log)
+    {
+        try
+        {
+            Directory.CreateDirectory(home.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.Delete(log);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Failed($"The home '{home.Root}' cannot be made: {exception.Message}", "Set SATCHEL_HOME to a directory that you may write to.");
+        }
+    }
+
+    private static List<string> Arguments(SatchelHome home, HeadStart start, DaemonPrograms programs)
+    {
+        List<string> arguments = ["--home", home.Root, "--supervisor", programs.Supervisor, "--port", Text(start.Port ?? HeadStart.DefaultPort)];
+        if (start.Port is null)
+        {
+            arguments.Add("--port-search");
+        }
+
+        Add("--host", start.Host);
+        Add("--num-cpus", start.Cpus is { } cpus ? Text(cpus) : null);
+        Add("--num-gpus", start.Gpus is { } gpus ? Text(gpus) : null);
+        Add("--memory", start.Memory is { } memory ? Text(memory) : null);
+        Add("--resources", start.Resources);
+        Add("--labels", start.Labels);
+        return arguments;
+
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                arguments.AddRange([name, value]);
+            }
+        }
+    }
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+
+    private static string LastLines(string log)
+    {
+        try
+        {
+            var lines = File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(LinesShown).ToList();
+            return lines.Count == 0 ? "" : $" Its last words: {string.Join(" / ", lines)}";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static SatchelException Failed(string message, string hint) => new(new SatchelError("start_failed", message, hint));
+}

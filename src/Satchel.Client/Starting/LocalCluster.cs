@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Client.Starting;
+
+/// <summary>The cluster of a home on this machine: finds its head, starts one, waits for its end. Thread-safe; any number of processes may do this at once, one head comes of it.</summary>
+/// <param name="home">The home.</param>
+public sealed class LocalCluster(SatchelHome home)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The home.</summary>
+    public SatchelHome Home => home;
+
+    /// <summary>The head that runs and is ready; null when there is none. What a killed one left behind does not count.</summary>
+    public HeadRecord? Find()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(home.HeadFile), WireJson.Default.HeadRecord) is { } head && IsAlive(head) ? head : null;
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Starts a head and returns once it is ready.</summary>
+    /// <exception cref="SatchelException"><c>already_running</c> when one runs or starts; <c>port_taken</c>, <c>start_failed</c>, … when it cannot start.</exception>
+    public Task<HeadRecord> StartAsync(HeadStart start, CancellationToken cancellationToken) => DaemonProcess.StartAsync(home, start, cancellationToken);
+
+    /// <summary>Finds the head, waits for one that is starting, or starts one.</summary>
+    /// <returns>The head, and whether this call started it.</returns>
+    /// <exception cref="SatchelException">It cannot start.</exception>
+    public async Task<(HeadRecord Head, bool Started)> FindOrStartAsync(CancellationToken cancellationToken)
+    {
+        var waitsUntil = TimeProvider.System.GetUtcNow() + StartPatience;
+        while (true)
+        {
+            if (Find() is { } head)
+            {
+                return (head, false);
+            }
+
+            try
+            {
+                return (await StartAsync(new HeadStart(), cancellationToken).ConfigureAwait(false), true);
+            }
+            catch (SatchelException refused) when (refused.Error.Code is "already_running" && TimeProvider.System.GetUtcNow() < waitsUntil)
+            {
+                // Another process was faster: its head says when it is ready, or lets go of the home.
+                await WaitForHeadAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Waits until the process of a head is gone.</summary>
+    /// <returns>False when it is still there after <paramref name="patience"/>.</returns>
+    public static async Task<bool> WaitForEndAsync(HeadRecord head, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var waitsUntil = patience == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : TimeProvider.System.GetUtcNow() + patience;
+        using var pause = new PeriodicTimer(Pause);
+        while (IsAlive(head))
+        {
+            if (TimeProvider.System.GetUtcNow() > waitsUntil)
+            {
+                return false;
+            }
+
+            await pause.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private async Task WaitForHeadAsync(CancellationToken cancellationToken)
+    {
+        var waitsUntil = TimeProvider.System.GetUtcNow() + ReadyPatience;
+        using var pause = new PeriodicTimer(Pause);
+        while (Find() is null && TimeProvider.System.GetUtcNow() < waitsUntil)
+        {
+            await pause.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsAlive(HeadRecord head) => ProcessIdentity.Of(head.Pid)?.StartTicks == head.StartTicks;
+}
