@@ -33,6 +33,7 @@ internal static class SatchelCommandLine
             new Clusters.StatusCommand(),
             new VersionCommand(),
         };
+        AddCommonOptions(root);
         foreach (var option in root.Options)
         {
             switch (option)
@@ -48,5 +49,14 @@ internal static class SatchelCommandLine
 
         root.SetAction(static parsed => CommandGroup.ShowHelp(parsed));
         return root;
+    }
+
+    private static void AddCommonOptions(Command command)
+    {
+        (command as SatchelCommand)?.AddCommonOptions();
+        foreach (var below in command.Subcommands)
+        {
+            AddCommonOptions(below);
+        }
     }
 }

@@ -33,8 +33,6 @@ internal sealed class StartCommand : SatchelCommand
         {
             Options.Add(option);
         }
-
-        _style.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -43,6 +41,12 @@ internal sealed class StartCommand : SatchelCommand
         "satchel start --head --dashboard-port 9000 --num-cpus 8",
         "SATCHEL_HOME=/srv/satchel satchel start --head --block",
     ];
+
+    public override void AddCommonOptions()
+    {
+        base.AddCommonOptions();
+        _style.AddTo(this);
+    }
 
     public override TerminalStyle StyleOf(ParseResult parsed) => _style.Read(parsed);
 

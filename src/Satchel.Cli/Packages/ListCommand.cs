@@ -16,8 +16,6 @@ internal sealed class ListCommand : SatchelCommand
     {
         Description = "Pattern to leave out, as in `excludes` of a runtime environment; may be given several times.",
         HelpName = "PATTERN",
-        Arity = ArgumentArity.ExactlyOne,
-        AllowMultipleArgumentsPerToken = false,
     };
 
     public ListCommand()

@@ -14,6 +14,11 @@ internal abstract class ClusterCommand : SatchelCommand
     protected ClusterCommand(string name, string description)
         : base(name, description)
     {
+    }
+
+    public override void AddCommonOptions()
+    {
+        base.AddCommonOptions();
         _cluster.AddTo(this);
         _style.AddTo(this);
     }

@@ -11,11 +11,13 @@ internal abstract class SatchelCommand : Command
     protected SatchelCommand(string name, string description)
         : base(name, description)
     {
-        Options.Add(_json);
     }
 
     /// <summary>Command lines for the help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Adds what many commands have, after what is the command's own. Called once.</summary>
+    public virtual void AddCommonOptions() => Options.Add(_json);
 
     /// <summary>Whether JSON is wanted.</summary>
     public bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);

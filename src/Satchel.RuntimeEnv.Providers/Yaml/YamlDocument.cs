@@ -14,14 +14,21 @@ public static class YamlDocument
     /// <exception cref="YamlDocumentException">The text cannot be read; names line and column.</exception>
     public static JsonNode? Parse(string text)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            return new YamlReader(new Parser(new StringReader(text))).ReadDocument();
+            return new YamlReader(parser).ReadDocument();
         }
         catch (YamlException exception)
         {
             throw new YamlDocumentException(
                 exception.Message, exception.Start.Line, exception.Start.Column, "Check brackets, quotes and indentation near that place.", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What the library's scanner makes of some brackets that close nothing.
+            var place = parser.Current?.End ?? Mark.Empty;
+            throw new YamlDocumentException("the text after this place is no YAML", place.Line, place.Column, "Check brackets, quotes and indentation near that place.", exception);
         }
     }
 }

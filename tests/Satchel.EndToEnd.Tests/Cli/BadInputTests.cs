@@ -1,4 +1,3 @@
-using Satchel.EndToEnd.Tests.Running;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Satchel.EndToEnd.Tests.Running;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Cli;
 

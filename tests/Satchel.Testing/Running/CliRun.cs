@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Satchel.Testing.Running;
 
-namespace Satchel.EndToEnd.Tests.Running;
+namespace Satchel.Testing.Running;
 
 /// <summary>A finished run of the command line.</summary>
-internal sealed record CliRun(int ExitCode, string Output, string Errors)
+public sealed record CliRun(int ExitCode, string Output, string Errors)
 {
     /// <summary>Runs <c>satchel</c> as a user of the given home would.</summary>
     public static async Task<CliRun> RunAsync(string home, IEnumerable<string> arguments, params (string Name, string? Value)[] variables)
