@@ -3,13 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Satchel.Posix.Files;
 
 namespace Satchel.Cli.Output;
 
 /// <summary>The two streams: data to standard output, messages to standard error. Thread-safe.</summary>
 internal sealed class Terminal : IDisposable
 {
-    private const int BrokenPipeError = 32;
     private const string Red = "31";
     private const string Green = "32";
     private const string Yellow = "33";
@@ -22,7 +22,6 @@ internal sealed class Terminal : IDisposable
     private readonly Lock _lock = new();
     private readonly TerminalStyle _style;
     private readonly bool _color;
-    private readonly Stream _output = Console.OpenStandardOutput();
     private readonly TextWriter _messages;
     private int _progressLength;
 
@@ -41,7 +40,7 @@ internal sealed class Terminal : IDisposable
     public bool Verbose => _style.Verbose;
 
     /// <summary>Whether who reads the output has left.</summary>
-    public static bool IsBrokenPipe(IOException exception) => exception.HResult is BrokenPipeError;
+    public static bool IsBrokenPipe(IOException exception) => exception.HResult is StandardOutput.ReaderHasLeft;
 
     /// <summary>Prints a line of data.</summary>
     public void Print(string line) => Print(Encoding.UTF8.GetBytes(line + "\n"));
@@ -52,7 +51,7 @@ internal sealed class Terminal : IDisposable
         lock (_lock)
         {
             ClearProgress();
-            _output.Write(bytes);
+            StandardOutput.Write(bytes);
         }
     }
 
@@ -61,8 +60,6 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>Prints an object as one line of JSON.</summary>
     public void PrintJsonLine(JsonNode value) => Print(value.ToJsonString(OneLine));
-
-    public void Flush() => _output.Flush();
 
     /// <summary>Tells something that is no data.</summary>
     public void Say(string message) => Write("INFO", message);
@@ -119,7 +116,6 @@ internal sealed class Terminal : IDisposable
     {
         EndProgress();
         _messages.Dispose();
-        _output.Dispose();
     }
 
     private static int Width => Console.BufferWidth > 0 ? Console.BufferWidth : 80;

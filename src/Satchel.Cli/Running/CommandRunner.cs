@@ -27,9 +27,7 @@ internal static class CommandRunner
         var context = new CommandContext(parsed, terminal, command.WantsJson(parsed), interruption.Token);
         try
         {
-            var code = await command.InvokeAsync(context).ConfigureAwait(false);
-            terminal.Flush();
-            return code;
+            return await command.InvokeAsync(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {

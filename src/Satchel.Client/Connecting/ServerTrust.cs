@@ -48,6 +48,11 @@ public sealed class ServerTrust
             throw Invalid($"'{path}' holds no certificates in PEM form: {exception.Message}");
         }
 
+        if (authorities.Count == 0)
+        {
+            throw Invalid($"'{path}' holds no certificates in PEM form.");
+        }
+
         return new ServerTrust((_, certificate, chain, errors) => certificate is not null
             && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
             && IsSignedBy(authorities, certificate, chain));

@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Home;
+using Satchel.Posix.Processes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Clusters;
+
+public sealed class StartAndStopTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("stop");
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_SecondTime_SaysSoAndChangesNothing()
+    {
+        var first = await RunAsync("start", "--head", "--json");
+        var second = await RunAsync("start", "--head");
+        var asJson = JsonNode.Parse((await RunAsync("start", "--head", "--json")).Output)!;
+
+        first.ExitCode.Should().Be(0, first.Errors);
+        second.ExitCode.Should().Be(0);
+        second.Errors.Should().Contain("already running").And.Contain("nothing was changed");
+        asJson["pid"]!.GetValue<int>().Should().Be(JsonNode.Parse(first.Output)!["pid"]!.GetValue<int>());
+        asJson["started"]!.GetValue<bool>().Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Start_RunningOnAnotherPortThanAsked_IsAnError()
+    {
+        await RunAsync("start", "--head");
+
+        var other = await RunAsync("start", "--head", "--dashboard-port", "1");
+
+        other.ExitCode.Should().Be(1);
+        other.Errors.Should().Contain("already running").And.Contain("hint:");
+    }
+
+    [Fact]
+    public async Task Start_PortThatIsTaken_NamesItsOwner()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+
+        var run = await RunAsync("start", "--head", "--dashboard-port", $"{port}");
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain($"{port}").And.Contain($"process {Environment.ProcessId} ");
+        (await RunAsync("status")).ExitCode.Should().Be(1, "nothing was started");
+    }
+
+    [Fact]
+    public async Task Commands_ManyAtOnceWithNoCluster_StartOne()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => RunAsync("job", "list", "--json")));
+
+        runs.Should().AllSatisfy(run => run.ExitCode.Should().Be(0, run.Errors));
+        runs.Count(run => run.Errors.Contains("Started a cluster", StringComparison.Ordinal)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Command_HeadThatWasKilled_IsStartedAgain()
+    {
+        var pid = JsonNode.Parse((await RunAsync("start", "--head", "--json")).Output)!["pid"]!.GetValue<int>();
+        Signals.Send(ProcessIdentity.Of(pid)!, Signals.Kill);
+        await Eventually.TrueAsync(() => ProcessIdentity.Of(pid) is null, "the head dies");
+
+        var run = await RunAsync("job", "list");
+
+        run.ExitCode.Should().Be(0, run.Errors);
+        run.Errors.Should().Contain("Started a cluster");
+    }
+
+    [Fact]
+    public async Task Start_DaemonThatCannotRun_SaysItsLastWords()
+    {
+        var broken = _scratch.Write("broken", "#!/bin/sh\necho 'no runtime here' >&2\nexit 150\n");
+        File.SetUnixFileMode(broken, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"], ("SATCHEL_DAEMON", broken));
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("no runtime here").And.Contain("hint:");
+    }
+
+    [Fact]
+    public async Task Start_NoDaemonProgram_SaysHowToGetOne()
+    {
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "list"], ("SATCHEL_DAEMON", _scratch.At("nowhere")));
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain(_scratch.At("nowhere")).And.Contain("SATCHEL_DAEMON");
+    }
+
+    [Fact]
+    public async Task Status_NoCluster_StartsNone()
+    {
+        var run = await RunAsync("status");
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("No cluster").And.Contain("satchel start --head");
+        Directory.Exists(_scratch.At("home")).Should().BeFalse("asking leaves nothing behind");
+    }
+
+    [Fact]
+    public async Task Stop_RunningJobs_EndWithTheClusterOrAreKept()
+    {
+        await RunAsync("job", "submit", "--no-wait", "--submission-id", "kept", "--", "sleep", "600");
+        await Eventually.TrueAsync(() => RunProcesses.OfJob(_scratch.At("home"), "kept").Count > 0, "the job runs");
+
+        (await RunAsync("stop", "--keep-jobs")).ExitCode.Should().Be(0);
+        RunProcesses.OfJob(_scratch.At("home"), "kept").Should().NotBeEmpty();
+
+        (await RunAsync("job", "status", "kept")).Output.Should().Contain("RUNNING");
+        (await RunAsync("stop")).ExitCode.Should().Be(0);
+        RunProcesses.OfJob(_scratch.At("home"), "kept").Should().BeEmpty();
+        (await RunAsync("stop")).Errors.Should().Contain("No cluster");
+    }
+
+    [Fact]
+    public async Task Start_Blocked_EndsWithItsClusterOnSigterm()
+    {
+        using var process = CliRun.Start(new CliCall(_scratch.At("home"), ["start", "--head", "--block"]));
+        var home = new SatchelHome(_scratch.At("home"));
+        await Eventually.TrueAsync(() => File.Exists(home.HeadFile), "the head is ready");
+        var line = await process.StandardError.ReadLineAsync();
+
+        Signals.Send(ProcessIdentity.Of(process.Id)!, Signals.Terminate);
+        await process.WaitForExitAsync();
+
+        line.Should().StartWith("Started a cluster");
+        process.ExitCode.Should().Be(0);
+        (await RunAsync("status")).ExitCode.Should().Be(1);
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_scratch.At("home"), arguments);
+}

@@ -1,0 +1,190 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Posix.Processes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Jobs;
+
+/// <summary>The program as a process: what it prints where, what it ends with, what signals do.</summary>
+public sealed class FollowTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private Daemon _daemon = null!;
+
+    public async ValueTask InitializeAsync() => _daemon = await Daemon.StartAsync(_scratch.At("home"), "--num-cpus", "1");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _daemon.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Submit_JobThatSucceeds_PrintsItsOutputAloneOnStandardOutput()
+    {
+        var run = await RunAsync("job", "submit", "--submission-id", "one", "--", "printf", "out\\n");
+
+        run.ExitCode.Should().Be(0, run.Errors);
+        run.Output.Should().Be("Running entrypoint for job one: printf 'out\\n'\nout\n");
+        run.Errors.Should().ContainAll("Job 'one' submitted successfully", "Job 'one' succeeded");
+    }
+
+    [Theory]
+    [InlineData("exit 3", 3)]
+    [InlineData("kill -TERM $$", 143)]
+    public async Task Submit_JobThatFails_EndsWithItsCode(string script, int code)
+    {
+        var run = await RunAsync("job", "submit", "--", "sh", "-c", script);
+
+        run.ExitCode.Should().Be(code, run.Errors);
+        run.Errors.Should().Contain("failed");
+    }
+
+    [Fact]
+    public async Task Submit_AsJson_IsTheRecordWithWhatWasSent()
+    {
+        _scratch.Write("work/a.txt", "0123456789");
+
+        var run = await RunAsync("job", "submit", "--json", "--submission-id", "json", "--working-dir", _scratch.At("work"), "--", "cat", "a.txt");
+
+        run.ExitCode.Should().Be(0, run.Errors);
+        var record = JsonNode.Parse(run.Output)!;
+        record["submission_id"]!.GetValue<string>().Should().Be("json");
+        record["status"]!.GetValue<string>().Should().Be("SUCCEEDED");
+        record["driver_exit_code"]!.GetValue<int>().Should().Be(0);
+        record["upload"]!["files"]!.GetValue<int>().Should().Be(1);
+        record["upload"]!["bytes_scanned"]!.GetValue<long>().Should().Be(10);
+        record["upload"]!["blobs_sent"]!.GetValue<int>().Should().Be(1);
+        record["upload"]!["bytes_sent"]!.GetValue<long>().Should().BeInRange(10, 1000);
+    }
+
+    [Fact]
+    public async Task Submit_NoWait_PrintsTheIdAndNothingElse()
+    {
+        var run = await RunAsync("job", "submit", "--no-wait", "--submission-id", "later", "--", "true");
+
+        run.ExitCode.Should().Be(0, run.Errors);
+        run.Output.Should().Be("later\n");
+        run.Errors.Should().Contain("satchel job logs later");
+    }
+
+    [Fact]
+    public async Task Submit_PendingJob_SaysWhatItWaitsFor()
+    {
+        await _daemon.SubmitAsync(new() { Entrypoint = "sleep 600", SubmissionId = "holder", EntrypointNumCpus = 1 });
+        using var process = CliRun.Start(new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", "waiter", "--entrypoint-num-cpus", "1", "--", "true"]));
+        process.StandardInput.Close();
+
+        var told = await ReadUntilAsync(process.StandardError, line => line.Contains("is pending", StringComparison.Ordinal));
+        await _daemon.Http.PostAsync(_daemon.JobUrl("holder", "/stop"), null);
+        await process.WaitForExitAsync();
+
+        told.Should().StartWith("Job 'waiter' is pending: ").And.Contain("CPU");
+        process.ExitCode.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(Signals.Interrupt, 130)]
+    [InlineData(Signals.Terminate, 143)]
+    public async Task Submit_Interrupted_StopsFollowingAndLeavesTheJobAlone(int signal, int code)
+    {
+        using var process = CliRun.Start(new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", "left", "--", "sh", "-c", "echo started; sleep 600"]));
+        process.StandardInput.Close();
+        await ReadUntilAsync(process.StandardOutput, line => line == "started");
+
+        Signals.Send(ProcessIdentity.Of(process.Id)!, signal).Should().BeTrue();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.Should().Be(code);
+        errors.Should().Contain("satchel job stop left").And.NotContain("   at ");
+        (await _daemon.WaitAsync("left", _ => true)).Status.Should().Be(JobStatus.Running);
+    }
+
+    [Fact]
+    public async Task Submit_ReaderThatLeaves_EndsWithoutANoise()
+    {
+        using var process = CliRun.Start(new CliCall(_daemon.Home.Root, ["-c", $"'{Programs.Cli}' job submit -- seq 1 5000000 | head -n 3"]) { Program = "/bin/sh" });
+        var output = await process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        output.Split('\n').Should().HaveCount(4);
+        errors.Should().NotContain("error").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Submit_SameRequestTwice_RunsOnce()
+    {
+        string[] submit = ["job", "submit", "--submission-id", "twice", "--", "sh", "-c", $"echo ran >> {_scratch.At("ran")}"];
+        await RunAsync(submit);
+
+        var again = await RunAsync(submit);
+
+        again.ExitCode.Should().Be(0);
+        again.Errors.Should().Contain("already exists with this very request");
+        (await File.ReadAllLinesAsync(_scratch.At("ran"))).Should().Equal("ran");
+    }
+
+    [Fact]
+    public async Task Logs_FollowedJobThatFailed_EndsWithItsCode()
+    {
+        await _daemon.SubmitAsync("echo boom; exit 5", "five");
+
+        var run = await RunAsync("job", "logs", "-f", "five");
+
+        run.ExitCode.Should().Be(5, run.Errors);
+        run.Output.Should().EndWith("boom\n");
+    }
+
+    [Fact]
+    public async Task Logs_FollowedAsJson_IsALineForEachPieceAndThenTheJob()
+    {
+        await _daemon.SubmitAsync("echo 'grün'", "lines");
+
+        var run = await RunAsync("job", "logs", "-f", "--json", "lines");
+
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        string.Concat(lines[..^1].Select(line => line["logs"]!.GetValue<string>())).Should().EndWith("grün\n");
+        lines[^1]["status"]!.GetValue<string>().Should().Be("SUCCEEDED");
+    }
+
+    [Fact]
+    public async Task Logs_AnyBytes_ComeAsTheyAre()
+    {
+        await _daemon.SubmitAsync("printf '\\377\\000\\200'", "bytes");
+        await _daemon.WaitForEndAsync("bytes");
+        using var process = CliRun.Start(new CliCall(_daemon.Home.Root, ["job", "logs", "bytes"]));
+        using var output = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(output);
+
+        output.ToArray().Should().EndWith(new byte[] { 0xFF, 0x00, 0x80 });
+    }
+
+    [Fact]
+    public async Task Errors_AsJson_AreOneObjectOnStandardError()
+    {
+        var run = await RunAsync("job", "status", "--json", "nope");
+
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().BeEmpty();
+        JsonNode.Parse(run.Errors)!["error"]!["code"]!.GetValue<string>().Should().Be("job_not_found");
+    }
+
+    private static async Task<string> ReadUntilAsync(StreamReader lines, Func<string, bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await lines.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (condition(line))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException("The program ended before it said what was waited for.");
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_daemon.Home.Root, arguments);
+}

@@ -1,0 +1,29 @@
+using Satchel.Cli.Output;
+
+namespace Satchel.Cli.Tests.Output;
+
+public sealed class AmountTests
+{
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(999, "999 B")]
+    [InlineData(1000, "1.0 KiB")]
+    [InlineData(12_595, "12.3 KiB")]
+    [InlineData(3L * 1024 * 1024 * 1024, "3.0 GiB")]
+    public void OfBytes_AnySize_HasAtMostThreeDigitsBeforeThePoint(long bytes, string text) => Amount.OfBytes(bytes).Should().Be(text);
+
+    [Theory]
+    [InlineData(1, "file", "1 file")]
+    [InlineData(10_000, "file", "10,000 files")]
+    [InlineData(2, "entry", "2 entries")]
+    [InlineData(0, "entry", "0 entries")]
+    public void Of_Count_AgreesWithItsNoun(int count, string noun, string text) => Amount.Of(count, noun).Should().Be(text);
+
+    [Theory]
+    [InlineData(0.04, "0.0 s")]
+    [InlineData(59.9, "59.9 s")]
+    [InlineData(185, "3 min 5 s")]
+    [InlineData(7_800, "2 h 10 min")]
+    [InlineData(360_000, "100 h 0 min")]
+    public void Of_Time_UsesTwoUnitsAtMost(double seconds, string text) => Amount.Of(TimeSpan.FromSeconds(seconds)).Should().Be(text);
+}

@@ -1,0 +1,40 @@
+using Satchel.Client.Http;
+
+namespace Satchel.Client.Tests.Http;
+
+public sealed class PersistenceTests
+{
+    private static readonly ConnectionException Gone = ConnectionException.For("http://here", new IOException("gone"));
+
+    [Fact]
+    public async Task RunAsync_ClusterThatComesBack_IsAskedAgainAndTheWaitIsToldOnce()
+    {
+        var told = 0;
+        var calls = 0;
+
+        var result = await new Persistence(_ => told++).RunAsync(_ => ++calls < 3 ? throw Gone : Task.FromResult(calls), CancellationToken.None);
+
+        result.Should().Be(3);
+        told.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task RunAsync_OtherFailure_IsNotRepeated()
+    {
+        var calls = 0;
+
+        var run = () => new Persistence(null).RunAsync<int>(_ => throw new InvalidOperationException($"call {++calls}"), CancellationToken.None);
+
+        await run.Should().ThrowAsync<InvalidOperationException>().WithMessage("call 1");
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_StopsWaiting()
+    {
+        using var source = new CancellationTokenSource();
+
+        var run = () => new Persistence(_ => source.Cancel()).RunAsync<int>(_ => throw Gone, source.Token);
+
+        await run.Should().ThrowAsync<OperationCanceledException>();
+    }
+}

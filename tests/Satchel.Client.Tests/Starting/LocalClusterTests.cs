@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
+using Satchel.Client.Starting;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Client.Tests.Starting;
+
+public sealed class LocalClusterTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Find_HeadThatRuns_IsFoundUntilItIsKilled()
+    {
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+        var cluster = new LocalCluster(daemon.Home);
+
+        cluster.Find()!.Address.Should().Be(daemon.Address);
+        await daemon.KillAsync();
+
+        File.Exists(daemon.Home.HeadFile).Should().BeTrue("a killed daemon cannot tidy up");
+        cluster.Find().Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{half")]
+    [InlineData("null")]
+    public void Find_FileThatIsNoRecord_IsNone(string content)
+    {
+        _scratch.Write("home/head.json", content);
+
+        new LocalCluster(new SatchelHome(_scratch.At("home"))).Find().Should().BeNull();
+    }
+
+    [Fact]
+    public void Find_PidThatAnotherProcessHasNow_IsNone()
+    {
+        var home = new SatchelHome(_scratch.At("home"));
+        var stale = new HeadRecord("http://127.0.0.1:8265", Environment.ProcessId, 1, "0.1.0");
+        _scratch.Write("home/head.json", JsonSerializer.Serialize(stale, WireJson.Default.HeadRecord));
+
+        new LocalCluster(home).Find().Should().BeNull("this process started at another moment");
+    }
+
+    [Fact]
+    public async Task WaitForEndAsync_HeadThatLeaves_IsSeen()
+    {
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+        var head = new LocalCluster(daemon.Home).Find()!;
+
+        (await LocalCluster.WaitForEndAsync(head, TimeSpan.Zero, CancellationToken.None)).Should().BeFalse();
+        var leaving = daemon.ShutDownAsync(keepJobs: false);
+
+        (await LocalCluster.WaitForEndAsync(head, TimeSpan.FromSeconds(60), CancellationToken.None)).Should().BeTrue();
+        (await leaving).Should().Be(0);
+    }
+}
