@@ -16,8 +16,8 @@ internal static class JobOutcome
                 break;
             case JobStatus.Failed:
                 terminal.Error($"{JobText.Headline(job)} after {JobText.Took(job)}");
-                // The log has just been read; only its first line, which says how it ended, is new.
-                terminal.Say($"Status message: {job.Message?.Split('\n')[0].TrimEnd(':')}");
+                // The log, whose end follows in the message, has just been read.
+                terminal.Say($"Status message: {job.Message?.Split('\n')[0].Split(", last available logs")[0]}");
                 break;
             default:
                 terminal.Warn(JobText.Headline(job));

@@ -23,7 +23,7 @@ internal sealed class SubmitCommand : ClusterCommand
     public override IReadOnlyList<string> Examples =>
     [
         "satchel job submit -- echo hello",
-        "satchel job submit --working-dir . -- python train.py --epochs 3",
+        "satchel job submit --working-dir . -- python my_script.py --arg=value",
         "satchel job submit --runtime-env env.yaml --submission-id nightly --no-wait -- python main.py",
         "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
         "satchel job submit --json --working-dir . -- make test | jq .status",

@@ -15,7 +15,7 @@ internal sealed class SubmitOptions
 {
     private readonly Option<string?> _submissionId = new("--submission-id") { Description = "Id of the job. Submitting the same request again under it finds the job. Default: a new one.", HelpName = "ID" };
 
-    private readonly Option<string?> _jobId = new("--job-id") { Description = "Deprecated name of --submission-id.", HelpName = "ID", Hidden = true };
+    private readonly Option<string?> _jobId = new("--job-id") { Description = "Deprecated: use --submission-id.", HelpName = "ID" };
 
     private readonly RuntimeEnvOptions _runtimeEnv = new();
 

@@ -2,11 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Satchel.Cli.Running;
 
-/// <summary>Turns the first Ctrl-C, or a SIGTERM, into a cancellation; the second one ends the program as usual.</summary>
+/// <summary>
+/// Turns the first Ctrl-C, or a SIGTERM, into a cancellation; the next one ends the program as usual. One that comes right behind the first is its echo: programs such
+/// as <c>timeout</c> signal both the process and its group.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private long _first;
     private int _signal;
 
     public Interruption() => _registrations =
@@ -34,8 +40,13 @@ internal sealed class Interruption : IDisposable
     {
         if (Interlocked.CompareExchange(ref _signal, signal, 0) == 0)
         {
+            _first = TimeProvider.System.GetTimestamp();
             context.Cancel = true;
             _source.Cancel();
+        }
+        else if (TimeProvider.System.GetElapsedTime(_first) < Echo)
+        {
+            context.Cancel = true;
         }
     }
 }
