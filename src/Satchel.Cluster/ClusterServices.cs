@@ -67,8 +67,13 @@ public static class ClusterServices
             membership.TableRefreshTimeout = membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30);
         });
 
-        // Metadata only: what is larger than this does not belong in a message.
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxMessageBodySize = 2 * 1024 * 1024);
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            // A turn is at most one small write: who waits longer than this waits for a disk or a silo that is in trouble.
+            messaging.ResponseTimeout = TimeSpan.FromSeconds(10);
+            // Metadata only: what is larger than this does not belong in a message.
+            messaging.MaxMessageBodySize = 2 * 1024 * 1024;
+        });
     }
 
     /// <summary>Categories that cry wolf on a healthy node.</summary>

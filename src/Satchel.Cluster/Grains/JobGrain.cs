@@ -12,7 +12,12 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
     {
         if (Current is { } existing)
         {
-            return new SubmitResult(JobRequests.AreSame(existing.Submission, submission) ? SubmitOutcome.SameRequest : SubmitOutcome.OtherRequest, existing);
+            // The same run: this very call, repeated because its first answer got lost.
+            return new SubmitResult(
+                string.Equals(existing.RunId, runId, StringComparison.Ordinal) ? SubmitOutcome.Created
+                : JobRequests.AreSame(existing.Submission, submission) ? SubmitOutcome.SameRequest
+                : SubmitOutcome.OtherRequest,
+                existing);
         }
 
         var record = new JobRecord(submission, runId)

@@ -11,9 +11,10 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
     {
         cancellationToken.ThrowIfCancellationRequested();
         // Ordered by time, unique, and safe as a file name.
-        var runId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        var at = time.GetUtcNow();
+        var runId = Guid.CreateVersion7(at).ToString("N");
         // From here on nothing is called off: a client that leaves now has made a job all the same, and who accepted it starts it.
-        var result = await Grain(submission.SubmissionId).Submit(submission, runId, time.GetUtcNow()).ConfigureAwait(false);
+        var result = await GrainCalls.RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, at)).ConfigureAwait(false);
         if (result.Outcome == SubmitOutcome.Created)
         {
             runner.Start(result.Record);
@@ -22,7 +23,8 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
         return result;
     }
 
-    public Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken) => Grain(submissionId).Find().WaitAsync(cancellationToken);
+    public Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken) =>
+        GrainCalls.RepeatAsync(() => Grain(submissionId).Find()).WaitAsync(cancellationToken);
 
     public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken) => catalog.ListAsync(after, limit, status, cancellationToken);
 
@@ -32,7 +34,8 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
     {
         cancellationToken.ThrowIfCancellationRequested();
         // As with a submit: what has been asked for durably is passed on, whether or not its client still waits.
-        var record = await Grain(submissionId).RequestStop(time.GetUtcNow()).ConfigureAwait(false);
+        var at = time.GetUtcNow();
+        var record = await GrainCalls.RepeatAsync(() => Grain(submissionId).RequestStop(at)).ConfigureAwait(false);
         switch (record)
         {
             case null:
@@ -49,8 +52,7 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
 
     public async Task<DeleteResult> DeleteAsync(string submissionId, CancellationToken cancellationToken)
     {
-        var grain = Grain(submissionId);
-        var record = await grain.Find().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var record = await FindAsync(submissionId, cancellationToken).ConfigureAwait(false);
         if (record is null)
         {
             return new DeleteResult(DeleteOutcome.NotFound);
@@ -63,7 +65,7 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
 
         // Files first: dying in between leaves a job without a log, which can be deleted again, rather than a log without a job.
         await runner.ForgetAsync(record, cancellationToken).ConfigureAwait(false);
-        await grain.Delete(record.RunId).ConfigureAwait(false);
+        await GrainCalls.RepeatAsync(() => Grain(submissionId).Delete(record.RunId)).ConfigureAwait(false);
         return new DeleteResult(DeleteOutcome.Deleted);
     }
 

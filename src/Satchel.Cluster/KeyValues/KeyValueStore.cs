@@ -11,15 +11,17 @@ internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database)
     // Stands in no namespace, so a grain's key says exactly one pair.
     private const char Separator = '\u001f';
 
-    public Task<byte[]?> GetAsync(string scope, string key, CancellationToken cancellationToken) => Grain(scope, key).Get().WaitAsync(cancellationToken);
+    public Task<byte[]?> GetAsync(string scope, string key, CancellationToken cancellationToken) =>
+        GrainCalls.RepeatAsync(() => Grain(scope, key).Get()).WaitAsync(cancellationToken);
 
     public Task<bool> PutAsync(string scope, string key, byte[] value, bool overwrite, CancellationToken cancellationToken) =>
         value.Length <= IKeyValueStore.MaxValueSize
-            ? Grain(scope, key).Put(value, overwrite).WaitAsync(cancellationToken)
+            ? GrainCalls.OnceAsync(Grain(scope, key).Put(value, overwrite)).WaitAsync(cancellationToken)
             : throw new SatchelException(new SatchelError(
                 "value_too_large", $"The value of '{key}' has {value.Length:N0} bytes; the most is {IKeyValueStore.MaxValueSize:N0}.", "Keep large data in files or packages and store their name."));
 
-    public Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken) => Grain(scope, key).Delete().WaitAsync(cancellationToken);
+    public Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken) =>
+        GrainCalls.OnceAsync(Grain(scope, key).Delete()).WaitAsync(cancellationToken);
 
     public Task<IReadOnlyList<string>> ListAsync(string scope, string prefix, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<string>>(
         connection =>
