@@ -51,10 +51,9 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
 
         switch (jobEvent)
         {
-            case JobEvent.PhaseChanged { Phase: var phase } when record.Status == JobStatus.Pending && !record.StopRequested:
-                // For people who look now: not worth a write, and told anew after a restart.
-                state.State.Record = record with { Phase = phase, Version = record.Version + 1 };
-                changes.Announce(this.GetPrimaryKeyString());
+            case JobEvent.PhaseChanged { Phase: var phase } when record.Status == JobStatus.Pending && !record.StopRequested && record.Phase != phase:
+                // Written like everything else: a version that a waiter has seen must not come again with other content after a restart.
+                await Keep(record with { Phase = phase, Version = record.Version + 1 });
                 break;
             case JobEvent.Started started when record.Status == JobStatus.Pending:
                 await Keep(record with
