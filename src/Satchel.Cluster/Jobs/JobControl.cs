@@ -69,18 +69,19 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
         return new DeleteResult(DeleteOutcome.Deleted);
     }
 
-    public async Task<JobRecord?> WaitForChangeAsync(string submissionId, long version, CancellationToken cancellationToken)
+    public async Task<JobRecord?> WaitForChangeAsync(string submissionId, string runId, long version, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var changed = changes.Next(submissionId);
+            // Before looking, so that no change falls in between.
+            using var next = changes.Watch(submissionId);
             var record = await FindAsync(submissionId, cancellationToken).ConfigureAwait(false);
-            if (record is null || record.Version > version)
+            if (record is null || record.Version > version || !string.Equals(record.RunId, runId, StringComparison.Ordinal))
             {
                 return record;
             }
 
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await next.Announced.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
         await jobs.StopAsync(id, cancellationToken).ConfigureAwait(false);
         while (job is not null && !job.Status.IsTerminal())
         {
-            job = await jobs.WaitForChangeAsync(id, job.Version, cancellationToken).ConfigureAwait(false);
+            job = await jobs.WaitForChangeAsync(id, job.RunId, job.Version, cancellationToken).ConfigureAwait(false);
         }
     }
 
