@@ -6,6 +6,7 @@ using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Nodes;
+using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Storage;
 
 namespace Satchel.Cluster.Tests.Running;
@@ -22,7 +23,7 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public RecordingRunner Runner { get; }
 
-    /// <summary>The clock of everything but Orleans.</summary>
+    /// <summary>The clock of jobs and their retention.</summary>
     public FakeTimeProvider Time { get; }
 
     public IJobControl Jobs => Get<IJobControl>();
@@ -33,15 +34,15 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public HeadDatabase Database => Get<HeadDatabase>();
 
-    public static async Task<ControlPlane> StartAsync(string home, RecordingRunner? runner = null, Func<ClusterOptions, ClusterOptions>? change = null)
+    public static async Task<ControlPlane> StartAsync(string home, RecordingRunner? runner = null)
     {
         runner ??= new RecordingRunner();
         var time = new FakeTimeProvider(Beginning);
         var options = new ClusterOptions { Home = new SatchelHome(home) };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IJobRunner>(runner);
-        builder.AddSatchelCluster(change?.Invoke(options) ?? options);
-        OfSatchelOnly(builder.Services, time);
+        builder.AddSatchelCluster(options);
+        UseClock(builder.Services, time);
         var host = builder.Build();
         try
         {
@@ -65,7 +66,13 @@ internal sealed class ControlPlane : IAsyncDisposable
         await DisposeAsync(_host);
     }
 
-    private static void OfSatchelOnly(IServiceCollection services, FakeTimeProvider time) => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+    /// <summary>Only for what is ours: a silo whose clock stands still, or jumps by days, is no silo.</summary>
+    private static void UseClock(IServiceCollection services, TimeProvider time)
+    {
+        services.Replace(ServiceDescriptor.Singleton<IJobControl>(provider => ActivatorUtilities.CreateInstance<JobControl>(provider, time)));
+        services.Remove(services.Single(service => service.ImplementationType == typeof(JobRetention)));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<JobRetention>(provider, time));
+    }
 
     private static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();
 }
