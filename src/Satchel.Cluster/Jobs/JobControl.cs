@@ -10,13 +10,15 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
     public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        JobRequests.CheckSize(submission);
         // Ordered by time, unique, and safe as a file name.
         var at = time.GetUtcNow();
         var runId = Guid.CreateVersion7(at).ToString("N");
         // From here on nothing is called off: a client that leaves now has made a job all the same, and who accepted it starts it.
         var result = await GrainCalls.RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, at)).ConfigureAwait(false);
-        if (result.Outcome == SubmitOutcome.Created)
+        if (result.Outcome is SubmitOutcome.Created or SubmitOutcome.SameRequest && !result.Record.Status.IsTerminal())
         {
+            // A repeat too: the daemon may not have come this far the first time. For a run that was started it changes nothing.
             runner.Start(result.Record);
         }
 
