@@ -87,7 +87,7 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
         if (Current is { } record && record.Status.IsTerminal() && string.Equals(record.RunId, runId, StringComparison.Ordinal))
         {
             await state.ClearStateAsync();
-            changes.Announce(this.GetPrimaryKeyString());
+            changes.Announce(JobKey.SubmissionIdOf(this.GetPrimaryKeyString()));
             DeactivateOnIdle();
         }
     }
@@ -106,6 +106,6 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
             throw;
         }
 
-        changes.Announce(this.GetPrimaryKeyString());
+        changes.Announce(JobKey.SubmissionIdOf(this.GetPrimaryKeyString()));
     }
 }

@@ -87,5 +87,5 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
         }
     }
 
-    private IJobGrain Grain(string submissionId) => grains.GetGrain<IJobGrain>(submissionId);
+    private IJobGrain Grain(string submissionId) => grains.GetGrain<IJobGrain>(JobKey.Of(submissionId));
 }

@@ -8,6 +8,9 @@ namespace Satchel.Cluster.KeyValues;
 /// <summary>Keys are grains; lists come straight from the database.</summary>
 internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database) : IKeyValueStore
 {
+    // A grain's key may not be nothing but blanks; a namespace and a key may.
+    private const char Mark = ':';
+
     // Stands in no namespace, so a grain's key says exactly one pair.
     private const char Separator = '\u001f';
 
@@ -35,7 +38,7 @@ internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database)
                 var keys = new List<string>();
                 while (reader.Read() && reader.GetString(0) is var name && name.StartsWith(start, StringComparison.Ordinal))
                 {
-                    keys.Add(name[(scope.Length + 1)..]);
+                    keys.Add(name[(scope.Length + 2)..]);
                 }
 
                 keys.Sort(StringComparer.Ordinal);
@@ -48,5 +51,5 @@ internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database)
 
     private static string NameOf(string scope, string key) => scope.Contains(Separator, StringComparison.Ordinal)
         ? throw new SatchelException(new SatchelError("bad_namespace", "A namespace cannot hold the character U+001F.", "Choose another name."))
-        : scope + Separator + key;
+        : Mark + scope + Separator + key;
 }

@@ -93,6 +93,19 @@ public sealed class KeyValueStoreTests(ControlPlaneFixture fixture) : IClassFixt
         (await _values.ListAsync("two", "", None)).Should().Equal("key");
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(" ", "\t")]
+    [InlineData("a/b", "..")]
+    [InlineData("ns", "\u001f")]
+    public async Task PutAsync_OddNames_AreNamesLikeAnyOther(string scope, string key)
+    {
+        await _values.PutAsync(scope, key, [7], overwrite: true, None);
+
+        (await _values.GetAsync(scope, key, None)).Should().Equal(7);
+        (await _values.ListAsync(scope, key, None)).Should().Contain(key);
+    }
+
     [Fact]
     public async Task Namespace_ThatWouldReachIntoAnother_IsRefusedByEveryCall()
     {
