@@ -156,6 +156,18 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Open_FileOfAnOlderVersion_IsBroughtUpToDateWithWhatItHolds()
+    {
+        await InsertAsync("old");
+        await _database.WriteAsync(connection => connection.Change("DROP INDEX grain_state_in_order; PRAGMA user_version = 1"));
+
+        await ReopenAsync();
+
+        (await KeysAsync()).Should().Equal("old");
+        (await _database.ReadAsync(Version, None)).Should().Be(2);
+    }
+
+    [Fact]
     public async Task Open_FileOfANewerVersion_IsRefusedAndLeftAsItIs()
     {
         await _database.WriteAsync(connection => connection.Change("PRAGMA user_version = 99"));
@@ -166,8 +178,7 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         open.Should().Throw<SatchelException>().Which.Error.Code.Should().Be("database_newer");
         using var connection = new SqliteConnection($"Data Source={Path};Mode=ReadOnly;Pooling=False");
         connection.Open();
-        using var command = connection.Command("PRAGMA user_version");
-        command.ExecuteScalar().Should().Be(99L);
+        Version(connection).Should().Be(99);
     }
 
     [Fact]
@@ -200,6 +211,12 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
     {
         using var command = connection.Command("SELECT COUNT(*) FROM grain_state");
         return (int)(long)command.ExecuteScalar()!;
+    }
+
+    private static long Version(SqliteConnection connection)
+    {
+        using var command = connection.Command("PRAGMA user_version");
+        return (long)command.ExecuteScalar()!;
     }
 
     private HeadDatabase Open() => HeadDatabase.Open(Path, NullLogger<HeadDatabase>.Instance);
