@@ -29,6 +29,7 @@ public sealed class ClusterServicesTests(ControlPlaneFixture fixture) : IClassFi
         (membership.ProbeTimeout * membership.NumMissedProbesLimit).Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(5));
         membership.MaxProbeTimeout.Should().Be(membership.ProbeTimeout, "a hung node would take several times longer otherwise");
         membership.DefunctSiloCleanupPeriod.Should().NotBeNull("rows of the dead would pile up");
+        membership.DefunctSiloExpiration.Should().Be(TimeSpan.FromDays(7));
         messaging.ResponseTimeout.Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(10));
         messaging.MaxMessageBodySize.Should().BeLessThanOrEqualTo(2 * 1024 * 1024);
         directory.RangeLeaseDuration.Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(5), "calls would stall that long after a crash");
