@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,6 +13,7 @@ using Satchel.Cluster.Jobs;
 using Satchel.Cluster.KeyValues;
 using Satchel.Cluster.Membership;
 using Satchel.Cluster.Storage;
+using Satchel.Cluster.Transport;
 
 namespace Satchel.Cluster;
 
@@ -49,8 +50,9 @@ public static class ClusterServices
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "satchel");
         silo.Configure<SiloOptions>(own => own.SiloName = options.NodeName);
 
-        // Silo traffic is neither authenticated nor encrypted: it stays on the machine. Clients speak HTTP, so there is no gateway.
-        silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), gatewayPort: 0, listenOnAnyHostAddress: false);
+        // A name within the table and nothing else: no port is opened. Clients speak HTTP, so there is no gateway.
+        silo.ConfigureEndpoints(IPAddress.Loopback, siloPort: 11111, gatewayPort: 0, listenOnAnyHostAddress: false);
+        ListenToNobody(silo.Services);
         silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Satchel.Abstractions", StringComparison.Ordinal) == true));
 
         // The default directory forgets activations on healthy nodes when another leaves.
@@ -67,8 +69,13 @@ public static class ClusterServices
             membership.TableRefreshTimeout = membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30);
         });
 
-        // Metadata only: what is larger than this does not belong in a message.
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxMessageBodySize = 2 * 1024 * 1024);
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            // A turn is at most one small write: who waits longer than this waits for a disk or a silo that is in trouble.
+            messaging.ResponseTimeout = TimeSpan.FromSeconds(10);
+            // Metadata only: what is larger than this does not belong in a message.
+            messaging.MaxMessageBodySize = 2 * 1024 * 1024;
+        });
     }
 
     /// <summary>Categories that cry wolf on a healthy node.</summary>
@@ -80,10 +87,13 @@ public static class ClusterServices
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
     }
 
-    private static int FreePort()
+    /// <summary>Puts <see cref="ClosedListenerFactory"/> in the place of Orleans' own, under the keys that it keeps to itself.</summary>
+    private static void ListenToNobody(IServiceCollection services)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        foreach (var own in services.Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory)).ToArray())
+        {
+            services.Remove(own);
+            services.Add(ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(own.ServiceKey, new ClosedListenerFactory()));
+        }
     }
 }

@@ -25,6 +25,10 @@ public interface IJobControl
     /// <summary>Removes a job in a final state with its logs; its id is free at once.</summary>
     Task<DeleteResult> DeleteAsync(string submissionId, CancellationToken cancellationToken);
 
-    /// <summary>Waits until the record's version is greater than <paramref name="version"/> (or the job is gone: null).</summary>
-    Task<JobRecord?> WaitForChangeAsync(string submissionId, long version, CancellationToken cancellationToken);
+    /// <summary>Waits until a job is no longer as its caller knows it.</summary>
+    /// <param name="submissionId">The job.</param>
+    /// <param name="runId">Its run, as the caller knows it.</param>
+    /// <param name="version">Its version, as the caller knows it.</param>
+    /// <returns>The job with a greater version; or the other run that has its id now; or null when it is gone.</returns>
+    Task<JobRecord?> WaitForChangeAsync(string submissionId, string runId, long version, CancellationToken cancellationToken);
 }

@@ -12,7 +12,12 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
     {
         if (Current is { } existing)
         {
-            return new SubmitResult(JobRequests.AreSame(existing.Submission, submission) ? SubmitOutcome.SameRequest : SubmitOutcome.OtherRequest, existing);
+            // The same run: this very call, repeated because its first answer got lost.
+            return new SubmitResult(
+                string.Equals(existing.RunId, runId, StringComparison.Ordinal) ? SubmitOutcome.Created
+                : JobRequests.AreSame(existing.Submission, submission) ? SubmitOutcome.SameRequest
+                : SubmitOutcome.OtherRequest,
+                existing);
         }
 
         var record = new JobRecord(submission, runId)
@@ -46,10 +51,9 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
 
         switch (jobEvent)
         {
-            case JobEvent.PhaseChanged { Phase: var phase } when record.Status == JobStatus.Pending && !record.StopRequested:
-                // For people who look now: not worth a write, and told anew after a restart.
-                state.State.Record = record with { Phase = phase, Version = record.Version + 1 };
-                changes.Announce(this.GetPrimaryKeyString());
+            case JobEvent.PhaseChanged { Phase: var phase } when record.Status == JobStatus.Pending && !record.StopRequested && record.Phase != phase:
+                // Written like everything else: a version that a waiter has seen must not come again with other content after a restart.
+                await Keep(record with { Phase = phase, Version = record.Version + 1 });
                 break;
             case JobEvent.Started started when record.Status == JobStatus.Pending:
                 await Keep(record with
@@ -83,7 +87,7 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
         if (Current is { } record && record.Status.IsTerminal() && string.Equals(record.RunId, runId, StringComparison.Ordinal))
         {
             await state.ClearStateAsync();
-            changes.Announce(this.GetPrimaryKeyString());
+            changes.Announce(JobKey.SubmissionIdOf(this.GetPrimaryKeyString()));
             DeactivateOnIdle();
         }
     }
@@ -102,6 +106,6 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
             throw;
         }
 
-        changes.Announce(this.GetPrimaryKeyString());
+        changes.Announce(JobKey.SubmissionIdOf(this.GetPrimaryKeyString()));
     }
 }

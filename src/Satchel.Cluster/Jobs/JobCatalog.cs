@@ -10,6 +10,15 @@ namespace Satchel.Cluster.Jobs;
 /// <summary>Lists jobs straight from the database: ten thousand of them wake no grain, and a page costs a page.</summary>
 internal sealed class JobCatalog(HeadDatabase database)
 {
+    /// <summary>A page of all jobs.</summary>
+    internal const string Page = "SELECT sequence, payload FROM grain_state WHERE type = $type AND sequence > $after ORDER BY sequence LIMIT $limit";
+
+    /// <summary>A page of the jobs in one state.</summary>
+    internal const string PageOfState = "SELECT sequence, payload FROM grain_state WHERE type = $type AND tag = $tag AND sequence > $after ORDER BY sequence LIMIT $limit";
+
+    /// <summary>Numbers by state.</summary>
+    internal const string Numbers = "SELECT tag, COUNT(*) FROM grain_state WHERE type = $type GROUP BY tag";
+
     private const string Type = "job";
 
     /// <summary>A page in the order of acceptance; the cursor is the place of its last row.</summary>
@@ -21,9 +30,7 @@ internal sealed class JobCatalog(HeadDatabase database)
             connection =>
             {
                 using var command = connection.Command(
-                    status is null
-                        ? "SELECT sequence, payload FROM grain_state WHERE type = $type AND sequence > $after ORDER BY sequence LIMIT $limit"
-                        : "SELECT sequence, payload FROM grain_state WHERE type = $type AND tag = $tag AND sequence > $after ORDER BY sequence LIMIT $limit",
+                    status is null ? Page : PageOfState,
                     ("$type", Type), ("$after", start), ("$limit", limit is { } most ? most + 1L : -1L), ("$tag", status?.ToString()));
                 var rows = Read(command);
                 var more = rows.Count > limit;
@@ -54,7 +61,7 @@ internal sealed class JobCatalog(HeadDatabase database)
     public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<string, int>>(
         connection =>
         {
-            using var command = connection.Command("SELECT tag, COUNT(*) FROM grain_state WHERE type = $type GROUP BY tag", ("$type", Type));
+            using var command = connection.Command(Numbers, ("$type", Type));
             using var reader = command.ExecuteReader();
             var counts = new Dictionary<string, int>(StringComparer.Ordinal);
             while (reader.Read())

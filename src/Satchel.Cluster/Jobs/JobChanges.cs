@@ -1,21 +1,62 @@
-using System.Collections.Concurrent;
-
 namespace Satchel.Cluster.Jobs;
 
-/// <summary>Wakes those who wait for a job to change. In memory: a waiter always looks at the job again.</summary>
+/// <summary>Wakes those who wait for a job to change. In memory: a waiter always looks at the job again. Thread-safe.</summary>
 internal sealed class JobChanges
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HashSet<ChangeWatch>> _watches = new(StringComparer.Ordinal);
 
-    /// <summary>Ends with the next change. Ask before looking at the job, so that no change falls in between.</summary>
-    public Task Next(string submissionId) =>
-        _waiting.GetOrAdd(submissionId, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>How many wait now.</summary>
+    public int Watching
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _watches.Values.Sum(watches => watches.Count);
+            }
+        }
+    }
+
+    /// <summary>Waits for the next change of a job, until it is disposed.</summary>
+    public ChangeWatch Watch(string submissionId)
+    {
+        var watch = new ChangeWatch(this, submissionId);
+        lock (_gate)
+        {
+            if (!_watches.TryGetValue(submissionId, out var watches))
+            {
+                _watches[submissionId] = watches = [];
+            }
+
+            watches.Add(watch);
+        }
+
+        return watch;
+    }
 
     public void Announce(string submissionId)
     {
-        if (_waiting.TryRemove(submissionId, out var waiting))
+        HashSet<ChangeWatch>? watches;
+        lock (_gate)
         {
-            waiting.TrySetResult();
+            _watches.Remove(submissionId, out watches);
+        }
+
+        foreach (var watch in watches ?? [])
+        {
+            watch.Announce();
+        }
+    }
+
+    internal void Leave(ChangeWatch watch)
+    {
+        lock (_gate)
+        {
+            if (_watches.TryGetValue(watch.SubmissionId, out var watches) && watches.Remove(watch) && watches.Count == 0)
+            {
+                _watches.Remove(watch.SubmissionId);
+            }
         }
     }
 }

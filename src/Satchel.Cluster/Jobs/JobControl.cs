@@ -10,19 +10,23 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
     public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        JobRequests.CheckSize(submission);
         // Ordered by time, unique, and safe as a file name.
-        var runId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        var at = time.GetUtcNow();
+        var runId = Guid.CreateVersion7(at).ToString("N");
         // From here on nothing is called off: a client that leaves now has made a job all the same, and who accepted it starts it.
-        var result = await Grain(submission.SubmissionId).Submit(submission, runId, time.GetUtcNow()).ConfigureAwait(false);
-        if (result.Outcome == SubmitOutcome.Created)
+        var result = await GrainCalls.RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, at)).ConfigureAwait(false);
+        if (result.Outcome is SubmitOutcome.Created or SubmitOutcome.SameRequest && !result.Record.Status.IsTerminal())
         {
+            // A repeat too: the daemon may not have come this far the first time. For a run that was started it changes nothing.
             runner.Start(result.Record);
         }
 
         return result;
     }
 
-    public Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken) => Grain(submissionId).Find().WaitAsync(cancellationToken);
+    public Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken) =>
+        GrainCalls.RepeatAsync(() => Grain(submissionId).Find()).WaitAsync(cancellationToken);
 
     public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken) => catalog.ListAsync(after, limit, status, cancellationToken);
 
@@ -32,7 +36,8 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
     {
         cancellationToken.ThrowIfCancellationRequested();
         // As with a submit: what has been asked for durably is passed on, whether or not its client still waits.
-        var record = await Grain(submissionId).RequestStop(time.GetUtcNow()).ConfigureAwait(false);
+        var at = time.GetUtcNow();
+        var record = await GrainCalls.RepeatAsync(() => Grain(submissionId).RequestStop(at)).ConfigureAwait(false);
         switch (record)
         {
             case null:
@@ -49,8 +54,7 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
 
     public async Task<DeleteResult> DeleteAsync(string submissionId, CancellationToken cancellationToken)
     {
-        var grain = Grain(submissionId);
-        var record = await grain.Find().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var record = await FindAsync(submissionId, cancellationToken).ConfigureAwait(false);
         if (record is null)
         {
             return new DeleteResult(DeleteOutcome.NotFound);
@@ -63,24 +67,25 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
 
         // Files first: dying in between leaves a job without a log, which can be deleted again, rather than a log without a job.
         await runner.ForgetAsync(record, cancellationToken).ConfigureAwait(false);
-        await grain.Delete(record.RunId).ConfigureAwait(false);
+        await GrainCalls.RepeatAsync(() => Grain(submissionId).Delete(record.RunId)).ConfigureAwait(false);
         return new DeleteResult(DeleteOutcome.Deleted);
     }
 
-    public async Task<JobRecord?> WaitForChangeAsync(string submissionId, long version, CancellationToken cancellationToken)
+    public async Task<JobRecord?> WaitForChangeAsync(string submissionId, string runId, long version, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var changed = changes.Next(submissionId);
+            // Before looking, so that no change falls in between.
+            using var next = changes.Watch(submissionId);
             var record = await FindAsync(submissionId, cancellationToken).ConfigureAwait(false);
-            if (record is null || record.Version > version)
+            if (record is null || record.Version > version || !string.Equals(record.RunId, runId, StringComparison.Ordinal))
             {
                 return record;
             }
 
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await next.Announced.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private IJobGrain Grain(string submissionId) => grains.GetGrain<IJobGrain>(submissionId);
+    private IJobGrain Grain(string submissionId) => grains.GetGrain<IJobGrain>(JobKey.Of(submissionId));
 }

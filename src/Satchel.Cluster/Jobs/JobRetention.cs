@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Cluster.Jobs;
@@ -7,6 +8,9 @@ namespace Satchel.Cluster.Jobs;
 /// <summary>Every hour deletes ended jobs that are too old or too many, the oldest first, the way a user would.</summary>
 internal sealed partial class JobRetention(IJobControl jobs, ClusterOptions options, TimeProvider time, ILogger<JobRetention> logger) : BackgroundService
 {
+    // Records may be long: never all of them in memory at once.
+    private const int PageSize = 200;
+
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -14,22 +18,29 @@ internal sealed partial class JobRetention(IJobControl jobs, ClusterOptions opti
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            await SweepAsync(stoppingToken).ConfigureAwait(false);
+            try
+            {
+                await SweepAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A border: what cannot be deleted now must not take the daemon down; the next sweep tries again.
+                NotSwept(logger, failure);
+            }
         }
     }
 
-    /// <summary>One sweep; returns how many jobs it deleted.</summary>
+    /// <summary>One sweep; returns how many jobs it deleted. A job that cannot be deleted keeps none of the others.</summary>
     internal async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
-        var page = await jobs.ListAsync(after: null, limit: null, status: null, cancellationToken).ConfigureAwait(false);
-        var ended = page.Jobs.Where(job => job.EndTime is not null).OrderByDescending(job => job.EndTime).ToList();
+        var ended = await ListEndedAsync(cancellationToken).ConfigureAwait(false);
         var oldest = time.GetUtcNow() - options.RetentionAge;
+        var tooMany = ended.Count - options.RetainedJobs;
         var deleted = 0;
-        for (var i = 0; i < ended.Count; i++)
+        foreach (var (id, _) in ended.OrderBy(job => job.EndTime).TakeWhile((job, index) => index < tooMany || job.EndTime < oldest))
         {
-            if (i >= options.RetainedJobs || ended[i].EndTime < oldest)
+            if (await TryDeleteAsync(id, cancellationToken).ConfigureAwait(false))
             {
-                await jobs.DeleteAsync(ended[i].Submission.SubmissionId, cancellationToken).ConfigureAwait(false);
                 deleted++;
             }
         }
@@ -42,6 +53,47 @@ internal sealed partial class JobRetention(IJobControl jobs, ClusterOptions opti
         return deleted;
     }
 
+    private async Task<List<(string Id, DateTimeOffset EndTime)>> ListEndedAsync(CancellationToken cancellationToken)
+    {
+        var ended = new List<(string, DateTimeOffset)>();
+        string? cursor = null;
+        do
+        {
+            var page = await jobs.ListAsync(cursor, PageSize, status: null, cancellationToken).ConfigureAwait(false);
+            foreach (var job in page.Jobs)
+            {
+                if (job.EndTime is { } endTime)
+                {
+                    ended.Add((job.Submission.SubmissionId, endTime));
+                }
+            }
+
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        return ended;
+    }
+
+    private async Task<bool> TryDeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await jobs.DeleteAsync(id, cancellationToken).ConfigureAwait(false)).Outcome == DeleteOutcome.Deleted;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SatchelException)
+        {
+            NotDeleted(logger, failure, id);
+            return false;
+        }
+    }
+
     [LoggerMessage(1, LogLevel.Information, "Deleted {Jobs} ended jobs that were too old or too many.")]
     private static partial void Deleted(ILogger logger, int jobs);
+
+    [LoggerMessage(2, LogLevel.Warning, "The ended job {Job} could not be deleted; the next sweep tries again.")]
+    private static partial void NotDeleted(ILogger logger, Exception failure, string job);
+
+    [LoggerMessage(3, LogLevel.Error, "Looking for jobs that are too old or too many failed; the next sweep tries again.")]
+    private static partial void NotSwept(ILogger logger, Exception failure);
 }

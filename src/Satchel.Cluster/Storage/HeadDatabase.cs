@@ -9,14 +9,18 @@ namespace Satchel.Cluster.Storage;
 /// The durable state of the control plane: one SQLite file in write-ahead mode, flushed at every commit. All writes go through one writer that commits many waiting
 /// ones together, so a flush is paid once for all of them. A write whose task has ended is on the disk.
 /// </summary>
-public sealed class HeadDatabase : IAsyncDisposable
+internal sealed class HeadDatabase : IAsyncDisposable
 {
     // A transaction of this many small writes takes a few milliseconds: more would only add to what each of them waits.
     private const int MostWritesTogether = 512;
 
-    // The numbers of SQLITE_FULL and SQLITE_IOERR.
-    private const int Full = 13;
+    // The numbers of SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL and SQLITE_NOTADB.
     private const int InputOutput = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int NotADatabase = 26;
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly string _path;
@@ -33,20 +37,27 @@ public sealed class HeadDatabase : IAsyncDisposable
     }
 
     /// <summary>Opens the file, makes it when missing, and brings its schema up to date.</summary>
-    /// <exception cref="SatchelException"><c>database_damaged</c>, <c>database_newer</c>: nothing was changed.</exception>
+    /// <exception cref="SatchelException"><c>database_damaged</c>, <c>database_newer</c>, <c>database_failed</c>, <c>disk_full</c>: nothing was changed.</exception>
     public static HeadDatabase Open(string path, ILogger<HeadDatabase> logger)
     {
+        SqliteConnection? writer = null;
         try
         {
-            var writer = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            MakePrivate(path);
+            writer = Connect(path, SqliteOpenMode.ReadWriteCreate);
             Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
             HeadSchema.Migrate(writer);
             return new HeadDatabase(path, logger, writer, Connect(path, SqliteOpenMode.ReadOnly));
         }
         catch (SqliteException failure)
         {
-            throw new SatchelException(
-                new SatchelError("database_damaged", $"The cluster's database {path} cannot be opened: {failure.Message}", "Put a copy of it back, or move it away to begin with no jobs."), failure);
+            writer?.Dispose();
+            throw new SatchelException(WhyNotOpened(path, failure), failure);
+        }
+        catch
+        {
+            writer?.Dispose();
+            throw;
         }
     }
 
@@ -77,11 +88,37 @@ public sealed class HeadDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _writes.Writer.TryComplete();
+        if (!_writes.Writer.TryComplete())
+        {
+            return;
+        }
+
         await _writing.ConfigureAwait(false);
+        // Whoever reads now reads to the end.
+        await _reading.WaitAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _reader.DisposeAsync().ConfigureAwait(false);
         _reading.Dispose();
+    }
+
+    /// <summary>Records hold the values of env_vars. What SQLite puts beside the file gets the mode of the file.</summary>
+    private static void MakePrivate(string path)
+    {
+        if (!File.Exists(path))
+        {
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = Private }).Dispose();
+        }
+    }
+
+    private static SatchelError WhyNotOpened(string path, SqliteException failure)
+    {
+        var message = $"The cluster's database {path} cannot be opened: {failure.Message}";
+        return failure.SqliteErrorCode switch
+        {
+            Corrupt or NotADatabase => new SatchelError("database_damaged", message, "Put a copy of it back, or move it away to begin with no jobs."),
+            Full or InputOutput => new SatchelError("disk_full", message, "Free space on that disk and start again; the jobs are safe.") { Retryable = true },
+            _ => new SatchelError("database_failed", message, "See that it can be written by the user of the daemon, and that no other program has it open."),
+        };
     }
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)

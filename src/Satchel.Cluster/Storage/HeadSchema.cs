@@ -29,6 +29,9 @@ internal static class HeadSchema
             version INTEGER NOT NULL);
         INSERT INTO membership_version VALUES (1, 0);
         """,
+        """
+        CREATE INDEX grain_state_in_order ON grain_state (type, sequence);   -- without it a page of a list sorts all rows
+        """,
     ];
 
     public static void Migrate(SqliteConnection connection)
@@ -44,7 +47,8 @@ internal static class HeadSchema
         {
             using var transaction = connection.BeginTransaction();
             using var command = connection.CreateCommand();
-            command.CommandText = $"{Steps[version]} PRAGMA user_version = {version + 1};";
+            // On a line of its own: a step may end in a comment.
+            command.CommandText = $"{Steps[version]}\nPRAGMA user_version = {version + 1};";
             command.ExecuteNonQuery();
             transaction.Commit();
         }

@@ -77,7 +77,7 @@ internal sealed class LogFollower(IJobControl jobs, IJobLogs logs)
     }
 
     private Task<JobRecord?> WaitForChangeAsync(JobRecord job, CancellationToken cancellationToken) =>
-        jobs.WaitForChangeAsync(job.Submission.SubmissionId, job.Version, cancellationToken);
+        jobs.WaitForChangeAsync(job.Submission.SubmissionId, job.RunId, job.Version, cancellationToken);
 
     private static async Task<bool> HappensWithinAsync(TimeSpan patience, Task first, Task second, CancellationToken cancellationToken)
     {

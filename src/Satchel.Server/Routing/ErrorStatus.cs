@@ -25,9 +25,10 @@ internal static class ErrorStatus
         "invalid_cursor" => StatusCodes.Status400BadRequest,
         "job_not_found" or "package_not_found" => StatusCodes.Status404NotFound,
         "job_exists" or "job_not_ended" => StatusCodes.Status409Conflict,
-        "package_too_large" or "value_too_large" => StatusCodes.Status413PayloadTooLarge,
+        "package_too_large" or "submission_too_large" or "value_too_large" => StatusCodes.Status413PayloadTooLarge,
         "archive_refused" => StatusCodes.Status422UnprocessableEntity,
-        "shutting_down" => StatusCodes.Status503ServiceUnavailable,
+        "disk_full" => StatusCodes.Status507InsufficientStorage,
+        "shutting_down" or "control_plane_unavailable" => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 }

@@ -45,8 +45,10 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
 
     private async Task StopJobsAsync(CancellationToken cancellationToken)
     {
-        var page = await jobs.ListAsync(after: null, limit: null, status: null, cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(page.Jobs.Where(job => !job.Status.IsTerminal()).Select(job => StopAsync(job, cancellationToken))).ConfigureAwait(false);
+        // In the order in which a job passes through them: none slips from one to the other unseen.
+        var pending = await jobs.ListAsync(after: null, limit: null, JobStatus.Pending, cancellationToken).ConfigureAwait(false);
+        var running = await jobs.ListAsync(after: null, limit: null, JobStatus.Running, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(pending.Jobs.Concat(running.Jobs).Select(job => StopAsync(job, cancellationToken))).ConfigureAwait(false);
     }
 
     private async Task StopAsync(JobRecord? job, CancellationToken cancellationToken)
@@ -55,7 +57,7 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
         await jobs.StopAsync(id, cancellationToken).ConfigureAwait(false);
         while (job is not null && !job.Status.IsTerminal())
         {
-            job = await jobs.WaitForChangeAsync(id, job.Version, cancellationToken).ConfigureAwait(false);
+            job = await jobs.WaitForChangeAsync(id, job.RunId, job.Version, cancellationToken).ConfigureAwait(false);
         }
     }
 

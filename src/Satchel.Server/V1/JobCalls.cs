@@ -76,7 +76,7 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
         enough.CancelAfter(patience);
         try
         {
-            return await jobs.WaitForChangeAsync(call.Subject, version, enough.Token).ConfigureAwait(false) ?? throw JobErrors.NotFound(call.Subject);
+            return await jobs.WaitForChangeAsync(call.Subject, job.RunId, version, enough.Token).ConfigureAwait(false) ?? throw JobErrors.NotFound(call.Subject);
         }
         catch (OperationCanceledException) when (!call.Cancelled.IsCancellationRequested)
         {

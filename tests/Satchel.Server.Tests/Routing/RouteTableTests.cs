@@ -79,8 +79,11 @@ public sealed class RouteTableTests
     [InlineData("job_exists", 409)]
     [InlineData("job_not_ended", 409)]
     [InlineData("package_too_large", 413)]
+    [InlineData("submission_too_large", 413)]
     [InlineData("archive_refused", 422)]
     [InlineData("shutting_down", 503)]
+    [InlineData("control_plane_unavailable", 503)]
+    [InlineData("disk_full", 507)]
     [InlineData("anything_else", 500)]
     public void ErrorStatus_OfACode_IsItsStatus(string code, int status) => ErrorStatus.Of(new SatchelException(new SatchelError(code, "m", "h"))).Should().Be(status);
 

@@ -1,0 +1,44 @@
+using System.Reflection;
+using Satchel.Abstractions.Settings;
+
+namespace Satchel.Architecture.Tests;
+
+/// <summary>Every variable is listed once, under a name of ours.</summary>
+public sealed class EnvironmentVariableTests
+{
+    [Fact]
+    public void Variable_ThatHasAField_IsInTheListInTheSameOrder()
+    {
+        var fields = typeof(EnvironmentVariables).GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
+            .Where(field => field.FieldType == typeof(EnvironmentVariable))
+            .Select(field => (EnvironmentVariable)field.GetValue(null)!);
+
+        EnvironmentVariables.All.Should().Equal(fields, "the reference page is made from the list");
+    }
+
+    [Fact]
+    public void Variable_Names_AreOursAndNamedOnceTheirAliasesRays()
+    {
+        EnvironmentVariables.All.SelectMany(variable => (string[])[variable.Name, .. variable.Aliases]).Should().OnlyHaveUniqueItems();
+        EnvironmentVariables.All.Should().OnlyContain(variable => variable.Name.StartsWith("SATCHEL_"));
+        EnvironmentVariables.All.SelectMany(variable => variable.Aliases).Should().OnlyContain(alias => alias.StartsWith("RAY_"));
+    }
+
+    [Fact]
+    public void Variable_OfTheProcess_IsReadInFewPlaces()
+    {
+        string[] readers =
+        [
+            "src/Satchel.Abstractions/Settings/EnvironmentVariable.cs",
+            "src/Satchel.Node/Launching/DriverVariables.cs",
+            "src/Satchel.Node/Launching/StopSettings.cs",
+            "src/Satchel.RuntimeEnv/Ignore/IgnoreSettings.cs",
+        ];
+        var reading = Room.All.Where(room => room.Name is not "Satchel.Cli" and not "Satchel.Client")
+            .SelectMany(room => room.Files)
+            .Where(file => File.ReadAllText(file).Contains("GetEnvironmentVariable", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(Satchel.Testing.Repository.Root, file));
+
+        reading.Should().BeEquivalentTo(readers);
+    }
+}

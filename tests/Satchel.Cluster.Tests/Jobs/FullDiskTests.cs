@@ -1,0 +1,76 @@
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Tests.Running;
+using Satchel.Testing;
+
+namespace Satchel.Cluster.Tests.Jobs;
+
+/// <summary>What does not fit on the disk did not happen, and is told in words that a node and a client understand.</summary>
+public sealed class FullDiskTests : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TemporaryDirectory _home = new();
+    private ControlPlane _plane = null!;
+
+    public async ValueTask InitializeAsync() => _plane = await ControlPlane.StartAsync(_home.Path);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _plane.DisposeAsync();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task SubmitAsync_NoRoom_MakesNoJobAndSaysSo()
+    {
+        await FullDisk.FillAsync(_plane.Database);
+
+        var submit = () => _plane.Jobs.SubmitAsync(new JobSubmission("large", FullDisk.LongText), None);
+
+        (await submit.Should().ThrowAsync<SatchelException>()).Which.Error.Should().Match<SatchelError>(error => error.Code == "disk_full" && error.Retryable);
+        (await _plane.Jobs.FindAsync("large", None)).Should().BeNull();
+        _plane.Runner.StartsOf("large").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task SubmitAsync_RoomAgain_IsAccepted()
+    {
+        await FullDisk.FillAsync(_plane.Database);
+        var submit = () => _plane.Jobs.SubmitAsync(new JobSubmission("large", FullDisk.LongText), None);
+        await submit.Should().ThrowAsync<SatchelException>();
+        await FullDisk.FreeAsync(_plane.Database);
+
+        (await submit()).Outcome.Should().Be(SubmitOutcome.Created);
+
+        _plane.Runner.StartsOf("large").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task ReportAsync_NoRoom_FailsSoThatTheNodeRepeatsItAndIsTakenOnceThereIs()
+    {
+        var job = (await _plane.Jobs.SubmitAsync(new JobSubmission("job", "true"), None)).Record;
+        var ended = new JobEvent.Ended(JobStatus.Failed, FullDisk.LongText, ControlPlane.Beginning);
+        await FullDisk.FillAsync(_plane.Database);
+
+        var report = () => _plane.Events.ReportAsync("job", job.RunId, ended, None);
+
+        (await report.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("disk_full");
+        (await _plane.Jobs.FindAsync("job", None)).Should().BeEquivalentTo(job, "what is not on the disk is not shown either");
+        await FullDisk.FreeAsync(_plane.Database);
+        await report();
+        (await _plane.Jobs.FindAsync("job", None))!.Status.Should().Be(JobStatus.Failed);
+    }
+
+    [Fact]
+    public async Task PutAsync_NoRoom_KeepsTheValueBefore()
+    {
+        await _plane.KeyValues.PutAsync("scope", "key", [1], overwrite: true, None);
+        await FullDisk.FillAsync(_plane.Database);
+
+        var put = () => _plane.KeyValues.PutAsync("scope", "key", new byte[200_000], overwrite: true, None);
+
+        (await put.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("disk_full");
+        (await _plane.KeyValues.GetAsync("scope", "key", None)).Should().Equal(1);
+    }
+}

@@ -1,0 +1,154 @@
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Tests.Running;
+using Satchel.Testing;
+
+namespace Satchel.Cluster.Tests.Jobs;
+
+public sealed class JobListTests : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly JobEvent.Started Started = new("node", "http://node");
+
+    private readonly TemporaryDirectory _home = new();
+    private ControlPlane _plane = null!;
+
+    public async ValueTask InitializeAsync() => _plane = await ControlPlane.StartAsync(_home.Path);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _plane.DisposeAsync();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task ListAsync_JobsThatChange_KeepTheOrderInWhichTheyWereAccepted()
+    {
+        string[] ids = ["z", "a", "m", "b"];
+        var jobs = new List<JobRecord>();
+        foreach (var id in ids)
+        {
+            jobs.Add(await SubmitAsync(id));
+        }
+
+        await EndAsync(jobs[2], JobStatus.Failed);
+        await _plane.Events.ReportAsync("z", jobs[0].RunId, Started, None);
+        (await IdsAsync()).Should().Equal(ids);
+
+        await _plane.DisposeAsync();
+        _plane = await ControlPlane.StartAsync(_home.Path);
+        (await IdsAsync()).Should().Equal(ids);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(100)]
+    public async Task ListAsync_InPages_ShowsEachJobOnce(int limit)
+    {
+        for (var i = 0; i < 7; i++)
+        {
+            await SubmitAsync($"{i}");
+        }
+
+        var pages = await PagesAsync(limit, status: null);
+
+        pages.SelectMany(page => page.Jobs).Select(job => job.Submission.SubmissionId).Should().Equal("0", "1", "2", "3", "4", "5", "6");
+        pages.Should().HaveCount((7 + limit - 1) / limit, "the last page says that it is the last");
+    }
+
+    [Fact]
+    public async Task ListAsync_JobsComeAndGoBetweenPages_ShowsEachThatStayedOnce()
+    {
+        var jobs = new List<JobRecord>();
+        for (var i = 0; i < 6; i++)
+        {
+            jobs.Add(await SubmitAsync($"{i}"));
+        }
+
+        var first = await _plane.Jobs.ListAsync(null, 2, null, None);
+        foreach (var gone in (int[])[0, 1, 2])
+        {
+            await EndAsync(jobs[gone], JobStatus.Succeeded);
+            await _plane.Jobs.DeleteAsync($"{gone}", None);
+        }
+
+        await SubmitAsync("0");
+        var rest = await _plane.Jobs.ListAsync(first.Next, null, null, None);
+
+        rest.Jobs.Select(job => job.Submission.SubmissionId).Should().Equal("3", "4", "5", "0");
+    }
+
+    [Fact]
+    public async Task ListAsync_ByStatus_ShowsOnlyThoseAlsoInPages()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var job = await SubmitAsync($"{i}");
+            switch (i % 3)
+            {
+                case 1:
+                    await _plane.Events.ReportAsync($"{i}", job.RunId, Started, None);
+                    break;
+                case 2:
+                    await EndAsync(job, JobStatus.Stopped);
+                    break;
+            }
+        }
+
+        (await StatusPagesAsync(JobStatus.Pending)).Should().Equal("0", "3", "6", "9");
+        (await StatusPagesAsync(JobStatus.Running)).Should().Equal("1", "4", "7");
+        (await StatusPagesAsync(JobStatus.Stopped)).Should().Equal("2", "5", "8");
+        (await StatusPagesAsync(JobStatus.Failed)).Should().BeEmpty();
+        (await _plane.Jobs.CountAsync(None)).Should().BeEquivalentTo(new Dictionary<string, int> { ["PENDING"] = 4, ["RUNNING"] = 3, ["STOPPED"] = 3 });
+    }
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("99999999999999999999")]
+    public async Task ListAsync_CursorOfNobody_IsRefused(string cursor)
+    {
+        var list = async () => await _plane.Jobs.ListAsync(cursor, 10, null, None);
+
+        (await list.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("invalid_cursor");
+    }
+
+    [Fact]
+    public async Task ListAsync_KeyValuesBesideJobs_AreNoJobs()
+    {
+        await _plane.KeyValues.PutAsync("scope", "key", [1], overwrite: true, None);
+        await SubmitAsync("job");
+
+        (await IdsAsync()).Should().Equal("job");
+        (await _plane.Jobs.CountAsync(None)).Should().BeEquivalentTo(new Dictionary<string, int> { ["PENDING"] = 1 });
+    }
+
+    private async Task<JobRecord> SubmitAsync(string id) => (await _plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
+
+    private Task EndAsync(JobRecord job, JobStatus status) =>
+        _plane.Events.ReportAsync(job.Submission.SubmissionId, job.RunId, new JobEvent.Ended(status, "", ControlPlane.Beginning), None);
+
+    private async Task<IEnumerable<string>> IdsAsync() => (await _plane.Jobs.ListAsync(null, null, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
+
+    private async Task<IEnumerable<string>> StatusPagesAsync(JobStatus status) =>
+        (await PagesAsync(2, status)).SelectMany(page => page.Jobs).Select(job => job.Submission.SubmissionId);
+
+    private async Task<List<JobPage>> PagesAsync(int limit, JobStatus? status)
+    {
+        var pages = new List<JobPage>();
+        string? cursor = null;
+        do
+        {
+            pages.Add(await _plane.Jobs.ListAsync(cursor, limit, status, None));
+            pages[^1].Jobs.Count.Should().BeLessThanOrEqualTo(limit);
+            cursor = pages[^1].Next;
+        }
+        while (cursor is not null);
+
+        return pages;
+    }
+}

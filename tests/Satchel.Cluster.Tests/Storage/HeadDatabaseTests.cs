@@ -1,0 +1,248 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Satchel.Abstractions.Errors;
+using Satchel.Cluster.Storage;
+using Satchel.Cluster.Tests.Running;
+using Satchel.Testing;
+
+namespace Satchel.Cluster.Tests.Storage;
+
+public sealed class HeadDatabaseTests : IAsyncDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TemporaryDirectory _directory = new();
+    private HeadDatabase _database;
+
+    public HeadDatabaseTests() => _database = Open();
+
+    private string Path => _directory.At("head.db");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task WriteAsync_ManyAtOnce_AreAllThereAfterReopening()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => InsertAsync($"{i}")));
+
+        await ReopenAsync();
+        (await CountAsync()).Should().Be(2000);
+    }
+
+    [Fact]
+    public async Task WriteAsync_WhileTheWriterIsBusy_AreCommittedTogether()
+    {
+        using var busy = new ManualResetEventSlim();
+        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(30)));
+        var seen = new List<int>();
+        var writes = Enumerable.Range(0, 100).Select(i => _database.WriteAsync(connection =>
+        {
+            Insert(connection, $"{i}");
+            // Inside a transaction the connection sees its own rows: those of its neighbours are among them.
+            seen.Add(Count(connection));
+            return true;
+        })).ToArray();
+
+        busy.Set();
+
+        await Task.WhenAll([first, .. writes]);
+        seen.Should().Equal(Enumerable.Range(1, 100), "they ran in the order they came");
+        (await CountAsync()).Should().Be(100);
+    }
+
+    [Fact]
+    public async Task WriteAsync_OneOfManyThrows_OnlyThatOneFailsAndLeavesNothing()
+    {
+        using var busy = new ManualResetEventSlim();
+        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(30)));
+        var before = InsertAsync("before");
+        var guilty = _database.WriteAsync<bool>(connection =>
+        {
+            Insert(connection, "half done");
+            throw new InvalidOperationException("A defect.");
+        });
+        var after = InsertAsync("after");
+
+        busy.Set();
+
+        await Task.WhenAll(first, before, after);
+        await FluentActions.Awaiting(() => guilty).Should().ThrowAsync<InvalidOperationException>();
+        (await KeysAsync()).Should().Equal("before", "after");
+    }
+
+    [Fact]
+    public async Task WriteAsync_SqlThatFails_SaysDatabaseFailed()
+    {
+        await InsertAsync("twice");
+
+        var again = () => InsertAsync("twice");
+
+        (await again.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("database_failed");
+        await InsertAsync("another");
+    }
+
+    [Fact]
+    public async Task WriteAsync_DiskIsFull_SaysSoChangesNothingAndGoesOnWhenThereIsRoom()
+    {
+        await FullDisk.FillAsync(_database);
+
+        var write = () => InsertAsync(FullDisk.LongText);
+
+        (await write.Should().ThrowAsync<SatchelException>()).Which.Error.Should().Match<SatchelError>(error => error.Code == "disk_full" && error.Retryable);
+        (await CountAsync()).Should().Be(0);
+        await FullDisk.FreeAsync(_database);
+        await write();
+        (await CountAsync()).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task ReadAsync_WhileAWriteIsNotCommitted_ShowsWhatWasBefore()
+    {
+        await InsertAsync("committed");
+        using var written = new ManualResetEventSlim();
+        using var looked = new ManualResetEventSlim();
+        var writing = _database.WriteAsync(connection =>
+        {
+            Insert(connection, "on its way");
+            written.Set();
+            return looked.Wait(TimeSpan.FromSeconds(30));
+        });
+        written.Wait(TimeSpan.FromSeconds(30), None).Should().BeTrue();
+
+        (await KeysAsync()).Should().Equal("committed");
+
+        looked.Set();
+        await writing;
+        (await KeysAsync()).Should().Equal("committed", "on its way");
+    }
+
+    [Fact]
+    public async Task DisposeAsync_WritesThatWait_AreWrittenFirst()
+    {
+        using var busy = new ManualResetEventSlim();
+        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(30)));
+        var writes = Enumerable.Range(0, 50).Select(i => InsertAsync($"{i}")).ToArray();
+
+        var disposing = _database.DisposeAsync();
+        busy.Set();
+
+        await disposing;
+        await Task.WhenAll([first, .. writes]);
+        _database = Open();
+        (await CountAsync()).Should().Be(50);
+    }
+
+    [Fact]
+    public async Task Open_ByAnotherProcessMeanwhile_FindsOnlyOneTruth()
+    {
+        await InsertAsync("mine");
+        await using var other = HeadDatabase.Open(Path, NullLogger<HeadDatabase>.Instance);
+
+        await other.WriteAsync(connection => Insert(connection, "theirs"));
+
+        (await KeysAsync()).Should().Equal("mine", "theirs");
+    }
+
+    [Fact]
+    public void Open_NewFile_IsReadableByItsOwnerOnly()
+    {
+        var modes = Directory.GetFiles(_directory.Path, "head.db*").Select(File.GetUnixFileMode);
+
+        modes.Should().OnlyContain(mode => mode == (UnixFileMode.UserRead | UnixFileMode.UserWrite), "records hold the values of env_vars");
+    }
+
+    [Fact]
+    public async Task Open_FileOfAnOlderVersion_IsBroughtUpToDateWithWhatItHolds()
+    {
+        await InsertAsync("old");
+        await _database.WriteAsync(connection => connection.Change("DROP INDEX grain_state_in_order; PRAGMA user_version = 1"));
+
+        await ReopenAsync();
+
+        (await KeysAsync()).Should().Equal("old");
+        (await _database.ReadAsync(Version, None)).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Open_FileOfANewerVersion_IsRefusedAndLeftAsItIs()
+    {
+        await _database.WriteAsync(connection => connection.Change("PRAGMA user_version = 99"));
+        await _database.DisposeAsync();
+
+        var open = Open;
+
+        open.Should().Throw<SatchelException>().Which.Error.Code.Should().Be("database_newer");
+        using var connection = new SqliteConnection($"Data Source={Path};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        Version(connection).Should().Be(99);
+    }
+
+    [Fact]
+    public async Task Open_FileThatIsNoDatabase_IsRefusedAndLeftAsItIs()
+    {
+        var other = _directory.Write("other/head.db", string.Concat(Enumerable.Repeat("This is no database. ", 100)));
+        var before = await File.ReadAllBytesAsync(other, None);
+
+        var open = () => HeadDatabase.Open(other, NullLogger<HeadDatabase>.Instance);
+
+        open.Should().Throw<SatchelException>().Which.Error.Code.Should().Be("database_damaged");
+        (await File.ReadAllBytesAsync(other, None)).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Open_PathThatIsADirectory_DoesNotSuggestToThrowJobsAway()
+    {
+        var other = Directory.CreateDirectory(_directory.At("other", "head.db")).FullName;
+
+        var open = () => HeadDatabase.Open(other, NullLogger<HeadDatabase>.Instance);
+
+        open.Should().Throw<Exception>().Which.Should().Match<Exception>(failure =>
+            failure is UnauthorizedAccessException || (failure is SatchelException && ((SatchelException)failure).Error.Code == "database_failed"));
+    }
+
+    private static int Insert(SqliteConnection connection, string key) =>
+        connection.Change("INSERT INTO grain_state (type, key, etag, payload) VALUES ('test', $key, 1, x'00')", ("$key", key));
+
+    private static int Count(SqliteConnection connection)
+    {
+        using var command = connection.Command("SELECT COUNT(*) FROM grain_state");
+        return (int)(long)command.ExecuteScalar()!;
+    }
+
+    private static long Version(SqliteConnection connection)
+    {
+        using var command = connection.Command("PRAGMA user_version");
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private HeadDatabase Open() => HeadDatabase.Open(Path, NullLogger<HeadDatabase>.Instance);
+
+    private async Task ReopenAsync()
+    {
+        await _database.DisposeAsync();
+        _database = Open();
+    }
+
+    private Task<int> InsertAsync(string key) => _database.WriteAsync(connection => Insert(connection, key));
+
+    private Task<int> CountAsync() => _database.ReadAsync(Count, None);
+
+    private Task<List<string>> KeysAsync() => _database.ReadAsync(
+        connection =>
+        {
+            using var command = connection.Command("SELECT key FROM grain_state ORDER BY sequence");
+            using var reader = command.ExecuteReader();
+            var keys = new List<string>();
+            while (reader.Read())
+            {
+                keys.Add(reader.GetString(0));
+            }
+
+            return keys;
+        },
+        None);
+}
