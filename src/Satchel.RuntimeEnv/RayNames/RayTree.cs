@@ -11,7 +11,7 @@ namespace Satchel.RuntimeEnv.RayNames;
 internal sealed class RayTree : IDisposable
 {
     // A link to a directory above makes Ray descend some 40 times; two of them would make that 2^40.
-    private const int MostEntriesInCircles = 200_000;
+    private const int MostEntriesInCircles = 50_000;
     private const int TooManyLinks = 40;
     private const int NotADirectory = 20;
     private const int NameTooLong = 36;
