@@ -12,10 +12,11 @@ public static class RayVectorReplay
     /// <param name="file">Name of the vector file without extension.</param>
     /// <param name="compare">Runs one case; null when we do as Ray does, else what differs in one line.</param>
     /// <param name="select">Which cases belong to this test; the others are another test's. Null takes all.</param>
+    /// <param name="list">Name of the list of differences, where one file of cases is held against two things of ours; null when it is that of the file.</param>
     /// <returns>A report of everything wrong; empty when all is well. Assert on it being empty.</returns>
-    public static async Task<string> RunAsync(string file, Func<JsonObject, Task<string?>> compare, Func<JsonObject, bool>? select = null)
+    public static async Task<string> RunAsync(string file, Func<JsonObject, Task<string?>> compare, Func<JsonObject, bool>? select = null, string? list = null)
     {
-        var differences = RayVectors.Differences(file);
+        var differences = RayVectors.Differences(list ?? file);
         var report = new StringBuilder();
         var all = RayVectors.Cases(file);
         foreach (var item in all.Where(item => select?.Invoke(item) ?? true))

@@ -7,6 +7,7 @@ internal static class PackageRules
     public static void Check(ReadOnlySpan<PackageEntry> sorted)
     {
         var leaves = new HashSet<string>(sorted.Length, StringComparer.Ordinal);
+        var left = long.MaxValue;
         foreach (var entry in sorted)
         {
             if (PackagePath.FindFault(entry.Path) is { } fault)
@@ -27,6 +28,11 @@ internal static class PackageRules
             if (entry is PackageEntry.File { Blob.Size: < 0 })
             {
                 throw new PackageFormatException($"File '{entry.Path}' has a negative size.");
+            }
+
+            if (entry is PackageEntry.File { Blob.Size: var size } && (left -= size) < 0)
+            {
+                throw new PackageFormatException("The sizes of the files add up to more than a number of 63 bits holds.");
             }
         }
 

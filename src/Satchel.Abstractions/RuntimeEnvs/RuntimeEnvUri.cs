@@ -11,7 +11,7 @@ namespace Satchel.Abstractions.RuntimeEnvs;
 /// What follows the scheme, without query and fragment: for <c>gcs</c> and <c>satchel</c> the package's name, for <c>local</c> the directory (query and fragment
 /// belong to it), for the others host and path.
 /// </param>
-/// <param name="Extension">The path's extension when it is that of a package, such as <c>.tar.gz</c>; else null.</param>
+/// <param name="Extension">The name's extension when it is that of a package, such as <c>.tar.gz</c>; else null.</param>
 public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, string? Extension)
 {
     /// <summary>Archives uploaded by Ray's clients.</summary>
@@ -23,6 +23,10 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
     private const string LocalPrefix = "local://";
 
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+
+    private static readonly string[] NoDirectories = [.. PackageFileName.ArchiveExtensions, PackageFileName.WheelExtension];
+
+    private static readonly string[] NeedNoStem = [".tar.gz", ".tar.bz2", ".tar.xz", PackageFileName.WheelExtension];
 
     private static readonly string[] RemoteSchemes = ["http", "https", "s3", "gs", "azure", "abfss", "file"];
 
@@ -72,11 +76,18 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
         uri = scheme switch
         {
             PackageUri.Scheme => new RuntimeEnvUri(text, scheme, host, null),
-            UploadedScheme => new RuntimeEnvUri(text, scheme, host, path.Length <= 1 ? PackageFileName.ExtensionOf(host) : null),
-            _ => new RuntimeEnvUri(text, scheme, host + path, PackageFileName.ExtensionOf(path)),
+            UploadedScheme => new RuntimeEnvUri(text, scheme, host, ExtensionOf(host)),
+            _ => new RuntimeEnvUri(text, scheme, host + path, ExtensionOf(host + path)),
         };
         fault = null;
         return true;
+    }
+
+    /// <summary>The extension of what a URI names; slashes at the end say nothing, and a name may consist of an extension of two parts alone, as with Ray.</summary>
+    private static string? ExtensionOf(string name)
+    {
+        name = name.TrimEnd('/');
+        return PackageFileName.ExtensionOf(name) ?? Array.Find(NeedNoStem, extension => name.EndsWith(extension, StringComparison.Ordinal));
     }
 
     private static bool TryParseLocal(string text, [NotNullWhen(true)] out RuntimeEnvUri? uri, [NotNullWhen(false)] out string? fault)
@@ -102,8 +113,8 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
             return false;
         }
 
-        var archive = PackageFileName.ExtensionOf(path);
-        if (archive is PackageFileName.WheelExtension || PackageFileName.IsArchive(path))
+        var archive = NoDirectories.FirstOrDefault(extension => path.EndsWith(extension, StringComparison.Ordinal));
+        if (archive is not null)
         {
             fault = invalid + $"the path must be a directory, not a {archive} archive. A local:// directory is used in place and is never unpacked.";
             return false;

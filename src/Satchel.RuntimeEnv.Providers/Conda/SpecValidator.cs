@@ -64,7 +64,9 @@ internal sealed class SpecValidator : ISpecValidator
 
         try
         {
-            return CheckContent(YamlDocument.Parse(text), errors);
+            // A file that holds nothing but a text names an environment, as the text itself would.
+            var content = YamlDocument.Parse(text);
+            return content.TryGetText(out _) ? content : CheckContent(content, errors);
         }
         catch (YamlDocumentException exception)
         {

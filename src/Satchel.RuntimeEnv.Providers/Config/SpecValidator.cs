@@ -117,6 +117,8 @@ internal sealed class SpecValidator : ISpecValidator
         var unknown = config.Select(item => item.Key).Except(Keys, StringComparer.Ordinal).ToList();
         return unknown.Count == 0
             ? []
-            : [$"The following unknown entries in the runtime_env_config dictionary will be ignored: {string.Join(", ", unknown.Select(key => $"'{key}'"))}."];
+            : [$"The following unknown entries in the runtime_env_config dictionary will be ignored: {string.Join(", ", unknown.Select(Describe))}."];
     }
+
+    private static string Describe(string key) => NearestName.Find(key, Keys) is { } nearest ? $"'{key}' (did you mean '{nearest}'?)" : $"'{key}'";
 }

@@ -6,8 +6,8 @@ using Satchel.RuntimeEnv.Providers.Fields;
 namespace Satchel.RuntimeEnv.Providers.Rules;
 
 /// <summary>
-/// A container's field (<c>image_uri</c> or <c>container</c>) that is not empty goes with <c>config</c> and <c>env_vars</c> only. Fields that start with an underscore
-/// are ignored, here too.
+/// A container's field (<c>image_uri</c> or <c>container</c>) that is not empty goes with <c>config</c> and <c>env_vars</c> only. Fields that a client added for itself
+/// are ignored, here too; those of profilers start with an underscore but are the user's.
 /// </summary>
 internal sealed class ContainerStandsAlone(string field) : ISpecRule
 {
@@ -18,7 +18,7 @@ internal sealed class ContainerStandsAlone(string field) : ISpecRule
             return [];
         }
 
-        var others = spec.Select(item => item.Key).Where(key => key != field && key is not ("config" or "env_vars") && !key.StartsWith('_')).ToList();
+        var others = spec.Select(item => item.Key).Where(key => key != field && key is not ("config" or "env_vars") && !IsClientsOwn(key)).ToList();
         return others.Count == 0
             ? []
             :
@@ -30,6 +30,8 @@ internal sealed class ContainerStandsAlone(string field) : ISpecRule
                     "Leave only config and env_vars beside it, and put the rest into the image."),
             ];
     }
+
+    private static bool IsClientsOwn(string key) => key.StartsWith('_') && key is not ("_nsight" or "_rocprof_sys");
 
     private static bool IsUsed(JsonNode? value) => value switch
     {

@@ -25,9 +25,12 @@ internal sealed class IgnoreList
         return new IgnoreList(patterns);
     }
 
-    /// <summary>Takes a list of patterns, one line each.</summary>
+    /// <summary>Takes a list of patterns, one line each; a line end that came along from a file says nothing.</summary>
     public static IgnoreList Of(IEnumerable<string> patterns, string source) =>
-        new(patterns.Select((pattern, index) => IgnorePattern.Parse(Encoding.UTF8.GetBytes(pattern), source, index + 1)));
+        new(patterns.Select((pattern, index) => IgnorePattern.Parse(Encoding.UTF8.GetBytes(WithoutLineEnd(pattern)), source, index + 1)));
+
+    private static string WithoutLineEnd(string pattern) =>
+        pattern.EndsWith("\r\n", StringComparison.Ordinal) ? pattern[..^2] : pattern.EndsWith('\n') ? pattern[..^1] : pattern;
 
     /// <summary>The line that decides about an entry, or null.</summary>
     /// <param name="path">Path relative to the directory of the list, in UTF-8.</param>

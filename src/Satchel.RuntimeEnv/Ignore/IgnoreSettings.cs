@@ -34,8 +34,11 @@ public sealed class IgnoreSettings
     public static IgnoreSettings FromEnvironment(IReadOnlyList<string> excludes, Func<string, string?>? lookup = null)
     {
         lookup ??= Environment.GetEnvironmentVariable;
-        var builtIn = EnvironmentVariables.DefaultExcludes.Read(lookup) ?? EnvironmentVariables.DefaultExcludes.Default;
+        var builtIn = EnvironmentVariables.DefaultExcludes.Read(lookup) ?? (IsSwitchedOffAsInRay(lookup) ? "" : EnvironmentVariables.DefaultExcludes.Default);
         var ignoreGitignore = string.Equals(EnvironmentVariables.IgnoreGitignore.Read(lookup), "1", StringComparison.Ordinal);
         return new IgnoreSettings(builtIn.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), !ignoreGitignore, excludes);
     }
+
+    /// <summary>Whether Ray's variable is set to nothing, which is how Ray's own warning says to switch the built-in rules off.</summary>
+    private static bool IsSwitchedOffAsInRay(Func<string, string?> lookup) => EnvironmentVariables.DefaultExcludes.Aliases.Any(name => lookup(name) is "");
 }

@@ -12,7 +12,11 @@ namespace Satchel.RuntimeEnv.Packaging;
 /// <param name="walk">Walks a directory that a link leads to.</param>
 internal sealed class LinkSorting(WalkFindings findings, Queue<FoundLink> links, Action<WalkArea, string, IgnoreScope, IgnoreRule?> walk)
 {
+    // Directories full of links to each other multiply at every level; following them all would take for ever without going in a circle once.
+    private const int MostDirectories = 10_000;
+
     private readonly PackagedPaths _packaged = new(findings);
+    private int _directories;
 
     public void Run()
     {
@@ -78,6 +82,10 @@ internal sealed class LinkSorting(WalkFindings findings, Queue<FoundLink> links,
                 break;
             case FileKind.Directory when WalkArea.IsCircle(target, link):
                 findings.Unfit.Add((link.Path, $"it is a link to '{target}', which leads back to the link itself"));
+                break;
+            case FileKind.Directory when ++_directories > MostDirectories:
+                findings.Unreadable.Add(new UnreadableEntry(
+                    link.Path, FormattableString.Invariant($"it is a link to '{target}', and links that lead out of the package have been followed to {MostDirectories} directories already")));
                 break;
             case FileKind.Directory:
                 findings.Followed.Add((link.Path, target));

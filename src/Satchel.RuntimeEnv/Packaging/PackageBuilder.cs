@@ -14,7 +14,7 @@ public sealed class PackageBuilder
     /// <summary>Walks a directory, takes the digest of every file and makes the tree. Memory grows with the number of entries, not with their size.</summary>
     /// <param name="progress">Told about every 500 files or 16 MiB, from any thread.</param>
     /// <exception cref="SatchelException">
-    /// <c>directory_not_found</c>, <c>not_a_directory</c>, <c>unreadable_entries</c> (names all of them), <c>file_changed</c> (would not hold still, or went away),
+    /// <c>directory_not_found</c>, <c>not_a_directory</c>, <c>unreadable_entries</c> (names up to a hundred of them), <c>file_changed</c> (would not hold still, or went away),
     /// <c>nothing_left</c> (rules leave nothing of a directory that is not empty; names the rule).
     /// </exception>
     public static Task<BuiltPackage> BuildAsync(PackageRequest request, IProgress<PackagingProgress>? progress, CancellationToken cancellationToken) =>

@@ -6,6 +6,8 @@ namespace Satchel.RuntimeEnv.Packaging;
 /// <summary>What can go wrong with a directory, once for all who report it.</summary>
 internal static class PackagingErrors
 {
+    private const int MostNamed = 100;
+
     public static SatchelException DirectoryNotFound(string root) =>
         new(new SatchelError("directory_not_found", $"Directory '{root}' does not exist.", "Check the path; a relative one counts from the current directory."));
 
@@ -16,9 +18,10 @@ internal static class PackagingErrors
     {
         var named = entries.OrderBy(static entry => entry.Path, StringComparer.Ordinal).Select(static entry => $"'{entry.Path}' ({entry.Reason})").ToList();
         var subject = named.Count == 1 ? "An entry cannot be packaged" : FormattableString.Invariant($"{named.Count} entries cannot be packaged");
+        var others = named.Count <= MostNamed ? "" : FormattableString.Invariant($" and {named.Count - MostNamed} more");
         return new SatchelException(new SatchelError(
             "unreadable_entries",
-            $"{subject}: {string.Join(", ", named)}.",
+            $"{subject}: {string.Join(", ", named.Take(MostNamed))}{others}.",
             "Make them readable, or leave them out with 'excludes' or a line in .satchelignore."));
     }
 

@@ -43,6 +43,38 @@ public sealed class PackageTreeTests
     }
 
     [Fact]
+    public void Create_EveryKindInAnyOrder_OneCanonicalFormThatReadsBack()
+    {
+        var entry = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 60], Gen.OneOf(Gen.Const("a"), Gen.Const("\uE000"), Gen.Const("\U0001F600"), Gen.Const(" :\n"))).Select(static (kind, number, name) =>
+        {
+            var path = $"d{number % 5}/{name}{number}";
+            return (PackageEntry)(kind switch
+            {
+                0 => new PackageEntry.EmptyDirectory(path),
+                1 => new PackageEntry.Symlink(path, name),
+                _ => new PackageEntry.File(path, Hello, Executable: kind == 2),
+            });
+        });
+        Gen.Select(entry.Array[0, 40], Gen.Int).Sample((drawn, seed) =>
+        {
+            var entries = drawn.DistinctBy(static one => one.Path).ToArray();
+            var tree = PackageTree.Create(entries);
+            new Random(seed).Shuffle(entries);
+            return PackageTree.Create(entries).Canonical.Span.SequenceEqual(tree.Canonical.Span)
+                && PackageTree.Parse(tree.Canonical.Span).Entries.SequenceEqual(tree.Entries)
+                && tree.Entries.Length == entries.Length;
+        });
+    }
+
+    [Fact]
+    public void Create_SizesBeyondAllBounds_IsRefused()
+    {
+        var create = static () => PackageTree.Create([new PackageEntry.File("a", Hello with { Size = long.MaxValue }, false), new PackageEntry.File("b", Hello with { Size = 1 }, false)]);
+
+        create.Should().Throw<PackageFormatException>();
+    }
+
+    [Fact]
     public void Compare_AnyText_OrdersAsUtf8Bytes()
     {
         var text = Gen.OneOf(Gen.Const("a"), Gen.Const("\uE000"), Gen.Const("\U0001F600"), Gen.Const("é"), Gen.Const("/")).Array[0, 5].Select(string.Concat);

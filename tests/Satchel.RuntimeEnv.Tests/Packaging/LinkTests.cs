@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Errors;
+
 namespace Satchel.RuntimeEnv.Tests.Packaging;
 
 public sealed class LinkTests : IDisposable
@@ -144,6 +146,26 @@ public sealed class LinkTests : IDisposable
         SourceTree.Lines(package.Tree).Should().Equal("f main.py", "f out/far/sub/x", "l out/far/up -> ..", "f out/o.txt", "f sub/x");
         package.Report.Warnings.Where(static warning => warning.Contains("leads back to the link itself")).Select(static warning => warning.Split('\'')[1])
             .Should().Equal("out/back", "parent");
+    }
+
+    [Fact]
+    public async Task Build_LinksThatMultiply_EndWithAnErrorThatNamesThem()
+    {
+        // Each directory has two links to the next: the last one would stand in the package 2^24 times.
+        for (var level = 0; level < 24; level++)
+        {
+            Directory.CreateDirectory($"{_tree.Outside}/{level}");
+            File.CreateSymbolicLink($"{_tree.Outside}/{level}/a", $"{_tree.Outside}/{level + 1}");
+            File.CreateSymbolicLink($"{_tree.Outside}/{level}/b", $"{_tree.Outside}/{level + 1}");
+        }
+
+        Directory.CreateDirectory(_tree.Outside + "/24");
+        _tree.Write("main.py").Link("link", _tree.Outside + "/0");
+
+        var build = () => _tree.BuildAsync();
+
+        (await build.Should().ThrowAsync<SatchelException>()).Which.Error.Should().Match<SatchelError>(
+            static error => error.Code == "unreadable_entries" && error.Message.Contains("'link/a") && error.Message.Contains("10000 directories") && error.Message.Length < 50_000);
     }
 
     [Fact]
