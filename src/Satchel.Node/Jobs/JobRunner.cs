@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Supervision;
 using Satchel.Node.Logs;
+using Satchel.Node.Resources;
 using Satchel.Node.Runs;
 using Satchel.Posix.Processes;
 
@@ -23,26 +25,20 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
         await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
 
         // Those that run already hold their resources: they come before any that still has to queue.
-        foreach (var job in unfinished.OrderBy(job => records.FindClaim(job.RunId) is null))
+        var claimed = unfinished.ToLookup(job => records.FindClaim(job.RunId) is { Kind: RunClaim.Supervisor });
+        foreach (var job in claimed[true])
+        {
+            Start(job, steps.Ledger.Adopt);
+        }
+
+        foreach (var job in claimed[false])
         {
             Start(job);
         }
     }
 
-    public void Start(JobRecord job)
-    {
-        lock (_starting)
-        {
-            if (_leaving.IsCancellationRequested || _runs.ContainsKey(job.RunId))
-            {
-                return;
-            }
-
-            var run = new ActiveRun(job, steps);
-            _runs[job.RunId] = run;
-            run.Finished = RunAsync(run);
-        }
-    }
+    // The place in the queue is taken before this returns: jobs are served in the order they are started.
+    public void Start(JobRecord job) => Start(job, steps.Ledger.Ask);
 
     public void RequestStop(string runId)
     {
@@ -76,6 +72,21 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
 
         await Task.WhenAll(running).ConfigureAwait(false);
         _leaving.Dispose();
+    }
+
+    private void Start(JobRecord job, Func<JobResources, ResourceShare> ask)
+    {
+        lock (_starting)
+        {
+            if (_leaving.IsCancellationRequested || _runs.ContainsKey(job.RunId))
+            {
+                return;
+            }
+
+            var run = new ActiveRun(job, steps, ask(job.Submission.Resources));
+            _runs[job.RunId] = run;
+            run.Finished = RunAsync(run);
+        }
     }
 
     private async Task RunAsync(ActiveRun run)

@@ -4,11 +4,12 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Node.Resources;
 
 namespace Satchel.Node.Jobs;
 
 /// <summary>A run that nobody has claimed: queue, set up, start. Stopped at any point before the claim, its entrypoint never runs.</summary>
-internal sealed class RunStarting(JobRecord job, RunSteps steps, RunFollowing following, CancellationToken stop)
+internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare share, RunFollowing following, CancellationToken stop)
 {
     public async Task<JobEvent.Ended> StartAsync(CancellationToken leaving)
     {
@@ -16,7 +17,7 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, RunFollowing fo
         using var pending = CancellationTokenSource.CreateLinkedTokenSource(leaving, stop, timeout.Token);
         try
         {
-            using var resources = await steps.Ledger.TakeAsync(job.Submission.Resources, reason => Phase("queued", reason), pending.Token).ConfigureAwait(false);
+            await share.TakenAsync(reason => Phase("queued", reason), pending.Token).ConfigureAwait(false);
             var claim = await SetUpAndStartAsync(pending.Token, leaving).ConfigureAwait(false);
             return await following.ToTheEndAsync(claim, leaving).ConfigureAwait(false);
         }
