@@ -6,7 +6,6 @@ using Satchel.Abstractions.Supervision;
 using Satchel.Node.Logs;
 using Satchel.Node.Resources;
 using Satchel.Node.Runs;
-using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Jobs;
 
@@ -115,12 +114,7 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
 
     private async Task RemoveOrphansAsync(HashSet<string> known, CancellationToken cancellationToken)
     {
-        var living = ProcessTree.WithVariable(RunProcesses.Marker)
-            .Where(item => string.Equals(ProcessTree.VariableOf(item.Process.Pid, "SATCHEL_HOME"), node.Home.Root, StringComparison.Ordinal) && item.Process.Pid != Environment.ProcessId)
-            .Select(item => item.Value)
-            .Where(runId => !known.Contains(runId))
-            .ToHashSet(StringComparer.Ordinal);
-        foreach (var runId in living)
+        foreach (var runId in RunProcesses.LivingRuns(node.Directories.Runs).Where(runId => !known.Contains(runId)))
         {
             JobLog.Orphan(logger, runId);
             await RunProcesses.KillAsync(runId, records.FindClaim(runId), time, cancellationToken).ConfigureAwait(false);
