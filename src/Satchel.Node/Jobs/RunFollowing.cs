@@ -19,12 +19,15 @@ internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationTo
     public void Tell(JobEvent.PhaseChanged phase) =>
         _told = _told.ContinueWith(_ => steps.Sink.ReportAsync(job.Submission.SubmissionId, job.RunId, phase, CancellationToken.None), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
 
+    /// <summary>Whether a supervisor has the run, not a daemon that cancelled it.</summary>
+    public static bool IsSupervised(RunClaim claim) => string.Equals(claim.Kind, RunClaim.Supervisor, StringComparison.Ordinal);
+
     /// <summary>Waits for the end of the run.</summary>
     public async Task<JobEvent.Ended> ToTheEndAsync(RunClaim claim, CancellationToken leaving)
     {
-        if (!string.Equals(claim.Kind, RunClaim.Supervisor, StringComparison.Ordinal))
+        if (!IsSupervised(claim))
         {
-            return new JobEvent.Ended(JobStatus.Stopped, "", steps.Time.GetUtcNow());
+            return claim.Ended ?? new JobEvent.Ended(JobStatus.Stopped, "", steps.Time.GetUtcNow());
         }
 
         if (job.Status == JobStatus.Pending)
