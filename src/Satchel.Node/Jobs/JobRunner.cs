@@ -13,6 +13,9 @@ namespace Satchel.Node.Jobs;
 internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectories directories, LogFiles logs, NodeOptions node, TimeProvider time, ILogger<JobRunner> logger)
     : IJobRunner, IAsyncDisposable
 {
+    /// <summary>Before a run is taken up again after a failure that nobody foresaw.</summary>
+    private static readonly TimeSpan DefectPause = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, ActiveRun> _runs = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _leaving = new();
     private readonly Lock _starting = new();
@@ -94,21 +97,35 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
         await Task.Yield();
         try
         {
-            await run.RunAsync(_leaving.Token).ConfigureAwait(false);
+            while (!await TryToTheEndAsync(run).ConfigureAwait(false))
+            {
+                await Task.Delay(DefectPause, time, _leaving.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {
             // The daemon leaves: the run goes on without it.
         }
-        catch (Exception defect)
-        {
-            // A border: one job's defect must not take the node down, and must be seen.
-            JobLog.Defect(logger, defect, run.Job.Submission.SubmissionId, run.Job.RunId);
-        }
         finally
         {
             _runs.TryRemove(run.Job.RunId, out _);
             run.Dispose();
+        }
+    }
+
+    /// <returns>False when something went wrong that nobody foresaw. What is on disk decides how it goes on, so that it may be begun anew.</returns>
+    private async Task<bool> TryToTheEndAsync(ActiveRun run)
+    {
+        try
+        {
+            await run.RunAsync(_leaving.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception defect) when (!_leaving.IsCancellationRequested)
+        {
+            // A border: one job's defect must not take the node down, must be seen, and must not leave a driver without anybody who waits for its end.
+            JobLog.Defect(logger, defect, run.Job.Submission.SubmissionId, run.Job.RunId);
+            return false;
         }
     }
 
