@@ -1,5 +1,4 @@
 using Satchel.Abstractions.Jobs;
-using Satchel.Abstractions.Supervision;
 using Satchel.Node.Resources;
 
 namespace Satchel.Node.Jobs;
@@ -41,10 +40,7 @@ internal sealed class ActiveRun(JobRecord job, RunSteps steps, ResourceShare sha
             await _stop.CancelAsync().ConfigureAwait(false);
         }
 
-        var following = new RunFollowing(job, steps, _stop.Token);
-        var ended = steps.Records.FindClaim(job.RunId) is { } claim
-            ? await FollowAgainAsync(following, claim, leaving).ConfigureAwait(false)
-            : await new RunStarting(job, steps, share, following, _stop.Token).StartAsync(leaving).ConfigureAwait(false);
+        var ended = await ToTheEndAsync(leaving).ConfigureAwait(false);
 
         share.Dispose();
         steps.Directories.Remove(job.RunId);
@@ -52,10 +48,23 @@ internal sealed class ActiveRun(JobRecord job, RunSteps steps, ResourceShare sha
         await steps.Sink.ReportUntilTakenAsync(job, ended, steps.Time, steps.Logger, leaving).ConfigureAwait(false);
     }
 
-    private async Task<JobEvent.Ended> FollowAgainAsync(RunFollowing following, RunClaim claim, CancellationToken leaving)
+    private async Task<JobEvent.Ended> ToTheEndAsync(CancellationToken leaving)
     {
-        share.TakeAnyway();
-        JobLog.FoundAgain(steps.Logger, job.Submission.SubmissionId, job.RunId, claim.Pid);
+        var following = new RunFollowing(job, steps, _stop.Token);
+        var claim = steps.Records.FindClaim(job.RunId);
+        if (claim is null && job.Status == JobStatus.Pending)
+        {
+            return await new RunStarting(job, steps, share, following, _stop.Token).StartAsync(leaving).ConfigureAwait(false);
+        }
+
+        // It has run already: without a claim, which somebody must have removed, it is over rather than run twice.
+        claim ??= steps.Records.Cancel(job.RunId, await following.WithoutRecordAsync(claim, leaving).ConfigureAwait(false));
+        if (RunFollowing.IsSupervised(claim))
+        {
+            share.TakeAnyway();
+            JobLog.FoundAgain(steps.Logger, job.Submission.SubmissionId, job.RunId, claim.Pid);
+        }
+
         return await following.ToTheEndAsync(claim, leaving).ConfigureAwait(false);
     }
 }

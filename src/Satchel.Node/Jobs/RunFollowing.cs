@@ -40,6 +40,29 @@ internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationTo
             : await WithoutRecordAsync(claim, leaving).ConfigureAwait(false);
     }
 
+    /// <summary>The end of a run that left no exit record and never will: whatever of it still lives is killed.</summary>
+    /// <param name="claim">Its claim; null when that is gone too.</param>
+    public async Task<JobEvent.Ended> WithoutRecordAsync(RunClaim? claim, CancellationToken leaving)
+    {
+        await RunProcesses.KillAsync(job.RunId, claim, steps.Time, leaving).ConfigureAwait(false);
+        if (stop.IsCancellationRequested)
+        {
+            return new JobEvent.Ended(JobStatus.Stopped, "", steps.Time.GetUtcNow());
+        }
+
+        var message = JobMessages.SupervisorDied();
+        try
+        {
+            await File.AppendAllTextAsync(steps.Logs.Driver(job), message + "\n", leaving).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // A courtesy to who reads the log; the job's message says it too.
+        }
+
+        return new JobEvent.Ended(JobStatus.Failed, message, steps.Time.GetUtcNow()) { ErrorType = JobErrorType.SupervisorDied };
+    }
+
     /// <summary>The exit record; null when the supervisor is gone, or hangs, and there will be none.</summary>
     private async Task<RunExit?> WaitForExitAsync(ProcessIdentity supervisor, CancellationToken leaving)
     {
@@ -90,17 +113,4 @@ internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationTo
             ExitCode = exit.ExitCode,
         },
     };
-
-    private async Task<JobEvent.Ended> WithoutRecordAsync(RunClaim claim, CancellationToken leaving)
-    {
-        await RunProcesses.KillAsync(job.RunId, claim, steps.Time, leaving).ConfigureAwait(false);
-        if (stop.IsCancellationRequested)
-        {
-            return new JobEvent.Ended(JobStatus.Stopped, "", steps.Time.GetUtcNow());
-        }
-
-        var message = JobMessages.SupervisorDied();
-        await File.AppendAllTextAsync(steps.Logs.Driver(job), message + "\n", leaving).ConfigureAwait(false);
-        return new JobEvent.Ended(JobStatus.Failed, message, steps.Time.GetUtcNow()) { ErrorType = JobErrorType.SupervisorDied };
-    }
 }
