@@ -10,14 +10,23 @@ namespace Satchel.Node.Jobs;
 /// <summary>A run that somebody has claimed: waits for its exit record, passes a stop on, and speaks for a supervisor that died.</summary>
 internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationToken stop)
 {
+    private readonly Lock _telling = new();
     /// <summary>What a supervisor may take beyond the grace before the daemon ends the run itself.</summary>
     private static readonly TimeSpan SupervisorPatience = TimeSpan.FromSeconds(5);
 
     private Task _told = Task.CompletedTask;
 
     /// <summary>Tells the control plane about a phase, in order, without waiting. A phase that is lost is lost.</summary>
-    public void Tell(JobEvent.PhaseChanged phase) =>
-        _told = _told.ContinueWith(_ => steps.Sink.ReportAsync(job.Submission.SubmissionId, job.RunId, phase, CancellationToken.None), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+    public void Tell(JobEvent.PhaseChanged phase, CancellationToken leaving)
+    {
+        lock (_telling)
+        {
+            _told = TellAfterAsync(_told, phase, leaving);
+        }
+    }
+
+    /// <summary>Ends once the last phase has been told, or lost.</summary>
+    public async Task ToldAsync() => await _told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Whether a supervisor has the run, not a daemon that cancelled it.</summary>
     public static bool IsSupervised(RunClaim claim) => string.Equals(claim.Kind, RunClaim.Supervisor, StringComparison.Ordinal);
@@ -38,6 +47,12 @@ internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationTo
         return await WaitForExitAsync(RunProcesses.IdentityOf(claim), leaving).ConfigureAwait(false) is { } exit
             ? FromRecord(exit)
             : await WithoutRecordAsync(claim, leaving).ConfigureAwait(false);
+    }
+
+    private async Task TellAfterAsync(Task earlier, JobEvent.PhaseChanged phase, CancellationToken leaving)
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await steps.Sink.ReportAsync(job.Submission.SubmissionId, job.RunId, phase, leaving).ConfigureAwait(false);
     }
 
     /// <summary>The end of a run that left no exit record and never will: whatever of it still lives is killed.</summary>

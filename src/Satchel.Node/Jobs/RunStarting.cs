@@ -15,7 +15,17 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
 
     public async Task<JobEvent.Ended> StartAsync(CancellationToken leaving)
     {
-        var claim = await ClaimAsync(leaving).ConfigureAwait(false);
+        RunClaim claim;
+        try
+        {
+            claim = await ClaimAsync(leaving).ConfigureAwait(false);
+        }
+        finally
+        {
+            // No phase is told after the start or the end it came before.
+            await following.ToldAsync().ConfigureAwait(false);
+        }
+
         if (RunFollowing.IsSupervised(claim))
         {
             share.TakeAnyway();
@@ -34,7 +44,7 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
         using var pending = CancellationTokenSource.CreateLinkedTokenSource(leaving, stop, timeout.Token);
         try
         {
-            await share.TakenAsync(reason => Phase("queued", reason), pending.Token).ConfigureAwait(false);
+            await share.TakenAsync(reason => Phase("queued", reason, leaving), pending.Token).ConfigureAwait(false);
             return await SetUpAndStartAsync(pending.Token, leaving).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!leaving.IsCancellationRequested)
@@ -73,9 +83,9 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
         try
         {
             var directory = steps.Directories.Create(job);
-            var plan = await PrepareAsync(directory, pending).ConfigureAwait(false);
+            var plan = await PrepareAsync(directory, pending, leaving).ConfigureAwait(false);
             pending.ThrowIfCancellationRequested();
-            Phase("starting", "Starts the entrypoint.");
+            Phase("starting", "Starts the entrypoint.", leaving);
             WriteFirstLine();
             JobLog.Starts(steps.Logger, job.Submission.SubmissionId, job.RunId);
             var workingDirectory = plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
@@ -88,12 +98,12 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
         }
     }
 
-    private async Task<LaunchPlan> PrepareAsync(string directory, CancellationToken pending)
+    private async Task<LaunchPlan> PrepareAsync(string directory, CancellationToken pending, CancellationToken leaving)
     {
-        Phase("setting_up", "Sets the environment up.");
+        Phase("setting_up", "Sets the environment up.", leaving);
         var request = new EnvironmentRequest(job.Submission.NormalizedEnv, Directory.CreateDirectory(Path.Combine(directory, "env")).FullName, Launching.DriverVariables.For(job, steps.Node))
         {
-            Progress = new PhaseProgress(this),
+            Progress = new PhaseProgress(this, leaving),
         };
         if (job.Submission.NormalizedEnv.Count == 0)
         {
@@ -167,10 +177,10 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
 
     private JobEvent.Ended Failed(JobErrorType type, string message) => new(JobStatus.Failed, message, steps.Time.GetUtcNow()) { ErrorType = type };
 
-    private void Phase(string name, string reason) => following.Tell(new JobEvent.PhaseChanged(new JobPhase(name, reason, steps.Time.GetUtcNow())));
+    private void Phase(string name, string reason, CancellationToken leaving) => following.Tell(new JobEvent.PhaseChanged(new JobPhase(name, reason, steps.Time.GetUtcNow())), leaving);
 
-    private sealed class PhaseProgress(RunStarting starting) : IProgress<string>
+    private sealed class PhaseProgress(RunStarting starting, CancellationToken leaving) : IProgress<string>
     {
-        public void Report(string value) => starting.Phase("setting_up", value);
+        public void Report(string value) => starting.Phase("setting_up", value, leaving);
     }
 }
