@@ -142,5 +142,7 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
             directories.Remove(runId);
             records.Remove(runId);
         }
+
+        records.RemoveUnfinished(known);
     }
 }

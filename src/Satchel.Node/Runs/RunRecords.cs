@@ -44,6 +44,21 @@ internal sealed class RunRecords(NodeOptions node)
         File.Delete(ClaimPath(runId));
     }
 
+    /// <summary>Removes what killed writers of claims and exit records left, except for runs whose supervisor may be writing right now.</summary>
+    /// <param name="known">Run ids that have not ended.</param>
+    public void RemoveUnfinished(IReadOnlySet<string> known)
+    {
+        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, ".*.tmp"))
+        {
+            // .RUN.claim.UNIQUE.tmp, see FileClaim and DurableFile.
+            var runId = Path.GetFileName(path)[1..].Split('.')[0];
+            if (!known.Contains(runId))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
     private static byte[]? Read(string path)
     {
         try
