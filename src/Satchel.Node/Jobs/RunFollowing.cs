@@ -81,7 +81,7 @@ internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationTo
     /// <summary>The exit record; null when the supervisor is gone, or hangs, and there will be none.</summary>
     private async Task<RunExit?> WaitForExitAsync(ProcessIdentity supervisor, CancellationToken leaving)
     {
-        using var patience = new CancellationTokenSource();
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, steps.Time);
         var impatient = Task.Delay(Timeout.InfiniteTimeSpan, patience.Token);
         var asked = false;
         while (true)
