@@ -1,4 +1,3 @@
-using Satchel.Posix.Processes;
 using Satchel.Supervisor.Tests.Running;
 
 namespace Satchel.Supervisor.Tests;
@@ -120,9 +119,12 @@ public sealed class ExitRecordTests : IDisposable
     {
         using var disk = SmallDisk.MountOrSkip();
         var launch = _scene.Launch($"cat /dev/zero > '{disk.At("filler")}'; exit 6") with { RunsDirectory = disk.Path };
+        using var watch = new FileSystemWatcher(disk.Path, $".{_scene.RunId}.exit.*");
+        var failed = new TaskCompletionSource();
+        watch.Deleted += (_, _) => failed.TrySetResult();
+        watch.EnableRaisingEvents = true;
         var supervisor = _scene.Start(launch);
-        await Testing.Running.Eventually.TrueAsync(() => File.Exists(disk.At("filler")) && _scene.Living.Count == 0, "the driver fills the disk and ends");
-        await Testing.Running.Eventually.TrueAsync(() => ProcessTree.DescendantsOf(supervisor.Pid).Count == 0, "nothing of the run is left");
+        await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         disk.Free();
         (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
