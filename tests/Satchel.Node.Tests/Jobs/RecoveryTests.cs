@@ -200,7 +200,7 @@ public sealed class RecoveryTests : IDisposable
     {
         var running = _home.Job($"until [ -e {_home.At("go")} ]; do sleep 0.01; done", new JobResources { Cpus = 2 });
         await LetGoWhileRunningAsync(running);
-        JobRecord[] queued = [.. Enumerable.Range(0, 20).Select(_ => _home.Job("true", new JobResources { Cpus = 2 }))];
+        JobRecord[] queued = [.. Enumerable.Range(0, 6).Select(_ => _home.Job("true", new JobResources { Cpus = 2 }))];
 
         await using var next = await TestNode.StartAsync(_home, [.. queued, running]);
         foreach (var job in queued)
