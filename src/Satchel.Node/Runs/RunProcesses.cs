@@ -32,7 +32,8 @@ internal static class RunProcesses
             Signals.Send(supervisor, Signals.Stop);
         }
 
-        while (true)
+        // For a moment within exec a process shows no variables: twice nothing is nothing.
+        for (var rounds = 0; rounds < 2;)
         {
             if (claim?.Cgroup is { } group)
             {
@@ -40,14 +41,11 @@ internal static class RunProcesses
             }
 
             var left = Below(supervisor).Concat(ProcessTree.WithVariable(Marker, runId)).Where(process => process != supervisor && process.Pid != Environment.ProcessId).ToList();
-            if (left.Count == 0)
+            rounds = left.Count == 0 ? rounds + 1 : 0;
+            if (rounds > 0 && supervisor is { IsAlive: true })
             {
-                if (supervisor is not { IsAlive: true })
-                {
-                    break;
-                }
-
                 left.Add(supervisor);
+                rounds = 0;
             }
 
             left.ForEach(process => Signals.Send(process, Signals.Kill));
