@@ -109,7 +109,7 @@ public sealed class RecoveryTests : IDisposable
         // The first daemon dies while its supervisor has the launch and no claim yet; the supervisor claims while the second daemon prepares its own attempt.
         var slow = new SlowStart(_home.Scratch);
         slow.Shut();
-        var job = _home.Job($"echo here > here; until [ -e {_home.At("go")} ]; do sleep 0.01; done; cat here >> {Ran}");
+        var job = _home.Job($"echo here > here; echo > {_home.At("started")}; until [ -e {_home.At("go")} ]; do sleep 0.01; done; cat here >> {Ran}");
         var node = await TestNode.StartAsync(_home, [], supervisor: slow.Program);
         node.Runner.Start(job);
         await Eventually.TrueAsync(() => TestHome.Living(job).Count > 0, "the first supervisor is on its way");
@@ -119,7 +119,7 @@ public sealed class RecoveryTests : IDisposable
             Script = async (request, _) =>
             {
                 slow.Open();
-                await Eventually.TrueAsync(() => File.Exists(RunFiles.Claim(_home.Directories.Runs, job.RunId)), "the first supervisor claims");
+                await Eventually.TrueAsync(() => File.Exists(_home.At("started")), "the first supervisor starts the driver");
                 return new LaunchPlan(null, request.BaseVariables);
             },
         };

@@ -43,9 +43,10 @@ public sealed class ProcessTreeTests
     }
 
     [Fact]
-    public void VariableOf_Process_IsItsValueOrNull()
+    public async Task VariableOf_Process_IsItsValueOrNull()
     {
-        using var program = new SpawnedProgram("sleep 600", ("FIRST", "a=b"), ("EMPTY", ""));
+        using var program = new SpawnedProgram("echo ready; sleep 600; :", ("FIRST", "a=b"), ("EMPTY", ""));
+        await program.SaysAsync("ready");
 
         ProcessTree.VariableOf(program.Pid, "FIRST").Should().Be("a=b");
         ProcessTree.VariableOf(program.Pid, "EMPTY").Should().BeEmpty();
