@@ -47,7 +47,7 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
             await share.TakenAsync(reason => Phase("queued", reason, leaving), pending.Token).ConfigureAwait(false);
             return await SetUpAndStartAsync(pending.Token, leaving).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!leaving.IsCancellationRequested)
+        catch (OperationCanceledException) when (pending.IsCancellationRequested && !leaving.IsCancellationRequested)
         {
             return Cancel(Failed(JobErrorType.SupervisorStartTimeout, JobMessages.StartTimedOut(steps.Node.StartTimeout, job.Submission.Resources.AsksForAmounts)));
         }
@@ -63,7 +63,7 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
         {
             return Cancel(Failed(JobErrorType.SupervisorUnknownFailure, failure.Message));
         }
-        catch (Exception defect) when (defect is not OperationCanceledException)
+        catch (Exception defect) when (!leaving.IsCancellationRequested)
         {
             // A border: providers may throw anything, and their job must not be pending for ever.
             JobLog.Defect(steps.Logger, defect, job.Submission.SubmissionId, job.RunId);

@@ -115,10 +115,12 @@ public sealed class RunTests : IAsyncLifetime
         File.Exists(_home.At("ran")).Should().BeFalse();
     }
 
-    [Fact]
-    public async Task Start_ProviderThrowsAnything_JobFailsInsteadOfWaitingForEver()
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(TaskCanceledException))]
+    public async Task Start_ProviderThrowsAnything_JobFailsInsteadOfWaitingForEver(Type defect)
     {
-        _node.Preparer.Script = (_, _) => throw new InvalidOperationException("a defect");
+        _node.Preparer.Script = (_, _) => throw (Exception)Activator.CreateInstance(defect, "a defect")!;
 
         (await _node.RunAsync(_home.Job("true"))).Should().Match<JobEvent.Ended>(end => end.ErrorType == JobErrorType.SupervisorUnknownFailure && end.Message == "a defect");
     }
