@@ -23,7 +23,15 @@ internal sealed class DirectoryWatch : IDisposable
         _watcher.Deleted += OnChange;
         _watcher.Renamed += OnChange;
         _watcher.Error += (_, _) => WakeAll();
-        _watcher.EnableRaisingEvents = true;
+        try
+        {
+            _watcher.EnableRaisingEvents = true;
+        }
+        catch (IOException)
+        {
+            // The user's watches are used up, by an editor for one: everything is seen all the same, a nudge later.
+        }
+
         _nudge = time.CreateTimer(_ => WakeAll(), null, Nudge, Nudge);
     }
 

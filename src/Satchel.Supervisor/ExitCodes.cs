@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>Somebody else has the claim.</summary>
     public const int ClaimedElsewhere = 3;
+
+    /// <summary>The claim could not be written: nothing was started.</summary>
+    public const int NoClaim = 4;
 }

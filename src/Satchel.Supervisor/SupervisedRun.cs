@@ -15,6 +15,9 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// <summary>How long processes that a driver left behind may take to end themselves.</summary>
     private static readonly TimeSpan LeftoverGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two attempts to write the exit record to a full disk.</summary>
+    private static readonly TimeSpan RoomPause = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private TreeEnding? _ending;
     private ControlGroup? _group;
@@ -26,15 +29,23 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     public int Run()
     {
         _group = ControlGroup.TryCreate("satchel-" + launch.RunId);
-        if (!TryClaim())
+        try
+        {
+            if (!TryClaim())
+            {
+                RemoveGroup();
+                return ExitCodes.ClaimedElsewhere;
+            }
+        }
+        catch (IOException)
         {
             RemoveGroup();
-            return ExitCodes.ClaimedElsewhere;
+            return ExitCodes.NoClaim;
         }
 
         var exit = StartDriver(out var driver) ?? WaitForEnd(driver);
         RemoveGroup();
-        DurableFile.Write(RunFiles.Exit(launch.RunsDirectory, launch.RunId), JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit));
+        WriteDown(exit);
         return ExitCodes.Done;
     }
 
@@ -110,6 +121,24 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         }
 
         return exit;
+    }
+
+    /// <summary>Writes the exit record, however long the disk is full: nobody else knows how the driver ended.</summary>
+    private void WriteDown(RunExit exit)
+    {
+        using var room = new ManualResetEventSlim();
+        while (true)
+        {
+            try
+            {
+                DurableFile.Write(RunFiles.Exit(launch.RunsDirectory, launch.RunId), JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit));
+                return;
+            }
+            catch (IOException full) when (DiskSpace.IsExhausted(full))
+            {
+                room.Wait(RoomPause);
+            }
+        }
     }
 
     private void RemoveGroup()

@@ -1,12 +1,12 @@
 using Satchel.Abstractions.Jobs;
-using Satchel.Abstractions.Supervision;
+using Satchel.Node.Resources;
 
 namespace Satchel.Node.Jobs;
 
 /// <summary>
 /// One run from queue to end. What is on disk decides where it goes on: an exit record, a claim, or nothing. So it may be begun anew at any time, by any daemon.
 /// </summary>
-internal sealed class ActiveRun(JobRecord job, RunSteps steps) : IDisposable
+internal sealed class ActiveRun(JobRecord job, RunSteps steps, ResourceShare share) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -27,7 +27,11 @@ internal sealed class ActiveRun(JobRecord job, RunSteps steps) : IDisposable
         }
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        share.Dispose();
+        _stop.Dispose();
+    }
 
     public async Task RunAsync(CancellationToken leaving)
     {
@@ -36,20 +40,31 @@ internal sealed class ActiveRun(JobRecord job, RunSteps steps) : IDisposable
             await _stop.CancelAsync().ConfigureAwait(false);
         }
 
-        var following = new RunFollowing(job, steps, _stop.Token);
-        var ended = steps.Records.FindClaim(job.RunId) is { } claim
-            ? await FollowAgainAsync(following, claim, leaving).ConfigureAwait(false)
-            : await new RunStarting(job, steps, following, _stop.Token).StartAsync(leaving).ConfigureAwait(false);
+        var ended = await ToTheEndAsync(leaving).ConfigureAwait(false);
 
+        share.Dispose();
         steps.Directories.Remove(job.RunId);
         JobLog.Ended(steps.Logger, job.Submission.SubmissionId, job.RunId, ended.Status.ToString(), ended.ExitCode);
         await steps.Sink.ReportUntilTakenAsync(job, ended, steps.Time, steps.Logger, leaving).ConfigureAwait(false);
     }
 
-    private async Task<JobEvent.Ended> FollowAgainAsync(RunFollowing following, RunClaim claim, CancellationToken leaving)
+    private async Task<JobEvent.Ended> ToTheEndAsync(CancellationToken leaving)
     {
-        using var resources = steps.Ledger.Adopt(job.Submission.Resources);
-        JobLog.FoundAgain(steps.Logger, job.Submission.SubmissionId, job.RunId, claim.Pid);
+        var following = new RunFollowing(job, steps, _stop.Token);
+        var claim = steps.Records.FindClaim(job.RunId);
+        if (claim is null && job.Status == JobStatus.Pending)
+        {
+            return await new RunStarting(job, steps, share, following, _stop.Token).StartAsync(leaving).ConfigureAwait(false);
+        }
+
+        // It has run already: without a claim, which somebody must have removed, it is over rather than run twice.
+        claim ??= steps.Records.Cancel(job.RunId, await following.WithoutRecordAsync(claim, leaving).ConfigureAwait(false));
+        if (RunFollowing.IsSupervised(claim))
+        {
+            share.TakeAnyway();
+            JobLog.FoundAgain(steps.Logger, job.Submission.SubmissionId, job.RunId, claim.Pid);
+        }
+
         return await following.ToTheEndAsync(claim, leaving).ConfigureAwait(false);
     }
 }

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Supervision;
 using Satchel.Node.Logs;
+using Satchel.Node.Resources;
 using Satchel.Node.Runs;
-using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Jobs;
 
@@ -12,6 +13,9 @@ namespace Satchel.Node.Jobs;
 internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectories directories, LogFiles logs, NodeOptions node, TimeProvider time, ILogger<JobRunner> logger)
     : IJobRunner, IAsyncDisposable
 {
+    /// <summary>Before a run is taken up again after a failure that nobody foresaw.</summary>
+    private static readonly TimeSpan DefectPause = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, ActiveRun> _runs = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _leaving = new();
     private readonly Lock _starting = new();
@@ -23,26 +27,20 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
         await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
 
         // Those that run already hold their resources: they come before any that still has to queue.
-        foreach (var job in unfinished.OrderBy(job => records.FindClaim(job.RunId) is null))
+        var claimed = unfinished.ToLookup(job => records.FindClaim(job.RunId) is { Kind: RunClaim.Supervisor });
+        foreach (var job in claimed[true])
+        {
+            Start(job, steps.Ledger.Adopt);
+        }
+
+        foreach (var job in claimed[false])
         {
             Start(job);
         }
     }
 
-    public void Start(JobRecord job)
-    {
-        lock (_starting)
-        {
-            if (_leaving.IsCancellationRequested || _runs.ContainsKey(job.RunId))
-            {
-                return;
-            }
-
-            var run = new ActiveRun(job, steps);
-            _runs[job.RunId] = run;
-            run.Finished = RunAsync(run);
-        }
-    }
+    // The place in the queue is taken before this returns: jobs are served in the order they are started.
+    public void Start(JobRecord job) => Start(job, steps.Ledger.Ask);
 
     public void RequestStop(string runId)
     {
@@ -78,22 +76,35 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
         _leaving.Dispose();
     }
 
+    private void Start(JobRecord job, Func<JobResources, ResourceShare> ask)
+    {
+        lock (_starting)
+        {
+            if (_leaving.IsCancellationRequested || _runs.ContainsKey(job.RunId))
+            {
+                return;
+            }
+
+            var run = new ActiveRun(job, steps, ask(job.Submission.Resources));
+            _runs[job.RunId] = run;
+            run.Finished = RunAsync(run);
+        }
+    }
+
     private async Task RunAsync(ActiveRun run)
     {
         // The caller holds a lock and waits for nothing: everything happens elsewhere.
         await Task.Yield();
         try
         {
-            await run.RunAsync(_leaving.Token).ConfigureAwait(false);
+            while (!await TryToTheEndAsync(run).ConfigureAwait(false))
+            {
+                await Task.Delay(DefectPause, time, _leaving.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {
             // The daemon leaves: the run goes on without it.
-        }
-        catch (Exception defect)
-        {
-            // A border: one job's defect must not take the node down, and must be seen.
-            JobLog.Defect(logger, defect, run.Job.Submission.SubmissionId, run.Job.RunId);
         }
         finally
         {
@@ -102,14 +113,25 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
         }
     }
 
+    /// <returns>False when something went wrong that nobody foresaw. What is on disk decides how it goes on, so that it may be begun anew.</returns>
+    private async Task<bool> TryToTheEndAsync(ActiveRun run)
+    {
+        try
+        {
+            await run.RunAsync(_leaving.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception defect) when (!_leaving.IsCancellationRequested)
+        {
+            // A border: one job's defect must not take the node down, must be seen, and must not leave a driver without anybody who waits for its end.
+            JobLog.Defect(logger, defect, run.Job.Submission.SubmissionId, run.Job.RunId);
+            return false;
+        }
+    }
+
     private async Task RemoveOrphansAsync(HashSet<string> known, CancellationToken cancellationToken)
     {
-        var living = ProcessTree.WithVariable(RunProcesses.Marker)
-            .Where(item => string.Equals(ProcessTree.VariableOf(item.Process.Pid, "SATCHEL_HOME"), node.Home.Root, StringComparison.Ordinal) && item.Process.Pid != Environment.ProcessId)
-            .Select(item => item.Value)
-            .Where(runId => !known.Contains(runId))
-            .ToHashSet(StringComparer.Ordinal);
-        foreach (var runId in living)
+        foreach (var runId in RunProcesses.LivingRuns(node.Directories.Runs).Where(runId => !known.Contains(runId)))
         {
             JobLog.Orphan(logger, runId);
             await RunProcesses.KillAsync(runId, records.FindClaim(runId), time, cancellationToken).ConfigureAwait(false);
@@ -120,5 +142,7 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
             directories.Remove(runId);
             records.Remove(runId);
         }
+
+        records.RemoveUnfinished(known);
     }
 }

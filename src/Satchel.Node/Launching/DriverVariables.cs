@@ -14,6 +14,13 @@ internal static class DriverVariables
 
     private static readonly HashSet<string> Secrets = new(StringComparer.Ordinal) { "SATCHEL_TOKEN", "RAY_AUTH_TOKEN" };
 
+    /// <summary>What makes a process one of a run. A job cannot set these: variables copied from another job would make it die with that one.</summary>
+    public static IReadOnlyDictionary<string, string> Marks(JobRecord job, NodeOptions node) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [RunProcesses.Marker] = job.RunId,
+        [RunProcesses.RunsDirectory] = node.Directories.Runs,
+    };
+
     public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -30,7 +37,11 @@ internal static class DriverVariables
         variables["SATCHEL_HOME"] = node.Home.Root;
         variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;
         variables["SATCHEL_NODE_ID"] = node.NodeId;
-        variables[RunProcesses.Marker] = job.RunId;
+        foreach (var (name, value) in Marks(job, node))
+        {
+            variables[name] = value;
+        }
+
         variables["RAY_ADDRESS"] = new Uri(address).Authority;
         variables["RAY_API_SERVER_ADDRESS"] = address;
         variables["RAY_AUTH_MODE"] = "token";

@@ -17,19 +17,28 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
     public async Task<Process> StartAsync(JobRecord job, LaunchPlan plan, string workingDirectory, CancellationToken cancellationToken)
     {
         var stop = StopSettings.From(plan.Variables);
+        var marks = DriverVariables.Marks(job, node);
+        var variables = new Dictionary<string, string>(plan.Variables, StringComparer.Ordinal);
+        var start = new ProcessStartInfo(node.SupervisorPath) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = node.Directories.Runs };
+        foreach (var (name, value) in marks)
+        {
+            variables[name] = value;
+            start.Environment[name] = value;
+        }
+
         var launch = new SupervisorLaunch
         {
             RunId = job.RunId,
             RunsDirectory = node.Directories.Runs,
             Command = ["/bin/sh", "-c", job.Submission.Entrypoint],
             WorkingDirectory = workingDirectory,
-            Variables = plan.Variables,
+            Variables = variables,
             LogFile = logs.Driver(job),
             StopSignal = stop.Signal,
             StopGraceSeconds = stop.GraceSeconds,
         };
-        var process = Process.Start(new ProcessStartInfo(node.SupervisorPath) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = node.Directories.Runs })
-            ?? throw new InvalidOperationException("A started process is always new here.");
+        RemoveOthers(start.Environment, marks);
+        var process = Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
         try
         {
             await JsonSerializer.SerializeAsync(process.StandardInput.BaseStream, launch, SupervisionJson.Default.SupervisorLaunch, cancellationToken).ConfigureAwait(false);
@@ -39,7 +48,21 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
         {
             // It ended before it read everything: there will be no claim, which the caller sees.
         }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
 
         return process;
+    }
+
+    /// <summary>The daemon's own settings and secrets are none of a supervisor's business.</summary>
+    private static void RemoveOthers(IDictionary<string, string?> environment, IReadOnlyDictionary<string, string> marks)
+    {
+        foreach (var name in environment.Keys.Where(name => (name.StartsWith("SATCHEL_", StringComparison.Ordinal) || name.StartsWith("RAY_", StringComparison.Ordinal)) && !marks.ContainsKey(name)).ToArray())
+        {
+            environment.Remove(name);
+        }
     }
 }

@@ -10,13 +10,16 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch) : IJobLogs, 
 
     public Stream OpenRead(JobRecord job, long offset)
     {
-        var path = files.Driver(job);
-        if (!File.Exists(path))
+        FileStream file;
+        try
+        {
+            file = new FileStream(files.Driver(job), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+        }
+        catch (FileNotFoundException)
         {
             return Stream.Null;
         }
 
-        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
         file.Seek(Math.Min(offset, file.Length), SeekOrigin.Begin);
         return file;
     }

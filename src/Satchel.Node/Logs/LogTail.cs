@@ -14,12 +14,24 @@ internal static class LogTail
     /// <summary>The last 10 lines, at most 20,000 characters of them; bytes that are not UTF-8 become U+FFFD. Empty when there is no log.</summary>
     public static string Read(string path)
     {
-        if (!File.Exists(path))
-        {
-            return "";
-        }
+        using var content = Open(path);
+        return content is null ? "" : ReadEnd(content);
+    }
 
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static string ReadEnd(FileStream file)
+    {
         file.Seek(-Math.Min(Window, file.Length), SeekOrigin.End);
         using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         var text = reader.ReadToEnd();

@@ -10,7 +10,8 @@ internal sealed class ResourceLedger
 {
     private readonly NodeOptions _node;
     private readonly ResourceAmounts _total;
-    private readonly LinkedList<Request> _waiting = new();
+    private readonly LinkedList<ResourceShare> _waiting = new();
+    private readonly HashSet<ResourceShare> _held = [];
     private readonly Lock _gate = new();
     private ResourceAmounts _free;
 
@@ -23,69 +24,101 @@ internal sealed class ResourceLedger
 
     public IReadOnlyDictionary<string, double> Total => _total.ToNumbers();
 
+    /// <summary>What is left; 0 also where drivers found again hold more than there is.</summary>
     public IReadOnlyDictionary<string, double> Free
     {
         get
         {
             lock (_gate)
             {
-                return _free.ToNumbers();
+                return _free.ToNumbers().ToDictionary(item => item.Key, item => Math.Max(0, item.Value), StringComparer.Ordinal);
             }
         }
     }
 
-    /// <summary>Takes resources as soon as they are free.</summary>
-    /// <param name="waits">Called, before waiting, with the reason for people.</param>
-    /// <returns>Gives them back when disposed.</returns>
-    public async Task<IDisposable> TakeAsync(JobResources resources, Action<string> waits, CancellationToken cancellationToken)
+    /// <summary>Takes a place in the queue, at once: the order of these calls is the order of service.</summary>
+    public ResourceShare Ask(JobResources resources)
     {
-        var request = new Request(ResourceAmounts.Of(resources), CanEverFit(resources));
-        string? reason = null;
+        var share = Share(resources);
         lock (_gate)
         {
-            var node = _waiting.AddLast(request);
+            _waiting.AddLast(share);
             Serve();
-            if (node.List is not null)
-            {
-                reason = Explain(resources, request);
-            }
         }
 
-        if (reason is not null)
-        {
-            waits(reason);
-        }
-
-        await using var registration = cancellationToken.Register(() => Withdraw(request, cancellationToken)).ConfigureAwait(false);
-        await request.Granted.Task.ConfigureAwait(false);
-        return new Grant(this, request.Amounts);
+        return share;
     }
 
     /// <summary>Takes what a driver that runs already holds, whether it fits or not: it runs.</summary>
-    public IDisposable Adopt(JobResources resources)
+    public ResourceShare Adopt(JobResources resources)
     {
-        var amounts = ResourceAmounts.Of(resources);
+        var share = Share(resources);
         lock (_gate)
         {
-            _free -= amounts;
+            Take(share);
         }
 
-        return new Grant(this, amounts);
+        return share;
     }
 
-    private bool CanEverFit(JobResources resources) =>
-        _total.Covers(ResourceAmounts.Of(resources)) && LabelSelector.Matches(resources.LabelSelector, _node.Labels);
-
-    private string Explain(JobResources resources, Request request)
+    /// <summary>For people: why a share is not held yet; null when it is.</summary>
+    internal string? WhyWaiting(ResourceShare share)
     {
-        if (!LabelSelector.Matches(resources.LabelSelector, _node.Labels))
+        lock (_gate)
+        {
+            return _waiting.Contains(share) ? Explain(share) : null;
+        }
+    }
+
+    internal void TakeAnyway(ResourceShare share)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Remove(share))
+            {
+                Take(share);
+            }
+        }
+    }
+
+    internal void Release(ResourceShare share)
+    {
+        lock (_gate)
+        {
+            if (_held.Remove(share))
+            {
+                _free += share.Amounts;
+            }
+            else if (!_waiting.Remove(share))
+            {
+                return;
+            }
+
+            Serve();
+        }
+    }
+
+    private ResourceShare Share(JobResources resources)
+    {
+        var amounts = ResourceAmounts.Of(resources);
+        return new ResourceShare(this, resources, amounts, _total.Covers(amounts) && LabelSelector.Matches(resources.LabelSelector, _node.Labels));
+    }
+
+    private string Explain(ResourceShare share)
+    {
+        if (!LabelSelector.Matches(share.Resources.LabelSelector, _node.Labels))
         {
             return "No node has the labels that the job asks for.";
         }
 
-        return request.CanFit
-            ? $"Waits for {_free.Explain(request.Amounts, _total)}."
-            : $"No node is large enough: asks for {_total.Explain(request.Amounts, _total)}.";
+        if (!share.CanFit)
+        {
+            return $"No node is large enough: asks for {_total.Explain(share.Amounts, _total)}.";
+        }
+
+        return _free.Covers(share.Amounts)
+            ? "Waits for its turn: earlier jobs want the same resources."
+            : $"Waits for {_free.Explain(share.Amounts, _total)}.";
     }
 
     /// <summary>Grants from the front; called under the lock.</summary>
@@ -95,64 +128,27 @@ internal sealed class ResourceLedger
         for (var node = _waiting.First; node is not null;)
         {
             var next = node.Next;
-            var request = node.Value;
-            if (request.CanFit)
+            var share = node.Value;
+            if (share.CanFit)
             {
-                if (promised.Covers(request.Amounts) && _free.Covers(request.Amounts))
+                if (promised.Covers(share.Amounts) && _free.Covers(share.Amounts))
                 {
                     _waiting.Remove(node);
-                    _free -= request.Amounts;
-                    request.Granted.TrySetResult();
+                    Take(share);
                 }
 
                 // Granted or held back, what it wants is spoken for.
-                promised -= request.Amounts;
+                promised -= share.Amounts;
             }
 
             node = next;
         }
     }
 
-    private void Withdraw(Request request, CancellationToken cancellationToken)
+    private void Take(ResourceShare share)
     {
-        lock (_gate)
-        {
-            if (_waiting.Remove(request))
-            {
-                request.Granted.TrySetCanceled(cancellationToken);
-                Serve();
-            }
-        }
-    }
-
-    private void GiveBack(ResourceAmounts amounts)
-    {
-        lock (_gate)
-        {
-            _free += amounts;
-            Serve();
-        }
-    }
-
-    private sealed record Request(ResourceAmounts Amounts, bool CanFit)
-    {
-        public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public bool Equals(Request? other) => ReferenceEquals(this, other);
-
-        public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
-    }
-
-    private sealed class Grant(ResourceLedger ledger, ResourceAmounts amounts) : IDisposable
-    {
-        private bool _returned;
-
-        public void Dispose()
-        {
-            if (!Interlocked.Exchange(ref _returned, true))
-            {
-                ledger.GiveBack(amounts);
-            }
-        }
+        _free -= share.Amounts;
+        _held.Add(share);
+        share.Grant();
     }
 }

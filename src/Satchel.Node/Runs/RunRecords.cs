@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 
@@ -19,14 +20,16 @@ internal sealed class RunRecords(NodeOptions node)
     /// <summary>How the run ended; null when it has not.</summary>
     public RunExit? FindExit(string runId) => Read(ExitPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunExit) : null;
 
-    /// <summary>Makes sure that no supervisor will ever start the run.</summary>
-    /// <returns>False when a supervisor has claimed it already.</returns>
-    public bool TryCancel(string runId)
+    /// <summary>Claims a run so that no supervisor will ever start it.</summary>
+    /// <param name="ended">How the run ends in that case.</param>
+    /// <returns>The claim that decides: this one, or one that was there before, of whatever kind.</returns>
+    public RunClaim Cancel(string runId, JobEvent.Ended ended)
     {
         var self = ProcessIdentity.Current;
-        var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Cancelled);
+        var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Cancelled) { Ended = ended };
         return FileClaim.TryTake(ClaimPath(runId), JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim))
-            || string.Equals(FindClaim(runId)?.Kind, RunClaim.Cancelled, StringComparison.Ordinal);
+            ? claim
+            : FindClaim(runId) ?? throw new IOException($"The claim '{ClaimPath(runId)}' was removed while it was taken.");
     }
 
     /// <summary>Run ids that have a claim or an exit record.</summary>
@@ -39,6 +42,21 @@ internal sealed class RunRecords(NodeOptions node)
     {
         File.Delete(ExitPath(runId));
         File.Delete(ClaimPath(runId));
+    }
+
+    /// <summary>Removes what killed writers of claims and exit records left, except for runs whose supervisor may be writing right now.</summary>
+    /// <param name="known">Run ids that have not ended.</param>
+    public void RemoveUnfinished(IReadOnlySet<string> known)
+    {
+        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, ".*.tmp"))
+        {
+            // .RUN.claim.UNIQUE.tmp, see FileClaim and DurableFile.
+            var runId = Path.GetFileName(path)[1..].Split('.')[0];
+            if (!known.Contains(runId))
+            {
+                File.Delete(path);
+            }
+        }
     }
 
     private static byte[]? Read(string path)

@@ -13,6 +13,11 @@ public static unsafe partial class DetachedProcess
     private const int ReadWrite = 2;
     private const uint PrivateMode = 0x180; // 0600
 
+    // The number of the call is the same on every architecture of Linux.
+    private const long CloseRange = 436;
+    private const long FirstAfterStandard = 3;
+    private const long SetCloseOnExec = 4;
+
     // Both opaque structures are smaller than this in glibc and musl (336 and 80 bytes); a signal set has 128.
     private const int StructureSize = 512;
 
@@ -21,6 +26,10 @@ public static unsafe partial class DetachedProcess
     /// <exception cref="Win32Exception">It cannot be started: no such program or directory, no permission, no memory.</exception>
     public static int Start(SpawnRequest request)
     {
+        // What .NET opens is closed in children, what this process inherited is not: a lock or a pipe of whoever started it would live on in every driver.
+        // Kernels before 5.11 cannot do it and hand such descriptors on.
+        _ = SystemCall(CloseRange, FirstAfterStandard, uint.MaxValue, SetCloseOnExec);
+
         byte* attributes = stackalloc byte[StructureSize];
         byte* actions = stackalloc byte[StructureSize];
         byte* signals = stackalloc byte[StructureSize];
@@ -83,6 +92,9 @@ public static unsafe partial class DetachedProcess
             throw new Win32Exception(error);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial long SystemCall(long number, long first, long last, long flags);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Spawn(out int pid, string path, byte* actions, byte* attributes, byte** arguments, byte** variables);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Posix.Processes;
 
@@ -8,7 +9,7 @@ public static partial class FileClaim
 {
     private const int AlreadyThere = 17;
 
-    /// <summary>Makes a file that must not exist; readers see all of it or nothing.</summary>
+    /// <summary>Makes a file that must not exist; readers see all of it or nothing, and once this returns no power loss takes the name back.</summary>
     /// <param name="path">The name to take; its directory exists.</param>
     /// <param name="content">What the file holds.</param>
     /// <returns>False when somebody else has the name.</returns>
@@ -26,6 +27,7 @@ public static partial class FileClaim
 
             if (Link(temporary, path) == 0)
             {
+                DurableDirectory.Flush(Path.GetDirectoryName(path)!);
                 return true;
             }
 

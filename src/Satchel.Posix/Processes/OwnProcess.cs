@@ -34,7 +34,10 @@ public static partial class OwnProcess
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
 
-        _ = Close(handle);
+        if (handle != descriptor)
+        {
+            _ = Close(handle);
+        }
     }
 
     /// <summary>Makes standard error append to a file, for what the runtime itself says when it dies, too.</summary>

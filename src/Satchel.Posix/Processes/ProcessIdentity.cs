@@ -18,7 +18,7 @@ public sealed record ProcessIdentity(int Pid, long StartTicks, string BootId)
 
     /// <summary>The process that has a pid now, or null when there is none or it is a zombie.</summary>
     public static ProcessIdentity? Of(int pid) =>
-        ProcessStat.TryRead(pid) is { State: not 'Z' and not 'X' } stat ? new ProcessIdentity(pid, stat.StartTicks, CurrentBootId) : null;
+        ProcessStat.TryRead(pid) is { HasEnded: false } stat ? new ProcessIdentity(pid, stat.StartTicks, CurrentBootId) : null;
 
     /// <summary>Whether this very process still runs (a zombie does not).</summary>
     public bool IsAlive => string.Equals(BootId, CurrentBootId, StringComparison.Ordinal) && Of(Pid)?.StartTicks == StartTicks;

@@ -6,18 +6,23 @@ namespace Satchel.Posix.Processes;
 /// <param name="Pid">Process id.</param>
 /// <param name="State">One letter: <c>R</c>unning, <c>S</c>leeping, <c>Z</c>ombie, …</param>
 /// <param name="ParentPid">Parent, or the nearest subreaper once the parent died.</param>
+/// <param name="Threads">Threads that are left, the first one counted even when it ended.</param>
 /// <param name="StartTicks">Start time in clock ticks since boot.</param>
-internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, long StartTicks)
+internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, int Threads, long StartTicks)
 {
-    /// <summary>Reads one process; null when it is gone.</summary>
+    /// <summary>Whether nothing of it runs any more. A process whose first thread alone ended looks like a zombie and is none.</summary>
+    public bool HasEnded => State is 'X' || (State is 'Z' && Threads <= 1);
+
+    /// <summary>Reads one process; null when it is gone or hidden from this user.</summary>
     public static ProcessStat? TryRead(int pid)
     {
         try
         {
             return Parse(pid, File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")));
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
+            // Some machines show a user only what is their own.
             return null;
         }
     }
@@ -35,14 +40,20 @@ internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, 
     }
 
     // The program's name stands in parentheses and may hold anything, parentheses and blanks included: count fields from the last one.
-    private static ProcessStat? Parse(int pid, string text)
+    internal static ProcessStat? Parse(int pid, string text)
     {
         var fields = text.AsSpan(text.LastIndexOf(')') + 1).Trim().ToString().Split(' ');
         const int StateField = 0;
         const int ParentField = 1;
+        const int ThreadsField = 17;
         const int StartField = 19;
         return fields.Length > StartField
-            ? new ProcessStat(pid, fields[StateField][0], int.Parse(fields[ParentField], CultureInfo.InvariantCulture), long.Parse(fields[StartField], CultureInfo.InvariantCulture))
+            ? new ProcessStat(
+                pid,
+                fields[StateField][0],
+                int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
+                int.Parse(fields[ThreadsField], CultureInfo.InvariantCulture),
+                long.Parse(fields[StartField], CultureInfo.InvariantCulture))
             : null;
     }
 }

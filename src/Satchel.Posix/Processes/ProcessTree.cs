@@ -14,7 +14,7 @@ public static class ProcessTree
             foreach (var child in children[parent])
             {
                 next.Enqueue(child.Pid);
-                if (child.State is not 'Z' and not 'X')
+                if (!child.HasEnded)
                 {
                     found.Add(child.Pid);
                 }
@@ -31,7 +31,7 @@ public static class ProcessTree
         var found = new List<ProcessIdentity>();
         foreach (var stat in ProcessStat.ReadAll())
         {
-            if (stat.State is not 'Z' and not 'X' && EnvironmentOf(stat.Pid).Contains(wanted, StringComparison.Ordinal))
+            if (!stat.HasEnded && EnvironmentOf(stat.Pid).Contains(wanted, StringComparison.Ordinal))
             {
                 found.Add(new ProcessIdentity(stat.Pid, stat.StartTicks, ProcessIdentity.CurrentBootId));
             }
@@ -60,7 +60,7 @@ public static class ProcessTree
         var found = new List<(ProcessIdentity, string)>();
         foreach (var stat in ProcessStat.ReadAll())
         {
-            if (stat.State is not 'Z' and not 'X' && VariableOf(stat.Pid, name) is { } value)
+            if (!stat.HasEnded && VariableOf(stat.Pid, name) is { } value)
             {
                 found.Add((new ProcessIdentity(stat.Pid, stat.StartTicks, ProcessIdentity.CurrentBootId), value));
             }
@@ -71,9 +71,33 @@ public static class ProcessTree
 
     private static string EnvironmentOf(int pid)
     {
+        var environment = TryRead($"/proc/{pid}/environ");
+        if (environment.Length == 0)
+        {
+            // A first thread that ended has no memory any more; the others still do.
+            environment = ThreadsOf(pid).Select(thread => TryRead(Path.Combine(thread, "environ"))).FirstOrDefault(text => text.Length > 0) ?? "";
+        }
+
+        return "\0" + environment + "\0";
+    }
+
+    private static string[] ThreadsOf(int pid)
+    {
         try
         {
-            return "\0" + File.ReadAllText($"/proc/{pid}/environ") + "\0";
+            return Directory.GetDirectories($"/proc/{pid}/task");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static string TryRead(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

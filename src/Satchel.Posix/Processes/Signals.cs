@@ -9,6 +9,9 @@ public static partial class Signals
     public const int Kill = 9;
     public const int Terminate = 15;
 
+    // The same on every architecture but MIPS and SPARC, which .NET does not run on.
+    public const int Stop = 19;
+
     // Numbers of the two calls are the same on every architecture of Linux.
     private const long PidFdSendSignal = 424;
     private const long PidFdOpen = 434;

@@ -1,0 +1,286 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Supervision;
+using Satchel.Node.Tests.Running;
+using Satchel.Posix.Processes;
+using Satchel.Testing.Running;
+
+namespace Satchel.Node.Tests.Jobs;
+
+/// <summary>What the next daemon finds, and what it makes of it.</summary>
+public sealed class RecoveryTests : IDisposable
+{
+    private readonly TestHome _home = new();
+
+    private string Ran => _home.At("ran");
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Recover_DriverRuns_IsFoundAgainAndItsEndReported()
+    {
+        var job = _home.Job($"echo one; until [ -e {_home.At("go")} ]; do sleep 0.01; done; echo two; exit 3");
+        await LetGoWhileRunningAsync(job);
+
+        await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running }]);
+        _home.Scratch.Write("go", "");
+
+        (await next.Sink.EndAsync(job)).ExitCode.Should().Be(3);
+        next.Log(job).Should().EndWith("one\ntwo\n");
+        next.Sink.CourseOf(job).Should().Equal("ended");
+    }
+
+    [Fact]
+    public async Task Recover_DriverEndedMeanwhile_ItsEndIsReported()
+    {
+        var job = _home.Job($"until [ -e {_home.At("go")} ]; do sleep 0.01; done; exit 4");
+        await LetGoWhileRunningAsync(job);
+        _home.Scratch.Write("go", "");
+        await Eventually.TrueAsync(() => File.Exists(RunFiles.Exit(_home.Directories.Runs, job.RunId)), "the driver ends without a daemon");
+
+        await using var next = await TestNode.StartAsync(_home, [job]);
+
+        (await next.Sink.EndAsync(job)).ExitCode.Should().Be(4);
+        next.Sink.CourseOf(job).Should().Equal("started", "ended");
+    }
+
+    [Fact]
+    public async Task Recover_StopRequestedBefore_DriverIsStopped()
+    {
+        var job = _home.Job("sleep 600");
+        await LetGoWhileRunningAsync(job);
+
+        await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running, StopRequested = true }]);
+
+        (await next.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
+    }
+
+    [Theory]
+    [InlineData(JobStatus.Pending)]
+    [InlineData(JobStatus.Running)]
+    public async Task Recover_SupervisorKilled_DriverIsEndedAndTheJobFails(JobStatus known)
+    {
+        var job = _home.Job("setsid sleep 600 & sleep 600");
+        await LetGoWhileRunningAsync(job);
+        await KillSupervisorAsync(job);
+        TestHome.Living(job).Should().NotBeEmpty();
+
+        await using var next = await TestNode.StartAsync(_home, [job with { Status = known }]);
+
+        (await next.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
+        TestHome.Living(job).Should().BeEmpty();
+        next.Log(job).Should().Contain("Job supervisor actor died");
+    }
+
+    [Fact]
+    public async Task Start_SupervisorKilledWhileFollowed_DriverIsEndedAndTheJobFails()
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        var job = _home.Job("setsid sleep 600 & sleep 600");
+        node.Runner.Start(job);
+        await node.Sink.StartedAsync(job);
+
+        await KillSupervisorAsync(job);
+
+        (await node.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
+        TestHome.Living(job).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Recover_LeftDuringSetUp_IsSetUpAnewAndRunsOnce()
+    {
+        var job = _home.Job($"echo ran >> {Ran}");
+        var node = await TestNode.StartAsync(_home);
+        node.Preparer.Hang();
+        node.Runner.Start(job);
+        await node.Sink.PhaseAsync(job, "setting_up");
+        await node.DisposeAsync();
+
+        await using var next = await TestNode.StartAsync(_home, [job]);
+
+        (await next.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Succeeded);
+        File.ReadAllLines(Ran).Should().Equal("ran");
+        next.Log(job).Split('\n').Count(line => line.StartsWith("Running entrypoint", StringComparison.Ordinal)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Recover_SupervisorOnItsWay_DriverRunsOnceInADirectoryThatStays()
+    {
+        // The first daemon dies while its supervisor has the launch and no claim yet; the supervisor claims while the second daemon prepares its own attempt.
+        var slow = new SlowStart(_home.Scratch);
+        slow.Shut();
+        var job = _home.Job($"echo here > here; echo > {_home.At("started")}; until [ -e {_home.At("go")} ]; do sleep 0.01; done; cat here >> {Ran}");
+        var node = await TestNode.StartAsync(_home, [], supervisor: slow.Program);
+        node.Runner.Start(job);
+        await Eventually.TrueAsync(() => TestHome.Living(job).Count > 0, "the first supervisor is on its way");
+        await node.DisposeAsync();
+        var preparer = new ScriptedPreparer
+        {
+            Script = async (request, _) =>
+            {
+                slow.Open();
+                await Eventually.TrueAsync(() => File.Exists(_home.At("started")), "the first supervisor starts the driver");
+                return new LaunchPlan(null, request.BaseVariables);
+            },
+        };
+
+        await using var next = await TestNode.StartAsync(_home, [job], preparer: preparer);
+        await next.Sink.StartedAsync(job);
+        _home.Scratch.Write("go", "");
+
+        (await next.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Succeeded);
+        File.ReadAllLines(Ran).Should().Equal("here");
+    }
+
+    [Fact]
+    public async Task Recover_SetUpFailsWhileAnEarlierSupervisorIsOnItsWay_EntrypointNeverRuns()
+    {
+        var slow = new SlowStart(_home.Scratch);
+        slow.Shut();
+        var job = _home.Job($"echo ran > {Ran}");
+        var node = await TestNode.StartAsync(_home, [], supervisor: slow.Program);
+        node.Runner.Start(job);
+        await Eventually.TrueAsync(() => TestHome.Living(job).Count > 0, "the first supervisor is on its way");
+        await node.DisposeAsync();
+
+        await using var next = await TestNode.StartAsync(_home, [job], preparer: new ScriptedPreparer { Script = (_, _) => throw new IOException("No room.") });
+        (await next.Sink.EndAsync(job)).Message.Should().Be("No room.");
+        slow.Open();
+        await Eventually.TrueAsync(() => TestHome.Living(job).Count == 0, "the first supervisor finds the claim taken");
+
+        File.Exists(Ran).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Recover_EndBeforeTheStartNotReported_SaysTheSameEnd()
+    {
+        var job = _home.Job("true");
+        var node = await TestNode.StartAsync(_home);
+        node.Preparer.Script = (_, _) => throw new IOException("No room.");
+        node.Sink.Refusals = int.MaxValue;
+        node.Runner.Start(job);
+        await Eventually.TrueAsync(() => File.Exists(RunFiles.Claim(_home.Directories.Runs, job.RunId)), "the run is cancelled");
+        await node.DisposeAsync();
+
+        await using var next = await TestNode.StartAsync(_home, [job]);
+
+        (await next.Sink.EndAsync(job)).Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.ErrorType == JobErrorType.SupervisorUnknownFailure && end.Message == "No room.");
+    }
+
+    [Fact]
+    public async Task Recover_RanBeforeAndItsClaimIsGone_IsNotRunAgain()
+    {
+        var job = _home.Job($"echo ran >> {Ran}; sleep 600");
+        await LetGoWhileRunningAsync(job);
+        await Eventually.TrueAsync(() => File.Exists(Ran), "the driver runs");
+        File.Delete(RunFiles.Claim(_home.Directories.Runs, job.RunId));
+
+        await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running }]);
+
+        (await next.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
+        File.ReadAllLines(Ran).Should().Equal("ran");
+        TestHome.Living(job).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Recover_ClaimOfAnotherBoot_NoProcessIsTakenForTheSupervisor()
+    {
+        var job = _home.Job("true");
+        var self = ProcessIdentity.Current;
+        Directory.CreateDirectory(_home.Directories.Runs);
+        File.WriteAllText(RunFiles.Claim(_home.Directories.Runs, job.RunId), $$"""{"pid":{{self.Pid}},"start_ticks":{{self.StartTicks}},"boot_id":"another","kind":"supervisor"}""");
+
+        await using var next = await TestNode.StartAsync(_home, [job]);
+
+        (await next.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
+    }
+
+    [Fact]
+    public async Task Recover_DriverHoldsEverything_QueuedJobWaitsForItsEnd()
+    {
+        var running = _home.Job($"until [ -e {_home.At("go")} ]; do sleep 0.01; done", new JobResources { Cpus = 2 });
+        await LetGoWhileRunningAsync(running);
+        JobRecord[] queued = [.. Enumerable.Range(0, 6).Select(_ => _home.Job("true", new JobResources { Cpus = 2 }))];
+
+        await using var next = await TestNode.StartAsync(_home, [.. queued, running]);
+        foreach (var job in queued)
+        {
+            await next.Sink.PhaseAsync(job, "queued");
+        }
+
+        next.Status.Available["CPU"].Should().Be(0);
+        queued.Should().AllSatisfy(job => next.Sink.Of(job).OfType<JobEvent.Started>().Should().BeEmpty());
+        _home.Scratch.Write("go", "");
+        foreach (var job in queued)
+        {
+            (await next.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Succeeded);
+        }
+    }
+
+    [Fact]
+    public async Task Recover_NodeShrank_FreeIsNeverNegative()
+    {
+        var job = _home.Job("sleep 600", new JobResources { Cpus = 2 });
+        await LetGoWhileRunningAsync(job);
+
+        await using var next = await TestNode.StartAsync(_home, [job], cpus: 1);
+
+        next.Status.Available["CPU"].Should().Be(0);
+        next.Runner.RequestStop(job.RunId);
+        await next.Sink.EndAsync(job);
+        next.Status.Available["CPU"].Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Recover_RunOfNoJob_ProcessesAndFilesAreGone()
+    {
+        var job = _home.Job($"env -i sleep 600 & echo $! > {_home.At("pid")}; sleep 600");
+        await LetGoWhileRunningAsync(job);
+        await Eventually.TrueAsync(() => File.Exists(_home.At("pid")) && File.ReadAllText(_home.At("pid")).Length > 0, "the driver runs");
+        var hidden = ProcessIdentity.Of(int.Parse(File.ReadAllText(_home.At("pid"))))!;
+        File.WriteAllText(Path.Combine(_home.Directories.Runs, $".{job.RunId}.exit.0123.tmp"), "");
+
+        await using var next = await TestNode.StartAsync(_home);
+
+        TestHome.Living(job).Should().BeEmpty();
+        hidden.IsAlive.Should().BeFalse();
+        Directory.EnumerateFiles(_home.Directories.Runs).Should().BeEmpty();
+        Directory.EnumerateDirectories(_home.Directories.Jobs).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Recover_JobOfAnotherHomeUsesThisHome_IsLeftAlone()
+    {
+        using var other = new TestHome();
+        await using var node = await TestNode.StartAsync(other);
+        var job = other.Job($"export SATCHEL_HOME={_home.Home.Root}; sleep 600 & echo > {_home.At("ready")}; wait");
+        node.Runner.Start(job);
+        await Eventually.TrueAsync(() => File.Exists(_home.At("ready")), "the job runs");
+
+        await using (await TestNode.StartAsync(_home))
+        {
+            node.Sink.Of(job).OfType<JobEvent.Ended>().Should().BeEmpty();
+            TestHome.Living(job).Should().HaveCount(3, "a shell, its child and their supervisor");
+        }
+
+        node.Runner.RequestStop(job.RunId);
+        (await node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
+    }
+
+    private async Task LetGoWhileRunningAsync(JobRecord job)
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        node.Runner.Start(job);
+        await node.Sink.StartedAsync(job);
+        await Eventually.TrueAsync(() => TestHome.Living(job).Count > 1, "supervisor and driver run");
+    }
+
+    private async Task KillSupervisorAsync(JobRecord job)
+    {
+        var claim = System.Text.Json.JsonSerializer.Deserialize(File.ReadAllBytes(RunFiles.Claim(_home.Directories.Runs, job.RunId)), SupervisionJson.Default.RunClaim)!;
+        var supervisor = new ProcessIdentity(claim.Pid, claim.StartTicks, claim.BootId);
+        await Eventually.TrueAsync(() => TestHome.Living(job).Count >= 3, "both processes of the driver run");
+        Signals.Send(supervisor, Signals.Kill).Should().BeTrue();
+        await Eventually.TrueAsync(() => !supervisor.IsAlive, "the supervisor dies");
+    }
+}

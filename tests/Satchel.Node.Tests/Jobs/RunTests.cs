@@ -1,0 +1,209 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Jobs;
+using Satchel.Node.Tests.Running;
+using Satchel.Testing.Running;
+
+namespace Satchel.Node.Tests.Jobs;
+
+/// <summary>From start to end, with the real supervisor.</summary>
+public sealed class RunTests : IAsyncLifetime
+{
+    private readonly TestHome _home = new();
+    private TestNode _node = null!;
+
+    public async ValueTask InitializeAsync() => _node = await TestNode.StartAsync(_home);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_EntrypointSucceeds_IsReportedFromPhaseToEnd()
+    {
+        var job = _home.Job("echo hello");
+
+        var ended = await _node.RunAsync(job);
+
+        ended.Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Succeeded && end.ExitCode == 0 && end.ErrorType == null && end.Message == "");
+        _node.Sink.CourseOf(job).Should().Equal("setting_up", "starting", "started", "ended");
+        _node.Sink.Of(job).OfType<JobEvent.Started>().Single().Should().Be(new JobEvent.Started(new string('a', 56), "http://127.0.0.1:8265"));
+        _node.Log(job).Should().Be($"Running entrypoint for job {job.Submission.SubmissionId}: echo hello\nhello\n");
+    }
+
+    [Fact]
+    public async Task Start_EntrypointFails_MessageHasItsCodeAndLastLines()
+    {
+        var ended = await _node.RunAsync(_home.Job("seq 1 20; exit 7"));
+
+        ended.Status.Should().Be(JobStatus.Failed);
+        ended.ErrorType.Should().Be(JobErrorType.EntrypointError);
+        ended.ExitCode.Should().Be(7);
+        ended.Message.Should().Be("Job entrypoint command failed with exit code 7, last available logs (truncated to 20,000 chars):\n" + string.Concat(Enumerable.Range(11, 10).Select(i => $"{i}\n")));
+    }
+
+    [Fact]
+    public async Task Start_ShellKilled_CodeIsTheSignal()
+    {
+        (await _node.RunAsync(_home.Job("kill -9 $$"))).Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.ExitCode == -9);
+    }
+
+    [Fact]
+    public async Task Start_Repeated_RunsOnce()
+    {
+        var job = _home.Job($"echo ran >> {_home.At("ran")}");
+        for (var i = 0; i < 10; i++)
+        {
+            _node.Runner.Start(job);
+        }
+
+        await _node.Sink.EndAsync(job);
+        _node.Runner.Start(job);
+        await Eventually.TrueAsync(() => _node.Sink.Of(job).OfType<JobEvent.Ended>().Count() == 2, "the end is told again");
+
+        File.ReadAllLines(_home.At("ran")).Should().Equal("ran");
+    }
+
+    [Fact]
+    public async Task Start_NoWorkingDirectory_RunsInAPrivateOneThatGoesWithTheRun()
+    {
+        var job = _home.Job($"pwd > {_home.At("pwd")}; touch x; mkdir -p a/b; chmod 500 a a/b");
+
+        (await _node.RunAsync(job)).Status.Should().Be(JobStatus.Succeeded);
+
+        File.ReadAllText(_home.At("pwd")).Should().StartWith(Path.Combine(_home.Directories.Jobs, job.RunId));
+        Directory.EnumerateFileSystemEntries(_home.Directories.Jobs).Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(_home.Directories.Trash).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Start_DirectoryCannotBeRemoved_JobEndsAllTheSame()
+    {
+        var mount = await _node.RunAsync(_home.Job($"mkdir m && mount -t tmpfs tmpfs m && pwd > {_home.At("pwd")}"));
+        Assert.SkipUnless(mount.Status == JobStatus.Succeeded, "Nothing can be mounted here.");
+        await _node.DisposeAsync();
+
+        // What is in the way is still there: the next node starts nevertheless.
+        _node = await TestNode.StartAsync(_home);
+        (await _node.RunAsync(_home.Job("true"))).Status.Should().Be(JobStatus.Succeeded);
+
+        var left = Directory.EnumerateDirectories(_home.Directories.Trash, "m", SearchOption.AllDirectories).Single();
+        using var unmount = System.Diagnostics.Process.Start("umount", ["-l", left]);
+        await unmount.WaitForExitAsync();
+        await _node.DisposeAsync();
+        _node = await TestNode.StartAsync(_home);
+        Directory.EnumerateFileSystemEntries(_home.Directories.Trash).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Start_EnvironmentFails_JobFailsWithItsReasonAndNeverRuns()
+    {
+        _node.Preparer.Script = (request, _) =>
+        {
+            request.Log!("pip: begins.");
+            throw new RuntimeEnvSetupException(new RuntimeEnvSetupError(EnvironmentPhase.Dependencies, "pip", "head", "No such package.", "Spell it right.") { LastLines = ["line"] });
+        };
+        var job = _home.Job($"echo ran > {_home.At("ran")}");
+
+        var ended = await _node.RunAsync(job);
+
+        ended.ErrorType.Should().Be(JobErrorType.RuntimeEnvSetupFailure);
+        ended.Message.Should().Be("runtime_env setup failed: Failed to set up runtime environment.\n[Node head] pip: No such package. Spell it right.\nline");
+        _node.Log(job).Should().Be(ended.Message + "\n");
+        File.ReadAllLines(Path.Combine(_home.Directories.Logs("session_1"), $"runtime_env_setup-{job.Submission.SubmissionId}.log")).Should().StartWith("pip: begins.");
+        File.Exists(_home.At("ran")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(TaskCanceledException))]
+    public async Task Start_ProviderThrowsAnything_JobFailsInsteadOfWaitingForEver(Type defect)
+    {
+        _node.Preparer.Script = (_, _) => throw (Exception)Activator.CreateInstance(defect, "a defect")!;
+
+        (await _node.RunAsync(_home.Job("true"))).Should().Match<JobEvent.Ended>(end => end.ErrorType == JobErrorType.SupervisorUnknownFailure && end.Message == "a defect");
+    }
+
+    [Fact]
+    public async Task Start_SetUpFailedBefore_RepeatedStartSaysTheSame()
+    {
+        _node.Preparer.Script = (_, _) => throw new InvalidOperationException("a defect");
+        var job = _home.Job("true");
+        var first = await _node.RunAsync(job);
+        _node.Preparer.Script = new ScriptedPreparer().Script;
+
+        _node.Runner.Start(job);
+        await Eventually.TrueAsync(() => _node.Sink.Of(job).OfType<JobEvent.Ended>().Count() == 2, "the end is told again");
+
+        _node.Sink.Of(job).OfType<JobEvent.Ended>().Should().AllBeEquivalentTo(first);
+    }
+
+    [Fact]
+    public async Task Start_WorkingDirectoryGone_EntrypointCouldNotBeStarted()
+    {
+        _node.Preparer.Script = (request, _) => Task.FromResult(new LaunchPlan("/no/such/directory", request.BaseVariables));
+
+        (await _node.RunAsync(_home.Job("true"))).Should().Match<JobEvent.Ended>(end => end.ErrorType == JobErrorType.EntrypointStartError && end.Message.Contains("/no/such/directory"));
+    }
+
+    [Theory]
+    [InlineData("/no/such/supervisor")]
+    [InlineData("/bin/false")]
+    public async Task Start_SupervisorCannotStart_JobFails(string supervisor)
+    {
+        await using var node = await TestNode.StartAsync(_home, [], supervisor: supervisor);
+
+        var ended = await node.RunAsync(_home.Job("true"));
+
+        ended.ErrorType.Should().Be(JobErrorType.SupervisorStartFailure);
+        ended.Message.Should().Contain(supervisor);
+    }
+
+    [Fact]
+    public async Task Start_PendingForTooLong_JobFailsAndNeverRuns()
+    {
+        await using var node = await TestNode.StartAsync(_home, [], startTimeout: TimeSpan.FromSeconds(6));
+        var job = _home.Job("true", new JobResources { Cpus = 64 }) with { StartTime = TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(6) };
+
+        var ended = await node.RunAsync(job);
+
+        ended.ErrorType.Should().Be(JobErrorType.SupervisorStartTimeout);
+        ended.Message.Should().StartWith("Job supervisor actor failed to start within 6.0 seconds.").And.Contain("entrypoint_num_cpus");
+    }
+
+    [Fact]
+    public async Task Start_TimeoutOfCenturies_JobRuns()
+    {
+        await using var node = await TestNode.StartAsync(_home, [], startTimeout: TimeSpan.FromDays(400_000));
+
+        (await node.RunAsync(_home.Job("true"))).Status.Should().Be(JobStatus.Succeeded);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_ControlPlaneRefusesReports_EndIsReportedAllTheSame(bool foreseen)
+    {
+        _node.Sink.Refusals = 2;
+        if (!foreseen)
+        {
+            _node.Sink.Refusal = () => new InvalidOperationException("a defect");
+        }
+
+        (await _node.RunAsync(_home.Job("exit 3"))).ExitCode.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Forget_EndedRun_LeavesNothing()
+    {
+        var job = _home.Job("echo out");
+        await _node.RunAsync(job);
+
+        await _node.Runner.ForgetAsync(job, CancellationToken.None);
+        await _node.Runner.ForgetAsync(job, CancellationToken.None);
+
+        Directory.EnumerateFiles(_home.Home.Root, "*", SearchOption.AllDirectories).Should().BeEmpty();
+        _node.Log(job).Should().BeEmpty();
+    }
+}

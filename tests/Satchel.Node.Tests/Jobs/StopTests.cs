@@ -1,0 +1,144 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Node.Tests.Running;
+using Satchel.Posix.Processes;
+using Satchel.Testing.Running;
+
+namespace Satchel.Node.Tests.Jobs;
+
+/// <summary>Stop works in every state.</summary>
+public sealed class StopTests : IAsyncLifetime
+{
+    private readonly TestHome _home = new();
+    private readonly SlowStart _slow;
+    private TestNode _node = null!;
+
+    public StopTests() => _slow = new SlowStart(_home.Scratch);
+
+    private string Ran => _home.At("ran");
+
+    public async ValueTask InitializeAsync() => _node = await TestNode.StartAsync(_home, [], supervisor: _slow.Program);
+
+    public async ValueTask DisposeAsync()
+    {
+        _slow.Open();
+        await _node.DisposeAsync();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task RequestStop_Queued_StopsAndGivesUpItsPlace()
+    {
+        var big = _home.Job($"echo ran > {Ran}", new JobResources { Cpus = 64 });
+        _node.Runner.Start(big);
+        await _node.Sink.PhaseAsync(big, "queued");
+
+        await IsStoppedAsync(big);
+
+        _node.Sink.CourseOf(big).Should().Equal("queued", "ended");
+    }
+
+    [Fact]
+    public async Task RequestStop_QueuedBehindAnother_LetsTheNextOneThrough()
+    {
+        var first = _home.Job("sleep 600", new JobResources { Cpus = 1 });
+        var second = _home.Job("true", new JobResources { Cpus = 2 });
+        var third = _home.Job("true", new JobResources { Cpus = 1 });
+        _node.Runner.Start(first);
+        await _node.Sink.StartedAsync(first);
+        _node.Runner.Start(second);
+        _node.Runner.Start(third);
+        await _node.Sink.PhaseAsync(third, "queued");
+
+        await IsStoppedAsync(second);
+
+        (await _node.Sink.EndAsync(third)).Status.Should().Be(JobStatus.Succeeded);
+        await IsStoppedAsync(first);
+    }
+
+    [Fact]
+    public async Task RequestStop_SettingUp_CancelsTheSetUp()
+    {
+        _node.Preparer.Hang();
+        var job = _home.Job($"echo ran > {Ran}");
+        _node.Runner.Start(job);
+        await _node.Sink.PhaseAsync(job, "setting_up");
+
+        await IsStoppedAsync(job);
+
+        Directory.EnumerateFileSystemEntries(_home.Directories.Jobs).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task RequestStop_SupervisorOnItsWay_NeverStartsTheEntrypoint()
+    {
+        _slow.Shut();
+        var job = _home.Job($"echo ran > {Ran}");
+        _node.Runner.Start(job);
+        await _node.Sink.PhaseAsync(job, "starting");
+        await Eventually.TrueAsync(() => TestHome.Living(job).Count > 0, "the supervisor is on its way");
+
+        await IsStoppedAsync(job);
+        _slow.Open();
+        await Eventually.TrueAsync(() => TestHome.Living(job).Count == 0, "the supervisor finds the claim taken");
+
+        File.Exists(Ran).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task RequestStop_Running_EndsEveryProcess()
+    {
+        var job = _home.Job("setsid sleep 600 & sleep 600");
+        _node.Runner.Start(job);
+        await _node.Sink.StartedAsync(job);
+
+        await IsStoppedAsync(job);
+
+        // Only the supervisor itself may still be on its way out.
+        await Eventually.TrueAsync(() => TestHome.Living(job).Count == 0, "nothing is left");
+    }
+
+    [Fact]
+    public async Task RequestStop_Ended_ChangesNothing()
+    {
+        var job = _home.Job("true");
+        await _node.RunAsync(job);
+
+        _node.Runner.RequestStop(job.RunId);
+        _node.Runner.RequestStop("no such run");
+
+        _node.Sink.Of(job).OfType<JobEvent.Ended>().Single().Status.Should().Be(JobStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task Start_StopRequestedBefore_NeverRuns()
+    {
+        var job = _home.Job($"echo ran > {Ran}") with { StopRequested = true };
+
+        (await _node.RunAsync(job)).Status.Should().Be(JobStatus.Stopped);
+
+        File.Exists(Ran).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task RequestStop_SupervisorHangs_ItsTreeIsKilledAlsoWhereNoVariableIsLeft()
+    {
+        var job = _home.Job($"env -i sleep 600 & echo $! > {_home.At("pid")}; sleep 600");
+        _node.Runner.Start(job);
+        await Eventually.TrueAsync(() => File.Exists(_home.At("pid")) && File.ReadAllText(_home.At("pid")).Length > 0, "the driver runs");
+        var hidden = ProcessIdentity.Of(int.Parse(File.ReadAllText(_home.At("pid"))))!;
+        var supervisor = TestHome.Living(job).Single(process => RunProcesses.CommandLine(process.Pid).EndsWith("satchel-supervisor", StringComparison.Ordinal));
+        Signals.Send(supervisor, Signals.Stop);
+
+        await IsStoppedAsync(job);
+
+        hidden.IsAlive.Should().BeFalse();
+        TestHome.Living(job).Should().BeEmpty();
+    }
+
+    private async Task IsStoppedAsync(JobRecord job)
+    {
+        _node.Runner.RequestStop(job.RunId);
+        (await _node.Sink.EndAsync(job)).Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Stopped && end.ExitCode == null && end.ErrorType == null);
+        File.Exists(Ran).Should().BeFalse();
+    }
+}

@@ -1,0 +1,33 @@
+using Satchel.Node.Launching;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Node.Tests.Launching;
+
+public sealed class StopSettingsTests
+{
+    [Theory]
+    [InlineData(null, null, Signals.Terminate, 3)]
+    [InlineData("SIGTERM", "0", Signals.Terminate, 0)]
+    [InlineData("SIGINT", "0.25", Signals.Interrupt, 0.25)]
+    [InlineData("SIGKILL", "-1", Signals.Terminate, 3)]
+    [InlineData("", "NaN", Signals.Terminate, 3)]
+    [InlineData("sigint", "1e99", Signals.Terminate, 3)]
+    public void From_Variables_WhatMakesNoSenseIsTheDefault(string? signal, string? wait, int expectedSignal, double expectedGrace)
+    {
+        var variables = new Dictionary<string, string>();
+        if (signal is not null)
+        {
+            variables["RAY_JOB_STOP_SIGNAL"] = signal;
+        }
+
+        if (wait is not null)
+        {
+            variables["RAY_JOB_STOP_WAIT_TIME_S"] = wait;
+        }
+
+        StopSettings.From(variables).Should().Be(new StopSettings(expectedSignal, expectedGrace));
+    }
+
+    [Fact]
+    public void From_BothNames_OursCounts() => StopSettings.From(new Dictionary<string, string> { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "1", ["RAY_JOB_STOP_WAIT_TIME_S"] = "2" }).GraceSeconds.Should().Be(1);
+}

@@ -1,0 +1,19 @@
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Node.Tests.Running;
+
+/// <summary>Prepares environments the way a test says.</summary>
+internal sealed class ScriptedPreparer : IEnvironmentPreparer
+{
+    /// <summary>By default nothing is to be done.</summary>
+    public Func<EnvironmentRequest, CancellationToken, Task<LaunchPlan>> Script { get; set; } = (request, _) => Task.FromResult(new LaunchPlan(null, request.BaseVariables));
+
+    /// <summary>Makes every set-up wait for its cancellation.</summary>
+    public void Hang() => Script = async (_, cancellationToken) =>
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        throw new InvalidOperationException("Nobody waits for ever.");
+    };
+
+    public Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken) => Script(request, cancellationToken);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Jobs;
+using Satchel.Node.Runs;
+using Satchel.Posix.Processes;
+using Satchel.Testing;
+
+namespace Satchel.Node.Tests.Running;
+
+/// <summary>A home that outlives the nodes of a test: one is let go of, the next finds what it left. Its runs' processes are gone with it.</summary>
+internal sealed class TestHome : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private int _jobs;
+
+    public SatchelHome Home => new(_directory.At("home"));
+
+    public NodeHome Directories => Home.Node("head");
+
+    public TemporaryDirectory Scratch => _directory;
+
+    public string At(params ReadOnlySpan<string> segments) => _directory.At(segments);
+
+    /// <summary>A job that was accepted just now; it asks for little patience when it is stopped.</summary>
+    public JobRecord Job(string entrypoint, JobResources? resources = null) => new(
+        new JobSubmission(string.Create(CultureInfo.InvariantCulture, $"job-{++_jobs}"), entrypoint)
+        {
+            Resources = resources ?? JobResources.None,
+            NormalizedEnv = new() { ["env_vars"] = new System.Text.Json.Nodes.JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "0.3" } },
+        },
+        Guid.CreateVersion7().ToString("N"))
+    {
+        StartTime = TimeProvider.System.GetUtcNow(),
+    };
+
+    public static IReadOnlyList<ProcessIdentity> Living(JobRecord job) => ProcessTree.WithVariable(RunProcesses.Marker, job.RunId);
+
+    public void Dispose()
+    {
+        var runs = RunProcesses.LivingRuns(Directories.Runs);
+        while (runs.SelectMany(runId => ProcessTree.WithVariable(RunProcesses.Marker, runId)).ToList() is { Count: > 0 } left)
+        {
+            left.ForEach(process => Signals.Send(process, Signals.Kill));
+        }
+
+        _directory.Dispose();
+    }
+}

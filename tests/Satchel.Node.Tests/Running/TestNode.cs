@@ -1,0 +1,79 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
+using Satchel.Testing.Running;
+
+namespace Satchel.Node.Tests.Running;
+
+/// <summary>A node as the daemon composes it, with a control plane and a preparer of the test's. Disposing it lets go of its runs, as a daemon does that leaves or dies.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private TestNode(NodeOptions options, RecordingSink sink, ScriptedPreparer preparer)
+    {
+        Sink = sink;
+        Preparer = preparer;
+        _services = new ServiceCollection()
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton<IJobEventSink>(sink)
+            .AddSingleton<IEnvironmentPreparer>(preparer)
+            .AddSatchelNode(options)
+            .BuildServiceProvider();
+        Runner = _services.GetRequiredService<IJobRunner>();
+        Logs = _services.GetRequiredService<IJobLogs>();
+    }
+
+    public RecordingSink Sink { get; }
+
+    public ScriptedPreparer Preparer { get; }
+
+    public IJobRunner Runner { get; }
+
+    public IJobLogs Logs { get; }
+
+    public NodeInfo Status => _services.GetRequiredService<INodeStatus>().Describe();
+
+    /// <summary>Starts a node on a home and lets it find what an earlier one left.</summary>
+    /// <param name="unfinished">Jobs that have not ended.</param>
+    public static async Task<TestNode> StartAsync(TestHome home, IReadOnlyList<JobRecord> unfinished, double cpus = 2, string? supervisor = null, TimeSpan? startTimeout = null, ScriptedPreparer? preparer = null)
+    {
+        var options = new NodeOptions
+        {
+            Home = home.Home,
+            NodeId = new string('a', 56),
+            Session = "session_1",
+            Address = () => "http://127.0.0.1:8265",
+            SupervisorPath = supervisor ?? Programs.Supervisor,
+            Cpus = cpus,
+            Memory = 1_000_000,
+            Custom = new Dictionary<string, double> { ["disk"] = 1 },
+            Labels = new Dictionary<string, string> { ["zone"] = "a" },
+            StartTimeout = startTimeout ?? TimeSpan.FromMinutes(15),
+        };
+        var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer());
+        await node.Runner.RecoverAsync(unfinished, CancellationToken.None);
+        return node;
+    }
+
+    public static Task<TestNode> StartAsync(TestHome home) => StartAsync(home, []);
+
+    /// <summary>Runs a job to its end.</summary>
+    public Task<JobEvent.Ended> RunAsync(JobRecord job)
+    {
+        Runner.Start(job);
+        return Sink.EndAsync(job);
+    }
+
+    /// <summary>The whole log.</summary>
+    public string Log(JobRecord job)
+    {
+        using var reader = new StreamReader(Logs.OpenRead(job, 0));
+        return reader.ReadToEnd();
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Processes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Supervisor.Tests.Running;
+
+/// <summary>A directory of runs with one run in it, and real supervisors of that run. Whatever they left is gone with it.</summary>
+internal sealed class SupervisedScene : IDisposable
+{
+    private const string Marker = "SUPERVISOR_TEST_RUN";
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly List<SupervisorProcess> _supervisors = [];
+
+    public SupervisedScene() => Directory.CreateDirectory(Runs);
+
+    public string RunId { get; } = Guid.NewGuid().ToString("N");
+
+    public string Runs => _directory.At("runs");
+
+    public string ClaimFile => RunFiles.Claim(Runs, RunId);
+
+    public string ExitFile => RunFiles.Exit(Runs, RunId);
+
+    public string Log => File.ReadAllText(At("driver.log"));
+
+    /// <summary>Who has the run.</summary>
+    public RunClaim? Claim => File.Exists(ClaimFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(ClaimFile), SupervisionJson.Default.RunClaim) : null;
+
+    /// <summary>Processes of the run, by a variable that they inherit; the supervisor has it not.</summary>
+    public IReadOnlyList<ProcessIdentity> Living => ProcessTree.WithVariable(Marker, RunId);
+
+    public string At(params ReadOnlySpan<string> segments) => _directory.At(segments);
+
+    public string Write(string name, string content) => _directory.Write(name, content);
+
+    /// <summary>A launch of a shell command that is stopped with little patience.</summary>
+    public SupervisorLaunch Launch(string command, double grace = 0.3) => new()
+    {
+        RunId = RunId,
+        RunsDirectory = Runs,
+        Command = ["/bin/sh", "-c", command],
+        WorkingDirectory = _directory.Path,
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, [Marker] = RunId },
+        LogFile = At("driver.log"),
+        StopGraceSeconds = grace,
+    };
+
+    public SupervisorProcess Start(string command, double grace = 0.3) => Start(Launch(command, grace));
+
+    public SupervisorProcess Start(SupervisorLaunch launch, bool withoutControlGroups = false) =>
+        Started(SupervisorProcess.Start(JsonSerializer.SerializeToUtf8Bytes(launch, SupervisionJson.Default.SupervisorLaunch), withoutControlGroups));
+
+    public SupervisorProcess StartWith(ReadOnlySpan<byte> input) => Started(SupervisorProcess.Start(input, withoutControlGroups: false));
+
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<RunExit> RunAsync(string command)
+    {
+        (await Start(command).WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        return ReadExit();
+    }
+
+    public RunExit ReadExit() => JsonSerializer.Deserialize(File.ReadAllBytes(ExitFile), SupervisionJson.Default.RunExit)!;
+
+    /// <summary>Waits until the driver has written something into a file of the scene.</summary>
+    public Task WrittenAsync(string name) => Eventually.TrueAsync(() => File.Exists(At(name)) && new FileInfo(At(name)).Length > 0, $"the driver writes {name}");
+
+    public void Dispose()
+    {
+        _supervisors.ForEach(supervisor => supervisor.Dispose());
+        while (Living is { Count: > 0 } left)
+        {
+            foreach (var process in left)
+            {
+                Signals.Send(process, Signals.Kill);
+            }
+        }
+
+        _directory.Dispose();
+    }
+
+    private SupervisorProcess Started(SupervisorProcess supervisor)
+    {
+        _supervisors.Add(supervisor);
+        return supervisor;
+    }
+}
