@@ -30,11 +30,14 @@ public sealed class EnvironmentVariableTests
         string[] readers =
         [
             "src/Satchel.Abstractions/Settings/EnvironmentVariable.cs",
+            "src/Satchel.Cli/Output/Terminal.cs",
+            "src/Satchel.Client/Starting/DaemonProcess.cs",
             "src/Satchel.Node/Launching/DriverVariables.cs",
             "src/Satchel.Node/Launching/StopSettings.cs",
             "src/Satchel.RuntimeEnv/Ignore/IgnoreSettings.cs",
+            "src/Satchel.RuntimeEnv/RayNames/RayNameRules.cs",
         ];
-        var reading = Room.All.Where(room => room.Name is not "Satchel.Cli" and not "Satchel.Client")
+        var reading = Room.All
             .SelectMany(room => room.Files)
             .Where(file => File.ReadAllText(file).Contains("GetEnvironmentVariable", StringComparison.Ordinal))
             .Select(file => Path.GetRelativePath(Satchel.Testing.Repository.Root, file));
