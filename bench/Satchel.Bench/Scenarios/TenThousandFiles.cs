@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
 using Satchel.Bench.Reporting;
 using Satchel.Bench.Running;
 
@@ -11,6 +14,7 @@ internal sealed class TenThousandFiles : IScenario
 {
     private const int Files = 10_000;
     private const int FileSize = 8 * 1024;
+    private const int Repeats = 5;
 
     public string Name => "ten-thousand-files";
 
@@ -23,18 +27,41 @@ internal sealed class TenThousandFiles : IScenario
         string[] submit = ["job", "submit", "--no-wait", "--json", "--working-dir", tree, "--", "true"];
 
         var first = await satchel.RunAsync(scratch, cancellationToken, submit);
-        var again = await satchel.MedianMillisecondsAsync(5, scratch, cancellationToken, submit);
+        await EndAsync(cluster, first, cancellationToken);
+        var again = new List<double>();
+        for (var i = 0; i < Repeats; i++)
+        {
+            var unchanged = await satchel.RunAsync(scratch, cancellationToken, submit);
+            again.Add(unchanged.Wall.TotalMilliseconds);
+            await EndAsync(cluster, unchanged, cancellationToken);
+        }
+
         await File.AppendAllTextAsync(Path.Combine(tree, "d050", "f0050.bin"), "edit", cancellationToken);
         var edited = await satchel.RunAsync(scratch, cancellationToken, submit);
+        await EndAsync(cluster, edited, cancellationToken);
         var sent = JsonNode.Parse(edited.Output)!["upload"]!["bytes_sent"]!.GetValue<long>();
+        var whole = await satchel.RunAsync(scratch, cancellationToken, "job", "submit", "--working-dir", tree, "--", "true");
 
         return
         [
             new Figure("10,000 files, first submit", first.Wall.TotalMilliseconds, "ms", 2 * floor) { Floor = floor },
-            new Figure("10,000 files, unchanged", again, "ms", 400),
+            new Figure("10,000 files, unchanged", Median.Of(again), "ms", 400),
             new Figure("10,000 files, one edit", edited.Wall.TotalMilliseconds, "ms", 2 * floor),
             new Figure("10,000 files, one edit, bytes sent", sent / 1024.0, "KiB", ((FileSize + 4) / 1024.0) + 256),
+            new Figure("10,000 files, unchanged, to the end of the job", whole.Wall.TotalMilliseconds, "ms", 2 * floor) { Floor = floor },
         ];
+    }
+
+    /// <summary>Until the job that a command submitted has ended: what it copies must not slow the next figure.</summary>
+    private static async Task EndAsync(RunningCluster cluster, CommandResult submitted, CancellationToken cancellationToken)
+    {
+        var job = JsonNode.Parse(submitted.Output)!["submission_id"]!.GetValue<string>();
+        JobView view;
+        do
+        {
+            view = (await cluster.Http.GetFromJsonAsync($"/v1/jobs/{job}?after_version=1&wait_seconds=1", WireJson.Default.JobView, cancellationToken))!;
+        }
+        while (!view.Status.IsTerminal());
     }
 
     private static void Generate(string tree)
