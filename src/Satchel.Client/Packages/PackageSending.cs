@@ -12,7 +12,10 @@ namespace Satchel.Client.Packages;
 internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBytes sent)
 {
     private const int Rounds = 3;
-    private const long LargestBatch = 64 * 1024 * 1024;
+    private const long LargestBatch = 32 * 1024 * 1024;
+
+    // One is read while another is written.
+    private const int AtOnce = 2;
 
     private readonly string _path = $"/v1/packages/{package.Tree.Digest}";
     private int _blobs;
@@ -80,21 +83,22 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
         var wanted = missing.ToHashSet();
         var blobs = package.Tree.Files.Select(file => file.Blob).Where(blob => wanted.Remove(blob.Digest)).ToList();
         sent.Expected = sent.Total + blobs.Sum(blob => blob.Size);
-        foreach (var large in blobs.Where(blob => blob.Size > BlobFrame.MaxBlobSize))
+        await Parallel.ForEachAsync(Pieces(blobs), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (piece, token) =>
         {
-            var content = new StreamedContent(token => package.OpenAsync(large.Digest, token), large.Size, sent);
-            await api.CallAsync(HttpMethod.Put, $"/v1/blobs/{large.Digest}", content, WireJson.Default.BlobsStored, cancellationToken).ConfigureAwait(false);
-            _blobs++;
-        }
-
-        foreach (var batch in Batches(blobs.Where(blob => blob.Size <= BlobFrame.MaxBlobSize)))
-        {
-            await api.CallAsync(HttpMethod.Post, "/v1/blobs", new BlobBatchContent(package, batch, sent), WireJson.Default.BlobsStored, cancellationToken).ConfigureAwait(false);
-            _blobs += batch.Count;
-        }
+            await SendAsync(piece, token).ConfigureAwait(false);
+            Interlocked.Add(ref _blobs, piece.Count);
+        }).ConfigureAwait(false);
     }
 
-    /// <summary>Cuts a list into pieces that are worth one flush of the cluster's disk each, and worth sending again when a connection breaks.</summary>
+    private Task<BlobsStored> SendAsync(IReadOnlyList<BlobRef> piece, CancellationToken cancellationToken) => piece is [{ Size: > BlobFrame.MaxBlobSize } large]
+        ? api.CallAsync(
+            HttpMethod.Put, $"/v1/blobs/{large.Digest}", new StreamedContent(token => package.OpenAsync(large.Digest, token), large.Size, sent), WireJson.Default.BlobsStored, cancellationToken)
+        : api.CallAsync(HttpMethod.Post, "/v1/blobs", new BlobBatchContent(package, piece, sent), WireJson.Default.BlobsStored, cancellationToken);
+
+    /// <summary>Large blobs alone; the others in pieces that are worth one flush of the cluster's disk each, and worth sending again when a connection breaks.</summary>
+    private static IEnumerable<IReadOnlyList<BlobRef>> Pieces(IReadOnlyList<BlobRef> blobs) =>
+        [.. blobs.Where(blob => blob.Size > BlobFrame.MaxBlobSize).Select(blob => (IReadOnlyList<BlobRef>)[blob]), .. Batches(blobs.Where(blob => blob.Size <= BlobFrame.MaxBlobSize))];
+
     private static IEnumerable<IReadOnlyList<BlobRef>> Batches(IEnumerable<BlobRef> blobs)
     {
         var batch = new List<BlobRef>();

@@ -121,6 +121,7 @@ internal static class Composition
         services.AddSingleton<LogTail>();
         services.AddSingleton<Leaving>();
         services.AddHostedService(provider => provider.GetRequiredService<Leaving>());
+        services.AddHostedService<WarmUp>();
         services.AddRayApi();
         services.AddV1Api();
         services.AddSingleton<RequestPipeline>();
