@@ -15,7 +15,7 @@ public sealed class ProcessIdentityTests
     [Fact]
     public async Task IsAlive_Zombie_IsFalse()
     {
-        using var program = new SpawnedProgram("sleep 600");
+        using var program = new SpawnedProgram("exec sleep 600");
         program.Identity.IsAlive.Should().BeTrue();
 
         Signals.Send(program.Identity, Signals.Kill).Should().BeTrue();
@@ -37,7 +37,7 @@ public sealed class ProcessIdentityTests
     [Fact]
     public void Send_PidUsedAgain_HitsNobody()
     {
-        using var program = new SpawnedProgram("sleep 600");
+        using var program = new SpawnedProgram("exec sleep 600");
 
         Signals.Send(program.Identity with { StartTicks = program.Identity.StartTicks - 1 }, Signals.Kill).Should().BeFalse();
 

@@ -20,7 +20,7 @@ public sealed class ProcessTreeTests
     [Fact]
     public async Task DescendantsOf_ZombieChild_IsLeftOut()
     {
-        using var program = new SpawnedProgram("sleep 600");
+        using var program = new SpawnedProgram("exec sleep 600");
         Signals.SendToChild(program.Pid, Signals.Kill);
         await program.EndedAsync();
 

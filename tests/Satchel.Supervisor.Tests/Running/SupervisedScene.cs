@@ -78,6 +78,11 @@ internal sealed class SupervisedScene : IDisposable
             }
         }
 
+        if (Claim?.Cgroup is { } group)
+        {
+            ControlGroup.TryRemove(group);
+        }
+
         _directory.Dispose();
     }
 
