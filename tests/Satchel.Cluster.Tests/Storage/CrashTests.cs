@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Cluster.Grains;
 using Satchel.Cluster.Storage;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.Cluster.Tests.Storage;
 
@@ -32,46 +32,12 @@ public sealed class CrashTests : IDisposable
         var random = new Random(20261124);
         for (var kill = 0; kill < Kills; kill++)
         {
-            await WriteAndKillAsync(seed: kill + 1, lines: random.Next(MaxLines), spins: random.Next(MaxSpins));
+            await KilledWriter.RunAsync("Satchel.Cluster.CrashWriter", [Path, $"{kill + 1}"], lines: random.Next(MaxLines), spins: random.Next(MaxSpins), Take);
             await VerifyAsync();
         }
 
         _acknowledged.Should().BeGreaterThan(1000);
         _unfinished.Should().BePositive("some kills must have come in the middle of a write");
-    }
-
-    private async Task WriteAndKillAsync(int seed, int lines, int spins)
-    {
-        var start = new ProcessStartInfo(System.IO.Path.Combine(AppContext.BaseDirectory, "Satchel.Cluster.CrashWriter"))
-        {
-            ArgumentList = { Path, $"{seed}" },
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using var writer = Process.Start(start)!;
-        try
-        {
-            for (var i = 0; i <= lines; i++)
-            {
-                Take(await writer.StandardOutput.ReadLineAsync(None) ?? throw new InvalidOperationException("The writer ended by itself."));
-            }
-
-            // Not always right behind a line.
-            Thread.SpinWait(spins);
-        }
-        finally
-        {
-            writer.Kill();
-            await writer.WaitForExitAsync(None);
-        }
-
-        // Said before it died, and whole.
-        while (await writer.StandardOutput.ReadLineAsync(None) is { } line)
-        {
-            Take(line);
-        }
-
-        writer.ExitCode.Should().Be(128 + 9);
     }
 
     private void Take(string line)

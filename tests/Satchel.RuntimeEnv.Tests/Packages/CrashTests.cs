@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Blobs;
 using Satchel.RuntimeEnv.Packages;
 using Satchel.Storage;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.RuntimeEnv.Tests.Packages;
 
@@ -29,47 +29,13 @@ public sealed class CrashTests : IDisposable
         var random = new Random(20261124);
         for (var kill = 0; kill < Kills; kill++)
         {
-            await WriteAndKillAsync(seed: kill, lines: random.Next(MaxLines), spins: random.Next(MaxSpins));
+            await KilledWriter.RunAsync("Satchel.Storage.CrashWriter", [_directory.At("store"), _directory.At("packages"), $"{kill}"], lines: random.Next(MaxLines), spins: random.Next(MaxSpins), Take);
             await VerifyAsync();
         }
 
         _blobs.Should().HaveCountGreaterThan(100);
         _packages.Should().HaveCountGreaterThan(10);
         _unfinished.Should().BePositive("some kills must have come in the middle of a write");
-    }
-
-    private async Task WriteAndKillAsync(int seed, int lines, int spins)
-    {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Satchel.Storage.CrashWriter"))
-        {
-            ArgumentList = { _directory.At("store"), _directory.At("packages"), $"{seed}" },
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using var writer = Process.Start(start)!;
-        try
-        {
-            for (var i = 0; i <= lines; i++)
-            {
-                Take(await writer.StandardOutput.ReadLineAsync(None) ?? throw new InvalidOperationException("The writer ended by itself."));
-            }
-
-            // Not always right behind a line.
-            Thread.SpinWait(spins);
-        }
-        finally
-        {
-            writer.Kill();
-            await writer.WaitForExitAsync(None);
-        }
-
-        // Said before it died, and whole: a line that was cut would be no digest.
-        while (await writer.StandardOutput.ReadLineAsync(None) is { } line)
-        {
-            Take(line);
-        }
-
-        writer.ExitCode.Should().Be(128 + 9);
     }
 
     private void Take(string line)

@@ -15,7 +15,9 @@ public sealed class DiskFullTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly SmallDisk _disk = SmallDisk.MountOrSkip();
+    private const int DiskSize = 8 * 1024 * 1024;
+
+    private readonly SmallDisk _disk = MountOrSkip();
     private readonly TemporaryDirectory _elsewhere = new();
     private readonly FileBlobStore _blobs;
     private readonly PackageStore _packages;
@@ -36,7 +38,7 @@ public sealed class DiskFullTests : IDisposable
     [Fact]
     public async Task PutAsync_BlobLargerThanTheDisk_LeavesNothing()
     {
-        var content = RandomNumberGenerator.GetBytes(SmallDisk.Size * 2);
+        var content = RandomNumberGenerator.GetBytes(DiskSize * 2);
 
         await IsDiskFullAsync(() => _blobs.PutAsync(new MemoryStream(content), expected: null, None));
 
@@ -74,7 +76,7 @@ public sealed class DiskFullTests : IDisposable
     [InlineData(1_500_000)]
     public async Task Batch_LargerThanTheDisk_LeavesNothing(int blobSize)
     {
-        var contents = Enumerable.Range(0, (SmallDisk.Size * 2) / blobSize).Select(_ => RandomNumberGenerator.GetBytes(blobSize)).ToList();
+        var contents = Enumerable.Range(0, (DiskSize * 2) / blobSize).Select(_ => RandomNumberGenerator.GetBytes(blobSize)).ToList();
 
         await IsDiskFullAsync(() => PutBatchAsync(contents));
 
@@ -164,7 +166,7 @@ public sealed class DiskFullTests : IDisposable
         var zip = new ZipBuilder();
         for (byte i = 0; i < 10; i++)
         {
-            zip.AddRaw([(byte)('a' + i)], [.. Enumerable.Repeat(i, SmallDisk.Size / 8)]);
+            zip.AddRaw([(byte)('a' + i)], [.. Enumerable.Repeat(i, DiskSize / 8)]);
         }
 
         await _packages.PutArchiveAsync("a.zip", new MemoryStream(zip.Zip()), None);
@@ -181,7 +183,7 @@ public sealed class DiskFullTests : IDisposable
     {
         using var blobs = FileBlobStore.Open(_elsewhere.At("store"), NullLogger<FileBlobStore>.Instance);
         var packages = new PackageStore(blobs, new PackageStoreOptions { Directory = _elsewhere.At("packages") });
-        var content = RandomNumberGenerator.GetBytes(ofBytes ? SmallDisk.Size / 10 : 1);
+        var content = RandomNumberGenerator.GetBytes(ofBytes ? DiskSize / 10 : 1);
         var blob = await blobs.PutAsync(new MemoryStream(content), expected: null, None);
         var tree = PackageTree.Create(Enumerable.Range(0, ofBytes ? 20 : 500).Select(i => new PackageEntry.File($"d{i % 7}/{i}", blob, Executable: false)));
 
@@ -239,5 +241,12 @@ public sealed class DiskFullTests : IDisposable
         }
 
         await batch.CommitAsync(None);
+    }
+
+    private static SmallDisk MountOrSkip()
+    {
+        var disk = SmallDisk.TryMount("8m", names: 400, out var failure);
+        Assert.SkipWhen(disk is null, $"A full disk needs a small file system, and none could be mounted: {failure}");
+        return disk;
     }
 }

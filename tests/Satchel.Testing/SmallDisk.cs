@@ -1,31 +1,32 @@
 using System.Diagnostics;
+using System.Globalization;
 using Satchel.Posix.Durability;
-using Satchel.Testing;
 
-namespace Satchel.RuntimeEnv.Tests.Packages;
+namespace Satchel.Testing;
 
-/// <summary>A file system in memory, of 8 MiB and 400 files. Needs the right to mount: a test that cannot is skipped and says so.</summary>
-internal sealed class SmallDisk : IDisposable
+/// <summary>A small file system in memory, to be filled. Needs the right to mount: a test that cannot skips and says so.</summary>
+public sealed class SmallDisk : IDisposable
 {
-    public const int Size = 8 * 1024 * 1024;
-
     private readonly TemporaryDirectory _directory = new();
 
     private SmallDisk()
     {
     }
 
-    public static SmallDisk MountOrSkip()
+    /// <param name="size">As <c>mount</c> takes it: <c>8m</c>.</param>
+    /// <param name="names">How many files and directories fit.</param>
+    /// <param name="failure">Why none could be mounted.</param>
+    public static SmallDisk? TryMount(string size, int names, out string? failure)
     {
         var disk = new SmallDisk();
-        var failure = Run("mount", "-t", "tmpfs", "-o", "size=8m,nr_inodes=400", "tmpfs", disk.Path);
-        if (failure is not null)
+        failure = Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={size},nr_inodes={names}"), "tmpfs", disk.Path);
+        if (failure is null)
         {
-            disk._directory.Dispose();
-            Assert.Skip($"A full disk needs a small file system, and none could be mounted: {failure}");
+            return disk;
         }
 
-        return disk;
+        disk._directory.Dispose();
+        return null;
     }
 
     public string Path => _directory.Path;
@@ -58,7 +59,7 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        if (Run("umount", Path) is { } failure)
+        if (Run("umount", "-l", Path) is { } failure)
         {
             throw new InvalidOperationException(failure);
         }

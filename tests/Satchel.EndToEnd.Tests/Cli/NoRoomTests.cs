@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Satchel.Abstractions.Jobs;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Cli;
+
+/// <summary>What does not fit: told in one sentence with a hint, nothing left behind, and all well again once there is room.</summary>
+public sealed class NoRoomTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task A_submit_that_meets_a_full_disk_says_so_and_works_once_there_is_room()
+    {
+        using var disk = SmallDisk.TryMount("24m", names: 2000, out var failure);
+        Assert.SkipWhen(disk is null, $"A full disk needs a small file system, and none could be mounted: {failure}");
+        var home = disk.At("home");
+        Write("work/big", 4 * 1024 * 1024);
+        await using var daemon = await Daemon.StartAsync(home);
+        string[] submit = ["job", "submit", "--submission-id", "full", "--working-dir", _scratch.At("work"), "--", "sh", "-c", "wc -c < big"];
+
+        disk.FillBytes();
+        var refused = await CliRun.RunAsync(home, submit);
+        disk.Free();
+        var accepted = await CliRun.RunAsync(home, submit);
+
+        refused.ExitCode.Should().Be(1);
+        refused.Errors.Should().Contain("is full").And.Contain("hint:").And.NotContain("   at ");
+        refused.Output.Should().BeEmpty();
+        accepted.ExitCode.Should().Be(0, accepted.Errors);
+        accepted.Output.Should().EndWith("4194304\n");
+        (await daemon.ListAsync()).Should().ContainSingle().Which.Status.Should().Be(JobStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_package_over_the_quota_is_refused_with_its_ten_largest_entries()
+    {
+        for (var i = 1; i <= 12; i++)
+        {
+            Write($"work/file{i:D2}", i * 100);
+        }
+
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "5000" } });
+
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "submit", "--working-dir", _scratch.At("work"), "--", "true"]);
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().ContainAll(Enumerable.Range(3, 10).Select(i => $"file{i:D2}")).And.NotContain("file02").And.Contain("hint:");
+        (await daemon.ListAsync()).Should().BeEmpty();
+    }
+
+    private void Write(string path, int size)
+    {
+        _scratch.Write(path, "");
+        File.WriteAllBytes(_scratch.At(path), RandomNumberGenerator.GetBytes(size));
+    }
+}
