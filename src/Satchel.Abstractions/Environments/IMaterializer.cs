@@ -4,7 +4,7 @@ namespace Satchel.Abstractions.Environments;
 
 /// <summary>
 /// A provider's part that puts files on the node. Called in phase order, once per attempt and never twice at a time for one request; concurrently for different requests.
-/// Writes only below the target directory it is given. On failure or cancellation it may leave a part there: the engine discards the target.
+/// Writes only below the target directory it is given. On failure or cancellation it may leave a part there: it goes with the private directory, which whoever asked for the environment removes.
 /// </summary>
 public interface IMaterializer
 {

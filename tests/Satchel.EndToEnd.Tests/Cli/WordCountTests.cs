@@ -29,4 +29,28 @@ public sealed class WordCountTests
             await CliRun.RunAsync(home, ["stop"]);
         }
     }
+
+    [Fact]
+    public async Task The_launcher_of_the_checkout_runs_the_sample_with_the_programs_it_published()
+    {
+        using var scratch = new TemporaryDirectory();
+        CliCall Launch(params string[] arguments) => new(scratch.At("home"), arguments)
+        {
+            Program = Repository.PathOf("satchel"),
+            Directory = scratch.Path,
+            Variables = new Dictionary<string, string?> { ["SATCHEL_DAEMON"] = null, ["SATCHEL_SUPERVISOR"] = null },
+        };
+        try
+        {
+            var run = await CliRun.RunAsync(Launch("job", "submit", "--working-dir", Repository.PathOf("samples", "word-count"), "--", "python3", "main.py"));
+
+            run.ExitCode.Should().Be(0, run.Errors);
+            run.Output.Should().Contain("words");
+            run.Errors.Should().Contain("Started a cluster").And.Contain("succeeded");
+        }
+        finally
+        {
+            await CliRun.RunAsync(Launch("stop"));
+        }
+    }
 }
