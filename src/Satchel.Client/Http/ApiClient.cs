@@ -107,10 +107,12 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
         }
         catch (JsonException)
         {
-            // Not one of ours: a proxy, Ray's part of the API, another server.
+            // Ray's part of the API, whose errors are text; a proxy; another server.
         }
 
-        return NotUnderstood(answer.StatusCode, LastLine(body));
+        return answer.StatusCode is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.InsufficientStorage
+            ? new ApiException(answer.StatusCode, new SatchelError("upload_refused", LastLine(body), "Nothing has been submitted."), [])
+            : NotUnderstood(answer.StatusCode, LastLine(body));
     }
 
     private static SatchelError WithTokenHint(HttpStatusCode status, SatchelError error) => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && error.Code.StartsWith("token_", StringComparison.Ordinal)

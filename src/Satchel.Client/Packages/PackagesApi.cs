@@ -26,7 +26,7 @@ public sealed class PackagesApi
 
     /// <summary>Makes the cluster hold an archive as it is.</summary>
     /// <returns>What was sent.</returns>
-    /// <exception cref="ApiException"><c>unexpected_answer</c> when it is refused.</exception>
+    /// <exception cref="ApiException"><c>upload_refused</c>: too large for the cluster, or its disk is full.</exception>
     /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c>.</exception>
     public async Task<UploadSummary> SendAsync(LocalArchive archive, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
     {

@@ -52,6 +52,19 @@ public sealed class NoRoomTests : IDisposable
         (await daemon.ListAsync()).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task An_archive_over_the_quota_is_refused_in_the_clusters_words()
+    {
+        Write("work.zip", 10_000);
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "5000" } });
+
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "submit", "--json", "--working-dir", _scratch.At("work.zip"), "--", "true"]);
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("upload_refused").And.Contain("larger than").And.Contain("Nothing has been submitted");
+        (await daemon.ListAsync()).Should().BeEmpty();
+    }
+
     private void Write(string path, int size)
     {
         _scratch.Write(path, "");
