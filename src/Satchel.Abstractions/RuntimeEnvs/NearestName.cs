@@ -3,7 +3,7 @@ namespace Satchel.Abstractions.RuntimeEnvs;
 /// <summary>Finds what somebody meant who misspelt a name.</summary>
 public static class NearestName
 {
-    /// <summary>The known name that the fewest edits lead to, or null when none is near: more than a third of the letters would have to change.</summary>
+    /// <summary>The known name that the fewest edits lead to, or null when none is near: more than two fifths of the letters would have to change.</summary>
     public static string? Find(string written, IEnumerable<string> known)
     {
         if (written.Length is 0 or > 64)
@@ -16,7 +16,7 @@ public static class NearestName
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.Name is not null && best.Distance <= Math.Max(1, Math.Max(written.Length, best.Name.Length) / 3) ? best.Name : null;
+        return best.Name is not null && best.Distance <= Math.Max(1, Math.Max(written.Length, best.Name.Length) * 2 / 5) ? best.Name : null;
     }
 
     /// <summary>Edit distance of Levenshtein, one row at a time.</summary>

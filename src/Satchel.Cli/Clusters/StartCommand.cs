@@ -65,6 +65,12 @@ internal sealed class StartCommand : SatchelCommand
                 "already_running", $"A cluster of {cluster.Home.Root} is already running at {head.Address}, not on port {port}; nothing was changed.", "End it first with `satchel stop`, or set SATCHEL_HOME to another directory for a second cluster."));
         }
 
+        if (runs)
+        {
+            // One that is leaving, or hangs, is no cluster to be content with.
+            using var client = await SatchelClient.ConnectAsync(new ConnectOptions { Address = head.Address, Home = cluster.Home }, context.Cancelled).ConfigureAwait(false);
+        }
+
         Tell(context, cluster, head, runs);
         return context.Value(_block) ? await BlockAsync(context, head).ConfigureAwait(false) : ExitCodes.Success;
     }

@@ -18,6 +18,7 @@ internal sealed class ValidateCommand : SatchelCommand
         Description = "What the environment is for.",
         HelpName = "job|task|actor",
         DefaultValueFactory = _ => EnvironmentScope.Job,
+        CustomParser = result => EnumText.Parse<EnvironmentScope>(result) ?? EnvironmentScope.Job,
     };
 
     public ValidateCommand()

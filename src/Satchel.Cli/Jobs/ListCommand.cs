@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
+using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 
@@ -10,7 +11,7 @@ namespace Satchel.Cli.Jobs;
 /// <summary><c>satchel job list</c>.</summary>
 internal sealed class ListCommand : ClusterCommand
 {
-    private readonly Option<JobStatus?> _status = new("--status") { Description = "Only jobs in this state.", HelpName = "STATE" };
+    private readonly Option<JobStatus?> _status = new("--status") { Description = "Only jobs in this state: pending, running, stopped, succeeded or failed.", HelpName = "STATE", CustomParser = EnumText.Parse<JobStatus> };
 
     public ListCommand()
         : base("list", "Lists jobs in the order they were accepted.") => Options.Add(_status);

@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
+using Satchel.Client.Jobs;
 using Satchel.Client.Packages;
 using Satchel.Client.RuntimeEnvs;
 using Satchel.RuntimeEnv.Packaging;
@@ -48,7 +50,7 @@ internal sealed class SubmitCommand : ClusterCommand
         terminal.Detail($"Job submission server address: {client.Address.Shown}");
         var upload = await SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
         PackageText.TellSent(terminal, package, upload);
-        var submitted = await client.Jobs.SubmitAsync(request with { RuntimeEnv = package.RuntimeEnv }, context.Cancelled).ConfigureAwait(false);
+        var submitted = await SubmitAsync(context, client, request with { RuntimeEnv = package.RuntimeEnv }).ConfigureAwait(false);
         TellSubmitted(terminal, submitted.Job, submitted.IsNew);
         return _options.Waits(context)
             ? await FollowAsync(context, client, submitted.Job, upload).ConfigureAwait(false)
@@ -65,6 +67,21 @@ internal sealed class SubmitCommand : ClusterCommand
     {
         using var progress = new SlowProgress<UploadProgress>(terminal, PackageText.Sending);
         return await package.SendAsync(client.Packages, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Names the job here, so that who interrupts the request can be told which job may run all the same.</summary>
+    private static async Task<SubmittedJob> SubmitAsync(CommandContext context, SatchelClient client, SubmitRequest request)
+    {
+        var named = string.IsNullOrEmpty(request.SubmissionId) ? request with { SubmissionId = SubmissionId.Create() } : request;
+        try
+        {
+            return await client.Jobs.SubmitAsync(named, context.Cancelled).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
+        {
+            context.Terminal.Warn($"Job '{named.SubmissionId}' may have been submitted. Stop it with: satchel job stop {ShellWords.Join([named.SubmissionId!])}");
+            throw;
+        }
     }
 
     private static void TellSubmitted(Terminal terminal, JobView job, bool isNew)

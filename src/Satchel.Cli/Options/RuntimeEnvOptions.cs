@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
+using Satchel.Posix.Files;
 using Satchel.RuntimeEnv.Providers.Yaml;
 
 namespace Satchel.Cli.Options;
@@ -36,6 +37,11 @@ internal sealed class RuntimeEnvOptions
     private static JsonNode? ReadFile(string path)
     {
         string text;
+        if (Directory.Exists(path) || IsNamedPipe(path))
+        {
+            throw new SatchelException(new SatchelError("file_unreadable", $"'{path}' of --runtime-env is no file.", "Name a YAML or JSON file; /dev/stdin reads standard input."));
+        }
+
         try
         {
             text = File.ReadAllText(path);
@@ -59,6 +65,11 @@ internal sealed class RuntimeEnvOptions
             throw new SatchelException(exception.Error with { Message = $"'{path}' is no YAML that can be read: {exception.Error.Message}" }, exception);
         }
     }
+
+    /// <summary>Opening one would wait for a writer that may never come. What a shell hands over lies below /dev and has its writer already.</summary>
+    private static bool IsNamedPipe(string path) =>
+        !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && !Path.GetFullPath(path).StartsWith("/proc/", StringComparison.Ordinal)
+        && FileStatus.OfTarget(path)?.Kind is FileKind.Fifo or FileKind.Socket;
 
     /// <summary>JSON is YAML but for corners such as escapes and tabs, where a JSON file means what JSON says.</summary>
     private static bool IsJson(string text, out JsonNode? value)

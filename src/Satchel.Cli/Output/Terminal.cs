@@ -42,8 +42,11 @@ internal sealed class Terminal : IDisposable
     /// <summary>Whether who reads the output has left.</summary>
     public static bool IsBrokenPipe(IOException exception) => exception.HResult is StandardOutput.ReaderHasLeft;
 
+    /// <summary>Whether writing the output has failed.</summary>
+    public static bool IsOutput(IOException exception) => exception.Message.Contains(StandardOutput.Name, StringComparison.Ordinal);
+
     /// <summary>Prints a line of data.</summary>
-    public void Print(string line) => Print(Encoding.UTF8.GetBytes(line + "\n"));
+    public void Print(string line) => PrintRaw(Printable.Of(line));
 
     /// <summary>Prints bytes as they are, at once.</summary>
     public void Print(ReadOnlySpan<byte> bytes)
@@ -56,30 +59,30 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary>Prints an object as JSON for people and programs.</summary>
-    public void PrintJson(JsonNode value) => Print(value.ToJsonString(Indented));
+    public void PrintJson(JsonNode value) => PrintRaw(value.ToJsonString(Indented));
 
     /// <summary>Prints an object as one line of JSON.</summary>
-    public void PrintJsonLine(JsonNode value) => Print(value.ToJsonString(OneLine));
+    public void PrintJsonLine(JsonNode value) => PrintRaw(value.ToJsonString(OneLine));
 
     /// <summary>Tells something that is no data.</summary>
-    public void Say(string message) => Write("INFO", message);
+    public void Say(string message) => Write("INFO", Printable.Of(message));
 
     /// <summary>Tells something that only who asked for more wants to know.</summary>
     public void Detail(string message)
     {
         if (Verbose)
         {
-            Write("INFO", Paint(Dim, message));
+            Write("INFO", Paint(Dim, Printable.Of(message)));
         }
     }
 
-    public void Success(string message) => Write("SUCC", Paint(Green, message));
+    public void Success(string message) => Write("SUCC", Paint(Green, Printable.Of(message)));
 
-    public void Warn(string message) => Write("WARN", Paint(Yellow, "warning: ") + message);
+    public void Warn(string message) => Write("WARN", Paint(Yellow, "warning: ") + Printable.Of(message));
 
-    public void Error(string message) => Write("ERR", Paint(Red, "error: ") + message);
+    public void Error(string message) => Write("ERR", Paint(Red, "error: ") + Printable.Of(message));
 
-    public void Hint(string message) => Write("INFO", Paint(Dim, "hint: ") + message);
+    public void Hint(string message) => Write("INFO", Paint(Dim, "hint: ") + Printable.Of(message));
 
     /// <summary>Tells an error as JSON.</summary>
     public void SayJson(JsonNode value)
@@ -117,6 +120,8 @@ internal sealed class Terminal : IDisposable
         EndProgress();
         _messages.Dispose();
     }
+
+    private void PrintRaw(string text) => Print(Encoding.UTF8.GetBytes(text + "\n"));
 
     private static int Width => Console.BufferWidth > 0 ? Console.BufferWidth : 80;
 

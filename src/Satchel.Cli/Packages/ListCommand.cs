@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
@@ -36,16 +37,31 @@ internal sealed class ListCommand : SatchelCommand
             context.Terminal.Warn(warning);
         }
 
-        if (!context.AsJson)
+        var (tree, refusal) = await TryBuildAsync(context, request).ConfigureAwait(false);
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(ToJson(tree, listing));
+        }
+        else
         {
             Print(context.Terminal, listing);
-            return ExitCodes.Success;
         }
 
+        // The listing shows all there is to see; what would make a submit fail makes this fail.
+        return refusal is null ? ExitCodes.Success : throw refusal;
+    }
+
+    private static async Task<(PackageTree? Tree, SatchelException? Refusal)> TryBuildAsync(CommandContext context, PackageRequest request)
+    {
         using var progress = new SlowProgress<PackagingProgress>(context.Terminal, Jobs.PackageText.Scanning);
-        var package = await PackageBuilder.BuildAsync(request, progress, context.Cancelled).ConfigureAwait(false);
-        context.Terminal.PrintJson(ToJson(package.Tree, listing));
-        return ExitCodes.Success;
+        try
+        {
+            return ((await PackageBuilder.BuildAsync(request, progress, context.Cancelled).ConfigureAwait(false)).Tree, null);
+        }
+        catch (SatchelException refusal)
+        {
+            return (null, refusal);
+        }
     }
 
     private static void Print(Terminal terminal, PackageListing listing)
@@ -55,19 +71,19 @@ internal sealed class ListCommand : SatchelCommand
             var slash = entry.Kind is ListedKind.Directory ? "/" : "";
             var size = entry is { Kept: true, Kind: ListedKind.File } ? $"  {Amount.OfBytes(entry.Size)}{(entry.Executable ? ", executable" : "")}" : "";
             var why = entry.Reason ?? entry.Rule?.ToString();
-            terminal.Print($"{(entry.Kept ? "kept    " : "left out")}  {entry.Path}{slash}{size}{(why is null ? "" : $"  ({why})")}");
+            terminal.Print($"{(entry.Kept ? "kept    " : "left out")}  {entry.Path.ReplaceLineEndings("\\n")}{slash}{size}{(why is null ? "" : $"  ({why})")}");
         }
 
         var kept = listing.Entries.Where(entry => entry.Kept).ToList();
         terminal.Say($"{Amount.Of(kept.Count(entry => entry.Kind is ListedKind.File), "file")}, {Amount.OfBytes(kept.Sum(entry => entry.Size))} kept; {Amount.Of(listing.Entries.Count - kept.Count, "entry")} left out.");
     }
 
-    private static JsonObject ToJson(PackageTree tree, PackageListing listing) => new()
+    private static JsonObject ToJson(PackageTree? tree, PackageListing listing) => new()
     {
-        ["digest"] = tree.Digest.ToString(),
-        ["files"] = new JsonArray([.. tree.Files.Select(file => new JsonObject { ["path"] = file.Path, ["size"] = file.Blob.Size, ["executable"] = file.Executable })]),
-        ["symlinks"] = new JsonArray([.. tree.Entries.OfType<PackageEntry.Symlink>().Select(link => new JsonObject { ["path"] = link.Path, ["target"] = link.Target })]),
-        ["empty_directories"] = new JsonArray([.. tree.Entries.OfType<PackageEntry.EmptyDirectory>().Select(entry => JsonValue.Create(entry.Path))]),
+        ["digest"] = tree?.Digest.ToString(),
+        ["files"] = new JsonArray([.. listing.Entries.Where(entry => entry is { Kept: true, Kind: ListedKind.File }).Select(file => new JsonObject { ["path"] = file.Path, ["size"] = file.Size, ["executable"] = file.Executable })]),
+        ["symlinks"] = new JsonArray([.. (tree?.Entries ?? []).OfType<PackageEntry.Symlink>().Select(link => new JsonObject { ["path"] = link.Path, ["target"] = link.Target })]),
+        ["empty_directories"] = new JsonArray([.. listing.Entries.Where(entry => entry is { Kept: true, Kind: ListedKind.Directory }).Select(entry => JsonValue.Create(entry.Path))]),
         ["skipped"] = new JsonArray([.. listing.Entries.Where(entry => !entry.Kept).Select(ToJson)]),
     };
 

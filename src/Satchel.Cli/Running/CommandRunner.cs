@@ -42,6 +42,11 @@ internal static class CommandRunner
         {
             return ExitCodes.BrokenPipe;
         }
+        catch (IOException failure) when (Terminal.IsOutput(failure))
+        {
+            ErrorReport.Tell(context, new SatchelException(new SatchelError("output_failed", $"The output cannot be written: {failure.Message}.", "Look at where standard output goes."), failure));
+            return ExitCodes.Failure;
+        }
         catch (Exception failure)
         {
             ErrorReport.TellDefect(context, failure);

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Satchel.Abstractions.Errors;
 using Satchel.Client.Connecting;
 
 namespace Satchel.Client.Http;
@@ -21,7 +22,10 @@ internal static class HttpTransport
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("satchel", typeof(HttpTransport).Assembly.GetName().Version?.ToString(3)));
         foreach (var (name, value) in headers)
         {
-            http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+            if (!http.DefaultRequestHeaders.TryAddWithoutValidation(name, value))
+            {
+                throw new SatchelException(new SatchelError("invalid_headers", $"'{name}' is no name of a header.", "Use letters, digits and dashes."));
+            }
         }
 
         return http;

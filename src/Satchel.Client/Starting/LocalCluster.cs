@@ -18,6 +18,7 @@ public sealed class LocalCluster(SatchelHome home)
     public SatchelHome Home => home;
 
     /// <summary>The head that runs and is ready; null when there is none. What a killed one left behind does not count.</summary>
+    /// <exception cref="SatchelException"><c>home_unreadable</c>.</exception>
     public HeadRecord? Find()
     {
         try
@@ -27,6 +28,11 @@ public sealed class LocalCluster(SatchelHome home)
         catch (Exception exception) when (exception is IOException or JsonException)
         {
             return null;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new SatchelException(
+                new SatchelError("home_unreadable", $"The home '{home.Root}' cannot be read: it belongs to another user.", "Set SATCHEL_HOME to a directory of your own, or name a cluster with --address."), exception);
         }
     }
 

@@ -11,6 +11,9 @@ public static unsafe partial class StandardOutput
     /// <summary><c>HResult</c> of the exception when the reader of a pipe has left.</summary>
     public const int ReaderHasLeft = 32;
 
+    /// <summary>What the exceptions call it.</summary>
+    public const string Name = "standard output";
+
     private const int Interrupted = 4;
 
     /// <summary>Writes all of some bytes.</summary>
@@ -31,7 +34,7 @@ public static unsafe partial class StandardOutput
             }
             else if (Marshal.GetLastPInvokeError() is not Interrupted)
             {
-                throw PosixError.Last("standard output");
+                throw PosixError.Last(Name);
             }
         }
     }

@@ -1,0 +1,20 @@
+using System.CommandLine.Parsing;
+
+namespace Satchel.Cli.Options;
+
+/// <summary>Reads options whose value is one of some words, in any case.</summary>
+internal static class EnumText
+{
+    public static T? Parse<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        var text = result.Tokens[0].Value;
+        if (Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name)
+        {
+            return Enum.Parse<T>(name);
+        }
+
+        result.AddError($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant()))}.");
+        return null;
+    }
+}
