@@ -58,6 +58,21 @@ public sealed class ValidateTests : IDisposable
         error["message"]!.GetValue<string>().Should().Contain(file).And.Contain("line 1");
     }
 
+    [Fact]
+    public async Task Validate_NamedPipe_IsRefusedInsteadOfWaitedFor()
+    {
+        var pipe = _scratch.At("pipe");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        var (code, answer) = await ValidateAsync("--runtime-env", pipe);
+
+        code.Should().Be(1);
+        answer["errors"]![0]!["message"]!.GetValue<string>().Should().Contain(pipe);
+    }
+
     [Theory]
     [InlineData("job")]
     [InlineData("task")]

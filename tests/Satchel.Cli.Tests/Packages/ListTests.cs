@@ -68,5 +68,27 @@ public sealed class ListTests : IDisposable
         run.Errors.Should().Contain(told).And.Contain("hint:");
     }
 
+    [Theory]
+    [InlineData("--json")]
+    [InlineData()]
+    public async Task List_WhatASubmitWouldRefuse_IsListedAndFails(params string[] options)
+    {
+        var run = await ListAsync([.. options, "--exclude", "*"]);
+
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().Contain("main.py").And.Contain("excludes:1: *");
+        run.Errors.Should().Contain("left to package");
+    }
+
+    [Fact]
+    public async Task List_NameWithControlCharacters_ReachesNoTerminal()
+    {
+        _scratch.Write("tree/esc\u001b[31mred", "");
+
+        var run = await ListAsync();
+
+        run.Output.Should().Contain("esc\\x1b[31mred").And.NotContain("\u001b");
+    }
+
     private Task<CliRun> ListAsync(params string[] arguments) => CliRun.RunAsync(_scratch.At("home"), ["package", "list", _scratch.At("tree"), .. arguments]);
 }
