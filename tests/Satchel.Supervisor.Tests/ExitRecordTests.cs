@@ -106,13 +106,14 @@ public sealed class ExitRecordTests : IDisposable
     [Fact]
     public async Task Run_Driver_StartsInASessionOfItsOwnWithTheGivenVariablesAndNothingToRead()
     {
-        await _scene.RunAsync("cut -d' ' -f5,6 /proc/$$/stat; echo $$; readlink /proc/$$/fd/0; tr '\\0' '\\n' < /proc/$$/environ | cut -d= -f1 | sort | tr '\\n' ' '; pwd; ls /proc/$$/fd | tr '\\n' ' '");
+        await _scene.RunAsync("cut -d' ' -f5,6 /proc/$$/stat; echo $$; readlink /proc/$$/fd/0; tr '\\0' '\\n' < /proc/$$/environ | cut -d= -f1 | sort | tr '\\n' ' '; pwd; ls /proc/$$/fd; :");
 
         var lines = _scene.Log.Split('\n');
         lines[0].Should().Be($"{lines[1]} {lines[1]}", "the driver leads its group and its session");
         lines[2].Should().Be("/dev/null");
         lines[3].Should().Be("PATH SUPERVISOR_TEST_RUN " + Path.GetDirectoryName(_scene.Runs));
-        lines[4].Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(["10", "255"]).Should().Equal("0", "1", "2");
+        // Not through a pipe, whose ends the shell itself would hold for a moment.
+        lines.Skip(4).Where(line => line.Length > 0).Except(["10", "255"]).Should().Equal("0", "1", "2");
     }
 
     [Fact]
