@@ -2,16 +2,9 @@ using Satchel.Bench.Reporting;
 using Satchel.Bench.Running;
 using Satchel.Bench.Scenarios;
 
-// usage: bench/run [SCENARIO]...   Prints a line per figure: what was measured, the floor measured beside it in the same run, their ratio, the bound.
-IScenario[] scenarios =
-[
-    new ColdStart(),
-    new WarmSubmit(),
-    new TenThousandFiles(),
-    new BigFile(),
-    new Burst(),
-    new IdleMemory(),
-];
+// usage: bench/run [SCENARIO]...   Prints a line per figure: what was measured, the floor measured beside it in the same run, their ratio,
+// the bound.
+IScenario[] scenarios = [new ColdStart(), new WarmSubmit(), new TenThousandFiles(), new BigFile(), new Burst(), new IdleMemory()];
 
 var chosen = scenarios.Where(scenario => args.Length == 0 || args.Contains(scenario.Name, StringComparer.Ordinal)).ToList();
 if (chosen.Count == 0)

@@ -9,7 +9,9 @@ internal static class SatchelCommandLine
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("Satchel brings every job its environment: runs programs as jobs on a cluster, with the files, packages and variables they need.")
+        var root = new RootCommand(
+            "Satchel brings every job its environment: runs programs as jobs on a cluster, with the files, packages and variables they need."
+        )
         {
             new CommandGroup("job", "Submits jobs and looks after them.")
             {
@@ -20,14 +22,8 @@ internal static class SatchelCommandLine
                 new Jobs.StopCommand(),
                 new Jobs.DeleteCommand(),
             },
-            new CommandGroup("env", "Checks runtime environments.")
-            {
-                new Environments.ValidateCommand(),
-            },
-            new CommandGroup("package", "Shows what a directory would send.")
-            {
-                new Packages.ListCommand(),
-            },
+            new CommandGroup("env", "Checks runtime environments.") { new Environments.ValidateCommand() },
+            new CommandGroup("package", "Shows what a directory would send.") { new Packages.ListCommand() },
             new Clusters.StartCommand(),
             new Clusters.StopCommand(),
             new Clusters.StatusCommand(),

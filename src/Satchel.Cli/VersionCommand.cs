@@ -7,9 +7,7 @@ namespace Satchel.Cli;
 internal sealed class VersionCommand : SatchelCommand
 {
     public VersionCommand()
-        : base("version", "Shows the version of this program.")
-    {
-    }
+        : base("version", "Shows the version of this program.") { }
 
     public override IReadOnlyList<string> Examples => ["satchel version --json"];
 

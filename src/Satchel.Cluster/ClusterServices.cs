@@ -21,15 +21,17 @@ namespace Satchel.Cluster;
 public static class ClusterServices
 {
     /// <summary>
-    /// Adds the silo and <see cref="IJobControl"/>, <see cref="IJobEventSink"/>, <see cref="IKeyValueStore"/>. Needs an <see cref="IJobRunner"/>.
-    /// Jobs are taken up again when the host starts, after the silo and before anything that is added later.
+    /// Adds the silo and <see cref="IJobControl"/>, <see cref="IJobEventSink"/>, <see cref="IKeyValueStore"/>. Needs an
+    /// <see cref="IJobRunner"/>. Jobs are taken up again when the host starts, after the silo and before anything that is added later.
     /// </summary>
     public static IHostApplicationBuilder AddSatchelCluster(this IHostApplicationBuilder builder, ClusterOptions options)
     {
         Directory.CreateDirectory(options.Home.Root);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(provider => HeadDatabase.Open(options.Home.Database, provider.GetRequiredService<ILogger<HeadDatabase>>()));
+        builder.Services.AddSingleton(provider =>
+            HeadDatabase.Open(options.Home.Database, provider.GetRequiredService<ILogger<HeadDatabase>>())
+        );
         builder.Services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>("Default");
         builder.Services.AddSingleton<IMembershipTable, SqliteMembershipTable>();
         builder.UseOrleans(silo => Configure(silo, options));
@@ -53,7 +55,9 @@ public static class ClusterServices
         // A name within the table and nothing else: no port is opened. Clients speak HTTP, so there is no gateway.
         silo.ConfigureEndpoints(IPAddress.Loopback, siloPort: 11111, gatewayPort: 0, listenOnAnyHostAddress: false);
         ListenToNobody(silo.Services);
-        silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Satchel.Abstractions", StringComparison.Ordinal) == true));
+        silo.Services.AddSerializer(serializer =>
+            serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Satchel.Abstractions", StringComparison.Ordinal) == true)
+        );
 
         // The default directory forgets activations on healthy nodes when another leaves.
 #pragma warning disable ORLEANSEXP003
@@ -90,7 +94,11 @@ public static class ClusterServices
     /// <summary>Puts <see cref="ClosedListenerFactory"/> in the place of Orleans' own, under the keys that it keeps to itself.</summary>
     private static void ListenToNobody(IServiceCollection services)
     {
-        foreach (var own in services.Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory)).ToArray())
+        foreach (
+            var own in services
+                .Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))
+                .ToArray()
+        )
         {
             services.Remove(own);
             services.Add(ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(own.ServiceKey, new ClosedListenerFactory()));

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Satchel.Node;
 
 /// <summary>
-/// Tells when files of one directory change: one kernel watch for any number of waiters, and every second a nudge to all, because the kernel drops events of a full queue.
+/// Tells when files of one directory change: one kernel watch for any number of waiters, and every second a nudge to all, because the
+/// kernel drops events of a full queue.
 /// </summary>
 internal sealed class DirectoryWatch : IDisposable
 {
@@ -17,7 +18,10 @@ internal sealed class DirectoryWatch : IDisposable
     /// <param name="time">Source of the nudges.</param>
     public DirectoryWatch(string directory, TimeProvider time)
     {
-        _watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.Size | NotifyFilters.LastWrite };
+        _watcher = new FileSystemWatcher(directory)
+        {
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.Size | NotifyFilters.LastWrite,
+        };
         _watcher.Created += OnChange;
         _watcher.Changed += OnChange;
         _watcher.Deleted += OnChange;
@@ -35,7 +39,10 @@ internal sealed class DirectoryWatch : IDisposable
         _nudge = time.CreateTimer(_ => WakeAll(), null, Nudge, Nudge);
     }
 
-    /// <summary>Ends with the next change of a file, or the next nudge. Ask before looking at the file, so that no change falls in between.</summary>
+    /// <summary>
+    /// Ends with the next change of a file, or the next nudge. Ask before looking at the file, so that no change falls in
+    /// between.
+    /// </summary>
     public Task NextChange(string path) =>
         _waiting.GetOrAdd(path, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 

@@ -11,7 +11,10 @@ namespace Satchel.Node;
 /// <summary>The node's table of contents.</summary>
 public static class NodeServices
 {
-    /// <summary>Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/> and <see cref="INodeStatus"/>. Needs an environment preparer and an <see cref="IJobEventSink"/>.</summary>
+    /// <summary>
+    /// Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/> and <see cref="INodeStatus"/>. Needs an environment preparer and an
+    /// <see cref="IJobEventSink"/>.
+    /// </summary>
     public static IServiceCollection AddSatchelNode(this IServiceCollection services, NodeOptions node)
     {
         services.AddSingleton(node);
@@ -20,7 +23,10 @@ public static class NodeServices
         services.AddSingleton<INodeStatus, NodeStatus>();
 
         services.AddSingleton<LogFiles>();
-        services.AddSingleton<IJobLogs>(provider => new JobLogs(provider.GetRequiredService<LogFiles>(), Watch(provider, node.LogDirectory)));
+        services.AddSingleton<IJobLogs>(provider => new JobLogs(
+            provider.GetRequiredService<LogFiles>(),
+            Watch(provider, node.LogDirectory)
+        ));
 
         services.AddSingleton<RunRecords>();
         services.AddSingleton<RunDirectories>();

@@ -5,7 +5,8 @@ using Satchel.Storage.Packs;
 namespace Satchel.Storage;
 
 /// <summary>
-/// One batch: small blobs go into one pack, large ones into files of their own. A batch of a single small blob makes no pack: as many files, and simpler ones.
+/// One batch: small blobs go into one pack, large ones into files of their own. A batch of a single small blob makes no pack: as many
+/// files, and simpler ones.
 /// </summary>
 internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlobBatch
 {
@@ -40,7 +41,9 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
         try
         {
             var head = buffer.AsMemory(0, PackFormat.MaxBlobSize + 1);
-            var count = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            var count = await content
+                .ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false);
             if (count == head.Length)
             {
                 return await AddFileAsync(head, content, cancellationToken).ConfigureAwait(false);

@@ -30,7 +30,13 @@ internal sealed class BlobIntake(StoreLayout layout, bool keep) : IDisposable
         try
         {
             int count;
-            while ((count = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
+            while (
+                (
+                    count = await content
+                        .ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)
+                        .ConfigureAwait(false)
+                ) > 0
+            )
             {
                 Append(buffer.AsSpan(0, count));
             }

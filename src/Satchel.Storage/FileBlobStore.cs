@@ -8,8 +8,9 @@ using Satchel.Storage.Packs;
 namespace Satchel.Storage;
 
 /// <summary>
-/// Blobs in a directory (<c>docs/spec/blob-store.md</c>): large ones as files of their own, batches of small ones as packs. Made by <see cref="Open"/>; holds
-/// the directory's lock until disposed. A blob that is found damaged is put aside and counts as missing, so that sending it again heals the store.
+/// Blobs in a directory (<c>docs/spec/blob-store.md</c>): large ones as files of their own, batches of small ones as packs. Made by
+/// <see cref="Open"/>; holds the directory's lock until disposed. A blob that is found damaged is put aside and counts as missing, so that
+/// sending it again heals the store.
 /// </summary>
 public sealed class FileBlobStore : IBlobStore, IDisposable
 {
@@ -157,11 +158,17 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         {
             return new FileStream(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not FileNotFoundException and not DirectoryNotFoundException && !DiskSpace.IsExhausted(exception))
+        catch (IOException exception)
+            when (exception is not FileNotFoundException and not DirectoryNotFoundException && !DiskSpace.IsExhausted(exception))
         {
             throw new SatchelException(
-                new SatchelError("store_in_use", $"The store '{layout.Root}' is open in another process.", "Stop the other daemon of this home, or use another SATCHEL_HOME."),
-                exception);
+                new SatchelError(
+                    "store_in_use",
+                    $"The store '{layout.Root}' is open in another process.",
+                    "Stop the other daemon of this home, or use another SATCHEL_HOME."
+                ),
+                exception
+            );
         }
     }
 

@@ -12,7 +12,11 @@ internal static partial class StorageLog
     [LoggerMessage(2, LogLevel.Information, "Removed {Count} unfinished files of an earlier run from store {Directory}.")]
     public static partial void RemovedUnfinished(ILogger logger, string directory, int count);
 
-    [LoggerMessage(3, LogLevel.Error, "Pack {Path} is damaged: {Reason}. It was put aside; what it held counts as missing until it is sent again.")]
+    [LoggerMessage(
+        3,
+        LogLevel.Error,
+        "Pack {Path} is damaged: {Reason}. It was put aside; what it held counts as missing until it is sent again."
+    )]
     public static partial void PackDamaged(ILogger logger, string path, string reason);
 
     [LoggerMessage(4, LogLevel.Error, "Blob {Digest} is damaged on disk. It was put aside and counts as missing until it is sent again.")]

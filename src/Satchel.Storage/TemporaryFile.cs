@@ -16,13 +16,16 @@ internal sealed class TemporaryFile : IDisposable
         _path = Path.Combine(layout.Temporary, Guid.NewGuid().ToString("N"));
         try
         {
-            _file = new FileStream(_path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                BufferSize = 0,
-                UnixCreateMode = UnixFileMode.UserRead,
-            });
+            _file = new FileStream(
+                _path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    BufferSize = 0,
+                    UnixCreateMode = UnixFileMode.UserRead,
+                }
+            );
         }
         catch (IOException exception) when (DiskSpace.IsExhausted(exception))
         {
@@ -47,7 +50,10 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    /// <summary>Makes the bytes durable and closes the file: no more may be appended. Called by <see cref="Publish"/> when it was not before.</summary>
+    /// <summary>
+    /// Makes the bytes durable and closes the file: no more may be appended. Called by <see cref="Publish"/> when it was not
+    /// before.
+    /// </summary>
     /// <exception cref="DiskFullException">The disk had promised room it does not have.</exception>
     public void Seal()
     {

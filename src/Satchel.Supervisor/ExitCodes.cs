@@ -1,6 +1,9 @@
 namespace Satchel.Supervisor;
 
-/// <summary>What the supervisor itself exits with. Nothing but tests and logs reads them: the exit record tells how the driver ended.</summary>
+/// <summary>
+/// What the supervisor itself exits with. Nothing but tests and logs reads them: the exit record tells how the driver
+/// ended.
+/// </summary>
 internal static class ExitCodes
 {
     /// <summary>The run is over and its exit record written.</summary>

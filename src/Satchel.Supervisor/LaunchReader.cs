@@ -3,7 +3,10 @@ using Satchel.Abstractions.Supervision;
 
 namespace Satchel.Supervisor;
 
-/// <summary>Reads the launch to its end. JSON that stops half-way does not parse, so a daemon that dies while it writes has started nothing.</summary>
+/// <summary>
+/// Reads the launch to its end. JSON that stops half-way does not parse, so a daemon that dies while it writes has started
+/// nothing.
+/// </summary>
 internal static class LaunchReader
 {
     /// <summary>The launch, or null when there is no whole one.</summary>

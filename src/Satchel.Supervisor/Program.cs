@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 using Satchel.Posix.Processes;
 using Satchel.Supervisor;
 
-// satchel-supervisor: reads a SupervisorLaunch from standard input, runs that driver, writes down how it ended. See docs/spec/supervisor.md.
+// satchel-supervisor: reads a SupervisorLaunch from standard input, runs that driver, writes down how it ended. See
+// docs/spec/supervisor.md.
 if (LaunchReader.Read(Console.OpenStandardInput()) is not { } launch)
 {
     return ExitCodes.NoLaunch;
@@ -15,11 +16,14 @@ OwnProcess.Silence(1);
 OwnProcess.Silence(2);
 
 using var driver = new SupervisedRun(launch, TimeProvider.System);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-{
-    context.Cancel = true;
-    driver.RequestStop();
-});
+using var terminate = PosixSignalRegistration.Create(
+    PosixSignal.SIGTERM,
+    context =>
+    {
+        context.Cancel = true;
+        driver.RequestStop();
+    }
+);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
 using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
 return driver.Run();

@@ -7,8 +7,8 @@ using Satchel.Posix.Processes;
 namespace Satchel.Supervisor;
 
 /// <summary>
-/// One run from claim to exit record. Killed at any line, the next daemon sees: no claim, and may start the run anew; or a claim of a dead process without an exit record,
-/// and ends what is left; or the exit record.
+/// One run from claim to exit record. Killed at any line, the next daemon sees: no claim, and may start the run anew; or a claim of a dead
+/// process without an exit record, and ends what is left; or the exit record.
 /// </summary>
 internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) : IDisposable
 {
@@ -49,7 +49,10 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         return ExitCodes.Done;
     }
 
-    /// <summary>Ends the run: the stop signal to every process of it, SIGKILL after the grace. Before the driver has started: it never will.</summary>
+    /// <summary>
+    /// Ends the run: the stop signal to every process of it, SIGKILL after the grace. Before the driver has started: it never
+    /// will.
+    /// </summary>
     public void RequestStop()
     {
         lock (_gate)
@@ -73,7 +76,10 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     {
         var self = ProcessIdentity.Current;
         var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Supervisor) { Cgroup = _group?.Path };
-        return FileClaim.TryTake(RunFiles.Claim(launch.RunsDirectory, launch.RunId), JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim));
+        return FileClaim.TryTake(
+            RunFiles.Claim(launch.RunsDirectory, launch.RunId),
+            JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim)
+        );
     }
 
     /// <summary>Starts the driver unless a stop came first.</summary>
@@ -81,7 +87,11 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     private RunExit? StartDriver(out int driver)
     {
         driver = 0;
-        var request = new SpawnRequest(launch.Command, launch.Variables) { WorkingDirectory = launch.WorkingDirectory, LogFile = launch.LogFile };
+        var request = new SpawnRequest(launch.Command, launch.Variables)
+        {
+            WorkingDirectory = launch.WorkingDirectory,
+            LogFile = launch.LogFile,
+        };
         lock (_gate)
         {
             if (_stopRequested)
@@ -97,7 +107,10 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             }
             catch (Win32Exception refused)
             {
-                return new RunExit(null, time.GetUtcNow(), Stopped: false) { StartError = $"{launch.Command[0]} in {launch.WorkingDirectory}: {refused.Message}" };
+                return new RunExit(null, time.GetUtcNow(), Stopped: false)
+                {
+                    StartError = $"{launch.Command[0]} in {launch.WorkingDirectory}: {refused.Message}",
+                };
             }
         }
     }
@@ -131,7 +144,10 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         {
             try
             {
-                DurableFile.Write(RunFiles.Exit(launch.RunsDirectory, launch.RunId), JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit));
+                DurableFile.Write(
+                    RunFiles.Exit(launch.RunsDirectory, launch.RunId),
+                    JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit)
+                );
                 return;
             }
             catch (IOException full) when (DiskSpace.IsExhausted(full))

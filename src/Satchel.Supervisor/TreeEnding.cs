@@ -2,7 +2,10 @@ using Satchel.Posix.Processes;
 
 namespace Satchel.Supervisor;
 
-/// <summary>Ends every process below this one: a signal that asks, then, from the end of the grace until this is disposed, SIGKILL to whatever is still or newly there.</summary>
+/// <summary>
+/// Ends every process below this one: a signal that asks, then, from the end of the grace until this is disposed, SIGKILL to
+/// whatever is still or newly there.
+/// </summary>
 internal sealed class TreeEnding : IDisposable
 {
     /// <summary>Between two rounds of killing: a process may fork while it is being looked for.</summary>

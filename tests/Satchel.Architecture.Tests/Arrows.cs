@@ -5,28 +5,33 @@ internal static class Arrows
 {
     private const string Abstractions = "Satchel.Abstractions";
     private const string Posix = "Satchel.Posix";
-    private const string RuntimeEnv = "Satchel.RuntimeEnv";
-    private const string Providers = "Satchel.RuntimeEnv.Providers";
+    private const string Archives = "Satchel.Archives";
+    private const string Packaging = "Satchel.Packaging";
+    private const string Environments = "Satchel.Environments";
+    private const string Providers = "Satchel.Environments.Providers";
     private const string Storage = "Satchel.Storage";
     private const string Node = "Satchel.Node";
     private const string Supervisor = "Satchel.Supervisor";
     private const string Cluster = "Satchel.Cluster";
     private const string Client = "Satchel.Client";
 
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Allowed { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
-    {
-        [Abstractions] = [],
-        [Posix] = [],
-        [RuntimeEnv] = [Abstractions, Posix],
-        [Providers] = [Abstractions],
-        [Storage] = [Abstractions, Posix],
-        [Node] = [Abstractions, RuntimeEnv, Posix],
-        [Supervisor] = [Abstractions, Posix],
-        [Cluster] = [Abstractions],
-        ["Satchel.Server"] = [Abstractions, Posix, RuntimeEnv, Providers, Storage, Node, Supervisor, Cluster],
-        [Client] = [Abstractions, Posix, RuntimeEnv, Providers],
-        ["Satchel.Cli"] = [Client],
-    };
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Allowed { get; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            [Abstractions] = [],
+            [Posix] = [],
+            [Archives] = [Abstractions],
+            [Packaging] = [Abstractions, Archives, Posix],
+            [Environments] = [Abstractions, Archives, Posix],
+            [Providers] = [Abstractions],
+            [Storage] = [Abstractions, Posix],
+            [Node] = [Abstractions, Environments, Posix],
+            [Supervisor] = [Abstractions, Posix],
+            [Cluster] = [Abstractions],
+            ["Satchel.Server"] = [Abstractions, Posix, Archives, Packaging, Environments, Providers, Storage, Node, Supervisor, Cluster],
+            [Client] = [Abstractions, Posix, Packaging, Environments, Providers],
+            ["Satchel.Cli"] = [Client],
+        };
 
     /// <summary>Everything that can be reached along the arrows: a project sees the references of those it references.</summary>
     public static IReadOnlySet<string> Reachable(string room)

@@ -23,7 +23,7 @@ internal static partial class ContributingTable
         return rows;
     }
 
-    private static string RoomOf(string name) => name == "Providers" ? "Satchel.RuntimeEnv.Providers" : $"Satchel.{name}";
+    private static string RoomOf(string name) => name == "Providers" ? "Satchel.Environments.Providers" : $"Satchel.{name}";
 
     [GeneratedRegex(@"^\| `src/(?<room>[\w.]+)` \|[^|]*\|(?<may>[^|]*)\|$", RegexOptions.Multiline)]
     private static partial Regex Row();

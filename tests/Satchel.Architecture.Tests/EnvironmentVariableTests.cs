@@ -9,7 +9,8 @@ public sealed class EnvironmentVariableTests
     [Fact]
     public void Variable_ThatHasAField_IsInTheListInTheSameOrder()
     {
-        var fields = typeof(EnvironmentVariables).GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
+        var fields = typeof(EnvironmentVariables)
+            .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(EnvironmentVariable))
             .Select(field => (EnvironmentVariable)field.GetValue(null)!);
 
@@ -34,11 +35,10 @@ public sealed class EnvironmentVariableTests
             "src/Satchel.Client/Starting/DaemonProcess.cs",
             "src/Satchel.Node/Launching/DriverVariables.cs",
             "src/Satchel.Node/Launching/StopSettings.cs",
-            "src/Satchel.RuntimeEnv/Ignore/IgnoreSettings.cs",
-            "src/Satchel.RuntimeEnv/RayNames/RayNameRules.cs",
+            "src/Satchel.Packaging/Ignore/IgnoreSettings.cs",
         ];
-        var reading = Room.All
-            .SelectMany(room => room.Files)
+        var reading = Room
+            .All.SelectMany(room => room.Files)
             .Where(file => File.ReadAllText(file).Contains("GetEnvironmentVariable", StringComparison.Ordinal))
             .Select(file => Path.GetRelativePath(Satchel.Testing.Repository.Root, file));
 

@@ -1,13 +1,12 @@
 using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.RuntimeEnvs;
-using Satchel.RuntimeEnv.Providers;
+using Satchel.Environments.Providers;
 
 namespace Satchel.Architecture.Tests;
 
 /// <summary>The room of the providers: a folder for each field of a runtime environment, with the same files in each.</summary>
 public sealed class ProviderTests
 {
-    private static readonly Room Providers = new("Satchel.RuntimeEnv.Providers");
+    private static readonly Room Providers = new("Satchel.Environments.Providers");
 
     private static readonly Dictionary<Type, string> Parts = new()
     {
@@ -41,11 +40,14 @@ public sealed class ProviderTests
     [Fact]
     public void Parts_ThatExist_AreInTheList()
     {
-        var inTheList = BuiltInProviders.Validators.Select(part => part.GetType())
+        var inTheList = BuiltInProviders
+            .Validators.Select(part => part.GetType())
             .Concat(BuiltInProviders.Contributors.Select(part => part.GetType()))
             .Concat(BuiltInProviders.Materializers(null!).Select(part => part.GetType()));
 
-        var existing = Providers.Types.Where(type => type is { IsClass: true, IsAbstract: false } && Parts.Keys.Any(contract => contract.IsAssignableFrom(type)));
+        var existing = Providers.Types.Where(type =>
+            type is { IsClass: true, IsAbstract: false } && Parts.Keys.Any(contract => contract.IsAssignableFrom(type))
+        );
 
         existing.Should().BeEquivalentTo(inTheList);
     }
@@ -59,10 +61,14 @@ public sealed class ProviderTests
             var own = Path.GetFileName(Path.GetDirectoryName(file)!);
             var text = File.ReadAllText(file);
 
-            folders.Where(other => other != own && text.Contains($"{Providers.Name}.{other};", StringComparison.Ordinal)).Should().BeEmpty("{0} is about one field", file);
+            folders
+                .Where(other => other != own && text.Contains($"{Providers.Name}.{other};", StringComparison.Ordinal))
+                .Should()
+                .BeEmpty("{0} is about one field", file);
         }
     }
 
     /// <summary><c>working_dir</c> is kept in <c>WorkingDir</c>.</summary>
-    private static string FolderOf(string field) => string.Concat(field.TrimStart('_').Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string FolderOf(string field) =>
+        string.Concat(field.TrimStart('_').Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -14,7 +14,8 @@ public sealed class ReferenceTests
 
     [Theory]
     [MemberData(nameof(Rooms))]
-    public void Project_References_OnlyRoomsThatItsArrowsAllow(string room) => new Room(room).ProjectReferences.Should().BeSubsetOf(Arrows.Allowed[room]);
+    public void Project_References_OnlyRoomsThatItsArrowsAllow(string room) =>
+        new Room(room).ProjectReferences.Should().BeSubsetOf(Arrows.Allowed[room]);
 
     [Theory]
     [MemberData(nameof(Rooms))]
@@ -31,14 +32,27 @@ public sealed class ReferenceTests
     public void Orleans_IsUsed_ByTheClusterOnly()
     {
         // What Orleans' generator puts into the program that hosts it is not ours: of the server its sources are looked at.
-        Room.All.Where(room => room.UsedAssemblies.Any(name => name.StartsWith("Orleans", StringComparison.Ordinal))).Select(room => room.Name).Should().BeSubsetOf(["Satchel.Cluster", "Satchel.Server"]);
-        Room.All.Where(room => room.Files.Any(file => File.ReadAllText(file).Contains("Orleans.", StringComparison.Ordinal))).Select(room => room.Name).Should().BeSubsetOf(["Satchel.Cluster"]);
-        Room.All.Where(room => room.PackageReferences.Any(name => name.StartsWith("Microsoft.Orleans", StringComparison.Ordinal))).Select(room => room.Name).Should().BeSubsetOf(["Satchel.Cluster"]);
+        Room.All.Where(room => room.UsedAssemblies.Any(name => name.StartsWith("Orleans", StringComparison.Ordinal)))
+            .Select(room => room.Name)
+            .Should()
+            .BeSubsetOf(["Satchel.Cluster", "Satchel.Server"]);
+        Room.All.Where(room => room.Files.Any(file => File.ReadAllText(file).Contains("Orleans.", StringComparison.Ordinal)))
+            .Select(room => room.Name)
+            .Should()
+            .BeSubsetOf(["Satchel.Cluster"]);
+        Room.All.Where(room => room.PackageReferences.Any(name => name.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)))
+            .Select(room => room.Name)
+            .Should()
+            .BeSubsetOf(["Satchel.Cluster"]);
     }
 
     [Fact]
     public void Sqlite_IsUsed_ByTheClusterOnly() =>
-        Room.All.Where(room => room.UsedAssemblies.Contains("Microsoft.Data.Sqlite")).Select(room => room.Name).Should().BeSubsetOf(["Satchel.Cluster"]);
+        Room
+            .All.Where(room => room.UsedAssemblies.Contains("Microsoft.Data.Sqlite"))
+            .Select(room => room.Name)
+            .Should()
+            .BeSubsetOf(["Satchel.Cluster"]);
 
     [Fact]
     public void AspNet_IsUsed_ByTheServerOnly()
@@ -46,8 +60,12 @@ public sealed class ReferenceTests
         // Orleans' connections are made of an interface of ASP.NET's, which comes with it as a package.
         string[] ofOrleans = ["Microsoft.AspNetCore.Connections.Abstractions"];
 
-        Room.All.Where(room => room.UsedAssemblies.Except(ofOrleans).Any(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)))
-            .Select(room => room.Name).Should().BeSubsetOf(["Satchel.Server"]);
+        Room.All.Where(room =>
+                room.UsedAssemblies.Except(ofOrleans).Any(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
+            )
+            .Select(room => room.Name)
+            .Should()
+            .BeSubsetOf(["Satchel.Server"]);
     }
 
     [Theory]
@@ -57,7 +75,9 @@ public sealed class ReferenceTests
     public void Foundation_Uses_TheBaseClassLibraryOnly(string room)
     {
         new Room(room).PackageReferences.Should().BeEmpty();
-        new Room(room).UsedAssemblies.Should().OnlyContain(name => name.StartsWith("System") || name == "Microsoft.Win32.Primitives" || name.StartsWith("Satchel"));
+        new Room(room)
+            .UsedAssemblies.Should()
+            .OnlyContain(name => name.StartsWith("System") || name == "Microsoft.Win32.Primitives" || name.StartsWith("Satchel"));
     }
 
     [Fact]
@@ -65,12 +85,21 @@ public sealed class ReferenceTests
     {
         // Also what LibraryImport makes: its stubs end in a method of this kind, or carry the attribute in the source.
         var importing = Room.All.Where(room =>
-            room.AllTypes.SelectMany(type => type.GetMethods(Everything)).Any(method => method.Attributes.HasFlag(System.Reflection.MethodAttributes.PinvokeImpl))
-            || room.Files.Any(file => File.ReadAllText(file) is var text && (text.Contains("[LibraryImport", StringComparison.Ordinal) || text.Contains("[DllImport", StringComparison.Ordinal))));
+            room.AllTypes.SelectMany(type => type.GetMethods(Everything))
+                .Any(method => method.Attributes.HasFlag(System.Reflection.MethodAttributes.PinvokeImpl))
+            || room.Files.Any(file =>
+                File.ReadAllText(file) is var text
+                && (text.Contains("[LibraryImport", StringComparison.Ordinal) || text.Contains("[DllImport", StringComparison.Ordinal))
+            )
+        );
 
         importing.Select(room => room.Name).Should().Equal("Satchel.Posix");
     }
 
     private const System.Reflection.BindingFlags Everything =
-        System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.DeclaredOnly;
+        System.Reflection.BindingFlags.Public
+        | System.Reflection.BindingFlags.NonPublic
+        | System.Reflection.BindingFlags.Static
+        | System.Reflection.BindingFlags.Instance
+        | System.Reflection.BindingFlags.DeclaredOnly;
 }

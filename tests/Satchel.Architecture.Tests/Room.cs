@@ -10,15 +10,24 @@ namespace Satchel.Architecture.Tests;
 internal sealed record Room(string Name)
 {
     /// <summary>Every room, by name.</summary>
-    public static IReadOnlyList<Room> All { get; } = [.. Directory.GetDirectories(Repository.PathOf("src")).Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(name => new Room(name!))];
+    public static IReadOnlyList<Room> All { get; } =
+    [
+        .. Directory
+            .GetDirectories(Repository.PathOf("src"))
+            .Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal)
+            .Select(name => new Room(name!)),
+    ];
 
     public string DirectoryPath => Repository.PathOf("src", Name);
 
     /// <summary>C# files that people wrote.</summary>
-    public IReadOnlyList<string> Files => [.. Directory.GetFiles(DirectoryPath, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files =>
+        [.. Directory.GetFiles(DirectoryPath, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     /// <summary>Rooms that its project names.</summary>
-    public IReadOnlyList<string> ProjectReferences => [.. References("ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+    public IReadOnlyList<string> ProjectReferences =>
+        [.. References("ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)!)];
 
     /// <summary>Packages that its project names.</summary>
     public IReadOnlyList<string> PackageReferences => References("PackageReference");
@@ -33,16 +42,18 @@ internal sealed record Room(string Name)
     public IReadOnlyList<Type> AllTypes => Assembly?.GetTypes() ?? [];
 
     /// <summary>Types that people wrote.</summary>
-    public IReadOnlyList<Type> Types => [.. AllTypes.Where(type => type.Namespace?.StartsWith("Satchel", StringComparison.Ordinal) == true && !IsGenerated(type))];
+    public IReadOnlyList<Type> Types =>
+        [.. AllTypes.Where(type => type.Namespace?.StartsWith("Satchel", StringComparison.Ordinal) == true && !IsGenerated(type))];
 
     /// <summary>The assembly of a room; three programs are named as users know them.</summary>
-    public static string AssemblyNameOf(string room) => room switch
-    {
-        "Satchel.Server" => "satcheld",
-        "Satchel.Cli" => "satchel",
-        "Satchel.Supervisor" => "satchel-supervisor",
-        _ => room,
-    };
+    public static string AssemblyNameOf(string room) =>
+        room switch
+        {
+            "Satchel.Server" => "satcheld",
+            "Satchel.Cli" => "satchel",
+            "Satchel.Supervisor" => "satchel-supervisor",
+            _ => room,
+        };
 
     public override string ToString() => Name;
 
@@ -50,7 +61,10 @@ internal sealed record Room(string Name)
     {
         for (var outer = type; outer is not null; outer = outer.DeclaringType)
         {
-            if (outer.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) || outer.IsDefined(typeof(System.CodeDom.Compiler.GeneratedCodeAttribute), inherit: false))
+            if (
+                outer.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+                || outer.IsDefined(typeof(System.CodeDom.Compiler.GeneratedCodeAttribute), inherit: false)
+            )
             {
                 return true;
             }
@@ -60,5 +74,11 @@ internal sealed record Room(string Name)
     }
 
     private string[] References(string element) =>
-        [.. XDocument.Load(Path.Combine(DirectoryPath, Name + ".csproj")).Descendants(element).Select(reference => (string?)reference.Attribute("Include")).OfType<string>()];
+        [
+            .. XDocument
+                .Load(Path.Combine(DirectoryPath, Name + ".csproj"))
+                .Descendants(element)
+                .Select(reference => (string?)reference.Attribute("Include"))
+                .OfType<string>(),
+        ];
 }

@@ -14,7 +14,13 @@ public sealed partial class SourceTests
     public static TheoryData<string> Rooms() => [.. Room.All.Select(room => room.Name)];
 
     public static TheoryData<string> Projects() =>
-        [.. Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Select(project => Path.GetRelativePath(Repository.Root, project)).Where(project => !project.StartsWith("artifacts", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+                .Select(project => Path.GetRelativePath(Repository.Root, project))
+                .Where(project => !project.StartsWith("artifacts", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Rooms))]
@@ -44,20 +50,33 @@ public sealed partial class SourceTests
     [Theory]
     [MemberData(nameof(Rooms))]
     public void File_Length_IsWhatAReaderCanHold(string room) =>
-        new Room(room).Files.Where(file => File.ReadLines(file).Count() > MostLines).Should().BeEmpty("when a file passes {0} lines, ask what it should have been", MostLines);
+        new Room(room)
+            .Files.Where(file => File.ReadLines(file).Count() > MostLines)
+            .Should()
+            .BeEmpty("when a file passes {0} lines, ask what it should have been", MostLines);
 
     [Theory]
     [MemberData(nameof(Rooms))]
     public void Type_Name_SaysWhatItIs(string room) =>
-        new Room(room).Types.Where(type => EmptyWords.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal)) || type.Namespace!.Split('.').Intersect(EmptyWords).Any())
-            .Should().BeEmpty("such a name says nothing");
+        new Room(room)
+            .Types.Where(type =>
+                EmptyWords.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal))
+                || type.Namespace!.Split('.').Intersect(EmptyWords).Any()
+            )
+            .Should()
+            .BeEmpty("such a name says nothing");
 
     [Theory]
     [MemberData(nameof(Rooms))]
     public void Class_ThatNobodyExtends_IsSealed(string room)
     {
         var types = new Room(room).Types;
-        var open = types.Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && !types.Any(other => other.BaseType == type || other.BaseType?.IsGenericType == true && other.BaseType.GetGenericTypeDefinition() == type));
+        var open = types.Where(type =>
+            type is { IsClass: true, IsSealed: false, IsAbstract: false }
+            && !types.Any(other =>
+                other.BaseType == type || other.BaseType?.IsGenericType == true && other.BaseType.GetGenericTypeDefinition() == type
+            )
+        );
 
         open.Should().BeEmpty();
     }
@@ -69,10 +88,16 @@ public sealed partial class SourceTests
         File.ReadAllText(Repository.PathOf("Satchel.slnx")).Should().Contain($"\"{project}\"");
         var directory = Path.GetDirectoryName(Repository.PathOf(project))!;
 
-        Directory.GetFiles(directory, "*.cs", SearchOption.AllDirectories).Should().NotBeEmpty("a project is created when its first real code is");
+        Directory
+            .GetFiles(directory, "*.cs", SearchOption.AllDirectories)
+            .Should()
+            .NotBeEmpty("a project is created when its first real code is");
     }
 
-    [GeneratedRegex(@"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|unsafe|ref) )*(?:class|struct|interface|enum|record(?: class| struct)?|delegate [\w<>\[\]?]+) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|unsafe|ref) )*(?:class|struct|interface|enum|record(?: class| struct)?|delegate [\w<>\[\]?]+) (?<name>\w+)",
+        RegexOptions.Multiline
+    )]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]

@@ -23,5 +23,6 @@ public sealed class ClusterFixture : IAsyncLifetime
     }
 
     /// <summary>Connects by address, as a client of this machine.</summary>
-    public Task<SatchelClient> ConnectAsync() => SatchelClient.ConnectAsync(new ConnectOptions { Address = Daemon.Address, Home = Home }, CancellationToken.None);
+    public Task<SatchelClient> ConnectAsync() =>
+        SatchelClient.ConnectAsync(new ConnectOptions { Address = Daemon.Address, Home = Home }, CancellationToken.None);
 }

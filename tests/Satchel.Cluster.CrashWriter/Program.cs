@@ -9,5 +9,6 @@ await using (database.ConfigureAwait(false))
 {
     var output = new Lines(Console.OpenStandardOutput());
     var seed = int.Parse(args[1], CultureInfo.InvariantCulture);
-    await Task.WhenAll(Enumerable.Range(0, Writer.Keys).Select(key => new Writer(database, output, seed, key).RunAsync())).ConfigureAwait(false);
+    await Task.WhenAll(Enumerable.Range(0, Writer.Keys).Select(key => new Writer(database, output, seed, key).RunAsync()))
+        .ConfigureAwait(false);
 }

@@ -5,8 +5,8 @@ using Satchel.Cluster.Storage;
 namespace Satchel.Cluster.CrashWriter;
 
 /// <summary>
-/// Writes and clears the state of one grain, and says what it is about to do and what has been acknowledged, a line each: <c>try KEY NUMBER</c>, <c>done KEY NUMBER</c>. A
-/// state holds its number in every byte group; a clear has a number below zero.
+/// Writes and clears the state of one grain, and says what it is about to do and what has been acknowledged, a line each: <c>try KEY
+/// NUMBER</c>, <c>done KEY NUMBER</c>. A state holds its number in every byte group; a clear has a number below zero.
 /// </summary>
 internal sealed class Writer(HeadDatabase database, Lines output, int seed, int key)
 {

@@ -16,7 +16,10 @@ public sealed class ClusterServicesTests(ControlPlaneFixture fixture) : IClassFi
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
 
-        ListeningSockets.Ports().Should().Equal([((IPEndPoint)probe.LocalEndpoint).Port], "Orleans asks nobody for a token: whoever reaches its port could submit jobs");
+        ListeningSockets
+            .Ports()
+            .Should()
+            .Equal([((IPEndPoint)probe.LocalEndpoint).Port], "Orleans asks nobody for a token: whoever reaches its port could submit jobs");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Packages;
-using Satchel.RuntimeEnv.Packages;
+using Satchel.Environments.Packages;
 
 namespace Satchel.Storage.CrashWriter;
 
@@ -36,7 +36,11 @@ internal sealed class Writer : IDisposable
                     await PutAsync(NewContent(1_500_000), cancellationToken).ConfigureAwait(false);
                     break;
                 case 1:
-                    await PutBatchAsync([.. Enumerable.Range(0, Next(40)).Select(_ => NewContent(20_000)), NewContent(1_500_000)], cancellationToken).ConfigureAwait(false);
+                    await PutBatchAsync(
+                            [.. Enumerable.Range(0, Next(40)).Select(_ => NewContent(20_000)), NewContent(1_500_000)],
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false);
                     break;
                 default:
                     await PutPackageAsync(cancellationToken).ConfigureAwait(false);
@@ -79,8 +83,12 @@ internal sealed class Writer : IDisposable
     private async Task PutPackageAsync(CancellationToken cancellationToken)
     {
         byte[][] contents = [.. Enumerable.Range(0, 1 + Next(20)).Select(_ => NewContent(30_000))];
-        var tree = PackageTree.Create(contents.Select(static (content, number) =>
-            new PackageEntry.File($"d{number % 3}/f{number}", new BlobRef(Digest.Of(content), content.Length), Executable: false)));
+        var tree = PackageTree.Create(
+            contents.Select(
+                static (content, number) =>
+                    new PackageEntry.File($"d{number % 3}/f{number}", new BlobRef(Digest.Of(content), content.Length), Executable: false)
+            )
+        );
         Say("try", tree.Digest);
         if (Next(2) == 0)
         {

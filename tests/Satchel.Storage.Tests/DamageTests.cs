@@ -5,7 +5,10 @@ using Satchel.Testing;
 
 namespace Satchel.Storage.Tests;
 
-/// <summary>Disks that lose data: nothing damaged is handed out as whole, what is damaged counts as missing, and sending it again heals.</summary>
+/// <summary>
+/// Disks that lose data: nothing damaged is handed out as whole, what is damaged counts as missing, and sending it again
+/// heals.
+/// </summary>
 public sealed class DamageTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -74,7 +77,11 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public async Task Open_AnyByteOfTheIndexOrTrailerOfAPackFlipped_PutsThePackAside()
     {
-        await PutBatchAsync([[1], [2, 2], [3, 3, 3]]);
+        await PutBatchAsync([
+            [1],
+            [2, 2],
+            [3, 3, 3],
+        ]);
         var pack = await File.ReadAllBytesAsync(PackPath());
         var name = Path.GetFileName(PackPath());
         for (var at = 0; at < pack.Length; at++)
@@ -92,7 +99,9 @@ public sealed class DamageTests : IDisposable
 
             _store = Open();
 
-            (await _store.FindMissingAsync([Digest.Of([1]), Digest.Of([2, 2]), Digest.Of([3, 3, 3])], None)).Should().HaveCount(3, "byte {0} was changed", at);
+            (await _store.FindMissingAsync([Digest.Of([1]), Digest.Of([2, 2]), Digest.Of([3, 3, 3])], None))
+                .Should()
+                .HaveCount(3, "byte {0} was changed", at);
             File.Exists(_directory.At("store", "quarantine", name)).Should().BeTrue();
         }
     }

@@ -3,7 +3,9 @@ namespace Satchel.Storage.Tests;
 /// <summary>Gives some bytes, then fails as a broken connection does.</summary>
 internal sealed class FailingStream(int good) : MemoryStream(new byte[good])
 {
-    public override int Read(Span<byte> buffer) => base.Read(buffer) is > 0 and var count ? count : throw new IOException("Connection lost.");
+    public override int Read(Span<byte> buffer) =>
+        base.Read(buffer) is > 0 and var count ? count : throw new IOException("Connection lost.");
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span));
 }

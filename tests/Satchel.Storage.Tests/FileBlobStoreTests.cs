@@ -75,7 +75,9 @@ public sealed class FileBlobStoreTests : IDisposable
     {
         var content = RandomNumberGenerator.GetBytes(300_000);
 
-        var blobs = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => _store.PutAsync(new MemoryStream(content), expected: null, None))));
+        var blobs = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => _store.PutAsync(new MemoryStream(content), expected: null, None)))
+        );
 
         blobs.Distinct().Should().ContainSingle();
         (await ReadAsync(blobs[0].Digest)).Should().Equal(content);
@@ -125,7 +127,11 @@ public sealed class FileBlobStoreTests : IDisposable
         }
 
         (await _store.FindMissingAsync([.. contents.Select(content => Digest.Of(content))], None)).Should().HaveCount(20);
-        Directory.EnumerateFiles(_directory.At("store"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Should().Equal("store.lock");
+        Directory
+            .EnumerateFiles(_directory.At("store"), "*", SearchOption.AllDirectories)
+            .Select(Path.GetFileName)
+            .Should()
+            .Equal("store.lock");
     }
 
     [Fact]
@@ -151,13 +157,17 @@ public sealed class FileBlobStoreTests : IDisposable
         await batch.AddAsync(Digest.Of([4]), (byte[])[4], None);
         await batch.CommitAsync(None);
 
-        (await _store.FindMissingAsync([Digest.Of([1]), Digest.Of([2]), Digest.Of([3]), Digest.Of([4])], None)).Should().Equal(Digest.Of([2]), Digest.Of([3]));
+        (await _store.FindMissingAsync([Digest.Of([1]), Digest.Of([2]), Digest.Of([3]), Digest.Of([4])], None))
+            .Should()
+            .Equal(Digest.Of([2]), Digest.Of([3]));
     }
 
     [Fact]
     public async Task Batch_SingleBlob_MakesNoPack()
     {
-        await PutBatchAsync([[1, 2, 3]]);
+        await PutBatchAsync([
+            [1, 2, 3],
+        ]);
 
         Directory.GetFiles(_directory.At("store", "packs")).Should().BeEmpty();
         (await ReadAsync(Digest.Of([1, 2, 3]))).Should().Equal(1, 2, 3);
@@ -204,7 +214,10 @@ public sealed class FileBlobStoreTests : IDisposable
     [Fact]
     public async Task FindMissingAsync_Repeats_EachOnceInOrder()
     {
-        await PutBatchAsync([[1], [2]]);
+        await PutBatchAsync([
+            [1],
+            [2],
+        ]);
 
         var missing = await _store.FindMissingAsync([Digest.Of([9]), Digest.Of([1]), Digest.Of([8]), Digest.Of([9])], None);
 
@@ -256,7 +269,13 @@ public sealed class FileBlobStoreTests : IDisposable
         TemporaryFiles().Should().BeEmpty();
     }
 
-    private static List<byte[]> Contents(int count) => [.. Enumerable.Range(0, count).Select(i => Enumerable.Repeat(i, 1 + (i % 97)).SelectMany(BitConverter.GetBytes).ToArray()).DistinctBy(content => Digest.Of(content))];
+    private static List<byte[]> Contents(int count) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => Enumerable.Repeat(i, 1 + (i % 97)).SelectMany(BitConverter.GetBytes).ToArray())
+                .DistinctBy(content => Digest.Of(content)),
+        ];
 
     private FileBlobStore Open() => FileBlobStore.Open(_directory.At("store"), NullLogger<FileBlobStore>.Instance);
 

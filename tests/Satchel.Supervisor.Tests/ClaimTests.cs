@@ -57,7 +57,9 @@ public sealed class ClaimTests : IDisposable
     {
         var whole = JsonSerializer.SerializeToUtf8Bytes(_scene.Launch("echo ran > ran"), SupervisionJson.Default.SupervisorLaunch);
 
-        (await _scene.StartWith(whole.AsSpan(0, length < 0 ? whole.Length + length : length)).WaitForExitAsync()).Should().Be(ExitCodes.NoLaunch);
+        (await _scene.StartWith(whole.AsSpan(0, length < 0 ? whole.Length + length : length)).WaitForExitAsync())
+            .Should()
+            .Be(ExitCodes.NoLaunch);
 
         Directory.EnumerateFiles(_scene.Runs).Should().BeEmpty();
         File.Exists(_scene.At("ran")).Should().BeFalse();

@@ -7,8 +7,7 @@ namespace Satchel.Supervisor.Tests;
 public sealed class ContainmentTests : IDisposable
 {
     /// <summary>Two forks, a session each, SIGTERM ignored, no variable left to be found by.</summary>
-    private const string DoubleFork =
-        """
+    private const string DoubleFork = """
         import os, signal, time
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if os.fork() == 0:
@@ -25,8 +24,7 @@ public sealed class ContainmentTests : IDisposable
         """;
 
     /// <summary>Its first thread ends, so that it looks dead in every list of processes; another one goes on.</summary>
-    private const string FirstThreadEnds =
-        """
+    private const string FirstThreadEnds = """
         import ctypes, os, signal, threading, time
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         def go_on():
@@ -40,8 +38,7 @@ public sealed class ContainmentTests : IDisposable
         """;
 
     /// <summary>Every process lives for a moment, has a child, and is gone.</summary>
-    private const string Relay =
-        """
+    private const string Relay = """
         import os, signal, time
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         open("pid", "w").write(str(os.getpid()))
@@ -88,7 +85,10 @@ public sealed class ContainmentTests : IDisposable
     [InlineData(true)]
     public async Task Run_DriverLeavesADaemonBehind_IsEndedBeforeTheRecord(bool withoutControlGroups)
     {
-        var supervisor = _scene.Start(_scene.Launch("setsid sh -c 'setsid sleep 600 & echo $! > pid' & wait; until [ -s pid ]; do sleep 0.01; done; exit 9"), withoutControlGroups);
+        var supervisor = _scene.Start(
+            _scene.Launch("setsid sh -c 'setsid sleep 600 & echo $! > pid' & wait; until [ -s pid ]; do sleep 0.01; done; exit 9"),
+            withoutControlGroups
+        );
 
         (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
 

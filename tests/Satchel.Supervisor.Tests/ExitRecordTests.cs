@@ -28,7 +28,11 @@ public sealed class ExitRecordTests : IDisposable
         exit.ExitCode.Should().Be(code);
         exit.Stopped.Should().BeFalse();
         exit.StartError.Should().BeNull();
-        Directory.EnumerateFiles(_scene.Runs).Select(Path.GetFileName).Should().BeEquivalentTo([_scene.RunId + ".claim", _scene.RunId + ".exit"]);
+        Directory
+            .EnumerateFiles(_scene.Runs)
+            .Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo([_scene.RunId + ".claim", _scene.RunId + ".exit"]);
     }
 
     [Fact]
@@ -38,7 +42,12 @@ public sealed class ExitRecordTests : IDisposable
 
         (await _scene.Start(launch).WaitForExitAsync()).Should().Be(ExitCodes.Done);
 
-        _scene.ReadExit().Should().Match<Abstractions.Supervision.RunExit>(exit => exit.ExitCode == null && !exit.Stopped && exit.StartError!.Contains("/no/such/program"));
+        _scene
+            .ReadExit()
+            .Should()
+            .Match<Abstractions.Supervision.RunExit>(exit =>
+                exit.ExitCode == null && !exit.Stopped && exit.StartError!.Contains("/no/such/program")
+            );
     }
 
     [Fact]
@@ -64,7 +73,10 @@ public sealed class ExitRecordTests : IDisposable
     [Fact]
     public async Task Run_ProcessLeftBehindTakesItsTimeToEnd_RecordComesAfterIt()
     {
-        _scene.Write("leftover.sh", "trap 'until [ -e go ]; do sleep 0.01; done; echo cleaned > cleaned; exit 0' TERM\necho ready > ready\nwhile :; do sleep 0.01; done\n");
+        _scene.Write(
+            "leftover.sh",
+            "trap 'until [ -e go ]; do sleep 0.01; done; echo cleaned > cleaned; exit 0' TERM\necho ready > ready\nwhile :; do sleep 0.01; done\n"
+        );
         var supervisor = _scene.Start("sh leftover.sh & until [ -e ready ]; do sleep 0.01; done; exit 4");
         await _scene.WrittenAsync("ready");
         File.Exists(_scene.ExitFile).Should().BeFalse("a process of the run still lives");
@@ -79,7 +91,9 @@ public sealed class ExitRecordTests : IDisposable
     [Fact]
     public async Task Run_ProcessLeftBehindIgnoresTheSignal_IsKilled()
     {
-        var exit = await _scene.RunAsync("sh -c 'trap \"\" TERM; echo ready > ready; while :; do sleep 600; done' & until [ -e ready ]; do sleep 0.01; done");
+        var exit = await _scene.RunAsync(
+            "sh -c 'trap \"\" TERM; echo ready > ready; while :; do sleep 600; done' & until [ -e ready ]; do sleep 0.01; done"
+        );
 
         exit.ExitCode.Should().Be(0);
         _scene.Living.Should().BeEmpty();
@@ -106,7 +120,9 @@ public sealed class ExitRecordTests : IDisposable
     [Fact]
     public async Task Run_Driver_StartsInASessionOfItsOwnWithTheGivenVariablesAndNothingToRead()
     {
-        await _scene.RunAsync("cut -d' ' -f5,6 /proc/$$/stat; echo $$; readlink /proc/$$/fd/0; tr '\\0' '\\n' < /proc/$$/environ | cut -d= -f1 | sort | tr '\\n' ' '; pwd; ls /proc/$$/fd; :");
+        await _scene.RunAsync(
+            "cut -d' ' -f5,6 /proc/$$/stat; echo $$; readlink /proc/$$/fd/0; tr '\\0' '\\n' < /proc/$$/environ | cut -d= -f1 | sort | tr '\\n' ' '; pwd; ls /proc/$$/fd; :"
+        );
 
         var lines = _scene.Log.Split('\n');
         lines[0].Should().Be($"{lines[1]} {lines[1]}", "the driver leads its group and its session");

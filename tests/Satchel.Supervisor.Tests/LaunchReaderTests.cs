@@ -37,7 +37,8 @@ public sealed class LaunchReaderTests : IDisposable
     [InlineData("[1]")]
     [InlineData("echo hi")]
     [InlineData("""{"run_id":"r","runs_directory":"/r"}""")]
-    public void Read_SomethingElse_IsNull(string input) => LaunchReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(input))).Should().BeNull();
+    public void Read_SomethingElse_IsNull(string input) =>
+        LaunchReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(input))).Should().BeNull();
 
     [Fact]
     public void Read_TwoLaunches_IsNull()
@@ -47,5 +48,6 @@ public sealed class LaunchReaderTests : IDisposable
         LaunchReader.Read(new MemoryStream([.. one, .. one])).Should().BeNull();
     }
 
-    private static byte[] Bytes(SupervisorLaunch launch) => JsonSerializer.SerializeToUtf8Bytes(launch, SupervisionJson.Default.SupervisorLaunch);
+    private static byte[] Bytes(SupervisorLaunch launch) =>
+        JsonSerializer.SerializeToUtf8Bytes(launch, SupervisionJson.Default.SupervisorLaunch);
 }

@@ -24,7 +24,10 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task Terminate_DriverCleansUpWithinTheGrace_IsNotKilled()
     {
-        var exit = await StopAsync("trap 'echo cleaned > cleaned; exit 5' TERM; echo ready > ready; while :; do sleep 0.01; done", grace: 60);
+        var exit = await StopAsync(
+            "trap 'echo cleaned > cleaned; exit 5' TERM; echo ready > ready; while :; do sleep 0.01; done",
+            grace: 60
+        );
 
         exit.ExitCode.Should().Be(5);
         File.Exists(_scene.At("cleaned")).Should().BeTrue();
@@ -33,7 +36,10 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task Terminate_DriverWantsSigint_GetsSigint()
     {
-        var launch = _scene.Launch("exec python3 -c '\nimport signal, time, sys\nsignal.signal(2, lambda *_: sys.exit(7))\nopen(\"ready\", \"w\").write(\"x\")\ntime.sleep(600)'", grace: 60) with
+        var launch = _scene.Launch(
+            "exec python3 -c '\nimport signal, time, sys\nsignal.signal(2, lambda *_: sys.exit(7))\nopen(\"ready\", \"w\").write(\"x\")\ntime.sleep(600)'",
+            grace: 60
+        ) with
         {
             StopSignal = Signals.Interrupt,
         };

@@ -4,17 +4,23 @@ using System.Text.Json.Nodes;
 namespace Satchel.Testing;
 
 /// <summary>
-/// Replays recorded cases and holds the outcome against the list of differences. Three things fail: a case that differs without a listed reason, a listed
-/// case that no longer differs (or does not exist), a reason that says nothing.
+/// Replays recorded cases and holds the outcome against the list of differences. Three things fail: a case that differs without a listed
+/// reason, a listed case that no longer differs (or does not exist), a reason that says nothing.
 /// </summary>
 public static class RayVectorReplay
 {
     /// <param name="file">Name of the vector file without extension.</param>
     /// <param name="compare">Runs one case; null when we do as Ray does, else what differs in one line.</param>
     /// <param name="select">Which cases belong to this test; the others are another test's. Null takes all.</param>
-    /// <param name="list">Name of the list of differences, where one file of cases is held against two things of ours; null when it is that of the file.</param>
+    /// <param name="list">Name of the list of differences, where one file of cases is held against two things of ours; null when it is that
+    /// of the file.</param>
     /// <returns>A report of everything wrong; empty when all is well. Assert on it being empty.</returns>
-    public static async Task<string> RunAsync(string file, Func<JsonObject, Task<string?>> compare, Func<JsonObject, bool>? select = null, string? list = null)
+    public static async Task<string> RunAsync(
+        string file,
+        Func<JsonObject, Task<string?>> compare,
+        Func<JsonObject, bool>? select = null,
+        string? list = null
+    )
     {
         var differences = RayVectors.Differences(list ?? file);
         var report = new StringBuilder();
@@ -38,7 +44,11 @@ public static class RayVectorReplay
             }
         }
 
-        foreach (var id in differences.Keys.Where(id => !all.Any(item => string.Equals(item["id"]!.GetValue<string>(), id, StringComparison.Ordinal))))
+        foreach (
+            var id in differences.Keys.Where(id =>
+                !all.Any(item => string.Equals(item["id"]!.GetValue<string>(), id, StringComparison.Ordinal))
+            )
+        )
         {
             report.Append(id).AppendLine(": listed as a difference, but there is no such case.");
         }

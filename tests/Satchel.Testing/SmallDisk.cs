@@ -9,9 +9,7 @@ public sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    private SmallDisk()
-    {
-    }
+    private SmallDisk() { }
 
     /// <param name="size">As <c>mount</c> takes it: <c>8m</c>.</param>
     /// <param name="names">How many files and directories fit.</param>
@@ -19,7 +17,15 @@ public sealed class SmallDisk : IDisposable
     public static SmallDisk? TryMount(string size, int names, out string? failure)
     {
         var disk = new SmallDisk();
-        failure = Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={size},nr_inodes={names}"), "tmpfs", disk.Path);
+        failure = Run(
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            string.Create(CultureInfo.InvariantCulture, $"size={size},nr_inodes={names}"),
+            "tmpfs",
+            disk.Path
+        );
         if (failure is null)
         {
             return disk;
@@ -36,7 +42,15 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Leaves no room for bytes; names still fit.</summary>
     public void FillBytes()
     {
-        using var filler = new FileStream(At("filler"), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
+        using var filler = new FileStream(
+            At("filler"),
+            new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+            }
+        );
         UntilFull(() => filler.Write(new byte[4096]));
     }
 
@@ -85,7 +99,9 @@ public sealed class SmallDisk : IDisposable
     /// <returns>What the command complains about, or null.</returns>
     private static string? Run(string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false }
+        )!;
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? null : $"{command}: {said.Trim()}";

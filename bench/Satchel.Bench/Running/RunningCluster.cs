@@ -17,7 +17,10 @@ internal sealed class RunningCluster : IAsyncDisposable
         _scratch = scratch;
         Head = head;
         Http = new HttpClient { BaseAddress = new Uri(head.Address), Timeout = TimeSpan.FromMinutes(5) };
-        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(new SatchelHome(scratch.Home).TokenFile).Trim());
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            File.ReadAllText(new SatchelHome(scratch.Home).TokenFile).Trim()
+        );
     }
 
     public HeadRecord Head { get; }

@@ -9,7 +9,12 @@ internal sealed class SatchelCommand(string program)
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public async Task<CommandResult> RunAsync(Scratch scratch, CancellationToken cancellationToken, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["SATCHEL_HOME"] = scratch.Home;
         start.Environment.Remove("SATCHEL_ADDRESS");
         start.Environment.Remove("RAY_ADDRESS");
@@ -34,7 +39,12 @@ internal sealed class SatchelCommand(string program)
     }
 
     /// <summary>Median wall time of several runs, in milliseconds.</summary>
-    public async Task<double> MedianMillisecondsAsync(int runs, Scratch scratch, CancellationToken cancellationToken, params string[] arguments)
+    public async Task<double> MedianMillisecondsAsync(
+        int runs,
+        Scratch scratch,
+        CancellationToken cancellationToken,
+        params string[] arguments
+    )
     {
         var times = new List<double>();
         for (var i = 0; i < runs; i++)

@@ -24,13 +24,13 @@ internal sealed class Burst : IScenario
         await Parallel.ForEachAsync(
             Enumerable.Range(0, Jobs),
             new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
-            async (i, token) => await SubmitAsync(cluster.Http, $"burst-{i}", token));
+            async (i, token) => await SubmitAsync(cluster.Http, $"burst-{i}", token)
+        );
         JobListView list;
         do
         {
             list = (await cluster.Http.GetFromJsonAsync($"/v1/jobs?limit={Jobs * 2}", WireJson.Default.JobListView, cancellationToken))!;
-        }
-        while (list.Jobs.Any(job => !job.Status.IsTerminal()));
+        } while (list.Jobs.Any(job => !job.Status.IsTerminal()));
         watch.Stop();
 
         var codes = await Task.WhenAll(Enumerable.Range(0, Rivals).Select(_ => SubmitAsync(cluster.Http, "one-id", cancellationToken)));
@@ -38,14 +38,29 @@ internal sealed class Burst : IScenario
         return
         [
             new Figure("200 jobs from 8 clients, end to end", Jobs / watch.Elapsed.TotalSeconds, "jobs/s", 20, AtLeast: true),
-            new Figure("200 jobs: lost or doubled", Math.Abs(Jobs - list.Jobs.Count) + list.Jobs.Count(job => job.Status != JobStatus.Succeeded), "jobs", 0.5),
-            new Figure("one id from 50 clients: jobs made beyond one", codes.Count(code => code == HttpStatusCode.Created) - 1, "jobs", 0.5),
+            new Figure(
+                "200 jobs: lost or doubled",
+                Math.Abs(Jobs - list.Jobs.Count) + list.Jobs.Count(job => job.Status != JobStatus.Succeeded),
+                "jobs",
+                0.5
+            ),
+            new Figure(
+                "one id from 50 clients: jobs made beyond one",
+                codes.Count(code => code == HttpStatusCode.Created) - 1,
+                "jobs",
+                0.5
+            ),
         ];
     }
 
     private static async Task<HttpStatusCode> SubmitAsync(HttpClient http, string id, CancellationToken cancellationToken)
     {
-        using var answer = await http.PostAsJsonAsync("/v1/jobs", new SubmitRequest { Entrypoint = "true", SubmissionId = id }, WireJson.Default.SubmitRequest, cancellationToken);
+        using var answer = await http.PostAsJsonAsync(
+            "/v1/jobs",
+            new SubmitRequest { Entrypoint = "true", SubmissionId = id },
+            WireJson.Default.SubmitRequest,
+            cancellationToken
+        );
         answer.EnsureSuccessStatusCode();
         return answer.StatusCode;
     }

@@ -18,7 +18,9 @@ internal sealed class IdleMemory : IScenario
 
     private static long TreePssBytes(int pid)
     {
-        var children = Directory.EnumerateDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var children = Directory
+            .EnumerateDirectories($"/proc/{pid}/task")
+            .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return PssBytes(pid) + children.Sum(child => TreePssBytes(int.Parse(child, CultureInfo.InvariantCulture)));
     }
 

@@ -59,9 +59,14 @@ internal sealed class TenThousandFiles : IScenario
         JobView view;
         do
         {
-            view = (await cluster.Http.GetFromJsonAsync($"/v1/jobs/{job}?after_version=1&wait_seconds=1", WireJson.Default.JobView, cancellationToken))!;
-        }
-        while (!view.Status.IsTerminal());
+            view = (
+                await cluster.Http.GetFromJsonAsync(
+                    $"/v1/jobs/{job}?after_version=1&wait_seconds=1",
+                    WireJson.Default.JobView,
+                    cancellationToken
+                )
+            )!;
+        } while (!view.Status.IsTerminal());
     }
 
     private static void Generate(string tree)

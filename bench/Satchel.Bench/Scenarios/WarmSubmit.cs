@@ -34,12 +34,23 @@ internal sealed class WarmSubmit : IScenario
     private static async Task<double> SubmitToEndAsync(HttpClient http, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        using var answer = await http.PostAsJsonAsync("/v1/jobs", new SubmitRequest { Entrypoint = "echo hi" }, WireJson.Default.SubmitRequest, cancellationToken);
+        using var answer = await http.PostAsJsonAsync(
+            "/v1/jobs",
+            new SubmitRequest { Entrypoint = "echo hi" },
+            WireJson.Default.SubmitRequest,
+            cancellationToken
+        );
         answer.EnsureSuccessStatusCode();
         var job = (await answer.Content.ReadFromJsonAsync(WireJson.Default.JobView, cancellationToken))!;
         while (!job.Status.IsTerminal())
         {
-            job = (await http.GetFromJsonAsync($"/v1/jobs/{job.SubmissionId}?after_version={job.Version}&wait_seconds=10", WireJson.Default.JobView, cancellationToken))!;
+            job = (
+                await http.GetFromJsonAsync(
+                    $"/v1/jobs/{job.SubmissionId}?after_version={job.Version}&wait_seconds=10",
+                    WireJson.Default.JobView,
+                    cancellationToken
+                )
+            )!;
         }
 
         return watch.Elapsed.TotalMilliseconds;

@@ -71,7 +71,10 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
         return new Digest(hash);
     }
 
-    /// <summary>Reads <c>sha256:&lt;hex&gt;</c> or the bare 64 hex digits; upper case is refused so that a digest has one spelling.</summary>
+    /// <summary>
+    /// Reads <c>sha256:&lt;hex&gt;</c> or the bare 64 hex digits; upper case is refused so that a digest has one
+    /// spelling.
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)
     {
         digest = default;

@@ -1,8 +1,8 @@
 namespace Satchel.Abstractions.Blobs;
 
 /// <summary>
-/// Blobs on their way into a store. Nothing is visible before <see cref="CommitAsync"/> returns; disposing without it, or dying, leaves nothing.
-/// For one caller at a time.
+/// Blobs on their way into a store. Nothing is visible before <see cref="CommitAsync"/> returns; disposing without it, or dying, leaves
+/// nothing. For one caller at a time.
 /// </summary>
 public interface IBlobBatch : IAsyncDisposable
 {
@@ -10,7 +10,10 @@ public interface IBlobBatch : IAsyncDisposable
     /// <exception cref="BlobMismatchException">The content does not have the digest; the batch stays usable without it.</exception>
     ValueTask AddAsync(Digest digest, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
-    /// <summary>Adds one blob of any size from a stream. A store that writes to disk does so in constant memory; this default holds the bytes.</summary>
+    /// <summary>
+    /// Adds one blob of any size from a stream. A store that writes to disk does so in constant memory; this default holds the
+    /// bytes.
+    /// </summary>
     /// <param name="content">Read to its end, not disposed.</param>
     async ValueTask<BlobRef> AddAsync(Stream content, CancellationToken cancellationToken)
     {

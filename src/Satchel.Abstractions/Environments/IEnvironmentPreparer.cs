@@ -1,8 +1,9 @@
 namespace Satchel.Abstractions.Environments;
 
 /// <summary>
-/// The node side of runtime environments: turns a spec into something a process can be started in. Called by whoever starts drivers and workers; runs concurrently for many jobs.
-/// Bounded by the spec's <c>setup_timeout_seconds</c>. On failure or cancellation the private directory may hold rubbish, which the caller removes with the directory.
+/// The node side of runtime environments: turns a spec into something a process can be started in. Called by whoever starts drivers and
+/// workers; runs concurrently for many jobs. Bounded by the spec's <c>setup_timeout_seconds</c>. On failure or cancellation the private
+/// directory may hold rubbish, which the caller removes with the directory.
 /// </summary>
 public interface IEnvironmentPreparer
 {

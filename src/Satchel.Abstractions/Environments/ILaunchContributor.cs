@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Satchel.Abstractions.Environments;
 
-/// <summary>A provider's part of the launch plan. Pure: returns a new draft and changes nothing shared. Called in phase order, after every materializer is done.</summary>
+/// <summary>
+/// A provider's part of the launch plan. Pure: returns a new draft and changes nothing shared. Called in phase order, after every
+/// materializer is done.
+/// </summary>
 public interface ILaunchContributor
 {
     /// <summary>Field it speaks for.</summary>

@@ -6,7 +6,8 @@ namespace Satchel.Abstractions.Environments;
 public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<string, string> Variables)
 {
     /// <summary>
-    /// Directories that Python looks into before those of the variable <c>PYTHONPATH</c>, first one first. Only drafts have any: the engine's last step moves them into
+    /// Directories that Python looks into before those of the variable <c>PYTHONPATH</c>, first one first. Only drafts have any: the
+    /// engine's last step moves them into
     /// <see cref="Variables"/>, so that they stand before whatever a later field puts there.
     /// </summary>
     public IReadOnlyList<string> PythonPath { get; init; } = [];

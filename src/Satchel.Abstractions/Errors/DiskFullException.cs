@@ -8,5 +8,10 @@ public sealed class DiskFullException(string path, Exception innerException)
         new SatchelError(
             "disk_full",
             $"The disk that holds '{path}' is full.",
-            "Free some space there, or move SATCHEL_HOME to a larger disk, and try again.") { Retryable = true },
-        innerException);
+            "Free some space there, or move SATCHEL_HOME to a larger disk, and try again."
+        )
+        {
+            Retryable = true,
+        },
+        innerException
+    );

@@ -1,6 +1,9 @@
 namespace Satchel.Abstractions.Jobs;
 
-/// <summary>The control plane for jobs: what REST and the dashboard call. Every change is durable when its call returns. Thread-safe.</summary>
+/// <summary>
+/// The control plane for jobs: what REST and the dashboard call. Every change is durable when its call returns.
+/// Thread-safe.
+/// </summary>
 public interface IJobControl
 {
     /// <summary>Accepts a job, or finds the one that has this id.</summary>

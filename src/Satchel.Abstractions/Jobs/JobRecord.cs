@@ -33,6 +33,9 @@ public sealed record JobRecord(JobSubmission Submission, string RunId)
     /// <summary>Base URL of that node.</summary>
     public string? NodeAddress { get; init; }
 
-    /// <summary>Exit code as of <c>/bin/sh</c>, negative signal number when the shell itself was killed; null unless it ran to its own end.</summary>
+    /// <summary>
+    /// Exit code as of <c>/bin/sh</c>, negative signal number when the shell itself was killed; null unless it ran to its own
+    /// end.
+    /// </summary>
     public int? ExitCode { get; init; }
 }

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Satchel.Abstractions.Jobs;
 
-/// <summary>Name of a submitted job, chosen by the user or made here. Any text up to <see cref="MaxLength"/>; never used as a file name as it is.</summary>
+/// <summary>
+/// Name of a submitted job, chosen by the user or made here. Any text up to <see cref="MaxLength"/>; never used as a file name as
+/// it is.
+/// </summary>
 public static class SubmissionId
 {
     /// <summary>Longest accepted id, in characters.</summary>

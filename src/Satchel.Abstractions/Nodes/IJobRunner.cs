@@ -9,12 +9,15 @@ namespace Satchel.Abstractions.Nodes;
 public interface IJobRunner
 {
     /// <summary>
-    /// Called once at start-up, before any other call, with every job that has not ended. Finds their drivers again, ends processes and removes
-    /// directories that belong to no job, and goes on where the last daemon stopped.
+    /// Called once at start-up, before any other call, with every job that has not ended. Finds their drivers again, ends processes and
+    /// removes directories that belong to no job, and goes on where the last daemon stopped.
     /// </summary>
     Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken);
 
-    /// <summary>Queues a job for its resources, sets its environment up, runs it. Repeating the call for the same run changes nothing.</summary>
+    /// <summary>
+    /// Queues a job for its resources, sets its environment up, runs it. Repeating the call for the same run changes
+    /// nothing.
+    /// </summary>
     void Start(JobRecord job);
 
     /// <summary>Stops a run in whatever state: the entrypoint never starts afterwards. <see cref="JobEvent.Ended"/> follows.</summary>

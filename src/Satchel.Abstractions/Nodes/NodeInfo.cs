@@ -11,4 +11,5 @@ public sealed record NodeInfo(
     string Name,
     string Address,
     IReadOnlyDictionary<string, double> Total,
-    IReadOnlyDictionary<string, double> Available);
+    IReadOnlyDictionary<string, double> Available
+);

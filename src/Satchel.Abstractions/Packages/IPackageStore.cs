@@ -3,7 +3,8 @@ using Satchel.Abstractions.Blobs;
 namespace Satchel.Abstractions.Packages;
 
 /// <summary>
-/// The packages one node holds: a tree document and all its blobs, all verified. Thread-safe. A committed package survives <c>kill -9</c>; a staged one may be forgotten.
+/// The packages one node holds: a tree document and all its blobs, all verified. Thread-safe. A committed package survives <c>kill -9</c>;
+/// a staged one may be forgotten.
 /// </summary>
 public interface IPackageStore
 {
@@ -12,7 +13,8 @@ public interface IPackageStore
 
     /// <summary>Announces a package before its blobs are sent.</summary>
     /// <returns>The blobs that are missing; empty when it could be committed at once (and was).</returns>
-    /// <exception cref="Errors.SatchelException"><c>package_too_large</c> when over the operator's quota; names the ten largest entries.</exception>
+    /// <exception cref="Errors.SatchelException"><c>package_too_large</c> when over the operator's quota; names the ten largest
+    /// entries.</exception>
     Task<IReadOnlyList<Digest>> StageAsync(PackageTree tree, CancellationToken cancellationToken);
 
     /// <summary>Commits a staged package once its blobs have arrived.</summary>
@@ -20,7 +22,10 @@ public interface IPackageStore
     /// <exception cref="BlobNotFoundException">No such package is staged: announce it again.</exception>
     Task<IReadOnlyList<Digest>> CommitAsync(Digest package, CancellationToken cancellationToken);
 
-    /// <summary>Resolves what a runtime environment names, <c>satchel://…</c> or <c>gcs://…</c> (an uploaded archive, unpacked once), to a committed package.</summary>
+    /// <summary>
+    /// Resolves what a runtime environment names, <c>satchel://…</c> or <c>gcs://…</c> (an uploaded archive, unpacked once), to a
+    /// committed package.
+    /// </summary>
     /// <exception cref="Errors.SatchelException"><c>package_not_found</c> or <c>archive_refused</c>, with what to do.</exception>
     Task<PackageTree> ResolveAsync(string uri, CancellationToken cancellationToken);
 
@@ -35,7 +40,10 @@ public interface IPackageStore
     /// <summary>Whether an archive of this name has been uploaded.</summary>
     ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Stores an archive as Ray's clients upload it, any bytes; unpacked when it is first resolved. The last upload of a name wins.</summary>
+    /// <summary>
+    /// Stores an archive as Ray's clients upload it, any bytes; unpacked when it is first resolved. The last upload of a name
+    /// wins.
+    /// </summary>
     /// <exception cref="Errors.SatchelException"><c>package_too_large</c>, <c>disk_full</c>.</exception>
     Task PutArchiveAsync(string name, Stream content, CancellationToken cancellationToken);
 }

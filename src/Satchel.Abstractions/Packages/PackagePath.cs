@@ -52,12 +52,13 @@ public static class PackagePath
         return null;
     }
 
-    // UTF-16 orders surrogates (U+10000 and above) before U+E000..U+FFFF; UTF-8 orders them after. Lifting surrogates restores the order of the bytes.
+    // UTF-16 orders surrogates (U+10000 and above) before U+E000..U+FFFF; UTF-8 orders them after. Lifting surrogates restores the order of
+    // the bytes.
     private static int Weight(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
 
     private static bool IsWellFormed(string path)
     {
-        for (var i = 0; i < path.Length;)
+        for (var i = 0; i < path.Length; )
         {
             if (Rune.DecodeFromUtf16(path.AsSpan(i), out _, out var consumed) != System.Buffers.OperationStatus.Done)
             {

@@ -1,6 +1,9 @@
 namespace Satchel.Abstractions.Packages;
 
-/// <summary>What makes a list of entries a package: checked once here, so nothing that handles a <see cref="PackageTree"/> need check again.</summary>
+/// <summary>
+/// What makes a list of entries a package: checked once here, so nothing that handles a <see cref="PackageTree"/> need check
+/// again.
+/// </summary>
 internal static class PackageRules
 {
     /// <param name="sorted">Entries in canonical order.</param>
@@ -44,7 +47,9 @@ internal static class PackageRules
             {
                 if (parents.Contains(entry.Path.AsSpan(0, slash)))
                 {
-                    throw new PackageFormatException($"Entry '{entry.Path}' lies below '{entry.Path[..slash]}', which is not a directory with entries.");
+                    throw new PackageFormatException(
+                        $"Entry '{entry.Path}' lies below '{entry.Path[..slash]}', which is not a directory with entries."
+                    );
                 }
             }
         }

@@ -34,7 +34,8 @@ public sealed class PackageTree
     public IEnumerable<PackageEntry.File> Files => Entries.OfType<PackageEntry.File>();
 
     /// <summary>Sorts and checks entries.</summary>
-    /// <exception cref="PackageFormatException">A path is not clean, stands twice, or lies below a file or link; a link leaves the package.</exception>
+    /// <exception cref="PackageFormatException">A path is not clean, stands twice, or lies below a file or link; a link leaves the
+    /// package.</exception>
     public static PackageTree Create(IEnumerable<PackageEntry> entries)
     {
         var sorted = entries.ToArray();
@@ -43,7 +44,10 @@ public sealed class PackageTree
         return new PackageTree([.. sorted], PackageTreeFormat.Write(sorted));
     }
 
-    /// <summary>Reads a canonical form. Anything but the exact bytes that <see cref="Create"/> would write for the same entries is refused.</summary>
+    /// <summary>
+    /// Reads a canonical form. Anything but the exact bytes that <see cref="Create"/> would write for the same entries is
+    /// refused.
+    /// </summary>
     /// <exception cref="PackageFormatException">Not canonical, or an entry that breaks the rules.</exception>
     public static PackageTree Parse(ReadOnlySpan<byte> canonical)
     {

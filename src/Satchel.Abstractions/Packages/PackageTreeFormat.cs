@@ -6,7 +6,8 @@ using Satchel.Abstractions.Blobs;
 namespace Satchel.Abstractions.Packages;
 
 /// <summary>
-/// The canonical bytes of a tree: a first line, then one record per entry in order. Texts carry their byte length in front, so a name may hold any byte but NUL.
+/// The canonical bytes of a tree: a first line, then one record per entry in order. Texts carry their byte length in front, so a name may
+/// hold any byte but NUL.
 /// <code>
 /// satchel-tree 1\n
 /// f &lt;- or x&gt; &lt;64 hex&gt; &lt;size&gt; &lt;path length&gt;:&lt;path&gt;\n      regular file

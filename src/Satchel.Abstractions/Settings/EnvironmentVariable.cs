@@ -1,6 +1,9 @@
 namespace Satchel.Abstractions.Settings;
 
-/// <summary>One variable that Satchel reads. Made only in <see cref="EnvironmentVariables"/>, which the reference page is generated from.</summary>
+/// <summary>
+/// One variable that Satchel reads. Made only in <see cref="EnvironmentVariables"/>, which the reference page is generated
+/// from.
+/// </summary>
 /// <param name="Name">Our name.</param>
 /// <param name="Default">Default as a person reads it; empty when there is none.</param>
 /// <param name="ReadBy">Which program reads it: <c>client</c>, <c>daemon</c>, <c>job</c> (the job's own <c>env_vars</c>).</param>

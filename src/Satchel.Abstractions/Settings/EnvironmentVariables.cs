@@ -3,67 +3,155 @@ namespace Satchel.Abstractions.Settings;
 /// <summary>Every variable that Satchel reads, once.</summary>
 public static class EnvironmentVariables
 {
-    public static readonly EnvironmentVariable Home = new("SATCHEL_HOME", "~/.satchel", "client, daemon", "Directory that holds everything of one cluster.");
+    public static readonly EnvironmentVariable Home = new(
+        "SATCHEL_HOME",
+        "~/.satchel",
+        "client, daemon",
+        "Directory that holds everything of one cluster."
+    );
 
-    public static readonly EnvironmentVariable Address = new("SATCHEL_ADDRESS", "", "client", "Cluster to use, such as http://host:8265; unset uses the local cluster of the home and starts one when none runs.")
+    public static readonly EnvironmentVariable Address = new(
+        "SATCHEL_ADDRESS",
+        "",
+        "client",
+        "Cluster to use, such as http://host:8265; unset uses the local cluster of the home and starts one when none runs."
+    )
     {
         Aliases = ["RAY_API_SERVER_ADDRESS", "RAY_ADDRESS"],
     };
 
-    public static readonly EnvironmentVariable Token = new("SATCHEL_TOKEN", "", "client, daemon", "Bearer token; unset reads the token file of the home.")
+    public static readonly EnvironmentVariable Token = new(
+        "SATCHEL_TOKEN",
+        "",
+        "client, daemon",
+        "Bearer token; unset reads the token file of the home."
+    )
     {
         Aliases = ["RAY_AUTH_TOKEN"],
     };
 
-    public static readonly EnvironmentVariable TokenPath = new("SATCHEL_TOKEN_PATH", "$SATCHEL_HOME/token", "client, daemon", "File that holds the bearer token.")
+    public static readonly EnvironmentVariable TokenPath = new(
+        "SATCHEL_TOKEN_PATH",
+        "$SATCHEL_HOME/token",
+        "client, daemon",
+        "File that holds the bearer token."
+    )
     {
         Aliases = ["RAY_AUTH_TOKEN_PATH"],
     };
 
-    public static readonly EnvironmentVariable AuthMode = new("SATCHEL_AUTH_MODE", "token", "daemon", "disabled lets everybody on this machine in without a token; only on a loopback address.");
+    public static readonly EnvironmentVariable AuthMode = new(
+        "SATCHEL_AUTH_MODE",
+        "token",
+        "daemon",
+        "disabled lets everybody on this machine in without a token; only on a loopback address."
+    );
 
-    public static readonly EnvironmentVariable TrustedHosts = new("SATCHEL_TRUSTED_HOSTS", "", "daemon", "Comma-separated names under which the daemon may be addressed, beside localhost and its addresses.");
+    public static readonly EnvironmentVariable TrustedHosts = new(
+        "SATCHEL_TRUSTED_HOSTS",
+        "",
+        "daemon",
+        "Comma-separated names under which the daemon may be addressed, beside localhost and its addresses."
+    );
 
-    public static readonly EnvironmentVariable MaxPackageBytes = new("SATCHEL_MAX_PACKAGE_BYTES", "no limit", "daemon", "Largest package the cluster accepts, in bytes.");
+    public static readonly EnvironmentVariable MaxPackageBytes = new(
+        "SATCHEL_MAX_PACKAGE_BYTES",
+        "no limit",
+        "daemon",
+        "Largest package the cluster accepts, in bytes."
+    );
 
-    public static readonly EnvironmentVariable IgnoreGitignore = new("SATCHEL_IGNORE_GITIGNORE", "0", "client", "1 packages files that .gitignore files exclude.")
+    public static readonly EnvironmentVariable IgnoreGitignore = new(
+        "SATCHEL_IGNORE_GITIGNORE",
+        "0",
+        "client",
+        "1 packages files that .gitignore files exclude."
+    )
     {
         Aliases = ["RAY_RUNTIME_ENV_IGNORE_GITIGNORE"],
     };
 
-    public static readonly EnvironmentVariable DefaultExcludes = new("SATCHEL_DEFAULT_EXCLUDES", ".git,.venv,venv,__pycache__,**/node_modules/.cache", "client", "Comma-separated patterns that are left out of every working_dir; set to a single comma for none.")
+    public static readonly EnvironmentVariable DefaultExcludes = new(
+        "SATCHEL_DEFAULT_EXCLUDES",
+        ".git,.venv,venv,__pycache__,**/node_modules/.cache",
+        "client",
+        "Comma-separated patterns that are left out of every working_dir; set to a single comma for none."
+    )
     {
         Aliases = ["RAY_OVERRIDE_RUNTIME_ENV_DEFAULT_EXCLUDES"],
     };
 
-    public static readonly EnvironmentVariable JobStartTimeout = new("SATCHEL_JOB_START_TIMEOUT_SECONDS", "900", "daemon", "Seconds a job may be pending before it fails.")
+    public static readonly EnvironmentVariable JobStartTimeout = new(
+        "SATCHEL_JOB_START_TIMEOUT_SECONDS",
+        "900",
+        "daemon",
+        "Seconds a job may be pending before it fails."
+    )
     {
         Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
     };
 
-    public static readonly EnvironmentVariable JobStopWait = new("SATCHEL_JOB_STOP_WAIT_TIME_S", "3", "job, daemon", "Seconds between the first signal of a stop and SIGKILL.")
+    public static readonly EnvironmentVariable JobStopWait = new(
+        "SATCHEL_JOB_STOP_WAIT_TIME_S",
+        "3",
+        "job, daemon",
+        "Seconds between the first signal of a stop and SIGKILL."
+    )
     {
         Aliases = ["RAY_JOB_STOP_WAIT_TIME_S"],
     };
 
-    public static readonly EnvironmentVariable JobStopSignal = new("SATCHEL_JOB_STOP_SIGNAL", "SIGTERM", "job, daemon", "First signal of a stop: SIGTERM or SIGINT.")
+    public static readonly EnvironmentVariable JobStopSignal = new(
+        "SATCHEL_JOB_STOP_SIGNAL",
+        "SIGTERM",
+        "job, daemon",
+        "First signal of a stop: SIGTERM or SIGINT."
+    )
     {
         Aliases = ["RAY_JOB_STOP_SIGNAL"],
     };
 
-    public static readonly EnvironmentVariable JobHeaders = new("SATCHEL_JOB_HEADERS", "", "client", "JSON object of HTTP headers to send with every request.")
+    public static readonly EnvironmentVariable JobHeaders = new(
+        "SATCHEL_JOB_HEADERS",
+        "",
+        "client",
+        "JSON object of HTTP headers to send with every request."
+    )
     {
         Aliases = ["RAY_JOB_HEADERS"],
     };
 
-    public static readonly EnvironmentVariable Daemon = new("SATCHEL_DAEMON", "beside satchel", "client", "Path of satcheld, for starting a local cluster.");
+    public static readonly EnvironmentVariable Daemon = new(
+        "SATCHEL_DAEMON",
+        "beside satchel",
+        "client",
+        "Path of satcheld, for starting a local cluster."
+    );
 
-    public static readonly EnvironmentVariable Supervisor = new("SATCHEL_SUPERVISOR", "beside satchel", "client", "Path of satchel-supervisor, for starting a local cluster.");
+    public static readonly EnvironmentVariable Supervisor = new(
+        "SATCHEL_SUPERVISOR",
+        "beside satchel",
+        "client",
+        "Path of satchel-supervisor, for starting a local cluster."
+    );
 
     /// <summary>All of them, for the reference page.</summary>
     public static IReadOnlyList<EnvironmentVariable> All { get; } =
     [
-        Home, Address, Token, TokenPath, AuthMode, TrustedHosts, MaxPackageBytes, IgnoreGitignore, DefaultExcludes, JobStartTimeout, JobStopWait, JobStopSignal, JobHeaders,
-        Daemon, Supervisor,
+        Home,
+        Address,
+        Token,
+        TokenPath,
+        AuthMode,
+        TrustedHosts,
+        MaxPackageBytes,
+        IgnoreGitignore,
+        DefaultExcludes,
+        JobStartTimeout,
+        JobStopWait,
+        JobStopSignal,
+        JobHeaders,
+        Daemon,
+        Supervisor,
     ];
 }

@@ -4,11 +4,14 @@ namespace Satchel.Abstractions.Supervision;
 
 /// <summary>
 /// Who decides over a run: made with <c>link(2)</c>, so exactly one of all supervisors and daemons that ever try has it, for ever.
-/// A supervisor claims before it starts the driver; a daemon claims to make sure that none ever will (stopped, timed out or failed before its start).
+/// A supervisor claims before it starts the driver; a daemon claims to make sure that none ever will (stopped, timed out or failed before
+/// its start).
 /// </summary>
 /// <param name="Pid">Process that has the claim.</param>
-/// <param name="StartTicks">Start time of that process in clock ticks since boot (<c>/proc/PID/stat</c>, field 22): a pid alone may be reused.</param>
-/// <param name="BootId">Boot of the machine (<c>/proc/sys/kernel/random/boot_id</c>): another one means that every process of the claim is gone.</param>
+/// <param name="StartTicks">Start time of that process in clock ticks since boot (<c>/proc/PID/stat</c>, field 22): a pid alone may be
+/// reused.</param>
+/// <param name="BootId">Boot of the machine (<c>/proc/sys/kernel/random/boot_id</c>): another one means that every process of the claim is
+/// gone.</param>
 /// <param name="Kind"><see cref="Supervisor"/> or <see cref="Cancelled"/>.</param>
 public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Kind)
 {
@@ -18,7 +21,10 @@ public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Ki
     /// <summary>The run will never start.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>How a cancelled run ended; null in a supervisor's claim. A daemon that dies before it has reported the end leaves it to the next one here.</summary>
+    /// <summary>
+    /// How a cancelled run ended; null in a supervisor's claim. A daemon that dies before it has reported the end leaves it to the
+    /// next one here.
+    /// </summary>
     public JobEvent.Ended? Ended { get; init; }
 
     /// <summary>Cgroup v2 directory of the run, when one could be made.</summary>

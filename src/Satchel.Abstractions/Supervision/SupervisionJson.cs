@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 namespace Satchel.Abstractions.Supervision;
 
 /// <summary>JSON of the files and pipes between a daemon and its supervisors.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(SupervisorLaunch))]
 [JsonSerializable(typeof(RunClaim))]
 [JsonSerializable(typeof(RunExit))]

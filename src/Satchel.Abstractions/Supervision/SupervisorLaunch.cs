@@ -1,7 +1,8 @@
 namespace Satchel.Abstractions.Supervision;
 
 /// <summary>
-/// What the daemon tells a supervisor on its standard input: one JSON object, then end of file. A supervisor that cannot read it whole (the daemon died) runs nothing.
+/// What the daemon tells a supervisor on its standard input: one JSON object, then end of file. A supervisor that cannot read it whole (the
+/// daemon died) runs nothing.
 /// </summary>
 public sealed record SupervisorLaunch
 {

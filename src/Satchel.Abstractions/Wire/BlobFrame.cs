@@ -4,8 +4,8 @@ using Satchel.Abstractions.Blobs;
 namespace Satchel.Abstractions.Wire;
 
 /// <summary>
-/// Head of one blob in a batched body (<c>application/vnd.satchel.blobs</c>): 32 bytes digest, 8 bytes length (unsigned, big-endian), then the bytes.
-/// Frames follow each other to the end of the body.
+/// Head of one blob in a batched body (<c>application/vnd.satchel.blobs</c>): 32 bytes digest, 8 bytes length (unsigned, big-endian), then
+/// the bytes. Frames follow each other to the end of the body.
 /// </summary>
 public static class BlobFrame
 {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Satchel.Abstractions.Wire;
 
 /// <summary>
-/// Reads a batched body (<see cref="BlobFrame"/>) from a stream, in constant memory (under 2 MiB). For one caller at a time. The digests are the sender's word:
-/// verify before use, as a blob store does.
+/// Reads a batched body (<see cref="BlobFrame"/>) from a stream, in constant memory (under 2 MiB). For one caller at a time. The digests
+/// are the sender's word: verify before use, as a blob store does.
 /// </summary>
 /// <param name="source">Read to its end, not disposed.</param>
 public sealed class BlobFrameReader(Stream source) : IDisposable
@@ -17,7 +17,8 @@ public sealed class BlobFrameReader(Stream source) : IDisposable
     private bool _disposed;
 
     /// <summary>The next blob, or null at the end of the body. Its bytes are valid until the next call.</summary>
-    /// <exception cref="BlobFrameException">The body is cut short, or a blob is larger than <see cref="BlobFrame.MaxBlobSize"/>.</exception>
+    /// <exception cref="BlobFrameException">The body is cut short, or a blob is larger than
+    /// <see cref="BlobFrame.MaxBlobSize"/>.</exception>
     public async ValueTask<BlobFrameContent?> ReadAsync(CancellationToken cancellationToken)
     {
         if (!await FillAsync(BlobFrame.HeadSize, cancellationToken).ConfigureAwait(false))
@@ -28,7 +29,9 @@ public sealed class BlobFrameReader(Stream source) : IDisposable
         var blob = BlobFrame.ReadHead(_buffer.AsSpan(_start, BlobFrame.HeadSize));
         if (blob.Size is < 0 or > BlobFrame.MaxBlobSize)
         {
-            throw new BlobFrameException($"A blob in a batch has {(ulong)blob.Size} bytes, the most is {BlobFrame.MaxBlobSize}: larger ones go alone.");
+            throw new BlobFrameException(
+                $"A blob in a batch has {(ulong)blob.Size} bytes, the most is {BlobFrame.MaxBlobSize}: larger ones go alone."
+            );
         }
 
         var length = (int)blob.Size;
@@ -68,7 +71,9 @@ public sealed class BlobFrameReader(Stream source) : IDisposable
         }
 
         var wanted = count - (_end - _start);
-        var got = await source.ReadAtLeastAsync(_buffer.AsMemory(_end), wanted, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var got = await source
+            .ReadAtLeastAsync(_buffer.AsMemory(_end), wanted, throwOnEndOfStream: false, cancellationToken)
+            .ConfigureAwait(false);
         _end += got;
         return got >= wanted;
     }

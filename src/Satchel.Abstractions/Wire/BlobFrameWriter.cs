@@ -3,7 +3,10 @@ using Satchel.Abstractions.Blobs;
 
 namespace Satchel.Abstractions.Wire;
 
-/// <summary>Writes a batched body (<see cref="BlobFrame"/>) to a stream, gathering small blobs into larger writes. For one caller at a time.</summary>
+/// <summary>
+/// Writes a batched body (<see cref="BlobFrame"/>) to a stream, gathering small blobs into larger writes. For one caller at a
+/// time.
+/// </summary>
 /// <param name="target">Not disposed.</param>
 public sealed class BlobFrameWriter(Stream target) : IDisposable
 {
@@ -19,7 +22,10 @@ public sealed class BlobFrameWriter(Stream target) : IDisposable
     {
         if (content.Length > BlobFrame.MaxBlobSize)
         {
-            throw new ArgumentException($"A blob in a batch has at most {BlobFrame.MaxBlobSize} bytes, this one {content.Length}.", nameof(content));
+            throw new ArgumentException(
+                $"A blob in a batch has at most {BlobFrame.MaxBlobSize} bytes, this one {content.Length}.",
+                nameof(content)
+            );
         }
 
         if (BlobFrame.HeadSize + content.Length > _buffer.Length - _buffered)

@@ -1,5 +1,5 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.RuntimeEnvs;
 
 namespace Satchel.Abstractions.Wire;
 

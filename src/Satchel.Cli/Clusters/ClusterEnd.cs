@@ -25,10 +25,13 @@ internal static class ClusterEnd
 
         if (!await LocalCluster.WaitForEndAsync(head, Patience, cancellationToken).ConfigureAwait(false))
         {
-            throw new SatchelException(new SatchelError(
-                "stop_failed",
-                $"The head at {head.Address} (pid {head.Pid}) has not ended after {Patience.TotalSeconds} seconds.",
-                $"Look into its log, or end it with `kill -9 {head.Pid}`: running jobs go on and the next start finds them."));
+            throw new SatchelException(
+                new SatchelError(
+                    "stop_failed",
+                    $"The head at {head.Address} (pid {head.Pid}) has not ended after {Patience.TotalSeconds} seconds.",
+                    $"Look into its log, or end it with `kill -9 {head.Pid}`: running jobs go on and the next start finds them."
+                )
+            );
         }
     }
 }

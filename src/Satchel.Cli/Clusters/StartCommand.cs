@@ -15,14 +15,41 @@ namespace Satchel.Cli.Clusters;
 /// <summary><c>satchel start</c>.</summary>
 internal sealed class StartCommand : SatchelCommand
 {
-    private readonly Option<bool> _head = new("--head") { Description = "Start the head of a cluster: the only kind of node there is in this version." };
-    private readonly Option<string?> _host = new("--dashboard-host") { Description = "Address that the API listens on. Default: 127.0.0.1.", HelpName = "HOST" };
-    private readonly Option<int?> _port = new("--dashboard-port") { Description = "Port that the API listens on. Default: 8265, or the next free one.", HelpName = "PORT" };
-    private readonly Option<double?> _cpus = new("--num-cpus") { Description = "CPUs that jobs may take. Default: those of the machine.", HelpName = "N" };
+    private readonly Option<bool> _head = new("--head")
+    {
+        Description = "Start the head of a cluster: the only kind of node there is in this version.",
+    };
+    private readonly Option<string?> _host = new("--dashboard-host")
+    {
+        Description = "Address that the API listens on. Default: 127.0.0.1.",
+        HelpName = "HOST",
+    };
+    private readonly Option<int?> _port = new("--dashboard-port")
+    {
+        Description = "Port that the API listens on. Default: 8265, or the next free one.",
+        HelpName = "PORT",
+    };
+    private readonly Option<double?> _cpus = new("--num-cpus")
+    {
+        Description = "CPUs that jobs may take. Default: those of the machine.",
+        HelpName = "N",
+    };
     private readonly Option<double?> _gpus = new("--num-gpus") { Description = "GPUs that jobs may take. Default: none.", HelpName = "N" };
-    private readonly Option<long?> _memory = new("--memory") { Description = "Bytes of memory that jobs may take. Default: that of the machine.", HelpName = "BYTES" };
-    private readonly Option<string?> _resources = new("--resources") { Description = "Custom resources, as a JSON object of numbers.", HelpName = "JSON" };
-    private readonly Option<string?> _labels = new("--labels") { Description = "Labels of the node, as a JSON object of texts.", HelpName = "JSON" };
+    private readonly Option<long?> _memory = new("--memory")
+    {
+        Description = "Bytes of memory that jobs may take. Default: that of the machine.",
+        HelpName = "BYTES",
+    };
+    private readonly Option<string?> _resources = new("--resources")
+    {
+        Description = "Custom resources, as a JSON object of numbers.",
+        HelpName = "JSON",
+    };
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        Description = "Labels of the node, as a JSON object of texts.",
+        HelpName = "JSON",
+    };
     private readonly Option<bool> _block = new("--block") { Description = "Stay until the head ends; Ctrl-C ends it with its jobs." };
     private readonly StyleOptions _style = new();
 
@@ -36,11 +63,11 @@ internal sealed class StartCommand : SatchelCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-    [
-        "satchel start --head",
-        "satchel start --head --dashboard-port 9000 --num-cpus 8",
-        "SATCHEL_HOME=/srv/satchel satchel start --head --block",
-    ];
+        [
+            "satchel start --head",
+            "satchel start --head --dashboard-port 9000 --num-cpus 8",
+            "SATCHEL_HOME=/srv/satchel satchel start --head --block",
+        ];
 
     public override void AddCommonOptions()
     {
@@ -61,30 +88,38 @@ internal sealed class StartCommand : SatchelCommand
         head ??= await cluster.StartAsync(ReadStart(context), context.Cancelled).ConfigureAwait(false);
         if (runs && context.Value(_port) is { } port && ClusterAddress.Parse(head.Address)!.Uri.Port != port)
         {
-            throw new SatchelException(new SatchelError(
-                "already_running", $"A cluster of {cluster.Home.Root} is already running at {head.Address}, not on port {port}; nothing was changed.", "End it first with `satchel stop`, or set SATCHEL_HOME to another directory for a second cluster."));
+            throw new SatchelException(
+                new SatchelError(
+                    "already_running",
+                    $"A cluster of {cluster.Home.Root} is already running at {head.Address}, not on port {port}; nothing was changed.",
+                    "End it first with `satchel stop`, or set SATCHEL_HOME to another directory for a second cluster."
+                )
+            );
         }
 
         if (runs)
         {
             // One that is leaving, or hangs, is no cluster to be content with.
-            using var client = await SatchelClient.ConnectAsync(new ConnectOptions { Address = head.Address, Home = cluster.Home }, context.Cancelled).ConfigureAwait(false);
+            using var client = await SatchelClient
+                .ConnectAsync(new ConnectOptions { Address = head.Address, Home = cluster.Home }, context.Cancelled)
+                .ConfigureAwait(false);
         }
 
         Tell(context, cluster, head, runs);
         return context.Value(_block) ? await BlockAsync(context, head).ConfigureAwait(false) : ExitCodes.Success;
     }
 
-    private HeadStart ReadStart(CommandContext context) => new()
-    {
-        Host = context.Value(_host),
-        Port = context.Value(_port),
-        Cpus = context.Value(_cpus),
-        Gpus = context.Value(_gpus),
-        Memory = context.Value(_memory),
-        Resources = context.Value(_resources),
-        Labels = context.Value(_labels),
-    };
+    private HeadStart ReadStart(CommandContext context) =>
+        new()
+        {
+            Host = context.Value(_host),
+            Port = context.Value(_port),
+            Cpus = context.Value(_cpus),
+            Gpus = context.Value(_gpus),
+            Memory = context.Value(_memory),
+            Resources = context.Value(_resources),
+            Labels = context.Value(_labels),
+        };
 
     private static void Tell(CommandContext context, LocalCluster cluster, HeadRecord head, bool runs)
     {
@@ -103,7 +138,9 @@ internal sealed class StartCommand : SatchelCommand
         else
         {
             terminal.Success($"Started a cluster at {head.Address} (pid {head.Pid}, home {cluster.Home.Root}).");
-            terminal.Say("Next steps\n  Submit a job:    satchel job submit -- echo hello\n  Look at it:      satchel status\n  End it:          satchel stop");
+            terminal.Say(
+                "Next steps\n  Submit a job:    satchel job submit -- echo hello\n  Look at it:      satchel status\n  End it:          satchel stop"
+            );
         }
     }
 
@@ -119,7 +156,9 @@ internal sealed class StartCommand : SatchelCommand
         catch (OperationCanceledException)
         {
             context.Terminal.Say("Ending the cluster with its jobs ...");
-            using var client = await SatchelClient.ConnectAsync(new ConnectOptions { Address = head.Address }, CancellationToken.None).ConfigureAwait(false);
+            using var client = await SatchelClient
+                .ConnectAsync(new ConnectOptions { Address = head.Address }, CancellationToken.None)
+                .ConfigureAwait(false);
             await ClusterEnd.EndAsync(client, head, keepJobs: false, CancellationToken.None).ConfigureAwait(false);
             return ExitCodes.Success;
         }

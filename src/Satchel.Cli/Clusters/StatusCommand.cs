@@ -11,9 +11,7 @@ namespace Satchel.Cli.Clusters;
 internal sealed class StatusCommand : ClusterCommand
 {
     public StatusCommand()
-        : base("status", "Shows the cluster: nodes, resources, jobs by state. Exit code 1 when none runs.")
-    {
-    }
+        : base("status", "Shows the cluster: nodes, resources, jobs by state. Exit code 1 when none runs.") { }
 
     public override IReadOnlyList<string> Examples => ["satchel status", "satchel status --address http://host:8265 --json"];
 
@@ -36,11 +34,22 @@ internal sealed class StatusCommand : ClusterCommand
     private static void Print(Terminal terminal, string address, ClusterStatus status)
     {
         var age = Amount.Of(TimeProvider.System.GetUtcNow() - status.StartedAt);
-        terminal.Print($"Cluster at {address}: version {status.Version}, up for {age}, pid {status.Pid.ToString(CultureInfo.InvariantCulture)}, home {status.Home}");
-        terminal.Print("Jobs: " + (status.Jobs.Count == 0 ? "none" : string.Join(", ", status.Jobs.Select(state => FormattableString.Invariant($"{state.Value} {state.Key}")))));
+        terminal.Print(
+            $"Cluster at {address}: version {status.Version}, up for {age}, pid {status.Pid.ToString(CultureInfo.InvariantCulture)}, home {status.Home}"
+        );
+        terminal.Print(
+            "Jobs: "
+                + (
+                    status.Jobs.Count == 0
+                        ? "none"
+                        : string.Join(", ", status.Jobs.Select(state => FormattableString.Invariant($"{state.Value} {state.Key}")))
+                )
+        );
         foreach (var node in status.Nodes)
         {
-            terminal.Print($"Node {node.Name} at {node.Address}: {string.Join(", ", node.Total.OrderBy(resource => resource.Key, StringComparer.Ordinal).Select(resource => Describe(node, resource.Key, resource.Value)))}");
+            terminal.Print(
+                $"Node {node.Name} at {node.Address}: {string.Join(", ", node.Total.OrderBy(resource => resource.Key, StringComparer.Ordinal).Select(resource => Describe(node, resource.Key, resource.Value)))}"
+            );
         }
     }
 

@@ -11,7 +11,10 @@ namespace Satchel.Cli.Clusters;
 /// <summary><c>satchel stop</c>.</summary>
 internal sealed class StopCommand : SatchelCommand
 {
-    private readonly Option<bool> _keepJobs = new("--keep-jobs") { Description = "Leave running jobs alone: the next start finds them, or how they ended." };
+    private readonly Option<bool> _keepJobs = new("--keep-jobs")
+    {
+        Description = "Leave running jobs alone: the next start finds them, or how they ended.",
+    };
 
     public StopCommand()
         : base("stop", "Ends the local cluster of SATCHEL_HOME, after stopping its jobs.") => Options.Add(_keepJobs);
@@ -24,7 +27,9 @@ internal sealed class StopCommand : SatchelCommand
         var head = cluster.Find();
         if (head is not null)
         {
-            using var client = await SatchelClient.ConnectAsync(new ConnectOptions { Address = head.Address, Home = cluster.Home }, context.Cancelled).ConfigureAwait(false);
+            using var client = await SatchelClient
+                .ConnectAsync(new ConnectOptions { Address = head.Address, Home = cluster.Home }, context.Cancelled)
+                .ConfigureAwait(false);
             await ClusterEnd.EndAsync(client, head, context.Value(_keepJobs), context.Cancelled).ConfigureAwait(false);
         }
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.RuntimeEnvs;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
-using Satchel.Client.RuntimeEnvs;
+using Satchel.Client.Environments;
 
 namespace Satchel.Cli.Environments;
 
@@ -29,10 +29,7 @@ internal sealed class ValidateCommand : SatchelCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-    [
-        "satchel env validate --runtime-env env.yaml",
-        "satchel env validate --runtime-env-json '{\"working_dir\": \".\"}' --json",
-    ];
+        ["satchel env validate --runtime-env env.yaml", "satchel env validate --runtime-env-json '{\"working_dir\": \".\"}' --json"];
 
     public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
         _runtimeEnv.IsGiven(parsed) ? [] : ["Nothing to check: give --runtime-env FILE or --runtime-env-json JSON."];
@@ -58,11 +55,17 @@ internal sealed class ValidateCommand : SatchelCommand
         try
         {
             var runtimeEnv = _runtimeEnv.Read(context.Parsed);
-            return CheckedRuntimeEnv.Validator.Validate(runtimeEnv, new SpecContext(context.Value(_scope), SpecSource.Client, Environment.CurrentDirectory));
+            return CheckedRuntimeEnv.Validator.Validate(
+                runtimeEnv,
+                new SpecContext(context.Value(_scope), SpecSource.Client, Environment.CurrentDirectory)
+            );
         }
         catch (SatchelException unreadable) when (unreadable.Error.Code is "invalid_json" or "invalid_yaml" or "file_unreadable")
         {
-            return new SpecValidation([new SpecError(JsonPath.Root, unreadable.Error.Code, unreadable.Error.Message, unreadable.Error.Hint)], null);
+            return new SpecValidation(
+                [new SpecError(JsonPath.Root, unreadable.Error.Code, unreadable.Error.Message, unreadable.Error.Hint)],
+                null
+            );
         }
     }
 
@@ -107,6 +110,14 @@ internal sealed class ValidateCommand : SatchelCommand
         return json;
     }
 
-    private static JsonArray ToJson(IReadOnlyList<SpecError> errors) => new([.. errors.Select(error =>
-        new JsonObject { ["path"] = error.Path, ["code"] = error.Code, ["message"] = error.Message, ["hint"] = error.Hint })]);
+    private static JsonArray ToJson(IReadOnlyList<SpecError> errors) =>
+        new([
+            .. errors.Select(error => new JsonObject
+            {
+                ["path"] = error.Path,
+                ["code"] = error.Code,
+                ["message"] = error.Message,
+                ["hint"] = error.Hint,
+            }),
+        ]);
 }

@@ -29,6 +29,8 @@ internal static class JobOutcome
     public static void TellLeft(Terminal terminal, JobView job)
     {
         var id = ShellWords.Join([job.SubmissionId!]);
-        terminal.Say($"\nStopped following; job '{job.SubmissionId}' goes on.\n  Follow it again: satchel job logs -f {id}\n  Stop it:         satchel job stop {id}");
+        terminal.Say(
+            $"\nStopped following; job '{job.SubmissionId}' goes on.\n  Follow it again: satchel job logs -f {id}\n  Stop it:         satchel job stop {id}"
+        );
     }
 }

@@ -11,13 +11,14 @@ namespace Satchel.Cli.Jobs;
 internal static class JobText
 {
     /// <summary>One sentence, in the words that Ray's users know: <c>Job 'x' succeeded</c>.</summary>
-    public static string Headline(JobView job) => job.Status switch
-    {
-        JobStatus.Succeeded => $"Job '{job.SubmissionId}' succeeded",
-        JobStatus.Failed => $"Job '{job.SubmissionId}' failed",
-        JobStatus.Stopped => $"Job '{job.SubmissionId}' was stopped",
-        _ => $"Status for job '{job.SubmissionId}': {StatusOf(job)}",
-    };
+    public static string Headline(JobView job) =>
+        job.Status switch
+        {
+            JobStatus.Succeeded => $"Job '{job.SubmissionId}' succeeded",
+            JobStatus.Failed => $"Job '{job.SubmissionId}' failed",
+            JobStatus.Stopped => $"Job '{job.SubmissionId}' was stopped",
+            _ => $"Status for job '{job.SubmissionId}': {StatusOf(job)}",
+        };
 
     public static string StatusOf(JobView job) => job.Status.ToString().ToUpperInvariant();
 
@@ -34,9 +35,10 @@ internal static class JobText
     }
 
     /// <summary>Local time of a moment.</summary>
-    public static string When(long? unixMilliseconds) => unixMilliseconds is { } moment
-        ? DateTimeOffset.FromUnixTimeMilliseconds(moment).ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
-        : "";
+    public static string When(long? unixMilliseconds) =>
+        unixMilliseconds is { } moment
+            ? DateTimeOffset.FromUnixTimeMilliseconds(moment).ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            : "";
 
     /// <summary>The REST record.</summary>
     public static JsonObject ToJson(JobView job) => JsonSerializer.SerializeToNode(job, WireJson.Default.JobView)!.AsObject();

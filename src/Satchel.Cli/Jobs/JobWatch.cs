@@ -44,7 +44,9 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
                 if (!change.IsCompleted)
                 {
                     told = phase.Reason;
-                    terminal.Say($"Job '{job.SubmissionId}' is pending: {phase.Reason} (since {JobText.When(phase.Since.ToUnixTimeMilliseconds())}).");
+                    terminal.Say(
+                        $"Job '{job.SubmissionId}' is pending: {phase.Reason} (since {JobText.When(phase.Since.ToUnixTimeMilliseconds())})."
+                    );
                 }
             }
 

@@ -11,12 +11,18 @@ namespace Satchel.Cli.Jobs;
 /// <summary><c>satchel job list</c>.</summary>
 internal sealed class ListCommand : ClusterCommand
 {
-    private readonly Option<JobStatus?> _status = new("--status") { Description = "Only jobs in this state: pending, running, stopped, succeeded or failed.", HelpName = "STATE", CustomParser = EnumText.Parse<JobStatus> };
+    private readonly Option<JobStatus?> _status = new("--status")
+    {
+        Description = "Only jobs in this state: pending, running, stopped, succeeded or failed.",
+        HelpName = "STATE",
+        CustomParser = EnumText.Parse<JobStatus>,
+    };
 
     public ListCommand()
         : base("list", "Lists jobs in the order they were accepted.") => Options.Add(_status);
 
-    public override IReadOnlyList<string> Examples => ["satchel job list", "satchel job list --status running", "satchel job list --json | jq -r '.[].submission_id'"];
+    public override IReadOnlyList<string> Examples =>
+        ["satchel job list", "satchel job list --status running", "satchel job list --json | jq -r '.[].submission_id'"];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

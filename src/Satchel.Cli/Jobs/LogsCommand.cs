@@ -12,7 +12,10 @@ namespace Satchel.Cli.Jobs;
 internal sealed class LogsCommand : ClusterCommand
 {
     private readonly Argument<string> _id = JobIdArgument.Create();
-    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on until the job has ended; the exit code is then the job's." };
+    private readonly Option<bool> _follow = new("--follow", "-f")
+    {
+        Description = "Go on until the job has ended; the exit code is then the job's.",
+    };
 
     public LogsCommand()
         : base("logs", "Prints the output of a job's driver.")
@@ -21,7 +24,8 @@ internal sealed class LogsCommand : ClusterCommand
         Options.Add(_follow);
     }
 
-    public override IReadOnlyList<string> Examples => ["satchel job logs nightly", "satchel job logs -f nightly", "satchel job logs -f nightly --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["satchel job logs nightly", "satchel job logs -f nightly", "satchel job logs -f nightly --json"];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -66,7 +70,9 @@ internal sealed class LogsCommand : ClusterCommand
 
         if (context.AsJson)
         {
-            context.Terminal.PrintJson(new JsonObject { ["submission_id"] = id, ["logs"] = Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) });
+            context.Terminal.PrintJson(
+                new JsonObject { ["submission_id"] = id, ["logs"] = Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) }
+            );
         }
     }
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Satchel.Cli.Output;
+using Satchel.Client.Environments;
 using Satchel.Client.Packages;
-using Satchel.Client.RuntimeEnvs;
-using Satchel.RuntimeEnv.Packaging;
+using Satchel.Packaging.Building;
+using Satchel.Packaging.Walking;
 
 namespace Satchel.Cli.Jobs;
 
@@ -11,9 +12,11 @@ internal static class PackageText
 {
     private const int RulesShown = 5;
 
-    public static string Scanning(PackagingProgress progress) => $"Scanning: {Amount.Of(progress.Files, "file")}, {Amount.OfBytes(progress.Bytes)} ...";
+    public static string Scanning(PackagingProgress progress) =>
+        $"Scanning: {Amount.Of(progress.Files, "file")}, {Amount.OfBytes(progress.Bytes)} ...";
 
-    public static string Sending(UploadProgress progress) => $"Sending: {Amount.OfBytes(progress.Bytes)} of {Amount.OfBytes(progress.TotalBytes)} ...";
+    public static string Sending(UploadProgress progress) =>
+        $"Sending: {Amount.OfBytes(progress.Bytes)} of {Amount.OfBytes(progress.TotalBytes)} ...";
 
     /// <summary>What was scanned, left out and sent; nothing when there was no package.</summary>
     public static void TellSent(Terminal terminal, RuntimeEnvPackage package, UploadSummary upload)
@@ -28,7 +31,10 @@ internal static class PackageText
             terminal.Warn(warning);
         }
 
-        var sent = upload.BytesSent == 0 ? "nothing to send, the cluster has it all" : $"sent {Amount.Of(upload.BlobsSent, "file")}, {Amount.OfBytes(upload.BytesSent)}";
+        var sent =
+            upload.BytesSent == 0
+                ? "nothing to send, the cluster has it all"
+                : $"sent {Amount.Of(upload.BlobsSent, "file")}, {Amount.OfBytes(upload.BytesSent)}";
         terminal.Say($"Packaged {Amount.Of(upload.Files, "file")}, {Amount.OfBytes(upload.BytesScanned)}; {sent}.");
         TellSkipped(terminal, package.Report?.Skipped ?? []);
     }
@@ -45,7 +51,11 @@ internal static class PackageText
             return;
         }
 
-        var rules = skipped.GroupBy(entry => entry.Rule).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.ToString(), StringComparer.Ordinal).ToList();
+        var rules = skipped
+            .GroupBy(entry => entry.Rule)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key.ToString(), StringComparer.Ordinal)
+            .ToList();
         var named = rules.Take(RulesShown).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"));
         var rest = rules.Count > RulesShown ? $", and {Amount.Of(rules.Count - RulesShown, "more rule")}" : "";
         terminal.Say($"Left out {Amount.Of(skipped.Count, "entry")} by {string.Join(", ", named)}{rest}; -v names them.");

@@ -15,7 +15,8 @@ internal sealed class StatusCommand : ClusterCommand
     public StatusCommand()
         : base("status", "Shows how a job is doing, and what a pending one waits for.") => Arguments.Add(_id);
 
-    public override IReadOnlyList<string> Examples => ["satchel job status nightly", "satchel job status nightly --json | jq .driver_exit_code"];
+    public override IReadOnlyList<string> Examples =>
+        ["satchel job status nightly", "satchel job status nightly --json | jq .driver_exit_code"];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

@@ -7,10 +7,10 @@ using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
+using Satchel.Client.Environments;
 using Satchel.Client.Jobs;
 using Satchel.Client.Packages;
-using Satchel.Client.RuntimeEnvs;
-using Satchel.RuntimeEnv.Packaging;
+using Satchel.Packaging.Building;
 
 namespace Satchel.Cli.Jobs;
 
@@ -20,19 +20,22 @@ internal sealed class SubmitCommand : ClusterCommand
     private readonly SubmitOptions _options = new();
 
     public SubmitCommand()
-        : base("submit", "Submits a job and follows it to its end. The exit code is that of the job's driver when it fails.") => _options.AddTo(this);
+        : base("submit", "Submits a job and follows it to its end. The exit code is that of the job's driver when it fails.") =>
+        _options.AddTo(this);
 
     public override IReadOnlyList<string> Examples =>
-    [
-        "satchel job submit -- echo hello",
-        "satchel job submit --working-dir . -- python my_script.py --arg=value",
-        "satchel job submit --runtime-env env.yaml --submission-id nightly --no-wait -- python main.py",
-        "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
-        "satchel job submit --json --working-dir . -- make test | jq .status",
-    ];
+        [
+            "satchel job submit -- echo hello",
+            "satchel job submit --working-dir . -- python my_script.py --arg=value",
+            "satchel job submit --runtime-env env.yaml --submission-id nightly --no-wait -- python main.py",
+            "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
+            "satchel job submit --json --working-dir . -- make test | jq .status",
+        ];
 
     public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
-        _options.FindUnknownOptions(parsed).Select(option => $"No such option '{option}'. Put -- before the command when it has options of its own.");
+        _options
+            .FindUnknownOptions(parsed)
+            .Select(option => $"No such option '{option}'. Put -- before the command when it has options of its own.");
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -57,13 +60,24 @@ internal sealed class SubmitCommand : ClusterCommand
             : TellNextSteps(context, submitted.Job, upload);
     }
 
-    private static async Task<RuntimeEnvPackage> BuildAsync(CheckedRuntimeEnv environment, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<RuntimeEnvPackage> BuildAsync(
+        CheckedRuntimeEnv environment,
+        Terminal terminal,
+        CancellationToken cancellationToken
+    )
     {
         using var progress = new SlowProgress<PackagingProgress>(terminal, PackageText.Scanning);
-        return await RuntimeEnvPackage.BuildAsync(environment, SatchelHome.FromEnvironment(), progress, cancellationToken).ConfigureAwait(false);
+        return await RuntimeEnvPackage
+            .BuildAsync(environment, SatchelHome.FromEnvironment(), progress, cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private static async Task<UploadSummary> SendAsync(RuntimeEnvPackage package, SatchelClient client, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<UploadSummary> SendAsync(
+        RuntimeEnvPackage package,
+        SatchelClient client,
+        Terminal terminal,
+        CancellationToken cancellationToken
+    )
     {
         using var progress = new SlowProgress<UploadProgress>(terminal, PackageText.Sending);
         return await package.SendAsync(client.Packages, progress, cancellationToken).ConfigureAwait(false);
@@ -79,7 +93,9 @@ internal sealed class SubmitCommand : ClusterCommand
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
         {
-            context.Terminal.Warn($"Job '{named.SubmissionId}' may have been submitted. Stop it with: satchel job stop {ShellWords.Join([named.SubmissionId!])}");
+            context.Terminal.Warn(
+                $"Job '{named.SubmissionId}' may have been submitted. Stop it with: satchel job stop {ShellWords.Join([named.SubmissionId!])}"
+            );
             throw;
         }
     }
@@ -106,7 +122,9 @@ internal sealed class SubmitCommand : ClusterCommand
 
         var id = ShellWords.Join([job.SubmissionId!]);
         context.Terminal.Print(job.SubmissionId!);
-        context.Terminal.Say($"Next steps\n  Query the logs of the job:\n    satchel job logs {id}\n  Query the status of the job:\n    satchel job status {id}\n  Request the job to be stopped:\n    satchel job stop {id}");
+        context.Terminal.Say(
+            $"Next steps\n  Query the logs of the job:\n    satchel job logs {id}\n  Query the status of the job:\n    satchel job status {id}\n  Request the job to be stopped:\n    satchel job stop {id}"
+        );
         return ExitCodes.Success;
     }
 
@@ -135,7 +153,14 @@ internal sealed class SubmitCommand : ClusterCommand
         }
         catch (SatchelException lost) when (lost is not Client.Http.ApiException)
         {
-            throw new SatchelException(lost.Error with { Hint = $"The job goes on. Follow it again with `satchel job logs -f {ShellWords.Join([job.SubmissionId!])}` once the cluster is back." }, lost);
+            throw new SatchelException(
+                lost.Error with
+                {
+                    Hint =
+                        $"The job goes on. Follow it again with `satchel job logs -f {ShellWords.Join([job.SubmissionId!])}` once the cluster is back.",
+                },
+                lost
+            );
         }
     }
 

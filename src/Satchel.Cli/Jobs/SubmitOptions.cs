@@ -13,7 +13,11 @@ namespace Satchel.Cli.Jobs;
 /// <summary>The options of a submit, named as <c>ray job submit</c> names them.</summary>
 internal sealed class SubmitOptions
 {
-    private readonly Option<string?> _submissionId = new("--submission-id") { Description = "Id of the job. Submitting the same request again under it finds the job. Default: a new one.", HelpName = "ID" };
+    private readonly Option<string?> _submissionId = new("--submission-id")
+    {
+        Description = "Id of the job. Submitting the same request again under it finds the job. Default: a new one.",
+        HelpName = "ID",
+    };
 
     private readonly Option<string?> _jobId = new("--job-id") { Description = "Deprecated: use --submission-id.", HelpName = "ID" };
 
@@ -21,11 +25,16 @@ internal sealed class SubmitOptions
 
     private readonly Option<string?> _workingDir = new("--working-dir")
     {
-        Description = "Directory or archive (.zip, .tar.gz, .tgz, .tar.xz) whose private copy the job starts in. Overrides working_dir of the runtime environment.",
+        Description =
+            "Directory or archive (.zip, .tar.gz, .tgz, .tar.xz) whose private copy the job starts in. Overrides working_dir of the runtime environment.",
         HelpName = "PATH",
     };
 
-    private readonly Option<string?> _metadata = new("--metadata-json") { Description = "Key-value pairs kept with the job, as a JSON object of texts.", HelpName = "JSON" };
+    private readonly Option<string?> _metadata = new("--metadata-json")
+    {
+        Description = "Key-value pairs kept with the job, as a JSON object of texts.",
+        HelpName = "JSON",
+    };
 
     private readonly Option<double?> _cpus = Number("--entrypoint-num-cpus", "CPUs that the entrypoint takes while it runs.");
 
@@ -33,9 +42,17 @@ internal sealed class SubmitOptions
 
     private readonly Option<long?> _memory = WholeNumber("--entrypoint-memory", "Bytes of memory that the entrypoint takes while it runs.");
 
-    private readonly Option<string?> _resources = new("--entrypoint-resources") { Description = "Custom resources that the entrypoint takes, as a JSON object of numbers.", HelpName = "JSON" };
+    private readonly Option<string?> _resources = new("--entrypoint-resources")
+    {
+        Description = "Custom resources that the entrypoint takes, as a JSON object of numbers.",
+        HelpName = "JSON",
+    };
 
-    private readonly Option<string?> _labels = new("--entrypoint-label-selector") { Description = "Labels that the node must have, as a JSON object: v, !v, in(a,b), !in(a,b).", HelpName = "JSON" };
+    private readonly Option<string?> _labels = new("--entrypoint-label-selector")
+    {
+        Description = "Labels that the node must have, as a JSON object: v, !v, in(a,b), !in(a,b).",
+        HelpName = "JSON",
+    };
 
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the job is accepted; prints its id." };
 
@@ -65,7 +82,8 @@ internal sealed class SubmitOptions
     public IEnumerable<string> FindUnknownOptions(ParseResult parsed)
     {
         var words = parsed.GetResult(_entrypoint)?.Tokens ?? [];
-        return parsed.Tokens.TakeWhile(token => token.Type is not TokenType.DoubleDash)
+        return parsed
+            .Tokens.TakeWhile(token => token.Type is not TokenType.DoubleDash)
             .Where(token => token.Value.StartsWith('-') && words.Any(word => ReferenceEquals(word, token)))
             .Select(token => token.Value);
     }
@@ -113,7 +131,13 @@ internal sealed class SubmitOptions
             EntrypointNumCpus = context.Value(_cpus),
             EntrypointNumGpus = context.Value(_gpus),
             EntrypointMemory = context.Value(_memory),
-            EntrypointResources = JsonText.ParseObject<double>("--entrypoint-resources", context.Value(_resources), "entrypoint_resources", JsonValueKind.Number, "numbers"),
+            EntrypointResources = JsonText.ParseObject<double>(
+                "--entrypoint-resources",
+                context.Value(_resources),
+                "entrypoint_resources",
+                JsonValueKind.Number,
+                "numbers"
+            ),
             EntrypointLabelSelector = Texts("--entrypoint-label-selector", context.Value(_labels), "entrypoint_label_selector"),
         };
     }
@@ -121,23 +145,27 @@ internal sealed class SubmitOptions
     private static IReadOnlyDictionary<string, string>? Texts(string option, string? text, string noun) =>
         JsonText.ParseObject<string>(option, text, noun, JsonValueKind.String, "strings");
 
-    private static Option<double?> Number(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "NUMBER",
-        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : Refuse<double?>(result, name, "float"),
-    };
+    private static Option<double?> Number(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "NUMBER",
+            CustomParser = result =>
+                double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : Refuse<double?>(result, name, "float"),
+        };
 
-    private static Option<long?> WholeNumber(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "BYTES",
-        CustomParser = result => long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : Refuse<long?>(result, name, "integer"),
-    };
+    private static Option<long?> WholeNumber(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "BYTES",
+            CustomParser = result =>
+                long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : Refuse<long?>(result, name, "integer"),
+        };
 
     private static T? Refuse<T>(ArgumentResult result, string name, string kind)
     {

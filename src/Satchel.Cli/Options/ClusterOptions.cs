@@ -8,7 +8,8 @@ internal sealed class ClusterOptions
 {
     private readonly Option<string?> _address = new("--address")
     {
-        Description = "Cluster to use, such as http://host:8265. Default: SATCHEL_ADDRESS, else the local cluster, which is started when none runs.",
+        Description =
+            "Cluster to use, such as http://host:8265. Default: SATCHEL_ADDRESS, else the local cluster, which is started when none runs.",
         HelpName = "URL",
     };
 
@@ -34,7 +35,11 @@ internal sealed class ClusterOptions
     /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_headers</c>, <c>invalid_verify</c>.</exception>
     public ConnectOptions Read(ParseResult parsed)
     {
-        var options = new ConnectOptions { Address = parsed.GetValue(_address), Trust = ServerTrust.Parse(parsed.GetValue(_verify) ?? "true") };
+        var options = new ConnectOptions
+        {
+            Address = parsed.GetValue(_address),
+            Trust = ServerTrust.Parse(parsed.GetValue(_verify) ?? "true"),
+        };
         return parsed.GetValue(_headers) is { } headers ? options with { Headers = RequestHeaders.Parse(headers) } : options;
     }
 }

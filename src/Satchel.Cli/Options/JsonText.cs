@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.RuntimeEnvs;
 
 namespace Satchel.Cli.Options;
 
@@ -18,7 +18,9 @@ internal static class JsonText
         }
         catch (JsonException exception)
         {
-            throw Invalid($"{option} is not a valid JSON string: {exception.Message.Split(" LineNumber:")[0]} (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
+            throw Invalid(
+                $"{option} is not a valid JSON string: {exception.Message.Split(" LineNumber:")[0]} (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})"
+            );
         }
     }
 
@@ -27,7 +29,13 @@ internal static class JsonText
     /// <param name="kind">What the values must be.</param>
     /// <param name="plural">The kind in words: <c>strings</c>.</param>
     /// <exception cref="SatchelException"><c>invalid_json</c>.</exception>
-    public static IReadOnlyDictionary<string, T>? ParseObject<T>(string option, string? text, string noun, JsonValueKind kind, string plural)
+    public static IReadOnlyDictionary<string, T>? ParseObject<T>(
+        string option,
+        string? text,
+        string noun,
+        JsonValueKind kind,
+        string plural
+    )
     {
         if (text is null)
         {
@@ -44,7 +52,10 @@ internal static class JsonText
         {
             foreach (var (name, value) in members)
             {
-                values[name] = value?.GetValueKind() == kind ? value.GetValue<T>() : throw Invalid($"{noun} values must be {plural}, got {PythonTypeName.Of(value)} for '{name}'");
+                values[name] =
+                    value?.GetValueKind() == kind
+                        ? value.GetValue<T>()
+                        : throw Invalid($"{noun} values must be {plural}, got {PythonTypeName.Of(value)} for '{name}'");
             }
         }
         catch (ArgumentException)
@@ -56,5 +67,11 @@ internal static class JsonText
     }
 
     private static SatchelException Invalid(string message) =>
-        new(new SatchelError("invalid_json", message + ".", "Write an object such as '{\"key\": \"value\"}', in single quotes so that the shell leaves it alone."));
+        new(
+            new SatchelError(
+                "invalid_json",
+                message + ".",
+                "Write an object such as '{\"key\": \"value\"}', in single quotes so that the shell leaves it alone."
+            )
+        );
 }

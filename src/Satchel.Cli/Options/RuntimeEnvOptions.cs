@@ -2,17 +2,25 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
+using Satchel.Environments.Providers.Shared.Yaml;
 using Satchel.Posix.Files;
-using Satchel.RuntimeEnv.Providers.Yaml;
 
 namespace Satchel.Cli.Options;
 
 /// <summary>The two ways to give a runtime environment.</summary>
 internal sealed class RuntimeEnvOptions
 {
-    private readonly Option<string?> _file = new("--runtime-env") { Description = "YAML or JSON file that holds the runtime environment.", HelpName = "FILE" };
+    private readonly Option<string?> _file = new("--runtime-env")
+    {
+        Description = "YAML or JSON file that holds the runtime environment.",
+        HelpName = "FILE",
+    };
 
-    private readonly Option<string?> _json = new("--runtime-env-json") { Description = "The runtime environment as JSON.", HelpName = "JSON" };
+    private readonly Option<string?> _json = new("--runtime-env-json")
+    {
+        Description = "The runtime environment as JSON.",
+        HelpName = "JSON",
+    };
 
     public void AddTo(Command command)
     {
@@ -24,22 +32,35 @@ internal sealed class RuntimeEnvOptions
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_file) is not null || parsed.GetValue(_json) is not null;
 
     /// <summary>Reads what is given; null when nothing is.</summary>
-    /// <exception cref="SatchelException"><c>conflicting_options</c>, <c>file_unreadable</c>, <c>invalid_yaml</c>, <c>invalid_json</c>.</exception>
-    public JsonNode? Read(ParseResult parsed) => (parsed.GetValue(_file), parsed.GetValue(_json)) switch
-    {
-        (not null, not null) => throw new SatchelException(new SatchelError(
-            "conflicting_options", "Only one of --runtime_env and --runtime-env-json can be provided.", "Leave out one of --runtime-env and --runtime-env-json.")),
-        ({ } file, _) => ReadFile(file),
-        (_, { } json) => JsonText.Parse("--runtime-env-json", json),
-        _ => null,
-    };
+    /// <exception cref="SatchelException"><c>conflicting_options</c>, <c>file_unreadable</c>, <c>invalid_yaml</c>,
+    /// <c>invalid_json</c>.</exception>
+    public JsonNode? Read(ParseResult parsed) =>
+        (parsed.GetValue(_file), parsed.GetValue(_json)) switch
+        {
+            (not null, not null) => throw new SatchelException(
+                new SatchelError(
+                    "conflicting_options",
+                    "Only one of --runtime_env and --runtime-env-json can be provided.",
+                    "Leave out one of --runtime-env and --runtime-env-json."
+                )
+            ),
+            ({ } file, _) => ReadFile(file),
+            (_, { } json) => JsonText.Parse("--runtime-env-json", json),
+            _ => null,
+        };
 
     private static JsonNode? ReadFile(string path)
     {
         string text;
         if (Directory.Exists(path) || IsNamedPipe(path))
         {
-            throw new SatchelException(new SatchelError("file_unreadable", $"'{path}' of --runtime-env is no file.", "Name a YAML or JSON file; /dev/stdin reads standard input."));
+            throw new SatchelException(
+                new SatchelError(
+                    "file_unreadable",
+                    $"'{path}' of --runtime-env is no file.",
+                    "Name a YAML or JSON file; /dev/stdin reads standard input."
+                )
+            );
         }
 
         try
@@ -48,7 +69,14 @@ internal sealed class RuntimeEnvOptions
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SatchelException(new SatchelError("file_unreadable", $"The file '{path}' of --runtime-env cannot be read: {exception.Message}", "Check the path; a relative one counts from the current directory."), exception);
+            throw new SatchelException(
+                new SatchelError(
+                    "file_unreadable",
+                    $"The file '{path}' of --runtime-env cannot be read: {exception.Message}",
+                    "Check the path; a relative one counts from the current directory."
+                ),
+                exception
+            );
         }
 
         if (IsJson(text, out var value))
@@ -62,13 +90,23 @@ internal sealed class RuntimeEnvOptions
         }
         catch (YamlDocumentException exception)
         {
-            throw new SatchelException(exception.Error with { Message = $"'{path}' is no YAML that can be read: {exception.Error.Message}" }, exception);
+            throw new SatchelException(
+                exception.Error with
+                {
+                    Message = $"'{path}' is no YAML that can be read: {exception.Error.Message}",
+                },
+                exception
+            );
         }
     }
 
-    /// <summary>Opening one would wait for a writer that may never come. What a shell hands over lies below /dev and has its writer already.</summary>
+    /// <summary>
+    /// Opening one would wait for a writer that may never come. What a shell hands over lies below /dev and has its writer
+    /// already.
+    /// </summary>
     private static bool IsNamedPipe(string path) =>
-        !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && !Path.GetFullPath(path).StartsWith("/proc/", StringComparison.Ordinal)
+        !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal)
+        && !Path.GetFullPath(path).StartsWith("/proc/", StringComparison.Ordinal)
         && FileStatus.OfTarget(path)?.Kind is FileKind.Fifo or FileKind.Socket;
 
     /// <summary>JSON is YAML but for corners such as escapes and tabs, where a JSON file means what JSON says.</summary>

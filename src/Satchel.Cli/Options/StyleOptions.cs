@@ -8,11 +8,26 @@ internal sealed class StyleOptions
 {
     private const string Auto = "auto";
 
-    private readonly Option<string> _style = Choice("--log-style", "Messages as plain lines (pretty), or with time and level in front (record).", Auto, "record", "pretty");
+    private readonly Option<string> _style = Choice(
+        "--log-style",
+        "Messages as plain lines (pretty), or with time and level in front (record).",
+        Auto,
+        "record",
+        "pretty"
+    );
 
-    private readonly Option<string> _color = Choice("--log-color", "Whether to colour messages. auto: on a terminal, unless NO_COLOR is set.", Auto, "false", "true");
+    private readonly Option<string> _color = Choice(
+        "--log-color",
+        "Whether to colour messages. auto: on a terminal, unless NO_COLOR is set.",
+        Auto,
+        "false",
+        "true"
+    );
 
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell more: each entry left out, where the cluster is." };
+    private readonly Option<bool> _verbose = new("--verbose", "-v")
+    {
+        Description = "Tell more: each entry left out, where the cluster is.",
+    };
 
     public void AddTo(Command command)
     {
@@ -21,19 +36,26 @@ internal sealed class StyleOptions
         command.Options.Add(_verbose);
     }
 
-    public TerminalStyle Read(ParseResult parsed) => new(
-        parsed.GetValue(_color) switch
-        {
-            "true" => true,
-            "false" => false,
-            _ => null,
-        },
-        parsed.GetValue(_style) is "record",
-        parsed.GetValue(_verbose));
+    public TerminalStyle Read(ParseResult parsed) =>
+        new(
+            parsed.GetValue(_color) switch
+            {
+                "true" => true,
+                "false" => false,
+                _ => null,
+            },
+            parsed.GetValue(_style) is "record",
+            parsed.GetValue(_verbose)
+        );
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', values), DefaultValueFactory = _ => values[0] };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', values),
+            DefaultValueFactory = _ => values[0],
+        };
         option.AcceptOnlyFromAmong(values);
         return option;
     }

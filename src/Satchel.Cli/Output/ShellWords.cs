@@ -5,7 +5,9 @@ namespace Satchel.Cli.Output;
 /// <summary>Writes words so that a POSIX shell reads them back as they are.</summary>
 internal static class ShellWords
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_");
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_"
+    );
 
     /// <summary>One command line of several words.</summary>
     public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));

@@ -1,7 +1,8 @@
 namespace Satchel.Cli.Output;
 
 /// <summary>
-/// Shows progress of what takes longer than a second: on one changing line for a person who watches, as a line every few seconds elsewhere. Thread-safe.
+/// Shows progress of what takes longer than a second: on one changing line for a person who watches, as a line every few seconds elsewhere.
+/// Thread-safe.
 /// </summary>
 /// <param name="terminal">Where.</param>
 /// <param name="describe">Words for a report.</param>

@@ -16,7 +16,11 @@ internal sealed class Terminal : IDisposable
     private const string Dim = "2";
 
     // Text is not meant for HTML; what people wrote should be what they read.
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _lock = new();
@@ -29,8 +33,17 @@ internal sealed class Terminal : IDisposable
     {
         _style = style;
         IsInteractive = !Console.IsErrorRedirected;
-        _color = style.Color ?? (IsInteractive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not "dumb");
-        _messages = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+        _color =
+            style.Color
+            ?? (
+                IsInteractive
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+                && Environment.GetEnvironmentVariable("TERM") is not "dumb"
+            );
+        _messages = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+        {
+            AutoFlush = true,
+        };
     }
 
     /// <summary>Whether a person watches the messages.</summary>
@@ -132,7 +145,9 @@ internal sealed class Terminal : IDisposable
             ClearProgress();
             if (_style.Records)
             {
-                _messages.Write(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd HH:mm:ss,fff}\t{level} "));
+                _messages.Write(
+                    string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd HH:mm:ss,fff}\t{level} ")
+                );
             }
 
             _messages.WriteLine(message);

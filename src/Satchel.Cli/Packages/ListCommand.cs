@@ -4,12 +4,16 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
-using Satchel.RuntimeEnv.Ignore;
-using Satchel.RuntimeEnv.Packaging;
+using Satchel.Packaging.Building;
+using Satchel.Packaging.Ignore;
+using Satchel.Packaging.Walking;
 
 namespace Satchel.Cli.Packages;
 
-/// <summary><c>satchel package list</c>: what a submit of a directory would send and leave out, and by which rule. Needs no cluster.</summary>
+/// <summary>
+/// <c>satchel package list</c>: what a submit of a directory would send and leave out, and by which rule. Needs no
+/// cluster.
+/// </summary>
 internal sealed class ListCommand : SatchelCommand
 {
     private readonly Argument<string> _directory = new("DIR") { Description = "Directory to look at." };
@@ -26,7 +30,12 @@ internal sealed class ListCommand : SatchelCommand
         Options.Add(_excludes);
     }
 
-    public override IReadOnlyList<string> Examples => ["satchel package list .", "satchel package list . --exclude '*.ckpt' --exclude /data", "satchel package list . --json | jq .digest"];
+    public override IReadOnlyList<string> Examples =>
+        [
+            "satchel package list .",
+            "satchel package list . --exclude '*.ckpt' --exclude /data",
+            "satchel package list . --json | jq .digest",
+        ];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -69,23 +78,47 @@ internal sealed class ListCommand : SatchelCommand
         foreach (var entry in listing.Entries)
         {
             var slash = entry.Kind is ListedKind.Directory ? "/" : "";
-            var size = entry is { Kept: true, Kind: ListedKind.File } ? $"  {Amount.OfBytes(entry.Size)}{(entry.Executable ? ", executable" : "")}" : "";
+            var size = entry is { Kept: true, Kind: ListedKind.File }
+                ? $"  {Amount.OfBytes(entry.Size)}{(entry.Executable ? ", executable" : "")}"
+                : "";
             var why = entry.Reason ?? entry.Rule?.ToString();
-            terminal.Print($"{(entry.Kept ? "kept    " : "left out")}  {entry.Path.ReplaceLineEndings("\\n")}{slash}{size}{(why is null ? "" : $"  ({why})")}");
+            terminal.Print(
+                $"{(entry.Kept ? "kept    " : "left out")}  {entry.Path.ReplaceLineEndings("\\n")}{slash}{size}{(why is null ? "" : $"  ({why})")}"
+            );
         }
 
         var kept = listing.Entries.Where(entry => entry.Kept).ToList();
-        terminal.Say($"{Amount.Of(kept.Count(entry => entry.Kind is ListedKind.File), "file")}, {Amount.OfBytes(kept.Sum(entry => entry.Size))} kept; {Amount.Of(listing.Entries.Count - kept.Count, "entry")} left out.");
+        terminal.Say(
+            $"{Amount.Of(kept.Count(entry => entry.Kind is ListedKind.File), "file")}, {Amount.OfBytes(kept.Sum(entry => entry.Size))} kept; {Amount.Of(listing.Entries.Count - kept.Count, "entry")} left out."
+        );
     }
 
-    private static JsonObject ToJson(PackageTree? tree, PackageListing listing) => new()
-    {
-        ["digest"] = tree?.Digest.ToString(),
-        ["files"] = new JsonArray([.. listing.Entries.Where(entry => entry is { Kept: true, Kind: ListedKind.File }).Select(file => new JsonObject { ["path"] = file.Path, ["size"] = file.Size, ["executable"] = file.Executable })]),
-        ["symlinks"] = new JsonArray([.. (tree?.Entries ?? []).OfType<PackageEntry.Symlink>().Select(link => new JsonObject { ["path"] = link.Path, ["target"] = link.Target })]),
-        ["empty_directories"] = new JsonArray([.. listing.Entries.Where(entry => entry is { Kept: true, Kind: ListedKind.Directory }).Select(entry => JsonValue.Create(entry.Path))]),
-        ["skipped"] = new JsonArray([.. listing.Entries.Where(entry => !entry.Kept).Select(ToJson)]),
-    };
+    private static JsonObject ToJson(PackageTree? tree, PackageListing listing) =>
+        new()
+        {
+            ["digest"] = tree?.Digest.ToString(),
+            ["files"] = new JsonArray([
+                .. listing
+                    .Entries.Where(entry => entry is { Kept: true, Kind: ListedKind.File })
+                    .Select(file => new JsonObject
+                    {
+                        ["path"] = file.Path,
+                        ["size"] = file.Size,
+                        ["executable"] = file.Executable,
+                    }),
+            ]),
+            ["symlinks"] = new JsonArray([
+                .. (tree?.Entries ?? [])
+                    .OfType<PackageEntry.Symlink>()
+                    .Select(link => new JsonObject { ["path"] = link.Path, ["target"] = link.Target }),
+            ]),
+            ["empty_directories"] = new JsonArray([
+                .. listing
+                    .Entries.Where(entry => entry is { Kept: true, Kind: ListedKind.Directory })
+                    .Select(entry => JsonValue.Create(entry.Path)),
+            ]),
+            ["skipped"] = new JsonArray([.. listing.Entries.Where(entry => !entry.Kept).Select(ToJson)]),
+        };
 
     private static JsonObject ToJson(ListedEntry entry)
     {

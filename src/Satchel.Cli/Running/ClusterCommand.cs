@@ -12,9 +12,7 @@ internal abstract class ClusterCommand : SatchelCommand
     private readonly StyleOptions _style = new();
 
     protected ClusterCommand(string name, string description)
-        : base(name, description)
-    {
-    }
+        : base(name, description) { }
 
     public override void AddCommonOptions()
     {

@@ -20,7 +20,12 @@ internal static class CommandRunner
 
         if (parsed.Action is not null || parsed.CommandResult.Command is not SatchelCommand command)
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token).ConfigureAwait(false);
+            return await parsed
+                .InvokeAsync(
+                    new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                    interruption.Token
+                )
+                .ConfigureAwait(false);
         }
 
         using var terminal = new Terminal(command.StyleOf(parsed));
@@ -44,7 +49,17 @@ internal static class CommandRunner
         }
         catch (IOException failure) when (Terminal.IsOutput(failure))
         {
-            ErrorReport.Tell(context, new SatchelException(new SatchelError("output_failed", $"The output cannot be written: {failure.Message}.", "Look at where standard output goes."), failure));
+            ErrorReport.Tell(
+                context,
+                new SatchelException(
+                    new SatchelError(
+                        "output_failed",
+                        $"The output cannot be written: {failure.Message}.",
+                        "Look at where standard output goes."
+                    ),
+                    failure
+                )
+            );
             return ExitCodes.Failure;
         }
         catch (Exception failure)

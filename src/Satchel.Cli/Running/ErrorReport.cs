@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.RuntimeEnvs;
 using Satchel.Abstractions.Wire;
+using Satchel.Client.Environments;
 using Satchel.Client.Http;
-using Satchel.Client.RuntimeEnvs;
 
 namespace Satchel.Cli.Running;
 
@@ -44,7 +44,11 @@ internal static class ErrorReport
     /// <summary>For what no code foresaw.</summary>
     public static void TellDefect(CommandContext context, Exception failure)
     {
-        var error = new SatchelError("defect", $"{failure.GetType().Name}: {failure.Message}", "This is a defect of Satchel: please report it, with what -v prints.");
+        var error = new SatchelError(
+            "defect",
+            $"{failure.GetType().Name}: {failure.Message}",
+            "This is a defect of Satchel: please report it, with what -v prints."
+        );
         if (context.AsJson)
         {
             TellAsJson(context, error, []);

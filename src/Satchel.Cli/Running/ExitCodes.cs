@@ -18,11 +18,17 @@ internal static class ExitCodes
     /// <summary>Who reads the output has left.</summary>
     public const int BrokenPipe = Signalled + 13;
 
-    /// <summary>The code of an ended job: that of its driver when it failed (a signal as shells report it; 1 when it never ran), else 0, also for a stopped one.</summary>
-    public static int Of(JobDetails job) => job.Status is not JobStatus.Failed ? Success : job.DriverExitCode switch
-    {
-        null or 0 => Failure,
-        < 0 and var signal => Signalled - signal,
-        { } code => code,
-    };
+    /// <summary>
+    /// The code of an ended job: that of its driver when it failed (a signal as shells report it; 1 when it never ran), else 0,
+    /// also for a stopped one.
+    /// </summary>
+    public static int Of(JobDetails job) =>
+        job.Status is not JobStatus.Failed
+            ? Success
+            : job.DriverExitCode switch
+            {
+                null or 0 => Failure,
+                < 0 and var signal => Signalled - signal,
+                { } code => code,
+            };
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Satchel.Cli.Running;
 
 /// <summary>
-/// Turns the first Ctrl-C, or a SIGTERM, into a cancellation; the next one ends the program as usual. One that comes right behind the first is its echo: programs such
-/// as <c>timeout</c> signal both the process and its group.
+/// Turns the first Ctrl-C, or a SIGTERM, into a cancellation; the next one ends the program as usual. One that comes right behind the first
+/// is its echo: programs such as <c>timeout</c> signal both the process and its group.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -15,11 +15,11 @@ internal sealed class Interruption : IDisposable
     private long _first;
     private int _signal;
 
-    public Interruption() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interrupt(context, 2)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Interrupt(context, 15)),
-    ];
+    public Interruption() =>
+        _registrations = [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interrupt(context, 2)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Interrupt(context, 15)),
+        ];
 
     public CancellationToken Token => _source.Token;
 

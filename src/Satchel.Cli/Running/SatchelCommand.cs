@@ -6,12 +6,13 @@ namespace Satchel.Cli.Running;
 /// <summary>A command that does something: knows <c>--json</c>, shows examples in its help.</summary>
 internal abstract class SatchelCommand : Command
 {
-    private readonly Option<bool> _json = new("--json") { Description = "Print data as JSON on standard output; errors as JSON on standard error." };
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print data as JSON on standard output; errors as JSON on standard error.",
+    };
 
     protected SatchelCommand(string name, string description)
-        : base(name, description)
-    {
-    }
+        : base(name, description) { }
 
     /// <summary>Command lines for the help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }

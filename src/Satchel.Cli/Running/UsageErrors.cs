@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Satchel.Abstractions.RuntimeEnvs;
+using Satchel.Abstractions.Environments;
 using Satchel.Cli.Output;
 
 namespace Satchel.Cli.Running;
@@ -12,7 +12,14 @@ internal static class UsageErrors
     public static IReadOnlyList<string> Find(ParseResult parsed)
     {
         var found = parsed.Errors.Select(error => TextOf(parsed, error));
-        return [.. (parsed.CommandResult.Command is SatchelCommand command && parsed.Action is null ? found.Concat(command.FindUsageErrors(parsed)) : found).Distinct(StringComparer.Ordinal)];
+        return
+        [
+            .. (
+                parsed.CommandResult.Command is SatchelCommand command && parsed.Action is null
+                    ? found.Concat(command.FindUsageErrors(parsed))
+                    : found
+            ).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <returns>Exit code.</returns>

@@ -42,7 +42,9 @@ public sealed record ClusterAddress(Uri Uri)
     private static bool TryRead(string url, [NotNullWhen(true)] out Uri? uri) =>
         Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out uri)
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-        && uri.Host.Length > 0 && uri.Query.Length == 0 && uri.Fragment.Length == 0;
+        && uri.Host.Length > 0
+        && uri.Query.Length == 0
+        && uri.Fragment.Length == 0;
 
     private static SatchelException Invalid(string message) => new(new SatchelError("invalid_address", message, Hint));
 }

@@ -9,7 +9,8 @@ namespace Satchel.Client.Connecting;
 internal static class ClusterToken
 {
     /// <summary>
-    /// <c>SATCHEL_TOKEN</c>, else the file of <c>SATCHEL_TOKEN_PATH</c>, else the home's own. The home's own goes to this machine only: another host has no business with it.
+    /// <c>SATCHEL_TOKEN</c>, else the file of <c>SATCHEL_TOKEN_PATH</c>, else the home's own. The home's own goes to this machine only:
+    /// another host has no business with it.
     /// </summary>
     /// <returns>Null when there is none to send: the server says whether it wants one.</returns>
     /// <exception cref="SatchelException"><c>token_unreadable</c>.</exception>
@@ -24,7 +25,9 @@ internal static class ClusterToken
         var path = named ?? (IsThisMachine(address) ? home.TokenFile : null);
         try
         {
-            return path is null ? null : File.ReadAllText(path).Trim() is { Length: > 0 } read ? read : null;
+            return path is null ? null
+                : File.ReadAllText(path).Trim() is { Length: > 0 } read ? read
+                : null;
         }
         catch (Exception exception) when (named is null && exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -33,10 +36,17 @@ internal static class ClusterToken
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SatchelException(
-                new SatchelError("token_unreadable", $"The token in '{path}' cannot be read: {exception.Message}", "Correct SATCHEL_TOKEN_PATH, or the permissions of the file."), exception);
+                new SatchelError(
+                    "token_unreadable",
+                    $"The token in '{path}' cannot be read: {exception.Message}",
+                    "Correct SATCHEL_TOKEN_PATH, or the permissions of the file."
+                ),
+                exception
+            );
         }
     }
 
     private static bool IsThisMachine(Uri address) =>
-        string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(address.DnsSafeHost, out var ip) && IPAddress.IsLoopback(ip));
+        string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(address.DnsSafeHost, out var ip) && IPAddress.IsLoopback(ip));
 }

@@ -6,13 +6,19 @@ namespace Satchel.Client.Connecting;
 /// <summary>How to reach a cluster.</summary>
 public sealed record ConnectOptions
 {
-    /// <summary>Address of a cluster; null takes <c>SATCHEL_ADDRESS</c> (or Ray's names for it), and without that the local cluster of <see cref="Home"/>.</summary>
+    /// <summary>
+    /// Address of a cluster; null takes <c>SATCHEL_ADDRESS</c> (or Ray's names for it), and without that the local cluster of
+    /// <see cref="Home"/>.
+    /// </summary>
     public string? Address { get; init; }
 
     /// <summary>Home of the local cluster; default as variables say.</summary>
     public SatchelHome Home { get; init; } = SatchelHome.FromEnvironment();
 
-    /// <summary>Headers sent with every request, beside those of <c>SATCHEL_JOB_HEADERS</c>. An <c>Authorization</c> here takes the place of the token.</summary>
+    /// <summary>
+    /// Headers sent with every request, beside those of <c>SATCHEL_JOB_HEADERS</c>. An <c>Authorization</c> here takes the place
+    /// of the token.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whom to believe behind <c>https://</c>.</summary>

@@ -1,6 +1,9 @@
 namespace Satchel.Client.Connecting;
 
-/// <summary>Where the cluster is now. Asked before every request: a local head that was started again may listen elsewhere. Thread-safe.</summary>
+/// <summary>
+/// Where the cluster is now. Asked before every request: a local head that was started again may listen elsewhere.
+/// Thread-safe.
+/// </summary>
 internal interface IClusterEndpoint
 {
     /// <summary>Address to send the next request to.</summary>

@@ -20,14 +20,18 @@ public sealed class ServerTrust
     public static ServerTrust Anyone { get; } = new((_, _, _, _) => true);
 #pragma warning restore CA5359
 
-    /// <summary>Reads the value of <c>--verify</c>: <c>true</c>, <c>1</c>, <c>false</c>, <c>0</c>, or a file of CA certificates in PEM.</summary>
+    /// <summary>
+    /// Reads the value of <c>--verify</c>: <c>true</c>, <c>1</c>, <c>false</c>, <c>0</c>, or a file of CA certificates in
+    /// PEM.
+    /// </summary>
     /// <exception cref="SatchelException"><c>invalid_verify</c>: no such file, or no certificates in it.</exception>
-    public static ServerTrust Parse(string text) => text.ToLowerInvariant() switch
-    {
-        "" or "true" or "1" => Machine,
-        "false" or "0" => Anyone,
-        _ => FromFile(text),
-    };
+    public static ServerTrust Parse(string text) =>
+        text.ToLowerInvariant() switch
+        {
+            "" or "true" or "1" => Machine,
+            "false" or "0" => Anyone,
+            _ => FromFile(text),
+        };
 
     internal void ApplyTo(SslClientAuthenticationOptions options) => options.RemoteCertificateValidationCallback = _check;
 
@@ -53,9 +57,12 @@ public sealed class ServerTrust
             throw Invalid($"'{path}' holds no certificates in PEM form.");
         }
 
-        return new ServerTrust((_, certificate, chain, errors) => certificate is not null
-            && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            && IsSignedBy(authorities, certificate, chain));
+        return new ServerTrust(
+            (_, certificate, chain, errors) =>
+                certificate is not null
+                && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                && IsSignedBy(authorities, certificate, chain)
+        );
     }
 
     private static bool IsSignedBy(X509Certificate2Collection authorities, X509Certificate certificate, X509Chain? sent)

@@ -24,13 +24,25 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
     /// <summary>Sends a request and reads the JSON of its answer.</summary>
     /// <exception cref="ApiException">The cluster said no.</exception>
     /// <exception cref="ConnectionException">No answer.</exception>
-    public async Task<T> CallAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        (await CallWithStatusAsync(method, path, content, type, cancellationToken).ConfigureAwait(false)).Reply;
+    public async Task<T> CallAsync<T>(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    ) => (await CallWithStatusAsync(method, path, content, type, cancellationToken).ConfigureAwait(false)).Reply;
 
     /// <summary>As <see cref="CallAsync"/>, for calls with more than one kind of success.</summary>
-    public async Task<(HttpStatusCode Status, T Reply)> CallWithStatusAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async Task<(HttpStatusCode Status, T Reply)> CallWithStatusAsync<T>(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
     {
-        using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +57,13 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
     /// <summary>Sends a request; its answer is a success, whose content may still be coming.</summary>
     /// <exception cref="ApiException">The cluster said no.</exception>
     /// <exception cref="ConnectionException">No answer.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, HttpCompletionOption completion, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        HttpCompletionOption completion,
+        CancellationToken cancellationToken
+    )
     {
         var address = endpoint.Current;
         using var request = new HttpRequestMessage(method, UrlOf(address, path)) { Content = content };
@@ -59,7 +77,10 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
         {
             answer = await http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             // What went wrong while the body was made is the caller's, not the connection's.
             throw exception.InnerException is SatchelException cause ? cause : ConnectionException.For(address.Shown, exception);
@@ -81,10 +102,15 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>Path segments go as they are written here: <c>..</c> is an id like any other, which URLs resolve unless told not to.</summary>
-    private static Uri UrlOf(ClusterAddress address, string path) => new(
-        $"{address.Uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')}{path}",
-        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    /// <summary>
+    /// Path segments go as they are written here: <c>..</c> is an id like any other, which URLs resolve unless told not
+    /// to.
+    /// </summary>
+    private static Uri UrlOf(ClusterAddress address, string path) =>
+        new(
+            $"{address.Uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')}{path}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
 
     private async Task<SatchelException> ErrorOfAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
@@ -115,14 +141,25 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
             : NotUnderstood(answer.StatusCode, LastLine(body));
     }
 
-    private static SatchelError WithTokenHint(HttpStatusCode status, SatchelError error) => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && error.Code.StartsWith("token_", StringComparison.Ordinal)
-        ? error with { Hint = "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own." }
-        : error;
+    private static SatchelError WithTokenHint(HttpStatusCode status, SatchelError error) =>
+        status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && error.Code.StartsWith("token_", StringComparison.Ordinal)
+            ? error with
+            {
+                Hint =
+                    "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own.",
+            }
+            : error;
 
-    private ApiException NotUnderstood(HttpStatusCode status, string what) => new(
-        status,
-        new SatchelError("unexpected_answer", $"{Address.Shown} answered {(int)status}: {what}", "Check that the address is that of a Satchel cluster and that its version fits this client's."),
-        []);
+    private ApiException NotUnderstood(HttpStatusCode status, string what) =>
+        new(
+            status,
+            new SatchelError(
+                "unexpected_answer",
+                $"{Address.Shown} answered {(int)status}: {what}",
+                "Check that the address is that of a Satchel cluster and that its version fits this client's."
+            ),
+            []
+        );
 
     private static string LastLine(string body)
     {

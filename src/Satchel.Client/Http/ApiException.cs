@@ -1,6 +1,6 @@
 using System.Net;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.RuntimeEnvs;
 
 namespace Satchel.Client.Http;
 

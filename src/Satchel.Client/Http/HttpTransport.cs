@@ -4,7 +4,10 @@ using Satchel.Client.Connecting;
 
 namespace Satchel.Client.Http;
 
-/// <summary>Makes the one HTTP client of a connection: no redirects, which would carry the token elsewhere, no cookies, no time limit of its own.</summary>
+/// <summary>
+/// Makes the one HTTP client of a connection: no redirects, which would carry the token elsewhere, no cookies, no time limit of
+/// its own.
+/// </summary>
 internal static class HttpTransport
 {
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
@@ -19,12 +22,16 @@ internal static class HttpTransport
         };
         trust.ApplyTo(handler.SslOptions);
         var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("satchel", typeof(HttpTransport).Assembly.GetName().Version?.ToString(3)));
+        http.DefaultRequestHeaders.UserAgent.Add(
+            new ProductInfoHeaderValue("satchel", typeof(HttpTransport).Assembly.GetName().Version?.ToString(3))
+        );
         foreach (var (name, value) in headers)
         {
             if (!http.DefaultRequestHeaders.TryAddWithoutValidation(name, value))
             {
-                throw new SatchelException(new SatchelError("invalid_headers", $"'{name}' is no name of a header.", "Use letters, digits and dashes."));
+                throw new SatchelException(
+                    new SatchelError("invalid_headers", $"'{name}' is no name of a header.", "Use letters, digits and dashes.")
+                );
             }
         }
 

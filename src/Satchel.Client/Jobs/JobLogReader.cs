@@ -40,12 +40,14 @@ internal sealed class JobLogReader(ApiClient api, Persistence persistence, strin
         }
     }
 
-    private Task<HttpResponseMessage> OpenAsync(long offset, bool follow, CancellationToken cancellationToken) => api.SendAsync(
-        HttpMethod.Get,
-        JobPaths.Of(id, string.Create(CultureInfo.InvariantCulture, $"/logs?offset={offset}&follow={(follow ? "true" : "false")}")),
-        null,
-        HttpCompletionOption.ResponseHeadersRead,
-        cancellationToken);
+    private Task<HttpResponseMessage> OpenAsync(long offset, bool follow, CancellationToken cancellationToken) =>
+        api.SendAsync(
+            HttpMethod.Get,
+            JobPaths.Of(id, string.Create(CultureInfo.InvariantCulture, $"/logs?offset={offset}&follow={(follow ? "true" : "false")}")),
+            null,
+            HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken
+        );
 
     /// <summary>Bytes read; 0 at the end; null when the connection broke.</summary>
     private static async Task<int?> TryReadAsync(Stream content, byte[] buffer, CancellationToken cancellationToken)

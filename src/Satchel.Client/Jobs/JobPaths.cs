@@ -5,7 +5,8 @@ internal static class JobPaths
 {
     public const string All = "/v1/jobs";
 
-    /// <param name="id">Any submission id: <c>.</c> and <c>..</c> are ids too, which servers and proxies resolve unless they are escaped.</param>
+    /// <param name="id">Any submission id: <c>.</c> and <c>..</c> are ids too, which servers and proxies resolve unless they are
+    /// escaped.</param>
     /// <param name="rest">What follows: a path, a query, nothing.</param>
     public static string Of(string id, string rest = "") => $"{All}/{Escape(id)}{rest}";
 

@@ -8,8 +8,8 @@ using Satchel.Client.Http;
 namespace Satchel.Client.Jobs;
 
 /// <summary>
-/// The jobs of a cluster. Every call throws <see cref="ApiException"/> when the cluster says no (<c>job_not_found</c>, …) and <see cref="ConnectionException"/> when it
-/// cannot be reached. Thread-safe.
+/// The jobs of a cluster. Every call throws <see cref="ApiException"/> when the cluster says no (<c>job_not_found</c>, …) and
+/// <see cref="ConnectionException"/> when it cannot be reached. Thread-safe.
 /// </summary>
 public sealed class JobsApi
 {
@@ -25,28 +25,44 @@ public sealed class JobsApi
         _persistence = persistence;
     }
 
-    /// <summary>Submits a job. One without an id gets one here, so that a repeat after a broken connection finds the job instead of making a second one.</summary>
+    /// <summary>
+    /// Submits a job. One without an id gets one here, so that a repeat after a broken connection finds the job instead of making
+    /// a second one.
+    /// </summary>
     /// <exception cref="ApiException"><c>job_exists</c>, <c>invalid_request</c>, <c>invalid_runtime_env</c>.</exception>
     public async Task<SubmittedJob> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken)
     {
         var named = string.IsNullOrEmpty(request.SubmissionId) ? request with { SubmissionId = SubmissionId.Create() } : request;
         var attempts = 0;
-        var (status, job) = await _persistence.RunAsync(
-            token =>
-            {
-                attempts++;
-                return _api.CallWithStatusAsync(HttpMethod.Post, JobPaths.All, ApiClient.Json(named, WireJson.Default.SubmitRequest), WireJson.Default.JobView, token);
-            },
-            cancellationToken).ConfigureAwait(false);
+        var (status, job) = await _persistence
+            .RunAsync(
+                token =>
+                {
+                    attempts++;
+                    return _api.CallWithStatusAsync(
+                        HttpMethod.Post,
+                        JobPaths.All,
+                        ApiClient.Json(named, WireJson.Default.SubmitRequest),
+                        WireJson.Default.JobView,
+                        token
+                    );
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         // A repeat finds what an attempt before it may have made.
         return new SubmittedJob(job, status is HttpStatusCode.Created || attempts > 1);
     }
 
     /// <summary>One job.</summary>
     /// <exception cref="ApiException"><c>job_not_found</c>.</exception>
-    public Task<JobView> GetAsync(string id, CancellationToken cancellationToken) => _api.GetAsync(JobPaths.Of(id), WireJson.Default.JobView, cancellationToken);
+    public Task<JobView> GetAsync(string id, CancellationToken cancellationToken) =>
+        _api.GetAsync(JobPaths.Of(id), WireJson.Default.JobView, cancellationToken);
 
-    /// <summary>The record of a job once its version is above one that is known, or as it is after half a minute. Outlasts a restart of the head.</summary>
+    /// <summary>
+    /// The record of a job once its version is above one that is known, or as it is after half a minute. Outlasts a restart of the
+    /// head.
+    /// </summary>
     public Task<JobView> WaitForChangeAsync(string id, long version, CancellationToken cancellationToken)
     {
         var path = JobPaths.Of(id, string.Create(CultureInfo.InvariantCulture, $"?after_version={version}&wait_seconds={WaitSeconds}"));
@@ -71,7 +87,8 @@ public sealed class JobsApi
         string? cursor = null;
         do
         {
-            var query = string.Create(CultureInfo.InvariantCulture, $"?limit={PageSize}")
+            var query =
+                string.Create(CultureInfo.InvariantCulture, $"?limit={PageSize}")
                 + (status is { } wanted ? $"&status={wanted.ToString().ToUpperInvariant()}" : "")
                 + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
             var page = await _api.GetAsync(JobPaths.All + query, WireJson.Default.JobListView, cancellationToken).ConfigureAwait(false);
@@ -81,14 +98,16 @@ public sealed class JobsApi
             }
 
             cursor = page.Next;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
     }
 
     /// <summary>Asks a job to stop.</summary>
     /// <returns>False when it had ended already.</returns>
     public async Task<bool> StopAsync(string id, CancellationToken cancellationToken) =>
-        (await _api.CallAsync(HttpMethod.Post, JobPaths.Of(id, "/stop"), null, WireJson.Default.StopReply, cancellationToken).ConfigureAwait(false)).Stopped;
+        (
+            await _api.CallAsync(HttpMethod.Post, JobPaths.Of(id, "/stop"), null, WireJson.Default.StopReply, cancellationToken)
+                .ConfigureAwait(false)
+        ).Stopped;
 
     /// <summary>Removes the record and the log of an ended job.</summary>
     /// <exception cref="ApiException"><c>job_not_found</c>, <c>job_not_ended</c>.</exception>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Wire;
-using Satchel.RuntimeEnv.Packaging;
+using Satchel.Packaging.Building;
 
 namespace Satchel.Client.Packages;
 
@@ -21,7 +21,8 @@ internal sealed class BlobBatchContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue(BlobFrame.ContentType);
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

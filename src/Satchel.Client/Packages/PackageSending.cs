@@ -4,7 +4,7 @@ using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Http;
-using Satchel.RuntimeEnv.Packaging;
+using Satchel.Packaging.Building;
 
 namespace Satchel.Client.Packages;
 
@@ -30,12 +30,23 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
             {
                 if (round == Rounds)
                 {
-                    throw new SatchelException(new SatchelError(
-                        "upload_incomplete", $"The cluster still misses {missing.Count} blobs of package {package.Tree.Digest} after {Rounds} attempts.", "Look into the log of satcheld for failures of its disk.") { Retryable = true });
+                    throw new SatchelException(
+                        new SatchelError(
+                            "upload_incomplete",
+                            $"The cluster still misses {missing.Count} blobs of package {package.Tree.Digest} after {Rounds} attempts.",
+                            "Look into the log of satcheld for failures of its disk."
+                        )
+                        {
+                            Retryable = true,
+                        }
+                    );
                 }
 
                 await SendBlobsAsync(missing, cancellationToken).ConfigureAwait(false);
-                missing = (await api.CallAsync(HttpMethod.Post, _path + "/commit", null, WireJson.Default.PackageReply, cancellationToken).ConfigureAwait(false)).Missing;
+                missing = (
+                    await api.CallAsync(HttpMethod.Post, _path + "/commit", null, WireJson.Default.PackageReply, cancellationToken)
+                        .ConfigureAwait(false)
+                ).Missing;
             }
         }
 
@@ -56,11 +67,21 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
 
     private async Task<IReadOnlyList<Digest>> AnnounceAsync(CancellationToken cancellationToken)
     {
-        if (package.Previous is { } previous && previous.Digest != package.Tree.Digest && PackageDiff.Between(previous, package.Tree) is { } delta)
+        if (
+            package.Previous is { } previous
+            && previous.Digest != package.Tree.Digest
+            && PackageDiff.Between(previous, package.Tree) is { } delta
+        )
         {
             try
             {
-                return await AnnounceAsync(HttpMethod.Post, $"{_path}/from/{previous.Digest}", ApiClient.Json(delta, WireJson.Default.PackageDelta), cancellationToken).ConfigureAwait(false);
+                return await AnnounceAsync(
+                        HttpMethod.Post,
+                        $"{_path}/from/{previous.Digest}",
+                        ApiClient.Json(delta, WireJson.Default.PackageDelta),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
             }
             catch (ApiException forgotten) when (forgotten.Error.Code is "package_not_found")
             {
@@ -68,11 +89,19 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
             }
         }
 
-        var tree = new ReadOnlyMemoryContent(package.Tree.Canonical) { Headers = { ContentType = new MediaTypeHeaderValue("application/vnd.satchel.tree") } };
+        var tree = new ReadOnlyMemoryContent(package.Tree.Canonical)
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/vnd.satchel.tree") },
+        };
         return await AnnounceAsync(HttpMethod.Put, _path, tree, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<Digest>> AnnounceAsync(HttpMethod method, string path, HttpContent body, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Digest>> AnnounceAsync(
+        HttpMethod method,
+        string path,
+        HttpContent body,
+        CancellationToken cancellationToken
+    )
     {
         sent.Add(body.Headers.ContentLength ?? 0);
         return (await api.CallAsync(method, path, body, WireJson.Default.PackageReply, cancellationToken).ConfigureAwait(false)).Missing;
@@ -83,21 +112,45 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
         var wanted = missing.ToHashSet();
         var blobs = package.Tree.Files.Select(file => file.Blob).Where(blob => wanted.Remove(blob.Digest)).ToList();
         sent.Expected = sent.Total + blobs.Sum(blob => blob.Size);
-        await Parallel.ForEachAsync(Pieces(blobs), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (piece, token) =>
-        {
-            await SendAsync(piece, token).ConfigureAwait(false);
-            Interlocked.Add(ref _blobs, piece.Count);
-        }).ConfigureAwait(false);
+        await Parallel
+            .ForEachAsync(
+                Pieces(blobs),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (piece, token) =>
+                {
+                    await SendAsync(piece, token).ConfigureAwait(false);
+                    Interlocked.Add(ref _blobs, piece.Count);
+                }
+            )
+            .ConfigureAwait(false);
     }
 
-    private Task<BlobsStored> SendAsync(IReadOnlyList<BlobRef> piece, CancellationToken cancellationToken) => piece is [{ Size: > BlobFrame.MaxBlobSize } large]
-        ? api.CallAsync(
-            HttpMethod.Put, $"/v1/blobs/{large.Digest}", new StreamedContent(token => package.OpenAsync(large.Digest, token), large.Size, sent), WireJson.Default.BlobsStored, cancellationToken)
-        : api.CallAsync(HttpMethod.Post, "/v1/blobs", new BlobBatchContent(package, piece, sent), WireJson.Default.BlobsStored, cancellationToken);
+    private Task<BlobsStored> SendAsync(IReadOnlyList<BlobRef> piece, CancellationToken cancellationToken) =>
+        piece is [{ Size: > BlobFrame.MaxBlobSize } large]
+            ? api.CallAsync(
+                HttpMethod.Put,
+                $"/v1/blobs/{large.Digest}",
+                new StreamedContent(token => package.OpenAsync(large.Digest, token), large.Size, sent),
+                WireJson.Default.BlobsStored,
+                cancellationToken
+            )
+            : api.CallAsync(
+                HttpMethod.Post,
+                "/v1/blobs",
+                new BlobBatchContent(package, piece, sent),
+                WireJson.Default.BlobsStored,
+                cancellationToken
+            );
 
-    /// <summary>Large blobs alone; the others in pieces that are worth one flush of the cluster's disk each, and worth sending again when a connection breaks.</summary>
+    /// <summary>
+    /// Large blobs alone; the others in pieces that are worth one flush of the cluster's disk each, and worth sending again when a
+    /// connection breaks.
+    /// </summary>
     private static IEnumerable<IReadOnlyList<BlobRef>> Pieces(IReadOnlyList<BlobRef> blobs) =>
-        [.. blobs.Where(blob => blob.Size > BlobFrame.MaxBlobSize).Select(blob => (IReadOnlyList<BlobRef>)[blob]), .. Batches(blobs.Where(blob => blob.Size <= BlobFrame.MaxBlobSize))];
+        [
+            .. blobs.Where(blob => blob.Size > BlobFrame.MaxBlobSize).Select(blob => (IReadOnlyList<BlobRef>)[blob]),
+            .. Batches(blobs.Where(blob => blob.Size <= BlobFrame.MaxBlobSize)),
+        ];
 
     private static IEnumerable<IReadOnlyList<BlobRef>> Batches(IEnumerable<BlobRef> blobs)
     {

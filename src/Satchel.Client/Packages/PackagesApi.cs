@@ -1,7 +1,7 @@
 using System.Net;
-using Satchel.Abstractions.RuntimeEnvs;
+using Satchel.Abstractions.Environments;
 using Satchel.Client.Http;
-using Satchel.RuntimeEnv.Packaging;
+using Satchel.Packaging.Building;
 
 namespace Satchel.Client.Packages;
 
@@ -16,7 +16,11 @@ public sealed class PackagesApi
     /// <returns>What was sent.</returns>
     /// <exception cref="ApiException"><c>package_too_large</c>, <c>disk_full</c>, ….</exception>
     /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c> when a file is no longer what was packaged.</exception>
-    public async Task<UploadSummary> SendAsync(BuiltPackage package, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
+    public async Task<UploadSummary> SendAsync(
+        BuiltPackage package,
+        IProgress<UploadProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var sending = new PackageSending(_api, package, new SentBytes(progress));
         var summary = await sending.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -28,7 +32,11 @@ public sealed class PackagesApi
     /// <returns>What was sent.</returns>
     /// <exception cref="ApiException"><c>upload_refused</c>: too large for the cluster, or its disk is full.</exception>
     /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c>.</exception>
-    public async Task<UploadSummary> SendAsync(LocalArchive archive, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
+    public async Task<UploadSummary> SendAsync(
+        LocalArchive archive,
+        IProgress<UploadProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var path = $"/api/packages/{RuntimeEnvUri.UploadedScheme}/{archive.Name}";
         if (await IsThereAsync(path, cancellationToken).ConfigureAwait(false))
@@ -38,7 +46,8 @@ public sealed class PackagesApi
 
         var sent = new SentBytes(progress) { Expected = archive.Size };
         var content = new StreamedContent(_ => Task.FromResult(archive.Open()), archive.Size, sent);
-        using var answer = await _api.SendAsync(HttpMethod.Put, path, content, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        using var answer = await _api.SendAsync(HttpMethod.Put, path, content, HttpCompletionOption.ResponseContentRead, cancellationToken)
+            .ConfigureAwait(false);
         return new UploadSummary(1, archive.Size, sent.Total, 1);
     }
 
@@ -46,7 +55,8 @@ public sealed class PackagesApi
     {
         try
         {
-            using var answer = await _api.SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+            using var answer = await _api.SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, cancellationToken)
+                .ConfigureAwait(false);
             return true;
         }
         catch (ApiException absent) when (absent.Status is HttpStatusCode.NotFound)

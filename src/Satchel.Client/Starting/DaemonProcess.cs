@@ -16,7 +16,8 @@ internal static class DaemonProcess
     private const int LinesShown = 5;
 
     /// <returns>The head, which answers requests from now on.</returns>
-    /// <exception cref="SatchelException">It said why it cannot start (<c>already_running</c>, <c>port_taken</c>, …), or <c>start_failed</c>: it said nothing.</exception>
+    /// <exception cref="SatchelException">It said why it cannot start (<c>already_running</c>, <c>port_taken</c>, …), or
+    /// <c>start_failed</c>: it said nothing.</exception>
     public static async Task<HeadRecord> StartAsync(SatchelHome home, HeadStart start, CancellationToken cancellationToken)
     {
         var programs = DaemonPrograms.Find();
@@ -26,12 +27,14 @@ internal static class DaemonProcess
         using var report = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
         try
         {
-            DetachedProcess.Start(new SpawnRequest([programs.Daemon, .. Arguments(home, start, programs)], Variables())
-            {
-                WorkingDirectory = home.Root,
-                StandardOutput = (int)report.ClientSafePipeHandle.DangerousGetHandle(),
-                LogFile = log,
-            });
+            DetachedProcess.Start(
+                new SpawnRequest([programs.Daemon, .. Arguments(home, start, programs)], Variables())
+                {
+                    WorkingDirectory = home.Root,
+                    StandardOutput = (int)report.ClientSafePipeHandle.DangerousGetHandle(),
+                    LogFile = log,
+                }
+            );
         }
         catch (Win32Exception exception)
         {
@@ -40,7 +43,8 @@ internal static class DaemonProcess
 
         report.DisposeLocalCopyOfClientHandle();
         using var lines = new StreamReader(report);
-        return await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line
+        return
+            await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line
             && JsonSerializer.Deserialize(line, WireJson.Default.StartReport) is { } told
             ? told.Ready ?? throw new SatchelException(told.Error!)
             : throw Failed($"The daemon ended while it started.{LastLines(log)}", $"The whole of what it said is in {log}.");
@@ -55,13 +59,24 @@ internal static class DaemonProcess
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Failed($"The home '{home.Root}' cannot be made: {exception.Message}", "Set SATCHEL_HOME to a directory that you may write to.");
+            throw Failed(
+                $"The home '{home.Root}' cannot be made: {exception.Message}",
+                "Set SATCHEL_HOME to a directory that you may write to."
+            );
         }
     }
 
     private static List<string> Arguments(SatchelHome home, HeadStart start, DaemonPrograms programs)
     {
-        List<string> arguments = ["--home", home.Root, "--supervisor", programs.Supervisor, "--port", Text(start.Port ?? HeadStart.DefaultPort)];
+        List<string> arguments =
+        [
+            "--home",
+            home.Root,
+            "--supervisor",
+            programs.Supervisor,
+            "--port",
+            Text(start.Port ?? HeadStart.DefaultPort),
+        ];
         if (start.Port is null)
         {
             arguments.Add("--port-search");
@@ -86,8 +101,11 @@ internal static class DaemonProcess
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
-    private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+    private static Dictionary<string, string> Variables() =>
+        Environment
+            .GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
 
     private static string LastLines(string log)
     {

@@ -9,18 +9,20 @@ namespace Satchel.Client.Starting;
 internal sealed record DaemonPrograms(string Daemon, string Supervisor)
 {
     /// <exception cref="SatchelException"><c>daemon_missing</c>.</exception>
-    public static DaemonPrograms Find() => new(
-        Find(EnvironmentVariables.Daemon, "satcheld"),
-        Find(EnvironmentVariables.Supervisor, "satchel-supervisor"));
+    public static DaemonPrograms Find() =>
+        new(Find(EnvironmentVariables.Daemon, "satcheld"), Find(EnvironmentVariables.Supervisor, "satchel-supervisor"));
 
     private static string Find(EnvironmentVariable variable, string name)
     {
         var path = Path.GetFullPath(variable.Read() ?? Path.Combine(AppContext.BaseDirectory, name));
         return File.Exists(path)
             ? path
-            : throw new SatchelException(new SatchelError(
-                "daemon_missing",
-                $"No cluster can be started here: '{path}' does not exist.",
-                $"Run ./satchel of a checkout, which builds it; set {variable.Name} to its path; or name a running cluster with --address."));
+            : throw new SatchelException(
+                new SatchelError(
+                    "daemon_missing",
+                    $"No cluster can be started here: '{path}' does not exist.",
+                    $"Run ./satchel of a checkout, which builds it; set {variable.Name} to its path; or name a running cluster with --address."
+                )
+            );
     }
 }

@@ -6,7 +6,10 @@ using Satchel.Posix.Processes;
 
 namespace Satchel.Client.Starting;
 
-/// <summary>The cluster of a home on this machine: finds its head, starts one, waits for its end. Thread-safe; any number of processes may do this at once, one head comes of it.</summary>
+/// <summary>
+/// The cluster of a home on this machine: finds its head, starts one, waits for its end. Thread-safe; any number of processes may
+/// do this at once, one head comes of it.
+/// </summary>
 /// <param name="home">The home.</param>
 public sealed class LocalCluster(SatchelHome home)
 {
@@ -23,7 +26,9 @@ public sealed class LocalCluster(SatchelHome home)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(home.HeadFile), WireJson.Default.HeadRecord) is { } head && IsAlive(head) ? head : null;
+            return JsonSerializer.Deserialize(File.ReadAllBytes(home.HeadFile), WireJson.Default.HeadRecord) is { } head && IsAlive(head)
+                ? head
+                : null;
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
@@ -32,13 +37,21 @@ public sealed class LocalCluster(SatchelHome home)
         catch (UnauthorizedAccessException exception)
         {
             throw new SatchelException(
-                new SatchelError("home_unreadable", $"The home '{home.Root}' cannot be read: it belongs to another user.", "Set SATCHEL_HOME to a directory of your own, or name a cluster with --address."), exception);
+                new SatchelError(
+                    "home_unreadable",
+                    $"The home '{home.Root}' cannot be read: it belongs to another user.",
+                    "Set SATCHEL_HOME to a directory of your own, or name a cluster with --address."
+                ),
+                exception
+            );
         }
     }
 
     /// <summary>Starts a head and returns once it is ready.</summary>
-    /// <exception cref="SatchelException"><c>already_running</c> when one runs or starts; <c>port_taken</c>, <c>start_failed</c>, … when it cannot start.</exception>
-    public Task<HeadRecord> StartAsync(HeadStart start, CancellationToken cancellationToken) => DaemonProcess.StartAsync(home, start, cancellationToken);
+    /// <exception cref="SatchelException"><c>already_running</c> when one runs or starts; <c>port_taken</c>, <c>start_failed</c>, … when it
+    /// cannot start.</exception>
+    public Task<HeadRecord> StartAsync(HeadStart start, CancellationToken cancellationToken) =>
+        DaemonProcess.StartAsync(home, start, cancellationToken);
 
     /// <summary>Finds the head, waits for one that is starting, or starts one.</summary>
     /// <returns>The head, and whether this call started it.</returns>

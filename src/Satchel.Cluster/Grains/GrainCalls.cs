@@ -4,7 +4,8 @@ using Satchel.Abstractions.Errors;
 namespace Satchel.Cluster.Grains;
 
 /// <summary>
-/// How the rest of the daemon calls grains. What goes wrong is told as a <see cref="SatchelException"/>: the storage's own words, which Orleans wraps, or
+/// How the rest of the daemon calls grains. What goes wrong is told as a <see cref="SatchelException"/>: the storage's own words, which
+/// Orleans wraps, or
 /// <c>control_plane_unavailable</c> when nobody answered. No exception of Orleans leaves this room.
 /// </summary>
 internal static class GrainCalls
@@ -33,11 +34,12 @@ internal static class GrainCalls
     }
 
     /// <summary>As <see cref="RepeatAsync{T}"/>, for a call without a result.</summary>
-    public static Task RepeatAsync(Func<Task> call) => RepeatAsync(async () =>
-    {
-        await call().ConfigureAwait(false);
-        return true;
-    });
+    public static Task RepeatAsync(Func<Task> call) =>
+        RepeatAsync(async () =>
+        {
+            await call().ConfigureAwait(false);
+            return true;
+        });
 
     /// <summary>Waits for a call whose answer would be another one the second time.</summary>
     /// <exception cref="SatchelException">It failed, or nobody answered: then it may have been done.</exception>
@@ -53,13 +55,23 @@ internal static class GrainCalls
         }
     }
 
-    private static bool IsUnknown(Exception failure) => failure is TimeoutException or OrleansMessageRejectionException or InconsistentStateException;
+    private static bool IsUnknown(Exception failure) =>
+        failure is TimeoutException or OrleansMessageRejectionException or InconsistentStateException;
 
-    private static SatchelException Explain(Exception failure) => failure.InnerException is SatchelException known
-        ? new SatchelException(known.Error, failure)
-        : new SatchelException(
-            new SatchelError("control_plane_unavailable", $"The control plane did not answer: {FirstLine(failure.Message)}", "Try again in a moment; the daemon's log has the details.") { Retryable = true },
-            failure);
+    private static SatchelException Explain(Exception failure) =>
+        failure.InnerException is SatchelException known
+            ? new SatchelException(known.Error, failure)
+            : new SatchelException(
+                new SatchelError(
+                    "control_plane_unavailable",
+                    $"The control plane did not answer: {FirstLine(failure.Message)}",
+                    "Try again in a moment; the daemon's log has the details."
+                )
+                {
+                    Retryable = true,
+                },
+                failure
+            );
 
     // Orleans writes whole stacks into its messages.
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();

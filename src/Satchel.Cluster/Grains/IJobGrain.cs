@@ -2,7 +2,10 @@ using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Cluster.Grains;
 
-/// <summary>One job, keyed by its submission id (<see cref="JobKey"/>). Every change is durable when its call returns; every call may be repeated.</summary>
+/// <summary>
+/// One job, keyed by its submission id (<see cref="JobKey"/>). Every change is durable when its call returns; every call may be
+/// repeated.
+/// </summary>
 internal interface IJobGrain : IGrainWithStringKey
 {
     /// <summary>Accepts the job, or finds the one that is there.</summary>

@@ -1,4 +1,3 @@
-
 namespace Satchel.Cluster.Grains;
 
 /// <summary>One key of one namespace.</summary>

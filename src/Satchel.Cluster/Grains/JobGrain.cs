@@ -15,9 +15,10 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
             // The same run: this very call, repeated because its first answer got lost.
             return new SubmitResult(
                 string.Equals(existing.RunId, runId, StringComparison.Ordinal) ? SubmitOutcome.Created
-                : JobRequests.AreSame(existing.Submission, submission) ? SubmitOutcome.SameRequest
-                : SubmitOutcome.OtherRequest,
-                existing);
+                    : JobRequests.AreSame(existing.Submission, submission) ? SubmitOutcome.SameRequest
+                    : SubmitOutcome.OtherRequest,
+                existing
+            );
         }
 
         var record = new JobRecord(submission, runId)
@@ -36,7 +37,14 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
     {
         if (Current is { StopRequested: false } record && !record.Status.IsTerminal())
         {
-            await Keep(record with { StopRequested = true, Phase = new JobPhase("stopping", "Ends the processes of the job.", at), Version = record.Version + 1 });
+            await Keep(
+                record with
+                {
+                    StopRequested = true,
+                    Phase = new JobPhase("stopping", "Ends the processes of the job.", at),
+                    Version = record.Version + 1,
+                }
+            );
         }
 
         return Current;
@@ -51,33 +59,38 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
 
         switch (jobEvent)
         {
-            case JobEvent.PhaseChanged { Phase: var phase } when record.Status == JobStatus.Pending && !record.StopRequested && record.Phase != phase:
+            case JobEvent.PhaseChanged { Phase: var phase }
+                when record.Status == JobStatus.Pending && !record.StopRequested && record.Phase != phase:
                 // Written like everything else: a version that a waiter has seen must not come again with other content after a restart.
                 await Keep(record with { Phase = phase, Version = record.Version + 1 });
                 break;
             case JobEvent.Started started when record.Status == JobStatus.Pending:
-                await Keep(record with
-                {
-                    Status = JobStatus.Running,
-                    Message = JobMessages.Running,
-                    NodeId = started.NodeId,
-                    NodeAddress = started.NodeAddress,
-                    Phase = record.StopRequested ? record.Phase : null,
-                    Version = record.Version + 1,
-                });
+                await Keep(
+                    record with
+                    {
+                        Status = JobStatus.Running,
+                        Message = JobMessages.Running,
+                        NodeId = started.NodeId,
+                        NodeAddress = started.NodeAddress,
+                        Phase = record.StopRequested ? record.Phase : null,
+                        Version = record.Version + 1,
+                    }
+                );
                 break;
             case JobEvent.Ended ended when ended.Status.IsTerminal():
-                await Keep(record with
-                {
-                    Status = ended.Status,
-                    Message = ended.Message.Length > 0 ? ended.Message : JobMessages.Default(ended.Status),
-                    ErrorType = ended.ErrorType,
-                    ExitCode = ended.ExitCode,
-                    EndTime = ended.At,
-                    StopRequested = false,
-                    Phase = null,
-                    Version = record.Version + 1,
-                });
+                await Keep(
+                    record with
+                    {
+                        Status = ended.Status,
+                        Message = ended.Message.Length > 0 ? ended.Message : JobMessages.Default(ended.Status),
+                        ErrorType = ended.ErrorType,
+                        ExitCode = ended.ExitCode,
+                        EndTime = ended.At,
+                        StopRequested = false,
+                        Phase = null,
+                        Version = record.Version + 1,
+                    }
+                );
                 break;
         }
     }

@@ -1,6 +1,9 @@
 namespace Satchel.Cluster.Grains;
 
-/// <summary>A job's grain is named after its submission id, behind a mark: an id may be anything, the key of a grain may not be nothing but blanks.</summary>
+/// <summary>
+/// A job's grain is named after its submission id, behind a mark: an id may be anything, the key of a grain may not be nothing but
+/// blanks.
+/// </summary>
 internal static class JobKey
 {
     private const char Mark = ':';

@@ -1,4 +1,3 @@
-
 namespace Satchel.Cluster.Grains;
 
 /// <summary>Keeps the value of one key.</summary>

@@ -11,10 +11,12 @@ namespace Satchel.Cluster.Jobs;
 internal sealed class JobCatalog(HeadDatabase database)
 {
     /// <summary>A page of all jobs.</summary>
-    internal const string Page = "SELECT sequence, payload FROM grain_state WHERE type = $type AND sequence > $after ORDER BY sequence LIMIT $limit";
+    internal const string Page =
+        "SELECT sequence, payload FROM grain_state WHERE type = $type AND sequence > $after ORDER BY sequence LIMIT $limit";
 
     /// <summary>A page of the jobs in one state.</summary>
-    internal const string PageOfState = "SELECT sequence, payload FROM grain_state WHERE type = $type AND tag = $tag AND sequence > $after ORDER BY sequence LIMIT $limit";
+    internal const string PageOfState =
+        "SELECT sequence, payload FROM grain_state WHERE type = $type AND tag = $tag AND sequence > $after ORDER BY sequence LIMIT $limit";
 
     /// <summary>Numbers by state.</summary>
     internal const string Numbers = "SELECT tag, COUNT(*) FROM grain_state WHERE type = $type GROUP BY tag";
@@ -31,7 +33,11 @@ internal sealed class JobCatalog(HeadDatabase database)
             {
                 using var command = connection.Command(
                     status is null ? Page : PageOfState,
-                    ("$type", Type), ("$after", start), ("$limit", limit is { } most ? most + 1L : -1L), ("$tag", status?.ToString()));
+                    ("$type", Type),
+                    ("$after", start),
+                    ("$limit", limit is { } most ? most + 1L : -1L),
+                    ("$tag", status?.ToString())
+                );
                 var rows = Read(command);
                 var more = rows.Count > limit;
                 if (more)
@@ -39,15 +45,25 @@ internal sealed class JobCatalog(HeadDatabase database)
                     rows.RemoveAt(rows.Count - 1);
                 }
 
-                return new JobPage([.. rows.Select(row => row.Record)], more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null);
+                return new JobPage(
+                    [.. rows.Select(row => row.Record)],
+                    more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null
+                );
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private static long Place(string? cursor) =>
         string.IsNullOrEmpty(cursor) ? 0
         : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place
-        : throw new SatchelException(new SatchelError("invalid_cursor", $"'{cursor}' is no cursor of this list.", "Pass 'next' of an earlier page as it is, or nothing for the first page."));
+        : throw new SatchelException(
+            new SatchelError(
+                "invalid_cursor",
+                $"'{cursor}' is no cursor of this list.",
+                "Pass 'next' of an earlier page as it is, or nothing for the first page."
+            )
+        );
 
     /// <summary>Jobs that have not ended.</summary>
     public async Task<IReadOnlyList<JobRecord>> UnfinishedAsync(CancellationToken cancellationToken)
@@ -58,20 +74,22 @@ internal sealed class JobCatalog(HeadDatabase database)
     }
 
     /// <summary>How many jobs there are in each state.</summary>
-    public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<string, int>>(
-        connection =>
-        {
-            using var command = connection.Command(Numbers, ("$type", Type));
-            using var reader = command.ExecuteReader();
-            var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-            while (reader.Read())
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, int>>(
+            connection =>
             {
-                counts[reader.GetString(0).ToUpperInvariant()] = reader.GetInt32(1);
-            }
+                using var command = connection.Command(Numbers, ("$type", Type));
+                using var reader = command.ExecuteReader();
+                var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+                while (reader.Read())
+                {
+                    counts[reader.GetString(0).ToUpperInvariant()] = reader.GetInt32(1);
+                }
 
-            return counts;
-        },
-        cancellationToken);
+                return counts;
+            },
+            cancellationToken
+        );
 
     private static List<(long Sequence, JobRecord Record)> Read(SqliteCommand command)
     {

@@ -5,7 +5,8 @@ using Satchel.Cluster.Grains;
 namespace Satchel.Cluster.Jobs;
 
 /// <summary>The control plane for jobs: grains decide, the runner acts on what they decided.</summary>
-internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobChanges changes, IJobRunner runner, TimeProvider time) : IJobControl
+internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobChanges changes, IJobRunner runner, TimeProvider time)
+    : IJobControl
 {
     public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
@@ -28,7 +29,8 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
     public Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken) =>
         GrainCalls.RepeatAsync(() => Grain(submissionId).Find()).WaitAsync(cancellationToken);
 
-    public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken) => catalog.ListAsync(after, limit, status, cancellationToken);
+    public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken) =>
+        catalog.ListAsync(after, limit, status, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => catalog.CountAsync(cancellationToken);
 

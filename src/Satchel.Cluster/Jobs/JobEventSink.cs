@@ -8,5 +8,7 @@ namespace Satchel.Cluster.Jobs;
 internal sealed class JobEventSink(IGrainFactory grains) : IJobEventSink
 {
     public Task ReportAsync(string submissionId, string runId, JobEvent jobEvent, CancellationToken cancellationToken) =>
-        GrainCalls.RepeatAsync(() => grains.GetGrain<IJobGrain>(JobKey.Of(submissionId)).Report(runId, jobEvent)).WaitAsync(cancellationToken);
+        GrainCalls
+            .RepeatAsync(() => grains.GetGrain<IJobGrain>(JobKey.Of(submissionId)).Report(runId, jobEvent))
+            .WaitAsync(cancellationToken);
 }

@@ -9,15 +9,20 @@ internal static class JobMessages
 
     public static string Pending(JobSubmission submission) =>
         "Job has not started yet."
-        + (submission.Resources.AsksForAmounts ? " It may be waiting for resources (CPUs, GPUs, memory, custom resources) to become available." : "")
+        + (
+            submission.Resources.AsksForAmounts
+                ? " It may be waiting for resources (CPUs, GPUs, memory, custom resources) to become available."
+                : ""
+        )
         + (submission.RuntimeEnv is { Count: > 0 } ? " It may be waiting for the runtime environment to be set up." : "");
 
-    public static string Default(JobStatus status) => status switch
-    {
-        JobStatus.Running => Running,
-        JobStatus.Stopped => "Job was intentionally stopped.",
-        JobStatus.Succeeded => "Job finished successfully.",
-        JobStatus.Failed => "Job failed.",
-        _ => "Job has not started yet.",
-    };
+    public static string Default(JobStatus status) =>
+        status switch
+        {
+            JobStatus.Running => Running,
+            JobStatus.Stopped => "Job was intentionally stopped.",
+            JobStatus.Succeeded => "Job finished successfully.",
+            JobStatus.Failed => "Job failed.",
+            _ => "Job has not started yet.",
+        };
 }

@@ -6,27 +6,35 @@ using Satchel.Cluster.Storage;
 
 namespace Satchel.Cluster.Jobs;
 
-/// <summary>What the control plane needs to know about a submit: whether it fits into a message, and whether two of them ask for the same, which makes the second a repeat.</summary>
+/// <summary>
+/// What the control plane needs to know about a submit: whether it fits into a message, and whether two of them ask for the same,
+/// which makes the second a repeat.
+/// </summary>
 internal static class JobRequests
 {
     /// <summary>Most bytes of a submit, as JSON.</summary>
     public const int MostBytes = 1024 * 1024;
 
-    /// <exception cref="SatchelException"><c>submission_too_large</c>: refused here, before it is a message that would hold up all others.</exception>
+    /// <exception cref="SatchelException"><c>submission_too_large</c>: refused here, before it is a message that would hold up all
+    /// others.</exception>
     public static void CheckSize(JobSubmission submission)
     {
         var size = JsonSerializer.SerializeToUtf8Bytes(submission, StateJson.Default.JobSubmission).Length;
         if (size > MostBytes)
         {
-            throw new SatchelException(new SatchelError(
-                "submission_too_large",
-                $"Job '{submission.SubmissionId}' takes {size:N0} bytes to describe; the most is {MostBytes:N0}.",
-                "Put large texts into files of the working_dir and name them in the entrypoint."));
+            throw new SatchelException(
+                new SatchelError(
+                    "submission_too_large",
+                    $"Job '{submission.SubmissionId}' takes {size:N0} bytes to describe; the most is {MostBytes:N0}.",
+                    "Put large texts into files of the working_dir and name them in the entrypoint."
+                )
+            );
         }
     }
 
     public static bool AreSame(JobSubmission left, JobSubmission right) => JsonNode.DeepEquals(Comparable(left), Comparable(right));
 
     // The environment as sent is for display: what runs, and so what is compared, is its normal form.
-    private static JsonNode? Comparable(JobSubmission submission) => JsonSerializer.SerializeToNode(submission with { RuntimeEnv = null }, StateJson.Default.JobSubmission);
+    private static JsonNode? Comparable(JobSubmission submission) =>
+        JsonSerializer.SerializeToNode(submission with { RuntimeEnv = null }, StateJson.Default.JobSubmission);
 }

@@ -6,7 +6,8 @@ using Satchel.Abstractions.Jobs;
 namespace Satchel.Cluster.Jobs;
 
 /// <summary>Every hour deletes ended jobs that are too old or too many, the oldest first, the way a user would.</summary>
-internal sealed partial class JobRetention(IJobControl jobs, ClusterOptions options, TimeProvider time, ILogger<JobRetention> logger) : BackgroundService
+internal sealed partial class JobRetention(IJobControl jobs, ClusterOptions options, TimeProvider time, ILogger<JobRetention> logger)
+    : BackgroundService
 {
     // Records may be long: never all of them in memory at once.
     private const int PageSize = 200;
@@ -69,8 +70,7 @@ internal sealed partial class JobRetention(IJobControl jobs, ClusterOptions opti
             }
 
             cursor = page.Next;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         return ended;
     }

@@ -20,8 +20,13 @@ internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database)
     public Task<bool> PutAsync(string scope, string key, byte[] value, bool overwrite, CancellationToken cancellationToken) =>
         value.Length <= IKeyValueStore.MaxValueSize
             ? GrainCalls.OnceAsync(Grain(scope, key).Put(value, overwrite)).WaitAsync(cancellationToken)
-            : throw new SatchelException(new SatchelError(
-                "value_too_large", $"The value of '{key}' has {value.Length:N0} bytes; the most is {IKeyValueStore.MaxValueSize:N0}.", "Keep large data in files or packages and store their name."));
+            : throw new SatchelException(
+                new SatchelError(
+                    "value_too_large",
+                    $"The value of '{key}' has {value.Length:N0} bytes; the most is {IKeyValueStore.MaxValueSize:N0}.",
+                    "Keep large data in files or packages and store their name."
+                )
+            );
 
     public Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken) =>
         GrainCalls.OnceAsync(Grain(scope, key).Delete()).WaitAsync(cancellationToken);
@@ -33,7 +38,10 @@ internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database)
             connection =>
             {
                 // From the first on, along the index, until one is met that begins with something else: what a list costs is what it finds.
-                using var command = connection.Command("SELECT key FROM grain_state WHERE type = 'kv' AND key >= $start ORDER BY key", ("$start", start));
+                using var command = connection.Command(
+                    "SELECT key FROM grain_state WHERE type = 'kv' AND key >= $start ORDER BY key",
+                    ("$start", start)
+                );
                 using var reader = command.ExecuteReader();
                 var keys = new List<string>();
                 while (reader.Read() && reader.GetString(0) is var name && name.StartsWith(start, StringComparison.Ordinal))
@@ -44,12 +52,16 @@ internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database)
                 keys.Sort(StringComparer.Ordinal);
                 return keys;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private IKeyValueGrain Grain(string scope, string key) => grains.GetGrain<IKeyValueGrain>(NameOf(scope, key));
 
-    private static string NameOf(string scope, string key) => scope.Contains(Separator, StringComparison.Ordinal)
-        ? throw new SatchelException(new SatchelError("bad_namespace", "A namespace cannot hold the character U+001F.", "Choose another name."))
-        : Mark + scope + Separator + key;
+    private static string NameOf(string scope, string key) =>
+        scope.Contains(Separator, StringComparison.Ordinal)
+            ? throw new SatchelException(
+                new SatchelError("bad_namespace", "A namespace cannot hold the character U+001F.", "Choose another name.")
+            )
+            : Mark + scope + Separator + key;
 }

@@ -6,8 +6,8 @@ using Satchel.Abstractions.Errors;
 namespace Satchel.Cluster.Storage;
 
 /// <summary>
-/// The durable state of the control plane: one SQLite file in write-ahead mode, flushed at every commit. All writes go through one writer that commits many waiting
-/// ones together, so a flush is paid once for all of them. A write whose task has ended is on the disk.
+/// The durable state of the control plane: one SQLite file in write-ahead mode, flushed at every commit. All writes go through one writer
+/// that commits many waiting ones together, so a flush is paid once for all of them. A write whose task has ended is on the disk.
 /// </summary>
 internal sealed class HeadDatabase : IAsyncDisposable
 {
@@ -22,7 +22,9 @@ internal sealed class HeadDatabase : IAsyncDisposable
 
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly string _path;
     private readonly ILogger _logger;
     private readonly SqliteConnection _writer;
@@ -37,7 +39,8 @@ internal sealed class HeadDatabase : IAsyncDisposable
     }
 
     /// <summary>Opens the file, makes it when missing, and brings its schema up to date.</summary>
-    /// <exception cref="SatchelException"><c>database_damaged</c>, <c>database_newer</c>, <c>database_failed</c>, <c>disk_full</c>: nothing was changed.</exception>
+    /// <exception cref="SatchelException"><c>database_damaged</c>, <c>database_newer</c>, <c>database_failed</c>, <c>disk_full</c>: nothing
+    /// was changed.</exception>
     public static HeadDatabase Open(string path, ILogger<HeadDatabase> logger)
     {
         SqliteConnection? writer = null;
@@ -62,7 +65,8 @@ internal sealed class HeadDatabase : IAsyncDisposable
     }
 
     /// <summary>Runs one write in the next transaction and returns once that is on the disk.</summary>
-    /// <param name="write">Changes rows by the connection it is given; may run again in another transaction when a neighbour's failure undid the first.</param>
+    /// <param name="write">Changes rows by the connection it is given; may run again in another transaction when a neighbour's failure
+    /// undid the first.</param>
     /// <returns>What <paramref name="write"/> returned.</returns>
     /// <exception cref="SatchelException"><c>disk_full</c>, <c>database_failed</c>: nothing was changed.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
@@ -106,7 +110,15 @@ internal sealed class HeadDatabase : IAsyncDisposable
     {
         if (!File.Exists(path))
         {
-            new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = Private }).Dispose();
+            new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = Private,
+                }
+            ).Dispose();
         }
     }
 
@@ -115,15 +127,33 @@ internal sealed class HeadDatabase : IAsyncDisposable
         var message = $"The cluster's database {path} cannot be opened: {failure.Message}";
         return failure.SqliteErrorCode switch
         {
-            Corrupt or NotADatabase => new SatchelError("database_damaged", message, "Put a copy of it back, or move it away to begin with no jobs."),
-            Full or InputOutput => new SatchelError("disk_full", message, "Free space on that disk and start again; the jobs are safe.") { Retryable = true },
-            _ => new SatchelError("database_failed", message, "See that it can be written by the user of the daemon, and that no other program has it open."),
+            Corrupt or NotADatabase => new SatchelError(
+                "database_damaged",
+                message,
+                "Put a copy of it back, or move it away to begin with no jobs."
+            ),
+            Full or InputOutput => new SatchelError("disk_full", message, "Free space on that disk and start again; the jobs are safe.")
+            {
+                Retryable = true,
+            },
+            _ => new SatchelError(
+                "database_failed",
+                message,
+                "See that it can be written by the user of the daemon, and that no other program has it open."
+            ),
         };
     }
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
         connection.Open();
         return connection;
     }
@@ -206,8 +236,25 @@ internal sealed class HeadDatabase : IAsyncDisposable
 
         StorageLog.Failed(_logger, sqlite, _path);
         return sqlite.SqliteErrorCode is Full or InputOutput
-            ? new SatchelException(new SatchelError("disk_full", $"The cluster's database {_path} cannot be written: {sqlite.Message}", "Free space on that disk and try again.") { Retryable = true }, sqlite)
-            : new SatchelException(new SatchelError("database_failed", $"The cluster's database {_path} failed: {sqlite.Message}", "The daemon's log has the details."), sqlite);
+            ? new SatchelException(
+                new SatchelError(
+                    "disk_full",
+                    $"The cluster's database {_path} cannot be written: {sqlite.Message}",
+                    "Free space on that disk and try again."
+                )
+                {
+                    Retryable = true,
+                },
+                sqlite
+            )
+            : new SatchelException(
+                new SatchelError(
+                    "database_failed",
+                    $"The cluster's database {_path} failed: {sqlite.Message}",
+                    "The daemon's log has the details."
+                ),
+                sqlite
+            );
     }
 
     private sealed record PendingWrite(Func<SqliteConnection, object?> Run)

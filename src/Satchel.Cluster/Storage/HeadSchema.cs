@@ -10,28 +10,28 @@ internal static class HeadSchema
     private static readonly string[] Steps =
     [
         """
-        CREATE TABLE grain_state (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,   -- order in which the rows were made
-            type     TEXT NOT NULL,
-            key      TEXT NOT NULL,
-            etag     INTEGER NOT NULL,
-            tag      TEXT,                                -- what lists filter by, such as a job's status
-            payload  BLOB NOT NULL,
-            UNIQUE (type, key));
-        CREATE INDEX grain_state_by_tag ON grain_state (type, tag, sequence);
-        CREATE TABLE membership (
-            silo    TEXT PRIMARY KEY,
-            name    TEXT NOT NULL,
-            etag    INTEGER NOT NULL,
-            payload TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE membership_version (
-            id      INTEGER PRIMARY KEY CHECK (id = 1),
-            version INTEGER NOT NULL);
-        INSERT INTO membership_version VALUES (1, 0);
-        """,
+            CREATE TABLE grain_state (
+                sequence INTEGER PRIMARY KEY AUTOINCREMENT,   -- order in which the rows were made
+                type     TEXT NOT NULL,
+                key      TEXT NOT NULL,
+                etag     INTEGER NOT NULL,
+                tag      TEXT,                                -- what lists filter by, such as a job's status
+                payload  BLOB NOT NULL,
+                UNIQUE (type, key));
+            CREATE INDEX grain_state_by_tag ON grain_state (type, tag, sequence);
+            CREATE TABLE membership (
+                silo    TEXT PRIMARY KEY,
+                name    TEXT NOT NULL,
+                etag    INTEGER NOT NULL,
+                payload TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE membership_version (
+                id      INTEGER PRIMARY KEY CHECK (id = 1),
+                version INTEGER NOT NULL);
+            INSERT INTO membership_version VALUES (1, 0);
+            """,
         """
-        CREATE INDEX grain_state_in_order ON grain_state (type, sequence);   -- without it a page of a list sorts all rows
-        """,
+            CREATE INDEX grain_state_in_order ON grain_state (type, sequence);   -- without it a page of a list sorts all rows
+            """,
     ];
 
     public static void Migrate(SqliteConnection connection)
@@ -39,8 +39,13 @@ internal static class HeadSchema
         var version = Version(connection);
         if (version > Steps.Length)
         {
-            throw new SatchelException(new SatchelError(
-                "database_newer", $"The cluster's database {connection.DataSource} was written by a newer Satchel (schema {version}, this one knows {Steps.Length}).", "Start it with that version, or use another SATCHEL_HOME."));
+            throw new SatchelException(
+                new SatchelError(
+                    "database_newer",
+                    $"The cluster's database {connection.DataSource} was written by a newer Satchel (schema {version}, this one knows {Steps.Length}).",
+                    "Start it with that version, or use another SATCHEL_HOME."
+                )
+            );
         }
 
         for (; version < Steps.Length; version++)

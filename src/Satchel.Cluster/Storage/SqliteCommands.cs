@@ -6,7 +6,11 @@ namespace Satchel.Cluster.Storage;
 internal static class SqliteCommands
 {
     /// <summary>A command whose parameters are named in the order given.</summary>
-    public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static SqliteCommand Command(
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

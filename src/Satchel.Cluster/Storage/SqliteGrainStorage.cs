@@ -10,17 +10,26 @@ internal sealed class SqliteGrainStorage(HeadDatabase database) : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = Key(grainId);
-        var row = await database.ReadAsync<(long ETag, byte[] Payload)?>(
-            connection =>
-            {
-                using var command = connection.Command("SELECT etag, payload FROM grain_state WHERE type = $type AND key = $key", ("$type", stateName), ("$key", key));
-                using var reader = command.ExecuteReader();
-                return reader.Read() ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
-            },
-            CancellationToken.None).ConfigureAwait(false);
+        var row = await database
+            .ReadAsync<(long ETag, byte[] Payload)?>(
+                connection =>
+                {
+                    using var command = connection.Command(
+                        "SELECT etag, payload FROM grain_state WHERE type = $type AND key = $key",
+                        ("$type", stateName),
+                        ("$key", key)
+                    );
+                    using var reader = command.ExecuteReader();
+                    return reader.Read() ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
+                },
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
         grainState.RecordExists = row is not null;
         grainState.ETag = row?.ETag.ToString(CultureInfo.InvariantCulture);
-        grainState.State = row is { } found ? (T)JsonSerializer.Deserialize(found.Payload, StateJson.Default.GetTypeInfo(typeof(T))!)! : Activator.CreateInstance<T>();
+        grainState.State = row is { } found
+            ? (T)JsonSerializer.Deserialize(found.Payload, StateJson.Default.GetTypeInfo(typeof(T))!)!
+            : Activator.CreateInstance<T>();
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -29,14 +38,24 @@ internal sealed class SqliteGrainStorage(HeadDatabase database) : IGrainStorage
         var payload = JsonSerializer.SerializeToUtf8Bytes(grainState.State, StateJson.Default.GetTypeInfo(typeof(T))!);
         var tag = (grainState.State as ITagged)?.Tag;
         var expected = Expected(grainState.ETag);
-        var etag = await database.WriteAsync(connection =>
-        {
-            const string Insert = "INSERT INTO grain_state (type, key, etag, tag, payload) VALUES ($type, $key, 1, $tag, $payload) ON CONFLICT DO NOTHING";
-            const string Update = "UPDATE grain_state SET etag = etag + 1, tag = $tag, payload = $payload WHERE type = $type AND key = $key AND etag = $etag";
-            var changed = connection.Change(
-                expected is null ? Insert : Update, ("$type", stateName), ("$key", key), ("$tag", tag), ("$payload", payload), ("$etag", expected));
-            return changed == 1 ? (expected ?? 0) + 1 : throw Conflict(stateName, key, grainState.ETag);
-        }).ConfigureAwait(false);
+        var etag = await database
+            .WriteAsync(connection =>
+            {
+                const string Insert =
+                    "INSERT INTO grain_state (type, key, etag, tag, payload) VALUES ($type, $key, 1, $tag, $payload) ON CONFLICT DO NOTHING";
+                const string Update =
+                    "UPDATE grain_state SET etag = etag + 1, tag = $tag, payload = $payload WHERE type = $type AND key = $key AND etag = $etag";
+                var changed = connection.Change(
+                    expected is null ? Insert : Update,
+                    ("$type", stateName),
+                    ("$key", key),
+                    ("$tag", tag),
+                    ("$payload", payload),
+                    ("$etag", expected)
+                );
+                return changed == 1 ? (expected ?? 0) + 1 : throw Conflict(stateName, key, grainState.ETag);
+            })
+            .ConfigureAwait(false);
         grainState.ETag = etag.ToString(CultureInfo.InvariantCulture);
         grainState.RecordExists = true;
     }
@@ -46,10 +65,18 @@ internal sealed class SqliteGrainStorage(HeadDatabase database) : IGrainStorage
         if (Expected(grainState.ETag) is { } expected)
         {
             var key = Key(grainId);
-            await database.WriteAsync(connection =>
-                connection.Change("DELETE FROM grain_state WHERE type = $type AND key = $key AND etag = $etag", ("$type", stateName), ("$key", key), ("$etag", expected)) == 1
-                    ? true
-                    : throw Conflict(stateName, key, grainState.ETag)).ConfigureAwait(false);
+            await database
+                .WriteAsync(connection =>
+                    connection.Change(
+                        "DELETE FROM grain_state WHERE type = $type AND key = $key AND etag = $etag",
+                        ("$type", stateName),
+                        ("$key", key),
+                        ("$etag", expected)
+                    ) == 1
+                        ? true
+                        : throw Conflict(stateName, key, grainState.ETag)
+                )
+                .ConfigureAwait(false);
         }
 
         grainState.State = Activator.CreateInstance<T>();

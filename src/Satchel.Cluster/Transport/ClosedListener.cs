@@ -9,7 +9,8 @@ internal sealed class ClosedListener(EndPoint endPoint) : IConnectionListener
     public EndPoint EndPoint => endPoint;
 
     /// <returns>Null: there will be no connection.</returns>
-    public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult<ConnectionContext?>(null);
+    public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<ConnectionContext?>(null);
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 

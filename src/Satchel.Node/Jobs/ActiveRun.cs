@@ -4,7 +4,8 @@ using Satchel.Node.Resources;
 namespace Satchel.Node.Jobs;
 
 /// <summary>
-/// One run from queue to end. What is on disk decides where it goes on: an exit record, a claim, or nothing. So it may be begun anew at any time, by any daemon.
+/// One run from queue to end. What is on disk decides where it goes on: an exit record, a claim, or nothing. So it may be begun anew at any
+/// time, by any daemon.
 /// </summary>
 internal sealed class ActiveRun(JobRecord job, RunSteps steps, ResourceShare share) : IDisposable
 {

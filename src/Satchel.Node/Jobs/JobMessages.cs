@@ -7,7 +7,10 @@ namespace Satchel.Node.Jobs;
 internal static class JobMessages
 {
     public static string EntrypointFailed(int code, string lastLines) =>
-        string.Create(CultureInfo.InvariantCulture, $"Job entrypoint command failed with exit code {code}, last available logs (truncated to 20,000 chars):\n{lastLines}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Job entrypoint command failed with exit code {code}, last available logs (truncated to 20,000 chars):\n{lastLines}"
+        );
 
     public static string EntrypointNotStarted(string reason) => $"The job's entrypoint could not be started: {reason}";
 
@@ -24,9 +27,11 @@ internal static class JobMessages
     {
         var seconds = timeout.TotalSeconds.ToString("0.0###", CultureInfo.InvariantCulture);
         return $"Job supervisor actor failed to start within {seconds} seconds. This timeout can be configured by setting the environment variable RAY_JOB_START_TIMEOUT_SECONDS."
-            + (askedForResources
-                ? " This may be because the job entrypoint's specified resources (entrypoint_num_cpus, entrypoint_num_gpus, entrypoint_resources, entrypoint_memory) aren't available on the cluster. "
-                    + "See what it has with `satchel status` and ask for less."
-                : "");
+            + (
+                askedForResources
+                    ? " This may be because the job entrypoint's specified resources (entrypoint_num_cpus, entrypoint_num_gpus, entrypoint_resources, entrypoint_memory) aren't available on the cluster. "
+                        + "See what it has with `satchel status` and ask for less."
+                    : ""
+            );
     }
 }

@@ -10,8 +10,15 @@ using Satchel.Node.Runs;
 namespace Satchel.Node.Jobs;
 
 /// <summary>The runs of this node. Disposing it lets go of them: drivers run on and are found again by the next daemon.</summary>
-internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectories directories, LogFiles logs, NodeOptions node, TimeProvider time, ILogger<JobRunner> logger)
-    : IJobRunner, IAsyncDisposable
+internal sealed class JobRunner(
+    RunSteps steps,
+    RunRecords records,
+    RunDirectories directories,
+    LogFiles logs,
+    NodeOptions node,
+    TimeProvider time,
+    ILogger<JobRunner> logger
+) : IJobRunner, IAsyncDisposable
 {
     /// <summary>Before a run is taken up again after a failure that nobody foresaw.</summary>
     private static readonly TimeSpan DefectPause = TimeSpan.FromSeconds(1);
@@ -24,7 +31,8 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
     {
         directories.Prepare();
         directories.EmptyTrash();
-        await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+        await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(StringComparer.Ordinal), cancellationToken)
+            .ConfigureAwait(false);
 
         // Those that run already hold their resources: they come before any that still has to queue.
         var claimed = unfinished.ToLookup(job => records.FindClaim(job.RunId) is { Kind: RunClaim.Supervisor });
@@ -113,7 +121,8 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
         }
     }
 
-    /// <returns>False when something went wrong that nobody foresaw. What is on disk decides how it goes on, so that it may be begun anew.</returns>
+    /// <returns>False when something went wrong that nobody foresaw. What is on disk decides how it goes on, so that it may be begun
+    /// anew.</returns>
     private async Task<bool> TryToTheEndAsync(ActiveRun run)
     {
         try
@@ -123,7 +132,8 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
         }
         catch (Exception defect) when (!_leaving.IsCancellationRequested)
         {
-            // A border: one job's defect must not take the node down, must be seen, and must not leave a driver without anybody who waits for its end.
+            // A border: one job's defect must not take the node down, must be seen, and must not leave a driver without anybody who waits
+            // for its end.
             JobLog.Defect(logger, defect, run.Job.Submission.SubmissionId, run.Job.RunId);
             return false;
         }
@@ -137,7 +147,9 @@ internal sealed class JobRunner(RunSteps steps, RunRecords records, RunDirectori
             await RunProcesses.KillAsync(runId, records.FindClaim(runId), time, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var runId in records.All().Concat(directories.All()).Where(runId => !known.Contains(runId)).ToHashSet(StringComparer.Ordinal))
+        foreach (
+            var runId in records.All().Concat(directories.All()).Where(runId => !known.Contains(runId)).ToHashSet(StringComparer.Ordinal)
+        )
         {
             directories.Remove(runId);
             records.Remove(runId);

@@ -11,7 +11,14 @@ internal static partial class Reporting
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Reports until the control plane has it durable: it may be out of disk, or starting again.</summary>
-    public static async Task ReportUntilTakenAsync(this IJobEventSink sink, JobRecord job, JobEvent jobEvent, TimeProvider time, ILogger logger, CancellationToken leaving)
+    public static async Task ReportUntilTakenAsync(
+        this IJobEventSink sink,
+        JobRecord job,
+        JobEvent jobEvent,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken leaving
+    )
     {
         while (true)
         {

@@ -11,6 +11,7 @@ namespace Satchel.Node.Jobs;
 internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationToken stop)
 {
     private readonly Lock _telling = new();
+
     /// <summary>What a supervisor may take beyond the grace before the daemon ends the run itself.</summary>
     private static readonly TimeSpan SupervisorPatience = TimeSpan.FromSeconds(5);
 
@@ -41,7 +42,15 @@ internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationTo
 
         if (job.Status == JobStatus.Pending)
         {
-            await steps.Sink.ReportUntilTakenAsync(job, new JobEvent.Started(steps.Node.NodeId, steps.Node.Address()), steps.Time, steps.Logger, leaving).ConfigureAwait(false);
+            await steps
+                .Sink.ReportUntilTakenAsync(
+                    job,
+                    new JobEvent.Started(steps.Node.NodeId, steps.Node.Address()),
+                    steps.Time,
+                    steps.Logger,
+                    leaving
+                )
+                .ConfigureAwait(false);
         }
 
         return await WaitForExitAsync(RunProcesses.IdentityOf(claim), leaving).ConfigureAwait(false) is { } exit
@@ -117,15 +126,23 @@ internal sealed class RunFollowing(JobRecord job, RunSteps steps, CancellationTo
         }
     }
 
-    private JobEvent.Ended FromRecord(RunExit exit) => exit switch
-    {
-        { StartError: { } reason } => new JobEvent.Ended(JobStatus.Failed, JobMessages.EntrypointNotStarted(reason), exit.EndedAt) { ErrorType = JobErrorType.EntrypointStartError },
-        { Stopped: true } => new JobEvent.Ended(JobStatus.Stopped, "", exit.EndedAt),
-        { ExitCode: 0 } => new JobEvent.Ended(JobStatus.Succeeded, "", exit.EndedAt) { ExitCode = 0 },
-        _ => new JobEvent.Ended(JobStatus.Failed, JobMessages.EntrypointFailed(exit.ExitCode ?? -1, LogTail.Read(steps.Logs.Driver(job))), exit.EndedAt)
+    private JobEvent.Ended FromRecord(RunExit exit) =>
+        exit switch
         {
-            ErrorType = JobErrorType.EntrypointError,
-            ExitCode = exit.ExitCode,
-        },
-    };
+            { StartError: { } reason } => new JobEvent.Ended(JobStatus.Failed, JobMessages.EntrypointNotStarted(reason), exit.EndedAt)
+            {
+                ErrorType = JobErrorType.EntrypointStartError,
+            },
+            { Stopped: true } => new JobEvent.Ended(JobStatus.Stopped, "", exit.EndedAt),
+            { ExitCode: 0 } => new JobEvent.Ended(JobStatus.Succeeded, "", exit.EndedAt) { ExitCode = 0 },
+            _ => new JobEvent.Ended(
+                JobStatus.Failed,
+                JobMessages.EntrypointFailed(exit.ExitCode ?? -1, LogTail.Read(steps.Logs.Driver(job))),
+                exit.EndedAt
+            )
+            {
+                ErrorType = JobErrorType.EntrypointError,
+                ExitCode = exit.ExitCode,
+            },
+        };
 }

@@ -8,7 +8,10 @@ using Satchel.Node.Resources;
 
 namespace Satchel.Node.Jobs;
 
-/// <summary>A run that nobody has claimed: queue, set up, start. Stopped at any point before the claim, its entrypoint never runs.</summary>
+/// <summary>
+/// A run that nobody has claimed: queue, set up, start. Stopped at any point before the claim, its entrypoint never
+/// runs.
+/// </summary>
 internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare share, RunFollowing following, CancellationToken stop)
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
@@ -35,8 +38,8 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
     }
 
     /// <summary>
-    /// The claim that decides over the run. One that ends before its start is claimed as well: a supervisor of this daemon or an earlier one may still be on its way, and
-    /// must not start what has been said to have ended.
+    /// The claim that decides over the run. One that ends before its start is claimed as well: a supervisor of this daemon or an earlier
+    /// one may still be on its way, and must not start what has been said to have ended.
     /// </summary>
     private async Task<RunClaim> ClaimAsync(CancellationToken leaving)
     {
@@ -49,7 +52,12 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
         }
         catch (OperationCanceledException) when (pending.IsCancellationRequested && !leaving.IsCancellationRequested)
         {
-            return Cancel(Failed(JobErrorType.SupervisorStartTimeout, JobMessages.StartTimedOut(steps.Node.StartTimeout, job.Submission.Resources.AsksForAmounts)));
+            return Cancel(
+                Failed(
+                    JobErrorType.SupervisorStartTimeout,
+                    JobMessages.StartTimedOut(steps.Node.StartTimeout, job.Submission.Resources.AsksForAmounts)
+                )
+            );
         }
         catch (RuntimeEnvSetupException failure)
         {
@@ -74,7 +82,9 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
     private TimeSpan Remaining()
     {
         var remaining = steps.Node.StartTimeout - (steps.Time.GetUtcNow() - job.StartTime);
-        return remaining > LongestTimer ? Timeout.InfiniteTimeSpan : remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+        return remaining > LongestTimer ? Timeout.InfiniteTimeSpan
+            : remaining > TimeSpan.Zero ? remaining
+            : TimeSpan.Zero;
     }
 
     private async Task<RunClaim> SetUpAndStartAsync(CancellationToken pending, CancellationToken leaving)
@@ -101,7 +111,11 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
     private async Task<LaunchPlan> PrepareAsync(string directory, CancellationToken pending, CancellationToken leaving)
     {
         Phase("setting_up", "Sets the environment up.", leaving);
-        var request = new EnvironmentRequest(job.Submission.NormalizedEnv, Directory.CreateDirectory(Path.Combine(directory, "env")).FullName, Launching.DriverVariables.For(job, steps.Node))
+        var request = new EnvironmentRequest(
+            job.Submission.NormalizedEnv,
+            Directory.CreateDirectory(Path.Combine(directory, "env")).FullName,
+            Launching.DriverVariables.For(job, steps.Node)
+        )
         {
             Progress = new PhaseProgress(this, leaving),
         };
@@ -120,7 +134,12 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
             catch (RuntimeEnvSetupException failure)
             {
                 await log.WriteLineAsync(failure.Message).ConfigureAwait(false);
-                await File.AppendAllTextAsync(steps.Logs.Driver(job), JobMessages.SetUpFailed(failure.SetupError) + "\n", CancellationToken.None).ConfigureAwait(false);
+                await File.AppendAllTextAsync(
+                        steps.Logs.Driver(job),
+                        JobMessages.SetUpFailed(failure.SetupError) + "\n",
+                        CancellationToken.None
+                    )
+                    .ConfigureAwait(false);
                 throw;
             }
         }
@@ -154,7 +173,9 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
             pending.ThrowIfCancellationRequested();
             if (over)
             {
-                throw new SupervisorNotStartedException($"{steps.Node.SupervisorPath} exited with {supervisor.ExitCode} before it claimed the run");
+                throw new SupervisorNotStartedException(
+                    $"{steps.Node.SupervisorPath} exited with {supervisor.ExitCode} before it claimed the run"
+                );
             }
 
             await Task.WhenAny(changed, exited).ConfigureAwait(false);
@@ -164,20 +185,34 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
     /// <summary>The line Ray's users see first. Written once, also when a restarted daemon begins again.</summary>
     private void WriteFirstLine()
     {
-        using var log = new FileStream(steps.Logs.Driver(job), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        using var log = new FileStream(
+            steps.Logs.Driver(job),
+            FileMode.OpenOrCreate,
+            FileAccess.Write,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         if (log.Length == 0)
         {
-            log.Write(System.Text.Encoding.UTF8.GetBytes($"Running entrypoint for job {job.Submission.SubmissionId}: {job.Submission.Entrypoint}\n"));
+            log.Write(
+                System.Text.Encoding.UTF8.GetBytes(
+                    $"Running entrypoint for job {job.Submission.SubmissionId}: {job.Submission.Entrypoint}\n"
+                )
+            );
         }
     }
 
     /// <summary>Who asked for a stop gets one, whatever else went wrong on the way.</summary>
     private RunClaim Cancel(JobEvent.Ended otherwise) =>
-        steps.Records.Cancel(job.RunId, stop.IsCancellationRequested ? new JobEvent.Ended(JobStatus.Stopped, "", steps.Time.GetUtcNow()) : otherwise);
+        steps.Records.Cancel(
+            job.RunId,
+            stop.IsCancellationRequested ? new JobEvent.Ended(JobStatus.Stopped, "", steps.Time.GetUtcNow()) : otherwise
+        );
 
-    private JobEvent.Ended Failed(JobErrorType type, string message) => new(JobStatus.Failed, message, steps.Time.GetUtcNow()) { ErrorType = type };
+    private JobEvent.Ended Failed(JobErrorType type, string message) =>
+        new(JobStatus.Failed, message, steps.Time.GetUtcNow()) { ErrorType = type };
 
-    private void Phase(string name, string reason, CancellationToken leaving) => following.Tell(new JobEvent.PhaseChanged(new JobPhase(name, reason, steps.Time.GetUtcNow())), leaving);
+    private void Phase(string name, string reason, CancellationToken leaving) =>
+        following.Tell(new JobEvent.PhaseChanged(new JobPhase(name, reason, steps.Time.GetUtcNow())), leaving);
 
     private sealed class PhaseProgress(RunStarting starting, CancellationToken leaving) : IProgress<string>
     {

@@ -20,7 +20,8 @@ internal sealed class RunSteps(
     RunsWatch watch,
     IJobEventSink sink,
     TimeProvider time,
-    ILogger<JobRunner> logger)
+    ILogger<JobRunner> logger
+)
 {
     public NodeOptions Node => node;
 

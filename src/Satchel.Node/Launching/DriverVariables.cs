@@ -6,7 +6,10 @@ using Satchel.Node.Runs;
 
 namespace Satchel.Node.Launching;
 
-/// <summary>The variables of a driver before its environment adds to them: the daemon's own without its secrets, and what tells the driver where it is.</summary>
+/// <summary>
+/// The variables of a driver before its environment adds to them: the daemon's own without its secrets, and what tells the driver
+/// where it is.
+/// </summary>
 internal static class DriverVariables
 {
     /// <summary>Literally the name: what Ray's users read the job's configuration from.</summary>
@@ -14,12 +17,16 @@ internal static class DriverVariables
 
     private static readonly HashSet<string> Secrets = new(StringComparer.Ordinal) { "SATCHEL_TOKEN", "RAY_AUTH_TOKEN" };
 
-    /// <summary>What makes a process one of a run. A job cannot set these: variables copied from another job would make it die with that one.</summary>
-    public static IReadOnlyDictionary<string, string> Marks(JobRecord job, NodeOptions node) => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        [RunProcesses.Marker] = job.RunId,
-        [RunProcesses.RunsDirectory] = node.Directories.Runs,
-    };
+    /// <summary>
+    /// What makes a process one of a run. A job cannot set these: variables copied from another job would make it die with that
+    /// one.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Marks(JobRecord job, NodeOptions node) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [RunProcesses.Marker] = job.RunId,
+            [RunProcesses.RunsDirectory] = node.Directories.Runs,
+        };
 
     public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node)
     {

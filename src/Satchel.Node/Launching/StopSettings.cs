@@ -28,6 +28,9 @@ internal sealed record StopSettings(int Signal, double GraceSeconds)
         var grace = EnvironmentVariables.JobStopWait.Read(lookup);
         return new StopSettings(
             string.Equals(signal, "SIGINT", StringComparison.Ordinal) ? Signals.Interrupt : Signals.Terminate,
-            double.TryParse(grace, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86_400 ? seconds : DefaultGraceSeconds);
+            double.TryParse(grace, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86_400
+                ? seconds
+                : DefaultGraceSeconds
+        );
     }
 }

@@ -8,7 +8,10 @@ using Satchel.Node.Logs;
 
 namespace Satchel.Node.Launching;
 
-/// <summary>Starts the supervisor of one run and hands it the launch through its standard input, so that no secret stands among process arguments.</summary>
+/// <summary>
+/// Starts the supervisor of one run and hands it the launch through its standard input, so that no secret stands among process
+/// arguments.
+/// </summary>
 internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
 {
     /// <summary>Starts it and returns once it has the launch.</summary>
@@ -19,7 +22,12 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
         var stop = StopSettings.From(plan.Variables);
         var marks = DriverVariables.Marks(job, node);
         var variables = new Dictionary<string, string>(plan.Variables, StringComparer.Ordinal);
-        var start = new ProcessStartInfo(node.SupervisorPath) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = node.Directories.Runs };
+        var start = new ProcessStartInfo(node.SupervisorPath)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            WorkingDirectory = node.Directories.Runs,
+        };
         foreach (var (name, value) in marks)
         {
             variables[name] = value;
@@ -41,7 +49,9 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
         var process = Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
         try
         {
-            await JsonSerializer.SerializeAsync(process.StandardInput.BaseStream, launch, SupervisionJson.Default.SupervisorLaunch, cancellationToken).ConfigureAwait(false);
+            await JsonSerializer
+                .SerializeAsync(process.StandardInput.BaseStream, launch, SupervisionJson.Default.SupervisorLaunch, cancellationToken)
+                .ConfigureAwait(false);
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -60,7 +70,14 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
     /// <summary>The daemon's own settings and secrets are none of a supervisor's business.</summary>
     private static void RemoveOthers(IDictionary<string, string?> environment, IReadOnlyDictionary<string, string> marks)
     {
-        foreach (var name in environment.Keys.Where(name => (name.StartsWith("SATCHEL_", StringComparison.Ordinal) || name.StartsWith("RAY_", StringComparison.Ordinal)) && !marks.ContainsKey(name)).ToArray())
+        foreach (
+            var name in environment
+                .Keys.Where(name =>
+                    (name.StartsWith("SATCHEL_", StringComparison.Ordinal) || name.StartsWith("RAY_", StringComparison.Ordinal))
+                    && !marks.ContainsKey(name)
+                )
+                .ToArray()
+        )
         {
             environment.Remove(name);
         }

@@ -13,7 +13,16 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch) : IJobLogs, 
         FileStream file;
         try
         {
-            file = new FileStream(files.Driver(job), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+            file = new FileStream(
+                files.Driver(job),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Open,
+                    Access = FileAccess.Read,
+                    Share = FileShare.ReadWrite | FileShare.Delete,
+                    BufferSize = 0,
+                }
+            );
         }
         catch (FileNotFoundException)
         {

@@ -11,7 +11,9 @@ internal sealed class LogFiles(NodeOptions node)
     // Longest part of an id kept readable: names have at most 255 bytes.
     private const int Readable = 100;
 
-    private static readonly SearchValues<char> Safe = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> Safe = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+    );
 
     /// <summary>What the driver prints.</summary>
     public string Driver(JobRecord job) => Path.Combine(node.LogDirectory, $"job-driver-{SafeName(job.Submission.SubmissionId)}.log");

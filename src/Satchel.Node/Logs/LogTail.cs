@@ -11,7 +11,10 @@ internal static class LogTail
     // Ten lines fit in this unless one of them is longer than what is shown anyway.
     private const int Window = 4 * Characters;
 
-    /// <summary>The last 10 lines, at most 20,000 characters of them; bytes that are not UTF-8 become U+FFFD. Empty when there is no log.</summary>
+    /// <summary>
+    /// The last 10 lines, at most 20,000 characters of them; bytes that are not UTF-8 become U+FFFD. Empty when there is no
+    /// log.
+    /// </summary>
     public static string Read(string path)
     {
         using var content = Open(path);

@@ -13,7 +13,10 @@ internal static class LabelSelector
             return !MatchesOne(condition[1..], label);
         }
 
-        var values = condition.StartsWith("in(", StringComparison.Ordinal) && condition.EndsWith(')') ? condition[3..^1].Split(',', StringSplitOptions.TrimEntries) : [condition];
+        var values =
+            condition.StartsWith("in(", StringComparison.Ordinal) && condition.EndsWith(')')
+                ? condition[3..^1].Split(',', StringSplitOptions.TrimEntries)
+                : [condition];
         return label is not null && values.Contains(label, StringComparer.Ordinal);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class ResourceAmounts
 
     public static ResourceAmounts Of(NodeOptions node) => Create(node.Cpus, node.Gpus, node.Memory, node.Custom);
 
-    public static ResourceAmounts Of(JobResources resources) => Create(resources.Cpus ?? 0, resources.Gpus ?? 0, resources.Memory ?? 0, resources.Custom);
+    public static ResourceAmounts Of(JobResources resources) =>
+        Create(resources.Cpus ?? 0, resources.Gpus ?? 0, resources.Memory ?? 0, resources.Custom);
 
     public static ResourceAmounts operator +(ResourceAmounts left, ResourceAmounts right) => Combine(left, right, 1);
 
@@ -24,12 +25,21 @@ internal sealed class ResourceAmounts
     public bool Covers(ResourceAmounts wanted) => wanted._units.All(item => _units.GetValueOrDefault(item.Key) >= item.Value);
 
     /// <summary>Amounts as numbers, for people and JSON.</summary>
-    public IReadOnlyDictionary<string, double> ToNumbers() => _units.ToDictionary(item => item.Key, item => item.Value / Unit, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> ToNumbers() =>
+        _units.ToDictionary(item => item.Key, item => item.Value / Unit, StringComparer.Ordinal);
 
     /// <summary>Says what is wanted beside what is here: <c>4 CPU (2 of 8 free)</c>.</summary>
     public string Explain(ResourceAmounts wanted, ResourceAmounts total) =>
-        string.Join(", ", wanted._units.Where(item => _units.GetValueOrDefault(item.Key) < item.Value).Select(item =>
-            FormattableString.Invariant($"{item.Value / Unit} {item.Key} ({_units.GetValueOrDefault(item.Key) / Unit} of {total._units.GetValueOrDefault(item.Key) / Unit} free)")));
+        string.Join(
+            ", ",
+            wanted
+                ._units.Where(item => _units.GetValueOrDefault(item.Key) < item.Value)
+                .Select(item =>
+                    FormattableString.Invariant(
+                        $"{item.Value / Unit} {item.Key} ({_units.GetValueOrDefault(item.Key) / Unit} of {total._units.GetValueOrDefault(item.Key) / Unit} free)"
+                    )
+                )
+        );
 
     private static ResourceAmounts Create(double cpus, double gpus, long memory, IReadOnlyDictionary<string, double> custom)
     {

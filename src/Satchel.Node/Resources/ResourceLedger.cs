@@ -3,8 +3,8 @@ using Satchel.Abstractions.Jobs;
 namespace Satchel.Node.Resources;
 
 /// <summary>
-/// Gives out the node's resources in the order they were asked for. A request that does not fit yet holds back later ones that want the same resources, so big requests
-/// are not starved; one that never fits on this node holds back nobody. Thread-safe.
+/// Gives out the node's resources in the order they were asked for. A request that does not fit yet holds back later ones that want the
+/// same resources, so big requests are not starved; one that never fits on this node holds back nobody. Thread-safe.
 /// </summary>
 internal sealed class ResourceLedger
 {
@@ -101,7 +101,12 @@ internal sealed class ResourceLedger
     private ResourceShare Share(JobResources resources)
     {
         var amounts = ResourceAmounts.Of(resources);
-        return new ResourceShare(this, resources, amounts, _total.Covers(amounts) && LabelSelector.Matches(resources.LabelSelector, _node.Labels));
+        return new ResourceShare(
+            this,
+            resources,
+            amounts,
+            _total.Covers(amounts) && LabelSelector.Matches(resources.LabelSelector, _node.Labels)
+        );
     }
 
     private string Explain(ResourceShare share)
@@ -125,7 +130,7 @@ internal sealed class ResourceLedger
     private void Serve()
     {
         var promised = _free;
-        for (var node = _waiting.First; node is not null;)
+        for (var node = _waiting.First; node is not null; )
         {
             var next = node.Next;
             var share = node.Value;

@@ -2,7 +2,10 @@ using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Node.Resources;
 
-/// <summary>A run's place in the queue for resources, then what it holds of them, until disposed. Made by <see cref="ResourceLedger"/>. Thread-safe.</summary>
+/// <summary>
+/// A run's place in the queue for resources, then what it holds of them, until disposed. Made by <see cref="ResourceLedger"/>.
+/// Thread-safe.
+/// </summary>
 internal sealed class ResourceShare(ResourceLedger ledger, JobResources resources, ResourceAmounts amounts, bool canFit) : IDisposable
 {
     private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,7 +29,10 @@ internal sealed class ResourceShare(ResourceLedger ledger, JobResources resource
         await _taken.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes the resources whether they fit or not: a driver that runs holds them already. Nothing when they are held or have been given back.</summary>
+    /// <summary>
+    /// Takes the resources whether they fit or not: a driver that runs holds them already. Nothing when they are held or have been
+    /// given back.
+    /// </summary>
     public void TakeAnyway() => ledger.TakeAnyway(this);
 
     /// <summary>Leaves the queue, or gives back what is held.</summary>

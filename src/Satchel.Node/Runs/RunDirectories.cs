@@ -5,8 +5,8 @@ using Satchel.Abstractions.Jobs;
 namespace Satchel.Node.Runs;
 
 /// <summary>
-/// Private directories of runs, one for each attempt to start a run, removed through the trash so that nobody sees half of one. What cannot be removed stays in the trash
-/// until the next start tries again: it holds back neither a job nor a daemon.
+/// Private directories of runs, one for each attempt to start a run, removed through the trash so that nobody sees half of one. What cannot
+/// be removed stays in the trash until the next start tries again: it holds back neither a job nor a daemon.
 /// </summary>
 internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirectories> logger)
 {
@@ -21,7 +21,10 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
         Directory.CreateDirectory(node.Directories.Trash);
     }
 
-    /// <summary>A new, empty directory for a run. That of an earlier attempt is left alone: a supervisor that was on its way when its daemon died may have started the driver there.</summary>
+    /// <summary>
+    /// A new, empty directory for a run. That of an earlier attempt is left alone: a supervisor that was on its way when its
+    /// daemon died may have started the driver there.
+    /// </summary>
     public string Create(JobRecord job)
     {
         Directory.CreateDirectory(node.RunDirectory(job), Private);
@@ -86,7 +89,10 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
         }
     }
 
-    /// <summary>Nothing can be removed from a directory without write permission, and some tools leave such directories on purpose.</summary>
+    /// <summary>
+    /// Nothing can be removed from a directory without write permission, and some tools leave such directories on
+    /// purpose.
+    /// </summary>
     private static void MakeDirectoriesWritable(string root)
     {
         var next = new Stack<DirectoryInfo>([new DirectoryInfo(root)]);

@@ -15,10 +15,12 @@ internal sealed class RunRecords(NodeOptions node)
     public string ExitPath(string runId) => RunFiles.Exit(Directory, runId);
 
     /// <summary>Who has the run; null when nobody has.</summary>
-    public RunClaim? FindClaim(string runId) => Read(ClaimPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunClaim) : null;
+    public RunClaim? FindClaim(string runId) =>
+        Read(ClaimPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunClaim) : null;
 
     /// <summary>How the run ended; null when it has not.</summary>
-    public RunExit? FindExit(string runId) => Read(ExitPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunExit) : null;
+    public RunExit? FindExit(string runId) =>
+        Read(ExitPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunExit) : null;
 
     /// <summary>Claims a run so that no supervisor will ever start it.</summary>
     /// <param name="ended">How the run ends in that case.</param>
@@ -34,8 +36,11 @@ internal sealed class RunRecords(NodeOptions node)
 
     /// <summary>Run ids that have a claim or an exit record.</summary>
     public IReadOnlySet<string> All() =>
-        System.IO.Directory.EnumerateFiles(Directory).Where(path => Path.GetExtension(path) is RunFiles.ClaimExtension or RunFiles.ExitExtension)
-            .Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal);
+        System
+            .IO.Directory.EnumerateFiles(Directory)
+            .Where(path => Path.GetExtension(path) is RunFiles.ClaimExtension or RunFiles.ExitExtension)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Removes both records. The claim goes last: without it the run might be started again.</summary>
     public void Remove(string runId)
@@ -44,7 +49,10 @@ internal sealed class RunRecords(NodeOptions node)
         File.Delete(ClaimPath(runId));
     }
 
-    /// <summary>Removes what killed writers of claims and exit records left, except for runs whose supervisor may be writing right now.</summary>
+    /// <summary>
+    /// Removes what killed writers of claims and exit records left, except for runs whose supervisor may be writing right
+    /// now.
+    /// </summary>
     /// <param name="known">Run ids that have not ended.</param>
     public void RemoveUnfinished(IReadOnlySet<string> known)
     {

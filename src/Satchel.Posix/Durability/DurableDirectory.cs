@@ -9,7 +9,8 @@ public static partial class DurableDirectory
     private const int OpenDirectoryReadOnly = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC
 
     // The numbers of open(2) differ on arm64.
-    private static readonly int OpenFlags = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 | 0x80000 : OpenDirectoryReadOnly;
+    private static readonly int OpenFlags =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 | 0x80000 : OpenDirectoryReadOnly;
 
     /// <summary>Flushes the entries of a directory to the disk.</summary>
     /// <exception cref="IOException">The directory is not there, or the disk failed; <c>HResult</c> is the error number.</exception>

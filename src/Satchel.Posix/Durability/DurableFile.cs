@@ -4,8 +4,8 @@ namespace Satchel.Posix.Durability;
 public static class DurableFile
 {
     /// <summary>
-    /// Writes a file beside its target, flushes it, renames it over the target and flushes the directory. A reader sees the old content or the new.
-    /// Dying in between leaves a file <c>.&lt;name&gt;.&lt;unique&gt;.tmp</c> that nothing reads.
+    /// Writes a file beside its target, flushes it, renames it over the target and flushes the directory. A reader sees the old content or
+    /// the new. Dying in between leaves a file <c>.&lt;name&gt;.&lt;unique&gt;.tmp</c> that nothing reads.
     /// </summary>
     /// <param name="path">Absolute; its directory exists.</param>
     /// <param name="content">All of the file.</param>
@@ -17,7 +17,13 @@ public static class DurableFile
         var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode, BufferSize = 0 };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = mode,
+                BufferSize = 0,
+            };
             using (var file = new FileStream(temporary, options))
             {
                 file.Write(content);

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Satchel.Posix.Files;
 
 /// <summary>
-/// The names in one directory as the bytes they are, read at once in the order the file system gives them, and their status without a walk of the whole path.
-/// Holds a file descriptor until disposed. For one thread.
+/// The names in one directory as the bytes they are, read at once in the order the file system gives them, and their status without a walk
+/// of the whole path. Holds a file descriptor until disposed. For one thread.
 /// </summary>
 public sealed unsafe partial class DirectoryListing : IDisposable
 {
@@ -49,16 +49,17 @@ public sealed unsafe partial class DirectoryListing : IDisposable
     public ReadOnlySpan<byte> NameAt(int index) => _bytes.WrittenSpan.Slice(_names[index].Start, _names[index].Length);
 
     /// <summary>What a name stands for; null when the file system does not say without being asked for its status.</summary>
-    public FileKind? KindAt(int index) => _names[index].Type switch
-    {
-        1 => FileKind.Fifo,
-        2 or 6 => FileKind.Device,
-        4 => FileKind.Directory,
-        8 => FileKind.Regular,
-        10 => FileKind.Symlink,
-        12 => FileKind.Socket,
-        _ => null,
-    };
+    public FileKind? KindAt(int index) =>
+        _names[index].Type switch
+        {
+            1 => FileKind.Fifo,
+            2 or 6 => FileKind.Device,
+            4 => FileKind.Directory,
+            8 => FileKind.Regular,
+            10 => FileKind.Symlink,
+            12 => FileKind.Socket,
+            _ => null,
+        };
 
     /// <summary>Status of a name itself; null when it is gone.</summary>
     /// <exception cref="IOException">It cannot be asked about.</exception>

@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Satchel.Posix.Files;
 
-/// <summary>What the kernel knows about a file, to the nanosecond. Two equal ones of one name say: the same file, unchanged (but see the clock's tick).</summary>
+/// <summary>
+/// What the kernel knows about a file, to the nanosecond. Two equal ones of one name say: the same file, unchanged (but see the
+/// clock's tick).
+/// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Size">Length in bytes.</param>
 /// <param name="ModifiedNs">Last change of the content, nanoseconds since 1970.</param>
@@ -10,7 +13,15 @@ namespace Satchel.Posix.Files;
 /// <param name="Inode">Number on its device.</param>
 /// <param name="Device">The device.</param>
 /// <param name="Executable">Whether its owner may execute it.</param>
-public readonly record struct FileStatus(FileKind Kind, long Size, long ModifiedNs, long ChangedNs, ulong Inode, ulong Device, bool Executable)
+public readonly record struct FileStatus(
+    FileKind Kind,
+    long Size,
+    long ModifiedNs,
+    long ChangedNs,
+    ulong Inode,
+    ulong Device,
+    bool Executable
+)
 {
     /// <summary>The later of the two times.</summary>
     public long LatestNs => Math.Max(ModifiedNs, ChangedNs);

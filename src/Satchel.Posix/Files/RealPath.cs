@@ -24,7 +24,9 @@ public static unsafe partial class RealPath
         try
         {
             var bytes = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(resolved);
-            return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw new IOException($"It leads to a name that is not UTF-8: '{path}'");
+            return Utf8.IsValid(bytes)
+                ? Encoding.UTF8.GetString(bytes)
+                : throw new IOException($"It leads to a name that is not UTF-8: '{path}'");
         }
         finally
         {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Satchel.Posix.Files;
 
 /// <summary>
-/// This process's standard output, unbuffered. The console's stream of .NET hides that the reader has left; a file stream would keep an offset of its own, and write
-/// over what others append to the same file.
+/// This process's standard output, unbuffered. The console's stream of .NET hides that the reader has left; a file stream would keep an
+/// offset of its own, and write over what others append to the same file.
 /// </summary>
 public static unsafe partial class StandardOutput
 {

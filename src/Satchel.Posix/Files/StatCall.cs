@@ -83,21 +83,23 @@ internal static unsafe partial class StatCall
         public uint DeviceMajor;
         public uint DeviceMinor;
 
-        public readonly FileStatus ToStatus() => new(
-            (Mode & TypeMask) switch
-            {
-                0x8000 => FileKind.Regular,
-                0x4000 => FileKind.Directory,
-                0xa000 => FileKind.Symlink,
-                0x1000 => FileKind.Fifo,
-                0xc000 => FileKind.Socket,
-                _ => FileKind.Device,
-            },
-            (long)Size,
-            Modified.TotalNanoseconds,
-            Changed.TotalNanoseconds,
-            Inode,
-            ((ulong)DeviceMajor << 32) | DeviceMinor,
-            (Mode & OwnerExecute) != 0);
+        public readonly FileStatus ToStatus() =>
+            new(
+                (Mode & TypeMask) switch
+                {
+                    0x8000 => FileKind.Regular,
+                    0x4000 => FileKind.Directory,
+                    0xa000 => FileKind.Symlink,
+                    0x1000 => FileKind.Fifo,
+                    0xc000 => FileKind.Socket,
+                    _ => FileKind.Device,
+                },
+                (long)Size,
+                Modified.TotalNanoseconds,
+                Changed.TotalNanoseconds,
+                Inode,
+                ((ulong)DeviceMajor << 32) | DeviceMinor,
+                (Mode & OwnerExecute) != 0
+            );
     }
 }

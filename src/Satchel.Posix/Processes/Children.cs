@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Satchel.Posix.Processes;
 
-/// <summary>Waits for children. Only for a process that starts none through <see cref="System.Diagnostics.Process"/>, whose waiting it would disturb.</summary>
+/// <summary>
+/// Waits for children. Only for a process that starts none through <see cref="System.Diagnostics.Process"/>, whose waiting it
+/// would disturb.
+/// </summary>
 public static partial class Children
 {
     private const int NoChild = 10;

@@ -1,8 +1,8 @@
 namespace Satchel.Posix.Processes;
 
 /// <summary>
-/// A cgroup (version 2) for one run, where the machine lets us make one: a second fence beside the process tree, whose kill no fork can outrun.
-/// Every method is content with failing: containment by the process tree works without.
+/// A cgroup (version 2) for one run, where the machine lets us make one: a second fence beside the process tree, whose kill no fork can
+/// outrun. Every method is content with failing: containment by the process tree works without.
 /// </summary>
 public sealed class ControlGroup
 {
@@ -79,7 +79,10 @@ public sealed class ControlGroup
 
     private static string? FindOwn()
     {
-        var mount = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).FirstOrDefault(fields => Array.IndexOf(fields, "cgroup2") > 0)?[4];
+        var mount = File.ReadLines("/proc/self/mountinfo")
+            .Select(line => line.Split(' '))
+            .FirstOrDefault(fields => Array.IndexOf(fields, "cgroup2") > 0)
+            ?[4];
         var group = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
         return mount is null || group is null ? null : System.IO.Path.Join(mount, group);
     }

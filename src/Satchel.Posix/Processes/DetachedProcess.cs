@@ -26,8 +26,8 @@ public static unsafe partial class DetachedProcess
     /// <exception cref="Win32Exception">It cannot be started: no such program or directory, no permission, no memory.</exception>
     public static int Start(SpawnRequest request)
     {
-        // What .NET opens is closed in children, what this process inherited is not: a lock or a pipe of whoever started it would live on in every driver.
-        // Kernels before 5.11 cannot do it and hand such descriptors on.
+        // What .NET opens is closed in children, what this process inherited is not: a lock or a pipe of whoever started it would live on
+        // in every driver. Kernels before 5.11 cannot do it and hand such descriptors on.
         _ = SystemCall(CloseRange, FirstAfterStandard, uint.MaxValue, SetCloseOnExec);
 
         byte* attributes = stackalloc byte[StructureSize];

@@ -9,7 +9,10 @@ public static partial class FileClaim
 {
     private const int AlreadyThere = 17;
 
-    /// <summary>Makes a file that must not exist; readers see all of it or nothing, and once this returns no power loss takes the name back.</summary>
+    /// <summary>
+    /// Makes a file that must not exist; readers see all of it or nothing, and once this returns no power loss takes the name
+    /// back.
+    /// </summary>
     /// <param name="path">The name to take; its directory exists.</param>
     /// <param name="content">What the file holds.</param>
     /// <returns>False when somebody else has the name.</returns>
@@ -19,7 +22,17 @@ public static partial class FileClaim
         var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 }))
+            using (
+                var file = new FileStream(
+                    temporary,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.CreateNew,
+                        Access = FileAccess.Write,
+                        BufferSize = 0,
+                    }
+                )
+            )
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Satchel.Posix.Processes;
 
 /// <summary>
-/// One process for certain: a pid may be used again, a pid with its start time is not (until the machine boots again, hence <see cref="BootId"/>).
+/// One process for certain: a pid may be used again, a pid with its start time is not (until the machine boots again, hence
+/// <see cref="BootId"/>).
 /// </summary>
 /// <param name="Pid">Process id.</param>
 /// <param name="StartTicks">Start time in clock ticks since boot, field 22 of <c>/proc/PID/stat</c>.</param>
@@ -14,7 +15,8 @@ public sealed record ProcessIdentity(int Pid, long StartTicks, string BootId)
     public static string CurrentBootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     /// <summary>This process.</summary>
-    public static ProcessIdentity Current => Of(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not show this process.");
+    public static ProcessIdentity Current =>
+        Of(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not show this process.");
 
     /// <summary>The process that has a pid now, or null when there is none or it is a zombie.</summary>
     public static ProcessIdentity? Of(int pid) =>

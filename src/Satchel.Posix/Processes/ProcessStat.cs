@@ -53,7 +53,8 @@ internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, 
                 fields[StateField][0],
                 int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
                 int.Parse(fields[ThreadsField], CultureInfo.InvariantCulture),
-                long.Parse(fields[StartField], CultureInfo.InvariantCulture))
+                long.Parse(fields[StartField], CultureInfo.InvariantCulture)
+            )
             : null;
     }
 }

@@ -3,7 +3,10 @@ namespace Satchel.Posix.Processes;
 /// <summary>Who descends from whom, by <c>/proc</c>.</summary>
 public static class ProcessTree
 {
-    /// <summary>Pids of all living descendants of a process, itself and zombies left out. A moment's picture: repeat until it stays empty.</summary>
+    /// <summary>
+    /// Pids of all living descendants of a process, itself and zombies left out. A moment's picture: repeat until it stays
+    /// empty.
+    /// </summary>
     public static IReadOnlyList<int> DescendantsOf(int pid)
     {
         var children = ProcessStat.ReadAll().ToLookup(stat => stat.ParentPid);
@@ -24,7 +27,10 @@ public static class ProcessTree
         return found;
     }
 
-    /// <summary>Processes whose environment, as it was when they started their program, holds an exact <c>NAME=value</c>. Those of other users are not seen.</summary>
+    /// <summary>
+    /// Processes whose environment, as it was when they started their program, holds an exact <c>NAME=value</c>. Those of other
+    /// users are not seen.
+    /// </summary>
     public static IReadOnlyList<ProcessIdentity> WithVariable(string name, string value)
     {
         var wanted = $"\0{name}={value}\0";
@@ -75,7 +81,8 @@ public static class ProcessTree
         if (environment.Length == 0)
         {
             // A first thread that ended has no memory any more; the others still do.
-            environment = ThreadsOf(pid).Select(thread => TryRead(Path.Combine(thread, "environ"))).FirstOrDefault(text => text.Length > 0) ?? "";
+            environment =
+                ThreadsOf(pid).Select(thread => TryRead(Path.Combine(thread, "environ"))).FirstOrDefault(text => text.Length > 0) ?? "";
         }
 
         return "\0" + environment + "\0";

@@ -16,7 +16,10 @@ public static partial class Signals
     private const long PidFdSendSignal = 424;
     private const long PidFdOpen = 434;
 
-    /// <summary>Signals a process without ever hitting another one that got its pid: the handle is opened first, then the identity checked, then the handle signalled.</summary>
+    /// <summary>
+    /// Signals a process without ever hitting another one that got its pid: the handle is opened first, then the identity checked,
+    /// then the handle signalled.
+    /// </summary>
     /// <returns>False when the process is gone.</returns>
     public static bool Send(ProcessIdentity process, int signal)
     {
@@ -37,7 +40,10 @@ public static partial class Signals
         }
     }
 
-    /// <summary>Signals a pid as it is; for children of the calling process, whose pid cannot be used again before they are reaped.</summary>
+    /// <summary>
+    /// Signals a pid as it is; for children of the calling process, whose pid cannot be used again before they are
+    /// reaped.
+    /// </summary>
     /// <returns>False when there is no such process.</returns>
     public static bool SendToChild(int pid, int signal) => NativeKill(pid, signal) == 0;
 

@@ -1,7 +1,8 @@
 namespace Satchel.Posix.Processes;
 
 /// <summary>
-/// A program to start in a session of its own, with default signal handling, nothing blocked, and no descriptor of ours but the three standard ones.
+/// A program to start in a session of its own, with default signal handling, nothing blocked, and no descriptor of ours but the three
+/// standard ones.
 /// </summary>
 /// <param name="Arguments">Program and arguments; the first is an absolute path.</param>
 /// <param name="Variables">The complete environment.</param>
@@ -16,6 +17,9 @@ public sealed record SpawnRequest(IReadOnlyList<string> Arguments, IReadOnlyDict
     /// <summary>Descriptor to use as standard output; null appends to <see cref="LogFile"/>.</summary>
     public int? StandardOutput { get; init; }
 
-    /// <summary>File, made when missing with mode 0600, that standard error and (without a descriptor) output are appended to; null is <c>/dev/null</c>.</summary>
+    /// <summary>
+    /// File, made when missing with mode 0600, that standard error and (without a descriptor) output are appended to; null is
+    /// <c>/dev/null</c>.
+    /// </summary>
     public string? LogFile { get; init; }
 }

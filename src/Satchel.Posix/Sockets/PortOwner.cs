@@ -10,13 +10,17 @@ public static class PortOwner
     private const int State = 3;
     private const int Inode = 9;
 
-    /// <summary>The process that listens on a port of this machine; null when none does, or it belongs to somebody else and cannot be seen.</summary>
+    /// <summary>
+    /// The process that listens on a port of this machine; null when none does, or it belongs to somebody else and cannot be
+    /// seen.
+    /// </summary>
     public static (int Pid, string Name)? Find(int port)
     {
         var links = ListeningSockets(port).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
         return links.Count == 0
             ? null
-            : Directory.EnumerateDirectories("/proc")
+            : Directory
+                .EnumerateDirectories("/proc")
                 .Select(directory => int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
                 .Where(pid => pid > 0 && Holds(pid, links))
                 .Select(pid => ((int Pid, string Name)?)(pid, NameOf(pid)))
@@ -31,7 +35,11 @@ public static class PortOwner
             foreach (var line in File.Exists(table) ? File.ReadLines(table).Skip(1) : [])
             {
                 var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (columns.Length > Inode && columns[State] == Listening && columns[LocalAddress].EndsWith(suffix, StringComparison.Ordinal))
+                if (
+                    columns.Length > Inode
+                    && columns[State] == Listening
+                    && columns[LocalAddress].EndsWith(suffix, StringComparison.Ordinal)
+                )
                 {
                     yield return columns[Inode];
                 }
@@ -55,7 +63,9 @@ public static class PortOwner
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Any(descriptor => new FileInfo(descriptor).LinkTarget is { } target && links.Contains(target));
+            return Directory
+                .EnumerateFileSystemEntries($"/proc/{pid}/fd")
+                .Any(descriptor => new FileInfo(descriptor).LinkTarget is { } target && links.Contains(target));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

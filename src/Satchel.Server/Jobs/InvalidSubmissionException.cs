@@ -4,7 +4,13 @@ namespace Satchel.Server.Jobs;
 
 /// <summary>The fields of a submit are wrong. Code <c>invalid_request</c>.</summary>
 internal sealed class InvalidSubmissionException(IReadOnlyList<string> faults)
-    : SatchelException(new SatchelError("invalid_request", string.Join("; ", faults) + ".", "The body of a submit is described in docs/reference/rest-api.md."))
+    : SatchelException(
+        new SatchelError(
+            "invalid_request",
+            string.Join("; ", faults) + ".",
+            "The body of a submit is described in docs/reference/rest-api.md."
+        )
+    )
 {
     /// <summary>Everything wrong, at least one; in the words that Ray's clients know.</summary>
     public IReadOnlyList<string> Faults { get; } = faults;

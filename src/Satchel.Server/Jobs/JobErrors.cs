@@ -6,10 +6,17 @@ namespace Satchel.Server.Jobs;
 /// <summary>What can be wrong with a call about a job, in the words that both APIs use.</summary>
 internal static class JobErrors
 {
-    public static SatchelException NotFound(string id) => new(new SatchelError("job_not_found", $"Job {id} does not exist", "`satchel job list` shows the jobs there are."));
+    public static SatchelException NotFound(string id) =>
+        new(new SatchelError("job_not_found", $"Job {id} does not exist", "`satchel job list` shows the jobs there are."));
 
-    public static SatchelException Exists(string id) => new(new SatchelError(
-        "job_exists", $"Job with submission_id {id} already exists. Please use a different submission_id.", "Leave the id out to have one made, or delete the old job first."));
+    public static SatchelException Exists(string id) =>
+        new(
+            new SatchelError(
+                "job_exists",
+                $"Job with submission_id {id} already exists. Please use a different submission_id.",
+                "Leave the id out to have one made, or delete the old job first."
+            )
+        );
 
     /// <exception cref="SatchelException">The delete found no job, or one that has not ended.</exception>
     public static void ThrowUnlessDeleted(string id, DeleteResult result)
@@ -23,6 +30,12 @@ internal static class JobErrors
         }
     }
 
-    private static SatchelException NotEnded(string id, JobStatus? status) => new(new SatchelError(
-        "job_not_ended", $"Attempted to delete job '{id}', but it is in a non-terminal state {status?.ToString().ToUpperInvariant()}.", "Stop it first: `satchel job stop`."));
+    private static SatchelException NotEnded(string id, JobStatus? status) =>
+        new(
+            new SatchelError(
+                "job_not_ended",
+                $"Attempted to delete job '{id}', but it is in a non-terminal state {status?.ToString().ToUpperInvariant()}.",
+                "Stop it first: `satchel job stop`."
+            )
+        );
 }

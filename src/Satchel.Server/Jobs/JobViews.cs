@@ -17,27 +17,34 @@ internal static class JobViews
     /// <summary>As <c>/v1</c>.</summary>
     public static JobView ToView(JobRecord job, bool hidesValues)
     {
-        var view = new JobView { Phase = job.Phase, StopRequested = job.StopRequested, Version = job.Version };
+        var view = new JobView
+        {
+            Phase = job.Phase,
+            StopRequested = job.StopRequested,
+            Version = job.Version,
+        };
         return Fill(view, job, hidesValues);
     }
 
     private static T Fill<T>(T details, JobRecord job, bool hidesValues)
         where T : JobDetails =>
-        (T)(details with
-        {
-            SubmissionId = job.Submission.SubmissionId,
-            Status = job.Status,
-            Entrypoint = job.Submission.Entrypoint,
-            Message = job.Message,
-            ErrorType = job.ErrorType,
-            StartTime = job.StartTime.ToUnixTimeMilliseconds(),
-            EndTime = job.EndTime?.ToUnixTimeMilliseconds(),
-            Metadata = job.Submission.Metadata,
-            RuntimeEnv = hidesValues ? HideValues(job.Submission.RuntimeEnv) : job.Submission.RuntimeEnv,
-            DriverAgentHttpAddress = job.NodeAddress,
-            DriverNodeId = job.NodeId,
-            DriverExitCode = job.ExitCode,
-        });
+        (T)(
+            details with
+            {
+                SubmissionId = job.Submission.SubmissionId,
+                Status = job.Status,
+                Entrypoint = job.Submission.Entrypoint,
+                Message = job.Message,
+                ErrorType = job.ErrorType,
+                StartTime = job.StartTime.ToUnixTimeMilliseconds(),
+                EndTime = job.EndTime?.ToUnixTimeMilliseconds(),
+                Metadata = job.Submission.Metadata,
+                RuntimeEnv = hidesValues ? HideValues(job.Submission.RuntimeEnv) : job.Submission.RuntimeEnv,
+                DriverAgentHttpAddress = job.NodeAddress,
+                DriverNodeId = job.NodeId,
+                DriverExitCode = job.ExitCode,
+            }
+        );
 
     private static JsonObject? HideValues(JsonObject? runtimeEnv)
     {

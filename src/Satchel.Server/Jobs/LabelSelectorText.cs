@@ -17,7 +17,7 @@ internal static class LabelSelectorText
         return IsCondition(condition)
             ? null
             : $"Invalid label selector value `{condition}`. The label selector value should contain optional operators and a label value. Supported operators are: ! and {{'in'}}. "
-              + "Value must be 63 chars or less beginning and ending with an alphanumeric character ([a-z0-9A-Z]) with dashes (-), underscores (_),dots (.), and alphanumerics between.";
+                + "Value must be 63 chars or less beginning and ending with an alphanumeric character ([a-z0-9A-Z]) with dashes (-), underscores (_),dots (.), and alphanumerics between.";
     }
 
     private static bool IsKey(string key)

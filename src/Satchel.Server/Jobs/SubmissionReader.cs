@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
-using Satchel.Abstractions.RuntimeEnvs;
 
 namespace Satchel.Server.Jobs;
 
@@ -25,7 +25,10 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
             throw new InvalidSubmissionException(fields.Faults);
         }
 
-        return submission with { NormalizedEnv = Normalize(submission.RuntimeEnv) };
+        return submission with
+        {
+            NormalizedEnv = Normalize(submission.RuntimeEnv),
+        };
     }
 
     private static JobSubmission ReadFields(SubmitFields fields)
@@ -75,16 +78,27 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
 
         foreach (var reserved in submission.Resources.Custom.Keys.Intersect(["CPU", "GPU", "memory"], StringComparer.Ordinal))
         {
-            fields.Fault($"entrypoint_resources must not name '{reserved}': use entrypoint_num_cpus, entrypoint_num_gpus or entrypoint_memory");
+            fields.Fault(
+                $"entrypoint_resources must not name '{reserved}': use entrypoint_num_cpus, entrypoint_num_gpus or entrypoint_memory"
+            );
         }
 
-        foreach (var fault in submission.Resources.LabelSelector.Select(label => LabelSelectorText.FindFault(label.Key, label.Value)).OfType<string>())
+        foreach (
+            var fault in submission
+                .Resources.LabelSelector.Select(label => LabelSelectorText.FindFault(label.Key, label.Value))
+                .OfType<string>()
+        )
         {
             fields.Fault(fault);
         }
     }
 
-    private static string? FirstNotEmpty(string? first, string? second) => string.IsNullOrEmpty(first) ? string.IsNullOrEmpty(second) ? null : second : first;
+    private static string? FirstNotEmpty(string? first, string? second) =>
+        string.IsNullOrEmpty(first)
+            ? string.IsNullOrEmpty(second)
+                ? null
+                : second
+            : first;
 
     private JsonObject Normalize(JsonObject? runtimeEnv)
     {

@@ -1,17 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Satchel.Abstractions.RuntimeEnvs;
+using Satchel.Abstractions.Environments;
 
 namespace Satchel.Server.Jobs;
 
 /// <summary>
-/// Takes the fields of a submit apart, one by one, and remembers what is wrong with each in the words that Ray's clients know. Null counts as absent.
-/// A field is read once; what nobody has read in the end is unknown.
+/// Takes the fields of a submit apart, one by one, and remembers what is wrong with each in the words that Ray's clients know. Null counts
+/// as absent. A field is read once; what nobody has read in the end is unknown.
 /// </summary>
 internal sealed class SubmitFields(JsonObject body)
 {
-    private readonly Dictionary<string, JsonNode> _unread = body
-        .Where(field => field.Value is not null)
+    private readonly Dictionary<string, JsonNode> _unread = body.Where(field => field.Value is not null)
         .ToDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal);
 
     private readonly List<string> _faults = [];

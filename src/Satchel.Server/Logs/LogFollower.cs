@@ -19,7 +19,11 @@ internal sealed class LogFollower(IJobControl jobs, IJobLogs logs)
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Pieces that are valid until the next one is asked for.</returns>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> FollowAsync(
-        JobRecord job, long offset, TimeSpan? pause, [EnumeratorCancellation] CancellationToken cancellationToken)
+        JobRecord job,
+        long offset,
+        TimeSpan? pause,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -3,8 +3,8 @@ using System.Text;
 namespace Satchel.Server.Logs;
 
 /// <summary>
-/// Cuts a log into the pieces that travel as one WebSocket message each: whole lines, at most 10, ending with the line that takes them over 20,000 characters.
-/// Bytes that are not UTF-8 become U+FFFD. For one reader at a time.
+/// Cuts a log into the pieces that travel as one WebSocket message each: whole lines, at most 10, ending with the line that takes them over
+/// 20,000 characters. Bytes that are not UTF-8 become U+FFFD. For one reader at a time.
 /// </summary>
 internal sealed class LogFrames
 {

@@ -4,7 +4,10 @@ using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Server.Logs;
 
-/// <summary>Sends a job's log over a WebSocket while it grows: text messages of whole lines, a normal close once the job has ended and all of it is sent.</summary>
+/// <summary>
+/// Sends a job's log over a WebSocket while it grows: text messages of whole lines, a normal close once the job has ended and all
+/// of it is sent.
+/// </summary>
 internal sealed class LogTail(LogFollower follower)
 {
     // A print call of two writes, text and newline, should be one line here; somebody who waits for a prompt should still see it at once.
@@ -41,7 +44,10 @@ internal sealed class LogTail(LogFollower follower)
         }
     }
 
-    /// <summary>Says goodbye and waits a while for the client to do so; without that its system may throw away what it has not read yet.</summary>
+    /// <summary>
+    /// Says goodbye and waits a while for the client to do so; without that its system may throw away what it has not read
+    /// yet.
+    /// </summary>
     private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, string? reason, Task listening)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
@@ -66,7 +72,8 @@ internal sealed class LogTail(LogFollower follower)
         var frames = new LogFrames();
         await foreach (var piece in follower.FollowAsync(job, 0, Pause, cancellationToken).ConfigureAwait(false))
         {
-            await SendFramesAsync(socket, piece.IsEmpty ? frames.Flush(atEnd: false) : frames.Add(piece.Span), cancellationToken).ConfigureAwait(false);
+            await SendFramesAsync(socket, piece.IsEmpty ? frames.Flush(atEnd: false) : frames.Add(piece.Span), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         await SendFramesAsync(socket, frames.Flush(atEnd: true), cancellationToken).ConfigureAwait(false);
@@ -76,19 +83,22 @@ internal sealed class LogTail(LogFollower follower)
     {
         foreach (var frame in frames)
         {
-            await socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+            await socket
+                .SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
-    /// <summary>Clients send nothing but their close; reading is how it is noticed. A receive that is cancelled aborts the socket, so it is only once all is said.</summary>
+    /// <summary>
+    /// Clients send nothing but their close; reading is how it is noticed. A receive that is cancelled aborts the socket, so it is
+    /// only once all is said.
+    /// </summary>
     private static async Task ListenForCloseAsync(WebSocket socket, CancellationTokenSource gone, CancellationToken closed)
     {
         var ignored = new byte[256];
         try
         {
-            while ((await socket.ReceiveAsync(ignored, closed).ConfigureAwait(false)).MessageType is not WebSocketMessageType.Close)
-            {
-            }
+            while ((await socket.ReceiveAsync(ignored, closed).ConfigureAwait(false)).MessageType is not WebSocketMessageType.Close) { }
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {

@@ -38,8 +38,7 @@ internal static class LogsJson
 
             var length = Encoding.UTF8.GetBytes(escaped.AsSpan(0, written), output);
             await target.WriteAsync(output.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-        }
-        while (read > 0);
+        } while (read > 0);
 
         await target.WriteAsync("\"}"u8.ToArray(), cancellationToken).ConfigureAwait(false);
     }

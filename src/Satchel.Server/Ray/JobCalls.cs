@@ -13,15 +13,30 @@ namespace Satchel.Server.Ray;
 internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, SubmissionReader reader, Leaving leaving)
 {
     public IReadOnlyList<Route> Routes =>
-    [
-        new("POST", "/api/jobs", "Submits a job.", SubmitAsync) { Request = Body.Json(ServerJson.Default.SubmitRequest), Reply = Body.Json(ServerJson.Default.SubmitReply) },
-        new("GET", "/api/jobs", "Lists all jobs in the order they were accepted.", ListAsync) { Reply = Body.Json(ServerJson.Default.IReadOnlyListJobDetails) },
-        new("GET", "/api/jobs/{id}", "Shows a job.", ShowAsync) { Reply = Body.Json(ServerJson.Default.JobDetails) },
-        new("DELETE", "/api/jobs/{id}", "Deletes an ended job with its log.", DeleteAsync) { Reply = Body.Json(ServerJson.Default.DeleteReply) },
-        new("POST", "/api/jobs/{id}/stop", "Stops a job.", StopAsync) { Reply = Body.Json(ServerJson.Default.StopReply) },
-        new("GET", "/api/jobs/{id}/logs", "The whole log of a job.", LogsAsync) { Reply = Body.Json(ServerJson.Default.LogsReply) },
-        new("GET", "/api/jobs/{id}/logs/tail", "A WebSocket that sends the log while it grows and closes once the job has ended.", TailAsync),
-    ];
+        [
+            new("POST", "/api/jobs", "Submits a job.", SubmitAsync)
+            {
+                Request = Body.Json(ServerJson.Default.SubmitRequest),
+                Reply = Body.Json(ServerJson.Default.SubmitReply),
+            },
+            new("GET", "/api/jobs", "Lists all jobs in the order they were accepted.", ListAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.IReadOnlyListJobDetails),
+            },
+            new("GET", "/api/jobs/{id}", "Shows a job.", ShowAsync) { Reply = Body.Json(ServerJson.Default.JobDetails) },
+            new("DELETE", "/api/jobs/{id}", "Deletes an ended job with its log.", DeleteAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.DeleteReply),
+            },
+            new("POST", "/api/jobs/{id}/stop", "Stops a job.", StopAsync) { Reply = Body.Json(ServerJson.Default.StopReply) },
+            new("GET", "/api/jobs/{id}/logs", "The whole log of a job.", LogsAsync) { Reply = Body.Json(ServerJson.Default.LogsReply) },
+            new(
+                "GET",
+                "/api/jobs/{id}/logs/tail",
+                "A WebSocket that sends the log while it grows and closes once the job has ended.",
+                TailAsync
+            ),
+        ];
 
     private async Task SubmitAsync(ApiCall call)
     {
@@ -34,7 +49,12 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
             throw JobErrors.Exists(submission.SubmissionId);
         }
 
-        await call.ReplyAsync(StatusCodes.Status200OK, new SubmitReply(submission.SubmissionId, submission.SubmissionId), ServerJson.Default.SubmitReply).ConfigureAwait(false);
+        await call.ReplyAsync(
+                StatusCodes.Status200OK,
+                new SubmitReply(submission.SubmissionId, submission.SubmissionId),
+                ServerJson.Default.SubmitReply
+            )
+            .ConfigureAwait(false);
     }
 
     private async Task ListAsync(ApiCall call)
@@ -48,7 +68,12 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
     private async Task ShowAsync(ApiCall call)
     {
         var job = await FindAsync(call).ConfigureAwait(false);
-        await call.ReplyAsync(StatusCodes.Status200OK, JobViews.ToDetails(job, BrowserRequest.LooksLikeBrowser(call.Request)), ServerJson.Default.JobDetails).ConfigureAwait(false);
+        await call.ReplyAsync(
+                StatusCodes.Status200OK,
+                JobViews.ToDetails(job, BrowserRequest.LooksLikeBrowser(call.Request)),
+                ServerJson.Default.JobDetails
+            )
+            .ConfigureAwait(false);
     }
 
     private async Task DeleteAsync(ApiCall call)
@@ -66,7 +91,8 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
             throw JobErrors.NotFound(call.Subject);
         }
 
-        await call.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply).ConfigureAwait(false);
+        await call.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply)
+            .ConfigureAwait(false);
     }
 
     private async Task LogsAsync(ApiCall call)
@@ -85,7 +111,10 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
         var job = await FindAsync(call).ConfigureAwait(false);
         if (!call.Http.WebSockets.IsWebSocketRequest)
         {
-            throw new InvalidRequestException("This call is a WebSocket.", $"For the log without one, GET /api/jobs/{job.Submission.SubmissionId}/logs.");
+            throw new InvalidRequestException(
+                "This call is a WebSocket.",
+                $"For the log without one, GET /api/jobs/{job.Submission.SubmissionId}/logs."
+            );
         }
 
         using var socket = await call.Http.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);

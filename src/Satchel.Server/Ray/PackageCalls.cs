@@ -9,10 +9,13 @@ internal sealed class PackageCalls(IPackageStore packages)
     private const string Protocol = "gcs";
 
     public IReadOnlyList<Route> Routes =>
-    [
-        new("GET", "/api/packages/{protocol}/{name}", "Whether an archive has been uploaded.", ExistsAsync),
-        new("PUT", "/api/packages/{protocol}/{name}", "Uploads an archive.", UploadAsync) { Request = Body.Of("application/octet-stream") },
-    ];
+        [
+            new("GET", "/api/packages/{protocol}/{name}", "Whether an archive has been uploaded.", ExistsAsync),
+            new("PUT", "/api/packages/{protocol}/{name}", "Uploads an archive.", UploadAsync)
+            {
+                Request = Body.Of("application/octet-stream"),
+            },
+        ];
 
     private async Task ExistsAsync(ApiCall call)
     {
@@ -29,7 +32,11 @@ internal sealed class PackageCalls(IPackageStore packages)
         call.Response.StatusCode = StatusCodes.Status200OK;
     }
 
-    private static string NameOf(ApiCall call) => call.Values[0] == Protocol
-        ? call.Values[1]
-        : throw new InvalidRequestException($"Packages of the protocol '{call.Values[0]}' cannot be uploaded.", $"Upload under /api/packages/{Protocol}/<name>, or name the remote URI in the runtime environment.");
+    private static string NameOf(ApiCall call) =>
+        call.Values[0] == Protocol
+            ? call.Values[1]
+            : throw new InvalidRequestException(
+                $"Packages of the protocol '{call.Values[0]}' cannot be uploaded.",
+                $"Upload under /api/packages/{Protocol}/<name>, or name the remote URI in the runtime environment."
+            );
 }

@@ -12,7 +12,8 @@ internal sealed partial class RayErrors(ILogger<RayErrors> logger) : IErrorStyle
 
     public Task NotFoundAsync(ApiCall call) => call.ReplyTextAsync(StatusCodes.Status404NotFound, "404: Not Found");
 
-    public Task MethodNotAllowedAsync(ApiCall call) => call.ReplyTextAsync(StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
+    public Task MethodNotAllowedAsync(ApiCall call) =>
+        call.ReplyTextAsync(StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
 
     public Task FailedAsync(ApiCall call, Exception exception)
     {
@@ -25,18 +26,22 @@ internal sealed partial class RayErrors(ILogger<RayErrors> logger) : IErrorStyle
         return call.ReplyTextAsync(status, TextOf(exception));
     }
 
-    private static string TextOf(Exception exception) => exception switch
-    {
-        InvalidSubmissionException invalid => string.Join('\n', invalid.Faults.Reverse().Select(fault => $"TypeError: {fault}")) + "\n",
-        InvalidRuntimeEnvException invalid => string.Join('\n', invalid.Errors.Reverse().Select(error => $"ValueError: {error.Path}: {error.Message} {error.Hint}")) + "\n",
-        // In Ray's own words and nothing else: clients compare them.
-        SatchelException { Error: { Code: "job_not_found", Message: var message } } => message,
-        SatchelException { Error: { Code: "job_exists", Message: var message } } => $"ValueError: {message}\n",
-        SatchelException { Error: { Code: "job_not_ended", Message: var message } } => $"RuntimeError: {message}\n",
-        SatchelException known => $"{known.Error.Message} {known.Error.Hint}".TrimEnd() + "\n",
-        BadHttpRequestException bad => bad.Message + "\n",
-        _ => "500 Internal Server Error\n\nThe log of the daemon says what happened: satcheld.log in the session's logs.\n",
-    };
+    private static string TextOf(Exception exception) =>
+        exception switch
+        {
+            InvalidSubmissionException invalid => string.Join('\n', invalid.Faults.Reverse().Select(fault => $"TypeError: {fault}")) + "\n",
+            InvalidRuntimeEnvException invalid => string.Join(
+                '\n',
+                invalid.Errors.Reverse().Select(error => $"ValueError: {error.Path}: {error.Message} {error.Hint}")
+            ) + "\n",
+            // In Ray's own words and nothing else: clients compare them.
+            SatchelException { Error: { Code: "job_not_found", Message: var message } } => message,
+            SatchelException { Error: { Code: "job_exists", Message: var message } } => $"ValueError: {message}\n",
+            SatchelException { Error: { Code: "job_not_ended", Message: var message } } => $"RuntimeError: {message}\n",
+            SatchelException known => $"{known.Error.Message} {known.Error.Hint}".TrimEnd() + "\n",
+            BadHttpRequestException bad => bad.Message + "\n",
+            _ => "500 Internal Server Error\n\nThe log of the daemon says what happened: satcheld.log in the session's logs.\n",
+        };
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);

@@ -15,16 +15,28 @@ internal sealed class ServerCalls(HeadIdentity identity, BearerToken token)
     private static readonly TimeSpan SignInLasts = TimeSpan.FromDays(30);
 
     public IReadOnlyList<Route> Routes =>
-    [
-        new("GET", "/", "A page for browsers.", call => call.ReplyTextAsync(StatusCodes.Status200OK, Page, "text/html")),
-        new("GET", "/api/version", "Versions of the server and of Ray's API that it speaks.", VersionAsync) { Reply = Body.Json(ServerJson.Default.VersionReply) },
-        new("GET", "/api/gcs_healthz", "Whether the server is up.", call => call.ReplyTextAsync(StatusCodes.Status200OK, "success", "application/text; charset=utf-8")),
-        new("GET", "/api/authentication_mode", "Whether a token is needed.", ModeAsync),
-        new("POST", "/api/authenticate", "Checks the token and makes it a cookie, for browsers.", SignInAsync),
-    ];
+        [
+            new("GET", "/", "A page for browsers.", call => call.ReplyTextAsync(StatusCodes.Status200OK, Page, "text/html")),
+            new("GET", "/api/version", "Versions of the server and of Ray's API that it speaks.", VersionAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.VersionReply),
+            },
+            new(
+                "GET",
+                "/api/gcs_healthz",
+                "Whether the server is up.",
+                call => call.ReplyTextAsync(StatusCodes.Status200OK, "success", "application/text; charset=utf-8")
+            ),
+            new("GET", "/api/authentication_mode", "Whether a token is needed.", ModeAsync),
+            new("POST", "/api/authenticate", "Checks the token and makes it a cookie, for browsers.", SignInAsync),
+        ];
 
-    private Task VersionAsync(ApiCall call) => call.ReplyAsync(
-        StatusCodes.Status200OK, new VersionReply { SessionName = identity.Session, SatchelVersion = DaemonVersion.Text }, ServerJson.Default.VersionReply);
+    private Task VersionAsync(ApiCall call) =>
+        call.ReplyAsync(
+            StatusCodes.Status200OK,
+            new VersionReply { SessionName = identity.Session, SatchelVersion = DaemonVersion.Text },
+            ServerJson.Default.VersionReply
+        );
 
     private Task ModeAsync(ApiCall call)
     {
@@ -33,7 +45,11 @@ internal sealed class ServerCalls(HeadIdentity identity, BearerToken token)
             call.Response.Headers.SetCookie = $"{BearerToken.Cookie}=\"\"; Max-Age=0; Path=/";
         }
 
-        return call.ReplyTextAsync(StatusCodes.Status200OK, $"{{\"authentication_mode\": \"{(token.IsRequired ? "token" : "disabled")}\"}}", ApiCall.Json);
+        return call.ReplyTextAsync(
+            StatusCodes.Status200OK,
+            $"{{\"authentication_mode\": \"{(token.IsRequired ? "token" : "disabled")}\"}}",
+            ApiCall.Json
+        );
     }
 
     /// <summary>The token has been checked before any route is looked at.</summary>
@@ -41,9 +57,14 @@ internal sealed class ServerCalls(HeadIdentity identity, BearerToken token)
     {
         if (identity.Token is { } secret)
         {
-            call.Response.Headers.SetCookie = $"{BearerToken.Cookie}={secret}; HttpOnly; Max-Age={SignInLasts.TotalSeconds:0}; Path=/; SameSite=Strict";
+            call.Response.Headers.SetCookie =
+                $"{BearerToken.Cookie}={secret}; HttpOnly; Max-Age={SignInLasts.TotalSeconds:0}; Path=/; SameSite=Strict";
         }
 
-        return call.ReplyTextAsync(StatusCodes.Status200OK, "{\"status\": \"authenticated\", \"message\": \"Token is valid\"}", ApiCall.Json);
+        return call.ReplyTextAsync(
+            StatusCodes.Status200OK,
+            "{\"status\": \"authenticated\", \"message\": \"Token is valid\"}",
+            ApiCall.Json
+        );
     }
 }

@@ -1,8 +1,8 @@
-using Satchel.Abstractions.Blobs;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Satchel.Abstractions.Blobs;
 
 namespace Satchel.Server.Routing;
 
@@ -45,9 +45,10 @@ internal sealed record ApiCall(HttpContext Http, IReadOnlyList<string> Values)
 
     /// <summary>A value as a digest.</summary>
     /// <exception cref="InvalidRequestException">It is none.</exception>
-    public Digest Digest(int index = 0) => Abstractions.Blobs.Digest.TryParse(Values[index], out var digest)
-        ? digest
-        : throw new InvalidRequestException($"'{Values[index]}' is no digest.", "Give sha256: and 64 lower-case hex digits.");
+    public Digest Digest(int index = 0) =>
+        Abstractions.Blobs.Digest.TryParse(Values[index], out var digest)
+            ? digest
+            : throw new InvalidRequestException($"'{Values[index]}' is no digest.", "Give sha256: and 64 lower-case hex digits.");
 
     /// <summary>A whole number of the query, or null when it is not there.</summary>
     /// <exception cref="InvalidRequestException">It is no whole number of that range.</exception>

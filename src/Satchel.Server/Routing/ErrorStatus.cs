@@ -9,26 +9,29 @@ namespace Satchel.Server.Routing;
 /// <summary>The HTTP status of a failure, one for both APIs.</summary>
 internal static class ErrorStatus
 {
-    public static int Of(Exception exception) => exception switch
-    {
-        InvalidRequestException or InvalidSubmissionException or InvalidRuntimeEnvException or BlobFrameException => StatusCodes.Status400BadRequest,
-        BlobMismatchException or PackageFormatException => StatusCodes.Status422UnprocessableEntity,
-        BlobNotFoundException => StatusCodes.Status404NotFound,
-        DiskFullException => StatusCodes.Status507InsufficientStorage,
-        SatchelException known => Of(known.Error.Code),
-        BadHttpRequestException bad => bad.StatusCode,
-        _ => StatusCodes.Status500InternalServerError,
-    };
+    public static int Of(Exception exception) =>
+        exception switch
+        {
+            InvalidRequestException or InvalidSubmissionException or InvalidRuntimeEnvException or BlobFrameException =>
+                StatusCodes.Status400BadRequest,
+            BlobMismatchException or PackageFormatException => StatusCodes.Status422UnprocessableEntity,
+            BlobNotFoundException => StatusCodes.Status404NotFound,
+            DiskFullException => StatusCodes.Status507InsufficientStorage,
+            SatchelException known => Of(known.Error.Code),
+            BadHttpRequestException bad => bad.StatusCode,
+            _ => StatusCodes.Status500InternalServerError,
+        };
 
-    private static int Of(string code) => code switch
-    {
-        "invalid_cursor" => StatusCodes.Status400BadRequest,
-        "job_not_found" or "package_not_found" => StatusCodes.Status404NotFound,
-        "job_exists" or "job_not_ended" => StatusCodes.Status409Conflict,
-        "package_too_large" or "submission_too_large" or "value_too_large" => StatusCodes.Status413PayloadTooLarge,
-        "archive_refused" => StatusCodes.Status422UnprocessableEntity,
-        "disk_full" => StatusCodes.Status507InsufficientStorage,
-        "shutting_down" or "control_plane_unavailable" => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
-    };
+    private static int Of(string code) =>
+        code switch
+        {
+            "invalid_cursor" => StatusCodes.Status400BadRequest,
+            "job_not_found" or "package_not_found" => StatusCodes.Status404NotFound,
+            "job_exists" or "job_not_ended" => StatusCodes.Status409Conflict,
+            "package_too_large" or "submission_too_large" or "value_too_large" => StatusCodes.Status413PayloadTooLarge,
+            "archive_refused" => StatusCodes.Status422UnprocessableEntity,
+            "disk_full" => StatusCodes.Status507InsufficientStorage,
+            "shutting_down" or "control_plane_unavailable" => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        };
 }

@@ -73,7 +73,8 @@ internal static class JsonBody
         return buffer.ToArray();
     }
 
-    private static InvalidRequestException NotAnObject() => new("The body is no JSON object.", "Send an object, such as {\"entrypoint\": \"python main.py\"}.");
+    private static InvalidRequestException NotAnObject() =>
+        new("The body is no JSON object.", "Send an object, such as {\"entrypoint\": \"python main.py\"}.");
 
     // Names are decoded when an object is first looked into: do that here, where a failure is expected.
     private static void CheckNames(JsonNode? node)
@@ -94,5 +95,6 @@ internal static class JsonBody
         }
     }
 
-    private static InvalidRequestException NotReadable(Exception exception) => new($"The body is not readable JSON: {exception.Message}", "Send one JSON object in UTF-8, each key once.");
+    private static InvalidRequestException NotReadable(Exception exception) =>
+        new($"The body is not readable JSON: {exception.Message}", "Send one JSON object in UTF-8, each key once.");
 }

@@ -1,8 +1,8 @@
 namespace Satchel.Server.Routing;
 
 /// <summary>
-/// The path of a request as its client wrote it. Kestrel's own path is normalised (<c>..</c> taken away, all but <c>%2F</c> decoded), and a submission id may hold
-/// either: ids arrive whole only when each segment is cut out first and decoded afterwards.
+/// The path of a request as its client wrote it. Kestrel's own path is normalised (<c>..</c> taken away, all but <c>%2F</c> decoded), and a
+/// submission id may hold either: ids arrive whole only when each segment is cut out first and decoded afterwards.
 /// </summary>
 internal static class RawPath
 {

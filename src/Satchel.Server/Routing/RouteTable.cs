@@ -2,7 +2,10 @@ using Satchel.Server.Security;
 
 namespace Satchel.Server.Routing;
 
-/// <summary>The calls of one API and how it says no. The border of every handler: what one throws becomes an answer here, or ends the connection when the answer had begun.</summary>
+/// <summary>
+/// The calls of one API and how it says no. The border of every handler: what one throws becomes an answer here, or ends the
+/// connection when the answer had begun.
+/// </summary>
 internal partial class RouteTable(IErrorStyle errors, ILogger<RouteTable> logger, params IReadOnlyList<Route> routes)
 {
     public IReadOnlyList<Route> Routes => routes;

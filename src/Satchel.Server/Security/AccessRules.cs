@@ -1,12 +1,20 @@
 namespace Satchel.Server.Security;
 
 /// <summary>
-/// Decides who may ask at all, before any route is looked at: the name the server is addressed by, the page a browser comes from, what browsers may do, the token.
+/// Decides who may ask at all, before any route is looked at: the name the server is addressed by, the page a browser comes from, what
+/// browsers may do, the token.
 /// <c>docs/concepts/security.md</c> says why each rule is there.
 /// </summary>
 internal sealed class AccessRules(TrustedHosts hosts, BearerToken token)
 {
-    private static readonly string[][] OpenPaths = [[], ["v1", "health"], ["api", "version"], ["api", "gcs_healthz"], ["api", "authentication_mode"]];
+    private static readonly string[][] OpenPaths =
+    [
+        [],
+        ["v1", "health"],
+        ["api", "version"],
+        ["api", "gcs_healthz"],
+        ["api", "authentication_mode"],
+    ];
 
     private static readonly string[] SignIn = ["api", "authenticate"];
 
@@ -21,39 +29,53 @@ internal sealed class AccessRules(TrustedHosts hosts, BearerToken token)
                 StatusCodes.Status403Forbidden,
                 "host_not_trusted",
                 $"Forbidden: this server does not answer to the name '{request.Host.Host}'.",
-                "Address it as localhost, or list the name in SATCHEL_TRUSTED_HOSTS when you start the daemon.");
+                "Address it as localhost, or list the name in SATCHEL_TRUSTED_HOSTS when you start the daemon."
+            );
         }
 
         var origin = request.Headers.Origin.ToString();
         if (origin.Length > 0 && !TrustedHosts.IsSameOrigin(origin, request.Host))
         {
-            return new Refusal(StatusCodes.Status403Forbidden, "origin_not_trusted", "Forbidden: requests from other sites are not answered.", "Open the page from this server.");
+            return new Refusal(
+                StatusCodes.Status403Forbidden,
+                "origin_not_trusted",
+                "Forbidden: requests from other sites are not answered.",
+                "Open the page from this server."
+            );
         }
 
-        if (BrowserRequest.Changes(request.Method) && BrowserRequest.LooksLikeBrowser(request) && !path.SequenceEqual(SignIn, StringComparer.Ordinal))
+        if (
+            BrowserRequest.Changes(request.Method)
+            && BrowserRequest.LooksLikeBrowser(request)
+            && !path.SequenceEqual(SignIn, StringComparer.Ordinal)
+        )
         {
             return new Refusal(
                 StatusCodes.Status405MethodNotAllowed,
                 "browser_not_allowed",
                 $"'{request.Method}' method not allowed for browser traffic.",
-                "Use the command line or an SDK.");
+                "Use the command line or an SDK."
+            );
         }
 
         return OpenPaths.Any(open => path.SequenceEqual(open, StringComparer.Ordinal)) ? null : CheckToken(request);
     }
 
-    private Refusal? CheckToken(HttpRequest request) => token.Check(request) switch
-    {
-        TokenCheck.Missing => new Refusal(
-            StatusCodes.Status401Unauthorized,
-            "token_missing",
-            "Unauthorized: Missing authentication token",
-            "Send the header 'Authorization: Bearer <token>'; the token lies in the file 'token' of the cluster's home."),
-        TokenCheck.Wrong => new Refusal(
-            StatusCodes.Status403Forbidden,
-            "token_wrong",
-            "Forbidden: Invalid authentication token",
-            "The token lies in the file 'token' of the cluster's home; each home has its own."),
-        _ => null,
-    };
+    private Refusal? CheckToken(HttpRequest request) =>
+        token.Check(request) switch
+        {
+            TokenCheck.Missing => new Refusal(
+                StatusCodes.Status401Unauthorized,
+                "token_missing",
+                "Unauthorized: Missing authentication token",
+                "Send the header 'Authorization: Bearer <token>'; the token lies in the file 'token' of the cluster's home."
+            ),
+            TokenCheck.Wrong => new Refusal(
+                StatusCodes.Status403Forbidden,
+                "token_wrong",
+                "Forbidden: Invalid authentication token",
+                "The token lies in the file 'token' of the cluster's home; each home has its own."
+            ),
+            _ => null,
+        };
 }

@@ -17,7 +17,10 @@ internal sealed class BearerToken(string? token)
     /// <summary>Whether a token is asked for at all.</summary>
     public bool IsRequired => _secret is not null;
 
-    /// <summary>Looks at <c>Authorization</c>, without it at <c>X-Ray-Authorization</c>, without both at the cookie. The first that is there decides.</summary>
+    /// <summary>
+    /// Looks at <c>Authorization</c>, without it at <c>X-Ray-Authorization</c>, without both at the cookie. The first that is
+    /// there decides.
+    /// </summary>
     public TokenCheck Check(HttpRequest request)
     {
         if (_secret is null)
@@ -30,7 +33,9 @@ internal sealed class BearerToken(string? token)
         {
             if (header.Length > 0)
             {
-                return header.StartsWith(Scheme, StringComparison.Ordinal) && Matches(header[Scheme.Length..]) ? TokenCheck.Right : TokenCheck.Wrong;
+                return header.StartsWith(Scheme, StringComparison.Ordinal) && Matches(header[Scheme.Length..])
+                    ? TokenCheck.Right
+                    : TokenCheck.Wrong;
             }
         }
 

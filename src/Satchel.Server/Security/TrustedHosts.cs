@@ -3,8 +3,8 @@ using System.Net;
 namespace Satchel.Server.Security;
 
 /// <summary>
-/// The names under which this server may be addressed. A web page can point a name of its own at 127.0.0.1 (DNS rebinding) and talk to the daemon as if it were the
-/// page's server, but it cannot choose what its browser sends as <c>Host</c>: the page's name.
+/// The names under which this server may be addressed. A web page can point a name of its own at 127.0.0.1 (DNS rebinding) and talk to the
+/// daemon as if it were the page's server, but it cannot choose what its browser sends as <c>Host</c>: the page's name.
 /// </summary>
 /// <param name="boundHost">Host that the daemon was told to listen on.</param>
 /// <param name="names">Further names, such as that of a Kubernetes service.</param>
@@ -13,7 +13,8 @@ internal sealed class TrustedHosts(string boundHost, IEnumerable<string> names)
     private readonly HashSet<string> _names = new(["localhost", boundHost, .. names], StringComparer.OrdinalIgnoreCase);
 
     /// <param name="host">Host part of the <c>Host</c> header.</param>
-    /// <param name="localAddress">Address that the connection reached: a client that wrote it as its URL was not led astray by a name.</param>
+    /// <param name="localAddress">Address that the connection reached: a client that wrote it as its URL was not led astray by a
+    /// name.</param>
     public bool Trusts(string host, IPAddress? localAddress)
     {
         if (_names.Contains(host))
@@ -25,7 +26,10 @@ internal sealed class TrustedHosts(string boundHost, IEnumerable<string> names)
             && (IPAddress.IsLoopback(address) || (localAddress is not null && Plain(address).Equals(Plain(localAddress))));
     }
 
-    /// <summary>Whether a page of this <c>Origin</c> was served under the <c>Host</c> that is addressed now. The scheme is not compared: a proxy may add TLS.</summary>
+    /// <summary>
+    /// Whether a page of this <c>Origin</c> was served under the <c>Host</c> that is addressed now. The scheme is not compared: a
+    /// proxy may add TLS.
+    /// </summary>
     public static bool IsSameOrigin(string origin, HostString host)
     {
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Scheme is not ("http" or "https"))

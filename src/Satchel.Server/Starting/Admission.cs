@@ -21,7 +21,16 @@ internal sealed class Admission
         {
             if (_closed)
             {
-                throw new SatchelException(new SatchelError("shutting_down", "The cluster is shutting down and takes no jobs.", "Start it again with `satchel start --head`.") { Retryable = true });
+                throw new SatchelException(
+                    new SatchelError(
+                        "shutting_down",
+                        "The cluster is shutting down and takes no jobs.",
+                        "Start it again with `satchel start --head`."
+                    )
+                    {
+                        Retryable = true,
+                    }
+                );
             }
 
             _inside++;

@@ -1,16 +1,15 @@
 using System.Net.Sockets;
-using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
-using Satchel.Abstractions.RuntimeEnvs;
 using Satchel.Abstractions.Settings;
 using Satchel.Cluster;
+using Satchel.Environments.Engine;
+using Satchel.Environments.Packages;
+using Satchel.Environments.Providers;
+using Satchel.Environments.Validation;
 using Satchel.Node;
-using Satchel.RuntimeEnv.Engine;
-using Satchel.RuntimeEnv.Packages;
-using Satchel.RuntimeEnv.Providers;
-using Satchel.RuntimeEnv.Validation;
 using Satchel.Server.Jobs;
 using Satchel.Server.Logs;
 using Satchel.Server.Ray;
@@ -31,7 +30,9 @@ internal static class Composition
     public static WebApplication Build(DaemonOptions options, HeadIdentity identity, Socket socket, string address)
     {
         // The empty builder: no settings files, no variables of others, nothing that is not asked for here.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "satcheld", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = "satcheld", ContentRootPath = AppContext.BaseDirectory }
+        );
         AddLogging(builder.Logging);
         AddHttp(builder, socket);
         AddPackages(builder.Services, new SatchelHome(options.Home).Node(options.Node));
@@ -55,7 +56,9 @@ internal static class Composition
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = LogLevel.Trace
+        );
     }
 
     private static void AddHttp(WebApplicationBuilder builder, Socket socket)
@@ -76,17 +79,28 @@ internal static class Composition
 
     private static void AddPackages(IServiceCollection services, NodeHome node)
     {
-        services.AddSingleton<IBlobStore>(provider => FileBlobStore.Open(Path.Combine(node.Store, "blobs"), provider.GetRequiredService<ILogger<FileBlobStore>>()));
+        services.AddSingleton<IBlobStore>(provider =>
+            FileBlobStore.Open(Path.Combine(node.Store, "blobs"), provider.GetRequiredService<ILogger<FileBlobStore>>())
+        );
         services.AddSingleton<IPackageStore>(provider => new PackageStore(
             provider.GetRequiredService<IBlobStore>(),
-            new PackageStoreOptions { Directory = Path.Combine(node.Store, "packages"), MaxPackageBytes = PositiveNumber(EnvironmentVariables.MaxPackageBytes) }));
+            new PackageStoreOptions
+            {
+                Directory = Path.Combine(node.Store, "packages"),
+                MaxPackageBytes = PositiveNumber(EnvironmentVariables.MaxPackageBytes),
+            }
+        ));
     }
 
     private static void AddEnvironments(IServiceCollection services, string node)
     {
         services.AddSingleton<IRuntimeEnvValidator>(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
         services.AddSingleton<IEnvironmentPreparer>(provider => new EnvironmentPreparer(
-            BuiltInProviders.Materializers(provider.GetRequiredService<IPackageStore>()), BuiltInProviders.Contributors, node, provider.GetRequiredService<TimeProvider>()));
+            BuiltInProviders.Materializers(provider.GetRequiredService<IPackageStore>()),
+            BuiltInProviders.Contributors,
+            node,
+            provider.GetRequiredService<TimeProvider>()
+        ));
     }
 
     private static NodeOptions NodeOptionsOf(DaemonOptions options, HeadIdentity identity, string address)
@@ -114,7 +128,15 @@ internal static class Composition
         services.AddSingleton(options);
         services.AddSingleton(identity);
         services.AddSingleton(new BearerToken(identity.Token));
-        services.AddSingleton(new TrustedHosts(options.Host, (EnvironmentVariables.TrustedHosts.Read() ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        services.AddSingleton(
+            new TrustedHosts(
+                options.Host,
+                (EnvironmentVariables.TrustedHosts.Read() ?? "").Split(
+                    ',',
+                    StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+                )
+            )
+        );
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SubmissionReader>();
         services.AddSingleton<LogFollower>();
@@ -130,5 +152,11 @@ internal static class Composition
     private static long? PositiveNumber(EnvironmentVariable variable) =>
         variable.Read() is not { } text ? null
         : long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-        : throw new Abstractions.Errors.SatchelException(new Abstractions.Errors.SatchelError("invalid_variable", $"{variable.Name} is '{text}'.", "Set it to a whole number above 0, or unset it."));
+        : throw new Abstractions.Errors.SatchelException(
+            new Abstractions.Errors.SatchelError(
+                "invalid_variable",
+                $"{variable.Name} is '{text}'.",
+                "Set it to a whole number above 0, or unset it."
+            )
+        );
 }

@@ -31,7 +31,16 @@ internal static class Daemon
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Report(new StartReport(null, new SatchelError("start_failed", $"The daemon cannot start: {failure.Message}", "Look at the permissions of SATCHEL_HOME and at the space on its disk.")));
+            Report(
+                new StartReport(
+                    null,
+                    new SatchelError(
+                        "start_failed",
+                        $"The daemon cannot start: {failure.Message}",
+                        "Look at the permissions of SATCHEL_HOME and at the space on its disk."
+                    )
+                )
+            );
             return CouldNotStart;
         }
     }
@@ -50,7 +59,13 @@ internal static class Daemon
         RequireTokenBeyondLoopback(identity, endPoint);
         if (!File.Exists(options.Supervisor))
         {
-            throw new SatchelException(new SatchelError("supervisor_missing", $"'{options.Supervisor}' is not there: no job could start.", "Build Satchel with ./satchel, which puts it in its place."));
+            throw new SatchelException(
+                new SatchelError(
+                    "supervisor_missing",
+                    $"'{options.Supervisor}' is not there: no job could start.",
+                    "Build Satchel with ./satchel, which puts it in its place."
+                )
+            );
         }
 
         OwnProcess.AppendStandardErrorTo(Path.Combine(logs, "satcheld.log"));
@@ -71,10 +86,13 @@ internal static class Daemon
     {
         if (identity.Token is null && !IPAddress.IsLoopback(endPoint.Address))
         {
-            throw new SatchelException(new SatchelError(
-                "token_required",
-                $"Listening on {endPoint.Address} without a token would let everybody on the network run programs here.",
-                "Unset SATCHEL_AUTH_MODE, or listen on 127.0.0.1."));
+            throw new SatchelException(
+                new SatchelError(
+                    "token_required",
+                    $"Listening on {endPoint.Address} without a token would let everybody on the network run programs here.",
+                    "Unset SATCHEL_AUTH_MODE, or listen on 127.0.0.1."
+                )
+            );
         }
     }
 

@@ -34,20 +34,24 @@ internal static class DaemonArguments
         return options;
     }
 
-    private static DaemonOptions Apply(DaemonOptions options, string name, string value) => name switch
-    {
-        "--home" => options with { Home = Path.GetFullPath(value) },
-        "--node" => options with { Node = value },
-        "--host" => options with { Host = value },
-        "--port" => options with { Port = (int)WholeNumber(name, value, ushort.MaxValue) },
-        "--num-cpus" => options with { Cpus = Number(name, value, int.MaxValue) },
-        "--num-gpus" => options with { Gpus = Number(name, value, int.MaxValue) },
-        "--memory" => options with { Memory = WholeNumber(name, value, long.MaxValue) },
-        "--resources" => options with { Resources = Map(name, value, Amount) },
-        "--labels" => options with { Labels = Map(name, value, element => element.GetString() ?? throw new FormatException("A label is a text.")) },
-        "--supervisor" => options with { Supervisor = Path.GetFullPath(value) },
-        _ => throw Invalid($"Unknown option {name}."),
-    };
+    private static DaemonOptions Apply(DaemonOptions options, string name, string value) =>
+        name switch
+        {
+            "--home" => options with { Home = Path.GetFullPath(value) },
+            "--node" => options with { Node = value },
+            "--host" => options with { Host = value },
+            "--port" => options with { Port = (int)WholeNumber(name, value, ushort.MaxValue) },
+            "--num-cpus" => options with { Cpus = Number(name, value, int.MaxValue) },
+            "--num-gpus" => options with { Gpus = Number(name, value, int.MaxValue) },
+            "--memory" => options with { Memory = WholeNumber(name, value, long.MaxValue) },
+            "--resources" => options with { Resources = Map(name, value, Amount) },
+            "--labels" => options with
+            {
+                Labels = Map(name, value, element => element.GetString() ?? throw new FormatException("A label is a text.")),
+            },
+            "--supervisor" => options with { Supervisor = Path.GetFullPath(value) },
+            _ => throw Invalid($"Unknown option {name}."),
+        };
 
     private static double Number(string name, string value, double most) =>
         double.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most
@@ -60,7 +64,9 @@ internal static class DaemonArguments
             : throw Invalid($"{name} takes a whole number from 0 to {most.ToString(CultureInfo.InvariantCulture)}, got '{value}'.");
 
     private static double Amount(JsonElement element) =>
-        element.GetDouble() is >= 0 and < double.PositiveInfinity and var amount ? amount : throw new FormatException("An amount is 0 or more.");
+        element.GetDouble() is >= 0 and < double.PositiveInfinity and var amount
+            ? amount
+            : throw new FormatException("An amount is 0 or more.");
 
     private static Dictionary<string, T> Map<T>(string name, string value, Func<JsonElement, T> read)
     {
@@ -75,5 +81,6 @@ internal static class DaemonArguments
         }
     }
 
-    private static SatchelException Invalid(string message) => new(new SatchelError("invalid_argument", message, "See `satchel start --help`."));
+    private static SatchelException Invalid(string message) =>
+        new(new SatchelError("invalid_argument", message, "See `satchel start --help`."));
 }

@@ -23,11 +23,18 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
     public static HeadIdentity Establish(SatchelHome home, NodeHome node, DateTimeOffset now)
     {
         Directory.CreateDirectory(node.Root, PrivateDirectory);
-        var made = string.Create(CultureInfo.InvariantCulture, $"session_{now.UtcDateTime:yyyy-MM-dd_HH-mm-ss_ffffff}_{Environment.ProcessId}");
+        var made = string.Create(
+            CultureInfo.InvariantCulture,
+            $"session_{now.UtcDateTime:yyyy-MM-dd_HH-mm-ss_ffffff}_{Environment.ProcessId}"
+        );
         return new HeadIdentity(
             Keep(node.NodeIdFile, () => RandomNumberGenerator.GetHexString(NodeIdBytes * 2, lowercase: true)),
             Keep(node.SessionFile, () => made),
-            IsOpen() ? null : EnvironmentVariables.Token.Read() ?? Keep(TokenFile(home), () => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true)));
+            IsOpen()
+                ? null
+                : EnvironmentVariables.Token.Read()
+                    ?? Keep(TokenFile(home), () => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true))
+        );
     }
 
     private static bool IsOpen() => string.Equals(EnvironmentVariables.AuthMode.Read(), "disabled", StringComparison.Ordinal);

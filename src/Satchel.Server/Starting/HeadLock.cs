@@ -25,10 +25,13 @@ internal static class HeadLock
     private static SatchelException AlreadyRunning(SatchelHome home)
     {
         var where = Running(home) is { } head ? $"at {head.Address}, pid {head.Pid}" : "and is starting";
-        return new SatchelException(new SatchelError(
-            "already_running",
-            $"A head of {home.Root} runs already, {where}.",
-            "Use it, end it with `satchel stop`, or set SATCHEL_HOME to another directory for a second cluster."));
+        return new SatchelException(
+            new SatchelError(
+                "already_running",
+                $"A head of {home.Root} runs already, {where}.",
+                "Use it, end it with `satchel stop`, or set SATCHEL_HOME to another directory for a second cluster."
+            )
+        );
     }
 
     private static HeadRecord? Running(SatchelHome home)

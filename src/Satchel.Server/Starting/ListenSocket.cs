@@ -6,7 +6,8 @@ using Satchel.Posix.Sockets;
 namespace Satchel.Server.Starting;
 
 /// <summary>
-/// Takes the port before anything else starts, so that the address is known to all and a taken port is told at once. Clients that come early wait in the queue.
+/// Takes the port before anything else starts, so that the address is known to all and a taken port is told at once. Clients that come
+/// early wait in the queue.
 /// </summary>
 internal static class ListenSocket
 {
@@ -33,7 +34,13 @@ internal static class ListenSocket
             catch (SocketException refused)
             {
                 throw new SatchelException(
-                    new SatchelError("port_refused", $"Cannot listen on {host}:{candidate}: {refused.Message}.", "Choose an address of this machine and a port above 1023."), refused);
+                    new SatchelError(
+                        "port_refused",
+                        $"Cannot listen on {host}:{candidate}: {refused.Message}.",
+                        "Choose an address of this machine and a port above 1023."
+                    ),
+                    refused
+                );
             }
         }
     }
@@ -68,14 +75,26 @@ internal static class ListenSocket
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException or InvalidOperationException)
         {
-            throw new SatchelException(new SatchelError("invalid_host", $"'{host}' is no address of this machine: {exception.Message}.", "Give 127.0.0.1, 0.0.0.0 or a name of this machine."), exception);
+            throw new SatchelException(
+                new SatchelError(
+                    "invalid_host",
+                    $"'{host}' is no address of this machine: {exception.Message}.",
+                    "Give 127.0.0.1, 0.0.0.0 or a name of this machine."
+                ),
+                exception
+            );
         }
     }
 
     private static SatchelException Taken(string host, int port)
     {
         var owner = PortOwner.Find(port) is { } found ? $"process {found.Pid} ({found.Name})" : "a process of another user";
-        return new SatchelException(new SatchelError(
-            "port_taken", $"Port {port} of {host} is taken by {owner}.", "End that process, or choose another port with `satchel start --head --dashboard-port PORT`."));
+        return new SatchelException(
+            new SatchelError(
+                "port_taken",
+                $"Port {port} of {host} is taken by {owner}.",
+                "End that process, or choose another port with `satchel start --head --dashboard-port PORT`."
+            )
+        );
     }
 }

@@ -7,10 +7,17 @@ using Satchel.Server.Jobs;
 namespace Satchel.Server.Starting;
 
 /// <summary>
-/// Walks once through what the first submit needs, as soon as the daemon is ready: code is compiled when it first runs, and somebody's first job should not wait for that.
-/// Looks up a job and a package that nobody has and reads a submission that nobody made; leaves no trace.
+/// Walks once through what the first submit needs, as soon as the daemon is ready: code is compiled when it first runs, and somebody's
+/// first job should not wait for that. Looks up a job and a package that nobody has and reads a submission that nobody made; leaves no
+/// trace.
 /// </summary>
-internal sealed partial class WarmUp(IJobControl jobs, IPackageStore packages, SubmissionReader reader, IHostApplicationLifetime lifetime, ILogger<WarmUp> logger) : BackgroundService
+internal sealed partial class WarmUp(
+    IJobControl jobs,
+    IPackageStore packages,
+    SubmissionReader reader,
+    IHostApplicationLifetime lifetime,
+    ILogger<WarmUp> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,7 +28,13 @@ internal sealed partial class WarmUp(IJobControl jobs, IPackageStore packages, S
         {
             await jobs.FindAsync(SubmissionId.Create(), stoppingToken).ConfigureAwait(false);
             await packages.FindAsync(Digest.Of("a package that nobody has"u8), stoppingToken).ConfigureAwait(false);
-            reader.Read(new JsonObject { ["entrypoint"] = "true", ["runtime_env"] = new JsonObject { ["env_vars"] = new JsonObject { ["A"] = "${B}" } } });
+            reader.Read(
+                new JsonObject
+                {
+                    ["entrypoint"] = "true",
+                    ["runtime_env"] = new JsonObject { ["env_vars"] = new JsonObject { ["A"] = "${B}" } },
+                }
+            );
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -5,7 +5,10 @@ using Satchel.Server.Starting;
 
 namespace Satchel.Server.V1;
 
-/// <summary>The OpenAPI document of both APIs, made from the same tables that answer requests, so it cannot speak of a call that is not there.</summary>
+/// <summary>
+/// The OpenAPI document of both APIs, made from the same tables that answer requests, so it cannot speak of a call that is not
+/// there.
+/// </summary>
 internal sealed class ApiDocument(Ray.RayApi ray, IServiceProvider services)
 {
     private static readonly JsonSchemaExporterOptions Exporting = new() { TreatNullObliviousAsNonNullable = true };
@@ -40,7 +43,10 @@ internal sealed class ApiDocument(Ray.RayApi ray, IServiceProvider services)
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["securitySchemes"] = new JsonObject { ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" } },
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" },
+                },
             },
         };
     }
@@ -62,20 +68,23 @@ internal sealed class ApiDocument(Ray.RayApi ray, IServiceProvider services)
         return call;
     }
 
-    private static JsonObject Parameter(string name, string place) => new()
-    {
-        ["name"] = name,
-        ["in"] = place,
-        ["required"] = place == "path",
-        ["schema"] = new JsonObject { ["type"] = "string" },
-    };
+    private static JsonObject Parameter(string name, string place) =>
+        new()
+        {
+            ["name"] = name,
+            ["in"] = place,
+            ["required"] = place == "path",
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        };
 
     private static JsonObject Content(Body? body, string description)
     {
         var content = new JsonObject { ["description"] = description };
         if (body is not null)
         {
-            var schema = body.Type is { } type ? type.GetJsonSchemaAsNode(Exporting) : new JsonObject { ["type"] = "string", ["format"] = "binary" };
+            var schema = body.Type is { } type
+                ? type.GetJsonSchemaAsNode(Exporting)
+                : new JsonObject { ["type"] = "string", ["format"] = "binary" };
             content["content"] = new JsonObject { [body.ContentType] = new JsonObject { ["schema"] = schema } };
         }
 

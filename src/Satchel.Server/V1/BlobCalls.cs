@@ -10,13 +10,29 @@ internal sealed class BlobCalls(IBlobStore blobs)
     private const string Bytes = "application/octet-stream";
 
     public IReadOnlyList<Route> Routes =>
-    [
-        new("POST", "/v1/blobs/missing", "Which of some blobs are not stored.", MissingAsync) { Request = Body.Json(ServerJson.Default.DigestList), Reply = Body.Json(ServerJson.Default.DigestList) },
-        new("POST", "/v1/blobs/read", "Reads many blobs.", ReadManyAsync) { Request = Body.Json(ServerJson.Default.DigestList), Reply = Body.Of(BlobFrame.ContentType) },
-        new("POST", "/v1/blobs", "Stores many blobs, all or none.", StoreManyAsync) { Request = Body.Of(BlobFrame.ContentType), Reply = Body.Json(ServerJson.Default.BlobsStored) },
-        new("PUT", "/v1/blobs/{digest}", "Stores one blob of any size.", StoreAsync) { Request = Body.Of(Bytes), Reply = Body.Json(ServerJson.Default.BlobsStored) },
-        new("GET", "/v1/blobs/{digest}", "Reads one blob.", ReadAsync) { Reply = Body.Of(Bytes) },
-    ];
+        [
+            new("POST", "/v1/blobs/missing", "Which of some blobs are not stored.", MissingAsync)
+            {
+                Request = Body.Json(ServerJson.Default.DigestList),
+                Reply = Body.Json(ServerJson.Default.DigestList),
+            },
+            new("POST", "/v1/blobs/read", "Reads many blobs.", ReadManyAsync)
+            {
+                Request = Body.Json(ServerJson.Default.DigestList),
+                Reply = Body.Of(BlobFrame.ContentType),
+            },
+            new("POST", "/v1/blobs", "Stores many blobs, all or none.", StoreManyAsync)
+            {
+                Request = Body.Of(BlobFrame.ContentType),
+                Reply = Body.Json(ServerJson.Default.BlobsStored),
+            },
+            new("PUT", "/v1/blobs/{digest}", "Stores one blob of any size.", StoreAsync)
+            {
+                Request = Body.Of(Bytes),
+                Reply = Body.Json(ServerJson.Default.BlobsStored),
+            },
+            new("GET", "/v1/blobs/{digest}", "Reads one blob.", ReadAsync) { Reply = Body.Of(Bytes) },
+        ];
 
     private async Task MissingAsync(ApiCall call)
     {
@@ -41,14 +57,16 @@ internal sealed class BlobCalls(IBlobStore blobs)
             }
 
             await batch.CommitAsync(call.Cancelled).ConfigureAwait(false);
-            await call.ReplyAsync(StatusCodes.Status200OK, new BlobsStored(count, bytes), ServerJson.Default.BlobsStored).ConfigureAwait(false);
+            await call.ReplyAsync(StatusCodes.Status200OK, new BlobsStored(count, bytes), ServerJson.Default.BlobsStored)
+                .ConfigureAwait(false);
         }
     }
 
     private async Task StoreAsync(ApiCall call)
     {
         var stored = await blobs.PutAsync(call.Request.Body, call.Digest(), call.Cancelled).ConfigureAwait(false);
-        await call.ReplyAsync(StatusCodes.Status200OK, new BlobsStored(1, stored.Size), ServerJson.Default.BlobsStored).ConfigureAwait(false);
+        await call.ReplyAsync(StatusCodes.Status200OK, new BlobsStored(1, stored.Size), ServerJson.Default.BlobsStored)
+            .ConfigureAwait(false);
     }
 
     private async Task ReadAsync(ApiCall call)

@@ -18,14 +18,36 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
     private const string Bytes = "application/octet-stream";
 
     public IReadOnlyList<Route> Routes =>
-    [
-        new("POST", "/v1/jobs", "Submits a job; the same id and request again find the job there is.", SubmitAsync) { Request = Body.Json(ServerJson.Default.SubmitRequest), Reply = Body.Json(ServerJson.Default.JobView) },
-        new("GET", "/v1/jobs", "Lists jobs in the order they were accepted.", ListAsync) { Reply = Body.Json(ServerJson.Default.JobListView), Query = ["limit", "cursor", "status"] },
-        new("GET", "/v1/jobs/{id}", "Shows a job, at once or once it has changed.", ShowAsync) { Reply = Body.Json(ServerJson.Default.JobView), Query = ["after_version", "wait_seconds"] },
-        new("DELETE", "/v1/jobs/{id}", "Deletes an ended job with its log.", DeleteAsync) { Reply = Body.Json(ServerJson.Default.DeleteReply) },
-        new("POST", "/v1/jobs/{id}/stop", "Stops a job in whatever state.", StopAsync) { Reply = Body.Json(ServerJson.Default.StopReply) },
-        new("GET", "/v1/jobs/{id}/logs", "The bytes of a job's log, as they are or as they come.", LogsAsync) { Reply = Body.Of(Bytes), Query = ["offset", "follow"] },
-    ];
+        [
+            new("POST", "/v1/jobs", "Submits a job; the same id and request again find the job there is.", SubmitAsync)
+            {
+                Request = Body.Json(ServerJson.Default.SubmitRequest),
+                Reply = Body.Json(ServerJson.Default.JobView),
+            },
+            new("GET", "/v1/jobs", "Lists jobs in the order they were accepted.", ListAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.JobListView),
+                Query = ["limit", "cursor", "status"],
+            },
+            new("GET", "/v1/jobs/{id}", "Shows a job, at once or once it has changed.", ShowAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.JobView),
+                Query = ["after_version", "wait_seconds"],
+            },
+            new("DELETE", "/v1/jobs/{id}", "Deletes an ended job with its log.", DeleteAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.DeleteReply),
+            },
+            new("POST", "/v1/jobs/{id}/stop", "Stops a job in whatever state.", StopAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.StopReply),
+            },
+            new("GET", "/v1/jobs/{id}/logs", "The bytes of a job's log, as they are or as they come.", LogsAsync)
+            {
+                Reply = Body.Of(Bytes),
+                Query = ["offset", "follow"],
+            },
+        ];
 
     private async Task SubmitAsync(ApiCall call)
     {
@@ -37,7 +59,12 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
             throw JobErrors.Exists(submission.SubmissionId);
         }
 
-        await ReplyAsync(call, result.Outcome is SubmitOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, result.Record).ConfigureAwait(false);
+        await ReplyAsync(
+                call,
+                result.Outcome is SubmitOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+                result.Record
+            )
+            .ConfigureAwait(false);
     }
 
     private async Task ListAsync(ApiCall call)
@@ -76,7 +103,8 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
         enough.CancelAfter(patience);
         try
         {
-            return await jobs.WaitForChangeAsync(call.Subject, job.RunId, version, enough.Token).ConfigureAwait(false) ?? throw JobErrors.NotFound(call.Subject);
+            return await jobs.WaitForChangeAsync(call.Subject, job.RunId, version, enough.Token).ConfigureAwait(false)
+                ?? throw JobErrors.NotFound(call.Subject);
         }
         catch (OperationCanceledException) when (!call.Cancelled.IsCancellationRequested)
         {
@@ -99,7 +127,8 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
             throw JobErrors.NotFound(call.Subject);
         }
 
-        await call.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply).ConfigureAwait(false);
+        await call.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply)
+            .ConfigureAwait(false);
     }
 
     private async Task LogsAsync(ApiCall call)

@@ -2,7 +2,7 @@ using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Wire;
-using Satchel.RuntimeEnv.Packaging;
+using Satchel.Packaging.Building;
 using Satchel.Server.Routing;
 
 namespace Satchel.Server.V1;
@@ -13,12 +13,31 @@ internal sealed class PackageCalls(IPackageStore packages)
     private const string Tree = "application/vnd.satchel.tree";
 
     public IReadOnlyList<Route> Routes =>
-    [
-        new("GET", "/v1/packages/{digest}", "Whether a package is committed.", ShowAsync) { Reply = Body.Json(ServerJson.Default.PackageReply) },
-        new("PUT", "/v1/packages/{digest}", "Announces a package by its tree.", AnnounceAsync) { Request = Body.Of(Tree), Reply = Body.Json(ServerJson.Default.PackageReply) },
-        new("POST", "/v1/packages/{digest}/from/{base}", "Announces a package as the difference from a committed one.", AnnounceDeltaAsync) { Request = Body.Json(ServerJson.Default.PackageDelta), Reply = Body.Json(ServerJson.Default.PackageReply) },
-        new("POST", "/v1/packages/{digest}/commit", "Commits an announced package.", CommitAsync) { Reply = Body.Json(ServerJson.Default.PackageReply) },
-    ];
+        [
+            new("GET", "/v1/packages/{digest}", "Whether a package is committed.", ShowAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.PackageReply),
+            },
+            new("PUT", "/v1/packages/{digest}", "Announces a package by its tree.", AnnounceAsync)
+            {
+                Request = Body.Of(Tree),
+                Reply = Body.Json(ServerJson.Default.PackageReply),
+            },
+            new(
+                "POST",
+                "/v1/packages/{digest}/from/{base}",
+                "Announces a package as the difference from a committed one.",
+                AnnounceDeltaAsync
+            )
+            {
+                Request = Body.Json(ServerJson.Default.PackageDelta),
+                Reply = Body.Json(ServerJson.Default.PackageReply),
+            },
+            new("POST", "/v1/packages/{digest}/commit", "Commits an announced package.", CommitAsync)
+            {
+                Reply = Body.Json(ServerJson.Default.PackageReply),
+            },
+        ];
 
     private async Task ShowAsync(ApiCall call)
     {
@@ -61,5 +80,11 @@ internal sealed class PackageCalls(IPackageStore packages)
         call.ReplyAsync(StatusCodes.Status200OK, new PackageReply(digest, missing.Count == 0, missing), ServerJson.Default.PackageReply);
 
     private static SatchelException NotFound(Digest digest) =>
-        new(new SatchelError("package_not_found", $"Package {digest} is not stored here.", "Announce it with PUT, send what is missing and commit it."));
+        new(
+            new SatchelError(
+                "package_not_found",
+                $"Package {digest} is not stored here.",
+                "Announce it with PUT, send what is missing and commit it."
+            )
+        );
 }

@@ -11,13 +11,26 @@ internal sealed partial class V1Errors(ILogger<V1Errors> logger) : IErrorStyle
 {
     private const string See = "See docs/spec/http-v1.md or GET /v1/openapi.json.";
 
-    public Task RefusedAsync(ApiCall call, Refusal refusal) => ReplyAsync(call, refusal.Status, new SatchelError(refusal.Code, refusal.Message, refusal.Hint));
+    public Task RefusedAsync(ApiCall call, Refusal refusal) =>
+        ReplyAsync(call, refusal.Status, new SatchelError(refusal.Code, refusal.Message, refusal.Hint));
 
     public Task NotFoundAsync(ApiCall call) =>
-        ReplyAsync(call, StatusCodes.Status404NotFound, new SatchelError("no_such_call", $"There is no call {call.Request.Method} {call.Request.Path}.", See));
+        ReplyAsync(
+            call,
+            StatusCodes.Status404NotFound,
+            new SatchelError("no_such_call", $"There is no call {call.Request.Method} {call.Request.Path}.", See)
+        );
 
     public Task MethodNotAllowedAsync(ApiCall call) =>
-        ReplyAsync(call, StatusCodes.Status405MethodNotAllowed, new SatchelError("method_not_allowed", $"{call.Request.Path} does not take {call.Request.Method}.", $"It takes {call.Response.Headers.Allow}."));
+        ReplyAsync(
+            call,
+            StatusCodes.Status405MethodNotAllowed,
+            new SatchelError(
+                "method_not_allowed",
+                $"{call.Request.Path} does not take {call.Request.Method}.",
+                $"It takes {call.Response.Headers.Allow}."
+            )
+        );
 
     public Task FailedAsync(ApiCall call, Exception exception)
     {
@@ -31,13 +44,18 @@ internal sealed partial class V1Errors(ILogger<V1Errors> logger) : IErrorStyle
         {
             SatchelException known => known.Error,
             BadHttpRequestException bad => new SatchelError("invalid_request", bad.Message, See),
-            _ => new SatchelError("internal_error", "The daemon failed in a way that nobody foresaw.", "Its log says more: satcheld.log in the session's logs."),
+            _ => new SatchelError(
+                "internal_error",
+                "The daemon failed in a way that nobody foresaw.",
+                "Its log says more: satcheld.log in the session's logs."
+            ),
         };
         var errors = (exception as InvalidRuntimeEnvException)?.Errors;
         return call.ReplyAsync(status, new ErrorReply(error) { Errors = errors }, ServerJson.Default.ErrorReply);
     }
 
-    private static Task ReplyAsync(ApiCall call, int status, SatchelError error) => call.ReplyAsync(status, new ErrorReply(error), ServerJson.Default.ErrorReply);
+    private static Task ReplyAsync(ApiCall call, int status, SatchelError error) =>
+        call.ReplyAsync(status, new ErrorReply(error), ServerJson.Default.ErrorReply);
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);

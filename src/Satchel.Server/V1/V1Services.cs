@@ -3,12 +3,13 @@ namespace Satchel.Server.V1;
 /// <summary>Registers <c>/v1</c>.</summary>
 internal static class V1Services
 {
-    public static IServiceCollection AddV1Api(this IServiceCollection services) => services
-        .AddSingleton<V1Errors>()
-        .AddSingleton<ClusterCalls>()
-        .AddSingleton<JobCalls>()
-        .AddSingleton<BlobCalls>()
-        .AddSingleton<PackageCalls>()
-        .AddSingleton<ApiDocument>()
-        .AddSingleton<V1Api>();
+    public static IServiceCollection AddV1Api(this IServiceCollection services) =>
+        services
+            .AddSingleton<V1Errors>()
+            .AddSingleton<ClusterCalls>()
+            .AddSingleton<JobCalls>()
+            .AddSingleton<BlobCalls>()
+            .AddSingleton<PackageCalls>()
+            .AddSingleton<ApiDocument>()
+            .AddSingleton<V1Api>();
 }

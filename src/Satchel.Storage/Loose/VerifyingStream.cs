@@ -5,8 +5,9 @@ using Satchel.Abstractions.Blobs;
 namespace Satchel.Storage.Loose;
 
 /// <summary>
-/// Reads one blob's file. Reading it in order from the start hashes on the way, and the read that reaches the end throws instead of handing out the last
-/// bytes of a blob that is damaged. A seek gives that up until the stream is back at the start: a range of a large file cannot be verified alone.
+/// Reads one blob's file. Reading it in order from the start hashes on the way, and the read that reaches the end throws instead of handing
+/// out the last bytes of a blob that is damaged. A seek gives that up until the stream is back at the start: a range of a large file cannot
+/// be verified alone.
 /// </summary>
 /// <param name="file">Owned.</param>
 /// <param name="digest">What the bytes must be.</param>
@@ -54,12 +55,13 @@ internal sealed class VerifyingStream(SafeFileHandle file, Digest digest, Action
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => _length + offset,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => _length + offset,
+        };
 
     public override void Flush()
     {

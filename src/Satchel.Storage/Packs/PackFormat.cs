@@ -5,8 +5,8 @@ using Satchel.Abstractions.Wire;
 namespace Satchel.Storage.Packs;
 
 /// <summary>
-/// Layout of a pack (<c>docs/spec/blob-store.md</c>): a magic, the blobs' bytes one after the other, an index of fixed-width entries sorted by digest, a trailer
-/// whose checksum covers the index and itself. All numbers big-endian.
+/// Layout of a pack (<c>docs/spec/blob-store.md</c>): a magic, the blobs' bytes one after the other, an index of fixed-width entries sorted
+/// by digest, a trailer whose checksum covers the index and itself. All numbers big-endian.
 /// </summary>
 internal static class PackFormat
 {
@@ -32,8 +32,10 @@ internal static class PackFormat
         BinaryPrimitives.WriteInt64BigEndian(destination[(Digest.Size + sizeof(long))..], entry.Length);
     }
 
-    public static PackEntry ReadEntry(ReadOnlySpan<byte> source) => new(
-        new Digest(source[..Digest.Size]),
-        BinaryPrimitives.ReadInt64BigEndian(source[Digest.Size..]),
-        BinaryPrimitives.ReadInt64BigEndian(source[(Digest.Size + sizeof(long))..]));
+    public static PackEntry ReadEntry(ReadOnlySpan<byte> source) =>
+        new(
+            new Digest(source[..Digest.Size]),
+            BinaryPrimitives.ReadInt64BigEndian(source[Digest.Size..]),
+            BinaryPrimitives.ReadInt64BigEndian(source[(Digest.Size + sizeof(long))..])
+        );
 }

@@ -34,8 +34,13 @@ internal static class PackReader
         var indexOffset = BinaryPrimitives.ReadInt64BigEndian(trailer);
         var count = BinaryPrimitives.ReadInt64BigEndian(trailer[8..]);
         var indexEnd = length - PackFormat.TrailerSize;
-        if (indexOffset < PackFormat.MagicSize || indexOffset > indexEnd || (indexEnd - indexOffset) % PackFormat.EntrySize != 0
-            || count != (indexEnd - indexOffset) / PackFormat.EntrySize || count > Array.MaxLength)
+        if (
+            indexOffset < PackFormat.MagicSize
+            || indexOffset > indexEnd
+            || (indexEnd - indexOffset) % PackFormat.EntrySize != 0
+            || count != (indexEnd - indexOffset) / PackFormat.EntrySize
+            || count > Array.MaxLength
+        )
         {
             throw new PackDamagedException("its trailer does not fit its length");
         }
@@ -43,7 +48,8 @@ internal static class PackReader
         return new Pack(path, indexOffset, ReadIndex(file, indexOffset, (int)count, trailer));
     }
 
-    public static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    public static SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     /// <exception cref="PackDamagedException">The file ends before the buffer is full.</exception>
     public static void ReadFully(SafeFileHandle file, Span<byte> buffer, long offset)
@@ -68,7 +74,7 @@ internal static class PackReader
         try
         {
             using var checksum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            for (var done = 0; done < count;)
+            for (var done = 0; done < count; )
             {
                 var entries = Math.Min(EntriesPerRead, count - done);
                 var bytes = buffer.AsSpan(0, entries * PackFormat.EntrySize);
@@ -77,9 +83,10 @@ internal static class PackReader
                 for (var i = 0; i < entries; i++)
                 {
                     var entry = PackFormat.ReadEntry(bytes[(i * PackFormat.EntrySize)..]);
-                    digests[done + i] = IsPossible(entry, indexOffset) && (done + i == 0 || digests[done + i - 1] < entry.Digest)
-                        ? entry.Digest
-                        : throw new PackDamagedException("its index is out of order or out of bounds");
+                    digests[done + i] =
+                        IsPossible(entry, indexOffset) && (done + i == 0 || digests[done + i - 1] < entry.Digest)
+                            ? entry.Digest
+                            : throw new PackDamagedException("its index is out of order or out of bounds");
                 }
 
                 done += entries;

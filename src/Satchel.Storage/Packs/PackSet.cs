@@ -82,7 +82,12 @@ internal sealed class PackSet(StoreLayout layout) : IDisposable
     {
         var place = _places[location.Pack];
         var entryOffset = place.IndexOffset + ((long)location.Slot * PackFormat.EntrySize);
-        var bytes = _handles.Use(location.Pack, place.Path, (digest, entryOffset), static (file, wanted) => ReadEntry(file, wanted.entryOffset, wanted.digest));
+        var bytes = _handles.Use(
+            location.Pack,
+            place.Path,
+            (digest, entryOffset),
+            static (file, wanted) => ReadEntry(file, wanted.entryOffset, wanted.digest)
+        );
         if (bytes is null)
         {
             return null;

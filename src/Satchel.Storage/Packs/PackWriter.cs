@@ -33,7 +33,10 @@ internal sealed class PackWriter : IDisposable
         Write(content);
     }
 
-    /// <summary>Writes index and trailer and makes the bytes durable, not yet the name: no blob may be added any more, and only the name needs room.</summary>
+    /// <summary>
+    /// Writes index and trailer and makes the bytes durable, not yet the name: no blob may be added any more, and only the name
+    /// needs room.
+    /// </summary>
     /// <exception cref="DiskFullException">No room; dispose removes what was written.</exception>
     public void Seal()
     {

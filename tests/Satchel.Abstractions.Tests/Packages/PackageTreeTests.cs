@@ -30,46 +30,66 @@ public sealed class PackageTreeTests
     [Fact]
     public void Parse_Canonical_RoundTrips()
     {
-        Gen.Select(Gen.String[Gen.Char["ab/.é\uE000"], 1, 12], Gen.Bool).Array[0, 20].Sample(items =>
-        {
-            var paths = items.Where(item => PackagePath.FindFault(item.Item1) is null).DistinctBy(item => item.Item1).ToList();
-            var leaves = paths.Where(item => !paths.Exists(other => other.Item1.StartsWith(item.Item1 + "/", StringComparison.Ordinal)));
-            var tree = PackageTree.Create(leaves.Select(item => new PackageEntry.File(item.Item1, Hello, item.Item2)));
+        Gen.Select(Gen.String[Gen.Char["ab/.é\uE000"], 1, 12], Gen.Bool)
+            .Array[0, 20]
+            .Sample(items =>
+            {
+                var paths = items.Where(item => PackagePath.FindFault(item.Item1) is null).DistinctBy(item => item.Item1).ToList();
+                var leaves = paths.Where(item =>
+                    !paths.Exists(other => other.Item1.StartsWith(item.Item1 + "/", StringComparison.Ordinal))
+                );
+                var tree = PackageTree.Create(leaves.Select(item => new PackageEntry.File(item.Item1, Hello, item.Item2)));
 
-            var parsed = PackageTree.Parse(tree.Canonical.Span);
+                var parsed = PackageTree.Parse(tree.Canonical.Span);
 
-            return parsed.Digest == tree.Digest && parsed.Entries.SequenceEqual(tree.Entries);
-        });
+                return parsed.Digest == tree.Digest && parsed.Entries.SequenceEqual(tree.Entries);
+            });
     }
 
     [Fact]
     public void Create_EveryKindInAnyOrder_OneCanonicalFormThatReadsBack()
     {
-        var entry = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 60], Gen.OneOf(Gen.Const("a"), Gen.Const("\uE000"), Gen.Const("\U0001F600"), Gen.Const(" :\n"))).Select(static (kind, number, name) =>
-        {
-            var path = $"d{number % 5}/{name}{number}";
-            return (PackageEntry)(kind switch
-            {
-                0 => new PackageEntry.EmptyDirectory(path),
-                1 => new PackageEntry.Symlink(path, name),
-                _ => new PackageEntry.File(path, Hello, Executable: kind == 2),
-            });
-        });
-        Gen.Select(entry.Array[0, 40], Gen.Int).Sample((drawn, seed) =>
-        {
-            var entries = drawn.DistinctBy(static one => one.Path).ToArray();
-            var tree = PackageTree.Create(entries);
-            new Random(seed).Shuffle(entries);
-            return PackageTree.Create(entries).Canonical.Span.SequenceEqual(tree.Canonical.Span)
-                && PackageTree.Parse(tree.Canonical.Span).Entries.SequenceEqual(tree.Entries)
-                && tree.Entries.Length == entries.Length;
-        });
+        var entry = Gen.Select(
+                Gen.Int[0, 3],
+                Gen.Int[0, 60],
+                Gen.OneOf(Gen.Const("a"), Gen.Const("\uE000"), Gen.Const("\U0001F600"), Gen.Const(" :\n"))
+            )
+            .Select(
+                static (kind, number, name) =>
+                {
+                    var path = $"d{number % 5}/{name}{number}";
+                    return (PackageEntry)(
+                        kind switch
+                        {
+                            0 => new PackageEntry.EmptyDirectory(path),
+                            1 => new PackageEntry.Symlink(path, name),
+                            _ => new PackageEntry.File(path, Hello, Executable: kind == 2),
+                        }
+                    );
+                }
+            );
+        Gen.Select(entry.Array[0, 40], Gen.Int)
+            .Sample(
+                (drawn, seed) =>
+                {
+                    var entries = drawn.DistinctBy(static one => one.Path).ToArray();
+                    var tree = PackageTree.Create(entries);
+                    new Random(seed).Shuffle(entries);
+                    return PackageTree.Create(entries).Canonical.Span.SequenceEqual(tree.Canonical.Span)
+                        && PackageTree.Parse(tree.Canonical.Span).Entries.SequenceEqual(tree.Entries)
+                        && tree.Entries.Length == entries.Length;
+                }
+            );
     }
 
     [Fact]
     public void Create_SizesBeyondAllBounds_IsRefused()
     {
-        var create = static () => PackageTree.Create([new PackageEntry.File("a", Hello with { Size = long.MaxValue }, false), new PackageEntry.File("b", Hello with { Size = 1 }, false)]);
+        var create = static () =>
+            PackageTree.Create([
+                new PackageEntry.File("a", Hello with { Size = long.MaxValue }, false),
+                new PackageEntry.File("b", Hello with { Size = 1 }, false),
+            ]);
 
         create.Should().Throw<PackageFormatException>();
     }
@@ -77,12 +97,17 @@ public sealed class PackageTreeTests
     [Fact]
     public void Compare_AnyText_OrdersAsUtf8Bytes()
     {
-        var text = Gen.OneOf(Gen.Const("a"), Gen.Const("\uE000"), Gen.Const("\U0001F600"), Gen.Const("é"), Gen.Const("/")).Array[0, 5].Select(string.Concat);
-        Gen.Select(text, text).Sample((left, right) =>
-        {
-            var bytes = Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
-            return Math.Sign(PackagePath.Compare(left, right)) == Math.Sign(bytes);
-        });
+        var text = Gen.OneOf(Gen.Const("a"), Gen.Const("\uE000"), Gen.Const("\U0001F600"), Gen.Const("é"), Gen.Const("/"))
+            .Array[0, 5]
+            .Select(string.Concat);
+        Gen.Select(text, text)
+            .Sample(
+                (left, right) =>
+                {
+                    var bytes = Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
+                    return Math.Sign(PackagePath.Compare(left, right)) == Math.Sign(bytes);
+                }
+            );
     }
 
     [Theory]

@@ -9,7 +9,9 @@ namespace Satchel.Abstractions.Tests.Packages;
 /// <summary>The vectors of the specification, which were made by another program.</summary>
 public sealed class PackageTreeVectorTests
 {
-    private static readonly JsonObject Vectors = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "spec", "vectors", "package-tree.json")))!.AsObject();
+    private static readonly JsonObject Vectors = JsonNode
+        .Parse(File.ReadAllText(Repository.PathOf("docs", "spec", "vectors", "package-tree.json")))!
+        .AsObject();
 
     public static IEnumerable<TheoryDataRow<string>> Valid => Ids("valid");
 
@@ -44,17 +46,24 @@ public sealed class PackageTreeVectorTests
         var path = entry["path"]!.GetValue<string>();
         return entry["kind"]!.GetValue<string>() switch
         {
-            "file" => new PackageEntry.File(path, new BlobRef(Digest.Parse("sha256:" + entry["sha256"]!.GetValue<string>()), entry["size"]!.GetValue<long>()), entry["executable"]!.GetValue<bool>()),
+            "file" => new PackageEntry.File(
+                path,
+                new BlobRef(Digest.Parse("sha256:" + entry["sha256"]!.GetValue<string>()), entry["size"]!.GetValue<long>()),
+                entry["executable"]!.GetValue<bool>()
+            ),
             "link" => new PackageEntry.Symlink(path, entry["target"]!.GetValue<string>()),
             _ => new PackageEntry.EmptyDirectory(path),
         };
     }
 
-    private static byte[] CanonicalOf(JsonObject vector) => vector["canonicalBase64"] is { } bytes
-        ? Convert.FromBase64String(bytes.GetValue<string>())
-        : Encoding.UTF8.GetBytes(vector["canonical"]!.GetValue<string>());
+    private static byte[] CanonicalOf(JsonObject vector) =>
+        vector["canonicalBase64"] is { } bytes
+            ? Convert.FromBase64String(bytes.GetValue<string>())
+            : Encoding.UTF8.GetBytes(vector["canonical"]!.GetValue<string>());
 
-    private static JsonObject Find(string list, string id) => Vectors[list]!.AsArray().Select(vector => vector!.AsObject()).Single(vector => vector["id"]!.GetValue<string>() == id);
+    private static JsonObject Find(string list, string id) =>
+        Vectors[list]!.AsArray().Select(vector => vector!.AsObject()).Single(vector => vector["id"]!.GetValue<string>() == id);
 
-    private static IEnumerable<TheoryDataRow<string>> Ids(string list) => Vectors[list]!.AsArray().Select(vector => new TheoryDataRow<string>(vector!["id"]!.GetValue<string>()));
+    private static IEnumerable<TheoryDataRow<string>> Ids(string list) =>
+        Vectors[list]!.AsArray().Select(vector => new TheoryDataRow<string>(vector!["id"]!.GetValue<string>()));
 }

@@ -18,8 +18,15 @@ public sealed class ValidateTests : IDisposable
         code.Should().Be(1);
         answer["valid"]!.GetValue<bool>().Should().BeFalse();
         answer["normalized"].Should().BeNull();
-        answer["errors"]!.AsArray().Select(error => error!["path"]!.GetValue<string>()).Should().BeEquivalentTo("$.env_vars.A", "$.excludes", "$.workin_dir");
-        answer["errors"]!.AsArray().Should().AllSatisfy(error => error!.AsObject().Select(member => member.Key).Should().Equal("path", "code", "message", "hint"));
+        answer["errors"]!
+            .AsArray()
+            .Select(error => error!["path"]!.GetValue<string>())
+            .Should()
+            .BeEquivalentTo("$.env_vars.A", "$.excludes", "$.workin_dir");
+        answer["errors"]!
+            .AsArray()
+            .Should()
+            .AllSatisfy(error => error!.AsObject().Select(member => member.Key).Should().Equal("path", "code", "message", "hint"));
     }
 
     [Fact]

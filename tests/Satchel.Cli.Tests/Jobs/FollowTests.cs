@@ -46,7 +46,18 @@ public sealed class FollowTests : IAsyncLifetime
     {
         _scratch.Write("work/a.txt", "0123456789");
 
-        var run = await RunAsync("job", "submit", "--json", "--submission-id", "json", "--working-dir", _scratch.At("work"), "--", "cat", "a.txt");
+        var run = await RunAsync(
+            "job",
+            "submit",
+            "--json",
+            "--submission-id",
+            "json",
+            "--working-dir",
+            _scratch.At("work"),
+            "--",
+            "cat",
+            "a.txt"
+        );
 
         run.ExitCode.Should().Be(0, run.Errors);
         var record = JsonNode.Parse(run.Output)!;
@@ -72,8 +83,17 @@ public sealed class FollowTests : IAsyncLifetime
     [Fact]
     public async Task Submit_PendingJob_SaysWhatItWaitsFor()
     {
-        await _daemon.SubmitAsync(new() { Entrypoint = "sleep 600", SubmissionId = "holder", EntrypointNumCpus = 1 });
-        using var process = CliRun.Start(new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", "waiter", "--entrypoint-num-cpus", "1", "--", "true"]));
+        await _daemon.SubmitAsync(
+            new()
+            {
+                Entrypoint = "sleep 600",
+                SubmissionId = "holder",
+                EntrypointNumCpus = 1,
+            }
+        );
+        using var process = CliRun.Start(
+            new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", "waiter", "--entrypoint-num-cpus", "1", "--", "true"])
+        );
         process.StandardInput.Close();
 
         var told = await ReadUntilAsync(process.StandardError, line => line.Contains("is pending", StringComparison.Ordinal));
@@ -89,7 +109,9 @@ public sealed class FollowTests : IAsyncLifetime
     [InlineData(Signals.Terminate, 143)]
     public async Task Submit_Interrupted_StopsFollowingAndLeavesTheJobAlone(int signal, int code)
     {
-        using var process = CliRun.Start(new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", "left", "--", "sh", "-c", "echo started; sleep 600"]));
+        using var process = CliRun.Start(
+            new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", "left", "--", "sh", "-c", "echo started; sleep 600"])
+        );
         process.StandardInput.Close();
         await ReadUntilAsync(process.StandardOutput, line => line == "started");
 
@@ -105,7 +127,9 @@ public sealed class FollowTests : IAsyncLifetime
     [Fact]
     public async Task Submit_ReaderThatLeaves_EndsWithoutANoise()
     {
-        using var process = CliRun.Start(new CliCall(_daemon.Home.Root, ["-c", $"'{Programs.Cli}' job submit -- seq 1 5000000 | head -n 3"]) { Program = "/bin/sh" });
+        using var process = CliRun.Start(
+            new CliCall(_daemon.Home.Root, ["-c", $"'{Programs.Cli}' job submit -- seq 1 5000000 | head -n 3"]) { Program = "/bin/sh" }
+        );
         var output = await process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

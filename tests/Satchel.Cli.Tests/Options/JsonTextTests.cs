@@ -7,11 +7,15 @@ namespace Satchel.Cli.Tests.Options;
 public sealed class JsonTextTests
 {
     [Fact]
-    public void ParseObject_NothingGiven_IsNull() => JsonText.ParseObject<string>("--x", null, "x", JsonValueKind.String, "strings").Should().BeNull();
+    public void ParseObject_NothingGiven_IsNull() =>
+        JsonText.ParseObject<string>("--x", null, "x", JsonValueKind.String, "strings").Should().BeNull();
 
     [Fact]
     public void ParseObject_ValuesOfTheKind_AreRead() =>
-        JsonText.ParseObject<double>("--x", """{"a": 1, "b": 0.5}""", "x", JsonValueKind.Number, "numbers").Should().BeEquivalentTo(new Dictionary<string, double> { ["a"] = 1, ["b"] = 0.5 });
+        JsonText
+            .ParseObject<double>("--x", """{"a": 1, "b": 0.5}""", "x", JsonValueKind.Number, "numbers")
+            .Should()
+            .BeEquivalentTo(new Dictionary<string, double> { ["a"] = 1, ["b"] = 0.5 });
 
     [Theory]
     [InlineData("{bad", "--x is not a valid JSON string")]
@@ -24,6 +28,10 @@ public sealed class JsonTextTests
     {
         var parse = () => JsonText.ParseObject<string>("--x", text, "x", JsonValueKind.String, "strings");
 
-        parse.Should().Throw<SatchelException>().Which.Error.Should().Match<SatchelError>(error => error.Code == "invalid_json" && error.Message.StartsWith(message) && error.Hint.Length > 0);
+        parse
+            .Should()
+            .Throw<SatchelException>()
+            .Which.Error.Should()
+            .Match<SatchelError>(error => error.Code == "invalid_json" && error.Message.StartsWith(message) && error.Hint.Length > 0);
     }
 }

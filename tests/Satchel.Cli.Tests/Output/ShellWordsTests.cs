@@ -20,15 +20,23 @@ public sealed class ShellWordsTests
     public void Join_AnyWords_AreReadBackByAShellAsTheyWere()
     {
         var word = Gen.Char["'\"\\ $*;&|<>(){}[]~#!?=%\n\tabc-/é"].Array[0, 8].Select(characters => new string(characters));
-        word.Array[1, 5].Sample(
-            words =>
-            {
-                using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"printf '%s\\000' {ShellWords.Join(words)}"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-                var read = shell.StandardOutput.ReadToEnd();
-                shell.WaitForExit();
-                return read.Split('\0').SkipLast(1).SequenceEqual(words, StringComparer.Ordinal);
-            },
-            iter: 100,
-            threads: 1);
+        word.Array[1, 5]
+            .Sample(
+                words =>
+                {
+                    using var shell = Process.Start(
+                        new ProcessStartInfo("/bin/sh", ["-c", $"printf '%s\\000' {ShellWords.Join(words)}"])
+                        {
+                            UseShellExecute = false,
+                            RedirectStandardOutput = true,
+                        }
+                    )!;
+                    var read = shell.StandardOutput.ReadToEnd();
+                    shell.WaitForExit();
+                    return read.Split('\0').SkipLast(1).SequenceEqual(words, StringComparer.Ordinal);
+                },
+                iter: 100,
+                threads: 1
+            );
     }
 }

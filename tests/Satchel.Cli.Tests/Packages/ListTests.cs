@@ -28,13 +28,20 @@ public sealed class ListTests : IDisposable
         run.ExitCode.Should().Be(0, run.Errors);
         var listing = JsonNode.Parse(run.Output)!;
         listing["digest"]!.GetValue<string>().Should().MatchRegex("^sha256:[0-9a-f]{64}$");
-        listing["files"]!.AsArray().Select(file => file!.ToJsonString()).Should().Equal(
-            """{"path":".gitignore","size":14,"executable":false}""",
-            """{"path":"deep/run.sh","size":10,"executable":true}""",
-            """{"path":"main.py","size":9,"executable":false}""");
-        listing["skipped"]!.AsArray().Select(entry => entry!.ToJsonString()).Should().Equal(
-            """{"path":"model.ckpt","rule":"excludes:1: *.ckpt"}""",
-            """{"path":"out.log","rule":".gitignore:2: *.log"}""");
+        listing["files"]!
+            .AsArray()
+            .Select(file => file!.ToJsonString())
+            .Should()
+            .Equal(
+                """{"path":".gitignore","size":14,"executable":false}""",
+                """{"path":"deep/run.sh","size":10,"executable":true}""",
+                """{"path":"main.py","size":9,"executable":false}"""
+            );
+        listing["skipped"]!
+            .AsArray()
+            .Select(entry => entry!.ToJsonString())
+            .Should()
+            .Equal("""{"path":"model.ckpt","rule":"excludes:1: *.ckpt"}""", """{"path":"out.log","rule":".gitignore:2: *.log"}""");
     }
 
     [Fact]
@@ -42,7 +49,9 @@ public sealed class ListTests : IDisposable
     {
         var run = await ListAsync();
 
-        run.Output.Split('\n').Should().Contain(["kept      main.py  9 B", "kept      deep/run.sh  10 B, executable", "left out  out.log  (.gitignore:2: *.log)"]);
+        run.Output.Split('\n')
+            .Should()
+            .Contain(["kept      main.py  9 B", "kept      deep/run.sh  10 B, executable", "left out  out.log  (.gitignore:2: *.log)"]);
         run.Errors.Should().Contain("4 files").And.Contain("1 entry left out");
     }
 
@@ -52,7 +61,9 @@ public sealed class ListTests : IDisposable
         var first = JsonNode.Parse((await ListAsync("--json")).Output)!["digest"]!.GetValue<string>();
         Directory.Move(_scratch.At("tree"), _scratch.At("moved"));
 
-        var second = JsonNode.Parse((await CliRun.RunAsync(_scratch.At("home"), ["package", "list", _scratch.At("moved"), "--json"])).Output)!["digest"]!.GetValue<string>();
+        var second = JsonNode.Parse(
+            (await CliRun.RunAsync(_scratch.At("home"), ["package", "list", _scratch.At("moved"), "--json"])).Output
+        )!["digest"]!.GetValue<string>();
 
         second.Should().Be(first);
     }
@@ -90,5 +101,6 @@ public sealed class ListTests : IDisposable
         run.Output.Should().Contain("esc\\x1b[31mred").And.NotContain("\u001b");
     }
 
-    private Task<CliRun> ListAsync(params string[] arguments) => CliRun.RunAsync(_scratch.At("home"), ["package", "list", _scratch.At("tree"), .. arguments]);
+    private Task<CliRun> ListAsync(params string[] arguments) =>
+        CliRun.RunAsync(_scratch.At("home"), ["package", "list", _scratch.At("tree"), .. arguments]);
 }

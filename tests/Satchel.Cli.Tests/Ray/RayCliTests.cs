@@ -6,8 +6,8 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Ray;
 
 /// <summary>
-/// Replays every command line recorded from <c>ray</c>, in the recorded order, against a real cluster: exit codes, what is said of which job, what the driver printed,
-/// and the fragments of messages that users match on. Not the wording.
+/// Replays every command line recorded from <c>ray</c>, in the recorded order, against a real cluster: exit codes, what is said of which
+/// job, what the driver printed, and the fragments of messages that users match on. Not the wording.
 /// </summary>
 public sealed partial class RayCliTests : IAsyncLifetime
 {
@@ -16,11 +16,27 @@ public sealed partial class RayCliTests : IAsyncLifetime
     /// <summary>Words of Ray's messages that ours hold too.</summary>
     private static readonly string[] Fragments =
     [
-        "Please use a different submission_id", "does not exist", "No such option '-c'", "No such option '--nope'", "Missing argument 'ENTRYPOINT...'", "No such command 'nope'",
-        "Only one of --runtime_env and --runtime-env-json can be provided", "must be an existing directory or a supported archive", "is not a valid JSON string",
-        "metadata values must be strings, got <class 'int'>", "entrypoint_resources values must be numbers, got <class 'str'>", "'x' is not a valid float", "'1.5' is not a valid integer",
-        "Failed to parse headers into JSON", "Path to CA certificates: '/no/such/ca.pem', does not exist", "Failed to connect to", "Overriding runtime_env working_dir with --working-dir option",
-        "--job-id option is deprecated. Please use --submission-id instead.", "Attempting to stop job", "to exit (disable with --no-wait)", "Job is currently running.",
+        "Please use a different submission_id",
+        "does not exist",
+        "No such option '-c'",
+        "No such option '--nope'",
+        "Missing argument 'ENTRYPOINT...'",
+        "No such command 'nope'",
+        "Only one of --runtime_env and --runtime-env-json can be provided",
+        "must be an existing directory or a supported archive",
+        "is not a valid JSON string",
+        "metadata values must be strings, got <class 'int'>",
+        "entrypoint_resources values must be numbers, got <class 'str'>",
+        "'x' is not a valid float",
+        "'1.5' is not a valid integer",
+        "Failed to parse headers into JSON",
+        "Path to CA certificates: '/no/such/ca.pem', does not exist",
+        "Failed to connect to",
+        "Overriding runtime_env working_dir with --working-dir option",
+        "--job-id option is deprecated. Please use --submission-id instead.",
+        "Attempting to stop job",
+        "to exit (disable with --no-wait)",
+        "Job is currently running.",
     ];
 
     private readonly TemporaryDirectory _scratch = new();
@@ -29,8 +45,13 @@ public sealed partial class RayCliTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var path = PythonPath.In(_scratch);
-        _daemon = await Daemon.StartAsync(new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["PATH"] = path } });
-        _scratch.Write("app/main.py", "import os, sys\nfrom helper import where\nprint('args', sys.argv[1:])\nprint('MODE', os.environ.get('MODE'))\nprint(where)\n");
+        _daemon = await Daemon.StartAsync(
+            new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["PATH"] = path } }
+        );
+        _scratch.Write(
+            "app/main.py",
+            "import os, sys\nfrom helper import where\nprint('args', sys.argv[1:])\nprint('MODE', os.environ.get('MODE'))\nprint(where)\n"
+        );
         _scratch.Write("app/helper.py", "where = 'from helper'\n");
         _scratch.Write("env.yaml", $"working_dir: {_scratch.At("app")}\nenv_vars:\n  MODE: from-file\n");
         _scratch.Write("bad.yaml", "env_vars: [1,\n");
@@ -52,7 +73,8 @@ public sealed partial class RayCliTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EveryRecordedCommand_DoesAndSaysWhatRayDoes() => (await RayVectorReplay.RunAsync("jobs-cli", CompareAsync)).Should().BeEmpty();
+    public async Task EveryRecordedCommand_DoesAndSaysWhatRayDoes() =>
+        (await RayVectorReplay.RunAsync("jobs-cli", CompareAsync)).Should().BeEmpty();
 
     private async Task<string?> CompareAsync(JsonObject item)
     {
@@ -65,7 +87,8 @@ public sealed partial class RayCliTests : IAsyncLifetime
         var recorded = Text(item, "stderr") + Text(item, "stdout");
         var missing = Expected(item, recorded).Where(text => !run.All.Contains(Fill(text), StringComparison.Ordinal)).ToList();
         return missing.Count > 0 ? $"does not say {string.Join(" | ", missing)}: {run.All}"
-            : run.ExitCode is 1 or 2 && !Headline().IsMatch(run.All) && !run.Errors.Contains("hint:", StringComparison.Ordinal) ? $"no hint: {run.All}"
+            : run.ExitCode is 1 or 2 && !Headline().IsMatch(run.All) && !run.Errors.Contains("hint:", StringComparison.Ordinal)
+                ? $"no hint: {run.All}"
             : null;
     }
 
@@ -73,7 +96,11 @@ public sealed partial class RayCliTests : IAsyncLifetime
     {
         var words = item["argv"]!.AsArray().SelectMany(word => Words(word!.GetValue<string>())).Select(Fill).ToList();
         var id = item["id"]!.GetValue<string>();
-        var variables = new Dictionary<string, string?> { ["RAY_API_SERVER_ADDRESS"] = _daemon.Address, ["PATH"] = $"{_scratch.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}" };
+        var variables = new Dictionary<string, string?>
+        {
+            ["RAY_API_SERVER_ADDRESS"] = _daemon.Address,
+            ["PATH"] = $"{_scratch.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
+        };
         foreach (var (name, value) in item["env"]!.AsObject())
         {
             variables[name] = value is null ? null : Fill(value.GetValue<string>());
@@ -127,20 +154,27 @@ public sealed partial class RayCliTests : IAsyncLifetime
     }
 
     private static bool IsOfDriver(string line) =>
-        line.Length > 0 && !line.Contains('{') && !line.StartsWith("---", StringComparison.Ordinal) && !line.StartsWith("Status message", StringComparison.Ordinal);
+        line.Length > 0
+        && !line.Contains('{')
+        && !line.StartsWith("---", StringComparison.Ordinal)
+        && !line.StartsWith("Status message", StringComparison.Ordinal);
 
     private static string Text(JsonObject item, string stream) => item[stream]?.GetValue<string>() ?? "";
 
     /// <summary>A recording that was shortened says what it held: the entrypoint stands in the log.</summary>
     private static IEnumerable<string> Words(string word) => word is "{... 5 more}" ? ["$HOME", "*", "", "x;y", "a\\b"] : [word];
 
-    private string Fill(string text) => text
-        .Replace("{dir}", _scratch.Path, StringComparison.Ordinal)
-        .Replace("{token}", _daemon.Token, StringComparison.Ordinal)
-        .Replace(RecordedAddress, _daemon.Address, StringComparison.Ordinal)
-        .Replace("127.0.0.1:6379", new Uri(_daemon.Address).Authority, StringComparison.Ordinal)
-        .Replace("127.0.0.1:8265", new Uri(_daemon.Address).Authority, StringComparison.Ordinal);
+    private string Fill(string text) =>
+        text.Replace("{dir}", _scratch.Path, StringComparison.Ordinal)
+            .Replace("{token}", _daemon.Token, StringComparison.Ordinal)
+            .Replace(RecordedAddress, _daemon.Address, StringComparison.Ordinal)
+            .Replace("127.0.0.1:6379", new Uri(_daemon.Address).Authority, StringComparison.Ordinal)
+            .Replace("127.0.0.1:8265", new Uri(_daemon.Address).Authority, StringComparison.Ordinal);
 
-    [GeneratedRegex("Job '[^']+' (submitted successfully|succeeded|failed|was stopped|deleted successfully)|Status for job '[^']+': [A-Z]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "Job '[^']+' (submitted successfully|succeeded|failed|was stopped|deleted successfully)|Status for job '[^']+': [A-Z]+",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Headline();
 }

@@ -11,8 +11,12 @@ public sealed class CommandLinePageTests
     {
         var page = new StringBuilder();
         page.AppendLine("# Command line").AppendLine();
-        page.AppendLine("Data goes to standard output, messages to standard error. Exit codes: 0 success, 1 failure, 2 a wrong command line, 128 + signal when interrupted;");
-        page.AppendLine("`job submit` and `job logs -f` end with the code of the job's driver when it fails (128 + signal when a signal ended it, 1 when it never ran) and with 0 when it");
+        page.AppendLine(
+            "Data goes to standard output, messages to standard error. Exit codes: 0 success, 1 failure, 2 a wrong command line, 128 + signal when interrupted;"
+        );
+        page.AppendLine(
+            "`job submit` and `job logs -f` end with the code of the job's driver when it fails (128 + signal when a signal ended it, 1 when it never ran) and with 0 when it"
+        );
         page.AppendLine("succeeds or is stopped.").AppendLine();
         page.AppendLine("This page is made from the program's own commands.");
         Write(page, SatchelCommandLine.Create(), "satchel");
@@ -21,14 +25,21 @@ public sealed class CommandLinePageTests
     }
 
     [Fact]
-    public void EveryCommand_HasADescriptionAndExamples() => Leaves(SatchelCommandLine.Create()).Should().AllSatisfy(command =>
-    {
-        command.Description.Should().NotBeNullOrWhiteSpace();
-        command.Examples.Should().NotBeEmpty($"'{command.Name}' should show how it is used");
-        command.Options.Where(option => !option.Hidden).Should().AllSatisfy(option => option.Description.Should().NotBeNullOrWhiteSpace());
-    });
+    public void EveryCommand_HasADescriptionAndExamples() =>
+        Leaves(SatchelCommandLine.Create())
+            .Should()
+            .AllSatisfy(command =>
+            {
+                command.Description.Should().NotBeNullOrWhiteSpace();
+                command.Examples.Should().NotBeEmpty($"'{command.Name}' should show how it is used");
+                command
+                    .Options.Where(option => !option.Hidden)
+                    .Should()
+                    .AllSatisfy(option => option.Description.Should().NotBeNullOrWhiteSpace());
+            });
 
-    private static IEnumerable<SatchelCommand> Leaves(Command command) => command is SatchelCommand leaf ? [leaf] : command.Subcommands.SelectMany(Leaves);
+    private static IEnumerable<SatchelCommand> Leaves(Command command) =>
+        command is SatchelCommand leaf ? [leaf] : command.Subcommands.SelectMany(Leaves);
 
     private static void Write(StringBuilder page, Command command, string path)
     {
@@ -46,7 +57,9 @@ public sealed class CommandLinePageTests
 
     private static void Write(StringBuilder page, SatchelCommand command, string path)
     {
-        var arguments = string.Concat(command.Arguments.Select(argument => $" {argument.Name}{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}"));
+        var arguments = string.Concat(
+            command.Arguments.Select(argument => $" {argument.Name}{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}")
+        );
         page.AppendLine().AppendLine($"## `{path}{arguments}`").AppendLine().AppendLine(command.Description).AppendLine();
         page.AppendLine("| | |").AppendLine("| --- | --- |");
         foreach (var argument in command.Arguments)
@@ -56,7 +69,15 @@ public sealed class CommandLinePageTests
 
         foreach (var option in command.Options.Where(option => !option.Hidden && option.Name is not "--help"))
         {
-            var names = string.Join(", ", option.Aliases.Order(StringComparer.Ordinal).Append(option.Name).Select(name => $"`{name}{(option.HelpName is { } value ? " " + value.Replace("|", "\\|", StringComparison.Ordinal) : "")}`"));
+            var names = string.Join(
+                ", ",
+                option
+                    .Aliases.Order(StringComparer.Ordinal)
+                    .Append(option.Name)
+                    .Select(name =>
+                        $"`{name}{(option.HelpName is { } value ? " " + value.Replace("|", "\\|", StringComparison.Ordinal) : "")}`"
+                    )
+            );
             page.AppendLine($"| {names} | {option.Description?.Replace("|", "\\|", StringComparison.Ordinal)} |");
         }
 

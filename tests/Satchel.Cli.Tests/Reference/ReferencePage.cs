@@ -2,7 +2,10 @@ using Satchel.Testing;
 
 namespace Satchel.Cli.Tests.Reference;
 
-/// <summary>A page of the reference that is made from the code: tests hold it against what is there, and write it anew when <c>SATCHEL_WRITE_REFERENCE=1</c>.</summary>
+/// <summary>
+/// A page of the reference that is made from the code: tests hold it against what is there, and write it anew when
+/// <c>SATCHEL_WRITE_REFERENCE=1</c>.
+/// </summary>
 internal static class ReferencePage
 {
     public static void Check(string name, string text)
@@ -13,6 +16,8 @@ internal static class ReferencePage
             File.WriteAllText(path, text);
         }
 
-        File.ReadAllText(path).Should().Be(text, $"docs/reference/{name} is made from the code: run SATCHEL_WRITE_REFERENCE=1 ./test Cli and commit it");
+        File.ReadAllText(path)
+            .Should()
+            .Be(text, $"docs/reference/{name} is made from the code: run SATCHEL_WRITE_REFERENCE=1 ./test Cli and commit it");
     }
 }

@@ -10,14 +10,21 @@ public sealed class VariablesPageTests
     {
         var page = new StringBuilder();
         page.AppendLine("# Environment variables").AppendLine();
-        page.AppendLine("Every variable that Satchel reads. Where Ray has a name for the same thing, it is honoured when ours is unset. An empty variable counts as unset, where the text does not");
-        page.AppendLine("say otherwise. *daemon*: read when the daemon starts, from the environment of `satchel start` or of the command that started the local cluster.").AppendLine();
+        page.AppendLine(
+            "Every variable that Satchel reads. Where Ray has a name for the same thing, it is honoured when ours is unset. An empty variable counts as unset, where the text does not"
+        );
+        page.AppendLine(
+                "say otherwise. *daemon*: read when the daemon starts, from the environment of `satchel start` or of the command that started the local cluster."
+            )
+            .AppendLine();
         page.AppendLine("This page is made from `src/Satchel.Abstractions/Settings/EnvironmentVariables.cs`.").AppendLine();
         page.AppendLine("| variable | default | read by | |").AppendLine("| --- | --- | --- | --- |");
         foreach (var variable in EnvironmentVariables.All)
         {
             var names = string.Join("<br>", new[] { variable.Name }.Concat(variable.Aliases).Select(name => $"`{name}`"));
-            page.AppendLine($"| {names} | {(variable.Default.Length > 0 ? $"`{variable.Default}`" : "")} | {variable.ReadBy} | {variable.Description} |");
+            page.AppendLine(
+                $"| {names} | {(variable.Default.Length > 0 ? $"`{variable.Default}`" : "")} | {variable.ReadBy} | {variable.Description} |"
+            );
         }
 
         ReferencePage.Check("environment-variables.md", page.ToString());

@@ -7,7 +7,10 @@ public sealed class RequestHeadersTests
 {
     [Fact]
     public void Parse_ObjectOfTexts_IsThoseHeaders() =>
-        RequestHeaders.Parse("""{"X-Team": "data", "Authorization": "Bearer t"}""").Should().BeEquivalentTo(new Dictionary<string, string> { ["X-Team"] = "data", ["Authorization"] = "Bearer t" });
+        RequestHeaders
+            .Parse("""{"X-Team": "data", "Authorization": "Bearer t"}""")
+            .Should()
+            .BeEquivalentTo(new Dictionary<string, string> { ["X-Team"] = "data", ["Authorization"] = "Bearer t" });
 
     [Theory]
     [InlineData("{bad")]
@@ -20,7 +23,11 @@ public sealed class RequestHeadersTests
     {
         var parse = () => RequestHeaders.Parse(text);
 
-        parse.Should().Throw<SatchelException>().Which.Error.Should().Match<SatchelError>(error => error.Code == "invalid_headers" && error.Message.Contains("Failed to parse headers into JSON"));
+        parse
+            .Should()
+            .Throw<SatchelException>()
+            .Which.Error.Should()
+            .Match<SatchelError>(error => error.Code == "invalid_headers" && error.Message.Contains("Failed to parse headers into JSON"));
     }
 
     [Fact]

@@ -12,7 +12,10 @@ public sealed class PersistenceTests
         var told = 0;
         var calls = 0;
 
-        var result = await new Persistence(_ => told++).RunAsync(_ => ++calls < 3 ? throw Gone : Task.FromResult(calls), CancellationToken.None);
+        var result = await new Persistence(_ => told++).RunAsync(
+            _ => ++calls < 3 ? throw Gone : Task.FromResult(calls),
+            CancellationToken.None
+        );
 
         result.Should().Be(3);
         told.Should().Be(1);
@@ -23,7 +26,8 @@ public sealed class PersistenceTests
     {
         var calls = 0;
 
-        var run = () => new Persistence(null).RunAsync<int>(_ => throw new InvalidOperationException($"call {++calls}"), CancellationToken.None);
+        var run = () =>
+            new Persistence(null).RunAsync<int>(_ => throw new InvalidOperationException($"call {++calls}"), CancellationToken.None);
 
         await run.Should().ThrowAsync<InvalidOperationException>().WithMessage("call 1");
     }

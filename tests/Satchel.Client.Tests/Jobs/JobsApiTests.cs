@@ -66,8 +66,16 @@ public sealed class JobsApiTests(ClusterFixture cluster) : IClassFixture<Cluster
     [Fact]
     public async Task ConnectAsync_WrongToken_SaysWhereTokensAre()
     {
-        var connect = () => SatchelClient.ConnectAsync(
-            new ConnectOptions { Address = cluster.Daemon.Address, Home = cluster.Home, Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer wrong" } }, CancellationToken.None);
+        var connect = () =>
+            SatchelClient.ConnectAsync(
+                new ConnectOptions
+                {
+                    Address = cluster.Daemon.Address,
+                    Home = cluster.Home,
+                    Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer wrong" },
+                },
+                CancellationToken.None
+            );
 
         var error = (await connect.Should().ThrowAsync<ApiException>()).Which.Error;
         error.Message.Should().Contain("token");
@@ -77,9 +85,12 @@ public sealed class JobsApiTests(ClusterFixture cluster) : IClassFixture<Cluster
     [Fact]
     public async Task ConnectAsync_NobodyThere_SaysSoAtOnce()
     {
-        var connect = () => SatchelClient.ConnectAsync(new ConnectOptions { Address = "http://127.0.0.1:9", Home = cluster.Home }, CancellationToken.None);
+        var connect = () =>
+            SatchelClient.ConnectAsync(new ConnectOptions { Address = "http://127.0.0.1:9", Home = cluster.Home }, CancellationToken.None);
 
-        (await connect.Should().ThrowAsync<ConnectionException>()).WithMessage("Failed to connect to Satchel at address http://127.0.0.1:9: Connection refused.");
+        (await connect.Should().ThrowAsync<ConnectionException>()).WithMessage(
+            "Failed to connect to Satchel at address http://127.0.0.1:9: Connection refused."
+        );
     }
 
     [Fact]
@@ -90,8 +101,14 @@ public sealed class JobsApiTests(ClusterFixture cluster) : IClassFixture<Cluster
         var gate = scratch.At("gate");
         var first = await Daemon.StartAsync(home);
         var away = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var client = await SatchelClient.ConnectAsync(new ConnectOptions { Home = first.Home, Away = _ => away.TrySetResult() }, CancellationToken.None);
-        await client.Jobs.SubmitAsync(new SubmitRequest { Entrypoint = $"echo before; while [ ! -e {gate} ]; do sleep 0.02; done; echo after", SubmissionId = "log" }, CancellationToken.None);
+        using var client = await SatchelClient.ConnectAsync(
+            new ConnectOptions { Home = first.Home, Away = _ => away.TrySetResult() },
+            CancellationToken.None
+        );
+        await client.Jobs.SubmitAsync(
+            new SubmitRequest { Entrypoint = $"echo before; while [ ! -e {gate} ]; do sleep 0.02; done; echo after", SubmissionId = "log" },
+            CancellationToken.None
+        );
         var log = new StringBuilder();
         var reading = Task.Run(async () =>
         {
@@ -111,7 +128,12 @@ public sealed class JobsApiTests(ClusterFixture cluster) : IClassFixture<Cluster
         await File.WriteAllTextAsync(gate, "");
         await reading.WaitAsync(TimeSpan.FromSeconds(60));
 
-        Text(log).Split('\n').Should().ContainInOrder("before", "after").And.ContainSingle(line => line == "before").And.ContainSingle(line => line == "after");
+        Text(log)
+            .Split('\n')
+            .Should()
+            .ContainInOrder("before", "after")
+            .And.ContainSingle(line => line == "before")
+            .And.ContainSingle(line => line == "after");
         second.Address.Should().NotBe(first.Address, "the client found the head at its new address");
     }
 

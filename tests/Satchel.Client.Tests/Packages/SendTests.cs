@@ -1,8 +1,8 @@
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Packages;
-using Satchel.RuntimeEnv.Ignore;
-using Satchel.RuntimeEnv.Packaging;
+using Satchel.Packaging.Building;
+using Satchel.Packaging.Ignore;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -67,7 +67,10 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
         _scratch.Write("tree/b.txt", "second cluster");
 
         await using var other = await Daemon.StartAsync(_scratch.At("other"));
-        using var client = await SatchelClient.ConnectAsync(new Client.Connecting.ConnectOptions { Address = other.Address, Home = other.Home }, CancellationToken.None);
+        using var client = await SatchelClient.ConnectAsync(
+            new Client.Connecting.ConnectOptions { Address = other.Address, Home = other.Home },
+            CancellationToken.None
+        );
         var package = await BuildAsync();
         var summary = await client.Packages.SendAsync(package, progress: null, CancellationToken.None);
 
@@ -135,8 +138,15 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
         return (package, await client.Packages.SendAsync(package, progress: null, CancellationToken.None));
     }
 
-    private Task<BuiltPackage> BuildAsync() => PackageBuilder.BuildAsync(
-        new PackageRequest(_scratch.At("tree"), IgnoreSettings.Create([], gitignore: true, [])) { CacheDirectory = _scratch.At("cache") }, null, CancellationToken.None);
+    private Task<BuiltPackage> BuildAsync() =>
+        PackageBuilder.BuildAsync(
+            new PackageRequest(_scratch.At("tree"), IgnoreSettings.Create([], gitignore: true, []))
+            {
+                CacheDirectory = _scratch.At("cache"),
+            },
+            null,
+            CancellationToken.None
+        );
 
     private async Task<string> RunAsync(string entrypoint, PackageTree tree)
     {

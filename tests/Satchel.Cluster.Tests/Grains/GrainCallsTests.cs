@@ -19,7 +19,9 @@ public sealed class GrainCallsTests
     {
         (await GrainCalls.RepeatAsync(() => Answer(failures: 2, new TimeoutException()))).Should().Be(3);
         _calls = 0;
-        (await GrainCalls.RepeatAsync(() => Answer(failures: 1, new InconsistentStateException("Another activation wrote.")))).Should().Be(2);
+        (await GrainCalls.RepeatAsync(() => Answer(failures: 1, new InconsistentStateException("Another activation wrote."))))
+            .Should()
+            .Be(2);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class DeleteTests(ControlPlaneFixture fixture) : IClassFixture<Con
     public void Dispose() => _plane.Runner.Forgetting = null;
 
     [Fact]
-    public async Task DeleteAsync_NoSuchJob_SaysSo() => (await _plane.Jobs.DeleteAsync("nobody", None)).Should().Be(new DeleteResult(DeleteOutcome.NotFound));
+    public async Task DeleteAsync_NoSuchJob_SaysSo() =>
+        (await _plane.Jobs.DeleteAsync("nobody", None)).Should().Be(new DeleteResult(DeleteOutcome.NotFound));
 
     [Fact]
     public async Task DeleteAsync_NotEnded_SaysWhatStandsInTheWayAndKeepsTheJob()
@@ -65,7 +66,12 @@ public sealed class DeleteTests(ControlPlaneFixture fixture) : IClassFixture<Con
 
             var result = await _plane.Jobs.SubmitAsync(new JobSubmission("reused", "another"), None);
             await _plane.Events.ReportAsync("reused", old.RunId, new JobEvent.Started("node", "http://node"), None);
-            await _plane.Events.ReportAsync("reused", old.RunId, new JobEvent.Ended(JobStatus.Failed, "late", ControlPlane.Beginning), None);
+            await _plane.Events.ReportAsync(
+                "reused",
+                old.RunId,
+                new JobEvent.Ended(JobStatus.Failed, "late", ControlPlane.Beginning),
+                None
+            );
 
             result.Outcome.Should().Be(SubmitOutcome.Created);
             result.Record.RunId.Should().NotBe(old.RunId);

@@ -28,7 +28,9 @@ public sealed class FullDiskTests : IAsyncLifetime
 
         var submit = () => _plane.Jobs.SubmitAsync(new JobSubmission("large", FullDisk.LongText), None);
 
-        (await submit.Should().ThrowAsync<SatchelException>()).Which.Error.Should().Match<SatchelError>(error => error.Code == "disk_full" && error.Retryable);
+        (await submit.Should().ThrowAsync<SatchelException>())
+            .Which.Error.Should()
+            .Match<SatchelError>(error => error.Code == "disk_full" && error.Retryable);
         (await _plane.Jobs.FindAsync("large", None)).Should().BeNull();
         _plane.Runner.StartsOf("large").Should().BeEmpty();
     }

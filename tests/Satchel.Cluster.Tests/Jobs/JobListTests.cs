@@ -102,7 +102,16 @@ public sealed class JobListTests : IAsyncLifetime
         (await StatusPagesAsync(JobStatus.Running)).Should().Equal("1", "4", "7");
         (await StatusPagesAsync(JobStatus.Stopped)).Should().Equal("2", "5", "8");
         (await StatusPagesAsync(JobStatus.Failed)).Should().BeEmpty();
-        (await _plane.Jobs.CountAsync(None)).Should().BeEquivalentTo(new Dictionary<string, int> { ["PENDING"] = 4, ["RUNNING"] = 3, ["STOPPED"] = 3 });
+        (await _plane.Jobs.CountAsync(None))
+            .Should()
+            .BeEquivalentTo(
+                new Dictionary<string, int>
+                {
+                    ["PENDING"] = 4,
+                    ["RUNNING"] = 3,
+                    ["STOPPED"] = 3,
+                }
+            );
     }
 
     [Theory]
@@ -132,7 +141,8 @@ public sealed class JobListTests : IAsyncLifetime
     private Task EndAsync(JobRecord job, JobStatus status) =>
         _plane.Events.ReportAsync(job.Submission.SubmissionId, job.RunId, new JobEvent.Ended(status, "", ControlPlane.Beginning), None);
 
-    private async Task<IEnumerable<string>> IdsAsync() => (await _plane.Jobs.ListAsync(null, null, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
+    private async Task<IEnumerable<string>> IdsAsync() =>
+        (await _plane.Jobs.ListAsync(null, null, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
 
     private async Task<IEnumerable<string>> StatusPagesAsync(JobStatus status) =>
         (await PagesAsync(2, status)).SelectMany(page => page.Jobs).Select(job => job.Submission.SubmissionId);
@@ -146,8 +156,7 @@ public sealed class JobListTests : IAsyncLifetime
             pages.Add(await _plane.Jobs.ListAsync(cursor, limit, status, None));
             pages[^1].Jobs.Count.Should().BeLessThanOrEqualTo(limit);
             cursor = pages[^1].Next;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         return pages;
     }

@@ -31,7 +31,9 @@ public sealed class JobRecoveryTests : IDisposable
         var unfinished = new List<JobRecord>();
         await using (var plane = await ControlPlane.StartAsync(_home.Path))
         {
-            foreach (var state in (string[])["pending", "running", "pending-stopping", "running-stopping", "succeeded", "failed", "stopped"])
+            foreach (
+                var state in (string[])["pending", "running", "pending-stopping", "running-stopping", "succeeded", "failed", "stopped"]
+            )
             {
                 var job = (await plane.Jobs.SubmitAsync(new JobSubmission(state, "true"), None)).Record;
                 if (state.StartsWith("running", StringComparison.Ordinal))
@@ -59,7 +61,12 @@ public sealed class JobRecoveryTests : IDisposable
 
         again.Runner.Recoveries.Should().Be(1);
         again.Runner.Recovered.Should().BeEquivalentTo(unfinished);
-        unfinished.Should().OnlyContain(job => again.Runner.StartsOf(job.Submission.SubmissionId).Count == 0, "what the runner takes up it starts by itself");
+        unfinished
+            .Should()
+            .OnlyContain(
+                job => again.Runner.StartsOf(job.Submission.SubmissionId).Count == 0,
+                "what the runner takes up it starts by itself"
+            );
     }
 
     [Fact]
@@ -75,7 +82,9 @@ public sealed class JobRecoveryTests : IDisposable
             }
 
             // What a power cut leaves: the files as they are at a moment when nobody has closed them.
-            foreach (var file in Directory.GetFiles(_home.At("home"), "head.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+            foreach (
+                var file in Directory.GetFiles(_home.At("home"), "head.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal))
+            )
             {
                 File.Copy(file, Path.Combine(crashed, Path.GetFileName(file)));
             }
@@ -100,7 +109,12 @@ public sealed class JobRecoveryTests : IDisposable
 
         again.Runner.Recovered.Should().ContainSingle().Which.Submission.SubmissionId.Should().Be("new");
         (await again.Jobs.CountAsync(None))["SUCCEEDED"].Should().Be(10_000);
-        (await again.Database.ReadAsync(Plans, None)).Should().OnlyContain(plan => plan.StartsWith("SEARCH", StringComparison.Ordinal), "nothing walks through all rows or sorts them: a page costs a page");
+        (await again.Database.ReadAsync(Plans, None))
+            .Should()
+            .OnlyContain(
+                plan => plan.StartsWith("SEARCH", StringComparison.Ordinal),
+                "nothing walks through all rows or sorts them: a page costs a page"
+            );
     }
 
     /// <summary>How SQLite finds the jobs of one state, a page of all, and their numbers.</summary>
@@ -110,7 +124,13 @@ public sealed class JobRecoveryTests : IDisposable
         var plans = new List<string>();
         foreach (var query in queries)
         {
-            using var command = connection.Command("EXPLAIN QUERY PLAN " + query, ("$type", "job"), ("$tag", "Pending"), ("$after", 0), ("$limit", 10));
+            using var command = connection.Command(
+                "EXPLAIN QUERY PLAN " + query,
+                ("$type", "job"),
+                ("$tag", "Pending"),
+                ("$after", 0),
+                ("$limit", 10)
+            );
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
@@ -125,16 +145,24 @@ public sealed class JobRecoveryTests : IDisposable
     {
         await using var database = HeadDatabase.Open(_home.At("head.db"), NullLogger<HeadDatabase>.Instance);
         var storage = new SqliteGrainStorage(database);
-        await Task.WhenAll(Enumerable.Range(0, count).Select(i =>
-        {
-            var job = new JobRecord(new JobSubmission($"{i}", "true"), $"run-{i}")
-            {
-                StartTime = ControlPlane.Beginning,
-                EndTime = ControlPlane.Beginning,
-                Status = JobStatus.Succeeded,
-                Message = "Job finished successfully.",
-            };
-            return storage.WriteStateAsync("job", Orleans.Runtime.GrainId.Create("job", JobKey.Of($"{i}")), new Orleans.GrainState<JobState>(new JobState { Record = job }));
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, count)
+                .Select(i =>
+                {
+                    var job = new JobRecord(new JobSubmission($"{i}", "true"), $"run-{i}")
+                    {
+                        StartTime = ControlPlane.Beginning,
+                        EndTime = ControlPlane.Beginning,
+                        Status = JobStatus.Succeeded,
+                        Message = "Job finished successfully.",
+                    };
+                    return storage.WriteStateAsync(
+                        "job",
+                        Orleans.Runtime.GrainId.Create("job", JobKey.Of($"{i}")),
+                        new Orleans.GrainState<JobState>(new JobState { Record = job })
+                    );
+                })
+        );
     }
 }

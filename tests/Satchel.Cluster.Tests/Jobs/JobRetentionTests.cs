@@ -79,7 +79,8 @@ public sealed class JobRetentionTests : IAsyncLifetime
         }
 
         _plane.Time.Advance(TimeSpan.FromDays(3));
-        _plane.Runner.Forgetting = static job => job.Submission.SubmissionId == "stuck" ? throw new IOException("The disk says no.") : Task.CompletedTask;
+        _plane.Runner.Forgetting = static job =>
+            job.Submission.SubmissionId == "stuck" ? throw new IOException("The disk says no.") : Task.CompletedTask;
 
         (await Retention().SweepAsync(None)).Should().Be(2);
 
@@ -91,11 +92,20 @@ public sealed class JobRetentionTests : IAsyncLifetime
     [Fact]
     public async Task SweepAsync_MoreJobsThanAPage_SeesAllOfThem()
     {
-        await Task.WhenAll(Enumerable.Range(0, 230).Select(async i =>
-        {
-            var job = await SubmitAsync($"{i}");
-            await _plane.Events.ReportAsync($"{i}", job.RunId, new JobEvent.Ended(JobStatus.Succeeded, "", ControlPlane.Beginning.AddSeconds(i)), None);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 230)
+                .Select(async i =>
+                {
+                    var job = await SubmitAsync($"{i}");
+                    await _plane.Events.ReportAsync(
+                        $"{i}",
+                        job.RunId,
+                        new JobEvent.Ended(JobStatus.Succeeded, "", ControlPlane.Beginning.AddSeconds(i)),
+                        None
+                    );
+                })
+        );
 
         (await Retention().SweepAsync(None)).Should().Be(227);
 
@@ -128,7 +138,8 @@ public sealed class JobRetentionTests : IAsyncLifetime
                 _plane.Time.Advance(TimeSpan.FromHours(1));
                 return waiting.IsCompleted;
             },
-            "the next sweep deletes what the first could not");
+            "the next sweep deletes what the first could not"
+        );
 
         deleted.Task.IsCompleted.Should().BeTrue();
         (await IdsAsync()).Should().BeEmpty();
@@ -137,7 +148,12 @@ public sealed class JobRetentionTests : IAsyncLifetime
     /// <summary>One that keeps three jobs for two days, beside the one of the host, which keeps more for longer.</summary>
     private JobRetention Retention()
     {
-        var options = new ClusterOptions { Home = new SatchelHome(_home.Path), RetainedJobs = 3, RetentionAge = TimeSpan.FromDays(2) };
+        var options = new ClusterOptions
+        {
+            Home = new SatchelHome(_home.Path),
+            RetainedJobs = 3,
+            RetentionAge = TimeSpan.FromDays(2),
+        };
         return new JobRetention(_plane.Jobs, options, _plane.Time, NullLogger<JobRetention>.Instance);
     }
 
@@ -147,8 +163,14 @@ public sealed class JobRetentionTests : IAsyncLifetime
     private Task EndAsync(JobRecord job)
     {
         _plane.Time.Advance(TimeSpan.FromSeconds(1));
-        return _plane.Events.ReportAsync(job.Submission.SubmissionId, job.RunId, new JobEvent.Ended(JobStatus.Succeeded, "", _plane.Time.GetUtcNow()), None);
+        return _plane.Events.ReportAsync(
+            job.Submission.SubmissionId,
+            job.RunId,
+            new JobEvent.Ended(JobStatus.Succeeded, "", _plane.Time.GetUtcNow()),
+            None
+        );
     }
 
-    private async Task<IEnumerable<string>> IdsAsync() => (await _plane.Jobs.ListAsync(null, null, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
+    private async Task<IEnumerable<string>> IdsAsync() =>
+        (await _plane.Jobs.ListAsync(null, null, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
 }

@@ -27,7 +27,9 @@ public sealed class PhaseTests
         seen.Phase!.Name.Should().Be("starting");
         again.Runner.Recovered.Should().ContainSingle().Which.Should().BeEquivalentTo(seen);
         await again.Events.ReportAsync("job", seen.RunId, new JobEvent.Started("node", "http://node"), None);
-        (await again.Jobs.FindAsync("job", None))!.Version.Should().BeGreaterThan(seen.Version, "who waits for a change since the phase must see this one");
+        (await again.Jobs.FindAsync("job", None))!
+            .Version.Should()
+            .BeGreaterThan(seen.Version, "who waits for a change since the phase must see this one");
     }
 
     [Fact]

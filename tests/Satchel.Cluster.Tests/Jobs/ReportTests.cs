@@ -19,8 +19,16 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
 
         await ReportAsync(job, Started);
 
-        (await FindAsync(job)).Should().Match<JobRecord>(now =>
-            now.Status == JobStatus.Running && now.NodeId == "node" && now.NodeAddress == "http://node" && now.Phase == null && now.Message == "Job is currently running." && now.EndTime == null);
+        (await FindAsync(job))
+            .Should()
+            .Match<JobRecord>(now =>
+                now.Status == JobStatus.Running
+                && now.NodeId == "node"
+                && now.NodeAddress == "http://node"
+                && now.Phase == null
+                && now.Message == "Job is currently running."
+                && now.EndTime == null
+            );
     }
 
     [Fact]
@@ -29,10 +37,21 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
         var job = await SubmitAsync("ended");
         await ReportAsync(job, Started);
 
-        await ReportAsync(job, new JobEvent.Ended(JobStatus.Failed, "Why it failed.", Later) { ErrorType = JobErrorType.EntrypointError, ExitCode = 3 });
+        await ReportAsync(
+            job,
+            new JobEvent.Ended(JobStatus.Failed, "Why it failed.", Later) { ErrorType = JobErrorType.EntrypointError, ExitCode = 3 }
+        );
 
-        (await FindAsync(job)).Should().Match<JobRecord>(now =>
-            now.Status == JobStatus.Failed && now.Message == "Why it failed." && now.ErrorType == JobErrorType.EntrypointError && now.ExitCode == 3 && now.EndTime == Later && now.NodeId == "node");
+        (await FindAsync(job))
+            .Should()
+            .Match<JobRecord>(now =>
+                now.Status == JobStatus.Failed
+                && now.Message == "Why it failed."
+                && now.ErrorType == JobErrorType.EntrypointError
+                && now.ExitCode == 3
+                && now.EndTime == Later
+                && now.NodeId == "node"
+            );
     }
 
     [Fact]
@@ -43,7 +62,9 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
         await ReportAsync(job, new JobEvent.Ended(JobStatus.Failed, "", Later) { ErrorType = JobErrorType.RuntimeEnvSetupFailure });
         await ReportAsync(job, Started);
 
-        (await FindAsync(job)).Should().Match<JobRecord>(now => now.Status == JobStatus.Failed && now.Message == "Job failed." && now.NodeId == null);
+        (await FindAsync(job))
+            .Should()
+            .Match<JobRecord>(now => now.Status == JobStatus.Failed && now.Message == "Job failed." && now.NodeId == null);
     }
 
     [Fact]
@@ -88,21 +109,23 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
     public async Task ReportAsync_AnyCourseOfEvents_KeepsTheRulesOfAJob()
     {
         var step = Gen.Enum<Step>();
-        await Gen.Select(step.Array[1, 12], Gen.Guid).SampleAsync(
-            async (course, id) =>
-            {
-                var job = await SubmitAsync($"course-{id}");
-                var before = job;
-                foreach (var next in course)
+        await Gen.Select(step.Array[1, 12], Gen.Guid)
+            .SampleAsync(
+                async (course, id) =>
                 {
-                    await TakeAsync(job, next);
-                    var after = await FindAsync(job);
-                    CheckRules(before, after, next);
-                    before = after;
-                }
-            },
-            iter: 60,
-            threads: 1);
+                    var job = await SubmitAsync($"course-{id}");
+                    var before = job;
+                    foreach (var next in course)
+                    {
+                        await TakeAsync(job, next);
+                        var after = await FindAsync(job);
+                        CheckRules(before, after, next);
+                        before = after;
+                    }
+                },
+                iter: 60,
+                threads: 1
+            );
     }
 
     private enum Step
@@ -133,7 +156,9 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
 
         ((int)after.Status).Should().BeGreaterThanOrEqualTo((int)before.Status, "PENDING, RUNNING, the end, and never back: {0}", course);
         (after.EndTime is not null).Should().Be(after.Status.IsTerminal(), course);
-        (before.StopRequested && !after.StopRequested).Should().Be(before.StopRequested && after.Status.IsTerminal(), "a stop is asked for until the end: {0}", course);
+        (before.StopRequested && !after.StopRequested)
+            .Should()
+            .Be(before.StopRequested && after.Status.IsTerminal(), "a stop is asked for until the end: {0}", course);
         after.Message.Should().NotBeEmpty(course);
         if (after.Status.IsTerminal())
         {
@@ -141,7 +166,10 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
         }
     }
 
-    /// <summary>One thing that nodes and users do; a delete is done only where it must be refused, since a deleted job has no rules.</summary>
+    /// <summary>
+    /// One thing that nodes and users do; a delete is done only where it must be refused, since a deleted job has no
+    /// rules.
+    /// </summary>
     private async Task TakeAsync(JobRecord job, Step step)
     {
         var id = job.Submission.SubmissionId;
@@ -167,22 +195,28 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
         }
     }
 
-    private static JobEvent EventOf(Step step) => step switch
-    {
-        Step.Queued => new JobEvent.PhaseChanged(new JobPhase("queued", "Waits.", Later)),
-        Step.SettingUp => new JobEvent.PhaseChanged(new JobPhase("setting_up", "Sets up.", Later)),
-        Step.Started => Started,
-        Step.StartedElsewhere => new JobEvent.Started("other", "http://other"),
-        Step.Succeeded => new JobEvent.Ended(JobStatus.Succeeded, "", Later) { ExitCode = 0 },
-        Step.Failed => new JobEvent.Ended(JobStatus.Failed, "Why.", Later) { ExitCode = 1, ErrorType = JobErrorType.EntrypointError },
-        Step.Stopped => new JobEvent.Ended(JobStatus.Stopped, "", Later),
-        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No event."),
-    };
+    private static JobEvent EventOf(Step step) =>
+        step switch
+        {
+            Step.Queued => new JobEvent.PhaseChanged(new JobPhase("queued", "Waits.", Later)),
+            Step.SettingUp => new JobEvent.PhaseChanged(new JobPhase("setting_up", "Sets up.", Later)),
+            Step.Started => Started,
+            Step.StartedElsewhere => new JobEvent.Started("other", "http://other"),
+            Step.Succeeded => new JobEvent.Ended(JobStatus.Succeeded, "", Later) { ExitCode = 0 },
+            Step.Failed => new JobEvent.Ended(JobStatus.Failed, "Why.", Later) { ExitCode = 1, ErrorType = JobErrorType.EntrypointError },
+            Step.Stopped => new JobEvent.Ended(JobStatus.Stopped, "", Later),
+            _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No event."),
+        };
 
     private async Task<JobRecord> SubmitAsync(string id) => (await _plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
 
-    private Task ReportAsync(JobRecord job, JobEvent jobEvent) => _plane.Events.ReportAsync(job.Submission.SubmissionId, job.RunId, jobEvent, None);
+    private Task ReportAsync(JobRecord job, JobEvent jobEvent) =>
+        _plane.Events.ReportAsync(job.Submission.SubmissionId, job.RunId, jobEvent, None);
 
     /// <summary>The job as it is now, on the submission it was made with: two copies of a submission are equal only as text.</summary>
-    private async Task<JobRecord> FindAsync(JobRecord job) => (await _plane.Jobs.FindAsync(job.Submission.SubmissionId, None))! with { Submission = job.Submission };
+    private async Task<JobRecord> FindAsync(JobRecord job) =>
+        (await _plane.Jobs.FindAsync(job.Submission.SubmissionId, None))! with
+        {
+            Submission = job.Submission,
+        };
 }

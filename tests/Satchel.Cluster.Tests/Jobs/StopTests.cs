@@ -29,13 +29,32 @@ public sealed class StopTests(ControlPlaneFixture fixture) : IClassFixture<Contr
         (await _plane.Jobs.StopAsync(id, None)).Should().Be(StopResult.Requested);
 
         var stopping = (await _plane.Jobs.FindAsync(id, None))!;
-        stopping.Should().Match<JobRecord>(now => now.StopRequested && now.Phase!.Name == "stopping" && now.Status == (runs ? JobStatus.Running : JobStatus.Pending));
+        stopping
+            .Should()
+            .Match<JobRecord>(now =>
+                now.StopRequested && now.Phase!.Name == "stopping" && now.Status == (runs ? JobStatus.Running : JobStatus.Pending)
+            );
         _plane.Runner.StopsOf(job.RunId).Should().Be(1);
-        _plane.Runner.StartsOf(id).Should().OnlyContain(start => start.RunId == job.RunId, "a submit whose start is still on its way must find the run there");
+        _plane
+            .Runner.StartsOf(id)
+            .Should()
+            .OnlyContain(start => start.RunId == job.RunId, "a submit whose start is still on its way must find the run there");
 
-        await _plane.Events.ReportAsync(id, job.RunId, new JobEvent.Ended(JobStatus.Stopped, "", ControlPlane.Beginning.AddSeconds(5)), None);
-        (await _plane.Jobs.FindAsync(id, None))!.Should().Match<JobRecord>(now =>
-            now.Status == JobStatus.Stopped && !now.StopRequested && now.Phase == null && now.Message == "Job was intentionally stopped." && now.EndTime == ControlPlane.Beginning.AddSeconds(5));
+        await _plane.Events.ReportAsync(
+            id,
+            job.RunId,
+            new JobEvent.Ended(JobStatus.Stopped, "", ControlPlane.Beginning.AddSeconds(5)),
+            None
+        );
+        (await _plane.Jobs.FindAsync(id, None))!
+            .Should()
+            .Match<JobRecord>(now =>
+                now.Status == JobStatus.Stopped
+                && !now.StopRequested
+                && now.Phase == null
+                && now.Message == "Job was intentionally stopped."
+                && now.EndTime == ControlPlane.Beginning.AddSeconds(5)
+            );
     }
 
     [Fact]
@@ -74,10 +93,17 @@ public sealed class StopTests(ControlPlaneFixture fixture) : IClassFixture<Contr
         var job = await SubmitAsync("late-start");
         await _plane.Jobs.StopAsync("late-start", None);
 
-        await _plane.Events.ReportAsync("late-start", job.RunId, new JobEvent.PhaseChanged(new JobPhase("setting_up", "Because.", ControlPlane.Beginning)), None);
+        await _plane.Events.ReportAsync(
+            "late-start",
+            job.RunId,
+            new JobEvent.PhaseChanged(new JobPhase("setting_up", "Because.", ControlPlane.Beginning)),
+            None
+        );
         await _plane.Events.ReportAsync("late-start", job.RunId, new JobEvent.Started("node", "http://node"), None);
 
-        (await _plane.Jobs.FindAsync("late-start", None))!.Should().Match<JobRecord>(now => now.Status == JobStatus.Running && now.StopRequested && now.Phase!.Name == "stopping");
+        (await _plane.Jobs.FindAsync("late-start", None))!
+            .Should()
+            .Match<JobRecord>(now => now.Status == JobStatus.Running && now.StopRequested && now.Phase!.Name == "stopping");
     }
 
     [Fact]

@@ -20,12 +20,22 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
         var result = await _plane.Jobs.SubmitAsync(submission, None);
 
         result.Outcome.Should().Be(SubmitOutcome.Created);
-        result.Record.Should().Match<JobRecord>(job => job.Status == JobStatus.Pending && job.Version == 1 && job.StartTime == ControlPlane.Beginning && job.Phase!.Name == "queued");
+        result
+            .Record.Should()
+            .Match<JobRecord>(job =>
+                job.Status == JobStatus.Pending
+                && job.Version == 1
+                && job.StartTime == ControlPlane.Beginning
+                && job.Phase!.Name == "queued"
+            );
         result.Record.RunId.Should().MatchRegex("^[0-9a-f]{32}$");
         _plane.Runner.StartsOf("new").Should().ContainSingle().Which.RunId.Should().Be(result.Record.RunId);
         var found = (await _plane.Jobs.FindAsync("new", None))!;
         Text(found).Should().Be(Text(result.Record));
-        found.Submission.RuntimeEnv!.ToJsonString().Should().Be(submission.RuntimeEnv!.ToJsonString(), "what was sent is shown as it was sent");
+        found
+            .Submission.RuntimeEnv!.ToJsonString()
+            .Should()
+            .Be(submission.RuntimeEnv!.ToJsonString(), "what was sent is shown as it was sent");
     }
 
     [Fact]
@@ -37,7 +47,10 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
 
         second.Outcome.Should().Be(SubmitOutcome.SameRequest);
         second.Record.RunId.Should().Be(first.Record.RunId);
-        _plane.Runner.StartsOf("again").Should().OnlyContain(job => job.RunId == first.Record.RunId, "for a run that was started another start changes nothing");
+        _plane
+            .Runner.StartsOf("again")
+            .Should()
+            .OnlyContain(job => job.RunId == first.Record.RunId, "for a run that was started another start changes nothing");
     }
 
     [Fact]
@@ -49,9 +62,14 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
             Everything("other-words") with
             {
                 Metadata = new Dictionary<string, string> { ["team"] = "data", ["owner"] = "me" },
-                RuntimeEnv = new JsonObject { ["env_vars"] = new JsonObject { ["B"] = "2", ["A"] = "1" }, ["pip"] = null },
+                RuntimeEnv = new JsonObject
+                {
+                    ["env_vars"] = new JsonObject { ["B"] = "2", ["A"] = "1" },
+                    ["pip"] = null,
+                },
             },
-            None);
+            None
+        );
 
         second.Outcome.Should().Be(SubmitOutcome.SameRequest, "order says nothing, and of two environments the normal form is compared");
     }
@@ -71,12 +89,15 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
         _plane.Runner.StartsOf(id).Should().ContainSingle();
     }
 
-    public static TheoryData<string> OtherRequests() => ["entrypoint", "env", "metadata", "no metadata", "cpus", "memory", "resource", "label"];
+    public static TheoryData<string> OtherRequests() =>
+        ["entrypoint", "env", "metadata", "no metadata", "cpus", "memory", "resource", "label"];
 
     [Fact]
     public async Task SubmitAsync_ManyAtOnceUnderOneId_MakeOneJob()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => _plane.Jobs.SubmitAsync(Everything("race"), None))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Task.Run(() => _plane.Jobs.SubmitAsync(Everything("race"), None)))
+        );
 
         results.Should().ContainSingle(result => result.Outcome == SubmitOutcome.Created);
         results.Select(result => result.Record.RunId).Distinct().Should().ContainSingle();
@@ -168,33 +189,57 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
         Text(second.Record).Should().Be(Text(first));
     }
 
-    private static JobSubmission Everything(string id) => new(id, "python main.py")
-    {
-        RuntimeEnv = new JsonObject { ["pip"] = null, ["env_vars"] = new JsonObject { ["A"] = "1", ["B"] = "2" } },
-        NormalizedEnv = new JsonObject { ["env_vars"] = new JsonObject { ["A"] = "1", ["B"] = "2" } },
-        Metadata = new Dictionary<string, string> { ["owner"] = "me", ["team"] = "data" },
-        Resources = new JobResources
+    private static JobSubmission Everything(string id) =>
+        new(id, "python main.py")
         {
-            Cpus = 0.5,
-            Gpus = 1,
-            Memory = 1 << 30,
-            Custom = new Dictionary<string, double> { ["fpga"] = 2 },
-            LabelSelector = new Dictionary<string, string> { ["zone"] = "!b" },
-        },
-    };
+            RuntimeEnv = new JsonObject
+            {
+                ["pip"] = null,
+                ["env_vars"] = new JsonObject { ["A"] = "1", ["B"] = "2" },
+            },
+            NormalizedEnv = new JsonObject
+            {
+                ["env_vars"] = new JsonObject { ["A"] = "1", ["B"] = "2" },
+            },
+            Metadata = new Dictionary<string, string> { ["owner"] = "me", ["team"] = "data" },
+            Resources = new JobResources
+            {
+                Cpus = 0.5,
+                Gpus = 1,
+                Memory = 1 << 30,
+                Custom = new Dictionary<string, double> { ["fpga"] = 2 },
+                LabelSelector = new Dictionary<string, string> { ["zone"] = "!b" },
+            },
+        };
 
-    private static JobSubmission Change(JobSubmission submission, string what) => what switch
-    {
-        "entrypoint" => submission with { Entrypoint = "python other.py" },
-        "env" => submission with { NormalizedEnv = new JsonObject { ["env_vars"] = new JsonObject { ["A"] = "1", ["B"] = "3" } } },
-        "metadata" => submission with { Metadata = new Dictionary<string, string> { ["owner"] = "you", ["team"] = "data" } },
-        "no metadata" => submission with { Metadata = null },
-        "cpus" => submission with { Resources = submission.Resources with { Cpus = 1 } },
-        "memory" => submission with { Resources = submission.Resources with { Memory = null } },
-        "resource" => submission with { Resources = submission.Resources with { Custom = new Dictionary<string, double> { ["fpga"] = 1 } } },
-        "label" => submission with { Resources = submission.Resources with { LabelSelector = new Dictionary<string, string> { ["zone"] = "b" } } },
-        _ => throw new ArgumentOutOfRangeException(nameof(what), what, "No such change."),
-    };
+    private static JobSubmission Change(JobSubmission submission, string what) =>
+        what switch
+        {
+            "entrypoint" => submission with { Entrypoint = "python other.py" },
+            "env" => submission with
+            {
+                NormalizedEnv = new JsonObject
+                {
+                    ["env_vars"] = new JsonObject { ["A"] = "1", ["B"] = "3" },
+                },
+            },
+            "metadata" => submission with
+            {
+                Metadata = new Dictionary<string, string> { ["owner"] = "you", ["team"] = "data" },
+            },
+            "no metadata" => submission with { Metadata = null },
+            "cpus" => submission with { Resources = submission.Resources with { Cpus = 1 } },
+            "memory" => submission with { Resources = submission.Resources with { Memory = null } },
+            "resource" => submission with
+            {
+                Resources = submission.Resources with { Custom = new Dictionary<string, double> { ["fpga"] = 1 } },
+            },
+            "label" => submission with
+            {
+                Resources = submission.Resources with { LabelSelector = new Dictionary<string, string> { ["zone"] = "b" } },
+            },
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, "No such change."),
+        };
 
     private static string Text(JobRecord job) => System.Text.Json.JsonSerializer.Serialize(job);
 }

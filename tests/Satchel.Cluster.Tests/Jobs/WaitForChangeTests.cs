@@ -77,7 +77,8 @@ public sealed class WaitForChangeTests(ControlPlaneFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public async Task WaitForChangeAsync_UnknownJob_IsNull() => (await _plane.Jobs.WaitForChangeAsync("nobody", "run", 0, None)).Should().BeNull();
+    public async Task WaitForChangeAsync_UnknownJob_IsNull() =>
+        (await _plane.Jobs.WaitForChangeAsync("nobody", "run", 0, None)).Should().BeNull();
 
     [Fact]
     public async Task WaitForChangeAsync_CallerLeaves_EndsAndLeavesNobodyWaiting()
@@ -94,5 +95,6 @@ public sealed class WaitForChangeTests(ControlPlaneFixture fixture) : IClassFixt
 
     private async Task<JobRecord> SubmitAsync(string id) => (await _plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
 
-    private Task<JobRecord?> WaitAsync(JobRecord known) => _plane.Jobs.WaitForChangeAsync(known.Submission.SubmissionId, known.RunId, known.Version, None);
+    private Task<JobRecord?> WaitAsync(JobRecord known) =>
+        _plane.Jobs.WaitForChangeAsync(known.Submission.SubmissionId, known.RunId, known.Version, None);
 }

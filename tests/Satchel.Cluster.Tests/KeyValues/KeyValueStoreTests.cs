@@ -50,7 +50,11 @@ public sealed class KeyValueStoreTests(ControlPlaneFixture fixture) : IClassFixt
     [Fact]
     public async Task PutAsync_ManyAtOnceWithoutOverwriting_ExactlyOneIsNewAndIsKept()
     {
-        var puts = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (Value: (byte)i, IsNew: await _values.PutAsync("race", "key", [(byte)i], overwrite: false, None))));
+        var puts = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async i => (Value: (byte)i, IsNew: await _values.PutAsync("race", "key", [(byte)i], overwrite: false, None)))
+        );
 
         var winner = puts.Should().ContainSingle(put => put.IsNew).Which;
         (await _values.GetAsync("race", "key", None)).Should().Equal(winner.Value);
@@ -111,13 +115,15 @@ public sealed class KeyValueStoreTests(ControlPlaneFixture fixture) : IClassFixt
     {
         await _values.PutAsync("outer", "inner\u001fsecret", [1], overwrite: true, None);
 
-        foreach (var call in (Func<Task>[])
-        [
-            () => _values.GetAsync("outer\u001finner", "secret", None),
-            () => _values.PutAsync("outer\u001finner", "secret", [2], overwrite: true, None),
-            () => _values.DeleteAsync("outer\u001finner", "secret", None),
-            () => _values.ListAsync("outer\u001finner", "", None),
-        ])
+        foreach (
+            var call in (Func<Task>[])
+                [
+                    () => _values.GetAsync("outer\u001finner", "secret", None),
+                    () => _values.PutAsync("outer\u001finner", "secret", [2], overwrite: true, None),
+                    () => _values.DeleteAsync("outer\u001finner", "secret", None),
+                    () => _values.ListAsync("outer\u001finner", "", None),
+                ]
+        )
         {
             (await FluentActions.Awaiting(call).Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("bad_namespace");
         }
@@ -133,7 +139,9 @@ public sealed class KeyValueStoreTests(ControlPlaneFixture fixture) : IClassFixt
         }
 
         (await _values.ListAsync("list", "", None)).Should().Equal(keys.Order(StringComparer.Ordinal));
-        (await _values.ListAsync("list", "a/", None)).Should().Equal(keys.Where(key => key.StartsWith("a/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        (await _values.ListAsync("list", "a/", None))
+            .Should()
+            .Equal(keys.Where(key => key.StartsWith("a/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         (await _values.ListAsync("list", "a/%", None)).Should().Equal("a/%");
         (await _values.ListAsync("list", "a/1\0", None)).Should().Equal("a/1\0x");
         (await _values.ListAsync("list", "c", None)).Should().BeEmpty();

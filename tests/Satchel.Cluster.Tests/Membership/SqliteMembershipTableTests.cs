@@ -131,7 +131,9 @@ public sealed class SqliteMembershipTableTests : IAsyncDisposable
     {
         var version = await VersionAsync();
 
-        var taken = await Task.WhenAll(Enumerable.Range(1, 40).Select(i => _table.InsertRow(Entry(i, $"node-{i}", SiloStatus.Joining), version.Next())));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(1, 40).Select(i => _table.InsertRow(Entry(i, $"node-{i}", SiloStatus.Joining), version.Next()))
+        );
 
         taken.Should().ContainSingle(won => won);
         (await _table.ReadAll()).Members.Should().ContainSingle();
@@ -142,21 +144,25 @@ public sealed class SqliteMembershipTableTests : IAsyncDisposable
     public async Task Changes_ManyWritersWhoTryAgain_AllArriveAndEachMovesTheVersionByOne()
     {
         const int Silos = 12;
-        await Task.WhenAll(Enumerable.Range(1, Silos).Select(i => Task.Run(async () =>
-        {
-            while (!await InsertAsync(Entry(i, $"node-{i}", SiloStatus.Joining)))
-            {
-            }
+        await Task.WhenAll(
+            Enumerable
+                .Range(1, Silos)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        while (!await InsertAsync(Entry(i, $"node-{i}", SiloStatus.Joining))) { }
 
-            while (true)
-            {
-                var row = await _table.ReadRow(Silo(i));
-                if (await _table.UpdateRow(Entry(i, $"node-{i}", SiloStatus.Active), ETagOf(row), row.Version.Next()))
-                {
-                    break;
-                }
-            }
-        })));
+                        while (true)
+                        {
+                            var row = await _table.ReadRow(Silo(i));
+                            if (await _table.UpdateRow(Entry(i, $"node-{i}", SiloStatus.Active), ETagOf(row), row.Version.Next()))
+                            {
+                                break;
+                            }
+                        }
+                    })
+                )
+        );
 
         var table = await _table.ReadAll();
         table.Version.Version.Should().Be(2 * Silos);
@@ -210,7 +216,10 @@ public sealed class SqliteMembershipTableTests : IAsyncDisposable
 
         await _table.CleanupDefunctSiloEntries(new DateTimeOffset(Noon.AddDays(-7)));
 
-        (await _table.ReadAll()).Members.Select(member => member.Item1.SiloName).Should().BeEquivalentTo("dead-lately", "silent-but-not-dead");
+        (await _table.ReadAll())
+            .Members.Select(member => member.Item1.SiloName)
+            .Should()
+            .BeEquivalentTo("dead-lately", "silent-but-not-dead");
     }
 
     [Fact]
@@ -240,17 +249,18 @@ public sealed class SqliteMembershipTableTests : IAsyncDisposable
 
     private static SiloAddress Silo(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 10_000 + number), 1000 + number);
 
-    private static MembershipEntry Entry(int number, string name, SiloStatus status, DateTime? alive = null) => new()
-    {
-        SiloAddress = Silo(number),
-        SiloName = name,
-        HostName = "",
-        RoleName = "",
-        Status = status,
-        StartTime = Noon.AddDays(-10),
-        IAmAliveTime = alive ?? Noon,
-        SuspectTimes = [],
-    };
+    private static MembershipEntry Entry(int number, string name, SiloStatus status, DateTime? alive = null) =>
+        new()
+        {
+            SiloAddress = Silo(number),
+            SiloName = name,
+            HostName = "",
+            RoleName = "",
+            Status = status,
+            StartTime = Noon.AddDays(-10),
+            IAmAliveTime = alive ?? Noon,
+            SuspectTimes = [],
+        };
 
     private static string ETagOf(MembershipTableData row) => row.Members.Should().ContainSingle().Which.Item2;
 

@@ -69,7 +69,9 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>Only for what is ours: a silo whose clock stands still, or jumps by days, is no silo.</summary>
     private static void UseClock(IServiceCollection services, TimeProvider time)
     {
-        services.Replace(ServiceDescriptor.Singleton<IJobControl>(provider => ActivatorUtilities.CreateInstance<JobControl>(provider, time)));
+        services.Replace(
+            ServiceDescriptor.Singleton<IJobControl>(provider => ActivatorUtilities.CreateInstance<JobControl>(provider, time))
+        );
         services.Remove(services.Single(service => service.ImplementationType == typeof(JobRetention)));
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<JobRetention>(provider, time));
     }

@@ -8,7 +8,9 @@ internal static class FullDisk
     /// <summary>A text that needs more room than the last page has.</summary>
     public static string LongText { get; } = new('x', 200_000);
 
-    public static Task FillAsync(HeadDatabase database) => database.WriteAsync(connection => connection.Change("PRAGMA max_page_count = 1"));
+    public static Task FillAsync(HeadDatabase database) =>
+        database.WriteAsync(connection => connection.Change("PRAGMA max_page_count = 1"));
 
-    public static Task FreeAsync(HeadDatabase database) => database.WriteAsync(connection => connection.Change("PRAGMA max_page_count = 1000000"));
+    public static Task FreeAsync(HeadDatabase database) =>
+        database.WriteAsync(connection => connection.Change("PRAGMA max_page_count = 1000000"));
 }

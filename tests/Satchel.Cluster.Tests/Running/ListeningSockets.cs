@@ -13,12 +13,15 @@ internal static class ListeningSockets
     public static IReadOnlyList<int> Ports()
     {
         var own = Directory.GetFileSystemEntries("/proc/self/fd").Select(Target).OfType<string>().ToHashSet();
-        return [.. ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"])
-            .Where(File.Exists)
-            .SelectMany(table => File.ReadLines(table).Skip(1))
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(row => row[State] == Listening && own.Contains($"socket:[{row[Inode]}]"))
-            .Select(row => int.Parse(row[LocalAddress].Split(':')[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+        return
+        [
+            .. ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"])
+                .Where(File.Exists)
+                .SelectMany(table => File.ReadLines(table).Skip(1))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(row => row[State] == Listening && own.Contains($"socket:[{row[Inode]}]"))
+                .Select(row => int.Parse(row[LocalAddress].Split(':')[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+        ];
     }
 
     private static string? Target(string descriptor)

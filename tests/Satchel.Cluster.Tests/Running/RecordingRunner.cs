@@ -20,11 +20,13 @@ internal sealed class RecordingRunner : IJobRunner
     /// <summary>When set, what becomes of a run that is to be forgotten.</summary>
     public Func<JobRecord, Task>? Forgetting { get; set; }
 
-    public IReadOnlyList<JobRecord> StartsOf(string submissionId) => [.. _started.Where(job => job.Submission.SubmissionId == submissionId)];
+    public IReadOnlyList<JobRecord> StartsOf(string submissionId) =>
+        [.. _started.Where(job => job.Submission.SubmissionId == submissionId)];
 
     public int StopsOf(string runId) => _stopped.Count(stopped => stopped == runId);
 
-    public IReadOnlyList<JobRecord> ForgottenOf(string submissionId) => [.. _forgotten.Where(job => job.Submission.SubmissionId == submissionId)];
+    public IReadOnlyList<JobRecord> ForgottenOf(string submissionId) =>
+        [.. _forgotten.Where(job => job.Submission.SubmissionId == submissionId)];
 
     public Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken)
     {

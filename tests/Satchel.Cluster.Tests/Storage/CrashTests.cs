@@ -32,7 +32,13 @@ public sealed class CrashTests : IDisposable
         var random = new Random(20261124);
         for (var kill = 0; kill < Kills; kill++)
         {
-            await KilledWriter.RunAsync("Satchel.Cluster.CrashWriter", [Path, $"{kill + 1}"], lines: random.Next(MaxLines), spins: random.Next(MaxSpins), Take);
+            await KilledWriter.RunAsync(
+                "Satchel.Cluster.CrashWriter",
+                [Path, $"{kill + 1}"],
+                lines: random.Next(MaxLines),
+                spins: random.Next(MaxSpins),
+                Take
+            );
             await VerifyAsync();
         }
 
@@ -67,7 +73,15 @@ public sealed class CrashTests : IDisposable
             await storage.ReadStateAsync("kv", GrainId.Create("kv", $"{key}"), state);
 
             var found = NumberIn(state.State!.Value);
-            found.Should().Match(number => number == Outcome(_done[key]) || (_tried[key] != null && number == Outcome(_tried[key])), "key {0} was last written as {1}, then tried as {2}", key, _done[key], _tried[key]);
+            found
+                .Should()
+                .Match(
+                    number => number == Outcome(_done[key]) || (_tried[key] != null && number == Outcome(_tried[key])),
+                    "key {0} was last written as {1}, then tried as {2}",
+                    key,
+                    _done[key],
+                    _tried[key]
+                );
             _unfinished += _tried[key] is null ? 0 : 1;
             (_done[key], _tried[key]) = (found, null);
         }
@@ -83,7 +97,10 @@ public sealed class CrashTests : IDisposable
             return null;
         }
 
-        var numbers = Enumerable.Range(0, content.Length / sizeof(int)).Select(at => BitConverter.ToInt32(content, at * sizeof(int))).Distinct();
+        var numbers = Enumerable
+            .Range(0, content.Length / sizeof(int))
+            .Select(at => BitConverter.ToInt32(content, at * sizeof(int)))
+            .Distinct();
         return numbers.Should().ContainSingle("a state is whole").Which;
     }
 

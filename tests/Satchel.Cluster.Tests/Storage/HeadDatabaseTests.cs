@@ -39,13 +39,18 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         using var busy = new ManualResetEventSlim();
         var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(30)));
         var seen = new List<int>();
-        var writes = Enumerable.Range(0, 100).Select(i => _database.WriteAsync(connection =>
-        {
-            Insert(connection, $"{i}");
-            // Inside a transaction the connection sees its own rows: those of its neighbours are among them.
-            seen.Add(Count(connection));
-            return true;
-        })).ToArray();
+        var writes = Enumerable
+            .Range(0, 100)
+            .Select(i =>
+                _database.WriteAsync(connection =>
+                {
+                    Insert(connection, $"{i}");
+                    // Inside a transaction the connection sees its own rows: those of its neighbours are among them.
+                    seen.Add(Count(connection));
+                    return true;
+                })
+            )
+            .ToArray();
 
         busy.Set();
 
@@ -92,7 +97,9 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
 
         var write = () => InsertAsync(FullDisk.LongText);
 
-        (await write.Should().ThrowAsync<SatchelException>()).Which.Error.Should().Match<SatchelError>(error => error.Code == "disk_full" && error.Retryable);
+        (await write.Should().ThrowAsync<SatchelException>())
+            .Which.Error.Should()
+            .Match<SatchelError>(error => error.Code == "disk_full" && error.Retryable);
         (await CountAsync()).Should().Be(0);
         await FullDisk.FreeAsync(_database);
         await write();
@@ -200,8 +207,13 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
 
         var open = () => HeadDatabase.Open(other, NullLogger<HeadDatabase>.Instance);
 
-        open.Should().Throw<Exception>().Which.Should().Match<Exception>(failure =>
-            failure is UnauthorizedAccessException || (failure is SatchelException && ((SatchelException)failure).Error.Code == "database_failed"));
+        open.Should()
+            .Throw<Exception>()
+            .Which.Should()
+            .Match<Exception>(failure =>
+                failure is UnauthorizedAccessException
+                || (failure is SatchelException && ((SatchelException)failure).Error.Code == "database_failed")
+            );
     }
 
     private static int Insert(SqliteConnection connection, string key) =>
@@ -231,18 +243,20 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
 
     private Task<int> CountAsync() => _database.ReadAsync(Count, None);
 
-    private Task<List<string>> KeysAsync() => _database.ReadAsync(
-        connection =>
-        {
-            using var command = connection.Command("SELECT key FROM grain_state ORDER BY sequence");
-            using var reader = command.ExecuteReader();
-            var keys = new List<string>();
-            while (reader.Read())
+    private Task<List<string>> KeysAsync() =>
+        _database.ReadAsync(
+            connection =>
             {
-                keys.Add(reader.GetString(0));
-            }
+                using var command = connection.Command("SELECT key FROM grain_state ORDER BY sequence");
+                using var reader = command.ExecuteReader();
+                var keys = new List<string>();
+                while (reader.Read())
+                {
+                    keys.Add(reader.GetString(0));
+                }
 
-            return keys;
-        },
-        None);
+                return keys;
+            },
+            None
+        );
 }

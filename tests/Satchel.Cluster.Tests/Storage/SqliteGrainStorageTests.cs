@@ -101,25 +101,31 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     public async Task WriteStateAsync_ManyWritersWithOneETag_ExactlyOneSucceeds()
     {
         await WriteAsync("key", 0);
-        var states = await Task.WhenAll(Enumerable.Range(1, 30).Select(async i =>
-        {
-            var state = await ReadAsync("key");
-            state.State!.Value = [(byte)i];
-            return state;
-        }));
+        var states = await Task.WhenAll(
+            Enumerable
+                .Range(1, 30)
+                .Select(async i =>
+                {
+                    var state = await ReadAsync("key");
+                    state.State!.Value = [(byte)i];
+                    return state;
+                })
+        );
 
-        var written = await Task.WhenAll(states.Select(async state =>
-        {
-            try
+        var written = await Task.WhenAll(
+            states.Select(async state =>
             {
-                await _storage.WriteStateAsync(Type, Id("key"), state);
-                return state.State!.Value;
-            }
-            catch (InconsistentStateException)
-            {
-                return null;
-            }
-        }));
+                try
+                {
+                    await _storage.WriteStateAsync(Type, Id("key"), state);
+                    return state.State!.Value;
+                }
+                catch (InconsistentStateException)
+                {
+                    return null;
+                }
+            })
+        );
 
         var winner = written.Should().ContainSingle(value => value != null).Which;
         (await ReadAsync("key")).State!.Value.Should().Equal(winner);
@@ -130,15 +136,19 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     {
         await WriteAsync("counter", 0);
 
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(async () =>
-        {
-            for (var i = 0; i < 10; i++)
-            {
-                while (!await TryCountAsync())
-                {
-                }
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; i < 10; i++)
+                        {
+                            while (!await TryCountAsync()) { }
+                        }
+                    })
+                )
+        );
 
         (await ReadAsync("counter")).State!.Value.Should().Equal(100);
     }
@@ -215,7 +225,9 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     public async Task States_OfTwoTypesUnderOneKey_AreApart()
     {
         await WriteAsync("key", 1);
-        var job = new GrainState<JobState>(new JobState { Record = new JobRecord(new JobSubmission("key", "true"), "run") { StartTime = DateTimeOffset.UnixEpoch } });
+        var job = new GrainState<JobState>(
+            new JobState { Record = new JobRecord(new JobSubmission("key", "true"), "run") { StartTime = DateTimeOffset.UnixEpoch } }
+        );
 
         await _storage.WriteStateAsync("job", Id("key"), job);
 
@@ -241,7 +253,8 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
         (_database, _storage) = Open();
     }
 
-    private Task WriteAsync(string key, byte value) => _storage.WriteStateAsync(Type, Id(key), new GrainState<KeyValueState>(new KeyValueState { Value = [value] }));
+    private Task WriteAsync(string key, byte value) =>
+        _storage.WriteStateAsync(Type, Id(key), new GrainState<KeyValueState>(new KeyValueState { Value = [value] }));
 
     private async Task<GrainState<KeyValueState>> ReadAsync(string key)
     {

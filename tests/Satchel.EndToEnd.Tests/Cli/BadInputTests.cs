@@ -17,21 +17,38 @@ public sealed class BadInputTests : IAsyncLifetime
         _scratch.Dispose();
     }
 
-    public static TheoryData<string[], string[]> Mistakes => new()
-    {
-        { ["job", "submit", "--runtime-env-json", """{"workin_dir": "."}""", "--", "true"], ["workin_dir", "working_dir"] },
-        { ["job", "submit", "--runtime-env-json", """{"env_vars": {"A": 1}, "excludes": "x", "config": {"eager_install": 3}}""", "--", "true"], ["env_vars", "excludes", "eager_install"] },
-        { ["job", "submit", "--runtime-env-json", """{"pip": ["requests"]}""", "--", "true"], ["pip"] },
-        { ["job", "submit", "--working-dir", "/does/not/exist", "--", "true"], ["/does/not/exist", "must be an existing directory or a supported archive"] },
-        { ["job", "submit", "--working-dir", "{file}", "--", "true"], ["{file}"] },
-        { ["job", "submit", "--runtime-env-json", "{bad", "--", "true"], ["JSON"] },
-        { ["job", "submit", "--runtime-env", "{yaml}", "--", "true"], ["{yaml}"] },
-        { ["job", "submit", "--runtime-env", "{file}", "--runtime-env-json", "{}", "--", "true"], ["Only one of --runtime_env and --runtime-env-json can be provided"] },
-        { ["job", "list", "--address", "http://127.0.0.1:9"], ["127.0.0.1:9"] },
-        { ["job", "status", "no-such-job"], ["no-such-job"] },
-        { ["job", "submit"], ["ENTRYPOINT"] },
-        { ["job", "frobnicate"], ["frobnicate"] },
-    };
+    public static TheoryData<string[], string[]> Mistakes =>
+        new()
+        {
+            { ["job", "submit", "--runtime-env-json", """{"workin_dir": "."}""", "--", "true"], ["workin_dir", "working_dir"] },
+            {
+                [
+                    "job",
+                    "submit",
+                    "--runtime-env-json",
+                    """{"env_vars": {"A": 1}, "excludes": "x", "config": {"eager_install": 3}}""",
+                    "--",
+                    "true",
+                ],
+                ["env_vars", "excludes", "eager_install"]
+            },
+            { ["job", "submit", "--runtime-env-json", """{"pip": ["requests"]}""", "--", "true"], ["pip"] },
+            {
+                ["job", "submit", "--working-dir", "/does/not/exist", "--", "true"],
+                ["/does/not/exist", "must be an existing directory or a supported archive"]
+            },
+            { ["job", "submit", "--working-dir", "{file}", "--", "true"], ["{file}"] },
+            { ["job", "submit", "--runtime-env-json", "{bad", "--", "true"], ["JSON"] },
+            { ["job", "submit", "--runtime-env", "{yaml}", "--", "true"], ["{yaml}"] },
+            {
+                ["job", "submit", "--runtime-env", "{file}", "--runtime-env-json", "{}", "--", "true"],
+                ["Only one of --runtime_env and --runtime-env-json can be provided"]
+            },
+            { ["job", "list", "--address", "http://127.0.0.1:9"], ["127.0.0.1:9"] },
+            { ["job", "status", "no-such-job"], ["no-such-job"] },
+            { ["job", "submit"], ["ENTRYPOINT"] },
+            { ["job", "frobnicate"], ["frobnicate"] },
+        };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -39,7 +56,8 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var file = _scratch.Write("file.txt", "text");
         var yaml = _scratch.Write("bad.yaml", "a: [1, 2\nb: }");
-        string Fill(string text) => text.Replace("{file}", file, StringComparison.Ordinal).Replace("{yaml}", yaml, StringComparison.Ordinal);
+        string Fill(string text) =>
+            text.Replace("{file}", file, StringComparison.Ordinal).Replace("{yaml}", yaml, StringComparison.Ordinal);
 
         var run = await CliRun.RunAsync(_daemon.Home.Root, arguments.Select(Fill), ("NO_COLOR", "1"));
 

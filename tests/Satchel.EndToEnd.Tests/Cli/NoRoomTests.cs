@@ -20,7 +20,19 @@ public sealed class NoRoomTests : IDisposable
         var home = disk.At("home");
         Write("work/big", 4 * 1024 * 1024);
         await using var daemon = await Daemon.StartAsync(home);
-        string[] submit = ["job", "submit", "--submission-id", "full", "--working-dir", _scratch.At("work"), "--", "sh", "-c", "wc -c < big"];
+        string[] submit =
+        [
+            "job",
+            "submit",
+            "--submission-id",
+            "full",
+            "--working-dir",
+            _scratch.At("work"),
+            "--",
+            "sh",
+            "-c",
+            "wc -c < big",
+        ];
 
         disk.FillBytes();
         var refused = await CliRun.RunAsync(home, submit);
@@ -43,7 +55,9 @@ public sealed class NoRoomTests : IDisposable
             Write($"work/file{i:D2}", i * 100);
         }
 
-        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "5000" } });
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "5000" } }
+        );
 
         var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "submit", "--working-dir", _scratch.At("work"), "--", "true"]);
 
@@ -56,9 +70,14 @@ public sealed class NoRoomTests : IDisposable
     public async Task An_archive_over_the_quota_is_refused_in_the_clusters_words()
     {
         Write("work.zip", 10_000);
-        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "5000" } });
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "5000" } }
+        );
 
-        var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "submit", "--json", "--working-dir", _scratch.At("work.zip"), "--", "true"]);
+        var run = await CliRun.RunAsync(
+            _scratch.At("home"),
+            ["job", "submit", "--json", "--working-dir", _scratch.At("work.zip"), "--", "true"]
+        );
 
         run.ExitCode.Should().Be(1);
         run.Errors.Should().Contain("upload_refused").And.Contain("larger than").And.Contain("Nothing has been submitted");

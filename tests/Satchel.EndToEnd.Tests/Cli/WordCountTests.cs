@@ -34,15 +34,18 @@ public sealed class WordCountTests
     public async Task The_launcher_of_the_checkout_runs_the_sample_with_the_programs_it_published()
     {
         using var scratch = new TemporaryDirectory();
-        CliCall Launch(params string[] arguments) => new(scratch.At("home"), arguments)
-        {
-            Program = Repository.PathOf("satchel"),
-            Directory = scratch.Path,
-            Variables = new Dictionary<string, string?> { ["SATCHEL_DAEMON"] = null, ["SATCHEL_SUPERVISOR"] = null },
-        };
+        CliCall Launch(params string[] arguments) =>
+            new(scratch.At("home"), arguments)
+            {
+                Program = Repository.PathOf("satchel"),
+                Directory = scratch.Path,
+                Variables = new Dictionary<string, string?> { ["SATCHEL_DAEMON"] = null, ["SATCHEL_SUPERVISOR"] = null },
+            };
         try
         {
-            var run = await CliRun.RunAsync(Launch("job", "submit", "--working-dir", Repository.PathOf("samples", "word-count"), "--", "python3", "main.py"));
+            var run = await CliRun.RunAsync(
+                Launch("job", "submit", "--working-dir", Repository.PathOf("samples", "word-count"), "--", "python3", "main.py")
+            );
 
             run.ExitCode.Should().Be(0, run.Errors);
             run.Output.Should().Contain("words");

@@ -15,8 +15,11 @@ public sealed class BurstTests
         using var scratch = new TemporaryDirectory();
         await using var daemon = await Daemon.StartAsync(scratch.At("home"));
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-            await daemon.SubmitAsync($"echo {i} >> {scratch.At("ran")}", $"burst-{i}"));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 200),
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (i, _) => await daemon.SubmitAsync($"echo {i} >> {scratch.At("ran")}", $"burst-{i}")
+        );
         for (var i = 0; i < 200; i++)
         {
             (await daemon.WaitForEndAsync($"burst-{i}")).Status.Should().Be(JobStatus.Succeeded);
@@ -33,11 +36,15 @@ public sealed class BurstTests
         await using var daemon = await Daemon.StartAsync(scratch.At("home"));
         var request = new SubmitRequest { Entrypoint = $"echo ran >> {scratch.At("ran")}", SubmissionId = "one" };
 
-        var codes = await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
-        {
-            using var answer = await daemon.Http.PostAsJsonAsync("/v1/jobs", request, WireJson.Default.SubmitRequest);
-            return answer.StatusCode;
-        }));
+        var codes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async _ =>
+                {
+                    using var answer = await daemon.Http.PostAsJsonAsync("/v1/jobs", request, WireJson.Default.SubmitRequest);
+                    return answer.StatusCode;
+                })
+        );
 
         codes.Count(code => code == HttpStatusCode.Created).Should().Be(1);
         codes.Count(code => code == HttpStatusCode.OK).Should().Be(49);

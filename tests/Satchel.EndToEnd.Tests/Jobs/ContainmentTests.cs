@@ -7,8 +7,7 @@ namespace Satchel.EndToEnd.Tests.Jobs;
 public sealed class ContainmentTests
 {
     /// <summary>Forks twice, starts a session of its own, ignores SIGTERM: everything a process can do to be forgotten.</summary>
-    private const string Escape =
-        """
+    private const string Escape = """
         import os, signal, time
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if os.fork() == 0:
@@ -29,7 +28,10 @@ public sealed class ContainmentTests
         await using var daemon = await Daemon.StartAsync(home);
         var script = scratch.Write("escape.py", Escape);
         var escaped = scratch.At("escaped");
-        var env = new System.Text.Json.Nodes.JsonObject { ["env_vars"] = new System.Text.Json.Nodes.JsonObject { ["ESCAPED"] = escaped, ["RAY_JOB_STOP_WAIT_TIME_S"] = "1" } };
+        var env = new System.Text.Json.Nodes.JsonObject
+        {
+            ["env_vars"] = new System.Text.Json.Nodes.JsonObject { ["ESCAPED"] = escaped, ["RAY_JOB_STOP_WAIT_TIME_S"] = "1" },
+        };
         await daemon.SubmitAsync($"python3 {script}", "escape", env);
         await Eventually.TrueAsync(() => File.Exists(escaped) && File.ReadAllText(escaped).Length > 0, "the driver starts");
 

@@ -18,7 +18,13 @@ public sealed class RayClientTests(RayInstallation ray) : IClassFixture<RayInsta
         scratch.Write("project/show.py", "import os\nfrom part import text\nprint(os.environ['GREETING'], text)\n");
         scratch.Write("project/part.py", "text = 'from the package'\n");
 
-        var (code, output) = await RunAsync(daemon, "python", Repository.PathOf("tests", "Satchel.EndToEnd.Tests", "Ray", "jobs_client.py"), daemon.Address, scratch.At("project"));
+        var (code, output) = await RunAsync(
+            daemon,
+            "python",
+            Repository.PathOf("tests", "Satchel.EndToEnd.Tests", "Ray", "jobs_client.py"),
+            daemon.Address,
+            scratch.At("project")
+        );
 
         code.Should().Be(0, output);
         output.Should().Contain("every method works");
@@ -32,7 +38,19 @@ public sealed class RayClientTests(RayInstallation ray) : IClassFixture<RayInsta
         await using var daemon = await Daemon.StartAsync(scratch.At("home"));
         scratch.Write("project/show.py", "print('from the package')\n");
 
-        var (code, output) = await RunAsync(daemon, "ray", "job", "submit", "--submission-id", "cli", "--working-dir", scratch.At("project"), "--", "python3", "show.py");
+        var (code, output) = await RunAsync(
+            daemon,
+            "ray",
+            "job",
+            "submit",
+            "--submission-id",
+            "cli",
+            "--working-dir",
+            scratch.At("project"),
+            "--",
+            "python3",
+            "show.py"
+        );
         code.Should().Be(0, output);
         output.Should().ContainAll("Job 'cli' submitted successfully", "from the package", "Job 'cli' succeeded");
 
@@ -64,7 +82,12 @@ public sealed class RayClientTests(RayInstallation ray) : IClassFixture<RayInsta
 
     private async Task<(int Code, string Output)> RunAsync(Daemon daemon, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(ray.Bin!, program), arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(ray.Bin!, program), arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["RAY_API_SERVER_ADDRESS"] = daemon.Address;
         start.Environment["RAY_AUTH_MODE"] = "token";
         start.Environment["RAY_AUTH_TOKEN_PATH"] = daemon.Home.TokenFile;

@@ -4,7 +4,8 @@ using Satchel.Testing;
 namespace Satchel.EndToEnd.Tests.Ray;
 
 /// <summary>
-/// Real Ray as a client, when this machine has it: <c>SATCHEL_TEST_RAY</c> names a virtual environment with <c>ray[default]</c>, or an installer beside the checkout makes one.
+/// Real Ray as a client, when this machine has it: <c>SATCHEL_TEST_RAY</c> names a virtual environment with <c>ray[default]</c>, or an
+/// installer beside the checkout makes one.
 /// </summary>
 public sealed class RayInstallation : IAsyncLifetime
 {
@@ -28,7 +29,14 @@ public sealed class RayInstallation : IAsyncLifetime
         }
 
         var environment = _scratch.At("ray");
-        using var install = Process.Start(new ProcessStartInfo(installer, [environment]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var install = Process.Start(
+            new ProcessStartInfo(installer, [environment])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = install.StandardOutput.ReadToEndAsync();
         var errors = install.StandardError.ReadToEndAsync();
         await install.WaitForExitAsync();

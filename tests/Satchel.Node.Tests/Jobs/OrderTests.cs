@@ -10,7 +10,10 @@ public sealed class OrderTests
     {
         using var home = new TestHome();
         await using var node = await TestNode.StartAsync(home);
-        JobRecord[] jobs = [.. Enumerable.Range(0, 8).Select(number => home.Job($"echo {number} >> {home.At("order")}", new JobResources { Cpus = 2 }))];
+        JobRecord[] jobs =
+        [
+            .. Enumerable.Range(0, 8).Select(number => home.Job($"echo {number} >> {home.At("order")}", new JobResources { Cpus = 2 })),
+        ];
 
         foreach (var job in jobs)
         {

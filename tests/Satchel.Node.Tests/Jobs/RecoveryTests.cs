@@ -106,10 +106,13 @@ public sealed class RecoveryTests : IDisposable
     [Fact]
     public async Task Recover_SupervisorOnItsWay_DriverRunsOnceInADirectoryThatStays()
     {
-        // The first daemon dies while its supervisor has the launch and no claim yet; the supervisor claims while the second daemon prepares its own attempt.
+        // The first daemon dies while its supervisor has the launch and no claim yet; the supervisor claims while the second daemon
+        // prepares its own attempt.
         var slow = new SlowStart(_home.Scratch);
         slow.Shut();
-        var job = _home.Job($"echo here > here; echo > {_home.At("started")}; until [ -e {_home.At("go")} ]; do sleep 0.01; done; cat here >> {Ran}");
+        var job = _home.Job(
+            $"echo here > here; echo > {_home.At("started")}; until [ -e {_home.At("go")} ]; do sleep 0.01; done; cat here >> {Ran}"
+        );
         var node = await TestNode.StartAsync(_home, [], supervisor: slow.Program);
         node.Runner.Start(job);
         await Eventually.TrueAsync(() => TestHome.Living(job).Count > 0, "the first supervisor is on its way");
@@ -143,7 +146,11 @@ public sealed class RecoveryTests : IDisposable
         await Eventually.TrueAsync(() => TestHome.Living(job).Count > 0, "the first supervisor is on its way");
         await node.DisposeAsync();
 
-        await using var next = await TestNode.StartAsync(_home, [job], preparer: new ScriptedPreparer { Script = (_, _) => throw new IOException("No room.") });
+        await using var next = await TestNode.StartAsync(
+            _home,
+            [job],
+            preparer: new ScriptedPreparer { Script = (_, _) => throw new IOException("No room.") }
+        );
         (await next.Sink.EndAsync(job)).Message.Should().Be("No room.");
         slow.Open();
         await Eventually.TrueAsync(() => TestHome.Living(job).Count == 0, "the first supervisor finds the claim taken");
@@ -164,7 +171,11 @@ public sealed class RecoveryTests : IDisposable
 
         await using var next = await TestNode.StartAsync(_home, [job]);
 
-        (await next.Sink.EndAsync(job)).Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.ErrorType == JobErrorType.SupervisorUnknownFailure && end.Message == "No room.");
+        (await next.Sink.EndAsync(job))
+            .Should()
+            .Match<JobEvent.Ended>(end =>
+                end.Status == JobStatus.Failed && end.ErrorType == JobErrorType.SupervisorUnknownFailure && end.Message == "No room."
+            );
     }
 
     [Fact]
@@ -188,7 +199,10 @@ public sealed class RecoveryTests : IDisposable
         var job = _home.Job("true");
         var self = ProcessIdentity.Current;
         Directory.CreateDirectory(_home.Directories.Runs);
-        File.WriteAllText(RunFiles.Claim(_home.Directories.Runs, job.RunId), $$"""{"pid":{{self.Pid}},"start_ticks":{{self.StartTicks}},"boot_id":"another","kind":"supervisor"}""");
+        File.WriteAllText(
+            RunFiles.Claim(_home.Directories.Runs, job.RunId),
+            $$"""{"pid":{{self.Pid}},"start_ticks":{{self.StartTicks}},"boot_id":"another","kind":"supervisor"}"""
+        );
 
         await using var next = await TestNode.StartAsync(_home, [job]);
 
@@ -277,7 +291,10 @@ public sealed class RecoveryTests : IDisposable
 
     private async Task KillSupervisorAsync(JobRecord job)
     {
-        var claim = System.Text.Json.JsonSerializer.Deserialize(File.ReadAllBytes(RunFiles.Claim(_home.Directories.Runs, job.RunId)), SupervisionJson.Default.RunClaim)!;
+        var claim = System.Text.Json.JsonSerializer.Deserialize(
+            File.ReadAllBytes(RunFiles.Claim(_home.Directories.Runs, job.RunId)),
+            SupervisionJson.Default.RunClaim
+        )!;
         var supervisor = new ProcessIdentity(claim.Pid, claim.StartTicks, claim.BootId);
         await Eventually.TrueAsync(() => TestHome.Living(job).Count >= 3, "both processes of the driver run");
         Signals.Send(supervisor, Signals.Kill).Should().BeTrue();

@@ -26,9 +26,18 @@ public sealed class RunTests : IAsyncLifetime
 
         var ended = await _node.RunAsync(job);
 
-        ended.Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Succeeded && end.ExitCode == 0 && end.ErrorType == null && end.Message == "");
+        ended
+            .Should()
+            .Match<JobEvent.Ended>(end =>
+                end.Status == JobStatus.Succeeded && end.ExitCode == 0 && end.ErrorType == null && end.Message == ""
+            );
         _node.Sink.CourseOf(job).Should().Equal("setting_up", "starting", "started", "ended");
-        _node.Sink.Of(job).OfType<JobEvent.Started>().Single().Should().Be(new JobEvent.Started(new string('a', 56), "http://127.0.0.1:8265"));
+        _node
+            .Sink.Of(job)
+            .OfType<JobEvent.Started>()
+            .Single()
+            .Should()
+            .Be(new JobEvent.Started(new string('a', 56), "http://127.0.0.1:8265"));
         _node.Log(job).Should().Be($"Running entrypoint for job {job.Submission.SubmissionId}: echo hello\nhello\n");
     }
 
@@ -40,13 +49,20 @@ public sealed class RunTests : IAsyncLifetime
         ended.Status.Should().Be(JobStatus.Failed);
         ended.ErrorType.Should().Be(JobErrorType.EntrypointError);
         ended.ExitCode.Should().Be(7);
-        ended.Message.Should().Be("Job entrypoint command failed with exit code 7, last available logs (truncated to 20,000 chars):\n" + string.Concat(Enumerable.Range(11, 10).Select(i => $"{i}\n")));
+        ended
+            .Message.Should()
+            .Be(
+                "Job entrypoint command failed with exit code 7, last available logs (truncated to 20,000 chars):\n"
+                    + string.Concat(Enumerable.Range(11, 10).Select(i => $"{i}\n"))
+            );
     }
 
     [Fact]
     public async Task Start_ShellKilled_CodeIsTheSignal()
     {
-        (await _node.RunAsync(_home.Job("kill -9 $$"))).Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.ExitCode == -9);
+        (await _node.RunAsync(_home.Job("kill -9 $$")))
+            .Should()
+            .Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.ExitCode == -9);
     }
 
     [Fact]
@@ -102,16 +118,25 @@ public sealed class RunTests : IAsyncLifetime
         _node.Preparer.Script = (request, _) =>
         {
             request.Log!("pip: begins.");
-            throw new RuntimeEnvSetupException(new RuntimeEnvSetupError(EnvironmentPhase.Dependencies, "pip", "head", "No such package.", "Spell it right.") { LastLines = ["line"] });
+            throw new RuntimeEnvSetupException(
+                new RuntimeEnvSetupError(EnvironmentPhase.Dependencies, "pip", "head", "No such package.", "Spell it right.")
+                {
+                    LastLines = ["line"],
+                }
+            );
         };
         var job = _home.Job($"echo ran > {_home.At("ran")}");
 
         var ended = await _node.RunAsync(job);
 
         ended.ErrorType.Should().Be(JobErrorType.RuntimeEnvSetupFailure);
-        ended.Message.Should().Be("runtime_env setup failed: Failed to set up runtime environment.\n[Node head] pip: No such package. Spell it right.\nline");
+        ended
+            .Message.Should()
+            .Be("runtime_env setup failed: Failed to set up runtime environment.\n[Node head] pip: No such package. Spell it right.\nline");
         _node.Log(job).Should().Be(ended.Message + "\n");
-        File.ReadAllLines(Path.Combine(_home.Directories.Logs("session_1"), $"runtime_env_setup-{job.Submission.SubmissionId}.log")).Should().StartWith("pip: begins.");
+        File.ReadAllLines(Path.Combine(_home.Directories.Logs("session_1"), $"runtime_env_setup-{job.Submission.SubmissionId}.log"))
+            .Should()
+            .StartWith("pip: begins.");
         File.Exists(_home.At("ran")).Should().BeFalse();
     }
 
@@ -122,7 +147,9 @@ public sealed class RunTests : IAsyncLifetime
     {
         _node.Preparer.Script = (_, _) => throw (Exception)Activator.CreateInstance(defect, "a defect")!;
 
-        (await _node.RunAsync(_home.Job("true"))).Should().Match<JobEvent.Ended>(end => end.ErrorType == JobErrorType.SupervisorUnknownFailure && end.Message == "a defect");
+        (await _node.RunAsync(_home.Job("true")))
+            .Should()
+            .Match<JobEvent.Ended>(end => end.ErrorType == JobErrorType.SupervisorUnknownFailure && end.Message == "a defect");
     }
 
     [Fact]
@@ -144,7 +171,9 @@ public sealed class RunTests : IAsyncLifetime
     {
         _node.Preparer.Script = (request, _) => Task.FromResult(new LaunchPlan("/no/such/directory", request.BaseVariables));
 
-        (await _node.RunAsync(_home.Job("true"))).Should().Match<JobEvent.Ended>(end => end.ErrorType == JobErrorType.EntrypointStartError && end.Message.Contains("/no/such/directory"));
+        (await _node.RunAsync(_home.Job("true")))
+            .Should()
+            .Match<JobEvent.Ended>(end => end.ErrorType == JobErrorType.EntrypointStartError && end.Message.Contains("/no/such/directory"));
     }
 
     [Theory]
@@ -164,7 +193,10 @@ public sealed class RunTests : IAsyncLifetime
     public async Task Start_PendingForTooLong_JobFailsAndNeverRuns()
     {
         await using var node = await TestNode.StartAsync(_home, [], startTimeout: TimeSpan.FromSeconds(6));
-        var job = _home.Job("true", new JobResources { Cpus = 64 }) with { StartTime = TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(6) };
+        var job = _home.Job("true", new JobResources { Cpus = 64 }) with
+        {
+            StartTime = TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(6),
+        };
 
         var ended = await node.RunAsync(job);
 

@@ -126,7 +126,9 @@ public sealed class StopTests : IAsyncLifetime
         _node.Runner.Start(job);
         await Eventually.TrueAsync(() => File.Exists(_home.At("pid")) && File.ReadAllText(_home.At("pid")).Length > 0, "the driver runs");
         var hidden = ProcessIdentity.Of(int.Parse(File.ReadAllText(_home.At("pid"))))!;
-        var supervisor = TestHome.Living(job).Single(process => RunProcesses.CommandLine(process.Pid).EndsWith("satchel-supervisor", StringComparison.Ordinal));
+        var supervisor = TestHome
+            .Living(job)
+            .Single(process => RunProcesses.CommandLine(process.Pid).EndsWith("satchel-supervisor", StringComparison.Ordinal));
         Signals.Send(supervisor, Signals.Stop);
 
         await IsStoppedAsync(job);
@@ -138,7 +140,9 @@ public sealed class StopTests : IAsyncLifetime
     private async Task IsStoppedAsync(JobRecord job)
     {
         _node.Runner.RequestStop(job.RunId);
-        (await _node.Sink.EndAsync(job)).Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Stopped && end.ExitCode == null && end.ErrorType == null);
+        (await _node.Sink.EndAsync(job))
+            .Should()
+            .Match<JobEvent.Ended>(end => end.Status == JobStatus.Stopped && end.ExitCode == null && end.ErrorType == null);
         File.Exists(Ran).Should().BeFalse();
     }
 }

@@ -25,21 +25,25 @@ public sealed class DriverVariablesTests : IAsyncLifetime
 
         var variables = await VariablesAsync(job);
 
-        variables.Should().Contain(new Dictionary<string, string>
-        {
-            ["SATCHEL_ADDRESS"] = "http://127.0.0.1:8265",
-            ["SATCHEL_HOME"] = _home.Home.Root,
-            ["SATCHEL_JOB_ID"] = job.Submission.SubmissionId,
-            ["SATCHEL_NODE_ID"] = new string('a', 56),
-            ["SATCHEL_RUN_ID"] = job.RunId,
-            ["SATCHEL_RUNS_DIRECTORY"] = _home.Directories.Runs,
-            ["RAY_ADDRESS"] = "127.0.0.1:8265",
-            ["RAY_API_SERVER_ADDRESS"] = "http://127.0.0.1:8265",
-            ["RAY_AUTH_MODE"] = "token",
-            ["RAY_AUTH_TOKEN_PATH"] = _home.Home.TokenFile,
-            ["PYTHONUNBUFFERED"] = "1",
-            ["OMP_NUM_THREADS"] = "1",
-        });
+        variables
+            .Should()
+            .Contain(
+                new Dictionary<string, string>
+                {
+                    ["SATCHEL_ADDRESS"] = "http://127.0.0.1:8265",
+                    ["SATCHEL_HOME"] = _home.Home.Root,
+                    ["SATCHEL_JOB_ID"] = job.Submission.SubmissionId,
+                    ["SATCHEL_NODE_ID"] = new string('a', 56),
+                    ["SATCHEL_RUN_ID"] = job.RunId,
+                    ["SATCHEL_RUNS_DIRECTORY"] = _home.Directories.Runs,
+                    ["RAY_ADDRESS"] = "127.0.0.1:8265",
+                    ["RAY_API_SERVER_ADDRESS"] = "http://127.0.0.1:8265",
+                    ["RAY_AUTH_MODE"] = "token",
+                    ["RAY_AUTH_TOKEN_PATH"] = _home.Home.TokenFile,
+                    ["PYTHONUNBUFFERED"] = "1",
+                    ["OMP_NUM_THREADS"] = "1",
+                }
+            );
         variables.Should().NotContainKeys("SATCHEL_TOKEN", "RAY_AUTH_TOKEN");
     }
 
@@ -47,13 +51,28 @@ public sealed class DriverVariablesTests : IAsyncLifetime
     public async Task Start_JobWithMetadataAndEnvironment_FindsThemInItsConfiguration()
     {
         var job = _home.Job("printf %s \"$RAY_JOB_CONFIG_JSON_ENV_VAR\" > config");
-        job = job with { Submission = job.Submission with { Metadata = new Dictionary<string, string> { ["job_name"] = "mine", ["k"] = "v" }, RuntimeEnv = new JsonObject { ["working_dir"] = "w" } } };
-        _node.Preparer.Script = (request, _) => Task.FromResult(new Abstractions.Environments.LaunchPlan(_home.Scratch.Path, request.BaseVariables));
+        job = job with
+        {
+            Submission = job.Submission with
+            {
+                Metadata = new Dictionary<string, string> { ["job_name"] = "mine", ["k"] = "v" },
+                RuntimeEnv = new JsonObject { ["working_dir"] = "w" },
+            },
+        };
+        _node.Preparer.Script = (request, _) =>
+            Task.FromResult(new Abstractions.Environments.LaunchPlan(_home.Scratch.Path, request.BaseVariables));
 
         await _node.RunAsync(job);
 
-        JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(_home.At("config"))), JsonNode.Parse(
-            $$$"""{"runtime_env":{"working_dir":"w","env_vars":{}},"metadata":{"job_submission_id":"{{{job.Submission.SubmissionId}}}","job_name":"mine","k":"v"}}""")).Should().BeTrue();
+        JsonNode
+            .DeepEquals(
+                JsonNode.Parse(File.ReadAllText(_home.At("config"))),
+                JsonNode.Parse(
+                    $$$"""{"runtime_env":{"working_dir":"w","env_vars":{}},"metadata":{"job_submission_id":"{{{job.Submission.SubmissionId}}}","job_name":"mine","k":"v"}}"""
+                )
+            )
+            .Should()
+            .BeTrue();
     }
 
     [Fact]
@@ -67,8 +86,17 @@ public sealed class DriverVariablesTests : IAsyncLifetime
     [Fact]
     public async Task Start_VariablesOfAnotherRunInTheEnvironment_DoNotMakeItOneOfThatRun()
     {
-        _node.Preparer.Script = (request, _) => Task.FromResult(new Abstractions.Environments.LaunchPlan(
-            null, new Dictionary<string, string>(request.BaseVariables) { ["SATCHEL_RUN_ID"] = "another", ["SATCHEL_RUNS_DIRECTORY"] = "/another" }));
+        _node.Preparer.Script = (request, _) =>
+            Task.FromResult(
+                new Abstractions.Environments.LaunchPlan(
+                    null,
+                    new Dictionary<string, string>(request.BaseVariables)
+                    {
+                        ["SATCHEL_RUN_ID"] = "another",
+                        ["SATCHEL_RUNS_DIRECTORY"] = "/another",
+                    }
+                )
+            );
         var job = _home.Job("tr '\\0' '\\n' < /proc/$$/environ");
 
         var variables = await VariablesAsync(job);
@@ -90,6 +118,12 @@ public sealed class DriverVariablesTests : IAsyncLifetime
     private async Task<Dictionary<string, string>> VariablesAsync(JobRecord job)
     {
         (await _node.RunAsync(job)).Status.Should().Be(JobStatus.Succeeded);
-        return _node.Log(job).Split('\n').Skip(1).Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+        return _node
+            .Log(job)
+            .Split('\n')
+            .Skip(1)
+            .Select(line => line.Split('=', 2))
+            .Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1]);
     }
 }

@@ -29,5 +29,9 @@ public sealed class StopSettingsTests
     }
 
     [Fact]
-    public void From_BothNames_OursCounts() => StopSettings.From(new Dictionary<string, string> { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "1", ["RAY_JOB_STOP_WAIT_TIME_S"] = "2" }).GraceSeconds.Should().Be(1);
+    public void From_BothNames_OursCounts() =>
+        StopSettings
+            .From(new Dictionary<string, string> { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "1", ["RAY_JOB_STOP_WAIT_TIME_S"] = "2" })
+            .GraceSeconds.Should()
+            .Be(1);
 }

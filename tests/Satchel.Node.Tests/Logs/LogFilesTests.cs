@@ -16,7 +16,8 @@ public sealed class LogFilesTests
     [InlineData("a b", "a_b~")]
     [InlineData("a~b", "a_b~")]
     [InlineData("\u00fc\0", "__~")]
-    public void SafeName_OtherId_IsReadableAndHasADigest(string id, string start) => LogFiles.SafeName(id).Should().StartWith(start).And.MatchRegex("~[0-9a-f]{32}$").And.NotContain("/");
+    public void SafeName_OtherId_IsReadableAndHasADigest(string id, string start) =>
+        LogFiles.SafeName(id).Should().StartWith(start).And.MatchRegex("~[0-9a-f]{32}$").And.NotContain("/");
 
     [Fact]
     public void SafeName_LongIds_FitInAFileNameAndDiffer()
@@ -28,5 +29,6 @@ public sealed class LogFilesTests
     }
 
     [Fact]
-    public void SafeName_IdThatLooksMadeUp_MeetsNoOther() => LogFiles.SafeName(LogFiles.SafeName("a/b")).Should().NotBe(LogFiles.SafeName("a/b"));
+    public void SafeName_IdThatLooksMadeUp_MeetsNoOther() =>
+        LogFiles.SafeName(LogFiles.SafeName("a/b")).Should().NotBe(LogFiles.SafeName("a/b"));
 }

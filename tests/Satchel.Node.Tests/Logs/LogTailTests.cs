@@ -24,7 +24,10 @@ public sealed class LogTailTests : IDisposable
 
     [Fact]
     public void Read_OneLongLine_IsItsLast20000Characters() =>
-        LogTail.Read(_directory.Write("log", new string('a', 300_000) + new string('b', 19_999) + "\n")).Should().Be(new string('b', 19_999) + "\n");
+        LogTail
+            .Read(_directory.Write("log", new string('a', 300_000) + new string('b', 19_999) + "\n"))
+            .Should()
+            .Be(new string('b', 19_999) + "\n");
 
     [Fact]
     public void Read_LongLinesOfWideCharacters_StartsWithAWholeCharacter() =>

@@ -6,27 +6,47 @@ namespace Satchel.Node.Tests.Resources;
 
 public sealed class ResourceLedgerTests
 {
-    private readonly ResourceLedger _ledger = new(new NodeOptions
-    {
-        Home = new SatchelHome("/home"),
-        NodeId = "",
-        Session = "",
-        Address = () => "",
-        SupervisorPath = "",
-        Cpus = 4,
-        Gpus = 1,
-        Memory = 1000,
-        Custom = new Dictionary<string, double> { ["disk"] = 2 },
-        Labels = new Dictionary<string, string> { ["zone"] = "a" },
-    });
+    private readonly ResourceLedger _ledger = new(
+        new NodeOptions
+        {
+            Home = new SatchelHome("/home"),
+            NodeId = "",
+            Session = "",
+            Address = () => "",
+            SupervisorPath = "",
+            Cpus = 4,
+            Gpus = 1,
+            Memory = 1000,
+            Custom = new Dictionary<string, double> { ["disk"] = 2 },
+            Labels = new Dictionary<string, string> { ["zone"] = "a" },
+        }
+    );
 
     [Fact]
     public void Ask_Fits_IsHeldUntilDisposed()
     {
-        var share = _ledger.Ask(new JobResources { Cpus = 1.5, Gpus = 1, Memory = 600, Custom = new Dictionary<string, double> { ["disk"] = 0.5 } });
+        var share = _ledger.Ask(
+            new JobResources
+            {
+                Cpus = 1.5,
+                Gpus = 1,
+                Memory = 600,
+                Custom = new Dictionary<string, double> { ["disk"] = 0.5 },
+            }
+        );
 
         Reason(share).Should().BeNull();
-        _ledger.Free.Should().BeEquivalentTo(new Dictionary<string, double> { ["CPU"] = 2.5, ["GPU"] = 0, ["memory"] = 400, ["disk"] = 1.5 });
+        _ledger
+            .Free.Should()
+            .BeEquivalentTo(
+                new Dictionary<string, double>
+                {
+                    ["CPU"] = 2.5,
+                    ["GPU"] = 0,
+                    ["memory"] = 400,
+                    ["disk"] = 1.5,
+                }
+            );
         share.Dispose();
         share.Dispose();
         _ledger.Free.Should().BeEquivalentTo(_ledger.Total);
@@ -81,7 +101,9 @@ public sealed class ResourceLedgerTests
 
     [Fact]
     public void Ask_ResourceTheNodeDoesNotHave_Waits() =>
-        Reason(_ledger.Ask(new JobResources { Custom = new Dictionary<string, double> { ["tape"] = 1 } })).Should().Contain("1 tape (0 of 0 free)");
+        Reason(_ledger.Ask(new JobResources { Custom = new Dictionary<string, double> { ["tape"] = 1 } }))
+            .Should()
+            .Contain("1 tape (0 of 0 free)");
 
     [Theory]
     [InlineData("a", true)]
@@ -124,7 +146,10 @@ public sealed class ResourceLedgerTests
         using var waiting = _ledger.Ask(Cpus(4));
         var reasons = new List<string>();
 
-        await waiting.Awaiting(share => share.TakenAsync(reasons.Add, new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+        await waiting
+            .Awaiting(share => share.TakenAsync(reasons.Add, new CancellationToken(canceled: true)))
+            .Should()
+            .ThrowAsync<OperationCanceledException>();
 
         reasons.Should().ContainSingle();
     }
@@ -158,7 +183,8 @@ public sealed class ResourceLedgerTests
 
     private static JobResources Cpus(double cpus) => new() { Cpus = cpus };
 
-    private static JobResources Labelled(string key, string condition) => new() { LabelSelector = new Dictionary<string, string> { [key] = condition } };
+    private static JobResources Labelled(string key, string condition) =>
+        new() { LabelSelector = new Dictionary<string, string> { [key] = condition } };
 
     private string? Reason(ResourceShare share) => _ledger.WhyWaiting(share);
 }

@@ -33,12 +33,19 @@ internal sealed class RecordingSink : IJobEventSink
     public IReadOnlyList<JobEvent> Of(JobRecord job) => [.. _events.Where(item => item.RunId == job.RunId).Select(item => item.Event)];
 
     /// <summary>Names of the phases, <c>started</c> and <c>ended</c>, in order, repeats left out.</summary>
-    public IReadOnlyList<string> CourseOf(JobRecord job) => [.. Of(job).Select(item => item switch
-    {
-        JobEvent.PhaseChanged changed => changed.Phase.Name,
-        JobEvent.Started => "started",
-        _ => "ended",
-    }).Distinct()];
+    public IReadOnlyList<string> CourseOf(JobRecord job) =>
+        [
+            .. Of(job)
+                .Select(item =>
+                    item switch
+                    {
+                        JobEvent.PhaseChanged changed => changed.Phase.Name,
+                        JobEvent.Started => "started",
+                        _ => "ended",
+                    }
+                )
+                .Distinct(),
+        ];
 
     public async Task<JobEvent.Ended> EndAsync(JobRecord job)
     {
@@ -46,8 +53,12 @@ internal sealed class RecordingSink : IJobEventSink
         return Of(job).OfType<JobEvent.Ended>().Last();
     }
 
-    public Task StartedAsync(JobRecord job) => Eventually.TrueAsync(() => Of(job).OfType<JobEvent.Started>().Any(), $"{job.Submission.SubmissionId} starts");
+    public Task StartedAsync(JobRecord job) =>
+        Eventually.TrueAsync(() => Of(job).OfType<JobEvent.Started>().Any(), $"{job.Submission.SubmissionId} starts");
 
     public Task PhaseAsync(JobRecord job, string name) =>
-        Eventually.TrueAsync(() => Of(job).OfType<JobEvent.PhaseChanged>().Any(changed => changed.Phase.Name == name), $"{job.Submission.SubmissionId} is {name}");
+        Eventually.TrueAsync(
+            () => Of(job).OfType<JobEvent.PhaseChanged>().Any(changed => changed.Phase.Name == name),
+            $"{job.Submission.SubmissionId} is {name}"
+        );
 }

@@ -6,14 +6,17 @@ namespace Satchel.Node.Tests.Running;
 internal sealed class ScriptedPreparer : IEnvironmentPreparer
 {
     /// <summary>By default nothing is to be done.</summary>
-    public Func<EnvironmentRequest, CancellationToken, Task<LaunchPlan>> Script { get; set; } = (request, _) => Task.FromResult(new LaunchPlan(null, request.BaseVariables));
+    public Func<EnvironmentRequest, CancellationToken, Task<LaunchPlan>> Script { get; set; } =
+        (request, _) => Task.FromResult(new LaunchPlan(null, request.BaseVariables));
 
     /// <summary>Makes every set-up wait for its cancellation.</summary>
-    public void Hang() => Script = async (_, cancellationToken) =>
-    {
-        await Task.Delay(Timeout.Infinite, cancellationToken);
-        throw new InvalidOperationException("Nobody waits for ever.");
-    };
+    public void Hang() =>
+        Script = async (_, cancellationToken) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("Nobody waits for ever.");
+        };
 
-    public Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken) => Script(request, cancellationToken);
+    public Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
+        Script(request, cancellationToken);
 }

@@ -7,7 +7,10 @@ using Satchel.Testing;
 
 namespace Satchel.Node.Tests.Running;
 
-/// <summary>A home that outlives the nodes of a test: one is let go of, the next finds what it left. Its runs' processes are gone with it.</summary>
+/// <summary>
+/// A home that outlives the nodes of a test: one is let go of, the next finds what it left. Its runs' processes are gone with
+/// it.
+/// </summary>
 internal sealed class TestHome : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -22,16 +25,18 @@ internal sealed class TestHome : IDisposable
     public string At(params ReadOnlySpan<string> segments) => _directory.At(segments);
 
     /// <summary>A job that was accepted just now; it asks for little patience when it is stopped.</summary>
-    public JobRecord Job(string entrypoint, JobResources? resources = null) => new(
-        new JobSubmission(string.Create(CultureInfo.InvariantCulture, $"job-{++_jobs}"), entrypoint)
+    public JobRecord Job(string entrypoint, JobResources? resources = null) =>
+        new(
+            new JobSubmission(string.Create(CultureInfo.InvariantCulture, $"job-{++_jobs}"), entrypoint)
+            {
+                Resources = resources ?? JobResources.None,
+                NormalizedEnv = new() { ["env_vars"] = new System.Text.Json.Nodes.JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "0.3" } },
+            },
+            Guid.CreateVersion7().ToString("N")
+        )
         {
-            Resources = resources ?? JobResources.None,
-            NormalizedEnv = new() { ["env_vars"] = new System.Text.Json.Nodes.JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "0.3" } },
-        },
-        Guid.CreateVersion7().ToString("N"))
-    {
-        StartTime = TimeProvider.System.GetUtcNow(),
-    };
+            StartTime = TimeProvider.System.GetUtcNow(),
+        };
 
     public static IReadOnlyList<ProcessIdentity> Living(JobRecord job) => ProcessTree.WithVariable(RunProcesses.Marker, job.RunId);
 

@@ -8,7 +8,10 @@ using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Running;
 
-/// <summary>A node as the daemon composes it, with a control plane and a preparer of the test's. Disposing it lets go of its runs, as a daemon does that leaves or dies.</summary>
+/// <summary>
+/// A node as the daemon composes it, with a control plane and a preparer of the test's. Disposing it lets go of its runs, as a
+/// daemon does that leaves or dies.
+/// </summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -39,7 +42,14 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>Starts a node on a home and lets it find what an earlier one left.</summary>
     /// <param name="unfinished">Jobs that have not ended.</param>
-    public static async Task<TestNode> StartAsync(TestHome home, IReadOnlyList<JobRecord> unfinished, double cpus = 2, string? supervisor = null, TimeSpan? startTimeout = null, ScriptedPreparer? preparer = null)
+    public static async Task<TestNode> StartAsync(
+        TestHome home,
+        IReadOnlyList<JobRecord> unfinished,
+        double cpus = 2,
+        string? supervisor = null,
+        TimeSpan? startTimeout = null,
+        ScriptedPreparer? preparer = null
+    )
     {
         var options = new NodeOptions
         {

@@ -25,7 +25,12 @@ public sealed class DurableFileTests : IDisposable
     {
         _directory.Write(Path.Combine("target", "inside"), "kept");
 
-        FluentActions.Invoking(() => DurableFile.Write(_directory.At("target"), "x"u8)).Should().Throw<Exception>().Which.Should().Match(failure => failure is IOException || failure is UnauthorizedAccessException);
+        FluentActions
+            .Invoking(() => DurableFile.Write(_directory.At("target"), "x"u8))
+            .Should()
+            .Throw<Exception>()
+            .Which.Should()
+            .Match(failure => failure is IOException || failure is UnauthorizedAccessException);
 
         Directory.EnumerateFileSystemEntries(_directory.Path).Should().Equal(_directory.At("target"));
         File.ReadAllText(_directory.At("target", "inside")).Should().Be("kept");
@@ -68,7 +73,17 @@ public sealed class DurableFileTests : IDisposable
     [Fact]
     public void Flush_NoDirectory_Throws()
     {
-        FluentActions.Invoking(() => DurableDirectory.Flush(_directory.At("no"))).Should().Throw<IOException>().Which.HResult.Should().Be(2);
-        FluentActions.Invoking(() => DurableDirectory.Flush(_directory.Write("file", ""))).Should().Throw<IOException>().Which.HResult.Should().Be(20);
+        FluentActions
+            .Invoking(() => DurableDirectory.Flush(_directory.At("no")))
+            .Should()
+            .Throw<IOException>()
+            .Which.HResult.Should()
+            .Be(2);
+        FluentActions
+            .Invoking(() => DurableDirectory.Flush(_directory.Write("file", "")))
+            .Should()
+            .Throw<IOException>()
+            .Which.HResult.Should()
+            .Be(20);
     }
 }

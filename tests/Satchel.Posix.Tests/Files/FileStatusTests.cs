@@ -51,7 +51,13 @@ public sealed class FileStatusTests : IDisposable
     }
 
     [Fact]
-    public void OfName_NameTooLong_Throws() => FluentActions.Invoking(() => FileStatus.OfName(_directory.At(new string('a', 300)))).Should().Throw<IOException>().Which.HResult.Should().Be(36);
+    public void OfName_NameTooLong_Throws() =>
+        FluentActions
+            .Invoking(() => FileStatus.OfName(_directory.At(new string('a', 300))))
+            .Should()
+            .Throw<IOException>()
+            .Which.HResult.Should()
+            .Be(36);
 
     [Fact]
     public void OfName_SameContentWrittenAnew_DiffersInWhatNobodyCanSet()

@@ -11,7 +11,8 @@ public sealed class ReadOnlyFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void TryReadAll_File_IsItsBytes() => ReadOnlyFile.TryReadAll(_directory.Write("file", "12345")).Should().Equal("12345"u8.ToArray());
+    public void TryReadAll_File_IsItsBytes() =>
+        ReadOnlyFile.TryReadAll(_directory.Write("file", "12345")).Should().Equal("12345"u8.ToArray());
 
     [Fact]
     public void TryReadAll_NothingOrNoFile_IsNull()

@@ -14,10 +14,17 @@ public sealed partial class DetachedProcessTests
     public async Task Start_Program_LeadsASessionAndHasExactlyItsVariables()
     {
         // It waits so that it is seen before it ends.
-        using var program = new SpawnedProgram("until [ -e go ]; do sleep 0.01; done; cut -d' ' -f5,6 /proc/$$/stat; tr '\\0' '\\n' < /proc/$$/environ | grep -v ^PATH=; readlink /proc/$$/fd/0", ("NAME", "vä=lue"), ("EMPTY", ""));
+        using var program = new SpawnedProgram(
+            "until [ -e go ]; do sleep 0.01; done; cut -d' ' -f5,6 /proc/$$/stat; tr '\\0' '\\n' < /proc/$$/environ | grep -v ^PATH=; readlink /proc/$$/fd/0",
+            ("NAME", "vä=lue"),
+            ("EMPTY", "")
+        );
         program.Write("go");
 
-        (await program.OutputAsync()).Split('\n').Should().BeEquivalentTo([$"{program.Pid} {program.Pid}", "NAME=vä=lue", "EMPTY=", "/dev/null", ""]);
+        (await program.OutputAsync())
+            .Split('\n')
+            .Should()
+            .BeEquivalentTo([$"{program.Pid} {program.Pid}", "NAME=vä=lue", "EMPTY=", "/dev/null", ""]);
     }
 
     [Fact]
@@ -30,7 +37,10 @@ public sealed partial class DetachedProcessTests
         lines.Should().Contain("SigBlk:\t0000000000000000");
 
         // glibc leaves two signals of its own ignored, above the 31 that have names.
-        lines.Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Should().MatchRegex("\t0000000[01]80000000$|\t0000000000000000$", "SIGPIPE, which .NET ignores for itself, is no exception");
+        lines
+            .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+            .Should()
+            .MatchRegex("\t0000000[01]80000000$|\t0000000000000000$", "SIGPIPE, which .NET ignores for itself, is no exception");
     }
 
     [Fact]
@@ -41,10 +51,17 @@ public sealed partial class DetachedProcessTests
         inherited.Should().BeGreaterThan(2);
         try
         {
-            using var program = new SpawnedProgram("until [ -e go ]; do sleep 0.01; done; for descriptor in /proc/$$/fd/*; do echo ${descriptor##*/}; done");
+            using var program = new SpawnedProgram(
+                "until [ -e go ]; do sleep 0.01; done; for descriptor in /proc/$$/fd/*; do echo ${descriptor##*/}; done"
+            );
             program.Write("go");
 
-            (await program.OutputAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).Should().NotContain(inherited).And.Contain([0, 1, 2]);
+            (await program.OutputAsync())
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(int.Parse)
+                .Should()
+                .NotContain(inherited)
+                .And.Contain([0, 1, 2]);
         }
         finally
         {
@@ -53,17 +70,23 @@ public sealed partial class DetachedProcessTests
     }
 
     [Fact]
-    public void Start_NoSuchProgram_Throws() => FluentStart(["/no/such/program"], null).Should().Throw<Win32Exception>().Which.NativeErrorCode.Should().Be(2);
+    public void Start_NoSuchProgram_Throws() =>
+        FluentStart(["/no/such/program"], null).Should().Throw<Win32Exception>().Which.NativeErrorCode.Should().Be(2);
 
     [Fact]
-    public void Start_NoSuchDirectory_Throws() => FluentStart(["/bin/true"], "/no/such/directory").Should().Throw<Win32Exception>().Which.NativeErrorCode.Should().Be(2);
+    public void Start_NoSuchDirectory_Throws() =>
+        FluentStart(["/bin/true"], "/no/such/directory").Should().Throw<Win32Exception>().Which.NativeErrorCode.Should().Be(2);
 
     [Fact]
     public void Start_ProgramNotExecutable_Throws()
     {
         using var directory = new TemporaryDirectory();
 
-        FluentStart([directory.Write("program", "#!/bin/sh\n")], null).Should().Throw<Win32Exception>().Which.NativeErrorCode.Should().Be(13);
+        FluentStart([directory.Write("program", "#!/bin/sh\n")], null)
+            .Should()
+            .Throw<Win32Exception>()
+            .Which.NativeErrorCode.Should()
+            .Be(13);
     }
 
     [Fact]
@@ -79,7 +102,8 @@ public sealed partial class DetachedProcessTests
         await Eventually.TrueAsync(() => File.ReadAllText(log) == "out\nerr\nagain\n", "it is appended");
     }
 
-    private static Action FluentStart(string[] arguments, string? directory) => () => DetachedProcess.Start(new SpawnRequest(arguments, NoVariables) { WorkingDirectory = directory });
+    private static Action FluentStart(string[] arguments, string? directory) =>
+        () => DetachedProcess.Start(new SpawnRequest(arguments, NoVariables) { WorkingDirectory = directory });
 
     [LibraryImport("libc", EntryPoint = "dup")]
     private static partial int Duplicate(int descriptor);

@@ -22,5 +22,6 @@ public sealed class FileClaimTests : IDisposable
     }
 
     [Fact]
-    public void TryTake_DirectoryMissing_Throws() => FluentActions.Invoking(() => FileClaim.TryTake(_directory.At("no", "claim"), "x"u8)).Should().Throw<IOException>();
+    public void TryTake_DirectoryMissing_Throws() =>
+        FluentActions.Invoking(() => FileClaim.TryTake(_directory.At("no", "claim"), "x"u8)).Should().Throw<IOException>();
 }

@@ -26,7 +26,8 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void IsAlive_PidUsedAgain_IsFalse() => (ProcessIdentity.Current with { StartTicks = ProcessIdentity.Current.StartTicks - 1 }).IsAlive.Should().BeFalse();
+    public void IsAlive_PidUsedAgain_IsFalse() =>
+        (ProcessIdentity.Current with { StartTicks = ProcessIdentity.Current.StartTicks - 1 }).IsAlive.Should().BeFalse();
 
     [Fact]
     public void IsAlive_AnotherBoot_IsFalse() => (ProcessIdentity.Current with { BootId = "another" }).IsAlive.Should().BeFalse();
@@ -45,5 +46,6 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void Send_ProcessGone_IsFalse() => Signals.Send(new ProcessIdentity(int.MaxValue, 1, ProcessIdentity.CurrentBootId), Signals.Kill).Should().BeFalse();
+    public void Send_ProcessGone_IsFalse() =>
+        Signals.Send(new ProcessIdentity(int.MaxValue, 1, ProcessIdentity.CurrentBootId), Signals.Kill).Should().BeFalse();
 }

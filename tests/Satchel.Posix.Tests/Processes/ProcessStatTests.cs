@@ -26,7 +26,8 @@ public sealed class ProcessStatTests
     [InlineData('Z', 1, true)]
     [InlineData('Z', 2, false)]
     [InlineData('X', 1, true)]
-    public void HasEnded_ByStateAndThreads(char state, int threads, bool ended) => new ProcessStat(1, state, 1, threads, 1).HasEnded.Should().Be(ended);
+    public void HasEnded_ByStateAndThreads(char state, int threads, bool ended) =>
+        new ProcessStat(1, state, 1, threads, 1).HasEnded.Should().Be(ended);
 
     [Fact]
     public void ReadAll_HasThisProcess() => ProcessStat.ReadAll().Should().ContainSingle(stat => stat.Pid == Environment.ProcessId);

@@ -33,7 +33,10 @@ public sealed class ProcessTreeTests
         var value = Guid.NewGuid().ToString("N");
         using var program = new SpawnedProgram("sleep 600 & env -i sleep 600 & echo ready; wait", ("TREE_TEST", value));
         await program.SaysAsync("ready");
-        await Eventually.TrueAsync(() => ProcessTree.WithVariable("TREE_TEST", value).Count == 2 && ProcessTree.DescendantsOf(program.Pid).Count == 2, "shell and sleep have it, the other sleep has it not");
+        await Eventually.TrueAsync(
+            () => ProcessTree.WithVariable("TREE_TEST", value).Count == 2 && ProcessTree.DescendantsOf(program.Pid).Count == 2,
+            "shell and sleep have it, the other sleep has it not"
+        );
 
         ProcessTree.WithVariable("TREE_TEST", value).Should().Contain(program.Identity);
         ProcessTree.WithVariable("TREE_TEST", value[..^1]).Should().BeEmpty();
@@ -58,10 +61,19 @@ public sealed class ProcessTreeTests
     public async Task WithVariable_FirstThreadEnded_IsFound()
     {
         var value = Guid.NewGuid().ToString("N");
-        var exit = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? 93 : 60;
-        var script = string.Create(CultureInfo.InvariantCulture, $"import ctypes, threading, time; threading.Thread(target=time.sleep, args=(600,)).start(); ctypes.CDLL(None).syscall({exit}, 0)");
+        var exit =
+            System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64
+                ? 93
+                : 60;
+        var script = string.Create(
+            CultureInfo.InvariantCulture,
+            $"import ctypes, threading, time; threading.Thread(target=time.sleep, args=(600,)).start(); ctypes.CDLL(None).syscall({exit}, 0)"
+        );
         using var program = new SpawnedProgram($"exec python3 -c '{script}'", ("TREE_TEST", value));
-        await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{program.Pid}/stat").Contains(") Z ", StringComparison.Ordinal), "its first thread ends");
+        await Eventually.TrueAsync(
+            () => File.ReadAllText($"/proc/{program.Pid}/stat").Contains(") Z ", StringComparison.Ordinal),
+            "its first thread ends"
+        );
 
         ProcessTree.WithVariable("TREE_TEST", value).Should().Equal(program.Identity);
         program.Identity.IsAlive.Should().BeTrue();

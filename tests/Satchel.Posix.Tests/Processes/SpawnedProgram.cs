@@ -4,14 +4,20 @@ using Satchel.Testing.Running;
 
 namespace Satchel.Posix.Tests.Processes;
 
-/// <summary>A shell command started detached. This process is its parent and never reaps it: what ended is a zombie, as with any careless parent.</summary>
+/// <summary>
+/// A shell command started detached. This process is its parent and never reaps it: what ended is a zombie, as with any careless
+/// parent.
+/// </summary>
 internal sealed class SpawnedProgram : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
     public SpawnedProgram(string command, params (string Name, string Value)[] variables)
     {
-        var request = new SpawnRequest(["/bin/sh", "-c", command], variables.Append(("PATH", Environment.GetEnvironmentVariable("PATH")!)).ToDictionary(item => item.Item1, item => item.Item2))
+        var request = new SpawnRequest(
+            ["/bin/sh", "-c", command],
+            variables.Append(("PATH", Environment.GetEnvironmentVariable("PATH")!)).ToDictionary(item => item.Item1, item => item.Item2)
+        )
         {
             WorkingDirectory = _directory.Path,
             LogFile = _directory.At("log"),
@@ -25,7 +31,11 @@ internal sealed class SpawnedProgram : IDisposable
 
     public Task EndedAsync() => Eventually.TrueAsync(() => !Identity.IsAlive, "the program ends");
 
-    public Task SaysAsync(string text) => Eventually.TrueAsync(() => File.ReadAllText(_directory.At("log")).Contains(text, StringComparison.Ordinal), $"the program says {text}");
+    public Task SaysAsync(string text) =>
+        Eventually.TrueAsync(
+            () => File.ReadAllText(_directory.At("log")).Contains(text, StringComparison.Ordinal),
+            $"the program says {text}"
+        );
 
     public async Task<string> OutputAsync()
     {

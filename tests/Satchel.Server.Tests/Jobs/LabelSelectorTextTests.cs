@@ -14,7 +14,8 @@ public sealed class LabelSelectorTextTests
     [InlineData("zone", "in")]
     [InlineData("ray.io/accelerator-type", "A100")]
     [InlineData("a", "012345678901234567890123456789012345678901234567890123456789012")]
-    public void FindFault_GoodSelector_IsNull(string key, string condition) => LabelSelectorText.FindFault(key, condition).Should().BeNull();
+    public void FindFault_GoodSelector_IsNull(string key, string condition) =>
+        LabelSelectorText.FindFault(key, condition).Should().BeNull();
 
     [Theory]
     [InlineData("zone", "in((")]
@@ -38,5 +39,6 @@ public sealed class LabelSelectorTextTests
     [InlineData("a/b/c")]
     [InlineData("-a")]
     [InlineData("a b")]
-    public void FindFault_BadKey_QuotesIt(string key) => LabelSelectorText.FindFault(key, "v").Should().StartWith($"Invalid label selector key `{key}`");
+    public void FindFault_BadKey_QuotesIt(string key) =>
+        LabelSelectorText.FindFault(key, "v").Should().StartWith($"Invalid label selector key `{key}`");
 }

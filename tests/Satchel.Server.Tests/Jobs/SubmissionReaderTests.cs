@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
-using Satchel.RuntimeEnv.Providers;
-using Satchel.RuntimeEnv.Validation;
+using Satchel.Environments.Providers;
+using Satchel.Environments.Validation;
 using Satchel.Server.Jobs;
 
 namespace Satchel.Server.Tests.Jobs;
@@ -17,21 +17,26 @@ public sealed class SubmissionReaderTests
             """
             {"entrypoint": "python main.py", "submission_id": "one", "job_id": "other", "runtime_env": {"env_vars": {"A": "1"}}, "metadata": {"owner": "me"},
              "entrypoint_num_cpus": 1.5, "entrypoint_num_gpus": 0, "entrypoint_memory": 1048576, "entrypoint_resources": {"fpga": 2}, "entrypoint_label_selector": {"zone": "!b"}}
-            """);
+            """
+        );
 
         submission.SubmissionId.Should().Be("one");
         submission.Entrypoint.Should().Be("python main.py");
         submission.RuntimeEnv!.ToJsonString().Should().Be("""{"env_vars":{"A":"1"}}""");
         submission.NormalizedEnv.ToJsonString().Should().Be("""{"env_vars":{"A":"1"}}""");
         submission.Metadata.Should().Equal(new Dictionary<string, string> { ["owner"] = "me" });
-        submission.Resources.Should().BeEquivalentTo(new JobResources
-        {
-            Cpus = 1.5,
-            Gpus = 0,
-            Memory = 1048576,
-            Custom = new Dictionary<string, double> { ["fpga"] = 2 },
-            LabelSelector = new Dictionary<string, string> { ["zone"] = "!b" },
-        });
+        submission
+            .Resources.Should()
+            .BeEquivalentTo(
+                new JobResources
+                {
+                    Cpus = 1.5,
+                    Gpus = 0,
+                    Memory = 1048576,
+                    Custom = new Dictionary<string, double> { ["fpga"] = 2 },
+                    LabelSelector = new Dictionary<string, string> { ["zone"] = "!b" },
+                }
+            );
     }
 
     [Fact]
@@ -55,9 +60,15 @@ public sealed class SubmissionReaderTests
     [InlineData("""{"entrypoint": "x", "entrypoint_num_cpus": 1e999}""", "entrypoint_num_cpus must be 0 or more, got 1e999")]
     [InlineData("""{"entrypoint": "x", "entrypoint_num_gpus": -0.5}""", "entrypoint_num_gpus must be 0 or more, got -0.5")]
     [InlineData("""{"entrypoint": "x", "entrypoint_memory": 1.0}""", "entrypoint_memory must be an integer, got <class 'float'>")]
-    [InlineData("""{"entrypoint": "x", "entrypoint_memory": 99999999999999999999}""", "entrypoint_memory must be a number of bytes, 0 or more, got 99999999999999999999")]
+    [InlineData(
+        """{"entrypoint": "x", "entrypoint_memory": 99999999999999999999}""",
+        "entrypoint_memory must be a number of bytes, 0 or more, got 99999999999999999999"
+    )]
     [InlineData("""{"entrypoint": "x", "entrypoint_resources": {"a": -1}}""", "entrypoint_resources['a'] must be 0 or more, got -1")]
-    [InlineData("""{"entrypoint": "x", "entrypoint_resources": {"memory": 1}}""", "entrypoint_resources must not name 'memory': use entrypoint_num_cpus, entrypoint_num_gpus or entrypoint_memory")]
+    [InlineData(
+        """{"entrypoint": "x", "entrypoint_resources": {"memory": 1}}""",
+        "entrypoint_resources must not name 'memory': use entrypoint_num_cpus, entrypoint_num_gpus or entrypoint_memory"
+    )]
     [InlineData("""{"entrypoint": "a\u0000b"}""", "entrypoint must not hold a NUL character: no command line can")]
     [InlineData("""{"entrypoint": "x", "submission_id": "a\u0000b"}""", "submission_id must not hold a NUL character")]
     [InlineData("""{"entrypoint": "\ud800"}""", "entrypoint holds half of a surrogate pair, which is no character")]
@@ -65,17 +76,25 @@ public sealed class SubmissionReaderTests
     public void Read_OneFault_SaysItInRaysWords(string body, string fault) => Faults(body).Should().Equal(fault);
 
     [Fact]
-    public void Read_SeveralFaults_SaysAllInRaysOrder() => Faults("""{"entrypoint": 1, "metadata": [], "entrypoint_num_cpus": "2", "submission_id": 5}""").Should().Equal(
-        "entrypoint must be a string, got <class 'int'>",
-        "submission_id must be a string if provided, got <class 'int'>",
-        "metadata must be a dict, got <class 'list'>",
-        "entrypoint_num_cpus must be a number, got <class 'str'>");
+    public void Read_SeveralFaults_SaysAllInRaysOrder() =>
+        Faults("""{"entrypoint": 1, "metadata": [], "entrypoint_num_cpus": "2", "submission_id": 5}""")
+            .Should()
+            .Equal(
+                "entrypoint must be a string, got <class 'int'>",
+                "submission_id must be a string if provided, got <class 'int'>",
+                "metadata must be a dict, got <class 'list'>",
+                "entrypoint_num_cpus must be a number, got <class 'str'>"
+            );
 
     [Fact]
     public void Read_IdAtTheLimit_IsTaken()
     {
-        Read($$"""{"entrypoint": "x", "submission_id": "{{new string('i', SubmissionId.MaxLength)}}"}""").SubmissionId.Should().HaveLength(SubmissionId.MaxLength);
-        Faults($$"""{"entrypoint": "x", "submission_id": "{{new string('i', SubmissionId.MaxLength + 1)}}"}""").Should().Equal("submission_id must have at most 1024 characters, got 1025");
+        Read($$"""{"entrypoint": "x", "submission_id": "{{new string('i', SubmissionId.MaxLength)}}"}""")
+            .SubmissionId.Should()
+            .HaveLength(SubmissionId.MaxLength);
+        Faults($$"""{"entrypoint": "x", "submission_id": "{{new string('i', SubmissionId.MaxLength + 1)}}"}""")
+            .Should()
+            .Equal("submission_id must have at most 1024 characters, got 1025");
     }
 
     [Fact]
@@ -83,7 +102,12 @@ public sealed class SubmissionReaderTests
     {
         var reading = () => Read("""{"entrypoint": "x", "runtime_env": {"pipp": [], "env_vars": {"A": 1}}}""");
 
-        reading.Should().Throw<InvalidRuntimeEnvException>().Which.Errors.Select(error => error.Path).Should().BeEquivalentTo("$.pipp", "$.env_vars.A");
+        reading
+            .Should()
+            .Throw<InvalidRuntimeEnvException>()
+            .Which.Errors.Select(error => error.Path)
+            .Should()
+            .BeEquivalentTo("$.pipp", "$.env_vars.A");
     }
 
     [Fact]
@@ -99,10 +123,17 @@ public sealed class SubmissionReaderTests
     {
         var body = JsonNode.Parse("""{"entrypoint": "x", "submission_id": "a", "runtime_env": {"env_vars": {"A": "1"}}}""")!.AsObject();
 
-        _reader.Read(body).Should().BeEquivalentTo(_reader.Read(body), options => options.Excluding(submission => submission.RuntimeEnv).Excluding(submission => submission.NormalizedEnv));
+        _reader
+            .Read(body)
+            .Should()
+            .BeEquivalentTo(
+                _reader.Read(body),
+                options => options.Excluding(submission => submission.RuntimeEnv).Excluding(submission => submission.NormalizedEnv)
+            );
     }
 
     private JobSubmission Read(string body) => _reader.Read(JsonNode.Parse(body)!.AsObject());
 
-    private IReadOnlyList<string> Faults(string body) => FluentActions.Invoking(() => Read(body)).Should().Throw<InvalidSubmissionException>().Which.Faults;
+    private IReadOnlyList<string> Faults(string body) =>
+        FluentActions.Invoking(() => Read(body)).Should().Throw<InvalidSubmissionException>().Which.Faults;
 }

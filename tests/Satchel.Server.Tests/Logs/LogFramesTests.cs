@@ -68,7 +68,9 @@ public sealed class LogFramesTests
     public void Add_LogWithoutNewlines_IsNotHeldBackForEver()
     {
         var frames = new LogFrames();
-        var sent = Enumerable.Range(0, 40).Sum(_ => frames.Add(Encoding.ASCII.GetBytes(new string('x', 64 * 1024))).Sum(frame => frame.Length));
+        var sent = Enumerable
+            .Range(0, 40)
+            .Sum(_ => frames.Add(Encoding.ASCII.GetBytes(new string('x', 64 * 1024))).Sum(frame => frame.Length));
 
         sent.Should().BeGreaterThan(1024 * 1024);
         (sent + frames.Flush(atEnd: true).Sum(frame => frame.Length)).Should().Be(40 * 64 * 1024);
@@ -76,18 +78,28 @@ public sealed class LogFramesTests
 
     [Fact]
     public void Add_AnyBytesInAnyPieces_LoseNothingAndKeepTheLimits() =>
-        Gen.Select(Logs, Gen.Int[1, 5000]).Sample((log, size) =>
-        {
-            var frames = new LogFrames();
-            var cut = log.Chunk(size).SelectMany(piece => frames.Add(piece)).ToList();
-            cut.AddRange(frames.Flush(atEnd: true));
+        Gen.Select(Logs, Gen.Int[1, 5000])
+            .Sample(
+                (log, size) =>
+                {
+                    var frames = new LogFrames();
+                    var cut = log.Chunk(size).SelectMany(piece => frames.Add(piece)).ToList();
+                    cut.AddRange(frames.Flush(atEnd: true));
 
-            string.Concat(cut).Should().Be(Encoding.UTF8.GetString(log));
-            cut.Should().OnlyContain(frame => frame.Length > 0 && LinesIn(frame) <= MostLines && WithoutLastLine(frame).Length <= MostCharacters);
-            cut.SkipLast(1).Should().OnlyContain(frame => frame.EndsWith('\n'));
-        });
+                    string.Concat(cut).Should().Be(Encoding.UTF8.GetString(log));
+                    cut.Should()
+                        .OnlyContain(frame =>
+                            frame.Length > 0 && LinesIn(frame) <= MostLines && WithoutLastLine(frame).Length <= MostCharacters
+                        );
+                    cut.SkipLast(1).Should().OnlyContain(frame => frame.EndsWith('\n'));
+                }
+            );
 
-    private static Gen<byte[]> Logs { get; } = Gen.OneOf(Gen.Byte, Gen.OneOf(Gen.Const((byte)'\n'), Gen.Const((byte)'\r'), Gen.Const((byte)'a')), Gen.Byte[0x80, 0xf4]).Array[0, 60_000];
+    private static Gen<byte[]> Logs { get; } =
+        Gen.OneOf(Gen.Byte, Gen.OneOf(Gen.Const((byte)'\n'), Gen.Const((byte)'\r'), Gen.Const((byte)'a')), Gen.Byte[0x80, 0xf4]).Array[
+            0,
+            60_000
+        ];
 
     private static int LinesIn(string frame) => 1 + frame.AsSpan(0, frame.Length - 1).Count('\n');
 

@@ -14,14 +14,17 @@ public sealed class LogsJsonTests
     [InlineData("a\nb\n", "a\nb\n")]
     [InlineData("a\r\nb\rc\r", "a\nb\nc\n")]
     [InlineData("\"quoted\" \\ \t \u0001 \u001b[31m </script> ü 😀", "\"quoted\" \\ \t \u0001 \u001b[31m </script> ü 😀")]
-    public async Task Write_Text_IsOneJsonStringWithUnixNewlines(string log, string expected) => (await WriteAsync(Encoding.UTF8.GetBytes(log))).Should().Be(expected);
+    public async Task Write_Text_IsOneJsonStringWithUnixNewlines(string log, string expected) =>
+        (await WriteAsync(Encoding.UTF8.GetBytes(log))).Should().Be(expected);
 
     [Fact]
-    public async Task Write_BytesThatAreNotUtf8_AreReplaced() => (await WriteAsync([.. "ok\n"u8, 0xff, 0xfe, (byte)'\n', 0xc3])).Should().Be("ok\n\ufffd\ufffd\n\ufffd");
+    public async Task Write_BytesThatAreNotUtf8_AreReplaced() =>
+        (await WriteAsync([.. "ok\n"u8, 0xff, 0xfe, (byte)'\n', 0xc3])).Should().Be("ok\n\ufffd\ufffd\n\ufffd");
 
     /// <summary>UTF-8 of half a surrogate pair is not UTF-8; NUL is a character like any other.</summary>
     [Fact]
-    public async Task Write_SurrogatesAndNul_AreNoHarm() => (await WriteAsync([0xed, 0xa0, 0x80, 0, (byte)'x'])).Should().Be("\ufffd\ufffd\ufffd\0x");
+    public async Task Write_SurrogatesAndNul_AreNoHarm() =>
+        (await WriteAsync([0xed, 0xa0, 0x80, 0, (byte)'x'])).Should().Be("\ufffd\ufffd\ufffd\0x");
 
     [Theory]
     [InlineData(-3)]
@@ -53,8 +56,12 @@ public sealed class LogsJsonTests
 
     [Fact]
     public async Task Write_AnyBytesInAnyPieces_AreTheDecodedText() =>
-        await Gen.Select(Gen.Byte.Array[0, 70_000], Gen.Int[1, 20_000]).SampleAsync(async (log, size) =>
-            (await WriteAsync(log, size)).Should().Be(Encoding.UTF8.GetString(log).Replace("\r\n", "\n").Replace('\r', '\n')), iter: 100);
+        await Gen.Select(Gen.Byte.Array[0, 70_000], Gen.Int[1, 20_000])
+            .SampleAsync(
+                async (log, size) =>
+                    (await WriteAsync(log, size)).Should().Be(Encoding.UTF8.GetString(log).Replace("\r\n", "\n").Replace('\r', '\n')),
+                iter: 100
+            );
 
     private static async Task<string> WriteAsync(byte[] log, int pieceSize = int.MaxValue)
     {

@@ -16,7 +16,8 @@ public sealed class UnixNewlinesTests
 
     [Fact]
     public void Normalize_AnyPieces_GiveWhatTheWholeGives() =>
-        Gen.Select(Gen.Char["\r\na"].Array[0, 40], Gen.Int[1, 7]).Sample((text, size) => Normalize(new string(text), size) == Normalize(new string(text), 100));
+        Gen.Select(Gen.Char["\r\na"].Array[0, 40], Gen.Int[1, 7])
+            .Sample((text, size) => Normalize(new string(text), size) == Normalize(new string(text), 100));
 
     private static string Normalize(string text, int size)
     {

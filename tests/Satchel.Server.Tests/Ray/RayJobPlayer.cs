@@ -44,7 +44,10 @@ internal sealed class RayJobPlayer(Daemon daemon)
     }
 
     /// <summary>No recorded job asks for anything that the cluster has.</summary>
-    private static bool AsksForWhatIsNotThere(JsonObject item) => item["submit"]!.AsObject().Any(field => field.Key is not "entrypoint" && field.Key.StartsWith("entrypoint", StringComparison.Ordinal));
+    private static bool AsksForWhatIsNotThere(JsonObject item) =>
+        item["submit"]!
+            .AsObject()
+            .Any(field => field.Key is not "entrypoint" && field.Key.StartsWith("entrypoint", StringComparison.Ordinal));
 
     private async Task<ImmutableArray<string>> ActAsync(JsonObject item, string id)
     {
@@ -63,7 +66,9 @@ internal sealed class RayJobPlayer(Daemon daemon)
                     break;
                 case "kill -9 supervisor":
                     await ReadyToBeEndedAsync(item, id);
-                    actions.Add(Signals.Send(RunProcesses.SupervisorOf(daemon.Home.Root, id), Signals.Kill) ? "killed supervisor" : "no supervisor");
+                    actions.Add(
+                        Signals.Send(RunProcesses.SupervisorOf(daemon.Home.Root, id), Signals.Kill) ? "killed supervisor" : "no supervisor"
+                    );
                     break;
             }
         }
@@ -71,7 +76,10 @@ internal sealed class RayJobPlayer(Daemon daemon)
         return actions.ToImmutable();
     }
 
-    /// <summary>What the driver does at first was done by the time of the recorded action: says <c>up</c>, or leaves a process behind.</summary>
+    /// <summary>
+    /// What the driver does at first was done by the time of the recorded action: says <c>up</c>, or leaves a process
+    /// behind.
+    /// </summary>
     private async Task ReadyToBeEndedAsync(JsonObject item, string id)
     {
         var recorded = item["logs"]!.ToString();
@@ -84,16 +92,22 @@ internal sealed class RayJobPlayer(Daemon daemon)
             }
         }
 
-        var left = item["actions"]!.AsArray().Where(action => ((string)action!["what"]!).StartsWith("processes left", StringComparison.Ordinal)).SelectMany(action => action!["result"]!.AsArray()).Select(process => (string)process!);
+        var left = item["actions"]!
+            .AsArray()
+            .Where(action => ((string)action!["what"]!).StartsWith("processes left", StringComparison.Ordinal))
+            .SelectMany(action => action!["result"]!.AsArray())
+            .Select(process => (string)process!);
         foreach (var process in left)
         {
             await Eventually.TrueAsync(() => CommandLines(id).Contains(process), $"job {id} starts '{process}'");
         }
     }
 
-    private IEnumerable<string> LeftBehind(JsonObject item, string id) => item["actions"]!.AsArray()
-        .Where(action => ((string)action!["what"]!).StartsWith("processes left", StringComparison.Ordinal))
-        .Select(_ => $"[{string.Join(", ", CommandLines(id))}]");
+    private IEnumerable<string> LeftBehind(JsonObject item, string id) =>
+        item["actions"]!
+            .AsArray()
+            .Where(action => ((string)action!["what"]!).StartsWith("processes left", StringComparison.Ordinal))
+            .Select(_ => $"[{string.Join(", ", CommandLines(id))}]");
 
     private IEnumerable<string> CommandLines(string id) => RunProcesses.OfJob(daemon.Home.Root, id).Select(RunProcesses.CommandLine);
 }

@@ -8,8 +8,8 @@ using Satchel.Testing.Running;
 namespace Satchel.Server.Tests.Ray;
 
 /// <summary>
-/// The recording tells a story: later requests rely on jobs of earlier ones, and some of what was done in between was not recorded. This does it: before each case what
-/// must have happened, after it what undoes a hold.
+/// The recording tells a story: later requests rely on jobs of earlier ones, and some of what was done in between was not recorded. This
+/// does it: before each case what must have happened, after it what undoes a hold.
 /// </summary>
 internal sealed class RayRestStory(Daemon daemon, SlowStart start)
 {
@@ -18,31 +18,56 @@ internal sealed class RayRestStory(Daemon daemon, SlowStart start)
 
     private ProcessIdentity? _frozen;
 
-    public Task BeforeAsync(string id) => id switch
-    {
-        // What Ray takes seconds for is held until it has been looked at.
-        "info-pending" => SubmitHeldAsync(new SubmitRequest { Entrypoint = "echo hello; sleep 1; exit 0", SubmissionId = "job-a" }),
-        "submit-dup-same" => daemon.WaitForEndAsync("job-a"),
-        "list-some" => EverythingEndsAsync(),
-        "info-odd-id" => daemon.WaitForEndAsync("a b/ü"),
-        "logs-pkg-job" => daemon.WaitForEndAsync("pkg-job"),
-        "info-pkg-missing" => daemon.WaitForEndAsync("pkg-missing"),
-        "info-pkg-notzip" => daemon.WaitForEndAsync("pkg-notzip"),
-        "info-pending-res" => SubmitAsync(new SubmitRequest { Entrypoint = "echo never", SubmissionId = "pend", EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 } }),
-        "info-pending-stopped" => daemon.WaitForEndAsync("pend"),
-        "delete-running" => daemon.WaitAsync("long", job => job.Status is JobStatus.Running),
-        "stop-running" => FreezeAsync("long"),
-        "info-stopped" or "info-failed" => daemon.WaitForEndAsync("long"),
-        "delete-again" => DeleteAsync("long"),
-        "delete-succeeded" => RunAsync(new SubmitRequest { Entrypoint = "true", SubmissionId = "quick" }),
-        "info-ray-running" => daemon.WaitForEndAsync("with-ray"),
-        "browser-get-info" => RunAsync(new SubmitRequest { Entrypoint = "true", SubmissionId = "br", RuntimeEnv = JsonNode.Parse("""{"env_vars": {"SECRET": "s3cr3t"}, "config": {"setup_timeout_seconds": 60}}""")!.AsObject() }),
-        "sdk-info" => RunAsync(new SubmitRequest { Entrypoint = "echo plain", SubmissionId = "sdk-plain", RuntimeEnv = [], Metadata = new Dictionary<string, string>() }),
-        "sdk-tail-long-2" => daemon.WaitForEndAsync("sdk-longline"),
-        "sdk-tail-pending-4" or "sdk-stop-done" => StopAsync(id is "sdk-stop-done" ? "sdk-stop" : "sdk-pend"),
-        "auth-info" => RunAsync(new SubmitRequest { Entrypoint = "echo hi", SubmissionId = "auth-1" }),
-        _ => Task.CompletedTask,
-    };
+    public Task BeforeAsync(string id) =>
+        id switch
+        {
+            // What Ray takes seconds for is held until it has been looked at.
+            "info-pending" => SubmitHeldAsync(new SubmitRequest { Entrypoint = "echo hello; sleep 1; exit 0", SubmissionId = "job-a" }),
+            "submit-dup-same" => daemon.WaitForEndAsync("job-a"),
+            "list-some" => EverythingEndsAsync(),
+            "info-odd-id" => daemon.WaitForEndAsync("a b/ü"),
+            "logs-pkg-job" => daemon.WaitForEndAsync("pkg-job"),
+            "info-pkg-missing" => daemon.WaitForEndAsync("pkg-missing"),
+            "info-pkg-notzip" => daemon.WaitForEndAsync("pkg-notzip"),
+            "info-pending-res" => SubmitAsync(
+                new SubmitRequest
+                {
+                    Entrypoint = "echo never",
+                    SubmissionId = "pend",
+                    EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 },
+                }
+            ),
+            "info-pending-stopped" => daemon.WaitForEndAsync("pend"),
+            "delete-running" => daemon.WaitAsync("long", job => job.Status is JobStatus.Running),
+            "stop-running" => FreezeAsync("long"),
+            "info-stopped" or "info-failed" => daemon.WaitForEndAsync("long"),
+            "delete-again" => DeleteAsync("long"),
+            "delete-succeeded" => RunAsync(new SubmitRequest { Entrypoint = "true", SubmissionId = "quick" }),
+            "info-ray-running" => daemon.WaitForEndAsync("with-ray"),
+            "browser-get-info" => RunAsync(
+                new SubmitRequest
+                {
+                    Entrypoint = "true",
+                    SubmissionId = "br",
+                    RuntimeEnv = JsonNode
+                        .Parse("""{"env_vars": {"SECRET": "s3cr3t"}, "config": {"setup_timeout_seconds": 60}}""")!
+                        .AsObject(),
+                }
+            ),
+            "sdk-info" => RunAsync(
+                new SubmitRequest
+                {
+                    Entrypoint = "echo plain",
+                    SubmissionId = "sdk-plain",
+                    RuntimeEnv = [],
+                    Metadata = new Dictionary<string, string>(),
+                }
+            ),
+            "sdk-tail-long-2" => daemon.WaitForEndAsync("sdk-longline"),
+            "sdk-tail-pending-4" or "sdk-stop-done" => StopAsync(id is "sdk-stop-done" ? "sdk-stop" : "sdk-pend"),
+            "auth-info" => RunAsync(new SubmitRequest { Entrypoint = "echo hi", SubmissionId = "auth-1" }),
+            _ => Task.CompletedTask,
+        };
 
     public void After(string id)
     {
@@ -93,7 +118,14 @@ internal sealed class RayRestStory(Daemon daemon, SlowStart start)
 
     private async Task EverythingEndsAsync()
     {
-        await daemon.SubmitAsync(new SubmitRequest { Entrypoint = "true", RuntimeEnv = [], Metadata = new Dictionary<string, string>() });
+        await daemon.SubmitAsync(
+            new SubmitRequest
+            {
+                Entrypoint = "true",
+                RuntimeEnv = [],
+                Metadata = new Dictionary<string, string>(),
+            }
+        );
         foreach (var job in await daemon.ListAsync())
         {
             await daemon.WaitForEndAsync(job.SubmissionId!);

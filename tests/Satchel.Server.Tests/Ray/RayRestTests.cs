@@ -11,7 +11,8 @@ public sealed class RayRestTests
     private static readonly string[] WithAnotherToken = ["auth-wrong"];
 
     [Fact]
-    public Task Answer_EveryRecordedRequest_AsRayOrListed() => ReplayAsync(item => !OfAuthentication(item), new Dictionary<string, string> { ["SATCHEL_AUTH_MODE"] = "disabled" });
+    public Task Answer_EveryRecordedRequest_AsRayOrListed() =>
+        ReplayAsync(item => !OfAuthentication(item), new Dictionary<string, string> { ["SATCHEL_AUTH_MODE"] = "disabled" });
 
     [Fact]
     public Task Answer_EveryRecordedRequestWithTokens_AsRayOrListed() => ReplayAsync(OfAuthentication, new Dictionary<string, string>());
@@ -23,7 +24,14 @@ public sealed class RayRestTests
         using var scratch = new TemporaryDirectory();
         variables["PATH"] = PythonPath.In(scratch);
         var start = new SlowStart(scratch);
-        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")) { Variables = variables, Supervisor = start.Program, Options = ["--num-cpus", "4"] });
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(scratch.At("home"))
+            {
+                Variables = variables,
+                Supervisor = start.Program,
+                Options = ["--num-cpus", "4"],
+            }
+        );
         using var sender = new RecordedRequest(daemon);
         var story = new RayRestStory(daemon, start);
         var gone = new HashSet<string>(StringComparer.Ordinal);
@@ -36,7 +44,10 @@ public sealed class RayRestTests
         {
             var id = (string)item["id"]!;
             await story.BeforeAsync(id);
-            var reply = await sender.SendAsync(item["request"]!.AsObject(), File.Exists(daemon.Home.TokenFile) && !WithAnotherToken.Contains(id) ? daemon.Token : new string('0', 64));
+            var reply = await sender.SendAsync(
+                item["request"]!.AsObject(),
+                File.Exists(daemon.Home.TokenFile) && !WithAnotherToken.Contains(id) ? daemon.Token : new string('0', 64)
+            );
             story.After(id);
             Remember(item["request"]!.AsObject(), reply, gone);
             return new RecordedExchange(item, daemon.Address, gone).Difference(reply);
@@ -58,5 +69,10 @@ public sealed class RayRestTests
     }
 
     private static string? SubmissionIdIn(JsonObject request) =>
-        (string?)request["path"] is "/api/jobs/" && request["body"] is JsonObject { } body && body["json"] is JsonObject submit && submit["submission_id"] is JsonValue id ? id.ToString() : null;
+        (string?)request["path"] is "/api/jobs/"
+        && request["body"] is JsonObject { } body
+        && body["json"] is JsonObject submit
+        && submit["submission_id"] is JsonValue id
+            ? id.ToString()
+            : null;
 }

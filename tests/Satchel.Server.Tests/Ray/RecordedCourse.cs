@@ -25,21 +25,26 @@ internal static class RecordedCourse
     private static string? StateDifference(JsonObject item, string status, string? message)
     {
         var recorded = item["seen"]!.AsArray().FirstOrDefault(state => (string?)state!["status"] == status);
-        return recorded is null || message is null || (string)recorded["message"]! == message ? null : $"{status} says \"{message}\", not \"{recorded["message"]}\"";
+        return recorded is null || message is null || (string)recorded["message"]! == message
+            ? null
+            : $"{status} says \"{message}\", not \"{recorded["message"]}\"";
     }
 
     private static string? ActionDifference(JsonObject item, PlayedJob played)
     {
         var recorded = item["actions"]!.AsArray().Select(action => ResultOf((string)action!["what"]!, action["result"]!)).ToArray();
-        return recorded.SequenceEqual(played.Actions, StringComparer.Ordinal) ? null : $"actions gave {string.Join("; ", played.Actions)}, not {string.Join("; ", recorded)}";
+        return recorded.SequenceEqual(played.Actions, StringComparer.Ordinal)
+            ? null
+            : $"actions gave {string.Join("; ", played.Actions)}, not {string.Join("; ", recorded)}";
     }
 
-    private static string ResultOf(string what, JsonNode result) => what switch
-    {
-        "stop" => $"{result[0]} {JsonNode.Parse((string)result[1]!)!.ToJsonString()}",
-        _ when result is JsonArray processes => $"[{string.Join(", ", processes)}]",
-        _ => (string)result!,
-    };
+    private static string ResultOf(string what, JsonNode result) =>
+        what switch
+        {
+            "stop" => $"{result[0]} {JsonNode.Parse((string)result[1]!)!.ToJsonString()}",
+            _ when result is JsonArray processes => $"[{string.Join(", ", processes)}]",
+            _ => (string)result!,
+        };
 
     private static string? LogDifference(JsonObject item, PlayedJob played)
     {

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Satchel.Server.Tests.Ray;
 
-/// <summary>A job's details as Ray showed them, against ours. Ray's agent has a port of its own; with us the daemon itself answers for its node.</summary>
+/// <summary>
+/// A job's details as Ray showed them, against ours. Ray's agent has a port of its own; with us the daemon itself answers for its
+/// node.
+/// </summary>
 internal static class RecordedJob
 {
     private const string RaysAgent = "http://127.0.0.1:52365";
@@ -27,8 +30,12 @@ internal static class RecordedJob
         }
 
         return RecordedPattern.Difference(was, now)
-            ?? (messages is ({ } recordedMessage, { } message) && !unless.Contains("message") && !RecordedMessage.Agrees(recordedMessage, message, (string?)recorded["entrypoint"] ?? "")
-                ? $"$.message is \"{message}\", not \"{recordedMessage}\""
-                : null);
+            ?? (
+                messages is ({ } recordedMessage, { } message)
+                && !unless.Contains("message")
+                && !RecordedMessage.Agrees(recordedMessage, message, (string?)recorded["entrypoint"] ?? "")
+                    ? $"$.message is \"{message}\", not \"{recordedMessage}\""
+                    : null
+            );
     }
 }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Satchel.Server.Tests.Ray;
 
 /// <summary>
-/// Two things about Ray's driver logs are of its own making and compared nowhere: the line <c>Runtime env is setting up.</c>, written by its job manager, and where the
-/// line <c>Running entrypoint for job …</c> stands, which Ray buffers. Ours is always the first.
+/// Two things about Ray's driver logs are of its own making and compared nowhere: the line <c>Runtime env is setting up.</c>, written by
+/// its job manager, and where the line <c>Running entrypoint for job …</c> stands, which Ray buffers. Ours is always the first.
 /// </summary>
 internal static partial class RecordedLog
 {
@@ -19,7 +19,10 @@ internal static partial class RecordedLog
         return first.Success ? first.Value + log.Remove(first.Index, first.Length) : log;
     }
 
-    /// <summary>Whether a log is the expected one. What goes on about Ray's own insides is compared up to there; a line of JSON as JSON.</summary>
+    /// <summary>
+    /// Whether a log is the expected one. What goes on about Ray's own insides is compared up to there; a line of JSON as
+    /// JSON.
+    /// </summary>
     public static bool Agrees(string expected, string actual)
     {
         if (expected.IndexOf(SupervisorDied, StringComparison.Ordinal) is var died and >= 0)
@@ -29,7 +32,10 @@ internal static partial class RecordedLog
 
         var (expectedLines, lines) = (expected.Split('\n'), actual.Split('\n'));
         return RecordedPattern.Matches(expected, actual)
-            || (expectedLines.Length == lines.Length && expectedLines.Zip(lines, (recorded, line) => recorded == line || AreSameJson(recorded, line)).All(same => same));
+            || (
+                expectedLines.Length == lines.Length
+                && expectedLines.Zip(lines, (recorded, line) => recorded == line || AreSameJson(recorded, line)).All(same => same)
+            );
     }
 
     private static bool AreSameJson(string recorded, string line) =>

@@ -1,6 +1,9 @@
 namespace Satchel.Server.Tests.Ray;
 
-/// <summary>The message of a job: word for word, but for those that go on about Ray's own insides, whose beginning is what users match on.</summary>
+/// <summary>
+/// The message of a job: word for word, but for those that go on about Ray's own insides, whose beginning is what users match
+/// on.
+/// </summary>
 internal static class RecordedMessage
 {
     private const string LogFollows = "last available logs (truncated to 20,000 chars):\n";
@@ -22,6 +25,9 @@ internal static class RecordedMessage
         var log = recorded.IndexOf(LogFollows, StringComparison.Ordinal);
         return log < 0
             ? RecordedPattern.Matches(recorded, actual)
-            : RecordedPattern.Matches(recorded[..(log + LogFollows.Length)] + RecordedLog.Expected(recorded[(log + LogFollows.Length)..], entrypoint), actual);
+            : RecordedPattern.Matches(
+                recorded[..(log + LogFollows.Length)] + RecordedLog.Expected(recorded[(log + LogFollows.Length)..], entrypoint),
+                actual
+            );
     }
 }

@@ -21,7 +21,10 @@ internal static class RecordedPattern
         ["{traceback}"] = ".*",
     };
 
-    private static readonly Regex Shortened = new(@"\\\{\\\.\\\.\\\.(\\ [0-9]+\\ characters)?}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+    private static readonly Regex Shortened = new(
+        @"\\\{\\\.\\\.\\\.(\\ [0-9]+\\ characters)?}",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    );
 
     /// <summary>Whether a text is what was recorded.</summary>
     public static bool Matches(string recorded, string actual)
@@ -45,11 +48,18 @@ internal static class RecordedPattern
         {
             case (JsonObject was, JsonObject now):
                 var names = was.Select(item => item.Key).Union(now.Select(item => item.Key), StringComparer.Ordinal);
-                return names.Select(name => !was.ContainsKey(name) ? $"{path}.{name} is ours alone" : !now.ContainsKey(name) ? $"{path}.{name} is missing" : Difference(was[name], now[name], $"{path}.{name}"))
+                return names
+                    .Select(name =>
+                        !was.ContainsKey(name) ? $"{path}.{name} is ours alone"
+                        : !now.ContainsKey(name) ? $"{path}.{name} is missing"
+                        : Difference(was[name], now[name], $"{path}.{name}")
+                    )
                     .FirstOrDefault(difference => difference is not null);
             case (JsonArray was, JsonArray now) when was.Count == now.Count:
-                return was.Select((item, i) => Difference(item, now[i], $"{path}[{i}]")).FirstOrDefault(difference => difference is not null);
-            case (JsonValue was, JsonValue now) when was.GetValueKind() is JsonValueKind.String && Matches(was.GetValue<string>(), now.ToString()):
+                return was.Select((item, i) => Difference(item, now[i], $"{path}[{i}]"))
+                    .FirstOrDefault(difference => difference is not null);
+            case (JsonValue was, JsonValue now)
+                when was.GetValueKind() is JsonValueKind.String && Matches(was.GetValue<string>(), now.ToString()):
                 return null;
             default:
                 return JsonNode.DeepEquals(recorded, actual) ? null : $"{path} is {Text(actual)}, not {Text(recorded)}";

@@ -12,7 +12,13 @@ internal sealed class RecordedRequest : IDisposable
     private const string DriverId = "01000000";
 
     /// <summary>What the client library writes itself.</summary>
-    private static readonly HashSet<string> OfTheLibrary = new(StringComparer.OrdinalIgnoreCase) { "Host", "Content-Length", "Sec-WebSocket-Version", "Sec-WebSocket-Key" };
+    private static readonly HashSet<string> OfTheLibrary = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host",
+        "Content-Length",
+        "Sec-WebSocket-Version",
+        "Sec-WebSocket-Key",
+    };
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private readonly Uri _server;
@@ -23,8 +29,14 @@ internal sealed class RecordedRequest : IDisposable
     /// <param name="token">What stands where the token was.</param>
     public Task<RecordedReply> SendAsync(JsonObject request, string token)
     {
-        var headers = request["headers"]!.AsObject().Where(header => !OfTheLibrary.Contains(header.Key))
-            .ToDictionary(header => header.Key, header => Localize(header.Value!.GetValue<string>(), token), StringComparer.OrdinalIgnoreCase);
+        var headers = request["headers"]!
+            .AsObject()
+            .Where(header => !OfTheLibrary.Contains(header.Key))
+            .ToDictionary(
+                header => header.Key,
+                header => Localize(header.Value!.GetValue<string>(), token),
+                StringComparer.OrdinalIgnoreCase
+            );
         var path = Localize(request["path"]!.GetValue<string>(), token);
         return request["headers"]!["Sec-WebSocket-Key"] is null ? SendAsync(request, path, headers) : TailAsync(path, headers);
     }
@@ -33,7 +45,10 @@ internal sealed class RecordedRequest : IDisposable
 
     private async Task<RecordedReply> SendAsync(JsonObject request, string path, Dictionary<string, string> headers)
     {
-        var url = new Uri(_server.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var url = new Uri(
+            _server.GetLeftPart(UriPartial.Authority) + path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
         using var message = new HttpRequestMessage(new HttpMethod(request["method"]!.GetValue<string>()), url);
         message.Content = headers.ContainsKey("Content-Type") || BodyOf(request).Length > 0 ? new ByteArrayContent(BodyOf(request)) : null;
         foreach (var (name, value) in headers)
@@ -45,7 +60,8 @@ internal sealed class RecordedRequest : IDisposable
         }
 
         using var answer = await _http.SendAsync(message);
-        var read = answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated)
+        var read = answer
+            .Headers.NonValidated.Concat(answer.Content.Headers.NonValidated)
             .ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
         return new RecordedReply((int)answer.StatusCode, read, await answer.Content.ReadAsStringAsync());
     }
@@ -69,7 +85,11 @@ internal sealed class RecordedRequest : IDisposable
             if (piece.MessageType is WebSocketMessageType.Close)
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, patience.Token);
-                return new RecordedReply(101, new Dictionary<string, string>(), "") { Frames = frames, CloseCode = (int?)socket.CloseStatus };
+                return new RecordedReply(101, new Dictionary<string, string>(), "")
+                {
+                    Frames = frames,
+                    CloseCode = (int?)socket.CloseStatus,
+                };
             }
 
             length += piece.Count;
@@ -81,16 +101,19 @@ internal sealed class RecordedRequest : IDisposable
         }
     }
 
-    private static byte[] BodyOf(JsonObject request) => request["body"] switch
-    {
-        JsonObject bytes when bytes["kind"]?.GetValue<string>() is "bytes" => Convert.FromBase64String(bytes["base64"]!.GetValue<string>()),
-        JsonObject json => Encoding.UTF8.GetBytes(json["json"]!.ToJsonString()),
-        var text => Encoding.UTF8.GetBytes(text!.GetValue<string>()),
-    };
+    private static byte[] BodyOf(JsonObject request) =>
+        request["body"] switch
+        {
+            JsonObject bytes when bytes["kind"]?.GetValue<string>() is "bytes" => Convert.FromBase64String(
+                bytes["base64"]!.GetValue<string>()
+            ),
+            JsonObject json => Encoding.UTF8.GetBytes(json["json"]!.ToJsonString()),
+            var text => Encoding.UTF8.GetBytes(text!.GetValue<string>()),
+        };
 
-    private string Localize(string text, string token) => text
-        .Replace("{token}", token, StringComparison.Ordinal)
-        .Replace("{ray_job_id}", DriverId, StringComparison.Ordinal)
-        .Replace("{version}", "1.0", StringComparison.Ordinal)
-        .Replace(RaysAuthority, _server.Authority, StringComparison.Ordinal);
+    private string Localize(string text, string token) =>
+        text.Replace("{token}", token, StringComparison.Ordinal)
+            .Replace("{ray_job_id}", DriverId, StringComparison.Ordinal)
+            .Replace("{version}", "1.0", StringComparison.Ordinal)
+            .Replace(RaysAuthority, _server.Authority, StringComparison.Ordinal);
 }

@@ -15,7 +15,10 @@ public sealed class TailTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     public async Task Tail_JobThatRuns_ComesAsItIsWrittenAndClosesWithItsEnd()
     {
         using var scratch = new TemporaryDirectory();
-        await _daemon.SubmitAsync($"echo one; printf 'prompt> '; while [ ! -e {scratch.At("go")} ]; do sleep 0.02; done; echo two; printf three", "tailed");
+        await _daemon.SubmitAsync(
+            $"echo one; printf 'prompt> '; while [ ! -e {scratch.At("go")} ]; do sleep 0.02; done; echo two; printf three",
+            "tailed"
+        );
         using var tail = await OpenAsync("tailed");
         var read = "";
         while (!read.EndsWith("one\nprompt> ", StringComparison.Ordinal))
@@ -37,7 +40,14 @@ public sealed class TailTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     [Fact]
     public async Task Tail_JobThatIsStoppedWhileItWaits_ClosesWithoutAWord()
     {
-        await _daemon.SubmitAsync(new Abstractions.Wire.SubmitRequest { Entrypoint = "true", SubmissionId = "waits", EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 } });
+        await _daemon.SubmitAsync(
+            new Abstractions.Wire.SubmitRequest
+            {
+                Entrypoint = "true",
+                SubmissionId = "waits",
+                EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 },
+            }
+        );
         using var tail = await OpenAsync("waits");
         var next = NextAsync(tail);
         using var stopped = await _daemon.Http.PostAsync("/api/jobs/waits/stop", content: null);

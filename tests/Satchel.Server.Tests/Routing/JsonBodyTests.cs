@@ -10,7 +10,10 @@ public sealed class JsonBodyTests
 {
     [Fact]
     public async Task ReadObject_AnObject_IsRead() =>
-        (await ReadAsync("{\"a\": {\"ü\": [1, null]}}")).ToJsonString().Should().Be(JsonNode.Parse("{\"a\": {\"ü\": [1, null]}}")!.ToJsonString());
+        (await ReadAsync("{\"a\": {\"ü\": [1, null]}}"))
+            .ToJsonString()
+            .Should()
+            .Be(JsonNode.Parse("{\"a\": {\"ü\": [1, null]}}")!.ToJsonString());
 
     [Theory]
     [InlineData("", "not readable")]
@@ -29,7 +32,9 @@ public sealed class JsonBodyTests
 
     [Fact]
     public async Task ReadObject_NotUtf8_SaysSo() =>
-        (await ReadingAsync([.. "{\"a\": \""u8, 0xff, 0xfe, .. "\"}"u8]).Should().ThrowAsync<InvalidRequestException>()).WithMessage("*not UTF-8*");
+        (await ReadingAsync([.. "{\"a\": \""u8, 0xff, 0xfe, .. "\"}"u8]).Should().ThrowAsync<InvalidRequestException>()).WithMessage(
+            "*not UTF-8*"
+        );
 
     [Fact]
     public async Task ReadObject_DeepNesting_IsInvalidAndNoCrash() =>
@@ -41,7 +46,9 @@ public sealed class JsonBodyTests
         var fits = "{\"a\":\"" + new string('x', (int)JsonBody.MostForJob - 8) + "\"}";
 
         (await ReadAsync(fits)).Should().ContainKey("a");
-        (await ReadingAsync(Encoding.UTF8.GetBytes(fits + " ")).Should().ThrowAsync<BadHttpRequestException>()).Which.StatusCode.Should().Be(413);
+        (await ReadingAsync(Encoding.UTF8.GetBytes(fits + " ")).Should().ThrowAsync<BadHttpRequestException>())
+            .Which.StatusCode.Should()
+            .Be(413);
     }
 
     [Fact]
@@ -60,7 +67,8 @@ public sealed class JsonBodyTests
     [InlineData("{")]
     public async Task Read_ListThatIsNone_IsInvalid(string body)
     {
-        var reading = () => JsonBody.ReadAsync(RequestOf(Encoding.UTF8.GetBytes(body)), ServerJson.Default.DigestList, CancellationToken.None);
+        var reading = () =>
+            JsonBody.ReadAsync(RequestOf(Encoding.UTF8.GetBytes(body)), ServerJson.Default.DigestList, CancellationToken.None);
 
         await reading.Should().ThrowAsync<InvalidRequestException>();
     }
@@ -70,14 +78,20 @@ public sealed class JsonBodyTests
     {
         var digest = Digest.Of("x"u8);
 
-        var list = await JsonBody.ReadAsync(RequestOf(Encoding.UTF8.GetBytes($$"""{"digests": ["{{digest}}"]}""")), ServerJson.Default.DigestList, CancellationToken.None);
+        var list = await JsonBody.ReadAsync(
+            RequestOf(Encoding.UTF8.GetBytes($$"""{"digests": ["{{digest}}"]}""")),
+            ServerJson.Default.DigestList,
+            CancellationToken.None
+        );
 
         list.Digests.Should().Equal(digest);
     }
 
-    private static Func<Task<JsonObject>> ReadingAsync(byte[] body) => () => JsonBody.ReadObjectAsync(RequestOf(body), CancellationToken.None);
+    private static Func<Task<JsonObject>> ReadingAsync(byte[] body) =>
+        () => JsonBody.ReadObjectAsync(RequestOf(body), CancellationToken.None);
 
-    private static Task<JsonObject> ReadAsync(string body) => JsonBody.ReadObjectAsync(RequestOf(Encoding.UTF8.GetBytes(body)), CancellationToken.None);
+    private static Task<JsonObject> ReadAsync(string body) =>
+        JsonBody.ReadObjectAsync(RequestOf(Encoding.UTF8.GetBytes(body)), CancellationToken.None);
 
     private static HttpRequest RequestOf(byte[] body) => new DefaultHttpContext { Request = { Body = new MemoryStream(body) } }.Request;
 }

@@ -37,5 +37,6 @@ public sealed class RawPathTests
     [InlineData("a/../../b c?#%")]
     [InlineData("日本語/😀")]
     [InlineData("a\nb\tc")]
-    public void Split_EscapedId_IsTheId(string id) => RawPath.Split("/api/jobs/" + Uri.EscapeDataString(id) + "/logs").Should().Equal("api", "jobs", id, "logs");
+    public void Split_EscapedId_IsTheId(string id) =>
+        RawPath.Split("/api/jobs/" + Uri.EscapeDataString(id) + "/logs").Should().Equal("api", "jobs", id, "logs");
 }

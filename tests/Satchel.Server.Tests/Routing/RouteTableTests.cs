@@ -85,7 +85,8 @@ public sealed class RouteTableTests
     [InlineData("control_plane_unavailable", 503)]
     [InlineData("disk_full", 507)]
     [InlineData("anything_else", 500)]
-    public void ErrorStatus_OfACode_IsItsStatus(string code, int status) => ErrorStatus.Of(new SatchelException(new SatchelError(code, "m", "h"))).Should().Be(status);
+    public void ErrorStatus_OfACode_IsItsStatus(string code, int status) =>
+        ErrorStatus.Of(new SatchelException(new SatchelError(code, "m", "h"))).Should().Be(status);
 
     [Fact]
     public void ErrorStatus_OfBlobErrors_IsTheirStatus()
@@ -116,11 +117,17 @@ public sealed class RouteTableTests
         return http;
     }
 
-    private Route Record(string method, string template) => new(method, template, "", call =>
-    {
-        _answered.Add(string.Join(' ', [$"{method} {template}", .. call.Values]));
-        return Task.CompletedTask;
-    });
+    private Route Record(string method, string template) =>
+        new(
+            method,
+            template,
+            "",
+            call =>
+            {
+                _answered.Add(string.Join(' ', [$"{method} {template}", .. call.Values]));
+                return Task.CompletedTask;
+            }
+        );
 
     private static Task Fail(ApiCall call)
     {

@@ -35,14 +35,18 @@ public sealed class AccessRulesTests
     public void Check_PageOfAnotherOrigin_IsRefusedForReadingToo(string origin)
     {
         Check(RequestOf.Method("GET", "localhost:8265", Right, ("Origin", origin)), "api", "jobs")!.Code.Should().Be("origin_not_trusted");
-        Check(RequestOf.Method("POST", "localhost:8265", Right, ("Origin", origin)), "api", "authenticate")!.Code.Should().Be("origin_not_trusted");
+        Check(RequestOf.Method("POST", "localhost:8265", Right, ("Origin", origin)), "api", "authenticate")!
+            .Code.Should()
+            .Be("origin_not_trusted");
     }
 
     [Fact]
     public void Check_PageOfThisServer_MayReadAndSignIn()
     {
         Check(RequestOf.Method("GET", "localhost:8265", Right, ("Origin", "http://localhost:8265")), "api", "jobs").Should().BeNull();
-        Check(RequestOf.Method("POST", "localhost:8265", Right, ("Origin", "http://localhost:8265")), "api", "authenticate").Should().BeNull();
+        Check(RequestOf.Method("POST", "localhost:8265", Right, ("Origin", "http://localhost:8265")), "api", "authenticate")
+            .Should()
+            .BeNull();
     }
 
     [Theory]
@@ -83,7 +87,9 @@ public sealed class AccessRulesTests
     public void Check_AnyOtherPath_NeedsTheToken(params string[] path)
     {
         Check(RequestOf.Method("GET"), path)!.Message.Should().Be("Unauthorized: Missing authentication token");
-        Check(RequestOf.Method("GET", headers: ("Authorization", "Bearer nope")), path)!.Message.Should().Be("Forbidden: Invalid authentication token");
+        Check(RequestOf.Method("GET", headers: ("Authorization", "Bearer nope")), path)!
+            .Message.Should()
+            .Be("Forbidden: Invalid authentication token");
         Check(RequestOf.Method("GET", headers: Right), path).Should().BeNull();
     }
 

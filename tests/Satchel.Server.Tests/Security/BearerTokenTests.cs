@@ -38,7 +38,9 @@ public sealed class BearerTokenTests
     [Fact]
     public void Check_SeveralAtOnce_TheFirstPlaceDecides()
     {
-        CheckOf(("Authorization", "Bearer nope"), ("X-Ray-Authorization", "Bearer s3cret"), ("Cookie", "ray-authentication-token=s3cret")).Should().Be(TokenCheck.Wrong);
+        CheckOf(("Authorization", "Bearer nope"), ("X-Ray-Authorization", "Bearer s3cret"), ("Cookie", "ray-authentication-token=s3cret"))
+            .Should()
+            .Be(TokenCheck.Wrong);
         CheckOf(("X-Ray-Authorization", "Bearer nope"), ("Cookie", "ray-authentication-token=s3cret")).Should().Be(TokenCheck.Wrong);
         CheckOf(("Authorization", "Bearer s3cret"), ("Cookie", "ray-authentication-token=nope")).Should().Be(TokenCheck.Right);
     }

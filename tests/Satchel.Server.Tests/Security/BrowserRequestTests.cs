@@ -13,7 +13,8 @@ public sealed class BrowserRequestTests
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Sec-Fetch-User", "?1")]
     [InlineData("sec-fetch-user", "")]
-    public void LooksLikeBrowser_WhatBrowsersSend_IsTrue(string header, string value) => BrowserRequest.LooksLikeBrowser(RequestOf.Method("GET", headers: (header, value))).Should().BeTrue();
+    public void LooksLikeBrowser_WhatBrowsersSend_IsTrue(string header, string value) =>
+        BrowserRequest.LooksLikeBrowser(RequestOf.Method("GET", headers: (header, value))).Should().BeTrue();
 
     [Theory]
     [InlineData("User-Agent", "python-requests/2.32")]
@@ -21,7 +22,8 @@ public sealed class BrowserRequestTests
     [InlineData("User-Agent", "")]
     [InlineData("X-Forwarded-Host", "evil.example")]
     [InlineData("Cookie", "ray-authentication-token=x")]
-    public void LooksLikeBrowser_WhatProgramsSend_IsFalse(string header, string value) => BrowserRequest.LooksLikeBrowser(RequestOf.Method("GET", headers: (header, value))).Should().BeFalse();
+    public void LooksLikeBrowser_WhatProgramsSend_IsFalse(string header, string value) =>
+        BrowserRequest.LooksLikeBrowser(RequestOf.Method("GET", headers: (header, value))).Should().BeFalse();
 
     [Theory]
     [InlineData("POST", true)]

@@ -50,5 +50,6 @@ public sealed class TrustedHostsTests
     [InlineData("http://localhost.evil.example:8265", "localhost:8265", false)]
     [InlineData("ftp://localhost:8265", "localhost:8265", false)]
     [InlineData("null", "localhost:8265", false)]
-    public void IsSameOrigin_PageAndHost_AreCompared(string origin, string host, bool same) => TrustedHosts.IsSameOrigin(origin, new HostString(host)).Should().Be(same);
+    public void IsSameOrigin_PageAndHost_AreCompared(string origin, string host, bool same) =>
+        TrustedHosts.IsSameOrigin(origin, new HostString(host)).Should().Be(same);
 }

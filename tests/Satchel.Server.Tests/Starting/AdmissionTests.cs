@@ -38,6 +38,11 @@ public sealed class AdmissionTests
         _admission.Close();
         _admission.Close();
 
-        FluentActions.Invoking(_admission.Enter).Should().Throw<SatchelException>().Which.Error.Should().Match<SatchelError>(error => error.Code == "shutting_down" && error.Retryable);
+        FluentActions
+            .Invoking(_admission.Enter)
+            .Should()
+            .Throw<SatchelException>()
+            .Which.Error.Should()
+            .Match<SatchelError>(error => error.Code == "shutting_down" && error.Retryable);
     }
 }

@@ -18,13 +18,33 @@ public sealed class DaemonArgumentsTests
     [Fact]
     public void Parse_EveryOption_IsTaken()
     {
-        var options = DaemonArguments.Parse(
-        [
-            "--home", "/h", "--node", "n", "--host", "0.0.0.0", "--port", "0", "--port-search", "--num-cpus", "1.5", "--num-gpus", "2", "--memory", "1000",
-            "--resources", "{\"fpga\": 0.5}", "--labels", "{\"zone\": \"b\"}", "--supervisor", "/s",
+        var options = DaemonArguments.Parse([
+            "--home",
+            "/h",
+            "--node",
+            "n",
+            "--host",
+            "0.0.0.0",
+            "--port",
+            "0",
+            "--port-search",
+            "--num-cpus",
+            "1.5",
+            "--num-gpus",
+            "2",
+            "--memory",
+            "1000",
+            "--resources",
+            "{\"fpga\": 0.5}",
+            "--labels",
+            "{\"zone\": \"b\"}",
+            "--supervisor",
+            "/s",
         ]);
 
-        (options.Home, options.Node, options.Host, options.Port, options.SearchesPort, options.Supervisor).Should().Be(("/h", "n", "0.0.0.0", 0, true, "/s"));
+        (options.Home, options.Node, options.Host, options.Port, options.SearchesPort, options.Supervisor)
+            .Should()
+            .Be(("/h", "n", "0.0.0.0", 0, true, "/s"));
         (options.Cpus, options.Gpus, options.Memory).Should().Be((1.5, 2.0, 1000L));
         options.Resources.Should().Equal(new Dictionary<string, double> { ["fpga"] = 0.5 });
         options.Labels.Should().Equal(new Dictionary<string, string> { ["zone"] = "b" });
@@ -50,6 +70,10 @@ public sealed class DaemonArgumentsTests
     [InlineData("--labels", "{\"a\": null}")]
     [InlineData("--labels", "{")]
     public void Parse_ImpossibleValue_SaysWhichOption(params string[] arguments) =>
-        FluentActions.Invoking(() => DaemonArguments.Parse(arguments)).Should().Throw<SatchelException>().Which.Error.Should().Match<SatchelError>(
-            error => error.Code == "invalid_argument" && error.Message.Contains(arguments[0]));
+        FluentActions
+            .Invoking(() => DaemonArguments.Parse(arguments))
+            .Should()
+            .Throw<SatchelException>()
+            .Which.Error.Should()
+            .Match<SatchelError>(error => error.Code == "invalid_argument" && error.Message.Contains(arguments[0]));
 }

@@ -38,7 +38,8 @@ public sealed class DaemonTests : IDisposable
     [Fact]
     public async Task Start_AfterAKill_ContinuesTheSessionWithTheSameTokenAndJobs()
     {
-        string session, token;
+        string session,
+            token;
         await using (var first = await Daemon.StartAsync(Home))
         {
             (session, token) = (await SessionOfAsync(first), first.Token);
@@ -58,30 +59,46 @@ public sealed class DaemonTests : IDisposable
         await using var owner = await Daemon.StartAsync(_scratch.At("other"));
         var port = new Uri(owner.Address).Port.ToString();
 
-        (await RefusalAsync(new DaemonSetUp(Home) { Options = ["--port", port] }, "port_taken")).Should().Contain($"process {owner.Pid} (satcheld)");
+        (await RefusalAsync(new DaemonSetUp(Home) { Options = ["--port", port] }, "port_taken"))
+            .Should()
+            .Contain($"process {owner.Pid} (satcheld)");
 
         await using var next = await Daemon.StartAsync(Home, "--port", port, "--port-search");
         next.Address.Should().NotBe(owner.Address);
     }
 
     [Fact]
-    public async Task Start_BeyondLoopbackWithoutAToken_IsRefused() => await RefusalAsync(
-        new DaemonSetUp(Home) { Options = ["--host", "0.0.0.0"], Variables = new Dictionary<string, string> { ["SATCHEL_AUTH_MODE"] = "disabled" } }, "token_required");
+    public async Task Start_BeyondLoopbackWithoutAToken_IsRefused() =>
+        await RefusalAsync(
+            new DaemonSetUp(Home)
+            {
+                Options = ["--host", "0.0.0.0"],
+                Variables = new Dictionary<string, string> { ["SATCHEL_AUTH_MODE"] = "disabled" },
+            },
+            "token_required"
+        );
 
     [Fact]
     public async Task Start_WithoutItsSupervisor_SaysThatNoJobCouldStart() =>
-        (await RefusalAsync(new DaemonSetUp(Home) { Supervisor = _scratch.At("nowhere") }, "supervisor_missing")).Should().Contain(_scratch.At("nowhere"));
+        (await RefusalAsync(new DaemonSetUp(Home) { Supervisor = _scratch.At("nowhere") }, "supervisor_missing"))
+            .Should()
+            .Contain(_scratch.At("nowhere"));
 
     [Theory]
     [InlineData("SATCHEL_MAX_PACKAGE_BYTES", "lots")]
     [InlineData("SATCHEL_JOB_START_TIMEOUT_SECONDS", "0")]
     public async Task Start_WithAVariableThatMakesNoSense_NamesIt(string name, string value) =>
-        (await RefusalAsync(new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { [name] = value } }, "invalid_variable")).Should().Contain(name).And.Contain(value);
+        (await RefusalAsync(new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { [name] = value } }, "invalid_variable"))
+            .Should()
+            .Contain(name)
+            .And.Contain(value);
 
     [Fact]
     public async Task Start_TokenOfTheEnvironment_IsTheOneAskedFor()
     {
-        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { ["RAY_AUTH_TOKEN"] = "from-outside" } });
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { ["RAY_AUTH_TOKEN"] = "from-outside" } }
+        );
         daemon.Http.DefaultRequestHeaders.Authorization = new("Bearer", "from-outside");
 
         using var answer = await daemon.Http.GetAsync("/v1/status");
@@ -109,7 +126,8 @@ public sealed class DaemonTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private static async Task<string> SessionOfAsync(Daemon daemon) => JsonNode.Parse(await daemon.Http.GetStringAsync("/api/version"))!["session_name"]!.GetValue<string>();
+    private static async Task<string> SessionOfAsync(Daemon daemon) =>
+        JsonNode.Parse(await daemon.Http.GetStringAsync("/api/version"))!["session_name"]!.GetValue<string>();
 
     private static async Task<string> RefusalAsync(DaemonSetUp setUp, string code)
     {

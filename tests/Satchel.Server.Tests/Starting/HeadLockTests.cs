@@ -18,7 +18,10 @@ public sealed class HeadLockTests : IDisposable
     {
         using var first = HeadLock.Take(Home);
         TakingAgain().Message.Should().Contain("is starting");
-        File.WriteAllBytes(Home.HeadFile, JsonSerializer.SerializeToUtf8Bytes(new HeadRecord("http://127.0.0.1:4711", 42, 1, "0.1.0"), WireJson.Default.HeadRecord));
+        File.WriteAllBytes(
+            Home.HeadFile,
+            JsonSerializer.SerializeToUtf8Bytes(new HeadRecord("http://127.0.0.1:4711", 42, 1, "0.1.0"), WireJson.Default.HeadRecord)
+        );
 
         TakingAgain().Message.Should().Contain("http://127.0.0.1:4711").And.Contain("pid 42").And.Contain(_scratch.Path);
     }

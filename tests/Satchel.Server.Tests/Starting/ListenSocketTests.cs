@@ -55,5 +55,10 @@ public sealed class ListenSocketTests
     [InlineData("no such name", "invalid_host")]
     [InlineData("host.invalid", "invalid_host")]
     public void Bind_AddressOfAnotherMachine_IsAnError(string host, string code) =>
-        FluentActions.Invoking(() => ListenSocket.Bind(host, 0, search: true)).Should().Throw<SatchelException>().Which.Error.Code.Should().Be(code);
+        FluentActions
+            .Invoking(() => ListenSocket.Bind(host, 0, search: true))
+            .Should()
+            .Throw<SatchelException>()
+            .Which.Error.Code.Should()
+            .Be(code);
 }

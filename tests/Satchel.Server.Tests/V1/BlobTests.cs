@@ -47,7 +47,9 @@ public sealed class BlobTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
         var announced = Bytes("announced");
 
         using var content = new ByteArrayContent(Bytes("sent"));
-        await _daemon.Http.PutAsync($"/v1/blobs/{Digest.Of(announced)}", content).FailsAsync(HttpStatusCode.UnprocessableEntity, "blob_mismatch");
+        await _daemon
+            .Http.PutAsync($"/v1/blobs/{Digest.Of(announced)}", content)
+            .FailsAsync(HttpStatusCode.UnprocessableEntity, "blob_mismatch");
 
         (await MissingAsync(announced, Bytes("sent"))).Should().HaveCount(2);
         await _daemon.Http.GetAsync($"/v1/blobs/{Digest.Of(announced)}").FailsAsync(HttpStatusCode.NotFound, "blob_not_found");
@@ -56,9 +58,16 @@ public sealed class BlobTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     [Fact]
     public async Task Batch_ManyBlobs_AreStoredAndReadInTheOrderAsked()
     {
-        var blobs = Enumerable.Range(0, 300).Select(i => Bytes($"batch {i} {new string('x', i * 37)}")).Append([]).Append(new byte[BlobFrame.MaxBlobSize]).ToArray();
+        var blobs = Enumerable
+            .Range(0, 300)
+            .Select(i => Bytes($"batch {i} {new string('x', i * 37)}"))
+            .Append([])
+            .Append(new byte[BlobFrame.MaxBlobSize])
+            .ToArray();
 
-        (await BatchAsync(await FramesAsync(blobs)).AsAsync(HttpStatusCode.OK, WireJson.Default.BlobsStored)).Should().Be(new BlobsStored(blobs.Length, blobs.Sum(blob => (long)blob.Length)));
+        (await BatchAsync(await FramesAsync(blobs)).AsAsync(HttpStatusCode.OK, WireJson.Default.BlobsStored))
+            .Should()
+            .Be(new BlobsStored(blobs.Length, blobs.Sum(blob => (long)blob.Length)));
 
         (await MissingAsync(blobs)).Should().BeEmpty();
         byte[][] backwards = [.. blobs.Reverse()];
@@ -97,14 +106,17 @@ public sealed class BlobTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     }
 
     [Fact]
-    public async Task Read_OneIsMissing_Is404BeforeAnyByte() => await _daemon.Http
-        .PostAsJsonAsync("/v1/blobs/read", new DigestList([Digest.Of("never stored"u8)]), WireJson.Default.DigestList).FailsAsync(HttpStatusCode.NotFound, "blob_not_found");
+    public async Task Read_OneIsMissing_Is404BeforeAnyByte() =>
+        await _daemon
+            .Http.PostAsJsonAsync("/v1/blobs/read", new DigestList([Digest.Of("never stored"u8)]), WireJson.Default.DigestList)
+            .FailsAsync(HttpStatusCode.NotFound, "blob_not_found");
 
     [Theory]
     [InlineData("nonsense")]
     [InlineData("sha256:12")]
     [InlineData("md5:d41d8cd98f00b204e9800998ecf8427e")]
-    public async Task Get_WhatIsNoDigest_SaysSo(string digest) => await _daemon.Http.GetAsync($"/v1/blobs/{digest}").FailsAsync(HttpStatusCode.BadRequest, "invalid_request");
+    public async Task Get_WhatIsNoDigest_SaysSo(string digest) =>
+        await _daemon.Http.GetAsync($"/v1/blobs/{digest}").FailsAsync(HttpStatusCode.BadRequest, "invalid_request");
 
     private static byte[] HeadOf(string blob, long length)
     {
@@ -130,7 +142,11 @@ public sealed class BlobTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
 
     private async Task<List<byte[]>> ReadAsync(IEnumerable<byte[]> blobs)
     {
-        using var answer = await _daemon.Http.PostAsJsonAsync("/v1/blobs/read", new DigestList([.. blobs.Select(blob => Digest.Of(blob))]), WireJson.Default.DigestList);
+        using var answer = await _daemon.Http.PostAsJsonAsync(
+            "/v1/blobs/read",
+            new DigestList([.. blobs.Select(blob => Digest.Of(blob))]),
+            WireJson.Default.DigestList
+        );
         answer.Content.Headers.ContentType!.MediaType.Should().Be(BlobFrame.ContentType);
         using var frames = new BlobFrameReader(await answer.Content.ReadAsStreamAsync());
         var read = new List<byte[]>();
@@ -143,8 +159,16 @@ public sealed class BlobTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
         return read;
     }
 
-    private async Task<IReadOnlyList<Digest>> MissingAsync(params byte[][] blobs) => (await _daemon.Http
-        .PostAsJsonAsync("/v1/blobs/missing", new DigestList([.. blobs.Select(blob => Digest.Of(blob))]), WireJson.Default.DigestList).AsAsync(HttpStatusCode.OK, WireJson.Default.DigestList)).Digests;
+    private async Task<IReadOnlyList<Digest>> MissingAsync(params byte[][] blobs) =>
+        (
+            await _daemon
+                .Http.PostAsJsonAsync(
+                    "/v1/blobs/missing",
+                    new DigestList([.. blobs.Select(blob => Digest.Of(blob))]),
+                    WireJson.Default.DigestList
+                )
+                .AsAsync(HttpStatusCode.OK, WireJson.Default.DigestList)
+        ).Digests;
 
     private async Task<HttpResponseMessage> PutAsync(byte[] blob)
     {

@@ -65,11 +65,15 @@ public sealed class ClusterTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         var document = (await _daemon.Http.GetFromJsonAsync<JsonObject>("/v1/openapi.json"))!;
         var described = CallsIn(document).ToArray();
         var specification = File.ReadAllText(Repository.PathOf("docs", "spec", "http-v1.md"));
-        var specified = Regex.Matches(specification, @"^\| `(?<method>[A-Z]+) (?<path>[^`?]+)", RegexOptions.Multiline).Select(call => $"{call.Groups["method"].Value} {call.Groups["path"].Value}");
+        var specified = Regex
+            .Matches(specification, @"^\| `(?<method>[A-Z]+) (?<path>[^`?]+)", RegexOptions.Multiline)
+            .Select(call => $"{call.Groups["method"].Value} {call.Groups["path"].Value}");
 
         ((string)document["openapi"]!).Should().StartWith("3.1");
         described.Where(call => call.Contains(" /v1/", StringComparison.Ordinal)).Should().BeSubsetOf(specified);
-        described.Should().Contain(["POST /api/jobs", "GET /api/jobs/{id}/logs/tail", "PUT /api/packages/{protocol}/{name}", "GET /api/version"]);
+        described
+            .Should()
+            .Contain(["POST /api/jobs", "GET /api/jobs/{id}/logs/tail", "PUT /api/packages/{protocol}/{name}", "GET /api/version"]);
     }
 
     [Fact]
@@ -83,11 +87,18 @@ public sealed class ClusterTests(DaemonFixture fixture) : IClassFixture<DaemonFi
             foreach (var (method, call) in calls!.AsObject())
             {
                 ((string)call!["summary"]!).Should().EndWith(".", $"{method} {path} says what it does");
-                call["parameters"]!.AsArray().Where(parameter => (string)parameter!["in"]! == "path").Select(parameter => (string)parameter!["name"]!).Should().Equal(inPath);
+                call["parameters"]!
+                    .AsArray()
+                    .Where(parameter => (string)parameter!["in"]! == "path")
+                    .Select(parameter => (string)parameter!["name"]!)
+                    .Should()
+                    .Equal(inPath);
             }
         }
     }
 
     private static IEnumerable<string> CallsIn(JsonObject document) =>
-        document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key}"));
+        document["paths"]!
+            .AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key}"));
 }

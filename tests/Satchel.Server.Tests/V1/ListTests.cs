@@ -60,11 +60,13 @@ public sealed class ListTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     [InlineData("?status=DONE", "invalid_request")]
     [InlineData("?status=1", "invalid_request")]
     [InlineData("?cursor=nonsense", "invalid_cursor")]
-    public async Task List_WrongQuery_SaysSo(string query, string code) => await _daemon.Http.GetAsync("/v1/jobs" + query).FailsAsync(HttpStatusCode.BadRequest, code);
+    public async Task List_WrongQuery_SaysSo(string query, string code) =>
+        await _daemon.Http.GetAsync("/v1/jobs" + query).FailsAsync(HttpStatusCode.BadRequest, code);
 
     private static IEnumerable<string> IdsOf(JobListView page) => page.Jobs.Select(job => job.SubmissionId!);
 
-    private static async Task<JobListView> PageAsync(Daemon daemon, string query) => (await daemon.Http.GetFromJsonAsync("/v1/jobs" + query, WireJson.Default.JobListView))!;
+    private static async Task<JobListView> PageAsync(Daemon daemon, string query) =>
+        (await daemon.Http.GetFromJsonAsync("/v1/jobs" + query, WireJson.Default.JobListView))!;
 
     private static async Task RunAsync(Daemon daemon, string id, string entrypoint = "true")
     {
@@ -72,5 +74,6 @@ public sealed class ListTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
         await daemon.WaitForEndAsync(id);
     }
 
-    private static Task DeleteAsync(Daemon daemon, string id) => daemon.Http.DeleteAsync($"/v1/jobs/{id}").AsAsync(HttpStatusCode.OK, WireJson.Default.DeleteReply);
+    private static Task DeleteAsync(Daemon daemon, string id) =>
+        daemon.Http.DeleteAsync($"/v1/jobs/{id}").AsAsync(HttpStatusCode.OK, WireJson.Default.DeleteReply);
 }

@@ -49,9 +49,7 @@ public sealed class LogsTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
 
         (await _daemon.WaitAsync("follow", job => job.Status is not JobStatus.Pending)).Status.Should().Be(JobStatus.Running);
         File.WriteAllText(scratch.At("go"), "");
-        while (await ReadSomeAsync(log, read) > 0)
-        {
-        }
+        while (await ReadSomeAsync(log, read) > 0) { }
 
         read.ToString().Should().EndWith("firstlast");
         answer.Content.Headers.ContentType!.MediaType.Should().Be("application/octet-stream");
@@ -60,7 +58,14 @@ public sealed class LogsTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     [Fact]
     public async Task Logs_FollowedWhileAJobWaits_EndOnceItIsStopped()
     {
-        await _daemon.SubmitAsync(new Abstractions.Wire.SubmitRequest { Entrypoint = "true", SubmissionId = "waits", EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 } });
+        await _daemon.SubmitAsync(
+            new Abstractions.Wire.SubmitRequest
+            {
+                Entrypoint = "true",
+                SubmissionId = "waits",
+                EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 },
+            }
+        );
         var following = _daemon.Http.GetStringAsync("/v1/jobs/waits/logs?follow=true");
         following.IsCompleted.Should().BeFalse();
 

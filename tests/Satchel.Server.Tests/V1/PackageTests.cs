@@ -25,10 +25,14 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         announced.Committed.Should().BeFalse();
         announced.Missing.Should().BeEquivalentTo([Digest.Of(script), Digest.Of(words)]);
         await PutAsync(script);
-        (await CommitAsync(tree).AsAsync(HttpStatusCode.OK, WireJson.Default.PackageReply)).Should().Match<PackageReply>(reply => !reply.Committed && reply.Missing.Count == 1);
+        (await CommitAsync(tree).AsAsync(HttpStatusCode.OK, WireJson.Default.PackageReply))
+            .Should()
+            .Match<PackageReply>(reply => !reply.Committed && reply.Missing.Count == 1);
         await PutAsync(words);
 
-        (await CommitAsync(tree).AsAsync(HttpStatusCode.OK, WireJson.Default.PackageReply)).Should().Match<PackageReply>(reply => reply.Committed && reply.Missing.Count == 0);
+        (await CommitAsync(tree).AsAsync(HttpStatusCode.OK, WireJson.Default.PackageReply))
+            .Should()
+            .Match<PackageReply>(reply => reply.Committed && reply.Missing.Count == 0);
         (await ShowAsync(tree).AsAsync(HttpStatusCode.OK, WireJson.Default.PackageReply)).Committed.Should().BeTrue();
         (await AnnounceAsync(_daemon, tree).AsAsync(HttpStatusCode.OK, WireJson.Default.PackageReply)).Committed.Should().BeTrue();
         await _daemon.SubmitAsync("./run.sh", "packaged", new JsonObject { ["working_dir"] = PackageUri.For(tree.Digest) });
@@ -37,7 +41,9 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
     }
 
     [Fact]
-    public async Task Commit_NotAnnounced_Is404() => await CommitAsync(PackageTree.Create([FileOf("never", "announced"u8.ToArray())])).FailsAsync(HttpStatusCode.NotFound, "blob_not_found");
+    public async Task Commit_NotAnnounced_Is404() =>
+        await CommitAsync(PackageTree.Create([FileOf("never", "announced"u8.ToArray())]))
+            .FailsAsync(HttpStatusCode.NotFound, "blob_not_found");
 
     [Fact]
     public async Task Announce_UnderAnotherDigest_Is422()
@@ -45,7 +51,9 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         var tree = PackageTree.Create([FileOf("a", "a"u8.ToArray())]);
         using var content = new ByteArrayContent(tree.Canonical.ToArray());
 
-        await _daemon.Http.PutAsync($"/v1/packages/{Digest.Of("other"u8)}", content).FailsAsync(HttpStatusCode.UnprocessableEntity, "package_malformed");
+        await _daemon
+            .Http.PutAsync($"/v1/packages/{Digest.Of("other"u8)}", content)
+            .FailsAsync(HttpStatusCode.UnprocessableEntity, "package_malformed");
     }
 
     [Fact]
@@ -54,14 +62,18 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         var bytes = "no tree"u8.ToArray();
         using var content = new ByteArrayContent(bytes);
 
-        await _daemon.Http.PutAsync($"/v1/packages/{Digest.Of(bytes)}", content).FailsAsync(HttpStatusCode.UnprocessableEntity, "package_malformed");
+        await _daemon
+            .Http.PutAsync($"/v1/packages/{Digest.Of(bytes)}", content)
+            .FailsAsync(HttpStatusCode.UnprocessableEntity, "package_malformed");
     }
 
     [Fact]
     public async Task Announce_OverTheQuota_Is413AndNamesTheTenLargest()
     {
         using var scratch = new TemporaryDirectory();
-        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "1000" } });
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "1000" } }
+        );
         var tree = PackageTree.Create(Enumerable.Range(1, 12).Select(i => FileOf($"file-{i:00}", new byte[i * 100])));
 
         var reply = await AnnounceAsync(daemon, tree).FailsAsync(HttpStatusCode.RequestEntityTooLarge, "package_too_large");
@@ -77,7 +89,8 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         asked.StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
-    private static PackageEntry.File FileOf(string path, byte[] content, bool executable = false) => new(path, new BlobRef(Digest.Of(content), content.Length), executable);
+    private static PackageEntry.File FileOf(string path, byte[] content, bool executable = false) =>
+        new(path, new BlobRef(Digest.Of(content), content.Length), executable);
 
     private static async Task<HttpResponseMessage> AnnounceAsync(Daemon daemon, PackageTree tree)
     {
@@ -87,7 +100,8 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
 
     private Task<HttpResponseMessage> ShowAsync(PackageTree tree) => _daemon.Http.GetAsync($"/v1/packages/{tree.Digest}");
 
-    private Task<HttpResponseMessage> CommitAsync(PackageTree tree) => _daemon.Http.PostAsync($"/v1/packages/{tree.Digest}/commit", content: null);
+    private Task<HttpResponseMessage> CommitAsync(PackageTree tree) =>
+        _daemon.Http.PostAsync($"/v1/packages/{tree.Digest}/commit", content: null);
 
     private async Task PutAsync(byte[] blob)
     {

@@ -41,7 +41,9 @@ public sealed class ShowTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
         waiting.IsCompleted.Should().BeFalse();
         File.WriteAllText(scratch.At("go"), "");
 
-        (await waiting).Should().Match<JobView>(job => job.Status == JobStatus.Failed && job.DriverExitCode == 4 && job.Version > running.Version);
+        (await waiting)
+            .Should()
+            .Match<JobView>(job => job.Status == JobStatus.Failed && job.DriverExitCode == 4 && job.Version > running.Version);
     }
 
     [Fact]
@@ -87,9 +89,13 @@ public sealed class ShowTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
         await _daemon.WaitAsync("busy", job => job.Status is JobStatus.Running);
 
         await _daemon.Http.DeleteAsync("/v1/jobs/busy").FailsAsync(HttpStatusCode.Conflict, "job_not_ended");
-        (await _daemon.Http.PostAsync("/v1/jobs/busy/stop", content: null).AsAsync(HttpStatusCode.OK, WireJson.Default.StopReply)).Stopped.Should().BeTrue();
+        (await _daemon.Http.PostAsync("/v1/jobs/busy/stop", content: null).AsAsync(HttpStatusCode.OK, WireJson.Default.StopReply))
+            .Stopped.Should()
+            .BeTrue();
         (await _daemon.WaitForEndAsync("busy")).Status.Should().Be(JobStatus.Stopped);
-        (await _daemon.Http.PostAsync("/v1/jobs/busy/stop", content: null).AsAsync(HttpStatusCode.OK, WireJson.Default.StopReply)).Stopped.Should().BeFalse();
+        (await _daemon.Http.PostAsync("/v1/jobs/busy/stop", content: null).AsAsync(HttpStatusCode.OK, WireJson.Default.StopReply))
+            .Stopped.Should()
+            .BeFalse();
         await _daemon.Http.DeleteAsync("/v1/jobs/busy").AsAsync(HttpStatusCode.OK, WireJson.Default.DeleteReply);
     }
 

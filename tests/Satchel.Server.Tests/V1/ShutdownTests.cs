@@ -14,7 +14,10 @@ public sealed class ShutdownTests
         var home = scratch.At("home");
         await using (var first = await Daemon.StartAsync(home))
         {
-            await first.SubmitAsync($"echo before; touch {scratch.At("up")}; while [ ! -e {scratch.At("go")} ]; do sleep 0.02; done; echo after; exit 7", "kept");
+            await first.SubmitAsync(
+                $"echo before; touch {scratch.At("up")}; while [ ! -e {scratch.At("go")} ]; do sleep 0.02; done; echo after; exit 7",
+                "kept"
+            );
             await Eventually.TrueAsync(() => File.Exists(scratch.At("up")), "the job runs");
             (await first.ShutDownAsync(keepJobs: true)).Should().Be(0);
         }
@@ -25,7 +28,9 @@ public sealed class ShutdownTests
         await Eventually.TrueAsync(() => RunProcesses.OfJob(home, "kept").Count == 0, "the job ends without a daemon");
 
         await using var second = await Daemon.StartAsync(home);
-        (await second.WaitForEndAsync("kept")).Should().Match<Abstractions.Wire.JobView>(job => job.Status == JobStatus.Failed && job.DriverExitCode == 7);
+        (await second.WaitForEndAsync("kept"))
+            .Should()
+            .Match<Abstractions.Wire.JobView>(job => job.Status == JobStatus.Failed && job.DriverExitCode == 7);
         (await second.LogsAsync("kept")).Should().EndWith("\nbefore\nafter\n");
     }
 
@@ -37,7 +42,14 @@ public sealed class ShutdownTests
         await using (var first = await Daemon.StartAsync(home))
         {
             await first.SubmitAsync("sleep 600", "runs");
-            await first.SubmitAsync(new Abstractions.Wire.SubmitRequest { Entrypoint = "true", SubmissionId = "waits", EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 } });
+            await first.SubmitAsync(
+                new Abstractions.Wire.SubmitRequest
+                {
+                    Entrypoint = "true",
+                    SubmissionId = "waits",
+                    EntrypointResources = new Dictionary<string, double> { ["nothere"] = 1 },
+                }
+            );
             await first.WaitAsync("runs", job => job.Status is JobStatus.Running);
             (await first.ShutDownAsync(keepJobs: false)).Should().Be(0);
         }
@@ -75,9 +87,7 @@ public sealed class ShutdownTests
     private static async Task<WebSocketCloseStatus?> CloseOfAsync(ClientWebSocket tail, CancellationToken cancellationToken)
     {
         var buffer = new byte[4096];
-        while ((await tail.ReceiveAsync(buffer, cancellationToken)).MessageType is not WebSocketMessageType.Close)
-        {
-        }
+        while ((await tail.ReceiveAsync(buffer, cancellationToken)).MessageType is not WebSocketMessageType.Close) { }
 
         await tail.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken);
         return tail.CloseStatus;

@@ -78,7 +78,8 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
     {
         for (var life = 1; life <= 3; life++)
         {
-            await SendAsync(new SubmitRequest { Entrypoint = $"echo life {life}", SubmissionId = "reborn" }).AsAsync(HttpStatusCode.Created, WireJson.Default.JobView);
+            await SendAsync(new SubmitRequest { Entrypoint = $"echo life {life}", SubmissionId = "reborn" })
+                .AsAsync(HttpStatusCode.Created, WireJson.Default.JobView);
             await _daemon.WaitForEndAsync("reborn");
             (await _daemon.LogsAsync("reborn")).Should().EndWith($"\nlife {life}\n");
             await _daemon.Http.DeleteAsync("/v1/jobs/reborn").AsAsync(HttpStatusCode.OK, WireJson.Default.DeleteReply);
@@ -88,7 +89,8 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
     [Fact]
     public async Task Submit_WrongEnvironment_ListsEveryErrorAndLeavesNothing()
     {
-        var reply = await SendAsync("""{"entrypoint": "x", "submission_id": "wrong", "runtime_env": {"pipp": [], "env_vars": {"A": 1}}}""").FailsAsync(HttpStatusCode.BadRequest, "invalid_runtime_env");
+        var reply = await SendAsync("""{"entrypoint": "x", "submission_id": "wrong", "runtime_env": {"pipp": [], "env_vars": {"A": 1}}}""")
+            .FailsAsync(HttpStatusCode.BadRequest, "invalid_runtime_env");
 
         reply.Errors!.Select(error => error.Path).Should().BeEquivalentTo("$.pipp", "$.env_vars.A");
         reply.Errors.Should().OnlyContain(error => error.Code.Length > 0 && error.Message.Length > 0 && error.Hint.Length > 0);
@@ -100,7 +102,8 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"entrypoint": "x", "nope": 1}""")]
-    public async Task Submit_WrongBody_IsInvalid(string body) => await SendAsync(body).FailsAsync(HttpStatusCode.BadRequest, "invalid_request");
+    public async Task Submit_WrongBody_IsInvalid(string body) =>
+        await SendAsync(body).FailsAsync(HttpStatusCode.BadRequest, "invalid_request");
 
     [Fact]
     public async Task SubmitAndStop_ClientsThatLeaveAtOnce_TheirJobsAreLookedAfterAllTheSame()
@@ -134,18 +137,28 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
     {
         using var scratch = new TemporaryDirectory();
         await using var daemon = await Daemon.StartAsync(scratch.At("home"));
-        await daemon.SubmitAsync($"trap '' TERM; touch {scratch.At("up")}; while [ ! -e {scratch.At("go")} ]; do sleep 0.05; done", "holds");
+        await daemon.SubmitAsync(
+            $"trap '' TERM; touch {scratch.At("up")}; while [ ! -e {scratch.At("go")} ]; do sleep 0.05; done",
+            "holds"
+        );
         await Eventually.TrueAsync(() => File.Exists(scratch.At("up")), "the job holds the shutdown up");
-        using var asked = await daemon.Http.PostAsJsonAsync("/v1/shutdown", new ShutdownRequest(KeepJobs: false), WireJson.Default.ShutdownRequest);
+        using var asked = await daemon.Http.PostAsJsonAsync(
+            "/v1/shutdown",
+            new ShutdownRequest(KeepJobs: false),
+            WireJson.Default.ShutdownRequest
+        );
 
-        var reply = await daemon.Http.PostAsJsonAsync("/v1/jobs", new SubmitRequest { Entrypoint = "true" }, WireJson.Default.SubmitRequest).FailsAsync(HttpStatusCode.ServiceUnavailable, "shutting_down");
+        var reply = await daemon
+            .Http.PostAsJsonAsync("/v1/jobs", new SubmitRequest { Entrypoint = "true" }, WireJson.Default.SubmitRequest)
+            .FailsAsync(HttpStatusCode.ServiceUnavailable, "shutting_down");
 
         reply.Error.Retryable.Should().BeTrue();
         File.WriteAllText(scratch.At("go"), "");
         (await daemon.WaitForExitAsync()).Should().Be(0);
     }
 
-    private Task<HttpResponseMessage> SendAsync(SubmitRequest request) => _daemon.Http.PostAsJsonAsync("/v1/jobs", request, WireJson.Default.SubmitRequest);
+    private Task<HttpResponseMessage> SendAsync(SubmitRequest request) =>
+        _daemon.Http.PostAsJsonAsync("/v1/jobs", request, WireJson.Default.SubmitRequest);
 
     private async Task<HttpResponseMessage> SendAsync(string body)
     {
@@ -162,8 +175,13 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
         var server = new Uri(_daemon.Address);
         using var client = new TcpClient { LingerState = new LingerOption(enable: true, seconds: 0) };
         await client.ConnectAsync(server.Host, server.Port);
-        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
-            $"{call} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_daemon.Token}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+        await client
+            .GetStream()
+            .WriteAsync(
+                Encoding.UTF8.GetBytes(
+                    $"{call} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_daemon.Token}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"
+                )
+            );
         Thread.SpinWait(moment * 20_000);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class SupervisedScene : IDisposable
     public string Log => File.ReadAllText(At("driver.log"));
 
     /// <summary>Who has the run.</summary>
-    public RunClaim? Claim => File.Exists(ClaimFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(ClaimFile), SupervisionJson.Default.RunClaim) : null;
+    public RunClaim? Claim =>
+        File.Exists(ClaimFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(ClaimFile), SupervisionJson.Default.RunClaim) : null;
 
     /// <summary>Processes of the run, by a variable that they inherit; the supervisor has it not.</summary>
     public IReadOnlyList<ProcessIdentity> Living => ProcessTree.WithVariable(Marker, RunId);
@@ -37,21 +38,31 @@ internal sealed class SupervisedScene : IDisposable
     public string Write(string name, string content) => _directory.Write(name, content);
 
     /// <summary>A launch of a shell command that is stopped with little patience.</summary>
-    public SupervisorLaunch Launch(string command, double grace = 0.3) => new()
-    {
-        RunId = RunId,
-        RunsDirectory = Runs,
-        Command = ["/bin/sh", "-c", command],
-        WorkingDirectory = _directory.Path,
-        Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, [Marker] = RunId },
-        LogFile = At("driver.log"),
-        StopGraceSeconds = grace,
-    };
+    public SupervisorLaunch Launch(string command, double grace = 0.3) =>
+        new()
+        {
+            RunId = RunId,
+            RunsDirectory = Runs,
+            Command = ["/bin/sh", "-c", command],
+            WorkingDirectory = _directory.Path,
+            Variables = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+                [Marker] = RunId,
+            },
+            LogFile = At("driver.log"),
+            StopGraceSeconds = grace,
+        };
 
     public SupervisorProcess Start(string command, double grace = 0.3) => Start(Launch(command, grace));
 
     public SupervisorProcess Start(SupervisorLaunch launch, bool withoutControlGroups = false) =>
-        Started(SupervisorProcess.Start(JsonSerializer.SerializeToUtf8Bytes(launch, SupervisionJson.Default.SupervisorLaunch), withoutControlGroups));
+        Started(
+            SupervisorProcess.Start(
+                JsonSerializer.SerializeToUtf8Bytes(launch, SupervisionJson.Default.SupervisorLaunch),
+                withoutControlGroups
+            )
+        );
 
     public SupervisorProcess StartWith(ReadOnlySpan<byte> input) => Started(SupervisorProcess.Start(input, withoutControlGroups: false));
 
@@ -65,7 +76,8 @@ internal sealed class SupervisedScene : IDisposable
     public RunExit ReadExit() => JsonSerializer.Deserialize(File.ReadAllBytes(ExitFile), SupervisionJson.Default.RunExit)!;
 
     /// <summary>Waits until the driver has written something into a file of the scene.</summary>
-    public Task WrittenAsync(string name) => Eventually.TrueAsync(() => File.Exists(At(name)) && new FileInfo(At(name)).Length > 0, $"the driver writes {name}");
+    public Task WrittenAsync(string name) =>
+        Eventually.TrueAsync(() => File.Exists(At(name)) && new FileInfo(At(name)).Length > 0, $"the driver writes {name}");
 
     public void Dispose()
     {

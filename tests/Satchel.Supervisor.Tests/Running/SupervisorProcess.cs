@@ -8,7 +8,8 @@ namespace Satchel.Supervisor.Tests.Running;
 internal sealed class SupervisorProcess : IDisposable
 {
     /// <summary>Takes every cgroup file system out of sight, for this process only, then becomes the supervisor.</summary>
-    private const string HideControlGroups = "grep -o '/[^ ]* cgroup2\\? ' /proc/mounts | cut -d' ' -f1 | while read -r mount; do umount -l \"$mount\" || exit 1; done; exec \"$0\"";
+    private const string HideControlGroups =
+        "grep -o '/[^ ]* cgroup2\\? ' /proc/mounts | cut -d' ' -f1 | while read -r mount; do umount -l \"$mount\" || exit 1; done; exec \"$0\"";
 
     private readonly Process _process;
 
@@ -17,11 +18,14 @@ internal sealed class SupervisorProcess : IDisposable
     public int Pid => _process.Id;
 
     /// <param name="input">What its standard input says before it ends.</param>
-    /// <param name="withoutControlGroups">Whether it must do without a cgroup, as on most machines; skips the test where nothing can be unmounted.</param>
+    /// <param name="withoutControlGroups">Whether it must do without a cgroup, as on most machines; skips the test where nothing can be
+    /// unmounted.</param>
     public static SupervisorProcess Start(ReadOnlySpan<byte> input, bool withoutControlGroups)
     {
         Assert.SkipWhen(withoutControlGroups && !CanHideControlGroups(), "Mounts of one process alone cannot be changed here.");
-        var start = withoutControlGroups ? new ProcessStartInfo("unshare", ["-m", "/bin/sh", "-c", HideControlGroups, Programs.Supervisor]) : new ProcessStartInfo(Programs.Supervisor);
+        var start = withoutControlGroups
+            ? new ProcessStartInfo("unshare", ["-m", "/bin/sh", "-c", HideControlGroups, Programs.Supervisor])
+            : new ProcessStartInfo(Programs.Supervisor);
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         var process = Process.Start(start)!;
@@ -60,7 +64,9 @@ internal sealed class SupervisorProcess : IDisposable
 
     private static bool CanHideControlGroups()
     {
-        using var probe = Process.Start(new ProcessStartInfo("unshare", ["-m", "true"]) { UseShellExecute = false, RedirectStandardError = true });
+        using var probe = Process.Start(
+            new ProcessStartInfo("unshare", ["-m", "true"]) { UseShellExecute = false, RedirectStandardError = true }
+        );
         probe?.WaitForExit();
         return probe?.ExitCode == 0;
     }

@@ -10,7 +10,12 @@ public sealed record CliRun(int ExitCode, string Output, string Errors)
 
     /// <summary>Runs <c>satchel</c> as a user of the given home would.</summary>
     public static Task<CliRun> RunAsync(string home, IEnumerable<string> arguments, params (string Name, string? Value)[] variables) =>
-        RunAsync(new CliCall(home, [.. arguments]) { Variables = variables.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal) });
+        RunAsync(
+            new CliCall(home, [.. arguments])
+            {
+                Variables = variables.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal),
+            }
+        );
 
     /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, ValueTuple{string, string?}[])"/>
     public static async Task<CliRun> RunAsync(CliCall call)
@@ -34,7 +39,13 @@ public sealed record CliRun(int ExitCode, string Output, string Errors)
             RedirectStandardError = true,
             WorkingDirectory = call.Directory ?? "",
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("SATCHEL_", StringComparison.Ordinal) || name.StartsWith("RAY_", StringComparison.Ordinal)).ToArray())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name =>
+                    name.StartsWith("SATCHEL_", StringComparison.Ordinal) || name.StartsWith("RAY_", StringComparison.Ordinal)
+                )
+                .ToArray()
+        )
         {
             start.Environment.Remove(name);
         }

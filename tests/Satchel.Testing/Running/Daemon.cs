@@ -48,9 +48,26 @@ public sealed class Daemon : IAsyncDisposable
     /// <inheritdoc cref="StartAsync(string, string[])"/>
     public static async Task<Daemon> StartAsync(DaemonSetUp setUp)
     {
-        string[] arguments = ["--home", setUp.Home, "--host", "127.0.0.1", "--port", "0", "--supervisor", setUp.Supervisor, .. setUp.Options];
+        string[] arguments =
+        [
+            "--home",
+            setUp.Home,
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--supervisor",
+            setUp.Supervisor,
+            .. setUp.Options,
+        ];
         var start = new ProcessStartInfo(Programs.Daemon, arguments) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("SATCHEL_", StringComparison.Ordinal) || name.StartsWith("RAY_", StringComparison.Ordinal)).ToArray())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name =>
+                    name.StartsWith("SATCHEL_", StringComparison.Ordinal) || name.StartsWith("RAY_", StringComparison.Ordinal)
+                )
+                .ToArray()
+        )
         {
             start.Environment.Remove(name);
         }
@@ -66,7 +83,9 @@ public sealed class Daemon : IAsyncDisposable
         if (ready is null)
         {
             await process.WaitForExitAsync().ConfigureAwait(false);
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"satcheld did not start (exit code {process.ExitCode}): {line}"));
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"satcheld did not start (exit code {process.ExitCode}): {line}")
+            );
         }
 
         return new Daemon(process, new SatchelHome(setUp.Home), ready["address"]!.GetValue<string>());
@@ -74,7 +93,14 @@ public sealed class Daemon : IAsyncDisposable
 
     /// <summary>Submits and expects to be accepted.</summary>
     public Task<JobView> SubmitAsync(string entrypoint, string? id = null, JsonObject? runtimeEnv = null) =>
-        SubmitAsync(new SubmitRequest { Entrypoint = entrypoint, SubmissionId = id, RuntimeEnv = runtimeEnv });
+        SubmitAsync(
+            new SubmitRequest
+            {
+                Entrypoint = entrypoint,
+                SubmissionId = id,
+                RuntimeEnv = runtimeEnv,
+            }
+        );
 
     /// <inheritdoc cref="SubmitAsync(string, string?, JsonObject?)"/>
     public async Task<JobView> SubmitAsync(SubmitRequest request)
@@ -114,12 +140,17 @@ public sealed class Daemon : IAsyncDisposable
     /// <summary>The log's bytes as text.</summary>
     public Task<string> LogsAsync(string id) => Http.GetStringAsync(JobUrl(id, "/logs"));
 
-    /// <summary>URL of a call about a job, whatever its id: <c>..</c> is an id like any other, which URLs resolve unless told not to.</summary>
+    /// <summary>
+    /// URL of a call about a job, whatever its id: <c>..</c> is an id like any other, which URLs resolve unless told not
+    /// to.
+    /// </summary>
     /// <param name="id">Submission id.</param>
     /// <param name="rest">What follows the id: a path, a query, nothing.</param>
-    public Uri JobUrl(string id, string rest = "") => new(
-        $"{Address}/v1/jobs/{(id.All(character => character is '.') ? id.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(id))}{rest}",
-        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    public Uri JobUrl(string id, string rest = "") =>
+        new(
+            $"{Address}/v1/jobs/{(id.All(character => character is '.') ? id.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(id))}{rest}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
 
     /// <summary>The first thousand jobs.</summary>
     public async Task<IReadOnlyList<JobView>> ListAsync() =>
@@ -136,7 +167,8 @@ public sealed class Daemon : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> ShutDownAsync(bool keepJobs)
     {
-        using var answer = await Http.PostAsJsonAsync("/v1/shutdown", new ShutdownRequest(keepJobs), WireJson.Default.ShutdownRequest).ConfigureAwait(false);
+        using var answer = await Http.PostAsJsonAsync("/v1/shutdown", new ShutdownRequest(keepJobs), WireJson.Default.ShutdownRequest)
+            .ConfigureAwait(false);
         answer.EnsureSuccessStatusCode();
         return await WaitForExitAsync().ConfigureAwait(false);
     }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Satchel.Testing.Running;
 
-/// <summary>A program that writes and says on standard output what it has done, until it is killed with SIGKILL in the middle of it.</summary>
+/// <summary>
+/// A program that writes and says on standard output what it has done, until it is killed with SIGKILL in the middle of
+/// it.
+/// </summary>
 public static class KilledWriter
 {
     private const int CodeOfKilled = 128 + 9;
@@ -16,13 +19,20 @@ public static class KilledWriter
     /// <exception cref="InvalidOperationException">It ended by itself.</exception>
     public static async Task RunAsync(string program, IReadOnlyList<string> arguments, int lines, int spins, Action<string> take)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments)
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var writer = Process.Start(start)!;
         try
         {
             for (var i = 0; i <= lines; i++)
             {
-                take(await writer.StandardOutput.ReadLineAsync().ConfigureAwait(false) ?? throw new InvalidOperationException("The writer ended by itself."));
+                take(
+                    await writer.StandardOutput.ReadLineAsync().ConfigureAwait(false)
+                        ?? throw new InvalidOperationException("The writer ended by itself.")
+                );
             }
 
             Thread.SpinWait(spins);

@@ -1,4 +1,3 @@
-
 namespace Satchel.Testing.Running;
 
 /// <summary>The programs under test, as this build made them.</summary>
@@ -12,7 +11,8 @@ public static class Programs
 
     public static string Daemon { get; } = Repository.PathOf("artifacts", "bin", "Satchel.Server", Configuration, "satcheld");
 
-    public static string Supervisor { get; } = Repository.PathOf("artifacts", "bin", "Satchel.Supervisor", Configuration, "satchel-supervisor");
+    public static string Supervisor { get; } =
+        Repository.PathOf("artifacts", "bin", "Satchel.Supervisor", Configuration, "satchel-supervisor");
 
     public static string Cli { get; } = Repository.PathOf("artifacts", "bin", "Satchel.Cli", Configuration, "satchel");
 }

@@ -9,7 +9,10 @@ public sealed class SlowStart
     public SlowStart(TemporaryDirectory directory)
     {
         _gate = directory.At("gate");
-        Program = directory.Write("slow-supervisor", $"#!/bin/sh\nwhile [ -e '{_gate}' ]; do sleep 0.02; done\nexec '{Programs.Supervisor}'\n");
+        Program = directory.Write(
+            "slow-supervisor",
+            $"#!/bin/sh\nwhile [ -e '{_gate}' ]; do sleep 0.02; done\nexec '{Programs.Supervisor}'\n"
+        );
         File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

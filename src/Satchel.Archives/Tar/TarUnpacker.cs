@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using Satchel.Archives.Xz;
+using SharpCompress.Compressors.Xz;
+
+namespace Satchel.Archives.Tar;
+
+/// <summary>Unpacks tars in gzip or xz, in their order.</summary>
+internal sealed class TarUnpacker(ArchiveSource source, ArchiveContents contents, ArchiveBudget budget, IArchiveSink sink)
+{
+    /// <exception cref="ArchiveRefusedException">See there.</exception>
+    /// <exception cref="InvalidDataException">Damaged.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (
+            source.Kind == ArchiveKind.TarXz
+            && await new XzGuard(source.Content).FindFaultAsync(cancellationToken).ConfigureAwait(false) is { } fault
+        )
+        {
+            throw new ArchiveRefusedException(source.Name, fault);
+        }
+
+        Stream tar =
+            source.Kind == ArchiveKind.TarGzip
+                ? new GZipStream(source.Content, CompressionMode.Decompress, leaveOpen: true)
+                : new XZStream(source.Content);
+        await using (tar.ConfigureAwait(false))
+        {
+            var reader = new TarReader(source.Name, tar, budget);
+            while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is { } header)
+            {
+                await UnpackAsync(header, reader, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task UnpackAsync(TarHeader header, TarReader reader, CancellationToken cancellationToken)
+    {
+        var path = contents.Admit(header.Name);
+        if (header.IsDirectory)
+        {
+            contents.AddDirectory(path);
+        }
+        else if (header.IsRegularFile)
+        {
+            contents.ClaimLeaf(path);
+            using var content = new EntryContent(reader.Content, budget, static _ => { });
+            var blob = await sink.StoreAsync(path, content, cancellationToken).ConfigureAwait(false);
+            contents.AddFile(path, blob, UnixMode.IsExecutable(header.Mode));
+        }
+        else if (header.IsSymbolicLink)
+        {
+            contents.ClaimLeaf(path);
+            contents.AddLink(path, header.LinkName);
+        }
+        else if (header.IsHardLink)
+        {
+            AddHardLink(header, path);
+        }
+        else
+        {
+            throw contents.Refused(
+                header.Name,
+                header.Type switch
+                {
+                    '3' or '4' => "is a device",
+                    '6' => "is a FIFO",
+                    'S' => "is a sparse file, which is not taken",
+                    _ => "is neither file, directory nor link",
+                }
+            );
+        }
+    }
+
+    /// <summary>A hard link is the same bytes under another name.</summary>
+    private void AddHardLink(TarHeader header, string path)
+    {
+        var fault = ArchiveNames.FindFault(header.LinkName, source.Kind, new ArchiveLimits(), out var target);
+        if (fault is not null || contents.FindFile(target) is not { } file)
+        {
+            throw contents.Refused(header.Name, $"is a hard link to '{header.LinkName}', which is no earlier file of the archive");
+        }
+
+        contents.ClaimLeaf(path);
+        contents.AddFile(path, file.Blob, file.Executable);
+        budget.CountBytes(file.Blob.Size);
+    }
+}

@@ -1,0 +1,129 @@
+using System.IO.Compression;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Satchel.Archives.Zip;
+
+/// <summary>Unpacks zips, wheels and jars, in the order of their directory.</summary>
+internal sealed class ZipUnpacker(
+    ArchiveSource source,
+    ArchiveLimits limits,
+    ArchiveContents contents,
+    ArchiveBudget budget,
+    IArchiveSink sink
+)
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="ArchiveRefusedException">See there.</exception>
+    /// <exception cref="InvalidDataException">Damaged.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (await ZipDirectoryGuard.FindFaultAsync(source.Content, limits.MaxEntries, cancellationToken).ConfigureAwait(false) is { } fault)
+        {
+            throw new ArchiveRefusedException(source.Name, fault);
+        }
+
+        using var zip = new ZipArchive(source.Content, ZipArchiveMode.Read, leaveOpen: true);
+        foreach (var entry in zip.Entries)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await UnpackAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task UnpackAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
+    {
+        var path = contents.Admit(entry.FullName);
+        var mode = (entry.ExternalAttributes >> 16) & 0xFFFF;
+        var type = mode & UnixMode.TypeMask;
+        if (entry.IsEncrypted)
+        {
+            throw contents.Refused(entry.FullName, "is encrypted");
+        }
+
+        if (entry.FullName.EndsWith('/') || type == UnixMode.Directory)
+        {
+            if (entry.Length != 0 || type is not (0 or UnixMode.Directory))
+            {
+                throw contents.Refused(entry.FullName, "is a directory by its name or mode, yet has content or another mode");
+            }
+
+            contents.AddDirectory(path);
+            return;
+        }
+
+        if (type is not (0 or UnixMode.RegularFile or UnixMode.SymbolicLink))
+        {
+            throw contents.Refused(entry.FullName, "is neither file, directory nor link");
+        }
+
+        contents.ClaimLeaf(path);
+        if (type == UnixMode.SymbolicLink)
+        {
+            contents.AddLink(path, await ReadLinkAsync(entry, cancellationToken).ConfigureAwait(false));
+            return;
+        }
+
+        var opened = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            using var content = Checked(entry, opened);
+            var blob = await sink.StoreAsync(path, content, cancellationToken).ConfigureAwait(false);
+            if (!content.Completed)
+            {
+                throw new InvalidOperationException($"The sink has not read '{path}' to its end.");
+            }
+
+            contents.AddFile(path, blob, UnixMode.IsExecutable(mode));
+        }
+    }
+
+    private async Task<string> ReadLinkAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Length > ArchiveContents.MaxLinkBytes)
+        {
+            throw contents.Refused(entry.FullName, "is a link with a target that is too long");
+        }
+
+        var opened = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            using var content = Checked(entry, opened);
+            using var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return StrictUtf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+            }
+            catch (DecoderFallbackException)
+            {
+                throw contents.Refused(entry.FullName, "is a link with a target that is not UTF-8");
+            }
+        }
+    }
+
+    private EntryContent Checked(ZipArchiveEntry entry, Stream opened)
+    {
+        var crc = new Crc32();
+        var length = 0L;
+        return new EntryContent(
+            opened,
+            budget,
+            piece =>
+            {
+                crc.Append(piece);
+                length += piece.Length;
+                if (length > entry.Length || (piece.IsEmpty && length != entry.Length))
+                {
+                    throw contents.Refused(entry.FullName, "has another size than it says");
+                }
+
+                if (piece.IsEmpty && crc.GetCurrentHashAsUInt32() != entry.Crc32)
+                {
+                    throw contents.Refused(entry.FullName, "is damaged: its checksum is wrong");
+                }
+            }
+        );
+    }
+}

@@ -1,0 +1,56 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Packages;
+using Satchel.Environments.Providers.Rules;
+
+namespace Satchel.Environments.Providers;
+
+/// <summary>
+/// The fields of a runtime environment: the one list of them, and the rules between them. Within a phase, providers work in the
+/// order of the list.
+/// </summary>
+public static class BuiltInProviders
+{
+    private static readonly BuiltInProvider[] All =
+    [
+        // Base: what everything runs in.
+        new(new ImageUri.SpecValidator()),
+        new(new Container.SpecValidator()),
+        new(new Conda.SpecValidator()),
+        new(new PyExecutable.SpecValidator()),
+        // Sources: the user's files.
+        new(new Excludes.SpecValidator()),
+        new(new WorkingDir.SpecValidator())
+        {
+            Materializer = packages => new WorkingDir.Materializer(packages),
+            Contributor = new WorkingDir.LaunchContributor(),
+        },
+        new(new PyModules.SpecValidator()),
+        // Dependencies: installed packages.
+        new(new Pip.SpecValidator()),
+        new(new Uv.SpecValidator()),
+        new(new Nuget.SpecValidator()),
+        new(new JavaJars.SpecValidator()),
+        // Process: what only concerns the process.
+        new(new EnvVars.SpecValidator()) { Contributor = new EnvVars.LaunchContributor() },
+        new(new WorkerProcessSetupHook.SpecValidator()),
+        new(new Nsight.SpecValidator()),
+        new(new RocprofSys.SpecValidator()),
+        new(new Config.SpecValidator()),
+    ];
+
+    /// <summary>One for each field that is known.</summary>
+    public static IReadOnlyList<ISpecValidator> Validators { get; } = [.. All.Select(provider => provider.Validator)];
+
+    /// <summary>The rules between fields.</summary>
+    public static IReadOnlyList<ISpecRule> Rules { get; } =
+    [new OnePackageManager(), new ContainerStandsAlone("image_uri"), new ContainerStandsAlone("container")];
+
+    /// <summary>What fields add to the start of a process.</summary>
+    public static IReadOnlyList<ILaunchContributor> Contributors { get; } =
+    [.. All.Select(provider => provider.Contributor).OfType<ILaunchContributor>()];
+
+    /// <summary>What puts the fields' files on a node.</summary>
+    /// <param name="packages">The node's packages.</param>
+    public static IReadOnlyList<IMaterializer> Materializers(IPackageStore packages) =>
+        [.. All.Select(provider => provider.Materializer?.Invoke(packages)).OfType<IMaterializer>()];
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Fields;
+
+namespace Satchel.Environments.Providers.EnvVars;
+
+/// <summary>
+/// <c>env_vars</c>: variables of the process. Names that no process could be started with are errors here, not at the
+/// start.
+/// </summary>
+internal sealed class SpecValidator : ISpecValidator
+{
+    private const string Where = "$.env_vars";
+
+    private const string Hint = "Write an object of strings, such as {\"LEVEL\": \"1\"}.";
+
+    public string Field => "env_vars";
+
+    public bool IsAvailable => true;
+
+    public FieldValidation Validate(JsonNode? value, SpecContext context)
+    {
+        if (SaysNothing(value))
+        {
+            return FieldValidation.Valid(normalized: null);
+        }
+
+        var errors = new SpecErrorList();
+        if (value is not JsonObject variables)
+        {
+            errors.WrongType(Where, $"runtime_env['env_vars'] must be of type Dict[str, str], got {PythonTypeName.Of(value)}", Hint);
+            return errors.Conclude(normalized: null);
+        }
+
+        foreach (var (name, content) in variables)
+        {
+            CheckName(name, errors);
+            CheckContent(name, content, errors);
+        }
+
+        return errors.Conclude(value.DeepClone());
+    }
+
+    private static bool SaysNothing(JsonNode? value) =>
+        value switch
+        {
+            null or JsonArray { Count: 0 } or JsonObject { Count: 0 } => true,
+            _ => value.TryGetText(out var text) && text.Length == 0,
+        };
+
+    private static void CheckName(string name, SpecErrorList errors)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
+        {
+            errors.Add(
+                JsonPath.Key(Where, name),
+                SpecErrorCodes.InvalidValue,
+                $"'{name.Replace('\0', '?')}' cannot be the name of a variable: it {(name.Length == 0 ? "is empty" : "has an equals sign or a null character")}.",
+                "Names are one or more characters other than = and NUL."
+            );
+        }
+    }
+
+    private static void CheckContent(string name, JsonNode? content, SpecErrorList errors)
+    {
+        var where = JsonPath.Key(Where, name);
+        if (!content.TryGetText(out var text))
+        {
+            errors.WrongType(
+                where,
+                $"runtime_env['env_vars'] must be of type Dict[str, str], but the value {Show(content)} is of type {PythonTypeName.Of(content)}",
+                "Put the value into quotes."
+            );
+        }
+        else if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            errors.Add(
+                where,
+                SpecErrorCodes.InvalidValue,
+                $"The value of {name} has a null character, which no variable can hold.",
+                "Encode the value, for example as base64."
+            );
+        }
+    }
+
+    /// <summary>A value as Python shows it; what may be long is only hinted at.</summary>
+    private static string Show(JsonNode? content) =>
+        content switch
+        {
+            null => "None",
+            JsonObject => "{...}",
+            JsonArray => "[...]",
+            _ when content.IsBoolean() => content.GetValue<bool>() ? "True" : "False",
+            _ => content.ToJsonString(),
+        };
+}

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Satchel.Environments.Providers.EnvVars;
+
+/// <summary>
+/// Replaces <c>$NAME</c> and <c>${NAME}</c> in texts, as Ray does. Pure. What a variable holds is put in as it stands, not
+/// expanded again.
+/// </summary>
+public static partial class VariableExpansion
+{
+    /// <summary>
+    /// Expands a value of <c>env_vars</c>: known names give their value; then each <c>${NAME}</c> of upper-case letters, digits and
+    /// underscores that is left gives nothing. Other unknown names stay as they are written.
+    /// </summary>
+    /// <param name="lookup">The value of a variable, or null when there is none.</param>
+    public static string Expand(string text, Func<string, string?> lookup) => UnknownReference().Replace(ExpandKnown(text, lookup), "");
+
+    /// <summary>Expands known names only, as in a requirement of <c>uv</c>.</summary>
+    /// <param name="lookup">The value of a variable, or null when there is none.</param>
+    public static string ExpandKnown(string text, Func<string, string?> lookup) =>
+        Reference().Replace(text, match => lookup(match.Groups["name"].Value) ?? match.Value);
+
+    [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]*)\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"\$\{[A-Z0-9_]+\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex UnknownReference();
+}

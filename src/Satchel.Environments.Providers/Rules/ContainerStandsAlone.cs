@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Fields;
+
+namespace Satchel.Environments.Providers.Rules;
+
+/// <summary>
+/// A container's field (<c>image_uri</c> or <c>container</c>) that is not empty goes with <c>config</c> and <c>env_vars</c> only. Fields
+/// that a client added for itself are ignored, here too; those of profilers start with an underscore but are the user's.
+/// </summary>
+internal sealed class ContainerStandsAlone(string field) : ISpecRule
+{
+    public IReadOnlyList<SpecError> Check(JsonObject spec)
+    {
+        if (!IsUsed(spec[field]))
+        {
+            return [];
+        }
+
+        var others = spec.Select(item => item.Key)
+            .Where(key => key != field && key is not ("config" or "env_vars") && !IsClientsOwn(key))
+            .ToList();
+        return others.Count == 0
+            ? []
+            :
+            [
+                new SpecError(
+                    JsonPath.Key(JsonPath.Root, field),
+                    SpecErrorCodes.ConflictingFields,
+                    $"The '{field}' field currently cannot be used together with other fields of runtime_env. Specified fields: {string.Join(", ", others)}",
+                    "Leave only config and env_vars beside it, and put the rest into the image."
+                ),
+            ];
+    }
+
+    private static bool IsClientsOwn(string key) => key.StartsWith('_') && key is not ("_nsight" or "_rocprof_sys");
+
+    private static bool IsUsed(JsonNode? value) =>
+        value switch
+        {
+            null => false,
+            JsonObject members => members.Count > 0,
+            JsonArray items => items.Count > 0,
+            _ => value.TryGetText(out var text)
+                ? text.Length > 0
+                : value.GetValueKind() is not JsonValueKind.False && value.ToJsonString() is not "0",
+        };
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Environments.Providers.Shared.LocalPaths;
+
+/// <summary>Looks at files of the person who wrote the environment. Only for <see cref="SpecSource.Client"/>.</summary>
+internal static class LocalPath
+{
+    /// <summary>Largest file that is read as a requirements or environment file, in bytes.</summary>
+    private const int LargestText = 16 * 1024 * 1024;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Absolute form of a path; null when no file can have that name.</summary>
+    public static string? Resolve(string path, SpecContext context) =>
+        path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(path, context.Directory);
+
+    /// <summary>What to try when nothing lies at a path.</summary>
+    public static string NotFoundHint(string path, SpecContext context) =>
+        path.StartsWith('~') ? "The ~ is not expanded here: write the directory in full."
+        : Path.IsPathRooted(path) ? "Check the path."
+        : $"Relative paths count from {context.Directory}: check the path.";
+
+    /// <summary>Reads a text file as UTF-8, line ends as <c>\n</c>.</summary>
+    /// <param name="fault">Why it could not be read; null when it was.</param>
+    public static string? ReadText(string fullPath, out string? fault)
+    {
+        try
+        {
+            using var file = File.OpenRead(fullPath);
+            using var content = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            for (var count = file.Read(buffer); count > 0; count = file.Read(buffer))
+            {
+                content.Write(buffer, 0, count);
+                if (content.Length > LargestText)
+                {
+                    fault = $"it is larger than {LargestText} bytes";
+                    return null;
+                }
+            }
+
+            fault = null;
+            var text = Strict.GetString(content.GetBuffer(), 0, (int)content.Length);
+            return text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            fault = exception.Message;
+        }
+        catch (DecoderFallbackException)
+        {
+            fault = "it is not UTF-8 text";
+        }
+
+        return null;
+    }
+}

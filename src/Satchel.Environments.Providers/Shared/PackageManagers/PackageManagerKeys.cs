@@ -1,0 +1,26 @@
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>What one package manager's field looks like, in the words of Ray's messages.</summary>
+/// <param name="Field">Name of the field.</param>
+/// <param name="Types">What the field may be.</param>
+/// <param name="PackagesTypes">What <c>packages</c> may be.</param>
+/// <param name="Check">Key of the boolean that asks for a check of the installed packages.</param>
+/// <param name="Version">Key of the manager's own version.</param>
+/// <param name="Options">Key of the options for its install command.</param>
+/// <param name="AllKeys">All keys, in the order and form of the message.</param>
+internal sealed record PackageManagerKeys(
+    string Field,
+    string Types,
+    string PackagesTypes,
+    string Check,
+    string Version,
+    string Options,
+    string AllKeys
+)
+{
+    /// <summary>Whether <c>packages</c> may name a requirements file.</summary>
+    public bool PackagesMayNameFile { get; init; }
+
+    /// <summary>The options that count when none are given; null writes none into the normal form.</summary>
+    public IReadOnlyList<string>? DefaultOptions { get; init; }
+}

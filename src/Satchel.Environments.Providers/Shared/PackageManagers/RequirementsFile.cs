@@ -1,0 +1,46 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.LocalPaths;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>Reads a requirements file on the client.</summary>
+internal static class RequirementsFile
+{
+    /// <summary>The file's lines, comments and blank ones included; none when it has no line that says anything.</summary>
+    /// <returns>Null when there were errors.</returns>
+    public static IReadOnlyList<string>? Read(string file, string where, SpecContext context, SpecErrorList errors)
+    {
+        if (context.Source is SpecSource.Server)
+        {
+            errors.Add(
+                where,
+                SpecErrorCodes.LocalPath,
+                $"{file} is not a valid file on the cluster: requirements files are read by the client, before the submit.",
+                "Send the requirements as a list."
+            );
+            return null;
+        }
+
+        var path = LocalPath.Resolve(file, context);
+        if (!File.Exists(path))
+        {
+            errors.Add(where, SpecErrorCodes.PathNotFound, $"{file} is not a valid file", LocalPath.NotFoundHint(file, context));
+            return null;
+        }
+
+        var text = LocalPath.ReadText(path, out var fault);
+        if (text is null)
+        {
+            errors.Add(
+                where,
+                SpecErrorCodes.UnreadableFile,
+                $"{file} is not a valid file: {fault}",
+                "Make it a readable text file with one requirement per line."
+            );
+            return null;
+        }
+
+        return text.Trim() is { Length: > 0 } content ? content.Split('\n') : [];
+    }
+}

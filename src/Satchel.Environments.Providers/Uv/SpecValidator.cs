@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+
+namespace Satchel.Environments.Providers.Uv;
+
+/// <summary><c>uv</c>: packages that uv installs.</summary>
+internal sealed class SpecValidator : ISpecValidator
+{
+    private static readonly PackageManagerSpec Spec = new(
+        new PackageManagerKeys(
+            "uv",
+            "List[str], or dict",
+            "list",
+            "uv_check",
+            "uv_version",
+            "uv_pip_install_options",
+            "packages, uv_check, uv_version and uv_pip_install_options"
+        )
+        {
+            DefaultOptions = ["--no-cache"],
+        }
+    );
+
+    public string Field => "uv";
+
+    public bool IsAvailable => false;
+
+    public FieldValidation Validate(JsonNode? value, SpecContext context) => Spec.Validate(value, context);
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
+using Satchel.Archives;
+using Satchel.Posix.Durability;
+
+namespace Satchel.Environments.Packages;
+
+/// <summary>
+/// What a package store must not forget, one small file each: which packages are committed, which archive a name stands for, which package
+/// an archive unpacks to. Names never become file names: their digest does. Thread-safe.
+/// </summary>
+internal sealed class PackageRecords
+{
+    private readonly string _committed;
+    private readonly string _archives;
+    private readonly string _unpacked;
+
+    public PackageRecords(string directory)
+    {
+        _committed = Path.Combine(directory, "committed");
+        _archives = Path.Combine(directory, "archives");
+        _unpacked = Path.Combine(directory, "unpacked");
+        foreach (var needed in (string[])[_committed, _archives, _unpacked])
+        {
+            Create(needed);
+            RemoveUnfinished(needed);
+        }
+    }
+
+    public bool IsCommitted(Digest package) => File.Exists(Path.Combine(_committed, package.Hex));
+
+    public void Commit(Digest package) => Write(Path.Combine(_committed, package.Hex), "");
+
+    /// <summary>The archive that was uploaded last under a name, or null.</summary>
+    public Digest? FindArchive(string name) => Read(ArchivePath(name));
+
+    /// <summary>Binds a name to an archive; the last binding wins.</summary>
+    public void BindArchive(string name, Digest archive) => Write(ArchivePath(name), $"{archive}\n{Uri.EscapeDataString(name)}\n");
+
+    /// <summary>The package an archive was unpacked to, or null.</summary>
+    public Digest? FindUnpacked(Digest archive, ArchiveKind kind) => Read(UnpackedPath(archive, kind));
+
+    public void RecordUnpacked(Digest archive, ArchiveKind kind, Digest package) => Write(UnpackedPath(archive, kind), $"{package}\n");
+
+    private static void Create(string directory)
+    {
+        try
+        {
+            DurableDirectory.Create(directory);
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            throw new DiskFullException(directory, exception);
+        }
+    }
+
+    private static void RemoveUnfinished(string directory)
+    {
+        foreach (var file in Directory.EnumerateFiles(directory, ".*.tmp"))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static Digest? Read(string path)
+    {
+        try
+        {
+            return Digest.TryParse(File.ReadLines(path).FirstOrDefault(), out var digest) ? digest : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static void Write(string path, string content)
+    {
+        try
+        {
+            DurableFile.Write(path, Encoding.UTF8.GetBytes(content));
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            throw new DiskFullException(path, exception);
+        }
+    }
+
+    private string ArchivePath(string name) => Path.Combine(_archives, Digest.Of(Encoding.UTF8.GetBytes(name)).Hex);
+
+    private string UnpackedPath(Digest archive, ArchiveKind kind) => Path.Combine(_unpacked, $"{archive.Hex}.{kind}");
+}

@@ -1,0 +1,223 @@
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Packages;
+using Satchel.Archives;
+
+namespace Satchel.Environments.Packages;
+
+/// <summary>
+/// Packages over a blob store. A tree document is a blob like any other; a package is committed by a small durable record, and usable while
+/// every blob of it is there: one that lost a blob counts as not committed until the blob has been sent again.
+/// </summary>
+public sealed class PackageStore : IPackageStore
+{
+    private const string UploadedScheme = "gcs://";
+
+    // Far more than a million entries; whatever else a client names as a package must not end up in memory.
+    private const long MaxTreeBytes = 256 * 1024 * 1024;
+
+    private readonly IBlobStore _blobs;
+    private readonly PackageRecords _records;
+    private readonly PackageQuota _quota;
+    private readonly ArchiveLimits _limits;
+    private readonly PackageTreeCache _trees = new();
+    private readonly SingleFlight<(Digest Archive, ArchiveKind Kind)> _unpacking = new();
+    private readonly TreeMaterializer _materializer;
+
+    public PackageStore(IBlobStore blobs, PackageStoreOptions options)
+    {
+        _blobs = blobs;
+        _records = new PackageRecords(options.Directory);
+        _quota = new PackageQuota(options.MaxPackageBytes);
+        _limits = options.ArchiveLimits;
+        _materializer = new TreeMaterializer(blobs);
+    }
+
+    public async ValueTask<PackageTree?> FindAsync(Digest package, CancellationToken cancellationToken)
+    {
+        if (!_records.IsCommitted(package) || await LoadAsync(package, cancellationToken).ConfigureAwait(false) is not { } tree)
+        {
+            return null;
+        }
+
+        var missing = await FindMissingAsync(tree, cancellationToken).ConfigureAwait(false);
+        return missing.Count == 0 ? tree : null;
+    }
+
+    public async Task<IReadOnlyList<Digest>> StageAsync(PackageTree tree, CancellationToken cancellationToken)
+    {
+        _quota.Check(tree);
+        using var document = new MemoryStream(tree.Canonical.ToArray(), writable: false);
+        await _blobs.PutAsync(document, tree.Digest, cancellationToken).ConfigureAwait(false);
+        _trees.Add(tree);
+        return await CommitAsync(tree, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<Digest>> CommitAsync(Digest package, CancellationToken cancellationToken)
+    {
+        var tree = await LoadAsync(package, cancellationToken).ConfigureAwait(false) ?? throw new BlobNotFoundException(package);
+        _quota.Check(tree);
+        return await CommitAsync(tree, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<PackageTree> ResolveAsync(string uri, CancellationToken cancellationToken)
+    {
+        if (PackageUri.TryParse(uri, out var package))
+        {
+            return await FindAsync(package, cancellationToken).ConfigureAwait(false)
+                ?? throw NotFound(uri, "Submit again: the client sends what is missing.");
+        }
+
+        return uri.StartsWith(UploadedScheme, StringComparison.OrdinalIgnoreCase)
+            ? await ResolveArchiveAsync(uri, uri[UploadedScheme.Length..], cancellationToken).ConfigureAwait(false)
+            : throw NotFound(uri, "A package is named satchel://sha256-<digest>, or gcs://<name> after an upload under that name.");
+    }
+
+    public Task MaterializeAsync(
+        PackageTree tree,
+        string targetDirectory,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken
+    ) => _materializer.WriteAsync(tree, targetDirectory, progress, cancellationToken);
+
+    public async ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken) =>
+        _records.FindArchive(name) is { } archive
+        && (await _blobs.FindMissingAsync([archive], cancellationToken).ConfigureAwait(false)).Count == 0;
+
+    public async Task PutArchiveAsync(string name, Stream content, CancellationToken cancellationToken)
+    {
+        var blob = await _blobs.PutAsync(_quota.Guard(content), expected: null, cancellationToken).ConfigureAwait(false);
+        _records.BindArchive(name, blob.Digest);
+    }
+
+    private static SatchelException NotFound(string uri, string hint) =>
+        new(new SatchelError("package_not_found", $"The cluster does not hold the package '{uri}'.", hint));
+
+    private async ValueTask<PackageTree?> LoadAsync(Digest package, CancellationToken cancellationToken)
+    {
+        if (_trees.TryGet(package, out var cached))
+        {
+            return cached;
+        }
+
+        try
+        {
+            var content = await _blobs.OpenReadAsync(package, cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                if (content.Length > MaxTreeBytes)
+                {
+                    throw new PackageFormatException($"Blob {package} has {content.Length} bytes: too many for a package tree.");
+                }
+
+                using var bytes = new MemoryStream((int)content.Length);
+                await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+                var tree = PackageTree.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+                _trees.Add(tree);
+                return tree;
+            }
+        }
+        catch (Exception exception) when (exception is BlobNotFoundException or BlobMismatchException)
+        {
+            // Damaged is as good as missing: the store has put it aside, and takes it again.
+            return null;
+        }
+    }
+
+    private ValueTask<IReadOnlyList<Digest>> FindMissingAsync(PackageTree tree, CancellationToken cancellationToken) =>
+        _blobs.FindMissingAsync([tree.Digest, .. tree.Files.Select(static file => file.Blob.Digest)], cancellationToken);
+
+    private async Task<IReadOnlyList<Digest>> CommitAsync(PackageTree tree, CancellationToken cancellationToken)
+    {
+        var missing = await FindMissingAsync(tree, cancellationToken).ConfigureAwait(false);
+        if (missing.Count == 0 && !_records.IsCommitted(tree.Digest))
+        {
+            _records.Commit(tree.Digest);
+        }
+
+        return missing;
+    }
+
+    private async Task<PackageTree> ResolveArchiveAsync(string uri, string name, CancellationToken cancellationToken)
+    {
+        if (!ArchiveKinds.TryFromName(name, out var kind))
+        {
+            throw new ArchiveRefusedException(
+                name,
+                "its name says no kind that can be unpacked (.zip, .whl, .jar, .tar.gz, .tgz or .tar.xz)"
+            );
+        }
+
+        var archive =
+            _records.FindArchive(name)
+            ?? throw NotFound(uri, "Upload it first (PUT /api/packages/gcs/<name>), or submit with the working_dir itself.");
+        return await _unpacking
+            .RunAsync((archive, kind), () => UnpackOnceAsync(uri, name, archive, kind, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<PackageTree> UnpackOnceAsync(
+        string uri,
+        string name,
+        Digest archive,
+        ArchiveKind kind,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            _records.FindUnpacked(archive, kind) is { } known
+            && await FindAsync(known, cancellationToken).ConfigureAwait(false) is { } found
+        )
+        {
+            return found;
+        }
+
+        Stream content;
+        try
+        {
+            content = await _blobs.OpenReadAsync(archive, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobNotFoundException)
+        {
+            throw NotFound(uri, "It was uploaded, but its bytes were lost: upload it again.");
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            return await UnpackAsync(name, archive, kind, content, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PackageTree> UnpackAsync(
+        string name,
+        Digest archive,
+        ArchiveKind kind,
+        Stream content,
+        CancellationToken cancellationToken
+    )
+    {
+        // Once through for the digest: a zip is read out of order, which verifies nothing.
+        await content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        content.Position = 0;
+
+        var batch = await _blobs.BeginBatchAsync(cancellationToken).ConfigureAwait(false);
+        await using (batch.ConfigureAwait(false))
+        {
+            var tree = await ArchiveUnpacker
+                .UnpackAsync(
+                    new ArchiveSource(name, kind, content),
+                    new ArchiveOptions { Limits = _limits },
+                    new BlobBatchSink(batch),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            _quota.Check(tree);
+            await batch.AddAsync(tree.Digest, tree.Canonical, cancellationToken).ConfigureAwait(false);
+            await batch.CommitAsync(cancellationToken).ConfigureAwait(false);
+            _trees.Add(tree);
+            _records.Commit(tree.Digest);
+            _records.RecordUnpacked(archive, kind, tree.Digest);
+            return tree;
+        }
+    }
+}

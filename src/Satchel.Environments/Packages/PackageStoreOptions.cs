@@ -1,0 +1,19 @@
+using Satchel.Archives;
+
+namespace Satchel.Environments.Packages;
+
+/// <summary>Settings of a <see cref="PackageStore"/>.</summary>
+public sealed class PackageStoreOptions
+{
+    /// <summary>
+    /// Absolute path of the directory that keeps which packages are committed and which archives were uploaded; made when it is
+    /// new.
+    /// </summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Largest package and largest uploaded archive, in bytes (<c>SATCHEL_MAX_PACKAGE_BYTES</c>). Default: no limit.</summary>
+    public long? MaxPackageBytes { get; init; }
+
+    /// <summary>What an uploaded archive may cost to unpack.</summary>
+    public ArchiveLimits ArchiveLimits { get; init; } = new();
+}

@@ -1,0 +1,75 @@
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
+using Satchel.Archives;
+using Satchel.Packaging.Hashing;
+using Satchel.Packaging.Walking;
+using Satchel.Posix.Files;
+
+namespace Satchel.Packaging.Building;
+
+/// <summary>
+/// An archive of the user's, to be sent as it is and unpacked by the cluster. Named by its content, so the same bytes are sent
+/// once.
+/// </summary>
+public sealed class LocalArchive
+{
+    private readonly HashedFile _file;
+
+    private LocalArchive(HashedFile file, string extension)
+    {
+        _file = file;
+        Name = $"satchel_{file.Digest.Hex}{extension}";
+    }
+
+    /// <summary>File name under which the cluster keeps it.</summary>
+    public string Name { get; }
+
+    /// <summary>Length in bytes.</summary>
+    public long Size => _file.Status.Size;
+
+    /// <summary>Reads an archive once, in constant memory, to name it.</summary>
+    /// <param name="path">Its path; a relative one counts from the current directory.</param>
+    /// <param name="progress">Told about every 16 MiB.</param>
+    /// <exception cref="SatchelException"><c>unreadable_entries</c>, <c>file_changed</c>, <c>not_an_archive</c>.</exception>
+    public static Task<LocalArchive> ReadAsync(string path, IProgress<PackagingProgress>? progress, CancellationToken cancellationToken) =>
+        Task.Run(() => Read(path, new PackagingTally(progress), cancellationToken), cancellationToken);
+
+    /// <summary>Opens its bytes once more. Reading them to the end verifies them.</summary>
+    /// <exception cref="SatchelException"><c>file_changed</c>, also from reading the stream; <c>unreadable_entries</c>.</exception>
+    public Stream Open()
+    {
+        try
+        {
+            var handle = ReadOnlyFile.TryOpen(_file.File.Source) ?? throw PackagingErrors.FileChanged(_file.File.Path, "was removed");
+            return new SourceStream(handle, new BlobRef(_file.Digest, Size), _file.File.Path);
+        }
+        catch (IOException e)
+        {
+            throw PackagingErrors.Unreadable([new UnreadableEntry(_file.File.Path, UnreadableEntry.ReasonOf(e))]);
+        }
+    }
+
+    private static LocalArchive Read(string path, PackagingTally tally, CancellationToken cancellationToken)
+    {
+        var extension =
+            ArchiveKinds.ExtensionOf(path)
+            ?? throw new SatchelException(
+                new SatchelError(
+                    "not_an_archive",
+                    $"'{path}' is no archive that can be unpacked.",
+                    "Give a directory, or an archive: .zip, .tar.gz, .tgz or .tar.xz."
+                )
+            );
+        try
+        {
+            var source = Path.GetFullPath(path);
+            var status = FileStatus.OfTarget(source) ?? throw PackagingErrors.FileChanged(path, "was removed");
+            using var hasher = new FileHasher(tally, cancellationToken);
+            return new LocalArchive(hasher.Hash(new FoundFile(path, source, status, Rule: null)), extension);
+        }
+        catch (IOException e)
+        {
+            throw PackagingErrors.Unreadable([new UnreadableEntry(path, UnreadableEntry.ReasonOf(e))]);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Packages;
+using Satchel.Packaging.Hashing;
+using Satchel.Packaging.Walking;
+
+namespace Satchel.Packaging.Building;
+
+/// <summary>
+/// Makes packages from directories. Writes nothing but the stat cache. Thread-safe; any number may run at once, on the same
+/// directory too.
+/// </summary>
+public sealed class PackageBuilder
+{
+    private PackageBuilder() { }
+
+    /// <summary>
+    /// Walks a directory, takes the digest of every file and makes the tree. Memory grows with the number of entries, not with
+    /// their size.
+    /// </summary>
+    /// <param name="progress">Told about every 500 files or 16 MiB, from any thread.</param>
+    /// <exception cref="SatchelException">
+    /// <c>directory_not_found</c>, <c>not_a_directory</c>, <c>unreadable_entries</c> (names up to a hundred of them), <c>file_changed</c>
+    /// (would not hold still, or went away),
+    /// <c>nothing_left</c> (rules leave nothing of a directory that is not empty; names the rule).
+    /// </exception>
+    public static Task<BuiltPackage> BuildAsync(
+        PackageRequest request,
+        IProgress<PackagingProgress>? progress,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Build(request, new PackagingTally(progress), cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Decides about every entry of a directory without reading any. What <see cref="BuildAsync"/> would refuse is listed with its
+    /// reason.
+    /// </summary>
+    /// <exception cref="SatchelException"><c>directory_not_found</c>, <c>not_a_directory</c>.</exception>
+    public static PackageListing List(PackageRequest request, CancellationToken cancellationToken = default)
+    {
+        var findings = TreeWalk.Run(PackageRoot.Resolve(request.Root), request.Ignore, cancellationToken);
+        ListedEntry[] entries =
+        [
+            .. findings.Files.Select(static file => new ListedEntry(
+                file.Path,
+                ListedKind.File,
+                file.Status.Size,
+                file.Status.Executable,
+                Kept: true,
+                file.Rule
+            )),
+            .. findings.EmptyDirectories.Select(static entry => new ListedEntry(
+                entry.Path,
+                ListedKind.Directory,
+                0,
+                false,
+                Kept: true,
+                entry.Rule
+            )),
+            .. findings.Links.Select(static link => new ListedEntry(link.Path, ListedKind.Symlink, 0, false, Kept: true, link.Rule)),
+            .. findings.Skipped.Select(static skipped => new ListedEntry(
+                skipped.Entry.Path,
+                skipped.Kind,
+                0,
+                false,
+                Kept: false,
+                skipped.Entry.Rule
+            )),
+            .. findings.Unfit.Select(static entry => new ListedEntry(entry.Path, ListedKind.Other, 0, false, Kept: false, null)
+            {
+                Reason = entry.Reason,
+            }),
+            .. findings.Unreadable.Select(static entry => new ListedEntry(entry.Path, ListedKind.Other, 0, false, Kept: false, null)
+            {
+                Reason = entry.Reason,
+            }),
+        ];
+        Array.Sort(entries, static (left, right) => PackagePath.Compare(left.Path, right.Path));
+        return new PackageListing(entries, findings.Warnings);
+    }
+
+    private static BuiltPackage Build(PackageRequest request, PackagingTally tally, CancellationToken cancellationToken)
+    {
+        var root = PackageRoot.Resolve(request.Root);
+        var findings = TreeWalk.Run(root, request.Ignore, cancellationToken);
+        tally.Tell();
+        var cache = StatCache.Load(request.CacheDirectory, root);
+        var files = new FileHashing(cache, tally, cancellationToken).Run(findings.Files, findings.Unreadable);
+        if (findings.Unreadable.Count > 0)
+        {
+            throw PackagingErrors.Unreadable(findings.Unreadable);
+        }
+
+        var tree = PackageTree.Create([
+            .. files.Select(static file => new PackageEntry.File(
+                file.File.Path,
+                new BlobRef(file.Digest, file.Status.Size),
+                file.Status.Executable
+            )),
+            .. findings.EmptyDirectories.Select(static entry => new PackageEntry.EmptyDirectory(entry.Path)),
+            .. findings.Links.Select(static link => new PackageEntry.Symlink(link.Path, link.Target)),
+        ]);
+        RefuseIfNothingIsLeft(request.Root, tree, findings);
+        cache.Remember(files);
+        tally.Tell();
+        var skipped = findings.Skipped.Select(static skipped => skipped.Entry).ToArray();
+        Array.Sort(skipped, static (left, right) => PackagePath.Compare(left.Path, right.Path));
+        return new BuiltPackage(tree, new PackagingReport(files.Length, tree.TotalBytes, skipped, findings.Warnings), files, cache);
+    }
+
+    private static void RefuseIfNothingIsLeft(string root, PackageTree tree, WalkFindings findings)
+    {
+        if (tree.Entries.IsEmpty && findings.Skipped.Count > 0)
+        {
+            throw PackagingErrors.NothingLeft(
+                root,
+                [
+                    .. findings
+                        .Skipped.GroupBy(static skipped => skipped.Entry.Rule)
+                        .OrderByDescending(static group => group.Count())
+                        .Select(static group => group.Key),
+                ]
+            );
+        }
+    }
+}

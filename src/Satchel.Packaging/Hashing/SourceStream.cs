@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Satchel.Abstractions.Blobs;
+using Satchel.Packaging.Building;
+
+namespace Satchel.Packaging.Hashing;
+
+/// <summary>A file of a package, read once more for sending: its end is only reached when the bytes are those that were hashed.</summary>
+/// <param name="handle">Closed with the stream.</param>
+/// <param name="blob">What the bytes must be.</param>
+/// <param name="path">Package path, for the error.</param>
+internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string path) : Stream
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _position;
+    private bool _verified;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => blob.Size;
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : Take(buffer, RandomAccess.Read(handle, buffer, _position));
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        var count = await RandomAccess.ReadAsync(handle, buffer, _position, cancellationToken).ConfigureAwait(false);
+        return Take(buffer.Span, count);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _hash.Dispose();
+            handle.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Take(ReadOnlySpan<byte> buffer, int count)
+    {
+        _hash.AppendData(buffer[..count]);
+        _position += count;
+
+        // Checked with the last byte: what reads no further than the announced length must not miss it.
+        if (_position > blob.Size || (count == 0 && _position < blob.Size) || (_position == blob.Size && !_verified && !Verify()))
+        {
+            throw PackagingErrors.FileChanged(path, "changed");
+        }
+
+        return count;
+    }
+
+    private bool Verify()
+    {
+        Span<byte> digest = stackalloc byte[Digest.Size];
+        _verified = _hash.TryGetCurrentHash(digest, out _) && new Digest(digest) == blob.Digest;
+        return _verified;
+    }
+}

@@ -1,0 +1,35 @@
+using Satchel.Packaging.Ignore;
+
+namespace Satchel.Packaging.Walking;
+
+/// <summary>What a walk has come upon so far.</summary>
+internal sealed class WalkFindings
+{
+    public List<FoundFile> Files { get; } = [];
+
+    public List<(string Path, IgnoreRule? Rule)> EmptyDirectories { get; } = [];
+
+    public List<KeptLink> Links { get; } = [];
+
+    public List<(SkippedEntry Entry, ListedKind Kind)> Skipped { get; } = [];
+
+    /// <summary>Entries that no package can hold, and why.</summary>
+    public List<(string Path, string Reason)> Unfit { get; } = [];
+
+    public List<UnreadableEntry> Unreadable { get; } = [];
+
+    /// <summary>Links whose content stands in their place, and what they lead to.</summary>
+    public List<(string Path, string Target)> Followed { get; } = [];
+
+    public IReadOnlyList<string> Warnings =>
+        [
+            .. Unfit
+                .OrderBy(static entry => entry.Path, StringComparer.Ordinal)
+                .Select(static entry => $"'{entry.Path}' is left out: {entry.Reason}."),
+            .. Followed
+                .OrderBy(static entry => entry.Path, StringComparer.Ordinal)
+                .Select(static entry =>
+                    $"Link '{entry.Path}' leads out of the package: what it leads to, '{entry.Target}', is packaged in its place."
+                ),
+        ];
+}

@@ -1,5 +1,0 @@
-namespace Satchel.RuntimeEnv.Archives;
-
-/// <summary>Follows the bytes of one entry.</summary>
-/// <param name="piece">The next bytes; empty once at the end.</param>
-internal delegate void EntryCheck(ReadOnlySpan<byte> piece);

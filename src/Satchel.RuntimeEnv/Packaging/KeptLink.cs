@@ -1,7 +1,0 @@
-using Satchel.RuntimeEnv.Ignore;
-
-namespace Satchel.RuntimeEnv.Packaging;
-
-/// <summary>A link that the package holds as one.</summary>
-/// <param name="Target">Relative text that stays inside the package.</param>
-internal sealed record KeptLink(string Path, string Target, IgnoreRule? Rule);

@@ -1,6 +1,0 @@
-namespace Satchel.RuntimeEnv.Packaging;
-
-/// <summary>How far a scan has come.</summary>
-/// <param name="Files">Files whose digest is known.</param>
-/// <param name="Bytes">Their bytes, and those read so far of files in the works.</param>
-public sealed record PackagingProgress(int Files, long Bytes);

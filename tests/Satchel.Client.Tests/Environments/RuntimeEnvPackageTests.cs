@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Home;
+using Satchel.Client.Environments;
+using Satchel.Testing;
+
+namespace Satchel.Client.Tests.Environments;
+
+public sealed class RuntimeEnvPackageTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task BuildAsync_Directory_IsReplacedByItsPackageAndExcludesAreSpent()
+    {
+        _scratch.Write("work/keep.txt", "k");
+        _scratch.Write("work/drop.log", "d");
+
+        var package = await BuildAsync(
+            new JsonObject
+            {
+                ["working_dir"] = _scratch.At("work"),
+                ["excludes"] = new JsonArray("*.log"),
+                ["env_vars"] = new JsonObject { ["A"] = "1" },
+            }
+        );
+
+        package.RuntimeEnv["working_dir"]!.GetValue<string>().Should().StartWith("satchel://sha256-");
+        package.RuntimeEnv.ContainsKey("excludes").Should().BeFalse();
+        package.RuntimeEnv["env_vars"]!["A"]!.GetValue<string>().Should().Be("1");
+        package.Report!.Files.Should().Be(1);
+        package.Report.Skipped.Should().ContainSingle().Which.Rule.Pattern.Should().Be("*.log");
+    }
+
+    [Fact]
+    public async Task BuildAsync_Archive_IsNamedByItsContent()
+    {
+        _scratch.Write("a.zip", "same");
+        _scratch.Write("b.zip", "same");
+
+        var first = await BuildAsync(new JsonObject { ["working_dir"] = _scratch.At("a.zip") });
+        var second = await BuildAsync(new JsonObject { ["working_dir"] = _scratch.At("b.zip") });
+
+        first.RuntimeEnv["working_dir"]!
+            .GetValue<string>()
+            .Should()
+            .MatchRegex("^gcs://satchel_[0-9a-f]{64}\\.zip$")
+            .And.Be(second.RuntimeEnv["working_dir"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("gcs://_ray_pkg_0123456789abcdef.zip")]
+    [InlineData("local:///opt/app")]
+    public async Task BuildAsync_Uri_StaysAsItIs(string uri)
+    {
+        var package = await BuildAsync(new JsonObject { ["working_dir"] = uri });
+
+        package.RuntimeEnv["working_dir"]!.GetValue<string>().Should().Be(uri);
+        package.Report.Should().BeNull();
+    }
+
+    [Fact]
+    public void Check_SeveralFaults_NamesAllOfThem()
+    {
+        var check = () => CheckedRuntimeEnv.Check(JsonNode.Parse("""{"env_vars": {"A": 1}, "excludes": "x", "nope": 1}"""), _scratch.Path);
+
+        check
+            .Should()
+            .Throw<RuntimeEnvRefusedException>()
+            .Which.Errors.Select(error => error.Path)
+            .Should()
+            .BeEquivalentTo("$.env_vars.A", "$.excludes", "$.nope");
+    }
+
+    [Fact]
+    public void Check_FieldThatCannotBeSetUpYet_IsRefusedByName()
+    {
+        var check = () => CheckedRuntimeEnv.Check(JsonNode.Parse("""{"pip": ["requests"]}"""), _scratch.Path);
+
+        check
+            .Should()
+            .Throw<RuntimeEnvRefusedException>()
+            .Which.Errors.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Match<Abstractions.Environments.SpecError>(error => error.Path == "$.pip" && error.Code == "field_not_available");
+    }
+
+    private Task<RuntimeEnvPackage> BuildAsync(JsonObject runtimeEnv) =>
+        RuntimeEnvPackage.BuildAsync(
+            CheckedRuntimeEnv.Check(runtimeEnv, _scratch.Path),
+            new SatchelHome(_scratch.At("home")),
+            progress: null,
+            CancellationToken.None
+        );
+}

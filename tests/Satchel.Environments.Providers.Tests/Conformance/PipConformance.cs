@@ -1,0 +1,35 @@
+namespace Satchel.Environments.Providers.Tests.Conformance;
+
+public sealed class PipConformance : SpecValidatorConformance
+{
+    protected override string Field => "pip";
+
+    protected override IReadOnlyList<string> Good =>
+        [
+            "null",
+            "[]",
+            """["a"]""",
+            """["a","a","b"]""",
+            """["b","a"]""",
+            """{"packages":["a"],"pip_check":true}""",
+            """{"pip_version":"==23","packages":["a"],"pip_install_options":["--no-deps"]}""",
+        ];
+
+    protected override IReadOnlyList<(string Json, string[] Paths)> Bad =>
+        [
+            ("5", [""]),
+            ("\"requirements.txt\"", [""]),
+            ("""["a",1,null]""", ["[1]", "[2]"]),
+            (
+                """{"packages":5,"pip_check":1,"pip_version":2,"pip_install_options":"x"}""",
+                [".packages", ".pip_check", ".pip_version", ".pip_install_options"]
+            ),
+            ("""{"pip_check":null}""", [".packages", ".pip_check"]),
+            (
+                """{"packages":["a",1],"pip_install_options":["x",2],"odd key":1}""",
+                [".packages[1]", ".pip_install_options[1]", "[\"odd key\"]"]
+            ),
+        ];
+
+    protected override (string Json, string Meant)? Misspelt => ("""{"packages":["a"],"pip_chek":true}""", "pip_check");
+}

@@ -1,0 +1,10 @@
+namespace Satchel.Environments.Providers.Tests.Conformance;
+
+public sealed class RocprofSysConformance : SpecValidatorConformance
+{
+    protected override string Field => "_rocprof_sys";
+
+    protected override IReadOnlyList<string> Good => ["null", "\"default\"", "{}", """{"env":{"A":"1"}}"""];
+
+    protected override IReadOnlyList<(string Json, string[] Paths)> Bad => [("\"other\"", [""]), ("true", [""])];
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Environments.Providers.Tests.Launch;
+
+/// <summary>What the built-in fields add to the start of a process, one after the other as the engine asks them.</summary>
+public sealed class LaunchContributorTests
+{
+    [Fact]
+    public void Contribute_WorkingDirectory_IsWhereTheProcessStartsAndPythonLooks()
+    {
+        var plan = Contribute("""{"working_dir": "satchel://x"}""", "/jobs/1/working_dir", ("HOME", "/h"), ("PWD", "/old"));
+
+        plan.WorkingDirectory.Should().Be("/jobs/1/working_dir");
+        plan.PythonPath.Should().Equal("/jobs/1/working_dir");
+        plan.Variables.Should().BeEquivalentTo(new Dictionary<string, string> { ["HOME"] = "/h", ["PWD"] = "/jobs/1/working_dir" });
+    }
+
+    [Fact]
+    public void Contribute_DirectoryOfTheNode_IsUsedWhereItIs() =>
+        Contribute("""{"working_dir": "local:///srv/app"}""", null).WorkingDirectory.Should().Be("/srv/app");
+
+    [Fact]
+    public void Contribute_Variables_AreExpandedInOrderOfTheirNames()
+    {
+        var plan = Contribute(
+            """{"env_vars": {"B": "${A}/b", "A": "$HOME/a", "C": "${NOT_SET}x$unset", "HOME": "${HOME}/me"}}""",
+            null,
+            ("HOME", "/h")
+        );
+
+        plan.Variables.Should()
+            .BeEquivalentTo(
+                new Dictionary<string, string>
+                {
+                    ["A"] = "/h/a",
+                    ["B"] = "/h/a/b",
+                    ["C"] = "x$unset",
+                    ["HOME"] = "/h/me",
+                }
+            );
+    }
+
+    [Fact]
+    public void Contribute_VariableNamesTheWorkingDirectory_SeesIt() =>
+        Contribute("""{"working_dir": "satchel://x", "env_vars": {"CONFIG": "$PWD/config"}}""", "/w")
+            .Variables["CONFIG"]
+            .Should()
+            .Be("/w/config");
+
+    [Theory]
+    [InlineData("/mine", "/node", "/mine:/node")]
+    [InlineData("/mine:${PYTHONPATH}", "/node", "/mine:/node")]
+    [InlineData("", "/node", "/node")]
+    [InlineData("/node", "/node", "/node")]
+    [InlineData("/mine", null, "/mine")]
+    [InlineData("/mine:${PYTHONPATH}", null, "/mine:")]
+    public void Contribute_PythonPath_GoesInFrontOfTheNodes(string own, string? nodes, string expected)
+    {
+        var spec = new JsonObject { ["env_vars"] = new JsonObject { ["PYTHONPATH"] = own } }.ToJsonString();
+
+        var plan = nodes is null ? Contribute(spec, null) : Contribute(spec, null, ("PYTHONPATH", nodes));
+
+        plan.Variables["PYTHONPATH"].Should().Be(expected);
+    }
+
+    [Fact]
+    public void Contribute_NodeHasAPythonPathAndTheUserSaysNothingOfIt_ItStays() =>
+        Contribute("""{"env_vars": {"A": "1"}}""", null, ("PYTHONPATH", "/node")).Variables["PYTHONPATH"].Should().Be("/node");
+
+    private static LaunchPlan Contribute(string spec, string? directory, params (string Name, string Value)[] variables)
+    {
+        var normalized = JsonNode.Parse(spec)!.AsObject();
+        var plan = new LaunchPlan(null, variables.ToDictionary(static variable => variable.Name, static variable => variable.Value));
+        foreach (
+            var contributor in BuiltInProviders
+                .Contributors.OrderBy(static contributor => contributor.Phase)
+                .Where(contributor => normalized.ContainsKey(contributor.Field))
+        )
+        {
+            plan = contributor.Contribute(plan, normalized[contributor.Field]!, directory);
+        }
+
+        return plan;
+    }
+}

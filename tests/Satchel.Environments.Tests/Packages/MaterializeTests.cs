@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Packages;
+using Satchel.Environments.Packages;
+using Satchel.Storage;
+using Satchel.Testing;
+
+namespace Satchel.Environments.Tests.Packages;
+
+/// <summary>Packages written to disk, as a job gets them.</summary>
+public sealed class MaterializeTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FileBlobStore _blobs;
+    private readonly PackageStore _packages;
+
+    public MaterializeTests()
+    {
+        _blobs = FileBlobStore.Open(_directory.At("store"), NullLogger<FileBlobStore>.Instance);
+        _packages = new PackageStore(_blobs, new PackageStoreOptions { Directory = _directory.At("packages") });
+    }
+
+    public void Dispose()
+    {
+        _blobs.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task MaterializeAsync_EveryKindOfEntry_WritesPrivateWritableCopies()
+    {
+        var large = RandomNumberGenerator.GetBytes(2_500_000);
+        await _blobs.PutAsync(new MemoryStream(large), expected: null, None);
+        await PutAsync("1");
+        await PutAsync("");
+        var tree = PackageTree.Create([
+            File("run.sh", "1", executable: true),
+            File("a/b/plain", "1"),
+            File("a/b/empty", ""),
+            new PackageEntry.File("large", new BlobRef(Digest.Of(large), large.Length), Executable: false),
+            new PackageEntry.Symlink("a/link", "b/plain"),
+            new PackageEntry.EmptyDirectory("e/f"),
+            File("\u4f60/\u00e9 \U0001F600", "1"),
+        ]);
+        await _packages.StageAsync(tree, None);
+
+        await _packages.MaterializeAsync(tree, _directory.At("w"), progress: null, None);
+        await _packages.MaterializeAsync(tree, _directory.At("v"), progress: null, None);
+        await System.IO.File.AppendAllTextAsync(_directory.At("w", "a/link"), "changed");
+
+        System.IO.File.ReadAllText(_directory.At("v", "a/b/plain")).Should().Be("1");
+        System.IO.File.ReadAllText(_directory.At("w", "a/b/plain")).Should().Be("1changed");
+        System.IO.File.ReadAllBytes(_directory.At("v", "large")).Should().Equal(large);
+        System.IO.File.ReadAllText(_directory.At("v", "\u4f60/\u00e9 \U0001F600")).Should().Be("1");
+        new FileInfo(_directory.At("v", "a/link")).LinkTarget.Should().Be("b/plain");
+        Directory.GetFileSystemEntries(_directory.At("v", "e/f")).Should().BeEmpty();
+        Mode("v/run.sh").Should().Be(Convert.ToInt32("755", 8));
+        Mode("v/a/b/plain").Should().Be(Convert.ToInt32("644", 8));
+        Mode("v/large").Should().Be(Convert.ToInt32("644", 8));
+        Mode("v/e/f").Should().Be(Convert.ToInt32("755", 8));
+    }
+
+    [Fact]
+    public async Task MaterializeAsync_TargetExists_TouchesNothing()
+    {
+        _directory.Write("w/mine", "1");
+        var tree = PackageTree.Create([]);
+
+        var materialize = () => _packages.MaterializeAsync(tree, _directory.At("w"), progress: null, None);
+
+        await materialize.Should().ThrowAsync<IOException>();
+        System.IO.File.ReadAllText(_directory.At("w", "mine")).Should().Be("1");
+    }
+
+    [Fact]
+    public async Task MaterializeAsync_Cancelled_LeavesNothing()
+    {
+        await PutAsync("1");
+        var tree = PackageTree.Create(Enumerable.Range(0, 500).Select(i => File($"d{i}/f", "1")));
+        using var cancellation = new CancellationTokenSource();
+        var progress = new CancelOnReport(cancellation);
+
+        var materialize = () => _packages.MaterializeAsync(tree, _directory.At("w"), progress, cancellation.Token);
+
+        await materialize.Should().ThrowAsync<OperationCanceledException>();
+        Directory.Exists(_directory.At("w")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task MaterializeAsync_SizeIsNotWhatThePackageSays_IsRefused()
+    {
+        await PutAsync("12");
+        var tree = PackageTree.Create([new PackageEntry.File("a", new BlobRef(DigestOf("12"), 0), Executable: false)]);
+
+        var materialize = () => _packages.MaterializeAsync(tree, _directory.At("w"), progress: null, None);
+
+        await materialize.Should().ThrowAsync<PackageFormatException>();
+    }
+
+    private static Digest DigestOf(string content) => Digest.Of(Encoding.UTF8.GetBytes(content));
+
+    private static PackageEntry.File File(string path, string content, bool executable = false) =>
+        new(path, new BlobRef(DigestOf(content), Encoding.UTF8.GetByteCount(content)), executable);
+
+    private int Mode(string path) => (int)System.IO.File.GetUnixFileMode(_directory.At(path));
+
+    private Task PutAsync(string content) => _blobs.PutAsync(new MemoryStream(Encoding.UTF8.GetBytes(content)), expected: null, None);
+}
