@@ -1,14 +1,45 @@
 namespace Satchel.Abstractions.Environments;
 
-/// <summary>How to start a process inside a prepared environment.</summary>
-/// <param name="WorkingDirectory">Absolute directory to start in; null leaves it to the caller.</param>
+/// <summary>
+/// How to start a process inside a prepared environment: all that whoever starts it (the supervisor of a driver, later that of a worker)
+/// must know. Immutable data; providers add to a draft of it, the engine finishes it.
+/// </summary>
+/// <param name="WorkingDirectory">Absolute directory to start in, as the process sees it; null leaves it to the caller.</param>
 /// <param name="Variables">The complete environment of the process, names unique.</param>
 public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<string, string> Variables)
 {
     /// <summary>
+    /// Arguments that stand before the command of the process, outermost first, such as <c>podman run … IMAGE</c> or <c>nsys profile</c>.
+    /// The first one is a program, absolute or looked up on the <c>PATH</c> of <see cref="Variables"/>; never text for a shell. Empty
+    /// starts the command itself.
+    /// </summary>
+    public IReadOnlyList<string> CommandPrefix { get; init; } = [];
+
+    /// <summary>
+    /// What starts Python in this environment, program first; for processes that Satchel itself writes the command of, such as workers.
+    /// Empty means <c>python3</c> on the <c>PATH</c> of <see cref="Variables"/>.
+    /// </summary>
+    public IReadOnlyList<string> Python { get; init; } = [];
+
+    /// <summary>Trees that the process has private, writable views of; paths unique, none inside another.</summary>
+    public IReadOnlyList<PrivateView> Views { get; init; } = [];
+
+    /// <summary>What else of the node the process must see, and where.</summary>
+    public IReadOnlyList<ReadOnlyMount> Mounts { get; init; } = [];
+
+    /// <summary>
+    /// Directories of programs that come before those of the variable <c>PATH</c>, first one first. Only drafts have any: the engine's last
+    /// step moves them into <see cref="Variables"/>.
+    /// </summary>
+    public IReadOnlyList<string> ProgramPath { get; init; } = [];
+
+    /// <summary>
     /// Directories that Python looks into before those of the variable <c>PYTHONPATH</c>, first one first. Only drafts have any: the
-    /// engine's last step moves them into
-    /// <see cref="Variables"/>, so that they stand before whatever a later field puts there.
+    /// engine's last step moves them into <see cref="Variables"/>, so that they stand before whatever a later field puts there.
     /// </summary>
     public IReadOnlyList<string> PythonPath { get; init; } = [];
+
+    /// <summary>The arguments to start for a command: <see cref="CommandPrefix"/>, then the command.</summary>
+    /// <param name="command">Program and arguments.</param>
+    public IReadOnlyList<string> Wrap(IReadOnlyList<string> command) => [.. CommandPrefix, .. command];
 }

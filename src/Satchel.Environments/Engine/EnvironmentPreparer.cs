@@ -19,8 +19,6 @@ public sealed class EnvironmentPreparer(
     TimeProvider time
 ) : IEnvironmentPreparer
 {
-    private const string PythonPath = "PYTHONPATH";
-
     private readonly IMaterializer[] _materializers = [.. materializers.OrderBy(materializer => materializer.Phase)];
     private readonly ILaunchContributor[] _contributors = [.. contributors.OrderBy(contributor => contributor.Phase)];
 
@@ -110,17 +108,7 @@ public sealed class EnvironmentPreparer(
             }
         }
 
-        if (plan.PythonPath.Count == 0)
-        {
-            return plan;
-        }
-
-        var variables = new Dictionary<string, string>(plan.Variables, StringComparer.Ordinal);
-        variables[PythonPath] = string.Join(
-            Path.PathSeparator,
-            plan.PythonPath.Append(variables.GetValueOrDefault(PythonPath)).Where(path => !string.IsNullOrEmpty(path))
-        );
-        return plan with { Variables = variables, PythonPath = [] };
+        return SearchPaths.MoveIntoVariables(plan);
     }
 
     private RuntimeEnvSetupException Failed(IMaterializer materializer, SatchelError error, Exception cause) =>

@@ -165,6 +165,34 @@ public sealed class EnvironmentPreparerTests : IDisposable
     }
 
     [Fact]
+    public async Task Prepare_ProgramPath_StandsBeforeTheVariable()
+    {
+        var preparer = Preparer(
+            [],
+            [
+                new ScriptedContributor(
+                    "a",
+                    EnvironmentPhase.Base,
+                    static (draft, _) => draft with { ProgramPath = ["/env/bin", "/tool/bin"] }
+                ),
+            ]
+        );
+
+        var plan = await preparer.PrepareAsync(Request("""{"a": 1}""", ("PATH", "/usr/bin:/bin")), None);
+
+        plan.Variables["PATH"].Should().Be("/env/bin:/tool/bin:/usr/bin:/bin");
+        plan.ProgramPath.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Wrap_ACommand_FollowsThePrefix()
+    {
+        var plan = new LaunchPlan(null, new Dictionary<string, string>()) { CommandPrefix = ["podman", "run", "image"] };
+
+        plan.Wrap(["/bin/sh", "-c", "echo hi"]).Should().Equal("podman", "run", "image", "/bin/sh", "-c", "echo hi");
+    }
+
+    [Fact]
     public async Task Prepare_AProviderFails_SaysWhichPhaseWhereAndWhatToDo()
     {
         var cause = new SatchelException(new SatchelError("package_not_found", "No such package.", "Submit again.") { Retryable = true });
