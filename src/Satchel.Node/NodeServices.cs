@@ -3,8 +3,8 @@ using Satchel.Abstractions.Nodes;
 using Satchel.Node.Jobs;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
-using Satchel.Node.Resources;
 using Satchel.Node.Runs;
+using Satchel.Node.Scheduling;
 
 namespace Satchel.Node;
 

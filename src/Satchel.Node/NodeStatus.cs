@@ -1,5 +1,5 @@
 using Satchel.Abstractions.Nodes;
-using Satchel.Node.Resources;
+using Satchel.Node.Scheduling;
 
 namespace Satchel.Node;
 

@@ -1,5 +1,5 @@
 using Satchel.Abstractions.Jobs;
-using Satchel.Node.Resources;
+using Satchel.Node.Scheduling;
 
 namespace Satchel.Node.Jobs;
 
@@ -7,7 +7,7 @@ namespace Satchel.Node.Jobs;
 /// One run from queue to end. What is on disk decides where it goes on: an exit record, a claim, or nothing. So it may be begun anew at any
 /// time, by any daemon.
 /// </summary>
-internal sealed class ActiveRun(JobRecord job, RunSteps steps, ResourceShare share) : IDisposable
+internal sealed class ActiveRun(JobRecord job, RunSteps steps, ResourceShare share, Task granted) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -55,7 +55,7 @@ internal sealed class ActiveRun(JobRecord job, RunSteps steps, ResourceShare sha
         var claim = steps.Records.FindClaim(job.RunId);
         if (claim is null && job.Status == JobStatus.Pending)
         {
-            return await new RunStarting(job, steps, share, following, _stop.Token).StartAsync(leaving).ConfigureAwait(false);
+            return await new RunStarting(job, steps, share, granted, following, _stop.Token).StartAsync(leaving).ConfigureAwait(false);
         }
 
         // It has run already: without a claim, which somebody must have removed, it is over rather than run twice.

@@ -4,8 +4,8 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Logs;
-using Satchel.Node.Resources;
 using Satchel.Node.Runs;
+using Satchel.Node.Scheduling;
 
 namespace Satchel.Node.Jobs;
 
@@ -38,7 +38,7 @@ internal sealed class JobRunner(
         var claimed = unfinished.ToLookup(job => records.FindClaim(job.RunId) is { Kind: RunClaim.Supervisor });
         foreach (var job in claimed[true])
         {
-            Start(job, steps.Ledger.Adopt);
+            Start(job, (request, _) => steps.Ledger.Adopt(request));
         }
 
         foreach (var job in claimed[false])
@@ -76,6 +76,8 @@ internal sealed class JobRunner(
         Task[] running;
         lock (_starting)
         {
+            // First of all: what the runs let go of must not start others.
+            steps.Ledger.Close();
             _leaving.Cancel();
             running = [.. _runs.Values.Select(run => run.Finished)];
         }
@@ -84,7 +86,7 @@ internal sealed class JobRunner(
         _leaving.Dispose();
     }
 
-    private void Start(JobRecord job, Func<JobResources, ResourceShare> ask)
+    private void Start(JobRecord job, Func<ResourceRequest, Action, ResourceShare> ask)
     {
         lock (_starting)
         {
@@ -93,7 +95,13 @@ internal sealed class JobRunner(
                 return;
             }
 
-            var run = new ActiveRun(job, steps, ask(job.Submission.Resources));
+            var granted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var run = new ActiveRun(
+                job,
+                steps,
+                ask(ResourceRequest.Of(job.Submission.Resources), () => granted.TrySetResult()),
+                granted.Task
+            );
             _runs[job.RunId] = run;
             run.Finished = RunAsync(run);
         }

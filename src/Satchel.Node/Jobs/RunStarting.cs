@@ -4,7 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
-using Satchel.Node.Resources;
+using Satchel.Node.Scheduling;
 
 namespace Satchel.Node.Jobs;
 
@@ -12,7 +12,14 @@ namespace Satchel.Node.Jobs;
 /// A run that nobody has claimed: queue, set up, start. Stopped at any point before the claim, its entrypoint never
 /// runs.
 /// </summary>
-internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare share, RunFollowing following, CancellationToken stop)
+internal sealed class RunStarting(
+    JobRecord job,
+    RunSteps steps,
+    ResourceShare share,
+    Task granted,
+    RunFollowing following,
+    CancellationToken stop
+)
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
@@ -47,7 +54,12 @@ internal sealed class RunStarting(JobRecord job, RunSteps steps, ResourceShare s
         using var pending = CancellationTokenSource.CreateLinkedTokenSource(leaving, stop, timeout.Token);
         try
         {
-            await share.TakenAsync(reason => Phase("queued", reason, leaving), pending.Token).ConfigureAwait(false);
+            if (share.WhyWaiting is { } reason)
+            {
+                Phase("queued", reason, leaving);
+            }
+
+            await granted.WaitAsync(pending.Token).ConfigureAwait(false);
             return await SetUpAndStartAsync(pending.Token, leaving).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (pending.IsCancellationRequested && !leaving.IsCancellationRequested)

@@ -1,8 +1,8 @@
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
-using Satchel.Node.Resources;
+using Satchel.Node.Scheduling;
 
-namespace Satchel.Node.Tests.Resources;
+namespace Satchel.Node.Tests.Scheduling;
 
 public sealed class ResourceLedgerTests
 {
@@ -25,7 +25,7 @@ public sealed class ResourceLedgerTests
     [Fact]
     public void Ask_Fits_IsHeldUntilDisposed()
     {
-        var share = _ledger.Ask(
+        var share = Ask(
             new JobResources
             {
                 Cpus = 1.5,
@@ -55,19 +55,19 @@ public sealed class ResourceLedgerTests
     [Fact]
     public void Ask_Nothing_AlwaysFits()
     {
-        _ledger.Ask(Cpus(4));
+        Ask(Cpus(4));
 
-        Reason(_ledger.Ask(JobResources.None)).Should().BeNull();
+        Reason(Ask(JobResources.None)).Should().BeNull();
     }
 
     [Fact]
     public void Ask_ManyTenths_AddUp()
     {
-        var shares = Enumerable.Range(0, 40).Select(_ => _ledger.Ask(Cpus(0.1))).ToList();
+        var shares = Enumerable.Range(0, 40).Select(_ => Ask(Cpus(0.1))).ToList();
 
         shares.Should().OnlyContain(share => Reason(share) == null);
         _ledger.Free["CPU"].Should().Be(0);
-        Reason(_ledger.Ask(Cpus(0.1))).Should().Be("Waits for 0.1 CPU (0 of 4 free).");
+        Reason(Ask(Cpus(0.1))).Should().Be("Waits for 0.1 CPU (0 of 4 free).");
         shares.ForEach(share => share.Dispose());
         _ledger.Free["CPU"].Should().Be(3.9);
     }
@@ -75,10 +75,10 @@ public sealed class ResourceLedgerTests
     [Fact]
     public void Ask_BigOneWaits_LaterOnesOfTheSameResourceWaitBehindIt()
     {
-        var first = _ledger.Ask(Cpus(2));
-        var big = _ledger.Ask(Cpus(4));
-        var small = _ledger.Ask(Cpus(1));
-        var other = _ledger.Ask(new JobResources { Gpus = 1 });
+        var first = Ask(Cpus(2));
+        var big = Ask(Cpus(4));
+        var small = Ask(Cpus(1));
+        var other = Ask(new JobResources { Gpus = 1 });
 
         Reason(big).Should().Be("Waits for 4 CPU (2 of 4 free).");
         Reason(small).Should().Be("Waits for its turn: earlier jobs want the same resources.");
@@ -93,17 +93,15 @@ public sealed class ResourceLedgerTests
     [Fact]
     public void Ask_LargerThanTheNode_HoldsBackNobody()
     {
-        var never = _ledger.Ask(Cpus(5));
+        var never = Ask(Cpus(5));
 
         Reason(never).Should().Be("No node is large enough: asks for 5 CPU (4 of 4 free).");
-        Reason(_ledger.Ask(Cpus(4))).Should().BeNull();
+        Reason(Ask(Cpus(4))).Should().BeNull();
     }
 
     [Fact]
     public void Ask_ResourceTheNodeDoesNotHave_Waits() =>
-        Reason(_ledger.Ask(new JobResources { Custom = new Dictionary<string, double> { ["tape"] = 1 } }))
-            .Should()
-            .Contain("1 tape (0 of 0 free)");
+        Reason(Ask(new JobResources { Custom = new Dictionary<string, double> { ["tape"] = 1 } })).Should().Contain("1 tape (0 of 0 free)");
 
     [Theory]
     [InlineData("a", true)]
@@ -115,14 +113,14 @@ public sealed class ResourceLedgerTests
     [InlineData("!in(b,c)", true)]
     [InlineData("!in(a)", false)]
     public void Ask_LabelsOfTheNode_MustMatch(string condition, bool fits) =>
-        (Reason(_ledger.Ask(Labelled("zone", condition))) is null).Should().Be(fits);
+        (Reason(Ask(Labelled("zone", condition))) is null).Should().Be(fits);
 
     [Theory]
     [InlineData("a", false)]
     [InlineData("!a", true)]
     public void Ask_LabelTheNodeDoesNotHave_MatchesOnlyWhatExcludes(string condition, bool fits)
     {
-        var reason = Reason(_ledger.Ask(Labelled("rack", condition)));
+        var reason = Reason(Ask(Labelled("rack", condition)));
 
         reason.Should().Be(fits ? null : "No node has the labels that the job asks for.");
     }
@@ -130,9 +128,9 @@ public sealed class ResourceLedgerTests
     [Fact]
     public void Dispose_WhileWaiting_LetsTheNextOneThrough()
     {
-        _ledger.Ask(Cpus(2));
-        var big = _ledger.Ask(Cpus(4));
-        var small = _ledger.Ask(Cpus(1));
+        Ask(Cpus(2));
+        var big = Ask(Cpus(4));
+        var small = Ask(Cpus(1));
 
         big.Dispose();
 
@@ -140,27 +138,70 @@ public sealed class ResourceLedgerTests
     }
 
     [Fact]
-    public async Task TakenAsync_Cancelled_ThrowsAndKeepsThePlaceUntilDisposed()
+    public void Ask_GrantedLater_IsToldOnce()
     {
-        using var first = _ledger.Ask(Cpus(4));
-        using var waiting = _ledger.Ask(Cpus(4));
-        var reasons = new List<string>();
+        var told = 0;
+        var first = _ledger.Ask(ResourceRequest.Of(Cpus(4)), () => told++);
+        var second = _ledger.Ask(ResourceRequest.Of(Cpus(4)), () => told++);
 
-        await waiting
-            .Awaiting(share => share.TakenAsync(reasons.Add, new CancellationToken(canceled: true)))
-            .Should()
-            .ThrowAsync<OperationCanceledException>();
-
-        reasons.Should().ContainSingle();
+        told.Should().Be(1);
+        first.Dispose();
+        told.Should().Be(2);
+        second.Dispose();
+        told.Should().Be(2);
     }
 
     [Fact]
-    public async Task Adopt_MoreThanThereIs_IsHeldAndOthersWaitUntilItIsGivenBack()
+    public void Ask_BehindOneThatLacksSomethingElse_OnlyWhatThatOneWantsIsKept()
     {
-        var adopted = _ledger.Adopt(Cpus(6));
-        var next = _ledger.Ask(Cpus(1));
+        Ask(new JobResources { Gpus = 1 });
+        var first = Ask(new JobResources { Cpus = 1, Gpus = 1 });
+        Ask(new JobResources { Cpus = 1, Gpus = 1 });
 
-        await adopted.TakenAsync(_ => { }, CancellationToken.None);
+        Reason(first).Should().Be("Waits for 1 GPU (0 of 1 free).");
+        Reason(Ask(Cpus(3))).Should().BeNull();
+        Reason(Ask(Cpus(1))).Should().Be("Waits for its turn: earlier jobs want the same resources.");
+    }
+
+    [Fact]
+    public void Close_ThenResourcesAreGivenBack_NobodyIsGranted()
+    {
+        var first = Ask(Cpus(4));
+        var second = Ask(Cpus(1));
+
+        _ledger.Close();
+        first.Dispose();
+
+        Reason(second).Should().NotBeNull();
+        Reason(Ask(new JobResources { Gpus = 1 })).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void AskAndDispose_TenThousandWait_OneOrTwoAreLookedAt()
+    {
+        var running = new Queue<ResourceShare>();
+        var waiting = new Queue<ResourceShare>([Ask(Cpus(4)), .. Enumerable.Range(1, 10_000).Select(i => Ask(Cpus(1 + (i % 7 / 10.0))))]);
+        _ledger.Looks.Should().BeLessThanOrEqualTo(3, "who comes behind others costs no look");
+        while (waiting.TryDequeue(out var share))
+        {
+            Reason(share).Should().BeNull("they are served in order");
+            running.Enqueue(share);
+            while (running.Count > 2 || (waiting.Count > 0 && Reason(waiting.Peek()) is not null))
+            {
+                running.Dequeue().Dispose();
+            }
+        }
+
+        _ledger.Looks.Should().BeLessThan(30_100, "each grant and each release looks at one more than it grants");
+    }
+
+    [Fact]
+    public void Adopt_MoreThanThereIs_IsHeldAndOthersWaitUntilItIsGivenBack()
+    {
+        var adopted = _ledger.Adopt(ResourceRequest.Of(Cpus(6)));
+        var next = Ask(Cpus(1));
+
+        Reason(adopted).Should().BeNull();
         _ledger.Free["CPU"].Should().Be(0);
         Reason(next).Should().NotBeNull();
         adopted.Dispose();
@@ -170,8 +211,8 @@ public sealed class ResourceLedgerTests
     [Fact]
     public void TakeAnyway_WaitingOrHeldOrGivenBack_HoldsOnce()
     {
-        var first = _ledger.Ask(Cpus(3));
-        var waiting = _ledger.Ask(Cpus(3));
+        var first = Ask(Cpus(3));
+        var waiting = Ask(Cpus(3));
 
         waiting.TakeAnyway();
         waiting.TakeAnyway();
@@ -181,10 +222,12 @@ public sealed class ResourceLedgerTests
         _ledger.Free["CPU"].Should().Be(1);
     }
 
+    private ResourceShare Ask(JobResources resources) => _ledger.Ask(ResourceRequest.Of(resources), () => { });
+
     private static JobResources Cpus(double cpus) => new() { Cpus = cpus };
 
     private static JobResources Labelled(string key, string condition) =>
         new() { LabelSelector = new Dictionary<string, string> { [key] = condition } };
 
-    private string? Reason(ResourceShare share) => _ledger.WhyWaiting(share);
+    private static string? Reason(ResourceShare share) => share.WhyWaiting;
 }

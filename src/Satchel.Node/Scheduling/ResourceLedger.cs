@@ -1,0 +1,206 @@
+using System.Runtime.InteropServices;
+
+namespace Satchel.Node.Scheduling;
+
+/// <summary>
+/// Gives out the node's resources, first come first served. Those that want the same resources, in whatever amounts, stand in one queue. A
+/// request that does not fit yet holds back all behind it and keeps what it wants from the other queues, so that big requests are not
+/// starved; one that never fits on this node holds back nobody. A grant costs the same however many wait. Thread-safe.
+/// </summary>
+internal sealed class ResourceLedger
+{
+    private readonly NodeOptions _node;
+    private readonly ResourcePool _total;
+    private readonly ResourcePool _free;
+    private readonly Dictionary<string, LinkedList<ResourceShare>> _queues = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private long _numbers;
+    private bool _closed;
+
+    public ResourceLedger(NodeOptions node)
+    {
+        _node = node;
+        _total = new ResourcePool(ResourceAmounts.Of(node));
+        _free = _total.Copy();
+    }
+
+    public IReadOnlyDictionary<string, double> Total => _total.ToNumbers();
+
+    /// <summary>What is left; 0 also where drivers found again hold more than there is.</summary>
+    public IReadOnlyDictionary<string, double> Free
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _free.ToNumbers();
+            }
+        }
+    }
+
+    /// <summary>How many requests have been looked at so far, for tests of what a grant costs.</summary>
+    internal long Looks { get; private set; }
+
+    /// <summary>Takes a place in the queue, at once: the order of these calls is the order of service.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="granted">Called once when the resources are held, perhaps before this returns; must return at once.</param>
+    public ResourceShare Ask(ResourceRequest request, Action granted)
+    {
+        var share = new ResourceShare(this, request, granted);
+        List<ResourceShare> served = [];
+        lock (_gate)
+        {
+            if (!Fits(request))
+            {
+                share.State = ShareState.NeverFits;
+                return share;
+            }
+
+            share.Number = ++_numbers;
+            ref var queue = ref CollectionsMarshal.GetValueRefOrAddDefault(_queues, request.Amounts.Names, out _);
+            queue ??= [];
+            share.Place = queue.AddLast(share);
+            if (queue.Count == 1)
+            {
+                Serve(served);
+            }
+        }
+
+        Tell(served);
+        return share;
+    }
+
+    /// <summary>Takes what a driver that runs already holds, whether it fits or not: it runs.</summary>
+    public ResourceShare Adopt(ResourceRequest request)
+    {
+        var share = new ResourceShare(this, request, static () => { });
+        lock (_gate)
+        {
+            Take(share);
+        }
+
+        return share;
+    }
+
+    /// <summary>Grants nothing any more: the daemon leaves, and whoever waits is found again by the next one.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+        }
+    }
+
+    internal string? WhyWaiting(ResourceShare share)
+    {
+        lock (_gate)
+        {
+            return share.State switch
+            {
+                ShareState.NeverFits when !share.Request.Labels.Matches(_node.Labels) => "No node has the labels that the job asks for.",
+                ShareState.NeverFits => $"No node is large enough: asks for {_total.Explain(share.Request.Amounts, _total)}.",
+                ShareState.Waiting when _free.Covers(share.Request.Amounts) => "Waits for its turn: earlier jobs want the same resources.",
+                ShareState.Waiting => $"Waits for {_free.Explain(share.Request.Amounts, _total)}.",
+                _ => null,
+            };
+        }
+    }
+
+    internal void TakeAnyway(ResourceShare share)
+    {
+        List<ResourceShare> served = [];
+        lock (_gate)
+        {
+            if (share.State is ShareState.Waiting or ShareState.NeverFits)
+            {
+                Leave(share);
+                Take(share);
+                Serve(served);
+            }
+        }
+
+        Tell(served);
+    }
+
+    internal void Release(ResourceShare share)
+    {
+        List<ResourceShare> served = [];
+        lock (_gate)
+        {
+            if (share.State == ShareState.Over)
+            {
+                return;
+            }
+
+            // Who leaves from within a queue changes nothing for those before and behind.
+            var changes = share.State == ShareState.Held || share.Place is { Previous: null };
+            if (share.State == ShareState.Held)
+            {
+                _free.GiveBack(share.Request.Amounts);
+            }
+
+            Leave(share);
+            share.State = ShareState.Over;
+            if (changes)
+            {
+                Serve(served);
+            }
+        }
+
+        Tell(served);
+    }
+
+    private static void Tell(List<ResourceShare> served) => served.ForEach(share => share.TellGranted());
+
+    private bool Fits(ResourceRequest request) => _total.Covers(request.Amounts) && request.Labels.Matches(_node.Labels);
+
+    /// <summary>Grants from the fronts of the queues, in the order of arrival; called under the lock.</summary>
+    private void Serve(List<ResourceShare> served)
+    {
+        if (_closed || _queues.Count == 0)
+        {
+            return;
+        }
+
+        var fronts = new PriorityQueue<ResourceShare, long>(_queues.Values.Select(queue => (queue.First!.Value, queue.First.Value.Number)));
+        var promised = _free.Copy();
+        while (fronts.TryDequeue(out var share, out _))
+        {
+            Looks++;
+            var amounts = share.Request.Amounts;
+            if (promised.Covers(amounts))
+            {
+                if (share.Place?.Next is { Value: var next })
+                {
+                    fronts.Enqueue(next, next.Number);
+                }
+
+                Leave(share);
+                Take(share);
+                served.Add(share);
+            }
+
+            // Granted or held back, what it wants is spoken for.
+            promised.Take(amounts);
+        }
+    }
+
+    private void Take(ResourceShare share)
+    {
+        _free.Take(share.Request.Amounts);
+        share.State = ShareState.Held;
+    }
+
+    private void Leave(ResourceShare share)
+    {
+        if (share.Place is { List: { } queue } place)
+        {
+            queue.Remove(place);
+            share.Place = null;
+            if (queue.Count == 0)
+            {
+                _queues.Remove(share.Request.Amounts.Names);
+            }
+        }
+    }
+}
