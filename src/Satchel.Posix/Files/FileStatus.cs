@@ -23,6 +23,9 @@ public readonly record struct FileStatus(
     bool Executable
 )
 {
+    /// <summary>The user it belongs to.</summary>
+    public uint UserId { get; init; }
+
     /// <summary>The later of the two times.</summary>
     public long LatestNs => Math.Max(ModifiedNs, ChangedNs);
 

@@ -100,6 +100,9 @@ internal static unsafe partial class StatCall
                 Inode,
                 ((ulong)DeviceMajor << 32) | DeviceMinor,
                 (Mode & OwnerExecute) != 0
-            );
+            )
+            {
+                UserId = User,
+            };
     }
 }

@@ -10,6 +10,9 @@ public static partial class OwnProcess
     private const int OpenForReadWrite = 2;
     private const int StandardError = 2;
 
+    /// <summary>The user whose rights this process has (the effective one).</summary>
+    public static uint UserId { get; } = GetEffectiveUser();
+
     /// <summary>Leaves the caller's session and terminal. No error when it leads one already.</summary>
     public static void LeaveSession() => _ = SetSid();
 
@@ -82,6 +85,9 @@ public static partial class OwnProcess
 
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     private static partial int Dup2(int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

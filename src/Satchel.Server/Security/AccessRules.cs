@@ -11,6 +11,7 @@ internal sealed class AccessRules(TrustedHosts hosts, BearerToken token)
     [
         [],
         ["v1", "health"],
+        ["v1", "proof"],
         ["api", "version"],
         ["api", "gcs_healthz"],
         ["api", "authentication_mode"],

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
@@ -26,6 +29,7 @@ internal sealed class ClusterCalls(
                 "Answers once the cluster is ready.",
                 call => call.ReplyTextAsync(StatusCodes.Status200OK, "{\"status\":\"ready\"}", ApiCall.Json)
             ),
+            new("GET", HeadProof.Path, "Proves that this head knows the token, to clients of this machine.", ProveAsync),
             new("GET", "/v1/status", "Nodes, resources, jobs by state.", StatusAsync)
             {
                 Reply = Body.Json(ServerJson.Default.ClusterStatus),
@@ -35,6 +39,36 @@ internal sealed class ClusterCalls(
                 Request = Body.Json(ServerJson.Default.ShutdownRequest),
             },
         ];
+
+    /// <summary>Only for this machine: each answer lets its asker try guesses of the token at leisure.</summary>
+    private Task ProveAsync(ApiCall call)
+    {
+        var connection = call.Http.Connection;
+        if (connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
+        {
+            throw new SatchelException(
+                new SatchelError("no_such_call", "The proof is for clients of this machine only.", "Send the token.")
+            );
+        }
+
+        var challenge = call.Request.Headers[HeadProof.ChallengeHeader].ToString();
+        if (!HeadProof.IsChallenge(challenge))
+        {
+            throw new InvalidRequestException(
+                $"The header {HeadProof.ChallengeHeader} is not a challenge.",
+                $"Send {HeadProof.ChallengeLength} lower-case hex digits."
+            );
+        }
+
+        call.Response.StatusCode = StatusCodes.Status204NoContent;
+        call.Response.Headers[HeadProof.PortHeader] = connection.LocalPort.ToString(CultureInfo.InvariantCulture);
+        if (identity.Token is { } token)
+        {
+            call.Response.Headers[HeadProof.ProofHeader] = HeadProof.Compute(token, challenge, connection.LocalPort);
+        }
+
+        return Task.CompletedTask;
+    }
 
     private async Task StatusAsync(ApiCall call)
     {

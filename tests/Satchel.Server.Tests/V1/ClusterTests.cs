@@ -22,6 +22,22 @@ public sealed class ClusterTests(DaemonFixture fixture) : IClassFixture<DaemonFi
     }
 
     [Fact]
+    public async Task Proof_WithoutAToken_ShowsThatTheHeadKnowsIt()
+    {
+        using var stranger = new HttpClient { BaseAddress = new Uri(_daemon.Address) };
+        var challenge = HeadProof.CreateChallenge();
+        using var request = new HttpRequestMessage(HttpMethod.Get, HeadProof.Path);
+        request.Headers.Add(HeadProof.ChallengeHeader, challenge);
+        using var answer = await stranger.SendAsync(request);
+        var port = new Uri(_daemon.Address).Port;
+
+        answer.StatusCode.Should().Be(HttpStatusCode.NoContent);
+        answer.Headers.GetValues(HeadProof.PortHeader).Should().Equal($"{port}");
+        answer.Headers.GetValues(HeadProof.ProofHeader).Should().Equal(HeadProof.Compute(_daemon.Token, challenge, port));
+        await stranger.GetAsync(HeadProof.Path).FailsAsync(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
     public async Task Status_OfAFreshHead_DescribesIt()
     {
         await _daemon.SubmitAsync("exit 1", "counted");
