@@ -37,6 +37,7 @@ public static class ClusterServices
         builder.UseOrleans(silo => Configure(silo, options));
 
         builder.Services.AddSingleton<JobChanges>();
+        builder.Services.AddSingleton<JobPhases>();
         builder.Services.AddSingleton<JobCatalog>();
         builder.Services.AddSingleton<IJobEventSink, JobEventSink>();
         builder.Services.AddSingleton<IJobControl, JobControl>();

@@ -13,11 +13,19 @@ public interface IJobControl
     /// <summary>One job, or null.</summary>
     Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken);
 
-    /// <summary>Jobs in the order they were accepted.</summary>
+    /// <summary>A page of the jobs in the order they were accepted.</summary>
     /// <param name="after">Cursor of an earlier page; null starts at the first.</param>
-    /// <param name="limit">Most records of the page; null for all.</param>
+    /// <param name="limit">Most records of the page, at least 1; it is shorter when they are long (<see cref="JobPage.EnoughBytes"/>).</param>
     /// <param name="status">Only jobs in this state.</param>
-    Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken);
+    /// <exception cref="Errors.SatchelException"><c>invalid_cursor</c>.</exception>
+    Task<JobPage> ListAsync(string? after, int limit, JobStatus? status, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// All jobs in the order they were accepted, a page of them in memory at a time; a slow reader holds nobody up. Each is as it was when
+    /// its page was read: jobs that come and go meanwhile may be seen or not, all others once.
+    /// </summary>
+    /// <param name="status">Only jobs in this state.</param>
+    IAsyncEnumerable<JobRecord> StreamAsync(JobStatus? status, CancellationToken cancellationToken);
 
     /// <summary>Number of jobs by state, in capitals; states without jobs are left out.</summary>
     Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken);

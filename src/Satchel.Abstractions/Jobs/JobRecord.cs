@@ -5,7 +5,7 @@ namespace Satchel.Abstractions.Jobs;
 /// <param name="RunId">Names this run on disk: unique for ever, safe as a file name, also when an id is used again.</param>
 public sealed record JobRecord(JobSubmission Submission, string RunId)
 {
-    /// <summary>Counts the changes of this record from 1.</summary>
+    /// <summary>Each change has a greater one than all before it, also across restarts; the first is 1.</summary>
     public long Version { get; init; } = 1;
 
     public JobStatus Status { get; init; } = JobStatus.Pending;

@@ -11,6 +11,6 @@ public sealed record JobView : JobDetails
     /// <summary>Whether a stop has been asked for and is not finished.</summary>
     public bool StopRequested { get; init; }
 
-    /// <summary>Counts the changes of the record.</summary>
+    /// <summary>Each change of the job has a greater one than all before it.</summary>
     public long Version { get; init; }
 }

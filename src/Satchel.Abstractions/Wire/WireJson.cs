@@ -8,6 +8,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(JobDetails))]
 [JsonSerializable(typeof(IReadOnlyList<JobDetails>))]
+[JsonSerializable(typeof(IAsyncEnumerable<JobDetails>))]
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(JobListView))]
 [JsonSerializable(typeof(SubmitRequest))]

@@ -4,9 +4,12 @@ using Satchel.Cluster.Jobs;
 namespace Satchel.Cluster.Grains;
 
 /// <summary>State machine of one job: PENDING, RUNNING, one final state. Touches nothing but its own record.</summary>
-internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentState<JobState> state, JobChanges changes) : Grain, IJobGrain
+internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentState<JobState> state, JobChanges changes, JobPhases phases)
+    : Grain,
+        IJobGrain
 {
-    private JobRecord? Current => state.State.Record;
+    /// <summary>As it is shown: what is on the disk, with the latest phase.</summary>
+    private JobRecord? Current => state.State.Record is { } durable ? phases.Show(durable) : null;
 
     public async Task<SubmitResult> Submit(JobSubmission submission, string runId, DateTimeOffset at)
     {
@@ -42,7 +45,7 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
                 {
                     StopRequested = true,
                     Phase = new JobPhase("stopping", "Ends the processes of the job.", at),
-                    Version = record.Version + 1,
+                    Version = JobVersions.NextDurable(record.Version),
                 }
             );
         }
@@ -61,8 +64,8 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
         {
             case JobEvent.PhaseChanged { Phase: var phase }
                 when record.Status == JobStatus.Pending && !record.StopRequested && record.Phase != phase:
-                // Written like everything else: a version that a waiter has seen must not come again with other content after a restart.
-                await Keep(record with { Phase = phase, Version = record.Version + 1 });
+                phases.Keep(record with { Phase = phase, Version = record.Version + 1 });
+                Announce();
                 break;
             case JobEvent.Started started when record.Status == JobStatus.Pending:
                 await Keep(
@@ -73,7 +76,7 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
                         NodeId = started.NodeId,
                         NodeAddress = started.NodeAddress,
                         Phase = record.StopRequested ? record.Phase : null,
-                        Version = record.Version + 1,
+                        Version = JobVersions.NextDurable(record.Version),
                     }
                 );
                 break;
@@ -88,7 +91,7 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
                         EndTime = ended.At,
                         StopRequested = false,
                         Phase = null,
-                        Version = record.Version + 1,
+                        Version = JobVersions.NextDurable(record.Version),
                     }
                 );
                 break;
@@ -100,13 +103,15 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
         if (Current is { } record && record.Status.IsTerminal() && string.Equals(record.RunId, runId, StringComparison.Ordinal))
         {
             await state.ClearStateAsync();
-            changes.Announce(JobKey.SubmissionIdOf(this.GetPrimaryKeyString()));
+            phases.Forget(runId);
+            Announce();
             DeactivateOnIdle();
         }
     }
 
     private async Task Keep(JobRecord record)
     {
+        var before = state.State.Record;
         state.State.Record = record;
         try
         {
@@ -114,11 +119,16 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
         }
         catch
         {
-            // What is in memory is not what is on disk: take the disk's word before anybody reads.
-            await state.ReadStateAsync();
+            // What is in memory is not what is on disk. Nobody is served before the disk has been read again, by the next activation:
+            // reading it here could fail as well.
+            state.State.Record = before;
+            DeactivateOnIdle();
             throw;
         }
 
-        changes.Announce(JobKey.SubmissionIdOf(this.GetPrimaryKeyString()));
+        phases.Forget(record.RunId);
+        Announce();
     }
+
+    private void Announce() => changes.Announce(JobKey.SubmissionIdOf(this.GetPrimaryKeyString()));
 }

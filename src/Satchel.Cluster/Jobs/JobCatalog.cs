@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Satchel.Abstractions.Errors;
@@ -8,7 +9,7 @@ using Satchel.Cluster.Storage;
 namespace Satchel.Cluster.Jobs;
 
 /// <summary>Lists jobs straight from the database: ten thousand of them wake no grain, and a page costs a page.</summary>
-internal sealed class JobCatalog(HeadDatabase database)
+internal sealed class JobCatalog(HeadDatabase database, JobPhases phases)
 {
     /// <summary>A page of all jobs.</summary>
     internal const string Page =
@@ -22,36 +23,50 @@ internal sealed class JobCatalog(HeadDatabase database)
     internal const string Numbers = "SELECT tag, COUNT(*) FROM grain_state WHERE type = $type GROUP BY tag";
 
     private const string Type = "job";
+    private const int RowsAtOnce = 500;
 
     /// <summary>A page in the order of acceptance; the cursor is the place of its last row.</summary>
     /// <exception cref="SatchelException"><c>invalid_cursor</c>.</exception>
-    public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken)
+    public async Task<JobPage> ListAsync(string? after, int limit, JobStatus? status, CancellationToken cancellationToken)
     {
         var start = Place(after);
-        return database.ReadAsync(
-            connection =>
-            {
-                using var command = connection.Command(
-                    status is null ? Page : PageOfState,
-                    ("$type", Type),
-                    ("$after", start),
-                    ("$limit", limit is { } most ? most + 1L : -1L),
-                    ("$tag", status?.ToString())
-                );
-                var rows = Read(command);
-                var more = rows.Count > limit;
-                if (more)
+        var (rows, more) = await database
+            .ReadAsync(
+                connection =>
                 {
-                    rows.RemoveAt(rows.Count - 1);
-                }
-
-                return new JobPage(
-                    [.. rows.Select(row => row.Record)],
-                    more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null
-                );
-            },
-            cancellationToken
+                    using var command = connection.Command(
+                        status is null ? Page : PageOfState,
+                        ("$type", Type),
+                        ("$after", start),
+                        ("$limit", limit + 1L),
+                        ("$tag", status?.ToString())
+                    );
+                    return Read(command, limit);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        // Not while a reader is held: making objects of a page takes longer than reading it.
+        return new JobPage(
+            [.. rows.Select(row => ToRecord(row.Payload))],
+            more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null
         );
+    }
+
+    /// <summary>All jobs in the order of acceptance, page after page: between two of them no reader is held.</summary>
+    public async IAsyncEnumerable<JobRecord> StreamAsync(JobStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await ListAsync(cursor, RowsAtOnce, status, cancellationToken).ConfigureAwait(false);
+            foreach (var job in page.Jobs)
+            {
+                yield return job;
+            }
+
+            cursor = page.Next;
+        } while (cursor is not null);
     }
 
     private static long Place(string? cursor) =>
@@ -68,9 +83,9 @@ internal sealed class JobCatalog(HeadDatabase database)
     /// <summary>Jobs that have not ended.</summary>
     public async Task<IReadOnlyList<JobRecord>> UnfinishedAsync(CancellationToken cancellationToken)
     {
-        var pending = await ListAsync(after: null, limit: null, JobStatus.Pending, cancellationToken).ConfigureAwait(false);
-        var running = await ListAsync(after: null, limit: null, JobStatus.Running, cancellationToken).ConfigureAwait(false);
-        return [.. running.Jobs, .. pending.Jobs];
+        var pending = await StreamAsync(JobStatus.Pending, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var running = await StreamAsync(JobStatus.Running, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. running, .. pending];
     }
 
     /// <summary>How many jobs there are in each state.</summary>
@@ -91,16 +106,26 @@ internal sealed class JobCatalog(HeadDatabase database)
             cancellationToken
         );
 
-    private static List<(long Sequence, JobRecord Record)> Read(SqliteCommand command)
+    /// <summary>Up to <paramref name="limit"/> rows, fewer when they are long, and whether there are more.</summary>
+    private static (List<(long Sequence, byte[] Payload)> Rows, bool More) Read(SqliteCommand command, int limit)
     {
         using var reader = command.ExecuteReader();
-        var rows = new List<(long, JobRecord)>();
+        var rows = new List<(long, byte[])>();
+        var bytes = 0L;
         while (reader.Read())
         {
-            var state = JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(1), StateJson.Default.JobState)!;
-            rows.Add((reader.GetInt64(0), state.Record!));
+            if (rows.Count == limit || bytes >= JobPage.EnoughBytes)
+            {
+                return (rows, true);
+            }
+
+            var payload = reader.GetFieldValue<byte[]>(1);
+            rows.Add((reader.GetInt64(0), payload));
+            bytes += payload.Length;
         }
 
-        return rows;
+        return (rows, false);
     }
+
+    private JobRecord ToRecord(byte[] payload) => phases.Show(JsonSerializer.Deserialize(payload, StateJson.Default.JobState)!.Record!);
 }

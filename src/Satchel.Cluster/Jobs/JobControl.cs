@@ -29,8 +29,11 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
     public Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken) =>
         GrainCalls.RepeatAsync(() => Grain(submissionId).Find()).WaitAsync(cancellationToken);
 
-    public Task<JobPage> ListAsync(string? after, int? limit, JobStatus? status, CancellationToken cancellationToken) =>
+    public Task<JobPage> ListAsync(string? after, int limit, JobStatus? status, CancellationToken cancellationToken) =>
         catalog.ListAsync(after, limit, status, cancellationToken);
+
+    public IAsyncEnumerable<JobRecord> StreamAsync(JobStatus? status, CancellationToken cancellationToken) =>
+        catalog.StreamAsync(status, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => catalog.CountAsync(cancellationToken);
 

@@ -28,13 +28,13 @@ internal sealed class HeadDatabase : IAsyncDisposable
     private readonly string _path;
     private readonly ILogger _logger;
     private readonly SqliteConnection _writer;
-    private readonly SqliteConnection _reader;
-    private readonly SemaphoreSlim _reading = new(1);
+    private readonly ReaderPool _readers;
     private readonly Task _writing;
 
-    private HeadDatabase(string path, ILogger logger, SqliteConnection writer, SqliteConnection reader)
+    private HeadDatabase(string path, ILogger logger, SqliteConnection writer)
     {
-        (_path, _logger, _writer, _reader) = (path, logger, writer, reader);
+        (_path, _logger, _writer) = (path, logger, writer);
+        _readers = new ReaderPool(() => Connect(path, SqliteOpenMode.ReadOnly));
         _writing = Task.Run(WriteAllAsync);
     }
 
@@ -50,7 +50,7 @@ internal sealed class HeadDatabase : IAsyncDisposable
             writer = Connect(path, SqliteOpenMode.ReadWriteCreate);
             Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
             HeadSchema.Migrate(writer);
-            return new HeadDatabase(path, logger, writer, Connect(path, SqliteOpenMode.ReadOnly));
+            return new HeadDatabase(path, logger, writer);
         }
         catch (SqliteException failure)
         {
@@ -76,19 +76,9 @@ internal sealed class HeadDatabase : IAsyncDisposable
         return (T)(await pending.Done.Task.ConfigureAwait(false))!;
     }
 
-    /// <summary>Reads what is committed.</summary>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
-    {
-        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => read(_reader), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _reading.Release();
-        }
-    }
+    /// <summary>Reads what is committed. Several read at the same time: return what was found, and work on it afterwards.</summary>
+    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(read, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -98,11 +88,9 @@ internal sealed class HeadDatabase : IAsyncDisposable
         }
 
         await _writing.ConfigureAwait(false);
-        // Whoever reads now reads to the end.
-        await _reading.WaitAsync().ConfigureAwait(false);
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        // Last: whoever closes the last connection folds the log into the file, and only the writer may.
         await _writer.DisposeAsync().ConfigureAwait(false);
-        await _reader.DisposeAsync().ConfigureAwait(false);
-        _reading.Dispose();
     }
 
     /// <summary>Records hold the values of env_vars. What SQLite puts beside the file gets the mode of the file.</summary>

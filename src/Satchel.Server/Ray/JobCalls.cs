@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
@@ -59,10 +60,12 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
 
     private async Task ListAsync(ApiCall call)
     {
-        var page = await jobs.ListAsync(after: null, limit: null, status: null, call.Cancelled).ConfigureAwait(false);
         var hides = BrowserRequest.LooksLikeBrowser(call.Request);
-        IReadOnlyList<JobDetails> list = [.. page.Jobs.Select(job => JobViews.ToDetails(job, hides))];
-        await call.ReplyAsync(StatusCodes.Status200OK, list, ServerJson.Default.IReadOnlyListJobDetails).ConfigureAwait(false);
+        var list = jobs.StreamAsync(status: null, call.Cancelled).Select(job => JobViews.ToDetails(job, hides));
+        call.Response.ContentType = ApiCall.Json;
+        await JsonSerializer
+            .SerializeAsync(call.Response.Body, list, ServerJson.Default.IAsyncEnumerableJobDetails, call.Cancelled)
+            .ConfigureAwait(false);
     }
 
     private async Task ShowAsync(ApiCall call)

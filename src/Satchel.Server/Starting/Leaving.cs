@@ -46,9 +46,9 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
     private async Task StopJobsAsync(CancellationToken cancellationToken)
     {
         // In the order in which a job passes through them: none slips from one to the other unseen.
-        var pending = await jobs.ListAsync(after: null, limit: null, JobStatus.Pending, cancellationToken).ConfigureAwait(false);
-        var running = await jobs.ListAsync(after: null, limit: null, JobStatus.Running, cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(pending.Jobs.Concat(running.Jobs).Select(job => StopAsync(job, cancellationToken))).ConfigureAwait(false);
+        var pending = await jobs.StreamAsync(JobStatus.Pending, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var running = await jobs.StreamAsync(JobStatus.Running, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(pending.Concat(running).Select(job => StopAsync(job, cancellationToken))).ConfigureAwait(false);
     }
 
     private async Task StopAsync(JobRecord? job, CancellationToken cancellationToken)

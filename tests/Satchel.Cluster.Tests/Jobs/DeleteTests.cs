@@ -37,7 +37,7 @@ public sealed class DeleteTests(ControlPlaneFixture fixture) : IClassFixture<Con
         (await _plane.Jobs.DeleteAsync("gone", None)).Should().Be(new DeleteResult(DeleteOutcome.Deleted));
 
         (await _plane.Jobs.FindAsync("gone", None)).Should().BeNull();
-        (await _plane.Jobs.ListAsync(null, null, null, None)).Jobs.Should().NotContain(listed => listed.Submission.SubmissionId == "gone");
+        (await _plane.Jobs.ListAsync(null, 1000, null, None)).Jobs.Should().NotContain(listed => listed.Submission.SubmissionId == "gone");
         _plane.Runner.ForgottenOf("gone").Should().ContainSingle().Which.RunId.Should().Be(job.RunId);
         (await _plane.Jobs.DeleteAsync("gone", None)).Outcome.Should().Be(DeleteOutcome.NotFound);
     }

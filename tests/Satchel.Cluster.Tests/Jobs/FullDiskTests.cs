@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Storage;
 using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
 
@@ -62,6 +63,20 @@ public sealed class FullDiskTests : IAsyncLifetime
         await FullDisk.FreeAsync(_plane.Database);
         await report();
         (await _plane.Jobs.FindAsync("job", None))!.Status.Should().Be(JobStatus.Failed);
+    }
+
+    [Fact]
+    public async Task ReportAsync_NeitherWrittenNorReadAgain_IsNotShown()
+    {
+        var job = (await _plane.Jobs.SubmitAsync(new JobSubmission("job", "true"), None)).Record;
+        await _plane.Database.WriteAsync(connection => connection.Change("ALTER TABLE grain_state RENAME TO elsewhere"));
+
+        var report = () => _plane.Events.ReportAsync("job", job.RunId, new JobEvent.Started("node", "http://node"), None);
+
+        await report.Should().ThrowAsync<SatchelException>();
+        await FluentActions.Awaiting(() => _plane.Jobs.FindAsync("job", None)).Should().ThrowAsync<SatchelException>();
+        await _plane.Database.WriteAsync(connection => connection.Change("ALTER TABLE elsewhere RENAME TO grain_state"));
+        (await _plane.Jobs.FindAsync("job", None)).Should().BeEquivalentTo(job);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Grains;
+using Satchel.Cluster.Storage;
 using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
 
@@ -60,6 +63,54 @@ public sealed class JobListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListAsync_LongRecords_MakeShortPagesAndNoneIsLeftOut()
+    {
+        var entrypoint = new string('x', 700_000);
+        for (var i = 0; i < 8; i++)
+        {
+            await _plane.Jobs.SubmitAsync(new JobSubmission($"{i}", entrypoint), None);
+        }
+
+        var pages = await PagesAsync(100, status: null);
+
+        pages
+            .SelectMany(page => page.Jobs)
+            .Select(job => job.Submission.SubmissionId)
+            .Should()
+            .Equal("0", "1", "2", "3", "4", "5", "6", "7");
+        pages.Should().OnlyContain(page => page.Jobs.Count <= 3, "a page is bounded in bytes");
+    }
+
+    [Fact]
+    public async Task StreamAsync_MoreThanOnePage_ShowsEachJobOnceInOrder()
+    {
+        var ids = Enumerable.Range(0, 1201).Select(i => $"{i}").ToArray();
+        await InsertAsync(ids);
+
+        var streamed = await _plane.Jobs.StreamAsync(status: null, None).Select(job => job.Submission.SubmissionId).ToListAsync(None);
+
+        streamed.Should().Equal(ids);
+    }
+
+    [Fact]
+    public async Task StreamAsync_CallersThatStopReading_HoldNobodyUp()
+    {
+        await InsertAsync([.. Enumerable.Range(0, 1201).Select(i => $"{i}")]);
+        var slow = Enumerable.Range(0, 20).Select(_ => _plane.Jobs.StreamAsync(status: null, None).GetAsyncEnumerator(None)).ToArray();
+        foreach (var stream in slow)
+        {
+            (await stream.MoveNextAsync()).Should().BeTrue();
+        }
+
+        (await _plane.Jobs.CountAsync(None)).Should().Contain("PENDING", 1201);
+
+        foreach (var stream in slow)
+        {
+            await stream.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task ListAsync_JobsComeAndGoBetweenPages_ShowsEachThatStayedOnce()
     {
         var jobs = new List<JobRecord>();
@@ -76,7 +127,7 @@ public sealed class JobListTests : IAsyncLifetime
         }
 
         await SubmitAsync("0");
-        var rest = await _plane.Jobs.ListAsync(first.Next, null, null, None);
+        var rest = await _plane.Jobs.ListAsync(first.Next, 1000, null, None);
 
         rest.Jobs.Select(job => job.Submission.SubmissionId).Should().Equal("3", "4", "5", "0");
     }
@@ -141,8 +192,28 @@ public sealed class JobListTests : IAsyncLifetime
     private Task EndAsync(JobRecord job, JobStatus status) =>
         _plane.Events.ReportAsync(job.Submission.SubmissionId, job.RunId, new JobEvent.Ended(status, "", ControlPlane.Beginning), None);
 
+    /// <summary>Rows of pending jobs, as their grains would write them.</summary>
+    private Task InsertAsync(string[] ids) =>
+        _plane.Database.WriteAsync(connection =>
+        {
+            foreach (var id in ids)
+            {
+                var state = new JobState
+                {
+                    Record = new JobRecord(new JobSubmission(id, "true"), $"run-{id}") { StartTime = ControlPlane.Beginning },
+                };
+                connection.Change(
+                    "INSERT INTO grain_state (type, key, etag, tag, payload) VALUES ('job', $key, 1, 'Pending', $payload)",
+                    ("$key", JobKey.Of(id)),
+                    ("$payload", JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Default.JobState))
+                );
+            }
+
+            return true;
+        });
+
     private async Task<IEnumerable<string>> IdsAsync() =>
-        (await _plane.Jobs.ListAsync(null, null, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
+        (await _plane.Jobs.ListAsync(null, 1000, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
 
     private async Task<IEnumerable<string>> StatusPagesAsync(JobStatus status) =>
         (await PagesAsync(2, status)).SelectMany(page => page.Jobs).Select(job => job.Submission.SubmissionId);

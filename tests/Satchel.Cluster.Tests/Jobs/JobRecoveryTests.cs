@@ -93,7 +93,7 @@ public sealed class JobRecoveryTests : IDisposable
         await using var again = await ControlPlane.StartAsync(crashed);
 
         again.Runner.Recovered.Should().HaveCount(20);
-        (await again.Jobs.ListAsync(null, null, null, None)).Jobs.Should().HaveCount(20);
+        (await again.Jobs.ListAsync(null, 1000, null, None)).Jobs.Should().HaveCount(20);
     }
 
     [Fact]

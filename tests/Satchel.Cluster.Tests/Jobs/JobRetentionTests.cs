@@ -172,5 +172,5 @@ public sealed class JobRetentionTests : IAsyncLifetime
     }
 
     private async Task<IEnumerable<string>> IdsAsync() =>
-        (await _plane.Jobs.ListAsync(null, null, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
+        (await _plane.Jobs.ListAsync(null, 1000, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
 }

@@ -128,6 +128,28 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_WhileAnotherReadTakesLong_DoesNotWaitForIt()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var enough = new ManualResetEventSlim();
+        var slow = _database.ReadAsync(
+            _ =>
+            {
+                begun.Set();
+                return enough.Wait(TimeSpan.FromSeconds(30));
+            },
+            None
+        );
+        begun.Wait(TimeSpan.FromSeconds(30), None).Should().BeTrue();
+
+        (await CountAsync()).Should().Be(0);
+
+        slow.IsCompleted.Should().BeFalse();
+        enough.Set();
+        (await slow).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task DisposeAsync_WritesThatWait_AreWrittenFirst()
     {
         using var busy = new ManualResetEventSlim();
