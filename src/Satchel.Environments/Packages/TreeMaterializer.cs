@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Environments.Packages;
@@ -44,11 +45,7 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
         }
         catch (Exception exception)
         {
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target, recursive: true);
-            }
-
+            TreeDeletion.Delete(target, CancellationToken.None);
             if (exception is IOException full && DiskSpace.IsExhausted(full))
             {
                 throw new DiskFullException(target, exception);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
+using Satchel.Posix.Deletion;
+using Satchel.Posix.Mounts;
 
 namespace Satchel.Node.Runs;
 
@@ -50,6 +52,8 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
             return;
         }
 
+        // What the job mounted is not its own: it goes back to whose it is before anything is removed.
+        UndoMounts(directory);
         var trash = Path.Combine(node.Directories.Trash, Guid.NewGuid().ToString("N"));
         try
         {
@@ -72,44 +76,34 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
     {
         foreach (var directory in Directory.EnumerateDirectories(node.Directories.Trash))
         {
+            UndoMounts(directory);
             Delete(directory);
         }
     }
 
     private void Delete(string directory)
     {
-        try
+        var leftovers = TreeDeletion.Delete(directory);
+        if (leftovers.Count > 0)
         {
-            MakeDirectoriesWritable(directory);
-            Directory.Delete(directory, recursive: true);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            NotRemoved(logger, refused, directory);
+            Stays(logger, leftovers[0].Path, leftovers[0].Reason, leftovers.Count - 1);
         }
     }
 
-    /// <summary>
-    /// Nothing can be removed from a directory without write permission, and some tools leave such directories on
-    /// purpose.
-    /// </summary>
-    private static void MakeDirectoriesWritable(string root)
+    private void UndoMounts(string directory)
     {
-        var next = new Stack<DirectoryInfo>([new DirectoryInfo(root)]);
-        while (next.TryPop(out var directory))
+        foreach (var left in MountTable.UndoBelow(directory))
         {
-            if ((directory.UnixFileMode & Private) != Private)
-            {
-                directory.UnixFileMode |= Private;
-            }
-
-            foreach (var child in directory.EnumerateDirectories().Where(child => child.LinkTarget is null))
-            {
-                next.Push(child);
-            }
+            StaysMounted(logger, left.Path, left.Reason);
         }
     }
 
     [LoggerMessage(30, LogLevel.Warning, "{Directory} could not be removed; the next start tries again.")]
     private static partial void NotRemoved(ILogger logger, Exception refused, string directory);
+
+    [LoggerMessage(31, LogLevel.Warning, "{Path} could not be removed: {Reason}; {Others} others neither. The next start tries again.")]
+    private static partial void Stays(ILogger logger, string path, string reason, int others);
+
+    [LoggerMessage(32, LogLevel.Warning, "The mount at {Path}, which a job left, stays: {Reason}.")]
+    private static partial void StaysMounted(ILogger logger, string path, string reason);
 }
