@@ -33,11 +33,11 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
         }
 
         ClaimParents(path);
-        Take(path, isDirectory: false);
+        Take(path, null);
     }
 
     /// <summary>A file whose path has been claimed.</summary>
-    public void AddFile(string path, BlobRef blob, bool executable) => _files.Add(path, new PackageEntry.File(path, blob, executable));
+    public void AddFile(string path, BlobRef blob, UnixFileMode mode) => _files.Add(path, new PackageEntry.File(path, blob, mode));
 
     /// <summary>A link whose path has been claimed. Where it leads is checked when all entries are known.</summary>
     public void AddLink(string path, string target)
@@ -50,24 +50,33 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
         _links.Add(new PackageEntry.Symlink(path, target));
     }
 
-    /// <summary>A directory; it may stand more than once.</summary>
-    public void AddDirectory(string path)
+    /// <summary>A directory; it may stand more than once, and its last mode counts.</summary>
+    public void AddDirectory(string path, UnixFileMode mode)
     {
         if (path.Length > 0)
         {
             ClaimParents(path);
-            Take(path, isDirectory: true);
+            Take(path, mode);
+            _claims[path] = new Claim(path, mode);
         }
     }
 
     /// <summary>A file that came earlier, or null.</summary>
     public PackageEntry.File? FindFile(string path) => _files.GetValueOrDefault(path);
 
-    /// <summary>Files, links, and directories without entries.</summary>
+    /// <summary>Files, links, and directories that have no entries or a mode of their own.</summary>
     public IReadOnlyList<PackageEntry> ToEntries()
     {
-        var empty = _claims.Values.Where(claim => claim.IsDirectory && !_parents.Contains(claim.Path));
-        return [.. _files.Values, .. _links, .. empty.Select(static claim => new PackageEntry.EmptyDirectory(claim.Path))];
+        List<PackageEntry> entries = [.. _files.Values, .. _links];
+        foreach (var (path, directory) in _claims.Values)
+        {
+            if (directory is { } mode && (mode != PackageModes.Directory || !_parents.Contains(path)))
+            {
+                entries.Add(new PackageEntry.Directory(path, mode));
+            }
+        }
+
+        return entries;
     }
 
     public ArchiveRefusedException Refused(string entry, string fault) => new(source.Name, entry, fault);
@@ -82,7 +91,7 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
                 return;
             }
 
-            if (Take(parent, isDirectory: true))
+            if (Take(parent, PackageModes.Directory))
             {
                 budget.CountEntry();
             }
@@ -90,9 +99,9 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
     }
 
     /// <returns>Whether nobody had claimed the path before.</returns>
-    private bool Take(string path, bool isDirectory)
+    private bool Take(string path, UnixFileMode? directory)
     {
-        if (_claims.TryAdd(path, new Claim(path, isDirectory)))
+        if (_claims.TryAdd(path, new Claim(path, directory)))
         {
             return true;
         }
@@ -103,10 +112,12 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
             throw Refused(path, $"differs from '{other.Path}' only in upper and lower case");
         }
 
-        return isDirectory && other.IsDirectory
+        return directory is not null && other.Directory is not null
             ? false
-            : throw Refused(path, isDirectory == other.IsDirectory ? "stands twice" : "is both a directory and something else");
+            : throw Refused(path, directory is null == other.Directory is null ? "stands twice" : "is both a directory and something else");
     }
 
-    private sealed record Claim(string Path, bool IsDirectory);
+    /// <param name="Path">In the spelling that came first.</param>
+    /// <param name="Directory">Mode of a directory; null for anything else.</param>
+    private sealed record Claim(string Path, UnixFileMode? Directory);
 }

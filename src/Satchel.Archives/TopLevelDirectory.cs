@@ -37,7 +37,7 @@ internal static class TopLevelDirectory
     {
         var slash = entry.Path.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 ? entry.Path[..slash]
-            : entry is PackageEntry.EmptyDirectory ? entry.Path
+            : entry is PackageEntry.Directory ? entry.Path
             : null;
     }
 

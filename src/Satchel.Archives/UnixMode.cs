@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Packages;
+
 namespace Satchel.Archives;
 
 /// <summary>The mode bits of stat(2), as zip and tar store them.</summary>
@@ -8,6 +10,12 @@ internal static class UnixMode
     public const int RegularFile = 0x8000;
     public const int SymbolicLink = 0xA000;
 
-    /// <summary>Whether the owner may execute it. Set-user-id and its like are not kept: a package has no place for them.</summary>
-    public static bool IsExecutable(int mode) => (mode & 0x40) != 0;
+    /// <summary>What a package keeps of a file's mode: nothing but permissions.</summary>
+    /// <param name="mode">0 when the archive was made where files have none.</param>
+    public static UnixFileMode OfFile(int mode) => mode == 0 ? PackageModes.File : PackageModes.OfFile((UnixFileMode)(mode & 0xFFF));
+
+    /// <summary>What a package keeps of a directory's mode.</summary>
+    /// <param name="mode">0 when the archive was made where directories have none.</param>
+    public static UnixFileMode OfDirectory(int mode) =>
+        mode == 0 ? PackageModes.Directory : PackageModes.OfDirectory((UnixFileMode)(mode & 0xFFF));
 }

@@ -86,7 +86,7 @@ internal sealed class Writer : IDisposable
         var tree = PackageTree.Create(
             contents.Select(
                 static (content, number) =>
-                    new PackageEntry.File($"d{number % 3}/f{number}", new BlobRef(Digest.Of(content), content.Length), Executable: false)
+                    new PackageEntry.File($"d{number % 3}/f{number}", new BlobRef(Digest.Of(content), content.Length), PackageModes.File)
             )
         );
         Say("try", tree.Digest);

@@ -30,11 +30,13 @@ public interface IPackageStore
     Task<PackageTree> ResolveAsync(string uri, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes a committed package into a directory as private, writable copies, every byte verified on the way.
+    /// Lays a committed package out in a directory: copies of its own, every byte verified on the way, the permission bits of the tree, and one
+    /// modification time for everything in it, the package's commit time. It is durable when the call returns. Nothing in it shares an inode
+    /// with the store.
     /// </summary>
     /// <param name="targetDirectory">Absolute; made by this call, must not exist.</param>
     /// <exception cref="BlobMismatchException">The disk lost data: nothing may use the target.</exception>
-    /// <exception cref="Errors.SatchelException"><c>disk_full</c>.</exception>
+    /// <exception cref="Errors.SatchelException"><c>disk_full</c>; <c>package_not_found</c> when it is not committed.</exception>
     Task MaterializeAsync(PackageTree tree, string targetDirectory, IProgress<string>? progress, CancellationToken cancellationToken);
 
     /// <summary>Whether an archive of this name has been uploaded.</summary>

@@ -11,6 +11,7 @@ internal static class PackageRules
     {
         var leaves = new HashSet<string>(sorted.Length, StringComparer.Ordinal);
         var left = long.MaxValue;
+        string? previous = null;
         foreach (var entry in sorted)
         {
             if (PackagePath.FindFault(entry.Path) is { } fault)
@@ -18,9 +19,20 @@ internal static class PackageRules
                 throw new PackageFormatException($"Entry '{entry.Path}' {fault}.");
             }
 
-            if (!leaves.Add(entry.Path))
+            if (previous is not null && PackagePath.Compare(previous, entry.Path) is >= 0 and var order)
             {
-                throw new PackageFormatException($"Entry '{entry.Path}' stands twice.");
+                throw new PackageFormatException($"Entry '{entry.Path}' {(order == 0 ? "stands twice" : "is not in order of its path")}.");
+            }
+
+            previous = entry.Path;
+            if (entry is not PackageEntry.Directory { Mode: not PackageModes.Directory })
+            {
+                leaves.Add(entry.Path);
+            }
+
+            if (FindModeFault(entry) is { } modeFault)
+            {
+                throw new PackageFormatException($"Entry '{entry.Path}' {modeFault}.");
             }
 
             if (entry is PackageEntry.Symlink link && LeavesPackage(link))
@@ -42,7 +54,7 @@ internal static class PackageRules
         var parents = leaves.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var entry in sorted)
         {
-            // Every entry is a leaf: nothing may lie below a file, a link or a directory that says it is empty.
+            // Nothing may lie below a file, a link, or a directory that would stand here only because it is empty.
             for (var slash = entry.Path.LastIndexOf('/'); slash > 0; slash = entry.Path.LastIndexOf('/', slash - 1))
             {
                 if (parents.Contains(entry.Path.AsSpan(0, slash)))
@@ -54,6 +66,15 @@ internal static class PackageRules
             }
         }
     }
+
+    private static string? FindModeFault(PackageEntry entry) =>
+        entry switch
+        {
+            PackageEntry.File file when PackageModes.OfFile(file.Mode) != file.Mode => "has a mode with other bits than permissions",
+            PackageEntry.Directory directory when PackageModes.OfDirectory(directory.Mode) != directory.Mode =>
+                "is a directory whose owner may not use it, or has a mode with other bits than permissions",
+            _ => null,
+        };
 
     /// <summary>Whether following the link text, segment by segment from the link's directory, climbs above the root.</summary>
     public static bool LeavesPackage(PackageEntry.Symlink link)

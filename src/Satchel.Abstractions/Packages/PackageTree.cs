@@ -41,19 +41,22 @@ public sealed class PackageTree
         var sorted = entries.ToArray();
         Array.Sort(sorted, static (left, right) => PackagePath.Compare(left.Path, right.Path));
         PackageRules.Check(sorted);
-        return new PackageTree([.. sorted], PackageTreeFormat.Write(sorted));
+        return new PackageTree([.. sorted], PackageTreeFormat.Current.Write(sorted));
     }
 
     /// <summary>
-    /// Reads a canonical form. Anything but the exact bytes that <see cref="Create"/> would write for the same entries is
-    /// refused.
+    /// Reads a canonical form, of this version of the format or an earlier one. Anything but the exact bytes that are written for the same
+    /// entries in that version is refused. A tree of an earlier version keeps its canonical form and its digest.
     /// </summary>
     /// <exception cref="PackageFormatException">Not canonical, or an entry that breaks the rules.</exception>
     public static PackageTree Parse(ReadOnlySpan<byte> canonical)
     {
-        var tree = Create(PackageTreeFormat.Read(canonical));
-        return canonical.SequenceEqual(tree._canonical)
-            ? tree
+        var format = PackageTreeFormat.Of(canonical);
+        var entries = format.Read(canonical).ToArray();
+        PackageRules.Check(entries);
+        var written = format.Write(entries);
+        return canonical.SequenceEqual(written)
+            ? new PackageTree([.. entries], written)
             : throw new PackageFormatException("The package tree is not in canonical form.");
     }
 }

@@ -4,9 +4,9 @@ namespace Satchel.Archives.Tar;
 /// <param name="Name">As it stands there.</param>
 /// <param name="Type">The type flag of the format.</param>
 /// <param name="Size">Of the content that follows, in bytes; not negative.</param>
-/// <param name="Mode">Permission bits.</param>
+/// <param name="Mode">Permission bits, set-user-id and its like included.</param>
 /// <param name="LinkName">Target of a link, else empty.</param>
-internal sealed record TarHeader(string Name, char Type, long Size, int Mode, string LinkName)
+internal sealed record TarHeader(string Name, char Type, long Size, UnixFileMode Mode, string LinkName)
 {
     public bool IsRegularFile => Type is '0' or '\0' or '7' && !IsDirectory;
 

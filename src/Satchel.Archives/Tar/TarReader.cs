@@ -68,7 +68,9 @@ internal sealed class TarReader(string archive, Stream tar, ArchiveBudget budget
                 extensions.Path ?? TarHeaderFormat.ReadName(_block),
                 type,
                 extensions.Size ?? size,
-                (int)(TarHeaderFormat.ReadNumber(_block.AsSpan(100, 8)) ?? 0) & 0xFFF,
+                (UnixFileMode)(
+                    (TarHeaderFormat.ReadNumber(_block.AsSpan(100, 8)) ?? throw Refused("a header in it has an impossible mode")) & 0xFFF
+                ),
                 extensions.LinkPath ?? TarHeaderFormat.ReadText(_block.AsSpan(157, 100))
             );
         }

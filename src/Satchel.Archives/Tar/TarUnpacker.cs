@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Satchel.Abstractions.Packages;
 using Satchel.Archives.Xz;
 using SharpCompress.Compressors.Xz;
 
@@ -38,14 +39,14 @@ internal sealed class TarUnpacker(ArchiveSource source, ArchiveContents contents
         var path = contents.Admit(header.Name);
         if (header.IsDirectory)
         {
-            contents.AddDirectory(path);
+            contents.AddDirectory(path, PackageModes.OfDirectory(header.Mode));
         }
         else if (header.IsRegularFile)
         {
             contents.ClaimLeaf(path);
             using var content = new EntryContent(reader.Content, budget, static _ => { });
             var blob = await sink.StoreAsync(path, content, cancellationToken).ConfigureAwait(false);
-            contents.AddFile(path, blob, UnixMode.IsExecutable(header.Mode));
+            contents.AddFile(path, blob, PackageModes.OfFile(header.Mode));
         }
         else if (header.IsSymbolicLink)
         {
@@ -81,7 +82,7 @@ internal sealed class TarUnpacker(ArchiveSource source, ArchiveContents contents
         }
 
         contents.ClaimLeaf(path);
-        contents.AddFile(path, file.Blob, file.Executable);
+        contents.AddFile(path, file.Blob, file.Mode);
         budget.CountBytes(file.Blob.Size);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ZipUnpacker(
                 throw contents.Refused(entry.FullName, "is a directory by its name or mode, yet has content or another mode");
             }
 
-            contents.AddDirectory(path);
+            contents.AddDirectory(path, UnixMode.OfDirectory(mode));
             return;
         }
 
@@ -75,7 +75,7 @@ internal sealed class ZipUnpacker(
                 throw new InvalidOperationException($"The sink has not read '{path}' to its end.");
             }
 
-            contents.AddFile(path, blob, UnixMode.IsExecutable(mode));
+            contents.AddFile(path, blob, UnixMode.OfFile(mode));
         }
     }
 

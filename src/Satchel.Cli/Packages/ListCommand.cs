@@ -79,7 +79,7 @@ internal sealed class ListCommand : SatchelCommand
         {
             var slash = entry.Kind is ListedKind.Directory ? "/" : "";
             var size = entry is { Kept: true, Kind: ListedKind.File }
-                ? $"  {Amount.OfBytes(entry.Size)}{(entry.Executable ? ", executable" : "")}"
+                ? $"  {Amount.OfBytes(entry.Size)}{(entry.Mode.HasFlag(UnixFileMode.UserExecute) ? ", executable" : "")}"
                 : "";
             var why = entry.Reason ?? entry.Rule?.ToString();
             terminal.Print(
@@ -104,7 +104,8 @@ internal sealed class ListCommand : SatchelCommand
                     {
                         ["path"] = file.Path,
                         ["size"] = file.Size,
-                        ["executable"] = file.Executable,
+                        ["mode"] = Convert.ToString((int)file.Mode, 8).PadLeft(4, '0'),
+                        ["executable"] = file.Mode.HasFlag(UnixFileMode.UserExecute),
                     }),
             ]),
             ["symlinks"] = new JsonArray([

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
@@ -12,6 +13,9 @@ namespace Satchel.Environments.Packages;
 /// </summary>
 internal sealed class PackageRecords
 {
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     private readonly string _committed;
     private readonly string _archives;
     private readonly string _unpacked;
@@ -30,7 +34,37 @@ internal sealed class PackageRecords
 
     public bool IsCommitted(Digest package) => File.Exists(Path.Combine(_committed, package.Hex));
 
-    public void Commit(Digest package) => Write(Path.Combine(_committed, package.Hex), "");
+    /// <summary>Writes down that a package is committed, and since when; to the second, which every file system can keep.</summary>
+    public void Commit(Digest package, DateTimeOffset time) =>
+        Write(Path.Combine(_committed, package.Hex), time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) + "\n");
+
+    /// <summary>When a package was committed; null when it is not.</summary>
+    public DateTimeOffset? FindCommitTime(Digest package)
+    {
+        var path = Path.Combine(_committed, package.Hex);
+        try
+        {
+            if (
+                DateTimeOffset.TryParseExact(
+                    File.ReadAllText(path).TrimEnd('\n'),
+                    TimeFormat,
+                    CultureInfo.InvariantCulture,
+                    Utc,
+                    out var time
+                )
+            )
+            {
+                return time;
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+
+        // A record of an earlier version is empty. It is never written again, so its own time stays what it is.
+        return DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds());
+    }
 
     /// <summary>The archive that was uploaded last under a name, or null.</summary>
     public Digest? FindArchive(string name) => Read(ArchivePath(name));

@@ -20,6 +20,7 @@ public sealed class PackageStore : IPackageStore
     private readonly PackageRecords _records;
     private readonly PackageQuota _quota;
     private readonly ArchiveLimits _limits;
+    private readonly TimeProvider _clock;
     private readonly PackageTreeCache _trees = new();
     private readonly SingleFlight<(Digest Archive, ArchiveKind Kind)> _unpacking = new();
     private readonly TreeMaterializer _materializer;
@@ -30,6 +31,7 @@ public sealed class PackageStore : IPackageStore
         _records = new PackageRecords(options.Directory);
         _quota = new PackageQuota(options.MaxPackageBytes);
         _limits = options.ArchiveLimits;
+        _clock = options.Clock;
         _materializer = new TreeMaterializer(blobs);
     }
 
@@ -78,7 +80,15 @@ public sealed class PackageStore : IPackageStore
         string targetDirectory,
         IProgress<string>? progress,
         CancellationToken cancellationToken
-    ) => _materializer.WriteAsync(tree, targetDirectory, progress, cancellationToken);
+    ) =>
+        _materializer.WriteAsync(
+            tree,
+            _records.FindCommitTime(tree.Digest)
+                ?? throw NotFound(PackageUri.For(tree.Digest), "Submit again: the client sends what is missing."),
+            targetDirectory,
+            progress,
+            cancellationToken
+        );
 
     public async ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken) =>
         _records.FindArchive(name) is { } archive
@@ -132,7 +142,7 @@ public sealed class PackageStore : IPackageStore
         var missing = await FindMissingAsync(tree, cancellationToken).ConfigureAwait(false);
         if (missing.Count == 0 && !_records.IsCommitted(tree.Digest))
         {
-            _records.Commit(tree.Digest);
+            _records.Commit(tree.Digest, _clock.GetUtcNow());
         }
 
         return missing;
@@ -215,7 +225,11 @@ public sealed class PackageStore : IPackageStore
             await batch.AddAsync(tree.Digest, tree.Canonical, cancellationToken).ConfigureAwait(false);
             await batch.CommitAsync(cancellationToken).ConfigureAwait(false);
             _trees.Add(tree);
-            _records.Commit(tree.Digest);
+            if (!_records.IsCommitted(tree.Digest))
+            {
+                _records.Commit(tree.Digest, _clock.GetUtcNow());
+            }
+
             _records.RecordUnpacked(archive, kind, tree.Digest);
             return tree;
         }

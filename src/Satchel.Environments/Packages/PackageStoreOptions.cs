@@ -14,6 +14,9 @@ public sealed class PackageStoreOptions
     /// <summary>Largest package and largest uploaded archive, in bytes (<c>SATCHEL_MAX_PACKAGE_BYTES</c>). Default: no limit.</summary>
     public long? MaxPackageBytes { get; init; }
 
+    /// <summary>Says when a package is committed. Default: the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>What an uploaded archive may cost to unpack.</summary>
     public ArchiveLimits ArchiveLimits { get; init; } = new();
 }

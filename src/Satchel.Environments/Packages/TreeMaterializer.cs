@@ -9,22 +9,25 @@ using Satchel.Posix.Durability;
 namespace Satchel.Environments.Packages;
 
 /// <summary>
-/// Writes a package into a new directory: directories first, then files by several workers, links last, so that nothing is ever
-/// written through a link.
+/// Lays a package out in a new directory: directories first, then files by several workers, then links, so that nothing is ever written
+/// through a link; modes and times of directories last, since every entry made in one changes its time.
 /// </summary>
 internal sealed class TreeMaterializer(IBlobStore blobs)
 {
     private const int FilesPerTurn = 64;
     private const int BufferSize = 512 * 1024;
 
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode ExecutableMode =
-        Readable | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     private static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     /// <summary>See <see cref="IPackageStore.MaterializeAsync"/>. On failure or cancellation the target is gone again.</summary>
-    public async Task WriteAsync(PackageTree tree, string target, IProgress<string>? progress, CancellationToken cancellationToken)
+    /// <param name="time">Modification time of everything that is made.</param>
+    public async Task WriteAsync(
+        PackageTree tree,
+        DateTimeOffset time,
+        string target,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken
+    )
     {
         if (Path.Exists(target))
         {
@@ -33,15 +36,25 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
 
         try
         {
-            Directory.CreateDirectory(target);
-            MakeDirectories(tree, target);
+            var directories = MakeDirectories(tree, target);
             var files = tree.Files.ToArray();
             progress?.Report($"Writing {files.Length} files, {tree.TotalBytes} bytes.");
-            await WriteFilesAsync(files, target, cancellationToken).ConfigureAwait(false);
+            await WriteFilesAsync(files, time.UtcDateTime, target, cancellationToken).ConfigureAwait(false);
             foreach (var link in tree.Entries.OfType<PackageEntry.Symlink>())
             {
-                File.CreateSymbolicLink(Path.Combine(target, link.Path), link.Target);
+                var path = Path.Join(target, link.Path);
+                File.CreateSymbolicLink(path, link.Target);
+                File.SetLastWriteTimeUtc(path, time.UtcDateTime);
             }
+
+            // In any order: the mode or time of a directory is no change of the one it lies in.
+            foreach (var (path, mode) in directories)
+            {
+                File.SetUnixFileMode(path, mode);
+                Directory.SetLastWriteTimeUtc(path, time.UtcDateTime);
+            }
+
+            DurableFileSystem.Flush(target);
         }
         catch (Exception exception)
         {
@@ -55,45 +68,39 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
         }
     }
 
-    private static void MakeDirectories(PackageTree tree, string target)
+    /// <returns>All directories, the target among them, with the modes they are to have in the end.</returns>
+    private static Dictionary<string, UnixFileMode> MakeDirectories(PackageTree tree, string target)
     {
-        var made = new HashSet<string>(StringComparer.Ordinal);
-        var known = made.GetAlternateLookup<ReadOnlySpan<char>>();
+        Directory.CreateDirectory(target);
+        var made = new Dictionary<string, UnixFileMode>(StringComparer.Ordinal) { [target] = PackageModes.Directory };
         foreach (var entry in tree.Entries)
         {
-            var slash = entry.Path.LastIndexOf('/');
-            if (slash > 0 && known.Add(entry.Path.AsSpan(0, slash)))
+            if (entry is PackageEntry.Directory directory)
             {
-                Directory.CreateDirectory(Path.Join(target, entry.Path.AsSpan(0, slash)));
+                Make(made, Path.Join(target, entry.Path));
+                made[Path.Join(target, entry.Path)] = directory.Mode;
             }
-
-            if (entry is PackageEntry.EmptyDirectory)
+            else if (entry.Path.LastIndexOf('/') is > 0 and var slash)
             {
-                Directory.CreateDirectory(Path.Combine(target, entry.Path));
+                Make(made, Path.Join(target, entry.Path.AsSpan(0, slash)));
             }
         }
+
+        return made;
     }
 
-    private static SafeFileHandle Create(string path, bool executable)
+    /// <summary>Makes a directory below the target, and those between.</summary>
+    private static void Make(Dictionary<string, UnixFileMode> made, string path)
     {
-        if (!executable)
+        if (!made.ContainsKey(path))
         {
-            // The mode is 0666 less the umask; sharing everything saves the lock that other sharings take.
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            Make(made, Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(path);
+            made.Add(path, PackageModes.Directory);
         }
-
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-            UnixCreateMode = ExecutableMode,
-        };
-        return new FileStream(path, options).SafeFileHandle;
     }
 
-    private async Task WriteFilesAsync(PackageEntry.File[] files, string target, CancellationToken cancellationToken)
+    private async Task WriteFilesAsync(PackageEntry.File[] files, DateTime time, string target, CancellationToken cancellationToken)
     {
         var turns = files.Chunk(FilesPerTurn);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken };
@@ -105,19 +112,25 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
                 {
                     foreach (var file in turn)
                     {
-                        await WriteFileAsync(file, target, token).ConfigureAwait(false);
+                        await WriteFileAsync(file, time, target, token).ConfigureAwait(false);
                     }
                 }
             )
             .ConfigureAwait(false);
     }
 
-    private async Task WriteFileAsync(PackageEntry.File file, string target, CancellationToken cancellationToken)
+    private async Task WriteFileAsync(PackageEntry.File file, DateTime time, string target, CancellationToken cancellationToken)
     {
         var content = await blobs.OpenReadAsync(file.Blob.Digest, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
-            using var handle = Create(Path.Join(target, file.Path), file.Executable);
+            // Sharing everything saves the lock that other sharings take.
+            using var handle = File.OpenHandle(
+                Path.Join(target, file.Path),
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             var written =
                 content is MemoryStream memory && memory.TryGetBuffer(out var bytes)
                     ? Write(handle, bytes, 0)
@@ -126,6 +139,9 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
             {
                 throw new PackageFormatException($"File '{file.Path}' has {written} bytes, the package says {file.Blob.Size}.");
             }
+
+            File.SetUnixFileMode(handle, file.Mode);
+            File.SetLastWriteTimeUtc(handle, time);
         }
     }
 

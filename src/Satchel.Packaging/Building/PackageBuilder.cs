@@ -44,7 +44,7 @@ public sealed class PackageBuilder
                 file.Path,
                 ListedKind.File,
                 file.Status.Size,
-                file.Status.Executable,
+                file.Status.Permissions,
                 Kept: true,
                 file.Rule
             )),
@@ -52,24 +52,24 @@ public sealed class PackageBuilder
                 entry.Path,
                 ListedKind.Directory,
                 0,
-                false,
+                entry.Mode,
                 Kept: true,
                 entry.Rule
             )),
-            .. findings.Links.Select(static link => new ListedEntry(link.Path, ListedKind.Symlink, 0, false, Kept: true, link.Rule)),
+            .. findings.Links.Select(static link => new ListedEntry(link.Path, ListedKind.Symlink, 0, default, Kept: true, link.Rule)),
             .. findings.Skipped.Select(static skipped => new ListedEntry(
                 skipped.Entry.Path,
                 skipped.Kind,
                 0,
-                false,
+                default,
                 Kept: false,
                 skipped.Entry.Rule
             )),
-            .. findings.Unfit.Select(static entry => new ListedEntry(entry.Path, ListedKind.Other, 0, false, Kept: false, null)
+            .. findings.Unfit.Select(static entry => new ListedEntry(entry.Path, ListedKind.Other, 0, default, Kept: false, null)
             {
                 Reason = entry.Reason,
             }),
-            .. findings.Unreadable.Select(static entry => new ListedEntry(entry.Path, ListedKind.Other, 0, false, Kept: false, null)
+            .. findings.Unreadable.Select(static entry => new ListedEntry(entry.Path, ListedKind.Other, 0, default, Kept: false, null)
             {
                 Reason = entry.Reason,
             }),
@@ -94,9 +94,10 @@ public sealed class PackageBuilder
             .. files.Select(static file => new PackageEntry.File(
                 file.File.Path,
                 new BlobRef(file.Digest, file.Status.Size),
-                file.Status.Executable
+                file.Status.Permissions
             )),
-            .. findings.EmptyDirectories.Select(static entry => new PackageEntry.EmptyDirectory(entry.Path)),
+            .. findings.EmptyDirectories.Select(static entry => new PackageEntry.Directory(entry.Path, entry.Mode)),
+            .. KeptDirectories(findings),
             .. findings.Links.Select(static link => new PackageEntry.Symlink(link.Path, link.Target)),
         ]);
         RefuseIfNothingIsLeft(request.Root, tree, findings);
@@ -105,6 +106,21 @@ public sealed class PackageBuilder
         var skipped = findings.Skipped.Select(static skipped => skipped.Entry).ToArray();
         Array.Sort(skipped, static (left, right) => PackagePath.Compare(left.Path, right.Path));
         return new BuiltPackage(tree, new PackagingReport(files.Length, tree.TotalBytes, skipped, findings.Warnings), files, cache);
+    }
+
+    /// <summary>Directories with permission bits of their own in which anything is kept.</summary>
+    private static IEnumerable<PackageEntry.Directory> KeptDirectories(WalkFindings findings)
+    {
+        if (findings.MarkedDirectories.Count == 0)
+        {
+            return [];
+        }
+
+        var packaged = new PackagedPaths(findings);
+        packaged.AddParents(findings.Links.Select(static link => link.Path));
+        return findings
+            .MarkedDirectories.Where(marked => packaged.Contains(marked.Path))
+            .Select(static marked => new PackageEntry.Directory(marked.Path, marked.Mode));
     }
 
     private static void RefuseIfNothingIsLeft(string root, PackageTree tree, WalkFindings findings)

@@ -1,4 +1,5 @@
 using System.Text;
+using Satchel.Abstractions.Packages;
 using Satchel.Packaging.Ignore;
 using Satchel.Posix.Files;
 
@@ -41,10 +42,19 @@ internal sealed class TreeWalk
         try
         {
             using var listing = DirectoryListing.Open(source);
-            if (listing.Count == 0 && path.Length > 0)
+            if (path.Length > 0)
             {
-                Findings.EmptyDirectories.Add((path, rule));
-                return;
+                var mode = PackageModes.OfDirectory(listing.OwnStatus().Permissions);
+                if (listing.Count == 0)
+                {
+                    Findings.EmptyDirectories.Add((path, mode, rule));
+                    return;
+                }
+
+                if (mode != PackageModes.Directory)
+                {
+                    Findings.MarkedDirectories.Add((path, mode));
+                }
             }
 
             own = HoldsIgnoreFile(listing) ? EnterScope(scope, source, path) : scope;

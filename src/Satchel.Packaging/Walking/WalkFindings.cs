@@ -7,7 +7,10 @@ internal sealed class WalkFindings
 {
     public List<FoundFile> Files { get; } = [];
 
-    public List<(string Path, IgnoreRule? Rule)> EmptyDirectories { get; } = [];
+    public List<(string Path, UnixFileMode Mode, IgnoreRule? Rule)> EmptyDirectories { get; } = [];
+
+    /// <summary>Directories that are not empty and have permission bits of their own; whether anything in them is kept is not known.</summary>
+    public List<(string Path, UnixFileMode Mode)> MarkedDirectories { get; } = [];
 
     public List<KeptLink> Links { get; } = [];
 

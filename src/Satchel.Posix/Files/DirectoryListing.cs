@@ -45,6 +45,14 @@ public sealed unsafe partial class DirectoryListing : IDisposable
         }
     }
 
+    /// <summary>Status of the directory itself.</summary>
+    /// <exception cref="IOException">It cannot be asked about.</exception>
+    public FileStatus OwnStatus()
+    {
+        ObjectDisposedException.ThrowIf(_stream == 0, this);
+        return StatCall.Run(DescriptorOf(_stream), "", StatCall.EmptyPath)!.Value;
+    }
+
     /// <summary>The bytes of one name.</summary>
     public ReadOnlySpan<byte> NameAt(int index) => _bytes.WrittenSpan.Slice(_names[index].Start, _names[index].Length);
 

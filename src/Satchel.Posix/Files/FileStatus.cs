@@ -12,7 +12,7 @@ namespace Satchel.Posix.Files;
 /// <param name="ChangedNs">Last change of content or attributes, nanoseconds since 1970; no program can set it.</param>
 /// <param name="Inode">Number on its device.</param>
 /// <param name="Device">The device.</param>
-/// <param name="Executable">Whether its owner may execute it.</param>
+/// <param name="Permissions">Read, write and execute for owner, group and others; no other bits of the mode.</param>
 public readonly record struct FileStatus(
     FileKind Kind,
     long Size,
@@ -20,7 +20,7 @@ public readonly record struct FileStatus(
     long ChangedNs,
     ulong Inode,
     ulong Device,
-    bool Executable
+    UnixFileMode Permissions
 )
 {
     /// <summary>The user it belongs to.</summary>

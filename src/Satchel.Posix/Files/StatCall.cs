@@ -60,7 +60,7 @@ internal static unsafe partial class StatCall
     private struct RawStatus
     {
         private const int TypeMask = 0xf000;
-        private const int OwnerExecute = 0x40;
+        private const int PermissionMask = 0x1ff;
 
         public uint Mask;
         public uint BlockSize;
@@ -99,7 +99,7 @@ internal static unsafe partial class StatCall
                 Changed.TotalNanoseconds,
                 Inode,
                 ((ulong)DeviceMajor << 32) | DeviceMinor,
-                (Mode & OwnerExecute) != 0
+                (UnixFileMode)(Mode & PermissionMask)
             )
             {
                 UserId = User,

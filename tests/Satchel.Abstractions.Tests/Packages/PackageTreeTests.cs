@@ -14,11 +14,11 @@ public sealed class PackageTreeTests
     {
         PackageEntry[] entries =
         [
-            new PackageEntry.File("b/x", Hello, Executable: true),
-            new PackageEntry.EmptyDirectory("a"),
+            new PackageEntry.File("b/x", Hello, PackageModes.ExecutableFile),
+            new PackageEntry.Directory("a", PackageModes.Directory),
             new PackageEntry.Symlink("b/l", "../a"),
-            new PackageEntry.File("\uFFFF", Hello, Executable: false),
-            new PackageEntry.File("\U0001F600", Hello, Executable: false),
+            new PackageEntry.File("\uFFFF", Hello, PackageModes.File),
+            new PackageEntry.File("\U0001F600", Hello, PackageModes.File),
         ];
 
         var tree = PackageTree.Create(entries);
@@ -30,7 +30,7 @@ public sealed class PackageTreeTests
     [Fact]
     public void Parse_Canonical_RoundTrips()
     {
-        Gen.Select(Gen.String[Gen.Char["ab/.é\uE000"], 1, 12], Gen.Bool)
+        Gen.Select(Gen.String[Gen.Char["ab/.é\uE000"], 1, 12], Gen.Int[0, 0x1FF])
             .Array[0, 20]
             .Sample(items =>
             {
@@ -38,7 +38,7 @@ public sealed class PackageTreeTests
                 var leaves = paths.Where(item =>
                     !paths.Exists(other => other.Item1.StartsWith(item.Item1 + "/", StringComparison.Ordinal))
                 );
-                var tree = PackageTree.Create(leaves.Select(item => new PackageEntry.File(item.Item1, Hello, item.Item2)));
+                var tree = PackageTree.Create(leaves.Select(item => new PackageEntry.File(item.Item1, Hello, (UnixFileMode)item.Item2)));
 
                 var parsed = PackageTree.Parse(tree.Canonical.Span);
 
@@ -61,9 +61,9 @@ public sealed class PackageTreeTests
                     return (PackageEntry)(
                         kind switch
                         {
-                            0 => new PackageEntry.EmptyDirectory(path),
+                            0 => new PackageEntry.Directory(path, PackageModes.Directory),
                             1 => new PackageEntry.Symlink(path, name),
-                            _ => new PackageEntry.File(path, Hello, Executable: kind == 2),
+                            _ => new PackageEntry.File(path, Hello, kind == 2 ? PackageModes.ExecutableFile : PackageModes.File),
                         }
                     );
                 }
@@ -87,8 +87,8 @@ public sealed class PackageTreeTests
     {
         var create = static () =>
             PackageTree.Create([
-                new PackageEntry.File("a", Hello with { Size = long.MaxValue }, false),
-                new PackageEntry.File("b", Hello with { Size = 1 }, false),
+                new PackageEntry.File("a", Hello with { Size = long.MaxValue }, PackageModes.File),
+                new PackageEntry.File("b", Hello with { Size = 1 }, PackageModes.File),
             ]);
 
         create.Should().Throw<PackageFormatException>();
@@ -120,7 +120,7 @@ public sealed class PackageTreeTests
     [InlineData("a\0b")]
     public void Create_UncleanPath_IsRefused(string path)
     {
-        var create = () => PackageTree.Create([new PackageEntry.File(path, Hello, Executable: false)]);
+        var create = () => PackageTree.Create([new PackageEntry.File(path, Hello, PackageModes.File)]);
 
         create.Should().Throw<PackageFormatException>();
     }
@@ -128,7 +128,7 @@ public sealed class PackageTreeTests
     [Fact]
     public void Create_PathWithHalfASurrogatePair_IsRefused()
     {
-        var create = () => PackageTree.Create([new PackageEntry.File("\uD800", Hello, Executable: false)]);
+        var create = () => PackageTree.Create([new PackageEntry.File("\uD800", Hello, PackageModes.File)]);
 
         create.Should().Throw<PackageFormatException>();
     }
@@ -146,10 +146,20 @@ public sealed class PackageTreeTests
         create.Should().Throw<PackageFormatException>();
     }
 
+    [Theory]
+    [InlineData("1755")]
+    [InlineData("4755")]
+    public void Create_FileWithOtherBitsThanPermissions_IsRefused(string mode)
+    {
+        var create = () => PackageTree.Create([new PackageEntry.File("a", Hello, (UnixFileMode)Convert.ToInt32(mode, 8))]);
+
+        create.Should().Throw<PackageFormatException>();
+    }
+
     [Fact]
     public void Create_EntryBelowLink_IsRefused()
     {
-        var create = () => PackageTree.Create([new PackageEntry.Symlink("l", "d"), new PackageEntry.File("l/x", Hello, Executable: false)]);
+        var create = () => PackageTree.Create([new PackageEntry.Symlink("l", "d"), new PackageEntry.File("l/x", Hello, PackageModes.File)]);
 
         create.Should().Throw<PackageFormatException>();
     }
@@ -157,7 +167,7 @@ public sealed class PackageTreeTests
     [Fact]
     public void Parse_EveryCutAndEveryFlippedBit_IsRefusedOrAnotherPackage()
     {
-        var tree = PackageTree.Create([new PackageEntry.File("a", Hello, Executable: true), new PackageEntry.Symlink("l", "a")]);
+        var tree = PackageTree.Create([new PackageEntry.File("a", Hello, PackageModes.ExecutableFile), new PackageEntry.Symlink("l", "a")]);
         var canonical = tree.Canonical.ToArray();
         for (var i = 0; i < canonical.Length; i++)
         {

@@ -15,6 +15,8 @@ public sealed class PackageTreeVectorTests
 
     public static IEnumerable<TheoryDataRow<string>> Valid => Ids("valid");
 
+    public static IEnumerable<TheoryDataRow<string>> FirstVersion => Ids("version1");
+
     public static IEnumerable<TheoryDataRow<string>> Invalid => Ids("invalid");
 
     [Theory]
@@ -28,6 +30,19 @@ public sealed class PackageTreeVectorTests
         Encoding.UTF8.GetString(tree.Canonical.Span).Should().Be(Encoding.UTF8.GetString(CanonicalOf(vector)));
         tree.Digest.ToString().Should().Be(vector["digest"]!.GetValue<string>());
         PackageTree.Parse(CanonicalOf(vector)).Entries.Should().Equal(tree.Entries);
+    }
+
+    [Theory]
+    [MemberData(nameof(FirstVersion))]
+    public void Parse_VectorOfTheFirstVersion_IsReadAndKeepsItsDigest(string id)
+    {
+        var vector = Find("version1", id);
+
+        var tree = PackageTree.Parse(CanonicalOf(vector));
+
+        tree.Digest.ToString().Should().Be(vector["digest"]!.GetValue<string>());
+        tree.Canonical.ToArray().Should().Equal(CanonicalOf(vector));
+        tree.Entries.Should().Equal(PackageTree.Create(vector["entries"]!.AsArray().Select(entry => Read(entry!))).Entries);
     }
 
     [Theory]
@@ -49,12 +64,14 @@ public sealed class PackageTreeVectorTests
             "file" => new PackageEntry.File(
                 path,
                 new BlobRef(Digest.Parse("sha256:" + entry["sha256"]!.GetValue<string>()), entry["size"]!.GetValue<long>()),
-                entry["executable"]!.GetValue<bool>()
+                ModeOf(entry)
             ),
             "link" => new PackageEntry.Symlink(path, entry["target"]!.GetValue<string>()),
-            _ => new PackageEntry.EmptyDirectory(path),
+            _ => new PackageEntry.Directory(path, ModeOf(entry)),
         };
     }
+
+    private static UnixFileMode ModeOf(JsonNode entry) => (UnixFileMode)Convert.ToInt32(entry["mode"]!.GetValue<string>(), 8);
 
     private static byte[] CanonicalOf(JsonObject vector) =>
         vector["canonicalBase64"] is { } bytes

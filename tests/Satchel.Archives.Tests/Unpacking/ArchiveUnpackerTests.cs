@@ -36,8 +36,8 @@ public sealed class ArchiveUnpackerTests
             ArchiveKind.TarGzip,
             new TarBuilder()
                 .Add("./", type: '5')
-                .Add("a/", type: '5')
-                .Add("a/", type: '5')
+                .Add("a/", type: '5', mode: Octal("0755"))
+                .Add("a/", type: '5', mode: Octal("0755"))
                 .Pax("comment", "made by a test", 'g')
                 .Pax("path", "a/" + new string('p', 200))
                 .Add("short", "1")
@@ -64,9 +64,66 @@ public sealed class ArchiveUnpackerTests
                 "a/link",
                 "a/loop"
             );
-        tree.Files.Where(file => file.Executable).Select(file => file.Path).Should().BeEquivalentTo("a/suid", "a/hard");
-        tree.Entries.OfType<PackageEntry.EmptyDirectory>().Should().ContainSingle().Which.Path.Should().Be("a/old-directory");
+        tree.Files.Where(file => file.Mode == PackageModes.ExecutableFile)
+            .Select(file => file.Path)
+            .Should()
+            .BeEquivalentTo("a/suid", "a/hard");
+        tree.Entries.OfType<PackageEntry.Directory>().Should().ContainSingle().Which.Path.Should().Be("a/old-directory");
         tree.Entries.OfType<PackageEntry.Symlink>().First().Target.Should().Be("../a/./suid");
+    }
+
+    [Fact]
+    public async Task UnpackAsync_ModesInATar_AreKeptWithoutSetUserIdAndItsLike()
+    {
+        var tree = await UnpackAsync(
+            ArchiveKind.TarGzip,
+            new TarBuilder()
+                .Add("key", "1", mode: Octal("0600"))
+                .Add("suid", "2", mode: Octal("6755"))
+                .Add("nobody", "3", mode: 0)
+                .Add("hard", "", '1', "key", Octal("0777"))
+                .Add("private/", "", '5', mode: Octal("1700"))
+                .Add("private/x", "4")
+                .Add("locked/", "", '5', mode: Octal("0055"))
+                .Add("plain/", "", '5', mode: Octal("0755"))
+                .Add("plain/y", "5")
+                .Gzip()
+        );
+
+        Modes(tree)
+            .Should()
+            .Equal("hard 600", "key 600", "locked 755", "nobody 000", "plain/y 644", "private 700", "private/x 644", "suid 755");
+    }
+
+    [Fact]
+    public async Task UnpackAsync_ModesInAZip_AreKeptWhereThereAreAny()
+    {
+        var tree = await UnpackAsync(
+            ArchiveKind.Zip,
+            new ZipBuilder()
+                .Add("from-windows", "1")
+                .Add("from-windows-directory/", "")
+                .Add("key", "2", Octal("100600"))
+                .Add("nobody", "3", Octal("100000"))
+                .Add("suid", "4", Octal("106711"))
+                .Add("without-type", "5", Octal("640"))
+                .Add("private/", "", Octal("40700"))
+                .Add("private/x", "6")
+                .Zip()
+        );
+
+        Modes(tree)
+            .Should()
+            .Equal(
+                "from-windows 644",
+                "from-windows-directory 755",
+                "key 600",
+                "nobody 000",
+                "private 700",
+                "private/x 644",
+                "suid 711",
+                "without-type 640"
+            );
     }
 
     [Fact]
@@ -141,6 +198,15 @@ public sealed class ArchiveUnpackerTests
 
         await unpack.Should().ThrowAsync<OperationCanceledException>();
     }
+
+    private static int Octal(string mode) => Convert.ToInt32(mode, 8);
+
+    private static IEnumerable<string> Modes(PackageTree tree) =>
+        tree.Entries.Select(static entry =>
+        {
+            var mode = entry is PackageEntry.File file ? file.Mode : ((PackageEntry.Directory)entry).Mode;
+            return $"{entry.Path} {Convert.ToString((int)mode, 8).PadLeft(3, '0')}";
+        });
 
     private static Task<PackageTree> UnpackAsync(ArchiveKind kind, byte[] bytes) =>
         ArchiveUnpacker.UnpackAsync(

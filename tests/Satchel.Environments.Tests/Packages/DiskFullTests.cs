@@ -132,8 +132,8 @@ public sealed class DiskFullTests : IDisposable
     {
         await _blobs.PutAsync(new MemoryStream([1]), expected: null, None);
         var tree = PackageTree.Create([
-            new PackageEntry.File("a", new BlobRef(Digest.Of([1]), 1), Executable: false),
-            new PackageEntry.File("b", new BlobRef(Digest.Of([2]), 1), Executable: false),
+            new PackageEntry.File("a", new BlobRef(Digest.Of([1]), 1), PackageModes.File),
+            new PackageEntry.File("b", new BlobRef(Digest.Of([2]), 1), PackageModes.File),
         ]);
         await _packages.StageAsync(tree, None);
         await _blobs.PutAsync(new MemoryStream([2]), expected: null, None);
@@ -153,7 +153,7 @@ public sealed class DiskFullTests : IDisposable
     [InlineData(false)]
     public async Task StageAsync_DiskIsFull_SucceedsOnceThereIsRoom(bool ofBytes)
     {
-        var tree = PackageTree.Create([new PackageEntry.File("a", new BlobRef(Digest.Of([1]), 1), Executable: false)]);
+        var tree = PackageTree.Create([new PackageEntry.File("a", new BlobRef(Digest.Of([1]), 1), PackageModes.File)]);
         Fill(ofBytes);
 
         await IsDiskFullAsync(() => _packages.StageAsync(tree, None));
@@ -189,8 +189,9 @@ public sealed class DiskFullTests : IDisposable
         var content = RandomNumberGenerator.GetBytes(ofBytes ? DiskSize / 10 : 1);
         var blob = await blobs.PutAsync(new MemoryStream(content), expected: null, None);
         var tree = PackageTree.Create(
-            Enumerable.Range(0, ofBytes ? 20 : 500).Select(i => new PackageEntry.File($"d{i % 7}/{i}", blob, Executable: false))
+            Enumerable.Range(0, ofBytes ? 20 : 500).Select(i => new PackageEntry.File($"d{i % 7}/{i}", blob, PackageModes.File))
         );
+        await packages.StageAsync(tree, None);
 
         await IsDiskFullAsync(() => packages.MaterializeAsync(tree, _disk.At("w"), progress: null, None));
 

@@ -34,7 +34,7 @@ public sealed class PackageStoreTests : IDisposable
     [Fact]
     public async Task StageThenCommit_BlobsArriveBetween_CommitsAndSurvivesReopening()
     {
-        var tree = PackageTree.Create([File("a", "1"), File("b/c", "2"), new PackageEntry.EmptyDirectory("d")]);
+        var tree = PackageTree.Create([File("a", "1"), File("b/c", "2"), new PackageEntry.Directory("d", PackageModes.Directory)]);
 
         (await _packages.StageAsync(tree, None)).Should().BeEquivalentTo([DigestOf("1"), DigestOf("2")]);
         (await _packages.FindAsync(tree.Digest, None)).Should().BeNull();
@@ -112,7 +112,7 @@ public sealed class PackageStoreTests : IDisposable
         var tree = PackageTree.Create(
             Enumerable
                 .Range(1, 12)
-                .Select(i => new PackageEntry.File($"f{i:00}", new BlobRef(DigestOf($"{i}"), i * 1024), Executable: false))
+                .Select(i => new PackageEntry.File($"f{i:00}", new BlobRef(DigestOf($"{i}"), i * 1024), PackageModes.File))
         );
 
         var stage = () => _packages.StageAsync(tree, None);
@@ -220,7 +220,7 @@ public sealed class PackageStoreTests : IDisposable
     private static Digest DigestOf(string content) => Digest.Of(Encoding.UTF8.GetBytes(content));
 
     private static PackageEntry.File File(string path, string content) =>
-        new(path, new BlobRef(DigestOf(content), Encoding.UTF8.GetByteCount(content)), Executable: false);
+        new(path, new BlobRef(DigestOf(content), Encoding.UTF8.GetByteCount(content)), PackageModes.File);
 
     private static MemoryStream Zip(params (string Name, string Content)[] entries)
     {

@@ -49,6 +49,7 @@ public sealed class RayArchiveTests : IDisposable
         try
         {
             var tree = await UnpackAsync(item, Path.GetFileName(target));
+            await _packages.StageAsync(tree, None);
             await _packages.MaterializeAsync(tree, target, progress: null, None);
         }
         catch (ArchiveRefusedException refused)

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Packages;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Ignore;
 using Satchel.Packaging.Walking;
@@ -29,6 +30,45 @@ public sealed class PackageBuilderTests : IDisposable
         package.Report.Bytes.Should().Be(11);
         package.Report.Warnings.Should().BeEmpty();
         package.Tree.Files.First().Blob.Should().Be(new BlobRef(Digest.Of("print(1)"u8), 8));
+    }
+
+    [Fact]
+    public async Task Build_AnyPermissionBits_AreKeptAndNoOthers()
+    {
+        _tree.Write("key").Write("tool").Write("private/x").Write("locked/out").Write("plain/x");
+        Directory.CreateDirectory(_tree.At("empty"));
+        Chmod("600", "key");
+        Chmod("6751", "tool");
+        Chmod("1700", "private");
+        Chmod("555", "empty");
+        Chmod("700", "locked");
+        Chmod("755", "plain");
+        Chmod("700", ".");
+
+        var package = await _tree.BuildAsync("/locked/*");
+
+        package.Tree.Entries.OfType<PackageEntry.Directory>().Should().Equal(Mode("empty", "755"), Mode("private", "700"));
+        package
+            .Tree.Files.Where(static file => !file.Path.Contains('/'))
+            .Select(static file => (int)file.Mode)
+            .Should()
+            .Equal(0x180, 0x1E9);
+        _tree.List("/locked/*").Entries.First(static entry => entry.Path == "key").Mode.Should().Be((UnixFileMode)0x180);
+    }
+
+    [Fact]
+    public async Task Build_OnlyPermissionBitsChange_IsAnotherPackageThatSendsNothing()
+    {
+        _tree.Write("key").Write("other", "y");
+        Chmod("644", "key");
+        var before = await _tree.BuildAsync();
+
+        Chmod("600", "key");
+        var after = await _tree.BuildAsync();
+
+        after.Tree.Digest.Should().NotBe(before.Tree.Digest);
+        PackageDiff.Apply(before.Tree, PackageDiff.Between(before.Tree, after.Tree)!).Digest.Should().Be(after.Tree.Digest);
+        after.Tree.Files.Select(static file => file.Blob).Should().Equal(before.Tree.Files.Select(static file => file.Blob));
     }
 
     [Fact]
@@ -258,4 +298,8 @@ public sealed class PackageBuilderTests : IDisposable
         await build.Should().ThrowAsync<OperationCanceledException>();
         Directory.Exists(_tree.Cache).Should().BeFalse();
     }
+
+    private static PackageEntry.Directory Mode(string path, string mode) => new(path, (UnixFileMode)Convert.ToInt32(mode, 8));
+
+    private void Chmod(string mode, string path) => File.SetUnixFileMode(_tree.At(path), (UnixFileMode)Convert.ToInt32(mode, 8));
 }

@@ -12,7 +12,7 @@ public sealed class PackageDiffTests
         File("a/x", 1),
         File("a/y", 2),
         File("b", 3),
-        new PackageEntry.EmptyDirectory("e"),
+        new PackageEntry.Directory("e", PackageModes.Directory),
         new PackageEntry.Symlink("l", "b"),
     ]);
 
@@ -85,7 +85,7 @@ public sealed class PackageDiffTests
     }
 
     private static PackageEntry.File File(string path, int content) =>
-        new(path, new BlobRef(Digest.Of(BitConverter.GetBytes(content)), 4), Executable: false);
+        new(path, new BlobRef(Digest.Of(BitConverter.GetBytes(content)), 4), PackageModes.File);
 
     private static PackageEntry? Entry(int index, int kind, int content)
     {
@@ -93,9 +93,9 @@ public sealed class PackageDiffTests
         return kind switch
         {
             0 => null,
-            1 => new PackageEntry.EmptyDirectory(path),
+            1 => new PackageEntry.Directory(path, PackageModes.Directory),
             2 => new PackageEntry.Symlink(path, content.ToString()),
-            3 => File(path, content) with { Executable = true },
+            3 => File(path, content) with { Mode = PackageModes.ExecutableFile },
             4 => File(path + "/below", content),
             _ => File(path, content),
         };

@@ -69,7 +69,7 @@ internal sealed class SourceTree : IDisposable
             .. tree.Entries.Select(static entry =>
                 entry switch
                 {
-                    PackageEntry.File file => (file.Executable ? "x " : "f ") + file.Path,
+                    PackageEntry.File file => (file.Mode.HasFlag(UnixFileMode.UserExecute) ? "x " : "f ") + file.Path,
                     PackageEntry.Symlink link => $"l {link.Path} -> {link.Target}",
                     _ => "d " + entry.Path,
                 }

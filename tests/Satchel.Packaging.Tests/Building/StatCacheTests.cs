@@ -104,7 +104,7 @@ public sealed class StatCacheTests : IDisposable
     public void IsSettled_TimesNotBehindTheClock_IsFalse()
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
-        var status = new FileStatus(FileKind.Regular, 1, now - 1, now - 1, 1, 1, false);
+        var status = new FileStatus(FileKind.Regular, 1, now - 1, now - 1, 1, 1, default);
 
         FileClock.IsSettled(status).Should().BeFalse();
         FileClock.IsSettled(status with { ModifiedNs = now + 60_000_000_000 }).Should().BeFalse("a time in the future may come again");

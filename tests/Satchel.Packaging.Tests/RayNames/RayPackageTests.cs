@@ -104,7 +104,7 @@ public sealed class RayPackageTests
         }
 
         var crc = Crc32.HashToUInt32(File.ReadAllBytes(Path.Combine(root, content.Path)));
-        return $"{path} {file.Blob.Size} {crc:x8} {file.Executable}";
+        return $"{path} {file.Blob.Size} {crc:x8} {Convert.ToString((int)file.Mode, 8)}";
     }
 
     /// <summary>A member of Ray's zip in the same form; null for the root itself.</summary>
@@ -114,7 +114,7 @@ public sealed class RayPackageTests
         name = IsModule(item) ? name[(name.IndexOf('/') + 1)..] : name;
         return name is "" or "./" ? null
             : name.EndsWith('/') ? name
-            : $"{name} {member["size"]} {member["crc32"]} {(Convert.ToInt32(member["mode"]!.GetValue<string>(), 8) & (int)UnixFileMode.UserExecute) != 0}";
+            : $"{name} {member["size"]} {member["crc32"]} {Convert.ToString(Convert.ToInt32(member["mode"]!.GetValue<string>(), 8) & (int)PackageModes.Kept, 8)}";
     }
 
     private static bool IsModule(JsonObject item) => item["field"]!.GetValue<string>() is "py_modules";

@@ -21,7 +21,7 @@ public sealed class FileStatusTests : IDisposable
 
         status.Kind.Should().Be(FileKind.Regular);
         status.Size.Should().Be(5);
-        status.Executable.Should().BeTrue();
+        status.Permissions.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserExecute);
         status.ModifiedNs.Should().Be(-1_000_000_000 + 100);
         status.LatestNs.Should().Be(status.ChangedNs).And.BePositive();
         using var open = ReadOnlyFile.TryOpen(path)!;

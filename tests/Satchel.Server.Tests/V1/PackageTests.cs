@@ -90,7 +90,7 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
     }
 
     private static PackageEntry.File FileOf(string path, byte[] content, bool executable = false) =>
-        new(path, new BlobRef(Digest.Of(content), content.Length), executable);
+        new(path, new BlobRef(Digest.Of(content), content.Length), executable ? PackageModes.ExecutableFile : PackageModes.File);
 
     private static async Task<HttpResponseMessage> AnnounceAsync(Daemon daemon, PackageTree tree)
     {
