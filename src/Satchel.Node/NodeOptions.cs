@@ -53,5 +53,5 @@ public sealed class NodeOptions
     public string LogDirectory => Directories.Logs(Session);
 
     /// <summary>Private directory of one run.</summary>
-    internal string RunDirectory(JobRecord job) => Path.Combine(Directories.Jobs, job.RunId);
+    internal string RunDirectory(JobRecord job) => Path.Combine(Directories.Jobs, job.RunId.ToString());
 }

@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Runs;
+
 namespace Satchel.Abstractions.Jobs;
 
 /// <summary>
@@ -41,5 +43,5 @@ public interface IJobControl
     /// <param name="runId">Its run, as the caller knows it.</param>
     /// <param name="version">Its version, as the caller knows it.</param>
     /// <returns>The job with a greater version; or the other run that has its id now; or null when it is gone.</returns>
-    Task<JobRecord?> WaitForChangeAsync(string submissionId, string runId, long version, CancellationToken cancellationToken);
+    Task<JobRecord?> WaitForChangeAsync(string submissionId, RunId runId, long version, CancellationToken cancellationToken);
 }

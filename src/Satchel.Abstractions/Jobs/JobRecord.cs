@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+using Satchel.Abstractions.Runs;
+
 namespace Satchel.Abstractions.Jobs;
 
 /// <summary>Everything durable about one job. Immutable; each change makes a new record with the next <see cref="Version"/>.</summary>
 /// <param name="Submission">What was asked.</param>
-/// <param name="RunId">Names this run on disk: unique for ever, safe as a file name, also when an id is used again.</param>
-public sealed record JobRecord(JobSubmission Submission, string RunId)
+/// <param name="RunId">Names this run, also when the submission id is used again.</param>
+public sealed record JobRecord(JobSubmission Submission, [property: JsonRequired] RunId RunId)
 {
     /// <summary>Each change has a greater one than all before it, also across restarts; the first is 1.</summary>
     public long Version { get; init; } = 1;

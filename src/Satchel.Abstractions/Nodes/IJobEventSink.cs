@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Abstractions.Nodes;
 
@@ -8,5 +9,5 @@ namespace Satchel.Abstractions.Nodes;
 /// </summary>
 public interface IJobEventSink
 {
-    Task ReportAsync(string submissionId, string runId, JobEvent jobEvent, CancellationToken cancellationToken);
+    Task ReportAsync(string submissionId, RunId runId, JobEvent jobEvent, CancellationToken cancellationToken);
 }

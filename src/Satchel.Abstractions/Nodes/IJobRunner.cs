@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Abstractions.Nodes;
 
@@ -21,7 +22,7 @@ public interface IJobRunner
     void Start(JobRecord job);
 
     /// <summary>Stops a run in whatever state: the entrypoint never starts afterwards. <see cref="JobEvent.Ended"/> follows.</summary>
-    void RequestStop(string runId);
+    void RequestStop(RunId runId);
 
     /// <summary>Removes what is left of an ended run: log and directory. Missing pieces are fine.</summary>
     Task ForgetAsync(JobRecord job, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Runs;
+
 namespace Satchel.Abstractions.Supervision;
 
 /// <summary>Where the files of a run lie. One flat directory, so one watcher sees every exit.</summary>
@@ -8,8 +10,14 @@ public static class RunFiles
     public const string ExitExtension = ".exit";
 
     /// <summary>The <see cref="RunClaim"/>; there from before the driver starts until the run is forgotten.</summary>
-    public static string Claim(string runsDirectory, string runId) => Path.Combine(runsDirectory, runId + ClaimExtension);
+    public static string Claim(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, runId + ClaimExtension);
 
     /// <summary>The <see cref="RunExit"/>; there once the run is over.</summary>
-    public static string Exit(string runsDirectory, string runId) => Path.Combine(runsDirectory, runId + ExitExtension);
+    public static string Exit(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, runId + ExitExtension);
+
+    /// <summary>The run that a claim or exit record is of; null for any other file.</summary>
+    public static RunId? RunOf(string path) =>
+        Path.GetExtension(path) is ClaimExtension or ExitExtension && RunId.TryParse(Path.GetFileNameWithoutExtension(path), out var runId)
+            ? runId
+            : null;
 }

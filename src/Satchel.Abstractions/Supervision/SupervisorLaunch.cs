@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Runs;
+
 namespace Satchel.Abstractions.Supervision;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Satchel.Abstractions.Supervision;
 public sealed record SupervisorLaunch
 {
     /// <summary>Names the run; the claim, exit record and cgroup carry it.</summary>
-    public required string RunId { get; init; }
+    public required RunId RunId { get; init; }
 
     /// <summary>Directory that holds <c>&lt;RunId&gt;.claim</c> and <c>&lt;RunId&gt;.exit</c>.</summary>
     public required string RunsDirectory { get; init; }

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Cluster.Grains;
 
@@ -9,7 +10,7 @@ namespace Satchel.Cluster.Grains;
 internal interface IJobGrain : IGrainWithStringKey
 {
     /// <summary>Accepts the job, or finds the one that is there.</summary>
-    Task<SubmitResult> Submit(JobSubmission submission, string runId, DateTimeOffset at);
+    Task<SubmitResult> Submit(JobSubmission submission, RunId runId, DateTimeOffset at);
 
     /// <summary>The job, or null.</summary>
     Task<JobRecord?> Find();
@@ -19,8 +20,8 @@ internal interface IJobGrain : IGrainWithStringKey
     Task<JobRecord?> RequestStop(DateTimeOffset at);
 
     /// <summary>Takes a node's report. One about another run, or after the end, changes nothing.</summary>
-    Task Report(string runId, JobEvent jobEvent);
+    Task Report(RunId runId, JobEvent jobEvent);
 
     /// <summary>Forgets the job of one run, which must have ended.</summary>
-    Task Delete(string runId);
+    Task Delete(RunId runId);
 }

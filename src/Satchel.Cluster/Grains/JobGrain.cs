@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Jobs;
 
 namespace Satchel.Cluster.Grains;
@@ -11,13 +12,13 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
     /// <summary>As it is shown: what is on the disk, with the latest phase.</summary>
     private JobRecord? Current => state.State.Record is { } durable ? phases.Show(durable) : null;
 
-    public async Task<SubmitResult> Submit(JobSubmission submission, string runId, DateTimeOffset at)
+    public async Task<SubmitResult> Submit(JobSubmission submission, RunId runId, DateTimeOffset at)
     {
         if (Current is { } existing)
         {
             // The same run: this very call, repeated because its first answer got lost.
             return new SubmitResult(
-                string.Equals(existing.RunId, runId, StringComparison.Ordinal) ? SubmitOutcome.Created
+                existing.RunId == runId ? SubmitOutcome.Created
                     : JobRequests.AreSame(existing.Submission, submission) ? SubmitOutcome.SameRequest
                     : SubmitOutcome.OtherRequest,
                 existing
@@ -53,9 +54,9 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
         return Current;
     }
 
-    public async Task Report(string runId, JobEvent jobEvent)
+    public async Task Report(RunId runId, JobEvent jobEvent)
     {
-        if (Current is not { } record || !string.Equals(record.RunId, runId, StringComparison.Ordinal) || record.Status.IsTerminal())
+        if (Current is not { } record || record.RunId != runId || record.Status.IsTerminal())
         {
             return;
         }
@@ -98,9 +99,9 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
         }
     }
 
-    public async Task Delete(string runId)
+    public async Task Delete(RunId runId)
     {
-        if (Current is { } record && record.Status.IsTerminal() && string.Equals(record.RunId, runId, StringComparison.Ordinal))
+        if (Current is { } record && record.Status.IsTerminal() && record.RunId == runId)
         {
             await state.ClearStateAsync();
             phases.Forget(runId);

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Grains;
 
 namespace Satchel.Cluster.Jobs;
@@ -14,7 +15,7 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
         JobRequests.CheckSize(submission);
         // Ordered by time, unique, and safe as a file name.
         var at = time.GetUtcNow();
-        var runId = Guid.CreateVersion7(at).ToString("N");
+        var runId = RunId.Create(at);
         // From here on nothing is called off: a client that leaves now has made a job all the same, and who accepted it starts it.
         var result = await GrainCalls.RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, at)).ConfigureAwait(false);
         if (result.Outcome is SubmitOutcome.Created or SubmitOutcome.SameRequest && !result.Record.Status.IsTerminal())
@@ -76,14 +77,14 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
         return new DeleteResult(DeleteOutcome.Deleted);
     }
 
-    public async Task<JobRecord?> WaitForChangeAsync(string submissionId, string runId, long version, CancellationToken cancellationToken)
+    public async Task<JobRecord?> WaitForChangeAsync(string submissionId, RunId runId, long version, CancellationToken cancellationToken)
     {
         while (true)
         {
             // Before looking, so that no change falls in between.
             using var next = changes.Watch(submissionId);
             var record = await FindAsync(submissionId, cancellationToken).ConfigureAwait(false);
-            if (record is null || record.Version > version || !string.Equals(record.RunId, runId, StringComparison.Ordinal))
+            if (record is null || record.Version > version || record.RunId != runId)
             {
                 return record;
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Node.Jobs;
 
@@ -6,20 +7,20 @@ namespace Satchel.Node.Jobs;
 internal static partial class JobLog
 {
     [LoggerMessage(1, LogLevel.Information, "Job {SubmissionId} (run {RunId}) starts.")]
-    public static partial void Starts(ILogger logger, string submissionId, string runId);
+    public static partial void Starts(ILogger logger, string submissionId, RunId runId);
 
     [LoggerMessage(2, LogLevel.Information, "Job {SubmissionId} (run {RunId}) ended: {Status}, exit code {ExitCode}.")]
-    public static partial void Ended(ILogger logger, string submissionId, string runId, string status, int? exitCode);
+    public static partial void Ended(ILogger logger, string submissionId, RunId runId, string status, int? exitCode);
 
     [LoggerMessage(3, LogLevel.Information, "Job {SubmissionId} (run {RunId}) was found running under supervisor {Pid}.")]
-    public static partial void FoundAgain(ILogger logger, string submissionId, string runId, int pid);
+    public static partial void FoundAgain(ILogger logger, string submissionId, RunId runId, int pid);
 
     [LoggerMessage(4, LogLevel.Warning, "Run {RunId} belongs to no job: its processes and files are removed.")]
-    public static partial void Orphan(ILogger logger, string runId);
+    public static partial void Orphan(ILogger logger, RunId runId);
 
     [LoggerMessage(5, LogLevel.Warning, "Supervisor {Pid} of run {RunId} does not end on request: its processes are killed.")]
-    public static partial void Unresponsive(ILogger logger, int pid, string runId);
+    public static partial void Unresponsive(ILogger logger, int pid, RunId runId);
 
     [LoggerMessage(6, LogLevel.Error, "Job {SubmissionId} (run {RunId}) failed in a way that nobody foresaw.")]
-    public static partial void Defect(ILogger logger, Exception exception, string submissionId, string runId);
+    public static partial void Defect(ILogger logger, Exception exception, string submissionId, RunId runId);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Node.Jobs;
 
@@ -18,7 +19,7 @@ internal static class JobMessages
         $"runtime_env setup failed: Failed to set up runtime environment.\n[Node {error.Node}] {error.Provider}: {error.Message} {error.Hint}"
         + (error.LastLines.Count == 0 ? "" : "\n" + string.Join('\n', error.LastLines));
 
-    public static string SupervisorNotStarted(string runId, string reason) => $"Failed to start supervisor actor {runId}: '{reason}'.";
+    public static string SupervisorNotStarted(RunId runId, string reason) => $"Failed to start supervisor actor {runId}: '{reason}'.";
 
     public static string SupervisorDied() =>
         "Job supervisor actor died: the supervisor process ended without saying how the entrypoint did (killed, or the machine restarted). The processes of the job have been ended.";

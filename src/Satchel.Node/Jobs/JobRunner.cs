@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
@@ -23,7 +24,7 @@ internal sealed class JobRunner(
     /// <summary>Before a run is taken up again after a failure that nobody foresaw.</summary>
     private static readonly TimeSpan DefectPause = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, ActiveRun> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<RunId, ActiveRun> _runs = new();
     private readonly CancellationTokenSource _leaving = new();
     private readonly Lock _starting = new();
 
@@ -31,8 +32,7 @@ internal sealed class JobRunner(
     {
         directories.Prepare();
         directories.EmptyTrash();
-        await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(StringComparer.Ordinal), cancellationToken)
-            .ConfigureAwait(false);
+        await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(), cancellationToken).ConfigureAwait(false);
 
         // Those that run already hold their resources: they come before any that still has to queue.
         var claimed = unfinished.ToLookup(job => records.FindClaim(job.RunId) is { Kind: RunClaim.Supervisor });
@@ -50,7 +50,7 @@ internal sealed class JobRunner(
     // The place in the queue is taken before this returns: jobs are served in the order they are started.
     public void Start(JobRecord job) => Start(job, steps.Ledger.Ask);
 
-    public void RequestStop(string runId)
+    public void RequestStop(RunId runId)
     {
         if (_runs.TryGetValue(runId, out var run))
         {
@@ -147,7 +147,7 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task RemoveOrphansAsync(HashSet<string> known, CancellationToken cancellationToken)
+    private async Task RemoveOrphansAsync(HashSet<RunId> known, CancellationToken cancellationToken)
     {
         foreach (var runId in RunProcesses.LivingRuns(node.Directories.Runs).Where(runId => !known.Contains(runId)))
         {
@@ -155,9 +155,7 @@ internal sealed class JobRunner(
             await RunProcesses.KillAsync(runId, records.FindClaim(runId), time, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (
-            var runId in records.All().Concat(directories.All()).Where(runId => !known.Contains(runId)).ToHashSet(StringComparer.Ordinal)
-        )
+        foreach (var runId in records.All().Concat(directories.All()).Where(runId => !known.Contains(runId)).ToHashSet())
         {
             directories.Remove(runId);
             records.Remove(runId);

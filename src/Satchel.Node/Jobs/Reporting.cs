@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Node.Jobs;
 
@@ -36,5 +37,5 @@ internal static partial class Reporting
     }
 
     [LoggerMessage(20, LogLevel.Warning, "The control plane did not take a report about run {RunId}; trying again.")]
-    private static partial void NotTaken(ILogger logger, Exception failure, string runId);
+    private static partial void NotTaken(ILogger logger, Exception failure, RunId runId);
 }

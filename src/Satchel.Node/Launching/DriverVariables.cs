@@ -24,7 +24,7 @@ internal static class DriverVariables
     public static IReadOnlyDictionary<string, string> Marks(JobRecord job, NodeOptions node) =>
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [RunProcesses.Marker] = job.RunId,
+            [RunProcesses.Marker] = job.RunId.ToString(),
             [RunProcesses.RunsDirectory] = node.Directories.Runs,
         };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Mounts;
 
@@ -44,9 +45,9 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
     }
 
     /// <summary>Removes the directory of a run; none is fine.</summary>
-    public void Remove(string runId)
+    public void Remove(RunId runId)
     {
-        var directory = Path.Combine(node.Directories.Jobs, runId);
+        var directory = Path.Combine(node.Directories.Jobs, runId.ToString());
         if (!Directory.Exists(directory))
         {
             return;
@@ -69,7 +70,16 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
     }
 
     /// <summary>Run ids that have a directory.</summary>
-    public IEnumerable<string> All() => Directory.EnumerateDirectories(node.Directories.Jobs).Select(path => Path.GetFileName(path));
+    public IEnumerable<RunId> All()
+    {
+        foreach (var path in Directory.EnumerateDirectories(node.Directories.Jobs))
+        {
+            if (RunId.TryParse(Path.GetFileName(path), out var runId))
+            {
+                yield return runId;
+            }
+        }
+    }
 
     /// <summary>Empties the trash that a killed daemon left.</summary>
     public void EmptyTrash()

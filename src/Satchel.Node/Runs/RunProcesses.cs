@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 
@@ -19,18 +20,19 @@ internal static class RunProcesses
     public const string RunsDirectory = "SATCHEL_RUNS_DIRECTORY";
 
     /// <summary>Runs whose claims lie in a directory and that have a living process, this one not counted.</summary>
-    public static IReadOnlySet<string> LivingRuns(string runsDirectory) =>
+    public static IReadOnlySet<RunId> LivingRuns(string runsDirectory) =>
         ProcessTree
             .WithVariable(Marker)
             .Where(item =>
                 item.Process.Pid != Environment.ProcessId
                 && string.Equals(ProcessTree.VariableOf(item.Process.Pid, RunsDirectory), runsDirectory, StringComparison.Ordinal)
             )
-            .Select(item => item.Value)
-            .ToHashSet(StringComparer.Ordinal);
+            .Select(item => RunId.TryParse(item.Value, out var runId) ? runId : (RunId?)null)
+            .OfType<RunId>()
+            .ToHashSet();
 
     /// <summary>SIGKILLs everything that belongs to a run, until nothing is left but perhaps this process itself.</summary>
-    public static async Task KillAsync(string runId, RunClaim? claim, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task KillAsync(RunId runId, RunClaim? claim, TimeProvider time, CancellationToken cancellationToken)
     {
         var supervisor = claim is { Kind: RunClaim.Supervisor } && IdentityOf(claim) is { IsAlive: true } alive ? alive : null;
         if (supervisor is not null)
@@ -48,7 +50,7 @@ internal static class RunProcesses
             }
 
             var left = Below(supervisor)
-                .Concat(ProcessTree.WithVariable(Marker, runId))
+                .Concat(ProcessTree.WithVariable(Marker, runId.ToString()))
                 .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
                 .ToList();
             rounds = left.Count == 0 ? rounds + 1 : 0;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 
@@ -10,22 +11,22 @@ internal sealed class RunRecords(NodeOptions node)
 {
     private string Directory => node.Directories.Runs;
 
-    public string ClaimPath(string runId) => RunFiles.Claim(Directory, runId);
+    public string ClaimPath(RunId runId) => RunFiles.Claim(Directory, runId);
 
-    public string ExitPath(string runId) => RunFiles.Exit(Directory, runId);
+    public string ExitPath(RunId runId) => RunFiles.Exit(Directory, runId);
 
     /// <summary>Who has the run; null when nobody has.</summary>
-    public RunClaim? FindClaim(string runId) =>
+    public RunClaim? FindClaim(RunId runId) =>
         Read(ClaimPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunClaim) : null;
 
     /// <summary>How the run ended; null when it has not.</summary>
-    public RunExit? FindExit(string runId) =>
+    public RunExit? FindExit(RunId runId) =>
         Read(ExitPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunExit) : null;
 
     /// <summary>Claims a run so that no supervisor will ever start it.</summary>
     /// <param name="ended">How the run ends in that case.</param>
     /// <returns>The claim that decides: this one, or one that was there before, of whatever kind.</returns>
-    public RunClaim Cancel(string runId, JobEvent.Ended ended)
+    public RunClaim Cancel(RunId runId, JobEvent.Ended ended)
     {
         var self = ProcessIdentity.Current;
         var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Cancelled) { Ended = ended };
@@ -35,15 +36,10 @@ internal sealed class RunRecords(NodeOptions node)
     }
 
     /// <summary>Run ids that have a claim or an exit record.</summary>
-    public IReadOnlySet<string> All() =>
-        System
-            .IO.Directory.EnumerateFiles(Directory)
-            .Where(path => Path.GetExtension(path) is RunFiles.ClaimExtension or RunFiles.ExitExtension)
-            .Select(path => Path.GetFileNameWithoutExtension(path))
-            .ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<RunId> All() => System.IO.Directory.EnumerateFiles(Directory).Select(RunFiles.RunOf).OfType<RunId>().ToHashSet();
 
     /// <summary>Removes both records. The claim goes last: without it the run might be started again.</summary>
-    public void Remove(string runId)
+    public void Remove(RunId runId)
     {
         File.Delete(ExitPath(runId));
         File.Delete(ClaimPath(runId));
@@ -54,13 +50,12 @@ internal sealed class RunRecords(NodeOptions node)
     /// now.
     /// </summary>
     /// <param name="known">Run ids that have not ended.</param>
-    public void RemoveUnfinished(IReadOnlySet<string> known)
+    public void RemoveUnfinished(IReadOnlySet<RunId> known)
     {
         foreach (var path in System.IO.Directory.EnumerateFiles(Directory, ".*.tmp"))
         {
             // .RUN.claim.UNIQUE.tmp, see FileClaim and DurableFile.
-            var runId = Path.GetFileName(path)[1..].Split('.')[0];
-            if (!known.Contains(runId))
+            if (!RunId.TryParse(Path.GetFileName(path)[1..].Split('.')[0], out var runId) || !known.Contains(runId))
             {
                 File.Delete(path);
             }

@@ -62,7 +62,7 @@ internal sealed class LogFollower(IJobControl jobs, IJobLogs logs)
                 if (change.IsCompleted)
                 {
                     // Gone, or its id is another job's now: whatever can still be read of this one has been.
-                    if (await change.ConfigureAwait(false) is not { } now || !string.Equals(now.RunId, job.RunId, StringComparison.Ordinal))
+                    if (await change.ConfigureAwait(false) is not { } now || now.RunId != job.RunId)
                     {
                         yield break;
                     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Grains;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Storage;
@@ -150,7 +151,7 @@ public sealed class JobRecoveryTests : IDisposable
                 .Range(0, count)
                 .Select(i =>
                 {
-                    var job = new JobRecord(new JobSubmission($"{i}", "true"), $"run-{i}")
+                    var job = new JobRecord(new JobSubmission($"{i}", "true"), RunId.Create(ControlPlane.Beginning))
                     {
                         StartTime = ControlPlane.Beginning,
                         EndTime = ControlPlane.Beginning,

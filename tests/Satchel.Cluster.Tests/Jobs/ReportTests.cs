@@ -1,5 +1,6 @@
 using CsCheck;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Tests.Running;
 
@@ -89,8 +90,8 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
     {
         var job = await SubmitAsync("known");
 
-        await _plane.Events.ReportAsync("unknown", "run", new JobEvent.Ended(JobStatus.Failed, "", Later), None);
-        await _plane.Events.ReportAsync("known", "another run", new JobEvent.Ended(JobStatus.Failed, "", Later), None);
+        await _plane.Events.ReportAsync("unknown", RunId.Create(Later), new JobEvent.Ended(JobStatus.Failed, "", Later), None);
+        await _plane.Events.ReportAsync("known", RunId.Create(Later), new JobEvent.Ended(JobStatus.Failed, "", Later), None);
 
         (await _plane.Jobs.FindAsync("unknown", None)).Should().BeNull();
         (await FindAsync(job)).Should().BeEquivalentTo(job);
@@ -188,7 +189,7 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
             case Step.Deleted:
                 break;
             case Step.EndOfAnotherRun:
-                await _plane.Events.ReportAsync(id, "another run", EventOf(Step.Failed), None);
+                await _plane.Events.ReportAsync(id, RunId.Create(Later), EventOf(Step.Failed), None);
                 break;
             default:
                 await ReportAsync(job, EventOf(step));

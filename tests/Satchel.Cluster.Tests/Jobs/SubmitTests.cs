@@ -28,7 +28,7 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
                 && job.StartTime == ControlPlane.Beginning
                 && job.Phase!.Name == "queued"
             );
-        result.Record.RunId.Should().MatchRegex("^[0-9a-f]{32}$");
+        result.Record.RunId.ToString().Should().MatchRegex("^[0-9a-f]{32}$");
         _plane.Runner.StartsOf("new").Should().ContainSingle().Which.RunId.Should().Be(result.Record.RunId);
         var found = (await _plane.Jobs.FindAsync("new", None))!;
         Text(found).Should().Be(Text(result.Record));

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Tests.Running;
 
@@ -78,7 +79,7 @@ public sealed class WaitForChangeTests(ControlPlaneFixture fixture) : IClassFixt
 
     [Fact]
     public async Task WaitForChangeAsync_UnknownJob_IsNull() =>
-        (await _plane.Jobs.WaitForChangeAsync("nobody", "run", 0, None)).Should().BeNull();
+        (await _plane.Jobs.WaitForChangeAsync("nobody", RunId.Create(DateTimeOffset.UtcNow), 0, None)).Should().BeNull();
 
     [Fact]
     public async Task WaitForChangeAsync_CallerLeaves_EndsAndLeavesNobodyWaiting()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Cluster.Tests.Running;
 
@@ -9,7 +10,7 @@ internal sealed class RecordingRunner : IJobRunner
 {
     private readonly ConcurrentQueue<JobRecord> _recovered = new();
     private readonly ConcurrentQueue<JobRecord> _started = new();
-    private readonly ConcurrentQueue<string> _stopped = new();
+    private readonly ConcurrentQueue<RunId> _stopped = new();
     private readonly ConcurrentQueue<JobRecord> _forgotten = new();
 
     /// <summary>How often it was told what to take up.</summary>
@@ -23,7 +24,7 @@ internal sealed class RecordingRunner : IJobRunner
     public IReadOnlyList<JobRecord> StartsOf(string submissionId) =>
         [.. _started.Where(job => job.Submission.SubmissionId == submissionId)];
 
-    public int StopsOf(string runId) => _stopped.Count(stopped => stopped == runId);
+    public int StopsOf(RunId runId) => _stopped.Count(stopped => stopped == runId);
 
     public IReadOnlyList<JobRecord> ForgottenOf(string submissionId) =>
         [.. _forgotten.Where(job => job.Submission.SubmissionId == submissionId)];
@@ -41,7 +42,7 @@ internal sealed class RecordingRunner : IJobRunner
 
     public void Start(JobRecord job) => _started.Enqueue(job);
 
-    public void RequestStop(string runId) => _stopped.Enqueue(runId);
+    public void RequestStop(RunId runId) => _stopped.Enqueue(runId);
 
     public async Task ForgetAsync(JobRecord job, CancellationToken cancellationToken)
     {

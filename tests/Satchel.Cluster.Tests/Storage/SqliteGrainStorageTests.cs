@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Storage;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Grains;
 using Satchel.Cluster.Storage;
 using Satchel.Testing;
@@ -9,6 +10,8 @@ namespace Satchel.Cluster.Tests.Storage;
 
 public sealed class SqliteGrainStorageTests : IAsyncDisposable
 {
+    private static readonly RunId Run = RunId.Create(DateTimeOffset.UnixEpoch);
+
     private const string Type = "kv";
 
     private readonly TemporaryDirectory _directory = new();
@@ -226,7 +229,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     {
         await WriteAsync("key", 1);
         var job = new GrainState<JobState>(
-            new JobState { Record = new JobRecord(new JobSubmission("key", "true"), "run") { StartTime = DateTimeOffset.UnixEpoch } }
+            new JobState { Record = new JobRecord(new JobSubmission("key", "true"), Run) { StartTime = DateTimeOffset.UnixEpoch } }
         );
 
         await _storage.WriteStateAsync("job", Id("key"), job);
@@ -234,7 +237,7 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
         (await ReadAsync("key")).State!.Value.Should().Equal(1);
         var found = new GrainState<JobState>(new JobState());
         await _storage.ReadStateAsync("job", Id("key"), found);
-        found.State!.Record!.RunId.Should().Be("run");
+        found.State!.Record!.RunId.Should().Be(Run);
     }
 
     private static GrainId Id(string key) => GrainId.Create("test", key);

@@ -88,7 +88,7 @@ public sealed class RunTests : IAsyncLifetime
 
         (await _node.RunAsync(job)).Status.Should().Be(JobStatus.Succeeded);
 
-        File.ReadAllText(_home.At("pwd")).Should().StartWith(Path.Combine(_home.Directories.Jobs, job.RunId));
+        File.ReadAllText(_home.At("pwd")).Should().StartWith(Path.Combine(_home.Directories.Jobs, job.RunId.ToString()));
         Directory.EnumerateFileSystemEntries(_home.Directories.Jobs).Should().BeEmpty();
         Directory.EnumerateFileSystemEntries(_home.Directories.Trash).Should().BeEmpty();
     }

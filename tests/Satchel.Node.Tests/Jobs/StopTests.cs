@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Node.Tests.Running;
 using Satchel.Posix.Processes;
 using Satchel.Testing.Running;
@@ -104,7 +105,7 @@ public sealed class StopTests : IAsyncLifetime
         await _node.RunAsync(job);
 
         _node.Runner.RequestStop(job.RunId);
-        _node.Runner.RequestStop("no such run");
+        _node.Runner.RequestStop(RunId.Create(DateTimeOffset.UtcNow));
 
         _node.Sink.Of(job).OfType<JobEvent.Ended>().Single().Status.Should().Be(JobStatus.Succeeded);
     }

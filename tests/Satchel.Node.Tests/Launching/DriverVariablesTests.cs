@@ -34,7 +34,7 @@ public sealed class DriverVariablesTests : IAsyncLifetime
                     ["SATCHEL_HOME"] = _home.Home.Root,
                     ["SATCHEL_JOB_ID"] = job.Submission.SubmissionId,
                     ["SATCHEL_NODE_ID"] = new string('a', 56),
-                    ["SATCHEL_RUN_ID"] = job.RunId,
+                    ["SATCHEL_RUN_ID"] = job.RunId.ToString(),
                     ["SATCHEL_RUNS_DIRECTORY"] = _home.Directories.Runs,
                     ["RAY_ADDRESS"] = "127.0.0.1:8265",
                     ["RAY_API_SERVER_ADDRESS"] = "http://127.0.0.1:8265",
@@ -101,7 +101,7 @@ public sealed class DriverVariablesTests : IAsyncLifetime
 
         var variables = await VariablesAsync(job);
 
-        variables["SATCHEL_RUN_ID"].Should().Be(job.RunId);
+        variables["SATCHEL_RUN_ID"].Should().Be(job.RunId.ToString());
         variables["SATCHEL_RUNS_DIRECTORY"].Should().Be(_home.Directories.Runs);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Running;
@@ -9,7 +10,7 @@ namespace Satchel.Node.Tests.Running;
 /// <summary>A control plane that remembers what it was told.</summary>
 internal sealed class RecordingSink : IJobEventSink
 {
-    private readonly ConcurrentQueue<(string RunId, JobEvent Event)> _events = new();
+    private readonly ConcurrentQueue<(RunId RunId, JobEvent Event)> _events = new();
 
     /// <summary>Reports still to be refused.</summary>
     public int Refusals { get; set; }
@@ -17,7 +18,7 @@ internal sealed class RecordingSink : IJobEventSink
     /// <summary>What is thrown at reports that are refused.</summary>
     public Func<Exception> Refusal { get; set; } = () => new SatchelException(new SatchelError("disk_full", "No room.", "Make some."));
 
-    public Task ReportAsync(string submissionId, string runId, JobEvent jobEvent, CancellationToken cancellationToken)
+    public Task ReportAsync(string submissionId, RunId runId, JobEvent jobEvent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (jobEvent is not JobEvent.PhaseChanged && Refusals > 0)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Node.Runs;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
@@ -32,18 +33,19 @@ internal sealed class TestHome : IDisposable
                 Resources = resources ?? JobResources.None,
                 NormalizedEnv = new() { ["env_vars"] = new System.Text.Json.Nodes.JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "0.3" } },
             },
-            Guid.CreateVersion7().ToString("N")
+            RunId.Create(TimeProvider.System.GetUtcNow())
         )
         {
             StartTime = TimeProvider.System.GetUtcNow(),
         };
 
-    public static IReadOnlyList<ProcessIdentity> Living(JobRecord job) => ProcessTree.WithVariable(RunProcesses.Marker, job.RunId);
+    public static IReadOnlyList<ProcessIdentity> Living(JobRecord job) =>
+        ProcessTree.WithVariable(RunProcesses.Marker, job.RunId.ToString());
 
     public void Dispose()
     {
         var runs = RunProcesses.LivingRuns(Directories.Runs);
-        while (runs.SelectMany(runId => ProcessTree.WithVariable(RunProcesses.Marker, runId)).ToList() is { Count: > 0 } left)
+        while (runs.SelectMany(runId => ProcessTree.WithVariable(RunProcesses.Marker, runId.ToString())).ToList() is { Count: > 0 } left)
         {
             left.ForEach(process => Signals.Send(process, Signals.Kill));
         }

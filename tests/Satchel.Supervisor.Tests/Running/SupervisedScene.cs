@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
@@ -16,7 +17,7 @@ internal sealed class SupervisedScene : IDisposable
 
     public SupervisedScene() => Directory.CreateDirectory(Runs);
 
-    public string RunId { get; } = Guid.NewGuid().ToString("N");
+    public RunId RunId { get; } = RunId.Create(DateTimeOffset.UtcNow);
 
     public string Runs => _directory.At("runs");
 
@@ -31,7 +32,7 @@ internal sealed class SupervisedScene : IDisposable
         File.Exists(ClaimFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(ClaimFile), SupervisionJson.Default.RunClaim) : null;
 
     /// <summary>Processes of the run, by a variable that they inherit; the supervisor has it not.</summary>
-    public IReadOnlyList<ProcessIdentity> Living => ProcessTree.WithVariable(Marker, RunId);
+    public IReadOnlyList<ProcessIdentity> Living => ProcessTree.WithVariable(Marker, RunId.ToString());
 
     public string At(params ReadOnlySpan<string> segments) => _directory.At(segments);
 
@@ -48,7 +49,7 @@ internal sealed class SupervisedScene : IDisposable
             Variables = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
-                [Marker] = RunId,
+                [Marker] = RunId.ToString(),
             },
             LogFile = At("driver.log"),
             StopGraceSeconds = grace,
