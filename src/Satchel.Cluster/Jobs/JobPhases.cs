@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Cluster.Jobs;
 
@@ -9,7 +10,7 @@ namespace Satchel.Cluster.Jobs;
 /// </summary>
 internal sealed class JobPhases
 {
-    private readonly ConcurrentDictionary<string, (JobPhase Phase, long Version)> _latest = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<RunId, (JobPhase Phase, long Version)> _latest = new();
 
     /// <summary>Keeps the phase of a record as the latest of its run.</summary>
     public void Keep(JobRecord record)
@@ -31,5 +32,5 @@ internal sealed class JobPhases
             : durable;
 
     /// <summary>Forgets the phases of a run: what has been written since says more.</summary>
-    public void Forget(string runId) => _latest.TryRemove(runId, out _);
+    public void Forget(RunId runId) => _latest.TryRemove(runId, out _);
 }

@@ -200,7 +200,10 @@ public sealed class JobListTests : IAsyncLifetime
             {
                 var state = new JobState
                 {
-                    Record = new JobRecord(new JobSubmission(id, "true"), $"run-{id}") { StartTime = ControlPlane.Beginning },
+                    Record = new JobRecord(new JobSubmission(id, "true"), Abstractions.Runs.RunId.Create(DateTimeOffset.UnixEpoch))
+                    {
+                        StartTime = ControlPlane.Beginning,
+                    },
                 };
                 connection.Change(
                     "INSERT INTO grain_state (type, key, etag, tag, payload) VALUES ('job', $key, 1, 'Pending', $payload)",
