@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 namespace Satchel.Abstractions.Jobs;
 
 /// <summary>
-/// Name of a submitted job, chosen by the user or made here. Any text up to <see cref="MaxLength"/>; never used as a file name as
+/// Name of a submitted job, chosen by the user or made here. Any text up to <see cref="MaxBytes"/>; never used as a file name as
 /// it is.
 /// </summary>
 public static class SubmissionId
 {
-    /// <summary>Longest accepted id, in characters.</summary>
-    public const int MaxLength = 1024;
+    /// <summary>Longest accepted id, in bytes of UTF-8: percent-encoded in a URL it takes up to three times as many.</summary>
+    public const int MaxBytes = 1024;
 
     private const string Prefix = "raysubmit_";
 

@@ -24,6 +24,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(PackageReply))]
 [JsonSerializable(typeof(PackageDelta))]
 [JsonSerializable(typeof(ErrorReply))]
+[JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(HeadRecord))]
 [JsonSerializable(typeof(StartReport))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
 using Satchel.Client;
 using Satchel.Client.Http;
 using Satchel.Client.Starting;
@@ -12,11 +13,11 @@ internal static class ClusterEnd
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <exception cref="SatchelException"><c>stop_failed</c>: it is still there after a minute.</exception>
-    public static async Task EndAsync(SatchelClient client, HeadRecord head, bool keepJobs, CancellationToken cancellationToken)
+    public static async Task EndAsync(SatchelClient client, HeadRecord head, ShutdownRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            await client.ShutDownAsync(keepJobs, cancellationToken).ConfigureAwait(false);
+            await client.ShutDownAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectionException)
         {
@@ -28,8 +29,8 @@ internal static class ClusterEnd
             throw new SatchelException(
                 new SatchelError(
                     "stop_failed",
-                    $"The head at {head.Address} (pid {head.Pid}) has not ended after {Patience.TotalSeconds} seconds.",
-                    $"Look into its log, or end it with `kill -9 {head.Pid}`: running jobs go on and the next start finds them."
+                    $"The head at {head.Address} (pid {head.Pid}) has not ended after {Patience.TotalSeconds} seconds; it ends once its jobs have stopped.",
+                    "To wait no longer: `satchel stop --keep-jobs` leaves the jobs alone, `satchel stop --force` ends the head in any case."
                 )
             );
         }

@@ -83,9 +83,19 @@ internal sealed class StartCommand : SatchelCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var cluster = new LocalCluster(SatchelHome.FromEnvironment());
-        var head = cluster.Find();
-        var runs = head is not null;
-        head ??= await cluster.StartAsync(ReadStart(context), context.Cancelled).ConfigureAwait(false);
+        HeadRecord? head = null;
+        // One that runs must answer: one that is leaving, or hangs, is no cluster to be content with.
+        var options = LocalHead.Options(cluster.Home) with
+        {
+            StartsCluster = true,
+            Start = ReadStart(context),
+            OutlastsLeaving = true,
+            Leaving = leaving => LocalHead.TellLeaving(context.Terminal, leaving),
+            Started = started => head = started,
+        };
+        using var client = await SatchelClient.ConnectAsync(options, context.Cancelled).ConfigureAwait(false);
+        var runs = head is null;
+        head ??= cluster.Find() ?? throw LocalHead.Ended(cluster.Home);
         if (runs && context.Value(_port) is { } port && ClusterAddress.Parse(head.Address)!.Uri.Port != port)
         {
             throw new SatchelException(
@@ -97,16 +107,8 @@ internal sealed class StartCommand : SatchelCommand
             );
         }
 
-        if (runs)
-        {
-            // One that is leaving, or hangs, is no cluster to be content with.
-            using var client = await SatchelClient
-                .ConnectAsync(new ConnectOptions { Address = head.Address, Home = cluster.Home }, context.Cancelled)
-                .ConfigureAwait(false);
-        }
-
         Tell(context, cluster, head, runs);
-        return context.Value(_block) ? await BlockAsync(context, head).ConfigureAwait(false) : ExitCodes.Success;
+        return context.Value(_block) ? await BlockAsync(context, client, head).ConfigureAwait(false) : ExitCodes.Success;
     }
 
     private HeadStart ReadStart(CommandContext context) =>
@@ -145,7 +147,7 @@ internal sealed class StartCommand : SatchelCommand
     }
 
     /// <summary>Ctrl-C and SIGTERM end the head with its jobs, as a service manager expects of the process it started.</summary>
-    private static async Task<int> BlockAsync(CommandContext context, HeadRecord head)
+    private static async Task<int> BlockAsync(CommandContext context, SatchelClient client, HeadRecord head)
     {
         try
         {
@@ -156,10 +158,7 @@ internal sealed class StartCommand : SatchelCommand
         catch (OperationCanceledException)
         {
             context.Terminal.Say("Ending the cluster with its jobs ...");
-            using var client = await SatchelClient
-                .ConnectAsync(new ConnectOptions { Address = head.Address }, CancellationToken.None)
-                .ConfigureAwait(false);
-            await ClusterEnd.EndAsync(client, head, keepJobs: false, CancellationToken.None).ConfigureAwait(false);
+            await ClusterEnd.EndAsync(client, head, new ShutdownRequest(KeepJobs: false), CancellationToken.None).ConfigureAwait(false);
             return ExitCodes.Success;
         }
     }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
 using Satchel.Cli.Running;
 using Satchel.Client;
-using Satchel.Client.Connecting;
+using Satchel.Client.Http;
 using Satchel.Client.Starting;
 
 namespace Satchel.Cli.Clusters;
@@ -11,15 +13,26 @@ namespace Satchel.Cli.Clusters;
 /// <summary><c>satchel stop</c>.</summary>
 internal sealed class StopCommand : SatchelCommand
 {
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
+
     private readonly Option<bool> _keepJobs = new("--keep-jobs")
     {
         Description = "Leave running jobs alone: the next start finds them, or how they ended.",
     };
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description =
+            "End the head even if it does not answer or its jobs take long to stop: those go on stopping, and the next start finds how they ended.",
+    };
 
     public StopCommand()
-        : base("stop", "Ends the local cluster of SATCHEL_HOME, after stopping its jobs.") => Options.Add(_keepJobs);
+        : base("stop", "Ends the local cluster of SATCHEL_HOME, after stopping its jobs.")
+    {
+        Options.Add(_keepJobs);
+        Options.Add(_force);
+    }
 
-    public override IReadOnlyList<string> Examples => ["satchel stop", "satchel stop --keep-jobs"];
+    public override IReadOnlyList<string> Examples => ["satchel stop", "satchel stop --keep-jobs", "satchel stop --force"];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -27,10 +40,7 @@ internal sealed class StopCommand : SatchelCommand
         var head = cluster.Find();
         if (head is not null)
         {
-            using var client = await SatchelClient
-                .ConnectAsync(new ConnectOptions { Address = head.Address, Home = cluster.Home }, context.Cancelled)
-                .ConfigureAwait(false);
-            await ClusterEnd.EndAsync(client, head, context.Value(_keepJobs), context.Cancelled).ConfigureAwait(false);
+            await EndAsync(context, cluster, head).ConfigureAwait(false);
         }
 
         if (context.AsJson)
@@ -43,5 +53,41 @@ internal sealed class StopCommand : SatchelCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    private async Task EndAsync(CommandContext context, LocalCluster cluster, HeadRecord head)
+    {
+        var request = new ShutdownRequest(context.Value(_keepJobs), context.Value(_force));
+        try
+        {
+            using var client = await SatchelClient.ConnectAsync(LocalHead.Options(cluster.Home), context.Cancelled).ConfigureAwait(false);
+            await ClusterEnd.EndAsync(client, head, request, context.Cancelled).ConfigureAwait(false);
+        }
+        catch (SatchelException ended) when (ended.Error.Code is "no_cluster")
+        {
+            // It was about to end when it was found.
+        }
+        catch (ConnectionException) when (request.Force)
+        {
+            await KillAsync(context, head).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task KillAsync(CommandContext context, HeadRecord head)
+    {
+        context.Terminal.Warn(
+            $"The head (pid {head.Pid}) does not answer; it is killed. Running jobs go on, and the next start finds them."
+        );
+        LocalCluster.Kill(head);
+        if (!await LocalCluster.WaitForEndAsync(head, KillPatience, context.Cancelled).ConfigureAwait(false))
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "stop_failed",
+                    $"The head (pid {head.Pid}) has not ended {KillPatience.TotalSeconds} seconds after SIGKILL.",
+                    "It hangs in the kernel, such as on a disk that does not answer; look at its state in /proc."
+                )
+            );
+        }
     }
 }

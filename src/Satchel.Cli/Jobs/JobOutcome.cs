@@ -30,7 +30,7 @@ internal static class JobOutcome
     {
         var id = ShellWords.Join([job.SubmissionId!]);
         terminal.Say(
-            $"\nStopped following; job '{job.SubmissionId}' goes on.\n  Follow it again: satchel job logs -f {id}\n  Stop it:         satchel job stop {id}"
+            $"\nStopped following; job '{JobText.NameOf(job)}' goes on.\n  Follow it again: satchel job logs -f {id}\n  Stop it:         satchel job stop {id}"
         );
     }
 }

@@ -14,11 +14,14 @@ internal static class JobText
     public static string Headline(JobView job) =>
         job.Status switch
         {
-            JobStatus.Succeeded => $"Job '{job.SubmissionId}' succeeded",
-            JobStatus.Failed => $"Job '{job.SubmissionId}' failed",
-            JobStatus.Stopped => $"Job '{job.SubmissionId}' was stopped",
-            _ => $"Status for job '{job.SubmissionId}': {StatusOf(job)}",
+            JobStatus.Succeeded => $"Job '{NameOf(job)}' succeeded",
+            JobStatus.Failed => $"Job '{NameOf(job)}' failed",
+            JobStatus.Stopped => $"Job '{NameOf(job)}' was stopped",
+            _ => $"Status for job '{NameOf(job)}': {StatusOf(job)}",
         };
+
+    /// <summary>Its id as it is shown in a sentence.</summary>
+    public static string NameOf(JobView job) => Printable.Line(job.SubmissionId ?? "");
 
     public static string StatusOf(JobView job) => job.Status.ToString().ToUpperInvariant();
 

@@ -45,7 +45,7 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
                 {
                     told = phase.Reason;
                     terminal.Say(
-                        $"Job '{job.SubmissionId}' is pending: {phase.Reason} (since {JobText.When(phase.Since.ToUnixTimeMilliseconds())})."
+                        $"Job '{JobText.NameOf(job)}' is pending: {phase.Reason} (since {JobText.When(phase.Since.ToUnixTimeMilliseconds())})."
                     );
                 }
             }

@@ -43,7 +43,7 @@ internal sealed class StatusCommand : ClusterCommand
             terminal.Print($"Phase: {phase.Name}, {phase.Reason} (since {JobText.When(phase.Since.ToUnixTimeMilliseconds())})");
         }
 
-        terminal.Print($"Entrypoint: {job.Entrypoint}");
+        terminal.Print($"Entrypoint: {Printable.Line(job.Entrypoint)}");
         terminal.Print($"Accepted: {JobText.When(job.StartTime)}, {(job.Status.IsTerminal() ? "took" : "for")} {JobText.Took(job)}");
         if (job.DriverExitCode is { } code)
         {

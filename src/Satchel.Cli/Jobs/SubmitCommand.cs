@@ -49,7 +49,7 @@ internal sealed class SubmitCommand : ClusterCommand
         }
 
         var package = await BuildAsync(environment, terminal, context.Cancelled).ConfigureAwait(false);
-        using var client = await ConnectAsync(context).ConfigureAwait(false);
+        using var client = await ConnectAsync(context, outlastsLeaving: true).ConfigureAwait(false);
         terminal.Detail($"Job submission server address: {client.Address.Shown}");
         var upload = await SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
         PackageText.TellSent(terminal, package, upload);
@@ -104,11 +104,11 @@ internal sealed class SubmitCommand : ClusterCommand
     {
         if (isNew)
         {
-            terminal.Success($"Job '{job.SubmissionId}' submitted successfully");
+            terminal.Success($"Job '{JobText.NameOf(job)}' submitted successfully");
         }
         else
         {
-            terminal.Warn($"Job '{job.SubmissionId}' already exists with this very request: it is not run a second time.");
+            terminal.Warn($"Job '{JobText.NameOf(job)}' already exists with this very request: it is not run a second time.");
         }
     }
 

@@ -72,12 +72,12 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary>Prints an object as JSON for people and programs.</summary>
-    public void PrintJson(JsonNode value) => PrintRaw(value.ToJsonString(Indented));
+    public void PrintJson(JsonNode value) => PrintRaw(Printable.OfJson(value.ToJsonString(Indented)));
 
     /// <summary>Prints an object as one line of JSON.</summary>
-    public void PrintJsonLine(JsonNode value) => PrintRaw(value.ToJsonString(OneLine));
+    public void PrintJsonLine(JsonNode value) => PrintRaw(Printable.OfJson(value.ToJsonString(OneLine)));
 
-    /// <summary>Tells something that is no data.</summary>
+    /// <summary>Tells something that is not data.</summary>
     public void Say(string message) => Write("INFO", Printable.Of(message));
 
     /// <summary>Tells something that only who asked for more wants to know.</summary>
@@ -103,7 +103,7 @@ internal sealed class Terminal : IDisposable
         lock (_lock)
         {
             ClearProgress();
-            _messages.WriteLine(value.ToJsonString(OneLine));
+            _messages.WriteLine(Printable.OfJson(value.ToJsonString(OneLine)));
         }
     }
 
@@ -113,7 +113,8 @@ internal sealed class Terminal : IDisposable
         lock (_lock)
         {
             ClearProgress();
-            var shown = text.Length < Width ? text : text[..(Width - 1)];
+            var line = Printable.Line(text);
+            var shown = line.Length < Width ? line : line[..(Width - 1)];
             _messages.Write(Paint(Dim, shown));
             _progressLength = shown.Length;
         }

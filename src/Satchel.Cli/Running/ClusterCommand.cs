@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Satchel.Cli.Clusters;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Client;
@@ -26,12 +27,15 @@ internal abstract class ClusterCommand : SatchelCommand
     /// <summary>Connects as the options say; starts the local cluster when none runs.</summary>
     /// <param name="context">The invocation.</param>
     /// <param name="startsCluster">Whether a local cluster may be started.</param>
-    protected Task<SatchelClient> ConnectAsync(CommandContext context, bool startsCluster = true)
+    /// <param name="outlastsLeaving">Whether one that is leaving is waited for and another one started.</param>
+    protected Task<SatchelClient> ConnectAsync(CommandContext context, bool startsCluster = true, bool outlastsLeaving = false)
     {
         var terminal = context.Terminal;
         var options = _cluster.Read(context.Parsed) with
         {
             StartsCluster = startsCluster,
+            OutlastsLeaving = outlastsLeaving,
+            Leaving = head => LocalHead.TellLeaving(terminal, head),
             Started = head => terminal.Say($"Started a cluster at {head.Address}; end it with `satchel stop`."),
             Away = gone => terminal.Warn($"{gone.Message} Waiting for it to come back."),
         };

@@ -32,11 +32,11 @@ public sealed record ClusterAddress(Uri Uri)
         text = text.Trim();
         if (text.StartsWith("ray://", StringComparison.Ordinal))
         {
-            throw Invalid($"'{text}' is an address of Ray Client, which job commands do not speak.");
+            throw Invalid($"'{text}' is an address for Ray Client, which job commands cannot use.");
         }
 
         var url = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        return TryRead(url, out var uri) ? new ClusterAddress(uri) : throw Invalid($"'{text}' is no address of a cluster.");
+        return TryRead(url, out var uri) ? new ClusterAddress(uri) : throw Invalid($"'{text}' is not a cluster address.");
     }
 
     private static bool TryRead(string url, [NotNullWhen(true)] out Uri? uri) =>

@@ -1,52 +1,81 @@
-using System.Net;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
+using Satchel.Posix.Files;
 
 namespace Satchel.Client.Connecting;
 
 /// <summary>Finds the bearer token to send.</summary>
-internal static class ClusterToken
+/// <param name="home">The home whose own token is known.</param>
+/// <param name="variables">Reads the variables of the process.</param>
+internal sealed class ClusterToken(SatchelHome home, Func<string, string?> variables)
 {
+    /// <summary>What to do about a token that is missing or wrong.</summary>
+    public const string Hint =
+        "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own.";
+
+    /// <summary>
+    /// Whether the variables for the token say something about the local cluster. Beside an address of another cluster they belong to that
+    /// one, and neither are sent to the local cluster nor become its token.
+    /// </summary>
+    public bool VariablesAreForLocalCluster => ClusterAddress.Parse(EnvironmentVariables.Address.Read(variables)) is null;
+
+    /// <summary>Names of the variables for the token.</summary>
+    public static IEnumerable<string> VariableNames =>
+        [
+            EnvironmentVariables.Token.Name,
+            .. EnvironmentVariables.Token.Aliases,
+            EnvironmentVariables.TokenPath.Name,
+            .. EnvironmentVariables.TokenPath.Aliases,
+        ];
+
     /// <summary>
     /// <c>SATCHEL_TOKEN</c>, else the file of <c>SATCHEL_TOKEN_PATH</c>, else the home's own. The home's own goes to this machine only:
     /// another host has no business with it.
     /// </summary>
+    /// <param name="address">Where it is to be sent.</param>
+    /// <param name="isOwn">Whether that is the home's own head.</param>
     /// <returns>Null when there is none to send: the server says whether it wants one.</returns>
-    /// <exception cref="SatchelException"><c>token_unreadable</c>.</exception>
-    public static string? Find(SatchelHome home, Uri address)
+    /// <exception cref="SatchelException"><c>token_unreadable</c>, <c>token_malformed</c>.</exception>
+    public string? Find(Uri address, bool isOwn)
     {
-        if (EnvironmentVariables.Token.Read() is { } token)
+        var usesVariables = !isOwn || VariablesAreForLocalCluster;
+        if (usesVariables && EnvironmentVariables.Token.Read(variables)?.Trim() is { Length: > 0 } token)
         {
-            return token.Trim();
+            return SecretFile.IsSecret(token)
+                ? token
+                : throw new SatchelException(
+                    new SatchelError("token_malformed", "SATCHEL_TOKEN is not one line of printable characters.", Hint)
+                );
         }
 
-        var named = EnvironmentVariables.TokenPath.Read();
-        var path = named ?? (IsThisMachine(address) ? home.TokenFile : null);
+        var named = usesVariables ? EnvironmentVariables.TokenPath.Read(variables) : null;
+        return named is not null ? Read(named) ?? throw Missing(named)
+            : ThisMachine.Is(address) ? Read(home.TokenFile)
+            : null;
+    }
+
+    private static string? Read(string path)
+    {
         try
         {
-            return path is null ? null
-                : File.ReadAllText(path).Trim() is { Length: > 0 } read ? read
-                : null;
+            return SecretFile.TryRead(path);
         }
-        catch (Exception exception) when (named is null && exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (SecretFileException refused)
         {
             throw new SatchelException(
-                new SatchelError(
-                    "token_unreadable",
-                    $"The token in '{path}' cannot be read: {exception.Message}",
-                    "Correct SATCHEL_TOKEN_PATH, or the permissions of the file."
-                ),
-                exception
+                new SatchelError("token_unreadable", $"The token is not used: {refused.Message}", refused.Remedy),
+                refused
             );
         }
     }
 
-    private static bool IsThisMachine(Uri address) =>
-        string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(address.DnsSafeHost, out var ip) && IPAddress.IsLoopback(ip));
+    private static SatchelException Missing(string path) =>
+        new(
+            new SatchelError(
+                "token_unreadable",
+                $"There is no token in '{path}', which SATCHEL_TOKEN_PATH names.",
+                "Correct SATCHEL_TOKEN_PATH, or unset it for the home's own token."
+            )
+        );
 }

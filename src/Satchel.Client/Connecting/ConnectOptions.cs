@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Client.Starting;
 
 namespace Satchel.Client.Connecting;
 
@@ -26,6 +27,18 @@ public sealed record ConnectOptions
 
     /// <summary>Whether a local cluster is started when none runs.</summary>
     public bool StartsCluster { get; init; } = true;
+
+    /// <summary>What a local cluster is started with.</summary>
+    public HeadStart Start { get; init; } = new();
+
+    /// <summary>
+    /// Whether a local head that is leaving, and takes no jobs any more, is waited for and another one started. Else it is
+    /// connected to while it is there.
+    /// </summary>
+    public bool OutlastsLeaving { get; init; }
+
+    /// <summary>Told when a head that is leaving is waited for.</summary>
+    public Action<HeadRecord>? Leaving { get; init; }
 
     /// <summary>Told when a local cluster has been started.</summary>
     public Action<HeadRecord>? Started { get; init; }

@@ -4,4 +4,6 @@ namespace Satchel.Client.Connecting;
 internal sealed class FixedEndpoint(ClusterAddress address) : IClusterEndpoint
 {
     public ClusterAddress Current => address;
+
+    public int? HeadPid => null;
 }

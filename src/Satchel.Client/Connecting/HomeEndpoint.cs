@@ -1,13 +1,23 @@
+using Satchel.Abstractions.Home;
 using Satchel.Client.Starting;
 
 namespace Satchel.Client.Connecting;
 
 /// <summary>The local cluster of a home, wherever its head listens at the moment.</summary>
 /// <param name="cluster">The home's cluster.</param>
-/// <param name="known">Where it was found; stays the answer while no head runs.</param>
-internal sealed class HomeEndpoint(LocalCluster cluster, ClusterAddress known) : IClusterEndpoint
+/// <param name="known">The head that was found; stays the answer while none runs.</param>
+internal sealed class HomeEndpoint(LocalCluster cluster, HeadRecord known) : IClusterEndpoint
 {
-    private ClusterAddress _last = known;
+    private HeadRecord _last = known;
 
-    public ClusterAddress Current => cluster.Find() is { } head && ClusterAddress.Parse(head.Address) is { } now ? _last = now : _last;
+    public ClusterAddress Current
+    {
+        get
+        {
+            _last = cluster.Find() ?? _last;
+            return ClusterAddress.Parse(_last.Address)!;
+        }
+    }
+
+    public int? HeadPid => _last.Pid;
 }

@@ -8,4 +8,7 @@ internal interface IClusterEndpoint
 {
     /// <summary>Address to send the next request to.</summary>
     ClusterAddress Current { get; }
+
+    /// <summary>Process of the head when it is the home's own; null for an address that a user gave.</summary>
+    int? HeadPid { get; }
 }

@@ -8,16 +8,18 @@ namespace Satchel.Client.Connecting;
 /// <summary>Which certificates of a server behind <c>https://</c> are believed.</summary>
 public sealed class ServerTrust
 {
-    private readonly RemoteCertificateValidationCallback? _check;
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    private ServerTrust(RemoteCertificateValidationCallback? check) => _check = check;
+    private readonly Action<SslClientAuthenticationOptions> _apply;
+
+    private ServerTrust(Action<SslClientAuthenticationOptions> apply) => _apply = apply;
 
     /// <summary>Those that the machine trusts.</summary>
-    public static ServerTrust Machine { get; } = new(null);
+    public static ServerTrust Machine { get; } = new(static _ => { });
 
     /// <summary>Any: for a test server only.</summary>
 #pragma warning disable CA5359 // That is what `--verify false` asks for.
-    public static ServerTrust Anyone { get; } = new((_, _, _, _) => true);
+    public static ServerTrust Anyone { get; } = new(static options => options.RemoteCertificateValidationCallback = (_, _, _, _) => true);
 #pragma warning restore CA5359
 
     /// <summary>
@@ -33,7 +35,7 @@ public sealed class ServerTrust
             _ => FromFile(text),
         };
 
-    internal void ApplyTo(SslClientAuthenticationOptions options) => options.RemoteCertificateValidationCallback = _check;
+    internal void ApplyTo(SslClientAuthenticationOptions options) => _apply(options);
 
     private static ServerTrust FromFile(string path)
     {
@@ -57,27 +59,20 @@ public sealed class ServerTrust
             throw Invalid($"'{path}' holds no certificates in PEM form.");
         }
 
-        return new ServerTrust(
-            (_, certificate, chain, errors) =>
-                certificate is not null
-                && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-                && IsSignedBy(authorities, certificate, chain)
-        );
+        return new ServerTrust(options => options.CertificateChainPolicy = PolicyOf(authorities));
     }
 
-    private static bool IsSignedBy(X509Certificate2Collection authorities, X509Certificate certificate, X509Chain? sent)
+    /// <summary>The platform's own checks (name, time, purpose), but with these authorities instead of the machine's.</summary>
+    private static X509ChainPolicy PolicyOf(X509Certificate2Collection authorities)
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        foreach (var link in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        var policy = new X509ChainPolicy
         {
-            chain.ChainPolicy.ExtraStore.Add(link.Certificate);
-        }
-
-        using var leaf = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        return chain.Build(leaf);
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            ApplicationPolicy = { new Oid(ServerAuthentication) },
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
     }
 
     private static SatchelException Invalid(string message) =>

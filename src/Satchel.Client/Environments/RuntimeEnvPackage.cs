@@ -3,6 +3,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
 using Satchel.Client.Packages;
+using Satchel.Client.Starting;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Ignore;
 
@@ -61,6 +62,7 @@ public sealed class RuntimeEnvPackage
             return new RuntimeEnvPackage(runtimeEnv, null, archive);
         }
 
+        HomeDirectory.TryMake(home);
         var request = new PackageRequest(path, IgnoreSettings.FromEnvironment(excludes)) { CacheDirectory = home.ClientCache };
         var package = await PackageBuilder.BuildAsync(request, progress, cancellationToken).ConfigureAwait(false);
         runtimeEnv[WorkingDir] = PackageUri.For(package.Tree.Digest);

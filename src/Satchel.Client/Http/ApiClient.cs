@@ -9,11 +9,12 @@ using Satchel.Client.Connecting;
 
 namespace Satchel.Client.Http;
 
-/// <summary>Sends requests to the cluster and turns what is no success into exceptions. Thread-safe.</summary>
+/// <summary>Sends requests to the cluster and turns what is not a success into exceptions. Thread-safe.</summary>
 /// <param name="endpoint">Where to.</param>
-/// <param name="tokenFor">The bearer token to send to an address; null for none.</param>
+/// <param name="token">Finds the bearer token to send.</param>
+/// <param name="proxy">Says which proxy requests go through.</param>
 /// <param name="http">Carries the requests.</param>
-internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> tokenFor, HttpClient http) : IDisposable
+internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, EnvironmentProxy proxy, HttpClient http) : IDisposable
 {
     /// <summary>Where requests go now.</summary>
     public ClusterAddress Address => endpoint.Current;
@@ -67,9 +68,15 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
     {
         var address = endpoint.Current;
         using var request = new HttpRequestMessage(method, UrlOf(address, path)) { Content = content };
-        if (!http.DefaultRequestHeaders.Contains("Authorization") && tokenFor(address.Uri) is { } token)
+        var isOwn = endpoint.HeadPid is not null;
+        if (!http.DefaultRequestHeaders.Contains("Authorization") && token.Find(address.Uri, isOwn) is { } secret)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        }
+
+        if (isOwn || request.Headers.Authorization is not null || http.DefaultRequestHeaders.Contains("Authorization"))
+        {
+            request.Options.Set(ConnectionOpening.Cluster, address);
         }
 
         HttpResponseMessage answer;
@@ -83,7 +90,7 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
             )
         {
             // What went wrong while the body was made is the caller's, not the connection's.
-            throw exception.InnerException is SatchelException cause ? cause : ConnectionException.For(address.Shown, exception);
+            throw exception.InnerException is SatchelException cause ? cause : Failed(address, exception);
         }
 
         if (answer.IsSuccessStatusCode)
@@ -112,6 +119,9 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
         );
 
+    private ConnectionException Failed(ClusterAddress address, Exception cause) =>
+        ConnectionException.For(address.Shown, cause, proxy.Describe(address.Uri), endpoint.HeadPid);
+
     private async Task<SatchelException> ErrorOfAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         string body;
@@ -121,7 +131,7 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return ConnectionException.For(Address.Shown, exception);
+            return Failed(Address, exception);
         }
 
         try
@@ -145,8 +155,7 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, Func<Uri, string?> to
         status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && error.Code.StartsWith("token_", StringComparison.Ordinal)
             ? error with
             {
-                Hint =
-                    "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own.",
+                Hint = ClusterToken.Hint,
             }
             : error;
 

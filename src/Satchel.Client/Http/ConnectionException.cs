@@ -11,28 +11,59 @@ namespace Satchel.Client.Http;
 public sealed class ConnectionException : SatchelException
 {
     private ConnectionException(SatchelError error, Exception cause)
-        : base(error, cause) { }
+        : base(error, cause)
+    {
+        IsRefused = cause is HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } };
+        IsSilent = IsTimeout(cause);
+    }
 
-    internal static ConnectionException For(string address, Exception cause) =>
-        new(
-            new SatchelError("connection_failed", $"Failed to connect to Satchel at address {address}: {ReasonOf(cause)}.", HintFor(cause))
+    /// <summary>Whether nobody listens.</summary>
+    internal bool IsRefused { get; }
+
+    /// <summary>Whether somebody listens and says nothing.</summary>
+    internal bool IsSilent { get; }
+
+    /// <param name="address">Whom the client means.</param>
+    /// <param name="cause">What happened.</param>
+    /// <param name="proxy">The proxy on the way; null when there is none.</param>
+    /// <param name="headPid">Process of the head when it is the home's own.</param>
+    internal static ConnectionException For(string address, Exception cause, string? proxy = null, int? headPid = null)
+    {
+        var through = proxy is null ? "" : $" through the proxy {proxy}";
+        var pid = headPid is null ? "" : FormattableString.Invariant($", pid {headPid}");
+        return new(
+            new SatchelError(
+                "connection_failed",
+                IsTimeout(cause)
+                    ? $"Satchel at address {address}{through} does not answer{pid}."
+                    : $"Failed to connect to Satchel at address {address}{through}{pid}: {ReasonOf(cause)}.",
+                HintFor(cause, proxy, headPid)
+            )
             {
                 Retryable = true,
             },
             cause
         );
+    }
+
+    private static bool IsTimeout(Exception cause) =>
+        cause is OperationCanceledException or HttpRequestException { InnerException: OperationCanceledException or TimeoutException };
 
     private static string ReasonOf(Exception cause) =>
         cause switch
         {
             HttpRequestException { InnerException: SocketException socket } => socket.Message.TrimEnd('.'),
             HttpRequestException { InnerException: AuthenticationException certificate } => certificate.Message.TrimEnd('.'),
-            OperationCanceledException => "no answer in time",
             _ => cause.Message.TrimEnd('.'),
         };
 
-    private static string HintFor(Exception cause) =>
-        cause is HttpRequestException { InnerException: AuthenticationException }
+    private static string HintFor(Exception cause, string? proxy, int? headPid) =>
+        proxy is not null ? "Check the proxy, or list the cluster's host in no_proxy to reach it directly."
+        : cause is HttpRequestException { InnerException: AuthenticationException }
             ? "Name the file of the CA that signed the server's certificate with --verify FILE."
-            : "Check the address and that the cluster runs (`satchel status`); without an address, the local cluster is used.";
+        : headPid is { } pid && IsTimeout(cause)
+            ? FormattableString.Invariant(
+                $"It is stopped or hangs: `kill -CONT {pid}` lets a stopped one go on; `kill -9 {pid}` ends it, running jobs go on and the next start finds them."
+            )
+        : "Check the address and that the cluster runs (`satchel status`); without an address, the local cluster is used.";
 }

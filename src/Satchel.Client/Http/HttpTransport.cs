@@ -12,12 +12,14 @@ internal static class HttpTransport
 {
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
 
-    public static HttpClient Create(ServerTrust trust, IReadOnlyDictionary<string, string> headers)
+    public static HttpClient Create(ServerTrust trust, EnvironmentProxy proxy, IReadOnlyDictionary<string, string> headers)
     {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = proxy,
+            ConnectCallback = ConnectionOpening.OpenAsync,
             ConnectTimeout = ConnectPatience,
         };
         trust.ApplyTo(handler.SslOptions);
@@ -30,7 +32,11 @@ internal static class HttpTransport
             if (!http.DefaultRequestHeaders.TryAddWithoutValidation(name, value))
             {
                 throw new SatchelException(
-                    new SatchelError("invalid_headers", $"'{name}' is no name of a header.", "Use letters, digits and dashes.")
+                    new SatchelError(
+                        "invalid_headers",
+                        $"'{name}' is not a name that a header can have.",
+                        "Use letters, digits and dashes."
+                    )
                 );
             }
         }

@@ -5,7 +5,7 @@ using Satchel.Client.Http;
 namespace Satchel.Client.Jobs;
 
 /// <summary>Reads one job's log by offset, so that nothing is lost or read twice when the connection breaks.</summary>
-internal sealed class JobLogReader(ApiClient api, Persistence persistence, string id)
+internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -18,7 +18,7 @@ internal sealed class JobLogReader(ApiClient api, Persistence persistence, strin
         {
             var at = offset;
             using var answer = opensAgain
-                ? await persistence.RunAsync(token => OpenAsync(at, follow, token), cancellationToken).ConfigureAwait(false)
+                ? await retry.RunAsync(token => OpenAsync(at, follow, token), cancellationToken).ConfigureAwait(false)
                 : await OpenAsync(at, follow, cancellationToken).ConfigureAwait(false);
             var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))

@@ -17,12 +17,17 @@ public sealed class JobsApi
     private const int WaitSeconds = 30;
 
     private readonly ApiClient _api;
-    private readonly Persistence _persistence;
+    private readonly RetryPolicy _retry;
+    private readonly RetryPolicy _submitRetry;
 
-    internal JobsApi(ApiClient api, Persistence persistence)
+    /// <param name="api">Carries the calls.</param>
+    /// <param name="retry">For calls about jobs that are there: waits for their cluster.</param>
+    /// <param name="submitRetry">For submits: may start a cluster.</param>
+    internal JobsApi(ApiClient api, RetryPolicy retry, RetryPolicy submitRetry)
     {
         _api = api;
-        _persistence = persistence;
+        _retry = retry;
+        _submitRetry = submitRetry;
     }
 
     /// <summary>
@@ -34,7 +39,7 @@ public sealed class JobsApi
     {
         var named = string.IsNullOrEmpty(request.SubmissionId) ? request with { SubmissionId = SubmissionId.Create() } : request;
         var attempts = 0;
-        var (status, job) = await _persistence
+        var (status, job) = await _submitRetry
             .RunAsync(
                 token =>
                 {
@@ -66,7 +71,7 @@ public sealed class JobsApi
     public Task<JobView> WaitForChangeAsync(string id, long version, CancellationToken cancellationToken)
     {
         var path = JobPaths.Of(id, string.Create(CultureInfo.InvariantCulture, $"?after_version={version}&wait_seconds={WaitSeconds}"));
-        return _persistence.RunAsync(token => _api.GetAsync(path, WireJson.Default.JobView, token), cancellationToken);
+        return _retry.RunAsync(token => _api.GetAsync(path, WireJson.Default.JobView, token), cancellationToken);
     }
 
     /// <summary>Waits until a job is in a final state.</summary>
@@ -118,5 +123,5 @@ public sealed class JobsApi
     /// <param name="follow">Whether to go on until the job has ended. A broken connection is taken up again where it broke.</param>
     /// <returns>Pieces that are valid until the next one is asked for.</returns>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, bool follow, CancellationToken cancellationToken) =>
-        new JobLogReader(_api, _persistence, id).ReadAsync(follow, cancellationToken);
+        new JobLogReader(_api, _retry, id).ReadAsync(follow, cancellationToken);
 }

@@ -8,8 +8,11 @@ using Satchel.Packaging.Building;
 
 namespace Satchel.Client.Packages;
 
-/// <summary>One sending of one package: ask, announce (as a difference where one is known), send what is missing, commit.</summary>
-internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBytes sent)
+/// <summary>
+/// One sending of one package: ask, announce (as a difference where one is known), send what is missing, commit. Each step may be repeated, and
+/// is when a connection breaks.
+/// </summary>
+internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPackage package, SentBytes sent)
 {
     private const int Rounds = 3;
     private const long LargestBatch = 32 * 1024 * 1024;
@@ -25,7 +28,7 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
         if (!await IsCommittedAsync(cancellationToken).ConfigureAwait(false))
         {
             var missing = await AnnounceAsync(cancellationToken).ConfigureAwait(false);
-            // More than once only when the cluster loses blobs meanwhile: a damaged disk, a collection.
+            // More than once only when the cluster loses something meanwhile: a damaged disk, a collection, a restart.
             for (var round = 0; missing.Count > 0; round++)
             {
                 if (round == Rounds)
@@ -43,10 +46,7 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
                 }
 
                 await SendBlobsAsync(missing, cancellationToken).ConfigureAwait(false);
-                missing = (
-                    await api.CallAsync(HttpMethod.Post, _path + "/commit", null, WireJson.Default.PackageReply, cancellationToken)
-                        .ConfigureAwait(false)
-                ).Missing;
+                missing = await CommitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -57,7 +57,11 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
     {
         try
         {
-            return (await api.GetAsync(_path, WireJson.Default.PackageReply, cancellationToken).ConfigureAwait(false)).Committed;
+            return (
+                await retry
+                    .RunAsync(token => api.GetAsync(_path, WireJson.Default.PackageReply, token), cancellationToken)
+                    .ConfigureAwait(false)
+            ).Committed;
         }
         catch (ApiException absent) when (absent.Status is HttpStatusCode.NotFound)
         {
@@ -78,7 +82,7 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
                 return await AnnounceAsync(
                         HttpMethod.Post,
                         $"{_path}/from/{previous.Digest}",
-                        ApiClient.Json(delta, WireJson.Default.PackageDelta),
+                        () => ApiClient.Json(delta, WireJson.Default.PackageDelta),
                         cancellationToken
                     )
                     .ConfigureAwait(false);
@@ -89,22 +93,51 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
             }
         }
 
-        var tree = new ReadOnlyMemoryContent(package.Tree.Canonical)
-        {
-            Headers = { ContentType = new MediaTypeHeaderValue("application/vnd.satchel.tree") },
-        };
-        return await AnnounceAsync(HttpMethod.Put, _path, tree, cancellationToken).ConfigureAwait(false);
+        return await AnnounceAsync(HttpMethod.Put, _path, TreeContent, cancellationToken).ConfigureAwait(false);
     }
+
+    private ReadOnlyMemoryContent TreeContent() =>
+        new(package.Tree.Canonical) { Headers = { ContentType = new MediaTypeHeaderValue("application/vnd.satchel.tree") } };
 
     private async Task<IReadOnlyList<Digest>> AnnounceAsync(
         HttpMethod method,
         string path,
-        HttpContent body,
+        Func<HttpContent> body,
         CancellationToken cancellationToken
     )
     {
-        sent.Add(body.Headers.ContentLength ?? 0);
-        return (await api.CallAsync(method, path, body, WireJson.Default.PackageReply, cancellationToken).ConfigureAwait(false)).Missing;
+        var reply = await retry
+            .RunAsync(
+                token =>
+                {
+                    var content = body();
+                    sent.Add(content.Headers.ContentLength ?? 0);
+                    return api.CallAsync(method, path, content, WireJson.Default.PackageReply, token);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return reply.Missing;
+    }
+
+    /// <returns>What is still missing.</returns>
+    private async Task<IReadOnlyList<Digest>> CommitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (
+                await retry
+                    .RunAsync(
+                        token => api.CallAsync(HttpMethod.Post, _path + "/commit", null, WireJson.Default.PackageReply, token),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false)
+            ).Missing;
+        }
+        catch (ApiException forgotten) when (forgotten.Error.Code is "package_not_found")
+        {
+            return await AnnounceAsync(HttpMethod.Put, _path, TreeContent, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task SendBlobsAsync(IReadOnlyList<Digest> missing, CancellationToken cancellationToken)
@@ -118,7 +151,7 @@ internal sealed class PackageSending(ApiClient api, BuiltPackage package, SentBy
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (piece, token) =>
                 {
-                    await SendAsync(piece, token).ConfigureAwait(false);
+                    await retry.RunAsync(again => SendAsync(piece, again), token).ConfigureAwait(false);
                     Interlocked.Add(ref _blobs, piece.Count);
                 }
             )

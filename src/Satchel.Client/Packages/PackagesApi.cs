@@ -9,8 +9,13 @@ namespace Satchel.Client.Packages;
 public sealed class PackagesApi
 {
     private readonly ApiClient _api;
+    private readonly RetryPolicy _retry;
 
-    internal PackagesApi(ApiClient api) => _api = api;
+    internal PackagesApi(ApiClient api, RetryPolicy retry)
+    {
+        _api = api;
+        _retry = retry;
+    }
 
     /// <summary>Makes the cluster hold a package, sending only what it lacks.</summary>
     /// <returns>What was sent.</returns>
@@ -22,7 +27,7 @@ public sealed class PackagesApi
         CancellationToken cancellationToken
     )
     {
-        var sending = new PackageSending(_api, package, new SentBytes(progress));
+        var sending = new PackageSending(_api, _retry, package, new SentBytes(progress));
         var summary = await sending.RunAsync(cancellationToken).ConfigureAwait(false);
         package.RememberCommitted();
         return summary;
@@ -45,8 +50,18 @@ public sealed class PackagesApi
         }
 
         var sent = new SentBytes(progress) { Expected = archive.Size };
-        var content = new StreamedContent(_ => Task.FromResult(archive.Open()), archive.Size, sent);
-        using var answer = await _api.SendAsync(HttpMethod.Put, path, content, HttpCompletionOption.ResponseContentRead, cancellationToken)
+        using var answer = await _retry
+            .RunAsync(
+                token =>
+                    _api.SendAsync(
+                        HttpMethod.Put,
+                        path,
+                        new StreamedContent(_ => Task.FromResult(archive.Open()), archive.Size, sent),
+                        HttpCompletionOption.ResponseContentRead,
+                        token
+                    ),
+                cancellationToken
+            )
             .ConfigureAwait(false);
         return new UploadSummary(1, archive.Size, sent.Total, 1);
     }
@@ -55,7 +70,11 @@ public sealed class PackagesApi
     {
         try
         {
-            using var answer = await _api.SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, cancellationToken)
+            using var answer = await _retry
+                .RunAsync(
+                    token => _api.SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, token),
+                    cancellationToken
+                )
                 .ConfigureAwait(false);
             return true;
         }

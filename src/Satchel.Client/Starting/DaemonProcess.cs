@@ -6,6 +6,7 @@ using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
+using Satchel.Client.Connecting;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Client.Starting;
@@ -13,26 +14,24 @@ namespace Satchel.Client.Starting;
 /// <summary>Starts <c>satcheld</c> in a session of its own and waits for its one line: ready, or why not.</summary>
 internal static class DaemonProcess
 {
-    private const int LinesShown = 5;
-
     /// <returns>The head, which answers requests from now on.</returns>
     /// <exception cref="SatchelException">It said why it cannot start (<c>already_running</c>, <c>port_taken</c>, …), or
     /// <c>start_failed</c>: it said nothing.</exception>
     public static async Task<HeadRecord> StartAsync(SatchelHome home, HeadStart start, CancellationToken cancellationToken)
     {
         var programs = DaemonPrograms.Find();
-        var log = Path.Combine(home.Root, "start.log");
-        MakeHome(home, log);
+        var logs = new StartLogs(home);
+        MakeHome(home, logs.First);
         // Not inheritable: the daemon gets its end as standard output and no second time.
         using var report = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
         try
         {
             DetachedProcess.Start(
-                new SpawnRequest([programs.Daemon, .. Arguments(home, start, programs)], Variables())
+                new SpawnRequest([programs.Daemon, .. Arguments(home, start, programs)], Variables(home))
                 {
                     WorkingDirectory = home.Root,
                     StandardOutput = (int)report.ClientSafePipeHandle.DangerousGetHandle(),
-                    LogFile = log,
+                    LogFile = logs.First,
                 }
             );
         }
@@ -47,14 +46,14 @@ internal static class DaemonProcess
             await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line
             && JsonSerializer.Deserialize(line, WireJson.Default.StartReport) is { } told
             ? told.Ready ?? throw new SatchelException(told.Error!)
-            : throw Failed($"The daemon ended while it started.{LastLines(log)}", $"The whole of what it said is in {log}.");
+            : throw new SatchelException(logs.Explain());
     }
 
     private static void MakeHome(SatchelHome home, string log)
     {
         try
         {
-            Directory.CreateDirectory(home.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            HomeDirectory.Make(home);
             File.Delete(log);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -101,23 +100,22 @@ internal static class DaemonProcess
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
-    private static Dictionary<string, string> Variables() =>
-        Environment
+    /// <summary>Those of this process, but for a token that is another cluster's: the head would make it its own.</summary>
+    private static Dictionary<string, string> Variables(SatchelHome home)
+    {
+        var variables = Environment
             .GetEnvironmentVariables()
             .Cast<DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+        if (!new ClusterToken(home, Environment.GetEnvironmentVariable).VariablesAreForLocalCluster)
+        {
+            foreach (var name in ClusterToken.VariableNames)
+            {
+                variables.Remove(name);
+            }
+        }
 
-    private static string LastLines(string log)
-    {
-        try
-        {
-            var lines = File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(LinesShown).ToList();
-            return lines.Count == 0 ? "" : $" Its last words: {string.Join(" / ", lines)}";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
+        return variables;
     }
 
     private static SatchelException Failed(string message, string hint) => new(new SatchelError("start_failed", message, hint));

@@ -54,11 +54,12 @@ public sealed class LocalCluster(SatchelHome home)
         DaemonProcess.StartAsync(home, start, cancellationToken);
 
     /// <summary>Finds the head, waits for one that is starting, or starts one.</summary>
+    /// <param name="start">What one is started with.</param>
     /// <returns>The head, and whether this call started it.</returns>
     /// <exception cref="SatchelException">It cannot start.</exception>
-    public async Task<(HeadRecord Head, bool Started)> FindOrStartAsync(CancellationToken cancellationToken)
+    public async Task<(HeadRecord Head, bool Started)> FindOrStartAsync(HeadStart start, CancellationToken cancellationToken)
     {
-        var waitsUntil = TimeProvider.System.GetUtcNow() + StartPatience;
+        var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
             if (Find() is { } head)
@@ -68,9 +69,10 @@ public sealed class LocalCluster(SatchelHome home)
 
             try
             {
-                return (await StartAsync(new HeadStart(), cancellationToken).ConfigureAwait(false), true);
+                return (await StartAsync(start, cancellationToken).ConfigureAwait(false), true);
             }
-            catch (SatchelException refused) when (refused.Error.Code is "already_running" && TimeProvider.System.GetUtcNow() < waitsUntil)
+            catch (SatchelException refused)
+                when (refused.Error.Code is "already_running" && TimeProvider.System.GetElapsedTime(began) < StartPatience)
             {
                 // Another process was faster: its head says when it is ready, or lets go of the home.
                 await WaitForHeadAsync(cancellationToken).ConfigureAwait(false);
@@ -82,11 +84,11 @@ public sealed class LocalCluster(SatchelHome home)
     /// <returns>False when it is still there after <paramref name="patience"/>.</returns>
     public static async Task<bool> WaitForEndAsync(HeadRecord head, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var waitsUntil = patience == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : TimeProvider.System.GetUtcNow() + patience;
+        var began = TimeProvider.System.GetTimestamp();
         using var pause = new PeriodicTimer(Pause);
         while (IsAlive(head))
         {
-            if (TimeProvider.System.GetUtcNow() > waitsUntil)
+            if (patience != Timeout.InfiniteTimeSpan && TimeProvider.System.GetElapsedTime(began) > patience)
             {
                 return false;
             }
@@ -97,11 +99,20 @@ public sealed class LocalCluster(SatchelHome home)
         return true;
     }
 
+    /// <summary>Ends the very process of a head at once; nothing when it is gone.</summary>
+    public static void Kill(HeadRecord head)
+    {
+        if (ProcessIdentity.Of(head.Pid) is { } process && process.StartTicks == head.StartTicks)
+        {
+            Signals.Send(process, Signals.Kill);
+        }
+    }
+
     private async Task WaitForHeadAsync(CancellationToken cancellationToken)
     {
-        var waitsUntil = TimeProvider.System.GetUtcNow() + ReadyPatience;
+        var began = TimeProvider.System.GetTimestamp();
         using var pause = new PeriodicTimer(Pause);
-        while (Find() is null && TimeProvider.System.GetUtcNow() < waitsUntil)
+        while (Find() is null && TimeProvider.System.GetElapsedTime(began) < ReadyPatience)
         {
             await pause.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
         }

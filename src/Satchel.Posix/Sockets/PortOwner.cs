@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace Satchel.Posix.Sockets;
 
-/// <summary>Finds who listens on a TCP port, for errors that name them.</summary>
+/// <summary>Finds who listens on a TCP port of this machine.</summary>
 public static class PortOwner
 {
     private const string Listening = "0A";
     private const int LocalAddress = 1;
     private const int State = 3;
+    private const int User = 7;
     private const int Inode = 9;
 
     /// <summary>
@@ -16,7 +17,7 @@ public static class PortOwner
     /// </summary>
     public static (int Pid, string Name)? Find(int port)
     {
-        var links = ListeningSockets(port).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
+        var links = ListeningSockets(port).Select(columns => $"socket:[{columns[Inode]}]").ToHashSet(StringComparer.Ordinal);
         return links.Count == 0
             ? null
             : Directory
@@ -27,7 +28,12 @@ public static class PortOwner
                 .FirstOrDefault();
     }
 
-    private static IEnumerable<string> ListeningSockets(int port)
+    /// <summary>The users whose processes listen on a port, on whatever address; none when nobody does.</summary>
+    public static IReadOnlySet<uint> UsersOf(int port) =>
+        ListeningSockets(port).Select(columns => uint.Parse(columns[User], CultureInfo.InvariantCulture)).ToHashSet();
+
+    /// <summary>Columns of <c>/proc/net/tcp</c>.</summary>
+    private static IEnumerable<string[]> ListeningSockets(int port)
     {
         var suffix = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
         foreach (var table in (string[])["/proc/net/tcp", "/proc/net/tcp6"])
@@ -41,7 +47,7 @@ public static class PortOwner
                     && columns[LocalAddress].EndsWith(suffix, StringComparison.Ordinal)
                 )
                 {
-                    yield return columns[Inode];
+                    yield return columns;
                 }
             }
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
@@ -61,9 +62,9 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
 
     private static void CheckContent(JobSubmission submission, SubmitFields fields)
     {
-        if (submission.SubmissionId.Length > SubmissionId.MaxLength)
+        if (Encoding.UTF8.GetByteCount(submission.SubmissionId) is > SubmissionId.MaxBytes and var bytes)
         {
-            fields.Fault($"submission_id must have at most {SubmissionId.MaxLength} characters, got {submission.SubmissionId.Length}");
+            fields.Fault($"submission_id must have at most {SubmissionId.MaxBytes} bytes (UTF-8), got {bytes}");
         }
 
         if (submission.SubmissionId.Contains('\0', StringComparison.Ordinal))

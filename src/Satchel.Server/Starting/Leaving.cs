@@ -1,21 +1,40 @@
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
 
 namespace Satchel.Server.Starting;
 
-/// <summary>Ends the daemon on request: at once, or after every job has been stopped. From the request on no job is accepted.</summary>
+/// <summary>
+/// Ends the daemon on request: at once, or after every job has been stopped. From the request on no job is accepted. A later request that
+/// does not wait for jobs ends the waiting of an earlier one.
+/// </summary>
 internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime lifetime, ILogger<Leaving> logger) : BackgroundService
 {
+    private static readonly TimeSpan ForcedPatience = TimeSpan.FromSeconds(5);
+
     private readonly Admission _admission = new();
+    private readonly CancellationTokenSource _waitsNoLonger = new();
     private readonly TaskCompletionSource<bool> _request = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Asks to stop when the daemon leaves: for calls that would go on for ever.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;
 
-    /// <summary>Asks to leave; the first request decides.</summary>
-    public void Request(bool keepJobs)
+    /// <summary>Whether the daemon has been asked to leave.</summary>
+    public bool IsAsked => _request.Task.IsCompleted || Stopping.IsCancellationRequested;
+
+    /// <summary>Asks to leave.</summary>
+    public void Request(ShutdownRequest request)
     {
         _admission.Close();
-        _request.TrySetResult(keepJobs);
+        _request.TrySetResult(request.KeepJobs);
+        if (request.KeepJobs)
+        {
+            _waitsNoLonger.Cancel();
+        }
+        else if (request.Force)
+        {
+            _waitsNoLonger.CancelAfter(ForcedPatience);
+        }
     }
 
     /// <summary>Lets a submit in; dispose the pass when the job is durable, or was refused.</summary>
@@ -37,7 +56,15 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
         await _admission.Emptied.WaitAsync(stoppingToken).ConfigureAwait(false);
         if (!keepJobs)
         {
-            await StopJobsAsync(stoppingToken).ConfigureAwait(false);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _waitsNoLonger.Token);
+            try
+            {
+                await StopJobsAsync(waiting.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogWaitsNoLonger(logger);
+            }
         }
 
         lifetime.StopApplication();
@@ -51,15 +78,35 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
         await Task.WhenAll(pending.Concat(running).Select(job => StopAsync(job, cancellationToken))).ConfigureAwait(false);
     }
 
+    /// <summary>One job that cannot be stopped, or whose record cannot be written, keeps nobody from stopping the others.</summary>
     private async Task StopAsync(JobRecord? job, CancellationToken cancellationToken)
     {
         var id = job!.Submission.SubmissionId;
-        await jobs.StopAsync(id, cancellationToken).ConfigureAwait(false);
-        while (job is not null && !job.Status.IsTerminal())
+        try
         {
-            job = await jobs.WaitForChangeAsync(id, job.RunId, job.Version, cancellationToken).ConfigureAwait(false);
+            await jobs.StopAsync(id, cancellationToken).ConfigureAwait(false);
+            while (job is not null && !job.Status.IsTerminal())
+            {
+                job = await jobs.WaitForChangeAsync(id, job.RunId, job.Version, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is SatchelException or IOException)
+        {
+            LogStopFailed(logger, exception, id);
         }
     }
+
+    public override void Dispose()
+    {
+        _waitsNoLonger.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(2, LogLevel.Warning, "Waits for jobs no longer: asked to leave at once. They go on; the next start finds them.")]
+    private static partial void LogWaitsNoLonger(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Error, "Job {Id} could not be stopped before leaving; the next start finds it.")]
+    private static partial void LogStopFailed(ILogger logger, Exception exception, string id);
 
     [LoggerMessage(1, LogLevel.Information, "Leaves on request; running jobs are kept: {KeepJobs}.")]
     private static partial void LogLeaves(ILogger logger, bool keepJobs);

@@ -27,7 +27,12 @@ internal sealed class ClusterCalls(
                 "GET",
                 "/v1/health",
                 "Answers once the cluster is ready.",
-                call => call.ReplyTextAsync(StatusCodes.Status200OK, "{\"status\":\"ready\"}", ApiCall.Json)
+                call =>
+                    call.ReplyAsync(
+                        StatusCodes.Status200OK,
+                        new HealthReply(leaving.IsAsked ? HealthReply.Leaving : HealthReply.Ready),
+                        ServerJson.Default.HealthReply
+                    )
             ),
             new("GET", HeadProof.Path, "Proves that this head knows the token, to clients of this machine.", ProveAsync),
             new("GET", "/v1/status", "Nodes, resources, jobs by state.", StatusAsync)
@@ -88,7 +93,7 @@ internal sealed class ClusterCalls(
     private async Task ShutDownAsync(ApiCall call)
     {
         var request = await JsonBody.ReadAsync(call.Request, ServerJson.Default.ShutdownRequest, call.Cancelled).ConfigureAwait(false);
-        leaving.Request(request.KeepJobs);
+        leaving.Request(request);
         call.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 }

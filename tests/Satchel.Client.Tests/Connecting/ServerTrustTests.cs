@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Satchel.Abstractions.Errors;
 using Satchel.Client.Connecting;
 using Satchel.Testing;
@@ -33,5 +37,39 @@ public sealed class ServerTrustTests
         var parse = () => ServerTrust.Parse(scratch.Write("ca.pem", "no certificate"));
 
         parse.Should().Throw<SatchelException>().Which.Error.Code.Should().Be("invalid_verify");
+    }
+
+    [Theory]
+    [InlineData("1.3.6.1.5.5.7.3.1", "localhost", true)]
+    [InlineData("1.3.6.1.5.5.7.3.2", "localhost", false)]
+    [InlineData("1.3.6.1.5.5.7.3.1", "other.example", false)]
+    public async Task ApplyTo_CertificateOfTheNamedAuthority_CountsForItsPurposeAndNameOnly(string purpose, string name, bool trusted)
+    {
+        using var scratch = new TemporaryDirectory();
+        using var authority = TestCertificates.CreateAuthority();
+        using var certificate = TestCertificates.Create(authority, purpose, name);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var trust = ServerTrust.Parse(scratch.Write("ca.pem", authority.ExportCertificatePem()));
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndpoint).Port);
+        using var accepted = await listener.AcceptTcpClientAsync();
+        await using var server = new SslStream(accepted.GetStream());
+        await using var client = new SslStream(connection.GetStream());
+        var options = new SslClientAuthenticationOptions { TargetHost = "localhost" };
+        trust.ApplyTo(options);
+
+        var serve = server.AuthenticateAsServerAsync(certificate);
+        var connect = () => client.AuthenticateAsClientAsync(options);
+
+        if (trusted)
+        {
+            await connect.Should().NotThrowAsync();
+            await serve;
+        }
+        else
+        {
+            await connect.Should().ThrowAsync<AuthenticationException>();
+        }
     }
 }

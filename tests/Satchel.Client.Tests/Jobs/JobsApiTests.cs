@@ -1,4 +1,5 @@
 using System.Text;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
@@ -77,8 +78,8 @@ public sealed class JobsApiTests(ClusterFixture cluster) : IClassFixture<Cluster
                 CancellationToken.None
             );
 
-        var error = (await connect.Should().ThrowAsync<ApiException>()).Which.Error;
-        error.Message.Should().Contain("token");
+        var error = (await connect.Should().ThrowAsync<SatchelException>()).Which.Error;
+        error.Code.Should().Be("token_wrong");
         error.Hint.Should().Contain("SATCHEL_TOKEN");
     }
 

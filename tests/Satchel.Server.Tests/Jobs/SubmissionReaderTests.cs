@@ -89,12 +89,15 @@ public sealed class SubmissionReaderTests
     [Fact]
     public void Read_IdAtTheLimit_IsTaken()
     {
-        Read($$"""{"entrypoint": "x", "submission_id": "{{new string('i', SubmissionId.MaxLength)}}"}""")
+        Read($$"""{"entrypoint": "x", "submission_id": "{{new string('i', SubmissionId.MaxBytes)}}"}""")
             .SubmissionId.Should()
-            .HaveLength(SubmissionId.MaxLength);
-        Faults($$"""{"entrypoint": "x", "submission_id": "{{new string('i', SubmissionId.MaxLength + 1)}}"}""")
+            .HaveLength(SubmissionId.MaxBytes);
+        Faults($$"""{"entrypoint": "x", "submission_id": "{{new string('i', SubmissionId.MaxBytes + 1)}}"}""")
             .Should()
-            .Equal("submission_id must have at most 1024 characters, got 1025");
+            .Equal("submission_id must have at most 1024 bytes (UTF-8), got 1025");
+        Faults($$"""{"entrypoint": "x", "submission_id": "{{new string('語', SubmissionId.MaxBytes)}}"}""")
+            .Should()
+            .Equal("submission_id must have at most 1024 bytes (UTF-8), got 3072");
     }
 
     [Fact]

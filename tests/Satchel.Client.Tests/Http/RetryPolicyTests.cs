@@ -2,7 +2,7 @@ using Satchel.Client.Http;
 
 namespace Satchel.Client.Tests.Http;
 
-public sealed class PersistenceTests
+public sealed class RetryPolicyTests
 {
     private static readonly ConnectionException Gone = ConnectionException.For("http://here", new IOException("gone"));
 
@@ -12,7 +12,7 @@ public sealed class PersistenceTests
         var told = 0;
         var calls = 0;
 
-        var result = await new Persistence(_ => told++).RunAsync(
+        var result = await new RetryPolicy(_ => told++).RunAsync(
             _ => ++calls < 3 ? throw Gone : Task.FromResult(calls),
             CancellationToken.None
         );
@@ -27,7 +27,7 @@ public sealed class PersistenceTests
         var calls = 0;
 
         var run = () =>
-            new Persistence(null).RunAsync<int>(_ => throw new InvalidOperationException($"call {++calls}"), CancellationToken.None);
+            new RetryPolicy(null).RunAsync<int>(_ => throw new InvalidOperationException($"call {++calls}"), CancellationToken.None);
 
         await run.Should().ThrowAsync<InvalidOperationException>().WithMessage("call 1");
     }
@@ -37,7 +37,7 @@ public sealed class PersistenceTests
     {
         using var source = new CancellationTokenSource();
 
-        var run = () => new Persistence(_ => source.Cancel()).RunAsync<int>(_ => throw Gone, source.Token);
+        var run = () => new RetryPolicy(_ => source.Cancel()).RunAsync<int>(_ => throw Gone, source.Token);
 
         await run.Should().ThrowAsync<OperationCanceledException>();
     }

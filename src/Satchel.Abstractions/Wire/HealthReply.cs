@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Satchel.Abstractions.Wire;
+
+/// <summary>Answer of <c>GET /v1/health</c>.</summary>
+/// <param name="Status"><see cref="Ready"/> or <see cref="Leaving"/>.</param>
+public sealed record HealthReply(string Status)
+{
+    /// <summary>The head takes jobs.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>The head ends as soon as its jobs have, and takes no more of them.</summary>
+    public const string Leaving = "leaving";
+
+    /// <summary>Whether the head is about to end.</summary>
+    [JsonIgnore]
+    public bool IsLeaving => Status is Leaving;
+}

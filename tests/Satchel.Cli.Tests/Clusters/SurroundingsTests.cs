@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Clusters;
+
+/// <summary>The local cluster in an environment that is set up for something else.</summary>
+public sealed class SurroundingsTests : IAsyncLifetime
+{
+    private static readonly string[] ProxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+    private readonly TemporaryDirectory _scratch = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Commands_ProxyInTheEnvironment_NeverTalkToItAboutThisMachine()
+    {
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
+        (string, string?)[] variables = [.. ProxyVariables.Select(name => (name, (string?)url))];
+
+        var submit = await CliRun.RunAsync(_scratch.At("home"), ["job", "submit", "--", "echo", "hello"], variables);
+        var stop = await CliRun.RunAsync(_scratch.At("home"), ["stop"], variables);
+
+        submit.ExitCode.Should().Be(0, submit.Errors);
+        submit.Output.Should().EndWith("hello\n");
+        stop.ExitCode.Should().Be(0, stop.Errors);
+        proxy.Pending().Should().BeFalse("nobody asked the proxy");
+    }
+
+    [Fact]
+    public async Task Command_ProxyThatIsNotThere_IsNamed()
+    {
+        var list = await CliRun.RunAsync(
+            _scratch.At("home"),
+            ["job", "list", "--address", "http://head.example:8265"],
+            ("http_proxy", "http://me:hunter2@127.0.0.1:1")
+        );
+
+        list.ExitCode.Should().Be(1);
+        list.Errors.Should().Contain("http://me:***@127.0.0.1:1 (of http_proxy)").And.Contain("no_proxy").And.NotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task Start_TokenForAnotherAddress_IsNotAdopted()
+    {
+        (string, string?)[] variables = [("SATCHEL_ADDRESS", "http://far.example:8265"), ("SATCHEL_TOKEN", "far")];
+
+        var start = await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"], variables);
+        var list = await CliRun.RunAsync(_scratch.At("home"), ["job", "list", "--address", "local"], variables);
+
+        start.ExitCode.Should().Be(0, start.Errors);
+        list.ExitCode.Should().Be(0, list.Errors);
+        (await File.ReadAllTextAsync(_scratch.At("home/token"))).Trim().Should().HaveLength(64).And.NotBe("far");
+    }
+
+    [Fact]
+    public async Task Submit_NewHomeWithFiles_MakesItTheOwnersAlone()
+    {
+        _scratch.Write("project/main.txt", "x");
+
+        var submit = await CliRun.RunAsync(
+            _scratch.At("home"),
+            ["job", "submit", "--working-dir", _scratch.At("project"), "--", "cat", "main.txt"]
+        );
+
+        submit.Output.Should().EndWith("x");
+        File.GetUnixFileMode(_scratch.At("home")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task Start_DaemonThatDiesAfterItOpenedItsLog_NamesThatLog()
+    {
+        await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"]);
+        await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
+        var session = (await File.ReadAllTextAsync(_scratch.At("home/head/session"))).Trim();
+        var log = _scratch.At($"home/head/sessions/{session}/logs/satcheld.log");
+        var dying = _scratch.Write("dying", $"#!/bin/sh\necho 'Unhandled exception. The disk is odd' >>'{log}'\nexit 134\n");
+        File.SetUnixFileMode(dying, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var start = await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"], ("SATCHEL_DAEMON", dying));
+
+        start.ExitCode.Should().Be(1);
+        start.Errors.Should().Contain("The disk is odd").And.Contain(log);
+    }
+}

@@ -1,0 +1,25 @@
+using Satchel.Cli.Output;
+
+namespace Satchel.Cli.Tests.Output;
+
+public sealed class TableTests
+{
+    [Fact]
+    public void Lines_OneLongCell_LeavesTheOtherRowsAlone()
+    {
+        var table = new Table("ID", "STATE");
+        table.Add("short", "RUNNING");
+        table.Add(new string('x', 500), "FAILED");
+
+        table.Lines().Should().Equal("ID     STATE", "short  RUNNING", new string('x', 500) + "  FAILED");
+    }
+
+    [Fact]
+    public void Add_CellWithALineEnd_StaysOnItsRow()
+    {
+        var table = new Table("ID", "ENTRYPOINT");
+        table.Add("a\u202eb", "one\ntwo");
+
+        table.Lines().Should().Equal("ID        ENTRYPOINT", "a\\u202eb  one two");
+    }
+}
