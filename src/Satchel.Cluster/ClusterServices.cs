@@ -9,11 +9,13 @@ using Orleans.Storage;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Nodes;
+using Satchel.Cluster.Health;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.KeyValues;
 using Satchel.Cluster.Membership;
 using Satchel.Cluster.Storage;
 using Satchel.Cluster.Transport;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Cluster;
 
@@ -24,14 +26,15 @@ public static class ClusterServices
     /// Adds the silo and <see cref="IJobControl"/>, <see cref="IJobEventSink"/>, <see cref="IKeyValueStore"/>. Needs an
     /// <see cref="IJobRunner"/>. Jobs are taken up again when the host starts, after the silo and before anything that is added later.
     /// </summary>
-    public static IHostApplicationBuilder AddSatchelCluster(this IHostApplicationBuilder builder, ClusterOptions options)
+    public static IHostApplicationBuilder AddSatchelCluster(this IHostApplicationBuilder builder, ControlPlaneOptions options)
     {
-        Directory.CreateDirectory(options.Home.Root);
+        DurableDirectory.Create(options.Home.Root);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(provider =>
             HeadDatabase.Open(options.Home.Database, provider.GetRequiredService<ILogger<HeadDatabase>>())
         );
+        builder.Services.AddSingleton<DamagedRecords>();
         builder.Services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>("Default");
         builder.Services.AddSingleton<IMembershipTable, SqliteMembershipTable>();
         builder.UseOrleans(silo => Configure(silo, options));
@@ -39,18 +42,23 @@ public static class ClusterServices
         builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<JobPhases>();
         builder.Services.AddSingleton<JobCatalog>();
+        builder.Services.AddSingleton<StopRequests>();
+        builder.Services.AddSingleton<ClockWatch>();
+        builder.Services.AddSingleton<IClusterProblems, ClusterProblems>();
         builder.Services.AddSingleton<IJobEventSink, JobEventSink>();
         builder.Services.AddSingleton<IJobControl, JobControl>();
         builder.Services.AddSingleton<IKeyValueStore, KeyValueStore>();
         builder.Services.AddHostedService<JobRecovery>();
         builder.Services.AddHostedService<JobRetention>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<StopRequests>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>());
         FilterFalseAlarms(builder.Logging);
         return builder;
     }
 
-    private static void Configure(ISiloBuilder silo, ClusterOptions options)
+    private static void Configure(ISiloBuilder silo, ControlPlaneOptions options)
     {
-        silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "satchel");
+        silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "satchel");
         silo.Configure<SiloOptions>(own => own.SiloName = options.NodeName);
 
         // A name within the table and nothing else: no port is opened. Clients speak HTTP, so there is no gateway.

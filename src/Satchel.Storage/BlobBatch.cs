@@ -8,7 +8,7 @@ namespace Satchel.Storage;
 /// One batch: small blobs go into one pack, large ones into files of their own. A batch of a single small blob makes no pack: as many
 /// files, and simpler ones.
 /// </summary>
-internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlobBatch
+internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout, IDisposable use) : IBlobBatch
 {
     private readonly HashSet<Digest> _added = [];
     private readonly List<(BlobIntake Intake, Digest Digest)> _files = [];
@@ -102,6 +102,7 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout) : IBlob
         }
 
         _files.Clear();
+        use.Dispose();
         return ValueTask.CompletedTask;
     }
 

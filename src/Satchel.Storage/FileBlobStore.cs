@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
+using Satchel.Storage.Collecting;
 using Satchel.Storage.Loose;
 using Satchel.Storage.Packs;
 
@@ -20,6 +21,8 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
     private readonly BlobIndex _index = new();
     private readonly LooseBlobs _loose;
     private readonly PackSet _packs;
+    private readonly BlobUses _uses;
+    private readonly BlobCollector _collector;
 
     // By first byte of the digest: a damaged file must not be put aside while a good one takes its place.
     private readonly Lock[] _places = [.. Enumerable.Range(0, 256).Select(static _ => new Lock())];
@@ -31,6 +34,8 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         _logger = logger;
         _loose = new LooseBlobs(layout);
         _packs = new PackSet(layout);
+        _uses = new BlobUses(_index);
+        _collector = new BlobCollector(_index, _uses, _loose, _packs, layout, PlaceOf, logger);
     }
 
     /// <summary>
@@ -72,6 +77,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
 
     public async Task<BlobRef> PutAsync(Stream content, Digest? expected, CancellationToken cancellationToken)
     {
+        using var use = _uses.Begin();
         using var intake = new BlobIntake(_layout, keep: expected is not { } known || !_index.Contains(known));
         await intake.ReadToEndAsync(content, cancellationToken).ConfigureAwait(false);
         var blob = intake.Finish();
@@ -92,32 +98,36 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
     public ValueTask<IBlobBatch> BeginBatchAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IBlobBatch>(new BlobBatch(this, _layout));
+        return ValueTask.FromResult<IBlobBatch>(new BlobBatch(this, _layout, _uses.Begin()));
     }
 
     public ValueTask<Stream> OpenReadAsync(Digest digest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_index.TryFind(digest, out var location))
+        while (_index.TryFind(digest, out var location))
         {
-            throw new BlobNotFoundException(digest);
+            try
+            {
+                return ValueTask.FromResult<Stream>(location.IsLoose ? OpenLoose(digest) : OpenPacked(digest, location));
+            }
+            catch (FileNotFoundException)
+            {
+                // Moved by a collection since we looked, or taken away behind our back: then it is missing from now on, so that it can be
+                // sent again.
+                _index.Remove(digest, location);
+            }
         }
 
-        try
-        {
-            return ValueTask.FromResult<Stream>(location.IsLoose ? OpenLoose(digest) : OpenPacked(digest, location));
-        }
-        catch (FileNotFoundException)
-        {
-            // Taken away behind our back: missing from now on, so that it can be sent again.
-            _index.Remove(digest, location);
-            throw new BlobNotFoundException(digest);
-        }
+        throw new BlobNotFoundException(digest);
     }
+
+    public Task<BlobsCollected> CollectAsync(IAsyncEnumerable<Digest> needed, CancellationToken cancellationToken) =>
+        _collector.CollectAsync(needed, cancellationToken);
 
     /// <summary>Lets go of the directory. Streams that are open stay readable.</summary>
     public void Dispose()
     {
+        _collector.Dispose();
         _packs.Dispose();
         _lock.Dispose();
     }
@@ -182,7 +192,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
 
         if (unfinished.Length > 0)
         {
-            StorageLog.RemovedUnfinished(_logger, _layout.Root, unfinished.Length);
+            StoreLog.RemovedUnfinished(_logger, _layout.Root, unfinished.Length);
         }
     }
 
@@ -208,12 +218,12 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
             }
             catch (PackDamagedException exception)
             {
-                StorageLog.PackDamaged(_logger, path, exception.Message);
+                StoreLog.PackDamaged(_logger, path, exception.Message);
                 _packs.Quarantine(path);
             }
         }
 
-        StorageLog.Opened(_logger, _layout.Root, loose, packed, packs);
+        StoreLog.Opened(_logger, _layout.Root, loose, packed, packs);
     }
 
     private void Register(Pack pack)
@@ -240,7 +250,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         }
         catch (BlobMismatchException)
         {
-            StorageLog.BlobDamaged(_logger, digest);
+            StoreLog.BlobDamaged(_logger, digest);
             _index.Remove(digest, location);
             MarkDamaged(digest, location);
             throw;
@@ -256,7 +266,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         catch (IOException exception)
         {
             // Whoever reads the blob after the next start will find out again.
-            StorageLog.MarkNotWritten(_logger, exception, digest);
+            StoreLog.MarkNotWritten(_logger, exception, digest);
         }
     }
 
@@ -274,7 +284,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
                     return;
                 }
 
-                StorageLog.BlobDamaged(_logger, digest);
+                StoreLog.BlobDamaged(_logger, digest);
                 _index.Remove(digest, BlobLocation.Loose);
                 _loose.Quarantine(digest);
             }

@@ -27,7 +27,7 @@ internal static class Arrows
             [Storage] = [Abstractions, Posix],
             [Node] = [Abstractions, Environments, Posix],
             [Supervisor] = [Abstractions, Posix],
-            [Cluster] = [Abstractions],
+            [Cluster] = [Abstractions, Posix],
             ["Satchel.Server"] = [Abstractions, Posix, Archives, Packaging, Environments, Providers, Storage, Node, Supervisor, Cluster],
             [Client] = [Abstractions, Posix, Packaging, Environments, Providers],
             ["Satchel.Cli"] = [Client],

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Cluster.Grains;
 using Satchel.Cluster.Storage;
 
@@ -15,7 +16,10 @@ internal sealed class Writer(HeadDatabase database, Lines output, int seed, int 
 
     private const int NumbersOfOneRun = 1_000_000;
 
-    private readonly SqliteGrainStorage _storage = new(database);
+    private readonly SqliteGrainStorage _storage = new(
+        database,
+        new DamagedRecords(database, TimeProvider.System, NullLogger<DamagedRecords>.Instance)
+    );
     private readonly GrainId _id = GrainId.Create("kv", $"{key}");
 
     [SuppressMessage("Security", "CA5394", Justification = "The same seed must write the same.")]

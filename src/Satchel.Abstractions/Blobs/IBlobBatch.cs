@@ -10,20 +10,9 @@ public interface IBlobBatch : IAsyncDisposable
     /// <exception cref="BlobMismatchException">The content does not have the digest; the batch stays usable without it.</exception>
     ValueTask AddAsync(Digest digest, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Adds one blob of any size from a stream. A store that writes to disk does so in constant memory; this default holds the
-    /// bytes.
-    /// </summary>
+    /// <summary>Adds one blob of any size from a stream, in constant memory.</summary>
     /// <param name="content">Read to its end, not disposed.</param>
-    async ValueTask<BlobRef> AddAsync(Stream content, CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream();
-        await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-        var memory = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        var blob = new BlobRef(Digest.Of(memory.Span), memory.Length);
-        await AddAsync(blob.Digest, memory, cancellationToken).ConfigureAwait(false);
-        return blob;
-    }
+    ValueTask<BlobRef> AddAsync(Stream content, CancellationToken cancellationToken);
 
     /// <summary>Makes every added blob durable and visible. Called once.</summary>
     Task CommitAsync(CancellationToken cancellationToken);

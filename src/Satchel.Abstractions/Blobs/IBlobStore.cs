@@ -29,4 +29,15 @@ public interface IBlobStore
     /// </summary>
     /// <exception cref="BlobNotFoundException">The store does not hold it.</exception>
     ValueTask<Stream> OpenReadAsync(Digest digest, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes blobs that nothing needs. A blob stays when it is among <paramref name="needed"/>; when anybody has stored, read or asked for it
+    /// since the collection before this one began; and while a put or a batch that asked for it is on its way. So whoever makes a package of
+    /// blobs that were here has the time between two collections to write down that they are needed. Nothing that was there when the store was
+    /// opened goes with the first collection. Calls come one after the other; dying, or a cancelled call, leaves a store that is whole.
+    /// </summary>
+    /// <param name="needed">What the records name; read after the collection has begun, so that later records are covered too.</param>
+    /// <exception cref="Errors.SatchelException">Code <c>disk_full</c> when a pack that is partly needed cannot be written anew: delete
+    /// something else first.</exception>
+    Task<BlobsCollected> CollectAsync(IAsyncEnumerable<Digest> needed, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
 
 namespace Satchel.Abstractions.Wire;
@@ -19,4 +20,7 @@ public sealed record ClusterStatus
 
     /// <summary>Number of jobs by state.</summary>
     public required IReadOnlyDictionary<string, int> Jobs { get; init; }
+
+    /// <summary>What is wrong and needs somebody to look after it, such as a full disk (<c>disk_full</c>).</summary>
+    public IReadOnlyList<SatchelError> Problems { get; init; } = [];
 }

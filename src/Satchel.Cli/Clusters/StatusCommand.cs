@@ -45,6 +45,11 @@ internal sealed class StatusCommand : ClusterCommand
                         : string.Join(", ", status.Jobs.Select(state => FormattableString.Invariant($"{state.Value} {state.Key}")))
                 )
         );
+        foreach (var problem in status.Problems)
+        {
+            terminal.Print($"Problem: {problem.Message} {problem.Hint}".TrimEnd());
+        }
+
         foreach (var node in status.Nodes)
         {
             terminal.Print(

@@ -16,8 +16,10 @@ internal interface IJobGrain : IGrainWithStringKey
     Task<JobRecord?> Find();
 
     /// <summary>Notes that the job is to stop.</summary>
+    /// <param name="runId">Only this run of it; null for whichever there is.</param>
+    /// <param name="at">When that was asked.</param>
     /// <returns>The job after that, or null when there is none; a final state says that there was nothing to stop.</returns>
-    Task<JobRecord?> RequestStop(DateTimeOffset at);
+    Task<JobRecord?> RequestStop(string? runId, DateTimeOffset at);
 
     /// <summary>Takes a node's report. One about another run, or after the end, changes nothing.</summary>
     Task Report(RunId runId, JobEvent jobEvent);

@@ -28,7 +28,7 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
         var record = new JobRecord(submission, runId)
         {
             StartTime = at,
-            Message = JobMessages.Pending(submission),
+            Message = StatusMessages.Pending(submission),
             Phase = new JobPhase("queued", "Waits for its turn.", at),
         };
         await Keep(record);
@@ -37,9 +37,13 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
 
     public Task<JobRecord?> Find() => Task.FromResult(Current);
 
-    public async Task<JobRecord?> RequestStop(DateTimeOffset at)
+    public async Task<JobRecord?> RequestStop(string? runId, DateTimeOffset at)
     {
-        if (Current is { StopRequested: false } record && !record.Status.IsTerminal())
+        if (
+            Current is { StopRequested: false } record
+            && !record.Status.IsTerminal()
+            && (runId is null || string.Equals(runId, record.RunId, StringComparison.Ordinal))
+        )
         {
             await Keep(
                 record with
@@ -73,7 +77,7 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
                     record with
                     {
                         Status = JobStatus.Running,
-                        Message = JobMessages.Running,
+                        Message = StatusMessages.Running,
                         NodeId = started.NodeId,
                         NodeAddress = started.NodeAddress,
                         Phase = record.StopRequested ? record.Phase : null,
@@ -86,10 +90,11 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
                     record with
                     {
                         Status = ended.Status,
-                        Message = ended.Message.Length > 0 ? ended.Message : JobMessages.Default(ended.Status),
+                        Message = ended.Message.Length > 0 ? ended.Message : StatusMessages.Default(ended.Status),
                         ErrorType = ended.ErrorType,
                         ExitCode = ended.ExitCode,
-                        EndTime = ended.At,
+                        // The clock may have been set back since: no job ends before it began.
+                        EndTime = ended.At > record.StartTime ? ended.At : record.StartTime,
                         StopRequested = false,
                         Phase = null,
                         Version = JobVersions.NextDurable(record.Version),

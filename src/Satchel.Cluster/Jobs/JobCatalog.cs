@@ -1,26 +1,31 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Grains;
 using Satchel.Cluster.Storage;
 
 namespace Satchel.Cluster.Jobs;
 
 /// <summary>Lists jobs straight from the database: ten thousand of them wake no grain, and a page costs a page.</summary>
-internal sealed class JobCatalog(HeadDatabase database, JobPhases phases)
+internal sealed class JobCatalog(HeadDatabase database, JobPhases phases, DamagedRecords damaged)
 {
     /// <summary>A page of all jobs.</summary>
     internal const string Page =
-        "SELECT sequence, payload FROM grain_state WHERE type = $type AND sequence > $after ORDER BY sequence LIMIT $limit";
+        "SELECT sequence, key, etag, payload FROM grain_state WHERE type = $type AND sequence > $after ORDER BY sequence LIMIT $limit";
 
     /// <summary>A page of the jobs in one state.</summary>
     internal const string PageOfState =
-        "SELECT sequence, payload FROM grain_state WHERE type = $type AND tag = $tag AND sequence > $after ORDER BY sequence LIMIT $limit";
+        "SELECT sequence, key, etag, payload FROM grain_state WHERE type = $type AND tag = $tag AND sequence > $after ORDER BY sequence LIMIT $limit";
 
     /// <summary>Numbers by state.</summary>
     internal const string Numbers = "SELECT tag, COUNT(*) FROM grain_state WHERE type = $type GROUP BY tag";
+
+    /// <summary>Rows in no state.</summary>
+    internal const string Strays =
+        "SELECT sequence, key, etag, payload FROM grain_state WHERE type = $type AND "
+        + "(tag IS NULL OR tag NOT IN ('Pending', 'Running', 'Stopped', 'Succeeded', 'Failed'))";
 
     private const string Type = "job";
     private const int RowsAtOnce = 500;
@@ -47,10 +52,20 @@ internal sealed class JobCatalog(HeadDatabase database, JobPhases phases)
             )
             .ConfigureAwait(false);
         // Not while a reader is held: making objects of a page takes longer than reading it.
-        return new JobPage(
-            [.. rows.Select(row => ToRecord(row.Payload))],
-            more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null
-        );
+        var jobs = new List<JobRecord>(rows.Count);
+        foreach (var (_, row) in rows)
+        {
+            if (
+                await damaged.ReadAsync<JobState>(Type, row).ConfigureAwait(false) is { State.Record: { } record }
+                // In the place of a damaged row stands a failed job.
+                && (status is null || record.Status == status)
+            )
+            {
+                jobs.Add(phases.Show(record));
+            }
+        }
+
+        return new JobPage(jobs, more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null);
     }
 
     /// <summary>All jobs in the order of acceptance, page after page: between two of them no reader is held.</summary>
@@ -80,6 +95,29 @@ internal sealed class JobCatalog(HeadDatabase database, JobPhases phases)
             )
         );
 
+    /// <summary>Puts jobs aside of which not even the state can be told: no list of a state would ever show them.</summary>
+    public async Task PutStrayAsideAsync(CancellationToken cancellationToken)
+    {
+        bool more;
+        do
+        {
+            (var strays, more) = await database
+                .ReadAsync(
+                    connection =>
+                    {
+                        using var command = connection.Command(Strays, ("$type", Type));
+                        return Read(command, RowsAtOnce);
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            foreach (var (_, row) in strays)
+            {
+                await damaged.PutAsideAsync(Type, row.Key, row.ETag, "its state is none that a job can have.").ConfigureAwait(false);
+            }
+        } while (more);
+    }
+
     /// <summary>Jobs that have not ended.</summary>
     public async Task<IReadOnlyList<JobRecord>> UnfinishedAsync(CancellationToken cancellationToken)
     {
@@ -107,10 +145,10 @@ internal sealed class JobCatalog(HeadDatabase database, JobPhases phases)
         );
 
     /// <summary>Up to <paramref name="limit"/> rows, fewer when they are long, and whether there are more.</summary>
-    private static (List<(long Sequence, byte[] Payload)> Rows, bool More) Read(SqliteCommand command, int limit)
+    private static (List<(long Sequence, StoredRow Row)> Rows, bool More) Read(SqliteCommand command, int limit)
     {
         using var reader = command.ExecuteReader();
-        var rows = new List<(long, byte[])>();
+        var rows = new List<(long, StoredRow)>();
         var bytes = 0L;
         while (reader.Read())
         {
@@ -119,13 +157,11 @@ internal sealed class JobCatalog(HeadDatabase database, JobPhases phases)
                 return (rows, true);
             }
 
-            var payload = reader.GetFieldValue<byte[]>(1);
-            rows.Add((reader.GetInt64(0), payload));
-            bytes += payload.Length;
+            var row = new StoredRow(reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3));
+            rows.Add((reader.GetInt64(0), row));
+            bytes += row.Payload.Length;
         }
 
         return (rows, false);
     }
-
-    private JobRecord ToRecord(byte[] payload) => phases.Show(JsonSerializer.Deserialize(payload, StateJson.Default.JobState)!.Record!);
 }

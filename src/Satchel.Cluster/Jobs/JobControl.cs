@@ -6,8 +6,14 @@ using Satchel.Cluster.Grains;
 namespace Satchel.Cluster.Jobs;
 
 /// <summary>The control plane for jobs: grains decide, the runner acts on what they decided.</summary>
-internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobChanges changes, IJobRunner runner, TimeProvider time)
-    : IJobControl
+internal sealed class JobControl(
+    IGrainFactory grains,
+    JobCatalog catalog,
+    JobChanges changes,
+    StopRequests stops,
+    IJobRunner runner,
+    TimeProvider time
+) : IJobControl
 {
     public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
@@ -41,9 +47,8 @@ internal sealed class JobControl(IGrainFactory grains, JobCatalog catalog, JobCh
     public async Task<StopResult> StopAsync(string submissionId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        // As with a submit: what has been asked for durably is passed on, whether or not its client still waits.
-        var at = time.GetUtcNow();
-        var record = await GrainCalls.RepeatAsync(() => Grain(submissionId).RequestStop(at)).ConfigureAwait(false);
+        // As with a submit: what has been asked for is passed on, whether or not its client still waits.
+        var record = await stops.RequestAsync(submissionId).ConfigureAwait(false);
         switch (record)
         {
             case null:

@@ -9,6 +9,7 @@ internal sealed partial class JobRecovery(JobCatalog catalog, IJobRunner runner,
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await catalog.PutStrayAsideAsync(cancellationToken).ConfigureAwait(false);
         var unfinished = await catalog.UnfinishedAsync(cancellationToken).ConfigureAwait(false);
         await runner.RecoverAsync(unfinished, cancellationToken).ConfigureAwait(false);
         if (unfinished.Count > 0)

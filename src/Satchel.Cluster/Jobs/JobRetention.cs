@@ -2,12 +2,18 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Health;
 
 namespace Satchel.Cluster.Jobs;
 
 /// <summary>Every hour deletes ended jobs that are too old or too many, the oldest first, the way a user would.</summary>
-internal sealed partial class JobRetention(IJobControl jobs, ClusterOptions options, TimeProvider time, ILogger<JobRetention> logger)
-    : BackgroundService
+internal sealed partial class JobRetention(
+    IJobControl jobs,
+    ControlPlaneOptions options,
+    ClockWatch clock,
+    TimeProvider time,
+    ILogger<JobRetention> logger
+) : BackgroundService
 {
     // Records may be long: never all of them in memory at once.
     private const int PageSize = 200;
@@ -35,7 +41,7 @@ internal sealed partial class JobRetention(IJobControl jobs, ClusterOptions opti
     internal async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var ended = await ListEndedAsync(cancellationToken).ConfigureAwait(false);
-        var oldest = time.GetUtcNow() - options.RetentionAge;
+        var oldest = clock.EarliestNow - options.RetentionAge;
         var tooMany = ended.Count - options.RetainedJobs;
         var deleted = 0;
         foreach (var (id, _) in ended.OrderBy(job => job.EndTime).TakeWhile((job, index) => index < tooMany || job.EndTime < oldest))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Satchel.Cluster.Storage;
 
 namespace Satchel.Cluster.Membership;
@@ -10,16 +11,29 @@ namespace Satchel.Cluster.Membership;
 /// as the protocol demands; only the heartbeat does not. The home is locked by one head, so rows of an earlier process of the same node are
 /// dead for certain and go when this one starts.
 /// </summary>
-internal sealed class SqliteMembershipTable(HeadDatabase database, ClusterOptions options) : IMembershipTable
+internal sealed partial class SqliteMembershipTable(
+    HeadDatabase database,
+    ControlPlaneOptions options,
+    ILogger<SqliteMembershipTable> logger
+) : IMembershipTable
 {
     public Task InitializeMembershipTable(bool tryInitTableVersion) =>
-        database.WriteAsync(connection => connection.Change("DELETE FROM membership WHERE name = $name", ("$name", options.NodeName)));
+        WriteAsync(connection =>
+        {
+            connection.Change("DELETE FROM membership WHERE name = $name", ("$name", options.NodeName));
+            DeleteUnreadable(connection);
+            // Without its one number nobody could ever join.
+            connection.Change(
+                "DELETE FROM membership_version WHERE typeof(version) <> 'integer' OR version NOT BETWEEN 0 AND $most",
+                ("$most", int.MaxValue - 1)
+            );
+            return connection.Change("INSERT OR IGNORE INTO membership_version VALUES (1, 0)");
+        });
 
-    public Task DeleteMembershipTableEntries(string clusterId) =>
-        database.WriteAsync(connection => connection.Change("DELETE FROM membership"));
+    public Task DeleteMembershipTableEntries(string clusterId) => WriteAsync(connection => connection.Change("DELETE FROM membership"));
 
     public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) =>
-        database.WriteAsync(connection =>
+        WriteAsync(connection =>
         {
             foreach (
                 var (row, _) in ReadRows(connection, silo: null)
@@ -37,7 +51,7 @@ internal sealed class SqliteMembershipTable(HeadDatabase database, ClusterOption
     public Task<MembershipTableData> ReadAll() => ReadAsync(silo: null);
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) =>
-        database.WriteAsync(connection =>
+        WriteAsync(connection =>
             TryTakeVersion(
                 connection,
                 tableVersion,
@@ -52,7 +66,7 @@ internal sealed class SqliteMembershipTable(HeadDatabase database, ClusterOption
         );
 
     public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
-        database.WriteAsync(connection =>
+        WriteAsync(connection =>
             TryTakeVersion(
                 connection,
                 tableVersion,
@@ -67,7 +81,7 @@ internal sealed class SqliteMembershipTable(HeadDatabase database, ClusterOption
         );
 
     public Task UpdateIAmAlive(MembershipEntry entry) =>
-        database.WriteAsync(connection =>
+        WriteAsync(connection =>
         {
             foreach (var (row, etag) in ReadRows(connection, entry.SiloAddress.ToParsableString()))
             {
@@ -82,6 +96,47 @@ internal sealed class SqliteMembershipTable(HeadDatabase database, ClusterOption
 
             return true;
         });
+
+    /// <summary>Who is a member is small and needed on a full disk too: without its heartbeat a node is dead to the others.</summary>
+    private Task<T> WriteAsync<T>(Func<SqliteConnection, T> write) => database.WriteAsync(write, usesReserve: true);
+
+    /// <summary>Each silo writes its own row anew when it starts: one that nobody can read is worth nothing.</summary>
+    private void DeleteUnreadable(SqliteConnection connection)
+    {
+        foreach (var (silo, payload) in ReadPayloads(connection))
+        {
+            if (!IsReadable(payload))
+            {
+                Unreadable(logger, silo, payload);
+                connection.Change("DELETE FROM membership WHERE silo = $silo", ("$silo", silo));
+            }
+        }
+    }
+
+    private static List<(string Silo, string Payload)> ReadPayloads(SqliteConnection connection)
+    {
+        using var command = connection.Command("SELECT silo, payload FROM membership");
+        using var reader = command.ExecuteReader();
+        var rows = new List<(string, string)>();
+        while (reader.Read())
+        {
+            rows.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return rows;
+    }
+
+    private static bool IsReadable(string payload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(payload, StateJson.Default.MembershipRow)?.ToEntry() is not null;
+        }
+        catch (Exception damage) when (damage is JsonException or FormatException or ArgumentException or NullReferenceException)
+        {
+            return false;
+        }
+    }
 
     private static string Payload(MembershipEntry entry) =>
         JsonSerializer.Serialize(MembershipRow.From(entry), StateJson.Default.MembershipRow);
@@ -132,4 +187,7 @@ internal sealed class SqliteMembershipTable(HeadDatabase database, ClusterOption
             },
             CancellationToken.None
         );
+
+    [LoggerMessage(1, LogLevel.Warning, "The entry of member {Silo} is damaged and has been removed: {Payload}")]
+    private static partial void Unreadable(ILogger logger, string silo, string payload);
 }

@@ -6,6 +6,9 @@ namespace Satchel.Cluster.Storage;
 /// <summary>Tables of the head's database; <c>user_version</c> counts the steps that have been taken.</summary>
 internal static class HeadSchema
 {
+    // Higher numbers are no versions but damage.
+    private const long MostSteps = 10_000;
+
     /// <summary>One step after the other; never change one that has been released, add another.</summary>
     private static readonly string[] Steps =
     [
@@ -32,11 +35,28 @@ internal static class HeadSchema
         """
             CREATE INDEX grain_state_in_order ON grain_state (type, sequence);   -- without it a page of a list sorts all rows
             """,
+        """
+            CREATE TABLE damaged_state (
+                sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                type     TEXT NOT NULL,
+                key      TEXT NOT NULL,
+                etag     INTEGER NOT NULL,
+                tag      TEXT,
+                payload  BLOB NOT NULL,
+                reason   TEXT NOT NULL,
+                found_at TEXT NOT NULL);
+            """,
     ];
 
-    public static void Migrate(SqliteConnection connection)
+    /// <exception cref="SatchelException"><c>database_newer</c>, <c>database_damaged</c>.</exception>
+    public static void CheckVersion(SqliteConnection connection)
     {
         var version = Version(connection);
+        if (version is < 1 or > MostSteps)
+        {
+            throw DatabaseErrors.Damaged(connection.DataSource, $"its schema cannot be {version}.");
+        }
+
         if (version > Steps.Length)
         {
             throw new SatchelException(
@@ -47,8 +67,13 @@ internal static class HeadSchema
                 )
             );
         }
+    }
 
-        for (; version < Steps.Length; version++)
+    /// <summary>Takes the steps that are missing.</summary>
+    /// <exception cref="SqliteException">The tables are not those of the version.</exception>
+    public static void Migrate(SqliteConnection connection)
+    {
+        for (var version = Version(connection); version < Steps.Length; version++)
         {
             using var transaction = connection.BeginTransaction();
             using var command = connection.CreateCommand();
@@ -57,12 +82,14 @@ internal static class HeadSchema
             command.ExecuteNonQuery();
             transaction.Commit();
         }
+
+        connection.Change("SELECT 1 FROM grain_state, damaged_state, membership, membership_version LIMIT 0");
     }
 
-    private static int Version(SqliteConnection connection)
+    private static long Version(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA user_version";
-        return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        return (long)command.ExecuteScalar()!;
     }
 }

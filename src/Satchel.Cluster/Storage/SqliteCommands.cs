@@ -22,6 +22,18 @@ internal static class SqliteCommands
         return command;
     }
 
+    /// <summary>The row of one grain, or null.</summary>
+    public static StoredRow? FindRow(this SqliteConnection connection, string type, string key)
+    {
+        using var command = connection.Command(
+            "SELECT etag, payload FROM grain_state WHERE type = $type AND key = $key",
+            ("$type", type),
+            ("$key", key)
+        );
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new StoredRow(key, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
+    }
+
     /// <summary>Runs a command that changes rows; returns how many.</summary>
     public static int Change(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

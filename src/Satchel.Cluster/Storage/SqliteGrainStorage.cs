@@ -5,56 +5,45 @@ using Orleans.Storage;
 namespace Satchel.Cluster.Storage;
 
 /// <summary>Keeps the state of grains in the head's database, each guarded by an ETag that counts its writes.</summary>
-internal sealed class SqliteGrainStorage(HeadDatabase database) : IGrainStorage
+internal sealed class SqliteGrainStorage(HeadDatabase database, DamagedRecords damaged) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var key = Key(grainId);
         var row = await database
-            .ReadAsync<(long ETag, byte[] Payload)?>(
-                connection =>
-                {
-                    using var command = connection.Command(
-                        "SELECT etag, payload FROM grain_state WHERE type = $type AND key = $key",
-                        ("$type", stateName),
-                        ("$key", key)
-                    );
-                    using var reader = command.ExecuteReader();
-                    return reader.Read() ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
-                },
-                CancellationToken.None
-            )
+            .ReadAsync(connection => connection.FindRow(stateName, Key(grainId)), CancellationToken.None)
             .ConfigureAwait(false);
-        grainState.RecordExists = row is not null;
-        grainState.ETag = row?.ETag.ToString(CultureInfo.InvariantCulture);
-        grainState.State = row is { } found
-            ? (T)JsonSerializer.Deserialize(found.Payload, StateJson.Default.GetTypeInfo(typeof(T))!)!
-            : Activator.CreateInstance<T>();
+        var found = row is null ? null : await damaged.ReadAsync<T>(stateName, row).ConfigureAwait(false);
+        grainState.RecordExists = found is not null;
+        grainState.ETag = found?.ETag.ToString(CultureInfo.InvariantCulture);
+        grainState.State = found is null ? Activator.CreateInstance<T>() : found.State;
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = Key(grainId);
         var payload = JsonSerializer.SerializeToUtf8Bytes(grainState.State, StateJson.Default.GetTypeInfo(typeof(T))!);
-        var tag = (grainState.State as ITagged)?.Tag;
+        var state = Stored(grainState.State);
         var expected = Expected(grainState.ETag);
         var etag = await database
-            .WriteAsync(connection =>
-            {
-                const string Insert =
-                    "INSERT INTO grain_state (type, key, etag, tag, payload) VALUES ($type, $key, 1, $tag, $payload) ON CONFLICT DO NOTHING";
-                const string Update =
-                    "UPDATE grain_state SET etag = etag + 1, tag = $tag, payload = $payload WHERE type = $type AND key = $key AND etag = $etag";
-                var changed = connection.Change(
-                    expected is null ? Insert : Update,
-                    ("$type", stateName),
-                    ("$key", key),
-                    ("$tag", tag),
-                    ("$payload", payload),
-                    ("$etag", expected)
-                );
-                return changed == 1 ? (expected ?? 0) + 1 : throw Conflict(stateName, key, grainState.ETag);
-            })
+            .WriteAsync(
+                connection =>
+                {
+                    const string Insert =
+                        "INSERT INTO grain_state (type, key, etag, tag, payload) VALUES ($type, $key, 1, $tag, $payload) ON CONFLICT DO NOTHING";
+                    const string Update =
+                        "UPDATE grain_state SET etag = etag + 1, tag = $tag, payload = $payload WHERE type = $type AND key = $key AND etag = $etag";
+                    var changed = connection.Change(
+                        expected is null ? Insert : Update,
+                        ("$type", stateName),
+                        ("$key", key),
+                        ("$tag", state.Tag),
+                        ("$payload", payload),
+                        ("$etag", expected)
+                    );
+                    return changed == 1 ? (expected ?? 0) + 1 : throw Conflict(stateName, key, grainState.ETag);
+                },
+                usesReserve: expected is not null && state.ChangesUseReserve
+            )
             .ConfigureAwait(false);
         grainState.ETag = etag.ToString(CultureInfo.InvariantCulture);
         grainState.RecordExists = true;
@@ -66,15 +55,17 @@ internal sealed class SqliteGrainStorage(HeadDatabase database) : IGrainStorage
         {
             var key = Key(grainId);
             await database
-                .WriteAsync(connection =>
-                    connection.Change(
-                        "DELETE FROM grain_state WHERE type = $type AND key = $key AND etag = $etag",
-                        ("$type", stateName),
-                        ("$key", key),
-                        ("$etag", expected)
-                    ) == 1
-                        ? true
-                        : throw Conflict(stateName, key, grainState.ETag)
+                .WriteAsync(
+                    connection =>
+                        connection.Change(
+                            "DELETE FROM grain_state WHERE type = $type AND key = $key AND etag = $etag",
+                            ("$type", stateName),
+                            ("$key", key),
+                            ("$etag", expected)
+                        ) == 1
+                            ? true
+                            : throw Conflict(stateName, key, grainState.ETag),
+                    usesReserve: true
                 )
                 .ConfigureAwait(false);
         }
@@ -83,6 +74,8 @@ internal sealed class SqliteGrainStorage(HeadDatabase database) : IGrainStorage
         grainState.ETag = null;
         grainState.RecordExists = false;
     }
+
+    private static IStoredState Stored<T>(T state) => (IStoredState)state!;
 
     private static string Key(GrainId grainId) => grainId.Key.ToString()!;
 

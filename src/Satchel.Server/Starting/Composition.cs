@@ -38,7 +38,7 @@ internal static class Composition
         AddPackages(builder.Services, new SatchelHome(options.Home).Node(options.Node));
         AddEnvironments(builder.Services, options.Node);
         builder.Services.AddSatchelNode(NodeOptionsOf(options, identity, address));
-        builder.AddSatchelCluster(new ClusterOptions { Home = new SatchelHome(options.Home), NodeName = options.Node });
+        builder.AddSatchelCluster(new ControlPlaneOptions { Home = new SatchelHome(options.Home), NodeName = options.Node });
         AddApi(builder.Services, options, identity);
         var app = builder.Build();
         app.UseWebSockets();

@@ -13,6 +13,7 @@ namespace Satchel.Server.V1;
 internal sealed class ClusterCalls(
     IJobControl jobs,
     INodeStatus node,
+    IClusterProblems problems,
     HeadIdentity identity,
     DaemonOptions options,
     TimeProvider time,
@@ -86,6 +87,7 @@ internal sealed class ClusterCalls(
             StartedAt = _startedAt,
             Nodes = [node.Describe()],
             Jobs = await jobs.CountAsync(call.Cancelled).ConfigureAwait(false),
+            Problems = problems.Current(),
         };
         await call.ReplyAsync(StatusCodes.Status200OK, status, ServerJson.Default.ClusterStatus).ConfigureAwait(false);
     }

@@ -62,6 +62,19 @@ internal sealed class LooseBlobs(StoreLayout layout)
         return new Digest(SHA256.HashData(stream));
     }
 
+    /// <summary>Removes a blob; returns how many bytes it had. One that is gone is fine.</summary>
+    public long Delete(Digest digest)
+    {
+        var file = new FileInfo(PathOf(digest));
+        var length = file.Exists ? file.Length : 0;
+        if (file.Exists)
+        {
+            file.Delete();
+        }
+
+        return length;
+    }
+
     /// <summary>Puts a damaged blob aside, durably.</summary>
     public void Quarantine(Digest digest)
     {

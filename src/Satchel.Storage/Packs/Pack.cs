@@ -6,4 +6,5 @@ namespace Satchel.Storage.Packs;
 /// <param name="Path">Absolute.</param>
 /// <param name="IndexOffset">Where the index begins, in bytes from the start of the file.</param>
 /// <param name="Digests">In the order of the index.</param>
-internal sealed record Pack(string Path, long IndexOffset, IReadOnlyList<Digest> Digests);
+/// <param name="Lengths">Of the blobs in bytes, in the same order.</param>
+internal sealed record Pack(string Path, long IndexOffset, IReadOnlyList<Digest> Digests, IReadOnlyList<int> Lengths);

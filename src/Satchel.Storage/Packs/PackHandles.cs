@@ -29,6 +29,18 @@ internal sealed class PackHandles : IDisposable
         }
     }
 
+    /// <summary>Lets go of a pack whose file is gone: its room is given back when the last read has ended.</summary>
+    public void Drop(int number)
+    {
+        lock (_gate)
+        {
+            if (_open.Remove(number, out var handle))
+            {
+                handle.Dispose();
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

@@ -45,7 +45,8 @@ internal static class PackReader
             throw new PackDamagedException("its trailer does not fit its length");
         }
 
-        return new Pack(path, indexOffset, ReadIndex(file, indexOffset, (int)count, trailer));
+        var (digests, lengths) = ReadIndex(file, indexOffset, (int)count, trailer);
+        return new Pack(path, indexOffset, digests, lengths);
     }
 
     public static SafeFileHandle Open(string path) =>
@@ -67,9 +68,10 @@ internal static class PackReader
         }
     }
 
-    private static Digest[] ReadIndex(SafeFileHandle file, long indexOffset, int count, ReadOnlySpan<byte> trailer)
+    private static (Digest[] Digests, int[] Lengths) ReadIndex(SafeFileHandle file, long indexOffset, int count, ReadOnlySpan<byte> trailer)
     {
         var digests = new Digest[count];
+        var lengths = new int[count];
         var buffer = ArrayPool<byte>.Shared.Rent(EntriesPerRead * PackFormat.EntrySize);
         try
         {
@@ -87,6 +89,7 @@ internal static class PackReader
                         IsPossible(entry, indexOffset) && (done + i == 0 || digests[done + i - 1] < entry.Digest)
                             ? entry.Digest
                             : throw new PackDamagedException("its index is out of order or out of bounds");
+                    lengths[done + i] = (int)entry.Length;
                 }
 
                 done += entries;
@@ -94,7 +97,7 @@ internal static class PackReader
 
             checksum.AppendData(trailer[..16]);
             return checksum.GetHashAndReset().AsSpan().SequenceEqual(trailer.Slice(16, Digest.Size))
-                ? digests
+                ? (digests, lengths)
                 : throw new PackDamagedException("the checksum of its index is wrong");
         }
         finally

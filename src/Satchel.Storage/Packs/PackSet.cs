@@ -32,6 +32,31 @@ internal sealed class PackSet(StoreLayout layout) : IDisposable
         }
     }
 
+    /// <summary>The packs there are, by number.</summary>
+    public IReadOnlyList<(int Number, string Path)> All() =>
+        [
+            .. _places
+                .Select((place, number) => (number, place))
+                .Where(item => !item.place.IsDeleted)
+                .Select(item => (item.number, item.place.Path)),
+        ];
+
+    /// <summary>Removes a pack in which nobody looks for a blob any more. Reads that are on their way end well, or find it gone.</summary>
+    public void Delete(int number)
+    {
+        PackPlace place;
+        lock (_gate)
+        {
+            place = _places[number];
+            _places = _places.SetItem(number, place with { IsDeleted = true });
+            // Its list of damaged blobs first: without the pack nobody would remove it.
+            File.Delete(place.Path + DamagedExtension);
+            File.Delete(place.Path);
+        }
+
+        _handles.Drop(number);
+    }
+
     /// <summary>Blobs of a pack that were found damaged before, and do not count as stored.</summary>
     public static IReadOnlySet<Digest> DamagedIn(string packPath)
     {
@@ -121,5 +146,8 @@ internal sealed class PackSet(StoreLayout layout) : IDisposable
         }
     }
 
-    private sealed record PackPlace(string Path, long IndexOffset);
+    private sealed record PackPlace(string Path, long IndexOffset)
+    {
+        public bool IsDeleted { get; init; }
+    }
 }

@@ -67,7 +67,12 @@ internal sealed class PackWriter : IDisposable
     public Pack Publish(string target)
     {
         _file.Publish(target);
-        return new Pack(target, _indexOffset, [.. _entries.Select(static entry => entry.Digest)]);
+        return new Pack(
+            target,
+            _indexOffset,
+            [.. _entries.Select(static entry => entry.Digest)],
+            [.. _entries.Select(static entry => (int)entry.Length)]
+        );
     }
 
     public void Dispose()

@@ -80,6 +80,22 @@ public sealed class FullDiskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StopAsync_CannotBeWritten_IsToldToTheNodeAtOnceAndWrittenLater()
+    {
+        var job = (await _plane.Jobs.SubmitAsync(new JobSubmission("job", "true"), None)).Record;
+        await _plane.Database.WriteAsync(connection =>
+            connection.Change("CREATE TRIGGER refuse BEFORE UPDATE ON grain_state BEGIN SELECT RAISE(ABORT, 'No.'); END")
+        );
+
+        (await _plane.Jobs.StopAsync("job", None)).Should().Be(StopResult.Requested);
+
+        _plane.Runner.StopsOf(job.RunId).Should().Be(1);
+        (await _plane.Jobs.FindAsync("job", None))!.StopRequested.Should().BeFalse("it is not on the disk");
+        await _plane.Database.WriteAsync(connection => connection.Change("DROP TRIGGER refuse"));
+        (await _plane.Jobs.WaitForChangeAsync("job", job.RunId, job.Version, None))!.StopRequested.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task PutAsync_NoRoom_KeepsTheValueBefore()
     {
         await _plane.KeyValues.PutAsync("scope", "key", [1], overwrite: true, None);

@@ -145,7 +145,10 @@ public sealed class JobRecoveryTests : IDisposable
     private async Task WriteEndedJobsAsync(int count)
     {
         await using var database = HeadDatabase.Open(_home.At("head.db"), NullLogger<HeadDatabase>.Instance);
-        var storage = new SqliteGrainStorage(database);
+        var storage = new SqliteGrainStorage(
+            database,
+            new DamagedRecords(database, TimeProvider.System, NullLogger<DamagedRecords>.Instance)
+        );
         await Task.WhenAll(
             Enumerable
                 .Range(0, count)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
+using Satchel.Cluster.Health;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
@@ -148,13 +149,19 @@ public sealed class JobRetentionTests : IAsyncLifetime
     /// <summary>One that keeps three jobs for two days, beside the one of the host, which keeps more for longer.</summary>
     private JobRetention Retention()
     {
-        var options = new ClusterOptions
+        var options = new ControlPlaneOptions
         {
             Home = new SatchelHome(_home.Path),
             RetainedJobs = 3,
             RetentionAge = TimeSpan.FromDays(2),
         };
-        return new JobRetention(_plane.Jobs, options, _plane.Time, NullLogger<JobRetention>.Instance);
+        return new JobRetention(
+            _plane.Jobs,
+            options,
+            new ClockWatch(_plane.Time, NullLogger<ClockWatch>.Instance),
+            _plane.Time,
+            NullLogger<JobRetention>.Instance
+        );
     }
 
     private async Task<JobRecord> SubmitAsync(string id) => (await _plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;

@@ -267,7 +267,14 @@ public sealed class SqliteMembershipTableTests : IAsyncDisposable
     private (HeadDatabase Database, SqliteMembershipTable Table) Open()
     {
         var database = HeadDatabase.Open(_directory.At("head.db"), NullLogger<HeadDatabase>.Instance);
-        return (database, new SqliteMembershipTable(database, new ClusterOptions { Home = new SatchelHome(_directory.Path) }));
+        return (
+            database,
+            new SqliteMembershipTable(
+                database,
+                new ControlPlaneOptions { Home = new SatchelHome(_directory.Path) },
+                NullLogger<SqliteMembershipTable>.Instance
+            )
+        );
     }
 
     private async Task ReopenAsync()

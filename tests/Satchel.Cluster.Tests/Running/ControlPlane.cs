@@ -6,6 +6,7 @@ using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Nodes;
+using Satchel.Cluster.Health;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Storage;
 
@@ -38,7 +39,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         runner ??= new RecordingRunner();
         var time = new FakeTimeProvider(Beginning);
-        var options = new ClusterOptions { Home = new SatchelHome(home) };
+        var options = new ControlPlaneOptions { Home = new SatchelHome(home) };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IJobRunner>(runner);
         builder.AddSatchelCluster(options);
@@ -73,7 +74,9 @@ internal sealed class ControlPlane : IAsyncDisposable
             ServiceDescriptor.Singleton<IJobControl>(provider => ActivatorUtilities.CreateInstance<JobControl>(provider, time))
         );
         services.Remove(services.Single(service => service.ImplementationType == typeof(JobRetention)));
-        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<JobRetention>(provider, time));
+        services.AddHostedService(provider =>
+            ActivatorUtilities.CreateInstance<JobRetention>(provider, time, ActivatorUtilities.CreateInstance<ClockWatch>(provider, time))
+        );
     }
 
     private static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();

@@ -66,7 +66,10 @@ public sealed class CrashTests : IDisposable
     {
         await using var database = HeadDatabase.Open(Path, NullLogger<HeadDatabase>.Instance);
         (await database.ReadAsync(Check, None)).Should().Be("ok");
-        var storage = new SqliteGrainStorage(database);
+        var storage = new SqliteGrainStorage(
+            database,
+            new DamagedRecords(database, TimeProvider.System, NullLogger<DamagedRecords>.Instance)
+        );
         for (var key = 0; key < Keys; key++)
         {
             var state = new GrainState<KeyValueState>(new KeyValueState());

@@ -188,12 +188,14 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
     public async Task Open_FileOfAnOlderVersion_IsBroughtUpToDateWithWhatItHolds()
     {
         await InsertAsync("old");
-        await _database.WriteAsync(connection => connection.Change("DROP INDEX grain_state_in_order; PRAGMA user_version = 1"));
+        await _database.WriteAsync(connection =>
+            connection.Change("DROP INDEX grain_state_in_order; DROP TABLE damaged_state; PRAGMA user_version = 1")
+        );
 
         await ReopenAsync();
 
         (await KeysAsync()).Should().Equal("old");
-        (await _database.ReadAsync(Version, None)).Should().Be(2);
+        (await _database.ReadAsync(Version, None)).Should().Be(3);
     }
 
     [Fact]

@@ -227,16 +227,16 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     [Fact]
     public async Task States_OfTwoTypesUnderOneKey_AreApart()
     {
-        await WriteAsync("key", 1);
+        await WriteAsync(":key", 1);
         var job = new GrainState<JobState>(
             new JobState { Record = new JobRecord(new JobSubmission("key", "true"), Run) { StartTime = DateTimeOffset.UnixEpoch } }
         );
 
-        await _storage.WriteStateAsync("job", Id("key"), job);
+        await _storage.WriteStateAsync("job", Id(":key"), job);
 
-        (await ReadAsync("key")).State!.Value.Should().Equal(1);
+        (await ReadAsync(":key")).State!.Value.Should().Equal(1);
         var found = new GrainState<JobState>(new JobState());
-        await _storage.ReadStateAsync("job", Id("key"), found);
+        await _storage.ReadStateAsync("job", Id(":key"), found);
         found.State!.Record!.RunId.Should().Be(Run);
     }
 
@@ -247,7 +247,10 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
     private (HeadDatabase Database, SqliteGrainStorage Storage) Open()
     {
         var database = HeadDatabase.Open(_directory.At("head.db"), NullLogger<HeadDatabase>.Instance);
-        return (database, new SqliteGrainStorage(database));
+        return (
+            database,
+            new SqliteGrainStorage(database, new DamagedRecords(database, TimeProvider.System, NullLogger<DamagedRecords>.Instance))
+        );
     }
 
     private async Task ReopenAsync()

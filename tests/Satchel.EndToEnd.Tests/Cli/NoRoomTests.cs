@@ -48,6 +48,40 @@ public sealed class NoRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task On_a_full_disk_jobs_can_be_stopped_and_deleted_and_the_cluster_says_so_and_leaves()
+    {
+        using var disk = SmallDisk.TryMount("32m", names: 2000, out var failure);
+        Assert.SkipWhen(disk is null, $"A full disk needs a small file system, and none could be mounted: {failure}");
+        var home = disk.At("home");
+        await using (var daemon = await Daemon.StartAsync(home))
+        {
+            await daemon.SubmitAsync("true", "ended");
+            await daemon.WaitForEndAsync("ended");
+            foreach (var id in (string[])["first", "second"])
+            {
+                await daemon.SubmitAsync("sleep 600", id);
+                await daemon.WaitAsync(id, job => job.Status == JobStatus.Running);
+            }
+
+            disk.FillBytes();
+
+            (await CliRun.RunAsync(home, ["job", "stop", "first"])).Should().Match<CliRun>(run => run.ExitCode == 0);
+            (await daemon.WaitForEndAsync("first")).Status.Should().Be(JobStatus.Stopped);
+            (await CliRun.RunAsync(home, ["job", "delete", "ended"])).Should().Match<CliRun>(run => run.ExitCode == 0);
+            (await CliRun.RunAsync(home, ["status"])).Output.Should().Contain("is full");
+            var leaving = await CliRun.RunAsync(home, ["stop"]);
+            leaving.ExitCode.Should().Be(0, leaving.Errors);
+        }
+
+        disk.Free();
+        await using var again = await Daemon.StartAsync(home);
+        (await again.ListAsync())
+            .Select(job => (job.SubmissionId, job.Status))
+            .Should()
+            .Equal(("first", JobStatus.Stopped), ("second", JobStatus.Stopped));
+    }
+
+    [Fact]
     public async Task A_package_over_the_quota_is_refused_with_its_ten_largest_entries()
     {
         for (var i = 1; i <= 12; i++)

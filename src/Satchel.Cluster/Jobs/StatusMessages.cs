@@ -3,7 +3,7 @@ using Satchel.Abstractions.Jobs;
 namespace Satchel.Cluster.Jobs;
 
 /// <summary>What a state says when nothing more is known, in the words Ray's users match on.</summary>
-internal static class JobMessages
+internal static class StatusMessages
 {
     public const string Running = "Job is currently running.";
 

@@ -3,7 +3,7 @@ using Satchel.Abstractions.Home;
 namespace Satchel.Cluster;
 
 /// <summary>What the control plane of one node needs to know. Set once by the composition root.</summary>
-public sealed class ClusterOptions
+public sealed class ControlPlaneOptions
 {
     /// <summary>The cluster's home; its database is the truth.</summary>
     public required SatchelHome Home { get; init; }

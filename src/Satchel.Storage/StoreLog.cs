@@ -4,7 +4,7 @@ using Satchel.Abstractions.Blobs;
 namespace Satchel.Storage;
 
 /// <summary>What a store has to say to its operator.</summary>
-internal static partial class StorageLog
+internal static partial class StoreLog
 {
     [LoggerMessage(1, LogLevel.Information, "Opened store {Directory}: {Loose} blobs in files of their own, {Packed} in {Packs} packs.")]
     public static partial void Opened(ILogger logger, string directory, long loose, long packed, int packs);
@@ -24,4 +24,10 @@ internal static partial class StorageLog
 
     [LoggerMessage(5, LogLevel.Warning, "Could not write down that blob {Digest} is damaged; it counts as missing until the next start.")]
     public static partial void MarkNotWritten(ILogger logger, Exception exception, Digest digest);
+
+    [LoggerMessage(6, LogLevel.Information, "Removed {Blobs} blobs of {Bytes} bytes that nothing needs from store {Directory}.")]
+    public static partial void Collected(ILogger logger, string directory, long blobs, long bytes);
+
+    [LoggerMessage(7, LogLevel.Error, "Pack {Path} cannot be read; what it holds is not collected.")]
+    public static partial void PackNotCollected(ILogger logger, Exception exception, string path);
 }
