@@ -19,7 +19,7 @@ internal interface IJobGrain : IGrainWithStringKey
     /// <param name="runId">Only this run of it; null for whichever there is.</param>
     /// <param name="at">When that was asked.</param>
     /// <returns>The job after that, or null when there is none; a final state says that there was nothing to stop.</returns>
-    Task<JobRecord?> RequestStop(string? runId, DateTimeOffset at);
+    Task<JobRecord?> RequestStop(RunId? runId, DateTimeOffset at);
 
     /// <summary>Takes a node's report. One about another run, or after the end, changes nothing.</summary>
     Task Report(RunId runId, JobEvent jobEvent);

@@ -37,13 +37,9 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
 
     public Task<JobRecord?> Find() => Task.FromResult(Current);
 
-    public async Task<JobRecord?> RequestStop(string? runId, DateTimeOffset at)
+    public async Task<JobRecord?> RequestStop(RunId? runId, DateTimeOffset at)
     {
-        if (
-            Current is { StopRequested: false } record
-            && !record.Status.IsTerminal()
-            && (runId is null || string.Equals(runId, record.RunId, StringComparison.Ordinal))
-        )
+        if (Current is { StopRequested: false } record && !record.Status.IsTerminal() && (runId is null || record.RunId == runId))
         {
             await Keep(
                 record with

@@ -15,6 +15,10 @@ internal sealed class JobState : IStoredState
 
     bool IStoredState.IsStateOf(string key) =>
         Record
-            is { Submission: { SubmissionId: { } id, Entrypoint: not null, NormalizedEnv: not null, Resources: not null }, RunId: not null }
+            is {
+                Submission: { SubmissionId: { } id, Entrypoint: not null, NormalizedEnv: not null, Resources: not null },
+                RunId: var runId
+            }
+        && runId != default
         && JobKey.Of(id) == key;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Grains;
 
 namespace Satchel.Cluster.Jobs;
@@ -75,8 +76,8 @@ internal sealed partial class StopRequests(IGrainFactory grains, TimeProvider ti
         LogLevel.Error,
         "The stop of job {SubmissionId} (run {RunId}) could not be written. Its node is told all the same; it is written when that is possible."
     )]
-    private static partial void NotWritten(ILogger logger, Exception failure, string submissionId, string runId);
+    private static partial void NotWritten(ILogger logger, Exception failure, string submissionId, RunId runId);
 
     [LoggerMessage(2, LogLevel.Debug, "The stop of job {SubmissionId} (run {RunId}) still cannot be written.")]
-    private static partial void StillNotWritten(ILogger logger, Exception failure, string submissionId, string runId);
+    private static partial void StillNotWritten(ILogger logger, Exception failure, string submissionId, RunId runId);
 }

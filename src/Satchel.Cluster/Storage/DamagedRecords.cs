@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Grains;
 using Satchel.Cluster.Jobs;
 
@@ -110,7 +111,7 @@ internal sealed partial class DamagedRecords(HeadDatabase database, TimeProvider
     }
 
     private static JobRecord Replacement(string submissionId, byte[] payload, DateTimeOffset at) =>
-        new(new JobSubmission(submissionId, ""), RunIdIn(payload) ?? Guid.CreateVersion7(at).ToString("N"))
+        new(new JobSubmission(submissionId, ""), RunIdIn(payload) ?? RunId.Create(at))
         {
             Status = JobStatus.Failed,
             Message =
@@ -122,11 +123,13 @@ internal sealed partial class DamagedRecords(HeadDatabase database, TimeProvider
         };
 
     /// <summary>The name of the run, when it is among what can be read: its log can then be found, and goes with the job.</summary>
-    private static string? RunIdIn(byte[] payload) =>
-        RunId().Match(Encoding.UTF8.GetString(payload)) is { Success: true } match ? match.Value : null;
+    private static RunId? RunIdIn(byte[] payload) =>
+        RunIdText().Match(Encoding.UTF8.GetString(payload)) is { Success: true } match && RunId.TryParse(match.Value, out var runId)
+            ? runId
+            : null;
 
     [GeneratedRegex("(?<=\"run_id\":\")[0-9a-f]{32}(?=\")", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex RunId();
+    private static partial Regex RunIdText();
 
     /// <summary>A state and the number of writes of its row.</summary>
     internal sealed record Found<T>(T State, long ETag);

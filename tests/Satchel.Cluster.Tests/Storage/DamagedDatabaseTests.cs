@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Storage;
 using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
@@ -55,7 +56,7 @@ public sealed class DamagedDatabaseTests : IDisposable
     public async Task FindAsync_EndedRecordIsDamaged_SaysSoAndKeepsTheLogOfItsRun()
     {
         await MakeJobsAsync("one");
-        string runId;
+        RunId runId;
         await using (var plane = await ControlPlane.StartAsync(_home.Path))
         {
             var job = (await plane.Jobs.FindAsync("one", None))!;
