@@ -40,17 +40,36 @@ public sealed class NodeOptions
     /// <summary>Labels of the node, for selectors.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>How long a job may be pending; <see cref="EnvironmentVariables.JobStartTimeout"/>, default 900 s.</summary>
+    /// <summary>
+    /// How long setting an environment up may take, the start of a supervisor, and the wait for what no node has;
+    /// <see cref="EnvironmentVariables.JobStartTimeout"/>, default 900 s.
+    /// </summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(900);
 
-    /// <summary>How many jobs are set up and started at the same time; more wait their turn. Default: four for each processor.</summary>
+    /// <summary>How long a job that does not say so itself waits for its turn; null, the default, for as long as it takes.</summary>
+    public TimeSpan? QueueTimeout { get; init; }
+
+    /// <summary>How many supervisors are started at the same time; more wait their turn. Default: four for each processor.</summary>
     public int ConcurrentStarts { get; init; } = 4 * Environment.ProcessorCount;
+
+    /// <summary>How many environments are set up at the same time. Default: sixteen for each processor.</summary>
+    public int ConcurrentSetUps { get; init; } = 16 * Environment.ProcessorCount;
+
+    /// <summary>How many of them may be the same environment, whose work all but the first find done. Default: four.</summary>
+    public int ConcurrentSetUpsOfOne { get; init; } = 4;
 
     /// <summary>Directories of this node.</summary>
     public NodeHome Directories => Home.Node(Name);
 
     /// <summary>Directory of this session's logs.</summary>
     public string LogDirectory => Directories.Logs(Session);
+
+    /// <summary>What timers can wait: longer is for ever.</summary>
+    internal static TimeSpan LongestTimer { get; } = TimeSpan.FromDays(24);
+
+    /// <summary>Is cancelled when the start timeout has passed from now.</summary>
+    internal CancellationTokenSource StartTimer(TimeProvider time) =>
+        new(StartTimeout < LongestTimer ? StartTimeout : Timeout.InfiniteTimeSpan, time);
 
     /// <summary>Private directory of one run.</summary>
     internal string RunDirectory(JobRecord job) => Path.Combine(Directories.Jobs, job.RunId.ToString());

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Satchel.Abstractions.Nodes;
-using Satchel.Node.Jobs;
+using Satchel.Node.Drivers;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
@@ -18,7 +19,7 @@ public static class NodeServices
     public static IServiceCollection AddSatchelNode(this IServiceCollection services, NodeOptions node)
     {
         services.AddSingleton(node);
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ResourceLedger>();
         services.AddSingleton<INodeStatus, NodeStatus>();
 
@@ -33,8 +34,13 @@ public static class NodeServices
         services.AddSingleton(provider => new RunsWatch(Watch(provider, node.Directories.Runs)));
 
         services.AddSingleton<SupervisorStarter>();
-        services.AddSingleton<RunSteps>();
-        services.AddSingleton<IJobRunner, JobRunner>();
+        services.AddSingleton<SetUpGates>();
+        services.AddSingleton<EnvironmentSetUp>();
+        services.AddSingleton<DriverLaunching>();
+        services.AddSingleton<DriverFollowing>();
+        services.AddSingleton<DriverReports>();
+        services.AddSingleton<DriverSteps>();
+        services.AddSingleton<IJobRunner, JobDrivers>();
         return services;
     }
 

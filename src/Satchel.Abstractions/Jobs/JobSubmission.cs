@@ -18,4 +18,7 @@ public sealed record JobSubmission(string SubmissionId, string Entrypoint)
 
     /// <summary>What the entrypoint takes of a node while it runs.</summary>
     public JobResources Resources { get; init; } = JobResources.None;
+
+    /// <summary>How long the job may wait for its resources before it fails; null leaves that to the node, which waits as long as it takes.</summary>
+    public TimeSpan? QueueTimeout { get; init; }
 }

@@ -85,7 +85,17 @@ public static class EnvironmentVariables
         "SATCHEL_JOB_START_TIMEOUT_SECONDS",
         "900",
         "daemon",
-        "Seconds a job may be pending before it fails."
+        "Seconds that setting a job's environment up may take, and the wait for what no node has, before the job fails."
+    )
+    {
+        Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
+    };
+
+    public static readonly EnvironmentVariable JobQueueTimeout = new(
+        "SATCHEL_JOB_QUEUE_TIMEOUT_SECONDS",
+        "unlimited",
+        "daemon",
+        "Seconds a job without --queue-timeout may wait for its turn before it fails."
     )
     {
         Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
@@ -148,6 +158,7 @@ public static class EnvironmentVariables
         IgnoreGitignore,
         DefaultExcludes,
         JobStartTimeout,
+        JobQueueTimeout,
         JobStopWait,
         JobStopSignal,
         JobHeaders,

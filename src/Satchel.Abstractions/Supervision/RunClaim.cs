@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Abstractions.Supervision;
@@ -29,4 +30,8 @@ public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Ki
 
     /// <summary>Cgroup v2 directory of the run, when one could be made.</summary>
     public string? Cgroup { get; init; }
+
+    /// <summary>Whether a supervisor has the run, not a daemon that cancelled it.</summary>
+    [JsonIgnore]
+    public bool IsSupervised => string.Equals(Kind, Supervisor, StringComparison.Ordinal);
 }

@@ -23,4 +23,7 @@ public sealed record SubmitRequest
     public IReadOnlyDictionary<string, double>? EntrypointResources { get; init; }
 
     public IReadOnlyDictionary<string, string>? EntrypointLabelSelector { get; init; }
+
+    /// <summary>Seconds the job may wait for its resources before it fails; absent: as long as it takes. Not among Ray's fields.</summary>
+    public double? QueueTimeoutSeconds { get; init; }
 }

@@ -54,6 +54,11 @@ internal sealed class SubmitOptions
         HelpName = "JSON",
     };
 
+    private readonly Option<double?> _queueTimeout = Number(
+        "--queue-timeout",
+        "Seconds the job may wait for its resources before it fails. Default: as long as it takes."
+    );
+
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the job is accepted; prints its id." };
 
     private readonly Argument<string[]> _entrypoint = new("ENTRYPOINT")
@@ -67,7 +72,7 @@ internal sealed class SubmitOptions
         command.Options.Add(_submissionId);
         command.Options.Add(_jobId);
         _runtimeEnv.AddTo(command);
-        foreach (var option in (Option[])[_workingDir, _metadata, _cpus, _gpus, _memory, _resources, _labels, _noWait])
+        foreach (var option in (Option[])[_workingDir, _metadata, _cpus, _gpus, _memory, _resources, _labels, _queueTimeout, _noWait])
         {
             command.Options.Add(option);
         }
@@ -139,6 +144,7 @@ internal sealed class SubmitOptions
                 "numbers"
             ),
             EntrypointLabelSelector = Texts("--entrypoint-label-selector", context.Value(_labels), "entrypoint_label_selector"),
+            QueueTimeoutSeconds = context.Value(_queueTimeout),
         };
     }
 

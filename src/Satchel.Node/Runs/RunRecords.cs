@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
@@ -16,12 +17,12 @@ internal sealed class RunRecords(NodeOptions node)
     public string ExitPath(RunId runId) => RunFiles.Exit(Directory, runId);
 
     /// <summary>Who has the run; null when nobody has.</summary>
-    public RunClaim? FindClaim(RunId runId) =>
-        Read(ClaimPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunClaim) : null;
+    /// <exception cref="DamagedRecordException">Somebody has, and nobody can say who.</exception>
+    public RunClaim? FindClaim(RunId runId) => Read(ClaimPath(runId), SupervisionJson.Default.RunClaim);
 
     /// <summary>How the run ended; null when it has not.</summary>
-    public RunExit? FindExit(RunId runId) =>
-        Read(ExitPath(runId)) is { } json ? JsonSerializer.Deserialize(json, SupervisionJson.Default.RunExit) : null;
+    /// <exception cref="DamagedRecordException">It has, and nobody can say how.</exception>
+    public RunExit? FindExit(RunId runId) => Read(ExitPath(runId), SupervisionJson.Default.RunExit);
 
     /// <summary>Claims a run so that no supervisor will ever start it.</summary>
     /// <param name="ended">How the run ends in that case.</param>
@@ -62,15 +63,37 @@ internal sealed class RunRecords(NodeOptions node)
         }
     }
 
-    private static byte[]? Read(string path)
+    /// <summary>Moves damaged records of a run to where they can be looked at and no longer count.</summary>
+    public void SetAside(RunId runId)
     {
+        var aside = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "damaged")).FullName;
+        foreach (var path in new[] { ExitPath(runId), ClaimPath(runId) }.Where(Path.Exists))
+        {
+            // The claim goes last: without it the run might be started again.
+            System.IO.Directory.Move(path, Path.Combine(aside, $"{Path.GetFileName(path)}.{Guid.NewGuid():N}"));
+        }
+    }
+
+    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        // Asked first: this is called again and again for records that are not there yet, and an exception costs more than a question.
+        if (!Path.Exists(path))
+        {
+            return null;
+        }
+
         try
         {
-            return File.ReadAllBytes(path);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new DamagedRecordException(path);
         }
         catch (FileNotFoundException)
         {
             return null;
+        }
+        catch (Exception failure) when (failure is JsonException or UnauthorizedAccessException)
+        {
+            throw new DamagedRecordException(path, failure);
         }
     }
 }

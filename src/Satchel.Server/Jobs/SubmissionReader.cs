@@ -55,6 +55,9 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
                 Custom = fields.Amounts("entrypoint_resources") ?? [],
                 LabelSelector = fields.Texts("entrypoint_label_selector") ?? [],
             },
+            QueueTimeout = fields.Amount("queue_timeout_seconds") is { } seconds
+                ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2))
+                : null,
         };
         CheckContent(submission, fields);
         return submission;

@@ -119,6 +119,7 @@ internal static class Composition
             Cpus = options.Cpus ?? Environment.ProcessorCount,
             Memory = options.Memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             StartTimeout = TimeSpan.FromSeconds(PositiveNumber(EnvironmentVariables.JobStartTimeout) ?? 900),
+            QueueTimeout = PositiveNumber(EnvironmentVariables.JobQueueTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
         return node;
     }

@@ -18,7 +18,10 @@ internal sealed class RecordingSink : IJobEventSink
     /// <summary>What is thrown at reports that are refused.</summary>
     public Func<Exception> Refusal { get; set; } = () => new SatchelException(new SatchelError("disk_full", "No room.", "Make some."));
 
-    public Task ReportAsync(string submissionId, RunId runId, JobEvent jobEvent, CancellationToken cancellationToken)
+    /// <summary>What a report of a phase waits for.</summary>
+    public Task PhasesWaitFor { get; set; } = Task.CompletedTask;
+
+    public async Task ReportAsync(string submissionId, RunId runId, JobEvent jobEvent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (jobEvent is not JobEvent.PhaseChanged && Refusals > 0)
@@ -27,8 +30,12 @@ internal sealed class RecordingSink : IJobEventSink
             throw Refusal();
         }
 
+        if (jobEvent is JobEvent.PhaseChanged)
+        {
+            await PhasesWaitFor.WaitAsync(cancellationToken);
+        }
+
         _events.Enqueue((runId, jobEvent));
-        return Task.CompletedTask;
     }
 
     public IReadOnlyList<JobEvent> Of(JobRecord job) => [.. _events.Where(item => item.RunId == job.RunId).Select(item => item.Event)];

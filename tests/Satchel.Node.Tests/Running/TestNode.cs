@@ -16,7 +16,7 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private TestNode(NodeOptions options, RecordingSink sink, ScriptedPreparer preparer)
+    private TestNode(NodeOptions options, RecordingSink sink, ScriptedPreparer preparer, TimeProvider time)
     {
         Sink = sink;
         Preparer = preparer;
@@ -24,6 +24,7 @@ internal sealed class TestNode : IAsyncDisposable
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton<IJobEventSink>(sink)
             .AddSingleton<IEnvironmentPreparer>(preparer)
+            .AddSingleton(time)
             .AddSatchelNode(options)
             .BuildServiceProvider();
         Runner = _services.GetRequiredService<IJobRunner>();
@@ -48,7 +49,9 @@ internal sealed class TestNode : IAsyncDisposable
         double cpus = 2,
         string? supervisor = null,
         TimeSpan? startTimeout = null,
-        ScriptedPreparer? preparer = null
+        TimeSpan? queueTimeout = null,
+        ScriptedPreparer? preparer = null,
+        TimeProvider? time = null
     )
     {
         var options = new NodeOptions
@@ -63,8 +66,9 @@ internal sealed class TestNode : IAsyncDisposable
             Custom = new Dictionary<string, double> { ["disk"] = 1 },
             Labels = new Dictionary<string, string> { ["zone"] = "a" },
             StartTimeout = startTimeout ?? TimeSpan.FromMinutes(15),
+            QueueTimeout = queueTimeout,
         };
-        var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer());
+        var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System);
         await node.Runner.RecoverAsync(unfinished, CancellationToken.None);
         return node;
     }

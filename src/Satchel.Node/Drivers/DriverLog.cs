@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Runs;
 
-namespace Satchel.Node.Jobs;
+namespace Satchel.Node.Drivers;
 
 /// <summary>Log lines of job drivers.</summary>
-internal static partial class JobLog
+internal static partial class DriverLog
 {
     [LoggerMessage(1, LogLevel.Information, "Job {SubmissionId} (run {RunId}) starts.")]
     public static partial void Starts(ILogger logger, string submissionId, RunId runId);
@@ -23,4 +23,13 @@ internal static partial class JobLog
 
     [LoggerMessage(6, LogLevel.Error, "Job {SubmissionId} (run {RunId}) failed in a way that nobody foresaw.")]
     public static partial void Defect(ILogger logger, Exception exception, string submissionId, RunId runId);
+
+    [LoggerMessage(7, LogLevel.Error, "A record of job {SubmissionId} (run {RunId}) is damaged: it is kept aside and the job ends.")]
+    public static partial void Damaged(ILogger logger, Exception exception, string submissionId, RunId runId);
+
+    [LoggerMessage(8, LogLevel.Debug, "Phase {Phase} of run {RunId} was not told.")]
+    public static partial void PhaseLost(ILogger logger, Exception failure, string phase, RunId runId);
+
+    [LoggerMessage(20, LogLevel.Warning, "The control plane did not take a report about run {RunId}; trying again.")]
+    public static partial void NotTaken(ILogger logger, Exception failure, RunId runId);
 }

@@ -1,7 +1,7 @@
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Tests.Running;
 
-namespace Satchel.Node.Tests.Jobs;
+namespace Satchel.Node.Tests.Drivers;
 
 public sealed class OrderTests
 {

@@ -5,7 +5,7 @@ using Satchel.Node.Tests.Running;
 using Satchel.Posix.Processes;
 using Satchel.Testing.Running;
 
-namespace Satchel.Node.Tests.Jobs;
+namespace Satchel.Node.Tests.Drivers;
 
 /// <summary>What the next daemon finds, and what it makes of it.</summary>
 public sealed class RecoveryTests : IDisposable
@@ -209,6 +209,66 @@ public sealed class RecoveryTests : IDisposable
         (await next.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"pid\":1,\"start_ti")]
+    [InlineData("\0\0\0\0")]
+    public async Task Recover_ClaimIsDamaged_CostsThatJobAndIsKeptAside(string content)
+    {
+        var job = _home.Job($"echo ran >> {Ran}; sleep 600");
+        var other = _home.Job("sleep 600");
+        await LetGoWhileRunningAsync(job, other);
+        await Eventually.TrueAsync(() => File.Exists(Ran), "the driver runs");
+        File.WriteAllText(RunFiles.Claim(_home.Directories.Runs, job.RunId), content);
+
+        await using var next = await TestNode.StartAsync(
+            _home,
+            [job with { Status = JobStatus.Running }, other with { Status = JobStatus.Running }]
+        );
+
+        (await next.Sink.EndAsync(job))
+            .Should()
+            .Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.Message.Contains("damaged"));
+        TestHome.Living(job).Should().BeEmpty();
+        File.ReadAllLines(Ran).Should().Equal("ran");
+        var aside = Directory.EnumerateFiles(Path.Combine(_home.Directories.Runs, "damaged")).Should().ContainSingle().Which;
+        File.ReadAllText(aside).Should().Be(content);
+        TestHome.Living(other).Should().NotBeEmpty();
+        next.Runner.RequestStop(other.RunId);
+        (await next.Sink.EndAsync(other)).Status.Should().Be(JobStatus.Stopped);
+    }
+
+    [Fact]
+    public async Task Recover_ExitRecordIsDamaged_CostsThatJob()
+    {
+        var job = _home.Job("exit 3");
+        await using (var node = await TestNode.StartAsync(_home))
+        {
+            await node.RunAsync(job);
+        }
+
+        File.WriteAllText(RunFiles.Exit(_home.Directories.Runs, job.RunId), "{");
+
+        await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running }]);
+
+        (await next.Sink.EndAsync(job)).Message.Should().Contain("damaged");
+        await next.RunAsync(_home.Job("true"));
+    }
+
+    [Fact]
+    public async Task Recover_DamagedClaimOfNoJob_IsRemovedWithItsProcesses()
+    {
+        var job = _home.Job("sleep 600");
+        await LetGoWhileRunningAsync(job);
+        File.WriteAllText(RunFiles.Claim(_home.Directories.Runs, job.RunId), "");
+
+        await using var next = await TestNode.StartAsync(_home);
+
+        TestHome.Living(job).Should().BeEmpty();
+        Directory.EnumerateFiles(_home.Directories.Runs).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Recover_DriverHoldsEverything_QueuedJobWaitsForItsEnd()
     {
@@ -281,12 +341,15 @@ public sealed class RecoveryTests : IDisposable
         (await node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
     }
 
-    private async Task LetGoWhileRunningAsync(JobRecord job)
+    private async Task LetGoWhileRunningAsync(params JobRecord[] jobs)
     {
         await using var node = await TestNode.StartAsync(_home);
-        node.Runner.Start(job);
-        await node.Sink.StartedAsync(job);
-        await Eventually.TrueAsync(() => TestHome.Living(job).Count > 1, "supervisor and driver run");
+        foreach (var job in jobs)
+        {
+            node.Runner.Start(job);
+            await node.Sink.StartedAsync(job);
+            await Eventually.TrueAsync(() => TestHome.Living(job).Count > 1, "supervisor and driver run");
+        }
     }
 
     private async Task KillSupervisorAsync(JobRecord job)

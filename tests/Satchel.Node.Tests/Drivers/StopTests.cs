@@ -4,7 +4,7 @@ using Satchel.Node.Tests.Running;
 using Satchel.Posix.Processes;
 using Satchel.Testing.Running;
 
-namespace Satchel.Node.Tests.Jobs;
+namespace Satchel.Node.Tests.Drivers;
 
 /// <summary>Stop works in every state.</summary>
 public sealed class StopTests : IAsyncLifetime
@@ -105,7 +105,7 @@ public sealed class StopTests : IAsyncLifetime
         await _node.RunAsync(job);
 
         _node.Runner.RequestStop(job.RunId);
-        _node.Runner.RequestStop(RunId.Create(DateTimeOffset.UtcNow));
+        _node.Runner.RequestStop(RunId.Create(TimeProvider.System.GetUtcNow()));
 
         _node.Sink.Of(job).OfType<JobEvent.Ended>().Single().Status.Should().Be(JobStatus.Succeeded);
     }

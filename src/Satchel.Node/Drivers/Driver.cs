@@ -1,0 +1,298 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Supervision;
+using Satchel.Node.Runs;
+using Satchel.Node.Scheduling;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>
+/// One job's run on this node, from its place in the queue to the report of its end. What is on disk decides where it goes on: an exit
+/// record, a claim, or nothing. So it may be begun anew at any time, by any daemon.
+/// </summary>
+internal sealed class Driver(
+    JobRecord job,
+    DriverSteps steps,
+    NodeOptions node,
+    TimeProvider time,
+    ILogger logger,
+    Action over,
+    CancellationToken leaving
+) : IDisposable
+{
+    /// <summary>Before a run is taken up again after a failure that nobody foresaw.</summary>
+    private static readonly TimeSpan DefectPause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly DriverPhases _phases = steps.Reports.PhasesOf(job, leaving);
+    private QueuePlace? _place;
+    private ResourceShare? _adopted;
+    private Task _work = Task.CompletedTask;
+    private bool _begun;
+
+    private PreparedEnvironment? _environment;
+    private RunClaim? _claim;
+    private JobEvent.Ended? _end;
+
+    public DriverState State { get; private set; } = DriverState.Queued;
+
+    /// <summary>Ends with the run, or when the daemon lets go of it; ended while the job is queued.</summary>
+    public Task Work
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _work;
+            }
+        }
+    }
+
+    /// <summary>Takes its place in the queue at once, and goes on when its resources are held.</summary>
+    public void Queue(ResourceLedger ledger)
+    {
+        _place = new QueuePlace(job, ledger, node, time);
+        _place.Take(() => Begin(DriverState.Resuming), Expired);
+        if (job.StopRequested)
+        {
+            RequestStop();
+        }
+    }
+
+    /// <summary>Goes on with a run that somebody has claimed, without a place in the queue.</summary>
+    /// <param name="share">What it holds of the node; null when it is not known to run.</param>
+    public void Resume(ResourceShare? share)
+    {
+        _adopted = share;
+        Begin(DriverState.Resuming);
+        if (job.StopRequested)
+        {
+            RequestStop();
+        }
+    }
+
+    /// <summary>Stops the run in whatever state.</summary>
+    public void RequestStop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run ended at this very moment: nothing is left to stop.
+        }
+
+        Begin(DriverState.Resuming);
+    }
+
+    public void Dispose()
+    {
+        GiveBack();
+        _stop.Dispose();
+    }
+
+    /// <summary>Tells the control plane why the job is queued; ends once that is told. Nothing when it no longer is.</summary>
+    public async Task TellWaitingAsync()
+    {
+        if (State == DriverState.Queued && _place?.WhyWaiting is { } reason)
+        {
+            await _phases.TellAsync("queued", reason).ConfigureAwait(false);
+        }
+    }
+
+    private void Expired(string message)
+    {
+        lock (_gate)
+        {
+            _end ??= _begun ? null : steps.Following.Failed(JobErrorType.SupervisorStartTimeout, message);
+        }
+
+        Begin(DriverState.Cancelling);
+    }
+
+    /// <summary>Leaves the queue, once, and never when the daemon leaves.</summary>
+    private void Begin(DriverState state)
+    {
+        lock (_gate)
+        {
+            if (_begun || leaving.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _begun = true;
+            State = state;
+            _work = WorkAsync();
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        // The caller holds locks and waits for nothing: everything happens elsewhere.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            while (State != DriverState.Over)
+            {
+                State = await StepAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            // The daemon leaves: the run goes on without it.
+        }
+        finally
+        {
+            over();
+            Dispose();
+        }
+    }
+
+    private async Task<DriverState> StepAsync()
+    {
+        try
+        {
+            return State switch
+            {
+                DriverState.Resuming => Resume(),
+                DriverState.SettingUp => await SetUpAsync().ConfigureAwait(false),
+                DriverState.Starting => await StartAsync().ConfigureAwait(false),
+                DriverState.Cancelling => Cancel(),
+                DriverState.Running => await FollowAsync().ConfigureAwait(false),
+                DriverState.Ending => await ReportAsync().ConfigureAwait(false),
+                _ => throw new InvalidOperationException($"A driver that is {State} does nothing."),
+            };
+        }
+        catch (DamagedRecordException damaged) when (!leaving.IsCancellationRequested)
+        {
+            return await SetAsideAsync(damaged).ConfigureAwait(false);
+        }
+        catch (Exception defect) when (!leaving.IsCancellationRequested)
+        {
+            // A border: one job's defect must not take the node down, must be seen, and must not leave a driver without anybody who waits
+            // for its end.
+            DriverLog.Defect(logger, defect, job.Submission.SubmissionId, job.RunId);
+            await Task.Delay(DefectPause, time, leaving).ConfigureAwait(false);
+            return DriverState.Resuming;
+        }
+    }
+
+    private async Task<DriverState> SetAsideAsync(DamagedRecordException damaged)
+    {
+        DriverLog.Damaged(logger, damaged, job.Submission.SubmissionId, job.RunId);
+        await steps.Following.KillAsync(job, claim: null, leaving).ConfigureAwait(false);
+        steps.Records.SetAside(job.RunId);
+        _end = steps.Following.Failed(JobErrorType.SupervisorUnknownFailure, damaged.Message);
+        return DriverState.Cancelling;
+    }
+
+    private DriverState Resume()
+    {
+        if (steps.Records.FindClaim(job.RunId) is { } claim)
+        {
+            return Follow(claim);
+        }
+
+        if (job.Status != JobStatus.Pending)
+        {
+            // It has run already: without a claim, which somebody must have removed, it is over rather than run twice.
+            _claim = null;
+            return DriverState.Running;
+        }
+
+        return _end is not null || _stop.IsCancellationRequested ? DriverState.Cancelling : DriverState.SettingUp;
+    }
+
+    private Task<DriverState> SetUpAsync() =>
+        UnlessItFailsAsync(async pending =>
+        {
+            _environment = await steps.Environments.PrepareAsync(job, _phases, pending).ConfigureAwait(false);
+            return DriverState.Starting;
+        });
+
+    private Task<DriverState> StartAsync() =>
+        UnlessItFailsAsync(async pending =>
+            Follow(await steps.Launching.LaunchAsync(job, _environment!, _phases, pending).ConfigureAwait(false))
+        );
+
+    /// <summary>A step of a start. Who asked for a stop gets one, whatever else goes wrong on the way.</summary>
+    private async Task<DriverState> UnlessItFailsAsync(Func<CancellationToken, Task<DriverState>> step)
+    {
+        using var pending = CancellationTokenSource.CreateLinkedTokenSource(leaving, _stop.Token);
+        try
+        {
+            return await step(pending.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not DamagedRecordException && !leaving.IsCancellationRequested)
+        {
+            // A border: providers may throw anything, and their job must not be pending for ever.
+            if (
+                failure is not (DriverStartException or IOException or UnauthorizedAccessException or SatchelException)
+                && !_stop.IsCancellationRequested
+            )
+            {
+                DriverLog.Defect(logger, failure, job.Submission.SubmissionId, job.RunId);
+            }
+
+            _end = steps.Following.Failed(
+                (failure as DriverStartException)?.Type ?? JobErrorType.SupervisorUnknownFailure,
+                failure.Message
+            );
+            return DriverState.Cancelling;
+        }
+    }
+
+    /// <summary>
+    /// Claims the run so that it never starts. A supervisor of this daemon or an earlier one may be on its way, and must not start what has
+    /// been said to have ended.
+    /// </summary>
+    private DriverState Cancel() =>
+        Follow(steps.Records.Cancel(job.RunId, _end is null || _stop.IsCancellationRequested ? steps.Following.Stopped() : _end));
+
+    private DriverState Follow(RunClaim claim)
+    {
+        _claim = claim;
+        if (!claim.IsSupervised)
+        {
+            _end = claim.Ended ?? steps.Following.Stopped();
+            return DriverState.Ending;
+        }
+
+        _place?.TakeAnyway();
+        return DriverState.Running;
+    }
+
+    private async Task<DriverState> FollowAsync()
+    {
+        await _phases.CloseAsync().ConfigureAwait(false);
+        if (_claim is not null && job.Status == JobStatus.Pending)
+        {
+            await steps.Reports.StartedAsync(job, leaving).ConfigureAwait(false);
+        }
+
+        _end = await steps.Following.ToTheEndAsync(job, _claim, _stop.Token, leaving).ConfigureAwait(false);
+
+        // Without a claim: nobody starts it any more, however late a supervisor comes.
+        return _claim is null ? Follow(steps.Records.Cancel(job.RunId, _end)) : DriverState.Ending;
+    }
+
+    private async Task<DriverState> ReportAsync()
+    {
+        await _phases.CloseAsync().ConfigureAwait(false);
+        GiveBack();
+        steps.Directories.Remove(job.RunId);
+        var end = _end!;
+        DriverLog.Ended(logger, job.Submission.SubmissionId, job.RunId, end.Status.ToString(), end.ExitCode);
+        await steps.Reports.EndedAsync(job, end, leaving).ConfigureAwait(false);
+        return DriverState.Over;
+    }
+
+    private void GiveBack()
+    {
+        _place?.Dispose();
+        _adopted?.Dispose();
+    }
+}

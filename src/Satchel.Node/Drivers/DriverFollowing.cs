@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Supervision;
+using Satchel.Node.Launching;
+using Satchel.Node.Logs;
+using Satchel.Node.Runs;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>Waits for the ends of runs that somebody has claimed, passes stops on, and speaks for supervisors that died.</summary>
+internal sealed class DriverFollowing(
+    RunRecords records,
+    RunsWatch watch,
+    LogFiles logs,
+    TimeProvider time,
+    ILogger<DriverFollowing> logger
+)
+{
+    /// <summary>What a supervisor may take beyond the grace before the daemon ends the run itself.</summary>
+    private static readonly TimeSpan SupervisorPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits for the end of a run.</summary>
+    /// <param name="claim">Its supervisor's claim; null when that is gone, which ends what is left of the run.</param>
+    /// <param name="stop">Asks to end the run.</param>
+    /// <param name="leaving">Lets go of it.</param>
+    public async Task<JobEvent.Ended> ToTheEndAsync(JobRecord job, RunClaim? claim, CancellationToken stop, CancellationToken leaving)
+    {
+        if (claim is not null && await WaitForExitAsync(job, claim, stop, leaving).ConfigureAwait(false) is { } exit)
+        {
+            return FromRecord(job, exit);
+        }
+
+        await KillAsync(job, claim, leaving).ConfigureAwait(false);
+        return stop.IsCancellationRequested ? Stopped() : await SupervisorDiedAsync(job, leaving).ConfigureAwait(false);
+    }
+
+    /// <summary>The end of a run that was stopped just now.</summary>
+    public JobEvent.Ended Stopped() => new(JobStatus.Stopped, "", time.GetUtcNow());
+
+    /// <summary>The end of a run that failed just now.</summary>
+    public JobEvent.Ended Failed(JobErrorType type, string message) =>
+        new(JobStatus.Failed, message, time.GetUtcNow()) { ErrorType = type };
+
+    /// <summary>Kills whatever still lives of a run that nobody answers for.</summary>
+    public Task KillAsync(JobRecord job, RunClaim? claim, CancellationToken leaving) =>
+        RunProcesses.KillAsync(job.RunId, claim, time, leaving);
+
+    /// <summary>The end of a run that left no exit record and never will.</summary>
+    private async Task<JobEvent.Ended> SupervisorDiedAsync(JobRecord job, CancellationToken leaving)
+    {
+        try
+        {
+            await File.AppendAllTextAsync(logs.Driver(job), DriverMessages.SupervisorDied + "\n", leaving).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // A courtesy to who reads the log; the job's message says it too.
+        }
+
+        return Failed(JobErrorType.SupervisorDied, DriverMessages.SupervisorDied);
+    }
+
+    /// <summary>The exit record; null when the supervisor is gone, or hangs, and there will be none.</summary>
+    private async Task<RunExit?> WaitForExitAsync(JobRecord job, RunClaim claim, CancellationToken stop, CancellationToken leaving)
+    {
+        var supervisor = RunProcesses.IdentityOf(claim);
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        var impatient = Ends(patience.Token);
+        var stopped = Ends(stop);
+        var left = Ends(leaving);
+        var asked = false;
+        while (true)
+        {
+            leaving.ThrowIfCancellationRequested();
+            var changed = watch.Watch.NextChange(records.ExitPath(job.RunId));
+            var alive = supervisor.IsAlive;
+            if (records.FindExit(job.RunId) is { } exit)
+            {
+                return exit;
+            }
+
+            if (!alive)
+            {
+                return null;
+            }
+
+            if (impatient.IsCompleted)
+            {
+                DriverLog.Unresponsive(logger, supervisor.Pid, job.RunId);
+                return null;
+            }
+
+            if (stop.IsCancellationRequested && !asked)
+            {
+                asked = true;
+                Signals.Send(supervisor, Signals.Terminate);
+                patience.CancelAfter(TimeSpan.FromSeconds(StopSettings.For(job).GraceSeconds) + SupervisorPatience);
+            }
+
+            await Task.WhenAny(changed, left, asked ? impatient : stopped).ConfigureAwait(false);
+        }
+    }
+
+    private static Task Ends(CancellationToken token)
+    {
+        var ends = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        token.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), ends);
+        return ends.Task;
+    }
+
+    private JobEvent.Ended FromRecord(JobRecord job, RunExit exit) =>
+        exit switch
+        {
+            { StartError: { } reason } => new JobEvent.Ended(JobStatus.Failed, DriverMessages.EntrypointNotStarted(reason), exit.EndedAt)
+            {
+                ErrorType = JobErrorType.EntrypointStartError,
+            },
+            { Stopped: true } => new JobEvent.Ended(JobStatus.Stopped, "", exit.EndedAt),
+            { ExitCode: 0 } => new JobEvent.Ended(JobStatus.Succeeded, "", exit.EndedAt) { ExitCode = 0 },
+            _ => new JobEvent.Ended(
+                JobStatus.Failed,
+                DriverMessages.EntrypointFailed(exit.ExitCode ?? -1, LogTail.Read(logs.Driver(job))),
+                exit.EndedAt
+            )
+            {
+                ErrorType = JobErrorType.EntrypointError,
+                ExitCode = exit.ExitCode,
+            },
+        };
+}

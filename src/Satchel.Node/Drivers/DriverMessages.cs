@@ -1,0 +1,53 @@
+using System.Globalization;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Runs;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>Messages of jobs that fail on a node, in the words that Ray's users match on.</summary>
+internal static class DriverMessages
+{
+    public const string SupervisorDied =
+        "Job supervisor actor died: the supervisor process ended without saying how the entrypoint did (killed, or the machine restarted). The processes of the job have been ended.";
+
+    public static string EntrypointFailed(int code, string lastLines) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Job entrypoint command failed with exit code {code}, last available logs (truncated to 20,000 chars):\n{lastLines}"
+        );
+
+    public static string EntrypointNotStarted(string reason) => $"The job's entrypoint could not be started: {reason}";
+
+    public static string SetUpFailed(RuntimeEnvSetupError error) =>
+        $"runtime_env setup failed: Failed to set up runtime environment.\n[Node {error.Node}] {error.Provider}: {error.Message} {error.Hint}"
+        + (error.LastLines.Count == 0 ? "" : "\n" + string.Join('\n', error.LastLines));
+
+    public static string SupervisorNotStarted(RunId runId, string reason) => $"Failed to start supervisor actor {runId}: '{reason}'.";
+
+    /// <summary>Setting up took too long: the very words of Ray, then what it was at.</summary>
+    public static string NotSetUpWithin(TimeSpan timeout) => StartTimedOut(timeout) + " It was setting the runtime environment up.";
+
+    /// <summary>What the start waited for did not come in time.</summary>
+    /// <param name="timeout">How long it waited.</param>
+    /// <param name="asked">Whether the job asked for amounts of resources.</param>
+    /// <param name="reason">What it waited for, a sentence.</param>
+    public static string NotStartedWithin(TimeSpan timeout, bool asked, string reason) =>
+        StartTimedOut(timeout)
+        + (
+            asked
+                ? " This may be because the job entrypoint's specified resources (entrypoint_num_cpus, entrypoint_num_gpus, entrypoint_resources, entrypoint_memory) aren't available on the cluster. "
+                    + "See what it has with `satchel status` and ask for less."
+                : ""
+        )
+        + " "
+        + reason;
+
+    /// <summary>The job has waited for its turn as long as its submit allowed.</summary>
+    public static string QueueTimedOut(TimeSpan timeout, string reason) =>
+        $"The job did not get its turn within its queue timeout of {Seconds(timeout)} seconds. {reason}";
+
+    private static string StartTimedOut(TimeSpan timeout) =>
+        $"Job supervisor actor failed to start within {Seconds(timeout)} seconds. This timeout can be configured by setting the environment variable RAY_JOB_START_TIMEOUT_SECONDS.";
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0###", CultureInfo.InvariantCulture);
+}

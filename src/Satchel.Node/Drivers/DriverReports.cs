@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>Tells the control plane how the jobs of this node do.</summary>
+internal sealed class DriverReports(NodeOptions node, IJobEventSink sink, TimeProvider time, ILogger<DriverReports> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>What tells the phases of one job.</summary>
+    public DriverPhases PhasesOf(JobRecord job, CancellationToken leaving) => new(job, sink, time, logger, leaving);
+
+    /// <summary>Tells that the entrypoint runs; returns once that is durable.</summary>
+    public Task StartedAsync(JobRecord job, CancellationToken leaving) =>
+        UntilTakenAsync(job, new JobEvent.Started(node.NodeId, node.Address()), leaving);
+
+    /// <summary>Tells that the run is over; returns once that is durable.</summary>
+    public Task EndedAsync(JobRecord job, JobEvent.Ended end, CancellationToken leaving) => UntilTakenAsync(job, end, leaving);
+
+    /// <summary>Reports until the control plane has it durable: it may be out of disk, or starting again.</summary>
+    private async Task UntilTakenAsync(JobRecord job, JobEvent jobEvent, CancellationToken leaving)
+    {
+        while (true)
+        {
+            try
+            {
+                await sink.ReportAsync(job.Submission.SubmissionId, job.RunId, jobEvent, leaving).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception failure) when (failure is SatchelException or IOException or TimeoutException)
+            {
+                DriverLog.NotTaken(logger, failure, job.RunId);
+                await Task.Delay(Pause, time, leaving).ConfigureAwait(false);
+            }
+        }
+    }
+}

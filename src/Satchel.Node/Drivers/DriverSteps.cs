@@ -1,0 +1,19 @@
+using Satchel.Node.Runs;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>What the drivers of this node work with.</summary>
+/// <param name="Environments">Sets environments up.</param>
+/// <param name="Launching">Starts supervisors.</param>
+/// <param name="Following">Waits for ends.</param>
+/// <param name="Reports">Tells the control plane.</param>
+/// <param name="Records">Claims and exit records.</param>
+/// <param name="Directories">Private directories of runs.</param>
+internal sealed record DriverSteps(
+    EnvironmentSetUp Environments,
+    DriverLaunching Launching,
+    DriverFollowing Following,
+    DriverReports Reports,
+    RunRecords Records,
+    RunDirectories Directories
+);

@@ -1,0 +1,64 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Jobs;
+using Satchel.Node.Launching;
+using Satchel.Node.Logs;
+using Satchel.Node.Runs;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>Sets the environments of jobs up, each in a private directory of its run, within the start timeout.</summary>
+internal sealed class EnvironmentSetUp(
+    NodeOptions node,
+    IEnvironmentPreparer preparer,
+    RunDirectories directories,
+    LogFiles logs,
+    SetUpGates gates,
+    TimeProvider time
+)
+{
+    /// <exception cref="DriverStartException">The environment cannot be had, or not in time.</exception>
+    public async Task<PreparedEnvironment> PrepareAsync(JobRecord job, DriverPhases phases, CancellationToken cancellationToken)
+    {
+        using var pass = await gates.EnterAsync(job.Submission.NormalizedEnv, cancellationToken).ConfigureAwait(false);
+        using var timeout = node.StartTimer(time);
+        using var pending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        _ = phases.TellAsync("setting_up", "Sets the environment up.");
+        var directory = directories.Create(job);
+        try
+        {
+            var plan = await PrepareAsync(job, directory, phases, pending.Token).ConfigureAwait(false);
+            pending.Token.ThrowIfCancellationRequested();
+            var workingDirectory = plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
+            return new PreparedEnvironment(plan, workingDirectory);
+        }
+        catch (OperationCanceledException late) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DriverStartException(JobErrorType.SupervisorStartTimeout, DriverMessages.NotSetUpWithin(node.StartTimeout), late);
+        }
+    }
+
+    private async Task<LaunchPlan> PrepareAsync(JobRecord job, string directory, DriverPhases phases, CancellationToken cancellationToken)
+    {
+        using var log = new SetUpLog(logs.SetUp(job));
+        var request = new EnvironmentRequest(
+            job.Submission.NormalizedEnv,
+            Directory.CreateDirectory(Path.Combine(directory, "env")).FullName,
+            DriverVariables.For(job, node)
+        )
+        {
+            Progress = phases,
+            Log = log.WriteLine,
+        };
+        try
+        {
+            return await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RuntimeEnvSetupException failure)
+        {
+            var message = DriverMessages.SetUpFailed(failure.SetupError);
+            log.WriteLine(failure.Message);
+            await File.AppendAllTextAsync(logs.Driver(job), message + "\n", CancellationToken.None).ConfigureAwait(false);
+            throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
+using Satchel.Node.Logs;
+using Satchel.Node.Runs;
+using Satchel.Node.Scheduling;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>The jobs of this node. Disposing it lets go of them: drivers run on and are found again by the next daemon.</summary>
+internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
+{
+    private readonly DriverSteps _steps;
+    private readonly ResourceLedger _ledger;
+    private readonly LogFiles _logs;
+    private readonly NodeOptions _node;
+    private readonly TimeProvider _time;
+    private readonly ILogger<JobDrivers> _logger;
+    private readonly ConcurrentDictionary<RunId, Driver> _drivers = new();
+    private readonly Channel<Driver> _waiting = Channel.CreateUnbounded<Driver>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly Lock _entering = new();
+    private readonly Task _telling;
+
+    public JobDrivers(
+        DriverSteps steps,
+        ResourceLedger ledger,
+        LogFiles logs,
+        NodeOptions node,
+        TimeProvider time,
+        ILogger<JobDrivers> logger
+    )
+    {
+        (_steps, _ledger, _logs, _node, _time, _logger) = (steps, ledger, logs, node, time, logger);
+        _telling = TellWaitingAsync();
+    }
+
+    public async Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken)
+    {
+        _steps.Directories.Prepare();
+        _steps.Directories.EmptyTrash();
+        await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(), cancellationToken).ConfigureAwait(false);
+
+        // Those that run already hold their resources: they come before any that still has to queue.
+        var recorded = _steps.Records.All();
+        var begun = unfinished.ToLookup(job => recorded.Contains(job.RunId) || job.Status != JobStatus.Pending);
+        foreach (var job in begun[true])
+        {
+            Enter(job, driver => driver.Resume(AdoptedShare(job)));
+        }
+
+        foreach (var job in begun[false])
+        {
+            Start(job);
+        }
+    }
+
+    // The place in the queue is taken before this returns: jobs are served in the order they are started.
+    public void Start(JobRecord job) => Enter(job, driver => driver.Queue(_ledger));
+
+    public void RequestStop(RunId runId)
+    {
+        if (_drivers.TryGetValue(runId, out var driver))
+        {
+            driver.RequestStop();
+        }
+    }
+
+    public async Task ForgetAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        if (_drivers.TryGetValue(job.RunId, out var driver))
+        {
+            await driver.Work.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _steps.Directories.Remove(job.RunId);
+        _steps.Records.Remove(job.RunId);
+        File.Delete(_logs.Driver(job));
+        File.Delete(_logs.SetUp(job));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_entering)
+        {
+            // First of all: what the drivers let go of must not start others.
+            _ledger.Close();
+            _leaving.Cancel();
+            _waiting.Writer.TryComplete();
+        }
+
+        // Those that are queued have begun nothing that could be waited for.
+        await Task.WhenAll(_drivers.Values.Select(driver => driver.Work)).ConfigureAwait(false);
+        await _telling.ConfigureAwait(false);
+        _leaving.Dispose();
+    }
+
+    private void Enter(JobRecord job, Action<Driver> begin)
+    {
+        lock (_entering)
+        {
+            if (_leaving.IsCancellationRequested || _drivers.ContainsKey(job.RunId))
+            {
+                return;
+            }
+
+            var driver = new Driver(job, _steps, _node, _time, _logger, () => _drivers.TryRemove(job.RunId, out _), _leaving.Token);
+            _drivers[job.RunId] = driver;
+            begin(driver);
+            if (driver.State == DriverState.Queued)
+            {
+                _waiting.Writer.TryWrite(driver);
+            }
+        }
+    }
+
+    private ResourceShare? AdoptedShare(JobRecord job)
+    {
+        try
+        {
+            if (_steps.Records.FindClaim(job.RunId) is not { IsSupervised: true } claim)
+            {
+                return null;
+            }
+
+            DriverLog.FoundAgain(_logger, job.Submission.SubmissionId, job.RunId, claim.Pid);
+            return _ledger.Adopt(ResourceRequest.Of(job.Submission.Resources));
+        }
+        catch (DamagedRecordException)
+        {
+            // Its driver meets the same, says so and ends it.
+            return null;
+        }
+    }
+
+    /// <summary>Tells one after the other why they are queued: however many there are, they hold up nobody.</summary>
+    private async Task TellWaitingAsync()
+    {
+        await foreach (var driver in _waiting.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (!_leaving.IsCancellationRequested)
+            {
+                await driver.TellWaitingAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RemoveOrphansAsync(HashSet<RunId> known, CancellationToken cancellationToken)
+    {
+        foreach (var runId in RunProcesses.LivingRuns(_node.Directories.Runs).Where(runId => !known.Contains(runId)))
+        {
+            DriverLog.Orphan(_logger, runId);
+            await RunProcesses.KillAsync(runId, ClaimOfOrphan(runId), _time, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var runId in _steps.Records.All().Concat(_steps.Directories.All()).Where(runId => !known.Contains(runId)).ToHashSet())
+        {
+            _steps.Directories.Remove(runId);
+            _steps.Records.Remove(runId);
+        }
+
+        _steps.Records.RemoveUnfinished(known);
+    }
+
+    private RunClaim? ClaimOfOrphan(RunId runId)
+    {
+        try
+        {
+            return _steps.Records.FindClaim(runId);
+        }
+        catch (DamagedRecordException)
+        {
+            // Its processes are found without it.
+            return null;
+        }
+    }
+}

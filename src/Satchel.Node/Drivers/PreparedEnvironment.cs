@@ -1,0 +1,8 @@
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>An environment that a run can be started in.</summary>
+/// <param name="Plan">How to start a process in it.</param>
+/// <param name="WorkingDirectory">Existing, absolute directory to start in.</param>
+internal sealed record PreparedEnvironment(LaunchPlan Plan, string WorkingDirectory);

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>
+/// Limits how many environments are set up at the same time: some of each, and some in all, so that a slow environment holds up nobody but
+/// those who want the same. A job whose environment is variables alone passes freely. Thread-safe.
+/// </summary>
+internal sealed class SetUpGates(NodeOptions node) : IDisposable
+{
+    private readonly SemaphoreSlim _all = new(node.ConcurrentSetUps);
+    private readonly Dictionary<string, Gate> _gates = new(StringComparer.Ordinal);
+
+    /// <summary>Enters; dispose the pass when the environment is set up.</summary>
+    public async Task<IDisposable?> EnterAsync(JsonObject environment, CancellationToken cancellationToken)
+    {
+        if (KeyOf(environment) is not { } key)
+        {
+            return null;
+        }
+
+        var gate = Find(key);
+        try
+        {
+            await gate.Places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Leave(key, gate);
+            throw;
+        }
+
+        try
+        {
+            await _all.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            gate.Places.Release();
+            Leave(key, gate);
+            throw;
+        }
+
+        return new Pass(() =>
+        {
+            _all.Release();
+            gate.Places.Release();
+            Leave(key, gate);
+        });
+    }
+
+    public void Dispose() => _all.Dispose();
+
+    /// <summary>Equal for environments that are set up by the same work; null when there is none to do.</summary>
+    private static string? KeyOf(JsonObject environment)
+    {
+        var work = environment
+            .Where(field => field.Key is not ("env_vars" or "config"))
+            .OrderBy(field => field.Key, StringComparer.Ordinal);
+        var key = string.Join('\n', work.Select(field => $"{field.Key} {field.Value?.ToJsonString()}"));
+        return key.Length == 0 ? null : key;
+    }
+
+    private Gate Find(string key)
+    {
+        lock (_gates)
+        {
+            if (!_gates.TryGetValue(key, out var gate))
+            {
+                _gates[key] = gate = new Gate(new SemaphoreSlim(node.ConcurrentSetUpsOfOne));
+            }
+
+            gate.Users++;
+            return gate;
+        }
+    }
+
+    private void Leave(string key, Gate gate)
+    {
+        lock (_gates)
+        {
+            if (--gate.Users == 0)
+            {
+                _gates.Remove(key);
+                gate.Places.Dispose();
+            }
+        }
+    }
+
+    private sealed record Gate(SemaphoreSlim Places)
+    {
+        public int Users { get; set; }
+    }
+
+    private sealed class Pass(Action leave) : IDisposable
+    {
+        public void Dispose() => leave();
+    }
+}
