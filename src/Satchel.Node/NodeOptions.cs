@@ -58,6 +58,10 @@ public sealed class NodeOptions
     /// <summary>How many of them may be the same environment, whose work all but the first find done. Default: four.</summary>
     public int ConcurrentSetUpsOfOne { get; init; } = 4;
 
+    /// <summary>How jobs get their private views of a tree, <see cref="EnvironmentVariables.WorkingDirMode"/>; null takes the best this node
+    /// can do.</summary>
+    public string? WorkingDirMode { get; init; }
+
     /// <summary>Directories of this node.</summary>
     public NodeHome Directories => Home.Node(Name);
 

@@ -6,6 +6,7 @@ using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;
+using Satchel.Node.Views;
 
 namespace Satchel.Node;
 
@@ -14,8 +15,9 @@ public static class NodeServices
 {
     /// <summary>
     /// Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/> and <see cref="INodeStatus"/>. Needs an environment preparer and an
-    /// <see cref="IJobEventSink"/>.
+    /// <see cref="IJobEventSink"/>. Tries at once how private views can be made here.
     /// </summary>
+    /// <exception cref="Satchel.Abstractions.Errors.SatchelException">They cannot be made as the options say.</exception>
     public static IServiceCollection AddSatchelNode(this IServiceCollection services, NodeOptions node)
     {
         services.AddSingleton(node);
@@ -28,6 +30,9 @@ public static class NodeServices
             provider.GetRequiredService<LogFiles>(),
             Watch(provider, node.LogDirectory)
         ));
+
+        services.AddSingleton(ViewProbe.Run(node));
+        services.AddSingleton<PrivateViews>();
 
         services.AddSingleton<RunRecords>();
         services.AddSingleton<RunDirectories>();

@@ -1,10 +1,11 @@
 using Satchel.Abstractions.Nodes;
 using Satchel.Node.Scheduling;
+using Satchel.Node.Views;
 
 namespace Satchel.Node;
 
 /// <summary>Describes this node from its options and its ledger.</summary>
-internal sealed class NodeStatus(NodeOptions node, ResourceLedger ledger) : INodeStatus
+internal sealed class NodeStatus(NodeOptions node, ResourceLedger ledger, ViewSupport views) : INodeStatus
 {
-    public NodeInfo Describe() => new(node.NodeId, node.Name, node.Address(), ledger.Total, ledger.Free);
+    public NodeInfo Describe() => new(node.NodeId, node.Name, node.Address(), ledger.Total, ledger.Free) { WorkingDirMode = views.Name };
 }

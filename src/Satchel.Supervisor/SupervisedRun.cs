@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Mounts;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Supervisor;
@@ -101,9 +102,13 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
             try
             {
-                driver = _group is null ? DetachedProcess.Start(request) : _group.Inside(() => DetachedProcess.Start(request));
+                driver = _group is null ? Start(request) : _group.Inside(() => Start(request));
                 _started = true;
                 return null;
+            }
+            catch (ViewNotMadeException failure)
+            {
+                return new RunExit(null, time.GetUtcNow(), Stopped: false) { StartError = failure.Message };
             }
             catch (Win32Exception refused)
             {
@@ -114,6 +119,15 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             }
         }
     }
+
+    private int Start(SpawnRequest request) =>
+        launch.Mounts is { } mounts
+            ? PrivateNamespace.Run(() =>
+            {
+                RunMounts.Make(mounts);
+                return DetachedProcess.Start(request);
+            })
+            : DetachedProcess.Start(request);
 
     private RunExit WaitForEnd(int driver)
     {

@@ -12,4 +12,8 @@ public sealed record NodeInfo(
     string Address,
     IReadOnlyDictionary<string, double> Total,
     IReadOnlyDictionary<string, double> Available
-);
+)
+{
+    /// <summary>How jobs get their own writable working directory here: <c>overlay</c>, <c>reflink</c> or <c>copy</c>.</summary>
+    public string? WorkingDirMode { get; init; }
+}

@@ -131,6 +131,13 @@ public static class EnvironmentVariables
         Aliases = ["RAY_JOB_HEADERS"],
     };
 
+    public static readonly EnvironmentVariable WorkingDirMode = new(
+        "SATCHEL_WORKING_DIR_MODE",
+        "the best the node can do",
+        "daemon",
+        "How jobs get their own writable working directory: overlay, reflink or copy."
+    );
+
     public static readonly EnvironmentVariable Daemon = new(
         "SATCHEL_DAEMON",
         "beside satchel",
@@ -162,6 +169,7 @@ public static class EnvironmentVariables
         JobStopWait,
         JobStopSignal,
         JobHeaders,
+        WorkingDirMode,
         Daemon,
         Supervisor,
     ];

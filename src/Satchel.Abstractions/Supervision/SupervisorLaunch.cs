@@ -26,6 +26,9 @@ public sealed record SupervisorLaunch
     /// <summary>File that standard output and error are appended to.</summary>
     public required string LogFile { get; init; }
 
+    /// <summary>Mounts that only the run sees; null starts it in the daemon's own namespace.</summary>
+    public LaunchMounts? Mounts { get; init; }
+
     /// <summary>First signal of a stop: 15 (TERM) or 2 (INT).</summary>
     public int StopSignal { get; init; } = 15;
 

@@ -64,7 +64,7 @@ internal sealed class DriverLaunching(
         {
             // Not called off half-way: a launch that stops within its text is one that has to be found out about.
             return await supervisors
-                .StartAsync(job, environment.Plan, environment.WorkingDirectory, CancellationToken.None)
+                .StartAsync(job, environment.Plan, environment.WorkingDirectory, environment.Mounts, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (Win32Exception refused)

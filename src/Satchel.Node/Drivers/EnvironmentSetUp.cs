@@ -3,6 +3,7 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
+using Satchel.Node.Views;
 
 namespace Satchel.Node.Drivers;
 
@@ -11,6 +12,7 @@ internal sealed class EnvironmentSetUp(
     NodeOptions node,
     IEnvironmentPreparer preparer,
     RunDirectories directories,
+    PrivateViews views,
     LogFiles logs,
     SetUpGates gates,
     TimeProvider time
@@ -27,9 +29,10 @@ internal sealed class EnvironmentSetUp(
         try
         {
             var plan = await PrepareAsync(job, directory, phases, pending.Token).ConfigureAwait(false);
+            var mounts = await views.MakeAsync(plan.Views, directory, pending.Token).ConfigureAwait(false);
             pending.Token.ThrowIfCancellationRequested();
             var workingDirectory = plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
-            return new PreparedEnvironment(plan, workingDirectory);
+            return new PreparedEnvironment(plan, workingDirectory, mounts);
         }
         catch (OperationCanceledException late) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -15,9 +15,16 @@ namespace Satchel.Node.Launching;
 internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
 {
     /// <summary>Starts it and returns once it has the launch.</summary>
+    /// <param name="mounts">What the views of the plan became.</param>
     /// <returns>The supervisor's process, whose exit tells when there will be no claim any more.</returns>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public async Task<Process> StartAsync(JobRecord job, LaunchPlan plan, string workingDirectory, CancellationToken cancellationToken)
+    public async Task<Process> StartAsync(
+        JobRecord job,
+        LaunchPlan plan,
+        string workingDirectory,
+        LaunchMounts? mounts,
+        CancellationToken cancellationToken
+    )
     {
         var stop = StopSettings.From(plan.Variables);
         var marks = DriverVariables.Marks(job, node);
@@ -42,6 +49,7 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
             WorkingDirectory = workingDirectory,
             Variables = variables,
             LogFile = logs.Driver(job),
+            Mounts = mounts,
             StopSignal = stop.Signal,
             StopGraceSeconds = stop.GraceSeconds,
         };

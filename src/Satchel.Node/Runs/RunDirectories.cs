@@ -20,6 +20,7 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
     {
         Directory.CreateDirectory(node.Directories.Jobs);
         Directory.CreateDirectory(node.Directories.Runs);
+        Directory.CreateDirectory(node.Directories.Store);
         Directory.CreateDirectory(node.LogDirectory);
         Directory.CreateDirectory(node.Directories.Trash);
     }

@@ -26,6 +26,9 @@ public readonly record struct FileStatus(
     /// <summary>The user it belongs to.</summary>
     public uint UserId { get; init; }
 
+    /// <summary>Whether it says, in the changes of an overlay, that a name is gone: a character device without numbers.</summary>
+    public bool IsWhiteout { get; init; }
+
     /// <summary>The later of the two times.</summary>
     public long LatestNs => Math.Max(ModifiedNs, ChangedNs);
 

@@ -118,6 +118,7 @@ internal static class Composition
             Labels = options.Labels,
             Cpus = options.Cpus ?? Environment.ProcessorCount,
             Memory = options.Memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            WorkingDirMode = EnvironmentVariables.WorkingDirMode.Read(),
             StartTimeout = TimeSpan.FromSeconds(PositiveNumber(EnvironmentVariables.JobStartTimeout) ?? 900),
             QueueTimeout = PositiveNumber(EnvironmentVariables.JobQueueTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };

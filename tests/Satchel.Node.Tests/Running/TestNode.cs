@@ -51,7 +51,8 @@ internal sealed class TestNode : IAsyncDisposable
         TimeSpan? startTimeout = null,
         TimeSpan? queueTimeout = null,
         ScriptedPreparer? preparer = null,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        string? workingDirMode = null
     )
     {
         var options = new NodeOptions
@@ -65,6 +66,7 @@ internal sealed class TestNode : IAsyncDisposable
             Memory = 1_000_000,
             Custom = new Dictionary<string, double> { ["disk"] = 1 },
             Labels = new Dictionary<string, string> { ["zone"] = "a" },
+            WorkingDirMode = workingDirMode,
             StartTimeout = startTimeout ?? TimeSpan.FromMinutes(15),
             QueueTimeout = queueTimeout,
         };

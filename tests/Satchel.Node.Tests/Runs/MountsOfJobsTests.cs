@@ -9,7 +9,8 @@ public sealed class MountsOfJobsTests : IAsyncLifetime
     private readonly TestHome _home = new();
     private TestNode _node = null!;
 
-    public async ValueTask InitializeAsync() => _node = await TestNode.StartAsync(_home);
+    // Where jobs have no mount namespace of their own, so that what they mount is seen by everybody.
+    public async ValueTask InitializeAsync() => _node = await TestNode.StartAsync(_home, [], workingDirMode: "copy");
 
     public async ValueTask DisposeAsync()
     {

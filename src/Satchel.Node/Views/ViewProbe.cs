@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Settings;
+using Satchel.Posix.Deletion;
+using Satchel.Posix.Files;
+using Satchel.Posix.Mounts;
+
+namespace Satchel.Node.Views;
+
+/// <summary>
+/// Finds out how private views can be made, by making one: with a tree where the trees are, seen where the directories of runs are. Whether
+/// a mount is allowed, and whether this file system can hold an overlay's changes or clone files, no description says reliably.
+/// </summary>
+internal static class ViewProbe
+{
+    /// <summary>Tries the ways in order. What it makes lies in the trash and is removed, at the next start when this one is killed.</summary>
+    /// <exception cref="SatchelException"><c>working_dir_mode</c>: the options ask for a way that is none or cannot be had.</exception>
+    public static ViewSupport Run(NodeOptions node)
+    {
+        ViewMode? forced = node.WorkingDirMode is { } name ? Parse(name) : null;
+        var reasons = new List<string>();
+        foreach (var mode in forced is { } only ? [only] : Enum.GetValues<ViewMode>())
+        {
+            if (FindFault(mode, node) is not { } fault)
+            {
+                return new ViewSupport(mode, reasons.Count == 0 ? null : string.Join("; ", reasons));
+            }
+
+            reasons.Add($"{ViewSupport.NameOf(mode)}: {fault}");
+        }
+
+        throw new SatchelException(
+            new SatchelError(
+                "working_dir_mode",
+                $"Working directories cannot be made as {EnvironmentVariables.WorkingDirMode.Name} says ({string.Join("; ", reasons)}).",
+                "Unset it to take the best way that works here. An overlay needs root (CAP_SYS_ADMIN) and a home that is not on an overlay itself; "
+                    + "a reflink needs a file system such as XFS or Btrfs."
+            )
+        );
+    }
+
+    private static ViewMode Parse(string name)
+    {
+        foreach (var mode in Enum.GetValues<ViewMode>())
+        {
+            if (string.Equals(ViewSupport.NameOf(mode), name, StringComparison.OrdinalIgnoreCase))
+            {
+                return mode;
+            }
+        }
+
+        throw new SatchelException(
+            new SatchelError(
+                "working_dir_mode",
+                $"{EnvironmentVariables.WorkingDirMode.Name} is '{name}', which is not a way to make working directories.",
+                "Set it to overlay, reflink or copy, or unset it to take the best that works here."
+            )
+        );
+    }
+
+    /// <returns>Null when it works.</returns>
+    private static string? FindFault(ViewMode mode, NodeOptions node)
+    {
+        if (mode == ViewMode.Copy)
+        {
+            return null;
+        }
+
+        var trial = Path.Combine(node.Directories.Trash, "trial-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            var tree = Directory.CreateDirectory(Path.Combine(trial, "store", "tree")).FullName;
+            File.WriteAllText(Path.Combine(tree, "kept"), "kept");
+            File.WriteAllText(Path.Combine(tree, "removed"), "removed");
+            return mode == ViewMode.Overlay ? TryOverlay(trial, tree) : TryReflink(trial, tree);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            return refused.Message;
+        }
+        finally
+        {
+            TreeDeletion.Delete(trial, CancellationToken.None);
+        }
+    }
+
+    private static string? TryOverlay(string trial, string tree)
+    {
+        var jobs = Path.Combine(trial, "jobs");
+        var run = Path.Combine(jobs, "run");
+        var view = Directory.CreateDirectory(Path.Combine(run, "view")).FullName;
+        var changes = Directory.CreateDirectory(Path.Combine(trial, "changes")).FullName;
+        var scratch = Directory.CreateDirectory(Path.Combine(trial, "scratch")).FullName;
+        PrivateNamespace.Run(() =>
+        {
+            PrivateMounts.Overlay(tree, changes, scratch, view);
+            PrivateMounts.HideAllBut(jobs, run);
+            PrivateMounts.MakeReadOnly(Path.Combine(trial, "store"));
+            File.AppendAllText(Path.Combine(view, "kept"), " and changed");
+            File.Delete(Path.Combine(view, "removed"));
+            return true;
+        });
+        var untouched = File.ReadAllText(Path.Combine(tree, "kept")) == "kept" && File.Exists(Path.Combine(tree, "removed"));
+        var changed =
+            File.ReadAllText(Path.Combine(changes, "kept")) == "kept and changed"
+            && FileStatus.OfName(Path.Combine(changes, "removed"))?.Kind == FileKind.Device;
+        return untouched && changed ? null : "a trial mount did not keep tree and changes apart";
+    }
+
+    private static string? TryReflink(string trial, string tree) =>
+        FileCopy.TryClone(Path.Combine(tree, "kept"), Path.Combine(trial, "clone"))
+            ? null
+            : "the file system of the home cannot clone files";
+}
