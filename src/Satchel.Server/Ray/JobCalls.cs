@@ -13,44 +13,32 @@ namespace Satchel.Server.Ray;
 /// <summary>Ray's Jobs API.</summary>
 internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, SubmissionReader reader, Leaving leaving)
 {
-    public IReadOnlyList<Route> Routes =>
-        [
-            new("POST", "/api/jobs", "Submits a job.", SubmitAsync)
-            {
-                Request = Body.Json(ServerJson.Default.SubmitRequest),
-                Reply = Body.Json(ServerJson.Default.SubmitReply),
-            },
-            new("GET", "/api/jobs", "Lists all jobs in the order they were accepted.", ListAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.IReadOnlyListJobDetails),
-            },
-            new("GET", "/api/jobs/{id}", "Shows a job.", ShowAsync) { Reply = Body.Json(ServerJson.Default.JobDetails) },
-            new("DELETE", "/api/jobs/{id}", "Deletes an ended job with its log.", DeleteAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.DeleteReply),
-            },
-            new("POST", "/api/jobs/{id}/stop", "Stops a job.", StopAsync) { Reply = Body.Json(ServerJson.Default.StopReply) },
-            new("GET", "/api/jobs/{id}/logs", "The whole log of a job.", LogsAsync) { Reply = Body.Json(ServerJson.Default.LogsReply) },
-            new(
-                "GET",
-                "/api/jobs/{id}/logs/tail",
-                "A WebSocket that sends the log while it grows and closes once the job has ended.",
-                TailAsync
-            ),
-        ];
-
-    private async Task SubmitAsync(ApiCall call)
+    public void Map(RouteGroupBuilder jobs)
     {
-        var submission = reader.Read(await JsonBody.ReadObjectAsync(call.Request, call.Cancelled).ConfigureAwait(false));
+        jobs.MapPost("/", SubmitAsync).WithSummary("Submits a job.").Takes<SubmitRequest>().Answers<SubmitReply>();
+        jobs.MapMethods("/", EndpointDescriptions.Read, ListAsync)
+            .WithSummary("Lists all jobs in the order they were accepted.")
+            .Answers<IReadOnlyList<JobDetails>>();
+        jobs.MapMethods("/{id}", EndpointDescriptions.Read, ShowAsync).WithSummary("Shows a job.").Answers<JobDetails>();
+        jobs.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes an ended job with its log.").Answers<DeleteReply>();
+        jobs.MapPost("/{id}/stop", StopAsync).WithSummary("Stops a job.").Answers<StopReply>();
+        jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, LogsAsync).WithSummary("The whole log of a job.").Answers<LogsReply>();
+        jobs.MapMethods("/{id}/logs/tail", EndpointDescriptions.Read, TailAsync)
+            .WithSummary("A WebSocket that sends the log while it grows and closes once the job has ended.");
+    }
+
+    private async Task SubmitAsync(HttpContext http, CancellationToken cancelled)
+    {
+        var submission = reader.Read(await JsonBody.ReadObjectAsync(http.Request, cancelled).ConfigureAwait(false));
         using var admitted = leaving.Admit();
-        var result = await jobs.SubmitAsync(submission, call.Cancelled).ConfigureAwait(false);
+        var result = await jobs.SubmitAsync(submission, cancelled).ConfigureAwait(false);
         if (result.Outcome is not SubmitOutcome.Created)
         {
             // Ray's clients rely on a repeated id being an error, whatever the body; /v1 is idempotent.
             throw JobErrors.Exists(submission.SubmissionId);
         }
 
-        await call.ReplyAsync(
+        await http.ReplyAsync(
                 StatusCodes.Status200OK,
                 new SubmitReply(submission.SubmissionId, submission.SubmissionId),
                 ServerJson.Default.SubmitReply
@@ -58,61 +46,61 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
             .ConfigureAwait(false);
     }
 
-    private async Task ListAsync(ApiCall call)
+    private async Task ListAsync(HttpContext http, CancellationToken cancelled)
     {
-        var hides = BrowserRequest.LooksLikeBrowser(call.Request);
-        var list = jobs.StreamAsync(status: null, call.Cancelled).Select(job => JobViews.ToDetails(job, hides));
-        call.Response.ContentType = ApiCall.Json;
+        var hides = BrowserRequest.LooksLikeBrowser(http.Request);
+        var list = jobs.StreamAsync(status: null, cancelled).Select(job => JobViews.ToDetails(job, hides));
+        http.Response.ContentType = HttpReplies.Json;
         await JsonSerializer
-            .SerializeAsync(call.Response.Body, list, ServerJson.Default.IAsyncEnumerableJobDetails, call.Cancelled)
+            .SerializeAsync(http.Response.Body, list, ServerJson.Default.IAsyncEnumerableJobDetails, cancelled)
             .ConfigureAwait(false);
     }
 
-    private async Task ShowAsync(ApiCall call)
+    private async Task ShowAsync(HttpContext http, string id, CancellationToken cancelled)
     {
-        var job = await FindAsync(call).ConfigureAwait(false);
-        await call.ReplyAsync(
+        var job = await FindAsync(id, cancelled).ConfigureAwait(false);
+        await http.ReplyAsync(
                 StatusCodes.Status200OK,
-                JobViews.ToDetails(job, BrowserRequest.LooksLikeBrowser(call.Request)),
+                JobViews.ToDetails(job, BrowserRequest.LooksLikeBrowser(http.Request)),
                 ServerJson.Default.JobDetails
             )
             .ConfigureAwait(false);
     }
 
-    private async Task DeleteAsync(ApiCall call)
+    private async Task DeleteAsync(HttpContext http, string id, CancellationToken cancelled)
     {
-        var result = await jobs.DeleteAsync(call.Subject, call.Cancelled).ConfigureAwait(false);
-        JobErrors.ThrowUnlessDeleted(call.Subject, result);
-        await call.ReplyAsync(StatusCodes.Status200OK, new DeleteReply(true), ServerJson.Default.DeleteReply).ConfigureAwait(false);
+        var result = await jobs.DeleteAsync(id, cancelled).ConfigureAwait(false);
+        JobErrors.ThrowUnlessDeleted(id, result);
+        await http.ReplyAsync(StatusCodes.Status200OK, new DeleteReply(true), ServerJson.Default.DeleteReply).ConfigureAwait(false);
     }
 
-    private async Task StopAsync(ApiCall call)
+    private async Task StopAsync(HttpContext http, string id, CancellationToken cancelled)
     {
-        var result = await jobs.StopAsync(call.Subject, call.Cancelled).ConfigureAwait(false);
+        var result = await jobs.StopAsync(id, cancelled).ConfigureAwait(false);
         if (result is StopResult.NotFound)
         {
-            throw JobErrors.NotFound(call.Subject);
+            throw JobErrors.NotFound(id);
         }
 
-        await call.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply)
+        await http.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply)
             .ConfigureAwait(false);
     }
 
-    private async Task LogsAsync(ApiCall call)
+    private async Task LogsAsync(HttpContext http, string id, CancellationToken cancelled)
     {
-        var job = await FindAsync(call).ConfigureAwait(false);
-        call.Response.ContentType = ApiCall.Json;
+        var job = await FindAsync(id, cancelled).ConfigureAwait(false);
+        http.Response.ContentType = HttpReplies.Json;
         var log = logs.OpenRead(job, 0);
         await using (log.ConfigureAwait(false))
         {
-            await LogsJson.WriteAsync(log, call.Response.Body, call.Cancelled).ConfigureAwait(false);
+            await LogsJson.WriteAsync(log, http.Response.Body, cancelled).ConfigureAwait(false);
         }
     }
 
-    private async Task TailAsync(ApiCall call)
+    private async Task TailAsync(HttpContext http, string id, CancellationToken cancelled)
     {
-        var job = await FindAsync(call).ConfigureAwait(false);
-        if (!call.Http.WebSockets.IsWebSocketRequest)
+        var job = await FindAsync(id, cancelled).ConfigureAwait(false);
+        if (!http.WebSockets.IsWebSocketRequest)
         {
             throw new InvalidRequestException(
                 "This call is a WebSocket.",
@@ -120,11 +108,11 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
             );
         }
 
-        using var socket = await call.Http.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, leaving.Stopping);
-        await tail.SendAsync(job, socket, cancelled.Token).ConfigureAwait(false);
+        using var socket = await http.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
+        await tail.SendAsync(job, socket, ended.Token).ConfigureAwait(false);
     }
 
-    private async Task<JobRecord> FindAsync(ApiCall call) =>
-        await jobs.FindAsync(call.Subject, call.Cancelled).ConfigureAwait(false) ?? throw JobErrors.NotFound(call.Subject);
+    private async Task<JobRecord> FindAsync(string id, CancellationToken cancelled) =>
+        await jobs.FindAsync(id, cancelled).ConfigureAwait(false) ?? throw JobErrors.NotFound(id);
 }

@@ -8,35 +8,38 @@ internal sealed class PackageCalls(IPackageStore packages)
 {
     private const string Protocol = "gcs";
 
-    public IReadOnlyList<Route> Routes =>
-        [
-            new("GET", "/api/packages/{protocol}/{name}", "Whether an archive has been uploaded.", ExistsAsync),
-            new("PUT", "/api/packages/{protocol}/{name}", "Uploads an archive.", UploadAsync)
-            {
-                Request = Body.Of("application/octet-stream"),
-            },
-        ];
-
-    private async Task ExistsAsync(ApiCall call)
+    public void Map(RouteGroupBuilder packages)
     {
-        var name = NameOf(call);
-        if (!await packages.HasArchiveAsync(name, call.Cancelled).ConfigureAwait(false))
+        packages
+            .MapMethods("/{protocol}/{name}", EndpointDescriptions.Read, ExistsAsync)
+            .WithSummary("Whether an archive has been uploaded.");
+        packages.MapPut("/{protocol}/{name}", UploadAsync).WithSummary("Uploads an archive.").TakesBytes(HttpReplies.Bytes);
+    }
+
+    private async Task ExistsAsync(HttpContext http, string protocol, string name, CancellationToken cancelled)
+    {
+        RequireProtocol(protocol);
+        if (!await packages.HasArchiveAsync(name, cancelled).ConfigureAwait(false))
         {
-            await call.ReplyTextAsync(StatusCodes.Status404NotFound, $"Package {Protocol}://{name} does not exist").ConfigureAwait(false);
+            await http.ReplyTextAsync(StatusCodes.Status404NotFound, $"Package {Protocol}://{name} does not exist").ConfigureAwait(false);
         }
     }
 
-    private async Task UploadAsync(ApiCall call)
+    private async Task UploadAsync(HttpContext http, string protocol, string name, CancellationToken cancelled)
     {
-        await packages.PutArchiveAsync(NameOf(call), call.Request.Body, call.Cancelled).ConfigureAwait(false);
-        call.Response.StatusCode = StatusCodes.Status200OK;
+        RequireProtocol(protocol);
+        await packages.PutArchiveAsync(name, http.Request.Body, cancelled).ConfigureAwait(false);
+        http.Response.StatusCode = StatusCodes.Status200OK;
     }
 
-    private static string NameOf(ApiCall call) =>
-        call.Values[0] == Protocol
-            ? call.Values[1]
-            : throw new InvalidRequestException(
-                $"Packages of the protocol '{call.Values[0]}' cannot be uploaded.",
+    private static void RequireProtocol(string protocol)
+    {
+        if (protocol != Protocol)
+        {
+            throw new InvalidRequestException(
+                $"Packages of the protocol '{protocol}' cannot be uploaded.",
                 $"Upload under /api/packages/{Protocol}/<name>, or name the remote URI in the runtime environment."
             );
+        }
+    }
 }

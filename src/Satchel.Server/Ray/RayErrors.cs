@@ -8,22 +8,22 @@ namespace Satchel.Server.Ray;
 /// <summary>Says no as Ray does: plain text, whose last line carries the message that its clients show and its users match on.</summary>
 internal sealed partial class RayErrors(ILogger<RayErrors> logger) : IErrorStyle
 {
-    public Task RefusedAsync(ApiCall call, Refusal refusal) => call.ReplyTextAsync(refusal.Status, refusal.Message);
+    public Task RefusedAsync(HttpContext http, Refusal refusal) => http.ReplyTextAsync(refusal.Status, refusal.Message);
 
-    public Task NotFoundAsync(ApiCall call) => call.ReplyTextAsync(StatusCodes.Status404NotFound, "404: Not Found");
+    public Task NotFoundAsync(HttpContext http) => http.ReplyTextAsync(StatusCodes.Status404NotFound, "404: Not Found");
 
-    public Task MethodNotAllowedAsync(ApiCall call) =>
-        call.ReplyTextAsync(StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
+    public Task MethodNotAllowedAsync(HttpContext http) =>
+        http.ReplyTextAsync(StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
 
-    public Task FailedAsync(ApiCall call, Exception exception)
+    public Task FailedAsync(HttpContext http, Exception exception)
     {
         var status = ErrorStatus.Of(exception);
         if (status == StatusCodes.Status500InternalServerError)
         {
-            LogFailed(logger, exception, call.Request.Method, call.Request.Path);
+            LogFailed(logger, exception, http.Request.Method, RequestedPath.Of(http).Shown);
         }
 
-        return call.ReplyTextAsync(status, TextOf(exception));
+        return http.ReplyTextAsync(status, TextOf(exception));
     }
 
     private static string TextOf(Exception exception) =>

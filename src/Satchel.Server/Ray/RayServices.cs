@@ -1,3 +1,5 @@
+using Satchel.Server.Routing;
+
 namespace Satchel.Server.Ray;
 
 /// <summary>Registers Ray's API.</summary>
@@ -9,5 +11,5 @@ internal static class RayServices
             .AddSingleton<ServerCalls>()
             .AddSingleton<PackageCalls>()
             .AddSingleton<JobCalls>()
-            .AddSingleton<RayApi>();
+            .AddSingleton<IHttpApplication, RayApi>();
 }

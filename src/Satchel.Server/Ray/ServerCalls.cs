@@ -14,57 +14,58 @@ internal sealed class ServerCalls(HeadIdentity identity, BearerToken token)
 
     private static readonly TimeSpan SignInLasts = TimeSpan.FromDays(30);
 
-    public IReadOnlyList<Route> Routes =>
-        [
-            new("GET", "/", "A page for browsers.", call => call.ReplyTextAsync(StatusCodes.Status200OK, Page, "text/html")),
-            new("GET", "/api/version", "Versions of the server and of Ray's API that it speaks.", VersionAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.VersionReply),
-            },
-            new(
-                "GET",
-                "/api/gcs_healthz",
-                "Whether the server is up.",
-                call => call.ReplyTextAsync(StatusCodes.Status200OK, "success", "application/text; charset=utf-8")
-            ),
-            new("GET", "/api/authentication_mode", "Whether a token is needed.", ModeAsync),
-            new("POST", "/api/authenticate", "Checks the token and makes it a cookie, for browsers.", SignInAsync),
-        ];
+    public void Map(IEndpointRouteBuilder server)
+    {
+        server.MapMethods("/", EndpointDescriptions.Read, PageAsync).WithSummary("A page for browsers.");
+        server
+            .MapMethods("/api/version", EndpointDescriptions.Read, VersionAsync)
+            .WithSummary("Versions of the server and of Ray's API that it speaks.")
+            .Answers<VersionReply>();
+        server.MapMethods("/api/gcs_healthz", EndpointDescriptions.Read, HealthAsync).WithSummary("Whether the server is up.");
+        server.MapMethods("/api/authentication_mode", EndpointDescriptions.Read, ModeAsync).WithSummary("Whether a token is needed.");
+        server.MapPost("/api/authenticate", SignInAsync).WithSummary("Checks the token and makes it a cookie, for browsers.");
+    }
 
-    private Task VersionAsync(ApiCall call) =>
-        call.ReplyAsync(
+    private static Task PageAsync(HttpContext http, CancellationToken cancelled) =>
+        http.ReplyTextAsync(StatusCodes.Status200OK, Page, "text/html");
+
+    private static Task HealthAsync(HttpContext http, CancellationToken cancelled) =>
+        http.ReplyTextAsync(StatusCodes.Status200OK, "success", "application/text; charset=utf-8");
+
+    private Task VersionAsync(HttpContext http, CancellationToken cancelled) =>
+        http.ReplyAsync(
             StatusCodes.Status200OK,
             new VersionReply { SessionName = identity.Session, SatchelVersion = DaemonVersion.Text },
             ServerJson.Default.VersionReply
         );
 
-    private Task ModeAsync(ApiCall call)
+    private Task ModeAsync(HttpContext http, CancellationToken cancelled)
     {
         if (!token.IsRequired)
         {
-            call.Response.Headers.SetCookie = $"{BearerToken.Cookie}=\"\"; Max-Age=0; Path=/";
+            http.Response.Headers.SetCookie = $"{BearerToken.Cookie}=\"\"; Max-Age=0; Path=/";
         }
 
-        return call.ReplyTextAsync(
+        return http.ReplyTextAsync(
             StatusCodes.Status200OK,
             $"{{\"authentication_mode\": \"{(token.IsRequired ? "token" : "disabled")}\"}}",
-            ApiCall.Json
+            HttpReplies.Json
         );
     }
 
     /// <summary>The token has been checked before any route is looked at.</summary>
-    private Task SignInAsync(ApiCall call)
+    private Task SignInAsync(HttpContext http, CancellationToken cancelled)
     {
         if (identity.Token is { } secret)
         {
-            call.Response.Headers.SetCookie =
+            http.Response.Headers.SetCookie =
                 $"{BearerToken.Cookie}={secret}; HttpOnly; Max-Age={SignInLasts.TotalSeconds:0}; Path=/; SameSite=Strict";
         }
 
-        return call.ReplyTextAsync(
+        return http.ReplyTextAsync(
             StatusCodes.Status200OK,
             "{\"status\": \"authenticated\", \"message\": \"Token is valid\"}",
-            ApiCall.Json
+            HttpReplies.Json
         );
     }
 }

@@ -2,18 +2,18 @@ using Satchel.Server.Security;
 
 namespace Satchel.Server.Routing;
 
-/// <summary>How one API says that something went wrong.</summary>
+/// <summary>How one application says that something went wrong.</summary>
 internal interface IErrorStyle
 {
     /// <summary>The request is not looked at.</summary>
-    Task RefusedAsync(ApiCall call, Refusal refusal);
+    Task RefusedAsync(HttpContext http, Refusal refusal);
 
-    /// <summary>No route has the path.</summary>
-    Task NotFoundAsync(ApiCall call);
+    /// <summary>No call has the path.</summary>
+    Task NotFoundAsync(HttpContext http);
 
-    /// <summary>Routes have the path, none of them the method; <c>Allow</c> is set already.</summary>
-    Task MethodNotAllowedAsync(ApiCall call);
+    /// <summary>Calls have the path, none of them the method; <c>Allow</c> is set already.</summary>
+    Task MethodNotAllowedAsync(HttpContext http);
 
-    /// <summary>A handler failed before it began to answer.</summary>
-    Task FailedAsync(ApiCall call, Exception exception);
+    /// <summary>A call failed before it began to answer.</summary>
+    Task FailedAsync(HttpContext http, Exception exception);
 }

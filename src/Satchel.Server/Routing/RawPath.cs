@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Satchel.Server.Routing;
 
 /// <summary>
@@ -6,6 +9,29 @@ namespace Satchel.Server.Routing;
 /// </summary>
 internal static class RawPath
 {
+    /// <summary>
+    /// The form that calls are matched by: everything but lower-case letters, digits and <c>-._</c> is escaped. A <c>/</c> inside an id
+    /// splits nothing then, and the framework's matching, blind to case, finds templates only by exactly their lower-case words. Whoever
+    /// unescapes a segment has it as it was.
+    /// </summary>
+    public static PathString Canonical(IReadOnlyList<string> segments)
+    {
+        var path = new StringBuilder();
+        foreach (var segment in segments)
+        {
+            path.Append('/');
+            foreach (var octet in Encoding.UTF8.GetBytes(segment))
+            {
+                _ = octet is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'.' or (byte)'_'
+                    ? path.Append((char)octet)
+                    : path.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+
+        // Not by conversion, which would unescape.
+        return new PathString(path.Length == 0 ? "/" : path.ToString());
+    }
+
     /// <summary>The decoded segments. The root has none; a slash at the end adds none.</summary>
     /// <param name="target">The request line's target: <c>/path?query</c>, <c>http://host/path</c> or <c>*</c>.</param>
     public static IReadOnlyList<string> Split(string target)

@@ -41,8 +41,7 @@ internal static class Composition
         builder.AddSatchelCluster(new ControlPlaneOptions { Home = new SatchelHome(options.Home), NodeName = options.Node });
         AddApi(builder.Services, options, identity);
         var app = builder.Build();
-        app.UseWebSockets();
-        app.Run(app.Services.GetRequiredService<RequestPipeline>().AnswerAsync);
+        app.Services.GetRequiredService<ApplicationPipeline>().Use(app);
         return app;
     }
 
@@ -146,9 +145,12 @@ internal static class Composition
         services.AddSingleton<Leaving>();
         services.AddHostedService(provider => provider.GetRequiredService<Leaving>());
         services.AddHostedService<WarmUp>();
-        services.AddRayApi();
+        services.AddRoutingCore();
+        // The last owns every path that nobody else does.
         services.AddV1Api();
-        services.AddSingleton<RequestPipeline>();
+        services.AddRayApi();
+        services.AddSingleton<ErrorBoundary>();
+        services.AddSingleton<ApplicationPipeline>();
     }
 
     private static long? PositiveNumber(EnvironmentVariable variable) =>

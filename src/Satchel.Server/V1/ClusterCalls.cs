@@ -22,34 +22,30 @@ internal sealed class ClusterCalls(
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
-    public IReadOnlyList<Route> Routes =>
-        [
-            new(
-                "GET",
-                "/v1/health",
-                "Answers once the cluster is ready.",
-                call =>
-                    call.ReplyAsync(
-                        StatusCodes.Status200OK,
-                        new HealthReply(leaving.IsAsked ? HealthReply.Leaving : HealthReply.Ready),
-                        ServerJson.Default.HealthReply
-                    )
-            ),
-            new("GET", HeadProof.Path, "Proves that this head knows the token, to clients of this machine.", ProveAsync),
-            new("GET", "/v1/status", "Nodes, resources, jobs by state.", StatusAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.ClusterStatus),
-            },
-            new("POST", "/v1/shutdown", "Ends the daemon after this answer.", ShutDownAsync)
-            {
-                Request = Body.Json(ServerJson.Default.ShutdownRequest),
-            },
-        ];
+    public void Map(RouteGroupBuilder cluster)
+    {
+        cluster.MapMethods("/health", EndpointDescriptions.Read, HealthAsync).WithSummary("Answers once the cluster is ready.").Answers<HealthReply>();
+        cluster
+            .MapMethods("/proof", EndpointDescriptions.Read, ProveAsync)
+            .WithSummary("Proves that this head knows the token, to clients of this machine.");
+        cluster
+            .MapMethods("/status", EndpointDescriptions.Read, StatusAsync)
+            .WithSummary("Nodes, resources, jobs by state.")
+            .Answers<ClusterStatus>();
+        cluster.MapPost("/shutdown", ShutDownAsync).WithSummary("Ends the daemon after this answer.").Takes<ShutdownRequest>();
+    }
+
+    private Task HealthAsync(HttpContext http, CancellationToken cancelled) =>
+        http.ReplyAsync(
+            StatusCodes.Status200OK,
+            new HealthReply(leaving.IsAsked ? HealthReply.Leaving : HealthReply.Ready),
+            ServerJson.Default.HealthReply
+        );
 
     /// <summary>Only for this machine: each answer lets its asker try guesses of the token at leisure.</summary>
-    private Task ProveAsync(ApiCall call)
+    private Task ProveAsync(HttpContext http, CancellationToken cancelled)
     {
-        var connection = call.Http.Connection;
+        var connection = http.Connection;
         if (connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
         {
             throw new SatchelException(
@@ -57,7 +53,7 @@ internal sealed class ClusterCalls(
             );
         }
 
-        var challenge = call.Request.Headers[HeadProof.ChallengeHeader].ToString();
+        var challenge = http.Request.Headers[HeadProof.ChallengeHeader].ToString();
         if (!HeadProof.IsChallenge(challenge))
         {
             throw new InvalidRequestException(
@@ -66,17 +62,17 @@ internal sealed class ClusterCalls(
             );
         }
 
-        call.Response.StatusCode = StatusCodes.Status204NoContent;
-        call.Response.Headers[HeadProof.PortHeader] = connection.LocalPort.ToString(CultureInfo.InvariantCulture);
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers[HeadProof.PortHeader] = connection.LocalPort.ToString(CultureInfo.InvariantCulture);
         if (identity.Token is { } token)
         {
-            call.Response.Headers[HeadProof.ProofHeader] = HeadProof.Compute(token, challenge, connection.LocalPort);
+            http.Response.Headers[HeadProof.ProofHeader] = HeadProof.Compute(token, challenge, connection.LocalPort);
         }
 
         return Task.CompletedTask;
     }
 
-    private async Task StatusAsync(ApiCall call)
+    private async Task StatusAsync(HttpContext http, CancellationToken cancelled)
     {
         var status = new ClusterStatus
         {
@@ -86,16 +82,16 @@ internal sealed class ClusterCalls(
             Pid = Environment.ProcessId,
             StartedAt = _startedAt,
             Nodes = [node.Describe()],
-            Jobs = await jobs.CountAsync(call.Cancelled).ConfigureAwait(false),
+            Jobs = await jobs.CountAsync(cancelled).ConfigureAwait(false),
             Problems = problems.Current(),
         };
-        await call.ReplyAsync(StatusCodes.Status200OK, status, ServerJson.Default.ClusterStatus).ConfigureAwait(false);
+        await http.ReplyAsync(StatusCodes.Status200OK, status, ServerJson.Default.ClusterStatus).ConfigureAwait(false);
     }
 
-    private async Task ShutDownAsync(ApiCall call)
+    private async Task ShutDownAsync(HttpContext http, CancellationToken cancelled)
     {
-        var request = await JsonBody.ReadAsync(call.Request, ServerJson.Default.ShutdownRequest, call.Cancelled).ConfigureAwait(false);
+        var request = await JsonBody.ReadAsync(http.Request, ServerJson.Default.ShutdownRequest, cancelled).ConfigureAwait(false);
         leaving.Request(request);
-        call.Response.StatusCode = StatusCodes.Status202Accepted;
+        http.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 }

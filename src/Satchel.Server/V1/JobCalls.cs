@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
@@ -15,155 +16,145 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
     private const int LongestWaitSeconds = 60;
-    private const string Bytes = "application/octet-stream";
 
-    public IReadOnlyList<Route> Routes =>
-        [
-            new("POST", "/v1/jobs", "Submits a job; the same id and request again find the job there is.", SubmitAsync)
-            {
-                Request = Body.Json(ServerJson.Default.SubmitRequest),
-                Reply = Body.Json(ServerJson.Default.JobView),
-            },
-            new("GET", "/v1/jobs", "Lists jobs in the order they were accepted.", ListAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.JobListView),
-                Query = ["limit", "cursor", "status"],
-            },
-            new("GET", "/v1/jobs/{id}", "Shows a job, at once or once it has changed.", ShowAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.JobView),
-                Query = ["after_version", "wait_seconds"],
-            },
-            new("DELETE", "/v1/jobs/{id}", "Deletes an ended job with its log.", DeleteAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.DeleteReply),
-            },
-            new("POST", "/v1/jobs/{id}/stop", "Stops a job in whatever state.", StopAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.StopReply),
-            },
-            new("GET", "/v1/jobs/{id}/logs", "The bytes of a job's log, as they are or as they come.", LogsAsync)
-            {
-                Reply = Body.Of(Bytes),
-                Query = ["offset", "follow"],
-            },
-        ];
-
-    private async Task SubmitAsync(ApiCall call)
+    public void Map(RouteGroupBuilder jobs)
     {
-        var submission = reader.Read(await JsonBody.ReadObjectAsync(call.Request, call.Cancelled).ConfigureAwait(false));
+        jobs.MapPost("/", SubmitAsync)
+            .WithSummary("Submits a job; the same id and request again find the job there is.")
+            .Takes<SubmitRequest>()
+            .Answers<JobView>(StatusCodes.Status201Created)
+            .Answers<JobView>();
+        jobs.MapMethods("/", EndpointDescriptions.Read, ListAsync)
+            .WithSummary("Lists jobs in the order they were accepted.")
+            .Answers<JobListView>();
+        jobs.MapMethods("/{id}", EndpointDescriptions.Read, ShowAsync)
+            .WithSummary("Shows a job, at once or once it has changed.")
+            .Answers<JobView>();
+        jobs.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes an ended job with its log.").Answers<DeleteReply>();
+        jobs.MapPost("/{id}/stop", StopAsync).WithSummary("Stops a job in whatever state.").Answers<StopReply>();
+        jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, LogsAsync)
+            .WithSummary("The bytes of a job's log, as they are or as they come.")
+            .AnswersBytes();
+    }
+
+    private async Task SubmitAsync(HttpContext http, CancellationToken cancelled)
+    {
+        var submission = reader.Read(await JsonBody.ReadObjectAsync(http.Request, cancelled).ConfigureAwait(false));
         using var admitted = leaving.Admit();
-        var result = await jobs.SubmitAsync(submission, call.Cancelled).ConfigureAwait(false);
+        var result = await jobs.SubmitAsync(submission, cancelled).ConfigureAwait(false);
         if (result.Outcome is SubmitOutcome.OtherRequest)
         {
             throw JobErrors.Exists(submission.SubmissionId);
         }
 
         await ReplyAsync(
-                call,
+                http,
                 result.Outcome is SubmitOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
                 result.Record
             )
             .ConfigureAwait(false);
     }
 
-    private async Task ListAsync(ApiCall call)
+    private async Task ListAsync(HttpContext http, string? limit, string? cursor, string? status, CancellationToken cancelled)
     {
-        var limit = (int)(call.Number("limit", 1, LargestPage) ?? DefaultPage);
-        var page = await jobs.ListAsync(call.Request.Query["cursor"], limit, Status(call), call.Cancelled).ConfigureAwait(false);
-        var hides = BrowserRequest.LooksLikeBrowser(call.Request);
+        var most = (int)(RequestValues.Number("limit", limit, 1, LargestPage) ?? DefaultPage);
+        var page = await jobs.ListAsync(cursor, most, Status(status), cancelled).ConfigureAwait(false);
+        var hides = BrowserRequest.LooksLikeBrowser(http.Request);
         var view = new JobListView([.. page.Jobs.Select(job => JobViews.ToView(job, hides))], page.Next);
-        await call.ReplyAsync(StatusCodes.Status200OK, view, ServerJson.Default.JobListView).ConfigureAwait(false);
+        await http.ReplyAsync(StatusCodes.Status200OK, view, ServerJson.Default.JobListView).ConfigureAwait(false);
     }
 
-    private static JobStatus? Status(ApiCall call)
-    {
-        string? text = call.Request.Query["status"];
-        return string.IsNullOrEmpty(text) ? null
-            : Enum.GetNames<JobStatus>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<JobStatus>(text, ignoreCase: true)
-            : throw new InvalidRequestException($"'status' is '{text}'.", "Give PENDING, RUNNING, STOPPED, SUCCEEDED or FAILED.");
-    }
+    private static JobStatus? Status(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : Enum.GetNames<JobStatus>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<JobStatus>(text, ignoreCase: true)
+        : throw new InvalidRequestException($"'status' is '{text}'.", "Give PENDING, RUNNING, STOPPED, SUCCEEDED or FAILED.");
 
-    private async Task ShowAsync(ApiCall call)
+    private async Task ShowAsync(
+        HttpContext http,
+        string id,
+        [FromQuery(Name = "after_version")] string? afterVersion,
+        [FromQuery(Name = "wait_seconds")] string? waitSeconds,
+        CancellationToken cancelled
+    )
     {
-        var job = await FindAsync(call).ConfigureAwait(false);
-        var version = call.Number("after_version", 0, long.MaxValue);
-        var seconds = call.Number("wait_seconds", 0, LongestWaitSeconds);
+        var job = await FindAsync(id, cancelled).ConfigureAwait(false);
+        var version = RequestValues.Number("after_version", afterVersion, 0, long.MaxValue);
+        var seconds = RequestValues.Number("wait_seconds", waitSeconds, 0, LongestWaitSeconds);
         if (version is { } known && seconds is > 0 && job.Version <= known)
         {
-            job = await WaitAsync(call, job, known, TimeSpan.FromSeconds(seconds.Value)).ConfigureAwait(false);
+            job = await WaitAsync(id, job, known, TimeSpan.FromSeconds(seconds.Value), cancelled).ConfigureAwait(false);
         }
 
-        await ReplyAsync(call, StatusCodes.Status200OK, job).ConfigureAwait(false);
+        await ReplyAsync(http, StatusCodes.Status200OK, job).ConfigureAwait(false);
     }
 
-    private async Task<JobRecord> WaitAsync(ApiCall call, JobRecord job, long version, TimeSpan patience)
+    private async Task<JobRecord> WaitAsync(string id, JobRecord job, long version, TimeSpan patience, CancellationToken cancelled)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, leaving.Stopping);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         enough.CancelAfter(patience);
         try
         {
-            return await jobs.WaitForChangeAsync(call.Subject, job.RunId, version, enough.Token).ConfigureAwait(false)
-                ?? throw JobErrors.NotFound(call.Subject);
+            return await jobs.WaitForChangeAsync(id, job.RunId, version, enough.Token).ConfigureAwait(false)
+                ?? throw JobErrors.NotFound(id);
         }
-        catch (OperationCanceledException) when (!call.Cancelled.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
             return job;
         }
     }
 
-    private async Task DeleteAsync(ApiCall call)
+    private async Task DeleteAsync(HttpContext http, string id, CancellationToken cancelled)
     {
-        var result = await jobs.DeleteAsync(call.Subject, call.Cancelled).ConfigureAwait(false);
-        JobErrors.ThrowUnlessDeleted(call.Subject, result);
-        await call.ReplyAsync(StatusCodes.Status200OK, new DeleteReply(true), ServerJson.Default.DeleteReply).ConfigureAwait(false);
+        var result = await jobs.DeleteAsync(id, cancelled).ConfigureAwait(false);
+        JobErrors.ThrowUnlessDeleted(id, result);
+        await http.ReplyAsync(StatusCodes.Status200OK, new DeleteReply(true), ServerJson.Default.DeleteReply).ConfigureAwait(false);
     }
 
-    private async Task StopAsync(ApiCall call)
+    private async Task StopAsync(HttpContext http, string id, CancellationToken cancelled)
     {
-        var result = await jobs.StopAsync(call.Subject, call.Cancelled).ConfigureAwait(false);
+        var result = await jobs.StopAsync(id, cancelled).ConfigureAwait(false);
         if (result is StopResult.NotFound)
         {
-            throw JobErrors.NotFound(call.Subject);
+            throw JobErrors.NotFound(id);
         }
 
-        await call.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply)
+        await http.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply)
             .ConfigureAwait(false);
     }
 
-    private async Task LogsAsync(ApiCall call)
+    private async Task LogsAsync(HttpContext http, string id, string? offset, string? follow, CancellationToken cancelled)
     {
-        var job = await FindAsync(call).ConfigureAwait(false);
-        var offset = call.Number("offset", 0, long.MaxValue) ?? 0;
-        call.Response.ContentType = Bytes;
-        if (call.Flag("follow") && !HttpMethods.IsHead(call.Request.Method))
+        var job = await FindAsync(id, cancelled).ConfigureAwait(false);
+        var start = RequestValues.Number("offset", offset, 0, long.MaxValue) ?? 0;
+        http.Response.ContentType = HttpReplies.Bytes;
+        if (RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method))
         {
-            await FollowAsync(call, job, offset).ConfigureAwait(false);
+            await FollowAsync(http, job, start, cancelled).ConfigureAwait(false);
             return;
         }
 
-        var log = logs.OpenRead(job, offset);
+        var log = logs.OpenRead(job, start);
         await using (log.ConfigureAwait(false))
         {
-            await log.CopyToAsync(call.Response.Body, call.Cancelled).ConfigureAwait(false);
+            await log.CopyToAsync(http.Response.Body, cancelled).ConfigureAwait(false);
         }
     }
 
-    private async Task FollowAsync(ApiCall call, JobRecord job, long offset)
+    private async Task FollowAsync(HttpContext http, JobRecord job, long offset, CancellationToken cancelled)
     {
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, leaving.Stopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         // Headers at once: a client should know that it is connected before the job says anything.
-        await call.Response.StartAsync(call.Cancelled).ConfigureAwait(false);
-        await foreach (var piece in follower.FollowAsync(job, offset, pause: null, cancelled.Token).ConfigureAwait(false))
+        await http.Response.StartAsync(cancelled).ConfigureAwait(false);
+        await foreach (var piece in follower.FollowAsync(job, offset, pause: null, ended.Token).ConfigureAwait(false))
         {
-            await call.Response.Body.WriteAsync(piece, cancelled.Token).ConfigureAwait(false);
-            await call.Response.Body.FlushAsync(cancelled.Token).ConfigureAwait(false);
+            await http.Response.Body.WriteAsync(piece, ended.Token).ConfigureAwait(false);
+            await http.Response.Body.FlushAsync(ended.Token).ConfigureAwait(false);
         }
     }
 
-    private static Task ReplyAsync(ApiCall call, int status, JobRecord job) =>
-        call.ReplyAsync(status, JobViews.ToView(job, BrowserRequest.LooksLikeBrowser(call.Request)), ServerJson.Default.JobView);
+    private static Task ReplyAsync(HttpContext http, int status, JobRecord job) =>
+        http.ReplyAsync(status, JobViews.ToView(job, BrowserRequest.LooksLikeBrowser(http.Request)), ServerJson.Default.JobView);
 
-    private async Task<JobRecord> FindAsync(ApiCall call) =>
-        await jobs.FindAsync(call.Subject, call.Cancelled).ConfigureAwait(false) ?? throw JobErrors.NotFound(call.Subject);
+    private async Task<JobRecord> FindAsync(string id, CancellationToken cancelled) =>
+        await jobs.FindAsync(id, cancelled).ConfigureAwait(false) ?? throw JobErrors.NotFound(id);
 }

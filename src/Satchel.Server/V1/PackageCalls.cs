@@ -12,72 +12,65 @@ internal sealed class PackageCalls(IPackageStore packages)
 {
     private const string Tree = "application/vnd.satchel.tree";
 
-    public IReadOnlyList<Route> Routes =>
-        [
-            new("GET", "/v1/packages/{digest}", "Whether a package is committed.", ShowAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.PackageReply),
-            },
-            new("PUT", "/v1/packages/{digest}", "Announces a package by its tree.", AnnounceAsync)
-            {
-                Request = Body.Of(Tree),
-                Reply = Body.Json(ServerJson.Default.PackageReply),
-            },
-            new(
-                "POST",
-                "/v1/packages/{digest}/from/{base}",
-                "Announces a package as the difference from a committed one.",
-                AnnounceDeltaAsync
-            )
-            {
-                Request = Body.Json(ServerJson.Default.PackageDelta),
-                Reply = Body.Json(ServerJson.Default.PackageReply),
-            },
-            new("POST", "/v1/packages/{digest}/commit", "Commits an announced package.", CommitAsync)
-            {
-                Reply = Body.Json(ServerJson.Default.PackageReply),
-            },
-        ];
-
-    private async Task ShowAsync(ApiCall call)
+    public void Map(RouteGroupBuilder packages)
     {
-        var digest = call.Digest();
-        _ = await packages.FindAsync(digest, call.Cancelled).ConfigureAwait(false) ?? throw NotFound(digest);
-        await ReplyAsync(call, digest, []).ConfigureAwait(false);
+        packages
+            .MapMethods("/{digest}", EndpointDescriptions.Read, ShowAsync)
+            .WithSummary("Whether a package is committed.")
+            .Answers<PackageReply>();
+        packages
+            .MapPut("/{digest}", AnnounceAsync)
+            .WithSummary("Announces a package by its tree.")
+            .TakesBytes(Tree)
+            .Answers<PackageReply>();
+        packages
+            .MapPost("/{digest}/from/{base}", AnnounceDeltaAsync)
+            .WithSummary("Announces a package as the difference from a committed one.")
+            .Takes<PackageDelta>()
+            .Answers<PackageReply>();
+        packages.MapPost("/{digest}/commit", CommitAsync).WithSummary("Commits an announced package.").Answers<PackageReply>();
     }
 
-    private async Task AnnounceAsync(ApiCall call)
+    private async Task ShowAsync(HttpContext http, string digest, CancellationToken cancelled)
     {
-        var bytes = await JsonBody.ReadAllAsync(call.Request, JsonBody.MostForList, call.Cancelled).ConfigureAwait(false);
-        await StageAsync(call, PackageTree.Parse(bytes)).ConfigureAwait(false);
+        var asked = RequestValues.Digest(digest);
+        _ = await packages.FindAsync(asked, cancelled).ConfigureAwait(false) ?? throw NotFound(asked);
+        await ReplyAsync(http, asked, []).ConfigureAwait(false);
     }
 
-    private async Task AnnounceDeltaAsync(ApiCall call)
+    private async Task AnnounceAsync(HttpContext http, string digest, CancellationToken cancelled)
     {
-        var known = call.Digest(1);
-        var delta = await JsonBody.ReadAsync(call.Request, ServerJson.Default.PackageDelta, call.Cancelled).ConfigureAwait(false);
-        var tree = await packages.FindAsync(known, call.Cancelled).ConfigureAwait(false) ?? throw NotFound(known);
-        await StageAsync(call, PackageDiff.Apply(tree, delta)).ConfigureAwait(false);
+        var bytes = await JsonBody.ReadAllAsync(http.Request, JsonBody.MostForList, cancelled).ConfigureAwait(false);
+        await StageAsync(http, digest, PackageTree.Parse(bytes), cancelled).ConfigureAwait(false);
     }
 
-    private async Task CommitAsync(ApiCall call)
+    private async Task AnnounceDeltaAsync(HttpContext http, string digest, string @base, CancellationToken cancelled)
     {
-        var digest = call.Digest();
-        await ReplyAsync(call, digest, await packages.CommitAsync(digest, call.Cancelled).ConfigureAwait(false)).ConfigureAwait(false);
+        var known = RequestValues.Digest(@base);
+        var delta = await JsonBody.ReadAsync(http.Request, ServerJson.Default.PackageDelta, cancelled).ConfigureAwait(false);
+        var tree = await packages.FindAsync(known, cancelled).ConfigureAwait(false) ?? throw NotFound(known);
+        await StageAsync(http, digest, PackageDiff.Apply(tree, delta), cancelled).ConfigureAwait(false);
     }
 
-    private async Task StageAsync(ApiCall call, PackageTree tree)
+    private async Task CommitAsync(HttpContext http, string digest, CancellationToken cancelled)
     {
-        if (tree.Digest != call.Digest())
+        var staged = RequestValues.Digest(digest);
+        await ReplyAsync(http, staged, await packages.CommitAsync(staged, cancelled).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task StageAsync(HttpContext http, string digest, PackageTree tree, CancellationToken cancelled)
+    {
+        var announced = RequestValues.Digest(digest);
+        if (tree.Digest != announced)
         {
-            throw new PackageFormatException($"The package announced as {call.Digest()} is {tree.Digest}.");
+            throw new PackageFormatException($"The package announced as {announced} is {tree.Digest}.");
         }
 
-        await ReplyAsync(call, tree.Digest, await packages.StageAsync(tree, call.Cancelled).ConfigureAwait(false)).ConfigureAwait(false);
+        await ReplyAsync(http, tree.Digest, await packages.StageAsync(tree, cancelled).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private static Task ReplyAsync(ApiCall call, Digest digest, IReadOnlyList<Digest> missing) =>
-        call.ReplyAsync(StatusCodes.Status200OK, new PackageReply(digest, missing.Count == 0, missing), ServerJson.Default.PackageReply);
+    private static Task ReplyAsync(HttpContext http, Digest digest, IReadOnlyList<Digest> missing) =>
+        http.ReplyAsync(StatusCodes.Status200OK, new PackageReply(digest, missing.Count == 0, missing), ServerJson.Default.PackageReply);
 
     private static SatchelException NotFound(Digest digest) =>
         new(

@@ -9,6 +9,20 @@ internal sealed class V1Api(
     JobCalls jobs,
     BlobCalls blobs,
     PackageCalls packages,
-    ApiDocument document,
-    ILogger<RouteTable> logger
-) : RouteTable(errors, logger, [.. cluster.Routes, .. jobs.Routes, .. blobs.Routes, .. packages.Routes, document.Route]);
+    ApiDocument document
+) : IHttpApplication
+{
+    public IErrorStyle Errors => errors;
+
+    public bool Owns(IReadOnlyList<string> path) => path is ["v1", ..];
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        var v1 = endpoints.MapGroup("/v1");
+        cluster.Map(v1);
+        document.Map(v1);
+        jobs.Map(v1.MapGroup("/jobs"));
+        blobs.Map(v1.MapGroup("/blobs"));
+        packages.Map(v1.MapGroup("/packages"));
+    }
+}

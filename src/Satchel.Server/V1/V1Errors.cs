@@ -11,33 +11,33 @@ internal sealed partial class V1Errors(ILogger<V1Errors> logger) : IErrorStyle
 {
     private const string See = "See docs/spec/http-v1.md or GET /v1/openapi.json.";
 
-    public Task RefusedAsync(ApiCall call, Refusal refusal) =>
-        ReplyAsync(call, refusal.Status, new SatchelError(refusal.Code, refusal.Message, refusal.Hint));
+    public Task RefusedAsync(HttpContext http, Refusal refusal) =>
+        ReplyAsync(http, refusal.Status, new SatchelError(refusal.Code, refusal.Message, refusal.Hint));
 
-    public Task NotFoundAsync(ApiCall call) =>
+    public Task NotFoundAsync(HttpContext http) =>
         ReplyAsync(
-            call,
+            http,
             StatusCodes.Status404NotFound,
-            new SatchelError("no_such_call", $"There is no call {call.Request.Method} {call.Request.Path}.", See)
+            new SatchelError("no_such_call", $"There is no call {http.Request.Method} {RequestedPath.Of(http).Shown}.", See)
         );
 
-    public Task MethodNotAllowedAsync(ApiCall call) =>
+    public Task MethodNotAllowedAsync(HttpContext http) =>
         ReplyAsync(
-            call,
+            http,
             StatusCodes.Status405MethodNotAllowed,
             new SatchelError(
                 "method_not_allowed",
-                $"{call.Request.Path} does not take {call.Request.Method}.",
-                $"It takes {call.Response.Headers.Allow}."
+                $"{RequestedPath.Of(http).Shown} does not take {http.Request.Method}.",
+                $"It takes {http.Response.Headers.Allow}."
             )
         );
 
-    public Task FailedAsync(ApiCall call, Exception exception)
+    public Task FailedAsync(HttpContext http, Exception exception)
     {
         var status = ErrorStatus.Of(exception);
         if (status == StatusCodes.Status500InternalServerError)
         {
-            LogFailed(logger, exception, call.Request.Method, call.Request.Path);
+            LogFailed(logger, exception, http.Request.Method, RequestedPath.Of(http).Shown);
         }
 
         var error = exception switch
@@ -51,11 +51,11 @@ internal sealed partial class V1Errors(ILogger<V1Errors> logger) : IErrorStyle
             ),
         };
         var errors = (exception as InvalidRuntimeEnvException)?.Errors;
-        return call.ReplyAsync(status, new ErrorReply(error) { Errors = errors }, ServerJson.Default.ErrorReply);
+        return http.ReplyAsync(status, new ErrorReply(error) { Errors = errors }, ServerJson.Default.ErrorReply);
     }
 
-    private static Task ReplyAsync(ApiCall call, int status, SatchelError error) =>
-        call.ReplyAsync(status, new ErrorReply(error), ServerJson.Default.ErrorReply);
+    private static Task ReplyAsync(HttpContext http, int status, SatchelError error) =>
+        http.ReplyAsync(status, new ErrorReply(error), ServerJson.Default.ErrorReply);
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);

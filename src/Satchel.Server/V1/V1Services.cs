@@ -1,3 +1,5 @@
+using Satchel.Server.Routing;
+
 namespace Satchel.Server.V1;
 
 /// <summary>Registers <c>/v1</c>.</summary>
@@ -5,11 +7,11 @@ internal static class V1Services
 {
     public static IServiceCollection AddV1Api(this IServiceCollection services) =>
         services
+            .AddApiDocument()
             .AddSingleton<V1Errors>()
             .AddSingleton<ClusterCalls>()
             .AddSingleton<JobCalls>()
             .AddSingleton<BlobCalls>()
             .AddSingleton<PackageCalls>()
-            .AddSingleton<ApiDocument>()
-            .AddSingleton<V1Api>();
+            .AddSingleton<IHttpApplication, V1Api>();
 }

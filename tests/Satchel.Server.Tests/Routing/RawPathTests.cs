@@ -39,4 +39,15 @@ public sealed class RawPathTests
     [InlineData("a\nb\tc")]
     public void Split_EscapedId_IsTheId(string id) =>
         RawPath.Split("/api/jobs/" + Uri.EscapeDataString(id) + "/logs").Should().Equal("api", "jobs", id, "logs");
+
+    [Theory]
+    [InlineData("/", "/")]
+    [InlineData("/v1/openapi.json", "/v1/openapi.json")]
+    [InlineData("/API/jobs", "/%41%50%49/jobs")]
+    [InlineData("/v1/jobs/a%2Fb", "/v1/jobs/a%2Fb")]
+    [InlineData("/v1/jobs/%2e.", "/v1/jobs/..")]
+    [InlineData("/v1/jobs/50%zz", "/v1/jobs/50%25zz")]
+    [InlineData("/v1/jobs/%C3%BC", "/v1/jobs/%C3%BC")]
+    public void Canonical_OfAPath_EscapesAllButLowerCaseWords(string target, string expected) =>
+        RawPath.Canonical(RawPath.Split(target)).Value.Should().Be(expected);
 }

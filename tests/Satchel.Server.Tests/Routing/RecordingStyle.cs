@@ -4,23 +4,16 @@ using Satchel.Server.Security;
 
 namespace Satchel.Server.Tests.Routing;
 
-/// <summary>Remembers what it was asked to say.</summary>
-internal sealed class RecordingStyle : IErrorStyle
+/// <summary>Says what it was asked to say, after its name.</summary>
+internal sealed class RecordingStyle(string name) : IErrorStyle
 {
-    public string? Said { get; private set; }
+    public Task RefusedAsync(HttpContext http, Refusal refusal) => SayAsync(http, refusal.Status, refusal.Code);
 
-    public Task RefusedAsync(ApiCall call, Refusal refusal) => SayAsync(call, refusal.Status, refusal.Code);
+    public Task NotFoundAsync(HttpContext http) => SayAsync(http, StatusCodes.Status404NotFound, "not found");
 
-    public Task NotFoundAsync(ApiCall call) => SayAsync(call, StatusCodes.Status404NotFound, "not found");
+    public Task MethodNotAllowedAsync(HttpContext http) => SayAsync(http, StatusCodes.Status405MethodNotAllowed, "not allowed");
 
-    public Task MethodNotAllowedAsync(ApiCall call) => SayAsync(call, StatusCodes.Status405MethodNotAllowed, "not allowed");
+    public Task FailedAsync(HttpContext http, Exception exception) => SayAsync(http, ErrorStatus.Of(exception), exception.Message);
 
-    public Task FailedAsync(ApiCall call, Exception exception) => SayAsync(call, ErrorStatus.Of(exception), exception.Message);
-
-    private Task SayAsync(ApiCall call, int status, string text)
-    {
-        Said = text;
-        call.Response.StatusCode = status;
-        return Task.CompletedTask;
-    }
+    private Task SayAsync(HttpContext http, int status, string text) => http.ReplyTextAsync(status, $"{name}: {text}");
 }

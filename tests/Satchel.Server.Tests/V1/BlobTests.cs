@@ -106,10 +106,8 @@ public sealed class BlobTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     }
 
     [Fact]
-    public async Task Read_OneIsMissing_Is404BeforeAnyByte() =>
-        await _daemon
-            .Http.PostAsJsonAsync("/v1/blobs/read", new DigestList([Digest.Of("never stored"u8)]), WireJson.Default.DigestList)
-            .FailsAsync(HttpStatusCode.NotFound, "blob_not_found");
+    public async Task Get_BlobThatIsNotStored_Is404() =>
+        await _daemon.Http.GetAsync($"/v1/blobs/{Digest.Of("never stored"u8)}").FailsAsync(HttpStatusCode.NotFound, "blob_not_found");
 
     [Theory]
     [InlineData("nonsense")]
@@ -142,18 +140,10 @@ public sealed class BlobTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
 
     private async Task<List<byte[]>> ReadAsync(IEnumerable<byte[]> blobs)
     {
-        using var answer = await _daemon.Http.PostAsJsonAsync(
-            "/v1/blobs/read",
-            new DigestList([.. blobs.Select(blob => Digest.Of(blob))]),
-            WireJson.Default.DigestList
-        );
-        answer.Content.Headers.ContentType!.MediaType.Should().Be(BlobFrame.ContentType);
-        using var frames = new BlobFrameReader(await answer.Content.ReadAsStreamAsync());
         var read = new List<byte[]>();
-        while (await frames.ReadAsync(CancellationToken.None) is { } frame)
+        foreach (var blob in blobs)
         {
-            Digest.Of(frame.Content.Span).Should().Be(frame.Digest);
-            read.Add(frame.Content.ToArray());
+            read.Add(await _daemon.Http.GetByteArrayAsync($"/v1/blobs/{Digest.Of(blob)}"));
         }
 
         return read;
