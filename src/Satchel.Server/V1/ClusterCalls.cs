@@ -24,7 +24,10 @@ internal sealed class ClusterCalls(
 
     public void Map(RouteGroupBuilder cluster)
     {
-        cluster.MapMethods("/health", EndpointDescriptions.Read, HealthAsync).WithSummary("Answers once the cluster is ready.").Answers<HealthReply>();
+        cluster
+            .MapMethods("/health", EndpointDescriptions.Read, HealthAsync)
+            .WithSummary("Answers once the cluster is ready.")
+            .Answers<HealthReply>();
         cluster
             .MapMethods("/proof", EndpointDescriptions.Read, ProveAsync)
             .WithSummary("Proves that this head knows the token, to clients of this machine.");
