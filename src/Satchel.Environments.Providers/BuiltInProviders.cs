@@ -1,5 +1,4 @@
 using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Rules;
 
 namespace Satchel.Environments.Providers;
@@ -21,7 +20,9 @@ public static class BuiltInProviders
         new(new Excludes.SpecValidator()),
         new(new WorkingDir.SpecValidator())
         {
-            Materializer = packages => new WorkingDir.Materializer(packages),
+            Resolver = services => new WorkingDir.InputResolver(services.Packages),
+            Planner = new WorkingDir.LayerPlanner(),
+            Materializer = services => new WorkingDir.Materializer(services.Packages),
             Contributor = new WorkingDir.LaunchContributor(),
         },
         new(new PyModules.SpecValidator()),
@@ -45,12 +46,13 @@ public static class BuiltInProviders
     public static IReadOnlyList<ISpecRule> Rules { get; } =
     [new OnePackageManager(), new ContainerStandsAlone("image_uri"), new ContainerStandsAlone("container")];
 
-    /// <summary>What fields add to the start of a process.</summary>
-    public static IReadOnlyList<ILaunchContributor> Contributors { get; } =
-    [.. All.Select(provider => provider.Contributor).OfType<ILaunchContributor>()];
-
-    /// <summary>What puts the fields' files on a node.</summary>
-    /// <param name="packages">The node's packages.</param>
-    public static IReadOnlyList<IMaterializer> Materializers(IPackageStore packages) =>
-        [.. All.Select(provider => provider.Materializer?.Invoke(packages)).OfType<IMaterializer>()];
+    /// <summary>The parts that work on a node.</summary>
+    /// <param name="services">What of the node they are made with.</param>
+    public static EnvironmentProviders On(ProviderServices services) =>
+        new(
+            [.. All.Select(provider => provider.Resolver?.Invoke(services)).OfType<IInputResolver>()],
+            [.. All.Select(provider => provider.Planner).OfType<ILayerPlanner>()],
+            [.. All.Select(provider => provider.Materializer?.Invoke(services)).OfType<IMaterializer>()],
+            [.. All.Select(provider => provider.Contributor).OfType<ILaunchContributor>()]
+        );
 }

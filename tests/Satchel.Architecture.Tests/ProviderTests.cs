@@ -11,6 +11,8 @@ public sealed class ProviderTests
     private static readonly Dictionary<Type, string> Parts = new()
     {
         [typeof(ISpecValidator)] = "SpecValidator",
+        [typeof(IInputResolver)] = "InputResolver",
+        [typeof(ILayerPlanner)] = "LayerPlanner",
         [typeof(IMaterializer)] = "Materializer",
         [typeof(ILaunchContributor)] = "LaunchContributor",
     };
@@ -40,10 +42,17 @@ public sealed class ProviderTests
     [Fact]
     public void Parts_ThatExist_AreInTheList()
     {
-        var inTheList = BuiltInProviders
-            .Validators.Select(part => part.GetType())
-            .Concat(BuiltInProviders.Contributors.Select(part => part.GetType()))
-            .Concat(BuiltInProviders.Materializers(null!).Select(part => part.GetType()));
+        var onANode = BuiltInProviders.On(new ProviderServices(null!, null!, null!));
+        var inTheList = (
+            (IEnumerable<object>)
+                [
+                    .. BuiltInProviders.Validators,
+                    .. onANode.Resolvers,
+                    .. onANode.Planners,
+                    .. onANode.Materializers,
+                    .. onANode.Contributors,
+                ]
+        ).Select(part => part.GetType());
 
         var existing = Providers.Types.Where(type =>
             type is { IsClass: true, IsAbstract: false } && Parts.Keys.Any(contract => contract.IsAssignableFrom(type))

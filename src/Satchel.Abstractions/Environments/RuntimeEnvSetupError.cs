@@ -8,6 +8,9 @@ namespace Satchel.Abstractions.Environments;
 /// <param name="Hint">What to do next.</param>
 public sealed record RuntimeEnvSetupError(EnvironmentPhase Phase, string Provider, string Node, string Message, string Hint)
 {
+    /// <summary>Which kind of failure, one of the codes of <see cref="SetupErrorKinds"/> or of the error that caused it.</summary>
+    public string Code { get; init; } = SetupErrorKinds.SetupFailed.Code;
+
     /// <summary>Argv of the tool that failed, when one did.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 

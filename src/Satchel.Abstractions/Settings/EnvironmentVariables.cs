@@ -152,6 +152,27 @@ public static class EnvironmentVariables
         "Path of satchel-supervisor, for starting a local cluster."
     );
 
+    public static readonly EnvironmentVariable CacheSize = new(
+        "SATCHEL_CACHE_SIZE_GB",
+        "no limit",
+        "daemon",
+        "Gigabytes that all environment layers of a node may take before unused ones are removed."
+    );
+
+    public static readonly EnvironmentVariable WorkingDirCacheSize = FieldCacheSize("working_dir");
+
+    public static readonly EnvironmentVariable PyModulesCacheSize = FieldCacheSize("py_modules");
+
+    public static readonly EnvironmentVariable PipCacheSize = FieldCacheSize("pip");
+
+    public static readonly EnvironmentVariable UvCacheSize = FieldCacheSize("uv");
+
+    public static readonly EnvironmentVariable CondaCacheSize = FieldCacheSize("conda");
+
+    public static readonly EnvironmentVariable NugetCacheSize = FieldCacheSize("nuget");
+
+    public static readonly EnvironmentVariable ImageUriCacheSize = FieldCacheSize("image_uri");
+
     /// <summary>All of them, for the reference page.</summary>
     public static IReadOnlyList<EnvironmentVariable> All { get; } =
     [
@@ -172,5 +193,24 @@ public static class EnvironmentVariables
         WorkingDirMode,
         Daemon,
         Supervisor,
+        CacheSize,
+        WorkingDirCacheSize,
+        PyModulesCacheSize,
+        PipCacheSize,
+        UvCacheSize,
+        CondaCacheSize,
+        NugetCacheSize,
+        ImageUriCacheSize,
     ];
+
+    private static EnvironmentVariable FieldCacheSize(string field) =>
+        new(
+            $"SATCHEL_{field.ToUpperInvariant()}_CACHE_SIZE_GB",
+            "10",
+            "daemon",
+            $"Gigabytes that the layers of {field} may take on a node before unused ones are removed."
+        )
+        {
+            Aliases = [$"RAY_RUNTIME_ENV_{field.ToUpperInvariant()}_CACHE_SIZE_GB"],
+        };
 }

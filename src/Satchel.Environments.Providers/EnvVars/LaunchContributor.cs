@@ -15,7 +15,7 @@ internal sealed class LaunchContributor : ILaunchContributor
 
     public EnvironmentPhase Phase => EnvironmentPhase.Process;
 
-    public LaunchPlan Contribute(LaunchPlan draft, JsonNode value, string? directory)
+    public LaunchPlan Contribute(LaunchPlan draft, JsonNode value, ContributionContext context)
     {
         var variables = new Dictionary<string, string>(draft.Variables, StringComparer.Ordinal);
         foreach (var (name, content) in value.AsObject().OrderBy(variable => variable.Key, StringComparer.Ordinal))

@@ -3,26 +3,32 @@ using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.WorkingDir;
 
-/// <summary>Starts the process in the directory and puts the directory on Python's path.</summary>
+/// <summary>
+/// Starts the process in a private view of the directory and puts that on Python's path.
+/// </summary>
 internal sealed class LaunchContributor : ILaunchContributor
 {
     public string Field => "working_dir";
 
     public EnvironmentPhase Phase => EnvironmentPhase.Sources;
 
-    public LaunchPlan Contribute(LaunchPlan draft, JsonNode value, string? directory)
+    public LaunchPlan Contribute(LaunchPlan draft, JsonNode value, ContributionContext context)
     {
-        var workingDirectory = directory ?? LocalDirectory(value.GetValue<string>());
-        return draft with
+        if (ResolvedDirectory.LocalOf(value) is { } local)
         {
-            WorkingDirectory = workingDirectory,
-            Variables = new Dictionary<string, string>(draft.Variables, StringComparer.Ordinal) { ["PWD"] = workingDirectory },
-            PythonPath = [workingDirectory, .. draft.PythonPath],
-        };
+            return StartIn(draft, local);
+        }
+
+        var tree = Path.Combine(context.Layers[0].Directory, Materializer.Tree);
+        var view = new PrivateView(tree, Path.Combine(context.PrivateDirectory, Field));
+        return StartIn(draft with { Views = [.. draft.Views, view] }, view.Path);
     }
 
-    private static string LocalDirectory(string text) =>
-        RuntimeEnvUri.TryParse(text, out var uri, out var fault)
-            ? uri.Name
-            : throw new InvalidOperationException($"working_dir was not materialized and is no directory of the node: {fault}");
+    private static LaunchPlan StartIn(LaunchPlan draft, string directory) =>
+        draft with
+        {
+            WorkingDirectory = directory,
+            Variables = new Dictionary<string, string>(draft.Variables, StringComparer.Ordinal) { ["PWD"] = directory },
+            PythonPath = [directory, .. draft.PythonPath],
+        };
 }

@@ -1,14 +1,19 @@
 using System.Net.Sockets;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Settings;
 using Satchel.Cluster;
-using Satchel.Environments.Engine;
+using Satchel.Environments.Layers;
 using Satchel.Environments.Packages;
+using Satchel.Environments.Pipeline;
 using Satchel.Environments.Providers;
+using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
+using Satchel.Environments.Views;
 using Satchel.Node;
 using Satchel.Server.Jobs;
 using Satchel.Server.Logs;
@@ -36,7 +41,7 @@ internal static class Composition
         AddLogging(builder.Logging);
         AddHttp(builder, socket);
         AddPackages(builder.Services, new SatchelHome(options.Home).Node(options.Node));
-        AddEnvironments(builder.Services, options.Node);
+        AddEnvironments(builder.Services, new SatchelHome(options.Home).Node(options.Node), options.Node);
         builder.Services.AddSatchelNode(NodeOptionsOf(options, identity, address));
         builder.AddSatchelCluster(new ControlPlaneOptions { Home = new SatchelHome(options.Home), NodeName = options.Node });
         AddApi(builder.Services, options, identity);
@@ -91,12 +96,28 @@ internal static class Composition
         ));
     }
 
-    private static void AddEnvironments(IServiceCollection services, string node)
+    private static void AddEnvironments(IServiceCollection services, NodeHome home, string node)
     {
         services.AddSingleton<IRuntimeEnvValidator>(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
-        services.AddSingleton<IEnvironmentPreparer>(provider => new EnvironmentPreparer(
-            BuiltInProviders.Materializers(provider.GetRequiredService<IPackageStore>()),
-            BuiltInProviders.Contributors,
+        services.AddSingleton<IToolEnvironments, InstalledTools>();
+        services.AddSingleton<IViewRealizer, CopiedViews>();
+        services.AddSingleton<ILayerStore>(provider => new LayerStore(
+            new LayerStoreOptions { Directory = home.Store, Budgets = CacheBudgets.Read() },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LayerStore>>()
+        ));
+        services.AddSingleton<ILayerLeases>(provider => provider.GetRequiredService<ILayerStore>());
+        services.AddHostedService<LayerSweeping>();
+        services.AddSingleton<IEnvironmentPreparer>(provider => new EnvironmentPipeline(
+            BuiltInProviders.On(
+                new ProviderServices(
+                    provider.GetRequiredService<IPackageStore>(),
+                    provider.GetRequiredService<IBlobStore>(),
+                    provider.GetRequiredService<IToolEnvironments>()
+                )
+            ),
+            provider.GetRequiredService<ILayerStore>(),
+            provider.GetRequiredService<IViewRealizer>(),
             node,
             provider.GetRequiredService<TimeProvider>()
         ));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
 
 namespace Satchel.Environments.Providers.Tests.Launch;
 
@@ -9,16 +10,17 @@ public sealed class LaunchContributorTests
     [Fact]
     public void Contribute_WorkingDirectory_IsWhereTheProcessStartsAndPythonLooks()
     {
-        var plan = Contribute("""{"working_dir": "satchel://x"}""", "/jobs/1/working_dir", ("HOME", "/h"), ("PWD", "/old"));
+        var plan = Contribute("""{"working_dir": {"package": "sha256:x", "bytes": 1}}""", "/jobs/1", ("HOME", "/h"), ("PWD", "/old"));
 
         plan.WorkingDirectory.Should().Be("/jobs/1/working_dir");
+        plan.Views.Should().Equal(new PrivateView("/store/working_dir/tree", "/jobs/1/working_dir"));
         plan.PythonPath.Should().Equal("/jobs/1/working_dir");
         plan.Variables.Should().BeEquivalentTo(new Dictionary<string, string> { ["HOME"] = "/h", ["PWD"] = "/jobs/1/working_dir" });
     }
 
     [Fact]
     public void Contribute_DirectoryOfTheNode_IsUsedWhereItIs() =>
-        Contribute("""{"working_dir": "local:///srv/app"}""", null).WorkingDirectory.Should().Be("/srv/app");
+        Contribute("""{"working_dir": {"directory": "/srv/app"}}""", null).WorkingDirectory.Should().Be("/srv/app");
 
     [Fact]
     public void Contribute_Variables_AreExpandedInOrderOfTheirNames()
@@ -43,10 +45,10 @@ public sealed class LaunchContributorTests
 
     [Fact]
     public void Contribute_VariableNamesTheWorkingDirectory_SeesIt() =>
-        Contribute("""{"working_dir": "satchel://x", "env_vars": {"CONFIG": "$PWD/config"}}""", "/w")
+        Contribute("""{"working_dir": {"package": "sha256:x"}, "env_vars": {"CONFIG": "$PWD/config"}}""", "/w")
             .Variables["CONFIG"]
             .Should()
-            .Be("/w/config");
+            .Be("/w/working_dir/config");
 
     [Theory]
     [InlineData("/mine", "/node", "/mine:/node")]
@@ -70,15 +72,21 @@ public sealed class LaunchContributorTests
 
     private static LaunchPlan Contribute(string spec, string? directory, params (string Name, string Value)[] variables)
     {
-        var normalized = JsonNode.Parse(spec)!.AsObject();
+        var fields = JsonNode.Parse(spec)!.AsObject();
         var plan = new LaunchPlan(null, variables.ToDictionary(static variable => variable.Name, static variable => variable.Value));
         foreach (
             var contributor in BuiltInProviders
+                .On(new ProviderServices(null!, null!, null!))
                 .Contributors.OrderBy(static contributor => contributor.Phase)
-                .Where(contributor => normalized.ContainsKey(contributor.Field))
+                .Where(contributor => fields.ContainsKey(contributor.Field))
         )
         {
-            plan = contributor.Contribute(plan, normalized[contributor.Field]!, directory);
+            Layer[] layers = [new Layer(default, contributor.Field, $"/store/{contributor.Field}")];
+            plan = contributor.Contribute(
+                plan,
+                fields[contributor.Field]!,
+                new ContributionContext(layers, layers, directory ?? "/private")
+            );
         }
 
         return plan;

@@ -1,6 +1,6 @@
 using Satchel.Abstractions.Environments;
 
-namespace Satchel.Environments.Engine;
+namespace Satchel.Environments.Pipeline;
 
 /// <summary>The last step of a launch plan: what a draft holds of search paths goes in front of the variables they belong to.</summary>
 internal static class SearchPaths

@@ -1,4 +1,4 @@
-namespace Satchel.Environments.Tests.Engine;
+namespace Satchel.Environments.Tests.Pipeline;
 
 /// <summary>Time whose timers go off when a test says so; tells what they were set to.</summary>
 internal sealed class ManualTime : TimeProvider

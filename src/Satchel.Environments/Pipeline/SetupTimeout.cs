@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Satchel.Environments.Engine;
+namespace Satchel.Environments.Pipeline;
 
 /// <summary>
 /// How long setting up an environment may take: <c>config.setup_timeout_seconds</c>, 600 when nothing is said, -1 for no

@@ -1,0 +1,44 @@
+namespace Satchel.Abstractions.Environments;
+
+/// <summary>
+/// The variables of <c>env_vars</c> that speak to installers, not to the job: only these reach the tools that build layers, since whatever a
+/// tool is told may decide what it installs.
+/// </summary>
+public static class InstallerVariables
+{
+    private static readonly string[] Prefixes = ["PIP_", "UV_", "CONDA_", "MAMBA_", "RATTLER_", "NUGET_", "DOTNET_NUGET_"];
+
+    private static readonly HashSet<string> Names = new(
+        [
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+            "NO_PROXY",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "REQUESTS_CA_BUNDLE",
+            "CURL_CA_BUNDLE",
+            "NETRC",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    /// <summary>Whether a variable is for installers.</summary>
+    public static bool Includes(string name) =>
+        Names.Contains(name) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>Those that are for installers, of the node's variables and of the environment's, which count where both say something.</summary>
+    public static IReadOnlyDictionary<string, string> Among(
+        IEnumerable<KeyValuePair<string, string>> node,
+        IEnumerable<KeyValuePair<string, string>> environment
+    )
+    {
+        var among = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in node.Concat(environment).Where(variable => Includes(variable.Key)))
+        {
+            among[name] = value;
+        }
+
+        return among;
+    }
+}

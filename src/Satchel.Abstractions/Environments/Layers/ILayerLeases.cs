@@ -1,0 +1,16 @@
+namespace Satchel.Abstractions.Environments.Layers;
+
+/// <summary>
+/// What keeps layers from being collected. A lease is taken before its layers are looked up or built, so that none can go in between.
+/// Thread-safe, and safe between processes. Leases survive <c>kill -9</c>; those of processes that are gone count for nothing.
+/// </summary>
+public interface ILayerLeases
+{
+    /// <summary>Ends the lease of an owner; none is fine. Called when its run has ended.</summary>
+    /// <param name="owner">Name of the owner.</param>
+    void Release(string owner);
+
+    /// <summary>Ends the leases of all runs but those that are named: called once, when a daemon has found out which runs it still has.</summary>
+    /// <param name="runIds">Runs that go on or are still to start.</param>
+    void KeepRuns(IReadOnlySet<string> runIds);
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Abstractions.Environments.Layers;
+
+/// <summary>One layer that a provider wants, as its planner says it.</summary>
+/// <param name="Inputs">
+/// All that decides the content and is not a fact of the platform: digests, requirements, versions, options. It is part of the key as it
+/// stands (canonical JSON), and is all that the materializer is told. Never a secret: it is written into the layer's record.
+/// </param>
+public sealed record LayerPlan(JsonObject Inputs)
+{
+    /// <summary>Fields of earlier phases whose layers the materializer reads; those that the environment has become its parents.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
+    /// <summary>How many bytes it will need, when that is known before; checked against the free room before the build begins.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>What it is, for lists and messages, such as <c>requests==2.32.0 and 3 more</c>; one line, no secret.</summary>
+    public string Summary { get; init; } = "";
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Abstractions.Environments;
+
+/// <summary>What a planner may look at beside the value of its own field.</summary>
+/// <param name="Fields">The whole environment: the manifest's fields, with <c>env_vars</c> and <c>config</c>. Read-only.</param>
+/// <param name="Platform">The machine.</param>
+/// <param name="Python">The node's Python; null when it has none, or no planner of the environment asks for it.</param>
+/// <param name="InstallerVariables">What <c>env_vars</c> say to installers, by name; see <see cref="Environments.InstallerVariables"/>. What
+/// decides the result belongs into the inputs, credentials cut out.</param>
+public sealed record PlanningContext(
+    JsonObject Fields,
+    PlatformFacts Platform,
+    PythonFacts? Python,
+    IReadOnlyDictionary<string, string> InstallerVariables
+);

@@ -1,0 +1,21 @@
+namespace Satchel.Abstractions.Environments;
+
+/// <summary>The node's own Python, that jobs find as <c>python3</c> on their <c>PATH</c>.</summary>
+/// <param name="Executable">Absolute path, links not resolved: in a virtual environment the link is what matters.</param>
+/// <param name="Version">Full version, <c>3.11.2</c>.</param>
+/// <param name="Implementation"><c>cpython</c> or <c>pypy</c>.</param>
+/// <param name="Prefix"><c>sys.prefix</c>.</param>
+/// <param name="BasePrefix"><c>sys.base_prefix</c>; another than <paramref name="Prefix"/> in a virtual environment.</param>
+/// <param name="CacheTag"><c>sys.implementation.cache_tag</c>, <c>cpython-311</c>.</param>
+public sealed record PythonFacts(
+    string Executable,
+    string Version,
+    string Implementation,
+    string Prefix,
+    string BasePrefix,
+    string CacheTag
+)
+{
+    /// <summary>Whether it is that of a virtual environment.</summary>
+    public bool IsVirtual => !string.Equals(Prefix, BasePrefix, StringComparison.Ordinal);
+}

@@ -1,0 +1,14 @@
+namespace Satchel.Abstractions.Environments.Tools;
+
+/// <summary>How a tool ended.</summary>
+/// <param name="Arguments">What was run, secrets redacted.</param>
+/// <param name="ExitCode">Its exit code; 128 and the number of the signal when one ended it.</param>
+/// <param name="LastLines">Its last 50 lines of output, secrets redacted.</param>
+public sealed record ToolResult(IReadOnlyList<string> Arguments, int ExitCode, IReadOnlyList<string> LastLines)
+{
+    /// <summary>Its standard output when <see cref="ToolCommand.CaptureStandardOutput"/> asked for it; not redacted.</summary>
+    public string StandardOutput { get; init; } = "";
+
+    /// <summary>Whether it ended with exit code 0.</summary>
+    public bool Succeeded => ExitCode == 0;
+}

@@ -1,0 +1,44 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>Which layers could not be built, and whether that is still held against them.</summary>
+internal sealed class FailureRecords(LayerLayout layout, TimeSpan memory, TimeProvider time)
+{
+    public FailureRecord? Find(string bucket, LayerKey key) => StoreFile.Read(layout.Failure(bucket, key), LayerJson.Default.FailureRecord);
+
+    /// <summary>Whether asking again gets the same answer without trying.</summary>
+    public bool IsRemembered(FailureRecord failure) => failure.Until > time.GetUtcNow() && failure.Until <= time.GetUtcNow() + memory;
+
+    public void Write(PlannedLayer planned, RuntimeEnvSetupError error)
+    {
+        var remembered = SetupErrorKinds.Of(error.Code).Life is SetupErrorLife.Permanent;
+        StoreFile.Write(
+            layout.Failure(planned.Bucket, planned.Key),
+            new FailureRecord(Guid.NewGuid().ToString("N"), planned.Provider, error, remembered ? time.GetUtcNow() + memory : null),
+            LayerJson.Default.FailureRecord
+        );
+    }
+
+    public void Clear(string bucket, LayerKey key) => File.Delete(layout.Failure(bucket, key));
+
+    /// <summary>Every failure that is remembered.</summary>
+    public IEnumerable<(string Bucket, LayerKey Key, FailureRecord Failure)> All()
+    {
+        foreach (var bucket in layout.Buckets())
+        {
+            foreach (var path in Directory.EnumerateFiles(layout.Bucket(bucket), "*" + LayerLayout.FailureSuffix))
+            {
+                if (
+                    LayerLayout.TryKey(Path.GetFileName(path.AsSpan()), out var key)
+                    && Find(bucket, key) is { } failure
+                    && IsRemembered(failure)
+                )
+                {
+                    yield return (bucket, key, failure);
+                }
+            }
+        }
+    }
+}

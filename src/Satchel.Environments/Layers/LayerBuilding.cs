@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.IO.Enumeration;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
+using Satchel.Environments.Tools;
+using Satchel.Posix.Durability;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>One attempt to build one layer, whose lock the caller holds. Leaves the whole layer or nothing.</summary>
+internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, LayerCollector collector, LayerTrash trash, TimeProvider time)
+{
+    // What file systems need beside the bytes themselves.
+    private const long Reserve = 64 * 1024 * 1024;
+
+    /// <summary>Ends what a killed builder left of this layer: its processes first, that nothing writes into the new one.</summary>
+    public async Task ClearAsync(string bucket, LayerKey key)
+    {
+        var directory = layout.Directory(bucket, key);
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        await ToolProcesses.EndAsync(directory, root: null, time).ConfigureAwait(false);
+        trash.Delete(trash.Take(directory));
+    }
+
+    public async Task<LayerRecord> RunAsync(
+        PlannedLayer planned,
+        BuildFlight flight,
+        Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,
+        CancellationToken cancellationToken
+    )
+    {
+        await ClearAsync(planned.Bucket, planned.Key).ConfigureAwait(false);
+        await MakeRoomAsync(planned, cancellationToken).ConfigureAwait(false);
+        var directory = layout.Directory(planned.Bucket, planned.Key);
+        var scratch = Path.Combine(layout.Scratch, $"{planned.Bucket}-{planned.Key}");
+        trash.Delete(trash.Take(scratch));
+        try
+        {
+            Directory.CreateDirectory(directory);
+            Directory.CreateDirectory(scratch);
+            var content = await FillAsync(planned, flight, fill, directory, scratch, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var record = new LayerRecord
+            {
+                Format = LayerRecord.CurrentFormat,
+                Key = planned.Key,
+                Provider = planned.Provider,
+                FormatVersion = planned.FormatVersion,
+                Inputs = planned.Plan.Inputs,
+                Parents = planned.Parents,
+                Summary = content.Summary ?? planned.Plan.Summary,
+                Facts = content.Facts,
+                Lock = content.Lock,
+                Bytes = SizeOf(directory),
+                Created = time.GetUtcNow(),
+            };
+            records.Commit(planned.Bucket, record);
+            return record;
+        }
+        catch
+        {
+            await ClearAsync(planned.Bucket, planned.Key).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            trash.Delete(trash.Take(scratch));
+        }
+    }
+
+    private async Task<LayerContent> FillAsync(
+        PlannedLayer planned,
+        BuildFlight flight,
+        Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,
+        string directory,
+        string scratch,
+        CancellationToken cancellationToken
+    )
+    {
+        var cache = Path.Combine(layout.Caches, planned.Provider);
+        Directory.CreateDirectory(cache);
+        using var log = new BuildLog(layout.Log(planned.Bucket, planned.Key), flight.Log);
+        var place = new LayerPlace(directory, scratch, cache, log.Path, flight, log.Write);
+        return await fill(place, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses before anything is written what cannot fit, even when everything unused is removed.</summary>
+    private async Task MakeRoomAsync(PlannedLayer planned, CancellationToken cancellationToken)
+    {
+        if (planned.Plan.Bytes is not { } needed || needed + Reserve <= Free())
+        {
+            return;
+        }
+
+        await collector.CollectAsync(everything: true, cancellationToken).ConfigureAwait(false);
+        var free = Free();
+        if (needed + Reserve > free)
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    SetupErrorKinds.DiskFull.Code,
+                    $"{planned.Provider} needs {Megabytes(needed)}, the disk that holds '{layout.Layers}' has {Megabytes(free)} free.",
+                    "Free some space there, or move SATCHEL_HOME to a larger disk."
+                )
+            );
+        }
+    }
+
+    private long Free() => new DriveInfo(layout.Layers).AvailableFreeSpace;
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
+
+    /// <summary>Sum of the files' sizes, each rounded up to whole blocks; links are not followed.</summary>
+    private static long SizeOf(string directory)
+    {
+        const long Block = 4096;
+        var sizes = new FileSystemEnumerable<long>(
+            directory,
+            static (ref FileSystemEntry entry) => (entry.Length + Block - 1) / Block * Block,
+            new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true }
+        )
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) =>
+                !entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+        return sizes.Sum();
+    }
+}

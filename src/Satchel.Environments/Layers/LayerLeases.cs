@@ -1,0 +1,79 @@
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Locks;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>The leases on disk. Not flushed: no owner outlives the machine.</summary>
+internal sealed class LayerLeases(LayerLayout layout, TimeProvider time)
+{
+    public async Task TakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
+    {
+        var record = new LeaseRecord(owner.Name, owner.Kind, ProcessIdentity.Current, [.. layers], owner.Expires);
+        using var collecting = await FileLock.TakeAsync(layout.CollectLock, shared: true, time, cancellationToken).ConfigureAwait(false);
+        StoreFile.Write(PathOf(owner.Name), record, LayerJson.Default.LeaseRecord);
+    }
+
+    /// <returns>What the lease kept; empty when there was none.</returns>
+    public IReadOnlyList<LayerKey> Release(string owner)
+    {
+        var path = PathOf(owner);
+        var record = StoreFile.Read(path, LayerJson.Default.LeaseRecord);
+        File.Delete(path);
+        return record?.Layers ?? [];
+    }
+
+    /// <summary>How many leases hold each layer. Leases whose owner is gone are removed on the way.</summary>
+    /// <exception cref="IOException">A lease cannot be read: what it keeps is not known, so nothing may be collected.</exception>
+    public IReadOnlyDictionary<LayerKey, int> Count()
+    {
+        var counts = new Dictionary<LayerKey, int>();
+        foreach (var path in Directory.EnumerateFiles(layout.Leases, "*" + LayerLayout.RecordSuffix))
+        {
+            if (StoreFile.Read(path, LayerJson.Default.LeaseRecord) is not { } lease)
+            {
+                if (!File.Exists(path))
+                {
+                    continue;
+                }
+
+                throw new IOException($"The lease '{path}' is damaged: no layer is removed while it is there.");
+            }
+
+            if (HasEnded(lease))
+            {
+                File.Delete(path);
+                continue;
+            }
+
+            foreach (var key in lease.Layers)
+            {
+                counts[key] = counts.GetValueOrDefault(key) + 1;
+            }
+        }
+
+        return counts;
+    }
+
+    /// <summary>Removes the leases of all runs but some, damaged ones too.</summary>
+    public void KeepRuns(IReadOnlySet<string> runIds)
+    {
+        foreach (var path in Directory.EnumerateFiles(layout.Leases, "*" + LayerLayout.RecordSuffix))
+        {
+            var isRun = StoreFile.Read(path, LayerJson.Default.LeaseRecord) is not { Kind: LeaseOwnerKind.Process };
+            if (isRun && !runIds.Contains(Path.GetFileNameWithoutExtension(path)))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    // The clock may be set: time alone ends only what asked for an end.
+    private bool HasEnded(LeaseRecord lease) =>
+        lease.Expires < time.GetUtcNow() || (lease.Kind is LeaseOwnerKind.Process && !lease.Process.IsAlive);
+
+    private string PathOf(string owner) =>
+        owner.Length > 0 && owner.All(char.IsAsciiLetterOrDigit)
+            ? Path.Combine(layout.Leases, owner + LayerLayout.RecordSuffix)
+            : throw new ArgumentException($"'{owner}' is not the name of a lease owner: letters and digits only.", nameof(owner));
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments.Layers;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>
+/// What makes a directory a layer: written when it is whole. One of another boot that was not flushed then is void, since the machine may
+/// have lost what it describes.
+/// </summary>
+internal sealed record LayerRecord
+{
+    /// <summary>Which version of this format.</summary>
+    public const string CurrentFormat = "satchel-layer 1";
+
+    public required string Format { get; init; }
+
+    public required LayerKey Key { get; init; }
+
+    public required string Provider { get; init; }
+
+    public required int FormatVersion { get; init; }
+
+    public required JsonObject Inputs { get; init; }
+
+    public required IReadOnlyList<LayerKey> Parents { get; init; }
+
+    public required string Summary { get; init; }
+
+    public required JsonObject Facts { get; init; }
+
+    public JsonNode? Lock { get; init; }
+
+    /// <summary>Room it takes on the disk.</summary>
+    public required long Bytes { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Boot during which the layer was committed; null once its content has been flushed to the disk.</summary>
+    public string? UnflushedSince { get; init; }
+
+    public Layer At(string directory) =>
+        new(Key, Provider, directory)
+        {
+            Facts = Facts,
+            Lock = Lock,
+            Summary = Summary,
+            Bytes = Bytes,
+            Created = Created,
+        };
+}

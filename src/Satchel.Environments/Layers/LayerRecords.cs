@@ -1,0 +1,36 @@
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>Which layers exist.</summary>
+internal sealed class LayerRecords(LayerLayout layout)
+{
+    /// <summary>The record of a layer, when it exists and its directory is there.</summary>
+    public LayerRecord? Find(string bucket, LayerKey key) =>
+        StoreFile.Read(layout.Record(bucket, key), LayerJson.Default.LayerRecord) is { } record
+        && IsValid(record, key)
+        && Directory.Exists(layout.Directory(bucket, key))
+            ? record
+            : null;
+
+    /// <summary>Makes the directory a layer.</summary>
+    public void Commit(string bucket, LayerRecord record) =>
+        StoreFile.Write(
+            layout.Record(bucket, record.Key),
+            record with
+            {
+                UnflushedSince = ProcessIdentity.CurrentBootId,
+            },
+            LayerJson.Default.LayerRecord
+        );
+
+    /// <summary>Notes that the content of a layer is on the disk.</summary>
+    public void MarkFlushed(string bucket, LayerRecord record) =>
+        StoreFile.WriteDurably(layout.Record(bucket, record.Key), record with { UnflushedSince = null }, LayerJson.Default.LayerRecord);
+
+    private static bool IsValid(LayerRecord record, LayerKey key) =>
+        record.Key == key
+        && string.Equals(record.Format, LayerRecord.CurrentFormat, StringComparison.Ordinal)
+        && (record.UnflushedSince is not { } boot || string.Equals(boot, ProcessIdentity.CurrentBootId, StringComparison.Ordinal));
+}

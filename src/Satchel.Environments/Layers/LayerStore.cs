@@ -1,0 +1,245 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Locks;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>The layers of one node in a directory. See <c>docs/spec/layer-store.md</c> for what lies where and what a kill leaves.</summary>
+public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
+{
+    private const int Attempts = 3;
+
+    private readonly LayerStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LayerLayout _layout;
+    private readonly LayerRecords _records;
+    private readonly LayerIndex _index;
+    private readonly LayerLeases _leases;
+    private readonly FailureRecords _failures;
+    private readonly LayerBuilding _building;
+    private readonly LayerCollector _collector;
+    private readonly LayerSweep _sweep;
+    private readonly ContentFlush _flush;
+    private readonly BuildFlights _flights = new();
+    private readonly ILogger _logger;
+
+    public LayerStore(LayerStoreOptions options, TimeProvider time, ILogger<LayerStore> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _layout = new LayerLayout(options.Directory);
+        _records = new LayerRecords(_layout);
+        _index = new LayerIndex(_layout, _records);
+        _leases = new LayerLeases(_layout, time);
+        _failures = new FailureRecords(_layout, options.FailureMemory, time);
+        var trash = new LayerTrash(_layout, logger);
+        _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, time, logger);
+        _building = new LayerBuilding(_layout, _records, _collector, trash, time);
+        _flush = new ContentFlush(_layout, _records, logger);
+        _sweep = new LayerSweep(_layout, _records, _failures, trash, _flush, time);
+    }
+
+    public Layer? Find(PlannedLayer planned) =>
+        _records.Find(planned.Bucket, planned.Key)?.At(_layout.Directory(planned.Bucket, planned.Key));
+
+    public async Task<Layer> EnsureAsync(
+        PlannedLayer planned,
+        Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,
+        BuildAudience audience,
+        CancellationToken cancellationToken
+    ) =>
+        Find(planned)
+        ?? await _flights
+            .RunAsync(
+                _layout.Directory(planned.Bucket, planned.Key),
+                audience,
+                (flight, abandoned) => BuildAsync(planned, flight, fill, abandoned),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+
+    public async Task LeaseAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
+    {
+        await _leases.TakeAsync(owner, layers, cancellationToken).ConfigureAwait(false);
+        MarkUsed(layers);
+    }
+
+    public void Release(string owner) => MarkUsed(_leases.Release(owner));
+
+    public void KeepRuns(IReadOnlySet<string> runIds) => _leases.KeepRuns(runIds);
+
+    public IReadOnlyList<LayerInfo> List()
+    {
+        var leases = _leases.Count();
+        var pins = _collector.Pins().ToHashSet();
+        return
+        [
+            .. _index
+                .Read()
+                .Select(layer => layer with { Leases = leases.GetValueOrDefault(layer.Key), Pinned = pins.Contains(layer.Key) })
+                .OrderBy(layer => layer.Created)
+                .ThenBy(layer => layer.Key.ToString(), StringComparer.Ordinal),
+        ];
+    }
+
+    public IReadOnlyList<LayerFailure> ListFailures() =>
+        [
+            .. _failures
+                .All()
+                .Select(found => new LayerFailure(found.Key, found.Failure.Provider, found.Failure.Error, found.Failure.Until!.Value)),
+        ];
+
+    public bool ClearFailure(LayerKey key)
+    {
+        var found = false;
+        foreach (var failure in _failures.All().Where(failure => failure.Key == key).ToArray())
+        {
+            _failures.Clear(failure.Bucket, key);
+            found = true;
+        }
+
+        return found;
+    }
+
+    public bool Pin(LayerKey key)
+    {
+        if (!_layout.Buckets().Any(bucket => _records.Find(bucket, key) is not null))
+        {
+            return false;
+        }
+
+        Posix.Durability.DurableFile.Write(_layout.Pin(key), []);
+        return true;
+    }
+
+    public bool Unpin(LayerKey key)
+    {
+        var pinned = File.Exists(_layout.Pin(key));
+        File.Delete(_layout.Pin(key));
+        return pinned;
+    }
+
+    public Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CancellationToken cancellationToken) =>
+        _collector.CollectAsync(everything, cancellationToken);
+
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await _sweep.RunAsync(cancellationToken).ConfigureAwait(false);
+        _sweep.FlushWhatIsNot(_index.Read());
+    }
+
+    public ValueTask DisposeAsync() => _flush.DisposeAsync();
+
+    private async Task<Layer> BuildAsync(
+        PlannedLayer planned,
+        BuildFlight flight,
+        Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,
+        CancellationToken cancellationToken
+    )
+    {
+        var before = _failures.Find(planned.Bucket, planned.Key);
+        ThrowIfRemembered(before);
+        Directory.CreateDirectory(_layout.Bucket(planned.Bucket));
+        var path = _layout.Lock(planned.Bucket, planned.Key);
+        var held = FileLock.TryTake(path);
+        if (held is null)
+        {
+            flight.Log($"{planned.Provider}: waits for another process that builds the same layer.");
+            held = await FileLock.TakeAsync(path, shared: false, _time, cancellationToken).ConfigureAwait(false);
+        }
+
+        LayerRecord built;
+        using (held)
+        {
+            if (Find(planned) is { } ready)
+            {
+                return ready;
+            }
+
+            // What failed for another process while this one waited failed for both.
+            var failure = _failures.Find(planned.Bucket, planned.Key);
+            ThrowIfRemembered(failure);
+            if (failure is not null && failure.Id != before?.Id)
+            {
+                throw new RuntimeEnvSetupException(failure.Error);
+            }
+
+            built = await TryToBuildAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
+            _failures.Clear(planned.Bucket, planned.Key);
+            _flush.Add(planned.Bucket, built);
+        }
+
+        await CollectBehindAsync(cancellationToken).ConfigureAwait(false);
+        return built.At(_layout.Directory(planned.Bucket, planned.Key));
+    }
+
+    /// <summary>A collection that cannot be done now is no failure of the layer that was built.</summary>
+    private async Task CollectBehindAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _collector.CollectAsync(everything: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            NotCollected(_logger, refused);
+        }
+    }
+
+    private async Task<LayerRecord> TryToBuildAsync(
+        PlannedLayer planned,
+        BuildFlight flight,
+        Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await _building.RunAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RuntimeEnvSetupException failure)
+                when (attempt < Attempts && SetupErrorKinds.Of(failure.SetupError.Code).Life is SetupErrorLife.Transient)
+            {
+                flight.Log($"{planned.Provider}: attempt {attempt} of {Attempts} failed: {failure.Message}");
+                await Task.Delay(_options.RetryPause * Math.Pow(4, attempt - 1), _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RuntimeEnvSetupException failure)
+            {
+                _failures.Write(planned, failure.SetupError);
+                throw;
+            }
+        }
+    }
+
+    private void ThrowIfRemembered(FailureRecord? failure)
+    {
+        if (failure is not null && _failures.IsRemembered(failure))
+        {
+            throw new RuntimeEnvSetupException(failure.Error);
+        }
+    }
+
+    /// <summary>The time of a layer's lock file says when it was last used.</summary>
+    private void MarkUsed(IEnumerable<LayerKey> layers)
+    {
+        var buckets = _layout.Buckets().ToArray();
+        foreach (var path in layers.SelectMany(key => buckets.Select(bucket => _layout.Lock(bucket, key))))
+        {
+            try
+            {
+                File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime);
+            }
+            catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // Another bucket's layer, or one that is not built yet.
+            }
+        }
+    }
+
+    [LoggerMessage(53, LogLevel.Warning, "Unused layers could not be removed.")]
+    private static partial void NotCollected(ILogger logger, Exception refused);
+}

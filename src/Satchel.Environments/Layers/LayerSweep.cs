@@ -1,0 +1,140 @@
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Tools;
+using Satchel.Posix.Locks;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>
+/// Removes what a killed process left in the store: directories without a record, scratch, temporary files, locks and logs of nothing, trash.
+/// Only what nobody holds the lock of: other processes may be at work.
+/// </summary>
+internal sealed class LayerSweep(
+    LayerLayout layout,
+    LayerRecords records,
+    FailureRecords failures,
+    LayerTrash trash,
+    ContentFlush flush,
+    TimeProvider time
+)
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var bucket in layout.Buckets().ToArray())
+        {
+            await SweepBucketAsync(bucket, cancellationToken).ConfigureAwait(false);
+        }
+
+        SweepScratch(cancellationToken);
+        await SweepLeasesAsync(cancellationToken).ConfigureAwait(false);
+        trash.Empty(cancellationToken);
+    }
+
+    private async Task SweepBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        var groups = Directory
+            .EnumerateFileSystemEntries(layout.Bucket(bucket))
+            .Select(path => Path.GetFileName(path))
+            .GroupBy(name => LayerLayout.TryKey(name, out var key) ? key : default)
+            .ToArray();
+        foreach (var group in groups)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var names = group.ToHashSet(StringComparer.Ordinal);
+            if (group.Key != default && !IsInOrder(group.Key, names))
+            {
+                await SweepLayerAsync(bucket, group.Key, names).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Whether a look at the names is enough: a record, its directory, and nothing unfinished.</summary>
+    private static bool IsInOrder(LayerKey key, HashSet<string> names) =>
+        names.Contains(key.ToString())
+        && names.Contains(key + LayerLayout.RecordSuffix)
+        && !names.Contains(key + LayerLayout.FailureSuffix)
+        && !names.Any(name => name.StartsWith('.'));
+
+    private async Task SweepLayerAsync(string bucket, LayerKey key, HashSet<string> names)
+    {
+        using var held = FileLock.TryTake(layout.Lock(bucket, key));
+        if (held is null)
+        {
+            return;
+        }
+
+        foreach (var unfinished in names.Where(name => name.StartsWith('.')))
+        {
+            File.Delete(Path.Combine(layout.Bucket(bucket), unfinished));
+        }
+
+        if (failures.Find(bucket, key) is { } failure && !failures.IsRemembered(failure))
+        {
+            failures.Clear(bucket, key);
+        }
+
+        var record = records.Find(bucket, key);
+        if (record is null)
+        {
+            var directory = layout.Directory(bucket, key);
+            if (Directory.Exists(directory))
+            {
+                await ToolProcesses.EndAsync(directory, root: null, time).ConfigureAwait(false);
+                trash.Delete(trash.Take(directory));
+            }
+
+            File.Delete(layout.Record(bucket, key));
+            if (!File.Exists(layout.Failure(bucket, key)))
+            {
+                File.Delete(layout.Log(bucket, key));
+                held.Remove();
+            }
+        }
+    }
+
+    private void SweepScratch(CancellationToken cancellationToken)
+    {
+        foreach (var scratch in Directory.EnumerateDirectories(layout.Scratch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var name = Path.GetFileName(scratch);
+            var dash = name.LastIndexOf('-');
+            if (dash <= 0 || !LayerKey.TryParse(name[(dash + 1)..], out var key) || !Directory.Exists(layout.Bucket(name[..dash])))
+            {
+                trash.Delete(trash.Take(scratch));
+                continue;
+            }
+
+            using var held = FileLock.TryTake(layout.Lock(name[..dash], key));
+            if (held is not null)
+            {
+                trash.Delete(trash.Take(scratch));
+                if (records.Find(name[..dash], key) is null && !File.Exists(layout.Failure(name[..dash], key)))
+                {
+                    held.Remove();
+                }
+            }
+        }
+    }
+
+    private async Task SweepLeasesAsync(CancellationToken cancellationToken)
+    {
+        using var collecting = await FileLock.TakeAsync(layout.CollectLock, shared: false, time, cancellationToken).ConfigureAwait(false);
+        foreach (var unfinished in Directory.EnumerateFiles(layout.Leases, ".*.tmp"))
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>Has layers flushed that a killed daemon committed and did not flush any more.</summary>
+    public void FlushWhatIsNot(IEnumerable<LayerInfo> layers)
+    {
+        foreach (var layer in layers)
+        {
+            var bucket = PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion);
+            if (records.Find(bucket, layer.Key) is { UnflushedSince: not null } record)
+            {
+                flush.Add(bucket, record);
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>One lease, a file of the owner's name.</summary>
+/// <param name="Owner">Who holds it.</param>
+/// <param name="Kind">How it is known whether the owner is still there.</param>
+/// <param name="Process">Process that took it.</param>
+/// <param name="Layers">What it keeps.</param>
+/// <param name="Expires">When it ends in any case.</param>
+internal sealed record LeaseRecord(
+    string Owner,
+    LeaseOwnerKind Kind,
+    ProcessIdentity Process,
+    IReadOnlyList<LayerKey> Layers,
+    DateTimeOffset? Expires
+);

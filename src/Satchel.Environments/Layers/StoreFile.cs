@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Satchel.Abstractions.Errors;
+using Satchel.Posix.Durability;
+
+namespace Satchel.Environments.Layers;
+
+/// <summary>Reads and writes the store's small JSON files: there whole or not at all.</summary>
+internal static class StoreFile
+{
+    /// <returns>Null when there is no such file, or it holds something else.</returns>
+    public static T? Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            // A damaged record describes nothing: the layer is built again over it.
+            return null;
+        }
+    }
+
+    /// <summary>Written and flushed: once this returns, no power loss takes it back.</summary>
+    /// <exception cref="DiskFullException">No room.</exception>
+    public static void WriteDurably<T>(string path, T value, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            throw new DiskFullException(path, exception);
+        }
+    }
+
+    /// <summary>Written whole, but not flushed: survives the death of the process, not that of the machine.</summary>
+    /// <exception cref="DiskFullException">No room.</exception>
+    public static void Write<T>(string path, T value, JsonTypeInfo<T> type)
+    {
+        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(value, type));
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception exception)
+        {
+            File.Delete(temporary);
+            if (exception is IOException full && DiskSpace.IsExhausted(full))
+            {
+                throw new DiskFullException(path, exception);
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
+using Satchel.Environments.Validation;
+
+namespace Satchel.Environments.Pipeline;
+
+/// <summary>A packaged spec with every name resolved: it says by digests what is wanted, so equal ones give equal environments.</summary>
+/// <param name="Fields">The fields that say something, in the form their resolvers gave them; read-only.</param>
+public sealed record EnvironmentManifest(JsonObject Fields)
+{
+    /// <summary>The environment's identity; see <see cref="EnvironmentIdentity"/> for what is no part of it.</summary>
+    public Digest Id { get; } = EnvironmentIdentity.Of(Fields);
+
+    /// <summary>The user's variables.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Variables =>
+        (Fields["env_vars"] as JsonObject ?? []).Select(variable => KeyValuePair.Create(variable.Key, variable.Value!.GetValue<string>()));
+}

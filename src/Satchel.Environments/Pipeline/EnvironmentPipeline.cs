@@ -1,0 +1,248 @@
+using System.Globalization;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
+using Satchel.Environments.Platform;
+using Satchel.Environments.Tools;
+
+namespace Satchel.Environments.Pipeline;
+
+/// <summary>
+/// Sets environments up; the place to begin reading. One stage after the other, each with a type of its own:
+/// <code>
+/// spec         what the user wrote                 IRuntimeEnvValidator, one ISpecValidator for each field      (client and cluster)
+/// packaged     local files replaced by URIs        the client
+/// manifest     URIs replaced by digests            ManifestResolving, IInputResolver
+/// planned      which layers, and their keys        LayerPlanning, ILayerPlanner                                 (pure)
+/// layers       found, or built once                ILayerStore, IMaterializer
+/// launch plan  how to start a process in it        LaunchPlanning, ILaunchContributor                           (pure)
+/// </code>
+/// Locks, leases, retries, timeouts, logs and errors are here and in the layer store, once, for every provider. Fields are not known by
+/// name. Thread-safe: environments are set up beside each other, and equal layers once.
+/// </summary>
+public sealed class EnvironmentPipeline : IEnvironmentPreparer
+{
+    private readonly ILayerStore _store;
+    private readonly IViewRealizer _views;
+    private readonly TimeProvider _time;
+    private readonly SetupFailures _failures;
+    private readonly ManifestResolving _resolving;
+    private readonly LayerPlanning _planning;
+    private readonly LaunchPlanning _launching;
+    private readonly PythonProbe _python;
+    private readonly Dictionary<string, IMaterializer> _materializers;
+
+    /// <param name="providers">The fields.</param>
+    /// <param name="store">The node's layers.</param>
+    /// <param name="views">Realizes the views that nobody realizes at the start.</param>
+    /// <param name="nodeName">Node that errors name.</param>
+    /// <param name="time">Measures the set-up timeout.</param>
+    public EnvironmentPipeline(EnvironmentProviders providers, ILayerStore store, IViewRealizer views, string nodeName, TimeProvider time)
+    {
+        _store = store;
+        _views = views;
+        _time = time;
+        _failures = new SetupFailures(nodeName);
+        _resolving = new ManifestResolving(providers.Resolvers, _failures);
+        _planning = new LayerPlanning(providers.Planners);
+        _launching = new LaunchPlanning(providers.Contributors);
+        _python = new PythonProbe(time);
+        _materializers = providers.Materializers.ToDictionary(materializer => materializer.Field, StringComparer.Ordinal);
+    }
+
+    public async Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken)
+    {
+        var timeout = SetupTimeout.Of(request.Spec);
+        using var timer = new CancellationTokenSource(timeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        var step = new CurrentStep();
+        try
+        {
+            return await SetUpAsync(request, step, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw _failures.Failed(step.Phase, step.Provider, logFile: null, TooLong(timeout), late);
+        }
+    }
+
+    /// <summary>The stages after validation and packaging.</summary>
+    private async Task<LaunchPlan> SetUpAsync(EnvironmentRequest request, CurrentStep step, CancellationToken stop)
+    {
+        var manifest = await _resolving.ResolveAsync(request.Spec, request.Progress, stop).ConfigureAwait(false);
+        var context = await ContextAsync(manifest, request, stop).ConfigureAwait(false);
+        var planned = _planning.Plan(manifest, context);
+        var owner = request.Owner ?? LeaseOwner.Process();
+        var isKept = false;
+        try
+        {
+            if (planned.Count > 0)
+            {
+                await _store.LeaseAsync(owner, [.. planned.Select(layer => layer.Layer.Key)], stop).ConfigureAwait(false);
+            }
+
+            var layers = await BuildAllAsync(request, context, planned, step, stop).ConfigureAwait(false);
+            var draft = _launching.Plan(manifest, layers, request.BaseVariables, request.PrivateDirectory);
+            var plan = await RealizeAsync(draft, request, step, stop).ConfigureAwait(false);
+            isKept = request.Owner is not null;
+            return plan;
+        }
+        finally
+        {
+            if (!isKept && planned.Count > 0)
+            {
+                _store.Release(owner.Name);
+            }
+        }
+    }
+
+    private async Task<PlanningContext> ContextAsync(EnvironmentManifest manifest, EnvironmentRequest request, CancellationToken stop)
+    {
+        var python = _planning.NeedsPython(manifest)
+            ? await _failures
+                .TellAsync(EnvironmentPhase.Base, "python", logFile: null, token => _python.FindAsync(request.BaseVariables, token), stop)
+                .ConfigureAwait(false)
+            : null;
+        return new PlanningContext(
+            manifest.Fields,
+            HostPlatform.Facts,
+            python,
+            InstallerVariables.Among(request.BaseVariables, manifest.Variables)
+        );
+    }
+
+    private async Task<IReadOnlyList<Layer>> BuildAllAsync(
+        EnvironmentRequest request,
+        PlanningContext context,
+        IReadOnlyList<(EnvironmentPhase Phase, PlannedLayer Layer)> planned,
+        CurrentStep step,
+        CancellationToken stop
+    )
+    {
+        var layers = new List<Layer>(planned.Count);
+        foreach (var (phase, layer) in planned)
+        {
+            stop.ThrowIfCancellationRequested();
+            step.Set(phase, layer.Provider);
+            var progress = request.Progress is { } inner ? new StepProgress(inner, layer.Provider, layers.Count + 1, planned.Count) : null;
+            layers.Add(await EnsureAsync(phase, layer, layers, context, request, progress, stop).ConfigureAwait(false));
+        }
+
+        return layers;
+    }
+
+    private async Task<Layer> EnsureAsync(
+        EnvironmentPhase phase,
+        PlannedLayer planned,
+        IReadOnlyList<Layer> earlier,
+        PlanningContext context,
+        EnvironmentRequest request,
+        IProgress<string>? progress,
+        CancellationToken stop
+    )
+    {
+        if (_store.Find(planned) is { } ready)
+        {
+            request.Log?.Invoke($"{planned.Provider}: found layer {planned.Key}.");
+            return ready;
+        }
+
+        request.Log?.Invoke($"{planned.Provider}: needs layer {planned.Key}.");
+        var began = _time.GetTimestamp();
+        Layer[] parents = [.. planned.Parents.Select(key => earlier.First(layer => layer.Key == key))];
+        var layer = await _failures
+            .TellAsync(
+                phase,
+                planned.Provider,
+                logFile: null,
+                token =>
+                    _store.EnsureAsync(
+                        planned,
+                        (place, abandoned) => FillAsync(phase, planned, parents, context, request, place, abandoned),
+                        new BuildAudience(progress, request.Log),
+                        token
+                    ),
+                stop
+            )
+            .ConfigureAwait(false);
+        request.Log?.Invoke(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{planned.Provider}: ready after {_time.GetElapsedTime(began).TotalMilliseconds:0} ms."
+            )
+        );
+        return layer;
+    }
+
+    /// <summary>Has one layer filled; what it is told by the request is told alike by every request for the layer.</summary>
+    private Task<LayerContent> FillAsync(
+        EnvironmentPhase phase,
+        PlannedLayer planned,
+        IReadOnlyList<Layer> parents,
+        PlanningContext context,
+        EnvironmentRequest request,
+        LayerPlace place,
+        CancellationToken abandoned
+    )
+    {
+        var variables = ToolVariables.For(request.BaseVariables, context.InstallerVariables);
+        var redactor = new SecretRedactor(variables);
+        void Log(string line) => place.Log(redactor.Redact(line));
+        var build = new LayerBuild
+        {
+            Layer = planned,
+            Directory = place.Directory,
+            Scratch = place.Scratch,
+            Cache = place.Cache,
+            Parents = parents,
+            Variables = variables,
+            Tools = new ToolRunner(place.Directory, place.Scratch, redactor, Log, _time),
+            Progress = place.Progress,
+            Log = Log,
+        };
+        return _failures.TellAsync(
+            phase,
+            planned.Provider,
+            place.LogFile,
+            token => _materializers[planned.Provider].MaterializeAsync(build, token),
+            abandoned
+        );
+    }
+
+    private async Task<LaunchPlan> RealizeAsync(LaunchPlan draft, EnvironmentRequest request, CurrentStep step, CancellationToken stop)
+    {
+        if (draft.Views.Count == 0)
+        {
+            return draft;
+        }
+
+        step.Set(EnvironmentPhase.Sources, "views");
+        return await _failures
+            .TellAsync(EnvironmentPhase.Sources, "views", logFile: null, token => _views.RealizeAsync(draft, request.Progress, token), stop)
+            .ConfigureAwait(false);
+    }
+
+    private static SatchelError TooLong(TimeSpan timeout) =>
+        new(
+            SetupErrorKinds.TimedOut.Code,
+            string.Create(CultureInfo.InvariantCulture, $"Setting it up took longer than {timeout.TotalSeconds:0} seconds."),
+            "Raise config.setup_timeout_seconds of the runtime environment, or set it to -1 for no limit."
+        )
+        {
+            Retryable = true,
+        };
+
+    /// <summary>What is being done, for the message of a timeout.</summary>
+    private sealed class CurrentStep
+    {
+        public EnvironmentPhase Phase { get; private set; } = EnvironmentPhase.Base;
+
+        public string Provider { get; private set; } = "environment";
+
+        public void Set(EnvironmentPhase phase, string provider)
+        {
+            Phase = phase;
+            Provider = provider;
+        }
+    }
+}

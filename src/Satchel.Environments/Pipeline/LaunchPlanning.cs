@@ -1,0 +1,53 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+
+namespace Satchel.Environments.Pipeline;
+
+/// <summary>Asks the contributors, in phase order, and finishes the launch plan. Pure.</summary>
+internal sealed class LaunchPlanning
+{
+    private readonly ILaunchContributor[] _contributors;
+
+    public LaunchPlanning(IEnumerable<ILaunchContributor> contributors) =>
+        _contributors = [.. contributors.OrderBy(contributor => contributor.Phase)];
+
+    /// <param name="manifest">What is wanted.</param>
+    /// <param name="layers">Its layers, in the order they were built.</param>
+    /// <param name="variables">Variables the process would have without an environment.</param>
+    /// <param name="privateDirectory">Directory of the job.</param>
+    public LaunchPlan Plan(
+        EnvironmentManifest manifest,
+        IReadOnlyList<Layer> layers,
+        IReadOnlyDictionary<string, string> variables,
+        string privateDirectory
+    )
+    {
+        var present = _contributors
+            .Where(contributor => manifest.Fields[contributor.Field] is not null)
+            .Select(contributor =>
+                (
+                    Contributor: contributor,
+                    Value: manifest.Fields[contributor.Field]!,
+                    Context: new ContributionContext(
+                        [.. layers.Where(layer => string.Equals(layer.Provider, contributor.Field, StringComparison.Ordinal))],
+                        layers,
+                        privateDirectory
+                    )
+                )
+            )
+            .ToArray();
+        var draft = new LaunchPlan(null, variables);
+        foreach (var (contributor, value, context) in present)
+        {
+            draft = contributor.Contribute(draft, value, context);
+        }
+
+        draft = SearchPaths.MoveIntoVariables(draft);
+        foreach (var (contributor, value, context) in present.AsEnumerable().Reverse())
+        {
+            draft = contributor.Enclose(draft, value, context);
+        }
+
+        return draft;
+    }
+}

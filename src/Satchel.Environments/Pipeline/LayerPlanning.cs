@@ -1,0 +1,41 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+
+namespace Satchel.Environments.Pipeline;
+
+/// <summary>Asks the planners, in phase order, and gives each layer its key. Pure.</summary>
+internal sealed class LayerPlanning
+{
+    private readonly ILayerPlanner[] _planners;
+
+    public LayerPlanning(IEnumerable<ILayerPlanner> planners) => _planners = [.. planners.OrderBy(planner => planner.Phase)];
+
+    /// <summary>Whether planning this manifest has to know the node's Python.</summary>
+    public bool NeedsPython(EnvironmentManifest manifest) =>
+        _planners.Any(planner => planner.NeedsPython && manifest.Fields[planner.Field] is not null);
+
+    /// <summary>All layers of an environment, in the order they are built: each after those it may read.</summary>
+    /// <param name="manifest">What is wanted.</param>
+    /// <param name="context">Made of that manifest.</param>
+    public IReadOnlyList<(EnvironmentPhase Phase, PlannedLayer Layer)> Plan(EnvironmentManifest manifest, PlanningContext context)
+    {
+        var planned = new List<(EnvironmentPhase Phase, PlannedLayer Layer)>();
+        foreach (var planner in _planners)
+        {
+            if (manifest.Fields[planner.Field] is not { } value)
+            {
+                continue;
+            }
+
+            var earlier = planned.ToLookup(layer => layer.Layer.Provider, layer => layer.Layer.Key, StringComparer.Ordinal);
+            foreach (var plan in planner.Plan(value, context))
+            {
+                LayerKey[] parents = [.. plan.Reads.SelectMany(field => earlier[field])];
+                var key = LayerKeys.Of(planner.Field, planner.FormatVersion, plan.Inputs, context.Platform, parents);
+                planned.Add((planner.Phase, new PlannedLayer(key, planner.Field, planner.FormatVersion, plan, parents)));
+            }
+        }
+
+        return planned;
+    }
+}

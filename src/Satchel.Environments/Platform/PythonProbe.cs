@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Tools;
+using Satchel.Posix.Files;
+
+namespace Satchel.Environments.Platform;
+
+/// <summary>
+/// Asks the Python that a process would find on its <c>PATH</c> what it is. An answer is kept as long as the interpreter and the
+/// <c>pyvenv.cfg</c> beside it are the same files. Thread-safe.
+/// </summary>
+internal sealed class PythonProbe(TimeProvider time)
+{
+    private const string Script = """
+        import json, sys
+        json.dump({"version": ".".join(map(str, sys.version_info[:3])), "implementation": sys.implementation.name, "prefix": sys.prefix,
+            "base_prefix": sys.base_prefix, "cache_tag": sys.implementation.cache_tag or ""}, sys.stdout)
+        """;
+
+    private readonly ConcurrentDictionary<string, (FileStatus? Program, FileStatus? Settings, PythonFacts Facts)> _known = new(
+        StringComparer.Ordinal
+    );
+
+    /// <param name="variables">Variables of the process.</param>
+    /// <returns>Null when there is no Python.</returns>
+    /// <exception cref="SetupFailedException">There is one, and it does not work.</exception>
+    public async Task<PythonFacts?> FindAsync(IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    {
+        var path = variables.GetValueOrDefault("PATH");
+        if ((ProgramSearch.Find("python3", path) ?? ProgramSearch.Find("python", path)) is not { } program)
+        {
+            return null;
+        }
+
+        var status = FileStatus.OfTarget(program);
+        var settings = FileStatus.OfTarget(Path.Combine(Path.GetDirectoryName(program)!, "..", "pyvenv.cfg"));
+        if (_known.TryGetValue(program, out var known) && known.Program == status && known.Settings == settings)
+        {
+            return known.Facts;
+        }
+
+        var facts = await AskAsync(program, variables, cancellationToken).ConfigureAwait(false);
+        _known[program] = (status, settings, facts);
+        return facts;
+    }
+
+    private async Task<PythonFacts> AskAsync(
+        string program,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    )
+    {
+        var tools = new ToolRunner(Guid.NewGuid().ToString("N"), "/", new SecretRedactor([]), static _ => { }, time);
+        var command = new ToolCommand([program, "-I", "-c", Script], variables) { CaptureStandardOutput = true };
+        var result = await tools.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (result.Succeeded)
+            {
+                using var answer = JsonDocument.Parse(result.StandardOutput);
+                string Text(string name) => answer.RootElement.GetProperty(name).GetString() ?? "";
+                return new PythonFacts(
+                    program,
+                    Text("version"),
+                    Text("implementation"),
+                    Text("prefix"),
+                    Text("base_prefix"),
+                    Text("cache_tag")
+                );
+            }
+        }
+        catch (Exception noAnswer) when (noAnswer is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw DoesNotWork(program, result);
+        }
+
+        throw DoesNotWork(program, result);
+    }
+
+    private static SetupFailedException DoesNotWork(string program, ToolResult result) =>
+        new(
+            SetupErrorKinds.WrongPython,
+            $"The node's Python '{program}' does not work: it does not say its version.",
+            $"Try `{program} -I -c 'import sys; print(sys.version)'` on the node."
+        )
+        {
+            Tool = result,
+        };
+}

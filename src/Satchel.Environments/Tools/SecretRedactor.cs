@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+
+namespace Satchel.Environments.Tools;
+
+/// <summary>
+/// Replaces secrets in texts by <c>***</c>: user and password of URLs wherever they stand, and the values that an environment's variables
+/// show to be secret. Immutable, thread-safe.
+/// </summary>
+internal sealed partial class SecretRedactor
+{
+    private const string Mask = "***";
+
+    // Shorter ones would blot out ordinary words.
+    private const int ShortestSecret = 4;
+
+    private static readonly string[] SecretNames =
+    [
+        "TOKEN",
+        "PASSWORD",
+        "PASSWD",
+        "SECRET",
+        "API_KEY",
+        "APIKEY",
+        "ACCESS_KEY",
+        "CREDENTIAL",
+    ];
+
+    private readonly string[] _secrets;
+
+    /// <param name="variables">Variables whose secrets are to be hidden: those with a telling name, and the credentials in URLs.</param>
+    public SecretRedactor(IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var secrets = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+        {
+            if (SecretNames.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            {
+                secrets.Add(value);
+            }
+
+            foreach (Match match in UrlCredentials().Matches(value))
+            {
+                AddCredentials(match.Groups["credentials"].Value, secrets);
+            }
+        }
+
+        // The longest first: one secret may be the beginning of another.
+        _secrets = [.. secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length)];
+    }
+
+    public string Redact(string text)
+    {
+        var redacted = text.Contains("://", StringComparison.Ordinal) ? UrlCredentials().Replace(text, $"${{scheme}}{Mask}@") : text;
+        foreach (var secret in _secrets)
+        {
+            redacted = redacted.Replace(secret, Mask, StringComparison.Ordinal);
+        }
+
+        return redacted;
+    }
+
+    private static void AddCredentials(string credentials, HashSet<string> secrets)
+    {
+        var colon = credentials.IndexOf(':', StringComparison.Ordinal);
+        var secret = colon < 0 ? credentials : credentials[(colon + 1)..];
+        secrets.Add(secret);
+        secrets.Add(Uri.UnescapeDataString(secret));
+    }
+
+    [GeneratedRegex(
+        "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?<credentials>[^/\\s@?#\"']+)@",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex UrlCredentials();
+}

@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Satchel.Posix.Files;
+
+namespace Satchel.Posix.Locks;
+
+/// <summary>
+/// A lock between processes, and between users of it inside one: <c>flock(2)</c> on a file, which the kernel gives back when its holder
+/// dies, however it dies. The file stays behind, empty, unless its holder removes it.
+/// </summary>
+public sealed partial class FileLock : IDisposable
+{
+    private const int Shared = 1;
+    private const int Exclusive = 2;
+    private const int DoNotBlock = 4;
+    private const int WouldBlock = 11;
+    private const int Interrupted = 4;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
+
+    private FileLock(SafeFileHandle file, string path)
+    {
+        _file = file;
+        _path = path;
+    }
+
+    /// <summary>Takes the lock if it is free now.</summary>
+    /// <param name="path">The file; made when it is not there. Its directory exists.</param>
+    /// <param name="shared">With others who share it, instead of alone.</param>
+    /// <returns>Null when somebody else has it.</returns>
+    /// <exception cref="IOException">The file cannot be opened, or its file system has no locks.</exception>
+    public static FileLock? TryTake(string path, bool shared = false)
+    {
+        while (true)
+        {
+            // Sharing everything keeps .NET from taking a lock of its own on the same file.
+            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            try
+            {
+                if (!TryLock(file, path, shared ? Shared : Exclusive))
+                {
+                    file.Dispose();
+                    return null;
+                }
+
+                // Whoever removes the file holds its lock: one that was removed meanwhile locks nothing.
+                if (FileStatus.OfOpen(file).Inode == FileStatus.OfName(path)?.Inode)
+                {
+                    return new FileLock(file, path);
+                }
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Waits for the lock. Who waits is not served in any order.</summary>
+    /// <param name="path">See <see cref="TryTake"/>.</param>
+    /// <param name="shared">See <see cref="TryTake"/>.</param>
+    /// <param name="time">Paces the waiting.</param>
+    /// <exception cref="IOException">See <see cref="TryTake"/>.</exception>
+    public static async Task<FileLock> TakeAsync(string path, bool shared, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var pause = ShortestPause;
+        while (true)
+        {
+            if (TryTake(path, shared) is { } taken)
+            {
+                return taken;
+            }
+
+            // The kernel tells nobody who could also listen to a cancellation.
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            pause = pause < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Removes the file while the lock is held alone.</summary>
+    public void Remove() => File.Delete(_path);
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static bool TryLock(SafeFileHandle file, string path, int kind)
+    {
+        while (Lock(file, kind | DoNotBlock) != 0)
+        {
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case WouldBlock:
+                    return false;
+                case Interrupted:
+                    continue;
+                case var error:
+                    throw new IOException($"{new Win32Exception(error).Message}: '{path}'", error);
+            }
+        }
+
+        return true;
+    }
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(SafeFileHandle descriptor, int operation);
+}
