@@ -9,6 +9,7 @@ using Orleans.Storage;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Nodes;
+using Satchel.Cluster.Grains;
 using Satchel.Cluster.Health;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.KeyValues;
@@ -39,6 +40,7 @@ public static class ClusterServices
         builder.Services.AddSingleton<IMembershipTable, SqliteMembershipTable>();
         builder.UseOrleans(silo => Configure(silo, options));
 
+        builder.Services.AddSingleton<IdleGrains>();
         builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<JobPhases>();
         builder.Services.AddSingleton<JobCatalog>();
@@ -50,6 +52,7 @@ public static class ClusterServices
         builder.Services.AddSingleton<IKeyValueStore, KeyValueStore>();
         builder.Services.AddHostedService<JobRecovery>();
         builder.Services.AddHostedService<JobRetention>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<IdleGrains>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StopRequests>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>());
         FilterFalseAlarms(builder.Logging);

@@ -5,9 +5,13 @@ using Satchel.Cluster.Jobs;
 namespace Satchel.Cluster.Grains;
 
 /// <summary>State machine of one job: PENDING, RUNNING, one final state. Touches nothing but its own record.</summary>
-internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentState<JobState> state, JobChanges changes, JobPhases phases)
-    : Grain,
-        IJobGrain
+[KeepAlive]
+internal sealed class JobGrain(
+    [PersistentState("job", "Default")] IPersistentState<JobState> state,
+    JobChanges changes,
+    JobPhases phases,
+    IdleGrains idle
+) : Grain, IJobGrain, IIncomingGrainCallFilter
 {
     /// <summary>As it is shown: what is on the disk, with the latest phase.</summary>
     private JobRecord? Current => state.State.Record is { } durable ? phases.Show(durable) : null;
@@ -109,6 +113,32 @@ internal sealed class JobGrain([PersistentState("job", "Default")] IPersistentSt
             Announce();
             DeactivateOnIdle();
         }
+    }
+
+    /// <summary>A job that goes on will be called again; of the others thousands are asked for once.</summary>
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        try
+        {
+            await context.Invoke();
+        }
+        finally
+        {
+            if (Current is { } record && !record.Status.IsTerminal())
+            {
+                idle.Forget(GrainContext);
+            }
+            else
+            {
+                idle.Called(GrainContext);
+            }
+        }
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        idle.Forget(GrainContext);
+        return Task.CompletedTask;
     }
 
     private async Task Keep(JobRecord record)

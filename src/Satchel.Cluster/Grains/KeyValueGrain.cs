@@ -1,7 +1,11 @@
 namespace Satchel.Cluster.Grains;
 
 /// <summary>Keeps the value of one key.</summary>
-internal sealed class KeyValueGrain([PersistentState("kv", "Default")] IPersistentState<KeyValueState> state) : Grain, IKeyValueGrain
+[KeepAlive]
+internal sealed class KeyValueGrain([PersistentState("kv", "Default")] IPersistentState<KeyValueState> state, IdleGrains idle)
+    : Grain,
+        IKeyValueGrain,
+        IIncomingGrainCallFilter
 {
     public Task<byte[]?> Get() => Task.FromResult(state.State.Value);
 
@@ -35,5 +39,17 @@ internal sealed class KeyValueGrain([PersistentState("kv", "Default")] IPersiste
 
         DeactivateOnIdle();
         return existed;
+    }
+
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        idle.Called(GrainContext);
+        await context.Invoke();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        idle.Forget(GrainContext);
+        return Task.CompletedTask;
     }
 }
