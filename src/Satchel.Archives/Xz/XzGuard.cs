@@ -4,12 +4,14 @@ namespace Satchel.Archives.Xz;
 
 /// <summary>
 /// Walks the blocks of an xz file without unpacking them: each names the size of a dictionary, and a decoder allocates what is named. The
-/// pieces of a block say how long they are, so the walk comes by every header that a decoder would; the index at the end could lie.
+/// pieces of a block say how long they are, so the walk comes by every header that a decoder would; the index at the end could lie. A decoder
+/// also makes an object of every record of that index, so it must have one for each block and no more.
 /// </summary>
 internal sealed class XzGuard(Stream xz)
 {
     /// <summary>What <c>xz -9</c> uses.</summary>
     private const int MaxDictionaryBytes = 64 * 1024 * 1024;
+    private const int MaxBlocks = 500_000;
     private const int StreamHeaderSize = 12;
     private const byte Lzma2 = 0x21;
     private const string Damaged = "it is no xz, damaged or cut short";
@@ -36,8 +38,13 @@ internal sealed class XzGuard(Stream xz)
         }
 
         var checkSize = CheckSize(_buffer[7] & 0x0F);
-        while (true)
+        for (var blocks = 0; ; blocks++)
         {
+            if (blocks > MaxBlocks)
+            {
+                return $"it has more than {MaxBlocks} blocks";
+            }
+
             if (!await ReadAsync(0, 1, cancellationToken).ConfigureAwait(false))
             {
                 return Damaged;
@@ -45,7 +52,7 @@ internal sealed class XzGuard(Stream xz)
 
             if (_buffer[0] == 0)
             {
-                return null; // the index: no more blocks
+                return await ReadVaryingAsync(cancellationToken).ConfigureAwait(false) == blocks ? null : Damaged;
             }
 
             var headerSize = (_buffer[0] + 1) * 4;
@@ -124,6 +131,23 @@ internal sealed class XzGuard(Stream xz)
         var padding = (4 - ((xz.Position - start) % 4)) % 4;
         xz.Position += padding + checkSize;
         return true;
+    }
+
+    /// <summary>A number in pieces of seven bits, the lowest first.</summary>
+    /// <returns>Null when it is cut short, or has more than 63 bits.</returns>
+    private async ValueTask<long?> ReadVaryingAsync(CancellationToken cancellationToken)
+    {
+        var number = 0L;
+        for (var shift = 0; shift < 63 && await ReadAsync(0, 1, cancellationToken).ConfigureAwait(false); shift += 7)
+        {
+            number |= (long)(_buffer[0] & 0x7F) << shift;
+            if (_buffer[0] < 0x80)
+            {
+                return number;
+            }
+        }
+
+        return null;
     }
 
     /// <returns>False when the file ends before.</returns>

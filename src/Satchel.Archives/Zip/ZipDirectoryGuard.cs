@@ -3,89 +3,109 @@ using System.Buffers.Binary;
 namespace Satchel.Archives.Zip;
 
 /// <summary>
-/// Bounds the directory at the end of a zip before anybody reads it: a reader makes an object of every entry in it, so a large one is an
-/// attack on memory that no limit on entries would notice in time. Then looks where the entries lie.
+/// Looks through the directory of a zip before anybody reads it: a reader makes an object of every entry in it, so a large one is an attack on
+/// memory that no limit on entries would notice in time. Entries that share bytes make an archive unpack to many times its size without any
+/// one of them being suspicious, and no honest writer makes them. What could be read in two ways is refused: else the guard and the reader
+/// behind it might look at two directories.
 /// </summary>
 internal static class ZipDirectoryGuard
 {
     private const int MaxDirectoryBytes = 64 * 1024 * 1024;
-    private const int EndRecordSize = 22;
-    private const int MaxCommentSize = ushort.MaxValue;
-    private const int Locator64Size = 20;
-    private const uint EndRecordMark = 0x06054b50;
-    private const uint EndRecord64Mark = 0x06064b50;
-    private const uint Locator64Mark = 0x07064b50;
+    private const int LocalHeaderSize = 30;
+    private const uint LocalHeaderMark = 0x04034b50;
 
     /// <summary>Leaves the stream where it was.</summary>
-    /// <returns>What is wrong, or null.</returns>
-    public static async ValueTask<string?> FindFaultAsync(Stream zip, int maxEntries, CancellationToken cancellationToken)
-    {
-        var start = zip.Position;
-        var tail = new byte[(int)Math.Min(zip.Length, EndRecordSize + MaxCommentSize + Locator64Size)];
-        var tailOffset = zip.Length - tail.Length;
-        zip.Position = tailOffset;
-        await zip.ReadExactlyAsync(tail, cancellationToken).ConfigureAwait(false);
-        var fault = await CheckAsync(zip, tail, tailOffset, maxEntries, cancellationToken).ConfigureAwait(false);
-        zip.Position = start;
-        return fault;
-    }
-
-    private static async ValueTask<string?> CheckAsync(
+    /// <returns>The entries in the order of the directory, and what is wrong with the archive, or null.</returns>
+    public static async ValueTask<(IReadOnlyList<ZipEntryPlace> Entries, string? Fault)> ReadAsync(
         Stream zip,
-        byte[] tail,
-        long tailOffset,
         int maxEntries,
         CancellationToken cancellationToken
     )
     {
-        Span<byte> mark = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(mark, EndRecordMark);
-        var end = tail.Length < EndRecordSize ? -1 : tail.AsSpan(0, tail.Length - EndRecordSize + mark.Length).LastIndexOf(mark);
-        if (end < 0)
+        var start = zip.Position;
+        var places = new List<ZipEntryPlace>();
+        var fault = await CheckAsync(zip, maxEntries, places, cancellationToken).ConfigureAwait(false);
+        zip.Position = start;
+        return (places, fault);
+    }
+
+    private static async ValueTask<string?> CheckAsync(
+        Stream zip,
+        int maxEntries,
+        List<ZipEntryPlace> places,
+        CancellationToken cancellationToken
+    )
+    {
+        var (end, fault) = await ZipEnd.ReadAsync(zip, cancellationToken).ConfigureAwait(false);
+        if (fault is not null)
         {
-            return "it is no zip, or cut short";
+            return fault;
         }
 
-        long directoryOffset = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(end + 16));
-        if (directoryOffset == uint.MaxValue)
+        if (end.Entries > maxEntries)
         {
-            var locator = end - Locator64Size;
-            if (locator < 0 || BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(locator)) != Locator64Mark)
-            {
-                return "its directory is damaged";
-            }
-
-            var recordOffset = BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(locator + 8));
-            if (recordOffset < 0 || recordOffset > zip.Length - 56)
-            {
-                return "its directory is damaged";
-            }
-
-            var record = new byte[56];
-            zip.Position = recordOffset;
-            await zip.ReadExactlyAsync(record, cancellationToken).ConfigureAwait(false);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(record) != EndRecord64Mark)
-            {
-                return "its directory is damaged";
-            }
-
-            directoryOffset = BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(48));
+            return $"it has more than {maxEntries} entries";
         }
 
-        var directoryEnd = tailOffset + end;
-        if (directoryOffset < 0 || directoryOffset > directoryEnd)
+        if (end.Entries < 0 || end.DirectoryOffset < 0 || end.DirectoryOffset > end.Offset)
         {
-            return "its directory is damaged";
+            return ZipEnd.Damaged;
         }
 
-        if (directoryEnd - directoryOffset > MaxDirectoryBytes)
+        if (end.Offset - end.DirectoryOffset > MaxDirectoryBytes)
         {
             return $"its directory is larger than {MaxDirectoryBytes} bytes";
         }
 
-        var directory = new byte[directoryEnd - directoryOffset];
-        zip.Position = directoryOffset;
+        var directory = new byte[end.Offset - end.DirectoryOffset];
+        zip.Position = end.DirectoryOffset;
         await zip.ReadExactlyAsync(directory, cancellationToken).ConfigureAwait(false);
-        return ZipEntryRanges.FindFault(directory, directoryOffset, maxEntries);
+        return ZipDirectory.FindFault(directory, end.Entries, places)
+            ?? await FindOverlapAsync(zip, places, end.DirectoryOffset, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An entry is what lies between its local header and the end of its packed bytes; the local header says where those begin.</summary>
+    private static async ValueTask<string?> FindOverlapAsync(
+        Stream zip,
+        IReadOnlyList<ZipEntryPlace> places,
+        long directoryOffset,
+        CancellationToken cancellationToken
+    )
+    {
+        var header = new byte[LocalHeaderSize];
+        var last = 0L;
+        foreach (var place in places.OrderBy(static place => place.Offset))
+        {
+            if (place.Offset > directoryOffset - LocalHeaderSize)
+            {
+                return "entries in it overlap its directory";
+            }
+
+            if (place.Offset < last)
+            {
+                return "entries in it overlap";
+            }
+
+            zip.Position = place.Offset;
+            await zip.ReadExactlyAsync(header, cancellationToken).ConfigureAwait(false);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalHeaderMark)
+            {
+                return ZipEnd.Damaged;
+            }
+
+            var content =
+                place.Offset
+                + LocalHeaderSize
+                + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26))
+                + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
+            if (content > directoryOffset || place.PackedSize > directoryOffset - content)
+            {
+                return "entries in it overlap its directory";
+            }
+
+            last = content + place.PackedSize;
+        }
+
+        return null;
     }
 }

@@ -19,12 +19,22 @@ internal sealed class ZipUnpacker(
     /// <exception cref="InvalidDataException">Damaged.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await ZipDirectoryGuard.FindFaultAsync(source.Content, limits.MaxEntries, cancellationToken).ConfigureAwait(false) is { } fault)
+        var (places, fault) = await ZipDirectoryGuard.ReadAsync(source.Content, limits.MaxEntries, cancellationToken).ConfigureAwait(false);
+        if (fault is not null)
         {
             throw new ArchiveRefusedException(source.Name, fault);
         }
 
         using var zip = new ZipArchive(source.Content, ZipArchiveMode.Read, leaveOpen: true);
+        if (
+            !zip
+                .Entries.Select(static entry => (entry.CompressedLength, entry.Length))
+                .SequenceEqual(places.Select(static place => (place.PackedSize, place.Size)))
+        )
+        {
+            throw new ArchiveRefusedException(source.Name, "its directory can be read in two ways");
+        }
+
         foreach (var entry in zip.Entries)
         {
             cancellationToken.ThrowIfCancellationRequested();

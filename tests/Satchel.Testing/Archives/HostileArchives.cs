@@ -349,6 +349,40 @@ public static class HostileArchives
             "directory is damaged"
         );
         yield return new HostileArchive(
+            "zip64 record read for the number of entries alone, with another directory of overlapping entries",
+            ArchiveKind.Zip,
+            TwoDirectories(content, ushort.MaxValue, 0),
+            "directory is damaged"
+        );
+        yield return new HostileArchive(
+            "zip64 record read for the number of the disk alone, with another directory of overlapping entries",
+            ArchiveKind.Zip,
+            TwoDirectories(content, 1, ushort.MaxValue),
+            "directory is damaged"
+        );
+        yield return new HostileArchive(
+            "zip64 record with three million entries",
+            ArchiveKind.Zip,
+            new ZipBuilder().Zip(ushort.MaxValue, uint.MaxValue, [.. Record64(0, 3_000_000, 0), .. Locator64(0)]),
+            "more than 500000 entries"
+        );
+        yield return Zip(
+            "zip64 field with more than is asked for",
+            new ZipBuilder().AddRaw("a"u8.ToArray(), content, size: uint.MaxValue, extra: [1, 0, 16, 0, 200, .. new byte[15]]),
+            "directory is damaged"
+        );
+        yield return Zip(
+            "zip local headers whose names make entries share bytes",
+            new ZipBuilder().Add("a", "1").AddRaw("b"u8.ToArray(), content, method: 0, offset: 0),
+            "overlap"
+        );
+        yield return new HostileArchive(
+            "zip in several parts",
+            ArchiveKind.Zip,
+            WithDisk(new ZipBuilder().Add("a", "1").Zip(), 1),
+            "several parts"
+        );
+        yield return new HostileArchive(
             "zip directory before the start",
             ArchiveKind.Zip,
             new ZipBuilder().Add("a", "1").Zip(directoryOffset: 1 << 30),
@@ -378,7 +412,7 @@ public static class HostileArchives
         yield return Zip(
             "zip64 size without its field",
             new ZipBuilder().AddRaw("a"u8.ToArray(), content, packedSize: uint.MaxValue),
-            "overlap"
+            "directory is damaged"
         );
     }
 
@@ -415,6 +449,11 @@ public static class HostileArchives
             "cut short"
         );
         yield return Xz("xz in two streams, of which only the first counts", Convert.FromBase64String(XzSample.Streams), "cut short");
+        yield return Xz(
+            "xz whose index has more records than there are blocks",
+            XzBuilder.Pack(new TarBuilder().Add("a", "1").Tar(), records: 100_000),
+            "damaged"
+        );
         yield return Xz(
             "xz through an unknown filter",
             XzBuilder.Pack(new TarBuilder().Add("a", "1").Tar(), filter: 0x7E),
@@ -495,6 +534,49 @@ public static class HostileArchives
         tar.AsSpan(148, 8).Fill((byte)' ');
         Octal(Convert.ToString(tar.Take(512).Sum(b => b), 8).PadLeft(7, '0') + "\0").CopyTo(tar, 148);
         return new TarBuilder().Raw(tar);
+    }
+
+    /// <summary>A sound directory for whoever reads the old record; for others 40 entries that are one and the same.</summary>
+    private static byte[] TwoDirectories(byte[] content, ushort entries, ushort disk)
+    {
+        var others = new ZipBuilder().AddRaw("0"u8.ToArray(), content);
+        for (var i = 1; i < 40; i++)
+        {
+            others.AddRaw([(byte)('0' + i)], content, offset: 0);
+        }
+
+        var bad = others.Zip();
+        var badDirectory = BinaryPrimitives.ReadUInt32LittleEndian(bad.AsSpan(bad.Length - 6));
+        var hidden = bad[(int)badDirectory..^22];
+        var sound = new ZipBuilder().AddRaw("0"u8.ToArray(), content);
+        var whole = sound.Zip();
+        var soundDirectory = BinaryPrimitives.ReadUInt32LittleEndian(whole.AsSpan(whole.Length - 6));
+        byte[] zip = [.. whole[..(int)soundDirectory], .. hidden, .. whole[(int)soundDirectory..^22]];
+        var end = whole[^22..];
+        BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(8), entries);
+        BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(10), entries);
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(16), soundDirectory + (uint)hidden.Length);
+        return WithDisk([.. zip, .. Record64(0, 40, soundDirectory), .. Locator64(zip.Length), .. end], disk);
+    }
+
+    private static byte[] WithDisk(byte[] zip, ushort disk)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(zip.AsSpan(zip.Length - 18), disk);
+        BinaryPrimitives.WriteUInt16LittleEndian(zip.AsSpan(zip.Length - 16), disk);
+        return zip;
+    }
+
+    private static byte[] Record64(uint disk, long entries, long directoryOffset)
+    {
+        var record = new byte[56];
+        "PK\x06\x06"u8.CopyTo(record);
+        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(4), 44);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(16), disk);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(20), disk);
+        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(24), entries);
+        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(32), entries);
+        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(48), directoryOffset);
+        return record;
     }
 
     private static byte[] Locator64(long offset)

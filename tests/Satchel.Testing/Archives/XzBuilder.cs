@@ -9,12 +9,14 @@ public static class XzBuilder
 
     /// <param name="dictionary">Code of the dictionary's size: 0 is 4 KiB, 40 is 4 GiB.</param>
     /// <param name="filter">Which filter the block says it went through: 0x21 is LZMA2.</param>
-    public static byte[] Pack(byte[] content, byte dictionary = 0, byte filter = 0x21)
+    /// <param name="records">How many records the index says it has.</param>
+    public static byte[] Pack(byte[] content, byte dictionary = 0, byte filter = 0x21, int records = 1)
     {
         var header = WithCrc([2, 0, filter, 1, dictionary, 0, 0, 0]);
         byte[] chunks = [.. content.Chunk(ChunkSize).SelectMany(static (chunk, number) => Chunk(chunk, isFirst: number == 0)), 0];
         var check = Number(ZipBuilder.Crc(content));
-        byte[] index = [0, 1, .. Varying(header.Length + chunks.Length + check.Length), .. Varying(content.Length)];
+        byte[] record = [.. Varying(header.Length + chunks.Length + check.Length), .. Varying(content.Length)];
+        byte[] index = [0, .. Varying(records), .. Enumerable.Repeat(record, records).SelectMany(static bytes => bytes)];
         index = WithCrc(Pad(index));
         byte[] flags = [0, 1];
         byte[] backward = [.. Number((uint)(index.Length / 4) - 1), .. flags];
