@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Environments;
+
 namespace Satchel.Archives;
 
 /// <summary>Which names are archives, and of which kind. Case counts, as in Ray.</summary>
@@ -5,13 +7,17 @@ public static class ArchiveKinds
 {
     private static readonly (string Extension, ArchiveKind Kind)[] Known =
     [
-        (".zip", ArchiveKind.Zip),
-        (".whl", ArchiveKind.Zip),
-        (".jar", ArchiveKind.Zip),
-        (".tar.gz", ArchiveKind.TarGzip),
-        (".tgz", ArchiveKind.TarGzip),
-        (".tar.xz", ArchiveKind.TarXz),
+        (PackageFileName.ZipExtension, ArchiveKind.Zip),
+        (PackageFileName.WheelExtension, ArchiveKind.Zip),
+        (PackageFileName.JarExtension, ArchiveKind.Zip),
+        (PackageFileName.TarGzipExtension, ArchiveKind.TarGzip),
+        (PackageFileName.ShortTarGzipExtension, ArchiveKind.TarGzip),
+        (PackageFileName.TarXzExtension, ArchiveKind.TarXz),
     ];
+
+    /// <summary>All extensions, for people.</summary>
+    public static string InWords { get; } =
+        $"{string.Join(", ", Known.SkipLast(1).Select(static known => known.Extension))} or {Known[^1].Extension}";
 
     /// <summary>The extension that makes a name that of an archive; null when it is none.</summary>
     public static string? ExtensionOf(string name) =>

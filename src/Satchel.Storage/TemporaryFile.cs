@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Storage;
 
@@ -41,7 +42,7 @@ internal sealed class TemporaryFile : IDisposable
     {
         try
         {
-            RandomAccess.Write(_file.SafeFileHandle, bytes, Length);
+            SparseFile.Write(_file.SafeFileHandle, bytes, Length);
             Length += bytes.Length;
         }
         catch (IOException exception) when (DiskSpace.IsExhausted(exception))
@@ -64,6 +65,7 @@ internal sealed class TemporaryFile : IDisposable
 
         try
         {
+            SparseFile.SetLength(_file.SafeFileHandle, Length);
             RandomAccess.FlushToDisk(_file.SafeFileHandle);
             _file.Dispose();
             _sealed = true;

@@ -31,7 +31,13 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
 
     private static readonly string[] NoDirectories = [.. PackageFileName.ArchiveExtensions, PackageFileName.WheelExtension];
 
-    private static readonly string[] NeedNoStem = [".tar.gz", ".tar.bz2", ".tar.xz", PackageFileName.WheelExtension];
+    private static readonly string[] NeedNoStem =
+    [
+        PackageFileName.TarGzipExtension,
+        PackageFileName.TarBzip2Extension,
+        PackageFileName.TarXzExtension,
+        PackageFileName.WheelExtension,
+    ];
 
     private static readonly string[] RemoteSchemes = ["http", "https", "s3", "gs", "azure", "abfss", "file"];
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
@@ -26,7 +27,7 @@ internal sealed class SubmitOptions
     private readonly Option<string?> _workingDir = new("--working-dir")
     {
         Description =
-            "Directory or archive (.zip, .tar.gz, .tgz, .tar.xz) whose private copy the job starts in. Overrides working_dir of the runtime environment.",
+            $"Directory or archive ({PackageFileName.ArchivesInWords}) whose private copy the job starts in. Overrides working_dir of the runtime environment.",
         HelpName = "PATH",
     };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
@@ -39,7 +40,10 @@ internal sealed class ListCommand : SatchelCommand
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        var request = new PackageRequest(context.Value(_directory)!, IgnoreSettings.FromEnvironment(context.Value(_excludes) ?? []));
+        var request = new PackageRequest(context.Value(_directory)!, IgnoreSettings.FromEnvironment(context.Value(_excludes) ?? []))
+        {
+            CacheDirectory = SatchelHome.FromEnvironment().ClientCache,
+        };
         var listing = PackageBuilder.List(request, context.Cancelled);
         foreach (var warning in listing.Warnings)
         {

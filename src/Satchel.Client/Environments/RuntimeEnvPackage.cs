@@ -50,10 +50,12 @@ public sealed class RuntimeEnvPackage
         var runtimeEnv = environment.Normalized.DeepClone().AsObject();
         var excludes = runtimeEnv[Excludes]?.AsArray().Select(pattern => pattern!.GetValue<string>()).ToArray() ?? [];
         runtimeEnv.Remove(Excludes);
-        if (runtimeEnv[WorkingDir]?.GetValue<string>() is not { } path || !RuntimeEnvUri.IsPath(path))
+        if (runtimeEnv[WorkingDir]?.GetValue<string>() is not { } text || !RuntimeEnvUri.IsPath(text))
         {
             return new RuntimeEnvPackage(runtimeEnv, null, null);
         }
+
+        var path = Path.GetFullPath(text, environment.Directory);
 
         if (File.Exists(path))
         {

@@ -14,7 +14,14 @@ internal sealed class SpecValidator : ISpecValidator
 {
     private const string Where = "$.py_modules";
 
-    private static readonly string[] UriExtensions = [".zip", PackageFileName.WheelExtension, ".tar.gz", ".tgz", ".tar.xz"];
+    private static readonly string[] UriExtensions =
+    [
+        PackageFileName.ZipExtension,
+        PackageFileName.WheelExtension,
+        PackageFileName.TarGzipExtension,
+        PackageFileName.ShortTarGzipExtension,
+        PackageFileName.TarXzExtension,
+    ];
 
     public string Field => "py_modules";
 
@@ -99,7 +106,7 @@ internal sealed class SpecValidator : ISpecValidator
                 where,
                 SpecErrorCodes.UnsupportedFile,
                 $"{expected}, a file of another kind.",
-                "Archives are taken too: .zip, .tar.gz, .tgz, .tar.xz."
+                $"Archives are taken too: {PackageFileName.ArchivesInWords}."
             );
     }
 }

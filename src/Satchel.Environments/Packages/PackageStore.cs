@@ -152,10 +152,7 @@ public sealed class PackageStore : IPackageStore
     {
         if (!ArchiveKinds.TryFromName(name, out var kind))
         {
-            throw new ArchiveRefusedException(
-                name,
-                "its name says no kind that can be unpacked (.zip, .whl, .jar, .tar.gz, .tgz or .tar.xz)"
-            );
+            throw new ArchiveRefusedException(name, $"its name says no kind that can be unpacked ({ArchiveKinds.InWords})");
         }
 
         var archive =

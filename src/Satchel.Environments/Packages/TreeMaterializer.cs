@@ -5,6 +5,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Packages;
 
@@ -133,7 +134,7 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
             );
             var written =
                 content is MemoryStream memory && memory.TryGetBuffer(out var bytes)
-                    ? Write(handle, bytes, 0)
+                    ? Write(handle, bytes)
                     : await CopyAsync(content, handle, cancellationToken).ConfigureAwait(false);
             if (written != file.Blob.Size)
             {
@@ -152,11 +153,19 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
         {
             var written = 0L;
             int count;
-            while ((count = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            while (
+                (
+                    count = await content
+                        .ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)
+                        .ConfigureAwait(false)
+                ) > 0
+            )
             {
-                written += Write(handle, buffer.AsSpan(0, count), written);
+                SparseFile.Write(handle, buffer.AsSpan(0, count), written);
+                written += count;
             }
 
+            SparseFile.SetLength(handle, written);
             return written;
         }
         finally
@@ -165,9 +174,9 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
         }
     }
 
-    private static int Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset)
+    private static int Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(handle, bytes, offset);
+        RandomAccess.Write(handle, bytes, 0);
         return bytes.Length;
     }
 }

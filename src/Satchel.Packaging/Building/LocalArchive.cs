@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Archives;
 using Satchel.Packaging.Hashing;
@@ -57,7 +58,7 @@ public sealed class LocalArchive
                 new SatchelError(
                     "not_an_archive",
                     $"'{path}' is no archive that can be unpacked.",
-                    "Give a directory, or an archive: .zip, .tar.gz, .tgz or .tar.xz."
+                    $"Give a directory, or an archive: {PackageFileName.ArchivesInWords}."
                 )
             );
         try

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Packaging.Ignore;
 using Satchel.Packaging.Walking;
@@ -23,7 +24,7 @@ internal static class PackagingErrors
             new SatchelError(
                 "not_a_directory",
                 $"'{root}' is not a directory.",
-                "Give a directory, or an archive: .zip, .tar.gz, .tgz or .tar.xz."
+                $"Give a directory, or an archive: {PackageFileName.ArchivesInWords}."
             )
         );
 

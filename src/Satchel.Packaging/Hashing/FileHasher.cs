@@ -51,11 +51,12 @@ internal sealed class FileHasher(PackagingTally progress, CancellationToken canc
 
     private (Digest Digest, long Length) HashContent(SafeFileHandle handle, long size)
     {
+        var reader = new SparseReader(handle, size);
         long length = 0;
         while (length < size || size == 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = RandomAccess.Read(handle, _buffer, length);
+            var count = reader.Read(_buffer, length);
             if (count == 0)
             {
                 break;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
 using Satchel.Packaging.Building;
+using Satchel.Posix.Files;
 
 namespace Satchel.Packaging.Hashing;
 
@@ -12,6 +13,7 @@ namespace Satchel.Packaging.Hashing;
 internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string path) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SparseReader _reader = new(handle, blob.Size);
     private long _position;
     private bool _verified;
 
@@ -29,19 +31,15 @@ internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string p
         set => throw new NotSupportedException();
     }
 
-    public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : Take(buffer, RandomAccess.Read(handle, buffer, _position));
+    public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : Take(buffer, _reader.Read(buffer, _position));
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (buffer.IsEmpty)
-        {
-            return 0;
-        }
-
-        var count = await RandomAccess.ReadAsync(handle, buffer, _position, cancellationToken).ConfigureAwait(false);
-        return Take(buffer.Span, count);
+        // .NET reads files on the thread pool; there is nothing to wait for that a thread of it would not wait for as well.
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(buffer.Span));
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
+using Satchel.Posix.Files;
 
 namespace Satchel.Storage.Loose;
 
@@ -15,6 +16,7 @@ namespace Satchel.Storage.Loose;
 internal sealed class VerifyingStream(SafeFileHandle file, Digest digest, Action<Digest> onDamage) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SparseReader _reader = new(file, RandomAccess.GetLength(file));
     private readonly long _length = RandomAccess.GetLength(file);
     private long _position;
     private long _hashed;
@@ -42,14 +44,15 @@ internal sealed class VerifyingStream(SafeFileHandle file, Digest digest, Action
         }
     }
 
-    public override int Read(Span<byte> buffer) => Advance(RandomAccess.Read(file, buffer, _position), buffer);
+    public override int Read(Span<byte> buffer) => Advance(_reader.Read(buffer, _position), buffer);
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await RandomAccess.ReadAsync(file, buffer, _position, cancellationToken).ConfigureAwait(false);
-        return Advance(count, buffer.Span);
+        // .NET reads files on the thread pool; there is nothing to wait for that a thread of it would not wait for as well.
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(buffer.Span));
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

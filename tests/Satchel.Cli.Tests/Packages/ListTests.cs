@@ -33,9 +33,9 @@ public sealed class ListTests : IDisposable
             .Select(file => file!.ToJsonString())
             .Should()
             .Equal(
-                """{"path":".gitignore","size":14,"executable":false}""",
-                """{"path":"deep/run.sh","size":10,"executable":true}""",
-                """{"path":"main.py","size":9,"executable":false}"""
+                """{"path":".gitignore","size":14,"mode":"0644","executable":false}""",
+                """{"path":"deep/run.sh","size":10,"mode":"0500","executable":true}""",
+                """{"path":"main.py","size":9,"mode":"0644","executable":false}"""
             );
         listing["skipped"]!
             .AsArray()
@@ -53,6 +53,14 @@ public sealed class ListTests : IDisposable
             .Should()
             .Contain(["kept      main.py  9 B", "kept      deep/run.sh  10 B, executable", "left out  out.log  (.gitignore:2: *.log)"]);
         run.Errors.Should().Contain("4 files").And.Contain("1 entry left out");
+    }
+
+    [Fact]
+    public async Task List_AnyDirectory_RemembersTheDigestsForTheNextTime()
+    {
+        await ListAsync();
+
+        Directory.GetFiles(_scratch.At("home", "cache"), "*.files").Should().ContainSingle().Which.Should().NotBeEmpty();
     }
 
     [Fact]

@@ -50,6 +50,20 @@ public sealed class RuntimeEnvPackageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("tree")]
+    [InlineData("tree.zip")]
+    public async Task BuildAsync_RelativePath_CountsFromTheDirectoryOfTheCheck(string path)
+    {
+        _scratch.Write("tree/only-here.py", "1");
+        _scratch.Write("tree.zip", "an archive that is not unpacked here");
+
+        var relative = await BuildAsync(new JsonObject { ["working_dir"] = path });
+        var absolute = await BuildAsync(new JsonObject { ["working_dir"] = _scratch.At(path) });
+
+        relative.RuntimeEnv.ToJsonString().Should().Be(absolute.RuntimeEnv.ToJsonString());
+    }
+
+    [Theory]
     [InlineData("gcs://_ray_pkg_0123456789abcdef.zip")]
     [InlineData("local:///opt/app")]
     public async Task BuildAsync_Uri_StaysAsItIs(string uri)

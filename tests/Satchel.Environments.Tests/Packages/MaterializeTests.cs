@@ -133,6 +133,24 @@ public sealed class MaterializeTests : IDisposable
     }
 
     [Fact]
+    public async Task MaterializeAsync_SparseFile_IsSparseInStoreAndTree()
+    {
+        const int size = 200_000_000;
+        var content = new byte[size];
+        content[100_000_001] = 1;
+        var blob = await _blobs.PutAsync(new MemoryStream(content), expected: null, None);
+        var tree = PackageTree.Create([new PackageEntry.File("sparse", blob, PackageModes.File), File("empty", "")]);
+        await PutAsync("");
+        await _packages.StageAsync(tree, None);
+
+        await _packages.MaterializeAsync(tree, _directory.At("w"), progress: null, None);
+
+        System.IO.File.ReadAllBytes(_directory.At("w", "sparse")).AsSpan().SequenceEqual(content).Should().BeTrue();
+        DiskUse.Of(_directory.At("w", "sparse")).Should().BeLessThan(200_000);
+        DiskUse.Of(_directory.At("store", "blobs", "sha256", blob.Digest.Hex[..2], blob.Digest.Hex)).Should().BeLessThan(200_000);
+    }
+
+    [Fact]
     public async Task MaterializeAsync_TargetExists_TouchesNothing()
     {
         _directory.Write("w/mine", "1");
