@@ -20,33 +20,34 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     private static readonly TimeSpan RoomPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly Lock _finishing = new();
     private TreeEnding? _ending;
     private ControlGroup? _group;
     private bool _started;
     private bool _stopRequested;
     private bool _driverEnded;
+    private bool _finished;
+    private RunExit? _exit;
 
     /// <summary>Runs the driver and returns once no process of it is left.</summary>
     public int Run()
     {
-        _group = ControlGroup.TryCreate("satchel-" + launch.RunId);
+        var group = ControlGroup.Below(RunFiles.ControlGroup(launch.RunId));
         try
         {
-            if (!TryClaim())
+            if (!TryClaim(group))
             {
-                RemoveGroup();
                 return ExitCodes.ClaimedElsewhere;
             }
         }
         catch (IOException)
         {
-            RemoveGroup();
             return ExitCodes.NoClaim;
         }
 
-        var exit = StartDriver(out var driver) ?? WaitForEnd(driver);
-        RemoveGroup();
-        WriteDown(exit);
+        // Only who has the claim makes the group, and so only he removes it.
+        _group = group is not null && group.TryMake() ? group : null;
+        Finish(StartDriver(out var driver) ?? WaitForEnd(driver));
         return ExitCodes.Done;
     }
 
@@ -66,17 +67,17 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             _stopRequested = true;
             if (_started)
             {
-                _ending = new TreeEnding(_group, launch.StopSignal, TimeSpan.FromSeconds(launch.StopGraceSeconds), time);
+                _ending = new TreeEnding(_group, launch.StopSignal, TimeSpan.FromSeconds(launch.StopGraceSeconds), GiveUp, time);
             }
         }
     }
 
     public void Dispose() => _ending?.Dispose();
 
-    private bool TryClaim()
+    private bool TryClaim(ControlGroup? group)
     {
         var self = ProcessIdentity.Current;
-        var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Supervisor) { Cgroup = _group?.Path };
+        var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Supervisor) { Cgroup = group?.Path };
         return FileClaim.TryTake(
             RunFiles.Claim(launch.RunsDirectory, launch.RunId),
             JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim)
@@ -131,23 +132,50 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
     private RunExit WaitForEnd(int driver)
     {
-        var exit = new RunExit(null, time.GetUtcNow(), Stopped: false);
-
         // A subreaper without children has no descendants either: the loop ends when nothing of the run is left.
         while (Children.WaitForAny() is { } child)
         {
-            if (child.Pid == driver)
+            lock (_gate)
             {
-                lock (_gate)
+                // Once: a pid is free again after this, and another process of the run may get it.
+                if (child.Pid == driver && !_driverEnded)
                 {
                     _driverEnded = true;
-                    exit = new RunExit(child.Code, time.GetUtcNow(), _stopRequested);
-                    _ending ??= new TreeEnding(_group, Signals.Terminate, LeftoverGrace, time);
+                    _exit = new RunExit(child.Code, time.GetUtcNow(), _stopRequested);
+                    _ending ??= new TreeEnding(_group, Signals.Terminate, LeftoverGrace, GiveUp, time);
                 }
             }
         }
 
-        return exit;
+        return _exit ?? new RunExit(null, time.GetUtcNow(), Stopped: false);
+    }
+
+    /// <summary>Ends without those that nobody can end: the run is over, and its record names them.</summary>
+    private void GiveUp(IReadOnlyList<string> survivors)
+    {
+        RunExit exit;
+        lock (_gate)
+        {
+            exit = (_exit ?? new RunExit(null, time.GetUtcNow(), _stopRequested)) with { Survivors = survivors };
+        }
+
+        Finish(exit);
+        Environment.Exit(ExitCodes.Done);
+    }
+
+    private void Finish(RunExit exit)
+    {
+        lock (_finishing)
+        {
+            if (_finished)
+            {
+                return;
+            }
+
+            _group?.TryRemove();
+            WriteDown(exit);
+            _finished = true;
+        }
     }
 
     /// <summary>Writes the exit record, however long the disk is full: nobody else knows how the driver ended.</summary>
@@ -168,14 +196,6 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             {
                 room.Wait(RoomPause);
             }
-        }
-    }
-
-    private void RemoveGroup()
-    {
-        if (_group is not null)
-        {
-            ControlGroup.TryRemove(_group.Path);
         }
     }
 }

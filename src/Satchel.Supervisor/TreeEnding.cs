@@ -3,44 +3,74 @@ using Satchel.Posix.Processes;
 namespace Satchel.Supervisor;
 
 /// <summary>
-/// Ends every process below this one: a signal that asks, then, from the end of the grace until this is disposed, SIGKILL to
-/// whatever is still or newly there.
+/// Ends every process below this one: a signal that asks, then, from the end of the grace until this is disposed, SIGKILL to whatever is
+/// still or newly there, round after round, less and less often. One round at a time.
 /// </summary>
 internal sealed class TreeEnding : IDisposable
 {
-    /// <summary>Between two rounds of killing: a process may fork while it is being looked for.</summary>
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(20);
+    /// <summary>Between the first rounds of killing: a process may fork while it is being looked for.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Between later rounds: who has survived so many will not die of one more.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a process may survive SIGKILL before the run is given up on.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ControlGroup? _group;
+    private readonly TimeProvider _time;
+    private readonly Action<IReadOnlyList<string>> _giveUp;
     private readonly ITimer _timer;
+    private TimeSpan _pause = FirstPause;
+    private long? _killingSince;
 
-    public TreeEnding(ControlGroup? group, int signal, TimeSpan grace, TimeProvider time)
+    /// <param name="giveUp">Told once, when processes survive for too long, which ones and why.</param>
+    public TreeEnding(ControlGroup? group, int signal, TimeSpan grace, Action<IReadOnlyList<string>> giveUp, TimeProvider time)
     {
-        _group = group;
-        SignalAll(signal);
-        _timer = time.CreateTimer(_ => KillAll(), null, grace, Round);
+        (_group, _giveUp, _time) = (group, giveUp, time);
+        foreach (var process in Living())
+        {
+            Signals.Send(process, signal);
+        }
+
+        _timer = time.CreateTimer(_ => Round(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(grace, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private static void SignalAll(int signal)
+    private static List<ProcessIdentity> Living() =>
+        [.. ProcessTree.DescendantsOf(Environment.ProcessId).Select(ProcessIdentity.Of).OfType<ProcessIdentity>()];
+
+    private void Round()
     {
-        foreach (var pid in ProcessTree.DescendantsOf(Environment.ProcessId))
+        try
         {
-            if (ProcessIdentity.Of(pid) is { } process)
-            {
-                Signals.Send(process, signal);
-            }
+            KillAll();
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            // A border: out of descriptors or memory for now. The next round comes all the same.
+        }
+
+        _timer.Change(_pause, Timeout.InfiniteTimeSpan);
+        _pause = _pause * 1.2 < LongestPause ? _pause * 1.2 : LongestPause;
     }
 
     private void KillAll()
     {
-        if (_group is not null)
+        _killingSince ??= _time.GetTimestamp();
+        _group?.TryKill();
+        var killed = Living().Select(process => (Process: process, Refused: Signals.TrySend(process, Signals.Kill))).ToList();
+        if (_time.GetElapsedTime(_killingSince.Value) < Patience)
         {
-            ControlGroup.TryKill(_group.Path);
+            return;
         }
 
-        SignalAll(Signals.Kill);
+        var survivors = killed.Where(item => item.Process.IsAlive).ToList();
+        if (survivors.Count > 0)
+        {
+            _giveUp([.. survivors.Select(survivor => ProcessTree.Survivor(survivor.Process, survivor.Refused))]);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Satchel.Posix.Processes;
 using Satchel.Supervisor.Tests.Running;
+using Satchel.Testing.Running;
 
 namespace Satchel.Supervisor.Tests;
 
@@ -54,6 +55,15 @@ public sealed class ContainmentTests : IDisposable
 
     private readonly SupervisedScene _scene = new();
 
+    private static bool CanMakeGroups
+    {
+        get
+        {
+            var probe = ControlGroup.Below($"satchel-probe-{Guid.NewGuid():N}");
+            return probe is not null && probe.TryMake() && probe.TryRemove();
+        }
+    }
+
     public void Dispose() => _scene.Dispose();
 
     [Theory]
@@ -70,7 +80,9 @@ public sealed class ContainmentTests : IDisposable
         await _scene.WrittenAsync("ready");
         var escaped = ProcessIdentity.Of(int.Parse(File.ReadAllText(_scene.At("pid"))))!;
         escaped.IsAlive.Should().BeTrue();
-        (_scene.Claim!.Cgroup is null || !withoutControlGroups).Should().BeTrue();
+        (_scene.Claim!.Cgroup is not null && Directory.Exists(_scene.Claim.Cgroup))
+            .Should()
+            .Be(!withoutControlGroups && CanMakeGroups, "the fence that this case is about is there");
 
         supervisor.Send(Signals.Terminate);
         (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
@@ -95,5 +107,22 @@ public sealed class ContainmentTests : IDisposable
         ProcessIdentity.Of(int.Parse(File.ReadAllText(_scene.At("pid")))).Should().BeNull();
         _scene.ReadExit().ExitCode.Should().Be(9);
         (_scene.Claim!.Cgroup is not { } group || !Directory.Exists(group)).Should().BeTrue("an empty group is removed");
+    }
+
+    [Fact]
+    public async Task Terminate_ProcessThatNothingEnds_IsNamedInTheRecordAndHoldsNothingUp()
+    {
+        Assert.SkipUnless(Freezer.IsAvailable, "No process can be frozen here.");
+        var supervisor = _scene.Start("sleep 600 & echo $! > pid; touch ready; wait");
+        await _scene.WrittenAsync("pid");
+        var pid = int.Parse(File.ReadAllText(_scene.At("pid")));
+        using var freezer = new Freezer(pid);
+
+        supervisor.Send(Signals.Terminate);
+        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+
+        var exit = _scene.ReadExit();
+        exit.Stopped.Should().BeTrue();
+        exit.Survivors.Should().ContainSingle().Which.Should().StartWith($"{pid} (sleep): ");
     }
 }

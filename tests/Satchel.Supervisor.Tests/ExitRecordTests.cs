@@ -117,6 +117,20 @@ public sealed class ExitRecordTests : IDisposable
         File.GetUnixFileMode(_scene.At("driver.log")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
+    [Theory]
+    [InlineData("mkfifo driver.log")]
+    [InlineData("mkdir driver.log")]
+    [InlineData("ln -s /dev/null driver.log")]
+    public async Task Run_LogThatSomebodyReplaced_IsAStartErrorAndNoWait(string replace)
+    {
+        using (var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", $"cd {_scene.At()} && {replace}"]))
+        {
+            shell.WaitForExit();
+        }
+
+        (await _scene.RunAsync("echo out")).StartError.Should().NotBeNullOrEmpty();
+    }
+
     [Fact]
     public async Task Run_Driver_StartsInASessionOfItsOwnWithTheGivenVariablesAndNothingToRead()
     {

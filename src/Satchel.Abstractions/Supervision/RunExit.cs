@@ -1,6 +1,6 @@
 namespace Satchel.Abstractions.Supervision;
 
-/// <summary>How a run ended, written by its supervisor once no process of it is left.</summary>
+/// <summary>How a run ended, written by its supervisor once no process of it is left that can be ended.</summary>
 /// <param name="ExitCode">Exit code of the driver, or the negative number of the signal that killed it; null when it never started.</param>
 /// <param name="EndedAt">When the driver ended.</param>
 /// <param name="Stopped">Whether a stop was asked for before the driver ended.</param>
@@ -8,4 +8,7 @@ public sealed record RunExit(int? ExitCode, DateTimeOffset EndedAt, bool Stopped
 {
     /// <summary>Why the driver could not be started, when it could not.</summary>
     public string? StartError { get; init; }
+
+    /// <summary>Processes of the run that SIGKILL did not end, each with its pid, name and the reason; null when there are none.</summary>
+    public IReadOnlyList<string>? Survivors { get; init; }
 }

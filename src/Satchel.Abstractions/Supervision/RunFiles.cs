@@ -15,6 +15,9 @@ public static class RunFiles
     /// <summary>The <see cref="RunExit"/>; there once the run is over.</summary>
     public static string Exit(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, runId + ExitExtension);
 
+    /// <summary>Name of the cgroup of a run.</summary>
+    public static string ControlGroup(RunId runId) => "satchel-" + runId;
+
     /// <summary>The run that a claim or exit record is of; null for any other file.</summary>
     public static RunId? RunOf(string path) =>
         Path.GetExtension(path) is ClaimExtension or ExitExtension && RunId.TryParse(Path.GetFileNameWithoutExtension(path), out var runId)

@@ -1,5 +1,7 @@
+using System.Text;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Logs;
 
@@ -10,27 +12,40 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch) : IJobLogs, 
 
     public Stream OpenRead(JobRecord job, long offset)
     {
-        FileStream file;
         try
         {
-            file = new FileStream(
-                files.Driver(job),
-                new FileStreamOptions
-                {
-                    Mode = FileMode.Open,
-                    Access = FileAccess.Read,
-                    Share = FileShare.ReadWrite | FileShare.Delete,
-                    BufferSize = 0,
-                }
+            if (GuardedFile.TryOpenRead(files.Driver(job)) is not { } handle)
+            {
+                return Stream.Null;
+            }
+
+            var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+            file.Seek(Math.Min(offset, file.Length), SeekOrigin.Begin);
+            return file;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            var explanation = Encoding.UTF8.GetBytes($"(the log cannot be read: {refused.Message})\n");
+            return new MemoryStream(
+                explanation,
+                (int)Math.Min(offset, explanation.Length),
+                explanation.Length - (int)Math.Min(offset, explanation.Length)
             );
         }
-        catch (FileNotFoundException)
-        {
-            return Stream.Null;
-        }
+    }
 
-        file.Seek(Math.Min(offset, file.Length), SeekOrigin.Begin);
-        return file;
+    /// <summary>Length of a log; null when there is none that could be read.</summary>
+    private static long? Length(string path)
+    {
+        try
+        {
+            return FileStatus.OfName(path) is { Kind: FileKind.Regular } status ? status.Size : null;
+        }
+        catch (IOException)
+        {
+            // A directory on the way to it is gone or closed: nothing can be read, nothing grows.
+            return null;
+        }
     }
 
     public async Task<long> WaitForGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken)
@@ -39,10 +54,9 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch) : IJobLogs, 
         while (true)
         {
             var changed = watch.NextChange(path);
-            var now = new FileInfo(path);
-            if (now.Exists && now.Length > length)
+            if (Length(path) is { } now && now > length)
             {
-                return now.Length;
+                return now;
             }
 
             if (cancellationToken.IsCancellationRequested)

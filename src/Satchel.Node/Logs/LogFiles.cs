@@ -1,37 +1,55 @@
 using System.Buffers;
-using System.Text;
-using Satchel.Abstractions.Blobs;
+using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
+using Satchel.Posix.Deletion;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Logs;
 
-/// <summary>Where the logs of jobs lie. A submission id may be any text; its file name is safe, and two ids never share one.</summary>
-internal sealed class LogFiles(NodeOptions node)
+/// <summary>
+/// Where the logs of runs lie, and the one way to write to them or remove them: a job can replace its log with anything. A submission id may
+/// be any text; its part of a file name is only for people, the run id makes the name unique.
+/// </summary>
+internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logger)
 {
     // Longest part of an id kept readable: names have at most 255 bytes.
-    private const int Readable = 100;
+    private const int LongestReadable = 100;
 
     private static readonly SearchValues<char> Safe = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
     );
 
     /// <summary>What the driver prints.</summary>
-    public string Driver(JobRecord job) => Path.Combine(node.LogDirectory, $"job-driver-{SafeName(job.Submission.SubmissionId)}.log");
+    public string Driver(JobRecord job) =>
+        Path.Combine(node.LogDirectory, $"job-driver-{Readable(job.Submission.SubmissionId)}-{job.RunId}.log");
 
     /// <summary>What setting the environment up printed.</summary>
-    public string SetUp(JobRecord job) => Path.Combine(node.LogDirectory, $"runtime_env_setup-{SafeName(job.Submission.SubmissionId)}.log");
+    public string SetUp(JobRecord job) =>
+        Path.Combine(node.LogDirectory, $"runtime_env_setup-{Readable(job.Submission.SubmissionId)}-{job.RunId}.log");
 
-    /// <summary>An id as a file name: as it is when harmless, else its harmless characters and a digest that no other id has.</summary>
-    internal static string SafeName(string id)
+    /// <summary>Opens a log for appending, makes it with mode 0600 and its folder when they are missing, and never waits.</summary>
+    /// <exception cref="IOException">It cannot be opened, or its job has replaced it; the message says which.</exception>
+    public FileStream OpenAppend(string path)
     {
-        if (id.Length <= Readable && !id.AsSpan().ContainsAnyExcept(Safe))
-        {
-            return id;
-        }
-
-        var readable = new string([.. id.Take(Readable).Select(c => Safe.Contains(c) ? c : '_')]);
-
-        // '~' stands in no harmless id, so a made-up name never meets a real one.
-        return $"{readable}~{Digest.Of(Encoding.UTF8.GetBytes(id)).Hex[..32]}";
+        Directory.CreateDirectory(node.LogDirectory);
+        return new FileStream(GuardedFile.OpenAppend(path), FileAccess.Write, bufferSize: 0);
     }
+
+    /// <summary>Removes the logs of a run, whatever they have become. What cannot be removed stays: it holds up nobody.</summary>
+    public void Remove(JobRecord job)
+    {
+        foreach (var path in new[] { Driver(job), SetUp(job) })
+        {
+            if (TreeDeletion.Delete(path) is [var left, ..])
+            {
+                Stays(logger, left.Path, left.Reason);
+            }
+        }
+    }
+
+    /// <summary>What is harmless in the first characters of an id, for people who look for a file.</summary>
+    internal static string Readable(string id) => new([.. id.Take(LongestReadable).Select(c => Safe.Contains(c) ? c : '_')]);
+
+    [LoggerMessage(40, LogLevel.Warning, "The log {Path} could not be removed: {Reason}.")]
+    private static partial void Stays(ILogger logger, string path, string reason);
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Logs;
 
@@ -12,32 +14,28 @@ internal static class LogTail
     private const int Window = 4 * Characters;
 
     /// <summary>
-    /// The last 10 lines, at most 20,000 characters of them; bytes that are not UTF-8 become U+FFFD. Empty when there is no
-    /// log.
+    /// The last 10 lines, at most 20,000 characters of them; bytes that are not UTF-8 become U+FFFD. Empty when there is no log. A log that
+    /// its job has replaced is not waited for: why it cannot be read stands in place of its lines.
     /// </summary>
     public static string Read(string path)
     {
-        using var content = Open(path);
-        return content is null ? "" : ReadEnd(content);
-    }
-
-    private static FileStream? Open(string path)
-    {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = GuardedFile.TryOpenRead(path);
+            return file is null ? "" : ReadEnd(file);
         }
-        catch (FileNotFoundException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return $"(the log cannot be read: {refused.Message})";
         }
     }
 
-    private static string ReadEnd(FileStream file)
+    private static string ReadEnd(SafeFileHandle file)
     {
-        file.Seek(-Math.Min(Window, file.Length), SeekOrigin.End);
-        using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
-        var text = reader.ReadToEnd();
+        // Never more than this, however fast it grows meanwhile.
+        var content = new byte[Window];
+        var length = RandomAccess.Read(file, content, Math.Max(0, RandomAccess.GetLength(file) - Window));
+        var text = Encoding.UTF8.GetString(content, 0, length);
         var start = text.EndsWith('\n') ? text.Length - 1 : text.Length;
         for (var line = 0; line < Lines && start >= 0; line++)
         {

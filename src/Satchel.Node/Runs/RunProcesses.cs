@@ -31,10 +31,34 @@ internal static class RunProcesses
             .OfType<RunId>()
             .ToHashSet();
 
-    /// <summary>SIGKILLs everything that belongs to a run, until nothing is left but perhaps this process itself.</summary>
-    public static async Task KillAsync(RunId runId, RunClaim? claim, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Between the first rounds of killing; later ones come less and less often.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a process may survive SIGKILL before it is given up on.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// SIGKILLs everything that belongs to a run, until nothing is left but perhaps this process itself. Processes that cannot be ended,
+    /// another user's by set-uid or ones that hang in the kernel, are given up on after 10 seconds.
+    /// </summary>
+    /// <param name="claim">Not trusted further than it must be: its cgroup counts only where it is one of this run and this user.</param>
+    /// <returns>Who survived, for people; empty when nobody did.</returns>
+    public static async Task<IReadOnlyList<string>> KillAsync(
+        RunId runId,
+        RunClaim? claim,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
-        var supervisor = claim is { Kind: RunClaim.Supervisor } && IdentityOf(claim) is { IsAlive: true } alive ? alive : null;
+        var begun = time.GetTimestamp();
+        var pause = FirstPause;
+        var group = GroupOf(runId, claim);
+        var supervisor =
+            claim is { Kind: RunClaim.Supervisor } && IdentityOf(claim) is { IsAlive: true } alive && ProcessTree.IsOwn(alive.Pid)
+                ? alive
+                : null;
         if (supervisor is not null)
         {
             // Held still it keeps its orphans, and does not take its driver's death for an end to be written down.
@@ -44,11 +68,7 @@ internal static class RunProcesses
         // For a moment within exec a process shows no variables: twice nothing is nothing.
         for (var rounds = 0; rounds < 2; )
         {
-            if (claim?.Cgroup is { } group)
-            {
-                ControlGroup.TryKill(group);
-            }
-
+            group?.TryKill();
             var left = Below(supervisor)
                 .Concat(ProcessTree.WithVariable(Marker, runId.ToString()))
                 .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
@@ -60,15 +80,28 @@ internal static class RunProcesses
                 rounds = 0;
             }
 
-            left.ForEach(process => Signals.Send(process, Signals.Kill));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellationToken).ConfigureAwait(false);
+            var killed = left.ConvertAll(process => (Process: process, Refused: Signals.TrySend(process, Signals.Kill)));
+            if (time.GetElapsedTime(begun) > Patience && killed.FindAll(item => item.Process.IsAlive) is { Count: > 0 } survivors)
+            {
+                if (supervisor is not null)
+                {
+                    Signals.Send(supervisor, Signals.Kill);
+                }
+
+                return survivors.ConvertAll(survivor => ProcessTree.Survivor(survivor.Process, survivor.Refused));
+            }
+
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            pause = pause * 1.2 < LongestPause ? pause * 1.2 : LongestPause;
         }
 
-        if (claim?.Cgroup is { } empty)
-        {
-            ControlGroup.TryRemove(empty);
-        }
+        group?.TryRemove();
+        return [];
     }
+
+    /// <summary>The cgroup of a claim, if it is one of this run and this user.</summary>
+    public static ControlGroup? GroupOf(RunId runId, RunClaim? claim) =>
+        claim?.Cgroup is { } path ? ControlGroup.Find(path, RunFiles.ControlGroup(runId)) : null;
 
     public static ProcessIdentity IdentityOf(RunClaim claim) => new(claim.Pid, claim.StartTicks, claim.BootId);
 

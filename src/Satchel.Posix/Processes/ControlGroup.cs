@@ -1,3 +1,5 @@
+using Satchel.Posix.Files;
+
 namespace Satchel.Posix.Processes;
 
 /// <summary>
@@ -6,41 +8,62 @@ namespace Satchel.Posix.Processes;
 /// </summary>
 public sealed class ControlGroup
 {
-    private readonly string _parent;
-
-    private ControlGroup(string parent, string path)
-    {
-        _parent = parent;
-        Path = path;
-    }
+    private ControlGroup(string path) => Path = path;
 
     /// <summary>Directory of the group.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a group below this process's own; null where that is not possible.</summary>
+    /// <summary>Where a group below this process's own would lie, made or not; null where there are no groups of version 2.</summary>
     /// <param name="name">Safe as a file name, unique.</param>
-    public static ControlGroup? TryCreate(string name)
+    public static ControlGroup? Below(string name) =>
+        Mount() is { } mount && OwnGroup() is { } own ? new ControlGroup(System.IO.Path.Join(mount, own, name)) : null;
+
+    /// <summary>
+    /// A group that somebody wrote down, if it can be one of this user's: a directory of that very name, below the mount of the groups, that
+    /// belongs to this user.
+    /// </summary>
+    /// <param name="path">Where it is said to lie; not trusted.</param>
+    /// <param name="name">The name it must have.</param>
+    /// <returns>Null when it is gone, or something else.</returns>
+    public static ControlGroup? Find(string path, string name) => Mount() is { } mount ? Find(path, name, mount) : null;
+
+    internal static ControlGroup? Find(string path, string name, string mount)
     {
         try
         {
-            if (FindOwn() is not { } own)
-            {
-                return null;
-            }
-
-            var path = System.IO.Path.Combine(own, name);
-            Directory.CreateDirectory(path);
-            if (File.Exists(System.IO.Path.Combine(path, "cgroup.kill")))
-            {
-                return new ControlGroup(own, path);
-            }
-
-            Directory.Delete(path);
+            return
+                path.StartsWith(mount + "/", StringComparison.Ordinal)
+                && string.Equals(System.IO.Path.GetFullPath(path), path, StringComparison.Ordinal)
+                && string.Equals(System.IO.Path.GetFileName(path), name, StringComparison.Ordinal)
+                && FileStatus.OfName(path) is { Kind: FileKind.Directory } status
+                && status.UserId == OwnProcess.UserId
+                ? new ControlGroup(path)
+                : null;
+        }
+        catch (Exception refused) when (refused is IOException or ArgumentException)
+        {
             return null;
+        }
+    }
+
+    /// <summary>Makes the group.</summary>
+    /// <returns>Whether it is there now and can be killed.</returns>
+    public bool TryMake()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            if (File.Exists(System.IO.Path.Combine(Path, "cgroup.kill")))
+            {
+                return true;
+            }
+
+            Directory.Delete(Path);
+            return false;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return false;
         }
     }
 
@@ -56,42 +79,61 @@ public sealed class ControlGroup
         {
             if (joined)
             {
-                TryWrite(_parent, "cgroup.procs", "0");
+                TryWrite(System.IO.Path.GetDirectoryName(Path)!, "cgroup.procs", "0");
             }
         }
     }
 
-    /// <summary>SIGKILLs whatever is in a group.</summary>
-    public static void TryKill(string path) => TryWrite(path, "cgroup.kill", "1");
+    /// <summary>SIGKILLs whatever is in the group.</summary>
+    public void TryKill() => TryWrite(Path, "cgroup.kill", "1");
 
-    /// <summary>Removes an empty group; one that is gone or not empty yet is left.</summary>
-    public static void TryRemove(string path)
+    /// <summary>Removes the group with those that the run made inside it.</summary>
+    /// <returns>False when something is still in it; true when it is gone.</returns>
+    public bool TryRemove()
     {
         try
         {
-            Directory.Delete(path);
+            // The deepest first: a group that holds others cannot be removed.
+            foreach (var inner in Directory.GetDirectories(Path, "*", SearchOption.AllDirectories).OrderByDescending(path => path.Length))
+            {
+                Directory.Delete(inner);
+            }
+
+            Directory.Delete(Path);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
         }
         catch (Exception left) when (left is IOException or UnauthorizedAccessException)
         {
-            // Not empty yet or gone: an empty group costs nothing and goes with the machine.
+            return false;
         }
     }
 
-    private static string? FindOwn()
-    {
-        var mount = File.ReadLines("/proc/self/mountinfo")
+    private static string? Mount() =>
+        File.ReadLines("/proc/self/mountinfo")
             .Select(line => line.Split(' '))
             .FirstOrDefault(fields => Array.IndexOf(fields, "cgroup2") > 0)
             ?[4];
-        var group = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
-        return mount is null || group is null ? null : System.IO.Path.Join(mount, group);
-    }
+
+    private static string? OwnGroup() =>
+        File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
 
     private static bool TryWrite(string directory, string file, string value)
     {
         try
         {
-            File.WriteAllText(System.IO.Path.Combine(directory, file), value);
+            // Never made: what is no group has no such file.
+            using var control = new FileStream(
+                System.IO.Path.Combine(directory, file),
+                FileMode.Open,
+                FileAccess.Write,
+                FileShare.ReadWrite,
+                0
+            );
+            control.Write(System.Text.Encoding.ASCII.GetBytes(value));
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
 
@@ -72,7 +73,7 @@ public static unsafe partial class DetachedProcess
         }
 
         var log = request.LogFile ?? "/dev/null";
-        var flags = request.LogFile is null ? ReadWrite : WriteOnlyCreateAppend;
+        var flags = request.LogFile is null ? ReadWrite : WriteOnlyCreateAppend | GuardedFile.WithoutWaiting;
         if (request.StandardOutput is { } output)
         {
             Check(ActionsAddDuplicate(actions, output, 1));

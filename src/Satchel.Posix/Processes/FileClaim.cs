@@ -29,6 +29,7 @@ public static partial class FileClaim
                     {
                         Mode = FileMode.CreateNew,
                         Access = FileAccess.Write,
+                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
                         BufferSize = 0,
                     }
                 )

@@ -13,6 +13,9 @@ public static partial class OwnProcess
     /// <summary>The user whose rights this process has (the effective one).</summary>
     public static uint UserId { get; } = GetEffectiveUser();
 
+    /// <summary>The user who started this process (the real one).</summary>
+    public static uint RealUserId { get; } = GetRealUser();
+
     /// <summary>Leaves the caller's session and terminal. No error when it leads one already.</summary>
     public static void LeaveSession() => _ = SetSid();
 
@@ -88,6 +91,9 @@ public static partial class OwnProcess
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "getuid")]
+    private static partial uint GetRealUser();
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

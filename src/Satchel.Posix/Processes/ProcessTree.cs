@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Satchel.Posix.Processes;
 
 /// <summary>Who descends from whom, by <c>/proc</c>.</summary>
@@ -29,7 +31,7 @@ public static class ProcessTree
 
     /// <summary>
     /// Processes whose environment, as it was when they started their program, holds an exact <c>NAME=value</c>. Those of other
-    /// users are not seen.
+    /// users do not count: whoever can write anything into his own variables must not name our runs.
     /// </summary>
     public static IReadOnlyList<ProcessIdentity> WithVariable(string name, string value)
     {
@@ -37,7 +39,7 @@ public static class ProcessTree
         var found = new List<ProcessIdentity>();
         foreach (var stat in ProcessStat.ReadAll())
         {
-            if (!stat.HasEnded && EnvironmentOf(stat.Pid).Contains(wanted, StringComparison.Ordinal))
+            if (!stat.HasEnded && IsOwn(stat.Pid) && EnvironmentOf(stat.Pid).Contains(wanted, StringComparison.Ordinal))
             {
                 found.Add(new ProcessIdentity(stat.Pid, stat.StartTicks, ProcessIdentity.CurrentBootId));
             }
@@ -60,19 +62,52 @@ public static class ProcessTree
         return environment[start..environment.IndexOf('\0', start)];
     }
 
-    /// <summary>Every process whose starting environment has a variable, with its value.</summary>
+    /// <summary>Every process of this user whose starting environment has a variable, with its value.</summary>
     public static IReadOnlyList<(ProcessIdentity Process, string Value)> WithVariable(string name)
     {
         var found = new List<(ProcessIdentity, string)>();
         foreach (var stat in ProcessStat.ReadAll())
         {
-            if (!stat.HasEnded && VariableOf(stat.Pid, name) is { } value)
+            if (!stat.HasEnded && IsOwn(stat.Pid) && VariableOf(stat.Pid, name) is { } value)
             {
                 found.Add((new ProcessIdentity(stat.Pid, stat.StartTicks, ProcessIdentity.CurrentBootId), value));
             }
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// Whether a process was started by this user: its real user id, which a program that runs with the rights of another keeps. The owner of
+    /// its directory in <c>/proc</c> says nothing: that is root for everything that hides its memory.
+    /// </summary>
+    public static bool IsOwn(int pid) => UserOf(pid) == OwnProcess.RealUserId;
+
+    /// <summary>Real user id of a process; null when it is gone or hidden.</summary>
+    public static uint? UserOf(int pid)
+    {
+        const string Field = "\nUid:\t";
+        var status = TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"));
+        var start = status.IndexOf(Field, StringComparison.Ordinal);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var rest = status.AsSpan(start + Field.Length);
+        return uint.TryParse(rest[..rest.IndexOfAny('\t', '\n')], CultureInfo.InvariantCulture, out var user) ? user : null;
+    }
+
+    /// <summary>Describes a process that SIGKILL does not end, for people: <c>1234 (sudo): Operation not permitted</c>.</summary>
+    /// <param name="refused">Why the signal could not be sent; null when it could.</param>
+    public static string Survivor(ProcessIdentity process, Exception? refused)
+    {
+        var name = TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/comm")).TrimEnd('\n');
+        var state = ProcessStat.TryRead(process.Pid)?.State;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{process.Pid} ({name}): {refused?.Message ?? $"SIGKILL has been sent, its state is {state}"}"
+        );
     }
 
     private static string EnvironmentOf(int pid)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Satchel.Posix.Processes;
@@ -12,6 +13,8 @@ public static partial class Signals
     // The same on every architecture but MIPS and SPARC, which .NET does not run on.
     public const int Stop = 19;
 
+    private const int NoSuchProcess = 3;
+
     // Numbers of the two calls are the same on every architecture of Linux.
     private const long PidFdSendSignal = 424;
     private const long PidFdOpen = 434;
@@ -20,19 +23,23 @@ public static partial class Signals
     /// Signals a process without ever hitting another one that got its pid: the handle is opened first, then the identity checked,
     /// then the handle signalled.
     /// </summary>
-    /// <returns>False when the process is gone.</returns>
-    public static bool Send(ProcessIdentity process, int signal)
+    /// <returns>False when the process is gone, or refuses signals of this user.</returns>
+    public static bool Send(ProcessIdentity process, int signal) => TrySend(process, signal) is null;
+
+    /// <inheritdoc cref="Send"/>
+    /// <returns>Null when the signal was sent; else why not.</returns>
+    public static Win32Exception? TrySend(ProcessIdentity process, int signal)
     {
         var handle = (int)SystemCall(PidFdOpen, process.Pid, 0, 0, 0);
         if (handle < 0)
         {
             // Gone, or a kernel before 5.3 without such handles: there the check just before is the best there is.
-            return process.IsAlive && NativeKill(process.Pid, signal) == 0;
+            return Sent(process.IsAlive ? NativeKill(process.Pid, signal) : null);
         }
 
         try
         {
-            return process.IsAlive && SystemCall(PidFdSendSignal, handle, signal, 0, 0) == 0;
+            return Sent(process.IsAlive ? SystemCall(PidFdSendSignal, handle, signal, 0, 0) : null);
         }
         finally
         {
@@ -47,10 +54,19 @@ public static partial class Signals
     /// <returns>False when there is no such process.</returns>
     public static bool SendToChild(int pid, int signal) => NativeKill(pid, signal) == 0;
 
-    [LibraryImport("libc", EntryPoint = "kill")]
+    /// <param name="result">What the call returned; null when there was nobody to send to.</param>
+    private static Win32Exception? Sent(long? result) =>
+        result switch
+        {
+            null => new Win32Exception(NoSuchProcess),
+            0 => null,
+            _ => new Win32Exception(Marshal.GetLastPInvokeError()),
+        };
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int NativeKill(int pid, int signal);
 
-    [LibraryImport("libc", EntryPoint = "syscall")]
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial long SystemCall(long number, long first, long second, long third, long fourth);
 
     [LibraryImport("libc", EntryPoint = "close")]

@@ -139,7 +139,9 @@ public sealed class RunTests : IAsyncLifetime
             .Message.Should()
             .Be("runtime_env setup failed: Failed to set up runtime environment.\n[Node head] pip: No such package. Spell it right.\nline");
         _node.Log(job).Should().Be(ended.Message + "\n");
-        File.ReadAllLines(Path.Combine(_home.Directories.Logs("session_1"), $"runtime_env_setup-{job.Submission.SubmissionId}.log"))
+        File.ReadAllLines(
+                Path.Combine(_home.Directories.Logs("session_1"), $"runtime_env_setup-{job.Submission.SubmissionId}-{job.RunId}.log")
+            )
             .Should()
             .StartWith("pip: begins.");
         File.Exists(_home.At("ran")).Should().BeFalse();

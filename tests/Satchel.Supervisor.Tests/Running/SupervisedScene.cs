@@ -93,7 +93,7 @@ internal sealed class SupervisedScene : IDisposable
 
         if (Claim?.Cgroup is { } group)
         {
-            ControlGroup.TryRemove(group);
+            ControlGroup.Find(group, RunFiles.ControlGroup(RunId))?.TryRemove();
         }
 
         _directory.Dispose();

@@ -1,0 +1,63 @@
+using Satchel.Posix.Processes;
+using Satchel.Testing;
+
+namespace Satchel.Posix.Tests.Processes;
+
+/// <summary>Which directories that somebody wrote down count as cgroups of a run. An ordinary directory stands for the mount.</summary>
+public sealed class ControlGroupTests : IDisposable
+{
+    private readonly TemporaryDirectory _mount = new();
+
+    public void Dispose() => _mount.Dispose();
+
+    [Fact]
+    public void Find_OwnDirectoryOfThatName_IsFound()
+    {
+        Directory.CreateDirectory(_mount.At("user", "satchel-1"));
+
+        ControlGroup.Find(_mount.At("user", "satchel-1"), "satchel-1", _mount.Path)!.Path.Should().Be(_mount.At("user", "satchel-1"));
+    }
+
+    [Theory]
+    [InlineData("/user/satchel-2")]
+    [InlineData("/user/satchel-1/")]
+    [InlineData("/user/../satchel-1")]
+    [InlineData("/user/./satchel-1")]
+    [InlineData("/link/satchel-1")]
+    [InlineData("/file/satchel-1")]
+    [InlineData("/gone/satchel-1")]
+    [InlineData("/user/satchel-1\0")]
+    [InlineData("")]
+    public void Find_AnythingElse_IsNull(string path)
+    {
+        Directory.CreateDirectory(_mount.At("user", "satchel-1"));
+        Directory.CreateDirectory(_mount.At("satchel-1"));
+        Directory.CreateDirectory(_mount.At("user", "satchel-2"));
+        Directory.CreateDirectory(_mount.At("link"));
+        Directory.CreateSymbolicLink(_mount.At("link", "satchel-1"), _mount.At("user", "satchel-1"));
+        Directory.CreateDirectory(_mount.At("file"));
+        _mount.Write(Path.Combine("file", "satchel-1"), "");
+
+        ControlGroup.Find(path.Length == 0 ? "" : _mount.Path + path, "satchel-1", _mount.Path).Should().BeNull();
+    }
+
+    [Fact]
+    public void Find_BesideTheMount_IsNull()
+    {
+        using var elsewhere = new TemporaryDirectory();
+        Directory.CreateDirectory(elsewhere.At("satchel-1"));
+
+        ControlGroup.Find(elsewhere.At("satchel-1"), "satchel-1", _mount.Path).Should().BeNull();
+    }
+
+    [Fact]
+    public void Find_DirectoryOfAnotherUser_IsNull()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a directory away.");
+        Directory.CreateDirectory(_mount.At("satchel-1"));
+        using var chown = System.Diagnostics.Process.Start("chown", ["65534", _mount.At("satchel-1")]);
+        chown.WaitForExit();
+
+        ControlGroup.Find(_mount.At("satchel-1"), "satchel-1", _mount.Path).Should().BeNull();
+    }
+}
