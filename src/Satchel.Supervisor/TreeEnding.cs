@@ -15,7 +15,7 @@ internal sealed class TreeEnding : IDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a process may survive SIGKILL before the run is given up on.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ControlGroup? _group;
     private readonly TimeProvider _time;

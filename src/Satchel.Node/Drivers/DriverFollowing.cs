@@ -18,7 +18,7 @@ internal sealed class DriverFollowing(
 )
 {
     /// <summary>What a supervisor may take beyond the grace before the daemon ends the run itself.</summary>
-    private static readonly TimeSpan SupervisorPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SupervisorPatience = TimeSpan.FromSeconds(8);
 
     /// <summary>Waits for the end of a run.</summary>
     /// <param name="claim">Its supervisor's claim; null when that is gone, which ends what is left of the run.</param>
@@ -28,11 +28,11 @@ internal sealed class DriverFollowing(
     {
         if (claim is not null && await WaitForExitAsync(job, claim, stop, leaving).ConfigureAwait(false) is { } exit)
         {
-            return FromRecord(job, exit);
+            return WithSurvivors(job, FromRecord(job, exit), exit.Survivors ?? []);
         }
 
-        await KillAsync(job, claim, leaving).ConfigureAwait(false);
-        return stop.IsCancellationRequested ? Stopped() : await SupervisorDiedAsync(job, leaving).ConfigureAwait(false);
+        var survivors = await KillAsync(job, claim, leaving).ConfigureAwait(false);
+        return WithSurvivors(job, stop.IsCancellationRequested ? Stopped() : SupervisorDied(job), survivors);
     }
 
     /// <summary>The end of a run that was stopped just now.</summary>
@@ -43,22 +43,26 @@ internal sealed class DriverFollowing(
         new(JobStatus.Failed, message, time.GetUtcNow()) { ErrorType = type };
 
     /// <summary>Kills whatever still lives of a run that nobody answers for.</summary>
-    public Task KillAsync(JobRecord job, RunClaim? claim, CancellationToken leaving) =>
+    /// <returns>Who survived, for people.</returns>
+    public Task<IReadOnlyList<string>> KillAsync(JobRecord job, RunClaim? claim, CancellationToken leaving) =>
         RunProcesses.KillAsync(job.RunId, claim, time, leaving);
 
     /// <summary>The end of a run that left no exit record and never will.</summary>
-    private async Task<JobEvent.Ended> SupervisorDiedAsync(JobRecord job, CancellationToken leaving)
+    private JobEvent.Ended SupervisorDied(JobRecord job)
     {
-        try
+        logs.TryAppendLine(logs.Driver(job), DriverMessages.SupervisorDied);
+        return Failed(JobErrorType.SupervisorDied, DriverMessages.SupervisorDied);
+    }
+
+    /// <summary>An end that names the processes that nobody could end.</summary>
+    private JobEvent.Ended WithSurvivors(JobRecord job, JobEvent.Ended ended, IReadOnlyList<string> survivors)
+    {
+        foreach (var survivor in survivors)
         {
-            await File.AppendAllTextAsync(logs.Driver(job), DriverMessages.SupervisorDied + "\n", leaving).ConfigureAwait(false);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // A courtesy to who reads the log; the job's message says it too.
+            DriverLog.Survives(logger, job.RunId, survivor);
         }
 
-        return Failed(JobErrorType.SupervisorDied, DriverMessages.SupervisorDied);
+        return survivors.Count == 0 ? ended : ended with { Message = DriverMessages.Survived(ended.Message, survivors) };
     }
 
     /// <summary>The exit record; null when the supervisor is gone, or hangs, and there will be none.</summary>

@@ -113,7 +113,7 @@ internal sealed class DriverLaunching(
     /// <summary>The line Ray's users see first. Written once, also when a restarted daemon begins again.</summary>
     private void WriteFirstLine(JobRecord job)
     {
-        using var log = new FileStream(logs.Driver(job), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        using var log = logs.OpenAppend(logs.Driver(job));
         if (log.Length == 0)
         {
             log.Write(Encoding.UTF8.GetBytes($"Running entrypoint for job {job.Submission.SubmissionId}: {job.Submission.Entrypoint}\n"));

@@ -32,4 +32,7 @@ internal static partial class DriverLog
 
     [LoggerMessage(20, LogLevel.Warning, "The control plane did not take a report about run {RunId}; trying again.")]
     public static partial void NotTaken(ILogger logger, Exception failure, RunId runId);
+
+    [LoggerMessage(16, LogLevel.Warning, "A process of run {RunId} could not be ended: {Survivor}.")]
+    public static partial void Survives(ILogger logger, RunId runId, string survivor);
 }

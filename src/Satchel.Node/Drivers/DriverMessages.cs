@@ -16,6 +16,14 @@ internal static class DriverMessages
             $"Job entrypoint command failed with exit code {code}, last available logs (truncated to 20,000 chars):\n{lastLines}"
         );
 
+    /// <summary>What is left of a run when it is given up on.</summary>
+    /// <param name="message">How it ended otherwise; empty for a stop.</param>
+    /// <param name="survivors">Pid, name and reason of each.</param>
+    public static string Survived(string message, IReadOnlyList<string> survivors) =>
+        (message.Length == 0 ? "Job was intentionally stopped." : message)
+        + "\nThese processes of it could not be ended and go on: "
+        + string.Join("; ", survivors);
+
     public static string EntrypointNotStarted(string reason) => $"The job's entrypoint could not be started: {reason}";
 
     public static string SetUpFailed(RuntimeEnvSetupError error) =>

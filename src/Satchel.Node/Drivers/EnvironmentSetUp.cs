@@ -42,7 +42,7 @@ internal sealed class EnvironmentSetUp(
 
     private async Task<LaunchPlan> PrepareAsync(JobRecord job, string directory, DriverPhases phases, CancellationToken cancellationToken)
     {
-        using var log = new SetUpLog(logs.SetUp(job));
+        using var log = new SetUpLog(() => logs.OpenAppend(logs.SetUp(job)));
         var request = new EnvironmentRequest(
             job.Submission.NormalizedEnv,
             Directory.CreateDirectory(Path.Combine(directory, "env")).FullName,
@@ -60,7 +60,7 @@ internal sealed class EnvironmentSetUp(
         {
             var message = DriverMessages.SetUpFailed(failure.SetupError);
             log.WriteLine(failure.Message);
-            await File.AppendAllTextAsync(logs.Driver(job), message + "\n", CancellationToken.None).ConfigureAwait(false);
+            logs.TryAppendLine(logs.Driver(job), message);
             throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
         }
     }

@@ -79,8 +79,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
 
         _steps.Directories.Remove(job.RunId);
         _steps.Records.Remove(job.RunId);
-        File.Delete(_logs.Driver(job));
-        File.Delete(_logs.SetUp(job));
+        _logs.Remove(job);
     }
 
     public async ValueTask DisposeAsync()
@@ -154,7 +153,12 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
         foreach (var runId in RunProcesses.LivingRuns(_node.Directories.Runs).Where(runId => !known.Contains(runId)))
         {
             DriverLog.Orphan(_logger, runId);
-            await RunProcesses.KillAsync(runId, ClaimOfOrphan(runId), _time, cancellationToken).ConfigureAwait(false);
+            foreach (
+                var survivor in await RunProcesses.KillAsync(runId, ClaimOfOrphan(runId), _time, cancellationToken).ConfigureAwait(false)
+            )
+            {
+                DriverLog.Survives(_logger, runId, survivor);
+            }
         }
 
         foreach (var runId in _steps.Records.All().Concat(_steps.Directories.All()).Where(runId => !known.Contains(runId)).ToHashSet())

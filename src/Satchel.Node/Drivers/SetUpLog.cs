@@ -1,7 +1,8 @@
 namespace Satchel.Node.Drivers;
 
 /// <summary>The log of one set-up, which takes a file, and its descriptor, with the first line only. Thread-safe.</summary>
-internal sealed class SetUpLog(string path) : IDisposable
+/// <param name="open">Opens the file for appending.</param>
+internal sealed class SetUpLog(Func<Stream> open) : IDisposable
 {
     private readonly Lock _gate = new();
     private StreamWriter? _file;
@@ -10,7 +11,7 @@ internal sealed class SetUpLog(string path) : IDisposable
     {
         lock (_gate)
         {
-            _file ??= new StreamWriter(path, append: true) { AutoFlush = true };
+            _file ??= new StreamWriter(open()) { AutoFlush = true };
             _file.WriteLine(line);
         }
     }

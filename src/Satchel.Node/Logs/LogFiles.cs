@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Posix.Deletion;
@@ -35,6 +36,20 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
         return new FileStream(GuardedFile.OpenAppend(path), FileAccess.Write, bufferSize: 0);
     }
 
+    /// <summary>Appends a line as a courtesy to who reads the log; what stands in it is said elsewhere too.</summary>
+    public void TryAppendLine(string path, string line)
+    {
+        try
+        {
+            using var log = OpenAppend(path);
+            log.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            NotWritten(logger, refused, path);
+        }
+    }
+
     /// <summary>Removes the logs of a run, whatever they have become. What cannot be removed stays: it holds up nobody.</summary>
     public void Remove(JobRecord job)
     {
@@ -49,6 +64,9 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
 
     /// <summary>What is harmless in the first characters of an id, for people who look for a file.</summary>
     internal static string Readable(string id) => new([.. id.Take(LongestReadable).Select(c => Safe.Contains(c) ? c : '_')]);
+
+    [LoggerMessage(41, LogLevel.Warning, "The log {Path} could not be written to.")]
+    private static partial void NotWritten(ILogger logger, Exception refused, string path);
 
     [LoggerMessage(40, LogLevel.Warning, "The log {Path} could not be removed: {Reason}.")]
     private static partial void Stays(ILogger logger, string path, string reason);

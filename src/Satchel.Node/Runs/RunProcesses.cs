@@ -37,11 +37,11 @@ internal static class RunProcesses
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a process may survive SIGKILL before it is given up on.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// SIGKILLs everything that belongs to a run, until nothing is left but perhaps this process itself. Processes that cannot be ended,
-    /// another user's by set-uid or ones that hang in the kernel, are given up on after 10 seconds.
+    /// another user's by set-uid or ones that hang in the kernel, are given up on after 5 seconds.
     /// </summary>
     /// <param name="claim">Not trusted further than it must be: its cgroup counts only where it is one of this run and this user.</param>
     /// <returns>Who survived, for people; empty when nobody did.</returns>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
@@ -10,6 +11,9 @@ namespace Satchel.Node.Runs;
 /// <summary>Claims and exit records of this node's runs.</summary>
 internal sealed class RunRecords(NodeOptions node)
 {
+    /// <summary>In bytes; far more than what a record holds, which may be the message of a job.</summary>
+    private const int LongestRecord = 4 * 1024 * 1024;
+
     private string Directory => node.Directories.Runs;
 
     public string ClaimPath(RunId runId) => RunFiles.Claim(Directory, runId);
@@ -39,9 +43,10 @@ internal sealed class RunRecords(NodeOptions node)
     /// <summary>Run ids that have a claim or an exit record.</summary>
     public IReadOnlySet<RunId> All() => System.IO.Directory.EnumerateFiles(Directory).Select(RunFiles.RunOf).OfType<RunId>().ToHashSet();
 
-    /// <summary>Removes both records. The claim goes last: without it the run might be started again.</summary>
+    /// <summary>Removes both records and an empty cgroup. The claim goes last: without it the run might be started again.</summary>
     public void Remove(RunId runId)
     {
+        RemoveGroup(runId);
         File.Delete(ExitPath(runId));
         File.Delete(ClaimPath(runId));
     }
@@ -74,24 +79,28 @@ internal sealed class RunRecords(NodeOptions node)
         }
     }
 
+    private void RemoveGroup(RunId runId)
+    {
+        try
+        {
+            RunProcesses.GroupOf(runId, FindClaim(runId))?.TryRemove();
+        }
+        catch (DamagedRecordException)
+        {
+            // Nobody can say which it was.
+        }
+    }
+
     private static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
-        // Asked first: this is called again and again for records that are not there yet, and an exception costs more than a question.
-        if (!Path.Exists(path))
-        {
-            return null;
-        }
-
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new DamagedRecordException(path);
+            return GuardedFile.TryReadOwn(path, LongestRecord) is { } json
+                ? JsonSerializer.Deserialize(json, type) ?? throw new DamagedRecordException(path)
+                : null;
         }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception failure) when (failure is JsonException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new DamagedRecordException(path, failure);
         }
