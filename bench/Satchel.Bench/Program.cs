@@ -1,12 +1,26 @@
 using Satchel.Bench.Reporting;
 using Satchel.Bench.Running;
 using Satchel.Bench.Scenarios;
+using Satchel.Bench.Scenarios.Stress;
 
 // usage: bench/run [SCENARIO]...   Prints a line per figure: what was measured, the floor measured beside it in the same run, their ratio,
 // the bound.
-IScenario[] scenarios = [new ColdStart(), new WarmSubmit(), new TenThousandFiles(), new BigFile(), new Burst(), new IdleMemory()];
+IScenario[] scenarios =
+[
+    new ColdStart(),
+    new WarmSubmit(),
+    new TenThousandFiles(),
+    new BigFile(),
+    new Burst(),
+    new QueuedJobs(),
+    new FinishedJobs(),
+    new IdleMemory(),
+    new StressScenario(),
+];
 
-var chosen = scenarios.Where(scenario => args.Length == 0 || args.Contains(scenario.Name, StringComparer.Ordinal)).ToList();
+var chosen = scenarios
+    .Where(scenario => (args.Length == 0 && !scenario.OnRequest) || args.Contains(scenario.Name, StringComparer.Ordinal))
+    .ToList();
 if (chosen.Count == 0)
 {
     await Console.Error.WriteLineAsync($"No such scenario. There are: {string.Join(", ", scenarios.Select(scenario => scenario.Name))}.");

@@ -11,8 +11,9 @@ internal sealed class RunningCluster : IAsyncDisposable
     private readonly SatchelCommand _satchel;
     private readonly Scratch _scratch;
 
-    private RunningCluster(SatchelCommand satchel, Scratch scratch, HeadRecord head)
+    private RunningCluster(SatchelCommand satchel, Scratch scratch, string[] startArguments, HeadRecord head)
     {
+        StartArguments = startArguments;
         _satchel = satchel;
         _scratch = scratch;
         Head = head;
@@ -25,14 +26,23 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public HeadRecord Head { get; }
 
+    /// <summary>The command that started it, and starts it again under the same address.</summary>
+    public string[] StartArguments { get; }
+
     public HttpClient Http { get; }
 
     /// <summary>Starts a head on a free port with a new home.</summary>
-    public static async Task<RunningCluster> StartAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken)
+    public static async Task<RunningCluster> StartAsync(
+        SatchelCommand satchel,
+        Scratch scratch,
+        CancellationToken cancellationToken,
+        params string[] options
+    )
     {
-        await satchel.RunAsync(scratch, cancellationToken, "start", "--head", "--dashboard-port", FreePort());
+        string[] arguments = ["start", "--head", "--dashboard-port", FreePort(), .. options];
+        await satchel.RunAsync(scratch, cancellationToken, arguments);
         var text = await File.ReadAllTextAsync(new SatchelHome(scratch.Home).HeadFile, cancellationToken);
-        return new RunningCluster(satchel, scratch, JsonSerializer.Deserialize(text, WireJson.Default.HeadRecord)!);
+        return new RunningCluster(satchel, scratch, arguments, JsonSerializer.Deserialize(text, WireJson.Default.HeadRecord)!);
     }
 
     public async ValueTask DisposeAsync()

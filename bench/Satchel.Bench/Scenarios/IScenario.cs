@@ -8,5 +8,8 @@ internal interface IScenario
 {
     string Name { get; }
 
+    /// <summary>Whether it runs only when it is named: it takes minutes, or kills what it measures.</summary>
+    bool OnRequest => false;
+
     Task<IReadOnlyList<Figure>> RunAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken);
 }

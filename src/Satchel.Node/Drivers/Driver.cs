@@ -249,8 +249,11 @@ internal sealed class Driver(
     /// Claims the run so that it never starts. A supervisor of this daemon or an earlier one may be on its way, and must not start what has
     /// been said to have ended.
     /// </summary>
-    private DriverState Cancel() =>
-        Follow(steps.Records.Cancel(job.RunId, _end is null || _stop.IsCancellationRequested ? steps.Following.Stopped() : _end));
+    private DriverState Cancel()
+    {
+        var end = _end is null || _stop.IsCancellationRequested ? steps.Following.Stopped() : _end;
+        return Follow(steps.Records.Cancel(job.RunId, end, durable: steps.Directories.Exists(job.RunId)));
+    }
 
     private DriverState Follow(RunClaim claim)
     {
@@ -268,12 +271,11 @@ internal sealed class Driver(
     private async Task<DriverState> FollowAsync()
     {
         await _phases.CloseAsync().ConfigureAwait(false);
-        if (_claim is not null && job.Status == JobStatus.Pending)
-        {
-            await steps.Reports.StartedAsync(job, leaving).ConfigureAwait(false);
-        }
-
-        _end = await steps.Following.ToTheEndAsync(job, _claim, _stop.Token, leaving).ConfigureAwait(false);
+        var isNews = _claim is not null && job.Status == JobStatus.Pending;
+        var end = steps.Following.ToTheEndAsync(job, _claim, _stop.Token, leaving);
+        // Beside it: a job that ends at once need not wait until it is durable that it began.
+        await Task.WhenAll(end, isNews ? steps.Reports.StartedAsync(job, leaving) : Task.CompletedTask).ConfigureAwait(false);
+        _end = await end.ConfigureAwait(false);
 
         // Without a claim: nobody starts it any more, however late a supervisor comes.
         return _claim is null ? Follow(steps.Records.Cancel(job.RunId, _end)) : DriverState.Ending;

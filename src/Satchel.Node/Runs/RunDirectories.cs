@@ -70,6 +70,9 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
         Delete(trash);
     }
 
+    /// <summary>Whether a run has a directory: without one it has never come near its start.</summary>
+    public bool Exists(RunId runId) => Directory.Exists(Path.Combine(node.Directories.Jobs, runId.ToString()));
+
     /// <summary>Run ids that have a directory.</summary>
     public IEnumerable<RunId> All()
     {

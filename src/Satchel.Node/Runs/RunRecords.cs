@@ -30,12 +30,13 @@ internal sealed class RunRecords(NodeOptions node)
 
     /// <summary>Claims a run so that no supervisor will ever start it.</summary>
     /// <param name="ended">How the run ends in that case.</param>
+    /// <param name="durable">Whether a supervisor may ever have been started for it: not even power loss must take the claim back then.</param>
     /// <returns>The claim that decides: this one, or one that was there before, of whatever kind.</returns>
-    public RunClaim Cancel(RunId runId, JobEvent.Ended ended)
+    public RunClaim Cancel(RunId runId, JobEvent.Ended ended, bool durable = true)
     {
         var self = ProcessIdentity.Current;
         var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Cancelled) { Ended = ended };
-        return FileClaim.TryTake(ClaimPath(runId), JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim))
+        return FileClaim.TryTake(ClaimPath(runId), JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim), durable)
             ? claim
             : FindClaim(runId) ?? throw new IOException($"The claim '{ClaimPath(runId)}' was removed while it was taken.");
     }

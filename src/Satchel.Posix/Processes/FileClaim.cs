@@ -10,14 +10,15 @@ public static partial class FileClaim
     private const int AlreadyThere = 17;
 
     /// <summary>
-    /// Makes a file that must not exist; readers see all of it or nothing, and once this returns no power loss takes the name
+    /// Makes a file that must not exist; readers see all of it or nothing, and once this returns no power loss takes a durable name
     /// back.
     /// </summary>
     /// <param name="path">The name to take; its directory exists.</param>
     /// <param name="content">What the file holds.</param>
+    /// <param name="durable">Whether the name must outlive the machine; otherwise the flushes, its cost by far, are left out.</param>
     /// <returns>False when somebody else has the name.</returns>
     /// <exception cref="IOException">The file cannot be written; <c>HResult</c> is the error number.</exception>
-    public static bool TryTake(string path, ReadOnlySpan<byte> content)
+    public static bool TryTake(string path, ReadOnlySpan<byte> content, bool durable = true)
     {
         var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
@@ -36,12 +37,16 @@ public static partial class FileClaim
             )
             {
                 file.Write(content);
-                file.Flush(flushToDisk: true);
+                file.Flush(flushToDisk: durable);
             }
 
             if (Link(temporary, path) == 0)
             {
-                DurableDirectory.Flush(Path.GetDirectoryName(path)!);
+                if (durable)
+                {
+                    DurableDirectory.Flush(Path.GetDirectoryName(path)!);
+                }
+
                 return true;
             }
 

@@ -9,12 +9,16 @@ public sealed class FileClaimTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [Fact]
-    public async Task TryTake_ManyAtOnce_OneHasItAndTheFileIsWholly()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TryTake_ManyAtOnce_OneHasItAndTheFileIsWholly(bool durable)
     {
         var contents = Enumerable.Range(0, 16).Select(number => new byte[] { (byte)number, (byte)number }).ToList();
 
-        var taken = await Task.WhenAll(contents.Select(content => Task.Run(() => FileClaim.TryTake(_directory.At("claim"), content))));
+        var taken = await Task.WhenAll(
+            contents.Select(content => Task.Run(() => FileClaim.TryTake(_directory.At("claim"), content, durable)))
+        );
 
         taken.Count(won => won).Should().Be(1);
         File.ReadAllBytes(_directory.At("claim")).Should().Equal(contents[Array.IndexOf(taken, true)]);

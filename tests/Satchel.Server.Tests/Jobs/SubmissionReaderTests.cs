@@ -16,7 +16,7 @@ public sealed class SubmissionReaderTests
         var submission = Read(
             """
             {"entrypoint": "python main.py", "submission_id": "one", "job_id": "other", "runtime_env": {"env_vars": {"A": "1"}}, "metadata": {"owner": "me"},
-             "entrypoint_num_cpus": 1.5, "entrypoint_num_gpus": 0, "entrypoint_memory": 1048576, "entrypoint_resources": {"fpga": 2}, "entrypoint_label_selector": {"zone": "!b"}}
+             "entrypoint_num_cpus": 1.5, "entrypoint_num_gpus": 0, "entrypoint_memory": 1048576, "entrypoint_resources": {"fpga": 2}, "entrypoint_label_selector": {"zone": "!b"}, "queue_timeout_seconds": 1.5}
             """
         );
 
@@ -24,6 +24,7 @@ public sealed class SubmissionReaderTests
         submission.Entrypoint.Should().Be("python main.py");
         submission.RuntimeEnv!.ToJsonString().Should().Be("""{"env_vars":{"A":"1"}}""");
         submission.NormalizedEnv.ToJsonString().Should().Be("""{"env_vars":{"A":"1"}}""");
+        submission.QueueTimeout.Should().Be(TimeSpan.FromSeconds(1.5));
         submission.Metadata.Should().Equal(new Dictionary<string, string> { ["owner"] = "me" });
         submission
             .Resources.Should()
@@ -49,7 +50,12 @@ public sealed class SubmissionReaderTests
         submission.Metadata.Should().BeNull();
         submission.NormalizedEnv.Should().BeEmpty();
         submission.Resources.AsksForAmounts.Should().BeFalse();
+        submission.QueueTimeout.Should().BeNull();
     }
+
+    [Fact]
+    public void Read_QueueTimeoutOfAges_IsTaken() =>
+        Read("""{"entrypoint": "x", "queue_timeout_seconds": 1e300}""").QueueTimeout.Should().BeGreaterThan(TimeSpan.FromDays(1_000_000));
 
     [Theory]
     [InlineData("{}", "JobSubmitRequest.__init__() missing 1 required positional argument: 'entrypoint'")]
@@ -69,6 +75,7 @@ public sealed class SubmissionReaderTests
         """{"entrypoint": "x", "entrypoint_resources": {"memory": 1}}""",
         "entrypoint_resources must not name 'memory': use entrypoint_num_cpus, entrypoint_num_gpus or entrypoint_memory"
     )]
+    [InlineData("""{"entrypoint": "x", "queue_timeout_seconds": -1}""", "queue_timeout_seconds must be 0 or more, got -1")]
     [InlineData("""{"entrypoint": "a\u0000b"}""", "entrypoint must not hold a NUL character: no command line can")]
     [InlineData("""{"entrypoint": "x", "submission_id": "a\u0000b"}""", "submission_id must not hold a NUL character")]
     [InlineData("""{"entrypoint": "\ud800"}""", "entrypoint holds half of a surrogate pair, which is no character")]

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using Satchel.Abstractions.Wire;
+using Satchel.Bench.Reporting;
+using Satchel.Bench.Running;
+
+namespace Satchel.Bench.Scenarios;
+
+/// <summary>10,000 jobs that have ended: how long a page of the list takes.</summary>
+internal sealed class FinishedJobs : IScenario
+{
+    private const int Jobs = 10_000;
+    private const int Page = 100;
+
+    public string Name => "finished-jobs";
+
+    public bool OnRequest => true;
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken)
+    {
+        await using var cluster = await RunningCluster.StartAsync(satchel, scratch, cancellationToken, "--num-cpus", "1");
+        await BulkSubmit.HoldAsync(cluster, scratch.At("go"), cancellationToken);
+        await BulkSubmit.SubmitAsync(cluster, 0, Jobs, 8, _ => "true", cancellationToken);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Jobs),
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+            async (i, token) => (await cluster.Http.PostAsync($"/v1/jobs/job-{i}/stop", null, token)).EnsureSuccessStatusCode()
+        );
+        var times = new List<double>();
+        for (var rounds = 0; rounds < 3; rounds++)
+        {
+            string? cursor = null;
+            do
+            {
+                var watch = Stopwatch.StartNew();
+                var page = await cluster.Http.GetFromJsonAsync(
+                    $"/v1/jobs?limit={Page}&cursor={cursor}",
+                    WireJson.Default.JobListView,
+                    cancellationToken
+                );
+                times.Add(watch.Elapsed.TotalMilliseconds);
+                cursor = page!.Next;
+            } while (cursor is not null);
+        }
+
+        return [new Figure("10,000 ended: a page of 100, 99th percentile", times.Order().ElementAt(times.Count * 99 / 100), "ms", 50)];
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Satchel.Bench.Reporting;
+using Satchel.Bench.Running;
+
+namespace Satchel.Bench.Scenarios;
+
+/// <summary>10,000 queued jobs: what a submit costs the daemon, how long it takes to leave and to come back, and the order they run in.</summary>
+internal sealed class QueuedJobs : IScenario
+{
+    private const int Jobs = 10_000;
+    private const int Sample = 500;
+    private const int Run = 200;
+
+    public string Name => "queued-jobs";
+
+    public bool OnRequest => true;
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken)
+    {
+        string Entrypoint(int i) => string.Create(CultureInfo.InvariantCulture, $"echo {i} >> {scratch.At("order")}");
+        double few;
+        double many;
+        await using (var warm = await RunningCluster.StartAsync(satchel, scratch, cancellationToken, "--num-cpus", "1"))
+        {
+            await BulkSubmit.HoldAsync(warm, scratch.At("go"), cancellationToken);
+            await BulkSubmit.SubmitAsync(warm, 0, Sample, 1, Entrypoint, cancellationToken);
+            few = await CpuPerSubmitAsync(warm, Sample, Entrypoint, cancellationToken);
+            await BulkSubmit.SubmitAsync(warm, 2 * Sample, Jobs - Sample, 8, Entrypoint, cancellationToken);
+            many = await CpuPerSubmitAsync(warm, Jobs - Sample, Entrypoint, cancellationToken);
+
+            var leave = await satchel.RunAsync(scratch, cancellationToken, "stop", "--keep-jobs");
+            var start = await satchel.RunAsync(scratch, cancellationToken, warm.StartArguments);
+            await File.WriteAllTextAsync(scratch.At("go"), "", cancellationToken);
+            var order = await OrderAsync(scratch.At("order"), cancellationToken);
+            await satchel.RunAsync(scratch, cancellationToken, "stop", "--force");
+            return
+            [
+                new Figure("10,000 queued: daemon's CPU per submit, against that with few", many / few, "times", 1.3),
+                new Figure("10,000 queued: stop --keep-jobs", leave.Wall.TotalMilliseconds, "ms", 3000),
+                new Figure("10,000 queued: next start", start.Wall.TotalMilliseconds, "ms", 3000),
+                new Figure("10,000 queued: run out of order", order, "jobs", 0.5),
+            ];
+        }
+    }
+
+    private static async Task<double> CpuPerSubmitAsync(
+        RunningCluster cluster,
+        int from,
+        Func<int, string> entrypoint,
+        CancellationToken cancellationToken
+    )
+    {
+        var before = CpuTime.Of(cluster.Head.Pid);
+        await BulkSubmit.SubmitAsync(cluster, from, from + Sample, 1, entrypoint, cancellationToken);
+        return (CpuTime.Of(cluster.Head.Pid) - before) / Sample;
+    }
+
+    /// <summary>How many of the first ones to run were not the next that had been submitted, one client at a time.</summary>
+    private static async Task<int> OrderAsync(string path, CancellationToken cancellationToken)
+    {
+        string[] lines;
+        do
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+            lines = File.Exists(path) ? await File.ReadAllLinesAsync(path, cancellationToken) : [];
+        } while (lines.Length < Run);
+
+        return lines.Where((line, i) => line != i.ToString(CultureInfo.InvariantCulture)).Count();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Supervision;
+using Satchel.Abstractions.Wire;
+using Satchel.Bench.Running;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Bench.Scenarios.Stress;
+
+/// <summary>Kills the daemon, which is started again, and supervisors, by their pids.</summary>
+internal sealed class Chaos(RunningCluster cluster, SatchelCommand satchel, Scratch scratch)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    private readonly Random _random = new(1);
+
+    public int Kills { get; private set; }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_random.Next(10) == 0)
+            {
+                // To its end also when there has been enough: the daemon is needed for what is checked afterwards.
+                await KillDaemonAsync();
+            }
+            else
+            {
+                KillSupervisor();
+            }
+        }
+    }
+
+    private async Task KillDaemonAsync()
+    {
+        var text = await File.ReadAllTextAsync(new SatchelHome(scratch.Home).HeadFile);
+        using var daemon = Process.GetProcessById(JsonSerializer.Deserialize(text, WireJson.Default.HeadRecord)!.Pid);
+        daemon.Kill();
+        await daemon.WaitForExitAsync();
+        Kills++;
+        await satchel.RunAsync(scratch, CancellationToken.None, cluster.StartArguments);
+    }
+
+    private void KillSupervisor()
+    {
+        var claims = Directory.GetFiles(new SatchelHome(scratch.Home).Node("head").Runs, "*" + RunFiles.ClaimExtension);
+        if (claims.Length == 0)
+        {
+            return;
+        }
+
+        // The identity of the claim, not its pid alone: that may be another process's by now.
+        var claim = TryRead(claims[_random.Next(claims.Length)]);
+        if (
+            claim is { Kind: RunClaim.Supervisor }
+            && Signals.Send(new ProcessIdentity(claim.Pid, claim.StartTicks, claim.BootId), Signals.Kill)
+        )
+        {
+            Kills++;
+        }
+    }
+
+    private static RunClaim? TryRead(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SupervisionJson.Default.RunClaim);
+        }
+        catch (FileNotFoundException)
+        {
+            // Its job has just been deleted.
+            return null;
+        }
+    }
+}
