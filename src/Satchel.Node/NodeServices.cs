@@ -7,6 +7,7 @@ using Satchel.Node.Logs;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Views;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Node;
 
@@ -51,7 +52,7 @@ public static class NodeServices
 
     private static DirectoryWatch Watch(IServiceProvider provider, string directory)
     {
-        Directory.CreateDirectory(directory);
+        DurableDirectory.Create(directory);
         return new DirectoryWatch(directory, provider.GetRequiredService<TimeProvider>());
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Satchel.Abstractions.Environments;
 
 /// <summary>What of the machine decides what is installed; part of every layer's key.</summary>

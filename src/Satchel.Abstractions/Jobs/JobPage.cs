@@ -6,5 +6,5 @@ namespace Satchel.Abstractions.Jobs;
 public sealed record JobPage(IReadOnlyList<JobRecord> Jobs, string? Next)
 {
     /// <summary>A page with this many bytes of stored records gets no further one: long records make short pages, not large ones.</summary>
-    public const int EnoughBytes = 2 * 1024 * 1024;
+    public const int EnoughBytes = 512 * 1024;
 }

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Home;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Client.Starting;
 
@@ -10,7 +11,7 @@ internal static class HomeDirectory
     /// <summary>Makes the home's directory with mode 0700; one that is there stays as it is.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public static void Make(SatchelHome home) => Directory.CreateDirectory(home.Root, OwnerOnly);
+    public static void Make(SatchelHome home) => DurableDirectory.Create(home.Root, OwnerOnly);
 
     /// <summary>As <see cref="Make"/>, for what only saves time: a home that cannot be made is told when it is needed.</summary>
     public static bool TryMake(SatchelHome home)

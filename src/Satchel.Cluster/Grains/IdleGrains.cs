@@ -33,7 +33,10 @@ internal sealed class IdleGrains(TimeProvider time) : BackgroundService
                 // Not when it has been called since.
                 if (time.GetElapsedTime(call.Value) >= Patience && _lastCalls.TryRemove(call))
                 {
-                    call.Key.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody has called it for a while."));
+                    call.Key.Deactivate(
+                        new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody has called it for a while."),
+                        CancellationToken.None
+                    );
                 }
             }
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Posix.Deletion;
+using Satchel.Posix.Durability;
 using Satchel.Posix.Mounts;
 
 namespace Satchel.Node.Runs;
@@ -18,11 +19,11 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
     /// <summary>Makes the directories of the node.</summary>
     public void Prepare()
     {
-        Directory.CreateDirectory(node.Directories.Jobs);
-        Directory.CreateDirectory(node.Directories.Runs);
-        Directory.CreateDirectory(node.Directories.Store);
-        Directory.CreateDirectory(node.LogDirectory);
-        Directory.CreateDirectory(node.Directories.Trash);
+        DurableDirectory.Create(node.Directories.Jobs);
+        DurableDirectory.Create(node.Directories.Runs);
+        DurableDirectory.Create(node.Directories.Store);
+        DurableDirectory.Create(node.LogDirectory);
+        DurableDirectory.Create(node.Directories.Trash);
     }
 
     /// <summary>

@@ -6,6 +6,18 @@ namespace Satchel.Posix.Durability;
 /// <summary>Makes names survive power loss: a rename or a new file is only durable once its directory has been flushed.</summary>
 public static partial class DurableDirectory
 {
+    /// <summary>What directories have when nothing else is asked for.</summary>
+    private const UnixFileMode AllMayRead =
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
+
     private const int OpenDirectoryReadOnly = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC
 
     // The numbers of open(2) differ on arm64.
@@ -36,8 +48,11 @@ public static partial class DurableDirectory
     }
 
     /// <summary>Makes a directory and those above it, each durable. One that is there already costs one look-up.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="mode">Permission bits of each that is made, before the process's umask.</param>
     /// <exception cref="IOException">Something stands in the way, or the disk failed.</exception>
-    public static void Create(string path)
+    /// <exception cref="UnauthorizedAccessException">Not allowed there.</exception>
+    public static void Create(string path, UnixFileMode mode = AllMayRead)
     {
         if (Directory.Exists(path))
         {
@@ -47,10 +62,10 @@ public static partial class DurableDirectory
         var parent = Path.GetDirectoryName(Path.GetFullPath(path));
         if (parent is not null)
         {
-            Create(parent);
+            Create(parent, mode);
         }
 
-        Directory.CreateDirectory(path);
+        Directory.CreateDirectory(path, mode);
         if (parent is not null)
         {
             Flush(parent);

@@ -66,7 +66,7 @@ public static class SecretFile
             );
         }
 
-        if ((mode & Others) != 0)
+        if ((mode & Others) != UnixFileMode.None)
         {
             throw new SecretFileException(
                 path,

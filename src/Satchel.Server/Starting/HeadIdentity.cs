@@ -22,7 +22,7 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
     /// <exception cref="IOException">The home cannot be written to.</exception>
     public static HeadIdentity Establish(SatchelHome home, NodeHome node, DateTimeOffset now)
     {
-        Directory.CreateDirectory(node.Root, PrivateDirectory);
+        DurableDirectory.Create(node.Root, PrivateDirectory);
         var made = string.Create(
             CultureInfo.InvariantCulture,
             $"session_{now.UtcDateTime:yyyy-MM-dd_HH-mm-ss_ffffff}_{Environment.ProcessId}"
