@@ -26,7 +26,8 @@ internal sealed class RecordingContext : IGrainContext
     public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken) => _deactivated.TrySetResult();
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default) =>
+        _deactivated.TrySetResult();
 
     public void ReceiveMessage(object message) => throw new NotSupportedException();
 

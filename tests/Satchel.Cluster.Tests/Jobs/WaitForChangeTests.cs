@@ -79,7 +79,7 @@ public sealed class WaitForChangeTests(ControlPlaneFixture fixture) : IClassFixt
 
     [Fact]
     public async Task WaitForChangeAsync_UnknownJob_IsNull() =>
-        (await _plane.Jobs.WaitForChangeAsync("nobody", RunId.Create(DateTimeOffset.UtcNow), 0, None)).Should().BeNull();
+        (await _plane.Jobs.WaitForChangeAsync("nobody", RunId.Create(ControlPlane.Beginning), 0, None)).Should().BeNull();
 
     [Fact]
     public async Task WaitForChangeAsync_CallerLeaves_EndsAndLeavesNobodyWaiting()
