@@ -23,7 +23,7 @@ internal sealed class RecordingContext : IGrainContext
 
     public IWorkItemScheduler Scheduler => throw new NotSupportedException();
 
-    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) =>
+    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default) =>
@@ -33,7 +33,7 @@ internal sealed class RecordingContext : IGrainContext
 
     public void Rehydrate(IRehydrationContext context) => throw new NotSupportedException();
 
-    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) =>
+    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public void SetComponent<TComponent>(TComponent? value)
