@@ -29,7 +29,7 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
     {
         if (path.Length == 0)
         {
-            throw Refused("/", "stands for the root, but is no directory");
+            throw Refused("/", "stands for the root, but is not a directory");
         }
 
         ClaimParents(path);

@@ -18,6 +18,9 @@ public sealed record ClusterStatus
 
     public required IReadOnlyList<NodeInfo> Nodes { get; init; }
 
+    /// <summary>The disk of the home; null when it cannot be asked, and from heads that do not tell.</summary>
+    public DiskView? Disk { get; init; }
+
     /// <summary>Number of jobs by state.</summary>
     public required IReadOnlyDictionary<string, int> Jobs { get; init; }
 

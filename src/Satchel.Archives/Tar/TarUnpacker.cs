@@ -78,7 +78,7 @@ internal sealed class TarUnpacker(ArchiveSource source, ArchiveContents contents
         var fault = ArchiveNames.FindFault(header.LinkName, source.Kind, new ArchiveLimits(), out var target);
         if (fault is not null || contents.FindFile(target) is not { } file)
         {
-            throw contents.Refused(header.Name, $"is a hard link to '{header.LinkName}', which is no earlier file of the archive");
+            throw contents.Refused(header.Name, $"is a hard link to '{header.LinkName}', which is not an earlier file of the archive");
         }
 
         contents.ClaimLeaf(path);

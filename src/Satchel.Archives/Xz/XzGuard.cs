@@ -14,7 +14,7 @@ internal sealed class XzGuard(Stream xz)
     private const int MaxBlocks = 500_000;
     private const int StreamHeaderSize = 12;
     private const byte Lzma2 = 0x21;
-    private const string Damaged = "it is no xz, damaged or cut short";
+    private const string Damaged = "it is not an xz file, or it is damaged or cut short";
 
     private readonly byte[] _buffer = new byte[1024];
 

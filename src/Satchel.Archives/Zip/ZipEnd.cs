@@ -33,7 +33,7 @@ internal readonly record struct ZipEnd(long Entries, long DirectoryOffset, long 
         var at = FindRecord(tail);
         if (at < 0)
         {
-            return (default, "it is no zip, or cut short");
+            return (default, "it is not a zip, or it is cut short");
         }
 
         var record = tail.AsMemory(at, RecordSize);

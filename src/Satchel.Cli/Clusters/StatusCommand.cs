@@ -28,6 +28,12 @@ internal sealed class StatusCommand : ClusterCommand
             Print(context.Terminal, client.Address.Shown, status);
         }
 
+        if (status.Disk is { IsFull: true })
+        {
+            context.Terminal.Warn($"The disk of {status.Home} is full: nothing can be submitted and logs are cut until there is room.");
+            context.Terminal.Hint("Free some space, such as with `satchel job delete` for jobs that have ended.");
+        }
+
         return ExitCodes.Success;
     }
 
@@ -48,6 +54,11 @@ internal sealed class StatusCommand : ClusterCommand
         foreach (var problem in status.Problems)
         {
             terminal.Print($"Problem: {problem.Message} {problem.Hint}".TrimEnd());
+        }
+
+        if (status.Disk is { } disk)
+        {
+            terminal.Print($"Disk: {Amount.OfBytes(disk.FreeBytes)} of {Amount.OfBytes(disk.TotalBytes)} free");
         }
 
         foreach (var node in status.Nodes)

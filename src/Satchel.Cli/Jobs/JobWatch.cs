@@ -10,11 +10,14 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Prints the log and returns the record of the ended job.</summary>
+    /// <summary>
+    /// Prints the log and returns the record of the ended job. The log's end says that it has ended: a short job costs one call for the log and
+    /// one for the record, over one connection. What a pending one waits for is asked only when that takes long.
+    /// </summary>
     public async Task<JobView> FollowAsync(JobView job, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var end = WaitForEndAsync(job, stop.Token);
+        var telling = TellLaterAsync(job, stop.Token);
         try
         {
             await foreach (var piece in jobs.ReadLogAsync(job.SubmissionId!, follow: true, stop.Token).ConfigureAwait(false))
@@ -22,17 +25,30 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
                 terminal.Print(piece.Span);
             }
 
-            return await end.ConfigureAwait(false);
+            return await jobs.WaitForEndAsync(job.SubmissionId!, stop.Token).ConfigureAwait(false);
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAny(end).ConfigureAwait(false);
+            // Whatever kept it from telling has met the log or the record as well.
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Waits without printing the log.</summary>
-    public async Task<JobView> WaitForEndAsync(JobView job, CancellationToken cancellationToken)
+    public Task<JobView> WaitForEndAsync(JobView job, CancellationToken cancellationToken) =>
+        TellUntilEndAsync(job, Patience, cancellationToken);
+
+    private async Task TellLaterAsync(JobView job, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Patience, cancellationToken).ConfigureAwait(false);
+        var now = await jobs.GetAsync(job.SubmissionId!, cancellationToken).ConfigureAwait(false);
+        await TellUntilEndAsync(now, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="job">The job.</param>
+    /// <param name="patience">How long it may wait for the first thing before that is told.</param>
+    private async Task<JobView> TellUntilEndAsync(JobView job, TimeSpan patience, CancellationToken cancellationToken)
     {
         string? told = null;
         while (!job.Status.IsTerminal())
@@ -40,7 +56,7 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
             var change = jobs.WaitForChangeAsync(job.SubmissionId!, job.Version, cancellationToken);
             if (job is { Status: JobStatus.Pending, Phase: { } phase } && phase.Reason != told)
             {
-                await Task.WhenAny(change, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
+                await Task.WhenAny(change, Task.Delay(patience, cancellationToken)).ConfigureAwait(false);
                 if (!change.IsCompleted)
                 {
                     told = phase.Reason;
@@ -50,6 +66,7 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
                 }
             }
 
+            patience = Patience;
             job = await change.ConfigureAwait(false);
         }
 

@@ -14,7 +14,7 @@ internal static class EnumText
             return Enum.Parse<T>(name);
         }
 
-        result.AddError($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant()))}.");
+        result.AddError($"'{text}' is not one of {string.Join(", ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant()))}.");
         return null;
     }
 }

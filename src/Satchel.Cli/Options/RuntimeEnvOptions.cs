@@ -57,7 +57,7 @@ internal sealed class RuntimeEnvOptions
             throw new SatchelException(
                 new SatchelError(
                     "file_unreadable",
-                    $"'{path}' of --runtime-env is no file.",
+                    $"'{path}' of --runtime-env is not a file.",
                     "Name a YAML or JSON file; /dev/stdin reads standard input."
                 )
             );
@@ -93,7 +93,7 @@ internal sealed class RuntimeEnvOptions
             throw new SatchelException(
                 exception.Error with
                 {
-                    Message = $"'{path}' is no YAML that can be read: {exception.Error.Message}",
+                    Message = $"'{path}' is not YAML that can be read: {exception.Error.Message}",
                 },
                 exception
             );

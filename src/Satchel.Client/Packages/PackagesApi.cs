@@ -36,7 +36,8 @@ public sealed class PackagesApi
     /// <summary>Makes the cluster hold an archive as it is.</summary>
     /// <returns>What was sent.</returns>
     /// <exception cref="ApiException"><c>upload_refused</c>: too large for the cluster, or its disk is full.</exception>
-    /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c>.</exception>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c>; <c>archive_refused</c>: the cluster would refuse it.
+    /// </exception>
     public async Task<UploadSummary> SendAsync(
         LocalArchive archive,
         IProgress<UploadProgress>? progress,
@@ -49,6 +50,7 @@ public sealed class PackagesApi
             return new UploadSummary(1, archive.Size, 0, 0);
         }
 
+        await archive.CheckAsync(cancellationToken).ConfigureAwait(false);
         var sent = new SentBytes(progress) { Expected = archive.Size };
         using var answer = await _retry
             .RunAsync(

@@ -90,7 +90,7 @@ internal sealed class JobCatalog(HeadDatabase database, JobPhases phases, Damage
         : throw new SatchelException(
             new SatchelError(
                 "invalid_cursor",
-                $"'{cursor}' is no cursor of this list.",
+                $"'{cursor}' is not a cursor of this list.",
                 "Pass 'next' of an earlier page as it is, or nothing for the first page."
             )
         );

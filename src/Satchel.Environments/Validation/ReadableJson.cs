@@ -48,13 +48,13 @@ internal static class ReadableJson
         }
         catch (InvalidOperationException)
         {
-            return [InvalidText(path, "The object has a key that is no text")];
+            return [InvalidText(path, "The object has a key that is not text")];
         }
 
         return read.SelectMany(member =>
                 IsText(member.Key)
                     ? FindFaults(member.Value, JsonPath.Key(path, member.Key), depth + 1)
-                    : [InvalidText(JsonPath.Key(path, member.Key), "The key is no text")]
+                    : [InvalidText(JsonPath.Key(path, member.Key), "The key is not text")]
             )
             .ToList();
     }
@@ -63,11 +63,11 @@ internal static class ReadableJson
     {
         try
         {
-            return leaf.TryGetValue<string>(out var text) && IsText(text) ? [] : [InvalidText(path, "The string is no text")];
+            return leaf.TryGetValue<string>(out var text) && IsText(text) ? [] : [InvalidText(path, "The string is not text")];
         }
         catch (InvalidOperationException)
         {
-            return [InvalidText(path, "The string is no text")];
+            return [InvalidText(path, "The string is not text")];
         }
     }
 

@@ -15,10 +15,12 @@ namespace Satchel.Packaging.Building;
 public sealed class LocalArchive
 {
     private readonly HashedFile _file;
+    private readonly ArchiveKind _kind;
 
     private LocalArchive(HashedFile file, string extension)
     {
         _file = file;
+        _kind = ArchiveKinds.TryFromName(extension, out var kind) ? kind : throw new ArgumentException(extension, nameof(extension));
         Name = $"satchel_{file.Digest.Hex}{extension}";
     }
 
@@ -50,6 +52,30 @@ public sealed class LocalArchive
         }
     }
 
+    /// <summary>
+    /// Unpacks all of it into nothing, as the cluster will: one that it would refuse need not be sent, and is told under its own name.
+    /// </summary>
+    /// <exception cref="ArchiveRefusedException">It is damaged, or would do harm.</exception>
+    /// <exception cref="SatchelException"><c>unreadable_entries</c>.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = File.OpenRead(_file.File.Source);
+            await using (content.ConfigureAwait(false))
+            {
+                var source = new ArchiveSource(_file.File.Path, _kind, content);
+                await ArchiveUnpacker
+                    .UnpackAsync(source, new ArchiveOptions(), new DiscardingSink(), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw PackagingErrors.Unreadable([new UnreadableEntry(_file.File.Path, exception.Message)]);
+        }
+    }
+
     private static LocalArchive Read(string path, PackagingTally tally, CancellationToken cancellationToken)
     {
         var extension =
@@ -57,7 +83,7 @@ public sealed class LocalArchive
             ?? throw new SatchelException(
                 new SatchelError(
                     "not_an_archive",
-                    $"'{path}' is no archive that can be unpacked.",
+                    $"'{path}' is not an archive that can be unpacked.",
                     $"Give a directory, or an archive: {PackageFileName.ArchivesInWords}."
                 )
             );

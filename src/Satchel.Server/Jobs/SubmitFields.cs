@@ -165,7 +165,7 @@ internal sealed class SubmitFields(JsonObject body)
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair, written \ud800: JSON allows it, no text has it.
-            _faults.Add($"{name} holds half of a surrogate pair, which is no character");
+            _faults.Add($"{name} holds half of a surrogate pair, which is not a character");
             return null;
         }
     }

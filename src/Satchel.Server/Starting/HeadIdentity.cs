@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Server.Starting;
 
@@ -20,6 +22,7 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
 
     /// <summary>Reads what is there and makes what is not.</summary>
     /// <exception cref="IOException">The home cannot be written to.</exception>
+    /// <exception cref="SatchelException"><c>token_unreadable</c>: others may read it, it is another user's, or not one line.</exception>
     public static HeadIdentity Establish(SatchelHome home, NodeHome node, DateTimeOffset now)
     {
         DurableDirectory.Create(node.Root, PrivateDirectory);
@@ -30,16 +33,33 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
         return new HeadIdentity(
             Keep(node.NodeIdFile, () => RandomNumberGenerator.GetHexString(NodeIdBytes * 2, lowercase: true)),
             Keep(node.SessionFile, () => made),
-            IsOpen()
-                ? null
-                : EnvironmentVariables.Token.Read()
-                    ?? Keep(TokenFile(home), () => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true))
+            IsOpen() ? null : TokenOf(EnvironmentVariables.TokenPath.Read() ?? home.TokenFile)
         );
     }
 
-    private static bool IsOpen() => string.Equals(EnvironmentVariables.AuthMode.Read(), "disabled", StringComparison.Ordinal);
+    /// <summary>Read with the checks that clients make: a token they would not send is no use.</summary>
+    private static string TokenOf(string path)
+    {
+        if (EnvironmentVariables.Token.Read()?.Trim() is { Length: > 0 } given)
+        {
+            return SecretFile.IsSecret(given)
+                ? given
+                : throw Refused("SATCHEL_TOKEN is not one line of printable characters.", "Set it to the token alone.");
+        }
 
-    private static string TokenFile(SatchelHome home) => EnvironmentVariables.TokenPath.Read() ?? home.TokenFile;
+        try
+        {
+            return SecretFile.TryRead(path) ?? Keep(path, () => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true));
+        }
+        catch (SecretFileException refused)
+        {
+            throw Refused($"The token is not used: {refused.Message}", refused.Remedy);
+        }
+    }
+
+    private static SatchelException Refused(string message, string hint) => new(new SatchelError("token_unreadable", message, hint));
+
+    private static bool IsOpen() => string.Equals(EnvironmentVariables.AuthMode.Read(), "disabled", StringComparison.Ordinal);
 
     private static string Keep(string path, Func<string> make)
     {

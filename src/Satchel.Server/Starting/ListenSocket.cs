@@ -78,7 +78,7 @@ internal static class ListenSocket
             throw new SatchelException(
                 new SatchelError(
                     "invalid_host",
-                    $"'{host}' is no address of this machine: {exception.Message}.",
+                    $"'{host}' is not an address of this machine: {exception.Message}.",
                     "Give 127.0.0.1, 0.0.0.0 or a name of this machine."
                 ),
                 exception

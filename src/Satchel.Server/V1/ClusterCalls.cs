@@ -84,6 +84,7 @@ internal sealed class ClusterCalls(
             Home = options.Home,
             Pid = Environment.ProcessId,
             StartedAt = _startedAt,
+            Disk = DiskView.Of(options.Home),
             Nodes = [node.Describe()],
             Jobs = await jobs.CountAsync(cancelled).ConfigureAwait(false),
             Problems = problems.Current(),

@@ -41,4 +41,29 @@ public sealed class RetryPolicyTests
 
         await run.Should().ThrowAsync<OperationCanceledException>();
     }
+
+    [Fact]
+    public async Task RunAsync_ClusterThatCanBeRevived_IsRevivedBeforeEachRepeat()
+    {
+        var revived = 0;
+        var calls = 0;
+
+        var result = await new RetryPolicy(null, (_, _) => Task.FromResult(revived++)).RunAsync(
+            _ => ++calls < 3 ? throw Gone : Task.FromResult(calls),
+            CancellationToken.None
+        );
+
+        (result, revived).Should().Be((3, 2));
+    }
+
+    [Fact]
+    public async Task RunAsync_ClusterThatCannotBeRevived_IsNotAskedAgain()
+    {
+        var calls = 0;
+        var retry = new RetryPolicy(null, (_, _) => throw new InvalidOperationException("hangs"));
+
+        var run = () => retry.RunAsync<int>(_ => throw (++calls == 1 ? Gone : new InvalidDataException()), CancellationToken.None);
+
+        await run.Should().ThrowAsync<InvalidOperationException>().WithMessage("hangs");
+    }
 }

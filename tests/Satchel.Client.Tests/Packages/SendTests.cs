@@ -4,6 +4,7 @@ using Satchel.Client.Packages;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Ignore;
 using Satchel.Testing;
+using Satchel.Testing.Archives;
 using Satchel.Testing.Running;
 
 namespace Satchel.Client.Tests.Packages;
@@ -130,6 +131,77 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
         (await cluster.Daemon.WaitForEndAsync(job.SubmissionId!)).Status.Should().Be(Abstractions.Jobs.JobStatus.Succeeded);
         (await cluster.Daemon.LogsAsync(job.SubmissionId!)).Should().EndWith("from the archive");
     }
+
+    [Fact]
+    public async Task SendAsync_ConnectionThatBreaks_GoesOnWhereItBroke()
+    {
+        var content = new byte[8 * 1024 * 1024];
+        new Random(11).NextBytes(content);
+        _scratch.Write("tree/small", "small beside what breaks");
+        await File.WriteAllBytesAsync(_scratch.At("tree", "large"), content);
+        await using var relay = new CuttingRelay(cluster.Daemon.Address, cuts: 2, bytes: 1024 * 1024);
+        var away = 0;
+        using var client = await ConnectAsync(relay, () => away++);
+
+        var package = await BuildAsync();
+        var summary = await client.Packages.SendAsync(package, progress: null, CancellationToken.None);
+
+        summary.BlobsSent.Should().Be(2);
+        relay.Cuts.Should().Be(2);
+        away.Should().BeGreaterThan(0, "who waits is told");
+        (await RunAsync("wc -c < large", package.Tree)).Should().EndWith($"{content.Length}\n");
+    }
+
+    [Fact]
+    public async Task SendAsync_ConnectionThatBreaksUnderAnArchive_SendsItAgain()
+    {
+        var zip = _scratch.At("broken.zip");
+        var content = new byte[4 * 1024 * 1024];
+        new Random(12).NextBytes(content);
+        await using (var archive = await System.IO.Compression.ZipFile.OpenAsync(zip, System.IO.Compression.ZipArchiveMode.Create))
+        {
+            await using var entry = await archive.CreateEntry("data").OpenAsync();
+            await entry.WriteAsync(content);
+        }
+
+        await using var relay = new CuttingRelay(cluster.Daemon.Address, cuts: 1, bytes: 1024 * 1024);
+        using var client = await ConnectAsync(relay, () => { });
+        var local = await LocalArchive.ReadAsync(zip, progress: null, CancellationToken.None);
+
+        await client.Packages.SendAsync(local, progress: null, CancellationToken.None);
+
+        relay.Cuts.Should().Be(1);
+        (await client.Packages.SendAsync(local, progress: null, CancellationToken.None)).BytesSent.Should().Be(0, "it is there");
+    }
+
+    [Fact]
+    public async Task SendAsync_HostileArchive_IsRefusedUnderItsOwnNameAndNotSent()
+    {
+        var hostile = HostileArchives.All["zip name '../evil'"];
+        var zip = _scratch.At("mine.zip");
+        await File.WriteAllBytesAsync(zip, hostile.Bytes);
+        using var client = await cluster.ConnectAsync();
+        var local = await LocalArchive.ReadAsync(zip, progress: null, CancellationToken.None);
+
+        var send = () => client.Packages.SendAsync(local, progress: null, CancellationToken.None);
+
+        var error = (await send.Should().ThrowAsync<Abstractions.Errors.SatchelException>()).Which.Error;
+        error.Code.Should().Be("archive_refused");
+        error.Message.Should().Contain("mine.zip").And.Contain("'..'");
+        using var answer = await cluster.Daemon.Http.GetAsync($"/api/packages/gcs/{local.Name}");
+        answer.StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
+    }
+
+    private Task<SatchelClient> ConnectAsync(CuttingRelay relay, Action away) =>
+        SatchelClient.ConnectAsync(
+            new Client.Connecting.ConnectOptions
+            {
+                Address = relay.Address,
+                Home = cluster.Home,
+                Away = _ => away(),
+            },
+            CancellationToken.None
+        );
 
     private async Task<(BuiltPackage Package, UploadSummary Summary)> SendAsync()
     {

@@ -36,12 +36,16 @@ public sealed class NoRoomTests : IDisposable
 
         disk.FillBytes();
         var refused = await CliRun.RunAsync(home, submit);
+        var status = await CliRun.RunAsync(home, ["status"]);
         disk.Free();
         var accepted = await CliRun.RunAsync(home, submit);
 
         refused.ExitCode.Should().Be(1);
         refused.Errors.Should().Contain("is full").And.Contain("hint:").And.NotContain("   at ");
         refused.Output.Should().BeEmpty();
+        status.ExitCode.Should().Be(0, status.Errors);
+        status.Errors.Should().Contain($"The disk of {home} is full").And.Contain("hint:");
+        status.Output.Should().Contain("of 24.0 MiB free");
         accepted.ExitCode.Should().Be(0, accepted.Errors);
         accepted.Output.Should().EndWith("4194304\n");
         (await daemon.ListAsync()).Should().ContainSingle().Which.Status.Should().Be(JobStatus.Succeeded);
@@ -103,7 +107,8 @@ public sealed class NoRoomTests : IDisposable
     [Fact]
     public async Task An_archive_over_the_quota_is_refused_in_the_clusters_words()
     {
-        Write("work.zip", 10_000);
+        Write("work/data", 10_000);
+        await System.IO.Compression.ZipFile.CreateFromDirectoryAsync(_scratch.At("work"), _scratch.At("work.zip"));
         await using var daemon = await Daemon.StartAsync(
             new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "5000" } }
         );

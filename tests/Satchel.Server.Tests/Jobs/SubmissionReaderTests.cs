@@ -78,7 +78,7 @@ public sealed class SubmissionReaderTests
     [InlineData("""{"entrypoint": "x", "queue_timeout_seconds": -1}""", "queue_timeout_seconds must be 0 or more, got -1")]
     [InlineData("""{"entrypoint": "a\u0000b"}""", "entrypoint must not hold a NUL character: no command line can")]
     [InlineData("""{"entrypoint": "x", "submission_id": "a\u0000b"}""", "submission_id must not hold a NUL character")]
-    [InlineData("""{"entrypoint": "\ud800"}""", "entrypoint holds half of a surrogate pair, which is no character")]
+    [InlineData("""{"entrypoint": "\ud800"}""", "entrypoint holds half of a surrogate pair, which is not a character")]
     [InlineData("""{"entrypoint": "x", "retries": 3}""", "JobSubmitRequest.__init__() got an unexpected keyword argument 'retries'")]
     public void Read_OneFault_SaysItInRaysWords(string body, string fault) => Faults(body).Should().Equal(fault);
 

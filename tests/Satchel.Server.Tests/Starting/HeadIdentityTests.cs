@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Server.Starting;
 using Satchel.Testing;
@@ -40,7 +41,7 @@ public sealed class HeadIdentityTests : IDisposable
     [Fact]
     public void Establish_TokenOfTheOperator_IsKept()
     {
-        File.WriteAllText(Home.TokenFile, "  mine \n");
+        WriteToken("  mine \r\n", Private);
 
         Establish().Token.Should().Be("mine");
     }
@@ -48,13 +49,33 @@ public sealed class HeadIdentityTests : IDisposable
     [Fact]
     public void Establish_EmptyTokenFile_IsMadeAnew()
     {
-        File.WriteAllText(Home.TokenFile, "\n");
+        WriteToken("\n", Private);
 
         Establish().Token.Should().HaveLength(64);
         File.GetUnixFileMode(Home.TokenFile).Should().Be(Private);
     }
 
+    [Theory]
+    [InlineData("two\nlines", Private)]
+    [InlineData("mine", Private | UnixFileMode.OtherRead)]
+    public void Establish_TokenThatClientsWouldNotSend_IsRefused(string content, UnixFileMode mode)
+    {
+        WriteToken(content, mode);
+
+        var establish = Establish;
+
+        var error = establish.Should().Throw<SatchelException>().Which.Error;
+        error.Code.Should().Be("token_unreadable");
+        error.Hint.Should().NotBeEmpty();
+    }
+
     public void Dispose() => _scratch.Dispose();
+
+    private void WriteToken(string content, UnixFileMode mode)
+    {
+        File.WriteAllText(Home.TokenFile, content);
+        File.SetUnixFileMode(Home.TokenFile, mode);
+    }
 
     private HeadIdentity Establish() => HeadIdentity.Establish(Home, Home.Node("head"), Now);
 }

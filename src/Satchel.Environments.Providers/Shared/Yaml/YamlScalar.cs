@@ -70,7 +70,7 @@ internal static partial class YamlScalar
         };
         if (magnitude is null)
         {
-            throw Fault(scalar, $"'{text}' is no number", "Put it into quotes when it is meant as text.");
+            throw Fault(scalar, $"'{text}' is not a number", "Put it into quotes when it is meant as text.");
         }
 
         var number = text.StartsWith('-') ? -magnitude.Value : magnitude.Value;
