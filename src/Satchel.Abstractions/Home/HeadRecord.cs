@@ -5,4 +5,8 @@ namespace Satchel.Abstractions.Home;
 /// <param name="Pid">Process id of the daemon.</param>
 /// <param name="StartTicks">Its start time in clock ticks since boot: a stale file with a reused pid is recognised.</param>
 /// <param name="Version">Version of the daemon.</param>
-public sealed record HeadRecord(string Address, int Pid, long StartTicks, string Version);
+public sealed record HeadRecord(string Address, int Pid, long StartTicks, string Version)
+{
+    /// <summary>Port that a head takes when none is asked for, if it is free.</summary>
+    public const int DefaultPort = 8265;
+}

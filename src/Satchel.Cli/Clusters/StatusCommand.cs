@@ -28,12 +28,6 @@ internal sealed class StatusCommand : ClusterCommand
             Print(context.Terminal, client.Address.Shown, status);
         }
 
-        if (status.Disk is { IsFull: true })
-        {
-            context.Terminal.Warn($"The disk of {status.Home} is full: nothing can be submitted and logs are cut until there is room.");
-            context.Terminal.Hint("Free some space, such as with `satchel job delete` for jobs that have ended.");
-        }
-
         return ExitCodes.Success;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Satchel.Abstractions.Wire;
 using Satchel.Client.Http;
 
 namespace Satchel.Client.Jobs;

@@ -74,7 +74,7 @@ internal static class DaemonProcess
             "--supervisor",
             programs.Supervisor,
             "--port",
-            Text(start.Port ?? HeadStart.DefaultPort),
+            Text(start.Port ?? HeadRecord.DefaultPort),
         ];
         if (start.Port is null)
         {

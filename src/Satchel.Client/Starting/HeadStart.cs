@@ -1,15 +1,14 @@
+using Satchel.Abstractions.Home;
+
 namespace Satchel.Client.Starting;
 
 /// <summary>What a head is started with. Everything left out takes the daemon's default.</summary>
 public sealed record HeadStart
 {
-    /// <summary>Port that is tried first when none is asked for.</summary>
-    public const int DefaultPort = 8265;
-
     /// <summary>Address to listen on; default 127.0.0.1.</summary>
     public string? Host { get; init; }
 
-    /// <summary>Port to listen on; null takes <see cref="DefaultPort"/> or the next free one after it.</summary>
+    /// <summary>Port to listen on; null takes <see cref="HeadRecord.DefaultPort"/> or the next free one after it.</summary>
     public int? Port { get; init; }
 
     /// <summary>CPUs to give out; null takes those of the machine.</summary>

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Wire;
 using Satchel.Cluster.Storage;
 
 namespace Satchel.Cluster.Health;
@@ -11,7 +12,7 @@ internal sealed class ClusterProblems(HeadDatabase database, DamagedRecords dama
     public IReadOnlyList<SatchelError> Current()
     {
         var problems = new List<SatchelError>();
-        if (database.IsDiskFull)
+        if (database.IsDiskFull || DiskView.Of(options.Home.Root) is { IsFull: true })
         {
             problems.Add(
                 new SatchelError(

@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Home;
+
 namespace Satchel.Server.Starting;
 
 /// <summary>What <c>satcheld</c> was told on its command line.</summary>
@@ -13,7 +15,7 @@ internal sealed record DaemonOptions
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>Port to listen on; 0 takes any.</summary>
-    public int Port { get; init; } = 8265;
+    public int Port { get; init; } = HeadRecord.DefaultPort;
 
     /// <summary>Whether to take the next free port when the wanted one is taken.</summary>
     public bool SearchesPort { get; init; }

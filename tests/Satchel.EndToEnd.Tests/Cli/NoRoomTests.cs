@@ -44,8 +44,7 @@ public sealed class NoRoomTests : IDisposable
         refused.Errors.Should().Contain("is full").And.Contain("hint:").And.NotContain("   at ");
         refused.Output.Should().BeEmpty();
         status.ExitCode.Should().Be(0, status.Errors);
-        status.Errors.Should().Contain($"The disk of {home} is full").And.Contain("hint:");
-        status.Output.Should().Contain("of 24.0 MiB free");
+        status.Output.Should().Contain($"Problem: The disk of {home} is full").And.Contain("of 24.0 MiB free");
         accepted.ExitCode.Should().Be(0, accepted.Errors);
         accepted.Output.Should().EndWith("4194304\n");
         (await daemon.ListAsync()).Should().ContainSingle().Which.Status.Should().Be(JobStatus.Succeeded);

@@ -148,7 +148,7 @@ public sealed class Daemon : IAsyncDisposable
     /// <param name="rest">What follows the id: a path, a query, nothing.</param>
     public Uri JobUrl(string id, string rest = "") =>
         new(
-            $"{Address}/v1/jobs/{(id.All(character => character is '.') ? id.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(id))}{rest}",
+            Address + JobPaths.Of(id, rest),
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
         );
 

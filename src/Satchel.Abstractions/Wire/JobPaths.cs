@@ -1,10 +1,12 @@
-namespace Satchel.Client.Jobs;
+namespace Satchel.Abstractions.Wire;
 
 /// <summary>Paths of the calls about jobs.</summary>
-internal static class JobPaths
+public static class JobPaths
 {
+    /// <summary>Path of the list.</summary>
     public const string All = "/v1/jobs";
 
+    /// <summary>Path of a call about one job.</summary>
     /// <param name="id">Any submission id: <c>.</c> and <c>..</c> are ids too, which servers and proxies resolve unless they are
     /// escaped.</param>
     /// <param name="rest">What follows: a path, a query, nothing.</param>

@@ -1,6 +1,6 @@
-using Satchel.Client.Jobs;
+using Satchel.Abstractions.Wire;
 
-namespace Satchel.Client.Tests.Jobs;
+namespace Satchel.Abstractions.Tests.Wire;
 
 public sealed class JobPathsTests
 {
