@@ -147,10 +147,7 @@ public sealed class Daemon : IAsyncDisposable
     /// <param name="id">Submission id.</param>
     /// <param name="rest">What follows the id: a path, a query, nothing.</param>
     public Uri JobUrl(string id, string rest = "") =>
-        new(
-            Address + JobPaths.Of(id, rest),
-            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
-        );
+        new(Address + JobPaths.Of(id, rest), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     /// <summary>The first thousand jobs.</summary>
     public async Task<IReadOnlyList<JobView>> ListAsync() =>
