@@ -15,7 +15,7 @@ namespace Satchel.Node;
 public static class NodeServices
 {
     /// <summary>
-    /// Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/> and <see cref="INodeStatus"/>. Needs an environment preparer and an
+    /// Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/> and <see cref="INodeStatus"/>. Needs an environment preparer, the leases of its layers, and an
     /// <see cref="IJobEventSink"/>. Tries at once how private views can be made here.
     /// </summary>
     /// <exception cref="Satchel.Abstractions.Errors.SatchelException">They cannot be made as the options say.</exception>

@@ -39,6 +39,13 @@ public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<st
     /// </summary>
     public IReadOnlyList<string> PythonPath { get; init; } = [];
 
+    /// <summary>The plan with one more variable, or another value of one.</summary>
+    public LaunchPlan With(string name, string value) =>
+        this with
+        {
+            Variables = new Dictionary<string, string>(Variables, StringComparer.Ordinal) { [name] = value },
+        };
+
     /// <summary>The arguments to start for a command: <see cref="CommandPrefix"/>, then the command.</summary>
     /// <param name="command">Program and arguments.</param>
     public IReadOnlyList<string> Wrap(IReadOnlyList<string> command) => [.. CommandPrefix, .. command];

@@ -25,10 +25,9 @@ internal sealed class LaunchContributor : ILaunchContributor
     }
 
     private static LaunchPlan StartIn(LaunchPlan draft, string directory) =>
-        draft with
+        draft.With("PWD", directory) with
         {
             WorkingDirectory = directory,
-            Variables = new Dictionary<string, string>(draft.Variables, StringComparer.Ordinal) { ["PWD"] = directory },
             PythonPath = [directory, .. draft.PythonPath],
         };
 }

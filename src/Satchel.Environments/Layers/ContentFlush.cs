@@ -51,7 +51,7 @@ internal sealed partial class ContentFlush : IAsyncDisposable
 
     private void Flush(string bucket, LayerRecord record)
     {
-        FileSystemFlush.Run(_layout.Layers);
+        DurableDirectory.FlushFileSystem(_layout.Layers);
 
         // It may have been collected meanwhile, which whoever does it does under this lock.
         using var held = Posix.Locks.FileLock.TryTake(_layout.Lock(bucket, record.Key));

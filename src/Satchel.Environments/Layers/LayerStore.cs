@@ -66,7 +66,18 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         MarkUsed(layers);
     }
 
-    public void Release(string owner) => MarkUsed(_leases.Release(owner));
+    public void Release(string owner)
+    {
+        try
+        {
+            MarkUsed(_leases.Release(owner));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The owner has ended all the same; the next start ends its lease.
+            NotReleased(_logger, refused, owner);
+        }
+    }
 
     public void KeepRuns(IReadOnlySet<string> runIds) => _leases.KeepRuns(runIds);
 
@@ -239,6 +250,9 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
             }
         }
     }
+
+    [LoggerMessage(54, LogLevel.Warning, "The lease of {Owner} could not be ended; its layers stay until the next start.")]
+    private static partial void NotReleased(ILogger logger, Exception refused, string owner);
 
     [LoggerMessage(53, LogLevel.Warning, "Unused layers could not be removed.")]
     private static partial void NotCollected(ILogger logger, Exception refused);

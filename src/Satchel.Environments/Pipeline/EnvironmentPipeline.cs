@@ -20,7 +20,7 @@ namespace Satchel.Environments.Pipeline;
 /// Locks, leases, retries, timeouts, logs and errors are here and in the layer store, once, for every provider. Fields are not known by
 /// name. Thread-safe: environments are set up beside each other, and equal layers once.
 /// </summary>
-public sealed class EnvironmentPipeline : IEnvironmentPreparer
+public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlanner
 {
     private readonly ILayerStore _store;
     private readonly IViewRealizer _views;
@@ -64,6 +64,13 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer
         {
             throw _failures.Failed(step.Phase, step.Provider, logFile: null, TooLong(timeout), late);
         }
+    }
+
+    public async Task<EnvironmentPlan> PlanAsync(EnvironmentRequest request, CancellationToken cancellationToken)
+    {
+        var manifest = await _resolving.ResolveAsync(request.Spec, request.Progress, cancellationToken).ConfigureAwait(false);
+        var context = await ContextAsync(manifest, request, cancellationToken).ConfigureAwait(false);
+        return new EnvironmentPlan(manifest.Id, [.. _planning.Plan(manifest, context).Select(planned => planned.Layer)]);
     }
 
     /// <summary>The stages after validation and packaging.</summary>
@@ -185,7 +192,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer
         CancellationToken abandoned
     )
     {
-        var variables = ToolVariables.For(request.BaseVariables, context.InstallerVariables);
+        var variables = ToolVariables.For(request.BaseVariables, context.InstallerVariables, place.Scratch);
         var redactor = new SecretRedactor(variables);
         void Log(string line) => place.Log(redactor.Redact(line));
         var build = new LayerBuild

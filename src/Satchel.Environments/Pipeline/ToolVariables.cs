@@ -9,11 +9,13 @@ internal static class ToolVariables
 
     /// <param name="node">Variables a process of the node would have.</param>
     /// <param name="installers">What is said to installers.</param>
+    /// <param name="scratch">Where temporary files go.</param>
     /// <returns>Without what is Satchel's own, and without what would make one Python behave like another; with a terminal that can do
     /// nothing.</returns>
     public static IReadOnlyDictionary<string, string> For(
         IReadOnlyDictionary<string, string> node,
-        IReadOnlyDictionary<string, string> installers
+        IReadOnlyDictionary<string, string> installers,
+        string scratch
     )
     {
         var variables = node.Where(variable =>
@@ -27,6 +29,7 @@ internal static class ToolVariables
         }
 
         variables["TERM"] = "dumb";
+        variables["TMPDIR"] = scratch;
         variables["PYTHONUTF8"] = "1";
         variables["PYTHONUNBUFFERED"] = "1";
         return variables;

@@ -286,6 +286,7 @@ internal sealed class Driver(
         await _phases.CloseAsync().ConfigureAwait(false);
         GiveBack();
         steps.Directories.Remove(job.RunId);
+        steps.Leases.Release(job.RunId.ToString());
         var end = _end!;
         DriverLog.Ended(logger, job.Submission.SubmissionId, job.RunId, end.Status.ToString(), end.ExitCode);
         await steps.Reports.EndedAsync(job, end, leaving).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments.Layers;
 using Satchel.Node.Runs;
 
 namespace Satchel.Node.Drivers;
@@ -9,11 +10,13 @@ namespace Satchel.Node.Drivers;
 /// <param name="Reports">Tells the control plane.</param>
 /// <param name="Records">Claims and exit records.</param>
 /// <param name="Directories">Private directories of runs.</param>
+/// <param name="Leases">What keeps the layers of runs in the node's store.</param>
 internal sealed record DriverSteps(
     EnvironmentSetUp Environments,
     DriverLaunching Launching,
     DriverFollowing Following,
     DriverReports Reports,
     RunRecords Records,
-    RunDirectories Directories
+    RunDirectories Directories,
+    ILayerLeases Leases
 );

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
@@ -49,6 +50,7 @@ internal sealed class EnvironmentSetUp(
             DriverVariables.For(job, node)
         )
         {
+            Owner = LeaseOwner.Run(job.RunId.ToString()),
             Progress = phases,
             Log = log.WriteLine,
         };

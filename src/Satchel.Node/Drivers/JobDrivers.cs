@@ -43,6 +43,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
     {
         _steps.Directories.Prepare();
         _steps.Directories.EmptyTrash();
+        _steps.Leases.KeepRuns(unfinished.Select(job => job.RunId.ToString()).ToHashSet(StringComparer.Ordinal));
         await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(), cancellationToken).ConfigureAwait(false);
 
         // Those that run already hold their resources: they come before any that still has to queue.

@@ -14,6 +14,8 @@ public sealed partial class FileLock : IDisposable
     private const int Shared = 1;
     private const int Exclusive = 2;
     private const int DoNotBlock = 4;
+    private const int ReadWriteCreateClose = 0x2 | 0x40 | 0x80000; // O_RDWR | O_CREAT | O_CLOEXEC
+    private const uint PrivateMode = 0x180; // 0600
     private const int WouldBlock = 11;
     private const int Interrupted = 4;
 
@@ -38,8 +40,7 @@ public sealed partial class FileLock : IDisposable
     {
         while (true)
         {
-            // Sharing everything keeps .NET from taking a lock of its own on the same file.
-            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            var file = Open(path);
             try
             {
                 if (!TryLock(file, path, shared ? Shared : Exclusive))
@@ -91,6 +92,13 @@ public sealed partial class FileLock : IDisposable
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _file.Dispose();
 
+    // Not through .NET, which takes a lock of its own on what it opens.
+    private static SafeFileHandle Open(string path)
+    {
+        var descriptor = Open(path, ReadWriteCreateClose, PrivateMode);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw PosixError.Last(path);
+    }
+
     private static bool TryLock(SafeFileHandle file, string path, int kind)
     {
         while (Lock(file, kind | DoNotBlock) != 0)
@@ -108,6 +116,9 @@ public sealed partial class FileLock : IDisposable
 
         return true;
     }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle descriptor, int operation);

@@ -5,6 +5,9 @@ namespace Satchel.Node.Tests.Running;
 /// <summary>Prepares environments the way a test says.</summary>
 internal sealed class ScriptedPreparer : IEnvironmentPreparer
 {
+    /// <summary>Leases of the layers of what it prepares.</summary>
+    public RecordedLeases Leases { get; } = new();
+
     /// <summary>By default nothing is to be done.</summary>
     public Func<EnvironmentRequest, CancellationToken, Task<LaunchPlan>> Script { get; set; } =
         (request, _) => Task.FromResult(new LaunchPlan(null, request.BaseVariables));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Testing.Running;
@@ -24,6 +25,7 @@ internal sealed class TestNode : IAsyncDisposable
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton<IJobEventSink>(sink)
             .AddSingleton<IEnvironmentPreparer>(preparer)
+            .AddSingleton<ILayerLeases>(preparer.Leases)
             .AddSingleton(time)
             .AddSatchelNode(options)
             .BuildServiceProvider();
