@@ -2,13 +2,14 @@ using System.Collections;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Settings;
+using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
 
 namespace Satchel.Node.Launching;
 
 /// <summary>
 /// The variables of a driver before its environment adds to them: the daemon's own without its secrets, and what tells the driver
-/// where it is.
+/// where it is and how to speak to its cluster.
 /// </summary>
 internal static class DriverVariables
 {
@@ -51,10 +52,14 @@ internal static class DriverVariables
 
         variables["RAY_ADDRESS"] = new Uri(address).Authority;
         variables["RAY_API_SERVER_ADDRESS"] = address;
-        variables["RAY_AUTH_MODE"] = "token";
-        variables["RAY_AUTH_TOKEN_PATH"] = EnvironmentVariables.TokenPath.Read() ?? node.Home.TokenFile;
+        AddAuthentication(variables, EnvironmentVariables.AuthMode.Read(), EnvironmentVariables.Token.Read(), node);
         variables["PYTHONUNBUFFERED"] = "1";
-        variables[JobConfig] = Configuration(job).ToJsonString();
+        var configuration = Configuration(job).ToJsonString();
+        if (LaunchLimits.FitsVariable(JobConfig, configuration))
+        {
+            variables[JobConfig] = configuration;
+        }
+
         if (job.Submission.Resources.Cpus is null)
         {
             // As many numeric libraries would start a thread for each processor in each of many drivers.
@@ -62,6 +67,27 @@ internal static class DriverVariables
         }
 
         return variables;
+    }
+
+    /// <summary>What a job needs to reach its own cluster, whichever way the cluster asks who it is.</summary>
+    /// <param name="mode">Mode of the daemon.</param>
+    /// <param name="token">The daemon's token when it came as a variable: there is no file that a job could read it from.</param>
+    internal static void AddAuthentication(Dictionary<string, string> variables, string? mode, string? token, NodeOptions node)
+    {
+        if (string.Equals(mode, "disabled", StringComparison.Ordinal))
+        {
+            variables["SATCHEL_AUTH_MODE"] = variables["RAY_AUTH_MODE"] = "disabled";
+            return;
+        }
+
+        variables["RAY_AUTH_MODE"] = "token";
+        if (token is not null)
+        {
+            variables["SATCHEL_TOKEN"] = variables["RAY_AUTH_TOKEN"] = token;
+            return;
+        }
+
+        variables["SATCHEL_TOKEN_PATH"] = variables["RAY_AUTH_TOKEN_PATH"] = EnvironmentVariables.TokenPath.Read() ?? node.Home.TokenFile;
     }
 
     private static JsonObject Configuration(JobRecord job)

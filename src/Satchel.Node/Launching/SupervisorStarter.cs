@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Logs;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Launching;
 
@@ -45,7 +47,7 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
         {
             RunId = job.RunId,
             RunsDirectory = node.Directories.Runs,
-            Command = ["/bin/sh", "-c", job.Submission.Entrypoint],
+            Command = Program(plan.Wrap(Shell(job, mounts?.RunDirectory ?? node.RunDirectory(job))), variables),
             WorkingDirectory = workingDirectory,
             Variables = variables,
             LogFile = logs.Driver(job),
@@ -73,6 +75,37 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
         }
 
         return process;
+    }
+
+    /// <summary>The shell of an entrypoint; one that is too long for an argument stands in a file of the run's private directory.</summary>
+    /// <param name="directory">What the run sees of its private directory.</param>
+    private static IReadOnlyList<string> Shell(JobRecord job, string directory)
+    {
+        if (LaunchLimits.FitsArgument(job.Submission.Entrypoint))
+        {
+            return ["/bin/sh", "-c", job.Submission.Entrypoint];
+        }
+
+        var script = Path.Combine(directory, "entrypoint.sh");
+        DurableFile.Write(script, Encoding.UTF8.GetBytes(job.Submission.Entrypoint + "\n"));
+        return ["/bin/sh", script];
+    }
+
+    /// <summary>A command whose program is an absolute path; one that is nowhere on the <c>PATH</c> stays as it is, and cannot be started.</summary>
+    private static IReadOnlyList<string> Program(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables)
+    {
+        if (command[0].Contains('/', StringComparison.Ordinal))
+        {
+            return command;
+        }
+
+        var found = variables
+            .GetValueOrDefault("PATH", "")
+            .Split(':')
+            .Where(Path.IsPathRooted)
+            .Select(directory => Path.Combine(directory, command[0]))
+            .FirstOrDefault(File.Exists);
+        return found is null ? command : [found, .. command.Skip(1)];
     }
 
     /// <summary>The daemon's own settings and secrets are none of a supervisor's business.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Supervision;
 
 namespace Satchel.Server.Jobs;
 
@@ -26,10 +27,34 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
             throw new InvalidSubmissionException(fields.Faults);
         }
 
-        return submission with
+        var normalized = Normalize(submission.RuntimeEnv);
+        CheckVariables(normalized);
+        return submission with { NormalizedEnv = normalized };
+    }
+
+    /// <summary>What no process can take is refused here, not when the job starts.</summary>
+    private static void CheckVariables(JsonObject runtimeEnv)
+    {
+        var total = 0L;
+        foreach (var (name, value) in runtimeEnv["env_vars"] as JsonObject ?? [])
         {
-            NormalizedEnv = Normalize(submission.RuntimeEnv),
-        };
+            var size = LaunchLimits.SizeOf(name, value?.GetValue<string>() ?? "");
+            if (size > LaunchLimits.LongestText)
+            {
+                throw new InvalidSubmissionException([
+                    $"runtime_env['env_vars']['{name}'] has {size} bytes with its name; a process takes at most {LaunchLimits.LongestText}. Put it into a file of working_dir",
+                ]);
+            }
+
+            total += size;
+        }
+
+        if (total > LaunchLimits.MostVariables)
+        {
+            throw new InvalidSubmissionException([
+                $"runtime_env['env_vars'] has {total} bytes together; a process takes at most {LaunchLimits.MostVariables}. Put them into a file of working_dir",
+            ]);
+        }
     }
 
     private static JobSubmission ReadFields(SubmitFields fields)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
+using Satchel.Node.Launching;
 using Satchel.Node.Tests.Running;
 
 namespace Satchel.Node.Tests.Launching;
@@ -40,11 +41,60 @@ public sealed class DriverVariablesTests : IAsyncLifetime
                     ["RAY_API_SERVER_ADDRESS"] = "http://127.0.0.1:8265",
                     ["RAY_AUTH_MODE"] = "token",
                     ["RAY_AUTH_TOKEN_PATH"] = _home.Home.TokenFile,
+                    ["SATCHEL_TOKEN_PATH"] = _home.Home.TokenFile,
                     ["PYTHONUNBUFFERED"] = "1",
                     ["OMP_NUM_THREADS"] = "1",
                 }
             );
         variables.Should().NotContainKeys("SATCHEL_TOKEN", "RAY_AUTH_TOKEN");
+    }
+
+    [Fact]
+    public async Task Start_EntrypointMetadataAndVariableOfTheGreatestLength_RunsWithoutTheCopyInItsConfiguration()
+    {
+        var longest = new string('a', 128 * 1024 - 3);
+        var job = _home.Job("");
+        job = job with
+        {
+            Submission = job.Submission with
+            {
+                Entrypoint =
+                    $": '{longest}{longest}'; printf '%s %s' ${{#A}} \"${{RAY_JOB_CONFIG_JSON_ENV_VAR-none}}\" > seen; cp seen {_home.At("seen")}",
+                Metadata = new Dictionary<string, string> { ["m"] = longest + longest },
+                NormalizedEnv = new JsonObject { ["env_vars"] = new JsonObject { ["A"] = longest } },
+                RuntimeEnv = new JsonObject { ["env_vars"] = new JsonObject { ["A"] = longest } },
+            },
+        };
+
+        var ended = await _node.RunAsync(job);
+
+        ended.Status.Should().Be(JobStatus.Succeeded);
+        File.ReadAllText(_home.At("seen")).Should().EndWith(" none");
+    }
+
+    [Theory]
+    [InlineData(null, "secret", "RAY_AUTH_MODE=token RAY_AUTH_TOKEN=secret SATCHEL_TOKEN=secret")]
+    [InlineData("token", "secret", "RAY_AUTH_MODE=token RAY_AUTH_TOKEN=secret SATCHEL_TOKEN=secret")]
+    [InlineData("disabled", null, "RAY_AUTH_MODE=disabled SATCHEL_AUTH_MODE=disabled")]
+    [InlineData("disabled", "secret", "RAY_AUTH_MODE=disabled SATCHEL_AUTH_MODE=disabled")]
+    [InlineData(null, null, "RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=FILE SATCHEL_TOKEN_PATH=FILE")]
+    public void AddAuthentication_EveryWay_IsWhatAClientInTheJobNeeds(string? mode, string? token, string expected)
+    {
+        var variables = new Dictionary<string, string>();
+        var node = new NodeOptions
+        {
+            Home = _home.Home,
+            NodeId = "",
+            Session = "",
+            Address = () => "",
+            SupervisorPath = "",
+        };
+
+        DriverVariables.AddAuthentication(variables, mode, token, node);
+
+        string.Join(' ', variables.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal))
+            .Should()
+            .Be(expected.Replace("FILE", _home.Home.TokenFile, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -57,6 +57,39 @@ public sealed class SubmissionReaderTests
     public void Read_QueueTimeoutOfAges_IsTaken() =>
         Read("""{"entrypoint": "x", "queue_timeout_seconds": 1e300}""").QueueTimeout.Should().BeGreaterThan(TimeSpan.FromDays(1_000_000));
 
+    [Fact]
+    public void Read_VariableThatNoProcessTakes_IsRefusedByName()
+    {
+        var reading = () =>
+            Read("""{"entrypoint": "x", "runtime_env": {"env_vars": {"A": "LONG"}}}""".Replace("LONG", new string('a', 128 * 1024 - 2)));
+
+        reading.Should().Throw<InvalidSubmissionException>().WithMessage("*env_vars'*'A'*131072 bytes*");
+    }
+
+    [Fact]
+    public void Read_VariablesThatNoProcessTakesTogether_AreRefused()
+    {
+        var variables = string.Join(',', Enumerable.Range(0, 11).Select(i => $"\"A{i}\": \"{new string('a', 100_000)}\""));
+        var reading = () => Read("""{"entrypoint": "x", "runtime_env": {"env_vars": {MANY}}}""".Replace("MANY", variables));
+
+        reading.Should().Throw<InvalidSubmissionException>().WithMessage("*env_vars'*together*");
+    }
+
+    [Fact]
+    public void Read_LongestVariableAndLongEntrypointAndMetadata_AreTaken()
+    {
+        var longest = new string('a', 128 * 1024 - 3);
+
+        Read(
+            """{"entrypoint": "LONGLONG", "metadata": {"m": "LONGLONG"}, "runtime_env": {"env_vars": {"A": "LONG"}}}""".Replace(
+                "LONG",
+                longest
+            )
+        )
+            .Entrypoint.Should()
+            .HaveLength(2 * longest.Length);
+    }
+
     [Theory]
     [InlineData("{}", "JobSubmitRequest.__init__() missing 1 required positional argument: 'entrypoint'")]
     [InlineData("""{"entrypoint": 7}""", "entrypoint must be a string, got <class 'int'>")]
