@@ -93,11 +93,10 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
     /// <summary>Makes a directory below the target, and those between.</summary>
     private static void Make(Dictionary<string, UnixFileMode> made, string path)
     {
-        if (!made.ContainsKey(path))
+        if (made.TryAdd(path, PackageModes.Directory))
         {
             Make(made, Path.GetDirectoryName(path)!);
             Directory.CreateDirectory(path);
-            made.Add(path, PackageModes.Directory);
         }
     }
 

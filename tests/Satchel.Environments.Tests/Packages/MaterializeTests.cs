@@ -92,7 +92,7 @@ public sealed class MaterializeTests : IDisposable
     {
         await PutAsync("1");
         var tree = PackageTree.Create([File("a/b/c", "1"), new PackageEntry.Symlink("a/l", "b/c"), File("d", "1")]);
-        var committed = new DateTime(2031, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        var committed = new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero);
         _time.Now = committed.AddMilliseconds(789);
         await _packages.StageAsync(tree, None);
 
@@ -104,7 +104,7 @@ public sealed class MaterializeTests : IDisposable
 
         foreach (var path in (string[])["w", "w/a", "w/a/b", "w/a/b/c", "w/a/l", "w/d", "v", "v/a", "v/a/b", "v/a/b/c", "v/a/l", "v/d"])
         {
-            new FileInfo(_directory.At(path)).LastWriteTimeUtc.Should().Be(committed, path);
+            new FileInfo(_directory.At(path)).LastWriteTimeUtc.Should().Be(committed.UtcDateTime, path);
         }
     }
 
