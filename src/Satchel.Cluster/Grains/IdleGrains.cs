@@ -28,16 +28,22 @@ internal sealed class IdleGrains(TimeProvider time) : BackgroundService
         using var timer = new PeriodicTimer(Patience / 4, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            foreach (var call in _lastCalls)
+            PutAway();
+        }
+    }
+
+    /// <summary>Puts those away that nobody has called for long enough.</summary>
+    internal void PutAway()
+    {
+        foreach (var call in _lastCalls)
+        {
+            // Not when it has been called since.
+            if (time.GetElapsedTime(call.Value) >= Patience && _lastCalls.TryRemove(call))
             {
-                // Not when it has been called since.
-                if (time.GetElapsedTime(call.Value) >= Patience && _lastCalls.TryRemove(call))
-                {
-                    call.Key.Deactivate(
-                        new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody has called it for a while."),
-                        CancellationToken.None
-                    );
-                }
+                call.Key.Deactivate(
+                    new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody has called it for a while."),
+                    CancellationToken.None
+                );
             }
         }
     }

@@ -169,7 +169,9 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
         var job = (await _plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
 
         (await _plane.Jobs.FindAsync(id, None))!.RunId.Should().Be(job.RunId);
-        (await _plane.Jobs.ListAsync(null, 1000, null, None)).Jobs.Should().ContainSingle(listed => listed.Submission.SubmissionId == id);
+        (await _plane.Jobs.StreamAsync(status: null, None).ToListAsync(None))
+            .Should()
+            .ContainSingle(listed => listed.Submission.SubmissionId == id);
     }
 
     [Fact]
