@@ -11,6 +11,7 @@ IScenario[] scenarios =
     new WarmSubmit(),
     new TenThousandFiles(),
     new BigFile(),
+    new BigWorkingDirectory(),
     new Burst(),
     new QueuedJobs(),
     new FinishedJobs(),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Nodes;
 using Satchel.Node.Drivers;
 using Satchel.Node.Launching;
@@ -15,7 +16,8 @@ namespace Satchel.Node;
 public static class NodeServices
 {
     /// <summary>
-    /// Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/> and <see cref="INodeStatus"/>. Needs an environment preparer, the leases of its layers, and an
+    /// Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/>, <see cref="IViewRealizer"/> and <see cref="INodeStatus"/>. Needs an environment
+    /// preparer, the leases of its layers, and an
     /// <see cref="IJobEventSink"/>. Tries at once how private views can be made here.
     /// </summary>
     /// <exception cref="Satchel.Abstractions.Errors.SatchelException">They cannot be made as the options say.</exception>
@@ -34,6 +36,7 @@ public static class NodeServices
 
         services.AddSingleton(ViewProbe.Run(node));
         services.AddSingleton<PrivateViews>();
+        services.AddSingleton<IViewRealizer>(provider => provider.GetRequiredService<PrivateViews>());
 
         services.AddSingleton<RunRecords>();
         services.AddSingleton<RunDirectories>();

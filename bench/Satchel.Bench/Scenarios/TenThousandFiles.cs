@@ -40,7 +40,12 @@ internal sealed class TenThousandFiles : IScenario
         var edited = await satchel.RunAsync(scratch, cancellationToken, submit);
         await EndAsync(cluster, edited, cancellationToken);
         var sent = JsonNode.Parse(edited.Output)!["upload"]!["bytes_sent"]!.GetValue<long>();
-        var whole = await satchel.RunAsync(scratch, cancellationToken, "job", "submit", "--working-dir", tree, "--", "true");
+        var whole = new List<double>();
+        for (var i = 0; i < Repeats; i++)
+        {
+            var run = await satchel.RunAsync(scratch, cancellationToken, "job", "submit", "--working-dir", tree, "--", "true");
+            whole.Add(run.Wall.TotalMilliseconds);
+        }
 
         return
         [
@@ -48,7 +53,7 @@ internal sealed class TenThousandFiles : IScenario
             new Figure("10,000 files, unchanged", Median.Of(again), "ms", 400),
             new Figure("10,000 files, one edit", edited.Wall.TotalMilliseconds, "ms", 2 * floor),
             new Figure("10,000 files, one edit, bytes sent", sent / 1024.0, "KiB", ((FileSize + 4) / 1024.0) + 256),
-            new Figure("10,000 files, unchanged, to the end of the job", whole.Wall.TotalMilliseconds, "ms", 2 * floor) { Floor = floor },
+            new Figure("10,000 files, unchanged, to the end of the job", Median.Of(whole), "ms", 400) { Floor = floor },
         ];
     }
 

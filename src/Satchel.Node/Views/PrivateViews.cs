@@ -1,6 +1,9 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Views;
 
@@ -8,35 +11,64 @@ namespace Satchel.Node.Views;
 /// Turns the views that a launch asks for into what its supervisor needs. Everything lies in the directory of the run, which is removed with
 /// the run; the daemon itself mounts nothing.
 /// </summary>
-internal sealed class PrivateViews(NodeOptions node, ViewSupport support)
+internal sealed partial class PrivateViews : IViewRealizer
 {
-    /// <summary>How views are made here.</summary>
-    public ViewMode Mode => support.Mode;
+    private readonly NodeOptions _node;
+    private readonly ViewSupport _support;
 
-    /// <summary>Makes the directories of views, with their files unless they are mounted. Called once per attempt to start a run.</summary>
-    /// <param name="views">What is asked for; their paths lie below <paramref name="directory"/>.</param>
-    /// <param name="directory">Private directory of the attempt.</param>
-    /// <returns>What the supervisor is to mount; null when it is nothing.</returns>
-    /// <exception cref="IOException">A tree cannot be read or a view not written, the disk is full.</exception>
-    public async Task<LaunchMounts?> MakeAsync(IReadOnlyList<PrivateView> views, string directory, CancellationToken cancellationToken)
+    public PrivateViews(NodeOptions node, ViewSupport support, ILogger<PrivateViews> logger)
     {
-        if (support.Mode == ViewMode.Overlay)
+        (_node, _support) = (node, support);
+        if (support.WhyNotBetter is { } reasons)
         {
-            return new LaunchMounts(
-                [.. views.Select((view, index) => MakeOverlay(view, directory, index))],
-                directory,
-                node.Directories.Jobs,
-                node.Directories.Store
-            );
+            MadeInAWorseWay(logger, support.Name, reasons);
         }
-
-        foreach (var view in views)
+        else
         {
-            await TreeCopy.WriteAsync(view.Tree, view.Path, support.Mode, cancellationToken).ConfigureAwait(false);
+            Made(logger, support.Name);
         }
-
-        return null;
     }
+
+    public async Task<LaunchPlan> RealizeAsync(LaunchPlan plan, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        if (_support.Mode == ViewMode.Overlay)
+        {
+            return plan;
+        }
+
+        foreach (var view in plan.Views)
+        {
+            progress?.Report($"Copying {Path.GetFileName(view.Path)}.");
+            try
+            {
+                await TreeCopy.WriteAsync(view.Tree, view.Path, _support.Mode, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException full) when (DiskSpace.IsExhausted(full))
+            {
+                throw new DiskFullException(view.Path, full);
+            }
+        }
+
+        return plan with
+        {
+            Views = [],
+        };
+    }
+
+    /// <summary>Makes the directories of the views that are to be mounted. Called once per attempt to start a run.</summary>
+    /// <param name="views">What is left to be realized; their paths lie below <paramref name="directory"/>.</param>
+    /// <param name="directory">Private directory of the attempt.</param>
+    /// <returns>What the supervisor is to mount; null where it mounts nothing.</returns>
+    /// <exception cref="IOException">A tree is not there, or there is no room.</exception>
+    public LaunchMounts? PrepareMounts(IReadOnlyList<PrivateView> views, string directory) =>
+        _support.Mode == ViewMode.Overlay
+            ? new LaunchMounts(
+                [.. views.Select((view, index) => PrepareOverlay(view, directory, index))],
+                directory,
+                _node.Directories.Jobs,
+                _node.Directories.Store
+            )
+            : null;
 
     /// <summary>What a run, which is over, did to a view.</summary>
     /// <param name="view">As it was asked for.</param>
@@ -44,11 +76,11 @@ internal sealed class PrivateViews(NodeOptions node, ViewSupport support)
     /// <param name="directory">Private directory of the attempt.</param>
     /// <exception cref="IOException">Something cannot be read.</exception>
     public IReadOnlyList<ViewChange> ChangesOf(PrivateView view, int index, string directory, CancellationToken cancellationToken) =>
-        support.Mode == ViewMode.Overlay
+        _support.Mode == ViewMode.Overlay
             ? ViewChanges.List(view.Tree, ChangesDirectory(directory, index), isWhole: false, cancellationToken)
             : ViewChanges.List(view.Tree, view.Path, isWhole: true, cancellationToken);
 
-    private static OverlayView MakeOverlay(PrivateView view, string directory, int index)
+    private static OverlayView PrepareOverlay(PrivateView view, string directory, int index)
     {
         var changes = Directory.CreateDirectory(ChangesDirectory(directory, index)).FullName;
 
@@ -67,4 +99,10 @@ internal sealed class PrivateViews(NodeOptions node, ViewSupport support)
     /// <summary>Beside the directory that the run sees, so that it does not see this.</summary>
     private static string ViewDirectory(string directory, int index) =>
         Path.Combine(directory + ".views", index.ToString(CultureInfo.InvariantCulture));
+
+    [LoggerMessage(40, LogLevel.Information, "Working directories are made by {Mode}.")]
+    private static partial void Made(ILogger logger, string mode);
+
+    [LoggerMessage(41, LogLevel.Information, "Working directories are made by {Mode}; better ways cannot be had here: {Reasons}.")]
+    private static partial void MadeInAWorseWay(ILogger logger, string mode, string reasons);
 }

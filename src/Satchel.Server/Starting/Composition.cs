@@ -13,7 +13,6 @@ using Satchel.Environments.Pipeline;
 using Satchel.Environments.Providers;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
-using Satchel.Environments.Views;
 using Satchel.Node;
 using Satchel.Server.Jobs;
 using Satchel.Server.Logs;
@@ -100,7 +99,6 @@ internal static class Composition
     {
         services.AddSingleton<IRuntimeEnvValidator>(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
         services.AddSingleton<IToolEnvironments, InstalledTools>();
-        services.AddSingleton<IViewRealizer, CopiedViews>();
         services.AddSingleton<ILayerStore>(provider => new LayerStore(
             new LayerStoreOptions { Directory = home.Store, Budgets = CacheBudgets.Read() },
             provider.GetRequiredService<TimeProvider>(),

@@ -5,7 +5,6 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Pipeline;
-using Satchel.Environments.Views;
 using Satchel.Testing;
 
 namespace Satchel.Environments.Tests.Pipeline;
@@ -413,7 +412,7 @@ public sealed class EnvironmentPipelineTests : IAsyncDisposable
     }
 
     private EnvironmentPipeline Pipeline(params IReadOnlyList<ScriptedProvider> providers) =>
-        new(ScriptedProvider.All(providers), _store, new CopiedViews(), "node-7", _time);
+        new(ScriptedProvider.All(providers), _store, new PlainCopies(), "node-7", _time);
 
     private EnvironmentRequest Request(string spec, params (string Name, string Value)[] variables) =>
         new(

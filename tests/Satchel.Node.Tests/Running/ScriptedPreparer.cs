@@ -20,6 +20,12 @@ internal sealed class ScriptedPreparer : IEnvironmentPreparer
             throw new InvalidOperationException("Nobody waits for ever.");
         };
 
-    public Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
-        Script(request, cancellationToken);
+    /// <summary>The node's way to make views, asked as the engine asks it.</summary>
+    public IViewRealizer? Views { get; set; }
+
+    public async Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken)
+    {
+        var plan = await Script(request, cancellationToken);
+        return Views is null || plan.Views.Count == 0 ? plan : await Views.RealizeAsync(plan, request.Progress, cancellationToken);
+    }
 }

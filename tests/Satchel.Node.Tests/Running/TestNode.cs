@@ -29,6 +29,7 @@ internal sealed class TestNode : IAsyncDisposable
             .AddSingleton(time)
             .AddSatchelNode(options)
             .BuildServiceProvider();
+        preparer.Views = _services.GetRequiredService<IViewRealizer>();
         Runner = _services.GetRequiredService<IJobRunner>();
         Logs = _services.GetRequiredService<IJobLogs>();
     }
