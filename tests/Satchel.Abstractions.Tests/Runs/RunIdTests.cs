@@ -10,7 +10,7 @@ public sealed class RunIdTests
     [Fact]
     public void Create_Always_IsReadBackFromItsText()
     {
-        var runId = RunId.Create(DateTimeOffset.UtcNow);
+        var runId = RunId.Create(TimeProvider.System.GetUtcNow());
 
         runId.ToString().Should().MatchRegex("^[0-9a-f]{32}$");
         RunId.Parse(runId.ToString()).Should().Be(runId);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
-using Satchel.Node.Runs;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
 using Satchel.Testing.Running;
@@ -13,7 +12,7 @@ namespace Satchel.Node.Tests.Runs;
 public sealed class RunProcessesTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly RunId _run = RunId.Create(DateTimeOffset.UtcNow);
+    private readonly RunId _run = RunId.Create(TimeProvider.System.GetUtcNow());
 
     public void Dispose() => _directory.Dispose();
 

@@ -17,7 +17,7 @@ internal sealed class SupervisedScene : IDisposable
 
     public SupervisedScene() => Directory.CreateDirectory(Runs);
 
-    public RunId RunId { get; } = RunId.Create(DateTimeOffset.UtcNow);
+    public RunId RunId { get; } = RunId.Create(TimeProvider.System.GetUtcNow());
 
     public string Runs => _directory.At("runs");
 
