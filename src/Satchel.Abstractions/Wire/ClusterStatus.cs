@@ -26,4 +26,7 @@ public sealed record ClusterStatus
 
     /// <summary>What is wrong and needs somebody to look after it, such as a full disk (<c>disk_full</c>).</summary>
     public IReadOnlyList<SatchelError> Problems { get; init; } = [];
+
+    /// <summary>Set once the daemon has been asked to leave: it takes no jobs any more.</summary>
+    public LeavingView? Leaving { get; init; }
 }

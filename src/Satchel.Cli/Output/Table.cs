@@ -1,4 +1,5 @@
 using System.Text;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Cli.Output;
 

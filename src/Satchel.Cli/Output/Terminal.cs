@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Files;
 
 namespace Satchel.Cli.Output;

@@ -9,6 +9,7 @@ public static partial class OwnProcess
     private const int SetChildSubreaper = 36;
     private const int OpenForReadWrite = 2;
     private const int StandardError = 2;
+    private const int Descriptors = 7; // RLIMIT_NOFILE
 
     /// <summary>The user whose rights this process has (the effective one).</summary>
     public static uint UserId { get; } = GetEffectiveUser();
@@ -27,6 +28,28 @@ public static partial class OwnProcess
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
+    }
+
+    /// <summary>Raises how many descriptors this process may have to what it is allowed to raise it to.</summary>
+    /// <returns>How many it may have from now on.</returns>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public static long RaiseDescriptorLimit()
+    {
+        if (GetLimit(Descriptors, out var limit) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        if (limit.Soft < limit.Hard)
+        {
+            limit.Soft = limit.Hard;
+            if (SetLimit(Descriptors, limit) != 0)
+            {
+                throw new Win32Exception(Marshal.GetLastPInvokeError());
+            }
+        }
+
+        return (long)Math.Min(limit.Soft, long.MaxValue);
     }
 
     /// <summary>Points a standard stream of this process at <c>/dev/null</c>, so that whoever holds the other end sees its end.</summary>
@@ -77,6 +100,12 @@ public static partial class OwnProcess
         }
     }
 
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, out Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    private static partial int SetLimit(int resource, in Limit limit);
+
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int SetSid();
 
@@ -97,4 +126,12 @@ public static partial class OwnProcess
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
+
+    /// <summary>The kernel's <c>struct rlimit</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Limit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
 }

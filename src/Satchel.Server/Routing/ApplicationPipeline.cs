@@ -7,12 +7,18 @@ namespace Satchel.Server.Routing;
 /// What every request goes through before a call of an application answers it: its path as sent, the border where failures become
 /// answers, who may ask, which call it is.
 /// </summary>
-internal sealed class ApplicationPipeline(IEnumerable<IHttpApplication> applications, AccessRules access, ErrorBoundary boundary)
+internal sealed class ApplicationPipeline(
+    IEnumerable<IHttpApplication> applications,
+    AccessRules access,
+    ErrorBoundary boundary,
+    ConnectionLimit connections
+)
 {
     private readonly IHttpApplication[] _applications = [.. applications];
 
     public void Use(WebApplication app)
     {
+        app.Use(connections.CarryAsync);
         app.Use(FindApplicationAsync);
         app.Use(boundary.GuardAsync);
         app.Use(CheckAccessAsync);
@@ -43,7 +49,17 @@ internal sealed class ApplicationPipeline(IEnumerable<IHttpApplication> applicat
     private Task CheckAccessAsync(HttpContext http, RequestDelegate next)
     {
         var path = RequestedPath.Of(http);
-        return access.Check(http.Request, path.Segments) is { } refusal ? path.Application.Errors.RefusedAsync(http, refusal) : next(http);
+        if (access.Check(http.Request, path.Segments) is { } refusal)
+        {
+            return path.Application.Errors.RefusedAsync(http, refusal);
+        }
+
+        if (http.Features.Get<ConnectionSlot>() is { IsKnown: false } stranger && access.Knows(http.Request))
+        {
+            stranger.Trust();
+        }
+
+        return next(http);
     }
 
     private static async Task CallAsync(HttpContext http, RequestDelegate next)

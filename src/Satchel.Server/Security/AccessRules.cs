@@ -62,6 +62,9 @@ internal sealed class AccessRules(TrustedHosts hosts, BearerToken token)
         return OpenPaths.Any(open => path.SequenceEqual(open, StringComparer.Ordinal)) ? null : CheckToken(request);
     }
 
+    /// <summary>Whether the request shows the token, or none is needed.</summary>
+    public bool Knows(HttpRequest request) => token.Check(request) is TokenCheck.Right;
+
     private Refusal? CheckToken(HttpRequest request) =>
         token.Check(request) switch
         {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Console;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
@@ -14,6 +15,7 @@ using Satchel.Environments.Providers;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
 using Satchel.Node;
+using Satchel.Posix.Processes;
 using Satchel.Server.Jobs;
 using Satchel.Server.Logs;
 using Satchel.Server.Ray;
@@ -53,15 +55,9 @@ internal static class Composition
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
-            console.LogToStandardErrorThreshold = LogLevel.Trace
-        );
+        logging.AddConsole(console => console.FormatterName = LogLine.Formatter);
+        logging.AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     private static void AddHttp(WebApplicationBuilder builder, Socket socket)
@@ -75,7 +71,14 @@ internal static class Composition
             kestrel.Limits.MaxRequestBodySize = null;
             // Who follows a log in a pager may stop reading for hours.
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(socket.LocalEndPoint!);
+            kestrel.Listen(
+                socket.LocalEndPoint!,
+                listen =>
+                {
+                    var limit = listen.ApplicationServices.GetRequiredService<ConnectionLimit>();
+                    listen.Use(next => connection => limit.CarryAsync(connection, next));
+                }
+            );
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }
@@ -169,6 +172,11 @@ internal static class Composition
         services.AddV1Api();
         services.AddRayApi();
         services.AddSingleton<ErrorBoundary>();
+        services.AddSingleton(provider => new ConnectionLimit(
+            ConnectionLimit.For(OwnProcess.RaiseDescriptorLimit()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ConnectionLimit>>()
+        ));
         services.AddSingleton<ApplicationPipeline>();
     }
 

@@ -48,12 +48,12 @@ internal static class Daemon
     private static async Task ServeAsync(DaemonOptions options)
     {
         var home = new SatchelHome(options.Home);
-        DurableDirectory.Create(home.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        DurableDirectory.Create(home.Root, HeadIdentity.PrivateDirectory);
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);
         var identity = HeadIdentity.Establish(home, home.Node(options.Node), TimeProvider.System.GetUtcNow());
         var logs = home.Node(options.Node).Logs(identity.Session);
-        DurableDirectory.Create(logs);
+        DurableDirectory.Create(logs, HeadIdentity.PrivateDirectory);
         using var socket = ListenSocket.Bind(options.Host, options.Port, options.SearchesPort);
         var endPoint = (IPEndPoint)socket.LocalEndPoint!;
         RequireTokenBeyondLoopback(identity, endPoint);

@@ -18,7 +18,7 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
     private const int NodeIdBytes = 28;
     private const int TokenBytes = 32;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
+    public const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
 
     /// <summary>Reads what is there and makes what is not.</summary>
     /// <exception cref="IOException">The home cannot be written to.</exception>

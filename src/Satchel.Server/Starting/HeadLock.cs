@@ -8,15 +8,34 @@ namespace Satchel.Server.Starting;
 /// <summary>One head per home: an exclusive lock that the kernel lets go of with the process, however it ends.</summary>
 internal static class HeadLock
 {
+    /// <summary>EAGAIN, which the runtime passes on when another process holds the lock.</summary>
+    private const int HeldByAnother = 11;
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <returns>Holds the lock until it is disposed.</returns>
     /// <exception cref="SatchelException"><c>already_running</c>; names where the other head listens when that is known.</exception>
+    /// <exception cref="IOException">The file cannot be opened for another reason: a full disk, a directory in its place.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to somebody else, or the home is read-only.</exception>
     public static FileStream Take(SatchelHome home)
     {
         try
         {
-            return new FileStream(home.HeadLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var file = new FileStream(
+                home.HeadLock,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    UnixCreateMode = Private,
+                }
+            );
+            // One that an older head made is open to all, and whoever can open it can hold it.
+            File.SetUnixFileMode(file.SafeFileHandle, Private);
+            return file;
         }
-        catch (IOException) when (File.Exists(home.HeadLock))
+        catch (IOException held) when (held.HResult == HeldByAnother)
         {
             throw AlreadyRunning(home);
         }

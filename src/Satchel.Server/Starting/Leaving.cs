@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
@@ -8,13 +9,15 @@ namespace Satchel.Server.Starting;
 /// Ends the daemon on request: at once, or after every job has been stopped. From the request on no job is accepted. A later request that
 /// does not wait for jobs ends the waiting of an earlier one.
 /// </summary>
-internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime lifetime, ILogger<Leaving> logger) : BackgroundService
+internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Leaving> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan ForcedPatience = TimeSpan.FromSeconds(5);
 
     private readonly Admission _admission = new();
     private readonly CancellationTokenSource _waitsNoLonger = new();
-    private readonly TaskCompletionSource<bool> _request = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, bool> _waitsFor = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource<LeavingView> _request = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Asks to stop when the daemon leaves: for calls that would go on for ever.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;
@@ -26,7 +29,7 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
     public void Request(ShutdownRequest request)
     {
         _admission.Close();
-        _request.TrySetResult(request.KeepJobs);
+        _request.TrySetResult(new LeavingView(request.KeepJobs, time.GetUtcNow(), 0, []));
         if (request.KeepJobs)
         {
             _waitsNoLonger.Cancel();
@@ -35,6 +38,22 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
         {
             _waitsNoLonger.CancelAfter(ForcedPatience);
         }
+    }
+
+    /// <summary>What <c>/v1/status</c> says of it; null while nobody has asked the daemon to leave.</summary>
+    public LeavingView? Describe()
+    {
+        if (!_request.Task.IsCompleted)
+        {
+            return null;
+        }
+
+        string[] waitsFor = [.. _waitsFor.Keys];
+        return _request.Task.Result with
+        {
+            Jobs = waitsFor.Length,
+            WaitsFor = [.. waitsFor.Order(StringComparer.Ordinal).Take(LeavingView.Shown)],
+        };
     }
 
     /// <summary>Lets a submit in; dispose the pass when the job is durable, or was refused.</summary>
@@ -51,7 +70,7 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var keepJobs = await _request.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
+        var keepJobs = (await _request.Task.WaitAsync(stoppingToken).ConfigureAwait(false)).KeepJobs;
         LogLeaves(logger, keepJobs);
         await _admission.Emptied.WaitAsync(stoppingToken).ConfigureAwait(false);
         if (!keepJobs)
@@ -75,7 +94,13 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
         // In the order in which a job passes through them: none slips from one to the other unseen.
         var pending = await jobs.StreamAsync(JobStatus.Pending, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var running = await jobs.StreamAsync(JobStatus.Running, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(pending.Concat(running).Select(job => StopAsync(job, cancellationToken))).ConfigureAwait(false);
+        var all = pending.Concat(running).ToArray();
+        foreach (var job in all)
+        {
+            _waitsFor[job.Submission.SubmissionId] = true;
+        }
+
+        await Task.WhenAll(all.Select(job => StopAsync(job, cancellationToken))).ConfigureAwait(false);
     }
 
     /// <summary>One job that cannot be stopped, or whose record cannot be written, keeps nobody from stopping the others.</summary>
@@ -94,6 +119,8 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
         {
             LogStopFailed(logger, exception, id);
         }
+
+        _waitsFor.TryRemove(id, out _);
     }
 
     public override void Dispose()

@@ -88,6 +88,7 @@ internal sealed class ClusterCalls(
             Nodes = [node.Describe()],
             Jobs = await jobs.CountAsync(cancelled).ConfigureAwait(false),
             Problems = problems.Current(),
+            Leaving = leaving.Describe(),
         };
         await http.ReplyAsync(StatusCodes.Status200OK, status, ServerJson.Default.ClusterStatus).ConfigureAwait(false);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Server.Routing;
 using Satchel.Server.Security;
 
@@ -138,6 +139,7 @@ public sealed class ApplicationPipelineTests : IAsyncLifetime
             .AddSingleton<IHttpApplication>(new RecordingApplication("things"))
             .AddSingleton<IHttpApplication>(new RecordingApplication("others"))
             .AddSingleton<ErrorBoundary>()
+            .AddSingleton(new ConnectionLimit(100, TimeProvider.System, NullLogger<ConnectionLimit>.Instance))
             .AddSingleton<ApplicationPipeline>();
         var app = builder.Build();
         app.Services.GetRequiredService<ApplicationPipeline>().Use(app);

@@ -35,6 +35,29 @@ public sealed class HeadLockTests : IDisposable
         second.CanWrite.Should().BeTrue();
     }
 
+    [Fact]
+    public void Take_LockOfAnOlderHead_IsTheOwnersAlone()
+    {
+        File.WriteAllText(Home.HeadLock, "");
+        File.SetUnixFileMode(Home.HeadLock, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+
+        using var held = HeadLock.Take(Home);
+
+        File.GetUnixFileMode(Home.HeadLock).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Nobody runs there: to say so would send its owner looking for a process that is not.</summary>
+    [Fact]
+    public void Take_FileThatCannotBeOpened_IsNotToldAsARunningHead()
+    {
+        Directory.CreateDirectory(Home.HeadLock);
+        FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<UnauthorizedAccessException>();
+        Directory.Delete(Home.HeadLock);
+        File.CreateSymbolicLink(Home.HeadLock, Home.HeadLock);
+
+        FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<IOException>();
+    }
+
     public void Dispose() => _scratch.Dispose();
 
     private SatchelError TakingAgain()

@@ -1,5 +1,8 @@
+using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -57,6 +60,33 @@ public sealed class ShutdownTests
         RunProcesses.Of(home).Should().BeEmpty();
         await using var second = await Daemon.StartAsync(home);
         (await second.ListAsync()).Select(job => job.Status).Should().Equal(JobStatus.Stopped, JobStatus.Stopped);
+    }
+
+    /// <summary>Whoever asks again need not wait for a job that ignores its signal for a day.</summary>
+    [Fact]
+    public async Task ShutDown_WaitingForAStubbornJob_SaysSoAndALaterKeepJobsWins()
+    {
+        using var scratch = new TemporaryDirectory();
+        await using var daemon = await Daemon.StartAsync(scratch.At("home"));
+        var patient = new JsonObject { ["env_vars"] = new JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "86400" } };
+        await daemon.SubmitAsync(
+            $"trap '' TERM; touch {scratch.At("up")}; while [ ! -e {scratch.At("go")} ]; do sleep 0.02; done",
+            "stubborn",
+            patient
+        );
+        await Eventually.TrueAsync(() => File.Exists(scratch.At("up")), "the job runs");
+        using var asked = await daemon.Http.PostAsJsonAsync("/v1/shutdown", new ShutdownRequest(false), WireJson.Default.ShutdownRequest);
+
+        await Eventually.TrueAsync(
+            async () =>
+                (await daemon.Http.GetFromJsonAsync("/v1/status", WireJson.Default.ClusterStatus))!.Leaving
+                    is { Jobs: 1, KeepJobs: false, WaitsFor: ["stubborn"] },
+            "the status names the job"
+        );
+        (await daemon.ShutDownAsync(keepJobs: true)).Should().Be(0);
+
+        File.WriteAllText(scratch.At("go"), "");
+        await Eventually.TrueAsync(() => RunProcesses.OfJob(daemon.Home.Root, "stubborn").Count == 0, "the job ends");
     }
 
     /// <summary>Half a log must not look like a whole one.</summary>

@@ -60,7 +60,14 @@ public sealed class Daemon : IAsyncDisposable
             setUp.Supervisor,
             .. setUp.Options,
         ];
-        var start = new ProcessStartInfo(Programs.Daemon, arguments) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = setUp.Descriptors is { } limit
+            ? new ProcessStartInfo(
+                "/bin/sh",
+                ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {limit}; exec \"$@\""), "sh", Programs.Daemon, .. arguments]
+            )
+            : new ProcessStartInfo(Programs.Daemon, arguments);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
         foreach (
             var name in start
                 .Environment.Keys.Where(name =>

@@ -12,4 +12,7 @@ public sealed record DaemonSetUp(string Home)
 
     /// <summary>Program that supervises drivers.</summary>
     public string Supervisor { get; init; } = Programs.Supervisor;
+
+    /// <summary>How many descriptors it may have at most; null leaves the test's own limit.</summary>
+    public int? Descriptors { get; init; }
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Satchel.Cli.Output;
+namespace Satchel.Abstractions.Texts;
 
-/// <summary>Text of others on a terminal: names and ids may hold what a terminal takes for commands, or what turns the order of letters.</summary>
-internal static class Printable
+/// <summary>Text of others on a terminal or in a log: names and ids may hold what a terminal takes for commands, or what turns the order of letters.</summary>
+public static class Printable
 {
     /// <summary>The text with harmful characters, but for tabs and line ends, as <c>\xNN</c> or <c>\uNNNN</c>.</summary>
     public static string Of(string text) =>

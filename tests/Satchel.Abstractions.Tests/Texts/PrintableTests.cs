@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Satchel.Cli.Output;
+using Satchel.Abstractions.Texts;
 
-namespace Satchel.Cli.Tests.Output;
+namespace Satchel.Abstractions.Tests.Texts;
 
 public sealed class PrintableTests
 {

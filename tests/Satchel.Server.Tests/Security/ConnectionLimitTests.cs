@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using Satchel.Abstractions.Jobs;
+using Satchel.Server.Security;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Server.Tests.Security;
+
+public sealed class ConnectionLimitTests
+{
+    [Theory]
+    [InlineData(8, 16)]
+    [InlineData(1024, 512)]
+    [InlineData(1_048_576, 4096)]
+    [InlineData(long.MaxValue, 4096)]
+    public void For_Descriptors_LeavesAtLeastHalfToEverythingElse(long descriptors, int most) =>
+        ConnectionLimit.For(descriptors).Should().Be(most);
+
+    /// <summary>Whoever can reach the port can do this, without a token.</summary>
+    [Fact]
+    public async Task Strangers_WithMoreIdleConnectionsThanDescriptors_EndNothing()
+    {
+        using var scratch = new TemporaryDirectory();
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")) { Descriptors = 1024 });
+        await daemon.SubmitAsync("true", "before");
+        await daemon.WaitForEndAsync("before");
+        var strangers = new List<Socket>();
+        try
+        {
+            var address = new Uri(daemon.Address);
+            for (var i = 0; i < 1100; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                strangers.Add(socket);
+                await socket.ConnectAsync(IPAddress.Loopback, address.Port);
+            }
+
+            using var second = new HttpClient { BaseAddress = address };
+            second.DefaultRequestHeaders.Authorization = daemon.Http.DefaultRequestHeaders.Authorization;
+            (await second.GetAsync("/v1/status")).StatusCode.Should().Be(HttpStatusCode.OK, "a new connection finds a place");
+            await daemon.SubmitAsync("echo still here", "during");
+
+            (await daemon.WaitForEndAsync("during")).Status.Should().Be(JobStatus.Succeeded);
+            Directory.GetFiles($"/proc/{daemon.Pid}/fd").Should().HaveCountLessThan(800, "the rest is kept for jobs and the database");
+        }
+        finally
+        {
+            strangers.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    /// <summary>Who has shown the token keeps the connection, however many strangers come.</summary>
+    [Fact]
+    public async Task Strangers_TakingAllPlaces_CloseEachOthersConnectionsFirst()
+    {
+        using var scratch = new TemporaryDirectory();
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")) { Descriptors = 512 });
+        var port = new Uri(daemon.Address).Port;
+        using var known = await ConnectAsync(port);
+        await AskAsync(known, daemon.Token);
+        using var first = await ConnectAsync(port);
+        var others = new List<TcpClient>();
+        for (var i = 0; i < ConnectionLimit.For(512) + 5; i++)
+        {
+            others.Add(await ConnectAsync(port));
+        }
+
+        var ended = await first
+            .GetStream()
+            .ReadAsync(new byte[1])
+            .AsTask()
+            .ContinueWith(read => read.IsFaulted || read.Result == 0, TaskScheduler.Default);
+        ended.Should().BeTrue("the stranger that was idle longest made room");
+        await AskAsync(known, daemon.Token);
+        others.ForEach(other => other.Dispose());
+    }
+
+    private static async Task<TcpClient> ConnectAsync(int port)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        return client;
+    }
+
+    private static async Task AskAsync(TcpClient client, string token)
+    {
+        var stream = client.GetStream();
+        await stream.WriteAsync(
+            System.Text.Encoding.ASCII.GetBytes($"HEAD /v1/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n")
+        );
+        var answer = new byte[4096];
+        var read = await stream.ReadAsync(answer);
+        System.Text.Encoding.ASCII.GetString(answer, 0, read).Should().StartWith("HTTP/1.1 200");
+    }
+}
