@@ -24,6 +24,7 @@ internal static class SatchelCommandLine
             },
             new CommandGroup("env", "Checks runtime environments.") { new Environments.ValidateCommand() },
             new CommandGroup("package", "Shows what a directory would send.") { new Packages.ListCommand() },
+            new CommandGroup("config", "Shows what a cluster goes by.") { new Clusters.ConfigShowCommand() },
             new Clusters.StartCommand(),
             new Clusters.StopCommand(),
             new Clusters.StatusCommand(),

@@ -89,6 +89,10 @@ public sealed class SatchelClient : IDisposable
     public Task<ClusterStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         _api.GetAsync("/v1/status", WireJson.Default.ClusterStatus, cancellationToken);
 
+    /// <summary>What the daemon goes by, and who says so.</summary>
+    public Task<SettingsReply> GetSettingsAsync(CancellationToken cancellationToken) =>
+        _api.GetAsync("/v1/settings", WireJson.Default.SettingsReply, cancellationToken);
+
     /// <summary>Asks the head to leave; returns once it has heard.</summary>
     /// <param name="request">What becomes of its jobs.</param>
     public async Task ShutDownAsync(ShutdownRequest request, CancellationToken cancellationToken)

@@ -13,17 +13,27 @@ public sealed record EnvironmentVariable(string Name, string Default, string Rea
     /// <summary>Ray's names for the same thing, honoured when ours is unset; the first that is set counts.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>Its key in the home's <c>config.toml</c>, such as <c>jobs.start_timeout_seconds</c>; null when it is no matter of the file.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What values it takes.</summary>
+    public SettingForm Form { get; init; } = SettingForm.Text;
+
     /// <summary>The value set under any of the names in the process environment; null when none is set or it is empty.</summary>
     public string? Read() => Read(Environment.GetEnvironmentVariable);
 
     /// <summary>The value under any of the names in another set of variables.</summary>
-    public string? Read(Func<string, string?> lookup)
+    public string? Read(Func<string, string?> lookup) => FindSet(lookup)?.Value;
+
+    /// <summary>The name that is set, and its value; null when none is set or it is empty.</summary>
+    /// <param name="lookup">Variables; null for those of this process.</param>
+    public (string Name, string Value)? FindSet(Func<string, string?>? lookup = null)
     {
         foreach (var name in (ReadOnlySpan<string>)[Name, .. Aliases])
         {
-            if (lookup(name) is { Length: > 0 } value)
+            if ((lookup ?? Environment.GetEnvironmentVariable)(name) is { Length: > 0 } value)
             {
-                return value;
+                return (name, value);
             }
         }
 

@@ -45,21 +45,32 @@ public static class EnvironmentVariables
         "token",
         "daemon",
         "disabled lets everybody on this machine in without a token; only on a loopback address."
-    );
+    )
+    {
+        Key = "auth.mode",
+        Form = SettingForm.OneOf("token", "disabled"),
+    };
 
     public static readonly EnvironmentVariable TrustedHosts = new(
         "SATCHEL_TRUSTED_HOSTS",
         "",
         "daemon",
         "Comma-separated names under which the daemon may be addressed, beside localhost and its addresses."
-    );
+    )
+    {
+        Key = "auth.trusted_hosts",
+    };
 
     public static readonly EnvironmentVariable MaxPackageBytes = new(
         "SATCHEL_MAX_PACKAGE_BYTES",
         "no limit",
         "daemon",
         "Largest package the cluster accepts, in bytes."
-    );
+    )
+    {
+        Key = "packages.max_bytes",
+        Form = SettingForm.PositiveNumber,
+    };
 
     public static readonly EnvironmentVariable IgnoreGitignore = new(
         "SATCHEL_IGNORE_GITIGNORE",
@@ -88,6 +99,8 @@ public static class EnvironmentVariables
         "Seconds that setting a job's environment up may take, and the wait for what no node has, before the job fails."
     )
     {
+        Key = "jobs.start_timeout_seconds",
+        Form = SettingForm.PositiveNumber,
         Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
     };
 
@@ -98,6 +111,8 @@ public static class EnvironmentVariables
         "Seconds a job without --queue-timeout may wait for its turn before it fails."
     )
     {
+        Key = "jobs.queue_timeout_seconds",
+        Form = SettingForm.PositiveNumber,
         Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
     };
 
@@ -136,7 +151,10 @@ public static class EnvironmentVariables
         "the best the node can do",
         "daemon",
         "How jobs get their own writable working directory: overlay, reflink or copy."
-    );
+    )
+    {
+        Key = "jobs.working_dir_mode",
+    };
 
     public static readonly EnvironmentVariable Daemon = new(
         "SATCHEL_DAEMON",
@@ -157,7 +175,11 @@ public static class EnvironmentVariables
         "no limit",
         "daemon",
         "Gigabytes that all environment layers of a node may take before unused ones are removed."
-    );
+    )
+    {
+        Key = "caches.size_gb",
+        Form = SettingForm.Gigabytes,
+    };
 
     public static readonly EnvironmentVariable WorkingDirCacheSize = FieldCacheSize("working_dir");
 
@@ -211,6 +233,8 @@ public static class EnvironmentVariables
             $"Gigabytes that the layers of {field} may take on a node before unused ones are removed."
         )
         {
+            Key = $"caches.{field}_gb",
+            Form = SettingForm.Gigabytes,
             Aliases = [$"RAY_RUNTIME_ENV_{field.ToUpperInvariant()}_CACHE_SIZE_GB"],
         };
 }

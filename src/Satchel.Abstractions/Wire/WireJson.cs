@@ -18,6 +18,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(LogsReply))]
 [JsonSerializable(typeof(VersionReply))]
 [JsonSerializable(typeof(ClusterStatus))]
+[JsonSerializable(typeof(SettingsReply))]
 [JsonSerializable(typeof(ShutdownRequest))]
 [JsonSerializable(typeof(DigestList))]
 [JsonSerializable(typeof(BlobsStored))]

@@ -45,6 +45,17 @@ internal sealed class StatusCommand : ClusterCommand
                         : string.Join(", ", status.Jobs.Select(state => FormattableString.Invariant($"{state.Value} {state.Key}")))
                 )
         );
+        if (status.Leaving is { } leaving)
+        {
+            terminal.Warn(
+                leaving.Jobs == 0
+                    ? "The daemon is leaving and takes no jobs."
+                    : FormattableString.Invariant(
+                        $"The daemon is leaving and takes no jobs; it waits for {leaving.Jobs}: {string.Join(", ", leaving.WaitsFor)}. `satchel stop --keep-jobs` waits no longer."
+                    )
+            );
+        }
+
         foreach (var problem in status.Problems)
         {
             terminal.Print($"Problem: {problem.Message} {problem.Hint}".TrimEnd());

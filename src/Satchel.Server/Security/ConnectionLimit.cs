@@ -21,8 +21,11 @@ internal sealed partial class ConnectionLimit(int most, TimeProvider time, ILogg
 
     public int Most => most;
 
-    /// <summary>How many connections a process with so many descriptors takes: half of them are left to everything else.</summary>
-    public static int For(long descriptors) => (int)Math.Clamp(descriptors / 2, 16, Enough);
+    /// <summary>An idle daemon has some 260 descriptors open: libraries, the database, the store, what the runtime needs.</summary>
+    private const int OwnDescriptors = 400;
+
+    /// <summary>How many connections a process with so many descriptors takes: half of what it does not need itself is left to jobs.</summary>
+    public static int For(long descriptors) => (int)Math.Clamp((descriptors - OwnDescriptors) / 2, 16, Enough);
 
     /// <summary>Carries one connection; a middleware of the listener.</summary>
     public async Task CarryAsync(ConnectionContext connection, ConnectionDelegate next)

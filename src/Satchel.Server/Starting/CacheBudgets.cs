@@ -1,4 +1,3 @@
-using System.Globalization;
 using Satchel.Abstractions.Settings;
 using Satchel.Environments.Layers;
 
@@ -7,11 +6,11 @@ namespace Satchel.Server.Starting;
 /// <summary>What the operator says about the room for environment layers.</summary>
 internal static class CacheBudgets
 {
-    /// <summary>The operator's: variables of the process, in gigabytes.</summary>
-    public static LayerBudgets Read() =>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_setting</c>.</exception>
+    public static LayerBudgets Of(SettingsReader settings) =>
         new()
         {
-            NodeBytes = Bytes(EnvironmentVariables.CacheSize),
+            NodeBytes = settings.Gigabytes(EnvironmentVariables.CacheSize),
             FieldBytes = new Dictionary<string, EnvironmentVariable>(StringComparer.Ordinal)
             {
                 ["working_dir"] = EnvironmentVariables.WorkingDirCacheSize,
@@ -21,11 +20,10 @@ internal static class CacheBudgets
                 ["conda"] = EnvironmentVariables.CondaCacheSize,
                 ["nuget"] = EnvironmentVariables.NugetCacheSize,
                 ["image_uri"] = EnvironmentVariables.ImageUriCacheSize,
-            }.ToDictionary(budget => budget.Key, budget => Bytes(budget.Value) ?? LayerBudgets.DefaultFieldBytes, StringComparer.Ordinal),
+            }.ToDictionary(
+                budget => budget.Key,
+                budget => settings.Gigabytes(budget.Value) ?? LayerBudgets.DefaultFieldBytes,
+                StringComparer.Ordinal
+            ),
         };
-
-    private static long? Bytes(EnvironmentVariable variable) =>
-        double.TryParse(variable.Read(), CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e9
-            ? (long)(number * 1e9)
-            : null;
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Processes;
@@ -51,7 +52,9 @@ internal static class Daemon
         DurableDirectory.Create(home.Root, HeadIdentity.PrivateDirectory);
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);
-        var identity = HeadIdentity.Establish(home, home.Node(options.Node), TimeProvider.System.GetUtcNow());
+        var settings = new SettingsReader(ConfigFile.Read(home.ConfigFile), home.ConfigFile);
+        _ = settings.ReadAll();
+        var identity = HeadIdentity.Establish(home, home.Node(options.Node), settings, TimeProvider.System.GetUtcNow());
         var logs = home.Node(options.Node).Logs(identity.Session);
         DurableDirectory.Create(logs, HeadIdentity.PrivateDirectory);
         using var socket = ListenSocket.Bind(options.Host, options.Port, options.SearchesPort);
@@ -70,7 +73,7 @@ internal static class Daemon
 
         OwnProcess.AppendStandardErrorTo(Path.Combine(logs, "satcheld.log"));
         var address = AddressOf(endPoint);
-        var app = Composition.Build(options, identity, socket, address);
+        var app = Composition.Build(options, identity, settings, socket, address);
         await using (app.ConfigureAwait(false))
         {
             await app.StartAsync().ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
     /// <summary>Reads what is there and makes what is not.</summary>
     /// <exception cref="IOException">The home cannot be written to.</exception>
     /// <exception cref="SatchelException"><c>token_unreadable</c>: others may read it, it is another user's, or not one line.</exception>
-    public static HeadIdentity Establish(SatchelHome home, NodeHome node, DateTimeOffset now)
+    public static HeadIdentity Establish(SatchelHome home, NodeHome node, SettingsReader settings, DateTimeOffset now)
     {
         DurableDirectory.Create(node.Root, PrivateDirectory);
         var made = string.Create(
@@ -33,7 +33,7 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
         return new HeadIdentity(
             Keep(node.NodeIdFile, () => RandomNumberGenerator.GetHexString(NodeIdBytes * 2, lowercase: true)),
             Keep(node.SessionFile, () => made),
-            IsOpen() ? null : TokenOf(EnvironmentVariables.TokenPath.Read() ?? home.TokenFile)
+            IsOpen(settings) ? null : TokenOf(EnvironmentVariables.TokenPath.Read() ?? home.TokenFile)
         );
     }
 
@@ -59,7 +59,8 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
 
     private static SatchelException Refused(string message, string hint) => new(new SatchelError("token_unreadable", message, hint));
 
-    private static bool IsOpen() => string.Equals(EnvironmentVariables.AuthMode.Read(), "disabled", StringComparison.Ordinal);
+    private static bool IsOpen(SettingsReader settings) =>
+        string.Equals(settings.Text(EnvironmentVariables.AuthMode), "disabled", StringComparison.Ordinal);
 
     private static string Keep(string path, Func<string> make)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Routing;
 using Satchel.Server.Starting;
@@ -17,6 +18,7 @@ internal sealed class ClusterCalls(
     HeadIdentity identity,
     DaemonOptions options,
     TimeProvider time,
+    SettingsReader settings,
     Leaving leaving
 )
 {
@@ -35,6 +37,10 @@ internal sealed class ClusterCalls(
             .MapMethods("/status", EndpointDescriptions.Read, StatusAsync)
             .WithSummary("Nodes, resources, jobs by state.")
             .Answers<ClusterStatus>();
+        cluster
+            .MapMethods("/settings", EndpointDescriptions.Read, SettingsAsync)
+            .WithSummary("What the daemon goes by, and who says so.")
+            .Answers<SettingsReply>();
         cluster.MapPost("/shutdown", ShutDownAsync).WithSummary("Ends the daemon after this answer.").Takes<ShutdownRequest>();
     }
 
@@ -92,6 +98,23 @@ internal sealed class ClusterCalls(
         };
         await http.ReplyAsync(StatusCodes.Status200OK, status, ServerJson.Default.ClusterStatus).ConfigureAwait(false);
     }
+
+    private Task SettingsAsync(HttpContext http, CancellationToken cancelled) =>
+        http.ReplyAsync(
+            StatusCodes.Status200OK,
+            new SettingsReply([
+                .. settings
+                    .ReadAll()
+                    .Select(value => new SettingView(
+                        value.Setting.Key!,
+                        value.Setting.Name,
+                        value.Text,
+                        value.Setting.Default,
+                        value.Source
+                    )),
+            ]),
+            ServerJson.Default.SettingsReply
+        );
 
     private async Task ShutDownAsync(HttpContext http, CancellationToken cancelled)
     {

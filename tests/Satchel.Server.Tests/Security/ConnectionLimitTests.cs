@@ -11,10 +11,11 @@ public sealed class ConnectionLimitTests
 {
     [Theory]
     [InlineData(8, 16)]
-    [InlineData(1024, 512)]
+    [InlineData(512, 56)]
+    [InlineData(1024, 312)]
     [InlineData(1_048_576, 4096)]
     [InlineData(long.MaxValue, 4096)]
-    public void For_Descriptors_LeavesAtLeastHalfToEverythingElse(long descriptors, int most) =>
+    public void For_Descriptors_LeavesWhatTheDaemonNeedsAndHalfOfTheRest(long descriptors, int most) =>
         ConnectionLimit.For(descriptors).Should().Be(most);
 
     /// <summary>Whoever can reach the port can do this, without a token.</summary>

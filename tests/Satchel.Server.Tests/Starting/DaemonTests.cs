@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Wire;
@@ -88,10 +89,31 @@ public sealed class DaemonTests : IDisposable
     [InlineData("SATCHEL_MAX_PACKAGE_BYTES", "lots")]
     [InlineData("SATCHEL_JOB_START_TIMEOUT_SECONDS", "0")]
     public async Task Start_WithAVariableThatMakesNoSense_NamesIt(string name, string value) =>
-        (await RefusalAsync(new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { [name] = value } }, "invalid_variable"))
+        (await RefusalAsync(new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { [name] = value } }, "invalid_setting"))
             .Should()
             .Contain(name)
             .And.Contain(value);
+
+    [Fact]
+    public async Task Start_WithAConfigFile_GoesByItAndSaysSo()
+    {
+        Directory.CreateDirectory(Home);
+        File.WriteAllText(Path.Combine(Home, "config.toml"), "[packages]\nmax_bytes = 5\n[jobs]\nstart_timeout_seconds = 600\n");
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { ["SATCHEL_JOB_START_TIMEOUT_SECONDS"] = "700" } }
+        );
+
+        var reply = (await daemon.Http.GetFromJsonAsync("/v1/settings", WireJson.Default.SettingsReply))!;
+
+        var settings = reply.Settings.ToDictionary(setting => setting.Key);
+        settings["packages.max_bytes"]
+            .Should()
+            .Match<SettingView>(setting => setting.Value == "5" && setting.Source.EndsWith("config.toml"));
+        settings["jobs.start_timeout_seconds"]
+            .Should()
+            .Match<SettingView>(setting => setting.Value == "700" && setting.Source == "variable SATCHEL_JOB_START_TIMEOUT_SECONDS");
+        settings["auth.mode"].Should().Match<SettingView>(setting => setting.Value == null && setting.Source == "default");
+    }
 
     [Fact]
     public async Task Start_TokenOfTheEnvironment_IsTheOneAskedFor()

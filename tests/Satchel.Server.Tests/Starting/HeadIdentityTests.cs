@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Settings;
 using Satchel.Server.Starting;
 using Satchel.Testing;
 
@@ -10,6 +11,8 @@ public sealed class HeadIdentityTests : IDisposable
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, 123, 456, TimeSpan.Zero);
+
+    private static readonly SettingsReader Unset = new(new Dictionary<string, string>(), "config.toml");
 
     private readonly TemporaryDirectory _scratch = new();
 
@@ -26,7 +29,8 @@ public sealed class HeadIdentityTests : IDisposable
     }
 
     [Fact]
-    public void Establish_Again_IsTheSame() => Establish().Should().Be(HeadIdentity.Establish(Home, Home.Node("head"), Now.AddDays(1)));
+    public void Establish_Again_IsTheSame() =>
+        Establish().Should().Be(HeadIdentity.Establish(Home, Home.Node("head"), Unset, Now.AddDays(1)));
 
     [Fact]
     public void Establish_SecretAndDirectory_AreTheOwnersAlone()
@@ -77,5 +81,5 @@ public sealed class HeadIdentityTests : IDisposable
         File.SetUnixFileMode(Home.TokenFile, mode);
     }
 
-    private HeadIdentity Establish() => HeadIdentity.Establish(Home, Home.Node("head"), Now);
+    private HeadIdentity Establish() => HeadIdentity.Establish(Home, Home.Node("head"), Unset, Now);
 }

@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Console;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Settings;
+using Satchel.Cluster;
+using Satchel.Environments.Layers;
+using Satchel.Environments.Packages;
+using Satchel.Environments.Pipeline;
+using Satchel.Environments.Providers;
+using Satchel.Environments.Tools;
+using Satchel.Environments.Validation;
+using Satchel.Environments.Views;
+using Satchel.Node;
+using Satchel.Posix.Processes;
+using Satchel.Server.Jobs;
+using Satchel.Server.Logs;
+using Satchel.Server.Ray;
+using Satchel.Server.Routing;
+using Satchel.Server.Security;
+using Satchel.Server.V1;
+using Satchel.Storage;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>The applications that answer requests, and who may ask them.</summary>
+internal static class ApiServices
+{
+    /// <summary>Adds the applications. Needs the control plane and a node; nothing that a request needs may be added after it.</summary>
+    public static IServiceCollection AddApi(
+        this IServiceCollection services,
+        DaemonOptions options,
+        HeadIdentity identity,
+        SettingsReader settings
+    )
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(options);
+        services.AddSingleton(identity);
+        services.AddSingleton(new BearerToken(identity.Token));
+        services.AddSingleton(
+            new TrustedHosts(
+                options.Host,
+                (settings.Text(EnvironmentVariables.TrustedHosts) ?? "").Split(
+                    ',',
+                    StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+                )
+            )
+        );
+        services.AddSingleton<AccessRules>();
+        services.AddSingleton<SubmissionReader>();
+        services.AddSingleton<LogFollower>();
+        services.AddSingleton<LogTail>();
+        services.AddSingleton<Leaving>();
+        services.AddHostedService(provider => provider.GetRequiredService<Leaving>());
+        services.AddHostedService<WarmUp>();
+        services.AddRoutingCore();
+        // The last owns every path that nobody else does.
+        services.AddV1Api();
+        services.AddRayApi();
+        services.AddSingleton<ErrorBoundary>();
+        services.AddSingleton(provider => new ConnectionLimit(
+            ConnectionLimit.For(OwnProcess.RaiseDescriptorLimit()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ConnectionLimit>>()
+        ));
+        services.AddSingleton<ApplicationPipeline>();
+        return services;
+    }
+}

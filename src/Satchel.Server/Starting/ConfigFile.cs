@@ -1,0 +1,76 @@
+using System.Globalization;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Settings;
+using Tomlyn;
+using Tomlyn.Model;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>Reads the home's <c>config.toml</c>: what an operator sets for every start, in tables such as <c>[jobs]</c>.</summary>
+internal static class ConfigFile
+{
+    /// <returns>Its values as text, by key; none when there is no file.</returns>
+    /// <exception cref="SatchelException"><c>invalid_config</c>: not TOML, a key that is not a setting, a value of another kind.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IReadOnlyDictionary<string, string> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return new Dictionary<string, string>(StringComparer.Ordinal);
+        }
+
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            Collect(TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)) ?? [], "", values, path);
+        }
+        catch (TomlException exception)
+        {
+            throw Invalid(path, $"is not TOML: {exception.Message}", "Write lines such as `start_timeout_seconds = 600` below `[jobs]`.");
+        }
+
+        return values;
+    }
+
+    private static void Collect(TomlTable table, string prefix, Dictionary<string, string> values, string path)
+    {
+        foreach (var (name, value) in table)
+        {
+            var key = prefix + name;
+            if (value is TomlTable inner)
+            {
+                Collect(inner, key + ".", values, path);
+                continue;
+            }
+
+            var known = SettingsReader.Known.Select(setting => setting.Key!).ToArray();
+            if (!known.Contains(key, StringComparer.Ordinal))
+            {
+                var nearest = NearestName.Find(key, known) is { } near ? $"Did you mean {near}? " : "";
+                throw Invalid(
+                    path,
+                    $"sets '{key}', which is not a setting.",
+                    nearest + "The settings are in docs/reference/environment-variables.md."
+                );
+            }
+
+            values[key] =
+                TextOf(value)
+                ?? throw Invalid(path, $"sets '{key}' to neither text, number nor list of texts.", "Write it as its variable takes it.");
+        }
+    }
+
+    private static string? TextOf(object? value) =>
+        value switch
+        {
+            string text => text,
+            long number => number.ToString(CultureInfo.InvariantCulture),
+            double number => number.ToString("R", CultureInfo.InvariantCulture),
+            TomlArray list when list.All(item => item is string) => string.Join(',', list.Cast<string>()),
+            _ => null,
+        };
+
+    private static SatchelException Invalid(string path, string fault, string hint) =>
+        new(new SatchelError("invalid_config", $"'{path}' {fault}", hint));
+}

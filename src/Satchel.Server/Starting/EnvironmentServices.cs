@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Console;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Settings;
+using Satchel.Cluster;
+using Satchel.Environments.Layers;
+using Satchel.Environments.Packages;
+using Satchel.Environments.Pipeline;
+using Satchel.Environments.Providers;
+using Satchel.Environments.Tools;
+using Satchel.Environments.Validation;
+using Satchel.Node;
+using Satchel.Posix.Processes;
+using Satchel.Server.Jobs;
+using Satchel.Server.Logs;
+using Satchel.Server.Ray;
+using Satchel.Server.Routing;
+using Satchel.Server.Security;
+using Satchel.Server.V1;
+using Satchel.Storage;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>Packages and environments. The rooms of both are libraries that the command line uses too, so what makes services of them stands here.</summary>
+internal static class EnvironmentServices
+{
+    /// <summary>Adds what checks, keeps and prepares environments on a node. Needs a blob store.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException">When asked for: <c>invalid_setting</c>.</exception>
+    public static IServiceCollection AddEnvironments(this IServiceCollection services, NodeHome home, string node, SettingsReader settings)
+    {
+        services.AddSingleton<IPackageStore>(provider => new PackageStore(
+            provider.GetRequiredService<IBlobStore>(),
+            new PackageStoreOptions
+            {
+                Directory = Path.Combine(home.Store, "packages"),
+                MaxPackageBytes = settings.Number(EnvironmentVariables.MaxPackageBytes),
+            }
+        ));
+        services.AddSingleton<IRuntimeEnvValidator>(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
+        services.AddSingleton<IToolEnvironments, InstalledTools>();
+        services.AddSingleton<ILayerStore>(provider => new LayerStore(
+            new LayerStoreOptions { Directory = home.Store, Budgets = CacheBudgets.Of(settings) },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LayerStore>>()
+        ));
+        services.AddSingleton<ILayerLeases>(provider => provider.GetRequiredService<ILayerStore>());
+        services.AddHostedService<LayerSweeping>();
+        services.AddSingleton<IEnvironmentPreparer>(provider => new EnvironmentPipeline(
+            BuiltInProviders.On(
+                new ProviderServices(
+                    provider.GetRequiredService<IPackageStore>(),
+                    provider.GetRequiredService<IBlobStore>(),
+                    provider.GetRequiredService<IToolEnvironments>()
+                )
+            ),
+            provider.GetRequiredService<ILayerStore>(),
+            provider.GetRequiredService<IViewRealizer>(),
+            node,
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        return services;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Console;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Settings;
+using Satchel.Cluster;
+using Satchel.Environments.Layers;
+using Satchel.Environments.Packages;
+using Satchel.Environments.Pipeline;
+using Satchel.Environments.Providers;
+using Satchel.Environments.Tools;
+using Satchel.Environments.Validation;
+using Satchel.Environments.Views;
+using Satchel.Node;
+using Satchel.Posix.Processes;
+using Satchel.Server.Jobs;
+using Satchel.Server.Logs;
+using Satchel.Server.Ray;
+using Satchel.Server.Routing;
+using Satchel.Server.Security;
+using Satchel.Server.V1;
+using Satchel.Storage;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>What carries a daemon: its log and its listener.</summary>
+internal static class HostServices
+{
+    public static void AddDaemonLog(this ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddConsole(console => console.FormatterName = LogLine.Formatter);
+        logging.AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    public static void AddHttp(this WebApplicationBuilder builder, Socket socket)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => socket);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Blobs have any size; bodies that are read into memory have limits of their own.
+            kestrel.Limits.MaxRequestBodySize = null;
+            // Who follows a log in a pager may stop reading for hours.
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(
+                socket.LocalEndPoint!,
+                listen =>
+                {
+                    var limit = listen.ApplicationServices.GetRequiredService<ConnectionLimit>();
+                    listen.Use(next => connection => limit.CarryAsync(connection, next));
+                }
+            );
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+    }
+}
