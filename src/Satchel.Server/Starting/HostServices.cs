@@ -1,29 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Console;
-using Satchel.Abstractions.Blobs;
-using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Environments.Layers;
-using Satchel.Abstractions.Environments.Tools;
-using Satchel.Abstractions.Home;
-using Satchel.Abstractions.Packages;
-using Satchel.Abstractions.Settings;
-using Satchel.Cluster;
-using Satchel.Environments.Layers;
-using Satchel.Environments.Packages;
-using Satchel.Environments.Pipeline;
-using Satchel.Environments.Providers;
-using Satchel.Environments.Tools;
-using Satchel.Environments.Validation;
-using Satchel.Environments.Views;
-using Satchel.Node;
-using Satchel.Posix.Processes;
-using Satchel.Server.Jobs;
-using Satchel.Server.Logs;
-using Satchel.Server.Ray;
-using Satchel.Server.Routing;
 using Satchel.Server.Security;
-using Satchel.Server.V1;
-using Satchel.Storage;
 
 namespace Satchel.Server.Starting;
 
