@@ -12,7 +12,7 @@ namespace Satchel.Environments.Layers;
 internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, LayerCollector collector, LayerTrash trash, TimeProvider time)
 {
     // What file systems need beside the bytes themselves.
-    private const long Reserve = 64 * 1024 * 1024;
+    private const long MostReserve = 64 * 1024 * 1024;
 
     /// <summary>Ends what a killed builder left of this layer: its processes first, that nothing writes into the new one.</summary>
     public async Task ClearAsync(string bucket, LayerKey key)
@@ -92,14 +92,14 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
     /// <summary>Refuses before anything is written what cannot fit, even when everything unused is removed.</summary>
     private async Task MakeRoomAsync(PlannedLayer planned, CancellationToken cancellationToken)
     {
-        if (planned.Plan.Bytes is not { } needed || needed + Reserve <= Free())
+        if (planned.Plan.Bytes is not { } needed || needed + Reserve() <= Free())
         {
             return;
         }
 
         await collector.CollectAsync(everything: true, cancellationToken).ConfigureAwait(false);
         var free = Free();
-        if (needed + Reserve > free)
+        if (needed + Reserve() > free)
         {
             throw new SatchelException(
                 new SatchelError(
@@ -112,6 +112,9 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
     }
 
     private long Free() => new DriveInfo(layout.Layers).AvailableFreeSpace;
+
+    /// <summary>On a small disk a twentieth of it: a fixed sum would refuse everything there.</summary>
+    private long Reserve() => Math.Min(MostReserve, new DriveInfo(layout.Layers).TotalSize / 20);
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
 

@@ -172,8 +172,7 @@ internal sealed class Driver(
         }
         catch (Exception defect) when (!leaving.IsCancellationRequested)
         {
-            // A border: one job's defect must not take the node down, must be seen, and must not leave a driver without anybody who waits
-            // for its end.
+            // A border: one job's defect must not take the node down, must be seen, and must not leave a driver unwatched.
             DriverLog.Defect(logger, defect, job.Submission.SubmissionId, job.RunId);
             await Task.Delay(DefectPause, time, leaving).ConfigureAwait(false);
             return DriverState.Resuming;
