@@ -19,6 +19,9 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// <summary>Between two attempts to write the exit record to a full disk.</summary>
     private static readonly TimeSpan RoomPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long an empty group may take to be removable.</summary>
+    private static readonly TimeSpan GroupPatience = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Lock _finishing = new();
     private TreeEnding? _ending;
@@ -172,9 +175,18 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
                 return;
             }
 
-            _group?.TryRemove();
+            RemoveGroup(exit);
             WriteDown(exit);
             _finished = true;
+        }
+    }
+
+    /// <summary>The kernel lets go of a group a moment after its last process was reaped; with a survivor in it, it stays.</summary>
+    private void RemoveGroup(RunExit exit)
+    {
+        if (_group is not null && exit.Survivors is null)
+        {
+            SpinWait.SpinUntil(_group.TryRemove, GroupPatience);
         }
     }
 

@@ -88,6 +88,7 @@ public sealed class ContainmentTests : IDisposable
         (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
 
         escaped.IsAlive.Should().BeFalse();
+        (_scene.Claim!.Cgroup is { } group && Directory.Exists(group)).Should().BeFalse("an empty group is removed");
         _scene.Living.Should().BeEmpty();
         _scene.ReadExit().Stopped.Should().BeTrue();
     }

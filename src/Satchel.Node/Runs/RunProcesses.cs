@@ -95,7 +95,12 @@ internal static class RunProcesses
             pause = pause * 1.2 < LongestPause ? pause * 1.2 : LongestPause;
         }
 
-        group?.TryRemove();
+        // The kernel lets go of a group a moment after its last process is gone.
+        for (var waited = TimeSpan.Zero; group?.TryRemove() is false && waited < LongestPause; waited += FirstPause)
+        {
+            await Task.Delay(FirstPause, time, cancellationToken).ConfigureAwait(false);
+        }
+
         return [];
     }
 
