@@ -4,7 +4,6 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Pipeline;
-using Satchel.Environments.Views;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
 
@@ -71,7 +70,7 @@ public sealed class ProviderBench : IAsyncDisposable
     }
 
     private EnvironmentPipeline Pipeline(EnvironmentProviders providers) =>
-        new(providers, _store, new CopiedViews(), "bench", TimeProvider.System);
+        new(providers, _store, new UnrealizedViews(), "bench", TimeProvider.System);
 
     private EnvironmentRequest Request(JsonObject spec) =>
         new(

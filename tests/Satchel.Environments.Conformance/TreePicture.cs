@@ -8,7 +8,7 @@ internal static class TreePicture
     public static SortedDictionary<string, string> Of(string directory)
     {
         var picture = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var options = new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true };
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true };
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos("*", options))
         {
             picture[Path.GetRelativePath(directory, entry.FullName)] =

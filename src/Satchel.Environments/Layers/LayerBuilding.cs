@@ -4,7 +4,6 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Environments.Tools;
-using Satchel.Posix.Durability;
 
 namespace Satchel.Environments.Layers;
 
@@ -125,7 +124,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
         var sizes = new FileSystemEnumerable<long>(
             directory,
             static (ref FileSystemEntry entry) => (entry.Length + Block - 1) / Block * Block,
-            new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true }
+            new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true }
         )
         {
             ShouldIncludePredicate = static (ref FileSystemEntry entry) =>

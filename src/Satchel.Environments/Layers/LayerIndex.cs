@@ -96,7 +96,7 @@ internal sealed class LayerIndex(LayerLayout layout, LayerRecords records)
         new(
             directory,
             static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.LastWriteTimeUtc),
-            new EnumerationOptions { AttributesToSkip = 0 }
+            new EnumerationOptions { AttributesToSkip = FileAttributes.None }
         )
         {
             ShouldIncludePredicate = static (ref FileSystemEntry entry) =>

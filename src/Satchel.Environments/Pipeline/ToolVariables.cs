@@ -1,5 +1,3 @@
-using Satchel.Abstractions.Environments;
-
 namespace Satchel.Environments.Pipeline;
 
 /// <summary>The environment of the tools that build layers. Pure.</summary>

@@ -13,5 +13,5 @@ internal static class ProgramSearch
             .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Where(Path.IsPathRooted)
             .Select(directory => Path.Combine(directory, name))
-            .FirstOrDefault(candidate => File.Exists(candidate) && (File.GetUnixFileMode(candidate) & Executable) != 0);
+            .FirstOrDefault(candidate => File.Exists(candidate) && (File.GetUnixFileMode(candidate) & Executable) != UnixFileMode.None);
 }
