@@ -145,12 +145,24 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
                 {
                     _driverEnded = true;
                     _exit = new RunExit(child.Code, time.GetUtcNow(), _stopRequested);
-                    _ending ??= new TreeEnding(_group, Signals.Terminate, LeftoverGrace, GiveUp, time);
+                    EndLeftovers();
                 }
             }
         }
 
         return _exit ?? new RunExit(null, time.GetUtcNow(), Stopped: false);
+    }
+
+    /// <summary>
+    /// Ends what the driver left behind. Most leave nothing, and looking for it reads every process of the machine: the kernel says at once
+    /// whether there is any, since orphans become children of a subreaper before their parent can be waited for.
+    /// </summary>
+    private void EndLeftovers()
+    {
+        if (_ending is null && Children.AnyLeft())
+        {
+            _ending = new TreeEnding(_group, Signals.Terminate, LeftoverGrace, GiveUp, time);
+        }
     }
 
     /// <summary>Ends without those that nobody can end: the run is over, and its record names them.</summary>
