@@ -25,7 +25,13 @@ public static class BuiltInProviders
             Materializer = services => new WorkingDir.Materializer(services.Packages),
             Contributor = new WorkingDir.LaunchContributor(),
         },
-        new(new PyModules.SpecValidator()),
+        new(new PyModules.SpecValidator())
+        {
+            Resolver = services => new PyModules.InputResolver(services.Packages),
+            Planner = new PyModules.LayerPlanner(),
+            Materializer = services => new PyModules.Materializer(services.Packages),
+            Contributor = new PyModules.LaunchContributor(),
+        },
         // Dependencies: installed packages.
         new(new Pip.SpecValidator()),
         new(new Uv.SpecValidator()),

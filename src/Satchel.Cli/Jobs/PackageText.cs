@@ -21,12 +21,12 @@ internal static class PackageText
     /// <summary>What was scanned, left out and sent; nothing when there was no package.</summary>
     public static void TellSent(Terminal terminal, RuntimeEnvPackage package, UploadSummary upload)
     {
-        if (upload.Files == 0 && package.Report is null)
+        if (upload.Files == 0 && package.Reports.Count == 0)
         {
             return;
         }
 
-        foreach (var warning in package.Report?.Warnings ?? [])
+        foreach (var warning in package.Reports.SelectMany(report => report.Warnings))
         {
             terminal.Warn(warning);
         }
@@ -36,7 +36,7 @@ internal static class PackageText
                 ? "nothing to send, the cluster has it all"
                 : $"sent {Amount.Of(upload.BlobsSent, "file")}, {Amount.OfBytes(upload.BytesSent)}";
         terminal.Say($"Packaged {Amount.Of(upload.Files, "file")}, {Amount.OfBytes(upload.BytesScanned)}; {sent}.");
-        TellSkipped(terminal, package.Report?.Skipped ?? []);
+        TellSkipped(terminal, [.. package.Reports.SelectMany(report => report.Skipped)]);
     }
 
     private static void TellSkipped(Terminal terminal, IReadOnlyList<SkippedEntry> skipped)

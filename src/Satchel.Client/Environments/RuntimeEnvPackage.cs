@@ -3,9 +3,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
 using Satchel.Client.Packages;
-using Satchel.Client.Starting;
 using Satchel.Packaging.Building;
-using Satchel.Packaging.Ignore;
 
 namespace Satchel.Client.Environments;
 
@@ -16,23 +14,22 @@ namespace Satchel.Client.Environments;
 public sealed class RuntimeEnvPackage
 {
     private const string WorkingDir = "working_dir";
+    private const string PyModules = "py_modules";
     private const string Excludes = "excludes";
 
-    private readonly BuiltPackage? _directory;
-    private readonly LocalArchive? _archive;
+    private readonly LocalFiles _files;
 
-    private RuntimeEnvPackage(JsonObject runtimeEnv, BuiltPackage? directory, LocalArchive? archive)
+    private RuntimeEnvPackage(JsonObject runtimeEnv, LocalFiles files)
     {
         RuntimeEnv = runtimeEnv;
-        _directory = directory;
-        _archive = archive;
+        _files = files;
     }
 
     /// <summary>What to submit, once <see cref="SendAsync"/> has returned.</summary>
     public JsonObject RuntimeEnv { get; }
 
-    /// <summary>What went into the working directory's package and what did not; null when there is none.</summary>
-    public PackagingReport? Report => _directory?.Report;
+    /// <summary>What went into each package that was made here and what did not: the working directory's, then those of modules.</summary>
+    public IReadOnlyList<PackagingReport> Reports => [.. _files.Directories.Select(package => package.Report)];
 
     /// <summary>Reads the local files of an environment.</summary>
     /// <param name="environment">The environment.</param>
@@ -50,32 +47,48 @@ public sealed class RuntimeEnvPackage
         var runtimeEnv = environment.Normalized.DeepClone().AsObject();
         var excludes = runtimeEnv[Excludes]?.AsArray().Select(pattern => pattern!.GetValue<string>()).ToArray() ?? [];
         runtimeEnv.Remove(Excludes);
-        if (runtimeEnv[WorkingDir]?.GetValue<string>() is not { } text || !RuntimeEnvUri.IsPath(text))
+        var files = new LocalFiles(home, excludes, progress);
+        if (FindPath(runtimeEnv[WorkingDir], environment) is { } directory)
         {
-            return new RuntimeEnvPackage(runtimeEnv, null, null);
+            runtimeEnv[WorkingDir] = await files.AddWorkingDirectoryAsync(directory, cancellationToken).ConfigureAwait(false);
         }
 
-        var path = Path.GetFullPath(text, environment.Directory);
-
-        if (File.Exists(path))
+        var modules = runtimeEnv[PyModules]?.AsArray();
+        for (var index = 0; index < modules?.Count; index++)
         {
-            var archive = await LocalArchive.ReadAsync(path, progress, cancellationToken).ConfigureAwait(false);
-            runtimeEnv[WorkingDir] = $"{RuntimeEnvUri.UploadedScheme}://{archive.Name}";
-            return new RuntimeEnvPackage(runtimeEnv, null, archive);
+            if (FindPath(modules[index], environment) is { } module)
+            {
+                modules[index] = await files.AddModuleAsync(module, cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        HomeDirectory.TryMake(home);
-        var request = new PackageRequest(path, IgnoreSettings.FromEnvironment(excludes)) { CacheDirectory = home.ClientCache };
-        var package = await PackageBuilder.BuildAsync(request, progress, cancellationToken).ConfigureAwait(false);
-        runtimeEnv[WorkingDir] = PackageUri.For(package.Tree.Digest);
-        return new RuntimeEnvPackage(runtimeEnv, package, null);
+        return new RuntimeEnvPackage(runtimeEnv, files);
     }
 
     /// <summary>Makes a cluster hold the files.</summary>
     /// <returns>What was sent.</returns>
     /// <exception cref="Abstractions.Errors.SatchelException">See <see cref="PackagesApi"/>.</exception>
-    public Task<UploadSummary> SendAsync(PackagesApi packages, IProgress<UploadProgress>? progress, CancellationToken cancellationToken) =>
-        _directory is not null ? packages.SendAsync(_directory, progress, cancellationToken)
-        : _archive is not null ? packages.SendAsync(_archive, progress, cancellationToken)
-        : Task.FromResult(UploadSummary.None);
+    public async Task<UploadSummary> SendAsync(
+        PackagesApi packages,
+        IProgress<UploadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var sum = UploadSummary.None;
+        foreach (var package in _files.Directories)
+        {
+            sum = sum.Plus(await packages.SendAsync(package, progress, cancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (var archive in _files.Archives)
+        {
+            sum = sum.Plus(await packages.SendAsync(archive, progress, cancellationToken).ConfigureAwait(false));
+        }
+
+        return sum;
+    }
+
+    /// <summary>The absolute path that a value names; null when it names a URI, or nothing.</summary>
+    private static string? FindPath(JsonNode? value, CheckedRuntimeEnv environment) =>
+        value?.GetValue<string>() is { } text && RuntimeEnvUri.IsPath(text) ? Path.GetFullPath(text, environment.Directory) : null;
 }

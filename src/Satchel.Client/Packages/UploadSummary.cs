@@ -9,4 +9,8 @@ public sealed record UploadSummary(int Files, long BytesScanned, long BytesSent,
 {
     /// <summary>Nothing to send.</summary>
     public static UploadSummary None { get; } = new(0, 0, 0, 0);
+
+    /// <summary>Both together.</summary>
+    public UploadSummary Plus(UploadSummary other) =>
+        new(Files + other.Files, BytesScanned + other.BytesScanned, BytesSent + other.BytesSent, BlobsSent + other.BlobsSent);
 }

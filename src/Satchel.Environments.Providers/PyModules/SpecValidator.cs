@@ -25,7 +25,7 @@ internal sealed class SpecValidator : ISpecValidator
 
     public string Field => "py_modules";
 
-    public bool IsAvailable => false;
+    public bool IsAvailable => true;
 
     public FieldValidation Validate(JsonNode? value, SpecContext context)
     {
@@ -52,6 +52,27 @@ internal sealed class SpecValidator : ISpecValidator
 
         return errors.Conclude(value.DeepClone());
     }
+
+    public IReadOnlyList<SpecError> FindUnavailable(JsonNode normalized) =>
+        [
+            .. normalized
+                .AsArray()
+                .Select((entry, index) => FindUnavailable(entry!.GetValue<string>(), JsonPath.Item(Where, index)))
+                .OfType<SpecError>(),
+        ];
+
+    private SpecError? FindUnavailable(string text, string where) =>
+        PackageUriCheck.FindUnavailable(text, Field, where)
+        ?? (
+            PackageFileName.ExtensionOf(text) is PackageFileName.WheelExtension
+                ? new SpecError(
+                    where,
+                    SpecErrorCodes.FieldNotAvailable,
+                    "py_modules from a wheel is not available: this version of Satchel cannot install wheels there yet.",
+                    "Unpack it (a wheel is a zip) and name the directory of its package."
+                )
+                : null
+        );
 
     private void CheckEntry(JsonNode? entry, string where, SpecContext context, SpecErrorList errors)
     {

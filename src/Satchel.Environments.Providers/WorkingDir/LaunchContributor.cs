@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 namespace Satchel.Environments.Providers.WorkingDir;
 
@@ -19,7 +20,7 @@ internal sealed class LaunchContributor : ILaunchContributor
             return StartIn(draft, local);
         }
 
-        var tree = Path.Combine(context.Layers[0].Directory, Materializer.Tree);
+        var tree = DirectoryLayer.TreeOf(context.Layers[0].Directory);
         var view = new PrivateView(tree, Path.Combine(context.PrivateDirectory, Field));
         return StartIn(draft with { Views = [.. draft.Views, view] }, view.Path);
     }

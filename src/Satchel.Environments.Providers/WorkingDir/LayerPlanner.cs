@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 namespace Satchel.Environments.Providers.WorkingDir;
 
@@ -14,14 +15,5 @@ internal sealed class LayerPlanner : ILayerPlanner
     public int FormatVersion => 1;
 
     public IReadOnlyList<LayerPlan> Plan(JsonNode value, PlanningContext context) =>
-        ResolvedDirectory.LocalOf(value) is not null
-            ? []
-            :
-            [
-                new LayerPlan(ResolvedDirectory.InputsOf(value))
-                {
-                    Bytes = ResolvedDirectory.BytesOf(value),
-                    Summary = $"package {ResolvedDirectory.DigestTextOf(value)}",
-                },
-            ];
+        ResolvedDirectory.LocalOf(value) is not null ? [] : [DirectoryLayer.Plan(value)];
 }

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Packaging.Hashing;
 using Satchel.Packaging.Walking;
+using Satchel.Posix.Files;
 
 namespace Satchel.Packaging.Building;
 
@@ -29,6 +30,16 @@ public sealed class PackageBuilder
         IProgress<PackagingProgress>? progress,
         CancellationToken cancellationToken
     ) => Task.Run(() => Build(request, new PackagingTally(progress), cancellationToken), cancellationToken);
+
+    /// <summary>Makes a package of one file, at the top under its own name.</summary>
+    /// <param name="path">Its path; a relative one counts from the current directory. Links are followed.</param>
+    /// <param name="progress">Told about every 16 MiB.</param>
+    /// <exception cref="SatchelException"><c>unreadable_entries</c>, <c>file_changed</c>.</exception>
+    public static Task<BuiltPackage> BuildFileAsync(
+        string path,
+        IProgress<PackagingProgress>? progress,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => BuildFile(path, new PackagingTally(progress), cancellationToken), cancellationToken);
 
     /// <summary>
     /// Decides about every entry of a directory without reading any. What <see cref="BuildAsync"/> would refuse is listed with its
@@ -90,23 +101,47 @@ public sealed class PackageBuilder
             throw PackagingErrors.Unreadable(findings.Unreadable);
         }
 
-        var tree = PackageTree.Create([
-            .. files.Select(static file => new PackageEntry.File(
-                file.File.Path,
-                new BlobRef(file.Digest, file.Status.Size),
-                file.Status.Permissions
-            )),
+        PackageEntry[] entries =
+        [
+            .. files.Select(EntryOf),
             .. findings.EmptyDirectories.Select(static entry => new PackageEntry.Directory(entry.Path, entry.Mode)),
             .. KeptDirectories(findings),
             .. findings.Links.Select(static link => new PackageEntry.Symlink(link.Path, link.Target)),
-        ]);
-        RefuseIfNothingIsLeft(request.Root, tree, findings);
+        ];
+        RefuseIfNothingIsLeft(request.Root, entries, findings);
+        var tree = PackageTree.Create(request.Below is { } name ? Below(name, entries) : entries);
         cache.Remember(files);
         tally.Tell();
         var skipped = findings.Skipped.Select(static skipped => skipped.Entry).ToArray();
         Array.Sort(skipped, static (left, right) => PackagePath.Compare(left.Path, right.Path));
         return new BuiltPackage(tree, new PackagingReport(files.Length, tree.TotalBytes, skipped, findings.Warnings), files, cache);
     }
+
+    private static BuiltPackage BuildFile(string path, PackagingTally tally, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var source = Path.GetFullPath(path);
+            var status = FileStatus.OfTarget(source) ?? throw PackagingErrors.FileChanged(path, "was removed");
+            using var hasher = new FileHasher(tally, cancellationToken);
+            var file = hasher.Hash(new FoundFile(Path.GetFileName(source), source, status, Rule: null));
+            tally.AddFile();
+            var tree = PackageTree.Create([EntryOf(file)]);
+            return new BuiltPackage(tree, new PackagingReport(1, tree.TotalBytes, [], []), [file], StatCache.Load(directory: null, source));
+        }
+        catch (IOException e)
+        {
+            throw PackagingErrors.Unreadable([new UnreadableEntry(path, UnreadableEntry.ReasonOf(e))]);
+        }
+    }
+
+    private static PackageEntry.File EntryOf(HashedFile file) =>
+        new(file.File.Path, new BlobRef(file.Digest, file.Status.Size), file.Status.Permissions);
+
+    private static PackageEntry[] Below(string name, PackageEntry[] entries) =>
+        entries.Length == 0
+            ? [new PackageEntry.Directory(name, PackageModes.Directory)]
+            : [.. entries.Select(entry => entry with { Path = $"{name}/{entry.Path}" })];
 
     /// <summary>Directories with permission bits of their own in which anything is kept.</summary>
     private static IEnumerable<PackageEntry.Directory> KeptDirectories(WalkFindings findings)
@@ -123,9 +158,9 @@ public sealed class PackageBuilder
             .Select(static marked => new PackageEntry.Directory(marked.Path, marked.Mode));
     }
 
-    private static void RefuseIfNothingIsLeft(string root, PackageTree tree, WalkFindings findings)
+    private static void RefuseIfNothingIsLeft(string root, PackageEntry[] entries, WalkFindings findings)
     {
-        if (tree.Entries.IsEmpty && findings.Skipped.Count > 0)
+        if (entries.Length == 0 && findings.Skipped.Count > 0)
         {
             throw PackagingErrors.NothingLeft(
                 root,

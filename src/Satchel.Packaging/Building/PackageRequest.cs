@@ -7,6 +7,9 @@ namespace Satchel.Packaging.Building;
 /// <param name="Ignore">What is left out.</param>
 public sealed record PackageRequest(string Root, IgnoreSettings Ignore)
 {
+    /// <summary>Name of a directory of the package that everything stands in; null puts it at the top.</summary>
+    public string? Below { get; init; }
+
     /// <summary>Directory that holds stat caches, made when missing; null reads every file every time.</summary>
     public string? CacheDirectory { get; init; }
 }

@@ -11,6 +11,9 @@ public sealed class IgnoreSettings
     /// <inheritdoc cref="BuiltInSource"/>
     public const string ExcludesSource = "excludes";
 
+    // What is never part of a module. Other names, such as venv, may be packages inside of it.
+    private static readonly string[] BuiltInForModules = [".git", "__pycache__"];
+
     private IgnoreSettings(IReadOnlyList<string> builtIn, bool gitignore, IReadOnlyList<string> excludes)
     {
         BuiltIn = IgnoreList.Of(builtIn, BuiltInSource);
@@ -38,13 +41,20 @@ public sealed class IgnoreSettings
         var builtIn =
             EnvironmentVariables.DefaultExcludes.Read(lookup)
             ?? (IsSwitchedOffAsInRay(lookup) ? "" : EnvironmentVariables.DefaultExcludes.Default);
-        var ignoreGitignore = string.Equals(EnvironmentVariables.IgnoreGitignore.Read(lookup), "1", StringComparison.Ordinal);
         return new IgnoreSettings(
             builtIn.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            !ignoreGitignore,
+            ReadsGitignore(lookup),
             excludes
         );
     }
+
+    /// <summary>As <see cref="FromEnvironment"/>, for a directory of Python modules: of the built-in rules only those for <c>.git</c> and
+    /// <c>__pycache__</c> hold.</summary>
+    public static IgnoreSettings ForModules(IReadOnlyList<string> excludes, Func<string, string?>? lookup = null) =>
+        new(BuiltInForModules, ReadsGitignore(lookup ?? Environment.GetEnvironmentVariable), excludes);
+
+    private static bool ReadsGitignore(Func<string, string?> lookup) =>
+        !string.Equals(EnvironmentVariables.IgnoreGitignore.Read(lookup), "1", StringComparison.Ordinal);
 
     /// <summary>Whether Ray's variable is set to nothing, which is how Ray's own warning says to switch the built-in rules off.</summary>
     private static bool IsSwitchedOffAsInRay(Func<string, string?> lookup) =>

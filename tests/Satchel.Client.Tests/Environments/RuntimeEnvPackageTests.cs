@@ -29,8 +29,8 @@ public sealed class RuntimeEnvPackageTests : IDisposable
         package.RuntimeEnv["working_dir"]!.GetValue<string>().Should().StartWith("satchel://sha256-");
         package.RuntimeEnv.ContainsKey("excludes").Should().BeFalse();
         package.RuntimeEnv["env_vars"]!["A"]!.GetValue<string>().Should().Be("1");
-        package.Report!.Files.Should().Be(1);
-        package.Report.Skipped.Should().ContainSingle().Which.Rule.Pattern.Should().Be("*.log");
+        package.Reports.Single().Files.Should().Be(1);
+        package.Reports[0].Skipped.Should().ContainSingle().Which.Rule.Pattern.Should().Be("*.log");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RuntimeEnvPackageTests : IDisposable
         var package = await BuildAsync(new JsonObject { ["working_dir"] = uri });
 
         package.RuntimeEnv["working_dir"]!.GetValue<string>().Should().Be(uri);
-        package.Report.Should().BeNull();
+        package.Reports.Should().BeEmpty();
     }
 
     [Fact]

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Packages;
 
-namespace Satchel.Environments.Providers.WorkingDir;
+namespace Satchel.Environments.Providers.Shared.PackagedDirectories;
 
-/// <summary>The field in a manifest: a package by its digest, or a directory that is on every node already.</summary>
+/// <summary>A directory of the user's in a manifest: a package by its digest, or a directory that is on every node already.</summary>
 internal static class ResolvedDirectory
 {
     private const string Package = "package";

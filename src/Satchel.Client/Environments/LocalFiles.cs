@@ -1,0 +1,72 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Packages;
+using Satchel.Client.Starting;
+using Satchel.Packaging.Building;
+using Satchel.Packaging.Ignore;
+
+namespace Satchel.Client.Environments;
+
+/// <summary>The packages that local files of one environment become.</summary>
+/// <param name="home">Holds the caches.</param>
+/// <param name="excludes">What is left out of each directory, relative to it.</param>
+/// <param name="progress">Told while files are read.</param>
+internal sealed class LocalFiles(SatchelHome home, IReadOnlyList<string> excludes, IProgress<PackagingProgress>? progress)
+{
+    private readonly List<BuiltPackage> _directories = [];
+    private readonly List<LocalArchive> _archives = [];
+
+    /// <summary>Packages that were made here, in the order they were added.</summary>
+    public IReadOnlyList<BuiltPackage> Directories => _directories;
+
+    /// <summary>Archives of the user's, sent as they are.</summary>
+    public IReadOnlyList<LocalArchive> Archives => _archives;
+
+    /// <summary>Adds a directory or an archive whose content is the working directory.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <returns>The URI that stands for it.</returns>
+    public Task<string> AddWorkingDirectoryAsync(string path, CancellationToken cancellationToken) =>
+        File.Exists(path)
+            ? AddArchiveAsync(path, cancellationToken)
+            : AddDirectoryAsync(new PackageRequest(path, IgnoreSettings.FromEnvironment(excludes)), cancellationToken);
+
+    /// <summary>
+    /// Adds what Python is to import: a directory, which keeps its name, a file of one module, or an archive of either. What the URI stands
+    /// for goes on Python's path as a whole.
+    /// </summary>
+    /// <param name="path">Absolute.</param>
+    /// <returns>The URI that stands for it.</returns>
+    public async Task<string> AddModuleAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+        {
+            var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+            var request = new PackageRequest(path, IgnoreSettings.ForModules(excludes)) { Below = name.Length > 0 ? name : null };
+            return await AddDirectoryAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        return PackageFileName.IsArchive(path)
+            ? await AddArchiveAsync(path, cancellationToken).ConfigureAwait(false)
+            : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<string> AddDirectoryAsync(PackageRequest request, CancellationToken cancellationToken)
+    {
+        HomeDirectory.TryMake(home);
+        var cached = request with { CacheDirectory = home.ClientCache };
+        return Add(await PackageBuilder.BuildAsync(cached, progress, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<string> AddArchiveAsync(string path, CancellationToken cancellationToken)
+    {
+        var archive = await LocalArchive.ReadAsync(path, progress, cancellationToken).ConfigureAwait(false);
+        _archives.Add(archive);
+        return $"{RuntimeEnvUri.UploadedScheme}://{archive.Name}";
+    }
+
+    private string Add(BuiltPackage package)
+    {
+        _directories.Add(package);
+        return PackageUri.For(package.Tree.Digest);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Packages;
+
+namespace Satchel.Environments.Providers.Shared.PackagedDirectories;
+
+/// <summary>Finds the package that a URI stands for now. A <c>local://</c> directory is used where it is.</summary>
+internal static class DirectoryResolving
+{
+    /// <param name="packages">The node's packages.</param>
+    /// <param name="text">The URI.</param>
+    /// <param name="subject">What names it, for messages: <c>working_dir</c>.</param>
+    /// <returns>A <see cref="ResolvedDirectory"/>.</returns>
+    /// <exception cref="SatchelException"><c>invalid_uri</c>, <c>path_not_found</c>, or see <see cref="IPackageStore.ResolveAsync"/>.
+    /// </exception>
+    public static async Task<JsonNode> ResolveAsync(
+        IPackageStore packages,
+        string text,
+        string subject,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!RuntimeEnvUri.TryParse(text, out var uri, out var fault))
+        {
+            throw new SatchelException(
+                new SatchelError(SpecErrorCodes.InvalidUri, fault, "Submit through a client, which packages local files.")
+            );
+        }
+
+        if (uri.Scheme is not RuntimeEnvUri.LocalScheme)
+        {
+            return ResolvedDirectory.Of(await packages.ResolveAsync(text, cancellationToken).ConfigureAwait(false));
+        }
+
+        return Directory.Exists(uri.Name)
+            ? ResolvedDirectory.OfLocal(uri.Name)
+            : throw new SetupFailedException(
+                SetupErrorKinds.PathNotFound,
+                $"{subject} {text} points to '{uri.Name}', which must already exist on every node.",
+                "Make the directory part of the node's image, or submit a directory that the client packages."
+            );
+    }
+}
