@@ -63,6 +63,30 @@ public sealed class RuntimeEnvPackageTests : IDisposable
         relative.RuntimeEnv.ToJsonString().Should().Be(absolute.RuntimeEnv.ToJsonString());
     }
 
+    [Fact]
+    public async Task BuildAsync_Modules_AreOnePackageEach()
+    {
+        _scratch.Write("one/__init__.py", "same");
+        _scratch.Write("two/__init__.py", "same");
+        _scratch.Write("two/drop.log", "d");
+        _scratch.Write("three.py", "3");
+        Directory.CreateDirectory(_scratch.At("empty"));
+
+        var package = await BuildAsync(
+            new JsonObject
+            {
+                ["py_modules"] = new JsonArray("one", "./two/", "three.py", "empty", "local:///opt/lib"),
+                ["excludes"] = new JsonArray("*.log"),
+            }
+        );
+
+        var entries = package.RuntimeEnv["py_modules"]!.AsArray().Select(entry => entry!.GetValue<string>()).ToArray();
+        entries.Should().HaveCount(5).And.OnlyHaveUniqueItems();
+        entries[..4].Should().AllSatisfy(entry => entry.Should().StartWith("satchel://sha256-"));
+        entries[4].Should().Be("local:///opt/lib");
+        package.Reports.Select(report => report.Files).Should().Equal(1, 1, 1, 0);
+    }
+
     [Theory]
     [InlineData("gcs://_ray_pkg_0123456789abcdef.zip")]
     [InlineData("local:///opt/app")]

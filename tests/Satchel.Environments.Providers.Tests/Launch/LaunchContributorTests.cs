@@ -19,6 +19,15 @@ public sealed class LaunchContributorTests
     }
 
     [Fact]
+    public void Contribute_Modules_ComeBeforeTheWorkingDirectoryInTheOrderOfTheEntries() =>
+        Contribute(
+            """{"py_modules": [{"directory": "/a"}, {"package": "sha256:x", "bytes": 1}, {"directory": "/b"}], "working_dir": {"directory": "/w"}}""",
+            null
+        )
+            .PythonPath.Should()
+            .Equal("/a", "/store/py_modules/tree", "/b", "/w");
+
+    [Fact]
     public void Contribute_DirectoryOfTheNode_IsUsedWhereItIs() =>
         Contribute("""{"working_dir": {"directory": "/srv/app"}}""", null).WorkingDirectory.Should().Be("/srv/app");
 

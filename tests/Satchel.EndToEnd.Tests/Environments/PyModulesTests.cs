@@ -1,0 +1,154 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Environments;
+
+/// <summary>Each accepted form of <c>py_modules</c> as a real job that imports it.</summary>
+public sealed class PyModulesTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    private string Home => _scratch.At("home");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await CliRun.RunAsync(Home, ["stop"]);
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task The_sample_of_library_development_runs()
+    {
+        var run = await CliRun.RunAsync(
+            new CliCall(Home, ["job", "submit", "--runtime-env", "env.yaml", "--", "python3", "main.py"])
+            {
+                Directory = Repository.PathOf("samples", "library-development"),
+            }
+        );
+
+        run.ExitCode.Should().Be(0, run.Errors);
+        run.Output.Should().Contain("mean word length: 3.89");
+    }
+
+    [Fact]
+    public async Task Every_form_can_be_imported()
+    {
+        _scratch.Write("package/__init__.py", "from package.inner import name");
+        _scratch.Write("package/inner.py", "name = 'package'");
+        _scratch.Write("package/venv/__init__.py", "name = 'no virtual environment'");
+        _scratch.Write("package/noise.log", "");
+        _scratch.Write("plain/part.py", "name = 'plain'");
+        _scratch.Write("single.py", "name = 'single'");
+        _scratch.Write("to-zip/zipped/__init__.py", "name = 'zipped'");
+        ZipFile.CreateFromDirectory(_scratch.At("to-zip"), _scratch.At("archive.zip"));
+        _scratch.Write("on-node/local_module.py", "name = 'local'");
+
+        var output = await RunAsync(
+            new JsonObject
+            {
+                ["py_modules"] = new JsonArray(
+                    _scratch.At("package") + "/",
+                    _scratch.At("plain"),
+                    _scratch.At("single.py"),
+                    _scratch.At("archive.zip"),
+                    "local://" + _scratch.At("on-node")
+                ),
+                ["excludes"] = new JsonArray("*.log"),
+            },
+            """
+            import os, package, package.venv, plain.part, single, zipped, local_module
+            print(package.name, package.venv.name, plain.part.name, single.name, zipped.name, local_module.name)
+            print(sorted(os.listdir(os.path.dirname(package.__file__))))
+            """
+        );
+
+        output.Should().Contain("package no virtual environment plain single zipped local");
+        output.Should().Contain("inner.py").And.NotContain("noise.log");
+    }
+
+    [Fact]
+    public async Task Modules_come_before_the_working_directory_and_that_before_the_users_path()
+    {
+        _scratch.Write("library/shared.py", "origin = 'py_modules'");
+        _scratch.Write("library/deep/shared.py", "");
+        _scratch.Write("shared.py", "origin = 'py_modules'");
+        _scratch.Write("work/shared.py", "origin = 'working_dir'");
+        _scratch.Write("work/other.py", "origin = 'working_dir'");
+        _scratch.Write("mine/other.py", "origin = 'env_vars'");
+
+        var output = await RunAsync(
+            new JsonObject
+            {
+                ["working_dir"] = _scratch.At("work"),
+                ["py_modules"] = new JsonArray(_scratch.At("shared.py")),
+                ["env_vars"] = new JsonObject { ["PYTHONPATH"] = _scratch.At("mine") },
+            },
+            "import sys; sys.path.remove(''); import shared, other; print(shared.origin, other.origin)"
+        );
+
+        output.Should().Contain("py_modules working_dir");
+    }
+
+    [Fact]
+    public async Task Directories_of_equal_content_keep_their_own_names()
+    {
+        foreach (var name in (string[])["first", "second"])
+        {
+            _scratch.Write($"{name}/__init__.py", "import os; name = os.path.basename(os.path.dirname(__file__))");
+        }
+
+        var output = await RunAsync(
+            new JsonObject
+            {
+                ["working_dir"] = _scratch.At("first"),
+                ["py_modules"] = new JsonArray(_scratch.At("first"), _scratch.At("second"), _scratch.At("first")),
+            },
+            "import first, second, sys; print(first.name, second.name, len([p for p in sys.path if p.endswith('/tree')]))"
+        );
+
+        output.Should().Contain("first second 2");
+    }
+
+    [Fact]
+    public async Task An_edit_is_seen_by_the_next_job_and_an_unchanged_module_is_laid_out_once()
+    {
+        _scratch.Write("edited.py", "value = 1");
+        _scratch.Write("kept.py", "");
+        var spec = new JsonObject { ["py_modules"] = new JsonArray(_scratch.At("edited.py"), _scratch.At("kept.py")) };
+        const string Script = "import edited, kept, os; print(edited.value, kept.__file__, oct(os.stat(kept.__file__).st_mode & 0o222))";
+
+        var before = await RunAsync(spec, Script);
+        _scratch.Write("edited.py", "value = 2");
+        var after = await RunAsync(spec, Script);
+
+        before.Should().Contain("\n1 /").And.Contain("kept.py 0o0");
+        after.Should().Contain(before[(before.IndexOf("\n1 /", StringComparison.Ordinal) + 2)..].Trim()).And.Contain("\n2 /");
+    }
+
+    [Theory]
+    [InlineData("""["local:///not/there"]""", "py_modules entry local:///not/there points to '/not/there', which must already exist")]
+    [InlineData("""["gcs://_ray_pkg_0123456789abcdef.zip"]""", "does not hold the package")]
+    [InlineData("""["gcs://thing-1.0-py3-none-any.whl"]""", "cannot install wheels there yet")]
+    [InlineData("""["missing.py"]""", "File missing.py must be an existing file")]
+    public async Task What_cannot_be_had_is_said(string modules, string reason)
+    {
+        var run = await SubmitAsync(new JsonObject { ["py_modules"] = JsonNode.Parse(modules) }, "print()");
+
+        run.ExitCode.Should().NotBe(0);
+        (run.Output + run.Errors).Should().Contain(reason);
+    }
+
+    private async Task<string> RunAsync(JsonObject runtimeEnv, string script)
+    {
+        var run = await SubmitAsync(runtimeEnv, script);
+        run.ExitCode.Should().Be(0, run.Output + run.Errors);
+        return run.Output;
+    }
+
+    private Task<CliRun> SubmitAsync(JsonObject runtimeEnv, string script) =>
+        CliRun.RunAsync(Home, ["job", "submit", "--runtime-env-json", runtimeEnv.ToJsonString(), "--", "python3", "-c", script]);
+}
