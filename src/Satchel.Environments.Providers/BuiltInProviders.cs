@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Rules;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers;
 
@@ -33,7 +34,12 @@ public static class BuiltInProviders
             Contributor = new PyModules.LaunchContributor(),
         },
         // Dependencies: installed packages.
-        new(new Pip.SpecValidator()),
+        new(new Pip.SpecValidator())
+        {
+            Planner = new Pip.LayerPlanner(),
+            Materializer = services => new Pip.Materializer(services.Tools),
+            Contributor = new VirtualEnvironmentLaunch("pip"),
+        },
         new(new Uv.SpecValidator()),
         new(new Nuget.SpecValidator()),
         new(new JavaJars.SpecValidator()),

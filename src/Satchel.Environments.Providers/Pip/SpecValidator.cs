@@ -7,8 +7,8 @@ namespace Satchel.Environments.Providers.Pip;
 /// <summary><c>pip</c>: packages that pip installs.</summary>
 internal sealed class SpecValidator : ISpecValidator
 {
-    private static readonly PackageManagerSpec Spec = new(
-        new PackageManagerKeys(
+    public static PackageManagerKeys Keys { get; } =
+        new(
             "pip",
             "str or List[str]",
             "str of list",
@@ -19,12 +19,13 @@ internal sealed class SpecValidator : ISpecValidator
         )
         {
             PackagesMayNameFile = true,
-        }
-    );
+        };
+
+    private static readonly PackageManagerSpec Spec = new(Keys);
 
     public string Field => "pip";
 
-    public bool IsAvailable => false;
+    public bool IsAvailable => true;
 
     public FieldValidation Validate(JsonNode? value, SpecContext context) => Spec.Validate(value, context);
 }

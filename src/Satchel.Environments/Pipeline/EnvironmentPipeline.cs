@@ -192,7 +192,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         CancellationToken abandoned
     )
     {
-        var variables = ToolVariables.For(request.BaseVariables, context.InstallerVariables, place.Scratch);
+        var variables = ToolVariables.For(request.BaseVariables, context.InstallerVariables.Concat(planned.Plan.Secrets), place.Scratch);
         var redactor = new SecretRedactor(variables);
         void Log(string line) => place.Log(redactor.Redact(line));
         var build = new LayerBuild

@@ -12,7 +12,7 @@ internal static class ToolVariables
     /// nothing.</returns>
     public static IReadOnlyDictionary<string, string> For(
         IReadOnlyDictionary<string, string> node,
-        IReadOnlyDictionary<string, string> installers,
+        IEnumerable<KeyValuePair<string, string>> installers,
         string scratch
     )
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Satchel.Abstractions.Environments.Layers;
 
@@ -11,6 +13,14 @@ public sealed record LayerPlan(JsonObject Inputs)
 {
     /// <summary>Fields of earlier phases whose layers the materializer reads; those that the environment has become its parents.</summary>
     public IReadOnlyList<string> Reads { get; init; } = [];
+
+    /// <summary>
+    /// Variables that the layer's tools get beside <see cref="LayerBuild.Variables"/>, for what must reach a tool and be written nowhere:
+    /// credentials that were cut out of the inputs. No part of the key; their values are redacted when their names tell
+    /// (<c>…CREDENTIALS</c>, <c>…TOKEN</c>, …).
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>How many bytes it will need, when that is known before; checked against the free room before the build begins.</summary>
     public long? Bytes { get; init; }

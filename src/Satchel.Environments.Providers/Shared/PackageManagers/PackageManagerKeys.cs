@@ -18,6 +18,12 @@ internal sealed record PackageManagerKeys(
     string AllKeys
 )
 {
+    /// <summary>Key of the list of requirements.</summary>
+    public const string Packages = "packages";
+
+    /// <summary>Key of the list of constraints: lines of the files that <c>-c</c> named. Ours.</summary>
+    public const string Constraints = "constraints";
+
     /// <summary>Whether <c>packages</c> may name a requirements file.</summary>
     public bool PackagesMayNameFile { get; init; }
 

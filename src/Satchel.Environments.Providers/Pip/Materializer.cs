@@ -1,0 +1,61 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+
+namespace Satchel.Environments.Providers.Pip;
+
+/// <summary>
+/// Makes a virtual environment and has pip install into it. The pip is that of the node's Python, which the new environment can import, or
+/// another in a tool environment; nothing of ours is installed.
+/// </summary>
+internal sealed class Materializer(IToolEnvironments tools) : IMaterializer
+{
+    public string Field => "pip";
+
+    public async Task<LayerContent> MaterializeAsync(LayerBuild build, CancellationToken cancellationToken)
+    {
+        var inputs = new InstallerInputs(build.Layer.Plan.Inputs);
+        var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
+        var pip = await FindPipAsync(environment, inputs, build, cancellationToken).ConfigureAwait(false);
+        var installation = new PipInstallation(pip, PipVariables.For(build), inputs, build);
+        await installation.InstallAsync(cancellationToken).ConfigureAwait(false);
+        if (inputs.ChecksInstalled)
+        {
+            await installation.CheckAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return new LayerContent
+        {
+            Facts = new() { [VirtualEnvironment.DirectoryFact] = environment.Directory },
+            Lock = await InstallReport.ReadLockAsync(installation.ReportFile, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>The beginning of a pip command that works on the environment: its interpreter, then which pip.</summary>
+    private async Task<IReadOnlyList<string>> FindPipAsync(
+        VirtualEnvironment environment,
+        InstallerInputs inputs,
+        LayerBuild build,
+        CancellationToken cancellationToken
+    )
+    {
+        if (inputs.InstallerVersion.Length == 0 && environment.BasePip is not null)
+        {
+            return [environment.Python, "-m", "pip"];
+        }
+
+        var tool = await tools
+            .GetAsync(new ToolRequirement("pip", inputs.InstallerVersion), build, cancellationToken)
+            .ConfigureAwait(false);
+
+        // pip's directory is a program: run by the environment's interpreter it installs there, whatever its version.
+        return
+        [
+            environment.Python,
+            Directory.EnumerateDirectories(Path.Combine(tool.Directory, "lib"), "python*")
+                .Select(library => Path.Combine(library, "site-packages", "pip"))
+                .First(Directory.Exists),
+        ];
+    }
+}

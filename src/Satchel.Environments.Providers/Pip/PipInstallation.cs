@@ -1,0 +1,117 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+
+namespace Satchel.Environments.Providers.Pip;
+
+/// <summary>The pip commands of one build.</summary>
+/// <param name="pip">The beginning of a command.</param>
+/// <param name="variables">Environment of the commands.</param>
+internal sealed class PipInstallation(
+    IReadOnlyList<string> pip,
+    Dictionary<string, string> variables,
+    InstallerInputs inputs,
+    LayerBuild build
+)
+{
+    private static readonly string[] Steps = ["Collecting ", "Downloading ", "Using cached ", "Building wheel", "Installing collected"];
+
+    private bool _reports = true;
+
+    /// <summary>What pip reports about the installation.</summary>
+    public string ReportFile => Path.Combine(build.Scratch, "report.json");
+
+    /// <summary>Installs what the inputs say.</summary>
+    /// <exception cref="SetupFailedException">pip could not.</exception>
+    public async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        var result = await RunInstallAsync(inputs.RequirementLines, [], cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded && result.LastLines.Any(line => line.Contains("no such option: --report", StringComparison.Ordinal)))
+        {
+            _reports = false;
+            result = await RunInstallAsync(inputs.RequirementLines, [], cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!result.Succeeded)
+        {
+            throw await ExplainAsync(result, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Has pip look whether what is installed fits together.</summary>
+    /// <exception cref="SetupFailedException">It does not.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var result = await RunAsync([.. pip, "check"], cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            throw InstallFailures.OfMachine(result)
+                ?? new SetupFailedException(
+                    SetupErrorKinds.VersionConflict,
+                    $"pip check finds that the installed packages do not fit together: {string.Join("; ", result.LastLines.TakeLast(3))}",
+                    "Ask for versions that fit, or leave pip_check out."
+                )
+                {
+                    Tool = result,
+                };
+        }
+    }
+
+    /// <summary>
+    /// pip says of a package that an index does not give just that it found none. Asked again about one of them, talking freely, it tells
+    /// whether the index refused or could not be reached.
+    /// </summary>
+    private async Task<SetupFailedException> ExplainAsync(ToolResult result, CancellationToken cancellationToken)
+    {
+        var failure = InstallFailures.Of("pip", result);
+        if (failure.Kind != SetupErrorKinds.NoSuchPackage || InstallFailures.MissingName(result) is not { } name)
+        {
+            return failure;
+        }
+
+        string[] asking = [.. inputs.RequirementLines.Where(line => line.StartsWith('-')), name];
+        var again = await RunInstallAsync(asking, ["--dry-run", "--no-deps", "-v"], cancellationToken).ConfigureAwait(false);
+        return InstallFailures.OfNetwork(again) ?? failure;
+    }
+
+    private async Task<ToolResult> RunInstallAsync(
+        IReadOnlyList<string> requirements,
+        string[] further,
+        CancellationToken cancellationToken
+    )
+    {
+        var arguments = new List<string> { "install" };
+        arguments.AddRange(["-r", await WriteAsync("requirements.txt", requirements, cancellationToken).ConfigureAwait(false)]);
+        if (inputs.ConstraintLines.Count > 0)
+        {
+            arguments.AddRange(["-c", await WriteAsync("constraints.txt", inputs.ConstraintLines, cancellationToken).ConfigureAwait(false)]);
+        }
+
+        if (_reports && further.Length == 0)
+        {
+            arguments.AddRange(["--report", ReportFile]);
+        }
+
+        return await RunAsync([.. pip, .. arguments, .. inputs.InstallOptions, .. further], cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        build.Tools.RunAsync(new ToolCommand(arguments, variables) { OnLine = Tell }, cancellationToken);
+
+    private async Task<string> WriteAsync(string name, IReadOnlyList<string> lines, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(build.Scratch, name);
+        await File.WriteAllLinesAsync(file, lines, cancellationToken).ConfigureAwait(false);
+        return file;
+    }
+
+    private void Tell(string line)
+    {
+        var text = line.Trim();
+        if (Steps.Any(step => text.StartsWith(step, StringComparison.Ordinal)))
+        {
+            build.Progress.Report(text);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+
+namespace Satchel.Environments.Providers.Pip;
+
+/// <summary>The variables that pip is run with.</summary>
+internal static class PipVariables
+{
+    /// <summary>Options that pip takes from <c>PIP_…</c> and that do not decide what is installed.</summary>
+    public static IReadOnlySet<string> Indifferent { get; } =
+        new HashSet<string>(
+            [
+            "CACHE_DIR",
+            "NO_CACHE_DIR",
+            "CERT",
+            "CLIENT_CERT",
+            "TRUSTED_HOST",
+            "PROXY",
+            "RETRIES",
+            "RESUME_RETRIES",
+            "TIMEOUT",
+            "DEFAULT_TIMEOUT",
+            "KEYRING_PROVIDER",
+            "QUIET",
+            "VERBOSE",
+            "NO_COLOR",
+            "NO_INPUT",
+            "PROGRESS_BAR",
+            "LOG",
+            "DEBUG",
+            "DISABLE_PIP_VERSION_CHECK",
+            "ROOT_USER_ACTION",
+            .. Elsewhere,
+            ],
+            StringComparer.Ordinal
+        );
+
+    // What would have pip install anywhere but in the layer, or nothing: no user means that here.
+    private static string[] Elsewhere => ["TARGET", "PREFIX", "ROOT", "USER", "PYTHON", "DRY_RUN", "REPORT", "SRC", "REQUIRE_VIRTUALENV"];
+
+    /// <summary>Of a build: the node's and the user's, pip's cache where the node keeps it, and nothing that leads out of the layer.</summary>
+    public static Dictionary<string, string> For(LayerBuild build)
+    {
+        var variables = new Dictionary<string, string>(build.Variables, StringComparer.Ordinal);
+        foreach (var name in Elsewhere)
+        {
+            variables.Remove("PIP_" + name);
+        }
+
+        if (build.Parents is [var workingDir])
+        {
+            variables[InstallerPlan.WorkingDirReference] = Path.Combine(workingDir.Directory, WorkingDir.Materializer.Tree);
+        }
+
+        variables["PIP_CACHE_DIR"] = build.Cache;
+        variables["PIP_USER"] = "0"; // also against the node's pip.conf
+        variables["PIP_SRC"] = Path.Combine(build.Directory, "src");
+        variables["PIP_NO_INPUT"] = "1";
+        variables["PIP_PROGRESS_BAR"] = "off";
+        variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
+        variables.TryAdd("PIP_RETRIES", "2"); // the engine tries again, too
+        return variables;
+    }
+}

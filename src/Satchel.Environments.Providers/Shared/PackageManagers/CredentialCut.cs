@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>
+/// Takes user and password out of the URLs of requirements, so that neither a key nor a record nor a file on the disk has them: in their
+/// place stands <c>${NAME}</c>, which pip and uv expand from the variables they are given.
+/// </summary>
+internal sealed partial class CredentialCut
+{
+    private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
+
+    /// <summary>What was cut out, by the name that stands in its place.</summary>
+    public IReadOnlyDictionary<string, string> Secrets => _secrets;
+
+    /// <summary>A requirement with references in place of credentials. Equal credentials get one name.</summary>
+    public string Cut(string requirement) =>
+        UrlCredentials().Replace(requirement, match => $"{match.Groups["scheme"].Value}${{{NameOf(match.Groups["credentials"].Value)}}}@");
+
+    /// <summary>A text without credentials, for what is only recorded or compared.</summary>
+    public static string Without(string text) => UrlCredentials().Replace(text, "${scheme}");
+
+    private string NameOf(string credentials)
+    {
+        if (_secrets.FirstOrDefault(secret => secret.Value == credentials).Key is { } known)
+        {
+            return known;
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"LAYER_URL_CREDENTIALS_{_secrets.Count + 1}");
+        _secrets.Add(name, credentials);
+        return name;
+    }
+
+    // ssh://git@host is a name that everybody has, not a secret.
+    [GeneratedRegex(
+        "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?!git@)(?<credentials>[^/\\s@?#\"']+)@",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex UrlCredentials();
+}

@@ -1,0 +1,7 @@
+using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>A sign in the output of an installer, and what it means.</summary>
+internal sealed record InstallSign(Regex Pattern, SetupErrorKind Kind, Func<Match, string> Message, string Hint);

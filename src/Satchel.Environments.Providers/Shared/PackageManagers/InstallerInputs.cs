@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>The inputs of a layer of packages, as <see cref="InstallerPlan"/> writes them and the materializers read them.</summary>
+internal sealed class InstallerInputs(JsonObject inputs)
+{
+    public const string Requirements = "requirements";
+    public const string Constraints = "constraints";
+    public const string Options = "options";
+    public const string Version = "version";
+    public const string Check = "check";
+    public const string Python = "python";
+
+    private const string Executable = "executable";
+
+    /// <summary>Lines of a requirements file.</summary>
+    public IReadOnlyList<string> RequirementLines => Texts(Requirements);
+
+    /// <summary>Lines of a constraints file; empty when there is none.</summary>
+    public IReadOnlyList<string> ConstraintLines => Texts(Constraints);
+
+    /// <summary>Options of the install command.</summary>
+    public IReadOnlyList<string> InstallOptions => Texts(Options);
+
+    /// <summary>Specifier of the installer's own version; empty takes what there is.</summary>
+    public string InstallerVersion => inputs[Version]!.GetValue<string>();
+
+    /// <summary>Whether to check afterwards that what is installed fits together.</summary>
+    public bool ChecksInstalled => inputs[Check]!.GetValue<bool>();
+
+    /// <summary>The node's Python.</summary>
+    /// <exception cref="SetupFailedException">It has none.</exception>
+    public string PythonProgram =>
+        inputs[Python]?[Executable]?.GetValue<string>()
+        ?? throw new SetupFailedException(
+            SetupErrorKinds.ToolMissing,
+            "The node has no Python: neither python3 nor python is on the PATH of its daemon.",
+            "Install Python 3 with its venv module on the node (Debian: apt-get install python3-venv)."
+        );
+
+    /// <summary>The form of Python's facts in the inputs.</summary>
+    public static JsonObject? Of(PythonFacts? python) =>
+        python is null
+            ? null
+            : new JsonObject
+            {
+                [Executable] = python.Executable,
+                ["version"] = python.Version,
+                ["implementation"] = python.Implementation,
+                ["prefix"] = python.Prefix,
+                ["base_prefix"] = python.BasePrefix,
+                ["cache_tag"] = python.CacheTag,
+            };
+
+    private string[] Texts(string key) => [.. inputs[key]!.AsArray().Select(item => item!.GetValue<string>())];
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Providers.EnvVars;
+using Satchel.Environments.Providers.Shared.Fields;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>Plans the layer of a field that lists packages: a virtual environment of the node's Python. Pure.</summary>
+/// <param name="keys">The field.</param>
+/// <param name="variablePrefix">How the variables begin that steer this installer: <c>PIP_</c>.</param>
+/// <param name="indifferent">Those of them that do not decide what is installed, without the prefix.</param>
+internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePrefix, IReadOnlySet<string> indifferent)
+{
+    /// <summary>In a requirement: the files of <c>working_dir</c>, by Ray's name.</summary>
+    public const string WorkingDirReference = "RAY_RUNTIME_ENV_CREATE_WORKING_DIR";
+
+    public LayerPlan Plan(JsonNode value, PlanningContext context)
+    {
+        var fields = value.AsObject();
+        var variables = context.Fields["env_vars"] as JsonObject ?? [];
+        var cut = new CredentialCut();
+        string Read(string text) => cut.Cut(VariableExpansion.ExpandKnown(text, name => variables[name]?.GetValue<string>()));
+
+        string[] requirements = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Packages)).Select(Read)];
+        string[] constraints = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Constraints)).Select(Read)];
+        string[] options = [.. TextsOf(fields, keys.Options).Select(Read)];
+        var inputs = new JsonObject
+        {
+            [InstallerInputs.Requirements] = requirements.ToArray(),
+            [InstallerInputs.Constraints] = constraints.ToArray(),
+            [InstallerInputs.Options] = options.ToArray(),
+            [InstallerInputs.Version] = fields[keys.Version]?.GetValue<string>() ?? "",
+            [InstallerInputs.Check] = fields[keys.Check]?.GetValue<bool>() ?? false,
+            [InstallerInputs.Python] = InstallerInputs.Of(context.Python),
+            ["variables"] = Deciding(context.InstallerVariables),
+        };
+        var readsFiles = requirements.Concat(constraints).Concat(options).Any(text => text.Contains(WorkingDirReference, StringComparison.Ordinal));
+        return new LayerPlan(inputs)
+        {
+            Reads = readsFiles ? ["working_dir"] : [],
+            Secrets = cut.Secrets,
+            Summary = Summarize([.. requirements.Where(requirement => !requirement.StartsWith('-'))]),
+        };
+    }
+
+    private JsonObject Deciding(IReadOnlyDictionary<string, string> variables) =>
+        new(
+            variables
+                .Where(variable =>
+                    variable.Key.StartsWith(variablePrefix, StringComparison.Ordinal)
+                    && !indifferent.Contains(variable.Key[variablePrefix.Length..])
+                )
+                .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+                .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)CredentialCut.Without(variable.Value)))
+        );
+
+    private static IEnumerable<string> TextsOf(JsonObject fields, string key) =>
+        (fields[key] as JsonArray ?? []).Select(item => item!.GetValue<string>());
+
+    private static string Summarize(string[] requirements) =>
+        requirements.Length switch
+        {
+            0 => "no packages",
+            1 => requirements[0],
+            var count => $"{requirements[0]} and {count - 1} more",
+        };
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>Starts processes in a virtual environment: its programs come first on the path.</summary>
+/// <param name="provider">Field whose layer it is.</param>
+internal sealed class VirtualEnvironmentLaunch(string provider) : ILaunchContributor
+{
+    public string Field => provider;
+
+    public EnvironmentPhase Phase => EnvironmentPhase.Dependencies;
+
+    public LaunchPlan Contribute(LaunchPlan draft, JsonNode value, ContributionContext context)
+    {
+        var directory = context.Layers[0].Facts[VirtualEnvironment.DirectoryFact]!.GetValue<string>();
+        var programs = Path.Combine(directory, "bin");
+        return draft.With("VIRTUAL_ENV", directory) with
+        {
+            ProgramPath = [programs, .. draft.ProgramPath],
+            Python = [Path.Combine(programs, "python")],
+        };
+    }
+}

@@ -1,0 +1,171 @@
+using System.Net;
+using Satchel.Abstractions.Environments;
+using Satchel.Testing.Python;
+
+namespace Satchel.Environments.Providers.Tests.Packages;
+
+/// <summary>The real pip over an index of the test's own.</summary>
+public sealed class PipTests : IAsyncDisposable
+{
+    private readonly PreparedNode _node = new();
+    private readonly PackageIndex _index = new(
+        new Wheel("alpha", "1.0"),
+        new Wheel("alpha", "2.0") { Requires = ["beta>=1"] },
+        new Wheel("beta", "1.0"),
+        new Wheel("gamma", "1.0") { Requires = ["alpha<2"] },
+        new Wheel("newer", "1.0") { RequiresPython = ">=9" },
+        new Wheel("broken", "1.0") { Requires = ["absent>3"] }
+    );
+
+    public async ValueTask DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        await _index.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Prepare_List_InstallsItWithWhatItNeeds()
+    {
+        var plan = await _node.PrepareAsync($$"""{"pip": ["alpha==2.0", "--index-url {{_index.Url}}"]}""");
+
+        var venv = plan.Variables["VIRTUAL_ENV"];
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import alpha, beta, sys; print(alpha.version, beta.version, sys.prefix)"))
+            .Should()
+            .Be($"2.0 1.0 {venv}");
+        (await PreparedNode.RunAsync(plan, "sh", "-c", "command -v alpha-tool")).Should().Be($"{venv}/bin/alpha-tool");
+        plan.Python.Should().Equal($"{venv}/bin/python");
+        Directory.GetDirectories(Path.Combine(venv, "lib"), "pip*", SearchOption.AllDirectories).Should().BeEmpty("nothing of ours");
+        _node.Store.List().Should().ContainSingle().Which.Summary.Should().Be("alpha==2.0");
+    }
+
+    [Fact]
+    public async Task Prepare_EqualRequirements_AreBuiltOnceHoweverWrittenAndWhateverOtherVariables()
+    {
+        var one = await _node.PrepareAsync($$"""{"pip": ["beta", "--index-url {{_index.Url}}"], "env_vars": {"X": "1"}}""");
+        var asked = _index.Requests.Count;
+
+        var two = await _node.PrepareAsync(
+            $$"""{"pip": {"packages": ["# why", "beta", "", "--index-url {{_index.Url}}"]}, "env_vars": {"X": "2", "HTTPS_PROXY": "http://p"}}"""
+        );
+
+        two.Variables["VIRTUAL_ENV"].Should().Be(one.Variables["VIRTUAL_ENV"]);
+        _index.Requests.Should().HaveCount(asked);
+    }
+
+    [Fact]
+    public async Task Prepare_AnotherIndexOrVersionOrOption_IsAnotherLayer()
+    {
+        var plans = new[]
+        {
+            """{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "INDEX"}}""",
+            """{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "INDEX/"}}""",
+            """{"pip": ["beta==1.0"], "env_vars": {"PIP_INDEX_URL": "INDEX"}}""",
+            """{"pip": {"packages": ["beta"], "pip_install_options": ["--no-deps"]}, "env_vars": {"PIP_INDEX_URL": "INDEX"}}""",
+            """{"pip": {"packages": ["beta"], "pip_check": true}, "env_vars": {"PIP_INDEX_URL": "INDEX"}}""",
+        };
+
+        foreach (var json in plans)
+        {
+            await _node.PrepareAsync(json.Replace("INDEX", _index.Url, StringComparison.Ordinal));
+        }
+
+        _node.Store.List().Should().HaveCount(plans.Length);
+    }
+
+    [Fact]
+    public async Task Prepare_BaseIsAVirtualEnvironment_ItsPackagesStayImportable()
+    {
+        var first = await _node.PrepareAsync($$"""{"pip": ["beta", "--index-url {{_index.Url}}"]}""");
+        _node.Variables["PATH"] = first.Variables["PATH"];
+
+        var second = await _node.PrepareAsync($$"""{"pip": ["alpha==1.0", "--index-url {{_index.Url}}"]}""");
+
+        second.Variables["VIRTUAL_ENV"].Should().NotBe(first.Variables["VIRTUAL_ENV"]);
+        (await PreparedNode.RunAsync(second, "python", "-c", "import alpha, beta; print(alpha.version, beta.version)"))
+            .Should()
+            .Be("1.0 1.0");
+    }
+
+    [Theory]
+    [InlineData("""["no-such-thing"]""", "no_such_package", "no-such-thing")]
+    [InlineData("""["alpha==7"]""", "no_matching_version", "1.0, 2.0")]
+    [InlineData("""["alpha==2.0", "gamma"]""", "version_conflict", "gamma==1.0")]
+    [InlineData("""["alpha==1.0 --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000"]""", "hash_mismatch", "alpha==1.0")]
+    [InlineData("""["newer"]""", "wrong_python", "9")]
+    [InlineData("""["alpha=1"]""", "tool_failed", "alpha=1")]
+    [InlineData("""["http://127.0.0.1:1/x-1.0-py3-none-any.whl"]""", "index_unreachable", "reached")]
+    public async Task Prepare_ThatCannotWork_SaysWhy(string packages, string code, string part)
+    {
+        var error = await _node.FailureAsync(
+            $$"""{"pip": {{packages}}, "env_vars": {"PIP_INDEX_URL": "{{_index.Url}}", "PIP_RETRIES": "0"}}"""
+        );
+
+        error.Code.Should().Be(code, string.Join('\n', error.LastLines));
+        error.Message.Should().Contain(part);
+        error.Hint.Should().NotBeEmpty();
+        error.Phase.Should().Be(EnvironmentPhase.Dependencies);
+        error.Command.Should().Contain("install");
+        error.ExitCode.Should().Be(1);
+        _node.Store.List().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, "access_denied")]
+    [InlineData(HttpStatusCode.Unauthorized, "access_denied")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "index_unreachable")]
+    [InlineData(HttpStatusCode.NotFound, "no_such_package")]
+    public async Task Prepare_IndexThatRefuses_IsToldFromAMissingPackage(HttpStatusCode answer, string code)
+    {
+        _index.Refuses = answer;
+
+        var error = await _node.FailureAsync(
+            $$"""{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "{{_index.Url}}", "PIP_RETRIES": "0"}}"""
+        );
+
+        error.Code.Should().Be(code, string.Join('\n', _node.Log));
+    }
+
+    [Fact]
+    public async Task Prepare_CheckThatFails_LeavesNoLayer()
+    {
+        var error = await _node.FailureAsync(
+            $$"""{"pip": {"packages": ["broken", "--index-url {{_index.Url}}"], "pip_check": true, "pip_install_options": ["--no-deps"]}}"""
+        );
+
+        error.Code.Should().Be("version_conflict");
+        error.Message.Should().Contain("absent");
+        _node.Store.List().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"pip": ["beta", "--index-url http://user:hush-hush@HOST/simple"]}""")]
+    [InlineData("""{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "http://user:hush-hush@HOST/simple"}}""")]
+    [InlineData("""{"pip": ["beta", "--index-url http://user:${PASSWORD}@HOST/simple"], "env_vars": {"PASSWORD": "hush-hush"}}""")]
+    public async Task Prepare_IndexWithPassword_IsUsedAndNothingKeepsIt(string json)
+    {
+        await using var index = new PackageIndex(new Wheel("beta", "1.0")) { Credentials = "user:hush-hush" };
+
+        var plan = await _node.PrepareAsync(json.Replace("HOST", new Uri(index.Address).Authority, StringComparison.Ordinal));
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
+        _node.Log.Should().NotContain(line => line.Contains("hush"));
+        foreach (var file in Directory.GetFiles(_node.Files.At("store"), "*", SearchOption.AllDirectories))
+        {
+            file.Should().NotContain("hush");
+            (await File.ReadAllTextAsync(file)).Should().NotContain("hush", file);
+        }
+    }
+
+    [Fact]
+    public async Task Prepare_Lock_HasUrlAndHashOfEachPackage()
+    {
+        await _node.PrepareAsync($$"""{"pip": ["alpha==2.0", "--index-url {{_index.Url}}"]}""");
+
+        var record = Directory.GetFiles(_node.Files.At("store", "layers", "pip-v1"), "*.json").Single();
+        var text = await File.ReadAllTextAsync(record);
+        foreach (var wheel in new[] { new Wheel("alpha", "2.0") { Requires = ["beta>=1"] }, new Wheel("beta", "1.0") })
+        {
+            text.Should().Contain(Wheel.Sha256(wheel.Bytes())).And.Contain($"{_index.Address}/files/{wheel.FileName}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Satchel.Testing.Python;
+
+/// <summary>A package index (PEP 503) on loopback, of files that the test gives it.</summary>
+public sealed class PackageIndex : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly Task _serving;
+
+    public PackageIndex(params IEnumerable<Wheel> wheels)
+    {
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+        }
+
+        foreach (var wheel in wheels)
+        {
+            _files[wheel.FileName] = wheel.Bytes();
+        }
+
+        _listener.Prefixes.Add(Address + "/");
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    /// <summary>Without the path.</summary>
+    public string Address { get; }
+
+    /// <summary>For <c>--index-url</c>.</summary>
+    public string Url => Address + "/simple";
+
+    /// <summary>Paths that were asked for, in order.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>Answers everything with this status instead.</summary>
+    public HttpStatusCode? Refuses { get; set; }
+
+    /// <summary>The <c>user:password</c> without which it answers 401; null is none.</summary>
+    public string? Credentials { get; init; }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        await _serving.ConfigureAwait(false);
+        _listener.Close();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            try
+            {
+                var call = await _listener.GetContextAsync().ConfigureAwait(false);
+                Answer(call);
+            }
+            catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException)
+            {
+                // Stopped, or the client went away.
+            }
+        }
+    }
+
+    private void Answer(HttpListenerContext call)
+    {
+        var path = call.Request.Url!.AbsolutePath;
+        Requests.Enqueue(path);
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        byte[]? body = null;
+        var status = Refuses ?? (IsAllowed(call.Request) ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        if (status is HttpStatusCode.OK)
+        {
+            body = parts switch
+            {
+                ["simple", var project] => Page(project),
+                ["files", var file] => _files.GetValueOrDefault(Uri.UnescapeDataString(file)),
+                _ => null,
+            };
+            status = body is null ? HttpStatusCode.NotFound : status;
+        }
+
+        call.Response.StatusCode = (int)status;
+        call.Response.ContentType = parts is ["simple", ..] ? "text/html" : "application/octet-stream";
+        call.Response.Close(body ?? [], willBlock: true);
+    }
+
+    private bool IsAllowed(HttpListenerRequest request) =>
+        Credentials is null || request.Headers["Authorization"] == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(Credentials));
+
+    private byte[]? Page(string project)
+    {
+        var files = _files
+            .Where(file => Normal(file.Key.Split('-')[0]) == Normal(project))
+            .Select(file => $"<a href=\"/files/{file.Key}#sha256={Wheel.Sha256(file.Value)}\">{file.Key}</a>")
+            .ToArray();
+        return files.Length == 0 ? null : Encoding.UTF8.GetBytes($"<!DOCTYPE html><html><body>{string.Join('\n', files)}</body></html>");
+    }
+
+    private static string Normal(string name) => name.ToLowerInvariant().Replace('_', '-').Replace('.', '-');
+}
