@@ -53,7 +53,8 @@ internal sealed class Materializer(IToolEnvironments tools) : IMaterializer
         return
         [
             environment.Python,
-            Directory.EnumerateDirectories(Path.Combine(tool.Directory, "lib"), "python*")
+            Directory
+                .EnumerateDirectories(Path.Combine(tool.Directory, "lib"), "python*")
                 .Select(library => Path.Combine(library, "site-packages", "pip"))
                 .First(Directory.Exists),
         ];

@@ -71,7 +71,7 @@ internal sealed class PipInstallation(
         }
 
         string[] asking = [.. inputs.RequirementLines.Where(line => line.StartsWith('-')), name];
-        var again = await RunInstallAsync(asking, ["--dry-run", "--no-deps", "-v"], cancellationToken).ConfigureAwait(false);
+        var again = await RunInstallAsync(asking, ["--dry-run", "--no-deps", "-vv"], cancellationToken).ConfigureAwait(false);
         return InstallFailures.OfNetwork(again) ?? failure;
     }
 
@@ -85,7 +85,10 @@ internal sealed class PipInstallation(
         arguments.AddRange(["-r", await WriteAsync("requirements.txt", requirements, cancellationToken).ConfigureAwait(false)]);
         if (inputs.ConstraintLines.Count > 0)
         {
-            arguments.AddRange(["-c", await WriteAsync("constraints.txt", inputs.ConstraintLines, cancellationToken).ConfigureAwait(false)]);
+            arguments.AddRange([
+                "-c",
+                await WriteAsync("constraints.txt", inputs.ConstraintLines, cancellationToken).ConfigureAwait(false),
+            ]);
         }
 
         if (_reports && further.Length == 0)

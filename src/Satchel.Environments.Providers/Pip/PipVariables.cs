@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Providers.Shared.PackagedDirectories;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Pip;
@@ -10,27 +11,27 @@ internal static class PipVariables
     public static IReadOnlySet<string> Indifferent { get; } =
         new HashSet<string>(
             [
-            "CACHE_DIR",
-            "NO_CACHE_DIR",
-            "CERT",
-            "CLIENT_CERT",
-            "TRUSTED_HOST",
-            "PROXY",
-            "RETRIES",
-            "RESUME_RETRIES",
-            "TIMEOUT",
-            "DEFAULT_TIMEOUT",
-            "KEYRING_PROVIDER",
-            "QUIET",
-            "VERBOSE",
-            "NO_COLOR",
-            "NO_INPUT",
-            "PROGRESS_BAR",
-            "LOG",
-            "DEBUG",
-            "DISABLE_PIP_VERSION_CHECK",
-            "ROOT_USER_ACTION",
-            .. Elsewhere,
+                "CACHE_DIR",
+                "NO_CACHE_DIR",
+                "CERT",
+                "CLIENT_CERT",
+                "TRUSTED_HOST",
+                "PROXY",
+                "RETRIES",
+                "RESUME_RETRIES",
+                "TIMEOUT",
+                "DEFAULT_TIMEOUT",
+                "KEYRING_PROVIDER",
+                "QUIET",
+                "VERBOSE",
+                "NO_COLOR",
+                "NO_INPUT",
+                "PROGRESS_BAR",
+                "LOG",
+                "DEBUG",
+                "DISABLE_PIP_VERSION_CHECK",
+                "ROOT_USER_ACTION",
+                .. Elsewhere,
             ],
             StringComparer.Ordinal
         );
@@ -49,7 +50,7 @@ internal static class PipVariables
 
         if (build.Parents is [var workingDir])
         {
-            variables[InstallerPlan.WorkingDirReference] = Path.Combine(workingDir.Directory, WorkingDir.Materializer.Tree);
+            variables[InstallerPlan.WorkingDirReference] = DirectoryLayer.TreeOf(workingDir.Directory);
         }
 
         variables["PIP_CACHE_DIR"] = build.Cache;

@@ -94,10 +94,10 @@ public sealed class ValidateTests : IDisposable
     [Fact]
     public async Task Validate_FieldThatCannotBeSetUpYet_IsValidAndNamed()
     {
-        var (code, answer) = await ValidateAsync("--runtime-env-json", """{"pip": ["requests"]}""");
+        var (code, answer) = await ValidateAsync("--runtime-env-json", """{"java_jars": ["https://h/x.jar"]}""");
 
         code.Should().Be(0);
-        answer["unavailable"]!.AsArray().Should().ContainSingle().Which!["path"]!.GetValue<string>().Should().Be("$.pip");
+        answer["unavailable"]!.AsArray().Should().ContainSingle().Which!["path"]!.GetValue<string>().Should().Be("$.java_jars");
     }
 
     private async Task<(int Code, JsonObject Answer)> ValidateAsync(params string[] arguments)

@@ -114,7 +114,7 @@ public sealed class RuntimeEnvPackageTests : IDisposable
     [Fact]
     public void Check_FieldThatCannotBeSetUpYet_IsRefusedByName()
     {
-        var check = () => CheckedRuntimeEnv.Check(JsonNode.Parse("""{"pip": ["requests"]}"""), _scratch.Path);
+        var check = () => CheckedRuntimeEnv.Check(JsonNode.Parse("""{"java_jars": ["https://h/x.jar"]}"""), _scratch.Path);
 
         check
             .Should()
@@ -122,7 +122,7 @@ public sealed class RuntimeEnvPackageTests : IDisposable
             .Which.Errors.Should()
             .ContainSingle()
             .Which.Should()
-            .Match<Abstractions.Environments.SpecError>(error => error.Path == "$.pip" && error.Code == "field_not_available");
+            .Match<Abstractions.Environments.SpecError>(error => error.Path == "$.java_jars" && error.Code == "field_not_available");
     }
 
     private Task<RuntimeEnvPackage> BuildAsync(JsonObject runtimeEnv) =>

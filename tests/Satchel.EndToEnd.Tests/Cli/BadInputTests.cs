@@ -32,7 +32,7 @@ public sealed class BadInputTests : IAsyncLifetime
                 ],
                 ["env_vars", "excludes", "eager_install"]
             },
-            { ["job", "submit", "--runtime-env-json", """{"pip": ["requests"]}""", "--", "true"], ["pip"] },
+            { ["job", "submit", "--runtime-env-json", """{"java_jars": ["https://h/x.jar"]}""", "--", "true"], ["java_jars"] },
             {
                 ["job", "submit", "--working-dir", "/does/not/exist", "--", "true"],
                 ["/does/not/exist", "must be an existing directory or a supported archive"]

@@ -6,7 +6,6 @@ using Satchel.Environments.Layers;
 using Satchel.Environments.Pipeline;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
-using Satchel.Environments.Views;
 using Satchel.Testing;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
@@ -27,7 +26,7 @@ internal sealed class PreparedNode : IAsyncDisposable
             NullLogger<LayerStore>.Instance
         );
         var services = new ProviderServices(null!, null!, new InstalledTools());
-        _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, new CopiedViews(), "head", TimeProvider.System);
+        _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, null!, "head", TimeProvider.System); // no field here has views
     }
 
     public TemporaryDirectory Files { get; } = new();
@@ -49,10 +48,7 @@ internal sealed class PreparedNode : IAsyncDisposable
 
     public Task<LaunchPlan> PrepareAsync(string json)
     {
-        var outcome = Validator.Validate(
-            JsonNode.Parse(json),
-            new SpecContext(EnvironmentScope.Job, SpecSource.Client, Files.Path)
-        );
+        var outcome = Validator.Validate(JsonNode.Parse(json), new SpecContext(EnvironmentScope.Job, SpecSource.Client, Files.Path));
         outcome.Errors.Should().BeEmpty();
         return _pipeline.PrepareAsync(
             new EnvironmentRequest(outcome.Normalized!, Files.Path, Variables) { Log = line => Log.Add(line) },

@@ -61,7 +61,8 @@ public sealed class PackageIndex : IAsyncDisposable
                 var call = await _listener.GetContextAsync().ConfigureAwait(false);
                 Answer(call);
             }
-            catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException)
+            catch (Exception gone)
+                when (gone is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
             {
                 // Stopped, or the client went away.
             }

@@ -18,7 +18,12 @@ internal static partial class InstallFailures
             _ => "The node's disk is full.",
             "Free room on the node, or lower the budget of the node's cache."
         ),
-        new(Quota(), SetupErrorKinds.QuotaExceeded, _ => "The disk quota of the daemon's user is used up.", "Raise the quota, or free room."),
+        new(
+            Quota(),
+            SetupErrorKinds.QuotaExceeded,
+            _ => "The disk quota of the daemon's user is used up.",
+            "Raise the quota, or free room."
+        ),
     ];
 
     private static readonly InstallSign[] Network =
@@ -48,7 +53,10 @@ internal static partial class InstallFailures
         new(
             Hashes(),
             SetupErrorKinds.HashMismatch,
-            match => match.Groups["package"] is { Success: true } package ? $"The hash of {package.Value.Trim()} is another than the one asked for." : "A package has another hash than the one asked for, or none is given for it.",
+            match =>
+                match.Groups["package"] is { Success: true } package
+                    ? $"The hash of {package.Value.Trim()} is another than the one asked for."
+                    : "A package has another hash than the one asked for, or none is given for it.",
             "If the file was replaced on purpose, write its new --hash; with one --hash all packages, dependencies too, need one and an == version."
         ),
         new(
@@ -72,7 +80,10 @@ internal static partial class InstallFailures
         new(
             Build(),
             SetupErrorKinds.BuildFailed,
-            match => match.Groups["package"] is { Success: true } package ? $"Building {package.Value} from source failed." : "Building a package from source failed.",
+            match =>
+                match.Groups["package"] is { Success: true } package
+                    ? $"Building {package.Value} from source failed."
+                    : "Building a package from source failed.",
             "The last lines have the reason. A version with a wheel for this Python needs no building."
         ),
         new(
@@ -90,13 +101,14 @@ internal static partial class InstallFailures
         new(
             Conflict(),
             SetupErrorKinds.VersionConflict,
-            match => $"These requirements exclude each other: {match.Groups["sides"].Value.Trim()}.",
+            match => $"These requirements exclude each other: {OneLine(match.Groups["sides"].Value)}.",
             "Loosen one of the versions; the last lines say which requirement asks for what."
         ),
         new(
             NoVersions(),
             SetupErrorKinds.NoSuchPackage,
-            match => $"There is no package '{match.Groups["requirement"].Value}' on the index, or none of its files is for this Python and platform.",
+            match =>
+                $"There is no package '{match.Groups["requirement"].Value}' on the index, or none of its files is for this Python and platform.",
             "Check the name and the index (PIP_INDEX_URL, --index-url)."
         ),
         new(
@@ -117,12 +129,7 @@ internal static partial class InstallFailures
             _ => "A package's file is damaged.",
             "Upload the file to the index again; a damaged download goes away when it is tried again."
         ),
-        new(
-            NotFound(),
-            SetupErrorKinds.UriNotFound,
-            match => $"There is nothing at {match.Groups["url"].Value}.",
-            "Check the URL."
-        ),
+        new(NotFound(), SetupErrorKinds.UriNotFound, match => $"There is nothing at {match.Groups["url"].Value}.", "Check the URL."),
         new(
             Permission(),
             SetupErrorKinds.PermissionDenied,
@@ -170,6 +177,9 @@ internal static partial class InstallFailures
         return null;
     }
 
+    private static string OneLine(string lines) =>
+        string.Join("; ", lines.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
     private static string Latest(string versions)
     {
         const int shown = 8;
@@ -208,13 +218,17 @@ internal static partial class InstallFailures
     private static partial Regex Unreachable();
 
     [GeneratedRegex(
-        @"DO NOT MATCH THE HASHES[^\n]*(\n[^\n]*(unknown package:)?\n?\s*(?<package>\S+) from [^\n]*)?|Hashes are required in --require-hashes mode|In --require-hashes mode|Hash mismatch for `(?<package>[^`]+)`",
+        @"DO NOT MATCH THE HASHES[^\n]*(\n\s*(unknown package:\s*)?(?<package>\S+) from [^\n]*)?|Hashes are required in --require-hashes mode|In --require-hashes mode|Hash mismatch for `(?<package>[^`]+)`",
         RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex Hashes();
 
-    [GeneratedRegex("pip subprocess to install (build|backend) dependencies did not run successfully|Failed to resolve requirements from `build-system.requires`|installing build dependencies for", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "pip subprocess to install (build|backend) dependencies did not run successfully|Failed to resolve requirements from `build-system.requires`|installing build dependencies for",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex BuildRequirement();
 
     [GeneratedRegex(
@@ -241,11 +255,15 @@ internal static partial class InstallFailures
     )]
     private static partial Regex WrongPython();
 
-    [GeneratedRegex(@"(?<file>\S+\.whl) is not a supported wheel on this platform|(?<file>\S+) has no wheels with a matching (platform|Python|ABI)[^\n]*", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(?<file>\S+\.whl) is not a supported wheel on this platform|(?<file>\S+) has no wheels with a matching (platform|Python|ABI)[^\n]*",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex WrongPlatform();
 
     [GeneratedRegex(
-        @"Cannot install (?<sides>[^\n]+) because these package versions have conflicting dependencies|Double requirement given: (?<sides>[^\n]+)|(?<sides>[^\n]+)\n[^\n]*ResolutionImpossible|(?<sides>Because you require [^\n]*(\n[^\n]*)*?)we can conclude that your requirements are unsatisfiable",
+        @"\s(?<sides>(The user requested|\S+ \S+ depends on) [^\n]+(\n\s+(The user requested|\S+ \S+ depends on) [^\n]+)+)|Cannot install (?<sides>[^\n]+) because these package versions have conflicting dependencies|Double requirement given: (?<sides>[^\n]+)|(?<sides>[^\n]+)\n[^\n]*ResolutionImpossible|(?<sides>Because you require [^\n]*(\n[^\n]*)*?)we can conclude that your requirements are unsatisfiable",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -272,10 +290,18 @@ internal static partial class InstallFailures
     )]
     private static partial Regex Invalid();
 
-    [GeneratedRegex("BadZipFile|has an invalid wheel|is not a zip file|Failed to extract archive|invalid Zip archive", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "BadZipFile|has an invalid wheel|is not a zip file|Failed to extract archive|invalid Zip archive",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Corrupt();
 
-    [GeneratedRegex(@"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|404 Not Found\) for url \((?<url>[^)]+)\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|404 Not Found\) for url \((?<url>[^)]+)\)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex NotFound();
 
     [GeneratedRegex(@"Permission denied: '(?<path>[^']+)'", RegexOptions.ExplicitCapture, 1000)]

@@ -35,7 +35,10 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Python] = InstallerInputs.Of(context.Python),
             ["variables"] = Deciding(context.InstallerVariables),
         };
-        var readsFiles = requirements.Concat(constraints).Concat(options).Any(text => text.Contains(WorkingDirReference, StringComparison.Ordinal));
+        var readsFiles = requirements
+            .Concat(constraints)
+            .Concat(options)
+            .Any(text => text.Contains(WorkingDirReference, StringComparison.Ordinal));
         return new LayerPlan(inputs)
         {
             Reads = readsFiles ? ["working_dir"] : [],

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Testing;
+using Satchel.Testing.Python;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Environments;
+
+public sealed class PipTests : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private readonly PackageIndex _index = new(new Wheel("alpha", "2.0") { Requires = ["beta"] }, new Wheel("beta", "1.0"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _index.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task A_job_imports_the_packages_of_its_environment()
+    {
+        try
+        {
+            var run = await CliRun.RunAsync(
+                _scratch.At("home"),
+                [
+                    "job",
+                    "submit",
+                    "--runtime-env-json",
+                    $$"""{"pip": ["alpha==2.0", "--index-url {{_index.Url}}"]}""",
+                    "--",
+                    "python",
+                    "-c",
+                    "import alpha, beta; print('versions', alpha.version, beta.version)",
+                ]
+            );
+
+            run.ExitCode.Should().Be(0, run.All);
+            run.Output.Should().Contain("versions 2.0 1.0");
+        }
+        finally
+        {
+            await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
+        }
+    }
+
+    [Fact]
+    public async Task Eight_jobs_with_one_new_environment_build_it_once_and_share_it()
+    {
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(job => daemon.SubmitAsync("python -c 'import beta; print(beta.__file__)'", $"job-{job}", Env(job)))
+        );
+        var ended = await Task.WhenAll(Enumerable.Range(0, 8).Select(job => daemon.WaitForEndAsync($"job-{job}")));
+
+        ended.Should().AllSatisfy(job => job.Status.Should().Be(JobStatus.Succeeded, job.Message));
+        var files = await Task.WhenAll(Enumerable.Range(0, 8).Select(job => daemon.LogsAsync($"job-{job}")));
+        files.Select(log => log.Trim().Split('\n')[^1]).Distinct().Should().ContainSingle();
+        _index.Requests.Where(path => path.StartsWith("/files/", StringComparison.Ordinal)).Should().ContainSingle("one build fetches it");
+    }
+
+    private JsonObject Env(int job) =>
+        new()
+        {
+            ["pip"] = new JsonArray("beta", $"--index-url {_index.Url}"),
+            ["env_vars"] = new JsonObject { ["JOB"] = $"{job}" },
+        };
+}
