@@ -1,10 +1,14 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Abstractions.Wire;
 
 /// <summary>A job as <c>/v1</c> shows it: <see cref="JobDetails"/> and what Ray's API has no place for.</summary>
 public sealed record JobView : JobDetails
 {
+    /// <summary>Tells this run from others under the same id, before and after it: 32 hexadecimal digits.</summary>
+    public RunId? RunId { get; init; }
+
     /// <summary>While pending or stopping: what is going on.</summary>
     public JobPhase? Phase { get; init; }
 

@@ -53,7 +53,7 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
         string? told = null;
         while (!job.Status.IsTerminal())
         {
-            var change = jobs.WaitForChangeAsync(job.SubmissionId!, job.Version, cancellationToken);
+            var change = jobs.WaitForChangeAsync(job, cancellationToken);
             if (job is { Status: JobStatus.Pending, Phase: { } phase } && phase.Reason != told)
             {
                 await Task.WhenAny(change, Task.Delay(patience, cancellationToken)).ConfigureAwait(false);

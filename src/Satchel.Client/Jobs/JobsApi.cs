@@ -65,12 +65,18 @@ public sealed class JobsApi
         _api.GetAsync(JobPaths.Of(id), WireJson.Default.JobView, cancellationToken);
 
     /// <summary>
-    /// The record of a job once its version is above one that is known, or as it is after half a minute. Outlasts a restart of the
-    /// head.
+    /// The record of a job once it has changed since it was seen, or as it is after half a minute. Outlasts a restart of the head.
     /// </summary>
-    public Task<JobView> WaitForChangeAsync(string id, long version, CancellationToken cancellationToken)
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now.</exception>
+    public Task<JobView> WaitForChangeAsync(JobView seen, CancellationToken cancellationToken)
     {
-        var path = JobPaths.Of(id, string.Create(CultureInfo.InvariantCulture, $"?after_version={version}&wait_seconds={WaitSeconds}"));
+        var path = JobPaths.Of(
+            seen.SubmissionId!,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"?after_version={seen.Version}&wait_seconds={WaitSeconds}{(seen.RunId is { } run ? $"&run_id={run}" : "")}"
+            )
+        );
         return _retry.RunAsync(token => _api.GetAsync(path, WireJson.Default.JobView, token), cancellationToken);
     }
 
@@ -80,7 +86,7 @@ public sealed class JobsApi
         var job = await GetAsync(id, cancellationToken).ConfigureAwait(false);
         while (!job.Status.IsTerminal())
         {
-            job = await WaitForChangeAsync(id, job.Version, cancellationToken).ConfigureAwait(false);
+            job = await WaitForChangeAsync(job, cancellationToken).ConfigureAwait(false);
         }
 
         return job;

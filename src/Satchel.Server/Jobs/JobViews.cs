@@ -19,6 +19,7 @@ internal static class JobViews
     {
         var view = new JobView
         {
+            RunId = job.RunId,
             Phase = job.Phase,
             StopRequested = job.StopRequested,
             Version = job.Version,

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Jobs;
 using Satchel.Server.Logs;
@@ -74,10 +75,11 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
         string id,
         [FromQuery(Name = "after_version")] string? afterVersion,
         [FromQuery(Name = "wait_seconds")] string? waitSeconds,
+        [FromQuery(Name = "run_id")] string? runId,
         CancellationToken cancelled
     )
     {
-        var job = await FindAsync(id, cancelled).ConfigureAwait(false);
+        var job = await FindAsync(id, runId, cancelled).ConfigureAwait(false);
         var version = RequestValues.Number("after_version", afterVersion, 0, long.MaxValue);
         var seconds = RequestValues.Number("wait_seconds", waitSeconds, 0, LongestWaitSeconds);
         if (version is { } known && seconds is > 0 && job.Version <= known)
@@ -122,9 +124,16 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
             .ConfigureAwait(false);
     }
 
-    private async Task LogsAsync(HttpContext http, string id, string? offset, string? follow, CancellationToken cancelled)
+    private async Task LogsAsync(
+        HttpContext http,
+        string id,
+        string? offset,
+        string? follow,
+        [FromQuery(Name = "run_id")] string? runId,
+        CancellationToken cancelled
+    )
     {
-        var job = await FindAsync(id, cancelled).ConfigureAwait(false);
+        var job = await FindAsync(id, runId, cancelled).ConfigureAwait(false);
         var start = RequestValues.Number("offset", offset, 0, long.MaxValue) ?? 0;
         http.Response.ContentType = HttpReplies.Bytes;
         if (RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method))
@@ -155,6 +164,17 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
     private static Task ReplyAsync(HttpContext http, int status, JobRecord job) =>
         http.ReplyAsync(status, JobViews.ToView(job, BrowserRequest.LooksLikeBrowser(http.Request)), ServerJson.Default.JobView);
 
-    private async Task<JobRecord> FindAsync(string id, CancellationToken cancelled) =>
-        await jobs.FindAsync(id, cancelled).ConfigureAwait(false) ?? throw JobErrors.NotFound(id);
+    /// <summary>The job, and with a run id only that run of it: another may have the id by now.</summary>
+    private async Task<JobRecord> FindAsync(string id, string? runId, CancellationToken cancelled)
+    {
+        RunId? wanted =
+            runId is null ? null
+            : RunId.TryParse(runId, out var parsed) ? parsed
+            : throw new InvalidRequestException(
+                $"'run_id' is '{runId}'.",
+                "Give the 32 hexadecimal digits of the job's run_id, or leave it out."
+            );
+        var job = await jobs.FindAsync(id, cancelled).ConfigureAwait(false);
+        return job is not null && (wanted is null || job.RunId == wanted) ? job : throw JobErrors.NotFound(id);
+    }
 }

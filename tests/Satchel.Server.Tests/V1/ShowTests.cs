@@ -58,7 +58,22 @@ public sealed class ShowTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
         await waiting.FailsAsync(HttpStatusCode.NotFound, "job_not_found");
     }
 
+    [Fact]
+    public async Task ShowAndLogs_OfARunWhoseIdIsAnothers_Are404()
+    {
+        await _daemon.SubmitAsync("true", "again");
+        var first = await _daemon.WaitForEndAsync("again");
+        await _daemon.Http.DeleteAsync("/v1/jobs/again").AsAsync(HttpStatusCode.OK, WireJson.Default.DeleteReply);
+        await _daemon.SubmitAsync("true", "again");
+        var second = await _daemon.WaitForEndAsync("again");
+
+        await _daemon.Http.GetAsync($"/v1/jobs/again?run_id={first.RunId}").FailsAsync(HttpStatusCode.NotFound, "job_not_found");
+        await _daemon.Http.GetAsync($"/v1/jobs/again/logs?run_id={first.RunId}").FailsAsync(HttpStatusCode.NotFound, "job_not_found");
+        (await _daemon.Http.GetAsync($"/v1/jobs/again?run_id={second.RunId}")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
     [Theory]
+    [InlineData("run_id=1")]
     [InlineData("after_version=-1&wait_seconds=1")]
     [InlineData("after_version=x&wait_seconds=1")]
     [InlineData("after_version=1&wait_seconds=61")]
