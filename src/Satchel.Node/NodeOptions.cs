@@ -22,6 +22,9 @@ public sealed class NodeOptions
     /// <summary>Base URL of the node's HTTP server; asked for when a driver starts, when the port is known.</summary>
     public required Func<string> Address { get; init; }
 
+    /// <summary>Absolute path of the file that jobs read the cluster's token from; null when it asks for none.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>Absolute path of <c>satchel-supervisor</c>.</summary>
     public required string SupervisorPath { get; init; }
 

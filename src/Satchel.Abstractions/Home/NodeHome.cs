@@ -22,6 +22,12 @@ public sealed record NodeHome(string Root)
     /// <summary>Holds the name of the session: one per home, so that a restart continues it.</summary>
     public string SessionFile => Path.Combine(Root, "session");
 
+    /// <summary>
+    /// The token that jobs of this node show to their cluster, when it is not the home's own: one that came as a variable is in no file
+    /// otherwise, and must not be a variable of every job.
+    /// </summary>
+    public string TokenFile => Path.Combine(Root, "token");
+
     /// <summary>Logs of a session.</summary>
     public string Logs(string session) => Path.Combine(Root, "sessions", session, "logs");
 }

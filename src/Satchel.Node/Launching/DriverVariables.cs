@@ -52,7 +52,7 @@ internal static class DriverVariables
 
         variables["RAY_ADDRESS"] = new Uri(address).Authority;
         variables["RAY_API_SERVER_ADDRESS"] = address;
-        AddAuthentication(variables, EnvironmentVariables.AuthMode.Read(), EnvironmentVariables.Token.Read(), node);
+        AddAuthentication(variables, node);
         variables["PYTHONUNBUFFERED"] = "1";
         var configuration = Configuration(job).ToJsonString();
         if (LaunchLimits.FitsVariable(JobConfig, configuration))
@@ -69,25 +69,20 @@ internal static class DriverVariables
         return variables;
     }
 
-    /// <summary>What a job needs to reach its own cluster, whichever way the cluster asks who it is.</summary>
-    /// <param name="mode">Mode of the daemon.</param>
-    /// <param name="token">The daemon's token when it came as a variable: there is no file that a job could read it from.</param>
-    internal static void AddAuthentication(Dictionary<string, string> variables, string? mode, string? token, NodeOptions node)
+    /// <summary>
+    /// What a job needs to reach its own cluster, whichever way the cluster asks who it is. The token itself is never a variable: those of a
+    /// process end up in logs and reports.
+    /// </summary>
+    internal static void AddAuthentication(Dictionary<string, string> variables, NodeOptions node)
     {
-        if (string.Equals(mode, "disabled", StringComparison.Ordinal))
+        if (node.TokenFile is not { } file)
         {
             variables["SATCHEL_AUTH_MODE"] = variables["RAY_AUTH_MODE"] = "disabled";
             return;
         }
 
         variables["RAY_AUTH_MODE"] = "token";
-        if (token is not null)
-        {
-            variables["SATCHEL_TOKEN"] = variables["RAY_AUTH_TOKEN"] = token;
-            return;
-        }
-
-        variables["SATCHEL_TOKEN_PATH"] = variables["RAY_AUTH_TOKEN_PATH"] = EnvironmentVariables.TokenPath.Read() ?? node.Home.TokenFile;
+        variables["SATCHEL_TOKEN_PATH"] = variables["RAY_AUTH_TOKEN_PATH"] = file;
     }
 
     private static JsonObject Configuration(JobRecord job)

@@ -45,6 +45,7 @@ internal static class Composition
             NodeId = identity.NodeId,
             Session = identity.Session,
             Address = () => address,
+            TokenFile = identity.TokenFile,
             SupervisorPath = options.Supervisor,
             Gpus = options.Gpus,
             Custom = options.Resources,

@@ -13,7 +13,8 @@ namespace Satchel.Server.Starting;
 /// <param name="NodeId">56 hex digits.</param>
 /// <param name="Session">Name of the session, such as <c>session_2026-11-22_10-00-00_123456_77</c>; restarts continue it.</param>
 /// <param name="Token">Bearer token; null when authentication is switched off.</param>
-internal sealed record HeadIdentity(string NodeId, string Session, string? Token)
+/// <param name="TokenFile">Absolute path of a file that holds it; null when authentication is switched off.</param>
+internal sealed record HeadIdentity(string NodeId, string Session, string? Token, string? TokenFile)
 {
     private const int NodeIdBytes = 28;
     private const int TokenBytes = 32;
@@ -30,23 +31,35 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
             CultureInfo.InvariantCulture,
             $"session_{now.UtcDateTime:yyyy-MM-dd_HH-mm-ss_ffffff}_{Environment.ProcessId}"
         );
+        var (token, tokenFile) = IsOpen(settings) ? (null, null) : TokenOf(home, node);
         return new HeadIdentity(
             Keep(node.NodeIdFile, () => RandomNumberGenerator.GetHexString(NodeIdBytes * 2, lowercase: true)),
             Keep(node.SessionFile, () => made),
-            IsOpen(settings) ? null : TokenOf(EnvironmentVariables.TokenPath.Read() ?? home.TokenFile)
+            token,
+            tokenFile
         );
     }
 
-    /// <summary>Read with the checks that clients make: a token they would not send is no use.</summary>
-    private static string TokenOf(string path)
+    private static (string Token, string File) TokenOf(SatchelHome home, NodeHome node)
     {
-        if (EnvironmentVariables.Token.Read()?.Trim() is { Length: > 0 } given)
+        if (EnvironmentVariables.Token.Read()?.Trim() is not { Length: > 0 } given)
         {
-            return SecretFile.IsSecret(given)
-                ? given
-                : throw Refused("SATCHEL_TOKEN is not one line of printable characters.", "Set it to the token alone.");
+            var path = Path.GetFullPath(EnvironmentVariables.TokenPath.Read() ?? home.TokenFile);
+            return (TokenIn(path), path);
         }
 
+        if (!SecretFile.IsSecret(given))
+        {
+            throw Refused("SATCHEL_TOKEN is not one line of printable characters.", "Set it to the token alone.");
+        }
+
+        Write(node.TokenFile, given);
+        return (given, node.TokenFile);
+    }
+
+    /// <summary>Read with the checks that clients make: a token they would not send is no use.</summary>
+    private static string TokenIn(string path)
+    {
         try
         {
             return SecretFile.TryRead(path) ?? Keep(path, () => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true));
@@ -70,7 +83,9 @@ internal sealed record HeadIdentity(string NodeId, string Session, string? Token
         }
 
         var made = make();
-        DurableFile.Write(path, Encoding.ASCII.GetBytes(made + "\n"), Private);
+        Write(path, made);
         return made;
     }
+
+    private static void Write(string path, string text) => DurableFile.Write(path, Encoding.ASCII.GetBytes(text + "\n"), Private);
 }

@@ -73,12 +73,9 @@ public sealed class DriverVariablesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(null, "secret", "RAY_AUTH_MODE=token RAY_AUTH_TOKEN=secret SATCHEL_TOKEN=secret")]
-    [InlineData("token", "secret", "RAY_AUTH_MODE=token RAY_AUTH_TOKEN=secret SATCHEL_TOKEN=secret")]
-    [InlineData("disabled", null, "RAY_AUTH_MODE=disabled SATCHEL_AUTH_MODE=disabled")]
-    [InlineData("disabled", "secret", "RAY_AUTH_MODE=disabled SATCHEL_AUTH_MODE=disabled")]
-    [InlineData(null, null, "RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=FILE SATCHEL_TOKEN_PATH=FILE")]
-    public void AddAuthentication_EveryWay_IsWhatAClientInTheJobNeeds(string? mode, string? token, string expected)
+    [InlineData("/secret", "RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=/secret SATCHEL_TOKEN_PATH=/secret")]
+    [InlineData(null, "RAY_AUTH_MODE=disabled SATCHEL_AUTH_MODE=disabled")]
+    public void AddAuthentication_EveryWay_IsWhatAClientInTheJobNeeds(string? file, string expected)
     {
         var variables = new Dictionary<string, string>();
         var node = new NodeOptions
@@ -87,14 +84,15 @@ public sealed class DriverVariablesTests : IAsyncLifetime
             NodeId = "",
             Session = "",
             Address = () => "",
+            TokenFile = file,
             SupervisorPath = "",
         };
 
-        DriverVariables.AddAuthentication(variables, mode, token, node);
+        DriverVariables.AddAuthentication(variables, node);
 
         string.Join(' ', variables.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal))
             .Should()
-            .Be(expected.Replace("FILE", _home.Home.TokenFile, StringComparison.Ordinal));
+            .Be(expected);
     }
 
     [Fact]

@@ -64,6 +64,7 @@ internal sealed class TestNode : IAsyncDisposable
             NodeId = new string('a', 56),
             Session = "session_1",
             Address = () => "http://127.0.0.1:8265",
+            TokenFile = home.Home.TokenFile,
             SupervisorPath = supervisor ?? Programs.Supervisor,
             Cpus = cpus,
             Memory = 1_000_000,

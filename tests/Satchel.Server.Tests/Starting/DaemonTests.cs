@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Testing;
 using Satchel.Testing.Running;
@@ -130,6 +131,32 @@ public sealed class DaemonTests : IDisposable
         await daemon.SubmitAsync("env", "prints");
         await daemon.WaitForEndAsync("prints");
         (await daemon.LogsAsync("prints")).Should().NotContain("from-outside", "the token is no driver's to see");
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("SATCHEL_TOKEN", "from-outside")]
+    [InlineData("RAY_AUTH_TOKEN", "from-outside")]
+    [InlineData("SATCHEL_AUTH_MODE", "disabled")]
+    public async Task Start_AnyWayOfAuthentication_JobReachesItsOwnCluster(string? variable, string? value)
+    {
+        var variables = new Dictionary<string, string>();
+        if (variable is not null)
+        {
+            variables[variable] = value!;
+        }
+
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(Home) { Variables = variables });
+        if (value is "from-outside")
+        {
+            daemon.Http.DefaultRequestHeaders.Authorization = new("Bearer", value);
+        }
+
+        const string Ask =
+            "curl -sf ${SATCHEL_TOKEN_PATH:+-H \"Authorization: Bearer $(cat \"$SATCHEL_TOKEN_PATH\")\"} \"$SATCHEL_ADDRESS/v1/status\"";
+        await daemon.SubmitAsync(Ask, "asks");
+
+        (await daemon.WaitForEndAsync("asks")).Status.Should().Be(JobStatus.Succeeded);
     }
 
     [Fact]
