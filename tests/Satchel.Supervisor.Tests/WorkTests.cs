@@ -26,6 +26,7 @@ public sealed class WorkTests : IDisposable
                 ["-c", $"for i in $(seq {Bystanders}); do sleep 600 & pids=\"$pids $!\"; done; echo; read end; kill $pids"]
             )
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             }
@@ -52,6 +53,7 @@ public sealed class WorkTests : IDisposable
         using var shell = Process.Start(
             new ProcessStartInfo("/bin/sh", ["-c", "\"$0\"; grep syscr /proc/$$/io", Programs.Supervisor])
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
-using Satchel.Abstractions.Packages;
 using Satchel.Client.Packages;
 using Satchel.Packaging.Building;
 

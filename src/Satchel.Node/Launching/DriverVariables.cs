@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
-using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
 
