@@ -57,15 +57,15 @@ public sealed class PipTests : IAsyncDisposable
     {
         var plans = new[]
         {
-            """{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "INDEX"}}""",
-            """{"pip": ["beta==1.0"], "env_vars": {"PIP_INDEX_URL": "INDEX"}}""",
-            """{"pip": {"packages": ["beta"], "pip_install_options": ["--no-deps"]}, "env_vars": {"PIP_INDEX_URL": "INDEX"}}""",
-            """{"pip": {"packages": ["beta"], "pip_check": true}, "env_vars": {"PIP_INDEX_URL": "INDEX"}}""",
+            """{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "{index}"}}""",
+            """{"pip": ["beta==1.0"], "env_vars": {"PIP_INDEX_URL": "{index}"}}""",
+            """{"pip": {"packages": ["beta"], "pip_install_options": ["--no-deps"]}, "env_vars": {"PIP_INDEX_URL": "{index}"}}""",
+            """{"pip": {"packages": ["beta"], "pip_check": true}, "env_vars": {"PIP_INDEX_URL": "{index}"}}""",
         };
 
         foreach (var json in plans)
         {
-            await _node.PrepareAsync(json.Replace("INDEX", _index.Url, StringComparison.Ordinal));
+            await _node.PrepareAsync(json.Replace("{index}", _index.Url, StringComparison.Ordinal));
         }
 
         _node.Store.List().Should().HaveCount(plans.Length);

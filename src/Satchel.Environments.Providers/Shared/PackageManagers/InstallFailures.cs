@@ -99,6 +99,12 @@ internal static partial class InstallFailures
             "Take the wheel whose name has the node's Python version, system and processor."
         ),
         new(
+            Sides(),
+            SetupErrorKinds.VersionConflict,
+            match => $"These requirements exclude each other: {OneLine(match.Groups["sides"].Value)}.",
+            "Loosen one of the versions; the last lines say which requirement asks for what."
+        ),
+        new(
             Conflict(),
             SetupErrorKinds.VersionConflict,
             match => $"These requirements exclude each other: {OneLine(match.Groups["sides"].Value)}.",
@@ -263,7 +269,14 @@ internal static partial class InstallFailures
     private static partial Regex WrongPlatform();
 
     [GeneratedRegex(
-        @"\s(?<sides>(The user requested|\S+ \S+ depends on) [^\n]+(\n\s+(The user requested|\S+ \S+ depends on) [^\n]+)+)|Cannot install (?<sides>[^\n]+) because these package versions have conflicting dependencies|Double requirement given: (?<sides>[^\n]+)|(?<sides>[^\n]+)\n[^\n]*ResolutionImpossible|(?<sides>Because you require [^\n]*(\n[^\n]*)*?)we can conclude that your requirements are unsatisfiable",
+        @"\s(?<sides>(The user requested|\S+ \S+ depends on) [^\n]+(\n\s+(The user requested|\S+ \S+ depends on) [^\n]+)+)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Sides();
+
+    [GeneratedRegex(
+        @"Cannot install (?<sides>[^\n]+) because these package versions have conflicting dependencies|Double requirement given: (?<sides>[^\n]+)|(?<sides>[^\n]+)\n[^\n]*ResolutionImpossible|(?<sides>Because you require [^\n]*(\n[^\n]*)*?)we can conclude that your requirements are unsatisfiable",
         RegexOptions.ExplicitCapture,
         1000
     )]
