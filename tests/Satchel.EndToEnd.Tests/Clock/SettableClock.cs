@@ -66,6 +66,7 @@ internal sealed class SettableClock : IDisposable
         {
             var start = new ProcessStartInfo("cc", ["-shared", "-fPIC", "-x", "c", "-o", library, "-", "-ldl"])
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardError = true,
             };

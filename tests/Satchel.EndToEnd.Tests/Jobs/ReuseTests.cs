@@ -38,16 +38,16 @@ public sealed class ReuseTests
 
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 4),
-            async (worker, _) =>
+            async (worker, cancelled) =>
             {
                 for (var round = 0; round < 6; round++)
                 {
                     var id = $"job-{worker}";
                     await daemon.SubmitAsync($"echo {worker}-{round} >> {scratch.At("ran")}; echo ready; sleep 600", id);
                     await WaitForLineAsync(daemon, id, "ready");
-                    await daemon.Http.PostAsync(daemon.JobUrl(id, "/stop"), content: null);
+                    await daemon.Http.PostAsync(daemon.JobUrl(id, "/stop"), content: null, cancelled);
                     (await daemon.WaitForEndAsync(id)).Status.Should().Be(JobStatus.Stopped);
-                    (await daemon.Http.DeleteAsync(daemon.JobUrl(id))).IsSuccessStatusCode.Should().BeTrue();
+                    (await daemon.Http.DeleteAsync(daemon.JobUrl(id), cancelled)).IsSuccessStatusCode.Should().BeTrue();
                 }
             }
         );

@@ -62,7 +62,7 @@ internal sealed class PreparedNode : IAsyncDisposable
     /// <summary>What a command prints that is started as the plan says.</summary>
     public static async Task<string> RunAsync(LaunchPlan plan, params string[] command)
     {
-        var start = new ProcessStartInfo("/usr/bin/env", command) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/env", command) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment.Clear();
         foreach (var (name, value) in plan.Variables)
         {
