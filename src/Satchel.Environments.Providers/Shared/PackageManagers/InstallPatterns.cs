@@ -1,0 +1,134 @@
+using System.Text.RegularExpressions;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>What installers write when something is wrong: the signs that <see cref="InstallFailures"/> reads.</summary>
+internal static partial class InstallPatterns
+{
+    [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Name();
+
+    [GeneratedRegex("No space left on device|os error 28", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex NoSpace();
+
+    [GeneratedRegex("Disk quota exceeded|os error 122", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Quota();
+
+    [GeneratedRegex(
+        "CERTIFICATE_VERIFY_FAILED|SSLError|SSLCertVerificationError|invalid peer certificate|Could not find a suitable TLS CA",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Tls();
+
+    [GeneratedRegex(
+        @"(?<status>40[13]) (Client )?(Error|Unauthorized|Forbidden)|HTTP error (?<status>40[13])|status code (?<status>40[13])|HTTP status client error \((?<status>40[13])",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Denied();
+
+    [GeneratedRegex(
+        @"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|Max retries exceeded|RemoteDisconnected|ProxyError|Connection (refused|reset)|50[0234] (Server )?Error|too many 50[0-9] error|error sending request|tcp connect error|dns error|HTTP status server error",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Unreachable();
+
+    [GeneratedRegex(
+        @"DO NOT MATCH THE HASHES[^\n]*(\n\s*(unknown package:\s*)?(?<package>\S+) from [^\n]*)?|Hashes are required in --require-hashes mode|In --require-hashes mode|Hash mismatch for `(?<package>[^`]+)`",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Hashes();
+
+    [GeneratedRegex(
+        "pip subprocess to install (build|backend) dependencies did not run successfully|Failed to resolve requirements from `build-system.requires`|installing build dependencies for",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex BuildRequirement();
+
+    [GeneratedRegex(
+        @"command '(?<program>[^']+)' failed: No such file|unable to execute '(?<program>[^']+)'|(?<program>\S*(gcc|cc|g\+\+|clang|rustc|cargo|cmake|ninja)): (command )?not found",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex MissingProgram();
+
+    [GeneratedRegex(@"fatal error: (?<header>\S+): No such file", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex MissingHeader();
+
+    [GeneratedRegex(
+        "Failed building (wheel|editable) for (?<package>[^\\s]+)|Failed to build `?(?<package>[^\\s`]+)|subprocess-exited-with-error|metadata-generation-failed|did not run successfully|The build backend returned an error",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Build();
+
+    [GeneratedRegex(
+        @"(?<why>Package '[^']+' requires a different Python: [^\n]+)|Ignored the following versions that require a different python version: (?<why>[^\n]+)|because the (current|requested) Python version (?<why>\([^)]*\) does not satisfy [^\n]+)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex WrongPython();
+
+    [GeneratedRegex(
+        @"(?<file>\S+\.whl) is not a supported wheel on this platform|(?<file>\S+) has no wheels with a matching (platform|Python|ABI)[^\n]*",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex WrongPlatform();
+
+    [GeneratedRegex(
+        @"\s(?<sides>(The user requested|\S+ \S+ depends on) [^\n]+(\n\s+(The user requested|\S+ \S+ depends on) [^\n]+)+)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Sides();
+
+    [GeneratedRegex(
+        @"Cannot install (?<sides>[^\n]+) because these package versions have conflicting dependencies|Double requirement given: (?<sides>[^\n]+)|(?<sides>[^\n]+)\n[^\n]*ResolutionImpossible|(?<sides>Because you require [^\n]*(\n[^\n]*)*?)we can conclude that your requirements are unsatisfiable",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Conflict();
+
+    [GeneratedRegex(
+        @"satisfies the requirement (?<requirement>[^\n(]+?) (\([^\n]*\) )?\(from versions: none\)|Because (?<requirement>\S+) was not found in the (package registry|provided package locations)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex NoVersions();
+
+    [GeneratedRegex(
+        @"satisfies the requirement (?<requirement>[^\n(]+?) (\([^\n]*\) )?\(from versions: (?<versions>[^\n)]+)\)|[Bb]ecause there is no version of (?<requirement>\S+)(?<versions>)|only (?<versions>[^\n]+? (is|are) available)(?<requirement>)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex OtherVersions();
+
+    [GeneratedRegex(
+        @"Invalid requirement: (?<requirement>[^\n]+)|(?<requirement>no such option: [^\n]+)|Couldn't parse requirement [^\n]*\n(?<requirement>[^\n]+)|(?<requirement>[^\n]*error: unrecognized [^\n]+|error: unexpected argument [^\n]+)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Invalid();
+
+    [GeneratedRegex(
+        "BadZipFile|has an invalid wheel|is not a zip file|Failed to extract archive|invalid Zip archive",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Corrupt();
+
+    [GeneratedRegex(
+        @"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|404 Not Found\) for url \((?<url>[^)]+)\)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex NotFound();
+
+    [GeneratedRegex(@"Permission denied: '(?<path>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Permission();
+}
