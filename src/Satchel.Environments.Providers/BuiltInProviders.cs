@@ -16,7 +16,6 @@ public static class BuiltInProviders
         new(new ImageUri.SpecValidator()),
         new(new Container.SpecValidator()),
         new(new Conda.SpecValidator()),
-        new(new PyExecutable.SpecValidator()),
         // Sources: the user's files.
         new(new Excludes.SpecValidator()),
         new(new WorkingDir.SpecValidator())
@@ -44,6 +43,12 @@ public static class BuiltInProviders
         new(new Nuget.SpecValidator()),
         new(new JavaJars.SpecValidator()),
         // Process: what only concerns the process.
+        new(new PyExecutable.SpecValidator())
+        {
+            Planner = new PyExecutable.LayerPlanner(),
+            Materializer = _ => new PyExecutable.Materializer(),
+            Contributor = new PyExecutable.LaunchContributor(),
+        },
         new(new EnvVars.SpecValidator()) { Contributor = new EnvVars.LaunchContributor() },
         new(new WorkerProcessSetupHook.SpecValidator()),
         new(new Nsight.SpecValidator()),
