@@ -1,61 +1,10 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Satchel.Abstractions.Blobs;
-using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Packages;
-using Satchel.Environments.Conformance;
-using Satchel.Environments.Packages;
-using Satchel.Environments.Tools;
-using Satchel.Storage;
 
 namespace Satchel.Environments.Providers.Tests.Conformance;
 
-public sealed class WorkingDirLayerConformance : ProviderConformance
+public sealed class WorkingDirLayerConformance : PackageLayerConformance
 {
-    private readonly List<JsonNode> _values = [];
-    private FileBlobStore? _blobs;
-
     protected override string Field => "working_dir";
 
-    protected override IReadOnlyList<JsonNode> Values => _values;
-
-    protected override IReadOnlyList<(JsonNode Value, string Code)> Failing =>
-        [
-            (PackageUri.For(Digest.Of("nothing"u8)), "package_not_found"),
-            ("gcs://_ray_pkg_nothing.zip", "package_not_found"),
-            ("local:///no/such/directory", "path_not_found"),
-        ];
-
-    protected override async ValueTask<EnvironmentProviders> MakeAsync(ProviderBench bench)
-    {
-        _blobs = FileBlobStore.Open(Path.Combine(bench.Scratch, "blobs"), NullLogger<FileBlobStore>.Instance);
-        var packages = new PackageStore(_blobs, new PackageStoreOptions { Directory = Path.Combine(bench.Scratch, "packages") });
-        foreach (var text in (string[])["one", "two"])
-        {
-            _values.Add(PackageUri.For(await PutAsync(packages, text)));
-        }
-
-        return BuiltInProviders.On(new ProviderServices(packages, _blobs, new InstalledTools()));
-    }
-
-    protected override ValueTask CleanUpAsync()
-    {
-        _blobs?.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task<Digest> PutAsync(PackageStore packages, string text)
-    {
-        using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var blob = await _blobs!.PutAsync(content, expected: null, CancellationToken.None);
-        var tree = PackageTree.Create([
-            .. Enumerable
-                .Range(0, 200)
-                .Select(number => new PackageEntry.File($"d{number % 7}/f{number}", blob, UnixFileMode.UserRead | UnixFileMode.UserWrite)),
-            new PackageEntry.Symlink("link", "d0/f0"),
-        ]);
-        (await packages.StageAsync(tree, CancellationToken.None)).Should().BeEmpty();
-        return tree.Digest;
-    }
+    protected override JsonNode ValueOf(string uri) => uri;
 }
