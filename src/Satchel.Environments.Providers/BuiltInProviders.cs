@@ -1,6 +1,5 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Rules;
-using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers;
 
@@ -37,7 +36,7 @@ public static class BuiltInProviders
         {
             Planner = new Pip.LayerPlanner(),
             Materializer = services => new Pip.Materializer(services.Tools),
-            Contributor = new VirtualEnvironmentLaunch("pip"),
+            Contributor = new Pip.LaunchContributor(),
         },
         new(new Uv.SpecValidator()),
         new(new Nuget.SpecValidator()),

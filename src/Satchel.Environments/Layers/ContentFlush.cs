@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
@@ -13,14 +14,16 @@ internal sealed partial class ContentFlush : IAsyncDisposable
 {
     private readonly LayerLayout _layout;
     private readonly LayerRecords _records;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Channel<(string Bucket, LayerRecord Record)> _waiting = Channel.CreateUnbounded<(string, LayerRecord)>();
     private readonly Task _flushing;
 
-    public ContentFlush(LayerLayout layout, LayerRecords records, ILogger logger)
+    public ContentFlush(LayerLayout layout, LayerRecords records, TimeProvider time, ILogger logger)
     {
         _layout = layout;
         _records = records;
+        _time = time;
         _logger = logger;
         _flushing = Task.Run(FlushAllAsync);
     }
@@ -40,7 +43,7 @@ internal sealed partial class ContentFlush : IAsyncDisposable
         {
             try
             {
-                Flush(bucket, record);
+                await FlushAsync(bucket, record).ConfigureAwait(false);
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SatchelException)
             {
@@ -49,12 +52,17 @@ internal sealed partial class ContentFlush : IAsyncDisposable
         }
     }
 
-    private void Flush(string bucket, LayerRecord record)
+    private async Task FlushAsync(string bucket, LayerRecord record)
     {
         DurableDirectory.FlushFileSystem(_layout.Layers);
 
+        // A collection takes a layer whose lock is held for one in use: there is none while the lock is held here.
+        using var collecting = await FileLock
+            .TakeAsync(_layout.CollectLock, shared: true, _time, CancellationToken.None)
+            .ConfigureAwait(false);
+
         // It may have been collected meanwhile, which whoever does it does under this lock.
-        using var held = Posix.Locks.FileLock.TryTake(_layout.Lock(bucket, record.Key));
+        using var held = FileLock.TryTake(_layout.Lock(bucket, record.Key));
         if (held is not null && _records.Find(bucket, record.Key)?.Created == record.Created)
         {
             _records.MarkFlushed(bucket, record);

@@ -37,7 +37,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         var trash = new LayerTrash(_layout, logger);
         _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, time, logger);
         _building = new LayerBuilding(_layout, _records, _collector, trash, time);
-        _flush = new ContentFlush(_layout, _records, logger);
+        _flush = new ContentFlush(_layout, _records, time, logger);
         _sweep = new LayerSweep(_layout, _records, _failures, trash, _flush, time);
     }
 

@@ -4,10 +4,9 @@ using Satchel.Abstractions.Environments;
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>Starts processes in a virtual environment: its programs come first on the path.</summary>
-/// <param name="provider">Field whose layer it is.</param>
-internal sealed class VirtualEnvironmentLaunch(string provider) : ILaunchContributor
+internal abstract class VirtualEnvironmentLaunch : ILaunchContributor
 {
-    public string Field => provider;
+    public abstract string Field { get; }
 
     public EnvironmentPhase Phase => EnvironmentPhase.Dependencies;
 
