@@ -78,6 +78,7 @@ public sealed class PyExecutableTests : IAsyncLifetime
     {
         var start = new System.Diagnostics.ProcessStartInfo("python3", ["-m", "venv", "--without-pip", directory])
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
         };
         using var process = System.Diagnostics.Process.Start(start)!;
