@@ -72,6 +72,17 @@ public static class EnvironmentVariables
         Form = SettingForm.PositiveNumber,
     };
 
+    public static readonly EnvironmentVariable ToolWheels = new(
+        "SATCHEL_TOOL_WHEELS",
+        "the package index",
+        "daemon",
+        "Directory of wheels that tools such as uv are installed from when the node lacks them, for machines that reach no package index."
+    )
+    {
+        Key = "tools.wheels",
+        Form = SettingForm.AbsolutePath,
+    };
+
     public static readonly EnvironmentVariable IgnoreGitignore = new(
         "SATCHEL_IGNORE_GITIGNORE",
         "0",
@@ -205,6 +216,7 @@ public static class EnvironmentVariables
         AuthMode,
         TrustedHosts,
         MaxPackageBytes,
+        ToolWheels,
         IgnoreGitignore,
         DefaultExcludes,
         JobStartTimeout,

@@ -22,6 +22,8 @@ public sealed record SettingForm(string Expects, Func<string, bool> Accepts)
                 double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e9
         );
 
+    public static SettingForm AbsolutePath { get; } = new("an absolute path", static text => text.StartsWith('/'));
+
     public static SettingForm OneOf(params string[] values) =>
         new(string.Join(" or ", values), text => values.Contains(text, StringComparer.Ordinal));
 }

@@ -30,7 +30,6 @@ internal static class EnvironmentServices
             }
         ));
         services.AddSingleton<IRuntimeEnvValidator>(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
-        services.AddSingleton<IToolEnvironments, InstalledTools>();
         services.AddSingleton<ILayerStore>(provider => new LayerStore(
             new LayerStoreOptions { Directory = home.Store, Budgets = CacheBudgets.Of(settings) },
             provider.GetRequiredService<TimeProvider>(),
@@ -38,6 +37,11 @@ internal static class EnvironmentServices
         ));
         services.AddSingleton<ILayerLeases>(provider => provider.GetRequiredService<ILayerStore>());
         services.AddHostedService<LayerSweeping>();
+        services.AddSingleton<IToolEnvironments>(provider => new ToolEnvironments(
+            provider.GetRequiredService<ILayerStore>(),
+            settings.Text(EnvironmentVariables.ToolWheels),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<IEnvironmentPreparer>(provider => new EnvironmentPipeline(
             BuiltInProviders.On(
                 new ProviderServices(

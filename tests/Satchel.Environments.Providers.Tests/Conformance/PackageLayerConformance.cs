@@ -38,7 +38,9 @@ public abstract class PackageLayerConformance : ProviderConformance
             _values.Add(ValueOf(PackageUri.For(await PutAsync(packages, text))));
         }
 
-        return BuiltInProviders.On(new ProviderServices(packages, _blobs, new InstalledTools()));
+        return BuiltInProviders.On(
+            new ProviderServices(packages, _blobs, new ToolEnvironments(bench.Layers, wheels: null, TimeProvider.System))
+        );
     }
 
     protected override ValueTask CleanUpAsync()

@@ -15,5 +15,7 @@ public sealed class PyExecutableLayerConformance : ProviderConformance
         [("/no/such/python", "tool_missing"), ("sh -c 'echo no >&2; exit 3'", "tool_failed")];
 
     protected override ValueTask<EnvironmentProviders> MakeAsync(ProviderBench bench) =>
-        ValueTask.FromResult(BuiltInProviders.On(new ProviderServices(null!, null!, new InstalledTools())));
+        ValueTask.FromResult(
+            BuiltInProviders.On(new ProviderServices(null!, null!, new ToolEnvironments(bench.Layers, wheels: null, TimeProvider.System)))
+        );
 }

@@ -16,16 +16,19 @@ internal sealed class PreparedNode : IAsyncDisposable
     private static readonly RuntimeEnvValidator Validator = new(BuiltInProviders.Validators, BuiltInProviders.Rules);
 
     private readonly LayerStore _store;
+    private readonly ToolEnvironments _tools;
     private readonly EnvironmentPipeline _pipeline;
 
-    public PreparedNode()
+    /// <param name="toolWheels">Directory of wheels for tools; null takes the index.</param>
+    public PreparedNode(string? toolWheels = null)
     {
         _store = new LayerStore(
             new LayerStoreOptions { Directory = Files.At("store") },
             TimeProvider.System,
             NullLogger<LayerStore>.Instance
         );
-        var services = new ProviderServices(null!, null!, new InstalledTools());
+        _tools = new ToolEnvironments(_store, toolWheels, TimeProvider.System);
+        var services = new ProviderServices(null!, null!, _tools);
         _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, null!, "head", TimeProvider.System); // no field here has views
     }
 
@@ -42,6 +45,7 @@ internal sealed class PreparedNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _tools.Dispose();
         await _store.DisposeAsync();
         Files.Dispose();
     }

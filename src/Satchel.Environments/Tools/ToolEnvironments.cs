@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Pipeline;
+using Satchel.Environments.Platform;
+
+namespace Satchel.Environments.Tools;
+
+/// <summary>
+/// Keeps each tool as a layer of the node, in a virtual environment that no user's environment sees. What this process has used is leased
+/// until the process ends, so no tool goes while it runs.
+/// </summary>
+/// <param name="store">The node's layers.</param>
+/// <param name="wheels">Directory of wheels to install from (<c>SATCHEL_TOOL_WHEELS</c>); null takes the package index that pip is configured
+/// for.</param>
+/// <param name="time">Paces the waiting for processes to end.</param>
+public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProvider time) : IToolEnvironments, IDisposable
+{
+    /// <summary>What stands for a field in the records of these layers.</summary>
+    public const string Provider = "tools";
+
+    private const int FormatVersion = 1;
+    private const string VersionFact = "version";
+
+    private readonly PythonProbe _python = new(time);
+    private readonly LeaseOwner _owner = LeaseOwner.Process();
+    private readonly HashSet<LayerKey> _used = [];
+    private readonly SemaphoreSlim _leasing = new(1, 1);
+
+    public async Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken)
+    {
+        var python = await _python.FindAsync(build.Variables, cancellationToken).ConfigureAwait(false);
+        var installation = new ToolInstallation(requirement, wheels);
+        if (python is null)
+        {
+            throw installation.Missing("the node has no Python to install it with", tool: null, cause: null);
+        }
+
+        var planned = Plan(requirement, python);
+        await LeaseAsync(planned.Key, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var layer = await store
+                .EnsureAsync(
+                    planned,
+                    (place, abandoned) => FillAsync(installation, python, build.Variables, place, abandoned),
+                    new BuildAudience(build.Progress, build.Log),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            return new ToolEnvironment(requirement.Name, layer.Facts[VersionFact]!.GetValue<string>(), layer.Directory);
+        }
+        catch (RuntimeEnvSetupException failure)
+        {
+            // The field that needs the tool fails with it.
+            var error = failure.SetupError;
+            throw new SetupFailedException(SetupErrorKinds.Of(error.Code), error.Message, error.Hint, failure)
+            {
+                Tool = error.ExitCode is { } exitCode ? new ToolResult(error.Command, exitCode, error.LastLines) : null,
+            };
+        }
+    }
+
+    public void Dispose()
+    {
+        store.Release(_owner.Name);
+        _leasing.Dispose();
+    }
+
+    private static PlannedLayer Plan(ToolRequirement requirement, PythonFacts python)
+    {
+        var line = ToolPins.LineFor(requirement, HostPlatform.Facts);
+        var inputs = new JsonObject
+        {
+            ["requirement"] = line,
+            ["python"] = new JsonObject
+            {
+                ["executable"] = python.Executable,
+                ["version"] = python.Version,
+                ["prefix"] = python.Prefix,
+            },
+        };
+        var key = LayerKeys.Of(Provider, FormatVersion, inputs, HostPlatform.Facts, []);
+        var plan = new LayerPlan(inputs) { Summary = line.Split(' ')[0] };
+        return new PlannedLayer(key, Provider, FormatVersion, plan, []);
+    }
+
+    private async Task LeaseAsync(LayerKey key, CancellationToken cancellationToken)
+    {
+        await _leasing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_used.Add(key))
+            {
+                await store.LeaseAsync(_owner, _used, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            _used.Remove(key);
+            throw;
+        }
+        finally
+        {
+            _leasing.Release();
+        }
+    }
+
+    private async Task<LayerContent> FillAsync(
+        ToolInstallation installation,
+        PythonFacts python,
+        IReadOnlyDictionary<string, string> variables,
+        LayerPlace place,
+        CancellationToken cancellationToken
+    )
+    {
+        var own = ToolVariables.For(variables, [], place.Scratch);
+        var redactor = new SecretRedactor(own);
+        var tools = new ToolRunner(place.Directory, place.Scratch, redactor, line => place.Log(redactor.Redact(line)), time);
+        var version = await new SetupFailures(node: "")
+            .TellAsync(
+                EnvironmentPhase.Base,
+                Provider,
+                place.LogFile,
+                token => installation.InstallAsync(python, own, place, tools, token),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return new LayerContent { Facts = new JsonObject { [VersionFact] = version } };
+    }
+}
