@@ -7,5 +7,10 @@ namespace Satchel.Node;
 /// <summary>Describes this node from its options and its ledger.</summary>
 internal sealed class NodeStatus(NodeOptions node, ResourceLedger ledger, ViewSupport views) : INodeStatus
 {
-    public NodeInfo Describe() => new(node.NodeId, node.Name, node.Address(), ledger.Total, ledger.Free) { WorkingDirMode = views.Name };
+    public NodeInfo Describe() =>
+        new(node.NodeId, node.Name, node.Address(), ledger.Total, ledger.Free)
+        {
+            WorkingDirMode = views.Name,
+            LayerProtection = LayerProtections.NameOf(views.Protection),
+        };
 }

@@ -24,6 +24,19 @@ public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<st
     /// <summary>Trees that the process has private, writable views of; paths unique, none inside another.</summary>
     public IReadOnlyList<PrivateView> Views { get; init; } = [];
 
+    /// <summary>
+    /// Directories of layers that a process may want to write into where they are, as <c>pip install</c> does into a virtual environment.
+    /// Whoever starts the process shows it a private, writable view in the place of each where the node can; elsewhere they are shared, and
+    /// protected as <see cref="Layers"/> are. None is inside another.
+    /// </summary>
+    public IReadOnlyList<string> WritableLayers { get; init; } = [];
+
+    /// <summary>
+    /// Directories of the layers that the process uses where they are, filled in by the engine; whoever starts the process sees to it that it
+    /// cannot write there.
+    /// </summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+
     /// <summary>What else of the node the process must see, and where.</summary>
     public IReadOnlyList<ReadOnlyMount> Mounts { get; init; } = [];
 

@@ -16,4 +16,10 @@ public sealed record NodeInfo(
 {
     /// <summary>How jobs get their own writable working directory here: <c>overlay</c>, <c>reflink</c> or <c>copy</c>.</summary>
     public string? WorkingDirMode { get; init; }
+
+    /// <summary>
+    /// What keeps jobs from writing into the layers they share: <c>mount</c>, <c>permissions</c> (a slip fails, intent does not) or
+    /// <c>none</c>.
+    /// </summary>
+    public string? LayerProtection { get; init; }
 }

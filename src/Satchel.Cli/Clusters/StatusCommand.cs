@@ -69,7 +69,7 @@ internal sealed class StatusCommand : ClusterCommand
         foreach (var node in status.Nodes)
         {
             terminal.Print(
-                $"Node {node.Name} at {node.Address}: {string.Join(", ", node.Total.OrderBy(resource => resource.Key, StringComparer.Ordinal).Select(resource => Describe(node, resource.Key, resource.Value)))}{(node.WorkingDirMode is { } mode ? $"; working directories by {mode}" : "")}"
+                $"Node {node.Name} at {node.Address}: {string.Join(", ", node.Total.OrderBy(resource => resource.Key, StringComparer.Ordinal).Select(resource => Describe(node, resource.Key, resource.Value)))}{(node.WorkingDirMode is { } mode ? $"; working directories by {mode}" : "")}{(node.LayerProtection is { } protection ? $"; layers protected by {protection}" : "")}"
             );
         }
     }

@@ -17,7 +17,17 @@ internal sealed partial class LayerTrash(LayerLayout layout, ILogger logger)
         var taken = layout.NewTrash();
         try
         {
-            Directory.Move(directory, taken);
+            try
+            {
+                Directory.Move(directory, taken);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // A layer that was protected from its users; a directory moves to another only with write permission for itself.
+                File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.UserWrite);
+                Directory.Move(directory, taken);
+            }
+
             return taken;
         }
         catch (DirectoryNotFoundException)

@@ -48,6 +48,12 @@ internal sealed class LaunchPlanning
             draft = contributor.Enclose(draft, value, context);
         }
 
-        return draft;
+        return draft with
+        {
+            Layers = [.. layers.Select(layer => layer.Directory).Where(directory => !HoldsTree(directory, draft.Views))],
+        };
     }
+
+    private static bool HoldsTree(string directory, IEnumerable<PrivateView> views) =>
+        views.Any(view => view.Tree.StartsWith(directory + '/', StringComparison.Ordinal));
 }

@@ -30,7 +30,7 @@ internal sealed class EnvironmentSetUp(
         try
         {
             var plan = await PrepareAsync(job, directory, phases, pending.Token).ConfigureAwait(false);
-            var mounts = views.PrepareMounts(plan.Views, directory);
+            var mounts = views.PrepareMounts(plan, directory);
             pending.Token.ThrowIfCancellationRequested();
             var workingDirectory = plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
             return new PreparedEnvironment(plan, workingDirectory, mounts);

@@ -21,11 +21,11 @@ internal sealed partial class PrivateViews : IViewRealizer
         (_node, _support) = (node, support);
         if (support.WhyNotBetter is { } reasons)
         {
-            MadeInAWorseWay(logger, support.Name, reasons);
+            MadeInAWorseWay(logger, support.Name, LayerProtections.NameOf(support.Protection), reasons);
         }
         else
         {
-            Made(logger, support.Name);
+            Made(logger, support.Name, LayerProtections.NameOf(support.Protection));
         }
     }
 
@@ -55,20 +55,38 @@ internal sealed partial class PrivateViews : IViewRealizer
         };
     }
 
-    /// <summary>Makes the directories of the views that are to be mounted. Called once per attempt to start a run.</summary>
-    /// <param name="views">What is left to be realized; their paths lie below <paramref name="directory"/>.</param>
+    /// <summary>
+    /// Makes the directories of the views that are to be mounted, and sees to it that the run cannot write into layers it shares with others.
+    /// Called once per attempt to start a run.
+    /// </summary>
+    /// <param name="plan">Its views are what is left to be realized; their paths lie below <paramref name="directory"/>.</param>
     /// <param name="directory">Private directory of the attempt.</param>
     /// <returns>What the supervisor is to mount; null where it mounts nothing.</returns>
     /// <exception cref="IOException">A tree is not there, or there is no room.</exception>
-    public LaunchMounts? PrepareMounts(IReadOnlyList<PrivateView> views, string directory) =>
-        _support.Mode == ViewMode.Overlay
-            ? new LaunchMounts(
+    public LaunchMounts? PrepareMounts(LaunchPlan plan, string directory)
+    {
+        if (_support.Protection == LayerProtection.Mount)
+        {
+            // Views come first, which ChangesOf counts on. A layer in its own place is a view as another, of itself.
+            var views = _support.Mode == ViewMode.Overlay ? plan.Views.Concat(plan.WritableLayers.Select(InPlace)) : [];
+            return new LaunchMounts(
                 [.. views.Select((view, index) => PrepareOverlay(view, directory, index))],
                 directory,
                 _node.Directories.Jobs,
                 _node.Directories.Store
-            )
-            : null;
+            );
+        }
+
+        if (_support.Protection == LayerProtection.Permissions)
+        {
+            foreach (var layer in plan.Layers)
+            {
+                WriteProtection.Set(layer);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>What a run, which is over, did to a view.</summary>
     /// <param name="view">As it was asked for.</param>
@@ -79,6 +97,8 @@ internal sealed partial class PrivateViews : IViewRealizer
         _support.Mode == ViewMode.Overlay
             ? ViewChanges.List(view.Tree, ChangesDirectory(directory, index), isWhole: false, cancellationToken)
             : ViewChanges.List(view.Tree, view.Path, isWhole: true, cancellationToken);
+
+    private static PrivateView InPlace(string layer) => new(layer, layer);
 
     private static OverlayView PrepareOverlay(PrivateView view, string directory, int index)
     {
@@ -100,9 +120,13 @@ internal sealed partial class PrivateViews : IViewRealizer
     private static string ViewDirectory(string directory, int index) =>
         Path.Combine(directory + ".views", index.ToString(CultureInfo.InvariantCulture));
 
-    [LoggerMessage(40, LogLevel.Information, "Working directories are made by {Mode}.")]
-    private static partial void Made(ILogger logger, string mode);
+    [LoggerMessage(40, LogLevel.Information, "Working directories are made by {Mode}; layers are protected by {Protection}.")]
+    private static partial void Made(ILogger logger, string mode, string protection);
 
-    [LoggerMessage(41, LogLevel.Information, "Working directories are made by {Mode}; better ways cannot be had here: {Reasons}.")]
-    private static partial void MadeInAWorseWay(ILogger logger, string mode, string reasons);
+    [LoggerMessage(
+        41,
+        LogLevel.Information,
+        "Working directories are made by {Mode}; layers are protected by {Protection}; better ways cannot be had here: {Reasons}."
+    )]
+    private static partial void MadeInAWorseWay(ILogger logger, string mode, string protection, string reasons);
 }

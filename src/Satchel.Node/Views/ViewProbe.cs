@@ -23,7 +23,8 @@ internal static class ViewProbe
         {
             if (FindFault(mode, node) is not { } fault)
             {
-                return new ViewSupport(mode, reasons.Count == 0 ? null : string.Join("; ", reasons));
+                var protection = mode == ViewMode.Overlay ? LayerProtection.Mount : FindProtection(node, reasons);
+                return new ViewSupport(mode, reasons.Count == 0 ? null : string.Join("; ", reasons), protection);
             }
 
             reasons.Add($"{ViewSupport.NameOf(mode)}: {fault}");
@@ -66,13 +67,32 @@ internal static class ViewProbe
             return null;
         }
 
+        return Try(node, mode == ViewMode.Overlay ? TryOverlay : TryReflink);
+    }
+
+    /// <summary>Without overlays the store can still be mounted read-only where mounts are allowed at all.</summary>
+    private static LayerProtection FindProtection(NodeOptions node, List<string> reasons)
+    {
+        if (Try(node, TryReadOnly) is not { } fault)
+        {
+            return LayerProtection.Mount;
+        }
+
+        reasons.Add($"read-only store: {fault}");
+        return Environment.IsPrivilegedProcess ? LayerProtection.None : LayerProtection.Permissions;
+    }
+
+    /// <summary>Tries something in a directory that is gone afterwards.</summary>
+    /// <param name="attempt">Takes that directory, and a tree in it with two files; says what is wrong.</param>
+    private static string? Try(NodeOptions node, Func<string, string, string?> attempt)
+    {
         var trial = Path.Combine(node.Directories.Trash, "trial-" + Guid.NewGuid().ToString("N"));
         try
         {
             var tree = Directory.CreateDirectory(Path.Combine(trial, "store", "tree")).FullName;
             File.WriteAllText(Path.Combine(tree, "kept"), "kept");
             File.WriteAllText(Path.Combine(tree, "removed"), "removed");
-            return mode == ViewMode.Overlay ? TryOverlay(trial, tree) : TryReflink(trial, tree);
+            return attempt(trial, tree);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Win32Exception)
         {
@@ -105,6 +125,27 @@ internal static class ViewProbe
             File.ReadAllText(Path.Combine(changes, "kept")) == "kept and changed"
             && FileStatus.OfName(Path.Combine(changes, "removed"))?.Kind == FileKind.Device;
         return untouched && changed ? null : "a trial mount did not keep tree and changes apart";
+    }
+
+    private static string? TryReadOnly(string trial, string tree)
+    {
+        var jobs = Path.Combine(trial, "jobs");
+        var run = Directory.CreateDirectory(Path.Combine(jobs, "run")).FullName;
+        var isWritable = PrivateNamespace.Run(() =>
+        {
+            PrivateMounts.HideAllBut(jobs, run);
+            PrivateMounts.MakeReadOnly(Path.Combine(trial, "store"));
+            try
+            {
+                File.WriteAllText(Path.Combine(tree, "kept"), "changed");
+                return true;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        });
+        return isWritable ? "a trial mount could be written to" : null;
     }
 
     private static string? TryReflink(string trial, string tree) =>

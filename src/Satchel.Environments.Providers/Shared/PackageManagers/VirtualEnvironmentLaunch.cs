@@ -3,7 +3,7 @@ using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
-/// <summary>Starts processes in a virtual environment: its programs come first on the path.</summary>
+/// <summary>Starts processes in a virtual environment: its programs come first on the path, and what they install stays theirs.</summary>
 internal abstract class VirtualEnvironmentLaunch : ILaunchContributor
 {
     public abstract string Field { get; }
@@ -17,6 +17,7 @@ internal abstract class VirtualEnvironmentLaunch : ILaunchContributor
         return draft.With("VIRTUAL_ENV", directory) with
         {
             ProgramPath = [programs, .. draft.ProgramPath],
+            WritableLayers = [.. draft.WritableLayers, directory],
             Python = [Path.Combine(programs, "python")],
         };
     }
