@@ -53,6 +53,7 @@ public static class BuiltInProviders
         new(new Nsight.SpecValidator()),
         new(new RocprofSys.SpecValidator()),
         new(new Config.SpecValidator()),
+        new(new Lock.SpecValidator()),
     ];
 
     /// <summary>One for each field that is known.</summary>
@@ -60,7 +61,7 @@ public static class BuiltInProviders
 
     /// <summary>The rules between fields.</summary>
     public static IReadOnlyList<ISpecRule> Rules { get; } =
-    [new OnePackageManager(), new ContainerStandsAlone("image_uri"), new ContainerStandsAlone("container")];
+    [new OnePackageManager(), new ContainerStandsAlone("image_uri"), new ContainerStandsAlone("container"), new LockFitsFields()];
 
     /// <summary>The parts that work on a node.</summary>
     /// <param name="services">What of the node they are made with.</param>

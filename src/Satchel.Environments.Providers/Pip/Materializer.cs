@@ -28,7 +28,9 @@ internal sealed class Materializer(IToolEnvironments tools) : IMaterializer
         return new LayerContent
         {
             Facts = new() { [VirtualEnvironment.DirectoryFact] = environment.Directory },
-            Lock = await InstallReport.ReadLockAsync(installation.ReportFile, cancellationToken).ConfigureAwait(false),
+            Lock =
+                build.Layer.Plan.Inputs[InstallerInputs.Lock]?.DeepClone()
+                ?? await InstallReport.ReadLockAsync(installation.ReportFile, cancellationToken).ConfigureAwait(false),
         };
     }
 

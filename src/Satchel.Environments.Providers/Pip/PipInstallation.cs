@@ -26,6 +26,12 @@ internal sealed class PipInstallation(
     /// <exception cref="SetupFailedException">pip could not.</exception>
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
+        if (inputs.Locked is { } locked)
+        {
+            await InstallAsync(new LockedRequirements(locked, inputs.RequirementLines), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var result = await RunInstallAsync(inputs.RequirementLines, [], cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded && result.LastLines.Any(line => line.Contains("no such option: --report", StringComparison.Ordinal)))
         {
@@ -55,6 +61,29 @@ internal sealed class PipInstallation(
                 {
                     Tool = result,
                 };
+        }
+    }
+
+    private async Task InstallAsync(LockedRequirements locked, CancellationToken cancellationToken)
+    {
+        foreach (var (lines, options) in locked.Installations())
+        {
+            var file = await WriteAsync("locked.txt", lines, cancellationToken).ConfigureAwait(false);
+            var result = await RunAsync([.. pip, "install", "-r", file, .. inputs.InstallOptions, .. options], cancellationToken)
+                .ConfigureAwait(false);
+            if (!result.Succeeded)
+            {
+                throw InstallFailures.Of("pip", result);
+            }
+        }
+
+        // Offline, so that whatever is not there already is what the lock does not have. A pip that cannot try is not asked.
+        var asked = await WriteAsync("asked.txt", locked.Asked, cancellationToken).ConfigureAwait(false);
+        var check = await RunAsync([.. pip, "install", "--dry-run", "--no-index", "--no-deps", "-r", asked], cancellationToken)
+            .ConfigureAwait(false);
+        if (InstallFailures.MissingRequirement(check) is { } missing)
+        {
+            throw LockedRequirements.DoesNotFit(missing, check);
         }
     }
 

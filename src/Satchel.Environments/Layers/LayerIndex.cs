@@ -78,16 +78,7 @@ internal sealed class LayerIndex(LayerLayout layout, LayerRecords records)
             return null;
         }
 
-        var layer = new LayerInfo(
-            key,
-            record.Provider,
-            record.FormatVersion,
-            record.Bytes,
-            record.Created,
-            record.Created,
-            record.Parents,
-            record.Summary
-        );
+        var layer = record.Describe(record.Created);
         _known[path] = new Known(written, layer);
         return layer;
     }

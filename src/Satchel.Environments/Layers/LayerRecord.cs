@@ -47,4 +47,7 @@ internal sealed record LayerRecord
             Bytes = Bytes,
             Created = Created,
         };
+
+    /// <summary>Its row of the list, without leases and pins.</summary>
+    public LayerInfo Describe(DateTimeOffset lastUsed) => new(Key, Provider, FormatVersion, Bytes, Created, lastUsed, Parents, Summary);
 }

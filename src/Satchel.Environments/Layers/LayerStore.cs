@@ -95,6 +95,25 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         ];
     }
 
+    public LayerDetails? Show(LayerKey key)
+    {
+        foreach (var bucket in _layout.Buckets())
+        {
+            if (_records.Find(bucket, key) is { } record)
+            {
+                var used = File.GetLastWriteTimeUtc(_layout.Lock(bucket, key));
+                var info = record.Describe(File.Exists(_layout.Lock(bucket, key)) ? used : record.Created) with
+                {
+                    Leases = _leases.Count().GetValueOrDefault(key),
+                    Pinned = File.Exists(_layout.Pin(key)),
+                };
+                return new LayerDetails(info, record.At(_layout.Directory(bucket, key)), record.Inputs, _layout.Log(bucket, key));
+            }
+        }
+
+        return null;
+    }
+
     public IReadOnlyList<LayerFailure> ListFailures() =>
         [
             .. _failures

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
@@ -28,6 +29,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     private readonly SetupFailures _failures;
     private readonly ManifestResolving _resolving;
     private readonly LayerPlanning _planning;
+    private readonly KeptLocks _locks;
     private readonly LaunchPlanning _launching;
     private readonly PythonProbe _python;
     private readonly Dictionary<string, IMaterializer> _materializers;
@@ -45,6 +47,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         _failures = new SetupFailures(nodeName);
         _resolving = new ManifestResolving(providers.Resolvers, _failures);
         _planning = new LayerPlanning(providers.Planners);
+        _locks = new KeptLocks(_planning, store);
         _launching = new LaunchPlanning(providers.Contributors);
         _python = new PythonProbe(time);
         _materializers = providers.Materializers.ToDictionary(materializer => materializer.Field, StringComparer.Ordinal);
@@ -70,7 +73,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     {
         var manifest = await _resolving.ResolveAsync(request.Spec, request.Progress, cancellationToken).ConfigureAwait(false);
         var context = await ContextAsync(manifest, request, cancellationToken).ConfigureAwait(false);
-        return new EnvironmentPlan(manifest.Id, [.. _planning.Plan(manifest, context).Select(planned => planned.Layer)]);
+        return new EnvironmentPlan(manifest.Id, [.. _planning.Plan(_locks.Without(context)).Select(planned => planned.Layer)]);
     }
 
     /// <summary>The stages after validation and packaging.</summary>
@@ -78,16 +81,11 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     {
         var manifest = await _resolving.ResolveAsync(request.Spec, request.Progress, stop).ConfigureAwait(false);
         var context = await ContextAsync(manifest, request, stop).ConfigureAwait(false);
-        var planned = _planning.Plan(manifest, context);
         var owner = request.Owner ?? LeaseOwner.Process();
         var isKept = false;
         try
         {
-            if (planned.Count > 0)
-            {
-                await _store.LeaseAsync(owner, [.. planned.Select(layer => layer.Layer.Key)], stop).ConfigureAwait(false);
-            }
-
+            var planned = await LeaseAsync(context, owner, stop).ConfigureAwait(false);
             var layers = await BuildAllAsync(request, context, planned, step, stop).ConfigureAwait(false);
             var draft = _launching.Plan(manifest, layers, request.BaseVariables, request.PrivateDirectory);
             var plan = await RealizeAsync(draft, request, step, stop).ConfigureAwait(false);
@@ -96,9 +94,33 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         }
         finally
         {
-            if (!isKept && planned.Count > 0)
+            if (!isKept)
             {
                 _store.Release(owner.Name);
+            }
+        }
+    }
+
+    /// <summary>Plans the layers and keeps them, there or not, from being collected.</summary>
+    private async Task<IReadOnlyList<(EnvironmentPhase Phase, PlannedLayer Layer)>> LeaseAsync(
+        PlanningContext context,
+        LeaseOwner owner,
+        CancellationToken stop
+    )
+    {
+        while (true)
+        {
+            var spared = _locks.Without(context);
+            var planned = _planning.Plan(spared);
+            if (planned.Count > 0)
+            {
+                await _store.LeaseAsync(owner, [.. planned.Select(layer => layer.Layer.Key)], stop).ConfigureAwait(false);
+            }
+
+            // What spared a part of the lock may have gone until the lease was there.
+            if (JsonNode.DeepEquals(spared.Fields, _locks.Without(context).Fields))
+            {
+                return planned;
             }
         }
     }

@@ -15,14 +15,13 @@ internal sealed class LayerPlanning
         _planners.Any(planner => planner.NeedsPython && manifest.Fields[planner.Field] is not null);
 
     /// <summary>All layers of an environment, in the order they are built: each after those it may read.</summary>
-    /// <param name="manifest">What is wanted.</param>
-    /// <param name="context">Made of that manifest.</param>
-    public IReadOnlyList<(EnvironmentPhase Phase, PlannedLayer Layer)> Plan(EnvironmentManifest manifest, PlanningContext context)
+    /// <param name="context">What is wanted: the fields of a manifest, and the machine.</param>
+    public IReadOnlyList<(EnvironmentPhase Phase, PlannedLayer Layer)> Plan(PlanningContext context)
     {
         var planned = new List<(EnvironmentPhase Phase, PlannedLayer Layer)>();
         foreach (var planner in _planners)
         {
-            if (manifest.Fields[planner.Field] is not { } value)
+            if (context.Fields[planner.Field] is not { } value)
             {
                 continue;
             }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Pipeline;
 using Satchel.Environments.Tools;
@@ -49,6 +50,9 @@ internal sealed class PreparedNode : IAsyncDisposable
         await _store.DisposeAsync();
         Files.Dispose();
     }
+
+    /// <summary>The lock of an environment of one layer.</summary>
+    public JsonObject? LockOf(LayerKey key) => EnvironmentLock.From([_store.Show(key)!.Layer]);
 
     public Task<LaunchPlan> PrepareAsync(string json)
     {

@@ -20,11 +20,7 @@ public sealed class PackageIndex : IAsyncDisposable
             Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
         }
 
-        foreach (var wheel in wheels)
-        {
-            _files[wheel.FileName] = wheel.Bytes();
-        }
-
+        Add(wheels);
         _listener.Prefixes.Add(Address + "/");
         _listener.Start();
         _serving = ServeAsync();
@@ -44,6 +40,15 @@ public sealed class PackageIndex : IAsyncDisposable
 
     /// <summary>The <c>user:password</c> without which it answers 401; null is none.</summary>
     public string? Credentials { get; init; }
+
+    /// <summary>Puts more files on it.</summary>
+    public void Add(params IEnumerable<Wheel> wheels)
+    {
+        foreach (var wheel in wheels)
+        {
+            _files[wheel.FileName] = wheel.Bytes();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

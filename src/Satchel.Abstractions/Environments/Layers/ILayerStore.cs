@@ -33,6 +33,10 @@ public interface ILayerStore : ILayerLeases
     /// <summary>Every layer, oldest first.</summary>
     IReadOnlyList<LayerInfo> List();
 
+    /// <summary>All that is recorded of a layer.</summary>
+    /// <returns>Null when there is no such layer.</returns>
+    LayerDetails? Show(LayerKey key);
+
     /// <summary>Every failure that is remembered.</summary>
     IReadOnlyList<LayerFailure> ListFailures();
 

@@ -165,9 +165,11 @@ internal static class InstallFailures
 
     /// <summary>The package that pip found nothing for; null when it says no such thing.</summary>
     public static string? MissingName(ToolResult result) =>
-        NoVersions().Match(string.Join('\n', result.LastLines)) is { Success: true } match
-            ? Name().Match(match.Groups["requirement"].Value).Value
-            : null;
+        MissingRequirement(result) is { } requirement ? Name().Match(requirement).Value : null;
+
+    /// <summary>The requirement that pip found nothing for; null when it says no such thing.</summary>
+    public static string? MissingRequirement(ToolResult result) =>
+        NoVersions().Match(string.Join('\n', result.LastLines)) is { Success: true } match ? match.Groups["requirement"].Value : null;
 
     private static SetupFailedException? Find(IEnumerable<InstallSign> signs, ToolResult result)
     {

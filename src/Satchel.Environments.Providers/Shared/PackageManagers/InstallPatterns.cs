@@ -36,7 +36,7 @@ internal static partial class InstallPatterns
     public static partial Regex Unreachable();
 
     [GeneratedRegex(
-        @"DO NOT MATCH THE HASHES[^\n]*(\n\s*(unknown package:\s*)?(?<package>\S+) from [^\n]*)?|Hashes are required in --require-hashes mode|In --require-hashes mode|Hash mismatch for `(?<package>[^`]+)`",
+        @"DO NOT MATCH THE HASHES[^\n]*(\n\s*(unknown package:\s*)?(?<package>[^\s@]+)(@ \S+)? from [^\n]*)?|Hashes are required in --require-hashes mode|In --require-hashes mode|Hash mismatch for `(?<package>[^`]+)`",
         RegexOptions.ExplicitCapture,
         1000
     )]

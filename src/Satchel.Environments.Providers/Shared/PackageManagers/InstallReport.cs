@@ -37,7 +37,21 @@ internal static class InstallReport
         {
             ["name"] = install["metadata"]?["name"]?.DeepClone(),
             ["version"] = install["metadata"]?["version"]?.DeepClone(),
-            ["url"] = install["download_info"]?["url"]?.GetValue<string>() is { } url ? CredentialCut.Without(url) : null,
+            ["url"] = UrlOf(install["download_info"]),
             ["sha256"] = install["download_info"]?["archive_info"]?["hashes"]?["sha256"]?.DeepClone(),
         };
+
+    /// <summary>The URL that stands for the same sources again: of a repository, with its commit.</summary>
+    private static string? UrlOf(JsonNode? download)
+    {
+        if (download?["url"]?.GetValue<string>() is not { } url)
+        {
+            return null;
+        }
+
+        var below = download["subdirectory"]?.GetValue<string>() is { Length: > 0 } directory ? $"#subdirectory={directory}" : "";
+        return download["vcs_info"] is { } source
+            ? $"{source["vcs"]?.GetValue<string>()}+{CredentialCut.Without(url)}@{source["commit_id"]?.GetValue<string>()}{below}"
+            : CredentialCut.Without(url) + below;
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class InstallerInputs(JsonObject inputs)
     public const string Version = "version";
     public const string Check = "check";
     public const string Python = "python";
+    public const string Lock = EnvironmentLock.Field;
 
     private const string Executable = "executable";
 
@@ -29,6 +30,10 @@ internal sealed class InstallerInputs(JsonObject inputs)
 
     /// <summary>Whether to check afterwards that what is installed fits together.</summary>
     public bool ChecksInstalled => inputs[Check]!.GetValue<bool>();
+
+    /// <summary>The packages to install instead of what the requirements say; null when nothing is locked.</summary>
+    public IReadOnlyList<LockedPackage>? Locked =>
+        inputs[Lock] is JsonArray entries ? [.. entries.Select(entry => LockedPackage.TryRead(entry)!)] : null;
 
     /// <summary>The node's Python.</summary>
     /// <exception cref="SetupFailedException">It has none.</exception>

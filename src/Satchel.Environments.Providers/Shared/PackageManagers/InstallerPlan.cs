@@ -35,6 +35,11 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Python] = InstallerInputs.Of(context.Python),
             ["variables"] = Deciding(context.InstallerVariables),
         };
+        if (EnvironmentLock.Of(context.Fields, keys.Field) is { } locked)
+        {
+            inputs[InstallerInputs.Lock] = locked;
+        }
+
         var readsFiles = requirements
             .Concat(constraints)
             .Concat(options)

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments.Layers;
+
+namespace Satchel.Abstractions.Environments;
+
+/// <summary>
+/// The exact sets of packages that the installers of an environment chose: what a lock file holds, and the field <c>lock</c> of a runtime
+/// environment, which has exactly those installed again.
+/// <code>
+/// {"format": "satchel-lock 1", "fields": {"pip": [{"name": "requests", "version": "2.32.0", "url": "https://…whl", "sha256": "…"}]}}
+/// </code>
+/// A provider that installs packages does three things: its materializer tells what was chosen (<see cref="LayerContent.Lock"/>, an array of
+/// such entries, URLs without credentials); its planner puts <see cref="Of(JsonObject,string)"/> into the inputs, so that a locked layer
+/// has a key of its own; its materializer installs exactly the entries it finds there, nothing else, checks their hashes, and fails with
+/// <see cref="SetupErrorKinds.HashMismatch"/> when a file is another one by now. A URL stands for the same bytes on every machine: none of a
+/// scratch directory.
+/// </summary>
+public static class EnvironmentLock
+{
+    /// <summary>Name of the field of a runtime environment.</summary>
+    public const string Field = "lock";
+
+    /// <summary>Value of <see cref="Format"/> that this version writes and reads.</summary>
+    public const string CurrentFormat = "satchel-lock 1";
+
+    /// <summary>Key: which version of this format.</summary>
+    public const string Format = "format";
+
+    /// <summary>Key: the entries, by name of the field whose provider chose them.</summary>
+    public const string Fields = "fields";
+
+    /// <summary>What the lock of an environment says about one of its fields.</summary>
+    /// <param name="environment">The fields of the environment.</param>
+    /// <param name="field">Name of the field.</param>
+    /// <returns>A copy without a parent, for the inputs of a layer; null when it says nothing.</returns>
+    public static JsonArray? Of(JsonObject environment, string field) => environment[Field]?[Fields]?[field]?.DeepClone() as JsonArray;
+
+    /// <summary>The lock of an environment that has been set up.</summary>
+    /// <param name="layers">Its layers.</param>
+    /// <returns>Null when no provider of it chose anything.</returns>
+    public static JsonObject? From(IEnumerable<Layer> layers)
+    {
+        var fields = new JsonObject();
+        foreach (var layer in layers)
+        {
+            if (layer.Lock is not JsonArray entries)
+            {
+                continue;
+            }
+
+            fields.TryAdd(layer.Provider, new JsonArray());
+            foreach (var entry in entries)
+            {
+                fields[layer.Provider]!.AsArray().Add(entry?.DeepClone());
+            }
+        }
+
+        return fields.Count == 0 ? null : new JsonObject { [Format] = CurrentFormat, [Fields] = fields };
+    }
+}

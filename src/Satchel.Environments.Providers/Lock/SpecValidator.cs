@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.LocalPaths;
+
+namespace Satchel.Environments.Providers.Lock;
+
+/// <summary><c>lock</c>: the exact packages that the installers of other fields are to install. Ours.</summary>
+internal sealed class SpecValidator : ISpecValidator
+{
+    private const string Where = "$." + EnvironmentLock.Field;
+
+    private const string Hint = "Give the path of a file that `satchel env lock` has written, or what it holds.";
+
+    public string Field => EnvironmentLock.Field;
+
+    public bool IsAvailable => true;
+
+    public FieldValidation Validate(JsonNode? value, SpecContext context)
+    {
+        if (value is null)
+        {
+            return FieldValidation.Valid(normalized: null);
+        }
+
+        var errors = new SpecErrorList();
+        var content = value.TryGetText(out var file) ? ReadFile(file, context, errors) : value;
+        return errors.Any() ? errors.Conclude(normalized: null) : errors.Conclude(Read(content, errors));
+    }
+
+    private static JsonNode? ReadFile(string file, SpecContext context, SpecErrorList errors)
+    {
+        if (context.Source is SpecSource.Server)
+        {
+            errors.Add(Where, SpecErrorCodes.LocalPath, $"{file} is a file of the client, which reads it before the submit.", Hint);
+            return null;
+        }
+
+        var path = LocalPath.Resolve(file, context);
+        if (!File.Exists(path))
+        {
+            errors.Add(Where, SpecErrorCodes.PathNotFound, $"{file} is not a valid file", LocalPath.NotFoundHint(file, context));
+            return null;
+        }
+
+        try
+        {
+            return JsonNode.Parse(LocalPath.ReadText(path, out var fault) ?? throw new JsonException(fault));
+        }
+        catch (JsonException unreadable)
+        {
+            errors.Add(Where, SpecErrorCodes.UnreadableFile, $"{file} is not a lock file: {unreadable.Message}", Hint);
+            return null;
+        }
+    }
+
+    private static JsonObject? Read(JsonNode? content, SpecErrorList errors)
+    {
+        if (content is not JsonObject written)
+        {
+            errors.WrongType(Where, $"runtime_env['lock'] must be an object, got {PythonTypeName.Of(content)}", Hint);
+            return null;
+        }
+
+        errors.UnknownKeys(Where, written, [EnvironmentLock.Format, EnvironmentLock.Fields], "runtime_env['lock'] has an unknown key.");
+        if (!written[EnvironmentLock.Format].TryGetText(out var format) || format is not EnvironmentLock.CurrentFormat)
+        {
+            errors.Add(
+                JsonPath.Key(Where, EnvironmentLock.Format),
+                SpecErrorCodes.InvalidValue,
+                $"The lock is not of the format '{EnvironmentLock.CurrentFormat}'.",
+                Hint
+            );
+        }
+
+        var where = JsonPath.Key(Where, EnvironmentLock.Fields);
+        if (written[EnvironmentLock.Fields] is not JsonObject fields)
+        {
+            errors.WrongType(where, "runtime_env['lock']['fields'] must be an object of lists.", Hint);
+            return null;
+        }
+
+        foreach (var (field, entries) in fields)
+        {
+            CheckEntries(JsonPath.Key(where, field), entries, errors);
+        }
+
+        return errors.Any() ? null : written.DeepClone().AsObject();
+    }
+
+    private static void CheckEntries(string where, JsonNode? entries, SpecErrorList errors)
+    {
+        if (entries is not JsonArray list)
+        {
+            errors.WrongType(where, $"A field's part of a lock must be a list, got {PythonTypeName.Of(entries)}", Hint);
+            return;
+        }
+
+        for (var index = 0; index < list.Count; index++)
+        {
+            if (LockedPackage.TryRead(list[index]) is null)
+            {
+                errors.Add(
+                    JsonPath.Item(where, index),
+                    SpecErrorCodes.InvalidValue,
+                    "An entry of a lock needs the texts name, version and url, without blanks, and sha256: 64 lower-case hex digits or null.",
+                    Hint
+                );
+            }
+        }
+    }
+}
