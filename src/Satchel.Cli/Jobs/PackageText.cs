@@ -26,10 +26,7 @@ internal static class PackageText
             return;
         }
 
-        foreach (var warning in package.Reports.SelectMany(report => report.Warnings))
-        {
-            terminal.Warn(warning);
-        }
+        TellWarnings(terminal, package.Warnings);
 
         var sent =
             upload.BytesSent == 0
@@ -37,6 +34,19 @@ internal static class PackageText
                 : $"sent {Amount.Of(upload.BlobsSent, "file")}, {Amount.OfBytes(upload.BytesSent)}";
         terminal.Say($"Packaged {Amount.Of(upload.Files, "file")}, {Amount.OfBytes(upload.BytesScanned)}; {sent}.");
         TellSkipped(terminal, [.. package.Reports.SelectMany(report => report.Skipped)]);
+    }
+
+    /// <summary>One line each, however many entries it speaks of; all of those when asked to tell more.</summary>
+    public static void TellWarnings(Terminal terminal, IEnumerable<PackagingWarning> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            terminal.Warn(warning.Each.Count > 0 && !terminal.Verbose ? $"{warning.Text} -v lists them." : warning.Text);
+            foreach (var sentence in warning.Each)
+            {
+                terminal.Detail($"  {sentence}");
+            }
+        }
     }
 
     private static void TellSkipped(Terminal terminal, IReadOnlyList<SkippedEntry> skipped)

@@ -42,7 +42,10 @@ internal sealed class SubmitCommand : ClusterCommand
         var terminal = context.Terminal;
         var request = _options.ReadRequest(context);
         // Everything that can be wrong on this side is found before a cluster is looked for, or started.
-        var environment = CheckedRuntimeEnv.Check(_options.ReadRuntimeEnv(context), Environment.CurrentDirectory);
+        var environment = CheckedRuntimeEnv.Check(_options.ReadRuntimeEnv(context), Environment.CurrentDirectory) with
+        {
+            ReadsIgnoreFilesAbove = _options.ReadsIgnoreFilesAbove(context),
+        };
         foreach (var warning in environment.Warnings)
         {
             terminal.Warn(warning);

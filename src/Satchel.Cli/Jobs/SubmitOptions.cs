@@ -24,6 +24,8 @@ internal sealed class SubmitOptions
 
     private readonly RuntimeEnvOptions _runtimeEnv = new();
 
+    private readonly PackagingOptions _packaging = new();
+
     private readonly Option<string?> _workingDir = new("--working-dir")
     {
         Description =
@@ -78,11 +80,15 @@ internal sealed class SubmitOptions
             command.Options.Add(option);
         }
 
+        _packaging.AddTo(command);
         command.Arguments.Add(_entrypoint);
     }
 
     /// <summary>Whether to follow the job.</summary>
     public bool Waits(CommandContext context) => !context.Value(_noWait);
+
+    /// <inheritdoc cref="PackagingOptions.ReadsIgnoreFilesAbove"/>
+    public bool ReadsIgnoreFilesAbove(CommandContext context) => _packaging.ReadsIgnoreFilesAbove(context);
 
     /// <summary>Before <c>--</c>, what looks like an option is one: a misspelt option must not become a word of the command.</summary>
     public IEnumerable<string> FindUnknownOptions(ParseResult parsed)

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
+using Satchel.Cli.Jobs;
+using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Packaging.Building;
@@ -24,11 +26,14 @@ internal sealed class ListCommand : SatchelCommand
         HelpName = "PATTERN",
     };
 
+    private readonly PackagingOptions _packaging = new();
+
     public ListCommand()
         : base("list", "Shows each entry of a directory, kept or left out, with the rule that decided.")
     {
         Arguments.Add(_directory);
         Options.Add(_excludes);
+        _packaging.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -40,15 +45,16 @@ internal sealed class ListCommand : SatchelCommand
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        var request = new PackageRequest(context.Value(_directory)!, IgnoreSettings.FromEnvironment(context.Value(_excludes) ?? []))
+        var ignore = IgnoreSettings.FromEnvironment(context.Value(_excludes) ?? []) with
         {
-            CacheDirectory = SatchelHome.FromEnvironment().ClientCache,
+            ReadsAbove = _packaging.ReadsIgnoreFilesAbove(context),
         };
+        var request = new PackageRequest(context.Value(_directory)!, ignore) { CacheDirectory = SatchelHome.FromEnvironment().ClientCache };
         var listing = PackageBuilder.List(request, context.Cancelled);
-        foreach (var warning in listing.Warnings)
-        {
-            context.Terminal.Warn(warning);
-        }
+        PackageText.TellWarnings(
+            context.Terminal,
+            [.. listing.Warnings, .. listing.IdleExcludes.Select(idle => new PackagingWarning(idle.Text, []))]
+        );
 
         var (tree, refusal) = await TryBuildAsync(context, request).ConfigureAwait(false);
         if (context.AsJson)
@@ -66,7 +72,7 @@ internal sealed class ListCommand : SatchelCommand
 
     private static async Task<(PackageTree? Tree, SatchelException? Refusal)> TryBuildAsync(CommandContext context, PackageRequest request)
     {
-        using var progress = new SlowProgress<PackagingProgress>(context.Terminal, Jobs.PackageText.Scanning);
+        using var progress = new SlowProgress<PackagingProgress>(context.Terminal, PackageText.Scanning);
         try
         {
             return ((await PackageBuilder.BuildAsync(request, progress, context.Cancelled).ConfigureAwait(false)).Tree, null);

@@ -11,6 +11,9 @@ namespace Satchel.Client.Environments;
 /// <param name="Warnings">What is odd but allowed.</param>
 public sealed record CheckedRuntimeEnv(JsonObject Normalized, string Directory, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Whether <c>.gitignore</c> files above a packaged directory count, within its repository. Default: they do.</summary>
+    public bool ReadsIgnoreFilesAbove { get; init; } = true;
+
     /// <summary>Checks fields of every kind, the way each client of this version does.</summary>
     public static IRuntimeEnvValidator Validator { get; } = new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules);
 

@@ -10,8 +10,14 @@ namespace Satchel.Client.Environments;
 /// <summary>The packages that local files of one environment become.</summary>
 /// <param name="home">Holds the caches.</param>
 /// <param name="excludes">What is left out of each directory, relative to it.</param>
+/// <param name="ignoreFilesAbove">Whether those above a directory count, within its repository.</param>
 /// <param name="progress">Told while files are read.</param>
-internal sealed class LocalFiles(SatchelHome home, IReadOnlyList<string> excludes, IProgress<PackagingProgress>? progress)
+internal sealed class LocalFiles(
+    SatchelHome home,
+    IReadOnlyList<string> excludes,
+    bool ignoreFilesAbove,
+    IProgress<PackagingProgress>? progress
+)
 {
     private readonly List<BuiltPackage> _directories = [];
     private readonly List<LocalArchive> _archives = [];
@@ -28,7 +34,10 @@ internal sealed class LocalFiles(SatchelHome home, IReadOnlyList<string> exclude
     public Task<string> AddWorkingDirectoryAsync(string path, CancellationToken cancellationToken) =>
         File.Exists(path)
             ? AddArchiveAsync(path, cancellationToken)
-            : AddDirectoryAsync(new PackageRequest(path, IgnoreSettings.FromEnvironment(excludes)), cancellationToken);
+            : AddDirectoryAsync(
+                new PackageRequest(path, IgnoreSettings.FromEnvironment(excludes) with { ReadsAbove = ignoreFilesAbove }),
+                cancellationToken
+            );
 
     /// <summary>
     /// Adds what Python is to import: a directory, which keeps its name, a file of one module, or an archive of either. What the URI stands
@@ -41,7 +50,8 @@ internal sealed class LocalFiles(SatchelHome home, IReadOnlyList<string> exclude
         if (!File.Exists(path))
         {
             var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-            var request = new PackageRequest(path, IgnoreSettings.ForModules(excludes)) { Below = name.Length > 0 ? name : null };
+            var ignore = IgnoreSettings.ForModules(excludes) with { ReadsAbove = ignoreFilesAbove };
+            var request = new PackageRequest(path, ignore) { Below = name.Length > 0 ? name : null };
             return await AddDirectoryAsync(request, cancellationToken).ConfigureAwait(false);
         }
 

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Client.Packages;
 using Satchel.Packaging.Building;
+using Satchel.Packaging.Walking;
 
 namespace Satchel.Client.Environments;
 
@@ -30,6 +31,23 @@ public sealed class RuntimeEnvPackage
     /// <summary>What went into each package that was made here and what did not: the working directory's, then those of modules.</summary>
     public IReadOnlyList<PackagingReport> Reports => [.. _files.Directories.Select(package => package.Report)];
 
+    /// <summary>What is odd about the packages. A pattern of <c>excludes</c> is told when it matched in none of them.</summary>
+    public IReadOnlyList<PackagingWarning> Warnings
+    {
+        get
+        {
+            var idle = Reports.Select(report => report.IdleExcludes).OfType<IReadOnlyList<IdleExclude>>().ToList();
+            return
+            [
+                .. Reports.SelectMany(report => report.Warnings),
+                .. idle.SelectMany(one => one)
+                    .DistinctBy(exclude => exclude.Pattern, StringComparer.Ordinal)
+                    .Where(exclude => idle.TrueForAll(one => one.Any(other => other.Pattern == exclude.Pattern)))
+                    .Select(exclude => new PackagingWarning(exclude.Text, [])),
+            ];
+        }
+    }
+
     /// <summary>Reads the local files of an environment.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="home">Holds the caches that make the next time fast.</param>
@@ -46,7 +64,7 @@ public sealed class RuntimeEnvPackage
         var runtimeEnv = environment.Normalized.DeepClone().AsObject();
         var excludes = runtimeEnv[Excludes]?.AsArray().Select(pattern => pattern!.GetValue<string>()).ToArray() ?? [];
         runtimeEnv.Remove(Excludes);
-        var files = new LocalFiles(home, excludes, progress);
+        var files = new LocalFiles(home, excludes, environment.ReadsIgnoreFilesAbove, progress);
         if (FindPath(runtimeEnv[WorkingDir], environment) is { } directory)
         {
             runtimeEnv[WorkingDir] = await files.AddWorkingDirectoryAsync(directory, cancellationToken).ConfigureAwait(false);

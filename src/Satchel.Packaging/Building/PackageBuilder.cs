@@ -48,7 +48,8 @@ public sealed class PackageBuilder
     /// <exception cref="SatchelException"><c>directory_not_found</c>, <c>not_a_directory</c>.</exception>
     public static PackageListing List(PackageRequest request, CancellationToken cancellationToken = default)
     {
-        var findings = TreeWalk.Run(PackageRoot.Resolve(request.Root), request.Ignore, cancellationToken);
+        var root = PackageRoot.Resolve(request.Root);
+        var findings = TreeWalk.Run(root, request.Ignore, cancellationToken);
         ListedEntry[] entries =
         [
             .. findings.Files.Select(static file => new ListedEntry(
@@ -86,7 +87,7 @@ public sealed class PackageBuilder
             }),
         ];
         Array.Sort(entries, static (left, right) => PackagePath.Compare(left.Path, right.Path));
-        return new PackageListing(entries, findings.Warnings);
+        return new PackageListing(entries, findings.Warnings, IdleExcludesOf(request, root, findings));
     }
 
     private static BuiltPackage Build(PackageRequest request, PackagingTally tally, CancellationToken cancellationToken)
@@ -114,7 +115,12 @@ public sealed class PackageBuilder
         tally.Tell();
         var skipped = findings.Skipped.Select(static skipped => skipped.Entry).ToArray();
         Array.Sort(skipped, static (left, right) => PackagePath.Compare(left.Path, right.Path));
-        return new BuiltPackage(tree, new PackagingReport(files.Length, tree.TotalBytes, skipped, findings.Warnings), files, cache);
+        return new BuiltPackage(
+            tree,
+            new PackagingReport(files.Length, tree.TotalBytes, skipped, findings.Warnings, IdleExcludesOf(request, root, findings)),
+            files,
+            cache
+        );
     }
 
     private static BuiltPackage BuildFile(string path, PackagingTally tally, CancellationToken cancellationToken)
@@ -127,13 +133,21 @@ public sealed class PackageBuilder
             var file = hasher.Hash(new FoundFile(Path.GetFileName(source), source, status, Rule: null));
             tally.AddFile();
             var tree = PackageTree.Create([EntryOf(file)]);
-            return new BuiltPackage(tree, new PackagingReport(1, tree.TotalBytes, [], []), [file], StatCache.Load(directory: null, source));
+            return new BuiltPackage(
+                tree,
+                new PackagingReport(1, tree.TotalBytes, [], [], IdleExcludes: null),
+                [file],
+                StatCache.Load(directory: null, source)
+            );
         }
         catch (IOException e)
         {
             throw PackagingErrors.Unreadable([new UnreadableEntry(path, UnreadableEntry.ReasonOf(e))]);
         }
     }
+
+    private static IReadOnlyList<IdleExclude> IdleExcludesOf(PackageRequest request, string root, WalkFindings findings) =>
+        new IdleExcludes([root, Path.GetFullPath(request.Root)], findings).Find(request.Ignore);
 
     private static PackageEntry.File EntryOf(HashedFile file) =>
         new(file.File.Path, new BlobRef(file.Digest, file.Status.Size), file.Status.Permissions);

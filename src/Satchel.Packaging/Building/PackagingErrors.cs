@@ -66,7 +66,9 @@ internal static class PackagingErrors
             new SatchelError(
                 "nothing_left",
                 $"Nothing of '{root}' is left to package: the rule {rules[0]}{others} leaves out everything in it.",
-                $"Correct the rule, or take files back with a later line such as '!*.py'; 'satchel package list' shows what decides about each entry."
+                rules[0].Source.StartsWith("../", StringComparison.Ordinal)
+                    ? $"The rule stands above the packaged directory, in the repository it lies in: --no-parent-ignore leaves such rules unread."
+                    : $"Correct the rule, or take files back with a later line such as '!*.py'; 'satchel package list' shows what decides about each entry."
             )
         );
     }

@@ -37,6 +37,9 @@ internal sealed class IgnoreList
         : pattern.EndsWith('\n') ? pattern[..^1]
         : pattern;
 
+    /// <summary>The lines that say something, in their order.</summary>
+    public IReadOnlyList<IgnorePattern> Patterns => _patterns;
+
     /// <summary>The line that decides about an entry, or null.</summary>
     /// <param name="path">Path relative to the directory of the list, in UTF-8.</param>
     public IgnorePattern? Find(ReadOnlySpan<byte> path, bool isDirectory)

@@ -1,5 +1,6 @@
 using System.Text;
 using Satchel.Posix.Files;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Packaging.Ignore;
 
@@ -15,12 +16,16 @@ public sealed class IgnoreScope
     private readonly int _prefixLength;
     private readonly IgnoreList?[] _files;
 
-    private IgnoreScope(IgnoreSettings settings, IgnoreScope? parent, int prefixLength, IgnoreList?[] files)
+    // For a directory above the root: the way from it down to the root, with a slash at the end.
+    private readonly byte[] _wayToRoot;
+
+    private IgnoreScope(IgnoreSettings settings, IgnoreScope? parent, int prefixLength, IgnoreList?[] files, byte[]? wayToRoot = null)
     {
         _settings = settings;
         _parent = parent;
         _prefixLength = prefixLength;
         _files = files;
+        _wayToRoot = wayToRoot ?? [];
     }
 
     /// <summary>The rules that hold without any ignore file.</summary>
@@ -29,7 +34,38 @@ public sealed class IgnoreScope
     /// <summary>The rules of a package's root, which itself is never left out.</summary>
     /// <param name="directory">Absolute path of the root.</param>
     /// <exception cref="IOException">An ignore file is there and cannot be read; <c>HResult</c> is the error number.</exception>
-    public static IgnoreScope ForRoot(string directory, IgnoreSettings settings) => Empty(settings).Enter(directory, "");
+    public static IgnoreScope ForRoot(string directory, IgnoreSettings settings) => Above(directory, settings).Enter(directory, "");
+
+    /// <summary>
+    /// The rules that come from above a package's root: the <c>.gitignore</c> files between it and the top of the repository that it lies in.
+    /// Git counts them, and so does who wrote them.
+    /// </summary>
+    /// <param name="directory">Real absolute path of the root.</param>
+    /// <exception cref="IOException">An ignore file is there and cannot be read; <c>HResult</c> is the error number.</exception>
+    public static IgnoreScope Above(string directory, IgnoreSettings settings)
+    {
+        var scope = Empty(settings);
+        var names = settings.ReadsAbove ? settings.FileNames.Where(static name => name is IgnoreSettings.GitFileName).ToArray() : [];
+        if (names.Length == 0 || RepositoryOf(directory) is not { } top)
+        {
+            return scope;
+        }
+
+        // From the top down, so that the deepest one is asked first.
+        var way = directory[top.Length..].Trim('/').Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var depth = 0; depth < way.Length; depth++)
+        {
+            var above = Path.Combine([top, .. way[..depth]]);
+            var shown = string.Concat(Enumerable.Repeat("../", way.Length - depth)).TrimEnd('/');
+            var files = settings.FileNames.Select(name => names.Contains(name) ? ReadFile(above, shown, name) : null).ToArray();
+            if (files.Any(static file => file is not null))
+            {
+                scope = new IgnoreScope(settings, scope, 0, files, Encoding.UTF8.GetBytes(string.Join('/', way[depth..]) + "/"));
+            }
+        }
+
+        return scope;
+    }
 
     /// <summary>The rules of a directory below. One that holds no ignore file has those of its parent: it need not be entered.</summary>
     /// <param name="absolute">Its absolute path.</param>
@@ -83,10 +119,30 @@ public sealed class IgnoreScope
         {
             for (var scope = this; scope is not null; scope = scope._parent)
             {
-                if (scope._files[source]?.Find(path[scope._prefixLength..], isDirectory) is { } found)
+                if (scope._files[source] is { } list && list.Find(scope.PathFromHere(path), isDirectory) is { } found)
                 {
                     return found;
                 }
+            }
+        }
+
+        return null;
+    }
+
+    private ReadOnlySpan<byte> PathFromHere(ReadOnlySpan<byte> path) =>
+        _wayToRoot.Length == 0 ? path[_prefixLength..] : (byte[])[.. _wayToRoot, .. path];
+
+    /// <summary>
+    /// The top of the repository that a directory lies in: where <c>.git</c> is, a directory or, in a worktree, a file. As with git, one that
+    /// another user made is none: in a shared directory anybody could decide what goes into a package.
+    /// </summary>
+    private static string? RepositoryOf(string directory)
+    {
+        for (var current = directory; current is not null; current = Path.GetDirectoryName(current))
+        {
+            if (FileStatus.OfName(Path.Combine(current, ".git")) is { } found)
+            {
+                return found.UserId == OwnProcess.UserId || found.UserId == 0 ? current : null;
             }
         }
 

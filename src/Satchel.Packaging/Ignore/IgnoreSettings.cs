@@ -3,13 +3,15 @@ using Satchel.Abstractions.Settings;
 namespace Satchel.Packaging.Ignore;
 
 /// <summary>Which sources of rules hold for a package.</summary>
-public sealed class IgnoreSettings
+public sealed record IgnoreSettings
 {
     /// <summary>Names of the two sources that are no files, in <see cref="IgnoreRule.Source"/>.</summary>
     public const string BuiltInSource = "built-in";
 
     /// <inheritdoc cref="BuiltInSource"/>
     public const string ExcludesSource = "excludes";
+
+    internal const string GitFileName = ".gitignore";
 
     // What is never part of a module. Other names, such as venv, may be packages inside of it.
     private static readonly string[] BuiltInForModules = [".git", "__pycache__"];
@@ -18,11 +20,14 @@ public sealed class IgnoreSettings
     {
         BuiltIn = IgnoreList.Of(builtIn, BuiltInSource);
         Excludes = IgnoreList.Of(excludes, ExcludesSource);
-        FileNames = gitignore ? [".gitignore", ".rayignore", ".satchelignore"] : [".rayignore", ".satchelignore"];
+        FileNames = gitignore ? [GitFileName, ".rayignore", ".satchelignore"] : [".rayignore", ".satchelignore"];
     }
 
     /// <summary>Ignore files looked for in every directory, the ones that decide last.</summary>
     public IReadOnlyList<string> FileNames { get; }
+
+    /// <summary>Whether <c>.gitignore</c> files above the packaged directory count, up to the top of the repository it lies in. Default: they do.</summary>
+    public bool ReadsAbove { get; init; } = true;
 
     internal IgnoreList BuiltIn { get; }
 

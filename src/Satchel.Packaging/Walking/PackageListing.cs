@@ -5,4 +5,9 @@ namespace Satchel.Packaging.Walking;
 /// <summary>What would become of each entry of a directory.</summary>
 /// <param name="Entries">In order of path, kept and left out.</param>
 /// <param name="Warnings">As in <see cref="PackagingReport"/>.</param>
-public sealed record PackageListing(IReadOnlyList<ListedEntry> Entries, IReadOnlyList<string> Warnings);
+/// <param name="IdleExcludes">Patterns that matched nothing here.</param>
+public sealed record PackageListing(
+    IReadOnlyList<ListedEntry> Entries,
+    IReadOnlyList<PackagingWarning> Warnings,
+    IReadOnlyList<IdleExclude> IdleExcludes
+);

@@ -28,7 +28,7 @@ internal sealed class TreeWalk
     public static WalkFindings Run(string root, IgnoreSettings ignore, CancellationToken cancellationToken)
     {
         var walk = new TreeWalk(ignore, cancellationToken);
-        walk.WalkDirectory(new WalkArea(root, "", null), "", IgnoreScope.Empty(ignore), null);
+        walk.WalkDirectory(new WalkArea(root, "", null), "", walk.ScopeAbove(root, ignore), null);
         new LinkSorting(walk.Findings, walk._links, walk.WalkDirectory).Run();
         return walk.Findings;
     }
@@ -157,6 +157,19 @@ internal sealed class TreeWalk
         {
             AddUnreadable(path, "an ignore file in it: ", e);
             return scope;
+        }
+    }
+
+    private IgnoreScope ScopeAbove(string root, IgnoreSettings ignore)
+    {
+        try
+        {
+            return IgnoreScope.Above(root, ignore);
+        }
+        catch (IOException e)
+        {
+            AddUnreadable("..", "an ignore file above the directory: ", e);
+            return IgnoreScope.Empty(ignore);
         }
     }
 

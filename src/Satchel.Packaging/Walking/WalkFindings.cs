@@ -24,15 +24,26 @@ internal sealed class WalkFindings
     /// <summary>Links whose content stands in their place, and what they lead to.</summary>
     public List<(string Path, string Target)> Followed { get; } = [];
 
-    public IReadOnlyList<string> Warnings =>
+    public IReadOnlyList<PackagingWarning> Warnings =>
         [
-            .. Unfit
-                .OrderBy(static entry => entry.Path, StringComparer.Ordinal)
-                .Select(static entry => $"'{entry.Path}' is left out: {entry.Reason}."),
-            .. Followed
-                .OrderBy(static entry => entry.Path, StringComparer.Ordinal)
-                .Select(static entry =>
-                    $"Link '{entry.Path}' leads out of the package: what it leads to, '{entry.Target}', is packaged in its place."
-                ),
+            .. PackagingWarning.Of(
+                [
+                    .. Unfit
+                        .OrderBy(static entry => entry.Path, StringComparer.Ordinal)
+                        .Select(static entry => $"'{entry.Path}' is left out: {entry.Reason}."),
+                ],
+                static (count, first) =>
+                    FormattableString.Invariant($"{count} entries are left out because a package cannot hold them. The first: {first}")
+            ),
+            .. PackagingWarning.Of(
+                [
+                    .. Followed
+                        .OrderBy(static entry => entry.Path, StringComparer.Ordinal)
+                        .Select(static entry =>
+                            $"Link '{entry.Path}' leads out of the package: what it leads to, '{entry.Target}', is packaged in its place."
+                        ),
+                ],
+                static (count, first) => FormattableString.Invariant($"{count} links lead out of the package. The first: {first}")
+            ),
         ];
 }

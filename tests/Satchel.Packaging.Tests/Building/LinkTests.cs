@@ -62,7 +62,7 @@ public sealed class LinkTests : IDisposable
 
         SourceTree.Lines(package.Tree).Should().Equal("f main.py", "f sub/o");
         (await SourceTree.ReadAsync(package, "sub/o")).Should().Be("outside");
-        package.Report.Warnings.Should().ContainSingle().Which.Should().Contain("'sub/o'").And.Contain(_tree.Outside + "/o.txt");
+        package.Report.Warnings.Should().ContainSingle().Which.Text.Should().Contain("'sub/o'").And.Contain(_tree.Outside + "/o.txt");
     }
 
     [Fact]
@@ -121,7 +121,8 @@ public sealed class LinkTests : IDisposable
 
         SourceTree.Lines(package.Tree).Should().Equal("f main.py");
         package
-            .Report.Warnings.Should()
+            .Report.Warnings.Select(static warning => warning.Text)
+            .Should()
             .Equal(
                 "'absolute' is left out: it is a link to '/does/not/exist', which does not exist.",
                 "'gone' is left out: it is a link to '../outside/nothing', which does not exist."
@@ -136,7 +137,10 @@ public sealed class LinkTests : IDisposable
         var package = await _tree.BuildAsync();
 
         SourceTree.Lines(package.Tree).Should().Equal("f main.py");
-        package.Report.Warnings.Should().Equal("'null' is left out: it is a link to '/dev/null', and it is a device.");
+        package
+            .Report.Warnings.Select(static warning => warning.Text)
+            .Should()
+            .Equal("'null' is left out: it is a link to '/dev/null', and it is a device.");
     }
 
     [Fact]
@@ -154,8 +158,8 @@ public sealed class LinkTests : IDisposable
 
         SourceTree.Lines(package.Tree).Should().Equal("f main.py", "f out/far/sub/x", "l out/far/up -> ..", "f out/o.txt", "f sub/x");
         package
-            .Report.Warnings.Where(static warning => warning.Contains("leads back to the link itself"))
-            .Select(static warning => warning.Split('\'')[1])
+            .Report.Warnings.Where(static warning => warning.Text.Contains("leads back to the link itself"))
+            .Select(static warning => warning.Text.Split('\'')[1])
             .Should()
             .Equal("out/back", "parent");
     }

@@ -165,7 +165,7 @@ public sealed class PackageBuilderTests : IDisposable
         var package = await _tree.BuildAsync("*");
 
         package.Tree.Entries.Should().BeEmpty();
-        package.Report.Should().BeEquivalentTo(new PackagingReport(0, 0, [], []));
+        package.Report.Should().BeEquivalentTo(new PackagingReport(0, 0, [], [], []));
     }
 
     [Theory]
@@ -209,7 +209,10 @@ public sealed class PackageBuilderTests : IDisposable
         var package = await _tree.BuildAsync();
 
         SourceTree.Lines(package.Tree).Should().Equal("f main.py");
-        package.Report.Warnings.Should().Equal("'pipe' is left out: it is a named pipe.", "'socket' is left out: it is a socket.");
+        package
+            .Report.Warnings.Select(static warning => warning.Text)
+            .Should()
+            .Equal("'pipe' is left out: it is a named pipe.", "'socket' is left out: it is a socket.");
     }
 
     [Fact]

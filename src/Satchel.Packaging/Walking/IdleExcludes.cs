@@ -1,0 +1,176 @@
+using System.Text;
+using Satchel.Packaging.Ignore;
+
+namespace Satchel.Packaging.Walking;
+
+/// <summary>
+/// Finds patterns of <c>excludes</c> that matched nothing: mostly a slip, and one that sends what should have stayed at home, or keeps at home
+/// what a job needs. Says what would match, where that can be told.
+/// </summary>
+/// <param name="roots">The packaged directory: its real path, and any other way in which its user may write it. Absolute.</param>
+/// <param name="findings">A walk that is over.</param>
+internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings findings)
+{
+    /// <summary>Such patterns in their order. Costs nothing when every pattern has decided about something.</summary>
+    public IReadOnlyList<IdleExclude> Find(IgnoreSettings ignore)
+    {
+        var decided = DecidingRules();
+        var silent = ignore.Excludes.Patterns.Where(pattern => !decided.Contains(pattern.Rule)).ToList();
+        if (silent.Count == 0)
+        {
+            return [];
+        }
+
+        var entries = Entries();
+        return entries.Count == 0
+            ? []
+            :
+            [
+                .. silent
+                    .Where(pattern => !MatchesAny(pattern, entries))
+                    .Select(pattern =>
+                        (pattern.Rule.Pattern, Text: pattern.Negated ? DescribeNegated(pattern) : Describe(pattern, entries))
+                    )
+                    .Where(static idle => idle.Text is not null)
+                    .Select(static idle => new IdleExclude(idle.Pattern, idle.Text!)),
+            ];
+    }
+
+    private HashSet<IgnoreRule?> DecidingRules() =>
+        [
+            .. findings.Files.Select(static file => file.Rule),
+            .. findings.EmptyDirectories.Select(static directory => directory.Rule),
+            .. findings.Links.Select(static link => link.Rule),
+            .. findings.Skipped.Select(static skipped => skipped.Entry.Rule),
+        ];
+
+    /// <summary>All that the walk came upon, and the directories on the way there.</summary>
+    private List<(byte[] Path, bool IsDirectory)> Entries()
+    {
+        var directories = new HashSet<string>([""], StringComparer.Ordinal);
+        var leaves = new List<string>();
+        foreach (var (path, isDirectory) in Found())
+        {
+            if (!isDirectory)
+            {
+                leaves.Add(path);
+            }
+
+            for (var current = isDirectory ? path : ParentOf(path); directories.Add(current); current = ParentOf(current)) { }
+        }
+
+        directories.Remove("");
+        return
+        [
+            .. directories.Select(static path => (Encoding.UTF8.GetBytes(path), true)),
+            .. leaves.Select(static path => (Encoding.UTF8.GetBytes(path), false)),
+        ];
+    }
+
+    private IEnumerable<(string Path, bool IsDirectory)> Found() =>
+        findings
+            .Files.Select(static file => (file.Path, false))
+            .Concat(findings.Links.Select(static link => (link.Path, false)))
+            .Concat(findings.Unfit.Select(static entry => (entry.Path, false)))
+            .Concat(findings.Unreadable.Select(static entry => (entry.Path, false)))
+            .Concat(findings.EmptyDirectories.Select(static directory => (directory.Path, true)))
+            .Concat(findings.Skipped.Select(static skipped => (skipped.Entry.Path, skipped.Kind is ListedKind.Directory)));
+
+    private string? Describe(IgnorePattern pattern, List<(byte[] Path, bool IsDirectory)> entries)
+    {
+        var written = pattern.Rule.Pattern;
+        if (LeftOutAbove(written) is not null)
+        {
+            // It is left out with the directory it lies in.
+            return null;
+        }
+
+        var hint = Corrections(written).FirstOrDefault(text => Parse(text) is { } corrected && MatchesAny(corrected, entries));
+        return hint is null
+            ? $"Pattern '{written}' of excludes matches nothing."
+            : $"Pattern '{written}' of excludes matches nothing: patterns count from the packaged directory. Write '{hint}'.";
+    }
+
+    private string DescribeNegated(IgnorePattern pattern)
+    {
+        var written = pattern.Rule.Pattern;
+        if (LeftOutAbove(written[1..]) is not { } above)
+        {
+            return $"Pattern '{written}' of excludes takes nothing back: it matches nothing that is looked at.";
+        }
+
+        var before = new List<string>();
+        for (var directory = DirectoryOf(written[1..]); directory.Length >= above.Path.Length; directory = ParentOf(directory))
+        {
+            before.InsertRange(0, [$"'!/{Escape(directory)}/'", $"'/{Escape(directory)}/*'"]);
+        }
+
+        return $"Pattern '{written}' of excludes takes nothing back: '{above.Path}' is left out by {above.Rule}, and a directory that is left out is not entered. Put {string.Join(", ", before)} before it.";
+    }
+
+    /// <summary>The directory that was left out and that a pattern speaks of the inside of, or null.</summary>
+    private SkippedEntry? LeftOutAbove(string pattern)
+    {
+        var directory = DirectoryOf(pattern);
+        return directory.Length == 0
+            ? null
+            : findings
+                .Skipped.Where(skipped =>
+                    skipped.Kind is ListedKind.Directory
+                    && directory.StartsWith(skipped.Entry.Path, StringComparison.Ordinal)
+                    && (directory.Length == skipped.Entry.Path.Length || directory[skipped.Entry.Path.Length] == '/')
+                )
+                .Select(static skipped => skipped.Entry)
+                .FirstOrDefault();
+    }
+
+    /// <summary>What is meant by those who write a path as their shell takes it.</summary>
+    private IEnumerable<string> Corrections(string pattern)
+    {
+        if (pattern.StartsWith("./", StringComparison.Ordinal))
+        {
+            yield return pattern[1..];
+        }
+
+        foreach (var root in roots)
+        {
+            if (pattern.StartsWith(root + "/", StringComparison.Ordinal))
+            {
+                yield return pattern[root.Length..];
+            }
+
+            var name = Path.GetFileName(root);
+            if (name.Length > 0 && pattern.TrimStart('/').StartsWith(name + "/", StringComparison.Ordinal))
+            {
+                yield return pattern.TrimStart('/')[name.Length..];
+            }
+        }
+    }
+
+    private static bool MatchesAny(IgnorePattern pattern, List<(byte[] Path, bool IsDirectory)> entries)
+    {
+        foreach (var (path, isDirectory) in entries)
+        {
+            if (pattern.Matches(path, path.AsSpan(path.AsSpan().LastIndexOf((byte)'/') + 1), isDirectory))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The directory that a pattern names without wildcards and looks below of; empty when there is none.</summary>
+    private static string DirectoryOf(string pattern)
+    {
+        var wildcard = pattern.AsSpan().IndexOfAny("*?[\\");
+        return ParentOf((wildcard < 0 ? pattern.TrimEnd('/') : pattern[..wildcard]).TrimStart('/'));
+    }
+
+    private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
+
+    private static string Escape(string path) => string.Concat(path.Select(static c => "*?[\\".Contains(c) ? $"\\{c}" : $"{c}"));
+
+    private static IgnorePattern? Parse(string pattern) =>
+        IgnorePattern.Parse(Encoding.UTF8.GetBytes(pattern), IgnoreSettings.ExcludesSource, 1);
+}
