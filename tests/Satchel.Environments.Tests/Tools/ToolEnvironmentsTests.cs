@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
@@ -144,10 +145,9 @@ public sealed class ToolEnvironmentsTests : IAsyncDisposable
 
     private Task<ToolEnvironment> GetAsync(ToolEnvironments tools, string name, string version)
     {
-        LayerKey.TryParse(new string('a', LayerKey.Length), out var key);
         var build = new LayerBuild
         {
-            Layer = new PlannedLayer(key, "pip", 1, new LayerPlan(new JsonObject()), []),
+            Layer = new PlannedLayer(LayerKey.From(Digest.Of("layer"u8)), "pip", 1, new LayerPlan(new JsonObject()), []),
             Directory = _files.At("layer"),
             Scratch = _files.At("scratch"),
             Cache = _files.At("cache"),
