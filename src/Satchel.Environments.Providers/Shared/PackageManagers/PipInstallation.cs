@@ -1,9 +1,8 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
-using Satchel.Environments.Providers.Shared.PackageManagers;
 
-namespace Satchel.Environments.Providers.Pip;
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>The pip commands of one build.</summary>
 /// <param name="pip">The beginning of a command.</param>

@@ -1,8 +1,7 @@
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Providers.Shared.PackagedDirectories;
-using Satchel.Environments.Providers.Shared.PackageManagers;
 
-namespace Satchel.Environments.Providers.Pip;
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>The variables that pip is run with.</summary>
 internal static class PipVariables
