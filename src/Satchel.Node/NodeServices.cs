@@ -39,6 +39,7 @@ public static class NodeServices
         services.AddSingleton<IViewRealizer>(provider => provider.GetRequiredService<PrivateViews>());
 
         services.AddSingleton<RunRecords>();
+        services.AddSingleton<Trash>();
         services.AddSingleton<RunDirectories>();
         services.AddSingleton(provider => new RunsWatch(Watch(provider, node.Directories.Runs)));
 

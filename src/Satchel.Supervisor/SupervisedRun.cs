@@ -96,6 +96,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         {
             WorkingDirectory = launch.WorkingDirectory,
             LogFile = launch.LogFile,
+            Group = _group,
         };
         lock (_gate)
         {
@@ -106,7 +107,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
             try
             {
-                driver = _group is null ? Start(request) : _group.Inside(() => Start(request));
+                driver = Start(request);
                 _started = true;
                 return null;
             }

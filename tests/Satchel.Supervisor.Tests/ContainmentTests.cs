@@ -55,15 +55,6 @@ public sealed class ContainmentTests : IDisposable
 
     private readonly SupervisedScene _scene = new();
 
-    private static bool CanMakeGroups
-    {
-        get
-        {
-            var probe = ControlGroup.Below($"satchel-probe-{Guid.NewGuid():N}");
-            return probe is not null && probe.TryMake() && probe.TryRemove();
-        }
-    }
-
     public void Dispose() => _scene.Dispose();
 
     [Theory]
@@ -82,7 +73,7 @@ public sealed class ContainmentTests : IDisposable
         escaped.IsAlive.Should().BeTrue();
         (_scene.Claim!.Cgroup is not null && Directory.Exists(_scene.Claim.Cgroup))
             .Should()
-            .Be(!withoutControlGroups && CanMakeGroups, "the fence that this case is about is there");
+            .Be(!withoutControlGroups && SupervisedScene.CanMakeGroups, "the fence that this case is about is there");
 
         supervisor.Send(Signals.Terminate);
         (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);

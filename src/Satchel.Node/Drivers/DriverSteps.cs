@@ -10,6 +10,7 @@ namespace Satchel.Node.Drivers;
 /// <param name="Reports">Tells the control plane.</param>
 /// <param name="Records">Claims and exit records.</param>
 /// <param name="Directories">Private directories of runs.</param>
+/// <param name="Trash">What is being removed.</param>
 /// <param name="Leases">What keeps the layers of runs in the node's store.</param>
 internal sealed record DriverSteps(
     EnvironmentSetUp Environments,
@@ -18,5 +19,6 @@ internal sealed record DriverSteps(
     DriverReports Reports,
     RunRecords Records,
     RunDirectories Directories,
+    Trash Trash,
     ILayerLeases Leases
 );

@@ -2,17 +2,15 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
-using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
-using Satchel.Posix.Mounts;
 
 namespace Satchel.Node.Runs;
 
 /// <summary>
-/// Private directories of runs, one for each attempt to start a run, removed through the trash so that nobody sees half of one. What cannot
-/// be removed stays in the trash until the next start tries again: it holds back neither a job nor a daemon.
+/// Private directories of runs, one for each attempt to start a run, removed through the <see cref="Trash"/> so that nobody sees half of one
+/// and nobody waits for it.
 /// </summary>
-internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirectories> logger)
+internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILogger<RunDirectories> logger)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -46,7 +44,7 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
         }
     }
 
-    /// <summary>Removes the directory of a run; none is fine.</summary>
+    /// <summary>Removes the directory of a run; none is fine. It is out of the way when this returns, and gone some time later.</summary>
     public void Remove(RunId runId)
     {
         var directory = Path.Combine(node.Directories.Jobs, runId.ToString());
@@ -55,20 +53,16 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
             return;
         }
 
-        // What the job mounted is not its own: it goes back to whose it is before anything is removed.
-        UndoMounts(directory);
-        var trash = Path.Combine(node.Directories.Trash, Guid.NewGuid().ToString("N"));
+        // Here already: a mount point cannot be moved.
+        trash.UndoMounts(directory);
         try
         {
-            Directory.Move(directory, trash);
+            trash.Take(directory);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             NotRemoved(logger, refused, directory);
-            return;
         }
-
-        Delete(trash);
     }
 
     /// <summary>Whether a run has a directory: without one it has never come near its start.</summary>
@@ -86,39 +80,6 @@ internal sealed partial class RunDirectories(NodeOptions node, ILogger<RunDirect
         }
     }
 
-    /// <summary>Empties the trash that a killed daemon left.</summary>
-    public void EmptyTrash()
-    {
-        foreach (var directory in Directory.EnumerateDirectories(node.Directories.Trash))
-        {
-            UndoMounts(directory);
-            Delete(directory);
-        }
-    }
-
-    private void Delete(string directory)
-    {
-        var leftovers = TreeDeletion.Delete(directory);
-        if (leftovers.Count > 0)
-        {
-            Stays(logger, leftovers[0].Path, leftovers[0].Reason, leftovers.Count - 1);
-        }
-    }
-
-    private void UndoMounts(string directory)
-    {
-        foreach (var left in MountTable.UndoBelow(directory))
-        {
-            StaysMounted(logger, left.Path, left.Reason);
-        }
-    }
-
     [LoggerMessage(30, LogLevel.Warning, "{Directory} could not be removed; the next start tries again.")]
     private static partial void NotRemoved(ILogger logger, Exception refused, string directory);
-
-    [LoggerMessage(31, LogLevel.Warning, "{Path} could not be removed: {Reason}; {Others} others neither. The next start tries again.")]
-    private static partial void Stays(ILogger logger, string path, string reason, int others);
-
-    [LoggerMessage(32, LogLevel.Warning, "The mount at {Path}, which a job left, stays: {Reason}.")]
-    private static partial void StaysMounted(ILogger logger, string path, string reason);
 }

@@ -67,8 +67,21 @@ public sealed class ControlGroup
         }
     }
 
+    /// <summary>Opens the group's directory; null when it is gone.</summary>
+    internal OpenDirectory? TryOpen()
+    {
+        try
+        {
+            return OpenDirectory.Open(Path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Runs an action that starts a child while this process is in the group, so that the child is born there.</summary>
-    public T Inside<T>(Func<T> start)
+    internal T Inside<T>(Func<T> start)
     {
         var joined = TryWrite(Path, "cgroup.procs", "0");
         try

@@ -51,14 +51,33 @@ public static unsafe partial class DetachedProcess
 
             using var arguments = new NativeStrings(request.Arguments);
             using var variables = new NativeStrings(request.Variables.Select(variable => $"{variable.Key}={variable.Value}"));
-            Check(Spawn(out var pid, request.Arguments[0], actions, attributes, arguments.Pointer, variables.Pointer));
-            return pid;
+            return Spawn(request.Group, arguments.Pointer[0], actions, attributes, arguments.Pointer, variables.Pointer);
         }
         finally
         {
             _ = ActionsDestroy(actions);
             _ = AttributesDestroy(attributes);
         }
+    }
+
+    private static int Spawn(ControlGroup? group, byte* path, byte* actions, byte* attributes, byte** arguments, byte** variables)
+    {
+        if (group is not null && BirthInGroup.IsPossible && group.TryOpen() is { } directory)
+        {
+            using (directory)
+            {
+                if (BirthInGroup.TryStart(directory.Descriptor, path, actions, attributes, arguments, variables) is { } born)
+                {
+                    return born;
+                }
+            }
+        }
+
+        var pid = 0;
+        Check(group is null ? Start() : group.Inside(Start));
+        return pid;
+
+        int Start() => Spawn(out pid, path, actions, attributes, arguments, variables);
     }
 
     private static void AddStreams(byte* actions, SpawnRequest request)
@@ -97,8 +116,8 @@ public static unsafe partial class DetachedProcess
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial long SystemCall(long number, long first, long last, long flags);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Spawn(out int pid, string path, byte* actions, byte* attributes, byte** arguments, byte** variables);
+    [LibraryImport("libc", EntryPoint = "posix_spawn")]
+    private static partial int Spawn(out int pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** variables);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
     private static partial int AttributesInit(byte* attributes);

@@ -22,4 +22,7 @@ public sealed record SpawnRequest(IReadOnlyList<string> Arguments, IReadOnlyDict
     /// <c>/dev/null</c>.
     /// </summary>
     public string? LogFile { get; init; }
+
+    /// <summary>Group to start in, which is there; null starts in that of this process. Best effort, as everything about groups.</summary>
+    public ControlGroup? Group { get; init; }
 }

@@ -65,7 +65,7 @@ public sealed class ViewKillTests
             await CheckJobsAsync(daemon);
             await daemon.ShutDownAsync(keepJobs: true);
             daemon = await Daemon.StartAsync(setUp);
-            CheckNothingIsLeft(daemon);
+            await CheckNothingIsLeftAsync(daemon);
         }
         finally
         {
@@ -133,11 +133,11 @@ public sealed class ViewKillTests
         }
     }
 
-    private static void CheckNothingIsLeft(Daemon daemon)
+    private static async Task CheckNothingIsLeftAsync(Daemon daemon)
     {
         var node = daemon.Home.Node("head");
         Directory.EnumerateFileSystemEntries(node.Jobs).Should().BeEmpty();
-        Directory.EnumerateFileSystemEntries(node.Trash).Should().BeEmpty();
+        await Eventually.TrueAsync(() => !Directory.EnumerateFileSystemEntries(node.Trash).Any(), "the trash is emptied");
         RunProcesses.Of(daemon.Home.Root).Should().BeEmpty();
         foreach (var table in Directory.EnumerateDirectories("/proc").Select(process => Path.Combine(process, "mountinfo")))
         {

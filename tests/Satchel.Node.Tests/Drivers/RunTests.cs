@@ -95,7 +95,7 @@ public sealed class RunTests : IAsyncLifetime
 
         File.ReadAllText(_home.At("pwd")).Should().StartWith(Path.Combine(_home.Directories.Jobs, job.RunId.ToString()));
         Directory.EnumerateFileSystemEntries(_home.Directories.Jobs).Should().BeEmpty();
-        Directory.EnumerateFileSystemEntries(_home.Directories.Trash).Should().BeEmpty();
+        await _home.TrashIsEmptyAsync();
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class RunTests : IAsyncLifetime
         await release.WaitForExitAsync();
         await _node.DisposeAsync();
         _node = await TestNode.StartAsync(_home);
-        Directory.EnumerateFileSystemEntries(_home.Directories.Trash).Should().BeEmpty();
+        await _home.TrashIsEmptyAsync();
     }
 
     [Fact]

@@ -39,6 +39,13 @@ internal sealed class TestHome : IDisposable
             StartTime = TimeProvider.System.GetUtcNow(),
         };
 
+    /// <summary>Waits until everything that was to be removed is.</summary>
+    public Task TrashIsEmptyAsync() =>
+        Satchel.Testing.Running.Eventually.TrueAsync(
+            () => !Directory.EnumerateFileSystemEntries(Directories.Trash).Any(),
+            "the trash is empty"
+        );
+
     public static IReadOnlyList<ProcessIdentity> Living(JobRecord job) =>
         ProcessTree.WithVariable(RunProcesses.Marker, job.RunId.ToString());
 

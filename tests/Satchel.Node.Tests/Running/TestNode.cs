@@ -58,7 +58,22 @@ internal sealed class TestNode : IAsyncDisposable
         string? workingDirMode = null
     )
     {
-        var options = new NodeOptions
+        var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode);
+        var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System);
+        await node.Runner.RecoverAsync(unfinished, CancellationToken.None);
+        return node;
+    }
+
+    /// <summary>What such a node is told.</summary>
+    public static NodeOptions Options(
+        TestHome home,
+        double cpus = 2,
+        string? supervisor = null,
+        TimeSpan? startTimeout = null,
+        TimeSpan? queueTimeout = null,
+        string? workingDirMode = null
+    ) =>
+        new()
         {
             Home = home.Home,
             NodeId = new string('a', 56),
@@ -74,10 +89,6 @@ internal sealed class TestNode : IAsyncDisposable
             StartTimeout = startTimeout ?? TimeSpan.FromMinutes(15),
             QueueTimeout = queueTimeout,
         };
-        var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System);
-        await node.Runner.RecoverAsync(unfinished, CancellationToken.None);
-        return node;
-    }
 
     public static Task<TestNode> StartAsync(TestHome home) => StartAsync(home, []);
 

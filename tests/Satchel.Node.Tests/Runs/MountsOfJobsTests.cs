@@ -36,7 +36,7 @@ public sealed class MountsOfJobsTests : IAsyncLifetime
         _node.Log(job).Should().EndWith("mounted\n");
         File.ReadAllText(kept).Should().Be("1");
         Directory.EnumerateFileSystemEntries(_home.Directories.Jobs).Should().BeEmpty();
-        Directory.EnumerateFileSystemEntries(_home.Directories.Trash).Should().BeEmpty();
+        await _home.TrashIsEmptyAsync();
         (await File.ReadAllTextAsync("/proc/self/mountinfo", TestContext.Current.CancellationToken)).Should().NotContain(_home.Home.Root);
     }
 
@@ -54,6 +54,6 @@ public sealed class MountsOfJobsTests : IAsyncLifetime
         _node = await TestNode.StartAsync(_home);
 
         File.ReadAllText(kept).Should().Be("1");
-        Directory.EnumerateFileSystemEntries(_home.Directories.Trash).Should().BeEmpty();
+        await _home.TrashIsEmptyAsync();
     }
 }

@@ -42,7 +42,7 @@ public sealed class PrivateViewTests
         File.GetUnixFileMode(Path.Combine(scene.Tree, "key")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Directory.EnumerateFileSystemEntries(scene.Tree).Should().HaveCount(4);
         Directory.EnumerateFileSystemEntries(scene.Home.Directories.Jobs).Should().BeEmpty();
-        Directory.EnumerateFileSystemEntries(scene.Home.Directories.Trash).Should().BeEmpty();
+        await scene.Home.TrashIsEmptyAsync();
     }
 
     /// <summary>What users' programs do to files, and whether it works.</summary>

@@ -17,6 +17,16 @@ internal sealed class SupervisedScene : IDisposable
 
     public SupervisedScene() => Directory.CreateDirectory(Runs);
 
+    /// <summary>Whether a supervisor can have a group for its run here.</summary>
+    public static bool CanMakeGroups
+    {
+        get
+        {
+            var probe = ControlGroup.Below($"satchel-probe-{Guid.NewGuid():N}");
+            return probe is not null && probe.TryMake() && probe.TryRemove();
+        }
+    }
+
     public RunId RunId { get; } = RunId.Create(TimeProvider.System.GetUtcNow());
 
     public string Runs => _directory.At("runs");
@@ -57,11 +67,12 @@ internal sealed class SupervisedScene : IDisposable
 
     public SupervisorProcess Start(string command, double grace = 0.3) => Start(Launch(command, grace));
 
-    public SupervisorProcess Start(SupervisorLaunch launch, bool withoutControlGroups = false) =>
+    public SupervisorProcess Start(SupervisorLaunch launch, bool withoutControlGroups = false, string? program = null) =>
         Started(
             SupervisorProcess.Start(
                 JsonSerializer.SerializeToUtf8Bytes(launch, SupervisionJson.Default.SupervisorLaunch),
-                withoutControlGroups
+                withoutControlGroups,
+                program
             )
         );
 

@@ -18,14 +18,15 @@ internal sealed class SupervisorProcess : IDisposable
     public int Pid => _process.Id;
 
     /// <param name="input">What its standard input says before it ends.</param>
+    /// <param name="program">Which supervisor; null takes that of this build.</param>
     /// <param name="withoutControlGroups">Whether it must do without a cgroup, as on most machines; skips the test where nothing can be
     /// unmounted.</param>
-    public static SupervisorProcess Start(ReadOnlySpan<byte> input, bool withoutControlGroups)
+    public static SupervisorProcess Start(ReadOnlySpan<byte> input, bool withoutControlGroups, string? program = null)
     {
         Assert.SkipWhen(withoutControlGroups && !CanHideControlGroups(), "Mounts of one process alone cannot be changed here.");
         var start = withoutControlGroups
-            ? new ProcessStartInfo("unshare", ["-m", "/bin/sh", "-c", HideControlGroups, Programs.Supervisor])
-            : new ProcessStartInfo(Programs.Supervisor);
+            ? new ProcessStartInfo("unshare", ["-m", "/bin/sh", "-c", HideControlGroups, program ?? Programs.Supervisor])
+            : new ProcessStartInfo(program ?? Programs.Supervisor);
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         var process = Process.Start(start)!;

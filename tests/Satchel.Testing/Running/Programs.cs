@@ -15,4 +15,7 @@ public static class Programs
         Repository.PathOf("artifacts", "bin", "Satchel.Supervisor", Configuration, "satchel-supervisor");
 
     public static string Cli { get; } = Repository.PathOf("artifacts", "bin", "Satchel.Cli", Configuration, "satchel");
+
+    /// <summary>The supervisor as users have it, compiled ahead of time where that can be done; there once <c>./satchel</c> has run.</summary>
+    public static string PublishedSupervisor { get; } = Repository.PathOf("artifacts", "dist", "current", "satchel-supervisor");
 }
