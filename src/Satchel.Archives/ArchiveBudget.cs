@@ -10,6 +10,7 @@ internal sealed class ArchiveBudget(string archive, long archiveBytes, ArchiveLi
 {
     private int _entries;
     private long _bytes;
+    private long _zeros;
 
     public void CountEntry()
     {
@@ -18,6 +19,10 @@ internal sealed class ArchiveBudget(string archive, long archiveBytes, ArchiveLi
             throw Refused($"it has more than {limits.MaxEntries} entries");
         }
     }
+
+    /// <summary>Holes of a sparse file cost time and nothing else: they count as bytes, but not against the ratio.</summary>
+    /// <param name="count">Bytes of holes that are about to be unpacked.</param>
+    public void AllowZeros(long count) => _zeros += count;
 
     /// <param name="count">Bytes that have just been unpacked.</param>
     public void CountBytes(long count)
@@ -28,7 +33,8 @@ internal sealed class ArchiveBudget(string archive, long archiveBytes, ArchiveLi
             throw Refused($"it unpacks to more than {limits.MaxTotalBytes} bytes");
         }
 
-        if (_bytes > limits.FreeBytes && _bytes / limits.MaxRatio >= archiveBytes)
+        var written = _bytes - _zeros;
+        if (written > limits.FreeBytes && written / limits.MaxRatio >= archiveBytes)
         {
             throw Refused($"it unpacks to more than {limits.MaxRatio} times its size");
         }

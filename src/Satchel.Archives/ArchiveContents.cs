@@ -10,11 +10,21 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
     /// <summary>Longest target of a link, in bytes of UTF-8: what a file system takes.</summary>
     public const int MaxLinkBytes = 4095;
 
+    private const int MostNamed = 20;
+
     // Ignoring case: a directory that another file system could not hold is refused here already.
     private readonly Dictionary<string, Claim> _claims = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, PackageEntry.File> _files = new(StringComparer.Ordinal);
-    private readonly List<PackageEntry.Symlink> _links = [];
+    private readonly Dictionary<string, PackageEntry.Symlink> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _parents = new(StringComparer.Ordinal);
+    private readonly List<string> _warnings = [];
+    private int _leftOut;
+
+    /// <summary>What was left out or guessed so far, a sentence each, and how many more were left out.</summary>
+    public IReadOnlyList<string> Warnings =>
+        _leftOut <= MostNamed
+            ? _warnings
+            : [.. _warnings, FormattableString.Invariant($"{_leftOut - MostNamed} more entries are left out for reasons like these.")];
 
     /// <summary>Checks a name. Call once for every entry, before anything of it is read.</summary>
     /// <returns>The clean path; empty for the root.</returns>
@@ -24,7 +34,22 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
         return ArchiveNames.FindFault(name, source.Kind, limits, out var path) is { } fault ? throw Refused(name, fault) : path;
     }
 
-    /// <summary>Claims the path of a file or link, and those of the directories it lies in.</summary>
+    public void Warn(string sentence) => _warnings.Add(sentence);
+
+    /// <summary>Goes without an entry that no package can hold; the rest of the archive is fine.</summary>
+    /// <param name="reason">Half a sentence: what is wrong with it.</param>
+    public void LeaveOut(string entry, string reason)
+    {
+        if (_leftOut++ < MostNamed)
+        {
+            Warn($"Entry '{ArchiveRefusedException.Printable(entry)}' {reason}: it is left out.");
+        }
+    }
+
+    /// <summary>
+    /// Claims the path of a file or link, and those of the directories it lies in. What stood there before goes: of two entries of one name the
+    /// later one counts, as for other programs.
+    /// </summary>
     public void ClaimLeaf(string path)
     {
         if (path.Length == 0)
@@ -47,7 +72,7 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
             throw Refused(path, "is a link with a target that is too long");
         }
 
-        _links.Add(new PackageEntry.Symlink(path, target));
+        _links.Add(path, new PackageEntry.Symlink(path, target));
     }
 
     /// <summary>A directory; it may stand more than once, and its last mode counts.</summary>
@@ -67,7 +92,7 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
     /// <summary>Files, links, and directories that have no entries or a mode of their own.</summary>
     public IReadOnlyList<PackageEntry> ToEntries()
     {
-        List<PackageEntry> entries = [.. _files.Values, .. _links];
+        List<PackageEntry> entries = [.. _files.Values, .. _links.Values];
         foreach (var (path, directory) in _claims.Values)
         {
             if (directory is { } mode && (mode != PackageModes.Directory || !_parents.Contains(path)))
@@ -112,9 +137,14 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
             throw Refused(path, $"differs from '{other.Path}' only in upper and lower case");
         }
 
-        return directory is not null && other.Directory is not null
-            ? false
-            : throw Refused(path, directory is null == other.Directory is null ? "stands twice" : "is both a directory and something else");
+        if (directory is null != other.Directory is null)
+        {
+            throw Refused(path, "is both a directory and something else");
+        }
+
+        _files.Remove(path);
+        _links.Remove(path);
+        return false;
     }
 
     /// <param name="Path">In the spelling that came first.</param>

@@ -6,7 +6,7 @@ namespace Satchel.Archives;
 internal static class ArchiveNames
 {
     /// <param name="name">As it stands in the archive; a trailing <c>/</c> is allowed.</param>
-    /// <param name="kind">In a zip a backslash is a separator for those who write it; in a tar it is a character like any other.</param>
+    /// <param name="kind">In a zip a letter and a colon make a drive, whatever follows.</param>
     /// <param name="limits">How long a path may be.</param>
     /// <param name="path">Without <c>.</c> and empty segments; empty for the root itself.</param>
     /// <returns>What is wrong with the name, as the rest of a sentence; null when it is fine.</returns>
@@ -41,11 +41,6 @@ internal static class ArchiveNames
         )
         {
             return "has a drive letter in its name";
-        }
-
-        if (kind == ArchiveKind.Zip && name.Contains('\\', StringComparison.Ordinal))
-        {
-            return "has a backslash in its name";
         }
 
         return Clean(name, limits, out path);

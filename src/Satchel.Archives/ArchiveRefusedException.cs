@@ -27,7 +27,7 @@ public sealed class ArchiveRefusedException : SatchelException
         : this(archive, $"entry '{Printable(entry)}' {reason}") { }
 
     /// <summary>A name that may hold anything, made fit for a terminal and a log line.</summary>
-    private static string Printable(string name)
+    internal static string Printable(string name)
     {
         var text = new StringBuilder();
         foreach (var c in name.AsSpan(0, Math.Min(name.Length, LongestName)))

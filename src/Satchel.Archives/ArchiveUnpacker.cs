@@ -6,15 +6,18 @@ namespace Satchel.Archives;
 
 /// <summary>
 /// The one place where archives from outside are unpacked. It writes nothing itself: files go to a sink, one after the other, and the tree
-/// comes back once all of the archive has been found sound. Refused are absolute names, <c>..</c>, backslashes in zips, names that are no
-/// UTF-8, that stand twice or differ only in case, links that lead out, devices, what is encrypted or damaged, and what breaks
-/// <see cref="ArchiveLimits"/>. Set-user-id bits, owners and times are dropped.
+/// comes back once all of the archive has been found sound. Refused are absolute names, <c>..</c>, names that are said to be UTF-8 and are not,
+/// that are both a directory and something else or differ only in case, what is encrypted or damaged, and what breaks
+/// <see cref="ArchiveLimits"/>. Left out with a warning are links that lead out, devices, pipes and sockets. Of two entries of one name the later
+/// one counts. Set-user-id bits, owners and times are dropped.
 /// </summary>
 public static class ArchiveUnpacker
 {
+    private const int MostPasses = 5;
+
     /// <summary>Unpacks all of an archive in one pass and constant memory per file.</summary>
     /// <exception cref="ArchiveRefusedException">All of it is refused; what the sink took must be forgotten.</exception>
-    public static async Task<PackageTree> UnpackAsync(
+    public static async Task<UnpackedArchive> UnpackAsync(
         ArchiveSource source,
         ArchiveOptions options,
         IArchiveSink sink,
@@ -33,12 +36,7 @@ public static class ArchiveUnpacker
 
             var entries = contents.ToEntries();
             entries = options.StripSingleTopLevel ? TopLevelDirectory.Strip(entries) : entries;
-            foreach (var link in new LinkResolution(entries).FindEscapes())
-            {
-                throw contents.Refused(link, "is a link that leads out of the archive, or through too many others");
-            }
-
-            return PackageTree.Create(entries);
+            return new UnpackedArchive(PackageTree.Create(WithoutEscapes(entries, contents)), contents.Warnings);
         }
         catch (PackageFormatException exception)
         {
@@ -52,6 +50,31 @@ public static class ArchiveUnpacker
                 exception
             );
         }
+    }
+
+    /// <summary>Leaves out links that lead out; until none does, since a link may lead out by way of another.</summary>
+    private static IReadOnlyList<PackageEntry> WithoutEscapes(IReadOnlyList<PackageEntry> entries, ArchiveContents contents)
+    {
+        for (var pass = 0; pass < MostPasses; pass++)
+        {
+            var escapes = new LinkResolution(entries).FindEscapes().ToHashSet(StringComparer.Ordinal);
+            if (escapes.Count == 0)
+            {
+                return entries;
+            }
+
+            foreach (var link in escapes.Order(StringComparer.Ordinal))
+            {
+                contents.LeaveOut(link, "is a link that leads out of the archive, or through too many others");
+            }
+
+            entries = [.. entries.Where(entry => !escapes.Contains(entry.Path))];
+        }
+
+        throw contents.Refused(
+            entries.OfType<PackageEntry.Symlink>().First().Path,
+            "is one of too many links that lead out by way of others"
+        );
     }
 
     /// <summary>

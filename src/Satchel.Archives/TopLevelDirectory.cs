@@ -6,11 +6,15 @@ namespace Satchel.Archives;
 /// The rule for archives such as hosting sites make them: everything lies in one directory, which is meant to be the root. <c>__MACOSX</c>,
 /// which macOS adds, does not count and goes with the directory; an archive of which nothing is in one directory stays as it is.
 /// </summary>
-internal static class TopLevelDirectory
+public static class TopLevelDirectory
 {
     private const string MacMetadata = "__MACOSX";
 
-    public static IReadOnlyList<PackageEntry> Strip(IReadOnlyList<PackageEntry> entries)
+    internal static IReadOnlyList<PackageEntry> Strip(IReadOnlyList<PackageEntry> entries) =>
+        Find(entries) is { } top ? [.. Below(entries, top)] : entries;
+
+    /// <summary>Name of the directory that everything lies in; null when there is no such one.</summary>
+    public static string? Find(IReadOnlyList<PackageEntry> entries)
     {
         string? top = null;
         foreach (var entry in entries)
@@ -24,13 +28,13 @@ internal static class TopLevelDirectory
             // A file or link at the top, or a second directory: the archive is meant as it is.
             if (first is null || (top is not null && !string.Equals(top, first, StringComparison.Ordinal)))
             {
-                return entries;
+                return null;
             }
 
             top = first;
         }
 
-        return top is null ? entries : [.. Below(entries, top)];
+        return top;
     }
 
     private static string? FirstSegment(PackageEntry entry)

@@ -8,10 +8,13 @@ namespace Satchel.Archives.Tar;
 /// <param name="LinkName">Target of a link, else empty.</param>
 internal sealed record TarHeader(string Name, char Type, long Size, UnixFileMode Mode, string LinkName)
 {
-    public bool IsRegularFile => Type is '0' or '\0' or '7' && !IsDirectory;
+    public bool IsRegularFile => Type is '0' or '\0' or '7' or 'S' && !IsDirectory;
 
     /// <summary>Tars from before the type existed mark directories by a slash at the end.</summary>
     public bool IsDirectory => Type == '5' || (Type is '0' or '\0' && Name.EndsWith('/'));
+
+    /// <summary>What the content that follows is of the file, when it is sparse.</summary>
+    public SparseMap? Sparse { get; init; }
 
     public bool IsHardLink => Type == '1';
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -6,7 +7,7 @@ using System.Text;
 namespace Satchel.Archives.Tar;
 
 /// <summary>
-/// Reads a tar that may be hostile, in constant memory: ustar, pax (path, linkpath, size) and the long names of GNU tar. Our own, because
+/// Reads a tar that may be hostile, in constant memory: ustar, pax (path, linkpath, size), the long names of GNU tar and all four forms of its sparse files. Our own, because
 /// the reader of the base library makes a buffer as large as a header asks for. Anything odd is refused rather than guessed.
 /// </summary>
 /// <param name="archive">Name, for messages.</param>
@@ -20,10 +21,14 @@ internal sealed class TarReader(string archive, Stream tar, ArchiveBudget budget
 
     private readonly byte[] _block = new byte[BlockSize];
     private TarContent? _content;
+    private SparseMap? _sparse;
     private long _padding;
 
     /// <summary>Bytes of the entry read last; an entry that is skipped need not be read.</summary>
-    public Stream Content => _content ?? throw new InvalidOperationException("No entry has been read.");
+    public Stream Content =>
+        _content is null ? throw new InvalidOperationException("No entry has been read.")
+        : _sparse is null ? _content
+        : new SparseContent(_content, _sparse);
 
     /// <summary>The next entry, or null after the last one, when the rest has been read to its end.</summary>
     public async ValueTask<TarHeader?> NextAsync(CancellationToken cancellationToken)
@@ -53,7 +58,14 @@ internal sealed class TarReader(string archive, Stream tar, ArchiveBudget budget
             }
 
             var header = Complete(type, size, extensions);
+            var oldMap = type == 'S' ? await ReadOldMapAsync(cancellationToken).ConfigureAwait(false) : null;
             Begin(header.IsRegularFile || !IsKnown(type) ? header.Size : 0);
+            if (header.IsRegularFile)
+            {
+                _sparse = oldMap ?? await ReadMapAsync(extensions, cancellationToken).ConfigureAwait(false);
+                RefuseWrongMap(header);
+            }
+
             return header;
         }
     }
@@ -84,8 +96,77 @@ internal sealed class TarReader(string archive, Stream tar, ArchiveBudget budget
         }
     }
 
+    /// <summary>The map of GNU tar's own form: in the header, and in as many blocks after it as it takes.</summary>
+    private async ValueTask<SparseMap> ReadOldMapAsync(CancellationToken cancellationToken)
+    {
+        var size = TarHeaderFormat.ReadNumber(_block.AsSpan(483, 12)) ?? throw Refused("a header in it has an impossible size");
+        var numbers = new List<long>();
+        var isSound = SparseMap.TryAddPlaces(_block.AsSpan(386, 96), numbers);
+        for (var continues = _block[482] != 0; continues && isSound; continues = _block[504] != 0)
+        {
+            await ReadBlockAsync(cancellationToken).ConfigureAwait(false);
+            isSound = SparseMap.TryAddPlaces(_block.AsSpan(0, 504), numbers);
+        }
+
+        return (isSound ? SparseMap.Create(size, numbers) : null) ?? throw DamagedMap();
+    }
+
+    /// <summary>The map of pax's forms: in the extensions, or in front of the content.</summary>
+    private async ValueTask<SparseMap?> ReadMapAsync(TarExtensions extensions, CancellationToken cancellationToken) =>
+        extensions.SparseForm switch
+        {
+            null => null,
+            "0.0" or "0.1" => SparseMap.Create(extensions.SparseSize, extensions.SparseNumbers) ?? throw DamagedMap(),
+            "1.0" => SparseMap.Create(extensions.SparseSize, await ReadMapInContentAsync(cancellationToken).ConfigureAwait(false))
+                ?? throw DamagedMap(),
+            var form => throw Refused($"it has a sparse file of an unknown form, '{ArchiveRefusedException.Printable(form)}'"),
+        };
+
+    /// <summary>A count, then twice as many numbers, a line each, up to the end of a block.</summary>
+    private async ValueTask<List<long>> ReadMapInContentAsync(CancellationToken cancellationToken)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        long? wanted = null;
+        while (wanted is null || text.WrittenSpan.Count((byte)'\n') < wanted)
+        {
+            if (text.WrittenCount > MaxExtensionBytes || _content!.Remaining < BlockSize)
+            {
+                throw DamagedMap();
+            }
+
+            await _content.ReadExactlyAsync(text.GetMemory(BlockSize)[..BlockSize], cancellationToken).ConfigureAwait(false);
+            text.Advance(BlockSize);
+            budget.CountBytes(BlockSize);
+            wanted ??=
+                Utf8Parser.TryParse(text.WrittenSpan, out long count, out _) && count is >= 0 and <= MaxExtensionBytes
+                    ? 1 + (count * 2)
+                    : throw DamagedMap();
+        }
+
+        var numbers = SparseMap.ReadNumbers(text.WrittenSpan.TrimEnd((byte)0), (byte)'\n') ?? throw DamagedMap();
+        return numbers.Count == wanted ? numbers[1..] : throw DamagedMap();
+    }
+
+    private void RefuseWrongMap(TarHeader header)
+    {
+        if (_sparse is null)
+        {
+            return;
+        }
+
+        if (_sparse.DataBytes != _content!.Remaining)
+        {
+            throw new ArchiveRefusedException(archive, header.Name, "is a sparse file with another size than its map says");
+        }
+
+        budget.AllowZeros(_sparse.Size - _sparse.DataBytes);
+    }
+
+    private ArchiveRefusedException DamagedMap() => Refused("it has a sparse file with a damaged map");
+
     private void Begin(long size)
     {
+        _sparse = null;
         _content = new TarContent(tar, size, () => Refused("it is cut short"));
         _padding = (BlockSize - (size % BlockSize)) % BlockSize;
     }

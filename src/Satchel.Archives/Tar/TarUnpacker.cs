@@ -57,18 +57,13 @@ internal sealed class TarUnpacker(ArchiveSource source, ArchiveContents contents
         {
             AddHardLink(header, path);
         }
+        else if (header.Type is '3' or '4' or '6')
+        {
+            contents.LeaveOut(header.Name, header.Type == '6' ? "is a FIFO" : "is a device");
+        }
         else
         {
-            throw contents.Refused(
-                header.Name,
-                header.Type switch
-                {
-                    '3' or '4' => "is a device",
-                    '6' => "is a FIFO",
-                    'S' => "is a sparse file, which is not taken",
-                    _ => "is neither file, directory nor link",
-                }
-            );
+            throw contents.Refused(header.Name, "is neither file, directory nor link");
         }
     }
 

@@ -32,7 +32,8 @@ internal static class ZipDirectory
             // The number of the disk it starts on: nothing but the first.
             if (
                 BinaryPrimitives.ReadUInt16LittleEndian(directory[34..]) != 0
-                || ReadPlace(directory, directory.Slice(EntrySize + nameLength, extraLength)) is not { } place
+                || ReadPlace(directory, directory.Slice(EntrySize, nameLength), directory.Slice(EntrySize + nameLength, extraLength))
+                    is not { } place
             )
             {
                 return ZipEnd.Damaged;
@@ -45,7 +46,7 @@ internal static class ZipDirectory
         return places.Count == entries ? null : ZipEnd.Damaged;
     }
 
-    private static ZipEntryPlace? ReadPlace(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> extra)
+    private static ZipEntryPlace? ReadPlace(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra)
     {
         long packedSize = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]);
         long size = BinaryPrimitives.ReadUInt32LittleEndian(entry[24..]);
@@ -65,7 +66,8 @@ internal static class ZipDirectory
             offset = offset == uint.MaxValue ? Take(ref field) : offset;
         }
 
-        return size < 0 || packedSize < 0 || offset < 0 ? null : new ZipEntryPlace(offset, packedSize, size);
+        var text = ZipEntryName.Read(name, BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]), entry[5], extra, out var isGuessed);
+        return size < 0 || packedSize < 0 || offset < 0 ? null : new ZipEntryPlace(offset, packedSize, size, text, isGuessed);
     }
 
     /// <returns>Its content; empty when there is none, or more than one.</returns>

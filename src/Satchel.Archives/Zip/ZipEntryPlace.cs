@@ -4,4 +4,6 @@ namespace Satchel.Archives.Zip;
 /// <param name="Offset">Of its local header, in bytes from the start of the file.</param>
 /// <param name="PackedSize">In bytes, without headers.</param>
 /// <param name="Size">Unpacked, in bytes.</param>
-internal readonly record struct ZipEntryPlace(long Offset, long PackedSize, long Size);
+/// <param name="Name">As <see cref="ZipEntryName"/> reads it.</param>
+/// <param name="IsNameGuessed">Whether the encoding of the name is said nowhere.</param>
+internal readonly record struct ZipEntryPlace(long Offset, long PackedSize, long Size, string Name, bool IsNameGuessed);

@@ -35,28 +35,35 @@ internal sealed class ZipUnpacker(
             throw new ArchiveRefusedException(source.Name, "its directory can be read in two ways");
         }
 
-        foreach (var entry in zip.Entries)
+        if (places.FirstOrDefault(static place => place.IsNameGuessed) is { Name: { } guessed })
+        {
+            contents.Warn(
+                $"It does not say in which encoding its names are, the first of them '{guessed}': they are read as code page 437. Pack it again with UTF-8 names if they look wrong."
+            );
+        }
+
+        foreach (var (entry, place) in zip.Entries.Zip(places))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await UnpackAsync(entry, cancellationToken).ConfigureAwait(false);
+            await UnpackAsync(entry, place.Name, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task UnpackAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
+    private async Task UnpackAsync(ZipArchiveEntry entry, string name, CancellationToken cancellationToken)
     {
-        var path = contents.Admit(entry.FullName);
+        var path = contents.Admit(name);
         var mode = (entry.ExternalAttributes >> 16) & 0xFFFF;
         var type = mode & UnixMode.TypeMask;
         if (entry.IsEncrypted)
         {
-            throw contents.Refused(entry.FullName, "is encrypted");
+            throw contents.Refused(name, "is encrypted");
         }
 
-        if (entry.FullName.EndsWith('/') || type == UnixMode.Directory)
+        if (name.EndsWith('/') || type == UnixMode.Directory)
         {
             if (entry.Length != 0 || type is not (0 or UnixMode.Directory))
             {
-                throw contents.Refused(entry.FullName, "is a directory by its name or mode, yet has content or another mode");
+                throw contents.Refused(name, "is a directory by its name or mode, yet has content or another mode");
             }
 
             contents.AddDirectory(path, UnixMode.OfDirectory(mode));
@@ -65,20 +72,21 @@ internal sealed class ZipUnpacker(
 
         if (type is not (0 or UnixMode.RegularFile or UnixMode.SymbolicLink))
         {
-            throw contents.Refused(entry.FullName, "is neither file, directory nor link");
+            contents.LeaveOut(name, "is neither file, directory nor link");
+            return;
         }
 
         contents.ClaimLeaf(path);
         if (type == UnixMode.SymbolicLink)
         {
-            contents.AddLink(path, await ReadLinkAsync(entry, cancellationToken).ConfigureAwait(false));
+            contents.AddLink(path, await ReadLinkAsync(entry, name, cancellationToken).ConfigureAwait(false));
             return;
         }
 
         var opened = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
         {
-            using var content = Checked(entry, opened);
+            using var content = Checked(entry, name, opened);
             var blob = await sink.StoreAsync(path, content, cancellationToken).ConfigureAwait(false);
             if (!content.Completed)
             {
@@ -89,17 +97,17 @@ internal sealed class ZipUnpacker(
         }
     }
 
-    private async Task<string> ReadLinkAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
+    private async Task<string> ReadLinkAsync(ZipArchiveEntry entry, string name, CancellationToken cancellationToken)
     {
         if (entry.Length > ArchiveContents.MaxLinkBytes)
         {
-            throw contents.Refused(entry.FullName, "is a link with a target that is too long");
+            throw contents.Refused(name, "is a link with a target that is too long");
         }
 
         var opened = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
         {
-            using var content = Checked(entry, opened);
+            using var content = Checked(entry, name, opened);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
             try
@@ -108,12 +116,12 @@ internal sealed class ZipUnpacker(
             }
             catch (DecoderFallbackException)
             {
-                throw contents.Refused(entry.FullName, "is a link with a target that is not UTF-8");
+                throw contents.Refused(name, "is a link with a target that is not UTF-8");
             }
         }
     }
 
-    private EntryContent Checked(ZipArchiveEntry entry, Stream opened)
+    private EntryContent Checked(ZipArchiveEntry entry, string name, Stream opened)
     {
         var crc = new Crc32();
         var length = 0L;
@@ -126,12 +134,12 @@ internal sealed class ZipUnpacker(
                 length += piece.Length;
                 if (length > entry.Length || (piece.IsEmpty && length != entry.Length))
                 {
-                    throw contents.Refused(entry.FullName, "has another size than it says");
+                    throw contents.Refused(name, "has another size than it says");
                 }
 
                 if (piece.IsEmpty && crc.GetCurrentHashAsUInt32() != entry.Crc32)
                 {
-                    throw contents.Refused(entry.FullName, "is damaged: its checksum is wrong");
+                    throw contents.Refused(name, "is damaged: its checksum is wrong");
                 }
             }
         );

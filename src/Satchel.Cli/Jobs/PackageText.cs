@@ -26,7 +26,7 @@ internal static class PackageText
             return;
         }
 
-        TellWarnings(terminal, package.Warnings);
+        TellWarnings(terminal, [.. package.Warnings, .. upload.Warnings.Select(warning => new PackagingWarning(warning, []))]);
 
         var sent =
             upload.BytesSent == 0

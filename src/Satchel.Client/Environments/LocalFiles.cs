@@ -33,7 +33,7 @@ internal sealed class LocalFiles(
     /// <returns>The URI that stands for it.</returns>
     public Task<string> AddWorkingDirectoryAsync(string path, CancellationToken cancellationToken) =>
         File.Exists(path)
-            ? AddArchiveAsync(path, cancellationToken)
+            ? AddArchiveAsync(path, isWorkingDirectory: true, cancellationToken)
             : AddDirectoryAsync(
                 new PackageRequest(path, IgnoreSettings.FromEnvironment(excludes) with { ReadsAbove = ignoreFilesAbove }),
                 cancellationToken
@@ -56,7 +56,7 @@ internal sealed class LocalFiles(
         }
 
         return PackageFileName.IsArchive(path)
-            ? await AddArchiveAsync(path, cancellationToken).ConfigureAwait(false)
+            ? await AddArchiveAsync(path, isWorkingDirectory: false, cancellationToken).ConfigureAwait(false)
             : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
     }
 
@@ -67,9 +67,9 @@ internal sealed class LocalFiles(
         return Add(await PackageBuilder.BuildAsync(cached, progress, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<string> AddArchiveAsync(string path, CancellationToken cancellationToken)
+    private async Task<string> AddArchiveAsync(string path, bool isWorkingDirectory, CancellationToken cancellationToken)
     {
-        var archive = await LocalArchive.ReadAsync(path, progress, cancellationToken).ConfigureAwait(false);
+        var archive = await LocalArchive.ReadAsync(path, isWorkingDirectory, progress, cancellationToken).ConfigureAwait(false);
         _archives.Add(archive);
         return $"{RuntimeEnvUri.UploadedScheme}://{archive.Name}";
     }

@@ -50,7 +50,7 @@ public sealed class PackagesApi
             return new UploadSummary(1, archive.Size, 0, 0);
         }
 
-        await archive.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var warnings = await archive.CheckAsync(cancellationToken).ConfigureAwait(false);
         var sent = new SentBytes(progress) { Expected = archive.Size };
         using var answer = await _retry
             .RunAsync(
@@ -65,7 +65,7 @@ public sealed class PackagesApi
                 cancellationToken
             )
             .ConfigureAwait(false);
-        return new UploadSummary(1, archive.Size, sent.Total, 1);
+        return new UploadSummary(1, archive.Size, sent.Total, 1) { Warnings = warnings };
     }
 
     private async Task<bool> IsThereAsync(string path, CancellationToken cancellationToken)

@@ -10,7 +10,13 @@ public sealed record UploadSummary(int Files, long BytesScanned, long BytesSent,
     /// <summary>Nothing to send.</summary>
     public static UploadSummary None { get; } = new(0, 0, 0, 0);
 
+    /// <summary>What its user should know of an archive that was sent, a sentence each; one that the cluster has already was told of then.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Both together.</summary>
     public UploadSummary Plus(UploadSummary other) =>
-        new(Files + other.Files, BytesScanned + other.BytesScanned, BytesSent + other.BytesSent, BlobsSent + other.BlobsSent);
+        new(Files + other.Files, BytesScanned + other.BytesScanned, BytesSent + other.BytesSent, BlobsSent + other.BlobsSent)
+        {
+            Warnings = [.. Warnings, .. other.Warnings],
+        };
 }

@@ -210,7 +210,7 @@ public sealed class PackageStore : IPackageStore
         var batch = await _blobs.BeginBatchAsync(cancellationToken).ConfigureAwait(false);
         await using (batch.ConfigureAwait(false))
         {
-            var tree = await ArchiveUnpacker
+            var unpacked = await ArchiveUnpacker
                 .UnpackAsync(
                     new ArchiveSource(name, kind, content),
                     new ArchiveOptions { Limits = _limits },
@@ -218,6 +218,7 @@ public sealed class PackageStore : IPackageStore
                     cancellationToken
                 )
                 .ConfigureAwait(false);
+            var tree = unpacked.Tree;
             _quota.Check(tree);
             await batch.AddAsync(tree.Digest, tree.Canonical, cancellationToken).ConfigureAwait(false);
             await batch.CommitAsync(cancellationToken).ConfigureAwait(false);

@@ -30,12 +30,20 @@ public sealed class LocalArchive
     /// <summary>Length in bytes.</summary>
     public long Size => _file.Status.Size;
 
+    /// <summary>Whether a job is to start in it, where one directory at the top is mostly a slip; in modules it is the module.</summary>
+    public bool IsWorkingDirectory { get; init; }
+
     /// <summary>Reads an archive once, in constant memory, to name it.</summary>
     /// <param name="path">Its path; a relative one counts from the current directory.</param>
+    /// <param name="isWorkingDirectory">See <see cref="IsWorkingDirectory"/>.</param>
     /// <param name="progress">Told about every 16 MiB.</param>
     /// <exception cref="SatchelException"><c>unreadable_entries</c>, <c>file_changed</c>, <c>not_an_archive</c>.</exception>
-    public static Task<LocalArchive> ReadAsync(string path, IProgress<PackagingProgress>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => Read(path, new PackagingTally(progress), cancellationToken), cancellationToken);
+    public static Task<LocalArchive> ReadAsync(
+        string path,
+        bool isWorkingDirectory,
+        IProgress<PackagingProgress>? progress,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Read(path, isWorkingDirectory, new PackagingTally(progress), cancellationToken), cancellationToken);
 
     /// <summary>Opens its bytes once more. Reading them to the end verifies them.</summary>
     /// <exception cref="SatchelException"><c>file_changed</c>, also from reading the stream; <c>unreadable_entries</c>.</exception>
@@ -55,9 +63,10 @@ public sealed class LocalArchive
     /// <summary>
     /// Unpacks all of it into nothing, as the cluster will: one that it would refuse need not be sent, and is told under its own name.
     /// </summary>
+    /// <returns>What its user should know, a sentence each.</returns>
     /// <exception cref="ArchiveRefusedException">It is damaged, or would do harm.</exception>
     /// <exception cref="SatchelException"><c>unreadable_entries</c>.</exception>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -65,9 +74,19 @@ public sealed class LocalArchive
             await using (content.ConfigureAwait(false))
             {
                 var source = new ArchiveSource(_file.File.Path, _kind, content);
-                await ArchiveUnpacker
+                var unpacked = await ArchiveUnpacker
                     .UnpackAsync(source, new ArchiveOptions(), new DiscardingSink(), cancellationToken)
                     .ConfigureAwait(false);
+                return
+                [
+                    .. unpacked.Warnings.Select(warning => $"'{_file.File.Path}': {warning}"),
+                    .. IsWorkingDirectory && TopLevelDirectory.Find(unpacked.Tree.Entries) is { } top
+                        ? (string[])
+                            [
+                                $"'{_file.File.Path}' holds nothing but the directory '{top}': the job starts above it. Pack what is in it if the job should start inside.",
+                            ]
+                        : [],
+                ];
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -76,7 +95,7 @@ public sealed class LocalArchive
         }
     }
 
-    private static LocalArchive Read(string path, PackagingTally tally, CancellationToken cancellationToken)
+    private static LocalArchive Read(string path, bool isWorkingDirectory, PackagingTally tally, CancellationToken cancellationToken)
     {
         var extension =
             ArchiveKinds.ExtensionOf(path)
@@ -92,7 +111,10 @@ public sealed class LocalArchive
             var source = Path.GetFullPath(path);
             var status = FileStatus.OfTarget(source) ?? throw PackagingErrors.FileChanged(path, "was removed");
             using var hasher = new FileHasher(tally, cancellationToken);
-            return new LocalArchive(hasher.Hash(new FoundFile(path, source, status, Rule: null)), extension);
+            return new LocalArchive(hasher.Hash(new FoundFile(path, source, status, Rule: null)), extension)
+            {
+                IsWorkingDirectory = isWorkingDirectory,
+            };
         }
         catch (IOException e)
         {

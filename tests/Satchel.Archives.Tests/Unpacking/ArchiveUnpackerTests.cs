@@ -208,11 +208,13 @@ public sealed class ArchiveUnpackerTests
             return $"{entry.Path} {Convert.ToString((int)mode, 8).PadLeft(3, '0')}";
         });
 
-    private static Task<PackageTree> UnpackAsync(ArchiveKind kind, byte[] bytes) =>
-        ArchiveUnpacker.UnpackAsync(
-            new ArchiveSource("a", kind, new MemoryStream(bytes)),
-            new ArchiveOptions(),
-            new MemorySink(),
-            CancellationToken.None
-        );
+    private static async Task<PackageTree> UnpackAsync(ArchiveKind kind, byte[] bytes) =>
+        (
+            await ArchiveUnpacker.UnpackAsync(
+                new ArchiveSource("a", kind, new MemoryStream(bytes)),
+                new ArchiveOptions(),
+                new MemorySink(),
+                CancellationToken.None
+            )
+        ).Tree;
 }

@@ -78,7 +78,9 @@ public sealed class ZipDifferentialTests
                 .. archive.Entries.Select(static entry => new ZipEntryPlace(
                     (long)OffsetInReader.GetValue(entry)!,
                     entry.CompressedLength,
-                    entry.Length
+                    entry.Length,
+                    entry.FullName,
+                    IsNameGuessed: false
                 )),
             ];
         }

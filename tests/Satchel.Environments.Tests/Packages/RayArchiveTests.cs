@@ -80,7 +80,7 @@ public sealed class RayArchiveTests : IDisposable
         }
 
         await using var batch = await _blobs.BeginBatchAsync(None);
-        var tree = await ArchiveUnpacker.UnpackAsync(
+        var (tree, _) = await ArchiveUnpacker.UnpackAsync(
             new ArchiveSource(file, kind, archive),
             new ArchiveOptions { StripSingleTopLevel = true },
             new BlobBatchSink(batch),

@@ -48,12 +48,16 @@ public static class HostileArchives
             }
         }
 
-        yield return Zip("zip name with backslashes", new ZipBuilder().Add("a\\b", "x"), "a\\b", "backslash");
-        yield return Zip("zip name climbing by backslashes", new ZipBuilder().Add("a\\..\\..\\evil", "x"), "backslash");
+        yield return Zip("zip name climbing by backslashes", new ZipBuilder().Add("a\\..\\..\\evil", "x"), "'..'");
+        yield return Zip(
+            "zip name from Windows climbing by backslashes",
+            new ZipBuilder { System = 0 }.Add("a\\..\\..\\evil", "x"),
+            "a/../../evil",
+            "'..'"
+        );
         yield return Zip("zip name with a relative drive", new ZipBuilder().Add("C:evil", "x"), "C:evil", "drive");
         yield return Zip("zip name with NUL", new ZipBuilder().Add("a\0b", "x"), "a\\u0000b", "NUL");
         yield return Zip("zip name in overlong UTF-8", new ZipBuilder().AddRaw([0xC0, 0xAE, 0xC0, 0xAE, 0x2F, 0x78], [1]), "UTF-8");
-        yield return Zip("zip name in Latin-1", new ZipBuilder().AddRaw([0x61, 0xE9], [1], flags: 0), "UTF-8");
         yield return Zip("zip name that is a surrogate", new ZipBuilder().AddRaw([0xED, 0xA0, 0x80], [1]), "UTF-8");
         yield return Zip(
             "zip name of 64 KiB",
@@ -93,12 +97,6 @@ public static class HostileArchives
 
     private static IEnumerable<HostileArchive> Links()
     {
-        foreach (var target in (string[])["/etc/passwd", "..", "../x", "a/../../x", ""])
-        {
-            yield return Zip($"zip link to '{target}'", new ZipBuilder().Add("l", target, Symlink), "'l'", "out");
-            yield return Tar($"tar link to '{target}'", new TarBuilder().Add("l", "", '2', target), "'l'", "out");
-        }
-
         yield return Tar(
             "tar link, then a file written through it",
             new TarBuilder().Add("l", "", '2', "d").Add("l/evil", "x"),
@@ -112,36 +110,10 @@ public static class HostileArchives
             "both a directory and something else"
         );
         yield return Tar(
-            "tar link, then a file in its place",
-            new TarBuilder().Add("l", "", '2', "x").Add("l", "evil"),
-            "'l'",
-            "stands twice"
-        );
-        yield return Tar(
-            "tar link that leaves through another link",
-            new TarBuilder().Add("d/e/up", "", '2', "../..").Add("out", "", '2', "d/e/up/../x"),
-            "'out'",
-            "out"
-        );
-        yield return Tar(
             "tar link target too long",
             new TarBuilder().Pax("linkpath", new string('x', 5000)).Add("l", "", '2', "fine"),
             "'l'",
             "too long"
-        );
-        yield return Tar("tar link by pax", new TarBuilder().Pax("linkpath", "/etc/passwd").Add("l", "", '2', "fine"), "'l'", "out");
-        yield return Tar(
-            "tar link by GNU",
-            new TarBuilder().Add("././@LongLink", "/etc/passwd\0", 'K').Add("l", "", '2', "fine"),
-            "'l'",
-            "out"
-        );
-        var deep = string.Concat(Enumerable.Repeat("d/", 2000));
-        var wandering = string.Concat(Enumerable.Repeat("a/../", 800)) + "x";
-        yield return Tar(
-            "tar of links that take for ever to follow",
-            Repeat(400, (tar, i) => tar.Pax("path", $"{deep}{i}").Pax("linkpath", wandering).Add("l", "", '2', "x")),
-            "too many others"
         );
         yield return Tar("tar hard link to outside", new TarBuilder().Add("h", "", '1', "../../etc/passwd"), "'h'", "hard link");
         yield return Tar("tar hard link to an absolute path", new TarBuilder().Add("h", "", '1', "/etc/passwd"), "'h'", "hard link");
@@ -159,16 +131,45 @@ public static class HostileArchives
 
     private static IEnumerable<HostileArchive> Kinds()
     {
-        yield return Tar("tar character device", new TarBuilder().Add("dev", "", '3'), "'dev'", "device");
-        yield return Tar("tar block device", new TarBuilder().Add("dev", "", '4'), "'dev'", "device");
-        yield return Tar("tar FIFO", new TarBuilder().Add("pipe", "", '6'), "'pipe'", "FIFO");
-        yield return Tar("tar sparse file of GNU", new TarBuilder().Add("s", "x", 'S'), "'s'", "sparse");
-        yield return Tar("tar sparse file by pax", new TarBuilder().Pax("GNU.sparse.major", "1").Add("s", "x"), "sparse");
+        yield return Tar("tar sparse file of GNU without a map", new TarBuilder().Add("s", "x", 'S'), "'s'", "another size");
+        yield return Tar("tar sparse file by pax without a map", new TarBuilder().Pax("GNU.sparse.major", "1").Add("s", "x"), "map");
+        yield return Tar(
+            "tar sparse file by pax of an unknown form",
+            new TarBuilder().Pax("GNU.sparse.major", "2").Pax("GNU.sparse.minor", "7").Add("s", "x"),
+            "unknown form, '2.7'"
+        );
+        yield return Tar(
+            "tar sparse file whose parts overlap",
+            new TarBuilder().Pax("GNU.sparse.size", "100").Pax("GNU.sparse.map", "10,5,12,5").Add("s", "0123456789"),
+            "damaged map"
+        );
+        yield return Tar(
+            "tar sparse file whose parts end beyond it",
+            new TarBuilder().Pax("GNU.sparse.size", "100").Pax("GNU.sparse.map", "98,5").Add("s", "01234"),
+            "damaged map"
+        );
+        yield return Tar(
+            "tar sparse file with more content than its map says",
+            new TarBuilder().Pax("GNU.sparse.size", "100").Pax("GNU.sparse.map", "10,5").Add("s", "0123456789"),
+            "'s'",
+            "another size"
+        );
+        yield return Tar(
+            "tar sparse file of an exbibyte",
+            new TarBuilder().Pax("GNU.sparse.size", "1152921504606846976").Pax("GNU.sparse.map", "10,5").Add("s", "01234"),
+            "more than"
+        ) with
+        {
+            Limits = new ArchiveLimits { MaxTotalBytes = 1 << 20 },
+        };
+        yield return Tar(
+            "tar sparse name that climbs",
+            new TarBuilder().Pax("GNU.sparse.name", "../evil").Add("s", "x"),
+            "../evil",
+            "'..'"
+        );
         yield return Tar("tar volume of many", new TarBuilder().Add("m", "x", 'M'), "'m'", "neither");
         yield return Tar("tar unknown type", new TarBuilder().Add("q", "x", 'Q'), "'q'", "neither");
-        yield return Zip("zip device", new ZipBuilder().Add("dev", "", 0x21B6), "'dev'", "neither");
-        yield return Zip("zip FIFO", new ZipBuilder().Add("pipe", "", 0x11B6), "'pipe'", "neither");
-        yield return Zip("zip socket", new ZipBuilder().Add("sock", "", 0xC1B6), "'sock'", "neither");
         yield return Zip("zip directory with content", new ZipBuilder().Add("d/", "x"), "'d/'", "content");
         yield return Zip("zip directory that says it is a link", new ZipBuilder().Add("d/", "", Symlink), "'d/'", "another mode");
         yield return Zip("zip encrypted", new ZipBuilder().AddRaw("e"u8.ToArray(), [1, 2, 3], flags: 0x801), "'e'", "encrypted");
@@ -177,8 +178,6 @@ public static class HostileArchives
 
     private static IEnumerable<HostileArchive> Conflicts()
     {
-        yield return Zip("zip file twice", new ZipBuilder().Add("a/x", "1").Add("a/x", "2"), "'a/x'", "twice");
-        yield return Tar("tar file twice", new TarBuilder().Add("a/x", "1").Add("./a//x", "2"), "'a/x'", "twice");
         yield return Zip("zip names that differ in case", new ZipBuilder().Add("a/x", "1").Add("a/X", "2"), "'a/X'", "'a/x'", "case");
         yield return Tar("tar directories that differ in case", new TarBuilder().Add("A/x", "1").Add("a/y", "2"), "'a'", "'A'", "case");
         yield return Tar("tar names that differ in case beyond ASCII", new TarBuilder().Add("\u00e9", "1").Add("\u00c9", "2"), "case");
@@ -420,10 +419,7 @@ public static class HostileArchives
     {
         yield return Xz("xz of a name that climbs", XzBuilder.Pack(new TarBuilder().Add("../evil", "x").Tar()), "'../evil'", "'..'");
         yield return Xz("xz of an absolute name", XzBuilder.Pack(new TarBuilder().Add("/evil", "x").Tar()), "'/evil'", "absolute");
-        yield return Xz("xz of a link out", XzBuilder.Pack(new TarBuilder().Add("l", "", '2', "../x").Tar()), "'l'", "out");
         yield return Xz("xz of a hard link out", XzBuilder.Pack(new TarBuilder().Add("l", "", '1', "../x").Tar()), "'l'", "hard link");
-        yield return Xz("xz of a device", XzBuilder.Pack(new TarBuilder().Add("dev", "", '3').Tar()), "'dev'", "device");
-        yield return Xz("xz of a file twice", XzBuilder.Pack(new TarBuilder().Add("a", "1").Add("a", "2").Tar()), "'a'", "twice");
         yield return Xz("xz without end mark of the tar", XzBuilder.Pack(new TarBuilder().Add("a", "1").Tar(withEnd: false)), "cut short");
         yield return Xz(
             "xz with a dictionary of 3 GiB",

@@ -12,6 +12,9 @@ public sealed class ZipBuilder
     private readonly ArrayBufferWriter<byte> _directory = new();
     private int _entries;
 
+    /// <summary>Number of the system that it is made on; 3 is Unix, 0 what Windows writes.</summary>
+    public byte System { get; init; } = 3;
+
     public ZipBuilder Add(string name, string content = "", int mode = 0) =>
         AddRaw(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(content), mode);
 
@@ -53,7 +56,7 @@ public sealed class ZipBuilder
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(common.AsSpan(24), (ushort)extra.Length);
-        _directory.Write((byte[])[0x50, 0x4b, 1, 2, 20, 3, .. common, .. rest, .. name, .. extra]);
+        _directory.Write((byte[])[0x50, 0x4b, 1, 2, 20, System, .. common, .. rest, .. name, .. extra]);
         _entries++;
         return this;
     }
