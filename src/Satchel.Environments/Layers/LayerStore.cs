@@ -101,8 +101,8 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         {
             if (_records.Find(bucket, key) is { } record)
             {
-                var used = File.GetLastWriteTimeUtc(_layout.Lock(bucket, key));
-                var info = record.Describe(File.Exists(_layout.Lock(bucket, key)) ? used : record.Created) with
+                var used = new FileInfo(_layout.Lock(bucket, key));
+                var info = record.Describe(used.Exists ? new DateTimeOffset(used.LastWriteTimeUtc) : record.Created) with
                 {
                     Leases = _leases.Count().GetValueOrDefault(key),
                     Pinned = File.Exists(_layout.Pin(key)),
