@@ -48,4 +48,13 @@ public interface IPackageStore
     /// </summary>
     /// <exception cref="Errors.SatchelException"><c>package_too_large</c>, <c>disk_full</c>.</exception>
     Task PutArchiveAsync(string name, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes packages and archives that nothing names and nobody has asked for or sent for a while, and blobs of which that is true. An
+    /// archive stays as long as what it unpacks to. Blobs go with a later call than their package, so that a client that was told they are
+    /// here can still make use of them. Calls come one after the other; a kill leaves what the next call removes.
+    /// </summary>
+    /// <param name="findNeeded">Says what is named; asked while the collection runs. What it throws ends the call, and nothing is removed.
+    /// </param>
+    Task<PackagesCollected> CollectAsync(Func<CancellationToken, Task<NamedContent>> findNeeded, CancellationToken cancellationToken);
 }

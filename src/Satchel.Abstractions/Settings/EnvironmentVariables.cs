@@ -192,6 +192,18 @@ public static class EnvironmentVariables
         Form = SettingForm.Gigabytes,
     };
 
+    public static readonly EnvironmentVariable PackageGrace = new(
+        "SATCHEL_PACKAGE_GRACE_SECONDS",
+        "600",
+        "daemon",
+        "Seconds that a package stays on a node after its last use, when no job and no layer needs it any more."
+    )
+    {
+        Key = "caches.package_grace_seconds",
+        Form = SettingForm.PositiveNumber,
+        Aliases = ["RAY_RUNTIME_ENV_TEMPORARY_REFERENCE_EXPIRATION_S"],
+    };
+
     public static readonly EnvironmentVariable WorkingDirCacheSize = FieldCacheSize("working_dir");
 
     public static readonly EnvironmentVariable PyModulesCacheSize = FieldCacheSize("py_modules");
@@ -228,6 +240,7 @@ public static class EnvironmentVariables
         Daemon,
         Supervisor,
         CacheSize,
+        PackageGrace,
         WorkingDirCacheSize,
         PyModulesCacheSize,
         PipCacheSize,

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Packages;
 
 namespace Satchel.Environments.Layers;
 
@@ -78,7 +79,7 @@ internal sealed class LayerIndex(LayerLayout layout, LayerRecords records)
             return null;
         }
 
-        var layer = record.Describe(record.Created);
+        var layer = record.Describe(record.Created) with { MadeOf = NamedContent.DigestsIn(record.Inputs) };
         _known[path] = new Known(written, layer);
         return layer;
     }

@@ -9,7 +9,7 @@ internal sealed class LayerLeases(LayerLayout layout, TimeProvider time)
 {
     public async Task TakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
     {
-        var record = new LeaseRecord(owner.Name, owner.Kind, ProcessIdentity.Current, [.. layers], owner.Expires);
+        var record = new LeaseRecord(owner.Name, owner.Kind, ProcessIdentity.Current, [.. layers], owner.Expires) { Needs = owner.Needs };
         using var collecting = await FileLock.TakeAsync(layout.CollectLock, shared: true, time, cancellationToken).ConfigureAwait(false);
         StoreFile.Write(PathOf(owner.Name), record, LayerJson.Default.LeaseRecord);
     }
@@ -23,11 +23,14 @@ internal sealed class LayerLeases(LayerLayout layout, TimeProvider time)
         return record?.Layers ?? [];
     }
 
-    /// <summary>How many leases hold each layer. Leases whose owner is gone are removed on the way.</summary>
+    /// <summary>How many leases hold each layer.</summary>
+    /// <exception cref="IOException">See <see cref="All"/>.</exception>
+    public IReadOnlyDictionary<LayerKey, int> Count() => All().SelectMany(lease => lease.Layers).CountBy(key => key).ToDictionary();
+
+    /// <summary>Every lease whose owner is there. Others are removed on the way.</summary>
     /// <exception cref="IOException">A lease cannot be read: what it keeps is not known, so nothing may be collected.</exception>
-    public IReadOnlyDictionary<LayerKey, int> Count()
+    public IEnumerable<LeaseRecord> All()
     {
-        var counts = new Dictionary<LayerKey, int>();
         foreach (var path in Directory.EnumerateFiles(layout.Leases, "*" + LayerLayout.RecordSuffix))
         {
             if (StoreFile.Read(path, LayerJson.Default.LeaseRecord) is not { } lease)
@@ -46,13 +49,8 @@ internal sealed class LayerLeases(LayerLayout layout, TimeProvider time)
                 continue;
             }
 
-            foreach (var key in lease.Layers)
-            {
-                counts[key] = counts.GetValueOrDefault(key) + 1;
-            }
+            yield return lease;
         }
-
-        return counts;
     }
 
     /// <summary>Removes the leases of all runs but some, damaged ones too.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Packages;
 using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
@@ -80,6 +81,15 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     }
 
     public void KeepRuns(IReadOnlySet<string> runIds) => _leases.KeepRuns(runIds);
+
+    public NamedContent FindNeeded()
+    {
+        // Leases first: what one keeps is kept by the layer that has been made meanwhile.
+        var needed = new NamedContent();
+        needed.Digests.UnionWith(_leases.All().SelectMany(lease => lease.Needs));
+        needed.Digests.UnionWith(_index.Read().SelectMany(layer => layer.MadeOf));
+        return needed;
+    }
 
     public IReadOnlyList<LayerInfo> List()
     {

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Posix.Processes;
 
@@ -15,4 +16,8 @@ internal sealed record LeaseRecord(
     ProcessIdentity Process,
     IReadOnlyList<LayerKey> Layers,
     DateTimeOffset? Expires
-);
+)
+{
+    /// <summary>Packages and blobs that the lease keeps.</summary>
+    public IReadOnlyList<Digest> Needs { get; init; } = [];
+}

@@ -66,6 +66,70 @@ internal sealed class PackageRecords
         return DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds());
     }
 
+    /// <summary>Packages that are committed.</summary>
+    public IEnumerable<Digest> AllCommitted() =>
+        Directory
+            .EnumerateFiles(_committed)
+            .Select(path => Digest.TryParse(Path.GetFileName(path), out var package) ? package : default)
+            .Where(package => package != default);
+
+    /// <summary>Every name that archives were uploaded under, and the archive it stands for.</summary>
+    public IEnumerable<(string Name, Digest Archive)> AllArchives()
+    {
+        foreach (var path in Directory.EnumerateFiles(_archives))
+        {
+            var lines = File.ReadAllLines(path);
+            if (lines.Length > 1 && Digest.TryParse(lines[0], out var archive))
+            {
+                yield return (Uri.UnescapeDataString(lines[1]), archive);
+            }
+        }
+    }
+
+    /// <summary>Which archive unpacks to which package.</summary>
+    public IEnumerable<(Digest Archive, ArchiveKind Kind, Digest Package)> AllUnpacked()
+    {
+        foreach (var path in Directory.EnumerateFiles(_unpacked))
+        {
+            if (
+                Digest.TryParse(Path.GetFileNameWithoutExtension(path), out var archive)
+                && Enum.TryParse<ArchiveKind>(Path.GetExtension(path).TrimStart('.'), out var kind)
+                && Read(path) is { } package
+            )
+            {
+                yield return (archive, kind, package);
+            }
+        }
+    }
+
+    /// <summary>When a package was committed or last used; null when it is not committed.</summary>
+    public DateTimeOffset? FindUse(Digest package) => TimeOf(Path.Combine(_committed, package.Hex));
+
+    /// <summary>When a name was bound or last used; null when it stands for nothing.</summary>
+    public DateTimeOffset? FindUse(string archive) => TimeOf(ArchivePath(archive));
+
+    /// <summary>Notes that a package was used; nothing when it is not committed.</summary>
+    public void MarkUsed(Digest package, DateTimeOffset time)
+    {
+        var path = Path.Combine(_committed, package.Hex);
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            // Its own time is all that says when it was committed: from now on its content does.
+            Commit(package, FindCommitTime(package)!.Value);
+        }
+
+        Touch(path, time);
+    }
+
+    /// <summary>Notes that an archive was used; nothing when the name stands for none.</summary>
+    public void MarkUsed(string archive, DateTimeOffset time) => Touch(ArchivePath(archive), time);
+
+    public void Remove(Digest package) => File.Delete(Path.Combine(_committed, package.Hex));
+
+    public void Remove(string archive) => File.Delete(ArchivePath(archive));
+
+    public void RemoveUnpacked(Digest archive, ArchiveKind kind) => File.Delete(UnpackedPath(archive, kind));
+
     /// <summary>The archive that was uploaded last under a name, or null.</summary>
     public Digest? FindArchive(string name) => Read(ArchivePath(name));
 
@@ -76,6 +140,21 @@ internal sealed class PackageRecords
     public Digest? FindUnpacked(Digest archive, ArchiveKind kind) => Read(UnpackedPath(archive, kind));
 
     public void RecordUnpacked(Digest archive, ArchiveKind kind, Digest package) => Write(UnpackedPath(archive, kind), $"{package}\n");
+
+    private static DateTimeOffset? TimeOf(string path) =>
+        new FileInfo(path) is { Exists: true } file ? new DateTimeOffset(file.LastWriteTimeUtc) : null;
+
+    private static void Touch(string path, DateTimeOffset time)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time.UtcDateTime);
+        }
+        catch (FileNotFoundException)
+        {
+            // Nothing to keep.
+        }
+    }
 
     private static void Create(string directory)
     {

@@ -24,6 +24,8 @@ public sealed class PackageStore : IPackageStore
     private readonly PackageTreeCache _trees = new();
     private readonly SingleFlight<(Digest Archive, ArchiveKind Kind)> _unpacking = new();
     private readonly TreeMaterializer _materializer;
+    private readonly PackageUses _uses;
+    private readonly PackageCollector _collector;
 
     public PackageStore(IBlobStore blobs, PackageStoreOptions options)
     {
@@ -33,10 +35,13 @@ public sealed class PackageStore : IPackageStore
         _limits = options.ArchiveLimits;
         _clock = options.Clock;
         _materializer = new TreeMaterializer(blobs);
+        _uses = new PackageUses(_records, options.Grace, _clock);
+        _collector = new PackageCollector(_records, _uses, blobs, LoadAsync, _clock);
     }
 
     public async ValueTask<PackageTree?> FindAsync(Digest package, CancellationToken cancellationToken)
     {
+        _uses.Mark(package);
         if (!_records.IsCommitted(package) || await LoadAsync(package, cancellationToken).ConfigureAwait(false) is not { } tree)
         {
             return null;
@@ -90,15 +95,24 @@ public sealed class PackageStore : IPackageStore
             cancellationToken
         );
 
-    public async ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken) =>
-        _records.FindArchive(name) is { } archive
-        && (await _blobs.FindMissingAsync([archive], cancellationToken).ConfigureAwait(false)).Count == 0;
+    public async ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken)
+    {
+        _uses.Mark(name);
+        return _records.FindArchive(name) is { } archive
+            && (await _blobs.FindMissingAsync([archive], cancellationToken).ConfigureAwait(false)).Count == 0;
+    }
 
     public async Task PutArchiveAsync(string name, Stream content, CancellationToken cancellationToken)
     {
         var blob = await _blobs.PutAsync(_quota.Guard(content), expected: null, cancellationToken).ConfigureAwait(false);
+        _uses.Mark(name);
         _records.BindArchive(name, blob.Digest);
     }
+
+    public Task<PackagesCollected> CollectAsync(
+        Func<CancellationToken, Task<NamedContent>> findNeeded,
+        CancellationToken cancellationToken
+    ) => _collector.CollectAsync(findNeeded, cancellationToken);
 
     private static SatchelException NotFound(string uri, string hint) =>
         new(new SatchelError("package_not_found", $"The cluster does not hold the package '{uri}'.", hint));
@@ -139,6 +153,7 @@ public sealed class PackageStore : IPackageStore
 
     private async Task<IReadOnlyList<Digest>> CommitAsync(PackageTree tree, CancellationToken cancellationToken)
     {
+        _uses.Mark(tree.Digest);
         var missing = await FindMissingAsync(tree, cancellationToken).ConfigureAwait(false);
         if (missing.Count == 0 && !_records.IsCommitted(tree.Digest))
         {
@@ -155,6 +170,7 @@ public sealed class PackageStore : IPackageStore
             throw new ArchiveRefusedException(name, $"its name says no kind that can be unpacked ({ArchiveKinds.InWords})");
         }
 
+        _uses.Mark(name);
         var archive =
             _records.FindArchive(name)
             ?? throw NotFound(uri, "Upload it first (PUT /api/packages/gcs/<name>), or submit with the working_dir itself.");
@@ -223,6 +239,7 @@ public sealed class PackageStore : IPackageStore
             await batch.AddAsync(tree.Digest, tree.Canonical, cancellationToken).ConfigureAwait(false);
             await batch.CommitAsync(cancellationToken).ConfigureAwait(false);
             _trees.Add(tree);
+            _uses.Mark(tree.Digest);
             if (!_records.IsCommitted(tree.Digest))
             {
                 _records.Commit(tree.Digest, _clock.GetUtcNow());

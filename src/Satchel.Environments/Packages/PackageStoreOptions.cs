@@ -14,6 +14,9 @@ public sealed class PackageStoreOptions
     /// <summary>Largest package and largest uploaded archive, in bytes (<c>SATCHEL_MAX_PACKAGE_BYTES</c>). Default: no limit.</summary>
     public long? MaxPackageBytes { get; init; }
 
+    /// <summary>How long a package or archive that nothing names stays after it was last asked for or sent. Default: ten minutes.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Says when a package is committed. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

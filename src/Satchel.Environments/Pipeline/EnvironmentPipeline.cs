@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Packages;
 using Satchel.Environments.Platform;
 using Satchel.Environments.Tools;
 
@@ -114,7 +115,8 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
             var planned = _planning.Plan(spared);
             if (planned.Count > 0)
             {
-                await _store.LeaseAsync(owner, [.. planned.Select(layer => layer.Layer.Key)], stop).ConfigureAwait(false);
+                var needing = owner with { Needs = [.. planned.SelectMany(layer => NamedContent.DigestsIn(layer.Layer.Plan.Inputs))] };
+                await _store.LeaseAsync(needing, [.. planned.Select(layer => layer.Layer.Key)], stop).ConfigureAwait(false);
             }
 
             // What spared a part of the lock may have gone until the lease was there.

@@ -27,6 +27,8 @@ internal static class EnvironmentServices
             {
                 Directory = Path.Combine(home.Store, "packages"),
                 MaxPackageBytes = settings.Number(EnvironmentVariables.MaxPackageBytes),
+                Grace = CacheBudgets.PackageGrace(settings),
+                Clock = provider.GetRequiredService<TimeProvider>(),
             }
         ));
         services.AddSingleton<IRuntimeEnvValidator>(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
@@ -36,7 +38,10 @@ internal static class EnvironmentServices
             provider.GetRequiredService<ILogger<LayerStore>>()
         ));
         services.AddSingleton<ILayerLeases>(provider => provider.GetRequiredService<ILayerStore>());
-        services.AddHostedService<LayerSweeping>();
+        services.AddSingleton<CacheCollector>();
+        services.AddHostedService(provider =>
+            ActivatorUtilities.CreateInstance<CacheCollecting>(provider, CacheBudgets.PackageGrace(settings))
+        );
         services.AddSingleton<IToolEnvironments>(provider => new ToolEnvironments(
             provider.GetRequiredService<ILayerStore>(),
             settings.Text(EnvironmentVariables.ToolWheels),

@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Packages;
+
 namespace Satchel.Abstractions.Environments.Layers;
 
 /// <summary>
@@ -29,6 +31,10 @@ public interface ILayerStore : ILayerLeases
 
     /// <summary>Keeps layers, whether they exist yet or not, until the owner's lease ends. Replaces what the owner had.</summary>
     Task LeaseAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken);
+
+    /// <summary>What layers are made of, and what leases keep for layers that are being made.</summary>
+    /// <exception cref="IOException">A lease cannot be read: nothing may be removed.</exception>
+    NamedContent FindNeeded();
 
     /// <summary>Every layer, oldest first.</summary>
     IReadOnlyList<LayerInfo> List();

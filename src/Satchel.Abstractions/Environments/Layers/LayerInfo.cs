@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Blobs;
+
 namespace Satchel.Abstractions.Environments.Layers;
 
 /// <summary>One row of the list of a node's layers.</summary>
@@ -20,6 +22,9 @@ public sealed record LayerInfo(
     string Summary
 )
 {
+    /// <summary>Packages and blobs that it was made of.</summary>
+    public IReadOnlyList<Digest> MadeOf { get; init; } = [];
+
     /// <summary>How many leases hold it.</summary>
     public int Leases { get; init; }
 

@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Blobs;
+
 namespace Satchel.Abstractions.Environments.Layers;
 
 /// <summary>Who keeps layers from being collected. One owner has one lease.</summary>
@@ -7,6 +9,9 @@ public sealed record LeaseOwner(string Name, LeaseOwnerKind Kind)
 {
     /// <summary>When the lease ends whatever its owner does; null leaves it to the owner.</summary>
     public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Packages and blobs that the layers are made of, which stay as long as the lease: a build may come to them late.</summary>
+    public IReadOnlyList<Digest> Needs { get; init; } = [];
 
     /// <summary>A run of the node: its lease survives restarts of the daemon.</summary>
     public static LeaseOwner Run(string runId) => new(runId, LeaseOwnerKind.Run);

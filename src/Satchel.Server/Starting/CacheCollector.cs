@@ -1,0 +1,35 @@
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Packages;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>Removes from the node's store what no job, layer or pin needs: layers over the budgets, packages, blobs. Thread-safe.</summary>
+internal sealed class CacheCollector(ILayerStore layers, IPackageStore packages, IJobControl jobs)
+{
+    /// <summary>Removes unused layers that are over the budgets, or all unused ones.</summary>
+    /// <returns>What went.</returns>
+    public Task<IReadOnlyList<LayerInfo>> CollectLayersAsync(bool everything, CancellationToken cancellationToken) =>
+        layers.CollectAsync(everything, cancellationToken);
+
+    /// <summary>Removes packages, archives and blobs that neither a layer nor a job that has not ended needs.</summary>
+    public Task<PackagesCollected> CollectPackagesAsync(CancellationToken cancellationToken) =>
+        packages.CollectAsync(FindNeededAsync, cancellationToken);
+
+    private async Task<NamedContent> FindNeededAsync(CancellationToken cancellationToken)
+    {
+        // Jobs first, the pending before the running: what a job needs is found there, or in the lease or layer that it has got meanwhile.
+        var named = new NamedContent();
+        foreach (var status in (JobStatus[])[JobStatus.Pending, JobStatus.Running])
+        {
+            await foreach (var job in jobs.StreamAsync(status, cancellationToken).ConfigureAwait(false))
+            {
+                named.AddFrom(job.Submission.NormalizedEnv);
+            }
+        }
+
+        var needed = layers.FindNeeded();
+        named.Digests.UnionWith(needed.Digests);
+        return named;
+    }
+}
