@@ -52,6 +52,9 @@ public sealed class NodeOptions
     /// <summary>How long a job that does not say so itself waits for its turn; null, the default, for as long as it takes.</summary>
     public TimeSpan? QueueTimeout { get; init; }
 
+    /// <summary>Most bytes of a driver's output to keep, <see cref="EnvironmentVariables.JobLogMaxBytes"/>. Default: 1 GiB.</summary>
+    public long LogLimit { get; init; } = DefaultLogLimit;
+
     /// <summary>How many supervisors are started at the same time; more wait their turn. Default: four for each processor.</summary>
     public int ConcurrentStarts { get; init; } = 4 * Environment.ProcessorCount;
 
@@ -70,6 +73,9 @@ public sealed class NodeOptions
 
     /// <summary>Directory of this session's logs.</summary>
     public string LogDirectory => Directories.Logs(Session);
+
+    /// <summary>1 GiB.</summary>
+    public const long DefaultLogLimit = 1L << 30;
 
     /// <summary>What timers can wait: longer is for ever.</summary>
     internal static TimeSpan LongestTimer { get; } = TimeSpan.FromDays(24);

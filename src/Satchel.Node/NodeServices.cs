@@ -31,13 +31,15 @@ public static class NodeServices
         services.AddSingleton<LogFiles>();
         services.AddSingleton<IJobLogs>(provider => new JobLogs(
             provider.GetRequiredService<LogFiles>(),
-            Watch(provider, node.LogDirectory)
+            Watch(provider, node.LogDirectory),
+            node.LogLimit
         ));
 
         services.AddSingleton(ViewProbe.Run(node));
         services.AddSingleton<PrivateViews>();
         services.AddSingleton<IViewRealizer>(provider => provider.GetRequiredService<PrivateViews>());
 
+        services.AddSingleton<RecordReserve>();
         services.AddSingleton<RunRecords>();
         services.AddSingleton<Trash>();
         services.AddSingleton<RunDirectories>();

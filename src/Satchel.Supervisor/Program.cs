@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 using Satchel.Supervisor;
 
@@ -6,7 +7,7 @@ using Satchel.Supervisor;
 // docs/spec/supervisor.md.
 if (LaunchReader.Read(Console.OpenStandardInput()) is not { } launch)
 {
-    return ExitCodes.NoLaunch;
+    return SupervisorExitCodes.NoLaunch;
 }
 
 OwnProcess.LeaveSession();

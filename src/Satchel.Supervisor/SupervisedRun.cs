@@ -22,9 +22,14 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// <summary>How long an empty group may take to be removable.</summary>
     private static readonly TimeSpan GroupPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Room of an exit record, but for one that names many survivors.</summary>
+    private const int RecordSize = 4096;
+
     private readonly Lock _gate = new();
     private readonly Lock _finishing = new();
     private TreeEnding? _ending;
+    private ReservedFile? _reserve;
+    private LogLimit? _log;
     private ControlGroup? _group;
     private bool _started;
     private bool _stopRequested;
@@ -38,20 +43,24 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         var group = ControlGroup.Below(RunFiles.ControlGroup(launch.RunId));
         try
         {
+            _reserve = ReservedFile.Create(Path.Combine(launch.RunsDirectory, $".{launch.RunId}.exit.{Guid.NewGuid():N}.tmp"), RecordSize);
             if (!TryClaim(group))
             {
-                return ExitCodes.ClaimedElsewhere;
+                return SupervisorExitCodes.ClaimedElsewhere;
             }
+
+            // A name that is known: who forgets a run whose supervisor was killed finds it.
+            _reserve.Rename(RunFiles.ExitReserve(launch.RunsDirectory, launch.RunId));
         }
-        catch (IOException)
+        catch (IOException refused)
         {
-            return ExitCodes.NoClaim;
+            return DiskSpace.IsExhausted(refused) ? SupervisorExitCodes.NoRoom : SupervisorExitCodes.NoClaim;
         }
 
         // Only who has the claim makes the group, and so only he removes it.
         _group = group is not null && group.TryMake() ? group : null;
         Finish(StartDriver(out var driver) ?? WaitForEnd(driver));
-        return ExitCodes.Done;
+        return SupervisorExitCodes.Done;
     }
 
     /// <summary>
@@ -75,7 +84,12 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         }
     }
 
-    public void Dispose() => _ending?.Dispose();
+    public void Dispose()
+    {
+        _ending?.Dispose();
+        _log?.Dispose();
+        _reserve?.Dispose();
+    }
 
     private bool TryClaim(ControlGroup? group)
     {
@@ -107,6 +121,8 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
             try
             {
+                // Before the driver can put something else there.
+                _log = launch.LogLimit is { } most ? LogLimit.Keep(launch.LogFile, most) : null;
                 driver = Start(request);
                 _started = true;
                 return null;
@@ -176,7 +192,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         }
 
         Finish(exit);
-        Environment.Exit(ExitCodes.Done);
+        Environment.Exit(SupervisorExitCodes.Done);
     }
 
     private void Finish(RunExit exit)
@@ -189,6 +205,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             }
 
             RemoveGroup(exit);
+            _log?.Dispose();
             WriteDown(exit);
             _finished = true;
         }
@@ -203,24 +220,50 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         }
     }
 
-    /// <summary>Writes the exit record, however long the disk is full: nobody else knows how the driver ended.</summary>
+    /// <summary>
+    /// Writes the exit record, however long the disk is full: nobody else knows how the driver ended. Its room was taken at the start; only a
+    /// longer one, or one whose room somebody has removed, may have to wait.
+    /// </summary>
     private void WriteDown(RunExit exit)
     {
+        var path = RunFiles.Exit(launch.RunsDirectory, launch.RunId);
+        var content = JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit);
         using var room = new ManualResetEventSlim();
-        while (true)
+        while (!TryWrite(path, content))
         {
-            try
+            room.Wait(RoomPause);
+        }
+    }
+
+    /// <returns>False when there is no room.</returns>
+    private bool TryWrite(string path, byte[] content)
+    {
+        try
+        {
+            if (!TryUseReserve(path, content))
             {
-                DurableFile.Write(
-                    RunFiles.Exit(launch.RunsDirectory, launch.RunId),
-                    JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit)
-                );
-                return;
+                DurableFile.Write(path, content);
             }
-            catch (IOException full) when (DiskSpace.IsExhausted(full))
-            {
-                room.Wait(RoomPause);
-            }
+
+            return true;
+        }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            return false;
+        }
+    }
+
+    /// <returns>False when somebody has removed it.</returns>
+    private bool TryUseReserve(string path, byte[] content)
+    {
+        try
+        {
+            _reserve!.Become(path, content);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
     }
 }

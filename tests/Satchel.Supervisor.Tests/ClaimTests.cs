@@ -19,7 +19,7 @@ public sealed class ClaimTests : IDisposable
 
         var codes = await Task.WhenAll(supervisors.Select(supervisor => supervisor.WaitForExitAsync()));
 
-        codes.Order().Should().Equal([ExitCodes.Done, .. Enumerable.Repeat(ExitCodes.ClaimedElsewhere, 5)]);
+        codes.Order().Should().Equal([SupervisorExitCodes.Done, .. Enumerable.Repeat(SupervisorExitCodes.ClaimedElsewhere, 5)]);
         File.ReadAllLines(_scene.At("ran")).Should().Equal("ran");
     }
 
@@ -29,7 +29,7 @@ public sealed class ClaimTests : IDisposable
         const string claim = """{"pid":1,"start_ticks":1,"boot_id":"b","kind":"cancelled"}""";
         File.WriteAllText(_scene.ClaimFile, claim);
 
-        (await _scene.Start("echo ran > ran").WaitForExitAsync()).Should().Be(ExitCodes.ClaimedElsewhere);
+        (await _scene.Start("echo ran > ran").WaitForExitAsync()).Should().Be(SupervisorExitCodes.ClaimedElsewhere);
 
         File.Exists(_scene.At("ran")).Should().BeFalse();
         File.ReadAllText(_scene.ClaimFile).Should().Be(claim);
@@ -59,7 +59,7 @@ public sealed class ClaimTests : IDisposable
 
         (await _scene.StartWith(whole.AsSpan(0, length < 0 ? whole.Length + length : length)).WaitForExitAsync())
             .Should()
-            .Be(ExitCodes.NoLaunch);
+            .Be(SupervisorExitCodes.NoLaunch);
 
         Directory.EnumerateFiles(_scene.Runs).Should().BeEmpty();
         File.Exists(_scene.At("ran")).Should().BeFalse();
@@ -70,7 +70,7 @@ public sealed class ClaimTests : IDisposable
     {
         var launch = _scene.Launch("echo ran > ran") with { RunsDirectory = _scene.At("nowhere") };
 
-        (await _scene.Start(launch).WaitForExitAsync()).Should().Be(ExitCodes.NoClaim);
+        (await _scene.Start(launch).WaitForExitAsync()).Should().Be(SupervisorExitCodes.NoClaim);
 
         File.Exists(_scene.At("ran")).Should().BeFalse();
     }
@@ -81,7 +81,7 @@ public sealed class ClaimTests : IDisposable
         using var run = new SupervisedRun(_scene.Launch("echo ran > ran"), TimeProvider.System);
         run.RequestStop();
 
-        run.Run().Should().Be(ExitCodes.Done);
+        run.Run().Should().Be(SupervisorExitCodes.Done);
 
         _scene.ReadExit().Should().Match<RunExit>(exit => exit.ExitCode == null && exit.Stopped);
         File.Exists(_scene.At("ran")).Should().BeFalse();

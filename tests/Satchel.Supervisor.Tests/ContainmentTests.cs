@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 using Satchel.Supervisor.Tests.Running;
 using Satchel.Testing.Running;
@@ -76,7 +77,7 @@ public sealed class ContainmentTests : IDisposable
             .Be(!withoutControlGroups && SupervisedScene.CanMakeGroups, "the fence that this case is about is there");
 
         supervisor.Send(Signals.Terminate);
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         escaped.IsAlive.Should().BeFalse();
         (_scene.Claim!.Cgroup is { } group && Directory.Exists(group)).Should().BeFalse("an empty group is removed");
@@ -94,7 +95,7 @@ public sealed class ContainmentTests : IDisposable
             withoutControlGroups
         );
 
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         ProcessIdentity.Of(int.Parse(File.ReadAllText(_scene.At("pid")))).Should().BeNull();
         _scene.ReadExit().ExitCode.Should().Be(9);
@@ -111,7 +112,7 @@ public sealed class ContainmentTests : IDisposable
         using var freezer = new Freezer(pid);
 
         supervisor.Send(Signals.Terminate);
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         var exit = _scene.ReadExit();
         exit.Stopped.Should().BeTrue();

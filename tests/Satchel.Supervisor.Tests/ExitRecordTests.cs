@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Supervision;
 using Satchel.Supervisor.Tests.Running;
 using Satchel.Testing;
 
@@ -40,7 +41,7 @@ public sealed class ExitRecordTests : IDisposable
     {
         var launch = _scene.Launch("") with { Command = ["/no/such/program"] };
 
-        (await _scene.Start(launch).WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await _scene.Start(launch).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         _scene
             .ReadExit()
@@ -55,7 +56,7 @@ public sealed class ExitRecordTests : IDisposable
     {
         var launch = _scene.Launch("true") with { WorkingDirectory = _scene.At("nowhere") };
 
-        (await _scene.Start(launch).WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await _scene.Start(launch).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         _scene.ReadExit().StartError.Should().Contain(_scene.At("nowhere"));
     }
@@ -147,12 +148,15 @@ public sealed class ExitRecordTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_DiskFullWhenTheDriverEnds_RecordIsWrittenOnceThereIsRoom()
+    public async Task Run_DiskFullAndReserveGoneWhenTheDriverEnds_RecordIsWrittenOnceThereIsRoom()
     {
         using var disk = SmallDisk.TryMount("256k", names: 100, out var failure);
         Assert.SkipWhen(disk is null, $"A full disk needs a small file system, and none could be mounted: {failure}");
-        var launch = _scene.Launch($"cat /dev/zero > '{disk.At("filler")}'; exit 6") with { RunsDirectory = disk.Path };
-        using var watch = new FileSystemWatcher(disk.Path, $".{_scene.RunId}.exit.*");
+        var launch = _scene.Launch($"rm '{disk.Path}'/.*.exit.tmp; cat /dev/zero > '{disk.At("filler")}'; exit 6") with
+        {
+            RunsDirectory = disk.Path,
+        };
+        using var watch = new FileSystemWatcher(disk.Path, $".{_scene.RunId}.exit.{new string('?', 32)}.tmp");
         var failed = new TaskCompletionSource();
         watch.Deleted += (_, _) => failed.TrySetResult();
         watch.EnableRaisingEvents = true;
@@ -160,7 +164,7 @@ public sealed class ExitRecordTests : IDisposable
         await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         disk.Free();
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         File.ReadAllText(Abstractions.Supervision.RunFiles.Exit(disk.Path, _scene.RunId)).Should().Contain("\"exit_code\":6");
     }

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 using Satchel.Supervisor.Tests.Running;
 using Satchel.Testing.Running;
@@ -25,7 +26,7 @@ public sealed class PublishedProgramTests : IDisposable
             .NotContain("satchel-");
 
         File.WriteAllText(_scene.At("go"), "");
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         _scene.ReadExit().ExitCode.Should().Be(3);
         Directory.Exists(_scene.Claim!.Cgroup).Should().BeFalse();
@@ -38,7 +39,7 @@ public sealed class PublishedProgramTests : IDisposable
         await _scene.WrittenAsync("ready");
 
         supervisor.Send(Signals.Terminate);
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         _scene.ReadExit().Stopped.Should().BeTrue();
         _scene.Living.Should().BeEmpty();
@@ -51,7 +52,7 @@ public sealed class PublishedProgramTests : IDisposable
     {
         var supervisor = Start("true", program);
 
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         _scene.ReadExit().StartError.Should().Contain(program).And.Contain(reason);
     }

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 using Satchel.Supervisor.Tests.Running;
 
@@ -97,7 +98,7 @@ public sealed class StopTests : IDisposable
 
         supervisor.Send(signal);
         File.WriteAllText(_scene.At("go"), "");
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         _scene.ReadExit().Should().Match<Abstractions.Supervision.RunExit>(exit => exit.ExitCode == 3 && !exit.Stopped);
     }
@@ -107,7 +108,7 @@ public sealed class StopTests : IDisposable
         var supervisor = _scene.Start(command, grace);
         await _scene.WrittenAsync("ready");
         supervisor.Send(Signals.Terminate);
-        (await supervisor.WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
         return _scene.ReadExit();
     }
 }

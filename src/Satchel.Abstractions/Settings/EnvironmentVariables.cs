@@ -127,6 +127,17 @@ public static class EnvironmentVariables
         Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
     };
 
+    public static readonly EnvironmentVariable JobLogMaxBytes = new(
+        "SATCHEL_JOB_LOG_MAX_BYTES",
+        "1073741824",
+        "daemon",
+        "Most bytes of a job's output that are kept. A longer log ends with a line that says so, and the job goes on."
+    )
+    {
+        Key = "jobs.log_max_bytes",
+        Form = SettingForm.PositiveNumber,
+    };
+
     public static readonly EnvironmentVariable JobStopWait = new(
         "SATCHEL_JOB_STOP_WAIT_TIME_S",
         "3",
@@ -233,6 +244,7 @@ public static class EnvironmentVariables
         DefaultExcludes,
         JobStartTimeout,
         JobQueueTimeout,
+        JobLogMaxBytes,
         JobStopWait,
         JobStopSignal,
         JobHeaders,

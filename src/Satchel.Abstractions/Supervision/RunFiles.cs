@@ -15,6 +15,9 @@ public static class RunFiles
     /// <summary>The <see cref="RunExit"/>; there once the run is over.</summary>
     public static string Exit(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, runId + ExitExtension);
 
+    /// <summary>Holds the room of the exit record while the run goes on.</summary>
+    public static string ExitReserve(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, $".{runId}{ExitExtension}.tmp");
+
     /// <summary>Name of the cgroup of a run.</summary>
     public static string ControlGroup(RunId runId) => "satchel-" + runId;
 

@@ -26,6 +26,9 @@ public sealed record SupervisorLaunch
     /// <summary>File that standard output and error are appended to.</summary>
     public required string LogFile { get; init; }
 
+    /// <summary>Most bytes of output to keep in it, see <see cref="FullLog"/>; null is no limit.</summary>
+    public long? LogLimit { get; init; }
+
     /// <summary>Mounts that only the run sees; null starts it in the daemon's own namespace.</summary>
     public LaunchMounts? Mounts { get; init; }
 

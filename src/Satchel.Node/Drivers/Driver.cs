@@ -173,7 +173,7 @@ internal sealed class Driver(
         catch (Exception defect) when (!leaving.IsCancellationRequested)
         {
             // A border: one job's defect must not take the node down, must be seen, and must not leave a driver unwatched.
-            DriverLog.Defect(logger, defect, job.Submission.SubmissionId, job.RunId);
+            DriverLog.NoRoomOrDefect(logger, defect, job.Submission.SubmissionId, job.RunId);
             await Task.Delay(DefectPause, time, leaving).ConfigureAwait(false);
             return DriverState.Resuming;
         }

@@ -92,7 +92,12 @@ internal sealed class DriverLaunching(
             cancellationToken.ThrowIfCancellationRequested();
             if (over)
             {
-                throw NotStarted(job, $"exited with {supervisor.ExitCode} before it claimed the run");
+                throw NotStarted(
+                    job,
+                    supervisor.ExitCode == SupervisorExitCodes.NoRoom
+                        ? $"the disk of {node.Directories.Runs} is full; make room and submit the job again"
+                        : $"exited with {supervisor.ExitCode} before it claimed the run"
+                );
             }
 
             if (timeout.IsCancellationRequested)

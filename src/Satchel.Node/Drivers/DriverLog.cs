@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Runs;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Drivers;
 
@@ -23,6 +24,22 @@ internal static partial class DriverLog
 
     [LoggerMessage(6, LogLevel.Error, "Job {SubmissionId} (run {RunId}) failed in a way that nobody foresaw.")]
     public static partial void Defect(ILogger logger, Exception exception, string submissionId, RunId runId);
+
+    /// <summary>A step that will be tried again: what it failed with, which on a full disk is no surprise.</summary>
+    public static void NoRoomOrDefect(ILogger logger, Exception failure, string submissionId, RunId runId)
+    {
+        if (failure is IOException full && DiskSpace.IsExhausted(full))
+        {
+            NoRoom(logger, submissionId, runId, full.Message);
+        }
+        else
+        {
+            Defect(logger, failure, submissionId, runId);
+        }
+    }
+
+    [LoggerMessage(9, LogLevel.Warning, "The end of job {SubmissionId} (run {RunId}) waits for room on the disk: {Reason}")]
+    public static partial void NoRoom(ILogger logger, string submissionId, RunId runId, string reason);
 
     [LoggerMessage(7, LogLevel.Error, "A record of job {SubmissionId} (run {RunId}) is damaged: it is kept aside and the job ends.")]
     public static partial void Damaged(ILogger logger, Exception exception, string submissionId, RunId runId);

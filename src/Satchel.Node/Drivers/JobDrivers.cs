@@ -42,6 +42,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
     public async Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken)
     {
         _steps.Directories.Prepare();
+        _steps.Records.Prepare();
         _steps.Trash.Resume();
         _steps.Leases.KeepRuns(unfinished.Select(job => job.RunId.ToString()).ToHashSet(StringComparer.Ordinal));
         await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(), cancellationToken).ConfigureAwait(false);

@@ -51,6 +51,7 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
             WorkingDirectory = workingDirectory,
             Variables = variables,
             LogFile = logs.Driver(job),
+            LogLimit = node.LogLimit,
             Mounts = mounts,
             StopSignal = stop.Signal,
             StopGraceSeconds = stop.GraceSeconds,

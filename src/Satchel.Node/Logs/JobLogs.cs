@@ -1,13 +1,18 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Files;
 
 namespace Satchel.Node.Logs;
 
 /// <summary>Reads driver logs from their files. Followers share one watcher of the directory.</summary>
-internal sealed class JobLogs(LogFiles files, DirectoryWatch watch) : IJobLogs, IDisposable
+/// <param name="limit">Where the logs of running jobs are cut off, see <see cref="FullLog"/>.</param>
+internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit) : IJobLogs, IDisposable
 {
+    private readonly byte[] _lastLine = FullLog.LastLine(limit);
+
     public void Dispose() => watch.Dispose();
 
     public Stream OpenRead(JobRecord job, long offset)
@@ -17,6 +22,11 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch) : IJobLogs, 
             if (GuardedFile.TryOpenRead(files.Driver(job)) is not { } handle)
             {
                 return Stream.Null;
+            }
+
+            if (!job.Status.IsTerminal())
+            {
+                return new LogStretch(handle, offset, End(handle));
             }
 
             var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
@@ -34,18 +44,38 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch) : IJobLogs, 
         }
     }
 
-    /// <summary>Length of a log; null when there is none that could be read.</summary>
-    private static long? Length(string path)
+    /// <summary>Length of a log of a running job; null when there is none that could be read.</summary>
+    private long? Length(string path)
     {
         try
         {
-            return FileStatus.OfName(path) is { Kind: FileKind.Regular } status ? status.Size : null;
+            if (FileStatus.OfName(path) is not { Kind: FileKind.Regular } status)
+            {
+                return null;
+            }
+
+            if (status.Size <= limit)
+            {
+                return status.Size;
+            }
+
+            using var file = GuardedFile.TryOpenRead(path);
+            return file is null ? null : Math.Min(status.Size, End(file));
         }
         catch (IOException)
         {
-            // A directory on the way to it is gone or closed: nothing can be read, nothing grows.
+            // A directory on the way to it is gone or closed, or it has been replaced: nothing can be read, nothing grows.
             return null;
         }
+    }
+
+    /// <summary>Where the log of a running job ends at the latest: what stands behind is about to be cut off.</summary>
+    private long End(SafeFileHandle file)
+    {
+        var found = new byte[_lastLine.Length];
+        return RandomAccess.Read(file, found, limit) == found.Length && found.AsSpan().SequenceEqual(_lastLine)
+            ? limit + _lastLine.Length
+            : limit;
     }
 
     public async Task<long> WaitForGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken)

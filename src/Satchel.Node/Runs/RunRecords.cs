@@ -9,7 +9,7 @@ using Satchel.Posix.Processes;
 namespace Satchel.Node.Runs;
 
 /// <summary>Claims and exit records of this node's runs.</summary>
-internal sealed class RunRecords(NodeOptions node)
+internal sealed class RunRecords(NodeOptions node, RecordReserve reserve)
 {
     /// <summary>In bytes; far more than what a record holds, which may be the message of a job.</summary>
     private const int LongestRecord = 4 * 1024 * 1024;
@@ -32,14 +32,19 @@ internal sealed class RunRecords(NodeOptions node)
     /// <param name="ended">How the run ends in that case.</param>
     /// <param name="durable">Whether a supervisor may ever have been started for it: not even power loss must take the claim back then.</param>
     /// <returns>The claim that decides: this one, or one that was there before, of whatever kind.</returns>
+    /// <exception cref="IOException">It cannot be written; on a full disk only once the reserve is used up as well.</exception>
     public RunClaim Cancel(RunId runId, JobEvent.Ended ended, bool durable = true)
     {
         var self = ProcessIdentity.Current;
         var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Cancelled) { Ended = ended };
-        return FileClaim.TryTake(ClaimPath(runId), JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim), durable)
+        var content = JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim);
+        return reserve.WithRoom(() => FileClaim.TryTake(ClaimPath(runId), content, durable))
             ? claim
             : FindClaim(runId) ?? throw new IOException($"The claim '{ClaimPath(runId)}' was removed while it was taken.");
     }
+
+    /// <summary>Holds room back for claims.</summary>
+    public void Prepare() => reserve.Hold();
 
     /// <summary>Run ids that have a claim or an exit record.</summary>
     public IReadOnlySet<RunId> All() => System.IO.Directory.EnumerateFiles(Directory).Select(RunFiles.RunOf).OfType<RunId>().ToHashSet();
@@ -48,6 +53,8 @@ internal sealed class RunRecords(NodeOptions node)
     public void Remove(RunId runId)
     {
         RemoveGroup(runId);
+        // Of a supervisor that was killed.
+        File.Delete(RunFiles.ExitReserve(Directory, runId));
         File.Delete(ExitPath(runId));
         File.Delete(ClaimPath(runId));
     }

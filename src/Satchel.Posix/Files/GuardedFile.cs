@@ -37,6 +37,12 @@ public static partial class GuardedFile
         Opened(path, WriteOnly | CreateMissing | Append | NonBlocking | NoFollow | CloseOnExec)
         ?? throw new DirectoryNotFoundException($"There is no directory for {path}.");
 
+    /// <summary>Opens a file for writing anywhere in it; makes it with mode 0600 when it is missing.</summary>
+    /// <exception cref="IOException">It cannot be opened or made, or is no regular file; the message says which.</exception>
+    public static SafeFileHandle OpenWrite(string path) =>
+        Opened(path, WriteOnly | CreateMissing | NonBlocking | NoFollow | CloseOnExec)
+        ?? throw new DirectoryNotFoundException($"There is no directory for {path}.");
+
     /// <summary>Reads a small file that this user made.</summary>
     /// <param name="most">Longest file to read, in bytes.</param>
     /// <returns>Null when there is no such file.</returns>

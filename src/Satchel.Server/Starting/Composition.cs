@@ -53,6 +53,7 @@ internal static class Composition
             Cpus = options.Cpus ?? Environment.ProcessorCount,
             Memory = options.Memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             WorkingDirMode = settings.Text(EnvironmentVariables.WorkingDirMode),
+            LogLimit = settings.Number(EnvironmentVariables.JobLogMaxBytes) ?? NodeOptions.DefaultLogLimit,
             StartTimeout = TimeSpan.FromSeconds(settings.Number(EnvironmentVariables.JobStartTimeout) ?? 900),
             QueueTimeout = settings.Number(EnvironmentVariables.JobQueueTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };

@@ -12,12 +12,13 @@ namespace Satchel.Node.Tests.Running;
 /// A home that outlives the nodes of a test: one is let go of, the next finds what it left. Its runs' processes are gone with
 /// it.
 /// </summary>
-internal sealed class TestHome : IDisposable
+/// <param name="root">Where it lies; null takes a directory that goes with it.</param>
+internal sealed class TestHome(string? root = null) : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private int _jobs;
 
-    public SatchelHome Home => new(_directory.At("home"));
+    public SatchelHome Home => new(root ?? _directory.At("home"));
 
     public NodeHome Directories => Home.Node("head");
 

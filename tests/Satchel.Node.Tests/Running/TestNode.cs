@@ -55,10 +55,11 @@ internal sealed class TestNode : IAsyncDisposable
         TimeSpan? queueTimeout = null,
         ScriptedPreparer? preparer = null,
         TimeProvider? time = null,
-        string? workingDirMode = null
+        string? workingDirMode = null,
+        long? logLimit = null
     )
     {
-        var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode);
+        var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode, logLimit);
         var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System);
         await node.Runner.RecoverAsync(unfinished, CancellationToken.None);
         return node;
@@ -71,7 +72,8 @@ internal sealed class TestNode : IAsyncDisposable
         string? supervisor = null,
         TimeSpan? startTimeout = null,
         TimeSpan? queueTimeout = null,
-        string? workingDirMode = null
+        string? workingDirMode = null,
+        long? logLimit = null
     ) =>
         new()
         {
@@ -86,6 +88,7 @@ internal sealed class TestNode : IAsyncDisposable
             Custom = new Dictionary<string, double> { ["disk"] = 1 },
             Labels = new Dictionary<string, string> { ["zone"] = "a" },
             WorkingDirMode = workingDirMode,
+            LogLimit = logLimit ?? NodeOptions.DefaultLogLimit,
             StartTimeout = startTimeout ?? TimeSpan.FromMinutes(15),
             QueueTimeout = queueTimeout,
         };

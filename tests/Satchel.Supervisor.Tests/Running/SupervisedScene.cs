@@ -35,6 +35,8 @@ internal sealed class SupervisedScene : IDisposable
 
     public string ExitFile => RunFiles.Exit(Runs, RunId);
 
+    public bool LogIsThere => File.Exists(At("driver.log"));
+
     public string Log => File.ReadAllText(At("driver.log"));
 
     /// <summary>Who has the run.</summary>
@@ -81,7 +83,7 @@ internal sealed class SupervisedScene : IDisposable
     /// <summary>Runs a command to its end.</summary>
     public async Task<RunExit> RunAsync(string command)
     {
-        (await Start(command).WaitForExitAsync()).Should().Be(ExitCodes.Done);
+        (await Start(command).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
         return ReadExit();
     }
 

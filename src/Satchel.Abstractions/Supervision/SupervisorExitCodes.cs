@@ -1,10 +1,9 @@
-namespace Satchel.Supervisor;
+namespace Satchel.Abstractions.Supervision;
 
 /// <summary>
-/// What the supervisor itself exits with. Nothing but tests and logs reads them: the exit record tells how the driver
-/// ended.
+/// What the supervisor itself exits with: why it has not claimed its run. How the driver ended stands in the exit record.
 /// </summary>
-internal static class ExitCodes
+public static class SupervisorExitCodes
 {
     /// <summary>The run is over and its exit record written.</summary>
     public const int Done = 0;
@@ -17,4 +16,7 @@ internal static class ExitCodes
 
     /// <summary>The claim could not be written: nothing was started.</summary>
     public const int NoClaim = 4;
+
+    /// <summary>The disk has no room for the run's records: nothing was started.</summary>
+    public const int NoRoom = 5;
 }

@@ -1,0 +1,67 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Node.Tests.Running;
+using Satchel.Testing;
+
+namespace Satchel.Node.Tests.Runs;
+
+/// <summary>A node whose disk is full.</summary>
+public sealed class FullDiskTests : IAsyncLifetime
+{
+    private SmallDisk? _disk;
+    private TestHome _home = null!;
+    private TestNode _node = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _disk = SmallDisk.TryMount("8m", names: 2000, out var failure);
+        Assert.SkipWhen(_disk is null, $"A full disk needs a small file system, and none could be mounted: {failure}");
+        _home = new TestHome(_disk.At("home"));
+        _node = await TestNode.StartAsync(_home);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disk is not null)
+        {
+            await _node.DisposeAsync();
+            _home.Dispose();
+            _disk.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task RequestStop_JobThatHasNotStarted_EndsOnAFullDisk()
+    {
+        _node.Preparer.Hang();
+        var job = _home.Job("true");
+        _node.Runner.Start(job);
+        await _node.Sink.PhaseAsync(job, "setting_up");
+        _disk!.FillBytes();
+
+        _node.Runner.RequestStop(job.RunId);
+
+        (await _node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
+        await _node.DisposeAsync();
+        _node = await TestNode.StartAsync(_home, [job]);
+        (await _node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped, "its claim was written");
+    }
+
+    [Fact]
+    public async Task Start_FillsTheDiskWithItsLog_EndsAsItDid()
+    {
+        var job = _home.Job("head -c 20000000 /dev/zero 2>/dev/null; exit 3");
+
+        var ended = await _node.RunAsync(job);
+
+        ended.Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.ExitCode == 3);
+    }
+
+    [Fact]
+    public async Task Start_DiskIsFull_FailsAndSaysSo()
+    {
+        var job = _home.Job("true");
+        _disk!.FillBytes();
+
+        (await _node.RunAsync(job)).Message.Should().MatchRegex("[Ff]ull|No space left");
+    }
+}
