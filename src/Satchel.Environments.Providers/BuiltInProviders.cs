@@ -38,7 +38,12 @@ public static class BuiltInProviders
             Materializer = services => new Pip.Materializer(services.Tools),
             Contributor = new Pip.LaunchContributor(),
         },
-        new(new Uv.SpecValidator()),
+        new(new Uv.SpecValidator())
+        {
+            Planner = new Uv.LayerPlanner(),
+            Materializer = services => new Uv.Materializer(services.Tools),
+            Contributor = new Uv.LaunchContributor(),
+        },
         new(new Nuget.SpecValidator()),
         new(new JavaJars.SpecValidator()),
         // Process: what only concerns the process.

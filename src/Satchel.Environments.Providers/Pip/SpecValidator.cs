@@ -19,6 +19,7 @@ internal sealed class SpecValidator : ISpecValidator
         )
         {
             PackagesMayNameFile = true,
+            IdleOptions = ["--no-cache-dir", "--disable-pip-version-check"],
         };
 
     private static readonly PackageManagerSpec Spec = new(Keys);

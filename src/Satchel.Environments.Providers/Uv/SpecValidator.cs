@@ -7,8 +7,8 @@ namespace Satchel.Environments.Providers.Uv;
 /// <summary><c>uv</c>: packages that uv installs.</summary>
 internal sealed class SpecValidator : ISpecValidator
 {
-    private static readonly PackageManagerSpec Spec = new(
-        new PackageManagerKeys(
+    public static PackageManagerKeys Keys { get; } =
+        new(
             "uv",
             "List[str], or dict",
             "list",
@@ -19,12 +19,14 @@ internal sealed class SpecValidator : ISpecValidator
         )
         {
             DefaultOptions = ["--no-cache"],
-        }
-    );
+            IdleOptions = ["--no-cache", "--no-cache-dir", "-n"],
+        };
+
+    private static readonly PackageManagerSpec Spec = new(Keys);
 
     public string Field => "uv";
 
-    public bool IsAvailable => false;
+    public bool IsAvailable => true;
 
     public FieldValidation Validate(JsonNode? value, SpecContext context) => Spec.Validate(value, context);
 }

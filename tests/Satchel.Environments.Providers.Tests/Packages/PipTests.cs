@@ -142,6 +142,8 @@ public sealed class PipTests : IAsyncDisposable
 
     [Theory]
     [InlineData("""{"pip": ["beta", "--index-url http://user:hush-hush@HOST/simple"]}""")]
+    [InlineData("""{"pip": {"packages": ["beta"], "pip_install_options": ["--index-url", "http://user:hush-hush@HOST/simple"]}}""")]
+    [InlineData("""{"pip": {"packages": ["beta"], "pip_install_options": ["-i=http://user:hush-hush@HOST/simple"]}}""")]
     [InlineData("""{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "http://user:hush-hush@HOST/simple"}}""")]
     [InlineData("""{"pip": ["beta", "--index-url http://user:${PASSWORD}@HOST/simple"], "env_vars": {"PASSWORD": "hush-hush"}}""")]
     public async Task Prepare_IndexWithPassword_IsUsedAndNothingKeepsIt(string json)

@@ -35,6 +35,9 @@ public sealed class PackageIndex : IAsyncDisposable
     /// <summary>Paths that were asked for, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>Whether it lets installers keep what they fetched, as the index of the Python project does. Default: it says nothing.</summary>
+    public bool AllowsCaching { get; init; }
+
     /// <summary>Answers everything with this status instead.</summary>
     public HttpStatusCode? Refuses { get; set; }
 
@@ -94,6 +97,11 @@ public sealed class PackageIndex : IAsyncDisposable
 
         call.Response.StatusCode = (int)status;
         call.Response.ContentType = parts is ["simple", ..] ? "text/html" : "application/octet-stream";
+        if (AllowsCaching)
+        {
+            call.Response.Headers["Cache-Control"] = "max-age=3600";
+        }
+
         call.Response.Close(body ?? [], willBlock: true);
     }
 

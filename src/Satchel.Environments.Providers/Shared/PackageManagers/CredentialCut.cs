@@ -9,6 +9,11 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// </summary>
 internal sealed partial class CredentialCut
 {
+    /// <summary>How each thing begins that stands in the place of credentials.</summary>
+    public const string Reference = "${" + NamePrefix;
+
+    private const string NamePrefix = "LAYER_URL_CREDENTIALS_";
+
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
 
     /// <summary>What was cut out, by the name that stands in its place.</summary>
@@ -28,7 +33,7 @@ internal sealed partial class CredentialCut
             return known;
         }
 
-        var name = string.Create(CultureInfo.InvariantCulture, $"LAYER_URL_CREDENTIALS_{_secrets.Count + 1}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{_secrets.Count + 1}");
         _secrets.Add(name, credentials);
         return name;
     }

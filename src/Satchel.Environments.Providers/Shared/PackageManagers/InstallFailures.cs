@@ -120,8 +120,16 @@ internal static class InstallFailures
         new(
             OtherVersions(),
             SetupErrorKinds.NoMatchingVersion,
-            match => $"No version matches '{match.Groups["requirement"].Value}'. There are: {Latest(match.Groups["versions"].Value)}.",
-            "Ask for one of the versions that there are; pre-releases need --pre."
+            match =>
+                $"No version matches '{match.Groups["requirement"].Value}'"
+                + (match.Groups["versions"].Length > 0 ? $". There are: {Latest(match.Groups["versions"].Value)}." : "."),
+            "Ask for one of the versions that there are; pre-releases have to be asked for (pip: --pre, uv: --prerelease=allow)."
+        ),
+        new(
+            Derivation(),
+            SetupErrorKinds.VersionConflict,
+            match => $"These requirements exclude each other: {OneLine(match.Groups["sides"].Value).TrimEnd('.')}.",
+            "Loosen one of the versions; the last lines say which requirement asks for what."
         ),
         new(
             Invalid(),
@@ -170,6 +178,16 @@ internal static class InstallFailures
     /// <summary>The requirement that pip found nothing for; null when it says no such thing.</summary>
     public static string? MissingRequirement(ToolResult result) =>
         NoVersions().Match(string.Join('\n', result.LastLines)) is { Success: true } match ? match.Groups["requirement"].Value : null;
+
+    /// <summary>The package of which there is no version that is wanted; null when that is not what an installer says.</summary>
+    public static string? UnmatchedName(ToolResult result) =>
+        OtherVersions().Match(string.Join('\n', result.LastLines)) is { Success: true } match
+            ? Name().Match(match.Groups["requirement"].Value).Value
+            : null;
+
+    /// <summary>The newest version that uv told when it was asked for a later one; null when it did not.</summary>
+    public static string? Newest(ToolResult result) =>
+        NewestVersion().Match(string.Join('\n', result.LastLines)) is { Success: true } match ? match.Groups["version"].Value : null;
 
     private static SetupFailedException? Find(IEnumerable<InstallSign> signs, ToolResult result)
     {

@@ -15,7 +15,7 @@ internal static partial class InstallPatterns
     public static partial Regex Quota();
 
     [GeneratedRegex(
-        "CERTIFICATE_VERIFY_FAILED|SSLError|SSLCertVerificationError|invalid peer certificate|Could not find a suitable TLS CA",
+        "CERTIFICATE_VERIFY_FAILED|SSLError|SSLCertVerificationError|invalid peer certificate|Could not find a suitable TLS CA|received corrupt message of type",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -36,7 +36,7 @@ internal static partial class InstallPatterns
     public static partial Regex Unreachable();
 
     [GeneratedRegex(
-        @"DO NOT MATCH THE HASHES[^\n]*(\n\s*(unknown package:\s*)?(?<package>[^\s@]+)(@ \S+)? from [^\n]*)?|Hashes are required in --require-hashes mode|In --require-hashes mode|Hash mismatch for `(?<package>[^`]+)`",
+        @"DO NOT MATCH THE HASHES[^\n]*(\n\s*(unknown package:\s*)?(?<package>[^\s@]+)(@ \S+)? from [^\n]*)?|Hashes are required in --require-hashes mode|In `?--require-hashes`? mode|Hash mismatch for `(?<package>[^`]+)`",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -50,7 +50,7 @@ internal static partial class InstallPatterns
     public static partial Regex BuildRequirement();
 
     [GeneratedRegex(
-        @"command '(?<program>[^']+)' failed: No such file|unable to execute '(?<program>[^']+)'|(?<program>\S*(gcc|cc|g\+\+|clang|rustc|cargo|cmake|ninja)): (command )?not found",
+        @"command '(?<program>[^']+)' failed: No such file|unable to execute '(?<program>[^']+)'|(?<program>\S*(gcc|cc|g\+\+|clang|rustc|cargo|cmake|ninja)): (command )?not found|No such file or directory: '(?<program>([^']*/)?(\S*-)?(gcc|cc|c\+\+|g\+\+|clang|clang\+\+|gfortran|rustc|cargo|cmake|ninja|make))'",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -67,14 +67,14 @@ internal static partial class InstallPatterns
     public static partial Regex Build();
 
     [GeneratedRegex(
-        @"(?<why>Package '[^']+' requires a different Python: [^\n]+)|Ignored the following versions that require a different python version: (?<why>[^\n]+)|because the (current|requested) Python version (?<why>\([^)]*\) does not satisfy [^\n]+)",
+        @"(?<why>Package '[^']+' requires a different Python: [^\n]+)|Ignored the following versions that require a different python version: (?<why>[^\n]+)|because the (current|requested) Python version (?<why>\([^)]*\) does not satisfy [^\n]+)|Because (?<why>\S+ requires Python \S+) and",
         RegexOptions.ExplicitCapture,
         1000
     )]
     public static partial Regex WrongPython();
 
     [GeneratedRegex(
-        @"(?<file>\S+\.whl) is not a supported wheel on this platform|(?<file>\S+) has no wheels with a matching (platform|Python|ABI)[^\n]*",
+        @"(?<file>\S+\.whl) is not a supported wheel on this platform|(?<file>\S+) has no wheels with a matching (platform|Python|ABI)[^\n]*|A URL \((?<file>\S+)\) dependency is incompatible with the current platform",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -88,7 +88,7 @@ internal static partial class InstallPatterns
     public static partial Regex Sides();
 
     [GeneratedRegex(
-        @"Cannot install (?<sides>[^\n]+) because these package versions have conflicting dependencies|Double requirement given: (?<sides>[^\n]+)|(?<sides>[^\n]+)\n[^\n]*ResolutionImpossible|(?<sides>Because you require [^\n]*(\n[^\n]*)*?)we can conclude that your requirements are unsatisfiable",
+        @"Cannot install (?<sides>[^\n]+) because these package versions have conflicting dependencies|Double requirement given: (?<sides>[^\n]+)|(?<sides>[^\n]+)\n[^\n]*ResolutionImpossible",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -102,28 +102,40 @@ internal static partial class InstallPatterns
     public static partial Regex NoVersions();
 
     [GeneratedRegex(
-        @"satisfies the requirement (?<requirement>[^\n(]+?) (\([^\n]*\) )?\(from versions: (?<versions>[^\n)]+)\)|[Bb]ecause there is no version of (?<requirement>\S+)(?<versions>)|only (?<versions>[^\n]+? (is|are) available)(?<requirement>)",
+        @"satisfies the requirement (?<requirement>[^\n(]+?) (\([^\n]*\) )?\(from versions: (?<versions>[^\n)]+)\)|[Bb]ecause there (is no version|are no versions) of (?<requirement>\S+)(?<versions>)|Because only (?<versions>(?<requirement>[A-Za-z0-9][A-Za-z0-9._-]*)[^\n]*?) is available and",
         RegexOptions.ExplicitCapture,
         1000
     )]
     public static partial Regex OtherVersions();
 
+    /// <summary>What uv derives of requirements, from the first to the last step.</summary>
     [GeneratedRegex(
-        @"Invalid requirement: (?<requirement>[^\n]+)|(?<requirement>no such option: [^\n]+)|Couldn't parse requirement [^\n]*\n(?<requirement>[^\n]+)|(?<requirement>[^\n]*error: unrecognized [^\n]+|error: unexpected argument [^\n]+)",
+        @"Because (?<sides>[^\n]+?, we can conclude that [^\n]+(\n\s+And because [^\n]+)*)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Derivation();
+
+    /// <summary>The newest version that uv tells when it is asked for a later one.</summary>
+    [GeneratedRegex(@"Because only \S*?[=<>]=(?<version>[^\s,]+) is available", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex NewestVersion();
+
+    [GeneratedRegex(
+        @"Invalid requirement: (?<requirement>[^\n]+)|(?<requirement>no such option: [^\n]+)|Couldn't parse requirement [^\n]*\n(\s*cause: [^\n]+\n)?\s*(?<requirement>[^\n]+)|(?<requirement>[^\n]*error: unrecognized [^\n]+|error: unexpected argument [^\n]+)|Failed to parse: `(?<requirement>[^`]+)`",
         RegexOptions.ExplicitCapture,
         1000
     )]
     public static partial Regex Invalid();
 
     [GeneratedRegex(
-        "BadZipFile|has an invalid wheel|is not a zip file|Failed to extract archive|invalid Zip archive",
+        "BadZipFile|has an invalid wheel|is not a zip file|Failed to extract archive|invalid Zip archive|has an invalid package format|Failed to read from zip file",
         RegexOptions.ExplicitCapture,
         1000
     )]
     public static partial Regex Corrupt();
 
     [GeneratedRegex(
-        @"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|404 Not Found\) for url \((?<url>[^)]+)\)",
+        @"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|\(404 [^)]*\) for url \((?<url>[^)]+)\)|Distribution not found at: (?<url>\S+)",
         RegexOptions.ExplicitCapture,
         1000
     )]

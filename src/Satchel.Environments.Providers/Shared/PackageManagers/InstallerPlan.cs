@@ -15,6 +15,9 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
     /// <summary>In a requirement: the files of <c>working_dir</c>, by Ray's name.</summary>
     public const string WorkingDirReference = "RAY_RUNTIME_ENV_CREATE_WORKING_DIR";
 
+    // UV_INDEX_<NAME>_PASSWORD and the like.
+    private static readonly string[] Credentials = ["_USERNAME", "_PASSWORD", "_TOKEN"];
+
     public LayerPlan Plan(JsonNode value, PlanningContext context)
     {
         var fields = value.AsObject();
@@ -24,13 +27,18 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
 
         string[] requirements = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Packages)).Select(Read)];
         string[] constraints = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Constraints)).Select(Read)];
-        string[] options = [.. TextsOf(fields, keys.Options).Select(Read)];
+        string[] options =
+        [
+            .. TextsOf(fields, keys.Options).Where(option => !keys.IdleOptions.Contains(option, StringComparer.Ordinal)).Select(Read),
+        ];
+        (options, var indexLines) = IndexOptions.TakeSecret(options);
+        requirements = [.. indexLines, .. requirements];
         var inputs = new JsonObject
         {
             [InstallerInputs.Requirements] = requirements.ToArray(),
             [InstallerInputs.Constraints] = constraints.ToArray(),
             [InstallerInputs.Options] = options.ToArray(),
-            [InstallerInputs.Version] = fields[keys.Version]?.GetValue<string>() ?? "",
+            [InstallerInputs.Version] = Specifier(fields[keys.Version]?.GetValue<string>()),
             [InstallerInputs.Check] = fields[keys.Check]?.GetValue<bool>() ?? false,
             [InstallerInputs.Python] = InstallerInputs.Of(context.Python),
             ["variables"] = Deciding(context.InstallerVariables),
@@ -58,6 +66,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
                 .Where(variable =>
                     variable.Key.StartsWith(variablePrefix, StringComparison.Ordinal)
                     && !indifferent.Contains(variable.Key[variablePrefix.Length..])
+                    && !Credentials.Any(end => variable.Key.EndsWith(end, StringComparison.Ordinal))
                 )
                 .OrderBy(variable => variable.Key, StringComparer.Ordinal)
                 .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)CredentialCut.Without(variable.Value)))
@@ -65,6 +74,12 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
 
     private static IEnumerable<string> TextsOf(JsonObject fields, string key) =>
         (fields[key] as JsonArray ?? []).Select(item => item!.GetValue<string>());
+
+    /// <summary>A version alone means exactly that one.</summary>
+    private static string Specifier(string? version) =>
+        version?.Trim() is not { Length: > 0 } text ? ""
+        : char.IsAsciiDigit(text[0]) ? "==" + text
+        : text;
 
     private static string Summarize(string[] requirements) =>
         requirements.Length switch

@@ -29,4 +29,7 @@ internal sealed record PackageManagerKeys(
 
     /// <summary>The options that count when none are given; null writes none into the normal form.</summary>
     public IReadOnlyList<string>? DefaultOptions { get; init; }
+
+    /// <summary>Options that change nothing here, since the installers' caches are the node's own: they are left out.</summary>
+    public IReadOnlyList<string> IdleOptions { get; init; } = [];
 }
