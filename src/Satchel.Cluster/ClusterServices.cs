@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
 using Orleans.Storage;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.KeyValues;
@@ -67,8 +68,9 @@ public static class ClusterServices
         // A name within the table and nothing else: no port is opened. Clients speak HTTP, so there is no gateway.
         silo.ConfigureEndpoints(IPAddress.Loopback, siloPort: 11111, gatewayPort: 0, listenOnAnyHostAddress: false);
         ListenToNobody(silo.Services);
+        silo.Services.AddSingleton<IGeneralizedCopier, SharedRecords>();
         silo.Services.AddSerializer(serializer =>
-            serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Satchel.Abstractions", StringComparison.Ordinal) == true)
+            serializer.AddJsonSerializer(isSerializable: SharedRecords.Holds, isCopyable: _ => false)
         );
 
         // The default directory forgets activations on healthy nodes when another leaves.

@@ -52,6 +52,19 @@ public static partial class OwnProcess
         return (long)Math.Min(limit.Soft, long.MaxValue);
     }
 
+    /// <summary>Returns what the C library holds of freed memory to the kernel, where it can (glibc).</summary>
+    public static void ReturnFreeMemory()
+    {
+        try
+        {
+            _ = TrimHeap(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Other C libraries hold little and have no such call.
+        }
+    }
+
     /// <summary>Points a standard stream of this process at <c>/dev/null</c>, so that whoever holds the other end sees its end.</summary>
     /// <param name="descriptor">0, 1 or 2.</param>
     /// <exception cref="Win32Exception"><c>/dev/null</c> cannot be opened.</exception>
@@ -123,6 +136,9 @@ public static partial class OwnProcess
 
     [LibraryImport("libc", EntryPoint = "getuid")]
     private static partial uint GetRealUser();
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int TrimHeap(nuint keep);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

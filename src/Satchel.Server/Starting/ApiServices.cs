@@ -40,6 +40,7 @@ internal static class ApiServices
         services.AddSingleton<Leaving>();
         services.AddHostedService(provider => provider.GetRequiredService<Leaving>());
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<MemoryReturn>();
         services.AddRoutingCore();
         // The last owns every path that nobody else does.
         services.AddV1Api();

@@ -3,7 +3,6 @@ using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
 using Satchel.Cluster;
 using Satchel.Node;
-using Satchel.Server.Routing;
 using Satchel.Storage;
 
 namespace Satchel.Server.Starting;
@@ -31,9 +30,7 @@ internal static class Composition
             .AddSatchelNode(NodeOptionsOf(options, identity, settings, address));
         builder.AddSatchelCluster(new ControlPlaneOptions { Home = home, NodeName = options.Node });
         builder.Services.AddApi(options, identity, settings);
-        var app = builder.Build();
-        app.Services.GetRequiredService<ApplicationPipeline>().Use(app);
-        return app;
+        return builder.Build();
     }
 
     private static NodeOptions NodeOptionsOf(DaemonOptions options, HeadIdentity identity, SettingsReader settings, string address)

@@ -15,11 +15,12 @@ internal static class ConfigFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
-        if (!File.Exists(path))
-        {
-            return new Dictionary<string, string>(StringComparer.Ordinal);
-        }
+        // Most homes have none: then no code that reads TOML is loaded.
+        return File.Exists(path) ? Parse(path) : new Dictionary<string, string>(StringComparer.Ordinal);
+    }
 
+    private static Dictionary<string, string> Parse(string path)
+    {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {

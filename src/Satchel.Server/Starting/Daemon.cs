@@ -7,6 +7,7 @@ using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Processes;
+using Satchel.Server.Routing;
 
 namespace Satchel.Server.Starting;
 
@@ -76,7 +77,10 @@ internal static class Daemon
         var app = Composition.Build(options, identity, settings, socket, address);
         await using (app.ConfigureAwait(false))
         {
+            var ahead = StartAhead.Begin(app.Services);
+            app.Services.GetRequiredService<ApplicationPipeline>().Use(app);
             await app.StartAsync().ConfigureAwait(false);
+            await ahead.ConfigureAwait(false);
             var head = new HeadRecord(address, Environment.ProcessId, ProcessIdentity.Current.StartTicks, DaemonVersion.Text);
             DurableFile.Write(home.HeadFile, JsonSerializer.SerializeToUtf8Bytes(head, WireJson.Default.HeadRecord));
             Report(new StartReport(head, null));
