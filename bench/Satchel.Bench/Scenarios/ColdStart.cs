@@ -20,6 +20,6 @@ internal sealed class ColdStart : IScenario
             times.Add(started.Elapsed.TotalMilliseconds);
         }
 
-        return [new Figure("cluster cold start (start --head returns)", Median.Of(times), "ms", 1200)];
+        return [new Figure("cluster cold start (start --head returns)", Median.Of(times), "ms", 800)];
     }
 }
