@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Network;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
 using Satchel.Client.Http;

@@ -19,14 +19,14 @@ public static class BuiltInProviders
         new(new Excludes.SpecValidator()),
         new(new WorkingDir.SpecValidator())
         {
-            Resolver = services => new WorkingDir.InputResolver(services.Packages),
+            Resolver = services => new WorkingDir.InputResolver(services.Packages, services.Remote),
             Planner = new WorkingDir.LayerPlanner(),
             Materializer = services => new WorkingDir.Materializer(services.Packages),
             Contributor = new WorkingDir.LaunchContributor(),
         },
         new(new PyModules.SpecValidator())
         {
-            Resolver = services => new PyModules.InputResolver(services.Packages),
+            Resolver = services => new PyModules.InputResolver(services.Packages, services.Remote),
             Planner = new PyModules.LayerPlanner(),
             Materializer = services => new PyModules.Materializer(services.Packages),
             Contributor = new PyModules.LaunchContributor(),

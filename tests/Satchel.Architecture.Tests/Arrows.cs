@@ -9,6 +9,7 @@ internal static class Arrows
     private const string Packaging = "Satchel.Packaging";
     private const string Environments = "Satchel.Environments";
     private const string Providers = "Satchel.Environments.Providers";
+    private const string Downloads = "Satchel.Downloads";
     private const string Storage = "Satchel.Storage";
     private const string Node = "Satchel.Node";
     private const string Supervisor = "Satchel.Supervisor";
@@ -24,11 +25,25 @@ internal static class Arrows
             [Packaging] = [Abstractions, Archives, Posix],
             [Environments] = [Abstractions, Archives, Posix],
             [Providers] = [Abstractions],
+            [Downloads] = [Abstractions],
             [Storage] = [Abstractions, Posix],
             [Node] = [Abstractions, Environments, Posix],
             [Supervisor] = [Abstractions, Posix],
             [Cluster] = [Abstractions, Posix],
-            ["Satchel.Server"] = [Abstractions, Posix, Archives, Packaging, Environments, Providers, Storage, Node, Supervisor, Cluster],
+            ["Satchel.Server"] =
+            [
+                Abstractions,
+                Posix,
+                Archives,
+                Packaging,
+                Environments,
+                Providers,
+                Downloads,
+                Storage,
+                Node,
+                Supervisor,
+                Cluster,
+            ],
             [Client] = [Abstractions, Posix, Packaging, Environments, Providers],
             ["Satchel.Cli"] = [Client],
         };

@@ -36,9 +36,9 @@ public sealed class EnvironmentVariableTests
     {
         string[] readers =
         [
+            "src/Satchel.Abstractions/Network/EnvironmentProxy.cs",
             "src/Satchel.Abstractions/Settings/EnvironmentVariable.cs",
             "src/Satchel.Cli/Output/Terminal.cs",
-            "src/Satchel.Client/Connecting/EnvironmentProxy.cs",
             "src/Satchel.Client/SatchelClient.cs",
             "src/Satchel.Client/Starting/DaemonProcess.cs",
             "src/Satchel.Node/Launching/DriverVariables.cs",

@@ -42,7 +42,7 @@ public sealed class ProviderTests
     [Fact]
     public void Parts_ThatExist_AreInTheList()
     {
-        var onANode = BuiltInProviders.On(new ProviderServices(null!, null!, null!));
+        var onANode = BuiltInProviders.On(new ProviderServices(null!, null!, null!, null!));
         var inTheList = (
             (IEnumerable<object>)
                 [

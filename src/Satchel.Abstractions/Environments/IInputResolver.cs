@@ -17,8 +17,8 @@ public interface IInputResolver
 
     /// <summary>Resolves a value.</summary>
     /// <param name="value">Normal form of the field.</param>
-    /// <param name="progress">Told what is being done, for people.</param>
+    /// <param name="context">What it may be looked up with.</param>
     /// <returns>The form of the field in the manifest, without a parent.</returns>
     /// <exception cref="Errors.SatchelException">A name stands for nothing; what is raised is never remembered.</exception>
-    Task<JsonNode> ResolveAsync(JsonNode value, IProgress<string>? progress, CancellationToken cancellationToken);
+    Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken);
 }

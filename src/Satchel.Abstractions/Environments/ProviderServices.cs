@@ -8,4 +8,5 @@ namespace Satchel.Abstractions.Environments;
 /// <param name="Packages">The packages it holds.</param>
 /// <param name="Blobs">The blobs it holds.</param>
 /// <param name="Tools">Tools of ours, installed when they are first needed.</param>
-public sealed record ProviderServices(IPackageStore Packages, IBlobStore Blobs, IToolEnvironments Tools);
+/// <param name="Remote">The packages that lie outside of the cluster.</param>
+public sealed record ProviderServices(IPackageStore Packages, IBlobStore Blobs, IToolEnvironments Tools, IRemotePackages Remote);

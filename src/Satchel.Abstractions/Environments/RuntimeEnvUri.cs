@@ -47,6 +47,9 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
     /// <summary>Whether the bytes must be fetched from outside the cluster.</summary>
     public bool IsRemote => RemoteSchemes.Contains(Scheme, StringComparer.Ordinal);
 
+    /// <summary>Whether it names a state of a repository, not a file.</summary>
+    public bool IsRepository => Scheme.StartsWith("git+", StringComparison.Ordinal);
+
     /// <summary>The text as it may be shown: without query and fragment, where tokens live, and without user and password.</summary>
     public string Shown => WithoutSecrets(Text);
 
@@ -183,10 +186,13 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
 
         var slash = text.IndexOf('/', start);
         var at = text.LastIndexOf('@', (slash < 0 ? text.Length : slash) - 1);
-        var hides =
-            at > start && (text.StartsWith("http", StringComparison.OrdinalIgnoreCase) || text.AsSpan(start, at - start).Contains(':'));
+        var hides = at > start && (IsHttp(text) || text.AsSpan(start, at - start).Contains(':'));
         return hides ? $"{text.AsSpan(0, start)}***{text.AsSpan(at)}" : text;
     }
+
+    /// <summary>Where a name alone in front of the host may be a token.</summary>
+    private static bool IsHttp(string text) =>
+        text.StartsWith("http", StringComparison.OrdinalIgnoreCase) || text.StartsWith("git+http", StringComparison.OrdinalIgnoreCase);
 
     private static int EndOfPath(string text)
     {

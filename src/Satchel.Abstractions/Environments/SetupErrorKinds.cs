@@ -21,6 +21,8 @@ public static class SetupErrorKinds
     public static readonly SetupErrorKind ToolFailed = new("tool_failed", SetupErrorLife.Passing);
     public static readonly SetupErrorKind ArchiveCorrupt = new("archive_corrupt", SetupErrorLife.Permanent);
     public static readonly SetupErrorKind UriNotFound = new("uri_not_found", SetupErrorLife.Passing);
+    public static readonly SetupErrorKind UriUnreachable = new("uri_unreachable", SetupErrorLife.Transient);
+    public static readonly SetupErrorKind DownloadStalled = new("download_stalled", SetupErrorLife.Transient);
     public static readonly SetupErrorKind ImageNotFound = new("image_not_found", SetupErrorLife.Passing);
     public static readonly SetupErrorKind EngineMissing = new("container_engine_missing", SetupErrorLife.Passing);
     public static readonly SetupErrorKind CondaSpecInvalid = new("conda_spec_invalid", SetupErrorLife.Permanent);
@@ -52,6 +54,8 @@ public static class SetupErrorKinds
         ToolFailed,
         ArchiveCorrupt,
         UriNotFound,
+        UriUnreachable,
+        DownloadStalled,
         ImageNotFound,
         EngineMissing,
         CondaSpecInvalid,

@@ -39,6 +39,13 @@ public interface IPackageStore
     /// <exception cref="Errors.SatchelException"><c>disk_full</c>; <c>package_not_found</c> when it is not committed.</exception>
     Task MaterializeAsync(PackageTree tree, string targetDirectory, IProgress<string>? progress, CancellationToken cancellationToken);
 
+    /// <summary>Unpacks an archive that came from outside of the cluster, and commits it. A wheel is not unpacked: it is a package of one file.</summary>
+    /// <param name="name">Its file name, which says its kind.</param>
+    /// <param name="content">Seekable.</param>
+    /// <param name="stripsTopLevel">Whether everything below one single top-level directory moves up.</param>
+    /// <exception cref="Errors.SatchelException"><c>archive_refused</c>, <c>package_too_large</c>, <c>disk_full</c>.</exception>
+    Task<PackageTree> ImportAsync(string name, Stream content, bool stripsTopLevel, CancellationToken cancellationToken);
+
     /// <summary>Whether an archive of this name has been uploaded.</summary>
     ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken);
 

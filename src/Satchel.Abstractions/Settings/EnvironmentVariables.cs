@@ -83,6 +83,37 @@ public static class EnvironmentVariables
         Form = SettingForm.AbsolutePath,
     };
 
+    public static readonly EnvironmentVariable DownloadToken = new(
+        "SATCHEL_DOWNLOAD_TOKEN",
+        "",
+        "daemon, job",
+        "Bearer token for the hosts of https URIs that hold no user themselves."
+    )
+    {
+        Aliases = ["RAY_RUNTIME_ENV_BEARER_TOKEN"],
+    };
+
+    public static readonly EnvironmentVariable CertificateFile = new(
+        "SATCHEL_CA_FILE",
+        "the machine's",
+        "daemon, job",
+        "PEM file of the CA certificates that downloads of remote URIs believe; SSL_CERT_FILE and REQUESTS_CA_BUNDLE count, too."
+    )
+    {
+        Key = "downloads.ca_file",
+    };
+
+    public static readonly EnvironmentVariable DownloadUserAgent = new(
+        "SATCHEL_DOWNLOAD_USER_AGENT",
+        "satchel",
+        "daemon, job",
+        "The name that hosts of remote URIs are told."
+    )
+    {
+        Key = "downloads.user_agent",
+        Aliases = ["RAY_RUNTIME_ENV_HTTP_USER_AGENT"],
+    };
+
     public static readonly EnvironmentVariable IgnoreGitignore = new(
         "SATCHEL_IGNORE_GITIGNORE",
         "0",
@@ -240,6 +271,9 @@ public static class EnvironmentVariables
         TrustedHosts,
         MaxPackageBytes,
         ToolWheels,
+        DownloadToken,
+        CertificateFile,
+        DownloadUserAgent,
         IgnoreGitignore,
         DefaultExcludes,
         JobStartTimeout,

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Network;
 using Satchel.Abstractions.Settings;
 using Satchel.Posix.Files;
 

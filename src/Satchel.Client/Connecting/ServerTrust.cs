@@ -1,15 +1,12 @@
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Network;
 
 namespace Satchel.Client.Connecting;
 
 /// <summary>Which certificates of a server behind <c>https://</c> are believed.</summary>
 public sealed class ServerTrust
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
     private readonly Action<SslClientAuthenticationOptions> _apply;
 
     private ServerTrust(Action<SslClientAuthenticationOptions> apply) => _apply = apply;
@@ -44,35 +41,9 @@ public sealed class ServerTrust
             throw Invalid($"Path to CA certificates: '{path}', does not exist.");
         }
 
-        var authorities = new X509Certificate2Collection();
-        try
-        {
-            authorities.ImportFromPemFile(path);
-        }
-        catch (CryptographicException exception)
-        {
-            throw Invalid($"'{path}' holds no certificates in PEM form: {exception.Message}");
-        }
-
-        if (authorities.Count == 0)
-        {
-            throw Invalid($"'{path}' holds no certificates in PEM form.");
-        }
-
-        return new ServerTrust(options => options.CertificateChainPolicy = PolicyOf(authorities));
-    }
-
-    /// <summary>The platform's own checks (name, time, purpose), but with these authorities instead of the machine's.</summary>
-    private static X509ChainPolicy PolicyOf(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            ApplicationPolicy = { new Oid(ServerAuthentication) },
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
+        return CertificateAuthorities.TryRead(path, out var authorities, out var fault)
+            ? new ServerTrust(options => options.CertificateChainPolicy = CertificateAuthorities.PolicyOf(authorities))
+            : throw Invalid(fault);
     }
 
     private static SatchelException Invalid(string message) =>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Network;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
 

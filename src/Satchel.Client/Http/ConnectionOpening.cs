@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Satchel.Abstractions.Network;
 using Satchel.Client.Connecting;
 
 namespace Satchel.Client.Http;

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Network;
 using Satchel.Client.Connecting;
 
 namespace Satchel.Client.Http;

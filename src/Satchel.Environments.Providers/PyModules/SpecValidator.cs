@@ -50,7 +50,13 @@ internal sealed class SpecValidator : ISpecValidator
             CheckEntry(entries[index], JsonPath.Item(Where, index), context, errors);
         }
 
-        return errors.Conclude(value.DeepClone());
+        return errors.Conclude(value.DeepClone()) with
+        {
+            Warnings =
+            [
+                .. entries.Select(entry => entry.TryGetText(out var text) ? PackageUriCheck.FindWarning(text) : null).OfType<string>(),
+            ],
+        };
     }
 
     public IReadOnlyList<SpecError> FindUnavailable(JsonNode normalized) =>

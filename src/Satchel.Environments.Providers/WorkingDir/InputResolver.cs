@@ -6,12 +6,14 @@ using Satchel.Environments.Providers.Shared.PackagedDirectories;
 namespace Satchel.Environments.Providers.WorkingDir;
 
 /// <summary>Finds the package that the URI stands for now.</summary>
-internal sealed class InputResolver(IPackageStore packages) : IInputResolver
+internal sealed class InputResolver(IPackageStore packages, IRemotePackages remote) : IInputResolver
 {
+    private readonly DirectoryResolving _directories = new(packages, remote);
+
     public string Field => "working_dir";
 
     public EnvironmentPhase Phase => EnvironmentPhase.Sources;
 
-    public Task<JsonNode> ResolveAsync(JsonNode value, IProgress<string>? progress, CancellationToken cancellationToken) =>
-        DirectoryResolving.ResolveAsync(packages, value.GetValue<string>(), Field, cancellationToken);
+    public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
+        _directories.ResolveAsync(value.GetValue<string>(), Field, context, cancellationToken);
 }

@@ -30,7 +30,12 @@ internal sealed class SpecValidator : ISpecValidator
                 $"`working_dir` must be a string, got {PythonTypeName.Of(value)}.",
                 "Write the path of a directory or archive, or a URI."
             );
-        return error is null ? FieldValidation.Valid(value.DeepClone()) : FieldValidation.Invalid(error);
+        return error is null
+            ? FieldValidation.Valid(value.DeepClone()) with
+            {
+                Warnings = PackageUriCheck.FindWarning(text!) is { } warning ? [warning] : [],
+            }
+            : FieldValidation.Invalid(error);
     }
 
     public IReadOnlyList<SpecError> FindUnavailable(JsonNode normalized) =>

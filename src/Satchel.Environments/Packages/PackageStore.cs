@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Archives;
@@ -80,6 +81,23 @@ public sealed class PackageStore : IPackageStore
             : throw NotFound(uri, "A package is named satchel://sha256-<digest>, or gcs://<name> after an upload under that name.");
     }
 
+    public async Task<PackageTree> ImportAsync(string name, Stream content, bool stripsTopLevel, CancellationToken cancellationToken)
+    {
+        if (!ArchiveKinds.TryFromName(name, out var kind))
+        {
+            throw NoArchive(name);
+        }
+
+        return PackageFileName.ExtensionOf(name) is PackageFileName.WheelExtension
+            ? await ImportFileAsync(name, content, cancellationToken).ConfigureAwait(false)
+            : await UnpackAsync(
+                    new ArchiveSource(name, kind, content),
+                    new ArchiveOptions { Limits = _limits, StripSingleTopLevel = stripsTopLevel },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+    }
+
     public Task MaterializeAsync(
         PackageTree tree,
         string targetDirectory,
@@ -113,6 +131,9 @@ public sealed class PackageStore : IPackageStore
         Func<CancellationToken, Task<NamedContent>> findNeeded,
         CancellationToken cancellationToken
     ) => _collector.CollectAsync(findNeeded, cancellationToken);
+
+    private static ArchiveRefusedException NoArchive(string name) =>
+        new(name, $"its name says no kind that can be unpacked ({ArchiveKinds.InWords})");
 
     private static SatchelException NotFound(string uri, string hint) =>
         new(new SatchelError("package_not_found", $"The cluster does not hold the package '{uri}'.", hint));
@@ -167,7 +188,7 @@ public sealed class PackageStore : IPackageStore
     {
         if (!ArchiveKinds.TryFromName(name, out var kind))
         {
-            throw new ArchiveRefusedException(name, $"its name says no kind that can be unpacked ({ArchiveKinds.InWords})");
+            throw NoArchive(name);
         }
 
         _uses.Mark(name);
@@ -207,32 +228,31 @@ public sealed class PackageStore : IPackageStore
 
         await using (content.ConfigureAwait(false))
         {
-            return await UnpackAsync(name, archive, kind, content, cancellationToken).ConfigureAwait(false);
+            // Once through for the digest: a zip is read out of order, which verifies nothing.
+            await content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+            content.Position = 0;
+            var source = new ArchiveSource(name, kind, content);
+            var tree = await UnpackAsync(source, new ArchiveOptions { Limits = _limits }, cancellationToken).ConfigureAwait(false);
+            _records.RecordUnpacked(archive, kind, tree.Digest);
+            return tree;
         }
     }
 
-    private async Task<PackageTree> UnpackAsync(
-        string name,
-        Digest archive,
-        ArchiveKind kind,
-        Stream content,
-        CancellationToken cancellationToken
-    )
+    private async Task<PackageTree> ImportFileAsync(string name, Stream content, CancellationToken cancellationToken)
     {
-        // Once through for the digest: a zip is read out of order, which verifies nothing.
-        await content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
-        content.Position = 0;
+        var blob = await _blobs.PutAsync(_quota.Guard(content), expected: null, cancellationToken).ConfigureAwait(false);
+        var tree = PackageTree.Create([new PackageEntry.File(name, blob, PackageModes.File)]);
+        await StageAsync(tree, cancellationToken).ConfigureAwait(false);
+        return tree;
+    }
 
+    private async Task<PackageTree> UnpackAsync(ArchiveSource source, ArchiveOptions options, CancellationToken cancellationToken)
+    {
         var batch = await _blobs.BeginBatchAsync(cancellationToken).ConfigureAwait(false);
         await using (batch.ConfigureAwait(false))
         {
             var unpacked = await ArchiveUnpacker
-                .UnpackAsync(
-                    new ArchiveSource(name, kind, content),
-                    new ArchiveOptions { Limits = _limits },
-                    new BlobBatchSink(batch),
-                    cancellationToken
-                )
+                .UnpackAsync(source, options, new BlobBatchSink(batch), cancellationToken)
                 .ConfigureAwait(false);
             var tree = unpacked.Tree;
             _quota.Check(tree);
@@ -245,7 +265,6 @@ public sealed class PackageStore : IPackageStore
                 _records.Commit(tree.Digest, _clock.GetUtcNow());
             }
 
-            _records.RecordUnpacked(archive, kind, tree.Digest);
             return tree;
         }
     }

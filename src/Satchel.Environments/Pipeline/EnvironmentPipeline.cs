@@ -72,7 +72,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
 
     public async Task<EnvironmentPlan> PlanAsync(EnvironmentRequest request, CancellationToken cancellationToken)
     {
-        var manifest = await _resolving.ResolveAsync(request.Spec, request.Progress, cancellationToken).ConfigureAwait(false);
+        var manifest = await _resolving.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
         var context = await ContextAsync(manifest, request, cancellationToken).ConfigureAwait(false);
         return new EnvironmentPlan(manifest.Id, [.. _planning.Plan(_locks.Without(context)).Select(planned => planned.Layer)]);
     }
@@ -80,7 +80,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     /// <summary>The stages after validation and packaging.</summary>
     private async Task<LaunchPlan> SetUpAsync(EnvironmentRequest request, CurrentStep step, CancellationToken stop)
     {
-        var manifest = await _resolving.ResolveAsync(request.Spec, request.Progress, stop).ConfigureAwait(false);
+        var manifest = await _resolving.ResolveAsync(request, stop).ConfigureAwait(false);
         var context = await ContextAsync(manifest, request, stop).ConfigureAwait(false);
         var owner = request.Owner ?? LeaseOwner.Process();
         var isKept = false;

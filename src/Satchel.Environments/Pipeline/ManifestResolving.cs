@@ -9,11 +9,12 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, S
     private readonly IInputResolver[] _resolvers = [.. resolvers.OrderBy(resolver => resolver.Phase)];
 
     /// <exception cref="RuntimeEnvSetupException">A name stands for nothing.</exception>
-    public async Task<EnvironmentManifest> ResolveAsync(JsonObject spec, IProgress<string>? progress, CancellationToken cancellationToken)
+    public async Task<EnvironmentManifest> ResolveAsync(EnvironmentRequest request, CancellationToken cancellationToken)
     {
         var fields = new JsonObject(
-            spec.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
+            request.Spec.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
         );
+        var context = new ResolvingContext(VariablesOf(request), request.Progress, request.Log);
         foreach (var resolver in _resolvers)
         {
             if (fields[resolver.Field] is { } value)
@@ -23,7 +24,7 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, S
                         resolver.Phase,
                         resolver.Field,
                         logFile: null,
-                        token => resolver.ResolveAsync(value, progress, token),
+                        token => resolver.ResolveAsync(value, context, token),
                         cancellationToken
                     )
                     .ConfigureAwait(false);
@@ -31,5 +32,16 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, S
         }
 
         return new EnvironmentManifest(fields);
+    }
+
+    private static Dictionary<string, string> VariablesOf(EnvironmentRequest request)
+    {
+        var variables = new Dictionary<string, string>(request.BaseVariables, StringComparer.Ordinal);
+        foreach (var (name, value) in request.Spec["env_vars"] as JsonObject ?? [])
+        {
+            variables[name] = value!.GetValue<string>();
+        }
+
+        return variables;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
@@ -15,7 +16,13 @@ internal static class DriverVariables
     /// <summary>Literally the name: what Ray's users read the job's configuration from.</summary>
     private const string JobConfig = "RAY_JOB_CONFIG_JSON_ENV_VAR";
 
-    private static readonly HashSet<string> Secrets = new(StringComparer.Ordinal) { "SATCHEL_TOKEN", "RAY_AUTH_TOKEN" };
+    private static readonly HashSet<string> Secrets = new(StringComparer.Ordinal)
+    {
+        "SATCHEL_TOKEN",
+        "RAY_AUTH_TOKEN",
+        "SATCHEL_DOWNLOAD_TOKEN",
+        "RAY_RUNTIME_ENV_BEARER_TOKEN",
+    };
 
     /// <summary>
     /// What makes a process one of a run. A job cannot set these: variables copied from another job would make it die with that
@@ -93,7 +100,7 @@ internal static class DriverVariables
         }
 
         // Programs look into env_vars without asking whether it is there: with Ray it always is.
-        var runtimeEnv = job.Submission.RuntimeEnv?.DeepClone().AsObject() ?? [];
+        var runtimeEnv = ShownRuntimeEnv.Of(job.Submission.RuntimeEnv)?.DeepClone().AsObject() ?? [];
         runtimeEnv["env_vars"] ??= new JsonObject();
         return new JsonObject { ["runtime_env"] = runtimeEnv, ["metadata"] = metadata };
     }

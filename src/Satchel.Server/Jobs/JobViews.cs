@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 
@@ -40,7 +41,7 @@ internal static class JobViews
                 StartTime = job.StartTime.ToUnixTimeMilliseconds(),
                 EndTime = job.EndTime?.ToUnixTimeMilliseconds(),
                 Metadata = job.Submission.Metadata,
-                RuntimeEnv = hidesValues ? HideValues(job.Submission.RuntimeEnv) : job.Submission.RuntimeEnv,
+                RuntimeEnv = ShownRuntimeEnv.Of(hidesValues ? HideValues(job.Submission.RuntimeEnv) : job.Submission.RuntimeEnv),
                 DriverAgentHttpAddress = job.NodeAddress,
                 DriverNodeId = job.NodeId,
                 DriverExitCode = job.ExitCode,

@@ -1,14 +1,18 @@
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Settings;
+using Satchel.Downloads;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Packages;
 using Satchel.Environments.Pipeline;
 using Satchel.Environments.Providers;
+using Satchel.Environments.Remote;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
 
@@ -28,6 +32,26 @@ internal static class EnvironmentServices
                 Directory = Path.Combine(home.Store, "packages"),
                 MaxPackageBytes = settings.Number(EnvironmentVariables.MaxPackageBytes),
                 Grace = CacheBudgets.PackageGrace(settings),
+                Clock = provider.GetRequiredService<TimeProvider>(),
+            }
+        ));
+        services.AddSingleton<IDownloader>(provider => new Downloader(
+            new DownloadSettings
+            {
+                BearerToken = settings.Text(EnvironmentVariables.DownloadToken),
+                CertificateFile = settings.Text(EnvironmentVariables.CertificateFile),
+                UserAgent = settings.Text(EnvironmentVariables.DownloadUserAgent) ?? EnvironmentVariables.DownloadUserAgent.Default,
+            },
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<IRemotePackages>(provider => new RemotePackages(
+            provider.GetRequiredService<IPackageStore>(),
+            provider.GetRequiredService<IDownloader>(),
+            new RemotePins(provider.GetRequiredService<IKeyValueStore>()),
+            new RemotePackagesOptions
+            {
+                Directory = Path.Combine(home.Store, "downloads"),
+                MaxBytes = settings.Number(EnvironmentVariables.MaxPackageBytes),
                 Clock = provider.GetRequiredService<TimeProvider>(),
             }
         ));
@@ -52,7 +76,8 @@ internal static class EnvironmentServices
                 new ProviderServices(
                     provider.GetRequiredService<IPackageStore>(),
                     provider.GetRequiredService<IBlobStore>(),
-                    provider.GetRequiredService<IToolEnvironments>()
+                    provider.GetRequiredService<IToolEnvironments>(),
+                    provider.GetRequiredService<IRemotePackages>()
                 )
             ),
             provider.GetRequiredService<ILayerStore>(),

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using Satchel.Abstractions.Errors;
 using Satchel.Client.Connecting;
 using Satchel.Testing;
+using Satchel.Testing.Hosting;
 
 namespace Satchel.Client.Tests.Connecting;
 

@@ -34,7 +34,7 @@ public abstract class InstallerLayerConformance : ProviderConformance
     protected override ValueTask<EnvironmentProviders> MakeAsync(ProviderBench bench)
     {
         _tools = new ToolEnvironments(bench.Layers, RealWheels.Directory, TimeProvider.System);
-        return ValueTask.FromResult(BuiltInProviders.On(new ProviderServices(null!, null!, _tools)));
+        return ValueTask.FromResult(BuiltInProviders.On(new ProviderServices(null!, null!, _tools, null!)));
     }
 
     protected override async ValueTask CleanUpAsync()

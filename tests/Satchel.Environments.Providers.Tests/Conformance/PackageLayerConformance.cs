@@ -39,7 +39,7 @@ public abstract class PackageLayerConformance : ProviderConformance
         }
 
         return BuiltInProviders.On(
-            new ProviderServices(packages, _blobs, new ToolEnvironments(bench.Layers, wheels: null, TimeProvider.System))
+            new ProviderServices(packages, _blobs, new ToolEnvironments(bench.Layers, wheels: null, TimeProvider.System), null!)
         );
     }
 

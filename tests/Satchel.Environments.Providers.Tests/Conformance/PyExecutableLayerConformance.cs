@@ -16,6 +16,8 @@ public sealed class PyExecutableLayerConformance : ProviderConformance
 
     protected override ValueTask<EnvironmentProviders> MakeAsync(ProviderBench bench) =>
         ValueTask.FromResult(
-            BuiltInProviders.On(new ProviderServices(null!, null!, new ToolEnvironments(bench.Layers, wheels: null, TimeProvider.System)))
+            BuiltInProviders.On(
+                new ProviderServices(null!, null!, new ToolEnvironments(bench.Layers, wheels: null, TimeProvider.System), null!)
+            )
         );
 }

@@ -85,7 +85,7 @@ public sealed class LaunchContributorTests
         var plan = new LaunchPlan(null, variables.ToDictionary(static variable => variable.Name, static variable => variable.Value));
         foreach (
             var contributor in BuiltInProviders
-                .On(new ProviderServices(null!, null!, null!))
+                .On(new ProviderServices(null!, null!, null!, null!))
                 .Contributors.OrderBy(static contributor => contributor.Phase)
                 .Where(contributor => fields.ContainsKey(contributor.Field))
         )

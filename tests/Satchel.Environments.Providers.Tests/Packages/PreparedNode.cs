@@ -29,7 +29,7 @@ internal sealed class PreparedNode : IAsyncDisposable
             NullLogger<LayerStore>.Instance
         );
         _tools = new ToolEnvironments(_store, toolWheels, TimeProvider.System);
-        var services = new ProviderServices(null!, null!, _tools);
+        var services = new ProviderServices(null!, null!, _tools, null!);
         _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, null!, "head", TimeProvider.System); // no field here has views
     }
 

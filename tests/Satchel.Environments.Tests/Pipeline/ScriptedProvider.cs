@@ -32,7 +32,7 @@ internal sealed class ScriptedProvider(string name, EnvironmentPhase phase)
 
     public static EnvironmentProviders All(IReadOnlyList<ScriptedProvider> providers) => new(providers, providers, providers, providers);
 
-    public Task<JsonNode> ResolveAsync(JsonNode value, IProgress<string>? progress, CancellationToken cancellationToken) =>
+    public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
         Resolve(value, cancellationToken);
 
     public IReadOnlyList<LayerPlan> Plan(JsonNode value, PlanningContext context) => Plans(value, context);

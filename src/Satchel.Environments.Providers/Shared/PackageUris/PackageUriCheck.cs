@@ -42,6 +42,11 @@ internal static class PackageUriCheck
         };
     }
 
+    /// <summary>What is odd about a URI: that it names something else after every push.</summary>
+    /// <returns>Null when nothing is.</returns>
+    public static string? FindWarning(string text) =>
+        RuntimeEnvUri.TryParse(text, out var uri, out _) ? HostedArchive.Find(uri)?.Advise(commit: null) : null;
+
     /// <summary>What a local path is told on the cluster, where it means nothing.</summary>
     public static SpecError LocalPathOnCluster(string text, string path) =>
         new(
@@ -53,11 +58,11 @@ internal static class PackageUriCheck
 
     /// <summary>The error of a form that this build cannot fetch, or null.</summary>
     public static SpecError? FindUnavailable(string text, string field, string path) =>
-        RuntimeEnvUri.TryParse(text, out var uri, out _) && uri.IsRemote
+        RuntimeEnvUri.TryParse(text, out var uri, out _) && uri.IsRemote && uri.Scheme is not ("http" or "https" or "file")
             ? new SpecError(
                 path,
                 SpecErrorCodes.FieldNotAvailable,
-                $"{field} from {uri.Scheme}:// is not available: this version of Satchel cannot download packages yet.",
+                $"{field} from {uri.Scheme}:// is not available: this version of Satchel cannot download from there yet.",
                 "Download it and submit the local file or directory."
             )
             : null;

@@ -6,26 +6,27 @@ using Satchel.Abstractions.Packages;
 namespace Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 /// <summary>Finds the package that a URI stands for now. A <c>local://</c> directory is used where it is.</summary>
-internal static class DirectoryResolving
+/// <param name="packages">The node's packages.</param>
+/// <param name="remote">Brings those that lie outside of the cluster.</param>
+internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages remote)
 {
-    /// <param name="packages">The node's packages.</param>
     /// <param name="text">The URI.</param>
     /// <param name="subject">What names it, for messages: <c>working_dir</c>.</param>
     /// <returns>A <see cref="ResolvedDirectory"/>.</returns>
-    /// <exception cref="SatchelException"><c>invalid_uri</c>, <c>path_not_found</c>, or see <see cref="IPackageStore.ResolveAsync"/>.
-    /// </exception>
-    public static async Task<JsonNode> ResolveAsync(
-        IPackageStore packages,
-        string text,
-        string subject,
-        CancellationToken cancellationToken
-    )
+    /// <exception cref="SatchelException"><c>invalid_uri</c>, <c>path_not_found</c>, or see <see cref="IPackageStore.ResolveAsync"/> and
+    /// <see cref="IRemotePackages.ResolveAsync"/>.</exception>
+    public async Task<JsonNode> ResolveAsync(string text, string subject, ResolvingContext context, CancellationToken cancellationToken)
     {
         if (!RuntimeEnvUri.TryParse(text, out var uri, out var fault))
         {
             throw new SatchelException(
                 new SatchelError(SpecErrorCodes.InvalidUri, fault, "Submit through a client, which packages local files.")
             );
+        }
+
+        if (uri.IsRemote)
+        {
+            return ResolvedDirectory.Of(await remote.ResolveAsync(uri, context, cancellationToken).ConfigureAwait(false));
         }
 
         if (uri.Scheme is not RuntimeEnvUri.LocalScheme)

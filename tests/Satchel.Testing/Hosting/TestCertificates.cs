@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Satchel.Client.Tests.Connecting;
+namespace Satchel.Testing.Hosting;
 
 /// <summary>An authority of a test's own, and what it signs.</summary>
-internal static class TestCertificates
+public static class TestCertificates
 {
     private static readonly DateTimeOffset From = TimeProvider.System.GetUtcNow().AddDays(-1);
     private static readonly DateTimeOffset To = From.AddDays(10);

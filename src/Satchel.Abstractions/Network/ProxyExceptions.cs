@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Satchel.Client.Connecting;
+namespace Satchel.Abstractions.Network;
 
 /// <summary>
 /// The hosts of <c>no_proxy</c>, which are reached directly: names (with all names below them), IP addresses, networks as

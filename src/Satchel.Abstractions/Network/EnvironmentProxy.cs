@@ -1,15 +1,15 @@
 using System.Net;
 using Satchel.Abstractions.Errors;
 
-namespace Satchel.Client.Connecting;
+namespace Satchel.Abstractions.Network;
 
 /// <summary>
 /// The proxy that the usual variables ask for: <c>http_proxy</c> or <c>https_proxy</c> by the URL, else <c>all_proxy</c>, small letters
-/// before capital ones, but for the hosts of <c>no_proxy</c>. Never one for this machine: what is sent there, token and variables of jobs,
-/// is nobody else's business, and a proxy would look for it on its own machine.
+/// before capital ones, but for the hosts of <c>no_proxy</c>. Never one for this machine: what is sent there is nobody else's business, and a
+/// proxy would look for it on its own machine.
 /// </summary>
 /// <param name="lookup">Value of a variable; null or empty when it is unset.</param>
-internal sealed class EnvironmentProxy(Func<string, string?> lookup) : IWebProxy, ICredentials
+public sealed class EnvironmentProxy(Func<string, string?> lookup) : IWebProxy, ICredentials
 {
     private static readonly string[] Schemes = ["http", "https", "socks4", "socks4a", "socks5"];
 
@@ -33,13 +33,17 @@ internal sealed class EnvironmentProxy(Func<string, string?> lookup) : IWebProxy
     /// <summary>The proxy on the way to a URL, for messages: its address without the password, and the variable that names it.</summary>
     /// <returns>Null when the way is direct.</returns>
     /// <exception cref="SatchelException"><c>invalid_proxy</c>.</exception>
-    public string? Describe(Uri destination) =>
-        Find(destination) is var (variable, address) ? $"{new ClusterAddress(address).Shown} (of {variable})" : null;
+    public string? Describe(Uri destination) => Find(destination) is var (variable, address) ? $"{Shown(address)} (of {variable})" : null;
 
     NetworkCredential? ICredentials.GetCredential(Uri uri, string authType) =>
         uri.UserInfo.Split(':', 2) is [{ Length: > 0 } user, .. var rest]
             ? new NetworkCredential(Uri.UnescapeDataString(user), rest is [var password] ? Uri.UnescapeDataString(password) : "")
             : null;
+
+    private static string Shown(Uri address) =>
+        new UriBuilder(address) { Password = address.UserInfo.Contains(':', StringComparison.Ordinal) ? "***" : "" }
+            .Uri.GetComponents(UriComponents.AbsoluteUri, UriFormat.UriEscaped)
+            .TrimEnd('/');
 
     private (string Variable, Uri Address)? Find(Uri destination)
     {
@@ -82,7 +86,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> lookup) : IWebProxy
                 new SatchelError(
                     "invalid_proxy",
                     $"What {variable} is set to is not the address of a proxy.",
-                    $"Write it as http://host:port, unset {variable}, or list the cluster's host in no_proxy."
+                    $"Write it as http://host:port, unset {variable}, or list the host in no_proxy."
                 )
             );
 }

@@ -1,7 +1,7 @@
 using Satchel.Abstractions.Errors;
-using Satchel.Client.Connecting;
+using Satchel.Abstractions.Network;
 
-namespace Satchel.Client.Tests.Connecting;
+namespace Satchel.Abstractions.Tests.Network;
 
 public sealed class EnvironmentProxyTests
 {

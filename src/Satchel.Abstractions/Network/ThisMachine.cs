@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace Satchel.Client.Connecting;
+namespace Satchel.Abstractions.Network;
 
 /// <summary>Tells addresses that lead nowhere but to this machine: all of 127/8, <c>::1</c>, <c>localhost</c>, and what stands for them.</summary>
-internal static class ThisMachine
+public static class ThisMachine
 {
     private const string Name = "localhost";
 

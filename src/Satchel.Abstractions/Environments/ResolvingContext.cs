@@ -1,0 +1,14 @@
+namespace Satchel.Abstractions.Environments;
+
+/// <summary>What a resolver may use to find out what a name stands for.</summary>
+/// <param name="Variables">
+/// The node's variables, and over them those of the environment: proxies, certificates, credentials. Whatever is looked up with them, none of
+/// them may become part of a name, a key or a log line.
+/// </param>
+/// <param name="Progress">Told what is being done, for people.</param>
+/// <param name="Log">Takes lines for the set-up log; no secrets.</param>
+public sealed record ResolvingContext(
+    IReadOnlyDictionary<string, string> Variables,
+    IProgress<string>? Progress = null,
+    Action<string>? Log = null
+);

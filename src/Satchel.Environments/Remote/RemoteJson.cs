@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+using Satchel.Abstractions.Packages;
+
+namespace Satchel.Environments.Remote;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RemotePin))]
+internal sealed partial class RemoteJson : JsonSerializerContext;

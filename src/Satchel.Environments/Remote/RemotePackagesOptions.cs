@@ -1,0 +1,14 @@
+namespace Satchel.Environments.Remote;
+
+/// <summary>Settings of <see cref="RemotePackages"/>.</summary>
+public sealed class RemotePackagesOptions
+{
+    /// <summary>Absolute path of a directory for unfinished downloads alone; emptied at the start.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Largest file, in bytes (<c>SATCHEL_MAX_PACKAGE_BYTES</c>). Default: no limit.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>Says when a URI is pinned. Default: the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,90 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
+using Satchel.Abstractions.Environments;
+using Satchel.Testing.Hosting;
+
+namespace Satchel.Downloads.Tests.Http;
+
+public sealed class TlsTests : IAsyncLifetime
+{
+    private readonly DownloadBench _bench = new();
+    private readonly X509Certificate2 _authority = TestCertificates.CreateAuthority();
+    private FileHost _host = null!;
+
+    private string Url => $"https://localhost:{_host.Port}/f.zip";
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await FileHost.StartAsync(TestCertificates.Create(_authority, "1.3.6.1.5.5.7.3.1", "localhost"));
+        _host.Serve("/f.zip", "bytes"u8.ToArray());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _authority.Dispose();
+        _bench.Dispose();
+    }
+
+    [Fact]
+    public async Task Download_AuthorityThatNobodyKnows_IsNotBelieved()
+    {
+        var failure = await _bench.FailAsync(Url, SetupErrorKinds.TlsFailed);
+
+        failure.Error.Hint.Should().Contain("SATCHEL_CA_FILE");
+        _host.Requests.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("SATCHEL_CA_FILE")]
+    [InlineData("SSL_CERT_FILE")]
+    [InlineData("REQUESTS_CA_BUNDLE")]
+    public async Task Download_AuthorityOfAVariable_IsBelieved(string variable)
+    {
+        _bench.Variables[variable] = _bench.Write("ca.pem", _authority.ExportCertificatePem());
+
+        (await _bench.DownloadAsync(Url)).Should().Equal("bytes"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task Download_AuthorityOfTheOperator_IsBelieved()
+    {
+        _bench.Settings = _bench.Settings with { CertificateFile = _bench.Write("ca.pem", _authority.ExportCertificatePem()) };
+
+        await _bench.DownloadAsync(Url);
+    }
+
+    [Fact]
+    public async Task Download_CertificateOfAnotherHost_IsNotBelieved()
+    {
+        _bench.Variables["SSL_CERT_FILE"] = _bench.Write("ca.pem", _authority.ExportCertificatePem());
+
+        await _bench.FailAsync(Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), SetupErrorKinds.TlsFailed);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no certificate")]
+    public async Task Download_VariableThatNamesNoCertificates_SaysWhichOne(string? content)
+    {
+        _bench.Variables["REQUESTS_CA_BUNDLE"] = content is null ? "/no/such/file.pem" : _bench.Write("ca.pem", content);
+
+        (await _bench.FailAsync(Url, SetupErrorKinds.TlsFailed)).Message.Should().Contain("REQUESTS_CA_BUNDLE");
+    }
+
+    [Fact]
+    public async Task Download_RedirectFromHttpsToHttp_IsRefused()
+    {
+        _bench.Variables["SSL_CERT_FILE"] = _bench.Write("ca.pem", _authority.ExportCertificatePem());
+        _host.Answer(
+            "/f.zip",
+            context =>
+            {
+                context.Response.Redirect("http://127.0.0.1:1/f.zip");
+                return Task.CompletedTask;
+            }
+        );
+
+        (await _bench.FailAsync(Url, SetupErrorKinds.UriNotFound)).Message.Should().Contain("from https to http");
+    }
+}

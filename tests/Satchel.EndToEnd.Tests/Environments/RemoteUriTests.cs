@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Testing;
+using Satchel.Testing.Archives;
+using Satchel.Testing.Hosting;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Environments;
+
+/// <summary>Files from outside of the cluster, in real jobs.</summary>
+public sealed class RemoteUriTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private FileHost _host = null!;
+
+    public async ValueTask InitializeAsync() => _host = await FileHost.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Every_scheme_of_files_gives_a_working_directory_and_modules()
+    {
+        var code = new ZipBuilder().Add("repo-1/main.py", "import part; print(part.name)").Add("repo-1/data/x", "1").Zip();
+        var module = new TarBuilder().Add("repo-2/part/__init__.py", "name = 'a remote part'").Gzip();
+        File.WriteAllBytes(_scratch.At("code.zip"), code);
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+
+        foreach (var uri in (string[])[_host.Serve("/code.zip", code), "file://" + _scratch.At("code.zip")])
+        {
+            var job = await RunAsync(
+                daemon,
+                "python3 main.py && ls data",
+                new JsonObject { ["working_dir"] = uri, ["py_modules"] = new JsonArray(_host.Serve("/part.tar.gz", module)) }
+            );
+
+            job.Status.Should().Be(JobStatus.Succeeded, job.Message);
+            (await daemon.LogsAsync(job.SubmissionId!)).Should().Contain("a remote part");
+        }
+
+        _host.Requests.Should().HaveCount(2, "each file is fetched once, also for later jobs");
+    }
+
+    [Fact]
+    public async Task A_restart_fetches_nothing_again()
+    {
+        var uri = _host.Serve("/code.zip", new ZipBuilder().Add("r/main.py", "print('ran')").Zip());
+        var spec = new JsonObject { ["working_dir"] = uri };
+        await using (var daemon = await Daemon.StartAsync(_scratch.At("home")))
+        {
+            (await RunAsync(daemon, "python3 main.py", spec)).Status.Should().Be(JobStatus.Succeeded);
+            await daemon.KillAsync();
+        }
+
+        await _host.DisposeAsync();
+        await using (var daemon = await Daemon.StartAsync(_scratch.At("home")))
+        {
+            (await RunAsync(daemon, "python3 main.py", spec)).Status.Should().Be(JobStatus.Succeeded);
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_had_fails_the_job_with_its_kind_and_hint()
+    {
+        var uri = _host.Serve("/page.zip", "<html>"u8.ToArray());
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+
+        foreach (var (named, reason) in ((string, string)[])[(uri, "is refused"), (_host.Address + "/no.zip", "is not found")])
+        {
+            var job = await RunAsync(daemon, "true", new JsonObject { ["working_dir"] = named });
+
+            job.Status.Should().Be(JobStatus.Failed);
+            job.Message.Should().Contain(reason).And.Contain("working_dir");
+        }
+    }
+
+    [Fact]
+    public async Task Credentials_are_in_no_log_no_answer_no_name_and_no_argument()
+    {
+        const string canary = "CANARY-7f3a";
+        var code = new ZipBuilder().Add("r/main.py", "print('ran')").Zip();
+        _host.Serve("/by-netrc.zip", code);
+        _host.Serve("/by-user.zip", code);
+        _host.Serve("/by-token.zip", code);
+        _scratch.Write("netrc", $"machine 127.0.0.1 login me password {canary}1");
+        var authority = new Uri(_host.Address).Authority;
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["NETRC"] = _scratch.At("netrc") } }
+        );
+        string[] uris =
+        [
+            $"http://{authority}/by-netrc.zip",
+            $"http://me:{canary}2@{authority}/by-user.zip",
+            $"http://{authority}/by-token.zip?token={canary}3",
+            $"http://me:{canary}2@{authority}/missing.zip?token={canary}3",
+        ];
+        var shown = new List<string>();
+        foreach (var uri in uris)
+        {
+            var job = await RunAsync(
+                daemon,
+                "python3 main.py; tr '\\0' ' ' < /proc/$PPID/cmdline",
+                new JsonObject { ["working_dir"] = uri }
+            );
+            shown.Add(await daemon.Http.GetStringAsync(daemon.JobUrl(job.SubmissionId!)));
+            shown.Add(await daemon.Http.GetStringAsync(new Uri($"{daemon.Address}/api/jobs/{job.SubmissionId}")));
+            shown.Add(await daemon.LogsAsync(job.SubmissionId!));
+        }
+
+        shown.Add(await daemon.Http.GetStringAsync(new Uri($"{daemon.Address}/api/jobs/")));
+        _host.Requests.Count(request => request.Headers.ContainsKey("Authorization")).Should().Be(uris.Length, "they did get there");
+        shown.Should().NotContainMatch($"*{canary}*");
+        await daemon.KillAsync();
+        Holding(canary).Should().BeSubsetOf(["head.db", "head.db-wal"], "the spec is kept as its user wrote it, readable by nobody else");
+    }
+
+    private IEnumerable<string> Holding(string text) =>
+        Directory
+            .EnumerateFileSystemEntries(_scratch.At("home"), "*", SearchOption.AllDirectories)
+            .Where(path =>
+                path.Contains(text, StringComparison.Ordinal)
+                || (File.Exists(path) && File.ReadAllText(path).Contains(text, StringComparison.Ordinal))
+            )
+            .Select(path => Path.GetRelativePath(_scratch.At("home"), path));
+
+    private static async Task<Abstractions.Wire.JobView> RunAsync(Daemon daemon, string entrypoint, JsonObject runtimeEnv)
+    {
+        var job = await daemon.SubmitAsync(entrypoint, runtimeEnv: runtimeEnv.DeepClone().AsObject());
+        return await daemon.WaitForEndAsync(job.SubmissionId!);
+    }
+}

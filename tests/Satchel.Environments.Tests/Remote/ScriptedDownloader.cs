@@ -1,0 +1,28 @@
+using Satchel.Abstractions.Downloads;
+
+namespace Satchel.Environments.Tests.Remote;
+
+/// <summary>Brings the bytes that a test lays out.</summary>
+internal sealed class ScriptedDownloader : IDownloader
+{
+    private int _downloads;
+
+    public Dictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
+
+    public string? MediaType { get; set; }
+
+    public string? Revision { get; set; }
+
+    public int Downloads => _downloads;
+
+    public List<string?> AskedRevisions { get; } = [];
+
+    public async Task<DownloadedFile> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _downloads);
+        AskedRevisions.Add(request.Revision);
+        var name = request.Uri.Name[(request.Uri.Name.LastIndexOf('/') + 1)..];
+        await File.WriteAllBytesAsync(request.File, Files[name], cancellationToken);
+        return new DownloadedFile(name) { MediaType = MediaType, Revision = Revision };
+    }
+}
