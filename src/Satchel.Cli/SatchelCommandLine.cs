@@ -19,6 +19,7 @@ internal static class SatchelCommandLine
                 new Jobs.StatusCommand(),
                 new Jobs.ListCommand(),
                 new Jobs.LogsCommand(),
+                new Jobs.WaitCommand(),
                 new Jobs.StopCommand(),
                 new Jobs.DeleteCommand(),
             },

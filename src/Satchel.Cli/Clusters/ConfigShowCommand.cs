@@ -15,7 +15,7 @@ internal sealed class ConfigShowCommand : ClusterCommand
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        using var client = await ConnectAsync(context, startsCluster: false).ConfigureAwait(false);
+        using var client = await ConnectAsync(context).ConfigureAwait(false);
         var reply = await client.GetSettingsAsync(context.Cancelled).ConfigureAwait(false);
         if (context.AsJson)
         {

@@ -17,7 +17,7 @@ internal sealed class StatusCommand : ClusterCommand
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        using var client = await ConnectAsync(context, startsCluster: false).ConfigureAwait(false);
+        using var client = await ConnectAsync(context).ConfigureAwait(false);
         var status = await client.GetStatusAsync(context.Cancelled).ConfigureAwait(false);
         if (context.AsJson)
         {

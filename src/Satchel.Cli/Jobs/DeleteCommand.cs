@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Satchel.Cli.Options;
+using Satchel.Abstractions.Jobs;
 using Satchel.Cli.Running;
 
 namespace Satchel.Cli.Jobs;
@@ -8,25 +8,36 @@ namespace Satchel.Cli.Jobs;
 /// <summary><c>satchel job delete</c>.</summary>
 internal sealed class DeleteCommand : ClusterCommand
 {
-    private readonly Argument<string> _id = JobIdArgument.Create();
+    private readonly JobSelection _jobs = new("Delete the records and logs of", static status => status.IsTerminal());
 
     public DeleteCommand()
-        : base("delete", "Removes the record and the log of a job that has ended; its id is free at once.") => Arguments.Add(_id);
+        : base("delete", "Removes the records and the logs of jobs that have ended; their ids are free at once.") => _jobs.AddTo(this);
 
-    public override IReadOnlyList<string> Examples => ["satchel job delete nightly"];
+    public override IReadOnlyList<string> Examples =>
+        ["satchel job delete nightly", "satchel job delete --all --status succeeded,stopped -y"];
+
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) => _jobs.FindUsageErrors(parsed);
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var id = context.Value(_id)!;
-        await client.Jobs.DeleteAsync(id, context.Cancelled).ConfigureAwait(false);
+        var jobs = await _jobs.FindAsync(context, client).ConfigureAwait(false);
+        foreach (var job in jobs)
+        {
+            await client.Jobs.DeleteAsync(job.SubmissionId!, context.Cancelled).ConfigureAwait(false);
+            if (!context.AsJson)
+            {
+                context.Terminal.Print($"Job '{JobText.NameOf(job)}' deleted successfully");
+            }
+        }
+
         if (context.AsJson)
         {
-            context.Terminal.PrintJson(new JsonObject { ["deleted"] = true });
-        }
-        else
-        {
-            context.Terminal.Print($"Job '{id}' deleted successfully");
+            context.Terminal.PrintJson(
+                _jobs.IsSingle(context)
+                    ? new JsonObject { ["deleted"] = true }
+                    : new JsonArray([.. jobs.Select(job => new JsonObject { ["submission_id"] = job.SubmissionId, ["deleted"] = true })])
+            );
         }
 
         return ExitCodes.Success;

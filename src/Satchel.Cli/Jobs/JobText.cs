@@ -38,6 +38,38 @@ internal static class JobText
         return Amount.Of(TimeSpan.FromMilliseconds(Math.Max(0, end - started)));
     }
 
+    /// <summary>How long ago it was accepted; empty before.</summary>
+    public static string Age(JobView job, DateTimeOffset now) =>
+        job.StartTime is { } accepted ? Amount.Roughly(now - DateTimeOffset.FromUnixTimeMilliseconds(accepted)) : "";
+
+    /// <summary>The colour of a state.</summary>
+    public static string? ColorOf(JobStatus status) =>
+        status switch
+        {
+            JobStatus.Succeeded => Terminal.Green,
+            JobStatus.Failed => Terminal.Red,
+            JobStatus.Stopped => Terminal.Yellow,
+            JobStatus.Pending => Terminal.Dim,
+            _ => null,
+        };
+
+    /// <summary>The name that its submitter gave in the metadata, as Ray's clients do; empty without.</summary>
+    public static string GivenNameOf(JobView job) =>
+        job.Metadata?.GetValueOrDefault("job_name") ?? job.Metadata?.GetValueOrDefault("name") ?? "";
+
+    /// <summary>The fields of an environment in one line: names of variables, never their values.</summary>
+    public static string EnvironmentOf(JsonObject environment) =>
+        string.Join(", ", environment.Select(static field => Printable.Line($"{field.Key}{SummaryOf(field.Value)}")));
+
+    private static string SummaryOf(JsonNode? value) =>
+        value switch
+        {
+            JsonValue => $" {value.ToJsonString().Trim('"')}",
+            JsonArray list => FormattableString.Invariant($" ({list.Count})"),
+            JsonObject fields => $" ({string.Join(", ", fields.Select(static field => field.Key))})",
+            _ => "",
+        };
+
     /// <summary>Local time of a moment.</summary>
     public static string When(long? unixMilliseconds) =>
         unixMilliseconds is { } moment

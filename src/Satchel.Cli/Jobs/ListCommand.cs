@@ -1,41 +1,143 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
 
 namespace Satchel.Cli.Jobs;
 
 /// <summary><c>satchel job list</c>.</summary>
 internal sealed class ListCommand : ClusterCommand
 {
-    private readonly Option<JobStatus?> _status = new("--status")
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Option<JobStatus[]> _status = StatusOption.Create();
+    private readonly Option<string[]> _filter = new("--filter")
     {
-        Description = "Only jobs in this state: pending, running, stopped, succeeded or failed.",
-        HelpName = "STATE",
-        CustomParser = EnumText.Parse<JobStatus>,
+        Description = "Only jobs with this in their metadata; may be given several times.",
+        HelpName = "KEY=VALUE",
+    };
+
+    private readonly Option<JobOrder> _sort = new("--sort")
+    {
+        Description = "Order of the list: accepted, took, status or id.",
+        HelpName = "accepted|took|status|id",
+        DefaultValueFactory = _ => JobOrder.Accepted,
+        CustomParser = result => EnumText.Parse<JobOrder>(result) ?? JobOrder.Accepted,
+    };
+
+    private readonly Option<int?> _limit = new("--limit")
+    {
+        Description = "At most this many, the last ones of the list.",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0)
+            {
+                return limit;
+            }
+
+            result.AddError($"Invalid value for '--limit': '{result.Tokens[0].Value}' is not a positive whole number.");
+            return null;
+        },
+    };
+
+    private readonly Option<bool> _watch = new("--watch") { Description = "Show the list again whenever it changes, until Ctrl-C." };
+
+    private readonly Option<ListForm> _output = new("--output", "-o")
+    {
+        Description = "wide: node and name as well; name: ids alone; json: as --json.",
+        HelpName = "wide|json|name",
+        DefaultValueFactory = _ => ListForm.Table,
+        CustomParser = result => EnumText.Parse<ListForm>(result) ?? ListForm.Table,
     };
 
     public ListCommand()
-        : base("list", "Lists jobs in the order they were accepted.") => Options.Add(_status);
+        : base("list", "Lists jobs in the order they were accepted.")
+    {
+        foreach (var option in (Option[])[_status, _filter, _sort, _limit, _watch, _output])
+        {
+            Options.Add(option);
+        }
+    }
 
     public override IReadOnlyList<string> Examples =>
-        ["satchel job list", "satchel job list --status running", "satchel job list --json | jq -r '.[].submission_id'"];
+        [
+            "satchel job list",
+            "satchel job list --status pending,running --watch",
+            "satchel job list --filter team=vision --sort took --limit 10 -o wide",
+            "satchel job list --json | jq -r '.[].submission_id'",
+        ];
+
+    public override bool WantsJson(ParseResult parsed) => base.WantsJson(parsed) || parsed.GetValue(_output) is ListForm.Json;
+
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
+        (parsed.GetValue(_filter) ?? [])
+            .Where(static filter => filter.IndexOf('=', StringComparison.Ordinal) < 1)
+            .Select(static filter => $"'{filter}' is not KEY=VALUE.");
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var jobs = new List<JobView>();
-        await foreach (var job in client.Jobs.ListAsync(context.Value(_status), context.Cancelled).ConfigureAwait(false))
+        var shown = await FindAsync(context, client).ConfigureAwait(false);
+        Show(context, shown);
+        using var timer = new PeriodicTimer(WatchInterval);
+        while (context.Value(_watch) && await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false))
         {
-            jobs.Add(job);
+            var jobs = await FindAsync(context, client).ConfigureAwait(false);
+            if (!jobs.SequenceEqual(shown, SameVersion.Instance))
+            {
+                shown = jobs;
+                Terminal.ClearScreen();
+                Show(context, shown);
+            }
         }
 
+        return ExitCodes.Success;
+    }
+
+    private async Task<IReadOnlyList<JobView>> FindAsync(CommandContext context, SatchelClient client)
+    {
+        var states = context.Value(_status) is { Length: > 0 } given ? given : null;
+        var filters = (context.Value(_filter) ?? []).Select(static filter => filter.Split('=', 2)).ToArray();
+        var jobs = new List<JobView>();
+        await foreach (var job in client.Jobs.ListAsync(states is [var only] ? only : null, context.Cancelled).ConfigureAwait(false))
+        {
+            if (
+                states?.Contains(job.Status) != false
+                && Array.TrueForAll(filters, filter => job.Metadata?.GetValueOrDefault(filter[0]) == filter[1])
+            )
+            {
+                jobs.Add(job);
+            }
+        }
+
+        var sorted = context.Value(_sort) switch
+        {
+            JobOrder.Took => jobs.OrderBy(static job => (job.EndTime ?? long.MaxValue) - (job.StartTime ?? 0)),
+            JobOrder.Status => jobs.OrderBy(static job => job.Status),
+            JobOrder.Id => jobs.OrderBy(static job => job.SubmissionId, StringComparer.Ordinal),
+            _ => jobs.AsEnumerable(),
+        };
+        return [.. context.Value(_limit) is { } limit ? sorted.TakeLast(limit) : sorted];
+    }
+
+    private void Show(CommandContext context, IReadOnlyList<JobView> jobs)
+    {
         if (context.AsJson)
         {
             context.Terminal.PrintJson(new JsonArray([.. jobs.Select(JobText.ToJson)]));
+        }
+        else if (context.Value(_output) is ListForm.Name)
+        {
+            foreach (var job in jobs)
+            {
+                context.Terminal.Print(JobText.NameOf(job));
+            }
         }
         else if (jobs.Count == 0)
         {
@@ -43,15 +145,47 @@ internal sealed class ListCommand : ClusterCommand
         }
         else
         {
-            var table = new Table("SUBMISSION ID", "STATUS", "ACCEPTED", "TOOK", "ENTRYPOINT");
-            foreach (var job in jobs)
-            {
-                table.Add(job.SubmissionId!, JobText.StatusOf(job), JobText.When(job.StartTime), JobText.Took(job), job.Entrypoint);
-            }
+            ToTable(jobs, context.Value(_output) is ListForm.Wide).PrintTo(context.Terminal);
+        }
+    }
 
-            table.PrintTo(context.Terminal);
+    private static Table ToTable(IReadOnlyList<JobView> jobs, bool wide)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var table = new Table([
+            "SUBMISSION ID",
+            "STATUS",
+            "AGE",
+            "TOOK",
+            "EXIT",
+            .. wide ? (string[])["ACCEPTED", "NODE", "NAME"] : [],
+            "ENTRYPOINT",
+        ]);
+        foreach (var job in jobs)
+        {
+            table.AddColored(
+                JobText.ColorOf(job.Status),
+                [
+                    job.SubmissionId!,
+                    JobText.StatusOf(job),
+                    JobText.Age(job, now),
+                    job.Status.IsTerminal() ? JobText.Took(job) : "",
+                    job.DriverExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
+                    .. wide ? (string[])[JobText.When(job.StartTime), job.DriverNodeId ?? "", JobText.GivenNameOf(job)] : [],
+                    job.Entrypoint,
+                ]
+            );
         }
 
-        return ExitCodes.Success;
+        return table;
+    }
+
+    private sealed class SameVersion : IEqualityComparer<JobView>
+    {
+        public static SameVersion Instance { get; } = new();
+
+        public bool Equals(JobView? x, JobView? y) => x?.RunId == y?.RunId && x?.Version == y?.Version;
+
+        public int GetHashCode(JobView obj) => HashCode.Combine(obj.RunId, obj.Version);
     }
 }

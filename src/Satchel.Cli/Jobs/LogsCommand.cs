@@ -30,7 +30,7 @@ internal sealed class LogsCommand : ClusterCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var id = context.Value(_id)!;
+        var id = await JobFinder.FindIdAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
         if (!context.Value(_follow))
         {
             await PrintAsync(context, client, id).ConfigureAwait(false);

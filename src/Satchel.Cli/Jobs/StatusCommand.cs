@@ -22,7 +22,7 @@ internal sealed class StatusCommand : ClusterCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var job = await client.Jobs.GetAsync(context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
+        var job = await JobFinder.FindAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
         if (context.AsJson)
         {
             context.Terminal.PrintJson(JobText.ToJson(job));
@@ -49,6 +49,21 @@ internal sealed class StatusCommand : ClusterCommand
         if (job.DriverExitCode is { } code)
         {
             terminal.Print(FormattableString.Invariant($"Exit code: {code}"));
+        }
+
+        if (job.DriverNodeId is { Length: > 0 } node)
+        {
+            terminal.Print($"Node: {Printable.Line(node)}");
+        }
+
+        if (job.RuntimeEnv is { Count: > 0 } environment)
+        {
+            terminal.Print($"Environment: {JobText.EnvironmentOf(environment)}");
+        }
+
+        if (job.Metadata is { Count: > 0 } metadata)
+        {
+            terminal.Print($"Metadata: {string.Join(", ", metadata.Select(static pair => Printable.Line($"{pair.Key}={pair.Value}")))}");
         }
     }
 }

@@ -1,53 +1,88 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
-using Satchel.Cli.Options;
 using Satchel.Cli.Running;
+using Satchel.Client;
 
 namespace Satchel.Cli.Jobs;
 
 /// <summary><c>satchel job stop</c>.</summary>
 internal sealed class StopCommand : ClusterCommand
 {
-    private readonly Argument<string> _id = JobIdArgument.Create();
+    private readonly JobSelection _jobs = new("Stop", static status => !status.IsTerminal());
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the stop is asked for." };
 
     public StopCommand()
-        : base("stop", "Stops a job in whatever state: SIGTERM to all its processes, SIGKILL after 3 s.")
+        : base("stop", "Stops jobs in whatever state: SIGTERM to all their processes, SIGKILL after 3 s.")
     {
-        Arguments.Add(_id);
+        _jobs.AddTo(this);
         Options.Add(_noWait);
     }
 
-    public override IReadOnlyList<string> Examples => ["satchel job stop nightly", "satchel job stop --no-wait nightly"];
+    public override IReadOnlyList<string> Examples =>
+        ["satchel job stop nightly", "satchel job stop --no-wait train-1 train-2", "satchel job stop --all --status pending -y"];
+
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) => _jobs.FindUsageErrors(parsed);
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var id = context.Value(_id)!;
-        context.Terminal.Say($"Attempting to stop job '{id}'");
-        var stops = await client.Jobs.StopAsync(id, context.Cancelled).ConfigureAwait(false);
-        JobView job;
-        if (context.Value(_noWait))
+        var jobs = await _jobs.FindAsync(context, client).ConfigureAwait(false);
+        var stops = new List<bool>();
+        foreach (var job in jobs)
         {
-            job = await client.Jobs.GetAsync(id, context.Cancelled).ConfigureAwait(false);
+            stops.Add(await AskToStopAsync(context, client, job).ConfigureAwait(false));
         }
-        else
+
+        var records = new List<JsonNode>();
+        foreach (var (job, stopped) in jobs.Zip(stops))
         {
-            context.Terminal.Say($"Waiting for job '{id}' to exit (disable with --no-wait):");
-            job = await client.Jobs.WaitForEndAsync(id, context.Cancelled).ConfigureAwait(false);
+            var record = JobText.ToJson(await FinishAsync(context, client, job, stopped).ConfigureAwait(false));
+            record["stopped"] = stopped;
+            records.Add(record);
         }
 
         if (context.AsJson)
         {
-            var record = JobText.ToJson(job);
-            record["stopped"] = stops;
-            context.Terminal.PrintJson(record);
-        }
-        else if (!context.Value(_noWait))
-        {
-            context.Terminal.Print(JobText.Headline(job));
+            context.Terminal.PrintJson(_jobs.IsSingle(context) ? records[0] : new JsonArray([.. records]));
         }
 
         return ExitCodes.Success;
+    }
+
+    private static async Task<bool> AskToStopAsync(CommandContext context, SatchelClient client, JobView job)
+    {
+        var name = JobText.NameOf(job);
+        if (job.Status.IsTerminal())
+        {
+            context.Terminal.Say($"Job '{name}' has ended already");
+            return false;
+        }
+
+        context.Terminal.Say($"Attempting to stop job '{name}'");
+        return await client.Jobs.StopAsync(job.SubmissionId!, context.Cancelled).ConfigureAwait(false);
+    }
+
+    private async Task<JobView> FinishAsync(CommandContext context, SatchelClient client, JobView job, bool stopped)
+    {
+        var id = job.SubmissionId!;
+        if (context.Value(_noWait))
+        {
+            return await client.Jobs.GetAsync(id, context.Cancelled).ConfigureAwait(false);
+        }
+
+        if (stopped)
+        {
+            context.Terminal.Say($"Waiting for job '{JobText.NameOf(job)}' to exit (disable with --no-wait):");
+        }
+
+        var ended = await client.Jobs.WaitForEndAsync(id, context.Cancelled).ConfigureAwait(false);
+        if (!context.AsJson)
+        {
+            context.Terminal.Print(JobText.Headline(ended));
+        }
+
+        return ended;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class SubmitCommand : ClusterCommand
         }
 
         var package = await BuildAsync(environment, terminal, context.Cancelled).ConfigureAwait(false);
-        using var client = await ConnectAsync(context, outlastsLeaving: true).ConfigureAwait(false);
+        using var client = await ConnectAsync(context, startsCluster: true, outlastsLeaving: true).ConfigureAwait(false);
         terminal.Detail($"Job submission server address: {client.Address.Shown}");
         var upload = await SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
         PackageText.TellSent(terminal, package, upload);

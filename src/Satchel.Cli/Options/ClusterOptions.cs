@@ -9,7 +9,7 @@ internal sealed class ClusterOptions
     private readonly Option<string?> _address = new("--address")
     {
         Description =
-            "Cluster to use, such as http://host:8265. Default: SATCHEL_ADDRESS, else the local cluster, which is started when none runs.",
+            "Cluster to use, such as http://host:8265. Default: SATCHEL_ADDRESS, else the local cluster; `job submit` starts it when none runs.",
         HelpName = "URL",
     };
 

@@ -6,9 +6,12 @@ namespace Satchel.Cli.Options;
 internal static class EnumText
 {
     public static T? Parse<T>(ArgumentResult result)
+        where T : struct, Enum => Parse<T>(result, result.Tokens[0].Value);
+
+    /// <summary>Reads one word of several.</summary>
+    public static T? Parse<T>(ArgumentResult result, string text)
         where T : struct, Enum
     {
-        var text = result.Tokens[0].Value;
         if (Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name)
         {
             return Enum.Parse<T>(name);

@@ -2,8 +2,14 @@ using System.CommandLine;
 
 namespace Satchel.Cli.Options;
 
-/// <summary>The submission id that a command is about.</summary>
+/// <summary>The submission ids that a command is about.</summary>
 internal static class JobIdArgument
 {
-    public static Argument<string> Create() => new("JOB_ID") { Description = "Submission id, as `satchel job list` shows it." };
+    private const string Of = "as `satchel job list` shows it, or the beginning of one that no other job shares.";
+
+    public static Argument<string> Create() => new("JOB_ID") { Description = $"Submission id, {Of}" };
+
+    /// <summary>One or more.</summary>
+    public static Argument<string[]> CreateSeveral(ArgumentArity arity) =>
+        new("JOB_ID") { Description = $"Submission id, {Of} Several may be given.", Arity = arity };
 }

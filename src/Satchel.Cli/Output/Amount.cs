@@ -37,4 +37,14 @@ internal static class Amount
             { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
         };
+
+    /// <summary>A length of time in one unit, for a column: <c>12s</c>, <c>3m</c>, <c>5h</c>, <c>20d</c>.</summary>
+    public static string Roughly(TimeSpan time) =>
+        time switch
+        {
+            { TotalSeconds: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)time.TotalSeconds)}s"),
+            { TotalMinutes: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}m"),
+            { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}h"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays}d"),
+        };
 }

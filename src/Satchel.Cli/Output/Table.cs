@@ -10,20 +10,49 @@ internal sealed class Table(params string[] head)
     private const int WidestColumn = 48;
 
     private readonly List<string[]> _rows = [head];
+    private readonly Dictionary<int, string> _colors = [];
 
     /// <summary>Adds a row. Line breaks in a cell become spaces.</summary>
     public void Add(params string[] row) => _rows.Add([.. row.Select(cell => Printable.Line(cell.ReplaceLineEndings(" ")))]);
 
+    /// <summary>Adds a row with one cell in colour.</summary>
+    /// <param name="color">For the second column.</param>
+    public void AddColored(string? color, params string[] row)
+    {
+        if (color is not null)
+        {
+            _colors[_rows.Count] = color;
+        }
+
+        Add(row);
+    }
+
+    /// <summary>Prints it; on a terminal each row stays on one line.</summary>
     public void PrintTo(Terminal terminal)
     {
-        foreach (var line in Lines())
+        foreach (var (line, row) in Lines(Terminal.OutputWidth).Select(static (line, row) => (line, row)))
         {
-            terminal.Print(line);
+            if (
+                _colors.TryGetValue(row, out var color)
+                && line.IndexOf(_rows[row][1], _rows[row][0].Length, StringComparison.Ordinal) is var at and > 0
+            )
+            {
+                var end = at + _rows[row][1].Length;
+                terminal.Print([(line[..at], null), (line[at..end], color), (line[end..], null)]);
+            }
+            else
+            {
+                terminal.Print([(line, null)]);
+            }
         }
     }
 
     /// <summary>What is printed.</summary>
-    internal IEnumerable<string> Lines()
+    /// <param name="width">Columns that a line may take; null for as many as it has.</param>
+    internal IEnumerable<string> Lines(int? width = null) =>
+        FullLines().Select(line => width is { } most && line.Length > most ? line[..(most - 1)] + "…" : line);
+
+    private IEnumerable<string> FullLines()
     {
         var widths = Enumerable
             .Range(0, head.Length)

@@ -11,10 +11,10 @@ namespace Satchel.Cli.Output;
 /// <summary>The two streams: data to standard output, messages to standard error. Thread-safe.</summary>
 internal sealed class Terminal : IDisposable
 {
-    private const string Red = "31";
-    private const string Green = "32";
-    private const string Yellow = "33";
-    private const string Dim = "2";
+    public const string Red = "31";
+    public const string Green = "32";
+    public const string Yellow = "33";
+    public const string Dim = "2";
 
     // Text is not meant for HTML; what people wrote should be what they read.
     private static readonly JsonSerializerOptions Indented = new()
@@ -50,6 +50,12 @@ internal sealed class Terminal : IDisposable
     /// <summary>Whether a person watches the messages.</summary>
     public bool IsInteractive { get; }
 
+    /// <summary>Whether a person is there to answer.</summary>
+    public bool CanAsk => IsInteractive && !Console.IsInputRedirected;
+
+    /// <summary>Columns that a line of data may take; null when it goes to a file or another program, which wants all of it.</summary>
+    public static int? OutputWidth => Console.IsOutputRedirected ? null : Width;
+
     /// <summary>Whether to tell more.</summary>
     public bool Verbose => _style.Verbose;
 
@@ -61,6 +67,41 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>Prints a line of data.</summary>
     public void Print(string line) => PrintRaw(Printable.Of(line));
+
+    /// <summary>Prints a line of data in pieces, each with its colour or none.</summary>
+    public void Print(IEnumerable<(string Text, string? Color)> pieces)
+    {
+        var colors = _color && !Console.IsOutputRedirected;
+        PrintRaw(
+            string.Concat(
+                pieces.Select(piece =>
+                    piece.Color is { } color && colors ? $"\e[{color}m{Printable.Line(piece.Text)}\e[0m" : Printable.Line(piece.Text)
+                )
+            )
+        );
+    }
+
+    /// <summary>Asks a question; only when <see cref="CanAsk"/>.</summary>
+    /// <returns>Whether the answer is yes.</returns>
+    public bool Ask(string question)
+    {
+        lock (_lock)
+        {
+            ClearProgress();
+            _messages.Write($"{Printable.Line(question)} [y/N] ");
+        }
+
+        return Console.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+
+    /// <summary>Clears the screen for data that is shown again and again; nothing when the data does not go to a terminal.</summary>
+    public static void ClearScreen()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            StandardOutput.Write("\e[H\e[2J"u8);
+        }
+    }
 
     /// <summary>Prints bytes as they are, at once.</summary>
     public void Print(ReadOnlySpan<byte> bytes)

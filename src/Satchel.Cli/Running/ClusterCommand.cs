@@ -24,11 +24,11 @@ internal abstract class ClusterCommand : SatchelCommand
 
     public override TerminalStyle StyleOf(ParseResult parsed) => _style.Read(parsed);
 
-    /// <summary>Connects as the options say; starts the local cluster when none runs.</summary>
+    /// <summary>Connects as the options say.</summary>
     /// <param name="context">The invocation.</param>
-    /// <param name="startsCluster">Whether a local cluster may be started.</param>
+    /// <param name="startsCluster">Whether a local cluster is started when none runs: only by what makes something in it.</param>
     /// <param name="outlastsLeaving">Whether one that is leaving is waited for and another one started.</param>
-    protected Task<SatchelClient> ConnectAsync(CommandContext context, bool startsCluster = true, bool outlastsLeaving = false)
+    protected Task<SatchelClient> ConnectAsync(CommandContext context, bool startsCluster = false, bool outlastsLeaving = false)
     {
         var terminal = context.Terminal;
         var options = _cluster.Read(context.Parsed) with

@@ -21,7 +21,7 @@ internal abstract class SatchelCommand : Command
     public virtual void AddCommonOptions() => Options.Add(_json);
 
     /// <summary>Whether JSON is wanted.</summary>
-    public bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);
+    public virtual bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>How messages are to look.</summary>
     public virtual TerminalStyle StyleOf(ParseResult parsed) => TerminalStyle.Default;

@@ -60,7 +60,7 @@ public sealed class StartAndStopTests : IAsyncLifetime
     [Fact]
     public async Task Commands_ManyAtOnceWithNoCluster_StartOne()
     {
-        var runs = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => RunAsync("job", "list", "--json")));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => RunAsync("job", "submit", "--no-wait", "--json", "--", "true")));
 
         runs.Should().AllSatisfy(run => run.ExitCode.Should().Be(0, run.Errors));
         runs.Count(run => run.Errors.Contains("Started a cluster", StringComparison.Ordinal)).Should().Be(1);
@@ -73,7 +73,7 @@ public sealed class StartAndStopTests : IAsyncLifetime
         Signals.Send(ProcessIdentity.Of(pid)!, Signals.Kill);
         await Eventually.TrueAsync(() => ProcessIdentity.Of(pid) is null, "the head dies");
 
-        var run = await RunAsync("job", "list");
+        var run = await RunAsync("job", "submit", "--no-wait", "--", "true");
 
         run.ExitCode.Should().Be(0, run.Errors);
         run.Errors.Should().Contain("Started a cluster");
@@ -94,16 +94,23 @@ public sealed class StartAndStopTests : IAsyncLifetime
     [Fact]
     public async Task Start_NoDaemonProgram_SaysHowToGetOne()
     {
-        var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "list"], ("SATCHEL_DAEMON", _scratch.At("nowhere")));
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"], ("SATCHEL_DAEMON", _scratch.At("nowhere")));
 
         run.ExitCode.Should().Be(1);
         run.Errors.Should().Contain(_scratch.At("nowhere")).And.Contain("SATCHEL_DAEMON");
     }
 
-    [Fact]
-    public async Task Status_NoCluster_StartsNone()
+    [Theory]
+    [InlineData("status")]
+    [InlineData("job", "list")]
+    [InlineData("job", "status", "x")]
+    [InlineData("job", "logs", "x")]
+    [InlineData("job", "wait", "x")]
+    [InlineData("job", "stop", "x")]
+    [InlineData("job", "delete", "x")]
+    public async Task Command_NoCluster_StartsNone(params string[] command)
     {
-        var run = await RunAsync("status");
+        var run = await RunAsync(command);
 
         run.ExitCode.Should().Be(1);
         run.Errors.Should().Contain("No cluster").And.Contain("satchel start --head");
@@ -119,6 +126,7 @@ public sealed class StartAndStopTests : IAsyncLifetime
         (await RunAsync("stop", "--keep-jobs")).ExitCode.Should().Be(0);
         RunProcesses.OfJob(_scratch.At("home"), "kept").Should().NotBeEmpty();
 
+        (await RunAsync("start", "--head")).ExitCode.Should().Be(0);
         (await RunAsync("job", "status", "kept")).Output.Should().Contain("RUNNING");
         (await RunAsync("stop")).ExitCode.Should().Be(0);
         RunProcesses.OfJob(_scratch.At("home"), "kept").Should().BeEmpty();

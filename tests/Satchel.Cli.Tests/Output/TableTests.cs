@@ -22,4 +22,14 @@ public sealed class TableTests
 
         table.Lines().Should().Equal("ID        ENTRYPOINT", "a\\u202eb  one two");
     }
+
+    [Fact]
+    public void Lines_NarrowTerminal_StayOneLineEach()
+    {
+        var table = new Table("SUBMISSION ID", "STATUS", "ENTRYPOINT");
+        table.Add("raysubmit_0123456789abcdef", "SUCCEEDED", new string('x', 300));
+
+        table.Lines(60).Should().AllSatisfy(line => line.Length.Should().BeLessThanOrEqualTo(60));
+        table.Lines(60).Last().Should().EndWith("…");
+    }
 }

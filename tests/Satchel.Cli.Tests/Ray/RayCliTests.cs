@@ -78,6 +78,14 @@ public sealed partial class RayCliTests : IAsyncLifetime
 
     private async Task<string?> CompareAsync(JsonObject item)
     {
+        if (item["id"]!.GetValue<string>() is "status")
+        {
+            // The recorded machine had a cluster again, which the commands that follow look at and end.
+            (await CliRun.RunAsync(_scratch.At("empty"), ["start", "--head"]))
+                .ExitCode.Should()
+                .Be(0);
+        }
+
         var run = await CliRun.RunAsync(CallOf(item));
         if (item["exit_code"]?.GetValue<int>() is var code && code != run.ExitCode)
         {

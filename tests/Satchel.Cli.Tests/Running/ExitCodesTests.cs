@@ -8,7 +8,7 @@ public sealed class ExitCodesTests
 {
     [Theory]
     [InlineData(JobStatus.Succeeded, 0, 0)]
-    [InlineData(JobStatus.Stopped, null, 0)]
+    [InlineData(JobStatus.Stopped, null, 143)]
     [InlineData(JobStatus.Failed, 3, 3)]
     [InlineData(JobStatus.Failed, 127, 127)]
     [InlineData(JobStatus.Failed, -9, 137)]

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Satchel.Abstractions.Jobs;
+
+namespace Satchel.Cli.Options;
+
+/// <summary><c>--status</c>: states that jobs are picked by.</summary>
+internal static class StatusOption
+{
+    public static Option<JobStatus[]> Create() =>
+        new("--status")
+        {
+            Description =
+                "Only jobs in this state: pending, running, stopped, succeeded or failed. Several: with commas, or the option again.",
+            HelpName = "STATE",
+            AllowMultipleArgumentsPerToken = false,
+            CustomParser = result =>
+                [
+                    .. result
+                        .Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries))
+                        .Select(word => EnumText.Parse<JobStatus>(result, word))
+                        .OfType<JobStatus>(),
+                ],
+        };
+}
