@@ -63,9 +63,20 @@ internal sealed partial class ContentFlush : IAsyncDisposable
 
         // It may have been collected meanwhile, which whoever does it does under this lock.
         using var held = FileLock.TryTake(_layout.Lock(bucket, record.Key));
-        if (held is not null && _records.Find(bucket, record.Key)?.Created == record.Created)
+        if (held is null)
+        {
+            return;
+        }
+
+        var found = _records.Find(bucket, record.Key);
+        if (found?.Created == record.Created)
         {
             _records.MarkFlushed(bucket, record);
+        }
+        else if (found is null && !File.Exists(_layout.Failure(bucket, record.Key)))
+        {
+            // The lock went with the layer, and taking it made it anew.
+            held.Remove();
         }
     }
 
