@@ -34,14 +34,16 @@ public static class BuiltInProviders
         // Dependencies: installed packages.
         new(new Pip.SpecValidator())
         {
+            Resolver = _ => new Pip.InputResolver(),
             Planner = new Pip.LayerPlanner(),
-            Materializer = services => new Pip.Materializer(services.Tools),
+            Materializer = services => new Pip.Materializer(services.Packages, services.Tools),
             Contributor = new Pip.LaunchContributor(),
         },
         new(new Uv.SpecValidator())
         {
+            Resolver = _ => new Uv.InputResolver(),
             Planner = new Uv.LayerPlanner(),
-            Materializer = services => new Uv.Materializer(services.Tools),
+            Materializer = services => new Uv.Materializer(services.Packages, services.Tools),
             Contributor = new Uv.LaunchContributor(),
         },
         new(new Nuget.SpecValidator()),

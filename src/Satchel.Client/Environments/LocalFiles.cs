@@ -60,6 +60,21 @@ internal sealed class LocalFiles(
             : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Adds what an installer of packages is to install, under its name: a directory with sources, a wheel, an archive of sources.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <returns>The URI that stands for a directory with it.</returns>
+    public async Task<string> AddRequirementAsync(string path, CancellationToken cancellationToken) =>
+        Directory.Exists(path)
+            ? await AddDirectoryAsync(
+                    new PackageRequest(path, IgnoreSettings.ForModules([]) with { ReadsAbove = ignoreFilesAbove })
+                    {
+                        Below = Path.GetFileName(path),
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
+            : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
+
     private async Task<string> AddDirectoryAsync(PackageRequest request, CancellationToken cancellationToken)
     {
         HomeDirectory.TryMake(home);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Client.Packages;
+using Satchel.Environments.Providers;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Walking;
 
@@ -79,6 +80,7 @@ public sealed class RuntimeEnvPackage
             }
         }
 
+        await LocalRequirements.PackAsync(runtimeEnv, path => files.AddRequirementAsync(path, cancellationToken)).ConfigureAwait(false);
         return new RuntimeEnvPackage(runtimeEnv, files);
     }
 

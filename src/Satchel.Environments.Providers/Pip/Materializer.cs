@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Pip;
@@ -9,13 +10,14 @@ namespace Satchel.Environments.Providers.Pip;
 /// Makes a virtual environment and has pip install into it. The pip is that of the node's Python, which the new environment can import, or
 /// another in a tool environment; nothing of ours is installed.
 /// </summary>
-internal sealed class Materializer(IToolEnvironments tools) : IMaterializer
+internal sealed class Materializer(IPackageStore packages, IToolEnvironments tools) : IMaterializer
 {
     public string Field => "pip";
 
     public async Task<LayerContent> MaterializeAsync(LayerBuild build, CancellationToken cancellationToken)
     {
-        var inputs = new InstallerInputs(build.Layer.Plan.Inputs);
+        var files = new PackagedRequirements(packages, build);
+        var inputs = await files.LayOutAsync(cancellationToken).ConfigureAwait(false);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
         var pip = await FindPipAsync(environment, inputs, build, cancellationToken).ConfigureAwait(false);
         var installation = new PipInstallation(pip, PipVariables.For(build), inputs, build);
@@ -30,7 +32,7 @@ internal sealed class Materializer(IToolEnvironments tools) : IMaterializer
             Facts = new() { [VirtualEnvironment.DirectoryFact] = environment.Directory },
             Lock =
                 build.Layer.Plan.Inputs[InstallerInputs.Lock]?.DeepClone()
-                ?? await InstallReport.ReadLockAsync(installation.ReportFile, cancellationToken).ConfigureAwait(false),
+                ?? files.Unplaced(await InstallReport.ReadLockAsync(installation.ReportFile, cancellationToken).ConfigureAwait(false)),
         };
     }
 

@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
@@ -9,13 +10,14 @@ namespace Satchel.Environments.Providers.Uv;
 /// Makes a virtual environment and has uv install into it: the uv on the node's <c>PATH</c>, or one in a tool environment when there is none
 /// or a version is asked for.
 /// </summary>
-internal sealed class Materializer(IToolEnvironments tools) : IMaterializer
+internal sealed class Materializer(IPackageStore packages, IToolEnvironments tools) : IMaterializer
 {
     public string Field => "uv";
 
     public async Task<LayerContent> MaterializeAsync(LayerBuild build, CancellationToken cancellationToken)
     {
-        var inputs = new InstallerInputs(build.Layer.Plan.Inputs);
+        var files = new PackagedRequirements(packages, build);
+        var inputs = await files.LayOutAsync(cancellationToken).ConfigureAwait(false);
         var variables = UvVariables.For(build);
         var program = await FindUvAsync(inputs, variables, build, cancellationToken).ConfigureAwait(false);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
@@ -31,7 +33,7 @@ internal sealed class Materializer(IToolEnvironments tools) : IMaterializer
             Facts = new() { [VirtualEnvironment.DirectoryFact] = environment.Directory },
             Lock =
                 build.Layer.Plan.Inputs[InstallerInputs.Lock]?.DeepClone()
-                ?? await installation.ReadLockAsync(cancellationToken).ConfigureAwait(false),
+                ?? files.Unplaced(await installation.ReadLockAsync(cancellationToken).ConfigureAwait(false)),
         };
     }
 

@@ -3,10 +3,15 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Packages;
 using Satchel.Environments.Layers;
+using Satchel.Environments.Packages;
 using Satchel.Environments.Pipeline;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
+using Satchel.Packaging.Building;
+using Satchel.Packaging.Ignore;
+using Satchel.Storage;
 using Satchel.Testing;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
@@ -18,6 +23,8 @@ internal sealed class PreparedNode : IAsyncDisposable
 
     private readonly LayerStore _store;
     private readonly ToolEnvironments _tools;
+    private readonly FileBlobStore _blobs;
+    private readonly PackageStore _packages;
     private readonly EnvironmentPipeline _pipeline;
 
     /// <param name="toolWheels">Directory of wheels for tools; null takes the index.</param>
@@ -29,7 +36,9 @@ internal sealed class PreparedNode : IAsyncDisposable
             NullLogger<LayerStore>.Instance
         );
         _tools = new ToolEnvironments(_store, toolWheels, TimeProvider.System);
-        var services = new ProviderServices(null!, null!, _tools, null!);
+        _blobs = FileBlobStore.Open(Files.At("blobs"), NullLogger<FileBlobStore>.Instance);
+        _packages = new PackageStore(_blobs, new PackageStoreOptions { Directory = Files.At("packages") });
+        var services = new ProviderServices(_packages, _blobs, _tools, null!);
         _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, null!, "head", TimeProvider.System); // no field here has views
     }
 
@@ -48,20 +57,61 @@ internal sealed class PreparedNode : IAsyncDisposable
     {
         _tools.Dispose();
         await _store.DisposeAsync();
+        _blobs.Dispose();
         Files.Dispose();
     }
 
     /// <summary>The lock of an environment of one layer.</summary>
     public JsonObject? LockOf(LayerKey key) => EnvironmentLock.From([_store.Show(key)!.Layer]);
 
-    public Task<LaunchPlan> PrepareAsync(string json)
+    public async Task<LaunchPlan> PrepareAsync(string json) =>
+        await _pipeline.PrepareAsync(await RequestAsync(json), CancellationToken.None);
+
+    /// <summary>The keys of the layers that an environment needs now.</summary>
+    public async Task<string> KeysAsync(string json) => await KeysOfAsync((await RequestAsync(json)).Spec);
+
+    /// <summary>The same of an environment as it was submitted.</summary>
+    public async Task<string> KeysOfAsync(JsonObject spec)
+    {
+        var plan = await _pipeline.PlanAsync(new EnvironmentRequest(spec, Files.Path, Variables), CancellationToken.None);
+        return string.Join(' ', plan.Layers.Select(layer => layer.Key));
+    }
+
+    /// <summary>The environment as a client submits it, its local files sent.</summary>
+    private async Task<EnvironmentRequest> RequestAsync(string json)
     {
         var outcome = Validator.Validate(JsonNode.Parse(json), new SpecContext(EnvironmentScope.Job, SpecSource.Client, Files.Path));
         outcome.Errors.Should().BeEmpty();
-        return _pipeline.PrepareAsync(
-            new EnvironmentRequest(outcome.Normalized!, Files.Path, Variables) { Log = line => Log.Add(line) },
-            CancellationToken.None
-        );
+        await LocalRequirements.PackAsync(outcome.Normalized!, PackAsync);
+        Validator
+            .Validate(outcome.Normalized, new SpecContext(EnvironmentScope.Job, SpecSource.Server, "/"))
+            .Normalized!.ToJsonString()
+            .Should()
+            .Be(outcome.Normalized!.ToJsonString(), "the cluster checks what clients send");
+        return new EnvironmentRequest(outcome.Normalized!, Files.Path, Variables) { Log = line => Log.Add(line) };
+    }
+
+    private async Task<string> PackAsync(string path)
+    {
+        var built = Directory.Exists(path)
+            ? await PackageBuilder.BuildAsync(
+                new PackageRequest(path, IgnoreSettings.ForModules([])) { Below = Path.GetFileName(path) },
+                progress: null,
+                CancellationToken.None
+            )
+            : await PackageBuilder.BuildFileAsync(path, progress: null, CancellationToken.None);
+        if ((await _packages.StageAsync(built.Tree, CancellationToken.None)).Count > 0)
+        {
+            foreach (var file in built.Tree.Files)
+            {
+                await using var content = File.OpenRead(Path.Combine(Path.GetDirectoryName(path)!, file.Path));
+                await _blobs.PutAsync(content, expected: null, CancellationToken.None);
+            }
+
+            (await _packages.CommitAsync(built.Tree.Digest, CancellationToken.None)).Should().BeEmpty();
+        }
+
+        return PackageUri.For(built.Tree.Digest);
     }
 
     public async Task<RuntimeEnvSetupError> FailureAsync(string json) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.EnvVars;
 using Satchel.Environments.Providers.Shared.Fields;
 
@@ -43,6 +44,11 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Python] = InstallerInputs.Of(context.Python),
             ["variables"] = Deciding(context.InstallerVariables),
         };
+        if (fields[PackageManagerKeys.NodeFiles] is { } files)
+        {
+            inputs[PackageManagerKeys.NodeFiles] = files.DeepClone();
+        }
+
         if (EnvironmentLock.Of(context.Fields, keys.Field) is { } locked)
         {
             inputs[InstallerInputs.Lock] = locked;
@@ -56,7 +62,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         {
             Reads = readsFiles ? ["working_dir"] : [],
             Secrets = cut.Secrets,
-            Summary = Summarize([.. requirements.Where(requirement => !requirement.StartsWith('-'))]),
+            Summary = Summarize([.. requirements.Where(requirement => !requirement.StartsWith('-')).Select(NameOfFile)]),
         };
     }
 
@@ -80,6 +86,10 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         version?.Trim() is not { Length: > 0 } text ? ""
         : char.IsAsciiDigit(text[0]) ? "==" + text
         : text;
+
+    /// <summary>A file of the user's by its name alone.</summary>
+    private static string NameOfFile(string requirement) =>
+        requirement.StartsWith(PackageUri.Scheme + "://", StringComparison.Ordinal) ? requirement.Split('/')[^1] : requirement;
 
     private static string Summarize(string[] requirements) =>
         requirements.Length switch

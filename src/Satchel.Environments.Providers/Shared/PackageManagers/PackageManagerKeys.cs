@@ -24,6 +24,9 @@ internal sealed record PackageManagerKeys(
     /// <summary>Key of the list of constraints: lines of the files that <c>-c</c> named. Ours.</summary>
     public const string Constraints = "constraints";
 
+    /// <summary>Key in a manifest: digests of files of the node that requirements name, by path.</summary>
+    public const string NodeFiles = "node_files";
+
     /// <summary>Whether <c>packages</c> may name a requirements file.</summary>
     public bool PackagesMayNameFile { get; init; }
 

@@ -31,7 +31,7 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
 
         var mismatch = $"{_name} must be of type {keys.Types}, got {PythonTypeName.Of(value)}";
         const string hint = "Write a list of requirements, the path of a requirements file, or an object with 'packages'.";
-        IReadOnlyList<string>? packages = null;
+        var set = new RequirementSet(_where, context, errors);
         if (value is JsonArray array)
         {
             TextList.TryRead(
@@ -40,19 +40,45 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
                 errors,
                 (index, item) => $"{mismatch} with {PythonTypeName.Of(item)} for {index}-th item",
                 hint,
-                out packages
+                out var packages
             );
+            Add(packages, set, context);
         }
         else if (value.TryGetText(out var file))
         {
-            packages = RequirementsFile.Read(file, _where, context, errors);
+            set.AddFile(file);
         }
         else
         {
             errors.WrongType(_where, mismatch, hint);
         }
 
-        return errors.Conclude(Normalize(packages, []));
+        return Conclude(set, [], errors);
+    }
+
+    /// <summary>A list as it stands; on the client with what the files that it names hold.</summary>
+    private static void Add(IReadOnlyList<string>? packages, RequirementSet set, SpecContext context)
+    {
+        if (packages is null)
+        {
+            return;
+        }
+
+        if (context.Source is SpecSource.Client)
+        {
+            set.AddList(packages);
+        }
+        else
+        {
+            set.AddAsWritten(packages);
+        }
+    }
+
+    private FieldValidation Conclude(RequirementSet set, JsonObject fields, SpecErrorList errors)
+    {
+        LayerOptions.Check(set.Requirements, JsonPath.Key(_where, Packages), keys, errors);
+        LayerOptions.Check(TextsOf(fields, keys.Options), JsonPath.Key(_where, keys.Options), keys, errors);
+        return errors.Conclude(errors.Any() ? null : Normalize(set, fields));
     }
 
     private FieldValidation ValidateObject(JsonObject fields, SpecContext context, SpecErrorList errors)
@@ -61,17 +87,19 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
         errors.UnknownKeys(
             _where,
             fields,
-            [Packages, keys.Check, keys.Version, keys.Options],
+            [Packages, keys.Check, keys.Version, keys.Options, PackageManagerKeys.Constraints],
             $"{_name} can only have these fields: {keys.AllKeys}, but got: [{written}]"
         );
-        var packages = ReadPackages(fields, written, context, errors);
-        CheckOptions(fields, errors);
+        var set = new RequirementSet(JsonPath.Key(_where, Packages), context, errors);
+        ReadPackages(fields, written, set, context, errors);
+        CheckTexts(fields, keys.Options, "Write a list of options, such as [\"--no-deps\"].", errors);
+        CheckTexts(fields, PackageManagerKeys.Constraints, "Write a list of constraints, such as [\"urllib3<2\"].", errors);
         CheckType(fields, keys.Check, "bool", value => value.IsBoolean(), errors);
         CheckType(fields, keys.Version, "str", value => value.TryGetText(out _), errors);
-        return errors.Conclude(Normalize(packages, fields));
+        return Conclude(set, fields, errors);
     }
 
-    private IReadOnlyList<string>? ReadPackages(JsonObject fields, string written, SpecContext context, SpecErrorList errors)
+    private void ReadPackages(JsonObject fields, string written, RequirementSet set, SpecContext context, SpecErrorList errors)
     {
         var where = JsonPath.Key(_where, Packages);
         if (!fields.TryGetPropertyValue(Packages, out var value))
@@ -82,7 +110,7 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
                 $"{_name} must include field 'packages', but got {{{written}}}",
                 "Add 'packages', a list of requirements."
             );
-            return null;
+            return;
         }
 
         if (value is JsonArray array)
@@ -95,12 +123,14 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
                 "Write each requirement as a string.",
                 out var packages
             );
-            return packages;
+            Add(packages, set, context);
+            return;
         }
 
         if (keys.PackagesMayNameFile && value.TryGetText(out var file))
         {
-            return RequirementsFile.Read(file, where, context, errors);
+            set.AddFile(file);
+            return;
         }
 
         errors.WrongType(
@@ -108,27 +138,28 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
             $"{_name}['packages'] must be of type {keys.PackagesTypes}, got: {PythonTypeName.Of(value)}",
             "Write a list of requirements."
         );
-        return null;
     }
 
-    private void CheckOptions(JsonObject fields, SpecErrorList errors)
+    private void CheckTexts(JsonObject fields, string key, string hint, SpecErrorList errors)
     {
-        if (!fields.TryGetPropertyValue(keys.Options, out var value))
+        if (!fields.TryGetPropertyValue(key, out var value))
         {
             return;
         }
 
-        const string hint = "Write a list of options, such as [\"--no-deps\"].";
-        var where = JsonPath.Key(_where, keys.Options);
-        if (value is JsonArray options)
+        var where = JsonPath.Key(_where, key);
+        if (value is JsonArray texts)
         {
-            TextList.TryRead(options, where, errors, (index, item) => NotTextAt(keys.Options, index, item), hint, out _);
+            TextList.TryRead(texts, where, errors, (index, item) => NotTextAt(key, index, item), hint, out _);
         }
         else
         {
-            errors.WrongType(where, $"{_name}['{keys.Options}'] must be of type list[str] got {PythonTypeName.Of(value)}", hint);
+            errors.WrongType(where, $"{_name}['{key}'] must be of type list[str] got {PythonTypeName.Of(value)}", hint);
         }
     }
+
+    private static IReadOnlyList<string> TextsOf(JsonObject fields, string key) =>
+        fields[key] is JsonArray texts ? [.. texts.Select(text => text.TryGetText(out var value) ? value : "")] : [];
 
     private void CheckType(JsonObject fields, string key, string type, Func<JsonNode?, bool> isRight, SpecErrorList errors)
     {
@@ -146,20 +177,25 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
         $"{_name}['{key}'] must be of type list[str] got {PythonTypeName.Of(item)} for {index}-th item.";
 
     /// <summary>The object form with defaults filled in and repeated packages left out; null when there is nothing to install.</summary>
-    private JsonObject? Normalize(IReadOnlyList<string>? packages, JsonObject fields)
+    private JsonObject? Normalize(RequirementSet set, JsonObject fields)
     {
-        if (packages is not { Count: > 0 })
+        if (set.Requirements.Count == 0)
         {
             return null;
         }
 
-        var normalized = new JsonObject { [Packages] = packages.Distinct(StringComparer.Ordinal).ToArray() };
+        var normalized = new JsonObject { [Packages] = set.Requirements.Distinct(StringComparer.Ordinal).ToArray() };
         foreach (var (key, value) in fields)
         {
             if (key is not Packages)
             {
                 normalized[key] = value?.DeepClone();
             }
+        }
+
+        if (set.Constraints.Count > 0)
+        {
+            normalized[PackageManagerKeys.Constraints] = TextsOf(fields, PackageManagerKeys.Constraints).Concat(set.Constraints).ToArray();
         }
 
         normalized.TryAdd(keys.Check, false);

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Packages;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>
+/// The files of its user that a requirement names by the package they came in: <c>satchel://sha256-…/NAME</c>. They are laid out while the
+/// installer needs them, and nothing that stays names the place.
+/// </summary>
+/// <param name="packages">The node's packages.</param>
+/// <param name="build">The build that needs them.</param>
+internal sealed partial class PackagedRequirements(IPackageStore packages, LayerBuild build)
+{
+    private readonly Dictionary<string, string> _places = new(StringComparer.Ordinal);
+
+    /// <summary>Lays out all that the inputs of the layer name.</summary>
+    /// <returns>The inputs with paths in place of packages.</returns>
+    /// <exception cref="SatchelException"><c>package_not_found</c>, <c>disk_full</c>.</exception>
+    public async Task<InstallerInputs> LayOutAsync(CancellationToken cancellationToken)
+    {
+        var text = build.Layer.Plan.Inputs.ToJsonString();
+        foreach (var uri in Packages().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal))
+        {
+            var tree = await packages.ResolveAsync(uri, cancellationToken).ConfigureAwait(false);
+            var place = Path.Combine(build.Scratch, "files", tree.Digest.Hex[..16]);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            await packages.MaterializeAsync(tree, place, build.Progress, cancellationToken).ConfigureAwait(false);
+            _places.Add(uri, place);
+        }
+
+        return new InstallerInputs(Replaced(build.Layer.Plan.Inputs, Place).AsObject());
+    }
+
+    /// <summary>A lock with packages in place of paths, so that it means the same on every machine.</summary>
+    public JsonNode? Unplaced(JsonNode? chosen) =>
+        chosen is null
+            ? null
+            : Replaced(
+                chosen,
+                text => _places.Aggregate(text, (done, place) => done.Replace("file://" + place.Value, place.Key, StringComparison.Ordinal))
+            );
+
+    // Behind a name only a URL may stand, alone only a path may have extras.
+    private string Place(string text) =>
+        _places.Aggregate(
+            text,
+            (done, place) =>
+                done.Replace("@ " + place.Key, "@ file://" + place.Value, StringComparison.Ordinal)
+                    .Replace(place.Key, place.Value, StringComparison.Ordinal)
+        );
+
+    private static JsonNode Replaced(JsonNode node, Func<string, string> replace) =>
+        node switch
+        {
+            JsonObject fields => new JsonObject(
+                fields.Select(field => KeyValuePair.Create(field.Key, field.Value is null ? null : Replaced(field.Value, replace)))
+            ),
+            JsonArray items => new JsonArray([.. items.Select(item => item is null ? null : Replaced(item, replace))]),
+            JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(replace(text))!,
+            _ => node.DeepClone(),
+        };
+
+    [GeneratedRegex("satchel://sha256-[0-9a-f]{64}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Packages();
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Fields;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>
+/// Reads what requirements name on the node itself: a client that packages nothing may name files that every node has. Requirements files are
+/// replaced by what they hold, and the content of other files becomes part of the manifest, so that a file that is edited is another one.
+/// </summary>
+internal static class RequirementResolving
+{
+    /// <param name="field">Name of the field.</param>
+    /// <param name="value">Its normal form.</param>
+    /// <exception cref="SetupFailedException"><c>path_not_found</c>.</exception>
+    public static JsonNode Resolve(string field, JsonNode value, CancellationToken cancellationToken)
+    {
+        var fields = value.DeepClone().AsObject();
+        var errors = new SpecErrorList();
+        var context = new SpecContext(EnvironmentScope.Job, SpecSource.Client, "/");
+        var set = new RequirementSet(JsonPath.Key(JsonPath.Root, field), context, errors);
+        set.AddList(Texts(fields, PackageManagerKeys.Packages));
+        if (errors.FirstOrDefault() is { } error)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.PathNotFound,
+                $"{field}: {error.Message}, on the node.",
+                "Only absolute paths of files that every node has can be named; a client that packages local files sends them: satchel job submit."
+            );
+        }
+
+        fields[PackageManagerKeys.Packages] = set.Requirements.ToArray();
+        if (set.Constraints.Count > 0)
+        {
+            fields[PackageManagerKeys.Constraints] = Texts(fields, PackageManagerKeys.Constraints).Concat(set.Constraints).ToArray();
+        }
+
+        var content = new JsonObject();
+        foreach (var line in RequirementText.Clean(set.Requirements))
+        {
+            if (RequirementLine.LocalPath(line) is { } local && Path.Exists(local.Path))
+            {
+                content[local.Path] = FileDigest.Of(local.Path, cancellationToken).ToString();
+            }
+        }
+
+        if (content.Count > 0)
+        {
+            fields[PackageManagerKeys.NodeFiles] = content;
+        }
+
+        return fields;
+    }
+
+    private static string[] Texts(JsonObject fields, string key) =>
+        [.. (fields[key] as JsonArray ?? []).Select(text => text!.GetValue<string>())];
+}

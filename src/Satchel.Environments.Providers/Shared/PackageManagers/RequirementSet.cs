@@ -1,0 +1,84 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.LocalPaths;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>
+/// Requirements and constraints as they are read on the client: what files name stands in place of them, and local paths are absolute. A file
+/// that was read already is left out.
+/// </summary>
+/// <param name="where">Path of the value that is read, for errors.</param>
+/// <param name="context">Directory that the paths of a list count from.</param>
+internal sealed class RequirementSet(string where, SpecContext context, SpecErrorList errors)
+{
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly List<string> _requirements = [];
+    private readonly List<string> _constraints = [];
+
+    /// <summary>Lines, comments and blank ones included.</summary>
+    public IReadOnlyList<string> Requirements => _requirements;
+
+    /// <summary>Lines of the files that <c>-c</c> named.</summary>
+    public IReadOnlyList<string> Constraints => _constraints;
+
+    /// <summary>Adds the entries of a list.</summary>
+    public void AddList(IReadOnlyList<string> lines) => Add(lines, context, isConstraint: false);
+
+    /// <summary>Adds the entries of a list whose paths are none of this machine.</summary>
+    public void AddAsWritten(IReadOnlyList<string> lines) => _requirements.AddRange(lines);
+
+    /// <summary>Adds a requirements file; one without a line that says anything adds nothing.</summary>
+    /// <param name="file">As it was written.</param>
+    public void AddFile(string file) => AddFile(file, context, isConstraint: false);
+
+    private void AddFile(string file, SpecContext named, bool isConstraint)
+    {
+        var path = LocalPath.Resolve(file, named);
+        if (path is not null && !_read.Add($"{isConstraint} {path}"))
+        {
+            return;
+        }
+
+        if (RequirementsFile.Read(file, where, named, errors) is { } lines)
+        {
+            Add(RequirementText.Join(lines), named with { Directory = Path.GetDirectoryName(path)! }, isConstraint);
+        }
+    }
+
+    private void Add(IEnumerable<string> lines, SpecContext named, bool isConstraint)
+    {
+        foreach (var line in lines)
+        {
+            // A comment behind an option names no file.
+            var said = RequirementText.Clean([line]) is [var only] ? only : "";
+            if (RequirementLine.IncludedFile(said, out var constrains) is { } file)
+            {
+                AddFile(file, named, isConstraint || constrains);
+                continue;
+            }
+
+            (isConstraint ? _constraints : _requirements).Add(
+                RequirementLine.LocalPath(said) is { } local && LocalPath.Resolve(local.Path, named) is { } path
+                    ? Existing(local.Before + path + local.After, local.Path, path, named)
+                    : line
+            );
+        }
+    }
+
+    private string Existing(string line, string written, string path, SpecContext named)
+    {
+        // An absolute path that leads nowhere here may be one of the nodes'.
+        if (!Path.Exists(path) && !Path.IsPathRooted(written))
+        {
+            errors.Add(
+                where,
+                SpecErrorCodes.PathNotFound,
+                $"{written} is not there to be installed",
+                LocalPath.NotFoundHint(written, named)
+            );
+        }
+
+        return line;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Validation;
+using Satchel.Testing.Python;
+
+namespace Satchel.Environments.Providers.Tests.Packages;
+
+/// <summary>Files of the client that requirements name.</summary>
+public sealed class LocalFilesTests : IAsyncDisposable
+{
+    private static readonly RuntimeEnvValidator Validator = new(BuiltInProviders.Validators, BuiltInProviders.Rules);
+
+    private readonly PreparedNode _node = new(RealWheels.Directory);
+    private readonly PackageIndex _index = new(
+        new Wheel("alpha", "1.0") { Requires = ["beta"] },
+        new Wheel("beta", "1.0"),
+        new Wheel("beta", "2.0")
+    );
+
+    public async ValueTask DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        await _index.DisposeAsync();
+    }
+
+    [Fact]
+    public void Validate_FilesThatNameFiles_AreReadRelativeToTheFileThatNamesThem()
+    {
+        _node.Files.Write("requirements.txt", "alpha # why\n-r sub/more.txt\n--index-url http://index/simple\n");
+        _node.Files.Write(
+            "sub/more.txt",
+            "--constraint=limits.txt # a comment\n./local-1.0-py3-none-any.whl[extra] ; python_version > '3'\n-r ../requirements.txt\n"
+        );
+        _node.Files.Write("sub/limits.txt", "beta<2\n-c deeper/limits.txt\n");
+        _node.Files.Write("sub/deeper/limits.txt", "gamma<3\n");
+        var wheel = _node.Files.Write("sub/local-1.0-py3-none-any.whl", "");
+
+        var pip = Normalized("""{"pip": "requirements.txt"}""")["pip"]!;
+
+        Texts(pip["packages"])
+            .Where(line => line.Length > 0)
+            .Should()
+            .Equal("alpha # why", $"{wheel}[extra] ; python_version > '3'", "--index-url http://index/simple");
+        Texts(pip["constraints"]).Where(line => line.Length > 0).Should().Equal("beta<2", "gamma<3");
+    }
+
+    [Theory]
+    [InlineData("""{"uv": ["-r requirements.txt", "beta"]}""", "uv")]
+    [InlineData("""{"pip": ["-rrequirements.txt", "beta"]}""", "pip")]
+    [InlineData("""{"pip": {"packages": ["--requirement=requirements.txt", "beta"]}}""", "pip")]
+    public void Validate_AListThatNamesAFile_HasItsLinesAsIfTheyStoodThere(string json, string field)
+    {
+        _node.Files.Write("requirements.txt", "alpha");
+
+        Texts(Normalized(json)[field]!["packages"]).Should().Equal("alpha", "beta");
+    }
+
+    [Theory]
+    [InlineData("""{"pip": ["-r absent.txt"]}""", "path_not_found", "absent.txt")]
+    [InlineData("""{"pip": ["./absent-1.0-py3-none-any.whl"]}""", "path_not_found", "absent-1.0")]
+    [InlineData("""{"pip": ["-e ./absent"]}""", "path_not_found", "absent")]
+    [InlineData("""{"uv": ["beta @ file:absent/beta.tar.gz"]}""", "path_not_found", "absent/beta.tar.gz")]
+    [InlineData("""{"pip": {"packages": ["a"], "pip_install_options": ["--target", "/x"]}}""", "invalid_value", "--target")]
+    [InlineData("""{"pip": {"packages": ["a"], "pip_install_options": ["--prefix=/x"]}}""", "invalid_value", "--prefix")]
+    [InlineData("""{"pip": ["a", "--user"]}""", "invalid_value", "--user")]
+    [InlineData("""{"uv": {"packages": ["a"], "uv_pip_install_options": ["--system"]}}""", "invalid_value", "--system")]
+    [InlineData("""{"uv": {"packages": ["a"], "uv_pip_install_options": ["--root"]}}""", "invalid_value", "--root")]
+    public void Validate_WhatCannotBe_IsRefusedWithAHint(string json, string code, string part)
+    {
+        var error = Validate(json).Errors.Should().ContainSingle().Subject;
+
+        error.Code.Should().Be(code);
+        error.Message.Should().Contain(part);
+        error.Hint.Should().NotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("https://host/x-1.0-py3-none-any.whl")]
+    [InlineData("beta @ git+https://host/beta@main#subdirectory=x")]
+    [InlineData("-r ${RAY_RUNTIME_ENV_CREATE_WORKING_DIR}/more.txt")]
+    [InlineData("${RAY_RUNTIME_ENV_CREATE_WORKING_DIR}/x-1.0-py3-none-any.whl")]
+    [InlineData("-r https://host/requirements.txt")]
+    [InlineData("beta>=1,<2 ; platform_machine == 'x/y'")]
+    [InlineData("--find-links https://host/links")]
+    [InlineData("/only/on/nodes-1.0-py3-none-any.whl")]
+    public void Validate_WhatIsNoFileOfTheClient_StaysAsItIs(string line) =>
+        Texts(Normalized($$"""{"pip": ["{{line}}"]}""")["pip"]!["packages"]).Should().Equal(line);
+
+    [Theory]
+    [InlineData("pip")]
+    [InlineData("uv")]
+    public async Task Prepare_NestedFilesConstraintsAndAWheel_AreInstalled(string field)
+    {
+        Assert.SkipWhen(field == "uv" && RealWheels.Directory is null, RealWheels.Missing);
+        var own = new Wheel("own", "1.0");
+        Directory.CreateDirectory(_node.Files.At("sub"));
+        await File.WriteAllBytesAsync(_node.Files.At("sub", own.FileName), own.Bytes());
+        _node.Files.Write("requirements.txt", $"-r sub/more.txt\n-c limits.txt\n--index-url {_index.Url}\n");
+        _node.Files.Write("sub/more.txt", $"alpha\n./{own.FileName}\n");
+        _node.Files.Write("limits.txt", "beta<2\n");
+
+        var plan = await _node.PrepareAsync($$"""{"{{field}}": ["-r requirements.txt"]}""");
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import alpha, beta, own; print(alpha.version, beta.version, own.version)"))
+            .Should()
+            .Be("1.0 1.0 1.0");
+        var layer = _node.Store.List().Single(layer => layer.Provider == field);
+        _node
+            .LockOf(layer.Key)!
+            .ToJsonString()
+            .Should()
+            .Contain(Wheel.Sha256(own.Bytes()))
+            .And.Contain("satchel://sha256-")
+            .And.NotContain("scratch");
+    }
+
+    [Fact]
+    public async Task Prepare_ADirectoryWithSources_IsBuiltAndInstalled()
+    {
+        Assert.SkipWhen(RealWheels.Directory is null, RealWheels.Missing);
+        _node.Files.Write(
+            "lib/pyproject.toml",
+            "[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n[project]\nname = \"lib\"\nversion = \"3\"\n"
+        );
+        _node.Files.Write("lib/lib/__init__.py", "word = 'built'\n");
+
+        var plan = await _node.PrepareAsync($$"""{"pip": ["-e ./lib", "--no-index", "--find-links {{RealWheels.Directory}}"]}""");
+
+        (
+            await PreparedNode.RunAsync(
+                plan,
+                "python",
+                "-c",
+                "import lib; print(lib.word, lib.__file__.startswith(__import__('sys').prefix))"
+            )
+        )
+            .Should()
+            .Be("built True");
+    }
+
+    [Fact]
+    public async Task Prepare_PipVersion_TakesThatPipOnceForTheNode()
+    {
+        Assert.SkipWhen(RealWheels.Directory is null, RealWheels.Missing);
+        foreach (var package in (string[])["beta==1.0", "beta==2.0"])
+        {
+            await _node.PrepareAsync(
+                $$"""{"pip": {"packages": ["{{package}}", "--index-url {{_index.Url}}"], "pip_version": "==24.0", "pip_check": true} }"""
+            );
+        }
+
+        _node.Store.List().Select(layer => layer.Summary).Should().BeEquivalentTo("pip==24.0", "beta==1.0", "beta==2.0");
+        _node.Log.Should().Contain(line => line.Contains("/tools-v1/") && line.Contains("/pip check"));
+    }
+
+    [Fact]
+    public async Task Plan_FilesOfTheNodeThatAreEdited_AreOtherLayers()
+    {
+        var wheel = _node.Files.Write("wheels/x-1.0-py3-none-any.whl", "one");
+        var list = _node.Files.Write("list.txt", $"{wheel}\nbeta\n");
+
+        // As a client sends it that reads no files.
+        var spec = new JsonObject { ["pip"] = new JsonObject { ["packages"] = new JsonArray($"-r {list}") } };
+        var keys = new List<string> { await _node.KeysOfAsync(spec) };
+        await File.WriteAllTextAsync(wheel, "two");
+        keys.Add(await _node.KeysOfAsync(spec));
+        await File.AppendAllTextAsync(list, "gamma\n");
+        keys.Add(await _node.KeysOfAsync(spec));
+        keys.Should().OnlyHaveUniqueItems();
+
+        await File.AppendAllTextAsync(list, "# nothing\n");
+        (await _node.KeysOfAsync(spec)).Should().Be(keys[^1]);
+    }
+
+    private SpecValidation Validate(string json) =>
+        Validator.Validate(JsonNode.Parse(json), new SpecContext(EnvironmentScope.Job, SpecSource.Client, _node.Files.Path));
+
+    private JsonObject Normalized(string json)
+    {
+        var outcome = Validate(json);
+        outcome.Errors.Should().BeEmpty();
+        return outcome.Normalized!;
+    }
+
+    private static string[] Texts(JsonNode? list) => [.. list!.AsArray().Select(text => text!.GetValue<string>())];
+}
