@@ -14,7 +14,13 @@ public static class BuiltInProviders
         // Base: what everything runs in.
         new(new ImageUri.SpecValidator()),
         new(new Container.SpecValidator()),
-        new(new Conda.SpecValidator()),
+        new(new Conda.SpecValidator())
+        {
+            Resolver = services => new Conda.InputResolver(services),
+            Planner = new Conda.LayerPlanner(),
+            Materializer = services => new Conda.Materializer(services),
+            Contributor = new Conda.LaunchContributor(),
+        },
         // Sources: the user's files.
         new(new Excludes.SpecValidator()),
         new(new WorkingDir.SpecValidator())

@@ -12,7 +12,9 @@ public sealed class EnvironmentVariableTests
         var fields = typeof(EnvironmentVariables)
             .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(EnvironmentVariable))
-            .Select(field => (EnvironmentVariable)field.GetValue(null)!);
+            .Select(field => (EnvironmentVariable)field.GetValue(null)!)
+            .Concat(CondaSettings.All)
+            .Concat(FieldCacheSizes.ByField.Select(size => size.Value));
 
         EnvironmentVariables.All.Should().Equal(fields, "the reference page is made from the list");
     }

@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Settings;
 
 namespace Satchel.Abstractions.Environments;
 
@@ -9,4 +10,8 @@ namespace Satchel.Abstractions.Environments;
 /// <param name="Blobs">The blobs it holds.</param>
 /// <param name="Tools">Tools of ours, installed when they are first needed.</param>
 /// <param name="Remote">The packages that lie outside of the cluster.</param>
-public sealed record ProviderServices(IPackageStore Packages, IBlobStore Blobs, IToolEnvironments Tools, IRemotePackages Remote);
+public sealed record ProviderServices(IPackageStore Packages, IBlobStore Blobs, IToolEnvironments Tools, IRemotePackages Remote)
+{
+    /// <summary>The value that the operator set for one of <see cref="EnvironmentVariables"/>; null when none. Default: nothing is set.</summary>
+    public Func<EnvironmentVariable, string?> Setting { get; init; } = static _ => null;
+}

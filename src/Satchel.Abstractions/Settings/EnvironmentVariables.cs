@@ -246,20 +246,6 @@ public static class EnvironmentVariables
         Aliases = ["RAY_RUNTIME_ENV_TEMPORARY_REFERENCE_EXPIRATION_S"],
     };
 
-    public static readonly EnvironmentVariable WorkingDirCacheSize = FieldCacheSize("working_dir");
-
-    public static readonly EnvironmentVariable PyModulesCacheSize = FieldCacheSize("py_modules");
-
-    public static readonly EnvironmentVariable PipCacheSize = FieldCacheSize("pip");
-
-    public static readonly EnvironmentVariable UvCacheSize = FieldCacheSize("uv");
-
-    public static readonly EnvironmentVariable CondaCacheSize = FieldCacheSize("conda");
-
-    public static readonly EnvironmentVariable NugetCacheSize = FieldCacheSize("nuget");
-
-    public static readonly EnvironmentVariable ImageUriCacheSize = FieldCacheSize("image_uri");
-
     /// <summary>All of them, for the reference page.</summary>
     public static IReadOnlyList<EnvironmentVariable> All { get; } =
     [
@@ -287,25 +273,7 @@ public static class EnvironmentVariables
         Supervisor,
         CacheSize,
         PackageGrace,
-        WorkingDirCacheSize,
-        PyModulesCacheSize,
-        PipCacheSize,
-        UvCacheSize,
-        CondaCacheSize,
-        NugetCacheSize,
-        ImageUriCacheSize,
+        .. CondaSettings.All,
+        .. FieldCacheSizes.ByField.Select(size => size.Value),
     ];
-
-    private static EnvironmentVariable FieldCacheSize(string field) =>
-        new(
-            $"SATCHEL_{field.ToUpperInvariant()}_CACHE_SIZE_GB",
-            "10",
-            "daemon",
-            $"Gigabytes that the layers of {field} may take on a node before unused ones are removed."
-        )
-        {
-            Key = $"caches.{field}_gb",
-            Form = SettingForm.Gigabytes,
-            Aliases = [$"RAY_RUNTIME_ENV_{field.ToUpperInvariant()}_CACHE_SIZE_GB"],
-        };
 }

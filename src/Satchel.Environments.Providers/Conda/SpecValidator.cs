@@ -16,7 +16,7 @@ internal sealed class SpecValidator : ISpecValidator
 
     public string Field => "conda";
 
-    public bool IsAvailable => false;
+    public bool IsAvailable => true;
 
     public FieldValidation Validate(JsonNode? value, SpecContext context)
     {
@@ -107,6 +107,10 @@ internal sealed class SpecValidator : ISpecValidator
                 $"runtime_env['conda'] must be of type str or dict, got {PythonTypeName.Of(content)}.",
                 "Write {\"dependencies\": [...]}, the path of a YAML file, or the name of an environment."
             );
+        }
+        else if (content is JsonObject { Count: > 0 } members)
+        {
+            EnvironmentContent.Check(members, Where, errors);
         }
 
         return content?.DeepClone();

@@ -20,7 +20,7 @@ internal sealed class Materializer(IPackageStore packages, IToolEnvironments too
         var inputs = await files.LayOutAsync(cancellationToken).ConfigureAwait(false);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
         var pip = await FindPipAsync(environment, inputs, build, cancellationToken).ConfigureAwait(false);
-        var installation = new PipInstallation(pip, PipVariables.For(build), inputs, build);
+        var installation = new PipInstallation(pip, PipVariables.For(build, build.Cache), inputs, build);
         await installation.InstallAsync(cancellationToken).ConfigureAwait(false);
         if (inputs.ChecksInstalled)
         {
@@ -53,14 +53,6 @@ internal sealed class Materializer(IPackageStore packages, IToolEnvironments too
             .GetAsync(new ToolRequirement("pip", inputs.InstallerVersion), build, cancellationToken)
             .ConfigureAwait(false);
 
-        // pip's directory is a program: run by the environment's interpreter it installs there, whatever its version.
-        return
-        [
-            environment.Python,
-            Directory
-                .EnumerateDirectories(Path.Combine(tool.Directory, "lib"), "python*")
-                .Select(library => Path.Combine(library, "site-packages", "pip"))
-                .First(Directory.Exists),
-        ];
+        return PipTool.CommandFor(environment.Python, tool);
     }
 }

@@ -16,16 +16,7 @@ internal static class CacheBudgets
         new()
         {
             NodeBytes = settings.Gigabytes(EnvironmentVariables.CacheSize),
-            FieldBytes = new Dictionary<string, EnvironmentVariable>(StringComparer.Ordinal)
-            {
-                ["working_dir"] = EnvironmentVariables.WorkingDirCacheSize,
-                ["py_modules"] = EnvironmentVariables.PyModulesCacheSize,
-                ["pip"] = EnvironmentVariables.PipCacheSize,
-                ["uv"] = EnvironmentVariables.UvCacheSize,
-                ["conda"] = EnvironmentVariables.CondaCacheSize,
-                ["nuget"] = EnvironmentVariables.NugetCacheSize,
-                ["image_uri"] = EnvironmentVariables.ImageUriCacheSize,
-            }.ToDictionary(
+            FieldBytes = FieldCacheSizes.ByField.ToDictionary(
                 budget => budget.Key,
                 budget => settings.Gigabytes(budget.Value) ?? LayerBudgets.DefaultFieldBytes,
                 StringComparer.Ordinal

@@ -79,6 +79,9 @@ internal static class EnvironmentServices
                     provider.GetRequiredService<IToolEnvironments>(),
                     provider.GetRequiredService<IRemotePackages>()
                 )
+                {
+                    Setting = settings.Text,
+                }
             ),
             provider.GetRequiredService<ILayerStore>(),
             provider.GetRequiredService<IViewRealizer>(),

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Packages;
@@ -22,23 +23,28 @@ internal sealed class PreparedNode : IAsyncDisposable
     private static readonly RuntimeEnvValidator Validator = new(BuiltInProviders.Validators, BuiltInProviders.Rules);
 
     private readonly LayerStore _store;
-    private readonly ToolEnvironments _tools;
+    private readonly ToolEnvironments? _own;
     private readonly FileBlobStore _blobs;
     private readonly PackageStore _packages;
     private readonly EnvironmentPipeline _pipeline;
 
     /// <param name="toolWheels">Directory of wheels for tools; null takes the index.</param>
-    public PreparedNode(string? toolWheels = null)
+    /// <param name="tools">Tools that several nodes share; null gives the node its own.</param>
+    /// <param name="settings">What the operator set, by the name of the variable.</param>
+    public PreparedNode(string? toolWheels = null, IToolEnvironments? tools = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         _store = new LayerStore(
             new LayerStoreOptions { Directory = Files.At("store") },
             TimeProvider.System,
             NullLogger<LayerStore>.Instance
         );
-        _tools = new ToolEnvironments(_store, toolWheels, TimeProvider.System);
+        _own = tools is null ? new ToolEnvironments(_store, toolWheels, TimeProvider.System) : null;
         _blobs = FileBlobStore.Open(Files.At("blobs"), NullLogger<FileBlobStore>.Instance);
         _packages = new PackageStore(_blobs, new PackageStoreOptions { Directory = Files.At("packages") });
-        var services = new ProviderServices(_packages, _blobs, _tools, null!);
+        var services = new ProviderServices(_packages, _blobs, tools ?? _own!, null!)
+        {
+            Setting = setting => settings?.GetValueOrDefault(setting.Name),
+        };
         _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, null!, "head", TimeProvider.System); // no field here has views
     }
 
@@ -55,7 +61,7 @@ internal sealed class PreparedNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _tools.Dispose();
+        _own?.Dispose();
         await _store.DisposeAsync();
         _blobs.Dispose();
         Files.Dispose();

@@ -189,14 +189,15 @@ internal static class InstallFailures
     public static string? Newest(ToolResult result) =>
         NewestVersion().Match(string.Join('\n', result.LastLines)) is { Success: true } match ? match.Groups["version"].Value : null;
 
-    private static SetupFailedException? Find(IEnumerable<InstallSign> signs, ToolResult result)
+    /// <summary>The failure whose sign is the first of a list that the last lines show; null when they show none.</summary>
+    public static SetupFailedException? Find(IEnumerable<InstallSign> signs, ToolResult result)
     {
         var text = string.Join('\n', result.LastLines);
         foreach (var sign in signs)
         {
             if (sign.Pattern.Match(text) is { Success: true } match)
             {
-                return new SetupFailedException(sign.Kind, sign.Message(match), sign.Hint) { Tool = result };
+                return new SetupFailedException(sign.Kind, sign.Message(match), sign.Hint(match)) { Tool = result };
             }
         }
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
-using Satchel.Environments.Providers.EnvVars;
 using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -22,9 +21,8 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
     public LayerPlan Plan(JsonNode value, PlanningContext context)
     {
         var fields = value.AsObject();
-        var variables = context.Fields["env_vars"] as JsonObject ?? [];
         var cut = new CredentialCut();
-        string Read(string text) => cut.Cut(VariableExpansion.ExpandKnown(text, name => variables[name]?.GetValue<string>()));
+        string Read(string text) => cut.Cut(UserText.Expand(text, context.Fields));
 
         string[] requirements = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Packages)).Select(Read)];
         string[] constraints = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Constraints)).Select(Read)];

@@ -39,7 +39,8 @@ internal static class PipVariables
     private static string[] Elsewhere => ["TARGET", "PREFIX", "ROOT", "USER", "PYTHON", "DRY_RUN", "REPORT", "SRC", "REQUIRE_VIRTUALENV"];
 
     /// <summary>Of a build: the node's and the user's, pip's cache where the node keeps it, and nothing that leads out of the layer.</summary>
-    public static Dictionary<string, string> For(LayerBuild build)
+    /// <param name="cache">Directory for pip's cache, in that of the build.</param>
+    public static Dictionary<string, string> For(LayerBuild build, string cache)
     {
         var variables = new Dictionary<string, string>(build.Variables, StringComparer.Ordinal);
         foreach (var name in Elsewhere)
@@ -52,7 +53,7 @@ internal static class PipVariables
             variables[InstallerPlan.WorkingDirReference] = DirectoryLayer.TreeOf(workingDir.Directory);
         }
 
-        variables["PIP_CACHE_DIR"] = build.Cache;
+        variables["PIP_CACHE_DIR"] = cache;
         variables["PIP_USER"] = "0"; // also against the node's pip.conf
         variables["PIP_SRC"] = Path.Combine(build.Directory, "src");
         variables["PIP_NO_INPUT"] = "1";

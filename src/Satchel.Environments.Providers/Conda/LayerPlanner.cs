@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+
+namespace Satchel.Environments.Providers.Conda;
+
+/// <summary>
+/// One layer: an environment made of what describes it, with the packages that pip adds; or, for an environment of the node, what
+/// activating it does.
+/// </summary>
+internal sealed class LayerPlanner : ILayerPlanner
+{
+    private const string DefaultAlias = "https://conda.anaconda.org/";
+    private const string DefaultPriority = "strict";
+
+    private static readonly InstallerPlan Pip = new(NestedPip.Keys, "PIP_", PipVariables.Indifferent);
+
+    public string Field => "conda";
+
+    public EnvironmentPhase Phase => EnvironmentPhase.Base;
+
+    public int FormatVersion => 1;
+
+    public IReadOnlyList<LayerPlan> Plan(JsonNode value, PlanningContext context) =>
+        ResolvedCondaField.Of(value) switch
+        {
+            null => [],
+            { Prefix: { } prefix } field =>
+            [
+                new LayerPlan(new JsonObject { [CondaInputs.Prefix] = prefix, [CondaInputs.State] = field.State }) { Summary = prefix },
+            ],
+            var field => [PlanContent(field, context)],
+        };
+
+    private static LayerPlan PlanContent(ResolvedCondaField field, PlanningContext context)
+    {
+        var content = field.Content ?? [];
+        var credentials = new ChannelCredentials();
+        string Read(string text) => credentials.Cut(UserText.Expand(text, context.Fields));
+
+        var variables = context.InstallerVariables;
+        string[] listed = [.. TextsOf(content, EnvironmentContent.Channels).Where(channel => channel is not "nodefaults")];
+        var channels = listed.Length > 0 ? listed : Split(variables.GetValueOrDefault("CONDA_CHANNELS") ?? field.DefaultChannels);
+        string[] specs = [.. TextsOf(content, EnvironmentContent.Dependencies).Select(Read)];
+        var locked = EnvironmentLock.Of(context.Fields, "conda")?.OfType<JsonObject>().ToLookup(InstalledPackages.IsFromConda);
+        var pip = NestedPip.RequirementsOf(content) is { Count: > 0 } requirements ? PlanPip(requirements, locked?[false], context) : null;
+        var inputs = new JsonObject
+        {
+            [CondaInputs.Channels] = channels.Select(Read).ToArray(),
+            [CondaInputs.Specs] = specs.ToArray(),
+            [CondaInputs.Alias] = credentials.Cut(variables.GetValueOrDefault("CONDA_CHANNEL_ALIAS") ?? DefaultAlias),
+            [CondaInputs.Priority] = variables.GetValueOrDefault("CONDA_CHANNEL_PRIORITY")?.ToLowerInvariant() ?? DefaultPriority,
+            [CondaInputs.Program] = field.Program,
+            [CondaInputs.Platform] = SubdirOf(context.Platform),
+            [CondaInputs.Machine] = new JsonObject
+            {
+                ["kernel"] = context.Platform.Kernel,
+                ["nvidia_driver"] = context.Platform.NvidiaDriver,
+                ["cpu_features"] = context.Platform.CpuFeatures,
+            },
+            ["variables"] = Deciding(variables),
+            [CondaInputs.PipInputs] = pip?.Inputs.DeepClone(),
+        };
+        if (locked is not null)
+        {
+            inputs[CondaInputs.Lock] = new JsonArray([.. locked[true].Select(entry => entry.DeepClone())]);
+        }
+
+        return new LayerPlan(inputs)
+        {
+            Secrets = credentials
+                .Secrets.Concat(pip?.Secrets ?? new Dictionary<string, string>(StringComparer.Ordinal))
+                .ToDictionary(secret => secret.Key, secret => secret.Value, StringComparer.Ordinal),
+            Summary = Summarize(specs, pip),
+        };
+    }
+
+    private static LayerPlan PlanPip(IReadOnlyList<string> requirements, IEnumerable<JsonObject>? locked, PlanningContext context)
+    {
+        var value = new JsonObject { [PackageManagerKeys.Packages] = requirements.ToArray() };
+        var plan = Pip.Plan(value, context with { Python = null });
+        if (locked is not null)
+        {
+            plan.Inputs[InstallerInputs.Lock] = new JsonArray([.. locked.Select(entry => entry.DeepClone())]);
+        }
+
+        return plan;
+    }
+
+    /// <summary>What of conda's variables decides what is installed, beside those that have an input of their own.</summary>
+    private static JsonObject Deciding(IReadOnlyDictionary<string, string> variables) =>
+        new(
+            variables
+                .Where(variable => variable.Key.StartsWith("CONDA_OVERRIDE_", StringComparison.Ordinal) || variable.Key is "CONDA_SOLVER")
+                .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+                .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))
+        );
+
+    private static string SubdirOf(PlatformFacts platform) =>
+        (platform.Os, platform.Architecture) switch
+        {
+            ("linux", "x86_64") => "linux-64",
+            ("osx", "x86_64") => "osx-64",
+            ("osx", "aarch64") => "osx-arm64",
+            var (os, architecture) => $"{os}-{architecture}",
+        };
+
+    private static IEnumerable<string> TextsOf(JsonObject content, string key) =>
+        (content[key] as JsonArray ?? []).Where(item => item.TryGetText(out _)).Select(item => item!.GetValue<string>().Trim());
+
+    private static string[] Split(string channels) =>
+        channels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Summarize(string[] specs, LayerPlan? pip)
+    {
+        var packages = specs.Length switch
+        {
+            0 => "no packages",
+            1 => specs[0],
+            var count => $"{specs[0]} and {count - 1} more",
+        };
+        return pip is null ? packages : $"{packages}, with pip: {pip.Summary}";
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Settings;
+
+namespace Satchel.Environments.Providers.Conda;
+
+/// <summary>
+/// Makes the environment in the layer, or takes one of the node as it is, and captures what activating it does. Nothing of ours is installed.
+/// </summary>
+internal sealed class Materializer(ProviderServices services) : IMaterializer
+{
+    // conda makes a new environment only where nothing is.
+    private const string EnvironmentDirectory = "env";
+
+    private readonly NestedPip _pip = new(services.Tools);
+
+    public string Field => "conda";
+
+    public async Task<LayerContent> MaterializeAsync(LayerBuild build, CancellationToken cancellationToken)
+    {
+        var inputs = new CondaInputs(build.Layer.Plan.Inputs);
+        var environment = new CondaPrefix(inputs.ExistingPrefix ?? Path.Combine(build.Directory, EnvironmentDirectory));
+        JsonArray? fromPip = null;
+        if (inputs.ExistingPrefix is null)
+        {
+            await MakerOf(inputs).MakeAsync(inputs, environment, build, cancellationToken).ConfigureAwait(false);
+            if (inputs.Pip is { } pip)
+            {
+                fromPip = await _pip.InstallAsync(environment, pip, build, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var activation = await Activation.CaptureAsync(environment, build, cancellationToken).ConfigureAwait(false);
+        var packages = InstalledPackages.Of(environment).Lock;
+        foreach (var package in fromPip ?? [])
+        {
+            packages.Add(package?.DeepClone());
+        }
+
+        return new LayerContent { Facts = activation.ToFacts(environment), Lock = packages };
+    }
+
+    private IEnvironmentMaker MakerOf(CondaInputs inputs) =>
+        string.Equals(inputs.Maker, CondaSettings.Program.Default, StringComparison.Ordinal)
+            ? new RattlerMaker(services.Tools)
+            : new CondaProgramMaker(inputs.Maker);
+}

@@ -1,0 +1,83 @@
+using Satchel.Environments.Providers.Tests.Packages;
+using Satchel.Testing.Conda;
+
+namespace Satchel.Environments.Providers.Tests.Conda;
+
+/// <summary>Tokens and passwords of channels are used, and nothing keeps them.</summary>
+public sealed class CondaSecretTests(Rattler rattler) : IAsyncDisposable
+{
+    private const string Canary = "hush-hush";
+
+    private readonly PreparedNode _node = new(tools: rattler.Tools);
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Theory]
+    [InlineData("http://HOST/t/hush-hush/channel", "{}")]
+    [InlineData("http://HOST/t/${TOKEN_OF_MINE}/channel", """{"TOKEN_OF_MINE": "hush-hush"}""")]
+    public async Task Prepare_ChannelWithAToken_IsUsedAndNothingKeepsIt(string url, string variables)
+    {
+        await using var channel = new CondaChannel(new CondaPackage("plain", "1.0")) { Token = Canary };
+
+        await PrepareAsync(url, channel, variables);
+
+        await CheckAsync();
+    }
+
+    [Theory]
+    [InlineData("http://user:hush-hush@HOST/channel", "{}")]
+    [InlineData("http://user:${PASSWORD}@HOST/channel", """{"PASSWORD": "hush-hush"}""")]
+    public async Task Prepare_ChannelWithAPassword_IsUsedAndNothingKeepsIt(string url, string variables)
+    {
+        await using var channel = new CondaChannel(new CondaPackage("plain", "1.0")) { Credentials = $"user:{Canary}" };
+
+        await PrepareAsync(url, channel, variables);
+
+        await CheckAsync();
+    }
+
+    [Theory]
+    [InlineData("http://HOST/t/hush-hush/channel")]
+    [InlineData("http://user:hush-hush@HOST/channel")]
+    public async Task Prepare_ChannelThatRefusesWhatItIsGiven_TellsNoneOfIt(string url)
+    {
+        await using var channel = new CondaChannel(new CondaPackage("plain", "1.0")) { Credentials = "other:password", Token = "other" };
+
+        var error = await _node.FailureAsync(SpecFor(url, channel, "{}"));
+
+        error.Code.Should().Be("access_denied");
+        $"{error.Message} {error.Hint} {string.Join(' ', error.LastLines)} {string.Join(' ', error.Command)}".Should().NotContain(Canary);
+        await CheckAsync();
+    }
+
+    [Fact]
+    public async Task Prepare_OtherTokenForTheSameChannel_IsTheSameLayer()
+    {
+        await using var channel = new CondaChannel(new CondaPackage("plain", "1.0")) { Token = Canary };
+        await PrepareAsync("http://HOST/t/hush-hush/channel", channel, "{}");
+
+        await PrepareAsync("http://HOST/t/another-one/channel", channel, "{}");
+
+        _node.Store.List().Should().ContainSingle();
+    }
+
+    private Task PrepareAsync(string url, CondaChannel channel, string variables) => _node.PrepareAsync(SpecFor(url, channel, variables));
+
+    private static string SpecFor(string url, CondaChannel channel, string variables) =>
+        $$"""{"conda": {"channels": ["{{url.Replace("HOST", channel.Authority)}}"], "dependencies": ["plain"]}, "env_vars": {{variables}} }""";
+
+    private async Task CheckAsync()
+    {
+        _node.Log.Should().NotContain(line => line.Contains(Canary));
+        foreach (var file in Directory.GetFiles(_node.Files.At("store"), "*", SearchOption.AllDirectories))
+        {
+            file.Should().NotContain(Canary);
+            if (Path.GetExtension(file) is ".lock")
+            {
+                continue; // empty, and may be held
+            }
+
+            (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Should().NotContain(Canary, file);
+        }
+    }
+}
