@@ -20,4 +20,7 @@ internal sealed record BuiltInProvider(ISpecValidator Validator)
 
     /// <summary>What the field adds to the start of a process; null when nothing.</summary>
     public ILaunchContributor? Contributor { get; init; }
+
+    /// <summary>The same, made with something of the node.</summary>
+    public Func<ProviderServices, ILaunchContributor>? ContributorOnNode { get; init; }
 }

@@ -12,8 +12,20 @@ public static class BuiltInProviders
     private static readonly BuiltInProvider[] All =
     [
         // Base: what everything runs in.
-        new(new ImageUri.SpecValidator()),
-        new(new Container.SpecValidator()),
+        new(new ImageUri.SpecValidator())
+        {
+            Resolver = services => new ImageUri.InputResolver(services.Containers),
+            Planner = new ImageUri.LayerPlanner(),
+            Materializer = services => new ImageUri.Materializer(services.Containers),
+            ContributorOnNode = services => new ImageUri.LaunchContributor(services.Containers),
+        },
+        new(new Container.SpecValidator())
+        {
+            Resolver = services => new Container.InputResolver(services.Containers),
+            Planner = new Container.LayerPlanner(),
+            Materializer = services => new Container.Materializer(services.Containers),
+            ContributorOnNode = services => new Container.LaunchContributor(services.Containers),
+        },
         new(new Conda.SpecValidator())
         {
             Resolver = services => new Conda.InputResolver(services),
@@ -74,7 +86,7 @@ public static class BuiltInProviders
 
     /// <summary>The rules between fields.</summary>
     public static IReadOnlyList<ISpecRule> Rules { get; } =
-    [new OnePackageManager(), new ContainerStandsAlone("image_uri"), new ContainerStandsAlone("container"), new LockFitsFields()];
+    [new OnePackageManager(), new ContainerCompany("image_uri"), new ContainerCompany("container"), new LockFitsFields()];
 
     /// <summary>The parts that work on a node.</summary>
     /// <param name="services">What of the node they are made with.</param>
@@ -83,6 +95,6 @@ public static class BuiltInProviders
             [.. All.Select(provider => provider.Resolver?.Invoke(services)).OfType<IInputResolver>()],
             [.. All.Select(provider => provider.Planner).OfType<ILayerPlanner>()],
             [.. All.Select(provider => provider.Materializer?.Invoke(services)).OfType<IMaterializer>()],
-            [.. All.Select(provider => provider.Contributor).OfType<ILaunchContributor>()]
+            [.. All.Select(provider => provider.Contributor ?? provider.ContributorOnNode?.Invoke(services)).OfType<ILaunchContributor>()]
         );
 }

@@ -42,6 +42,7 @@ public static class NodeServices
         services.AddSingleton<RecordReserve>();
         services.AddSingleton<RunRecords>();
         services.AddSingleton<Trash>();
+        services.AddSingleton<RunEndings>();
         services.AddSingleton<RunDirectories>();
         services.AddSingleton(provider => new RunsWatch(Watch(provider, node.Directories.Runs)));
 

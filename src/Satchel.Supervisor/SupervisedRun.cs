@@ -204,6 +204,12 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
                 return;
             }
 
+            if (_started && launch.Ending is { } ending)
+            {
+                _ending?.Dispose();
+                LaunchEndings.Run(ending);
+            }
+
             RemoveGroup(exit);
             _log?.Dispose();
             WriteDown(exit);

@@ -21,6 +21,8 @@ internal sealed class TreeEnding : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<IReadOnlyList<string>> _giveUp;
     private readonly ITimer _timer;
+    private readonly Lock _round = new();
+    private bool _isOver;
     private TimeSpan _pause = FirstPause;
     private long? _killingSince;
 
@@ -37,12 +39,33 @@ internal sealed class TreeEnding : IDisposable
         _timer.Change(grace, Timeout.InfiniteTimeSpan);
     }
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Kills nobody any more once it returns: what this process starts from now on lives.</summary>
+    public void Dispose()
+    {
+        lock (_round)
+        {
+            _isOver = true;
+            _timer.Dispose();
+        }
+    }
 
     private static List<ProcessIdentity> Living() =>
         [.. ProcessTree.DescendantsOf(Environment.ProcessId).Select(ProcessIdentity.Of).OfType<ProcessIdentity>()];
 
     private void Round()
+    {
+        lock (_round)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            KillOnce();
+        }
+    }
+
+    private void KillOnce()
     {
         try
         {

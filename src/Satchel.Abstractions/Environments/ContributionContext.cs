@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Abstractions.Environments;
 
@@ -9,6 +11,12 @@ namespace Satchel.Abstractions.Environments;
 /// there by a contributor.</param>
 public sealed record ContributionContext(IReadOnlyList<Layer> Layers, IReadOnlyList<Layer> Environment, string PrivateDirectory)
 {
+    /// <summary>Variables the process would have without an environment.</summary>
+    public IReadOnlyDictionary<string, string> BaseVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What the process may take of the node.</summary>
+    public JobResources Resources { get; init; } = JobResources.None;
+
     /// <summary>The layers of another field.</summary>
     public IReadOnlyList<Layer> LayersOf(string field) =>
         [.. Environment.Where(layer => string.Equals(layer.Provider, field, StringComparison.Ordinal))];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Abstractions.Environments;
 
@@ -15,6 +16,9 @@ public sealed record EnvironmentRequest(JsonObject Spec, string PrivateDirectory
     /// them only while it is being prepared.
     /// </summary>
     public LeaseOwner? Owner { get; init; }
+
+    /// <summary>What the process may take of the node, for those that are held to it.</summary>
+    public JobResources Resources { get; init; } = JobResources.None;
 
     /// <summary>Told what is being done, for people: <c>working_dir (1 of 2): Writing 312 files</c>.</summary>
     public IProgress<string>? Progress { get; init; }

@@ -41,6 +41,15 @@ public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<st
     public IReadOnlyList<ReadOnlyMount> Mounts { get; init; } = [];
 
     /// <summary>
+    /// Whether a service outside starts the process, which sees nothing of mounts that are made for this process alone: views are then
+    /// made of files.
+    /// </summary>
+    public bool IsStartedElsewhere { get; init; }
+
+    /// <summary>What to do when the process is over; null when it leaves nothing.</summary>
+    public LaunchEnding? Ending { get; init; }
+
+    /// <summary>
     /// Directories of programs that come before those of the variable <c>PATH</c>, first one first. Only drafts have any: the engine's last
     /// step moves them into <see cref="Variables"/>.
     /// </summary>

@@ -14,4 +14,7 @@ public sealed record ProviderServices(IPackageStore Packages, IBlobStore Blobs, 
 {
     /// <summary>The value that the operator set for one of <see cref="EnvironmentVariables"/>; null when none. Default: nothing is set.</summary>
     public Func<EnvironmentVariable, string?> Setting { get; init; } = static _ => null;
+
+    /// <summary>How it runs containers.</summary>
+    public ContainerOptions Containers { get; init; } = new();
 }

@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Environments;
+
 namespace Satchel.Abstractions.Settings;
 
 /// <summary>Every variable that Satchel reads, once.</summary>
@@ -209,6 +211,41 @@ public static class EnvironmentVariables
         Key = "jobs.working_dir_mode",
     };
 
+    /// <summary>The system's own: no setting of ours, and not in the list.</summary>
+    public static readonly EnvironmentVariable SearchPath = new("PATH", "", "daemon", "Where the daemon looks for container engines.");
+
+    public static readonly EnvironmentVariable ContainerEngine = new(
+        "SATCHEL_CONTAINER_ENGINE",
+        "podman, else docker",
+        "daemon",
+        "What runs containers: podman, docker, or the absolute path of one."
+    )
+    {
+        Key = "containers.engine",
+        Aliases = ["RAY_EXPERIMENTAL_RUNTIME_ENV_CONTAINER_RUNTIME"],
+    };
+
+    public static readonly EnvironmentVariable ContainerPull = new(
+        "SATCHEL_CONTAINER_PULL",
+        ContainerOptions.PullMissing,
+        "daemon",
+        "When images are fetched: missing (the node has none of that name), always (asks the registry for each job) or never."
+    )
+    {
+        Key = "containers.pull",
+        Form = SettingForm.OneOf(ContainerOptions.PullMissing, ContainerOptions.PullAlways, ContainerOptions.PullNever),
+    };
+
+    public static readonly EnvironmentVariable ContainerAuthFile = new(
+        "SATCHEL_CONTAINER_AUTH_FILE",
+        "the engine's own",
+        "daemon",
+        "File with the logins of private registries, as podman login and docker login write it."
+    )
+    {
+        Key = "containers.auth_file",
+    };
+
     public static readonly EnvironmentVariable Daemon = new(
         "SATCHEL_DAEMON",
         "beside satchel",
@@ -269,6 +306,9 @@ public static class EnvironmentVariables
         JobStopSignal,
         JobHeaders,
         WorkingDirMode,
+        ContainerEngine,
+        ContainerPull,
+        ContainerAuthFile,
         Daemon,
         Supervisor,
         CacheSize,

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
 
 namespace Satchel.Abstractions.Supervision;
@@ -17,6 +18,9 @@ public static class RunFiles
 
     /// <summary>Holds the room of the exit record while the run goes on.</summary>
     public static string ExitReserve(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, $".{runId}{ExitExtension}.tmp");
+
+    /// <summary>The <see cref="LaunchEnding"/>; there from before the driver starts until the run is forgotten, if it has one.</summary>
+    public static string Ending(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, runId + ".ending");
 
     /// <summary>Name of the cgroup of a run.</summary>
     public static string ControlGroup(RunId runId) => "satchel-" + runId;

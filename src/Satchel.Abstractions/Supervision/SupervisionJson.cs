@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Satchel.Abstractions.Environments;
 
 namespace Satchel.Abstractions.Supervision;
 
@@ -10,4 +11,5 @@ namespace Satchel.Abstractions.Supervision;
 [JsonSerializable(typeof(SupervisorLaunch))]
 [JsonSerializable(typeof(RunClaim))]
 [JsonSerializable(typeof(RunExit))]
+[JsonSerializable(typeof(LaunchEnding))]
 public sealed partial class SupervisionJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
 
 namespace Satchel.Abstractions.Supervision;
@@ -28,6 +29,9 @@ public sealed record SupervisorLaunch
 
     /// <summary>Most bytes of output to keep in it, see <see cref="FullLog"/>; null is no limit.</summary>
     public long? LogLimit { get; init; }
+
+    /// <summary>What to run once no process of the run is left; null for nothing.</summary>
+    public LaunchEnding? Ending { get; init; }
 
     /// <summary>Mounts that only the run sees; null starts it in the daemon's own namespace.</summary>
     public LaunchMounts? Mounts { get; init; }

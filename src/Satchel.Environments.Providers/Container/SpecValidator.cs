@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.Container;
@@ -9,9 +10,12 @@ internal sealed class SpecValidator : ISpecValidator
 {
     private const string Where = "$.container";
 
+    private const string NoWorkerPath =
+        "runtime_env['container']['worker_path'] has no effect: the job's own command is started in the container.";
+
     public string Field => "container";
 
-    public bool IsAvailable => false;
+    public bool IsAvailable => true;
 
     public FieldValidation Validate(JsonNode? value, SpecContext context)
     {
@@ -25,6 +29,11 @@ internal sealed class SpecValidator : ISpecValidator
                 "runtime_env['container'] can only have these fields: image, worker_path and run_options"
             );
             CheckText(container, "image", errors);
+            if (container["image"].TryGetText(out var image) && ImageReference.FindFault(image, JsonPath.Key(Where, "image")) is { } fault)
+            {
+                errors.Add(fault);
+            }
+
             CheckText(container, "worker_path", errors);
             CheckOptions(container, errors);
         }
@@ -37,7 +46,8 @@ internal sealed class SpecValidator : ISpecValidator
             );
         }
 
-        return errors.Conclude(value?.DeepClone());
+        var outcome = errors.Conclude(value?.DeepClone());
+        return outcome.Errors.Count == 0 && value?["worker_path"] is not null ? outcome with { Warnings = [NoWorkerPath] } : outcome;
     }
 
     private static void CheckText(JsonObject container, string key, SpecErrorList errors)
@@ -65,8 +75,15 @@ internal sealed class SpecValidator : ISpecValidator
                 errors,
                 (index, item) => $"{name} got {PythonTypeName.Of(item)} for {index}-th item.",
                 hint,
-                out _
+                out var texts
             );
+            foreach (var fault in (texts ?? []).Select((text, index) => RunOptions.FindFault(text, JsonPath.Item(where, index))))
+            {
+                if (fault is not null)
+                {
+                    errors.Add(fault);
+                }
+            }
         }
         else if (container["run_options"] is { } value)
         {

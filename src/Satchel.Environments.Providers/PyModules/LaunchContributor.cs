@@ -15,6 +15,16 @@ internal sealed class LaunchContributor : ILaunchContributor
     {
         var layers = new Queue<string>(context.Layers.Select(layer => DirectoryLayer.TreeOf(layer.Directory)));
         string[] directories = [.. value.AsArray().Select(entry => ResolvedDirectory.LocalOf(entry!) ?? layers.Dequeue())];
-        return draft with { PythonPath = [.. directories, .. draft.PythonPath] };
+        return draft with
+        {
+            PythonPath = [.. directories, .. draft.PythonPath],
+            Mounts =
+            [
+                .. draft.Mounts,
+                .. value.AsArray().Select(entry => ResolvedDirectory.LocalOf(entry!)).OfType<string>().Select(Mount),
+            ],
+        };
     }
+
+    private static ReadOnlyMount Mount(string directory) => new(directory, directory);
 }

@@ -88,7 +88,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         {
             var planned = await LeaseAsync(context, owner, stop).ConfigureAwait(false);
             var layers = await BuildAllAsync(request, context, planned, step, stop).ConfigureAwait(false);
-            var draft = _launching.Plan(manifest, layers, request.BaseVariables, request.PrivateDirectory);
+            var draft = _launching.Plan(manifest, layers, request);
             var plan = await RealizeAsync(draft, request, step, stop).ConfigureAwait(false);
             isKept = request.Owner is not null;
             return plan;

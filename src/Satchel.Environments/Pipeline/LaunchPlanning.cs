@@ -13,14 +13,8 @@ internal sealed class LaunchPlanning
 
     /// <param name="manifest">What is wanted.</param>
     /// <param name="layers">Its layers, in the order they were built.</param>
-    /// <param name="variables">Variables the process would have without an environment.</param>
-    /// <param name="privateDirectory">Directory of the job.</param>
-    public LaunchPlan Plan(
-        EnvironmentManifest manifest,
-        IReadOnlyList<Layer> layers,
-        IReadOnlyDictionary<string, string> variables,
-        string privateDirectory
-    )
+    /// <param name="request">What was asked for.</param>
+    public LaunchPlan Plan(EnvironmentManifest manifest, IReadOnlyList<Layer> layers, EnvironmentRequest request)
     {
         var present = _contributors
             .Where(contributor => manifest.Fields[contributor.Field] is not null)
@@ -31,12 +25,16 @@ internal sealed class LaunchPlanning
                     Context: new ContributionContext(
                         [.. layers.Where(layer => string.Equals(layer.Provider, contributor.Field, StringComparison.Ordinal))],
                         layers,
-                        privateDirectory
+                        request.PrivateDirectory
                     )
+                    {
+                        BaseVariables = request.BaseVariables,
+                        Resources = request.Resources,
+                    }
                 )
             )
             .ToArray();
-        var draft = new LaunchPlan(null, variables);
+        var draft = new LaunchPlan(null, request.BaseVariables);
         foreach (var (contributor, value, context) in present)
         {
             draft = contributor.Contribute(draft, value, context);

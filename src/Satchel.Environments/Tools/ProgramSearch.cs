@@ -1,7 +1,7 @@
 namespace Satchel.Environments.Tools;
 
 /// <summary>Looks programs up as a shell does.</summary>
-internal static class ProgramSearch
+public static class ProgramSearch
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 

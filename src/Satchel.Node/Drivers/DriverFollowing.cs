@@ -11,6 +11,7 @@ namespace Satchel.Node.Drivers;
 /// <summary>Waits for the ends of runs that somebody has claimed, passes stops on, and speaks for supervisors that died.</summary>
 internal sealed class DriverFollowing(
     RunRecords records,
+    RunEndings endings,
     RunsWatch watch,
     LogFiles logs,
     TimeProvider time,
@@ -42,10 +43,14 @@ internal sealed class DriverFollowing(
     public JobEvent.Ended Failed(JobErrorType type, string message) =>
         new(JobStatus.Failed, message, time.GetUtcNow()) { ErrorType = type };
 
-    /// <summary>Kills whatever still lives of a run that nobody answers for.</summary>
+    /// <summary>Kills whatever still lives of a run that nobody answers for, and does what is to be done at its end.</summary>
     /// <returns>Who survived, for people.</returns>
-    public Task<IReadOnlyList<string>> KillAsync(JobRecord job, RunClaim? claim, CancellationToken leaving) =>
-        RunProcesses.KillAsync(job.RunId, claim, time, leaving);
+    public async Task<IReadOnlyList<string>> KillAsync(JobRecord job, RunClaim? claim, CancellationToken leaving)
+    {
+        var survivors = await RunProcesses.KillAsync(job.RunId, claim, time, leaving).ConfigureAwait(false);
+        await endings.RunAsync(job.RunId, leaving).ConfigureAwait(false);
+        return survivors;
+    }
 
     /// <summary>The end of a run that left no exit record and never will.</summary>
     private JobEvent.Ended SupervisorDied(JobRecord job)

@@ -9,6 +9,7 @@ namespace Satchel.Node.Drivers;
 /// <param name="Following">Waits for ends.</param>
 /// <param name="Reports">Tells the control plane.</param>
 /// <param name="Records">Claims and exit records.</param>
+/// <param name="Endings">What runs leave that is not theirs.</param>
 /// <param name="Directories">Private directories of runs.</param>
 /// <param name="Trash">What is being removed.</param>
 /// <param name="Leases">What keeps the layers of runs in the node's store.</param>
@@ -18,6 +19,7 @@ internal sealed record DriverSteps(
     DriverFollowing Following,
     DriverReports Reports,
     RunRecords Records,
+    RunEndings Endings,
     RunDirectories Directories,
     Trash Trash,
     ILayerLeases Leases

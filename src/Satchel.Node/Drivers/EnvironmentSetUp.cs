@@ -50,6 +50,7 @@ internal sealed class EnvironmentSetUp(
             DriverVariables.For(job, node)
         )
         {
+            Resources = job.Submission.Resources,
             Owner = LeaseOwner.Run(job.RunId.ToString()),
             Progress = phases,
             Log = log.WriteLine,

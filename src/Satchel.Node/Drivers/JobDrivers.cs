@@ -80,6 +80,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
         }
 
         _steps.Directories.Remove(job.RunId);
+        _steps.Endings.Remove(job.RunId);
         _steps.Records.Remove(job.RunId);
         _logs.Remove(job);
     }
@@ -165,7 +166,9 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
 
         foreach (var runId in _steps.Records.All().Concat(_steps.Directories.All()).Where(runId => !known.Contains(runId)).ToHashSet())
         {
+            await _steps.Endings.RunAsync(runId, cancellationToken).ConfigureAwait(false);
             _steps.Directories.Remove(runId);
+            _steps.Endings.Remove(runId);
             _steps.Records.Remove(runId);
         }
 

@@ -6,6 +6,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Logs;
+using Satchel.Node.Runs;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Launching;
@@ -14,7 +15,7 @@ namespace Satchel.Node.Launching;
 /// Starts the supervisor of one run and hands it the launch through its standard input, so that no secret stands among process
 /// arguments.
 /// </summary>
-internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
+internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings, LogFiles logs)
 {
     /// <summary>Starts it and returns once it has the launch.</summary>
     /// <param name="mounts">What the views of the plan became.</param>
@@ -43,6 +44,11 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
             start.Environment[name] = value;
         }
 
+        if (plan.Ending is { } ending)
+        {
+            endings.Write(job.RunId, ending);
+        }
+
         var launch = new SupervisorLaunch
         {
             RunId = job.RunId,
@@ -53,6 +59,7 @@ internal sealed class SupervisorStarter(NodeOptions node, LogFiles logs)
             LogFile = logs.Driver(job),
             LogLimit = node.LogLimit,
             Mounts = mounts,
+            Ending = plan.Ending,
             StopSignal = stop.Signal,
             StopGraceSeconds = stop.GraceSeconds,
         };

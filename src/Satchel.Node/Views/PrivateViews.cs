@@ -31,17 +31,18 @@ internal sealed partial class PrivateViews : IViewRealizer
 
     public async Task<LaunchPlan> RealizeAsync(LaunchPlan plan, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if (_support.Mode == ViewMode.Overlay)
+        if (_support.Mode == ViewMode.Overlay && !plan.IsStartedElsewhere)
         {
             return plan;
         }
 
+        var mode = _support.Mode == ViewMode.Overlay ? ViewMode.Reflink : _support.Mode;
         foreach (var view in plan.Views)
         {
             progress?.Report($"Copying {Path.GetFileName(view.Path)}.");
             try
             {
-                await TreeCopy.WriteAsync(view.Tree, view.Path, _support.Mode, cancellationToken).ConfigureAwait(false);
+                await TreeCopy.WriteAsync(view.Tree, view.Path, mode, cancellationToken).ConfigureAwait(false);
             }
             catch (IOException full) when (DiskSpace.IsExhausted(full))
             {

@@ -15,6 +15,7 @@ using Satchel.Environments.Providers;
 using Satchel.Environments.Remote;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Server.Starting;
 
@@ -81,6 +82,7 @@ internal static class EnvironmentServices
                 )
                 {
                     Setting = settings.Text,
+                    Containers = ContainersOf(settings),
                 }
             ),
             provider.GetRequiredService<ILayerStore>(),
@@ -90,4 +92,14 @@ internal static class EnvironmentServices
         ));
         return services;
     }
+
+    private static ContainerOptions ContainersOf(SettingsReader settings) =>
+        new()
+        {
+            Engine = settings.Text(EnvironmentVariables.ContainerEngine),
+            Pull = settings.Text(EnvironmentVariables.ContainerPull) ?? ContainerOptions.PullMissing,
+            AuthFile = settings.Text(EnvironmentVariables.ContainerAuthFile),
+            UserId = OwnProcess.UserId,
+            FindProgram = static name => ProgramSearch.Find(name, EnvironmentVariables.SearchPath.Read()),
+        };
 }

@@ -6,5 +6,6 @@ public sealed class ImageUriConformance : SpecValidatorConformance
 
     protected override IReadOnlyList<string> Good => ["null", "\"docker.io/x:1\"", "\"y\"", "\"\""];
 
-    protected override IReadOnlyList<(string Json, string[] Paths)> Bad => [("5", [""]), ("""["a"]""", [""]), ("{}", [""])];
+    protected override IReadOnlyList<(string Json, string[] Paths)> Bad =>
+        [("5", [""]), ("""["a"]""", [""]), ("{}", [""]), ("\"--privileged\"", [""]), ("\"a b\"", [""]), ("\"docker://x\"", [""])];
 }

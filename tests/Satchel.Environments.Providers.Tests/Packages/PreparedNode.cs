@@ -31,7 +31,13 @@ internal sealed class PreparedNode : IAsyncDisposable
     /// <param name="toolWheels">Directory of wheels for tools; null takes the index.</param>
     /// <param name="tools">Tools that several nodes share; null gives the node its own.</param>
     /// <param name="settings">What the operator set, by the name of the variable.</param>
-    public PreparedNode(string? toolWheels = null, IToolEnvironments? tools = null, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="containers">How it runs containers.</param>
+    public PreparedNode(
+        string? toolWheels = null,
+        IToolEnvironments? tools = null,
+        IReadOnlyDictionary<string, string>? settings = null,
+        ContainerOptions? containers = null
+    )
     {
         _store = new LayerStore(
             new LayerStoreOptions { Directory = Files.At("store") },
@@ -43,6 +49,7 @@ internal sealed class PreparedNode : IAsyncDisposable
         _packages = new PackageStore(_blobs, new PackageStoreOptions { Directory = Files.At("packages") });
         var services = new ProviderServices(_packages, _blobs, tools ?? _own!, null!)
         {
+            Containers = containers ?? new ContainerOptions(),
             Setting = setting => settings?.GetValueOrDefault(setting.Name),
         };
         _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, null!, "head", TimeProvider.System); // no field here has views

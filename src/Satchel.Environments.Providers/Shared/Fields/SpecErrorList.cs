@@ -9,6 +9,8 @@ internal sealed class SpecErrorList : IEnumerable<SpecError>
 {
     private readonly List<SpecError> _errors = [];
 
+    public void Add(SpecError error) => _errors.Add(error);
+
     public void Add(string path, string code, string message, string hint) => _errors.Add(new SpecError(path, code, message, hint));
 
     public void WrongType(string path, string message, string hint) => Add(path, SpecErrorCodes.WrongType, message, hint);

@@ -6,11 +6,14 @@ using Satchel.Environments.Providers.Shared.Fields;
 namespace Satchel.Environments.Providers.Rules;
 
 /// <summary>
-/// A container's field (<c>image_uri</c> or <c>container</c>) that is not empty goes with <c>config</c> and <c>env_vars</c> only. Fields
-/// that a client added for itself are ignored, here too; those of profilers start with an underscore but are the user's.
+/// A container's field (<c>image_uri</c> or <c>container</c>) that is not empty goes with the user's files and variables, not with what
+/// belongs to the node's own Python. Fields that a client added for itself are ignored, here too; those of profilers start with an underscore
+/// but are the user's.
 /// </summary>
-internal sealed class ContainerStandsAlone(string field) : ISpecRule
+internal sealed class ContainerCompany(string field) : ISpecRule
 {
+    private static readonly string[] Company = ["config", "env_vars", "working_dir", "excludes", "py_modules"];
+
     public IReadOnlyList<SpecError> Check(JsonObject spec)
     {
         if (!IsUsed(spec[field]))
@@ -19,7 +22,7 @@ internal sealed class ContainerStandsAlone(string field) : ISpecRule
         }
 
         var others = spec.Select(item => item.Key)
-            .Where(key => key != field && key is not ("config" or "env_vars") && !IsClientsOwn(key))
+            .Where(key => key != field && !Company.Contains(key, StringComparer.Ordinal) && !IsClientsOwn(key))
             .ToList();
         return others.Count == 0
             ? []
@@ -29,7 +32,7 @@ internal sealed class ContainerStandsAlone(string field) : ISpecRule
                     JsonPath.Key(JsonPath.Root, field),
                     SpecErrorCodes.ConflictingFields,
                     $"The '{field}' field currently cannot be used together with other fields of runtime_env. Specified fields: {string.Join(", ", others)}",
-                    "Leave only config and env_vars beside it, and put the rest into the image."
+                    $"Leave only {string.Join(", ", Company)} beside it, and put the rest into the image."
                 ),
             ];
     }

@@ -1,0 +1,17 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Containers;
+
+namespace Satchel.Environments.Providers.Container;
+
+/// <summary>Finds the image that the name stands for now.</summary>
+internal sealed class InputResolver(ContainerOptions options) : ImageResolving(options)
+{
+    public override string Field => "container";
+
+    protected override (string Image, IReadOnlyList<string> RunOptions) WrittenIn(JsonNode value) =>
+        (
+            value["image"]?.GetValue<string>() ?? "",
+            [.. (value["run_options"] as JsonArray ?? []).Select(option => option!.GetValue<string>())]
+        );
+}

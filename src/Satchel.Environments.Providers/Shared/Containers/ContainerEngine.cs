@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Environments.Providers.Shared.Containers;
+
+/// <summary>The program that runs containers on the node.</summary>
+/// <param name="Program">Absolute path.</param>
+/// <param name="IsDocker">Whether it asks a service to run them, which starts them outside of the caller's process tree.</param>
+internal sealed partial record ContainerEngine(string Program, bool IsDocker)
+{
+    private static readonly string[] Known = ["podman", "docker"];
+
+    /// <summary>For people.</summary>
+    public string Name => Path.GetFileName(Program);
+
+    /// <summary>The engine that the operator names, else podman, else docker.</summary>
+    /// <exception cref="SetupFailedException"><see cref="SetupErrorKinds.EngineMissing"/>: the node has none.</exception>
+    public static ContainerEngine Find(ContainerOptions options)
+    {
+        var names = options.Engine is { Length: > 0 } named ? [named] : Known;
+        var program = names.Select(name => Locate(name, options)).FirstOrDefault(static found => found is not null);
+        return program is not null
+            ? new ContainerEngine(program, Path.GetFileName(program).Contains("docker", StringComparison.Ordinal))
+            : throw new SetupFailedException(
+                SetupErrorKinds.EngineMissing,
+                $"The node cannot run containers: it has no {string.Join(" and no ", names)}.",
+                options.Engine is { Length: > 0 }
+                    ? "Install it there, or set SATCHEL_CONTAINER_ENGINE to podman, docker or the absolute path of one."
+                    : "Install one there (Debian: apt-get install podman), or name it by SATCHEL_CONTAINER_ENGINE."
+            );
+    }
+
+    /// <summary>
+    /// Whether the engine itself listens to a variable, so that a job's value of it must not reach the engine's own process.
+    /// </summary>
+    public static bool ListensTo(string name) => Steering().IsMatch(name);
+
+    private static string? Locate(string name, ContainerOptions options) =>
+        name.Contains('/', StringComparison.Ordinal) ? (File.Exists(name) ? name : null) : options.FindProgram(name);
+
+    [GeneratedRegex(
+        @"\A(PATH|HOME|USER|TMPDIR|NOTIFY_SOCKET|GODEBUG|GOMAXPROCS|GOTRACEBACK|SSL_CERT_(FILE|DIR)"
+            + @"|(LD|LISTEN|XDG|CONTAINERS?|DOCKER|PODMAN|STORAGE|REGISTR(Y|IES)|BUILDAH|DBUS)_[A-Za-z0-9_]*|_[A-Za-z0-9_]*)\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex Steering();
+}

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Environments.Providers.Shared.Containers;
+
+/// <summary>
+/// Starts processes in a container: with the variables of its image instead of the node's, and with the job's files, its layers and what its
+/// cluster tells it at the same paths as outside.
+/// </summary>
+internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContributor
+{
+    private const string UsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    // What a job's value is called on its way past the engine, when the engine itself listens to the name.
+    private const string Carried = "SATCHEL_CARRIED_";
+
+    // podman finds out at the first attempt that a container's monitor was killed, and removes the container at the next.
+    private const string Insistently = "\"$@\" || \"$@\" || \"$@\"";
+
+    private static readonly string[] TokenFiles = ["SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"];
+
+    public abstract string Field { get; }
+
+    public EnvironmentPhase Phase => EnvironmentPhase.Base;
+
+    /// <summary>First of all: whatever other fields add, they add to what the image has.</summary>
+    public LaunchPlan Contribute(LaunchPlan draft, JsonNode value, ContributionContext context)
+    {
+        if (ResolvedImage.Of(value) is null)
+        {
+            return draft;
+        }
+
+        var variables = ImageRecording.VariablesOf(context.Layers[0]);
+        variables.TryAdd("PATH", UsualPath);
+        foreach (var (name, content) in draft.Variables.Where(variable => IsForTheJob(variable.Key)))
+        {
+            variables[name] = content;
+        }
+
+        return draft with
+        {
+            Variables = variables,
+        };
+    }
+
+    public LaunchPlan Enclose(LaunchPlan draft, JsonNode value, ContributionContext context)
+    {
+        if (ResolvedImage.Of(value) is not { } image)
+        {
+            return draft;
+        }
+
+        var engine = ContainerEngine.Find(options);
+        var name = "satchel-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context.PrivateDirectory)))[..24];
+        var own = context
+            .BaseVariables.Where(variable => ContainerEngine.ListensTo(variable.Key))
+            .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
+        var known = ImageRecording.VariablesOf(context.Layers[0]);
+        var variables = new Dictionary<string, string>(own, StringComparer.Ordinal);
+        var passed = new List<string>();
+        var script = new StringBuilder();
+        foreach (var (variable, content) in draft.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        {
+            if (known.GetValueOrDefault(variable) == content)
+            {
+                continue;
+            }
+
+            var carrier = ContainerEngine.ListensTo(variable) ? Carried + variable : variable;
+            variables[carrier] = content;
+            passed.Add($"--env={carrier}");
+            if (carrier != variable)
+            {
+                script.Append($"export {variable}=\"${carrier}\"; unset {carrier}; ");
+            }
+        }
+
+        // A service sends a stop to the first process alone, and has an init for that; elsewhere every process gets it. That one is a shell
+        // then, since the kernel keeps signals from a first process that does not ask for them.
+        script.Append(engine.IsDocker ? "exec \"$@\"" : "\"$@\"; exit $?");
+        return draft with
+        {
+            CommandPrefix =
+            [
+                engine.Program,
+                "run",
+                "--rm",
+                $"--name={name}",
+                $"--label=satchel.job={draft.Variables.GetValueOrDefault("SATCHEL_JOB_ID")}",
+                "--stop-timeout=0",
+                .. ContainerRun.Defaults(engine, options, image.RunOptions),
+                .. ContainerRun.Amounts(engine, context.Resources, image.RunOptions),
+                .. Mounts(draft, context, engine.IsDocker).Distinct(StringComparer.Ordinal),
+                .. draft.WorkingDirectory is { } directory ? [$"--workdir={directory}"] : (string[])[],
+                .. passed,
+                .. image.RunOptions,
+                "--entrypoint=/bin/sh",
+                image.Id,
+                "-c",
+                script.ToString(),
+                "satchel",
+                .. draft.CommandPrefix,
+            ],
+            Variables = variables,
+            IsStartedElsewhere = engine.IsDocker,
+            Ending = new LaunchEnding(
+                [
+                    "/bin/sh",
+                    "-c",
+                    Insistently,
+                    "satchel",
+                    engine.Program,
+                    "rm",
+                    "--force",
+                    "--volumes",
+                    .. engine.IsDocker ? (string[])[] : ["--ignore"],
+                    name,
+                ],
+                own
+            ),
+        };
+    }
+
+    /// <summary>The node's variables that are about the job and its cluster, not about the machine.</summary>
+    private static bool IsForTheJob(string name) =>
+        name.StartsWith("SATCHEL_", StringComparison.Ordinal)
+        || name.StartsWith("RAY_", StringComparison.Ordinal)
+        || name.EndsWith("_PROXY", StringComparison.OrdinalIgnoreCase)
+        || name is "PYTHONUNBUFFERED" or "OMP_NUM_THREADS" or "CUDA_VISIBLE_DEVICES";
+
+    private static IEnumerable<string> Mounts(LaunchPlan draft, ContributionContext context, bool isElsewhere)
+    {
+        yield return ContainerRun.Mount(context.PrivateDirectory, context.PrivateDirectory, readOnly: false);
+        if (draft.WorkingDirectory is { } directory && !directory.StartsWith(context.PrivateDirectory + "/", StringComparison.Ordinal))
+        {
+            yield return ContainerRun.Mount(directory, directory, readOnly: false);
+        }
+
+        foreach (var layer in context.Environment.Except(context.Layers))
+        {
+            // A view of the job's own is mounted in the place of these, where a service does not start the process.
+            var isWritable = !isElsewhere && draft.WritableLayers.Contains(layer.Directory, StringComparer.Ordinal);
+            yield return ContainerRun.Mount(layer.Directory, layer.Directory, !isWritable);
+        }
+
+        foreach (var mount in draft.Mounts)
+        {
+            yield return ContainerRun.Mount(mount.Source, mount.Target, readOnly: true);
+        }
+
+        foreach (var file in TokenFiles.Select(name => draft.Variables.GetValueOrDefault(name)).OfType<string>())
+        {
+            yield return ContainerRun.Mount(file, file, readOnly: true);
+        }
+    }
+}

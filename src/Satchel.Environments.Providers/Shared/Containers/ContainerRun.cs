@@ -1,0 +1,74 @@
+using System.Globalization;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Jobs;
+
+namespace Satchel.Environments.Providers.Shared.Containers;
+
+/// <summary>Arguments of the engine's <c>run</c>. Pure.</summary>
+internal static class ContainerRun
+{
+    /// <summary>A container of an image that runs a shell and does nothing.</summary>
+    public static IReadOnlyList<string> Trial(ContainerEngine engine, ContainerOptions options, string image) =>
+        ["run", "--rm", .. Defaults(engine, options, []), "--entrypoint", "/bin/sh", image, "-c", ":"];
+
+    /// <summary>
+    /// What holds unless the user says otherwise. The host's network, so that the job reaches its cluster; the host's shared memory, of which
+    /// a container's own has 64 MB; the daemon's user, whose files the job works with.
+    /// </summary>
+    public static IEnumerable<string> Defaults(ContainerEngine engine, ContainerOptions options, IReadOnlyList<string> said)
+    {
+        // Never fetched here: what a name stands for was found out before.
+        yield return "--pull=never";
+        yield return "--log-driver=none";
+        yield return "--security-opt=label=disable";
+        if (!Says(said, "--network", "--net"))
+        {
+            yield return "--network=host";
+        }
+
+        if (!Says(said, "--ipc", "--shm-size"))
+        {
+            yield return "--ipc=host";
+        }
+
+        if (engine.IsDocker && !Says(said, "--init"))
+        {
+            yield return "--init";
+        }
+
+        if (Says(said, "--user", "-u", "--userns"))
+        {
+            yield break;
+        }
+
+        yield return options.UserId == 0 || engine.IsDocker
+            ? string.Create(CultureInfo.InvariantCulture, $"--user={options.UserId}")
+            : "--userns=keep-id";
+    }
+
+    /// <summary>What the container may take, as far as the job asks for it.</summary>
+    public static IEnumerable<string> Amounts(ContainerEngine engine, JobResources resources, IReadOnlyList<string> said)
+    {
+        if (resources.Cpus is > 0 and var cpus && !Says(said, "--cpus", "--cpu-quota"))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"--cpus={cpus}");
+        }
+
+        if (resources.Memory is > 0 and var memory && !Says(said, "--memory", "-m"))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"--memory={memory}b");
+        }
+
+        if (resources.Gpus is > 0 && !Says(said, "--gpus", "--device"))
+        {
+            yield return engine.IsDocker ? "--gpus=all" : "--device=nvidia.com/gpu=all";
+        }
+    }
+
+    /// <summary>A directory or file of the node, at a path in the container.</summary>
+    public static string Mount(string source, string target, bool readOnly) =>
+        $"--mount=type=bind,source={source},target={target}{(readOnly ? ",readonly" : "")}";
+
+    private static bool Says(IReadOnlyList<string> options, params string[] names) =>
+        options.Any(option => names.Any(name => option == name || option.StartsWith(name + "=", StringComparison.Ordinal)));
+}

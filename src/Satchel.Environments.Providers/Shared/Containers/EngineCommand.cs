@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Tools;
+
+namespace Satchel.Environments.Providers.Shared.Containers;
+
+/// <summary>
+/// Runs the engine where no layer is built yet: to ask for an image and to fetch one. It gets the daemon's own variables, and of the
+/// environment's those about the way to a registry and the login there.
+/// </summary>
+internal static partial class EngineCommand
+{
+    private const int LinesKept = 50;
+
+    /// <param name="engine">Which engine.</param>
+    /// <param name="arguments">Its arguments; no secret among them.</param>
+    /// <param name="variables">The node's variables, and over them the environment's.</param>
+    /// <param name="onLine">Told every line that it does not print as its answer.</param>
+    /// <exception cref="SetupFailedException">It cannot be started.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the engine was ended.</exception>
+    public static async Task<ToolResult> RunAsync(
+        ContainerEngine engine,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> variables,
+        Action<string>? onLine,
+        CancellationToken cancellationToken
+    )
+    {
+        using var process = Start(engine, arguments, variables);
+        try
+        {
+            var answer = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var lines = new Queue<string>(LinesKept + 1);
+            while (await process.StandardError.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            {
+                lines.Enqueue(line);
+                if (lines.Count > LinesKept)
+                {
+                    lines.Dequeue();
+                }
+
+                onLine?.Invoke(line);
+            }
+
+            var output = await answer.ConfigureAwait(false);
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            return new ToolResult([engine.Program, .. arguments], process.ExitCode, [.. lines]) { StandardOutput = output };
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private static Process Start(ContainerEngine engine, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+    {
+        var start = new ProcessStartInfo(engine.Program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = "/",
+        };
+        foreach (var (name, value) in variables.Where(variable => ForRegistries().IsMatch(variable.Key)))
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            var process = Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
+            process.StandardInput.Close();
+            return process;
+        }
+        catch (Win32Exception refused)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.EngineMissing,
+                $"The node cannot run containers: '{engine.Program}' cannot be started: {refused.Message}.",
+                "Install podman there again (Debian: apt-get install podman), or name another engine by SATCHEL_CONTAINER_ENGINE.",
+                refused
+            );
+        }
+    }
+
+    [GeneratedRegex(
+        @"\A((https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|REGISTRY_AUTH_FILE|DOCKER_CONFIG|CONTAINERS_[A-Z_]+)\z",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex ForRegistries();
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Satchel.Environments.Providers.Shared.Fields;
+
+namespace Satchel.Environments.Providers.Shared.Containers;
+
+/// <summary>An image in a manifest, and in the inputs of its layer.</summary>
+/// <param name="Name">As its user wrote it.</param>
+/// <param name="Id">64 hex digits: the digest of its configuration, which names all its content.</param>
+/// <param name="RunOptions">The user's options of the engine's <c>run</c>.</param>
+internal sealed record ResolvedImage(string Name, string Id, IReadOnlyList<string> RunOptions)
+{
+    private const string NameKey = "image";
+    private const string IdKey = "id";
+    private const string OptionsKey = "run_options";
+
+    /// <summary>The image of a value in a manifest; null when the field says nothing.</summary>
+    public static ResolvedImage? Of(JsonNode value) =>
+        value is JsonObject image && image[IdKey] is { } id
+            ? new ResolvedImage(
+                image[NameKey]!.GetValue<string>(),
+                id.GetValue<string>(),
+                [.. image[OptionsKey]!.AsArray().Select(option => option!.GetValue<string>())]
+            )
+            : null;
+
+    /// <summary>Its form in a manifest.</summary>
+    public JsonObject ToManifest() =>
+        new()
+        {
+            [NameKey] = Name,
+            [IdKey] = Id,
+            [OptionsKey] = RunOptions.ToArray(),
+        };
+
+    /// <summary>The inputs of its layer. Under which name it was found, and how it is run, changes nothing of it.</summary>
+    public JsonObject ToInputs() => new() { [IdKey] = Id };
+
+    public static string IdOf(JsonObject inputs) => inputs[IdKey]!.GetValue<string>();
+}

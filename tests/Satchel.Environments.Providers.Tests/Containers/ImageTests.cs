@@ -1,0 +1,188 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Tests.Packages;
+using Satchel.Testing.Containers;
+using Satchel.Testing.Hosting;
+
+namespace Satchel.Environments.Providers.Tests.Containers;
+
+/// <summary>Images from a registry, fetched by a real podman.</summary>
+public sealed class ImageTests : IAsyncLifetime
+{
+    private const string Source = "localhost/tests/source:1";
+
+    private ContainerStore? _store;
+    private FileHost? _registry;
+    private PreparedNode? _node;
+
+    private PreparedNode Node => _node!;
+
+    private FileHost Registry => _registry!;
+
+    private string Image => $"127.0.0.1:{Registry.Port}/tests/image:1";
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
+        _store = await ContainerStore.CreateAsync();
+        await _store.ImportAsync(Source, _ => { }, "ENV FROM_IMAGE=yes");
+        _registry = await FileHost.StartAsync();
+        _node = NodeWith(new ContainerOptions { FindProgram = static name => "/usr/bin/" + name });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+
+        if (_registry is not null)
+        {
+            await _registry.DisposeAsync();
+        }
+
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Prepare_EightWhoWantANewImage_FetchItOnceAndStartWhatItsDigestNames()
+    {
+        var id = await ServeAsync();
+
+        var plans = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Node.PrepareAsync(Env("image_uri")))));
+
+        Registry.Requests.Where(request => request.Line.StartsWith("GET /v2/tests/image/manifests/")).Should().ContainSingle();
+        plans.Should().AllSatisfy(plan => plan.CommandPrefix.Should().Contain(id));
+        var layer = Node.Store.List().Should().ContainSingle().Subject;
+        var locked = Node.Store.Show(layer.Key)!.Layer.Lock!.AsArray().Should().ContainSingle().Subject!;
+        locked["name"]!.GetValue<string>().Should().Be(Image);
+        locked["sha256"]!.GetValue<string>().Should().Be(id);
+        locked["url"]!.GetValue<string>().Should().Contain("/tests/image@sha256:");
+        Registry.Requests.Clear();
+
+        await Node.PrepareAsync(Env("image_uri"));
+
+        Registry.Requests.Should().BeEmpty("the node has it");
+    }
+
+    [Fact]
+    public async Task Prepare_AnImage_HandsValuesOverAsVariablesAndKeepsTheEnginesOwn()
+    {
+        var id = await ServeAsync();
+
+        var plan = await Node.PrepareAsync(
+            $$$"""{"container": {"image": "{{{Image}}}", "run_options": ["--cap-drop=ALL", "--network", "none"]}, "env_vars": {"SECRET": "canary-1", "PATH": "/canary-2:${PATH}", "FROM_IMAGE": "no"}}"""
+        );
+
+        plan.CommandPrefix.Should().StartWith(["/usr/bin/podman", "run"]).And.Contain(["--env=SECRET", "--cap-drop=ALL", id]);
+        plan.CommandPrefix.Should().NotContain(argument => argument.Contains("canary")).And.NotContain("--network=host");
+        plan.Variables["SECRET"].Should().Be("canary-1");
+        plan.Variables["FROM_IMAGE"].Should().Be("no");
+        plan.Variables["PATH"].Should().Be(Node.Variables["PATH"], "podman looks for its own programs there");
+        plan.Variables.Values.Should().Contain("/canary-2:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        plan.Ending!.Command.Should().Contain("rm");
+        plan.Ending.Variables.Should().NotContainKey("SECRET", "it is written to the disk");
+    }
+
+    [Theory]
+    [InlineData(404, "image_not_found", "tag")]
+    [InlineData(401, "access_denied", "login")]
+    [InlineData(403, "access_denied", "login")]
+    [InlineData(0, "index_unreachable", "network")]
+    public async Task Prepare_ARegistryThatGivesNothing_SaysWhyAndWhatToDo(int status, string code, string hint)
+    {
+        Answer(status);
+
+        var failure =
+            status == 0
+                ? await Node.FailureAsync("""{"image_uri": "127.0.0.1:1/tests/image:1"}""")
+                : await Node.FailureAsync(Env("image_uri"));
+
+        failure.Code.Should().Be(code, string.Join('\n', failure.LastLines));
+        failure.Hint.Should().Contain(hint);
+        failure.Provider.Should().Be("image_uri");
+        failure.Command.Should().Contain("pull");
+        failure.LastLines.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Prepare_WithoutAnEngine_GivesTheCommandThatInstallsOne()
+    {
+        await using var node = NodeWith(new ContainerOptions());
+
+        var failure = await node.FailureAsync(Env("image_uri"));
+
+        failure.Code.Should().Be("container_engine_missing");
+        failure.Hint.Should().Contain("apt-get install podman");
+    }
+
+    [Fact]
+    public async Task Prepare_WithPullNever_TakesOnlyWhatTheNodeHas()
+    {
+        await ServeAsync();
+        await using var node = NodeWith(
+            new ContainerOptions { Pull = ContainerOptions.PullNever, FindProgram = static name => "/usr/bin/" + name }
+        );
+
+        var failure = await node.FailureAsync(Env("image_uri"));
+        var plan = await node.PrepareAsync($$"""{"image_uri": "{{Source}}"}""");
+
+        failure.Code.Should().Be("image_not_found");
+        plan.CommandPrefix.Should().NotBeEmpty();
+        Registry.Requests.Should().BeEmpty();
+    }
+
+    private string Env(string field) => $$"""{"{{field}}": "{{Image}}"}""";
+
+    private PreparedNode NodeWith(ContainerOptions options)
+    {
+        var node = new PreparedNode(containers: options);
+        foreach (var (name, value) in _store!.Variables)
+        {
+            node.Variables[name] = value;
+        }
+
+        return node;
+    }
+
+    /// <summary>Has the registry give the image.</summary>
+    /// <returns>The digest of its configuration.</returns>
+    private async Task<string> ServeAsync()
+    {
+        var (manifest, blobs) = await _store!.ExportAsync(Source);
+        Answer(200);
+        Registry.Answer(
+            "/v2/tests/image/manifests/1",
+            context =>
+            {
+                context.Response.ContentType = "application/vnd.oci.image.manifest.v1+json";
+                return context.Response.Body.WriteAsync(manifest).AsTask();
+            }
+        );
+        foreach (var (digest, content) in blobs)
+        {
+            Registry.Serve("/v2/tests/image/blobs/" + digest, content);
+        }
+
+        return JsonNode.Parse(manifest)!["config"]!["digest"]!.GetValue<string>()["sha256:".Length..];
+    }
+
+    private void Answer(int status)
+    {
+        Registry.Answer("/v2/", static _ => Task.CompletedTask);
+        Registry.Otherwise = context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/json";
+            var code = status == 404 ? "MANIFEST_UNKNOWN" : "DENIED";
+            return context.Response.WriteAsync(
+                $$$"""{"errors": [{"code": "{{{code}}}", "message": "{{{code.ToLowerInvariant().Replace('_', ' ')}}}"}]}"""
+            );
+        };
+    }
+}
