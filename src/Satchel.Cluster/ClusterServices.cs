@@ -15,6 +15,7 @@ using Satchel.Cluster.Health;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.KeyValues;
 using Satchel.Cluster.Membership;
+using Satchel.Cluster.Nodes;
 using Satchel.Cluster.Storage;
 using Satchel.Cluster.Transport;
 using Satchel.Posix.Durability;
@@ -25,8 +26,8 @@ namespace Satchel.Cluster;
 public static class ClusterServices
 {
     /// <summary>
-    /// Adds the silo and <see cref="IJobControl"/>, <see cref="IJobEventSink"/>, <see cref="IKeyValueStore"/>. Needs an
-    /// <see cref="IJobRunner"/>. Jobs are taken up again when the host starts, after the silo and before anything that is added later.
+    /// Adds the silo and <see cref="IJobControl"/>, <see cref="IJobEventSink"/>, <see cref="IKeyValueStore"/>, <see cref="INodeGateway"/>. Needs a
+    /// node: <see cref="IJobRunner"/>, <see cref="IJobLogs"/>, <see cref="INodeStatus"/>. Jobs are taken up again when the host starts, after the silo and before anything that is added later.
     /// </summary>
     public static IHostApplicationBuilder AddSatchelCluster(this IHostApplicationBuilder builder, ControlPlaneOptions options)
     {
@@ -49,6 +50,9 @@ public static class ClusterServices
         builder.Services.AddSingleton<ClockWatch>();
         builder.Services.AddSingleton<IClusterProblems, ClusterProblems>();
         builder.Services.AddSingleton<IJobEventSink, JobEventSink>();
+        builder.Services.AddSingleton<LocalNode>();
+        builder.Services.AddSingleton<INodeGateway, NodeGateway>();
+        builder.Services.AddSingleton<JobPlacement>();
         builder.Services.AddSingleton<IJobControl, JobControl>();
         builder.Services.AddSingleton<IKeyValueStore, KeyValueStore>();
         builder.Services.AddHostedService<JobRecovery>();

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Nodes;
 
 namespace Satchel.Cluster;
 
@@ -10,6 +11,9 @@ public sealed class ControlPlaneOptions
 
     /// <summary>Name of this node; a silo is addressed by it.</summary>
     public string NodeName { get; init; } = "head";
+
+    /// <summary>Id of this node.</summary>
+    public required NodeId NodeId { get; init; }
 
     /// <summary>Most ended jobs to keep; the oldest go first.</summary>
     public int RetainedJobs { get; init; } = 10_000;

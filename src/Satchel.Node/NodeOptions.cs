@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Settings;
 
 namespace Satchel.Node;
@@ -13,11 +14,11 @@ public sealed class NodeOptions
     /// <summary>Name of the node, its directory below the home.</summary>
     public string Name { get; init; } = "head";
 
-    /// <summary>56 hex digits.</summary>
-    public required string NodeId { get; init; }
+    /// <summary>Its id.</summary>
+    public required NodeId NodeId { get; init; }
 
     /// <summary>Session whose logs the node writes.</summary>
-    public required string Session { get; init; }
+    public required SessionId Session { get; init; }
 
     /// <summary>Base URL of the node's HTTP server; asked for when a driver starts, when the port is known.</summary>
     public required Func<string> Address { get; init; }

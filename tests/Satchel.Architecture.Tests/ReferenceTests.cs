@@ -47,6 +47,24 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public void Node_IsReached_ThroughTheGatewayOnly()
+    {
+        // Its own room, the contracts, and what makes an agent of the node of this process.
+        string[] local = ["IJobRunner", "IJobLogs", "INodeStatus"];
+
+        Room.All.Where(room => room.Name is not ("Satchel.Node" or "Satchel.Abstractions"))
+            .SelectMany(room => room.Files)
+            .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) != "Nodes")
+            .Where(file => local.Any(name => CodeOf(file).Contains(name, StringComparison.Ordinal)))
+            .Should()
+            .BeEmpty("a control plane that calls its own node directly has one node");
+    }
+
+    /// <summary>A file without its comments.</summary>
+    private static string CodeOf(string file) =>
+        string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+
+    [Fact]
     public void Sqlite_IsUsed_ByTheClusterOnly() =>
         Room
             .All.Where(room => room.UsedAssemblies.Contains("Microsoft.Data.Sqlite"))

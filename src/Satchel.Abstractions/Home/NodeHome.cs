@@ -29,5 +29,5 @@ public sealed record NodeHome(string Root)
     public string TokenFile => Path.Combine(Root, "token");
 
     /// <summary>Logs of a session.</summary>
-    public string Logs(string session) => Path.Combine(Root, "sessions", session, "logs");
+    public string Logs(SessionId session) => Path.Combine(Root, "sessions", session.ToString(), "logs");
 }

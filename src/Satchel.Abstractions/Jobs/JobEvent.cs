@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Satchel.Abstractions.Nodes;
 
 namespace Satchel.Abstractions.Jobs;
 
@@ -12,7 +13,7 @@ public abstract record JobEvent
     public sealed record PhaseChanged(JobPhase Phase) : JobEvent;
 
     /// <summary>The entrypoint runs now.</summary>
-    public sealed record Started(string NodeId, string NodeAddress) : JobEvent;
+    public sealed record Started(NodeId NodeId, string NodeAddress) : JobEvent;
 
     /// <summary>The run is over and no process of it is left. May be reported again after a restart.</summary>
     /// <param name="Status">A final state.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
 
 namespace Satchel.Abstractions.Jobs;
@@ -31,7 +32,10 @@ public sealed record JobRecord(JobSubmission Submission, [property: JsonRequired
     public DateTimeOffset? EndTime { get; init; }
 
     /// <summary>Node that runs or ran the driver; null before.</summary>
-    public string? NodeId { get; init; }
+    public NodeId? NodeId { get; init; }
+
+    /// <summary>Node that the job was given to when it was accepted; null in records of a time when there was one only.</summary>
+    public NodeId? PlacedOn { get; init; }
 
     /// <summary>Base URL of that node.</summary>
     public string? NodeAddress { get; init; }

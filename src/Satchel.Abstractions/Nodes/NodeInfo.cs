@@ -1,13 +1,13 @@
 namespace Satchel.Abstractions.Nodes;
 
 /// <summary>One node as it describes itself.</summary>
-/// <param name="NodeId">56 lower-case hex digits, made at the node's first start.</param>
+/// <param name="NodeId">Its id.</param>
 /// <param name="Name">Directory of the node below the home, such as <c>head</c>.</param>
 /// <param name="Address">Base URL of its HTTP server.</param>
 /// <param name="Total">Resources by name: <c>CPU</c>, <c>GPU</c>, <c>memory</c> (bytes), custom ones.</param>
 /// <param name="Available">What of them is free.</param>
 public sealed record NodeInfo(
-    string NodeId,
+    NodeId NodeId,
     string Name,
     string Address,
     IReadOnlyDictionary<string, double> Total,

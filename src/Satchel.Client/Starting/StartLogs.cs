@@ -46,7 +46,9 @@ internal sealed class StartLogs
         var node = _home.Node(Node);
         try
         {
-            return Path.Combine(node.Logs(File.ReadAllText(node.SessionFile).Trim()), "satcheld.log");
+            return SessionId.TryParse(File.ReadAllText(node.SessionFile).Trim(), out var session)
+                ? Path.Combine(node.Logs(session), "satcheld.log")
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
 
 namespace Satchel.Cluster.Grains;
@@ -10,7 +11,7 @@ namespace Satchel.Cluster.Grains;
 internal interface IJobGrain : IGrainWithStringKey
 {
     /// <summary>Accepts the job, or finds the one that is there.</summary>
-    Task<SubmitResult> Submit(JobSubmission submission, RunId runId, DateTimeOffset at);
+    Task<SubmitResult> Submit(JobSubmission submission, RunId runId, NodeId placedOn, DateTimeOffset at);
 
     /// <summary>The job, or null.</summary>
     Task<JobRecord?> Find();

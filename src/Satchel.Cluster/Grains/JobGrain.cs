@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Jobs;
 
@@ -16,7 +17,7 @@ internal sealed class JobGrain(
     /// <summary>As it is shown: what is on the disk, with the latest phase.</summary>
     private JobRecord? Current => state.State.Record is { } durable ? phases.Show(durable) : null;
 
-    public async Task<SubmitResult> Submit(JobSubmission submission, RunId runId, DateTimeOffset at)
+    public async Task<SubmitResult> Submit(JobSubmission submission, RunId runId, NodeId placedOn, DateTimeOffset at)
     {
         if (Current is { } existing)
         {
@@ -32,6 +33,7 @@ internal sealed class JobGrain(
         var record = new JobRecord(submission, runId)
         {
             StartTime = at,
+            PlacedOn = placedOn,
             Message = StatusMessages.Pending(submission),
             Phase = new JobPhase("queued", "Waits for its turn.", at),
         };

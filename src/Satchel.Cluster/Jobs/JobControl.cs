@@ -5,13 +5,14 @@ using Satchel.Cluster.Grains;
 
 namespace Satchel.Cluster.Jobs;
 
-/// <summary>The control plane for jobs: grains decide, the runner acts on what they decided.</summary>
+/// <summary>The control plane for jobs: grains decide, nodes act on what they decided.</summary>
 internal sealed class JobControl(
     IGrainFactory grains,
     JobCatalog catalog,
     JobChanges changes,
     StopRequests stops,
-    IJobRunner runner,
+    INodeGateway nodes,
+    JobPlacement placement,
     TimeProvider time
 ) : IJobControl
 {
@@ -23,11 +24,14 @@ internal sealed class JobControl(
         var at = time.GetUtcNow();
         var runId = RunId.Create(at);
         // From here on nothing is called off: a client that leaves now has made a job all the same, and who accepted it starts it.
-        var result = await GrainCalls.RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, at)).ConfigureAwait(false);
+        var place = placement.Choose(submission);
+        var result = await GrainCalls
+            .RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, place, at))
+            .ConfigureAwait(false);
         if (result.Outcome is SubmitOutcome.Created or SubmitOutcome.SameRequest && !result.Record.Status.IsTerminal())
         {
             // A repeat too: the daemon may not have come this far the first time. For a run that was started it changes nothing.
-            runner.Start(result.Record);
+            await NodeOf(result.Record).StartAsync(result.Record, CancellationToken.None).ConfigureAwait(false);
         }
 
         return result;
@@ -57,8 +61,9 @@ internal sealed class JobControl(
                 return StopResult.AlreadyEnded;
             default:
                 // A submit whose start is still on its way must not slip past the stop: whichever comes second finds the run there.
-                runner.Start(record);
-                runner.RequestStop(record.RunId);
+                var node = NodeOf(record);
+                await node.StartAsync(record, CancellationToken.None).ConfigureAwait(false);
+                await node.RequestStopAsync(record.RunId, CancellationToken.None).ConfigureAwait(false);
                 return StopResult.Requested;
         }
     }
@@ -77,7 +82,12 @@ internal sealed class JobControl(
         }
 
         // Files first: dying in between leaves a job without a log, which can be deleted again, rather than a log without a job.
-        await runner.ForgetAsync(record, cancellationToken).ConfigureAwait(false);
+        // A node that is gone keeps nobody from deleting what it ran; it removes what belongs to no job when it comes back.
+        if (nodes.Find(nodes.PlaceOf(record)) is { } node)
+        {
+            await node.ForgetAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+
         await GrainCalls.RepeatAsync(() => Grain(submissionId).Delete(record.RunId)).ConfigureAwait(false);
         return new DeleteResult(DeleteOutcome.Deleted);
     }
@@ -97,6 +107,8 @@ internal sealed class JobControl(
             await next.Announced.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private INodeAgent NodeOf(JobRecord job) => nodes.For(nodes.PlaceOf(job));
 
     private IJobGrain Grain(string submissionId) => grains.GetGrain<IJobGrain>(JobKey.Of(submissionId));
 }

@@ -50,7 +50,7 @@ internal static class DriverVariables
         variables["SATCHEL_ADDRESS"] = address;
         variables["SATCHEL_HOME"] = node.Home.Root;
         variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;
-        variables["SATCHEL_NODE_ID"] = node.NodeId;
+        variables["SATCHEL_NODE_ID"] = node.NodeId.ToString();
         foreach (var (name, value) in Marks(job, node))
         {
             variables[name] = value;

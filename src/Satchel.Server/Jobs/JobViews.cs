@@ -43,7 +43,7 @@ internal static class JobViews
                 Metadata = job.Submission.Metadata,
                 RuntimeEnv = ShownRuntimeEnv.Of(hidesValues ? HideValues(job.Submission.RuntimeEnv) : job.Submission.RuntimeEnv),
                 DriverAgentHttpAddress = job.NodeAddress,
-                DriverNodeId = job.NodeId,
+                DriverNodeId = job.NodeId?.ToString(),
                 DriverExitCode = job.ExitCode,
             }
         );

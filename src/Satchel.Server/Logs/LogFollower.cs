@@ -6,7 +6,7 @@ using Satchel.Abstractions.Nodes;
 namespace Satchel.Server.Logs;
 
 /// <summary>Reads a job's log as it grows, until the job has ended and all of it is read. Waits on events, in constant memory.</summary>
-internal sealed class LogFollower(IJobControl jobs, IJobLogs logs)
+internal sealed class LogFollower(IJobControl jobs, INodeGateway nodes)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -25,6 +25,7 @@ internal sealed class LogFollower(IJobControl jobs, IJobLogs logs)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        var node = nodes.For(nodes.PlaceOf(job));
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var change = WaitForChangeAsync(job, left.Token);
@@ -35,7 +36,7 @@ internal sealed class LogFollower(IJobControl jobs, IJobLogs logs)
             {
                 // Asked before reading: what a job wrote before it ended is there by then.
                 var ended = job.Status.IsTerminal();
-                var content = logs.OpenRead(job, offset);
+                var content = await node.OpenLogAsync(job, offset, cancellationToken).ConfigureAwait(false);
                 await using (content.ConfigureAwait(false))
                 {
                     int read;
@@ -51,7 +52,7 @@ internal sealed class LogFollower(IJobControl jobs, IJobLogs logs)
                     yield break;
                 }
 
-                growth = growth.IsCompleted ? logs.WaitForGrowthAsync(job, offset, left.Token) : growth;
+                growth = growth.IsCompleted ? node.WaitForLogGrowthAsync(job, offset, left.Token) : growth;
                 if (pause is { } patience && !await HappensWithinAsync(patience, growth, change, cancellationToken).ConfigureAwait(false))
                 {
                     yield return ReadOnlyMemory<byte>.Empty;

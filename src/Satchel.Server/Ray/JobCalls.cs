@@ -11,7 +11,7 @@ using Satchel.Server.Starting;
 namespace Satchel.Server.Ray;
 
 /// <summary>Ray's Jobs API.</summary>
-internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, SubmissionReader reader, Leaving leaving)
+internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogTail tail, SubmissionReader reader, Leaving leaving)
 {
     public void Map(RouteGroupBuilder jobs)
     {
@@ -90,7 +90,7 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogTail tail, Su
     {
         var job = await FindAsync(id, cancelled).ConfigureAwait(false);
         http.Response.ContentType = HttpReplies.Json;
-        var log = logs.OpenRead(job, 0);
+        var log = await nodes.For(nodes.PlaceOf(job)).OpenLogAsync(job, 0, cancelled).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
             await LogsJson.WriteAsync(log, http.Response.Body, cancelled).ConfigureAwait(false);

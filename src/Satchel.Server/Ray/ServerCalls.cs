@@ -35,7 +35,7 @@ internal sealed class ServerCalls(HeadIdentity identity, BearerToken token)
     private Task VersionAsync(HttpContext http, CancellationToken cancelled) =>
         http.ReplyAsync(
             StatusCodes.Status200OK,
-            new VersionReply { SessionName = identity.Session, SatchelVersion = DaemonVersion.Text },
+            new VersionReply { SessionName = identity.Session.ToString(), SatchelVersion = DaemonVersion.Text },
             ServerJson.Default.VersionReply
         );
 

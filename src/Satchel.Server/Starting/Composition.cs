@@ -28,7 +28,14 @@ internal static class Composition
             .Services.AddSatchelStorage(home.Node(options.Node).Store)
             .AddEnvironments(home.Node(options.Node), options.Node, settings)
             .AddSatchelNode(NodeOptionsOf(options, identity, settings, address));
-        builder.AddSatchelCluster(new ControlPlaneOptions { Home = home, NodeName = options.Node });
+        builder.AddSatchelCluster(
+            new ControlPlaneOptions
+            {
+                Home = home,
+                NodeName = options.Node,
+                NodeId = identity.NodeId,
+            }
+        );
         builder.Services.AddApi(options, identity, settings);
         return builder.Build();
     }

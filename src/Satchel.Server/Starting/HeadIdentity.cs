@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Settings;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
@@ -10,35 +10,44 @@ using Satchel.Posix.Files;
 namespace Satchel.Server.Starting;
 
 /// <summary>What a home keeps for ever about its head. Each part is made at the first start, durably, and read afterwards.</summary>
-/// <param name="NodeId">56 hex digits.</param>
+/// <param name="NodeId">Id of its node.</param>
 /// <param name="Session">Name of the session, such as <c>session_2026-11-22_10-00-00_123456_77</c>; restarts continue it.</param>
 /// <param name="Token">Bearer token; null when authentication is switched off.</param>
 /// <param name="TokenFile">Absolute path of a file that holds it; null when authentication is switched off.</param>
-internal sealed record HeadIdentity(string NodeId, string Session, string? Token, string? TokenFile)
+internal sealed record HeadIdentity(NodeId NodeId, SessionId Session, string? Token, string? TokenFile)
 {
-    private const int NodeIdBytes = 28;
     private const int TokenBytes = 32;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
 
     /// <summary>Reads what is there and makes what is not.</summary>
     /// <exception cref="IOException">The home cannot be written to.</exception>
-    /// <exception cref="SatchelException"><c>token_unreadable</c>: others may read it, it is another user's, or not one line.</exception>
+    /// <exception cref="SatchelException"><c>identity_damaged</c>: a file holds something else. <c>token_unreadable</c>: others may read it, it is another user's, or not one line.</exception>
     public static HeadIdentity Establish(SatchelHome home, NodeHome node, SettingsReader settings, DateTimeOffset now)
     {
         DurableDirectory.Create(node.Root, PrivateDirectory);
-        var made = string.Create(
-            CultureInfo.InvariantCulture,
-            $"session_{now.UtcDateTime:yyyy-MM-dd_HH-mm-ss_ffffff}_{Environment.ProcessId}"
-        );
         var (token, tokenFile) = IsOpen(settings) ? (null, null) : TokenOf(home, node);
-        return new HeadIdentity(
-            Keep(node.NodeIdFile, () => RandomNumberGenerator.GetHexString(NodeIdBytes * 2, lowercase: true)),
-            Keep(node.SessionFile, () => made),
-            token,
-            tokenFile
-        );
+        return new HeadIdentity(NodeIdIn(node.NodeIdFile), SessionIn(node.SessionFile, now), token, tokenFile);
     }
+
+    private static NodeId NodeIdIn(string path) =>
+        NodeId.TryParse(Keep(path, () => RandomNumberGenerator.GetHexString(NodeId.Length, lowercase: true)), out var nodeId)
+            ? nodeId
+            : throw Damaged(path, "the id of a node");
+
+    private static SessionId SessionIn(string path, DateTimeOffset now) =>
+        SessionId.TryParse(Keep(path, () => SessionId.Create(now, Environment.ProcessId).ToString()), out var session)
+            ? session
+            : throw Damaged(path, "the name of a session");
+
+    private static SatchelException Damaged(string path, string what) =>
+        new(
+            new SatchelError(
+                "identity_damaged",
+                $"'{path}' does not hold {what}.",
+                "Restore it, or remove it: then a new one is made at the next start."
+            )
+        );
 
     private static (string Token, string File) TokenOf(SatchelHome home, NodeHome node)
     {

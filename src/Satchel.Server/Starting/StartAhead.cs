@@ -1,6 +1,5 @@
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments.Layers;
-using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Packages;
 
@@ -17,6 +16,6 @@ internal static class StartAhead
             _ = services.GetRequiredService<IBlobStore>();
             _ = services.GetRequiredService<IPackageStore>();
             _ = services.GetRequiredService<ILayerStore>();
-            _ = services.GetRequiredService<IJobRunner>();
+            _ = services.GetRequiredService<INodeGateway>();
         });
 }

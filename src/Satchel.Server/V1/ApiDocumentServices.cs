@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Routing;
 using Satchel.Server.Starting;
@@ -30,7 +31,7 @@ internal static class ApiDocumentServices
                 options.ShouldInclude = call => !HttpMethods.IsHead(call.HttpMethod ?? "");
                 options.AddDocumentTransformer(DescribeAsync);
                 options.AddOperationTransformer(DescribeBodiesAsync);
-                options.AddSchemaTransformer(DescribeDigestsAsync);
+                options.AddSchemaTransformer(DescribeTextsAsync);
             }
         );
         return services.AddSingleton<ApiDocument>();
@@ -73,13 +74,18 @@ internal static class ApiDocumentServices
         };
     }
 
-    /// <summary>Digests are texts; their converter hides that.</summary>
-    private static Task DescribeDigestsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancelled)
+    /// <summary>Digests and ids of nodes are texts; their converters hide that.</summary>
+    private static Task DescribeTextsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancelled)
     {
         if (context.JsonTypeInfo.Type == typeof(Digest))
         {
             schema.Type = JsonSchemaType.String;
             schema.Pattern = "^sha256:[0-9a-f]{64}$";
+        }
+        else if (context.JsonTypeInfo.Type == typeof(NodeId))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Pattern = "^[0-9a-f]{56}$";
         }
 
         return Task.CompletedTask;

@@ -13,7 +13,7 @@ namespace Satchel.Server.V1;
 /// <summary>The cluster as a whole: health, status, shutdown.</summary>
 internal sealed class ClusterCalls(
     IJobControl jobs,
-    INodeStatus node,
+    INodeGateway nodes,
     IClusterProblems problems,
     HeadIdentity identity,
     DaemonOptions options,
@@ -86,12 +86,12 @@ internal sealed class ClusterCalls(
         var status = new ClusterStatus
         {
             Version = DaemonVersion.Text,
-            Session = identity.Session,
+            Session = identity.Session.ToString(),
             Home = options.Home,
             Pid = Environment.ProcessId,
             StartedAt = _startedAt,
             Disk = DiskView.Of(options.Home),
-            Nodes = [node.Describe()],
+            Nodes = await Task.WhenAll(nodes.Nodes.Select(node => nodes.For(node).DescribeAsync(cancelled))).ConfigureAwait(false),
             Jobs = await jobs.CountAsync(cancelled).ConfigureAwait(false),
             Problems = problems.Current(),
             Leaving = leaving.Describe(),

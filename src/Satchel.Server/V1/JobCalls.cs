@@ -12,7 +12,7 @@ using Satchel.Server.Starting;
 namespace Satchel.Server.V1;
 
 /// <summary>Jobs: idempotent submit, pages, waiting for a change, logs by offset.</summary>
-internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower follower, SubmissionReader reader, Leaving leaving)
+internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogFollower follower, SubmissionReader reader, Leaving leaving)
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
@@ -142,7 +142,7 @@ internal sealed class JobCalls(IJobControl jobs, IJobLogs logs, LogFollower foll
             return;
         }
 
-        var log = logs.OpenRead(job, start);
+        var log = await nodes.For(nodes.PlaceOf(job)).OpenLogAsync(job, start, cancelled).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
             await log.CopyToAsync(http.Response.Body, cancelled).ConfigureAwait(false);

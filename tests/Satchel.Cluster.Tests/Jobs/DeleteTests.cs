@@ -21,7 +21,7 @@ public sealed class DeleteTests(ControlPlaneFixture fixture) : IClassFixture<Con
     {
         var job = await SubmitAsync("not-ended");
         (await _plane.Jobs.DeleteAsync("not-ended", None)).Should().Be(new DeleteResult(DeleteOutcome.NotTerminal, JobStatus.Pending));
-        await _plane.Events.ReportAsync("not-ended", job.RunId, new JobEvent.Started("node", "http://node"), None);
+        await _plane.Events.ReportAsync("not-ended", job.RunId, new JobEvent.Started(ControlPlane.Node, "http://node"), None);
 
         (await _plane.Jobs.DeleteAsync("not-ended", None)).Should().Be(new DeleteResult(DeleteOutcome.NotTerminal, JobStatus.Running));
 
@@ -65,7 +65,7 @@ public sealed class DeleteTests(ControlPlaneFixture fixture) : IClassFixture<Con
             await _plane.Jobs.DeleteAsync("reused", None);
 
             var result = await _plane.Jobs.SubmitAsync(new JobSubmission("reused", "another"), None);
-            await _plane.Events.ReportAsync("reused", old.RunId, new JobEvent.Started("node", "http://node"), None);
+            await _plane.Events.ReportAsync("reused", old.RunId, new JobEvent.Started(ControlPlane.Node, "http://node"), None);
             await _plane.Events.ReportAsync(
                 "reused",
                 old.RunId,

@@ -71,7 +71,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         var job = (await _plane.Jobs.SubmitAsync(new JobSubmission("job", "true"), None)).Record;
         await _plane.Database.WriteAsync(connection => connection.Change("ALTER TABLE grain_state RENAME TO elsewhere"));
 
-        var report = () => _plane.Events.ReportAsync("job", job.RunId, new JobEvent.Started("node", "http://node"), None);
+        var report = () => _plane.Events.ReportAsync("job", job.RunId, new JobEvent.Started(ControlPlane.Node, "http://node"), None);
 
         await report.Should().ThrowAsync<SatchelException>();
         await FluentActions.Awaiting(() => _plane.Jobs.FindAsync("job", None)).Should().ThrowAsync<SatchelException>();

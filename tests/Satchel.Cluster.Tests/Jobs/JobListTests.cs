@@ -11,7 +11,7 @@ namespace Satchel.Cluster.Tests.Jobs;
 public sealed class JobListTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly JobEvent.Started Started = new("node", "http://node");
+    private static readonly JobEvent.Started Started = new(ControlPlane.Node, "http://node");
 
     private readonly TemporaryDirectory _home = new();
     private ControlPlane _plane = null!;

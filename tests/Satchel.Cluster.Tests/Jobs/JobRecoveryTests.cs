@@ -39,7 +39,7 @@ public sealed class JobRecoveryTests : IDisposable
                 var job = (await plane.Jobs.SubmitAsync(new JobSubmission(state, "true"), None)).Record;
                 if (state.StartsWith("running", StringComparison.Ordinal))
                 {
-                    await plane.Events.ReportAsync(state, job.RunId, new JobEvent.Started("node", "http://node"), None);
+                    await plane.Events.ReportAsync(state, job.RunId, new JobEvent.Started(ControlPlane.Node, "http://node"), None);
                 }
 
                 if (state.EndsWith("stopping", StringComparison.Ordinal))

@@ -151,6 +151,7 @@ public sealed class JobRetentionTests : IAsyncLifetime
     {
         var options = new ControlPlaneOptions
         {
+            NodeId = ControlPlane.Node,
             Home = new SatchelHome(_home.Path),
             RetainedJobs = 3,
             RetentionAge = TimeSpan.FromDays(2),

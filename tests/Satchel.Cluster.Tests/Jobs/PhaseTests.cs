@@ -40,7 +40,7 @@ public sealed class PhaseTests
         }
 
         await using var again = await ControlPlane.StartAsync(home.Path);
-        await again.Events.ReportAsync("job", seen.RunId, new JobEvent.Started("node", "http://node"), None);
+        await again.Events.ReportAsync("job", seen.RunId, new JobEvent.Started(ControlPlane.Node, "http://node"), None);
 
         var now = await again.Jobs.WaitForChangeAsync("job", seen.RunId, seen.Version, None);
         now!.Status.Should().Be(JobStatus.Running);
@@ -53,7 +53,7 @@ public sealed class PhaseTests
         await using var plane = await ControlPlane.StartAsync(home.Path);
         var job = (await plane.Jobs.SubmitAsync(new JobSubmission("job", "true"), None)).Record;
         await plane.Events.ReportAsync("job", job.RunId, Phase("starting"), None);
-        await plane.Events.ReportAsync("job", job.RunId, new JobEvent.Started("node", "http://node"), None);
+        await plane.Events.ReportAsync("job", job.RunId, new JobEvent.Started(ControlPlane.Node, "http://node"), None);
 
         await plane.Events.ReportAsync("job", job.RunId, Phase("setting_up"), None);
 

@@ -9,7 +9,7 @@ namespace Satchel.Cluster.Tests.Jobs;
 public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<ControlPlaneFixture>
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly JobEvent.Started Started = new("node", "http://node");
+    private static readonly JobEvent.Started Started = new(ControlPlane.Node, "http://node");
     private static readonly DateTimeOffset Later = ControlPlane.Beginning.AddMinutes(1);
 
     private readonly ControlPlane _plane = fixture.Plane;
@@ -25,7 +25,7 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
             .Should()
             .Match<JobRecord>(now =>
                 now.Status == JobStatus.Running
-                && now.NodeId == "node"
+                && now.NodeId == ControlPlane.Node
                 && now.NodeAddress == "http://node"
                 && now.Phase == null
                 && now.Message == "Job is currently running."
@@ -52,7 +52,7 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
                 && now.ErrorType == JobErrorType.EntrypointError
                 && now.ExitCode == 3
                 && now.EndTime == Later
-                && now.NodeId == "node"
+                && now.NodeId == ControlPlane.Node
             );
     }
 
@@ -203,7 +203,7 @@ public sealed class ReportTests(ControlPlaneFixture fixture) : IClassFixture<Con
             Step.Queued => new JobEvent.PhaseChanged(new JobPhase("queued", "Waits.", Later)),
             Step.SettingUp => new JobEvent.PhaseChanged(new JobPhase("setting_up", "Sets up.", Later)),
             Step.Started => Started,
-            Step.StartedElsewhere => new JobEvent.Started("other", "http://other"),
+            Step.StartedElsewhere => new JobEvent.Started(ControlPlane.OtherNode, "http://other"),
             Step.Succeeded => new JobEvent.Ended(JobStatus.Succeeded, "", Later) { ExitCode = 0 },
             Step.Failed => new JobEvent.Ended(JobStatus.Failed, "Why.", Later) { ExitCode = 1, ErrorType = JobErrorType.EntrypointError },
             Step.Stopped => new JobEvent.Ended(JobStatus.Stopped, "", Later),

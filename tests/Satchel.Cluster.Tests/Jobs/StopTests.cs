@@ -23,7 +23,7 @@ public sealed class StopTests(ControlPlaneFixture fixture) : IClassFixture<Contr
         var job = await SubmitAsync(id);
         if (runs)
         {
-            await _plane.Events.ReportAsync(id, job.RunId, new JobEvent.Started("node", "http://node"), None);
+            await _plane.Events.ReportAsync(id, job.RunId, new JobEvent.Started(ControlPlane.Node, "http://node"), None);
         }
 
         (await _plane.Jobs.StopAsync(id, None)).Should().Be(StopResult.Requested);
@@ -99,7 +99,7 @@ public sealed class StopTests(ControlPlaneFixture fixture) : IClassFixture<Contr
             new JobEvent.PhaseChanged(new JobPhase("setting_up", "Because.", ControlPlane.Beginning)),
             None
         );
-        await _plane.Events.ReportAsync("late-start", job.RunId, new JobEvent.Started("node", "http://node"), None);
+        await _plane.Events.ReportAsync("late-start", job.RunId, new JobEvent.Started(ControlPlane.Node, "http://node"), None);
 
         (await _plane.Jobs.FindAsync("late-start", None))!
             .Should()

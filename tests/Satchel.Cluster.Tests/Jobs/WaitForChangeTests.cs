@@ -8,7 +8,7 @@ namespace Satchel.Cluster.Tests.Jobs;
 public sealed class WaitForChangeTests(ControlPlaneFixture fixture) : IClassFixture<ControlPlaneFixture>
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly JobEvent.Started Started = new("node", "http://node");
+    private static readonly JobEvent.Started Started = new(ControlPlane.Node, "http://node");
     private static readonly JobEvent.Ended Ended = new(JobStatus.Succeeded, "", ControlPlane.Beginning);
 
     private readonly ControlPlane _plane = fixture.Plane;

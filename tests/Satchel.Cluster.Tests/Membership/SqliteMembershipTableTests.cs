@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Home;
 using Satchel.Cluster.Membership;
 using Satchel.Cluster.Storage;
+using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
 
 namespace Satchel.Cluster.Tests.Membership;
@@ -271,7 +272,7 @@ public sealed class SqliteMembershipTableTests : IAsyncDisposable
             database,
             new SqliteMembershipTable(
                 database,
-                new ControlPlaneOptions { Home = new SatchelHome(_directory.Path) },
+                new ControlPlaneOptions { Home = new SatchelHome(_directory.Path), NodeId = ControlPlane.Node },
                 NullLogger<SqliteMembershipTable>.Instance
             )
         );

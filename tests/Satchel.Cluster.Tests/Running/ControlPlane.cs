@@ -18,6 +18,11 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>When every control plane begins.</summary>
     public static readonly DateTimeOffset Beginning = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The node of every control plane, and one that is none of its own.</summary>
+    public static readonly NodeId Node = NodeId.Parse(new string('a', NodeId.Length));
+
+    public static readonly NodeId OtherNode = NodeId.Parse(new string('b', NodeId.Length));
+
     private readonly IHost _host;
 
     private ControlPlane(IHost host, RecordingRunner runner, FakeTimeProvider time) => (_host, Runner, Time) = (host, runner, time);
@@ -35,14 +40,21 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public HeadDatabase Database => Get<HeadDatabase>();
 
-    public static async Task<ControlPlane> StartAsync(string home, RecordingRunner? runner = null)
+    public static async Task<ControlPlane> StartAsync(string home, RecordingRunner? runner = null, INodeGateway? nodes = null)
     {
         runner ??= new RecordingRunner();
         var time = new FakeTimeProvider(Beginning);
-        var options = new ControlPlaneOptions { Home = new SatchelHome(home) };
+        var options = new ControlPlaneOptions { Home = new SatchelHome(home), NodeId = Node };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IJobRunner>(runner);
+        builder.Services.AddSingleton<IJobLogs, SilentNode>();
+        builder.Services.AddSingleton<INodeStatus, SilentNode>();
         builder.AddSatchelCluster(options);
+        if (nodes is not null)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(nodes));
+        }
+
         UseClock(builder.Services, time);
         var host = builder.Build();
         try

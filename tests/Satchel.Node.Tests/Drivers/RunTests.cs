@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
 using Satchel.Node.Tests.Running;
 using Satchel.Testing.Running;
 
@@ -42,7 +43,7 @@ public sealed class RunTests : IAsyncLifetime
             .OfType<JobEvent.Started>()
             .Single()
             .Should()
-            .Be(new JobEvent.Started(new string('a', 56), "http://127.0.0.1:8265"));
+            .Be(new JobEvent.Started(NodeId.Parse(new string('a', NodeId.Length)), "http://127.0.0.1:8265"));
         _node.Log(job).Should().Be($"Running entrypoint for job {job.Submission.SubmissionId}: echo hello\nhello\n");
     }
 
@@ -140,7 +141,7 @@ public sealed class RunTests : IAsyncLifetime
             .Be("runtime_env setup failed: Failed to set up runtime environment.\n[Node head] pip: No such package. Spell it right.\nline");
         _node.Log(job).Should().Be(ended.Message + "\n");
         File.ReadAllLines(
-                Path.Combine(_home.Directories.Logs("session_1"), $"runtime_env_setup-{job.Submission.SubmissionId}-{job.RunId}.log")
+                Path.Combine(_home.Directories.Logs(TestNode.Session), $"runtime_env_setup-{job.Submission.SubmissionId}-{job.RunId}.log")
             )
             .Should()
             .StartWith("pip: begins.");

@@ -81,8 +81,8 @@ public sealed class DriverVariablesTests : IAsyncLifetime
         var node = new NodeOptions
         {
             Home = _home.Home,
-            NodeId = "",
-            Session = "",
+            NodeId = default,
+            Session = default,
             Address = () => "",
             TokenFile = file,
             SupervisorPath = "",

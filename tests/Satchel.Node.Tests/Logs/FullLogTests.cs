@@ -58,7 +58,7 @@ public sealed class FullLogTests : IAsyncLifetime
 
     private void WriteLog(JobRecord job, string content) =>
         File.WriteAllText(
-            Path.Combine(_home.Directories.Logs("session_1"), $"job-driver-{job.Submission.SubmissionId}-{job.RunId}.log"),
+            Path.Combine(_home.Directories.Logs(TestNode.Session), $"job-driver-{job.Submission.SubmissionId}-{job.RunId}.log"),
             content
         );
 }

@@ -114,7 +114,7 @@ public sealed class JobLogsTests : IAsyncLifetime
     }
 
     private string Log(Abstractions.Jobs.JobRecord job) =>
-        Path.Combine(_home.Directories.Logs("session_1"), $"job-driver-{job.Submission.SubmissionId}-{job.RunId}.log");
+        Path.Combine(_home.Directories.Logs(TestNode.Session), $"job-driver-{job.Submission.SubmissionId}-{job.RunId}.log");
 
     private void Replace(Abstractions.Jobs.JobRecord job, string command)
     {
@@ -124,7 +124,7 @@ public sealed class JobLogsTests : IAsyncLifetime
 
     private void Write(Abstractions.Jobs.JobRecord job, string text) =>
         File.WriteAllText(
-            Path.Combine(_home.Directories.Logs("session_1"), $"job-driver-{job.Submission.SubmissionId}-{job.RunId}.log"),
+            Path.Combine(_home.Directories.Logs(TestNode.Session), $"job-driver-{job.Submission.SubmissionId}-{job.RunId}.log"),
             text
         );
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Testing.Running;
@@ -37,6 +38,9 @@ internal sealed class TestNode : IAsyncDisposable
     public RecordingSink Sink { get; }
 
     public ScriptedPreparer Preparer { get; }
+
+    /// <summary>Of every node of the tests.</summary>
+    public static SessionId Session { get; } = SessionId.Parse("session_1");
 
     public IJobRunner Runner { get; }
 
@@ -78,8 +82,8 @@ internal sealed class TestNode : IAsyncDisposable
         new()
         {
             Home = home.Home,
-            NodeId = new string('a', 56),
-            Session = "session_1",
+            NodeId = NodeId.Parse(new string('a', NodeId.Length)),
+            Session = Session,
             Address = () => "http://127.0.0.1:8265",
             TokenFile = home.Home.TokenFile,
             SupervisorPath = supervisor ?? Programs.Supervisor,

@@ -15,8 +15,8 @@ public sealed class ResourceLedgerModelTests
         new NodeOptions
         {
             Home = new SatchelHome("/home"),
-            NodeId = "",
-            Session = "",
+            NodeId = default,
+            Session = default,
             Address = () => "",
             SupervisorPath = "",
             Cpus = Cpus,

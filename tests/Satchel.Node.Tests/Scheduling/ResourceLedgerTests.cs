@@ -10,8 +10,8 @@ public sealed class ResourceLedgerTests
         new NodeOptions
         {
             Home = new SatchelHome("/home"),
-            NodeId = "",
-            Session = "",
+            NodeId = default,
+            Session = default,
             Address = () => "",
             SupervisorPath = "",
             Cpus = 4,

@@ -23,14 +23,29 @@ public sealed class HeadIdentityTests : IDisposable
     {
         var identity = Establish();
 
-        identity.NodeId.Should().MatchRegex("^[0-9a-f]{56}$");
+        identity.NodeId.ToString().Should().MatchRegex("^[0-9a-f]{56}$");
         identity.Token.Should().MatchRegex("^[0-9a-f]{64}$");
-        identity.Session.Should().Be($"session_2026-11-22_10-00-00_123456_{Environment.ProcessId}");
+        identity.Session.ToString().Should().Be($"session_2026-11-22_10-00-00_123456_{Environment.ProcessId}");
     }
 
     [Fact]
     public void Establish_Again_IsTheSame() =>
         Establish().Should().Be(HeadIdentity.Establish(Home, Home.Node("head"), Unset, Now.AddDays(1)));
+
+    [Theory]
+    [InlineData("node_id", "../../elsewhere")]
+    [InlineData("session", "../../elsewhere")]
+    public void Establish_FileThatHoldsSomethingElse_IsRefusedAndKept(string name, string content)
+    {
+        Establish();
+        var path = Path.Combine(Home.Node("head").Root, name);
+        File.WriteAllText(path, content);
+
+        var establish = Establish;
+
+        establish.Should().Throw<SatchelException>().Which.Error.Code.Should().Be("identity_damaged");
+        File.ReadAllText(path).Should().Be(content);
+    }
 
     [Fact]
     public void Establish_SecretAndDirectory_AreTheOwnersAlone()

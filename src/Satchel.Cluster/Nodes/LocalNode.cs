@@ -1,0 +1,35 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
+
+namespace Satchel.Cluster.Nodes;
+
+/// <summary>The node of this very process.</summary>
+internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, INodeStatus status) : INodeAgent
+{
+    public Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken) =>
+        runner.RecoverAsync(unfinished, cancellationToken);
+
+    // Done before these return: two jobs that are started one after the other stand in the queue in this order.
+    public Task StartAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        runner.Start(job);
+        return Task.CompletedTask;
+    }
+
+    public Task RequestStopAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        runner.RequestStop(runId);
+        return Task.CompletedTask;
+    }
+
+    public Task ForgetAsync(JobRecord job, CancellationToken cancellationToken) => runner.ForgetAsync(job, cancellationToken);
+
+    public Task<Stream> OpenLogAsync(JobRecord job, long offset, CancellationToken cancellationToken) =>
+        Task.FromResult(logs.OpenRead(job, offset));
+
+    public Task<long> WaitForLogGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken) =>
+        logs.WaitForGrowthAsync(job, length, cancellationToken);
+
+    public Task<NodeInfo> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(status.Describe());
+}
