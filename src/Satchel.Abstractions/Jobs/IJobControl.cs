@@ -33,10 +33,24 @@ public interface IJobControl
     Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>Asks a job to stop, in whatever state; returns once that is durable, not once it has ended.</summary>
-    Task<StopResult> StopAsync(string submissionId, CancellationToken cancellationToken);
+    /// <param name="submissionId">The job.</param>
+    /// <param name="runId">Only this run of it: another that has its id is not found. Null for whichever there is.</param>
+    /// <param name="cancellationToken">Ends the waiting; what has been asked for is done.</param>
+    Task<StopResult> StopAsync(string submissionId, RunId? runId, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="StopAsync(string, RunId?, CancellationToken)"/>, whichever run has the id.</summary>
+    Task<StopResult> StopAsync(string submissionId, CancellationToken cancellationToken) =>
+        StopAsync(submissionId, runId: null, cancellationToken);
 
     /// <summary>Removes a job in a final state with its logs; its id is free at once.</summary>
-    Task<DeleteResult> DeleteAsync(string submissionId, CancellationToken cancellationToken);
+    /// <param name="submissionId">The job.</param>
+    /// <param name="runId">Only this run of it: another that has its id is not found. Null for whichever there is.</param>
+    /// <param name="cancellationToken">Ends it; the job can be deleted again.</param>
+    Task<DeleteResult> DeleteAsync(string submissionId, RunId? runId, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="DeleteAsync(string, RunId?, CancellationToken)"/>, whichever run has the id.</summary>
+    Task<DeleteResult> DeleteAsync(string submissionId, CancellationToken cancellationToken) =>
+        DeleteAsync(submissionId, runId: null, cancellationToken);
 
     /// <summary>Waits until a job is no longer as its caller knows it.</summary>
     /// <param name="submissionId">The job.</param>

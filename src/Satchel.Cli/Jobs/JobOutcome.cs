@@ -16,8 +16,7 @@ internal static class JobOutcome
                 break;
             case JobStatus.Failed:
                 terminal.Error($"{JobText.Headline(job)} after {JobText.Took(job)}");
-                // The log, whose end follows in the message, has just been read.
-                terminal.Say($"Status message: {job.Message?.Split('\n')[0].Split(", last available logs")[0]}");
+                terminal.Say($"Status message: {JobText.Reason(job)}");
                 break;
             default:
                 terminal.Warn(JobText.Headline(job));

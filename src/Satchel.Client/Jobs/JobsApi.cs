@@ -112,22 +112,39 @@ public sealed class JobsApi
         } while (cursor is not null);
     }
 
-    /// <summary>Asks a job to stop.</summary>
+    /// <summary>Asks a job to stop, whichever run has the id.</summary>
     /// <returns>False when it had ended already.</returns>
-    public async Task<bool> StopAsync(string id, CancellationToken cancellationToken) =>
-        (
-            await _api.CallAsync(HttpMethod.Post, JobPaths.Of(id, "/stop"), null, WireJson.Default.StopReply, cancellationToken)
-                .ConfigureAwait(false)
-        ).Stopped;
+    /// <exception cref="ApiException"><c>job_not_found</c>.</exception>
+    public Task<bool> StopAsync(string id, CancellationToken cancellationToken) =>
+        RequestStopAsync(JobPaths.Of(id, "/stop"), cancellationToken);
 
-    /// <summary>Removes the record and the log of an ended job.</summary>
+    /// <summary>Asks the very run to stop that <paramref name="seen"/> is about.</summary>
+    /// <returns>False when it had ended already.</returns>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now.</exception>
+    public Task<bool> StopAsync(JobView seen, CancellationToken cancellationToken) =>
+        RequestStopAsync(JobPaths.Of(seen.SubmissionId!, "/stop" + OnlyRunOf(seen)), cancellationToken);
+
+    /// <summary>Removes the record and the log of an ended job, whichever run has the id.</summary>
     /// <exception cref="ApiException"><c>job_not_found</c>, <c>job_not_ended</c>.</exception>
-    public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
-        _api.CallAsync(HttpMethod.Delete, JobPaths.Of(id), null, WireJson.Default.DeleteReply, cancellationToken);
+    public Task DeleteAsync(string id, CancellationToken cancellationToken) => RequestDeleteAsync(JobPaths.Of(id), cancellationToken);
+
+    /// <summary>Removes the very run that <paramref name="seen"/> is about, which must have ended.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now; <c>job_not_ended</c>.</exception>
+    public Task DeleteAsync(JobView seen, CancellationToken cancellationToken) =>
+        RequestDeleteAsync(JobPaths.Of(seen.SubmissionId!, OnlyRunOf(seen)), cancellationToken);
 
     /// <summary>The bytes of a job's log.</summary>
     /// <param name="follow">Whether to go on until the job has ended. A broken connection is taken up again where it broke.</param>
     /// <returns>Pieces that are valid until the next one is asked for.</returns>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, bool follow, CancellationToken cancellationToken) =>
         new JobLogReader(_api, _retry, id).ReadAsync(follow, cancellationToken);
+
+    private async Task<bool> RequestStopAsync(string path, CancellationToken cancellationToken) =>
+        (await _api.CallAsync(HttpMethod.Post, path, null, WireJson.Default.StopReply, cancellationToken).ConfigureAwait(false)).Stopped;
+
+    private Task RequestDeleteAsync(string path, CancellationToken cancellationToken) =>
+        _api.CallAsync(HttpMethod.Delete, path, null, WireJson.Default.DeleteReply, cancellationToken);
+
+    /// <summary>The query that keeps a call from another run of the id; nothing where a head does not tell runs apart.</summary>
+    private static string OnlyRunOf(JobView seen) => seen.RunId is { } run ? $"?run_id={run}" : "";
 }

@@ -48,11 +48,11 @@ internal sealed class JobControl(
 
     public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => catalog.CountAsync(cancellationToken);
 
-    public async Task<StopResult> StopAsync(string submissionId, CancellationToken cancellationToken)
+    public async Task<StopResult> StopAsync(string submissionId, RunId? runId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         // As with a submit: what has been asked for is passed on, whether or not its client still waits.
-        var record = await stops.RequestAsync(submissionId).ConfigureAwait(false);
+        var record = await stops.RequestAsync(submissionId, runId).ConfigureAwait(false);
         switch (record)
         {
             case null:
@@ -68,10 +68,10 @@ internal sealed class JobControl(
         }
     }
 
-    public async Task<DeleteResult> DeleteAsync(string submissionId, CancellationToken cancellationToken)
+    public async Task<DeleteResult> DeleteAsync(string submissionId, RunId? runId, CancellationToken cancellationToken)
     {
         var record = await FindAsync(submissionId, cancellationToken).ConfigureAwait(false);
-        if (record is null)
+        if (record is null || (runId is not null && record.RunId != runId))
         {
             return new DeleteResult(DeleteOutcome.NotFound);
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Health;
 
 namespace Satchel.Cluster.Jobs;
@@ -44,9 +45,9 @@ internal sealed partial class JobRetention(
         var oldest = clock.EarliestNow - options.RetentionAge;
         var tooMany = ended.Count - options.RetainedJobs;
         var deleted = 0;
-        foreach (var (id, _) in ended.OrderBy(job => job.EndTime).TakeWhile((job, index) => index < tooMany || job.EndTime < oldest))
+        foreach (var (id, run, _) in ended.OrderBy(job => job.EndTime).TakeWhile((job, index) => index < tooMany || job.EndTime < oldest))
         {
-            if (await TryDeleteAsync(id, cancellationToken).ConfigureAwait(false))
+            if (await TryDeleteAsync(id, run, cancellationToken).ConfigureAwait(false))
             {
                 deleted++;
             }
@@ -60,9 +61,9 @@ internal sealed partial class JobRetention(
         return deleted;
     }
 
-    private async Task<List<(string Id, DateTimeOffset EndTime)>> ListEndedAsync(CancellationToken cancellationToken)
+    private async Task<List<(string Id, RunId Run, DateTimeOffset EndTime)>> ListEndedAsync(CancellationToken cancellationToken)
     {
-        var ended = new List<(string, DateTimeOffset)>();
+        var ended = new List<(string, RunId, DateTimeOffset)>();
         string? cursor = null;
         do
         {
@@ -71,7 +72,7 @@ internal sealed partial class JobRetention(
             {
                 if (job.EndTime is { } endTime)
                 {
-                    ended.Add((job.Submission.SubmissionId, endTime));
+                    ended.Add((job.Submission.SubmissionId, job.RunId, endTime));
                 }
             }
 
@@ -81,11 +82,11 @@ internal sealed partial class JobRetention(
         return ended;
     }
 
-    private async Task<bool> TryDeleteAsync(string id, CancellationToken cancellationToken)
+    private async Task<bool> TryDeleteAsync(string id, RunId run, CancellationToken cancellationToken)
     {
         try
         {
-            return (await jobs.DeleteAsync(id, cancellationToken).ConfigureAwait(false)).Outcome == DeleteOutcome.Deleted;
+            return (await jobs.DeleteAsync(id, run, cancellationToken).ConfigureAwait(false)).Outcome == DeleteOutcome.Deleted;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SatchelException)
         {

@@ -18,27 +18,32 @@ internal sealed partial class StopRequests(IGrainFactory grains, TimeProvider ti
 
     private readonly Channel<JobRecord> _unwritten = Channel.CreateUnbounded<JobRecord>();
 
+    /// <param name="submissionId">The job.</param>
+    /// <param name="runId">Only this run of it; null for whichever there is.</param>
     /// <returns>The job, which is to stop now; or one in a final state, where nothing is to be stopped; or null when there is none.</returns>
     /// <exception cref="SatchelException">Not even the job could be read.</exception>
-    public async Task<JobRecord?> RequestAsync(string submissionId)
+    public async Task<JobRecord?> RequestAsync(string submissionId, RunId? runId)
     {
         var grain = Grain(submissionId);
         try
         {
-            return await GrainCalls.RepeatAsync(() => grain.RequestStop(runId: null, time.GetUtcNow())).ConfigureAwait(false);
+            var asked = await GrainCalls.RepeatAsync(() => grain.RequestStop(runId, time.GetUtcNow())).ConfigureAwait(false);
+            return IsAnother(asked) ? null : asked;
         }
         catch (SatchelException failure)
         {
             var record = await GrainCalls.RepeatAsync(grain.Find).ConfigureAwait(false);
-            if (record is null || record.Status.IsTerminal())
+            if (record is null || record.Status.IsTerminal() || IsAnother(record))
             {
-                return record;
+                return IsAnother(record) ? null : record;
             }
 
             NotWritten(logger, failure, submissionId, record.RunId);
             await _unwritten.Writer.WriteAsync(record).ConfigureAwait(false);
             return record with { StopRequested = true };
         }
+
+        bool IsAnother(JobRecord? job) => runId is not null && job is not null && job.RunId != runId;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Satchel.Server.Logs;
 
@@ -9,37 +9,36 @@ internal static class LogsJson
 {
     private const int PieceSize = 16 * 1024;
 
-    /// <summary>Longest escape of one character: <c>\ud83d\ude00</c>.</summary>
-    private const int LongestEscape = 12;
+    /// <summary>More than a decoder holds back of one piece for the next.</summary>
+    private const int Slack = 4;
+
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="log">Read to its end, not disposed.</param>
     /// <param name="target">Where the JSON goes, not disposed.</param>
     public static async Task WriteAsync(Stream log, Stream target, CancellationToken cancellationToken)
     {
         var bytes = new byte[PieceSize];
+        var characters = new char[PieceSize + Slack];
         var newlines = new UnixNewlines();
         var decoder = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetDecoder();
-        var characters = new char[PieceSize + 4];
-        var escaped = new char[characters.Length * LongestEscape];
-        var output = new byte[escaped.Length * 3];
-
-        await target.WriteAsync("{\"logs\":\""u8.ToArray(), cancellationToken).ConfigureAwait(false);
-        int read;
-        do
+        var json = new Utf8JsonWriter(target, Relaxed);
+        await using (json.ConfigureAwait(false))
         {
-            read = await log.ReadAsync(bytes, cancellationToken).ConfigureAwait(false);
-            var count = decoder.GetChars(bytes.AsSpan(0, read), characters, flush: read == 0);
-            count = newlines.Normalize(characters.AsSpan(0, count));
-            var status = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(characters.AsSpan(0, count), escaped, out _, out var written);
-            if (status is not OperationStatus.Done)
+            json.WriteStartObject();
+            json.WritePropertyName("logs"u8);
+            int read;
+            do
             {
-                throw new InvalidOperationException($"A log was not escaped: {status}.");
-            }
+                read = await log.ReadAsync(bytes, cancellationToken).ConfigureAwait(false);
+                var count = decoder.GetChars(bytes.AsSpan(0, read), characters, flush: read == 0);
+                count = newlines.Normalize(characters.AsSpan(0, count));
+                json.WriteStringValueSegment(characters.AsSpan(0, count), isFinalSegment: read == 0);
+                await json.FlushAsync(cancellationToken).ConfigureAwait(false);
+            } while (read > 0);
 
-            var length = Encoding.UTF8.GetBytes(escaped.AsSpan(0, written), output);
-            await target.WriteAsync(output.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-        } while (read > 0);
-
-        await target.WriteAsync("\"}"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            json.WriteEndObject();
+            await json.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 }

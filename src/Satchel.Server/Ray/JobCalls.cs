@@ -11,7 +11,7 @@ using Satchel.Server.Starting;
 namespace Satchel.Server.Ray;
 
 /// <summary>Ray's Jobs API.</summary>
-internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogTail tail, SubmissionReader reader, Leaving leaving)
+internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogSocket socketLog, SubmissionReader reader, Leaving leaving)
 {
     public void Map(RouteGroupBuilder jobs)
     {
@@ -110,7 +110,7 @@ internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogTail tai
 
         using var socket = await http.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
-        await tail.SendAsync(job, socket, ended.Token).ConfigureAwait(false);
+        await socketLog.SendAsync(job, socket, ended.Token).ConfigureAwait(false);
     }
 
     private async Task<JobRecord> FindAsync(string id, CancellationToken cancelled) =>

@@ -36,7 +36,7 @@ internal static class ApiServices
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SubmissionReader>();
         services.AddSingleton<LogFollower>();
-        services.AddSingleton<LogTail>();
+        services.AddSingleton<LogSocket>();
         services.AddSingleton<Leaving>();
         services.AddHostedService(provider => provider.GetRequiredService<Leaving>());
         services.AddHostedService<WarmUp>();

@@ -109,7 +109,7 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
         var id = job!.Submission.SubmissionId;
         try
         {
-            await jobs.StopAsync(id, cancellationToken).ConfigureAwait(false);
+            await jobs.StopAsync(id, job.RunId, cancellationToken).ConfigureAwait(false);
             while (job is not null && !job.Status.IsTerminal())
             {
                 job = await jobs.WaitForChangeAsync(id, job.RunId, job.Version, cancellationToken).ConfigureAwait(false);

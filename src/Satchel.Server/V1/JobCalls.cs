@@ -105,16 +105,16 @@ internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogFollower
         }
     }
 
-    private async Task DeleteAsync(HttpContext http, string id, CancellationToken cancelled)
+    private async Task DeleteAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)
     {
-        var result = await jobs.DeleteAsync(id, cancelled).ConfigureAwait(false);
+        var result = await jobs.DeleteAsync(id, Run(runId), cancelled).ConfigureAwait(false);
         JobErrors.ThrowUnlessDeleted(id, result);
         await http.ReplyAsync(StatusCodes.Status200OK, new DeleteReply(true), ServerJson.Default.DeleteReply).ConfigureAwait(false);
     }
 
-    private async Task StopAsync(HttpContext http, string id, CancellationToken cancelled)
+    private async Task StopAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)
     {
-        var result = await jobs.StopAsync(id, cancelled).ConfigureAwait(false);
+        var result = await jobs.StopAsync(id, Run(runId), cancelled).ConfigureAwait(false);
         if (result is StopResult.NotFound)
         {
             throw JobErrors.NotFound(id);
@@ -167,14 +167,16 @@ internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogFollower
     /// <summary>The job, and with a run id only that run of it: another may have the id by now.</summary>
     private async Task<JobRecord> FindAsync(string id, string? runId, CancellationToken cancelled)
     {
-        RunId? wanted =
-            runId is null ? null
-            : RunId.TryParse(runId, out var parsed) ? parsed
-            : throw new InvalidRequestException(
-                $"'run_id' is '{runId}'.",
-                "Give the 32 hexadecimal digits of the job's run_id, or leave it out."
-            );
+        var wanted = Run(runId);
         var job = await jobs.FindAsync(id, cancelled).ConfigureAwait(false);
         return job is not null && (wanted is null || job.RunId == wanted) ? job : throw JobErrors.NotFound(id);
     }
+
+    private static RunId? Run(string? text) =>
+        text is null ? null
+        : RunId.TryParse(text, out var runId) ? runId
+        : throw new InvalidRequestException(
+            $"'run_id' is '{text}'.",
+            "Give the 32 hexadecimal digits of the job's run_id, or leave it out."
+        );
 }

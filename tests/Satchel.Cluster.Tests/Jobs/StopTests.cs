@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
 
@@ -13,6 +14,18 @@ public sealed class StopTests(ControlPlaneFixture fixture) : IClassFixture<Contr
 
     [Fact]
     public async Task StopAsync_NoSuchJob_SaysSo() => (await _plane.Jobs.StopAsync("nobody", None)).Should().Be(StopResult.NotFound);
+
+    [Fact]
+    public async Task StopAsync_RunWhoseIdIsAnothers_LeavesTheOtherAlone()
+    {
+        var job = await SubmitAsync("other-run");
+
+        (await _plane.Jobs.StopAsync("other-run", RunId.Create(ControlPlane.Beginning), None)).Should().Be(StopResult.NotFound);
+
+        (await _plane.Jobs.FindAsync("other-run", None))!.StopRequested.Should().BeFalse();
+        _plane.Runner.StopsOf(job.RunId).Should().Be(0);
+        (await _plane.Jobs.StopAsync("other-run", job.RunId, None)).Should().Be(StopResult.Requested);
+    }
 
     [Theory]
     [InlineData(false)]

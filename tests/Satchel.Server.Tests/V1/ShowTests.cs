@@ -59,7 +59,7 @@ public sealed class ShowTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     }
 
     [Fact]
-    public async Task ShowAndLogs_OfARunWhoseIdIsAnothers_Are404()
+    public async Task AnyCall_OfARunWhoseIdIsAnothers_Is404AndLeavesTheOther()
     {
         await _daemon.SubmitAsync("true", "again");
         var first = await _daemon.WaitForEndAsync("again");
@@ -69,7 +69,12 @@ public sealed class ShowTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
 
         await _daemon.Http.GetAsync($"/v1/jobs/again?run_id={first.RunId}").FailsAsync(HttpStatusCode.NotFound, "job_not_found");
         await _daemon.Http.GetAsync($"/v1/jobs/again/logs?run_id={first.RunId}").FailsAsync(HttpStatusCode.NotFound, "job_not_found");
+        await _daemon
+            .Http.PostAsync($"/v1/jobs/again/stop?run_id={first.RunId}", null)
+            .FailsAsync(HttpStatusCode.NotFound, "job_not_found");
+        await _daemon.Http.DeleteAsync($"/v1/jobs/again?run_id={first.RunId}").FailsAsync(HttpStatusCode.NotFound, "job_not_found");
         (await _daemon.Http.GetAsync($"/v1/jobs/again?run_id={second.RunId}")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await _daemon.Http.DeleteAsync($"/v1/jobs/again?run_id={second.RunId}")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace Satchel.Server.Logs;
 /// Sends a job's log over a WebSocket while it grows: text messages of whole lines, a normal close once the job has ended and all
 /// of it is sent.
 /// </summary>
-internal sealed class LogTail(LogFollower follower)
+internal sealed class LogSocket(LogFollower follower)
 {
     // A print call of two writes, text and newline, should be one line here; somebody who waits for a prompt should still see it at once.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
