@@ -27,6 +27,7 @@ internal sealed class JobPhases
             ? durable with
             {
                 Phase = latest.Phase,
+                Message = StatusMessages.Pending(durable, latest.Phase),
                 Version = latest.Version,
             }
             : durable;

@@ -16,6 +16,14 @@ internal static class StatusMessages
         )
         + (submission.RuntimeEnv is { Count: > 0 } ? " It may be waiting for the runtime environment to be set up." : "");
 
+    /// <summary>
+    /// What a pending job says in a phase: while its environment is set up, also what that is at. Ray's words stay the beginning.
+    /// </summary>
+    public static string Pending(JobRecord job, JobPhase phase) =>
+        job.Status == JobStatus.Pending && !job.StopRequested && phase.Name is "setting_up" && job.Submission.RuntimeEnv is { Count: > 0 }
+            ? $"{Pending(job.Submission)} {phase.Reason}"
+            : job.Message;
+
     public static string Default(JobStatus status) =>
         status switch
         {
