@@ -28,14 +28,12 @@ internal sealed class SubmitCommand : ClusterCommand
             "satchel job submit -- echo hello",
             "satchel job submit --working-dir . -- python my_script.py --arg=value",
             "satchel job submit --runtime-env env.yaml --submission-id nightly --no-wait -- python main.py",
+            "satchel job submit --submission-id nightly --new -- 'python main.py && python report.py'",
             "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
             "satchel job submit --json --working-dir . -- make test | jq .status",
         ];
 
-    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
-        _options
-            .FindUnknownOptions(parsed)
-            .Select(option => $"No such option '{option}'. Put -- before the command when it has options of its own.");
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) => _options.FindUsageErrors(parsed);
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -56,7 +54,9 @@ internal sealed class SubmitCommand : ClusterCommand
         terminal.Detail($"Job submission server address: {client.Address.Shown}");
         var upload = await SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
         PackageText.TellSent(terminal, package, upload);
+        await _options.Repeat.PrepareAsync(context, client, request.SubmissionId ?? "").ConfigureAwait(false);
         var submitted = await SubmitAsync(context, client, request with { RuntimeEnv = package.RuntimeEnv }).ConfigureAwait(false);
+        _options.Repeat.Check(context, submitted);
         TellSubmitted(terminal, submitted.Job, submitted.IsNew);
         return _options.Waits(context)
             ? await FollowAsync(context, client, submitted.Job, upload).ConfigureAwait(false)

@@ -16,7 +16,7 @@ internal sealed class SubmitOptions
 {
     private readonly Option<string?> _submissionId = new("--submission-id")
     {
-        Description = "Id of the job. Submitting the same request again under it finds the job. Default: a new one.",
+        Description = "Id of the job. Default: a new one.",
         HelpName = "ID",
     };
 
@@ -25,6 +25,8 @@ internal sealed class SubmitOptions
     private readonly RuntimeEnvOptions _runtimeEnv = new();
 
     private readonly PackagingOptions _packaging = new();
+
+    private readonly RepeatOptions _repeat = new();
 
     private readonly Option<string?> _workingDir = new("--working-dir")
     {
@@ -66,7 +68,7 @@ internal sealed class SubmitOptions
 
     private readonly Argument<string[]> _entrypoint = new("ENTRYPOINT")
     {
-        Description = "Program and arguments; each word arrives as typed. Put -- in front.",
+        Description = "Program and arguments; each word arrives as typed, one word with blanks goes to the shell. Put -- in front.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -81,8 +83,12 @@ internal sealed class SubmitOptions
         }
 
         _packaging.AddTo(command);
+        _repeat.AddTo(command);
         command.Arguments.Add(_entrypoint);
     }
+
+    /// <summary>What becomes of a job that has the id already.</summary>
+    public RepeatOptions Repeat => _repeat;
 
     /// <summary>Whether to follow the job.</summary>
     public bool Waits(CommandContext context) => !context.Value(_noWait);
@@ -90,15 +96,8 @@ internal sealed class SubmitOptions
     /// <inheritdoc cref="PackagingOptions.ReadsIgnoreFilesAbove"/>
     public bool ReadsIgnoreFilesAbove(CommandContext context) => _packaging.ReadsIgnoreFilesAbove(context);
 
-    /// <summary>Before <c>--</c>, what looks like an option is one: a misspelt option must not become a word of the command.</summary>
-    public IEnumerable<string> FindUnknownOptions(ParseResult parsed)
-    {
-        var words = parsed.GetResult(_entrypoint)?.Tokens ?? [];
-        return parsed
-            .Tokens.TakeWhile(token => token.Type is not TokenType.DoubleDash)
-            .Where(token => token.Value.StartsWith('-') && words.Any(word => ReferenceEquals(word, token)))
-            .Select(token => token.Value);
-    }
+    public IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
+        _repeat.FindUsageErrors(parsed, (parsed.GetValue(_submissionId) ?? parsed.GetValue(_jobId)) is { Length: > 0 });
 
     /// <summary>The environment that the options describe; null when none of them does.</summary>
     /// <exception cref="Abstractions.Errors.SatchelException">A file or text cannot be read.</exception>
@@ -137,7 +136,7 @@ internal sealed class SubmitOptions
 
         return new SubmitRequest
         {
-            Entrypoint = ShellWords.Join(context.Value(_entrypoint)!),
+            Entrypoint = EntrypointOf(context.Value(_entrypoint)!),
             SubmissionId = context.Value(_submissionId) ?? context.Value(_jobId),
             Metadata = Texts("--metadata-json", context.Value(_metadata), "metadata"),
             EntrypointNumCpus = context.Value(_cpus),
@@ -154,6 +153,10 @@ internal sealed class SubmitOptions
             QueueTimeoutSeconds = context.Value(_queueTimeout),
         };
     }
+
+    /// <summary>One word with blanks is a command line for the shell, as its writer quoted it; unless there is a program of that name.</summary>
+    private static string EntrypointOf(string[] words) =>
+        words is [var line] && line.Any(char.IsWhiteSpace) && !File.Exists(line) ? line : ShellWords.Join(words);
 
     private static IReadOnlyDictionary<string, string>? Texts(string option, string? text, string noun) =>
         JsonText.ParseObject<string>(option, text, noun, JsonValueKind.String, "strings");

@@ -29,11 +29,17 @@ internal sealed class StyleOptions
         Description = "Tell more: each entry left out, where the cluster is.",
     };
 
+    private readonly Option<bool> _quiet = new("--quiet", "-q")
+    {
+        Description = "Tell nothing but warnings and errors; data is printed as always.",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_style);
         command.Options.Add(_color);
         command.Options.Add(_verbose);
+        command.Options.Add(_quiet);
     }
 
     public TerminalStyle Read(ParseResult parsed) =>
@@ -45,7 +51,8 @@ internal sealed class StyleOptions
                 _ => null,
             },
             parsed.GetValue(_style) is "record",
-            parsed.GetValue(_verbose)
+            parsed.GetValue(_verbose),
+            parsed.GetValue(_quiet)
         );
 
     private static Option<string> Choice(string name, string description, params string[] values)

@@ -120,7 +120,13 @@ internal sealed class Terminal : IDisposable
     public void PrintJsonLine(JsonNode value) => PrintRaw(Printable.OfJson(value.ToJsonString(OneLine)));
 
     /// <summary>Tells something that is not data.</summary>
-    public void Say(string message) => Write("INFO", Printable.Of(message));
+    public void Say(string message)
+    {
+        if (!_style.Quiet)
+        {
+            Write("INFO", Printable.Of(message));
+        }
+    }
 
     /// <summary>Tells something that only who asked for more wants to know.</summary>
     public void Detail(string message)
@@ -131,7 +137,13 @@ internal sealed class Terminal : IDisposable
         }
     }
 
-    public void Success(string message) => Write("SUCC", Paint(Green, Printable.Of(message)));
+    public void Success(string message)
+    {
+        if (!_style.Quiet)
+        {
+            Write("SUCC", Paint(Green, Printable.Of(message)));
+        }
+    }
 
     public void Warn(string message) => Write("WARN", Paint(Yellow, "warning: ") + Printable.Of(message));
 

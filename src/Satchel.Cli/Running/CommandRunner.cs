@@ -12,7 +12,9 @@ internal static class CommandRunner
     {
         using var interruption = new Interruption();
         // A word that begins with @ is a word, not the name of a file with more of them.
-        var parsed = SatchelCommandLine.Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = SatchelCommandLine
+            .Create()
+            .Parse(AsHelpOption(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.Find(parsed) is { Count: > 0 } wrong)
         {
             return UsageErrors.Tell(parsed, wrong);
@@ -68,4 +70,7 @@ internal static class CommandRunner
             return ExitCodes.Failure;
         }
     }
+
+    /// <summary><c>satchel help job submit</c> is <c>satchel job submit --help</c>.</summary>
+    private static string[] AsHelpOption(string[] arguments) => arguments is ["help", .. var command] ? [.. command, "--help"] : arguments;
 }

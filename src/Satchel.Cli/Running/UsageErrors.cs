@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
 
 namespace Satchel.Cli.Running;
@@ -8,10 +11,32 @@ namespace Satchel.Cli.Running;
 /// <summary>Tells what is wrong with a command line.</summary>
 internal static class UsageErrors
 {
+    // What other programs call the same thing.
+    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
+    {
+        ["ls"] = "list",
+        ["ps"] = "list",
+        ["get"] = "list",
+        ["rm"] = "delete",
+        ["remove"] = "delete",
+        ["del"] = "delete",
+        ["kill"] = "stop",
+        ["cancel"] = "stop",
+        ["run"] = "submit",
+        ["stat"] = "status",
+        ["show"] = "status",
+        ["info"] = "status",
+        ["inspect"] = "status",
+        ["tail"] = "logs",
+        ["up"] = "start",
+        ["down"] = "stop",
+    };
+
     /// <summary>Every fault, in words; none when the command line is right.</summary>
     public static IReadOnlyList<string> Find(ParseResult parsed)
     {
-        var found = parsed.Errors.Select(error => TextOf(parsed, error));
+        var unknown = FindUnknownOptions(parsed).ToList();
+        var found = unknown.Count > 0 ? unknown : parsed.Errors.Select(error => TextOf(parsed, error));
         return
         [
             .. (
@@ -26,12 +51,20 @@ internal static class UsageErrors
     public static int Tell(ParseResult parsed, IReadOnlyList<string> errors)
     {
         using var terminal = new Terminal(TerminalStyle.Default);
+        var hint = $"Try '{PathOf(parsed.CommandResult)} --help' for help.";
+        if (parsed.CommandResult.Command is SatchelCommand command && command.WantsJson(parsed))
+        {
+            var reply = new ErrorReply(new SatchelError("usage", string.Join(' ', errors), hint));
+            terminal.SayJson(JsonSerializer.SerializeToNode(reply, WireJson.Default.ErrorReply)!);
+            return ExitCodes.Usage;
+        }
+
         foreach (var error in errors)
         {
             terminal.Error(error);
         }
 
-        terminal.Hint($"Try '{PathOf(parsed.CommandResult)} --help' for help.");
+        terminal.Hint(hint);
         return ExitCodes.Usage;
     }
 
@@ -43,12 +76,44 @@ internal static class UsageErrors
         }
 
         return parsed.CommandResult.Command is var group && group.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
-            ? NoSuchCommand(unknown, group.Subcommands.Select(command => command.Name))
+            ? NoSuchCommand(unknown, [.. group.Subcommands.Select(command => command.Name)])
             : error.Message;
     }
 
-    private static string NoSuchCommand(string written, IEnumerable<string> known) =>
-        $"No such command '{written}'." + (NearestName.Find(written, known) is { } near ? $" Did you mean '{near}'?" : "");
+    /// <summary>Before <c>--</c>, what looks like an option is one: a misspelt option must not become an id or a word of a command.</summary>
+    private static IEnumerable<string> FindUnknownOptions(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is not SatchelCommand command)
+        {
+            return [];
+        }
+
+        var words = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens).ToList();
+        var known = command.Options.SelectMany(static option => option.Aliases.Append(option.Name)).ToList();
+        return parsed
+            .Tokens.TakeWhile(static token => token.Type is not TokenType.DoubleDash)
+            .Where(token =>
+                token.Value is ['-', _, ..]
+                && (words.Exists(word => ReferenceEquals(word, token)) || parsed.UnmatchedTokens.Contains(token.Value))
+            )
+            .Select(token =>
+                $"No such option '{token.Value}'."
+                + (
+                    token.Value.StartsWith("--", StringComparison.Ordinal) && NearestName.Find(token.Value.Split('=')[0], known) is { } near
+                        ? $" Did you mean '{near}'?"
+                    : command.Arguments.Any(static argument => argument.Arity.MaximumNumberOfValues > 1)
+                        ? " Put -- before the command when it has options of its own."
+                    : ""
+                )
+            );
+    }
+
+    private static string NoSuchCommand(string written, IReadOnlyCollection<string> known)
+    {
+        var meant = Meanings.GetValueOrDefault(written.ToLowerInvariant());
+        return $"No such command '{written}'."
+            + ((known.Contains(meant!) ? meant : NearestName.Find(written, known)) is { } near ? $" Did you mean '{near}'?" : "");
+    }
 
     private static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "satchel";

@@ -139,16 +139,48 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Submit_SameRequestTwice_RunsOnce()
+    public async Task Submit_SameIdTwice_SaysHowItEndedAndRunsAgainOnlyInItsPlace()
     {
         string[] submit = ["job", "submit", "--submission-id", "twice", "--", "sh", "-c", $"echo ran >> {_scratch.At("ran")}"];
         await RunAsync(submit);
 
         var again = await RunAsync(submit);
-
-        again.ExitCode.Should().Be(0);
-        again.Errors.Should().Contain("already exists with this very request");
+        var idempotent = await RunAsync([.. submit[..2], "--idempotent", .. submit[2..]]);
         (await File.ReadAllLinesAsync(_scratch.At("ran"))).Should().Equal("ran");
+        var replaced = await RunAsync([.. submit[..2], "--new", .. submit[2..]]);
+
+        again.ExitCode.Should().Be(1);
+        again
+            .Errors.Should()
+            .MatchRegex(@"'twice' exists already.* it succeeded on \d{4}-")
+            .And.Contain("--new")
+            .And.Contain("--idempotent");
+        idempotent.ExitCode.Should().Be(0, idempotent.Errors);
+        idempotent.Errors.Should().Contain("is not run a second time");
+        replaced.ExitCode.Should().Be(0, replaced.Errors);
+        (await File.ReadAllLinesAsync(_scratch.At("ran"))).Should().Equal("ran", "ran");
+    }
+
+    [Fact]
+    public async Task Submit_NewWhileTheOldOneRuns_LeavesItAlone()
+    {
+        await _daemon.SubmitAsync("sleep 600", "busy");
+
+        var run = await RunAsync("job", "submit", "--submission-id", "busy", "--new", "--", "true");
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("busy").And.Contain("hint:");
+        (await _daemon.WaitAsync("busy", _ => true)).Status.IsTerminal().Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Submit_OneWordWithBlanks_IsACommandLineOfTheShell()
+    {
+        var run = await RunAsync("job", "submit", "-q", "--", "echo one && echo two | tr o 0");
+
+        run.ExitCode.Should().Be(0, run.Errors);
+        run.Output.Should().EndWith("one\ntw0\n");
+        run.Errors.Should().BeEmpty("-q tells only what is wrong");
     }
 
     [Fact]

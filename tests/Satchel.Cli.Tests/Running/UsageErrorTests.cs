@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Running;
+
+/// <summary>A wrong command line is told as such, with what was meant, and ends with 2.</summary>
+public sealed class UsageErrorTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public static TheoryData<string[], string> Mistakes =>
+        new()
+        {
+            { ["job", "status", "--jsn"], "No such option '--jsn'. Did you mean '--json'?" },
+            { ["job", "logs", "nightly", "--folow"], "No such option '--folow'. Did you mean '--follow'?" },
+            { ["job", "list", "--statsu=failed"], "No such option '--statsu=failed'. Did you mean '--status'?" },
+            { ["job", "submit", "--workingdir", ".", "--", "true"], "No such option '--workingdir'. Did you mean '--working-dir'?" },
+            {
+                ["job", "submit", "python", "-u", "main.py"],
+                "No such option '-u'. Put -- before the command when it has options of its own."
+            },
+            { ["job", "ls"], "No such command 'ls'. Did you mean 'list'?" },
+            { ["job", "rm"], "No such command 'rm'. Did you mean 'delete'?" },
+            { ["job", "kill"], "No such command 'kill'. Did you mean 'stop'?" },
+            { ["stat"], "No such command 'stat'. Did you mean 'status'?" },
+            { ["job", "submit", "--new", "--", "true"], "--new needs --submission-id" },
+            { ["job", "submit", "--submission-id", "x", "--new", "--idempotent", "--", "true"], "not both" },
+        };
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task CommandLine_Wrong_SaysWhatWasMeant(string[] arguments, string told)
+    {
+        var run = await CliRun.RunAsync(_scratch.At("home"), arguments);
+
+        run.ExitCode.Should().Be(2);
+        run.Errors.Should().Contain(told).And.Contain("--help");
+        run.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task CommandLine_WrongAndJsonWanted_IsToldAsJson()
+    {
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "list", "--json", "--limit", "none"]);
+
+        run.ExitCode.Should().Be(2);
+        var error = JsonNode.Parse(run.Errors)!["error"]!;
+        error["code"]!.GetValue<string>().Should().Be("usage");
+        error["message"]!.GetValue<string>().Should().Contain("'none'");
+    }
+
+    [Fact]
+    public async Task Help_OfACommand_IsItsHelp()
+    {
+        var asked = await CliRun.RunAsync(_scratch.At("home"), ["help", "job", "submit"]);
+        var option = await CliRun.RunAsync(_scratch.At("home"), ["job", "submit", "--help"]);
+
+        asked.ExitCode.Should().Be(0);
+        asked.Output.Should().Be(option.Output).And.Contain("Examples:");
+    }
+}
