@@ -16,6 +16,9 @@ public sealed record PythonFacts(
     string CacheTag
 )
 {
+    /// <summary>Digest of what is installed in it, 64 hex digits; it changes with every package that is added, removed or replaced.</summary>
+    public string Packages { get; init; } = "";
+
     /// <summary>Whether it is that of a virtual environment.</summary>
     public bool IsVirtual => !string.Equals(Prefix, BasePrefix, StringComparison.Ordinal);
 }

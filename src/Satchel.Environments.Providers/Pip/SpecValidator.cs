@@ -19,6 +19,7 @@ internal sealed class SpecValidator : ISpecValidator
         )
         {
             PackagesMayNameFile = true,
+            CountsPackagesOfBase = true,
             IdleOptions = ["--no-cache-dir", "--disable-pip-version-check"],
         };
 

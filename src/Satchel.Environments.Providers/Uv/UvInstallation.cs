@@ -145,7 +145,7 @@ internal sealed class UvInstallation(
         var failure = InstallFailures.Of("uv", result);
         if (failure.Kind != SetupErrorKinds.NoMatchingVersion || InstallFailures.UnmatchedName(result) is not { } name)
         {
-            return failure;
+            return InstallFailures.Unremembered(failure, inputs, variables);
         }
 
         string[] lines = [.. inputs.RequirementLines.Where(line => line.StartsWith('-')), $"{name}>999999"];

@@ -13,7 +13,7 @@ internal sealed class FailureRecords(LayerLayout layout, TimeSpan memory, TimePr
 
     public void Write(PlannedLayer planned, RuntimeEnvSetupError error)
     {
-        var remembered = SetupErrorKinds.Of(error.Code).Life is SetupErrorLife.Permanent;
+        var remembered = SetupErrorKinds.Of(error.Code).Life is SetupErrorLife.Permanent && !error.Retryable;
         StoreFile.Write(
             layout.Failure(planned.Bucket, planned.Key),
             new FailureRecord(Guid.NewGuid().ToString("N"), planned.Provider, error, remembered ? time.GetUtcNow() + memory : null),

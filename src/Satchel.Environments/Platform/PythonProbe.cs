@@ -9,17 +9,21 @@ namespace Satchel.Environments.Platform;
 
 /// <summary>
 /// Asks the Python that a process would find on its <c>PATH</c> what it is. An answer is kept as long as the interpreter and the
-/// <c>pyvenv.cfg</c> beside it are the same files. Thread-safe.
+/// <c>pyvenv.cfg</c> beside it are the same files; what is installed in it is looked at every time. Thread-safe.
 /// </summary>
 internal sealed class PythonProbe(TimeProvider time)
 {
     private const string Script = """
-        import json, sys
-        json.dump({"version": ".".join(map(str, sys.version_info[:3])), "implementation": sys.implementation.name, "prefix": sys.prefix,
+        import json, os, sys, sysconfig
+        own = {os.path.realpath(sysconfig.get_path(kind)) for kind in ("stdlib", "platstdlib")}
+        others = [path for path in sys.path if os.path.isdir(path) and os.path.realpath(path) not in own]
+        json.dump({"packages": [path for path in others if os.path.basename(path) != "lib-dynload"], "version": ".".join(map(str, sys.version_info[:3])), "implementation": sys.implementation.name, "prefix": sys.prefix,
             "base_prefix": sys.base_prefix, "cache_tag": sys.implementation.cache_tag or ""}, sys.stdout)
         """;
 
-    private readonly ConcurrentDictionary<string, (FileStatus? Program, FileStatus? Settings, PythonFacts Facts)> _known = new(
+    private readonly BasePackages _packages = new();
+
+    private readonly ConcurrentDictionary<string, (FileStatus? Program, FileStatus? Settings, Answer Answer)> _known = new(
         StringComparer.Ordinal
     );
 
@@ -38,19 +42,17 @@ internal sealed class PythonProbe(TimeProvider time)
         var settings = FileStatus.OfTarget(Path.Combine(Path.GetDirectoryName(program)!, "..", "pyvenv.cfg"));
         if (_known.TryGetValue(program, out var known) && known.Program == status && known.Settings == settings)
         {
-            return known.Facts;
+            return WithPackages(known.Answer);
         }
 
-        var facts = await AskAsync(program, variables, cancellationToken).ConfigureAwait(false);
-        _known[program] = (status, settings, facts);
-        return facts;
+        var answer = await AskAsync(program, variables, cancellationToken).ConfigureAwait(false);
+        _known[program] = (status, settings, answer);
+        return WithPackages(answer);
     }
 
-    private async Task<PythonFacts> AskAsync(
-        string program,
-        IReadOnlyDictionary<string, string> variables,
-        CancellationToken cancellationToken
-    )
+    private PythonFacts WithPackages(Answer answer) => answer.Facts with { Packages = _packages.DigestOf(answer.PackageDirectories) };
+
+    private async Task<Answer> AskAsync(string program, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         var tools = new ToolRunner(Guid.NewGuid().ToString("N"), "/", new SecretRedactor([]), static _ => { }, time);
         var command = new ToolCommand([program, "-I", "-c", Script], variables) { CaptureStandardOutput = true };
@@ -61,13 +63,16 @@ internal sealed class PythonProbe(TimeProvider time)
             {
                 using var answer = JsonDocument.Parse(result.StandardOutput);
                 string Text(string name) => answer.RootElement.GetProperty(name).GetString() ?? "";
-                return new PythonFacts(
-                    program,
-                    Text("version"),
-                    Text("implementation"),
-                    Text("prefix"),
-                    Text("base_prefix"),
-                    Text("cache_tag")
+                return new Answer(
+                    new PythonFacts(
+                        program,
+                        Text("version"),
+                        Text("implementation"),
+                        Text("prefix"),
+                        Text("base_prefix"),
+                        Text("cache_tag")
+                    ),
+                    [.. answer.RootElement.GetProperty("packages").EnumerateArray().Select(directory => directory.GetString()!)]
                 );
             }
         }
@@ -88,4 +93,8 @@ internal sealed class PythonProbe(TimeProvider time)
         {
             Tool = result,
         };
+
+    /// <param name="Facts">Of the interpreter itself.</param>
+    /// <param name="PackageDirectories">Where it finds packages.</param>
+    private sealed record Answer(PythonFacts Facts, IReadOnlyList<string> PackageDirectories);
 }

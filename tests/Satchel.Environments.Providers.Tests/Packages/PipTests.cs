@@ -129,6 +129,34 @@ public sealed class PipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Prepare_NoSuchPackage_AsksTheIndexOnce()
+    {
+        await _node.FailureAsync($$"""{"pip": ["no-such-thing", "--index-url {{_index.Url}}"]}""");
+
+        _index.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Prepare_IndexThatHidesFromStrangers_IsAskedAgainOnceTheCredentialsAreRight()
+    {
+        await using var index = new PackageIndex(new Wheel("beta", "1.0"))
+        {
+            Credentials = "user:right",
+            ToStrangers = HttpStatusCode.NotFound,
+        };
+        var json = """{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "http://user:PASSWORD@HOST/simple"}}""".Replace(
+            "HOST",
+            new Uri(index.Address).Authority,
+            StringComparison.Ordinal
+        );
+        (await _node.FailureAsync(json.Replace("PASSWORD", "wrong", StringComparison.Ordinal))).Code.Should().Be("no_such_package");
+
+        var plan = await _node.PrepareAsync(json.Replace("PASSWORD", "right", StringComparison.Ordinal));
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
+    }
+
+    [Fact]
     public async Task Prepare_CheckThatFails_LeavesNoLayer()
     {
         var error = await _node.FailureAsync(
@@ -154,9 +182,26 @@ public sealed class PipTests : IAsyncDisposable
 
         (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
         _node.Log.Should().NotContain(line => line.Contains("hush"));
+        _node.Log.Should().NotContain(line => line.StartsWith("$ ") && line.Contains("***"), "everybody can read arguments");
         foreach (var file in Directory.GetFiles(_node.Files.At("store"), "*", SearchOption.AllDirectories))
         {
             file.Should().NotContain("hush");
+            (await File.ReadAllTextAsync(file)).Should().NotContain("hush", file);
+        }
+    }
+
+    [Fact]
+    public async Task Prepare_NetrcOfTheNode_IsUsedAndNothingKeepsIt()
+    {
+        await using var index = new PackageIndex(new Wheel("beta", "1.0")) { Credentials = "user:hush-hush" };
+        _node.Files.Write("home/.netrc", "machine 127.0.0.1 login user password hush-hush\n");
+        _node.Variables["HOME"] = _node.Files.At("home");
+
+        await _node.PrepareAsync($$"""{"pip": ["beta", "--index-url {{index.Url}}"]}""");
+
+        _node.Log.Should().NotContain(line => line.Contains("hush"));
+        foreach (var file in Directory.GetFiles(_node.Files.At("store"), "*", SearchOption.AllDirectories))
+        {
             (await File.ReadAllTextAsync(file)).Should().NotContain("hush", file);
         }
     }

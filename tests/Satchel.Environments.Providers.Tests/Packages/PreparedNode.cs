@@ -81,7 +81,7 @@ internal sealed class PreparedNode : IAsyncDisposable
         await _pipeline.PrepareAsync(await RequestAsync(json), CancellationToken.None);
 
     /// <summary>The keys of the layers that an environment needs now.</summary>
-    public async Task<string> KeysAsync(string json) => await KeysOfAsync((await RequestAsync(json)).Spec);
+    public async Task<string> KeysAsync(string json) => await KeysOfAsync((await RequestAsync(json, sends: false)).Spec);
 
     /// <summary>The same of an environment as it was submitted.</summary>
     public async Task<string> KeysOfAsync(JsonObject spec)
@@ -90,12 +90,13 @@ internal sealed class PreparedNode : IAsyncDisposable
         return string.Join(' ', plan.Layers.Select(layer => layer.Key));
     }
 
-    /// <summary>The environment as a client submits it, its local files sent.</summary>
-    private async Task<EnvironmentRequest> RequestAsync(string json)
+    /// <summary>The environment as a client submits it.</summary>
+    /// <param name="sends">Whether its local files are sent: planning needs only their names.</param>
+    private async Task<EnvironmentRequest> RequestAsync(string json, bool sends = true)
     {
         var outcome = Validator.Validate(JsonNode.Parse(json), new SpecContext(EnvironmentScope.Job, SpecSource.Client, Files.Path));
         outcome.Errors.Should().BeEmpty();
-        await LocalRequirements.PackAsync(outcome.Normalized!, PackAsync);
+        await LocalRequirements.PackAsync(outcome.Normalized!, path => PackAsync(path, sends));
         Validator
             .Validate(outcome.Normalized, new SpecContext(EnvironmentScope.Job, SpecSource.Server, "/"))
             .Normalized!.ToJsonString()
@@ -104,7 +105,7 @@ internal sealed class PreparedNode : IAsyncDisposable
         return new EnvironmentRequest(outcome.Normalized!, Files.Path, Variables) { Log = line => Log.Add(line) };
     }
 
-    private async Task<string> PackAsync(string path)
+    private async Task<string> PackAsync(string path, bool sends)
     {
         var built = Directory.Exists(path)
             ? await PackageBuilder.BuildAsync(
@@ -113,7 +114,7 @@ internal sealed class PreparedNode : IAsyncDisposable
                 CancellationToken.None
             )
             : await PackageBuilder.BuildFileAsync(path, progress: null, CancellationToken.None);
-        if ((await _packages.StageAsync(built.Tree, CancellationToken.None)).Count > 0)
+        if (sends && (await _packages.StageAsync(built.Tree, CancellationToken.None)).Count > 0)
         {
             foreach (var file in built.Tree.Files)
             {

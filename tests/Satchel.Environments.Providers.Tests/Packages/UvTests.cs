@@ -1,5 +1,4 @@
 using System.Net;
-using Satchel.Abstractions.Environments;
 using Satchel.Testing.Python;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
@@ -156,6 +155,7 @@ public sealed class UvTests : IAsyncDisposable
 
         (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
         _node.Log.Should().NotContain(line => line.Contains("hush"));
+        _node.Log.Should().NotContain(line => line.StartsWith("$ ") && line.Contains("***"), "everybody can read arguments");
         foreach (var file in Directory.GetFiles(_node.Files.At("store"), "*", SearchOption.AllDirectories))
         {
             file.Should().NotContain("hush");

@@ -53,6 +53,9 @@ public sealed class PackageIndex : IAsyncDisposable
         }
     }
 
+    /// <summary>What it answers to who has not the credentials. Default: 401.</summary>
+    public HttpStatusCode ToStrangers { get; init; } = HttpStatusCode.Unauthorized;
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
@@ -83,7 +86,7 @@ public sealed class PackageIndex : IAsyncDisposable
         Requests.Enqueue(path);
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         byte[]? body = null;
-        var status = Refuses ?? (IsAllowed(call.Request) ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        var status = Refuses ?? (IsAllowed(call.Request) ? HttpStatusCode.OK : ToStrangers);
         if (status is HttpStatusCode.OK)
         {
             body = parts switch

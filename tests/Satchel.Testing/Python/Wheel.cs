@@ -14,6 +14,9 @@ public sealed record Wheel(string Name, string Version)
     /// <summary>Specifier of the Python it is for; empty is any.</summary>
     public string RequiresPython { get; init; } = "";
 
+    /// <summary>The module, when it is another than one with the version.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The end of the file's name.</summary>
     public string Tag { get; init; } = "py3-none-any";
 
@@ -28,7 +31,7 @@ public sealed record Wheel(string Name, string Version)
             var info = $"{Name}-{Version}.dist-info";
             var metadata = string.Concat(Requires.Select(requirement => $"Requires-Dist: {requirement}\n"));
             metadata += RequiresPython.Length > 0 ? $"Requires-Python: {RequiresPython}\n" : "";
-            Write(zip, $"{Name}/__init__.py", $"version = '{Version}'\n");
+            Write(zip, $"{Name}/__init__.py", Source ?? $"version = '{Version}'\n");
             Write(zip, $"{info}/METADATA", $"Metadata-Version: 2.1\nName: {Name}\nVersion: {Version}\n{metadata}");
             Write(zip, $"{info}/WHEEL", $"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {Tag}\n");
             Write(zip, $"{info}/entry_points.txt", $"[console_scripts]\n{Name}-tool = {Name}:print\n");

@@ -171,9 +171,35 @@ internal static class InstallFailures
     /// <summary>The failure when it is one of the way to the index; null when it is another.</summary>
     public static SetupFailedException? OfNetwork(ToolResult result) => Find(Network, result);
 
-    /// <summary>The package that pip found nothing for; null when it says no such thing.</summary>
-    public static string? MissingName(ToolResult result) =>
-        MissingRequirement(result) is { } requirement ? Name().Match(requirement).Value : null;
+    /// <summary>
+    /// A missing package of an index of the user's own. Such indexes answer "not found" to who may not see a package, and credentials are no
+    /// part of a key: once they are right, nothing that was remembered may stand in the way.
+    /// </summary>
+    public static SetupFailedException Unremembered(
+        SetupFailedException failure,
+        InstallerInputs inputs,
+        IReadOnlyDictionary<string, string> variables
+    )
+    {
+        var namesIndex =
+            inputs.RequirementLines.Concat(inputs.InstallOptions).Any(text => text.Contains("://", StringComparison.Ordinal))
+            || variables.Any(variable =>
+                variable.Key.Contains("INDEX", StringComparison.Ordinal) && variable.Value.Contains("://", StringComparison.Ordinal)
+            );
+        return namesIndex && failure.Kind == SetupErrorKinds.NoSuchPackage
+            ? new SetupFailedException(
+                failure.Kind with
+                {
+                    Life = SetupErrorLife.Passing,
+                },
+                failure.Error.Message,
+                failure.Error.Hint.TrimEnd('.') + "; an index of your own may hide it from who is not logged in."
+            )
+            {
+                Tool = failure.Tool,
+            }
+            : failure;
+    }
 
     /// <summary>The requirement that pip found nothing for; null when it says no such thing.</summary>
     public static string? MissingRequirement(ToolResult result) =>

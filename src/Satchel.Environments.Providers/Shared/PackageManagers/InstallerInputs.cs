@@ -46,18 +46,30 @@ internal sealed class InstallerInputs(JsonObject inputs)
         );
 
     /// <summary>The form of Python's facts in the inputs.</summary>
-    public static JsonObject? Of(PythonFacts? python) =>
-        python is null
-            ? null
-            : new JsonObject
-            {
-                [Executable] = python.Executable,
-                ["version"] = python.Version,
-                ["implementation"] = python.Implementation,
-                ["prefix"] = python.Prefix,
-                ["base_prefix"] = python.BasePrefix,
-                ["cache_tag"] = python.CacheTag,
-            };
+    /// <param name="withPackages">Whether what is installed in it decides what is installed over it.</param>
+    public static JsonObject? Of(PythonFacts? python, bool withPackages)
+    {
+        if (python is null)
+        {
+            return null;
+        }
+
+        var facts = new JsonObject
+        {
+            [Executable] = python.Executable,
+            ["version"] = python.Version,
+            ["implementation"] = python.Implementation,
+            ["prefix"] = python.Prefix,
+            ["base_prefix"] = python.BasePrefix,
+            ["cache_tag"] = python.CacheTag,
+        };
+        if (withPackages)
+        {
+            facts["packages"] = python.Packages;
+        }
+
+        return facts;
+    }
 
     private string[] Texts(string key) => [.. inputs[key]!.AsArray().Select(item => item!.GetValue<string>())];
 }

@@ -39,7 +39,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Options] = options.ToArray(),
             [InstallerInputs.Version] = Specifier(fields[keys.Version]?.GetValue<string>()),
             [InstallerInputs.Check] = fields[keys.Check]?.GetValue<bool>() ?? false,
-            [InstallerInputs.Python] = InstallerInputs.Of(context.Python),
+            [InstallerInputs.Python] = InstallerInputs.Of(context.Python, keys.CountsPackagesOfBase),
             ["variables"] = Deciding(context.InstallerVariables),
         };
         if (fields[PackageManagerKeys.NodeFiles] is { } files)

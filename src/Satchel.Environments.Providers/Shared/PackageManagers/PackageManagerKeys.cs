@@ -30,6 +30,11 @@ internal sealed record PackageManagerKeys(
     /// <summary>Whether <c>packages</c> may name a requirements file.</summary>
     public bool PackagesMayNameFile { get; init; }
 
+    /// <summary>
+    /// Whether a package of the base that fulfils a requirement is not installed again, so that what the base has decides the layer, too.
+    /// </summary>
+    public bool CountsPackagesOfBase { get; init; }
+
     /// <summary>The options that count when none are given; null writes none into the normal form.</summary>
     public IReadOnlyList<string>? DefaultOptions { get; init; }
 

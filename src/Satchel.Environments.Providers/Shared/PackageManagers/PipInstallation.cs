@@ -18,6 +18,8 @@ internal sealed class PipInstallation(
 
     private bool _reports = true;
 
+    private string LogFile => Path.Combine(build.Scratch, "pip.log");
+
     /// <summary>What pip reports about the installation.</summary>
     public string ReportFile => Path.Combine(build.Scratch, "report.json");
 
@@ -31,11 +33,11 @@ internal sealed class PipInstallation(
             return;
         }
 
-        var result = await RunInstallAsync(inputs.RequirementLines, [], cancellationToken).ConfigureAwait(false);
+        var result = await RunInstallAsync(inputs.RequirementLines, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded && result.LastLines.Any(line => line.Contains("no such option: --report", StringComparison.Ordinal)))
         {
             _reports = false;
-            result = await RunInstallAsync(inputs.RequirementLines, [], cancellationToken).ConfigureAwait(false);
+            result = await RunInstallAsync(inputs.RequirementLines, cancellationToken).ConfigureAwait(false);
         }
 
         if (!result.Succeeded)
@@ -87,27 +89,25 @@ internal sealed class PipInstallation(
     }
 
     /// <summary>
-    /// pip says of a package that an index does not give just that it found none. Asked again about one of them, talking freely, it tells
-    /// whether the index refused or could not be reached.
+    /// pip says of a package that an index does not give just that it found none. Its log, which tells more, has whether the index refused or
+    /// could not be reached.
     /// </summary>
     private async Task<SetupFailedException> ExplainAsync(ToolResult result, CancellationToken cancellationToken)
     {
         var failure = InstallFailures.Of("pip", result);
-        if (failure.Kind != SetupErrorKinds.NoSuchPackage || InstallFailures.MissingName(result) is not { } name)
+        if (failure.Kind != SetupErrorKinds.NoSuchPackage)
         {
             return failure;
         }
 
-        string[] asking = [.. inputs.RequirementLines.Where(line => line.StartsWith('-')), name];
-        var again = await RunInstallAsync(asking, ["--dry-run", "--no-deps", "-vv"], cancellationToken).ConfigureAwait(false);
-        return InstallFailures.OfNetwork(again) ?? failure;
+        var lines = File.Exists(LogFile) ? await File.ReadAllLinesAsync(LogFile, cancellationToken).ConfigureAwait(false) : [];
+        string[] refusals = [.. lines.Where(line => line.Contains("Could not fetch URL", StringComparison.Ordinal))];
+        return InstallFailures.OfNetwork(result with { LastLines = refusals }) is { } network
+            ? new SetupFailedException(network.Kind, network.Error.Message, network.Error.Hint) { Tool = result }
+            : InstallFailures.Unremembered(failure, inputs, variables);
     }
 
-    private async Task<ToolResult> RunInstallAsync(
-        IReadOnlyList<string> requirements,
-        string[] further,
-        CancellationToken cancellationToken
-    )
+    private async Task<ToolResult> RunInstallAsync(IReadOnlyList<string> requirements, CancellationToken cancellationToken)
     {
         var arguments = new List<string> { "install" };
         arguments.AddRange(["-r", await WriteAsync("requirements.txt", requirements, cancellationToken).ConfigureAwait(false)]);
@@ -119,12 +119,12 @@ internal sealed class PipInstallation(
             ]);
         }
 
-        if (_reports && further.Length == 0)
+        if (_reports)
         {
             arguments.AddRange(["--report", ReportFile]);
         }
 
-        return await RunAsync([.. pip, .. arguments, .. inputs.InstallOptions, .. further], cancellationToken).ConfigureAwait(false);
+        return await RunAsync([.. pip, .. arguments, "--log", LogFile, .. inputs.InstallOptions], cancellationToken).ConfigureAwait(false);
     }
 
     private Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>

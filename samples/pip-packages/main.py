@@ -1,0 +1,13 @@
+"""Prints a table of the packages that this job's environment added, and where they lie."""
+
+import sys
+from importlib.metadata import distributions
+
+from tabulate import tabulate
+
+added = [
+    (found.metadata["Name"], found.version)
+    for found in distributions()
+    if str(found.locate_file("")).startswith(sys.prefix)
+]
+print(tabulate(sorted(added), headers=["package", "version"]))

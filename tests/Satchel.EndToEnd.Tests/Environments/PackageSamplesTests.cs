@@ -1,0 +1,57 @@
+using Satchel.Testing;
+using Satchel.Testing.Python;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Environments;
+
+/// <summary>The samples that install packages, from an index of the test's own.</summary>
+public sealed class PackageSamplesTests : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private readonly PackageIndex _index = new(
+        new Wheel("tabulate", "0.9")
+        {
+            Source = "def tabulate(rows, headers):\n    return '\\n'.join(' '.join(row) for row in [headers, *rows])\n",
+        },
+        new Wheel("tabulate", "2.0") { Source = "raise ImportError('the constraint does not hold')\n" }
+    );
+
+    public async ValueTask DisposeAsync()
+    {
+        await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
+        await _index.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task The_sample_of_pip_runs() => await RunAsync("pip-packages", Environment.GetEnvironmentVariable("PATH")!);
+
+    [Fact]
+    public async Task The_sample_of_uv_runs()
+    {
+        Assert.SkipWhen(RealUv.Directory is null, RealUv.Missing);
+        await RunAsync("uv-packages", $"{RealUv.Directory}:{Environment.GetEnvironmentVariable("PATH")}");
+    }
+
+    private async Task RunAsync(string sample, string path)
+    {
+        var run = await CliRun.RunAsync(
+            new CliCall(
+                _scratch.At("home"),
+                ["job", "submit", "--runtime-env", "env.yaml", "--working-dir", ".", "--", "python", "main.py"]
+            )
+            {
+                Directory = Repository.PathOf("samples", sample),
+                Variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["PIP_INDEX_URL"] = _index.Url,
+                    ["UV_DEFAULT_INDEX"] = _index.Url,
+                    ["PATH"] = path,
+                },
+            }
+        );
+
+        run.ExitCode.Should().Be(0, run.All);
+        run.Output.Should().Contain("package version").And.Contain("tabulate 0.9");
+    }
+}

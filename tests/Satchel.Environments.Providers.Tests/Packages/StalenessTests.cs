@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Satchel.Environments.Providers.Tests.Packages;
+
+/// <summary>What decides the packages decides the key, and nothing else does: planning alone, over random edits of all that is read.</summary>
+public sealed class StalenessTests : IAsyncDisposable
+{
+    private const int Edits = 500;
+
+    private readonly PreparedNode _node = new();
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task Plan_RandomEditsOfEveryInput_ChangesTheKeyExactlyWhenTheMeaningChanges()
+    {
+        await MakeBaseAsync();
+        var random = new Random(20261126);
+        var requirements = new[] { 1, 1 };
+        var constraint = 1;
+        var wheel = 1;
+        var mode = 0;
+        var installed = 1;
+        var variable = 1;
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        var meanings = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var edit = 0; edit < Edits; edit++)
+        {
+            var value = random.Next(1, 4);
+            _ = random.Next(8) switch
+            {
+                0 => requirements[0] = value,
+                1 => requirements[1] = value,
+                2 => constraint = value,
+                3 => wheel = value,
+                4 => mode = value % 2,
+                5 => installed = value,
+                6 => variable = value,
+                _ => value, // the noise below alone
+            };
+
+            // None of this says anything to an installer.
+            var noise = string.Concat(Enumerable.Repeat($"\n# {random.Next()}\n", random.Next(3)));
+            Write("requirements.txt", $"alpha=={requirements[0]}{noise}\n-r sub/more.txt  # nested\n");
+            Write("sub/more.txt", $"{noise}beta=={requirements[1]}\n-c ../limits.txt\n./own-1.0-py3-none-any.whl{noise}\n");
+            Write("limits.txt", $"gamma<{constraint}{noise}\n");
+            Write("sub/own-1.0-py3-none-any.whl", $"bytes {wheel}");
+            File.SetUnixFileMode(
+                _node.Files.At("sub", "own-1.0-py3-none-any.whl"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | (mode == 1 ? UnixFileMode.UserExecute : UnixFileMode.None)
+            );
+            Install(installed);
+            var json =
+                $$"""{"pip": "requirements.txt", "env_vars": {"PIP_INDEX_URL": "http://{{random.Next()}}:x@index{{variable}}/simple", "FREE": "{{random.Next()}}"} }""";
+
+            var key = await _node.KeysAsync(json);
+
+            var meaning = string.Join(' ', requirements[0], requirements[1], constraint, wheel, mode, installed, variable);
+            keys.TryAdd(meaning, key);
+            meanings.TryAdd(key, meaning);
+            keys[meaning].Should().Be(key, $"edit {edit} changed nothing that counts");
+            meanings[key].Should().Be(meaning, $"edit {edit} made something else");
+        }
+
+        keys.Count.Should().BeGreaterThan(50);
+    }
+
+    private void Write(string path, string content) => _node.Files.Write(path, content);
+
+    /// <summary>A Python of the test's own, so that what is installed in it can change.</summary>
+    private async Task MakeBaseAsync()
+    {
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-m", "venv", "--without-pip", _node.Files.At("base")])
+        {
+            UseShellExecute = false,
+        };
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        process.ExitCode.Should().Be(0);
+        _node.Variables["PATH"] = _node.Files.At("base", "bin") + ":/usr/bin:/bin";
+    }
+
+    /// <summary>Puts a package of another content in the place of the one that was there, as installers do.</summary>
+    private void Install(int content)
+    {
+        var packages = Directory.GetDirectories(_node.Files.At("base", "lib"), "site-packages", SearchOption.AllDirectories).Single();
+        var record = Path.Combine(packages, "other-1.0.dist-info", "RECORD");
+        var text = string.Create(CultureInfo.InvariantCulture, $"other.py,sha256={content},1\n");
+        if (!File.Exists(record) || File.ReadAllText(record) != text)
+        {
+            var made = Path.Combine(packages, "~ther-1.0.dist-info");
+            Directory.CreateDirectory(made);
+            File.WriteAllText(Path.Combine(made, "RECORD"), text);
+            if (Path.GetDirectoryName(record) is { } place && Directory.Exists(place))
+            {
+                Directory.Delete(place, recursive: true);
+            }
+
+            Directory.Move(made, Path.GetDirectoryName(record)!);
+        }
+    }
+}
