@@ -13,7 +13,8 @@ public static class LocalRequirements
     /// <param name="pack">Makes a package that holds one file or directory, under its name, and gives the package's URI.</param>
     public static async Task PackAsync(JsonObject environment, Func<string, Task<string>> pack)
     {
-        foreach (var lists in Fields.Select(field => environment[field]).OfType<JsonObject>())
+        var nested = (environment["conda"] as JsonObject)?["dependencies"] as JsonArray ?? [];
+        foreach (var lists in Fields.Select(field => environment[field]).Concat(nested).OfType<JsonObject>())
         {
             foreach (var list in lists.Select(member => member.Value).OfType<JsonArray>())
             {

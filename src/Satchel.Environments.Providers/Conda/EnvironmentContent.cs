@@ -16,6 +16,9 @@ internal static class EnvironmentContent
     /// <summary>The key of the one object that may stand among the dependencies.</summary>
     public const string Pip = "pip";
 
+    /// <summary>Beside <see cref="Pip"/>: lines of the files that <c>-c</c> named. Ours.</summary>
+    public const string Constraints = "constraints";
+
     private static readonly string[] Keys = [Dependencies, Channels, Variables, Name, "prefix"];
 
     /// <summary>Adds what is wrong with an object that is not empty.</summary>
@@ -77,9 +80,12 @@ internal static class EnvironmentContent
         for (var index = 0; index < items.Count; index++)
         {
             var place = JsonPath.Item(where, index);
-            if (items[index] is JsonObject { Count: 1 } nested && nested.ContainsKey(Pip))
+            if (items[index] is JsonObject nested && nested.ContainsKey(Pip) && nested.All(item => item.Key is Pip or Constraints))
             {
-                CheckPip(nested[Pip], JsonPath.Key(place, Pip), errors);
+                foreach (var (key, value) in nested)
+                {
+                    CheckPip(value, JsonPath.Key(place, key), errors);
+                }
             }
             else if (!items[index].TryGetText(out var text) || text.Trim().Length == 0)
             {

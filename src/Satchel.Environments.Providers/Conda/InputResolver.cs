@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Settings;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Conda;
 
@@ -16,13 +17,15 @@ internal sealed class InputResolver(ProviderServices services) : IInputResolver
     public EnvironmentPhase Phase => EnvironmentPhase.Base;
 
     public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<JsonNode>(
-            value switch
-            {
-                JsonObject { Count: > 0 } content => Described(content),
-                _ when value.TryGetText(out var place) && place.Length > 0 => Existing(place, context),
-                _ => new JsonObject(),
-            }
+        Task.Run<JsonNode>(
+            () =>
+                value switch
+                {
+                    JsonObject { Count: > 0 } content => Described(content, cancellationToken),
+                    _ when value.TryGetText(out var place) && place.Length > 0 => Existing(place, context),
+                    _ => new JsonObject(),
+                },
+            cancellationToken
         );
 
     private JsonObject Existing(string place, ResolvingContext context)
@@ -31,9 +34,10 @@ internal sealed class InputResolver(ProviderServices services) : IInputResolver
         return new ResolvedCondaField(Content: null, prefix, EnvironmentState.Of(prefix), Path.IsPathRooted(place) ? "" : place).ToJson();
     }
 
-    private JsonObject Described(JsonObject content) =>
+    private JsonObject Described(JsonObject content, CancellationToken cancellationToken) =>
         new ResolvedCondaField(content, Prefix: null, State: null, content[EnvironmentContent.Name]?.GetValue<string>() ?? "")
         {
+            Pip = NestedPip.Of(content) is { } nested ? RequirementResolving.Resolve(Field, nested, cancellationToken).AsObject() : null,
             Program = services.Setting(CondaSettings.Program) ?? CondaSettings.Program.Default,
             DefaultChannels = services.Setting(CondaSettings.Channels) ?? CondaSettings.Channels.Default,
         }.ToJson();

@@ -45,7 +45,7 @@ internal sealed class LayerPlanner : ILayerPlanner
         var channels = listed.Length > 0 ? listed : Split(variables.GetValueOrDefault("CONDA_CHANNELS") ?? field.DefaultChannels);
         string[] specs = [.. TextsOf(content, EnvironmentContent.Dependencies).Select(Read)];
         var locked = EnvironmentLock.Of(context.Fields, "conda")?.OfType<JsonObject>().ToLookup(InstalledPackages.IsFromConda);
-        var pip = NestedPip.RequirementsOf(content) is { Count: > 0 } requirements ? PlanPip(requirements, locked?[false], context) : null;
+        var pip = field.Pip is { } nested ? PlanPip(nested, locked?[false], context) : null;
         var inputs = new JsonObject
         {
             [CondaInputs.Channels] = channels.Select(Read).ToArray(),
@@ -77,9 +77,8 @@ internal sealed class LayerPlanner : ILayerPlanner
         };
     }
 
-    private static LayerPlan PlanPip(IReadOnlyList<string> requirements, IEnumerable<JsonObject>? locked, PlanningContext context)
+    private static LayerPlan PlanPip(JsonObject value, IEnumerable<JsonObject>? locked, PlanningContext context)
     {
-        var value = new JsonObject { [PackageManagerKeys.Packages] = requirements.ToArray() };
         var plan = Pip.Plan(value, context with { Python = null });
         if (locked is not null)
         {

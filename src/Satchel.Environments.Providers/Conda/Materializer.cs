@@ -13,7 +13,7 @@ internal sealed class Materializer(ProviderServices services) : IMaterializer
     // conda makes a new environment only where nothing is.
     private const string EnvironmentDirectory = "env";
 
-    private readonly NestedPip _pip = new(services.Tools);
+    private readonly NestedPip _pip = new(services.Packages, services.Tools);
 
     public string Field => "conda";
 
@@ -21,7 +21,7 @@ internal sealed class Materializer(ProviderServices services) : IMaterializer
     {
         var inputs = new CondaInputs(build.Layer.Plan.Inputs);
         var environment = new CondaPrefix(inputs.ExistingPrefix ?? Path.Combine(build.Directory, EnvironmentDirectory));
-        JsonArray? fromPip = null;
+        JsonNode? fromPip = null;
         if (inputs.ExistingPrefix is null)
         {
             await MakerOf(inputs).MakeAsync(inputs, environment, build, cancellationToken).ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal sealed class Materializer(ProviderServices services) : IMaterializer
 
         var activation = await Activation.CaptureAsync(environment, build, cancellationToken).ConfigureAwait(false);
         var packages = InstalledPackages.Of(environment).Lock;
-        foreach (var package in fromPip ?? [])
+        foreach (var package in fromPip as JsonArray ?? [])
         {
             packages.Add(package?.DeepClone());
         }

@@ -13,6 +13,9 @@ internal sealed record ResolvedCondaField(JsonObject? Content, string? Prefix, s
     /// <summary>What makes the environment, as the operator has set it.</summary>
     public string Program { get; init; } = "";
 
+    /// <summary>What pip adds, in the form of the field <c>pip</c>; null when nothing.</summary>
+    public JsonObject? Pip { get; init; }
+
     /// <summary>Channels for an environment that names none, separated by commas.</summary>
     public string DefaultChannels { get; init; } = "";
 
@@ -28,6 +31,7 @@ internal sealed record ResolvedCondaField(JsonObject? Content, string? Prefix, s
             {
                 Program = TextOf(fields, "program") ?? "",
                 DefaultChannels = TextOf(fields, "default_channels") ?? "",
+                Pip = fields["pip"] as JsonObject,
             }
             : null;
 
@@ -40,6 +44,7 @@ internal sealed record ResolvedCondaField(JsonObject? Content, string? Prefix, s
             ["name"] = Name,
             ["program"] = Program,
             ["default_channels"] = DefaultChannels,
+            ["pip"] = Pip?.DeepClone(),
         };
 
     private static string? TextOf(JsonObject fields, string key) => fields[key].TryGetText(out var text) ? text : null;

@@ -24,7 +24,7 @@ internal sealed class SpecValidator : ISpecValidator
         var normalized = value switch
         {
             JsonValue when value.TryGetText(out var text) => ReadText(text, context, errors),
-            _ => CheckContent(value, errors),
+            _ => CheckContent(value, context, errors),
         };
         return errors.Conclude(normalized);
     }
@@ -84,7 +84,9 @@ internal sealed class SpecValidator : ISpecValidator
         {
             // A file that holds nothing but a text names an environment, as the text itself would.
             var content = YamlDocument.Parse(text);
-            return content.TryGetText(out _) ? content : CheckContent(content, errors);
+            return content.TryGetText(out _)
+                ? content
+                : CheckContent(content, context with { Directory = Path.GetDirectoryName(path)! }, errors);
         }
         catch (YamlDocumentException exception)
         {
@@ -98,7 +100,8 @@ internal sealed class SpecValidator : ISpecValidator
         }
     }
 
-    private static JsonNode? CheckContent(JsonNode? content, SpecErrorList errors)
+    /// <param name="context">Directory that the files count from which requirements of pip name.</param>
+    private static JsonNode? CheckContent(JsonNode? content, SpecContext context, SpecErrorList errors)
     {
         if (content is not (null or JsonObject))
         {
@@ -113,6 +116,13 @@ internal sealed class SpecValidator : ISpecValidator
             EnvironmentContent.Check(members, Where, errors);
         }
 
-        return content?.DeepClone();
+        if (errors.Any() || content is not JsonObject environment)
+        {
+            return content?.DeepClone();
+        }
+
+        var normalized = environment.DeepClone().AsObject();
+        NestedPip.Include(normalized, Where, context, errors);
+        return normalized;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Materializer(IPackageStore packages, IToolEnvironments too
     public async Task<LayerContent> MaterializeAsync(LayerBuild build, CancellationToken cancellationToken)
     {
         var files = new PackagedRequirements(packages, build);
-        var inputs = await files.LayOutAsync(cancellationToken).ConfigureAwait(false);
+        var inputs = await files.LayOutAsync(build.Layer.Plan.Inputs, cancellationToken).ConfigureAwait(false);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
         var pip = await FindPipAsync(environment, inputs, build, cancellationToken).ConfigureAwait(false);
         var installation = new PipInstallation(pip, PipVariables.For(build, build.Cache), inputs, build);

@@ -189,6 +189,25 @@ public sealed class CondaTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Prepare_FileWithNestedPip_SendsTheFilesThatItsRequirementsName()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var directory = Directory.CreateDirectory(_node.Files.At("project")).FullName;
+        var wheel = new Wheel("gamma", "1.0");
+        await File.WriteAllBytesAsync(Path.Combine(directory, wheel.FileName), wheel.Bytes(), cancel);
+        await File.WriteAllTextAsync(Path.Combine(directory, "more.txt"), $"--no-index\n./{wheel.FileName}\n", cancel);
+        await File.WriteAllTextAsync(
+            Path.Combine(directory, "environment.yml"),
+            $"channels: ['{_channel.Url}']\ndependencies:\n  - python\n  - pip:\n      - -r more.txt\n",
+            cancel
+        );
+
+        var plan = await _node.PrepareAsync("""{"conda": "project/environment.yml"}""");
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import gamma; print(gamma.version)")).Should().Be("1.0");
+    }
+
+    [Fact]
     public async Task Prepare_Lock_HasEachPackageAndInstallsExactlyThose()
     {
         await _node.PrepareAsync(Spec("""["python", "alpha"]"""));

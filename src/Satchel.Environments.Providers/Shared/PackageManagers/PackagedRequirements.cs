@@ -16,12 +16,13 @@ internal sealed partial class PackagedRequirements(IPackageStore packages, Layer
 {
     private readonly Dictionary<string, string> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Lays out all that the inputs of the layer name.</summary>
+    /// <summary>Lays out all that inputs name.</summary>
+    /// <param name="inputs">Those of the layer, or the part of them that an installer has.</param>
     /// <returns>The inputs with paths in place of packages.</returns>
     /// <exception cref="SatchelException"><c>package_not_found</c>, <c>disk_full</c>.</exception>
-    public async Task<InstallerInputs> LayOutAsync(CancellationToken cancellationToken)
+    public async Task<InstallerInputs> LayOutAsync(JsonObject inputs, CancellationToken cancellationToken)
     {
-        var text = build.Layer.Plan.Inputs.ToJsonString();
+        var text = inputs.ToJsonString();
         foreach (var uri in Packages().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal))
         {
             var tree = await packages.ResolveAsync(uri, cancellationToken).ConfigureAwait(false);
@@ -31,7 +32,7 @@ internal sealed partial class PackagedRequirements(IPackageStore packages, Layer
             _places.Add(uri, place);
         }
 
-        return new InstallerInputs(Replaced(build.Layer.Plan.Inputs, Place).AsObject());
+        return new InstallerInputs(Replaced(inputs, Place).AsObject());
     }
 
     /// <summary>A lock with packages in place of paths, so that it means the same on every machine.</summary>
