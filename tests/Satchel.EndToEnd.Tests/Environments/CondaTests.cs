@@ -66,7 +66,7 @@ public sealed class CondaTests : IAsyncLifetime
         var env = new JsonObject
         {
             ["conda"] = new JsonObject { ["dependencies"] = new JsonArray("python", "toolz") },
-            ["py_modules"] = new JsonArray($"local://{_scratch.At("modules", "mine")}"),
+            ["py_modules"] = new JsonArray($"local://{_scratch.At("modules")}"),
             ["env_vars"] = new JsonObject { ["WORD"] = "variable" },
         };
         const string show = "python -c 'import mine, os, toolz; print(mine.word, os.environ[\"WORD\"], toolz.version)'";
