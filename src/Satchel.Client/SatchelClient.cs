@@ -2,6 +2,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Network;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
+using Satchel.Client.Environments;
 using Satchel.Client.Http;
 using Satchel.Client.Jobs;
 using Satchel.Client.Packages;
@@ -19,6 +20,7 @@ public sealed class SatchelClient : IDisposable
         _api = api;
         Jobs = new JobsApi(api, retry, sendRetry);
         Packages = new PackagesApi(api, sendRetry);
+        Environments = new EnvironmentsApi(api);
     }
 
     /// <summary>Where the cluster is.</summary>
@@ -29,6 +31,9 @@ public sealed class SatchelClient : IDisposable
 
     /// <summary>Its packages.</summary>
     public PackagesApi Packages { get; }
+
+    /// <summary>Environments, and the layers they are made of.</summary>
+    public EnvironmentsApi Environments { get; }
 
     /// <summary>Finds the cluster and makes sure that it answers; starts the local one when none runs.</summary>
     /// <exception cref="ConnectionException">Nobody answers at the address, or the local head is stopped or hangs.</exception>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Nodes;
 using Satchel.Node.Drivers;
+using Satchel.Node.Environments;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
@@ -49,6 +50,7 @@ public static class NodeServices
         services.AddSingleton<SupervisorStarter>();
         services.AddSingleton<SetUpGates>();
         services.AddSingleton<EnvironmentSetUp>();
+        services.AddSingleton<INodeEnvironments, NodeEnvironments>();
         services.AddSingleton<DriverLaunching>();
         services.AddSingleton<DriverFollowing>();
         services.AddSingleton<DriverReports>();

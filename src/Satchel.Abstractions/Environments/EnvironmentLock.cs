@@ -38,20 +38,25 @@ public static class EnvironmentLock
     /// <summary>The lock of an environment that has been set up.</summary>
     /// <param name="layers">Its layers.</param>
     /// <returns>Null when no provider of it chose anything.</returns>
-    public static JsonObject? From(IEnumerable<Layer> layers)
+    public static JsonObject? From(IEnumerable<Layer> layers) => From(layers.Select(layer => (layer.Provider, layer.Lock)));
+
+    /// <summary>The lock of an environment that has been set up.</summary>
+    /// <param name="layers">The field of each of its layers, and what its installer chose.</param>
+    /// <returns>Null when no provider of it chose anything.</returns>
+    public static JsonObject? From(IEnumerable<(string Provider, JsonNode? Lock)> layers)
     {
         var fields = new JsonObject();
-        foreach (var layer in layers)
+        foreach (var (provider, chosen) in layers)
         {
-            if (layer.Lock is not JsonArray entries)
+            if (chosen is not JsonArray entries)
             {
                 continue;
             }
 
-            fields.TryAdd(layer.Provider, new JsonArray());
+            fields.TryAdd(provider, new JsonArray());
             foreach (var entry in entries)
             {
-                fields[layer.Provider]!.AsArray().Add(entry?.DeepClone());
+                fields[provider]!.AsArray().Add(entry?.DeepClone());
             }
         }
 

@@ -25,4 +25,7 @@ public sealed record EnvironmentRequest(JsonObject Spec, string PrivateDirectory
 
     /// <summary>Takes the lines of the set-up log; secrets are redacted before.</summary>
     public Action<string>? Log { get; init; }
+
+    /// <summary>Told each layer once it is there, in the order they are built.</summary>
+    public Action<ReadyLayer>? LayerReady { get; init; }
 }

@@ -6,7 +6,7 @@ public class SatchelException : Exception
     public SatchelException(SatchelError error)
         : base(error.Message) => Error = error;
 
-    public SatchelException(SatchelError error, Exception innerException)
+    public SatchelException(SatchelError error, Exception? innerException)
         : base(error.Message, innerException) => Error = error;
 
     /// <summary>Code, message and hint.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Nodes;
 
 namespace Satchel.Abstractions.Jobs;
@@ -22,6 +23,9 @@ public abstract record JobEvent
     public sealed record Ended(JobStatus Status, string Message, DateTimeOffset At) : JobEvent
     {
         public JobErrorType? ErrorType { get; init; }
+
+        /// <summary>Why the environment could not be set up, when that is why.</summary>
+        public RuntimeEnvSetupError? SetupError { get; init; }
 
         public int? ExitCode { get; init; }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
 
@@ -18,6 +19,9 @@ public sealed record JobRecord(JobSubmission Submission, [property: JsonRequired
     public string Message { get; init; } = "";
 
     public JobErrorType? ErrorType { get; init; }
+
+    /// <summary>Why the environment could not be set up, when that is why.</summary>
+    public RuntimeEnvSetupError? SetupError { get; init; }
 
     /// <summary>While pending: what is being waited for or done, since when, for people.</summary>
     public JobPhase? Phase { get; init; }

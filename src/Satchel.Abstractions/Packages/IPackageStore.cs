@@ -11,6 +11,9 @@ public interface IPackageStore
     /// <summary>The tree of a committed package, or null.</summary>
     ValueTask<PackageTree?> FindAsync(Digest package, CancellationToken cancellationToken);
 
+    /// <summary>The tree of a package that has been announced, whether or not its blobs are there; for planning. Null when it never was.</summary>
+    ValueTask<PackageTree?> FindAnnouncedAsync(Digest package, CancellationToken cancellationToken);
+
     /// <summary>Announces a package before its blobs are sent.</summary>
     /// <returns>The blobs that are missing; empty when it could be committed at once (and was).</returns>
     /// <exception cref="Errors.SatchelException"><c>package_too_large</c> when over the operator's quota; names the ten largest

@@ -9,4 +9,7 @@ public sealed record ErrorReply(SatchelError Error)
 {
     /// <summary>For code <c>invalid_runtime_env</c>: everything that is wrong with it.</summary>
     public IReadOnlyList<SpecError>? Errors { get; init; }
+
+    /// <summary>For code <c>runtime_env_setup_failed</c>: who failed where, with which command.</summary>
+    public RuntimeEnvSetupError? SetupError { get; init; }
 }

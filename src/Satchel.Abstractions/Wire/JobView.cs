@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 
@@ -11,6 +12,9 @@ public sealed record JobView : JobDetails
 
     /// <summary>While pending or stopping: what is going on.</summary>
     public JobPhase? Phase { get; init; }
+
+    /// <summary>Why the environment could not be set up, when that is why.</summary>
+    public RuntimeEnvSetupError? SetupError { get; init; }
 
     /// <summary>Whether a stop has been asked for and is not finished.</summary>
     public bool StopRequested { get; init; }

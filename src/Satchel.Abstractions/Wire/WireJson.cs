@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire.Environments;
 
 namespace Satchel.Abstractions.Wire;
 
@@ -28,4 +29,17 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(HeadRecord))]
 [JsonSerializable(typeof(StartReport))]
+[JsonSerializable(typeof(EnvironmentBody))]
+[JsonSerializable(typeof(EnvironmentPlanView))]
+[JsonSerializable(typeof(EnvironmentBuildView))]
+[JsonSerializable(typeof(BuildMessage))]
+[JsonSerializable(typeof(LayerView))]
+[JsonSerializable(typeof(PlannedLayerView))]
+[JsonSerializable(typeof(LayerFailureView))]
+[JsonSerializable(typeof(LayerListView))]
+[JsonSerializable(typeof(LayerDetailsView))]
+[JsonSerializable(typeof(LayerFailureListView))]
+[JsonSerializable(typeof(LayerMark))]
+[JsonSerializable(typeof(CollectBody))]
+[JsonSerializable(typeof(CollectReply))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -49,7 +49,8 @@ internal static class PackageText
         }
     }
 
-    private static void TellSkipped(Terminal terminal, IReadOnlyList<SkippedEntry> skipped)
+    /// <summary>What rules left out, and which rules.</summary>
+    public static void TellSkipped(Terminal terminal, IReadOnlyList<SkippedEntry> skipped)
     {
         foreach (var entry in skipped)
         {

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
+using Satchel.Cli.Environments;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
@@ -30,6 +31,8 @@ internal sealed class SubmitCommand : ClusterCommand
             "satchel job submit --runtime-env env.yaml --submission-id nightly --no-wait -- python main.py",
             "satchel job submit --submission-id nightly --new -- 'python main.py && python report.py'",
             "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
+            "satchel job submit --dry-run --runtime-env env.yaml -- python main.py",
+            "satchel job submit --runtime-env env.yaml --locked env.lock -- python main.py",
             "satchel job submit --json --working-dir . -- make test | jq .status",
         ];
 
@@ -44,15 +47,17 @@ internal sealed class SubmitCommand : ClusterCommand
         {
             ReadsIgnoreFilesAbove = _options.ReadsIgnoreFilesAbove(context),
         };
-        foreach (var warning in environment.Warnings)
+        var package = await LocalEnvironment.BuildAsync(environment, terminal, context.Cancelled).ConfigureAwait(false);
+        using var client = await ConnectAsync(context, startsCluster: true, outlastsLeaving: true).ConfigureAwait(false);
+        if (_options.IsDryRun(context))
         {
-            terminal.Warn(warning);
+            var plan = await PlannedEnvironment.AskAsync(client, package, context.Cancelled).ConfigureAwait(false);
+            plan.PrintTo(context);
+            return ExitCodes.Success;
         }
 
-        var package = await BuildAsync(environment, terminal, context.Cancelled).ConfigureAwait(false);
-        using var client = await ConnectAsync(context, startsCluster: true, outlastsLeaving: true).ConfigureAwait(false);
         terminal.Detail($"Job submission server address: {client.Address.Shown}");
-        var upload = await SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
+        var upload = await LocalEnvironment.SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
         PackageText.TellSent(terminal, package, upload);
         await _options.Repeat.PrepareAsync(context, client, request.SubmissionId ?? "").ConfigureAwait(false);
         var submitted = await SubmitAsync(context, client, request with { RuntimeEnv = package.RuntimeEnv }).ConfigureAwait(false);
@@ -61,29 +66,6 @@ internal sealed class SubmitCommand : ClusterCommand
         return _options.Waits(context)
             ? await FollowAsync(context, client, submitted.Job, upload).ConfigureAwait(false)
             : TellNextSteps(context, submitted.Job, upload);
-    }
-
-    private static async Task<RuntimeEnvPackage> BuildAsync(
-        CheckedRuntimeEnv environment,
-        Terminal terminal,
-        CancellationToken cancellationToken
-    )
-    {
-        using var progress = new SlowProgress<PackagingProgress>(terminal, PackageText.Scanning);
-        return await RuntimeEnvPackage
-            .BuildAsync(environment, SatchelHome.FromEnvironment(), progress, cancellationToken)
-            .ConfigureAwait(false);
-    }
-
-    private static async Task<UploadSummary> SendAsync(
-        RuntimeEnvPackage package,
-        SatchelClient client,
-        Terminal terminal,
-        CancellationToken cancellationToken
-    )
-    {
-        using var progress = new SlowProgress<UploadProgress>(terminal, PackageText.Sending);
-        return await package.SendAsync(client.Packages, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Names the job here, so that who interrupts the request can be told which job may run all the same.</summary>

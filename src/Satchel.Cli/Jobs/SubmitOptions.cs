@@ -22,7 +22,7 @@ internal sealed class SubmitOptions
 
     private readonly Option<string?> _jobId = new("--job-id") { Description = "Deprecated: use --submission-id.", HelpName = "ID" };
 
-    private readonly RuntimeEnvOptions _runtimeEnv = new();
+    private readonly RuntimeEnvOptions _runtimeEnv = new(takesLock: true);
 
     private readonly PackagingOptions _packaging = new();
 
@@ -64,6 +64,11 @@ internal sealed class SubmitOptions
         "Seconds the job may wait for its resources before it fails. Default: as long as it takes."
     );
 
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Only show what would be sent and built; submits nothing, sends no file.",
+    };
+
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the job is accepted; prints its id." };
 
     private readonly Argument<string[]> _entrypoint = new("ENTRYPOINT")
@@ -77,7 +82,9 @@ internal sealed class SubmitOptions
         command.Options.Add(_submissionId);
         command.Options.Add(_jobId);
         _runtimeEnv.AddTo(command);
-        foreach (var option in (Option[])[_workingDir, _metadata, _cpus, _gpus, _memory, _resources, _labels, _queueTimeout, _noWait])
+        foreach (
+            var option in (Option[])[_workingDir, _metadata, _cpus, _gpus, _memory, _resources, _labels, _queueTimeout, _dryRun, _noWait]
+        )
         {
             command.Options.Add(option);
         }
@@ -89,6 +96,9 @@ internal sealed class SubmitOptions
 
     /// <summary>What becomes of a job that has the id already.</summary>
     public RepeatOptions Repeat => _repeat;
+
+    /// <summary>Whether to show what would be done instead of doing it.</summary>
+    public bool IsDryRun(CommandContext context) => context.Value(_dryRun);
 
     /// <summary>Whether to follow the job.</summary>
     public bool Waits(CommandContext context) => !context.Value(_noWait);

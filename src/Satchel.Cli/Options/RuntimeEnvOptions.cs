@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Environments.Providers.Shared.Yaml;
 using Satchel.Posix.Files;
@@ -8,7 +9,8 @@ using Satchel.Posix.Files;
 namespace Satchel.Cli.Options;
 
 /// <summary>The two ways to give a runtime environment.</summary>
-internal sealed class RuntimeEnvOptions
+/// <param name="takesLock">Whether a lock may be given beside it.</param>
+internal sealed class RuntimeEnvOptions(bool takesLock = false)
 {
     private readonly Option<string?> _file = new("--runtime-env")
     {
@@ -22,10 +24,20 @@ internal sealed class RuntimeEnvOptions
         HelpName = "JSON",
     };
 
+    private readonly Option<string?> _locked = new("--locked")
+    {
+        Description = "File that `satchel env lock` has written: installs exactly the packages it names.",
+        HelpName = "FILE",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_file);
         command.Options.Add(_json);
+        if (takesLock)
+        {
+            command.Options.Add(_locked);
+        }
     }
 
     /// <summary>Whether one of the two is there.</summary>
@@ -34,7 +46,18 @@ internal sealed class RuntimeEnvOptions
     /// <summary>Reads what is given; null when nothing is.</summary>
     /// <exception cref="SatchelException"><c>conflicting_options</c>, <c>file_unreadable</c>, <c>invalid_yaml</c>,
     /// <c>invalid_json</c>.</exception>
-    public JsonNode? Read(ParseResult parsed) =>
+    public JsonNode? Read(ParseResult parsed)
+    {
+        var runtimeEnv = ReadWithoutLock(parsed);
+        if (takesLock && parsed.GetValue(_locked) is { } file && runtimeEnv is JsonObject fields)
+        {
+            fields[EnvironmentLock.Field] = file;
+        }
+
+        return runtimeEnv;
+    }
+
+    private JsonNode? ReadWithoutLock(ParseResult parsed) =>
         (parsed.GetValue(_file), parsed.GetValue(_json)) switch
         {
             (not null, not null) => throw new SatchelException(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Wire;
+using Satchel.Cli.Output;
 using Satchel.Client.Environments;
 using Satchel.Client.Http;
 
@@ -20,7 +21,7 @@ internal static class ErrorReport
         };
         if (context.AsJson)
         {
-            TellAsJson(context, failure.Error, details);
+            TellAsJson(context, failure.Error, details, (failure as ApiException)?.SetupError);
             return;
         }
 
@@ -33,6 +34,11 @@ internal static class ErrorReport
                 terminal.Say($"  {error.Path}: {error.Message}");
                 terminal.Say($"    {error.Hint}");
             }
+        }
+
+        if ((failure as ApiException)?.SetupError is { } setup)
+        {
+            SetupErrorText.Tell(terminal, setup);
         }
 
         if (failure.Error.Hint.Length > 0)
@@ -64,9 +70,14 @@ internal static class ErrorReport
         context.Terminal.Hint(error.Hint);
     }
 
-    private static void TellAsJson(CommandContext context, SatchelError error, IReadOnlyList<SpecError> details)
+    private static void TellAsJson(
+        CommandContext context,
+        SatchelError error,
+        IReadOnlyList<SpecError> details,
+        RuntimeEnvSetupError? setup = null
+    )
     {
-        var reply = new ErrorReply(error) { Errors = details.Count > 0 ? details : null };
+        var reply = new ErrorReply(error) { Errors = details.Count > 0 ? details : null, SetupError = setup };
         context.Terminal.SayJson(JsonSerializer.SerializeToNode(reply, WireJson.Default.ErrorReply)!.AsObject());
     }
 }

@@ -28,6 +28,9 @@ internal sealed class LocalFiles(
     /// <summary>Archives of the user's, sent as they are.</summary>
     public IReadOnlyList<LocalArchive> Archives => _archives;
 
+    /// <summary>The URI that stands for an archive.</summary>
+    public static string UriOf(LocalArchive archive) => $"{RuntimeEnvUri.UploadedScheme}://{archive.Name}";
+
     /// <summary>Adds a directory or an archive whose content is the working directory.</summary>
     /// <param name="path">Absolute.</param>
     /// <returns>The URI that stands for it.</returns>
@@ -86,7 +89,7 @@ internal sealed class LocalFiles(
     {
         var archive = await LocalArchive.ReadAsync(path, isWorkingDirectory, progress, cancellationToken).ConfigureAwait(false);
         _archives.Add(archive);
-        return $"{RuntimeEnvUri.UploadedScheme}://{archive.Name}";
+        return UriOf(archive);
     }
 
     private string Add(BuiltPackage package)

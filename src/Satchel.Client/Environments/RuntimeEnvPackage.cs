@@ -84,6 +84,34 @@ public sealed class RuntimeEnvPackage
         return new RuntimeEnvPackage(runtimeEnv, files);
     }
 
+    /// <summary>Asks a cluster what it lacks of the files, and sends none.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException">See <see cref="PackagesApi"/>.</exception>
+    public async Task<UploadForecast> ForecastAsync(PackagesApi packages, CancellationToken cancellationToken)
+    {
+        var missing = 0L;
+        foreach (var package in _files.Directories)
+        {
+            missing += await packages.AnnounceAsync(package, cancellationToken).ConfigureAwait(false);
+        }
+
+        var unsent = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var archive in _files.Archives)
+        {
+            if (await packages.LacksAsync(archive, cancellationToken).ConfigureAwait(false))
+            {
+                missing += archive.Size;
+                unsent.Add(LocalFiles.UriOf(archive));
+            }
+        }
+
+        return new UploadForecast(
+            Reports.Sum(report => report.Files) + _files.Archives.Count,
+            Reports.Sum(report => report.Bytes) + _files.Archives.Sum(archive => archive.Size),
+            missing,
+            unsent
+        );
+    }
+
     /// <summary>Makes a cluster hold the files.</summary>
     /// <returns>What was sent.</returns>
     /// <exception cref="Abstractions.Errors.SatchelException">See <see cref="PackagesApi"/>.</exception>

@@ -139,7 +139,10 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
         {
             if (JsonSerializer.Deserialize(body, WireJson.Default.ErrorReply) is { Error: not null } reply)
             {
-                return new ApiException(answer.StatusCode, WithTokenHint(answer.StatusCode, reply.Error), reply.Errors ?? []);
+                return new ApiException(answer.StatusCode, WithTokenHint(answer.StatusCode, reply.Error), reply.Errors ?? [])
+                {
+                    SetupError = reply.SetupError,
+                };
             }
         }
         catch (JsonException)

@@ -12,4 +12,7 @@ public sealed class ApiException(HttpStatusCode status, SatchelError error, IRea
 
     /// <summary>For code <c>invalid_runtime_env</c>: everything that is wrong with it; else empty.</summary>
     public IReadOnlyList<SpecError> Errors { get; } = errors;
+
+    /// <summary>For code <c>runtime_env_setup_failed</c>: who failed where, with which command.</summary>
+    public RuntimeEnvSetupError? SetupError { get; init; }
 }

@@ -27,7 +27,7 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
     {
         if (!await IsCommittedAsync(cancellationToken).ConfigureAwait(false))
         {
-            var missing = await AnnounceAsync(cancellationToken).ConfigureAwait(false);
+            var missing = await AnnounceTreeAsync(cancellationToken).ConfigureAwait(false);
             // More than once only when the cluster loses something meanwhile: a damaged disk, a collection, a restart.
             for (var round = 0; missing.Count > 0; round++)
             {
@@ -53,6 +53,19 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
         return new UploadSummary(package.Report.Files, package.Report.Bytes, sent.Total, _blobs);
     }
 
+    /// <summary>Tells the cluster of the package, and sends no file.</summary>
+    /// <returns>Bytes that are missing there.</returns>
+    public async Task<long> AnnounceAsync(CancellationToken cancellationToken)
+    {
+        if (await IsCommittedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return 0;
+        }
+
+        var missing = (await AnnounceTreeAsync(cancellationToken).ConfigureAwait(false)).ToHashSet();
+        return package.Tree.Files.Select(file => file.Blob).Where(blob => missing.Remove(blob.Digest)).Sum(blob => blob.Size);
+    }
+
     private async Task<bool> IsCommittedAsync(CancellationToken cancellationToken)
     {
         try
@@ -69,7 +82,7 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
         }
     }
 
-    private async Task<IReadOnlyList<Digest>> AnnounceAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Digest>> AnnounceTreeAsync(CancellationToken cancellationToken)
     {
         if (
             package.Previous is { } previous

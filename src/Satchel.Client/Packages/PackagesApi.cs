@@ -33,6 +33,16 @@ public sealed class PackagesApi
         return summary;
     }
 
+    /// <summary>Tells the cluster of a package without sending a file of it.</summary>
+    /// <returns>Bytes that would be sent.</returns>
+    /// <exception cref="ApiException"><c>package_too_large</c>, <c>disk_full</c>, ….</exception>
+    public Task<long> AnnounceAsync(BuiltPackage package, CancellationToken cancellationToken) =>
+        new PackageSending(_api, _retry, package, new SentBytes(null)).AnnounceAsync(cancellationToken);
+
+    /// <summary>Whether the cluster lacks an archive.</summary>
+    public async Task<bool> LacksAsync(LocalArchive archive, CancellationToken cancellationToken) =>
+        !await IsThereAsync(PathOf(archive), cancellationToken).ConfigureAwait(false);
+
     /// <summary>Makes the cluster hold an archive as it is.</summary>
     /// <returns>What was sent.</returns>
     /// <exception cref="ApiException"><c>upload_refused</c>: too large for the cluster, or its disk is full.</exception>
@@ -44,7 +54,7 @@ public sealed class PackagesApi
         CancellationToken cancellationToken
     )
     {
-        var path = $"/api/packages/{RuntimeEnvUri.UploadedScheme}/{archive.Name}";
+        var path = PathOf(archive);
         if (await IsThereAsync(path, cancellationToken).ConfigureAwait(false))
         {
             return new UploadSummary(1, archive.Size, 0, 0);
@@ -67,6 +77,8 @@ public sealed class PackagesApi
             .ConfigureAwait(false);
         return new UploadSummary(1, archive.Size, sent.Total, 1) { Warnings = warnings };
     }
+
+    private static string PathOf(LocalArchive archive) => $"/api/packages/{RuntimeEnvUri.UploadedScheme}/{archive.Name}";
 
     private async Task<bool> IsThereAsync(string path, CancellationToken cancellationToken)
     {

@@ -94,6 +94,7 @@ internal sealed class JobGrain(
                         Status = ended.Status,
                         Message = ended.Message.Length > 0 ? ended.Message : StatusMessages.Default(ended.Status),
                         ErrorType = ended.ErrorType,
+                        SetupError = ended.SetupError,
                         ExitCode = ended.ExitCode,
                         // The clock may have been set back since: no job ends before it began.
                         EndTime = ended.At > record.StartTime ? ended.At : record.StartTime,

@@ -52,6 +52,19 @@ public sealed class PackageStore : IPackageStore
         return missing.Count == 0 ? tree : null;
     }
 
+    public async ValueTask<PackageTree?> FindAnnouncedAsync(Digest package, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LoadAsync(package, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PackageFormatException)
+        {
+            // Some other blob, which nobody announced as a package.
+            return null;
+        }
+    }
+
     public async Task<IReadOnlyList<Digest>> StageAsync(PackageTree tree, CancellationToken cancellationToken)
     {
         _quota.Check(tree);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
@@ -22,7 +23,7 @@ namespace Satchel.Environments.Pipeline;
 /// Locks, leases, retries, timeouts, logs and errors are here and in the layer store, once, for every provider. Fields are not known by
 /// name. Thread-safe: environments are set up beside each other, and equal layers once.
 /// </summary>
-public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlanner
+public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlanner, IEnvironmentBuilder
 {
     private readonly ILayerStore _store;
     private readonly IViewRealizer _views;
@@ -54,21 +55,16 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         _materializers = providers.Materializers.ToDictionary(materializer => materializer.Field, StringComparer.Ordinal);
     }
 
-    public async Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken)
-    {
-        var timeout = SetupTimeout.Of(request.Spec);
-        using var timer = new CancellationTokenSource(timeout, _time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        var step = new CurrentStep();
-        try
-        {
-            return await SetUpAsync(request, step, stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException late) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw _failures.Failed(step.Phase, step.Provider, logFile: null, TooLong(timeout), late);
-        }
-    }
+    public Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
+        SetUpAsync(
+            request,
+            (manifest, layers, step, stop) =>
+                RealizeAsync(_launching.Plan(manifest, layers, request), request, step, stop),
+            cancellationToken
+        );
+
+    public Task<Digest> BuildAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
+        SetUpAsync(request, static (manifest, _, _, _) => Task.FromResult(manifest.Id), cancellationToken);
 
     public async Task<EnvironmentPlan> PlanAsync(EnvironmentRequest request, CancellationToken cancellationToken)
     {
@@ -77,21 +73,34 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         return new EnvironmentPlan(manifest.Id, [.. _planning.Plan(_locks.Without(context)).Select(planned => planned.Layer)]);
     }
 
-    /// <summary>The stages after validation and packaging.</summary>
-    private async Task<LaunchPlan> SetUpAsync(EnvironmentRequest request, CurrentStep step, CancellationToken stop)
+    /// <summary>The stages after validation and packaging, within the time that the environment allows itself.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="finish">The last of them.</param>
+    private async Task<T> SetUpAsync<T>(
+        EnvironmentRequest request,
+        Func<EnvironmentManifest, IReadOnlyList<Layer>, CurrentStep, CancellationToken, Task<T>> finish,
+        CancellationToken cancellationToken
+    )
     {
-        var manifest = await _resolving.ResolveAsync(request, stop).ConfigureAwait(false);
-        var context = await ContextAsync(manifest, request, stop).ConfigureAwait(false);
+        var timeout = SetupTimeout.Of(request.Spec);
+        using var timer = new CancellationTokenSource(timeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        var step = new CurrentStep();
         var owner = request.Owner ?? LeaseOwner.Process();
         var isKept = false;
         try
         {
-            var planned = await LeaseAsync(context, owner, stop).ConfigureAwait(false);
-            var layers = await BuildAllAsync(request, context, planned, step, stop).ConfigureAwait(false);
-            var draft = _launching.Plan(manifest, layers, request);
-            var plan = await RealizeAsync(draft, request, step, stop).ConfigureAwait(false);
+            var manifest = await _resolving.ResolveAsync(request, stop.Token).ConfigureAwait(false);
+            var context = await ContextAsync(manifest, request, stop.Token).ConfigureAwait(false);
+            var planned = await LeaseAsync(context, owner, stop.Token).ConfigureAwait(false);
+            var layers = await BuildAllAsync(request, context, planned, step, stop.Token).ConfigureAwait(false);
+            var result = await finish(manifest, layers, step, stop.Token).ConfigureAwait(false);
             isKept = request.Owner is not null;
-            return plan;
+            return result;
+        }
+        catch (OperationCanceledException late) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw _failures.Failed(step.Phase, step.Provider, logFile: null, TooLong(timeout), late);
         }
         finally
         {
@@ -175,6 +184,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         if (_store.Find(planned) is { } ready)
         {
             request.Log?.Invoke($"{planned.Provider}: found layer {planned.Key}.");
+            request.LayerReady?.Invoke(new ReadyLayer(ready, WasBuilt: false, TimeSpan.Zero));
             return ready;
         }
 
@@ -196,12 +206,9 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
                 stop
             )
             .ConfigureAwait(false);
-        request.Log?.Invoke(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{planned.Provider}: ready after {_time.GetElapsedTime(began).TotalMilliseconds:0} ms."
-            )
-        );
+        var took = _time.GetElapsedTime(began);
+        request.Log?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{planned.Provider}: ready after {took.TotalMilliseconds:0} ms."));
+        request.LayerReady?.Invoke(new ReadyLayer(layer, WasBuilt: true, took));
         return layer;
     }
 
@@ -262,18 +269,4 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         {
             Retryable = true,
         };
-
-    /// <summary>What is being done, for the message of a timeout.</summary>
-    private sealed class CurrentStep
-    {
-        public EnvironmentPhase Phase { get; private set; } = EnvironmentPhase.Base;
-
-        public string Provider { get; private set; } = "environment";
-
-        public void Set(EnvironmentPhase phase, string provider)
-        {
-            Phase = phase;
-            Provider = provider;
-        }
-    }
 }

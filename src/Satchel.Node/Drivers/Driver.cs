@@ -236,10 +236,7 @@ internal sealed class Driver(
                 DriverLog.Defect(logger, failure, job.Submission.SubmissionId, job.RunId);
             }
 
-            _end = steps.Following.Failed(
-                (failure as DriverStartException)?.Type ?? JobErrorType.SupervisorUnknownFailure,
-                failure.Message
-            );
+            _end = steps.Following.Failed(failure);
             return DriverState.Cancelling;
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Launching;
@@ -40,6 +41,12 @@ internal sealed class DriverFollowing(
     public JobEvent.Ended Stopped() => new(JobStatus.Stopped, "", time.GetUtcNow());
 
     /// <summary>The end of a run that failed just now.</summary>
+    public JobEvent.Ended Failed(Exception failure) =>
+        Failed((failure as DriverStartException)?.Type ?? JobErrorType.SupervisorUnknownFailure, failure.Message) with
+        {
+            SetupError = (failure.InnerException as RuntimeEnvSetupException)?.SetupError,
+        };
+
     public JobEvent.Ended Failed(JobErrorType type, string message) =>
         new(JobStatus.Failed, message, time.GetUtcNow()) { ErrorType = type };
 

@@ -26,7 +26,7 @@ internal sealed class EnvironmentSetUp(
         using var timeout = node.StartTimer(time);
         using var pending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         _ = phases.TellAsync("setting_up", "Sets the environment up.");
-        var directory = directories.Create(job);
+        var directory = directories.Create(job.RunId);
         try
         {
             var plan = await PrepareAsync(job, directory, phases, pending.Token).ConfigureAwait(false);

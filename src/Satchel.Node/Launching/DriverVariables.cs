@@ -35,7 +35,8 @@ internal static class DriverVariables
             [RunProcesses.RunsDirectory] = node.Directories.Runs,
         };
 
-    public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node)
+    /// <summary>Those of any process of this node, whichever job it is of.</summary>
+    public static Dictionary<string, string> Of(NodeOptions node)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry inherited in Environment.GetEnvironmentVariables())
@@ -49,17 +50,23 @@ internal static class DriverVariables
         var address = node.Address();
         variables["SATCHEL_ADDRESS"] = address;
         variables["SATCHEL_HOME"] = node.Home.Root;
-        variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;
         variables["SATCHEL_NODE_ID"] = node.NodeId.ToString();
+        variables["RAY_ADDRESS"] = new Uri(address).Authority;
+        variables["RAY_API_SERVER_ADDRESS"] = address;
+        AddAuthentication(variables, node);
+        variables["PYTHONUNBUFFERED"] = "1";
+        return variables;
+    }
+
+    public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node)
+    {
+        var variables = Of(node);
+        variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;
         foreach (var (name, value) in Marks(job, node))
         {
             variables[name] = value;
         }
 
-        variables["RAY_ADDRESS"] = new Uri(address).Authority;
-        variables["RAY_API_SERVER_ADDRESS"] = address;
-        AddAuthentication(variables, node);
-        variables["PYTHONUNBUFFERED"] = "1";
         var configuration = Configuration(job).ToJsonString();
         if (LaunchLimits.FitsVariable(JobConfig, configuration))
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Posix.Durability;
 
@@ -28,13 +27,13 @@ internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILog
     /// A new, empty directory for a run. That of an earlier attempt is left alone: a supervisor that was on its way when its
     /// daemon died may have started the driver there.
     /// </summary>
-    public string Create(JobRecord job)
+    public string Create(RunId runId)
     {
-        Directory.CreateDirectory(node.RunDirectory(job), Private);
+        var run = Directory.CreateDirectory(Path.Combine(node.Directories.Jobs, runId.ToString()), Private).FullName;
         var attempt = 1;
         while (true)
         {
-            var directory = Path.Combine(node.RunDirectory(job), attempt.ToString(CultureInfo.InvariantCulture));
+            var directory = Path.Combine(run, attempt.ToString(CultureInfo.InvariantCulture));
             if (!Path.Exists(directory))
             {
                 return Directory.CreateDirectory(directory, Private).FullName;

@@ -22,6 +22,7 @@ internal static class JobViews
         {
             RunId = job.RunId,
             Phase = job.Phase,
+            SetupError = job.SetupError,
             StopRequested = job.StopRequested,
             Version = job.Version,
         };

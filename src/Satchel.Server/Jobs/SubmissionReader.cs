@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Server.Routing;
 
 namespace Satchel.Server.Jobs;
 
@@ -30,6 +31,23 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
         var normalized = Normalize(submission.RuntimeEnv);
         CheckVariables(normalized);
         return submission with { NormalizedEnv = normalized };
+    }
+
+    /// <summary>The environment of a body that holds nothing else, in normal form.</summary>
+    /// <exception cref="InvalidRequestException">The body itself is wrong.</exception>
+    /// <exception cref="InvalidRuntimeEnvException">The body is right, its environment is not.</exception>
+    public async Task<JsonObject> ReadEnvironmentAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        const string Key = "runtime_env";
+        var body = await JsonBody.ReadObjectAsync(request, cancellationToken).ConfigureAwait(false);
+        if (body[Key] is not (null or JsonObject) || body.Any(field => field.Key is not Key))
+        {
+            throw new InvalidRequestException("The body is not an environment.", "Send an object with 'runtime_env' and nothing else.");
+        }
+
+        var normalized = Normalize(body[Key]?.AsObject());
+        CheckVariables(normalized);
+        return normalized;
     }
 
     /// <summary>What no process can take is refused here, not when the job starts.</summary>

@@ -26,10 +26,10 @@ internal static class ErrorStatus
         code switch
         {
             "invalid_cursor" => StatusCodes.Status400BadRequest,
-            "job_not_found" or "package_not_found" or "no_such_call" => StatusCodes.Status404NotFound,
+            "job_not_found" or "layer_not_found" or "package_not_found" or "no_such_call" => StatusCodes.Status404NotFound,
             "job_exists" or "job_not_ended" => StatusCodes.Status409Conflict,
             "package_too_large" or "submission_too_large" or "value_too_large" => StatusCodes.Status413PayloadTooLarge,
-            "archive_refused" => StatusCodes.Status422UnprocessableEntity,
+            "archive_refused" or "runtime_env_setup_failed" => StatusCodes.Status422UnprocessableEntity,
             "disk_full" => StatusCodes.Status507InsufficientStorage,
             "shutting_down" or "control_plane_unavailable" or "node_gone" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,

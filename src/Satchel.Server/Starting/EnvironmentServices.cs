@@ -8,6 +8,7 @@ using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Settings;
 using Satchel.Downloads;
+using Satchel.Environments.Explaining;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Packages;
 using Satchel.Environments.Pipeline;
@@ -72,7 +73,7 @@ internal static class EnvironmentServices
             settings.Text(EnvironmentVariables.ToolWheels),
             provider.GetRequiredService<TimeProvider>()
         ));
-        services.AddSingleton<IEnvironmentPreparer>(provider => new EnvironmentPipeline(
+        services.AddSingleton(provider => new EnvironmentPipeline(
             BuiltInProviders.On(
                 new ProviderServices(
                     provider.GetRequiredService<IPackageStore>(),
@@ -90,6 +91,10 @@ internal static class EnvironmentServices
             node,
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<IEnvironmentPreparer>(provider => provider.GetRequiredService<EnvironmentPipeline>());
+        services.AddSingleton<IEnvironmentPlanner>(provider => provider.GetRequiredService<EnvironmentPipeline>());
+        services.AddSingleton<IEnvironmentBuilder>(provider => provider.GetRequiredService<EnvironmentPipeline>());
+        services.AddSingleton<EnvironmentExplaining>();
         return services;
     }
 

@@ -9,6 +9,7 @@ internal sealed class V1Api(
     JobCalls jobs,
     BlobCalls blobs,
     PackageCalls packages,
+    EnvironmentCalls environments,
     ApiDocument document
 ) : IHttpApplication
 {
@@ -24,5 +25,6 @@ internal sealed class V1Api(
         jobs.Map(v1.MapGroup("/jobs"));
         blobs.Map(v1.MapGroup("/blobs"));
         packages.Map(v1.MapGroup("/packages"));
+        environments.Map(v1.MapGroup("/environments"));
     }
 }

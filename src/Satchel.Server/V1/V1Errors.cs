@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Jobs;
@@ -51,7 +52,8 @@ internal sealed partial class V1Errors(ILogger<V1Errors> logger) : IErrorStyle
             ),
         };
         var errors = (exception as InvalidRuntimeEnvException)?.Errors;
-        return http.ReplyAsync(status, new ErrorReply(error) { Errors = errors }, ServerJson.Default.ErrorReply);
+        var setup = (exception as RuntimeEnvSetupException)?.SetupError;
+        return http.ReplyAsync(status, new ErrorReply(error) { Errors = errors, SetupError = setup }, ServerJson.Default.ErrorReply);
     }
 
     private static Task ReplyAsync(HttpContext http, int status, SatchelError error) =>

@@ -13,5 +13,6 @@ internal static class V1Services
             .AddSingleton<JobCalls>()
             .AddSingleton<BlobCalls>()
             .AddSingleton<PackageCalls>()
+            .AddSingleton<EnvironmentCalls>()
             .AddSingleton<IHttpApplication, V1Api>();
 }

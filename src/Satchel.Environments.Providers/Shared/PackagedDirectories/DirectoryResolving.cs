@@ -29,6 +29,15 @@ internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages
             return ResolvedDirectory.Of(await remote.ResolveAsync(uri, context, cancellationToken).ConfigureAwait(false));
         }
 
+        // A package that is only announced can be planned with; laying it out then says that it is not there.
+        if (
+            PackageUri.TryParse(text, out var package)
+            && await packages.FindAnnouncedAsync(package, cancellationToken).ConfigureAwait(false) is { } announced
+        )
+        {
+            return ResolvedDirectory.Of(announced);
+        }
+
         if (uri.Scheme is not RuntimeEnvUri.LocalScheme)
         {
             return ResolvedDirectory.Of(await packages.ResolveAsync(text, cancellationToken).ConfigureAwait(false));

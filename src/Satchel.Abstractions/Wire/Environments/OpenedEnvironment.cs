@@ -1,0 +1,15 @@
+using Satchel.Abstractions.Supervision;
+
+namespace Satchel.Abstractions.Wire.Environments;
+
+/// <summary>An environment that a process on the node's own machine can be started in.</summary>
+/// <param name="Prefix">Arguments that stand before the command.</param>
+/// <param name="WorkingDirectory">Absolute directory to start in.</param>
+/// <param name="Variables">The complete environment of the process.</param>
+/// <param name="Mounts">What it sees of the node's directories, in a mount namespace of its own; null when nothing is mounted.</param>
+public sealed record OpenedEnvironment(
+    IReadOnlyList<string> Prefix,
+    string WorkingDirectory,
+    IReadOnlyDictionary<string, string> Variables,
+    LaunchMounts? Mounts
+);

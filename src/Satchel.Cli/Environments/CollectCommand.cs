@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Text.Json;
+using Satchel.Abstractions.Wire;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+
+namespace Satchel.Cli.Environments;
+
+/// <summary><c>satchel env gc</c>.</summary>
+internal sealed class CollectCommand : ClusterCommand
+{
+    private readonly Option<bool> _all = new("--all") { Description = "Everything unused, whatever the budgets say." };
+
+    public CollectCommand()
+        : base("gc", "Removes layers that nobody uses and the budgets do not cover, least recently used first. Pinned ones stay.") =>
+        Options.Add(_all);
+
+    public override IReadOnlyList<string> Examples => ["satchel env gc", "satchel env gc --all"];
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        using var client = await ConnectAsync(context).ConfigureAwait(false);
+        var reply = await client.Environments.CollectAsync(context.Value(_all), context.Cancelled).ConfigureAwait(false);
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(JsonSerializer.SerializeToNode(reply, WireJson.Default.CollectReply)!);
+            return ExitCodes.Success;
+        }
+
+        foreach (var layer in reply.Removed)
+        {
+            context.Terminal.Print($"{layer.Key} {layer.Provider} {layer.Summary}");
+        }
+
+        context.Terminal.Say($"Removed {Amount.Of(reply.Removed.Count, "layer")}, {Amount.OfBytes(reply.Bytes)}.");
+        return ExitCodes.Success;
+    }
+}

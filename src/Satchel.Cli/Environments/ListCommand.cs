@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Wire;
+using Satchel.Abstractions.Wire.Environments;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+
+namespace Satchel.Cli.Environments;
+
+/// <summary><c>satchel env list</c>.</summary>
+internal sealed class ListCommand : ClusterCommand
+{
+    private readonly Option<string?> _provider = new("--provider")
+    {
+        Description = "Only the layers of this field, such as pip.",
+        HelpName = "FIELD",
+    };
+
+    private readonly Option<bool> _failed = new("--failed") { Description = "The failures that are remembered, instead of layers." };
+
+    public ListCommand()
+        : base("list", "Lists the layers that the node keeps for environments, oldest first.")
+    {
+        Options.Add(_provider);
+        Options.Add(_failed);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        ["satchel env list", "satchel env list --provider pip --json | jq 'map(.bytes) | add'", "satchel env list --failed"];
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        using var client = await ConnectAsync(context).ConfigureAwait(false);
+        if (context.Value(_failed))
+        {
+            PrintFailures(context, await client.Environments.ListFailuresAsync(context.Cancelled).ConfigureAwait(false));
+            return ExitCodes.Success;
+        }
+
+        var layers = await client
+            .Environments.ListAsync(context.Value(_provider), context.Cancelled)
+            .ToListAsync(context.Cancelled)
+            .ConfigureAwait(false);
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(
+                new JsonArray([.. layers.Select(layer => JsonSerializer.SerializeToNode(layer, WireJson.Default.LayerView))])
+            );
+        }
+        else
+        {
+            Print(context.Terminal, layers);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static void Print(Terminal terminal, IReadOnlyList<LayerView> layers)
+    {
+        var table = new Table("KEY", "FIELD", "SIZE", "LAST USED", "IN USE", "SUMMARY");
+        foreach (var layer in layers)
+        {
+            table.Add(
+                LayerText.Short(layer.Key),
+                layer.Provider,
+                Amount.OfBytes(layer.Bytes),
+                LayerText.When(layer.LastUsed),
+                layer.Leases.ToString(CultureInfo.InvariantCulture) + (layer.Pinned ? ", pinned" : ""),
+                layer.Summary
+            );
+        }
+
+        table.PrintTo(terminal);
+        terminal.Say($"{Amount.Of(layers.Count, "layer")}, {Amount.OfBytes(layers.Sum(layer => layer.Bytes))}.");
+    }
+
+    private static void PrintFailures(CommandContext context, IReadOnlyList<LayerFailureView> failures)
+    {
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(
+                new JsonArray([.. failures.Select(failure => JsonSerializer.SerializeToNode(failure, WireJson.Default.LayerFailureView))])
+            );
+            return;
+        }
+
+        var table = new Table("KEY", "FIELD", "UNTIL", "CODE", "MESSAGE");
+        foreach (var failure in failures)
+        {
+            table.Add(
+                LayerText.Short(failure.Key),
+                failure.Provider,
+                LayerText.When(failure.Until),
+                failure.Error.Code,
+                failure.Error.Message
+            );
+        }
+
+        table.PrintTo(context.Terminal);
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+using Satchel.Posix.Durability;
+
+namespace Satchel.Cli.Environments;
+
+/// <summary><c>satchel env lock</c>.</summary>
+internal sealed class LockCommand : RuntimeEnvCommand
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "File to write the lock to. Default: standard output.",
+        HelpName = "FILE",
+    };
+
+    public LockCommand()
+        : base(
+            "lock",
+            "Builds an environment and writes down the exact packages that were installed: name, version, URL and sha256 of each.",
+            takesLock: false
+        ) => Options.Add(_output);
+
+    public override IReadOnlyList<string> Examples =>
+        [
+            "satchel env lock --runtime-env env.yaml -o env.lock",
+            "satchel job submit --runtime-env env.yaml --locked env.lock -- python main.py",
+        ];
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        var package = await PackageAsync(context).ConfigureAwait(false);
+        using var client = await ConnectAsync(context, startsCluster: true).ConfigureAwait(false);
+        var built = await BuildAsync(context, client, package).ConfigureAwait(false);
+        var chosen = new List<(string Provider, JsonNode? Lock)>();
+        foreach (var layer in built.Layers)
+        {
+            var details = await client.Environments.GetAsync(layer.Key.ToString(), context.Cancelled).ConfigureAwait(false);
+            chosen.Add((details.Provider, details.Lock));
+        }
+
+        var written =
+            EnvironmentLock.From(chosen)
+            ?? throw new SatchelException(
+                new SatchelError(
+                    "nothing_to_lock",
+                    "No installer chose anything for this environment.",
+                    "A lock is for environments with pip, uv, conda or nuget."
+                )
+            );
+        if (context.Value(_output) is { } file)
+        {
+            Write(file, written);
+            var count = written[EnvironmentLock.Fields]!.AsObject().Sum(field => field.Value!.AsArray().Count);
+            context.Terminal.Success($"Wrote {Amount.Of(count, "package")} to {file}.");
+        }
+        else
+        {
+            context.Terminal.PrintJson(written);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    /// <exception cref="SatchelException"><c>file_not_written</c>.</exception>
+    private static void Write(string file, JsonObject written)
+    {
+        try
+        {
+            DurableFile.Write(Path.GetFullPath(file), Encoding.UTF8.GetBytes(written.ToJsonString(Indented) + "\n"));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new SatchelException(
+                new SatchelError("file_not_written", $"'{file}' cannot be written: {refused.Message}", "Give another place with -o."),
+                refused
+            );
+        }
+    }
+}

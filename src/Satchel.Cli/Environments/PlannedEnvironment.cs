@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Wire;
+using Satchel.Abstractions.Wire.Environments;
+using Satchel.Cli.Jobs;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+using Satchel.Client;
+using Satchel.Client.Environments;
+using Satchel.Client.Packages;
+using Satchel.Packaging.Building;
+
+namespace Satchel.Cli.Environments;
+
+/// <summary>What an environment would send and build.</summary>
+/// <param name="Plan">Its layers.</param>
+/// <param name="Upload">Its files.</param>
+/// <param name="Reports">What became part of each package, and what did not.</param>
+internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForecast Upload, IReadOnlyList<PackagingReport> Reports)
+{
+    /// <summary>Asks a cluster. No file is sent and nothing is built.</summary>
+    public static async Task<PlannedEnvironment> AskAsync(
+        SatchelClient client,
+        RuntimeEnvPackage package,
+        CancellationToken cancellationToken
+    )
+    {
+        var upload = await package.ForecastAsync(client.Packages, cancellationToken).ConfigureAwait(false);
+        var runtimeEnv = package.RuntimeEnv.DeepClone().AsObject();
+        var unknown = runtimeEnv
+            .Where(field => TextsOf(field.Value).Any(upload.UnsentArchives.Contains))
+            .Select(field => field.Key)
+            .ToArray();
+        foreach (var field in unknown)
+        {
+            runtimeEnv.Remove(field);
+        }
+
+        var plan = await client.Environments.PlanAsync(runtimeEnv, cancellationToken).ConfigureAwait(false);
+        return new PlannedEnvironment(plan with { Layers = [.. unknown.Select(Unknown), .. plan.Layers] }, upload, package.Reports);
+    }
+
+    /// <summary>Prints it as the command line asks for.</summary>
+    public void PrintTo(CommandContext context)
+    {
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(ToJson());
+        }
+        else
+        {
+            PrintTo(context.Terminal);
+        }
+    }
+
+    private void PrintTo(Terminal terminal)
+    {
+        terminal.Print($"Environment {Plan.Environment}");
+        if (Upload.Files > 0)
+        {
+            terminal.Print(
+                $"Files: {Amount.Of(Upload.Files, "file")}, {Amount.OfBytes(Upload.Bytes)}; "
+                    + (Upload.MissingBytes == 0 ? "the cluster has them all." : $"{Amount.OfBytes(Upload.MissingBytes)} would be sent.")
+            );
+        }
+
+        PackageText.TellSkipped(terminal, [.. Reports.SelectMany(report => report.Skipped)]);
+        if (Plan.Layers.Count == 0)
+        {
+            terminal.Print("Nothing has to be installed.");
+            return;
+        }
+
+        var table = new Table("LAYER", "KEY", "", "WHY");
+        foreach (var layer in Plan.Layers)
+        {
+            table.Add(layer.Provider, LayerText.Short(layer.Key), InWords(layer.State), layer.Reason);
+        }
+
+        table.PrintTo(terminal);
+    }
+
+    private JsonObject ToJson() =>
+        new()
+        {
+            ["environment"] = Plan.Environment,
+            ["layers"] = new JsonArray([
+                .. Plan.Layers.Select(layer =>
+                    JsonSerializer.SerializeToNode(
+                        new PlannedLayerView(layer.Provider, layer.Key, layer.State, layer.Reason, layer.Inputs),
+                        WireJson.Default.PlannedLayerView
+                    )
+                ),
+            ]),
+            ["files"] = new JsonObject
+            {
+                ["count"] = Upload.Files,
+                ["bytes"] = Upload.Bytes,
+                ["missing_bytes"] = Upload.MissingBytes,
+            },
+        };
+
+    private static string InWords(LayerState state) =>
+        state switch
+        {
+            LayerState.Ready => "reused",
+            LayerState.Failed => "failed",
+            _ => "to be built",
+        };
+
+    private static PlannedLayerView Unknown(string field) =>
+        new(field, null, LayerState.Missing, "its archive has to be sent first: what is in it is only known then", []);
+
+    private static IEnumerable<string> TextsOf(JsonNode? value) =>
+        value switch
+        {
+            JsonArray items => items.SelectMany(TextsOf),
+            JsonValue text when text.GetValueKind() is JsonValueKind.String => [text.GetValue<string>()],
+            _ => [],
+        };
+}

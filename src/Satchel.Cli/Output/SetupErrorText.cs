@@ -1,0 +1,32 @@
+using System.Globalization;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Cli.Output;
+
+/// <summary>The failure to set an environment up, in words: beside message and hint, which are told as those of any error.</summary>
+internal static class SetupErrorText
+{
+    public static void Tell(Terminal terminal, RuntimeEnvSetupError error)
+    {
+        foreach (var line in error.LastLines)
+        {
+            terminal.Say("  " + line);
+        }
+
+        terminal.Say($"  field {error.Provider}, phase {error.Phase}, node {error.Node}, code {error.Code}");
+        if (error.Command.Count > 0)
+        {
+            terminal.Say($"  command: {ShellWords.Join(error.Command)}");
+        }
+
+        if (error.ExitCode is { } code)
+        {
+            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"  exit code: {code}"));
+        }
+
+        if (error.LogFile is { } log)
+        {
+            terminal.Say($"  log on the node: {log}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Wire.Environments;
+using Satchel.Node.Launching;
+using Satchel.Node.Runs;
+using Satchel.Node.Views;
+
+namespace Satchel.Node.Environments;
+
+/// <summary>Environments without a job: with the variables that a job of this node would have.</summary>
+internal sealed class NodeEnvironments(
+    NodeOptions node,
+    IEnvironmentPlanner planner,
+    IEnvironmentBuilder builder,
+    IEnvironmentPreparer preparer,
+    ILayerLeases leases,
+    RunDirectories directories,
+    PrivateViews views,
+    TimeProvider time
+) : INodeEnvironments
+{
+    public Task<EnvironmentPlan> PlanAsync(JsonObject runtimeEnv, CancellationToken cancellationToken) =>
+        planner.PlanAsync(new EnvironmentRequest(runtimeEnv, node.Directories.Jobs, DriverVariables.Of(node)), cancellationToken);
+
+    public async Task<(Digest Environment, IReadOnlyList<ReadyLayer> Layers)> BuildAsync(
+        JsonObject runtimeEnv,
+        BuildAudience audience,
+        CancellationToken cancellationToken
+    )
+    {
+        var layers = new List<ReadyLayer>();
+        var request = new EnvironmentRequest(runtimeEnv, node.Directories.Jobs, DriverVariables.Of(node))
+        {
+            Progress = audience.Progress,
+            Log = audience.Log,
+            LayerReady = layers.Add,
+        };
+        return (await builder.BuildAsync(request, cancellationToken).ConfigureAwait(false), layers);
+    }
+
+    public async Task OpenAsync(
+        JsonObject runtimeEnv,
+        BuildAudience audience,
+        Func<OpenedEnvironment, CancellationToken, Task> use,
+        CancellationToken cancellationToken
+    )
+    {
+        // Kept and cleaned up like a run that no job has: also when this daemon is killed.
+        var run = RunId.Create(time.GetUtcNow());
+        try
+        {
+            var directory = directories.Create(run);
+            var request = new EnvironmentRequest(
+                runtimeEnv,
+                Directory.CreateDirectory(Path.Combine(directory, "env")).FullName,
+                DriverVariables.Of(node)
+            )
+            {
+                Owner = LeaseOwner.Run(run.ToString()),
+                Progress = audience.Progress,
+                Log = audience.Log,
+            };
+            var plan = await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            var mounts = views.PrepareMounts(plan, directory);
+            var work = plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
+            await use(new OpenedEnvironment(plan.CommandPrefix, work, plan.Variables, mounts), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            directories.Remove(run);
+            leases.Release(run.ToString());
+        }
+    }
+}

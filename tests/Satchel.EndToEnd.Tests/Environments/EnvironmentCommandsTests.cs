@@ -1,0 +1,171 @@
+using System.Text.Json.Nodes;
+using Satchel.Testing;
+using Satchel.Testing.Python;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Environments;
+
+/// <summary><c>satchel env …</c> and locks against a real daemon and a real pip.</summary>
+public sealed class EnvironmentCommandsTests : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private readonly PackageIndex _index = new(new Wheel("alpha", "1.0") { Requires = ["beta"] }, new Wheel("beta", "1.0"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("stop");
+        await _index.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Layers_are_planned_built_listed_shown_pinned_and_collected()
+    {
+        Directory.CreateDirectory(_scratch.At("files"));
+        await File.WriteAllTextAsync(_scratch.At("files", "main.py"), "print('here')\n");
+        await File.WriteAllTextAsync(_scratch.At("files", ".gitignore"), "*.ckpt\n");
+        await File.WriteAllTextAsync(_scratch.At("files", "big.ckpt"), "big");
+        var spec = Env("alpha==1.0");
+        spec["working_dir"] = _scratch.At("files");
+
+        var plan = await JsonAsync("env", "plan", "--json", "--runtime-env-json", spec.ToJsonString());
+        plan["environment"]!.GetValue<string>().Should().StartWith("sha256:");
+        Keys(plan).Should().BeEquivalentTo("environment", "layers", "files");
+        Layers(plan).Select(layer => layer["state"]!.GetValue<string>()).Should().Equal("missing", "missing");
+        Keys(Layers(plan)[1]).Should().BeEquivalentTo("provider", "key", "state", "reason", "inputs");
+        Layers(plan)[1]["reason"]!.GetValue<string>().Should().Be("the node has no pip layer yet");
+        Keys(plan["files"]!).Should().BeEquivalentTo("count", "bytes", "missing_bytes");
+        plan["files"]!["count"]!.GetValue<int>().Should().Be(2);
+        plan["files"]!["missing_bytes"]!.GetValue<long>().Should().Be(plan["files"]!["bytes"]!.GetValue<long>()).And.BePositive();
+        _index.Requests.Should().BeEmpty("a plan installs nothing");
+
+        var built = await JsonAsync("env", "build", "--json", "--runtime-env-json", spec.ToJsonString());
+        built["environment"]!.GetValue<string>().Should().Be(plan["environment"]!.GetValue<string>());
+        Layers(built).Select(layer => layer["state"]!.GetValue<string>()).Should().Equal("built", "built");
+        Layers(built).Select(KeyOf).Should().Equal(Layers(plan).Select(KeyOf));
+        Keys(Layers(built)[1]).Should().BeEquivalentTo("provider", "key", "state", "seconds", "bytes");
+        Layers(await JsonAsync("env", "build", "--json", "--runtime-env-json", spec.ToJsonString()))
+            .Select(layer => layer["state"]!.GetValue<string>())
+            .Should()
+            .Equal("reused", "reused");
+        var people = await RunAsync("env", "plan", "--runtime-env-json", spec.ToJsonString());
+        people.All.Should().Contain("reused").And.Contain("the cluster has them all").And.Contain("*.ckpt");
+
+        var list = (await JsonAsync("env", "list", "--json")).AsArray();
+        list.Should().HaveCount(2);
+        Keys(list[0]!).Should().BeEquivalentTo("provider", "key", "bytes", "created", "last_used", "leases", "pinned", "summary");
+        var key = KeyOf(Layers(built)[1]);
+        var shown = await JsonAsync("env", "show", key[..8], "--json");
+        Keys(shown).Should().Contain(["lock", "inputs", "path", "log"]);
+        shown["lock"]!.AsArray().Select(package => $"{package!["name"]} {package["version"]}").Should().Equal("alpha 1.0", "beta 1.0");
+        Directory.Exists(shown["path"]!.GetValue<string>()).Should().BeTrue();
+        (await File.ReadAllTextAsync(shown["log"]!.GetValue<string>())).Should().Contain("install");
+
+        (await JsonAsync("env", "pin", key, "--json"))[0]!["changed"]!.GetValue<bool>().Should().BeTrue();
+        (await JsonAsync("env", "gc", "--all", "--json"))["removed"]!.AsArray().Should().ContainSingle();
+        (await RunAsync("env", "unpin", key)).ExitCode.Should().Be(0);
+        (await JsonAsync("env", "gc", "--all", "--json"))["removed"]!.AsArray().Should().ContainSingle();
+        (await JsonAsync("env", "list", "--json")).AsArray().Should().BeEmpty();
+        (await RunAsync("env", "show", key)).Should().Match<CliRun>(run => run.ExitCode == 1 && run.Errors.Contains("env list"));
+    }
+
+    [Fact]
+    public async Task A_missing_layer_is_explained_by_the_nearest_one()
+    {
+        _index.Add(new Wheel("alpha", "2.0"));
+        await JsonAsync("env", "build", "--json", "--runtime-env-json", Env("alpha==1.0", "beta").ToJsonString());
+
+        var run = await RunAsync("env", "plan", "--runtime-env-json", Env("alpha==2.0", "beta").ToJsonString());
+        run.Output.Should().Contain("`alpha==2.0` was `1.0` in the nearest environment").And.Contain("to be built");
+        var dry = await RunAsync(
+            "job",
+            "submit",
+            "--dry-run",
+            "--json",
+            "--runtime-env-json",
+            Env("alpha==2.0", "beta").ToJsonString(),
+            "--",
+            "true"
+        );
+        dry.ExitCode.Should().Be(0, dry.All);
+        Layers(JsonNode.Parse(dry.Output)!)[0]["state"]!.GetValue<string>().Should().Be("missing");
+        (await JsonAsync("job", "list", "--json")).AsArray().Should().BeEmpty("a dry run submits nothing");
+        var explained = await JsonAsync("env", "explain", "--json", "--runtime-env-json", Env("alpha==2.0", "beta").ToJsonString());
+        var difference = Layers(explained)[0]["differences"]!.AsArray().Should().ContainSingle().Subject!;
+        difference["was"]!.GetValue<string>().Should().Be("alpha==1.0");
+        difference["is"]!.GetValue<string>().Should().Be("alpha==2.0");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_built_is_one_error_in_every_place()
+    {
+        var spec = Env("no-such-thing").ToJsonString();
+
+        var build = await RunAsync("env", "build", "--json", "--runtime-env-json", spec);
+        build.ExitCode.Should().Be(1);
+        var error = JsonNode.Parse(build.Errors.Trim().Split('\n')[^1])!["setup_error"]!;
+        error["code"]!.GetValue<string>().Should().Be("no_such_package");
+        error["provider"]!.GetValue<string>().Should().Be("pip");
+        error["last_lines"]!.AsArray().Should().NotBeEmpty();
+
+        var job = await RunAsync("job", "submit", "--submission-id", "fails", "--runtime-env-json", spec, "--", "true");
+        job.ExitCode.Should().Be(1);
+        var record = await JsonAsync("job", "status", "fails", "--json");
+        JsonNode.DeepEquals(record["setup_error"], error).Should().BeTrue($"{record["setup_error"]} is {error}");
+
+        var failed = (await JsonAsync("env", "list", "--failed", "--json")).AsArray().Should().ContainSingle().Subject!;
+        JsonNode.DeepEquals(failed["error"], error).Should().BeTrue();
+        Layers(await JsonAsync("env", "plan", "--json", "--runtime-env-json", spec))[0]["state"]!.GetValue<string>().Should().Be("failed");
+        _index.Add(new Wheel("no_such_thing", "1.0"));
+        (await RunAsync("env", "build", "--runtime-env-json", spec)).ExitCode.Should().Be(1, "the failure is remembered");
+        (await RunAsync("env", "clear-failure", KeyOf(failed))).ExitCode.Should().Be(0);
+        (await RunAsync("env", "build", "--runtime-env-json", spec)).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_lock_keeps_what_was_chosen_when_the_index_has_newer_versions()
+    {
+        var spec = Env("alpha").ToJsonString();
+        var file = _scratch.At("env.lock");
+        (await RunAsync("env", "lock", "--runtime-env-json", spec, "-o", file)).ExitCode.Should().Be(0);
+        _index.Add(new Wheel("alpha", "2.0") { Requires = ["beta"] }, new Wheel("beta", "2.0"));
+        (await RunAsync("env", "gc", "--all")).ExitCode.Should().Be(0);
+
+        (await VersionsAsync("--locked", file)).Should().Contain("versions 1.0 1.0");
+        (await VersionsAsync()).Should().Contain("versions 2.0 2.0");
+        var changed = (await File.ReadAllTextAsync(file)).Replace("\"sha256\": \"", "\"sha256\": \"0000", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            file,
+            System.Text.RegularExpressions.Regex.Replace(changed, "0000([0-9a-f]{60})[0-9a-f]{4}", "0000$1")
+        );
+        var wrong = await RunAsync("env", "build", "--runtime-env-json", spec, "--locked", file);
+        wrong.ExitCode.Should().Be(1);
+        wrong.Errors.Should().Contain("hash_mismatch");
+
+        async Task<string> VersionsAsync(params string[] options)
+        {
+            string[] command = ["--", "python", "-c", "import alpha, beta; print('versions', alpha.version, beta.version)"];
+            var run = await RunAsync(["job", "submit", "--runtime-env-json", spec, .. options, .. command]);
+            run.ExitCode.Should().Be(0, run.All);
+            return run.Output;
+        }
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_scratch.At("home"), arguments);
+
+    private async Task<JsonNode> JsonAsync(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+        run.ExitCode.Should().Be(0, run.All);
+        return JsonNode.Parse(run.Output)!;
+    }
+
+    private JsonObject Env(params string[] packages) =>
+        new() { ["pip"] = new JsonArray([.. packages.Select(package => (JsonNode)package), $"--index-url {_index.Url}"]) };
+
+    private static IEnumerable<string> Keys(JsonNode value) => value.AsObject().Select(field => field.Key);
+
+    private static IReadOnlyList<JsonNode> Layers(JsonNode plan) => [.. plan["layers"]!.AsArray().Select(layer => layer!)];
+
+    private static string KeyOf(JsonNode layer) => layer["key"]!.GetValue<string>();
+}
