@@ -21,6 +21,7 @@ internal static class SatchelCommandLine
                 new Jobs.LogsCommand(),
                 new Jobs.WaitCommand(),
                 new Jobs.StopCommand(),
+                new Jobs.RerunCommand(),
                 new Jobs.DeleteCommand(),
             },
             new CommandGroup("env", "Checks, plans and builds runtime environments, and looks after what a node keeps of them.")
@@ -30,6 +31,7 @@ internal static class SatchelCommandLine
                 new Environments.ExplainCommand(),
                 new Environments.BuildCommand(),
                 new Environments.LockCommand(),
+                new Environments.ShellCommand(),
                 new Environments.ListCommand(),
                 new Environments.ShowCommand(),
                 new Environments.PinCommand(),
@@ -42,6 +44,7 @@ internal static class SatchelCommandLine
             new Clusters.StartCommand(),
             new Clusters.StopCommand(),
             new Clusters.StatusCommand(),
+            new Diagnosis.DoctorCommand(),
             new VersionCommand(),
         };
         AddCommonOptions(root);

@@ -65,6 +65,9 @@ public sealed class NodeOptions
     /// <summary>How many of them may be the same environment, whose work all but the first find done. Default: four.</summary>
     public int ConcurrentSetUpsOfOne { get; init; } = 4;
 
+    /// <summary>Whether what a set-up prints goes into the output of the driver as well.</summary>
+    public bool TellsSetUpToDriver { get; init; }
+
     /// <summary>How jobs get their private views of a tree, <see cref="EnvironmentVariables.WorkingDirMode"/>; null takes the best this node
     /// can do.</summary>
     public string? WorkingDirMode { get; init; }

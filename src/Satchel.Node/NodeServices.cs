@@ -49,6 +49,8 @@ public static class NodeServices
 
         services.AddSingleton<SupervisorStarter>();
         services.AddSingleton<SetUpGates>();
+        services.AddSingleton<JobLocks>();
+        services.AddSingleton<IJobLocks>(provider => provider.GetRequiredService<JobLocks>());
         services.AddSingleton<EnvironmentSetUp>();
         services.AddSingleton<INodeEnvironments, NodeEnvironments>();
         services.AddSingleton<DriverLaunching>();

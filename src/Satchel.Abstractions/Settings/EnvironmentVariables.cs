@@ -116,6 +116,18 @@ public static class EnvironmentVariables
         Aliases = ["RAY_RUNTIME_ENV_HTTP_USER_AGENT"],
     };
 
+    public static readonly EnvironmentVariable SetUpLogToDriver = new(
+        "SATCHEL_RUNTIME_ENV_LOG_TO_DRIVER_ENABLED",
+        "0",
+        "daemon",
+        "1 writes what the set-up of an environment prints into the job's log as well, as (pid=runtime_env) lines."
+    )
+    {
+        Key = "runtime_env.log_to_driver",
+        Form = SettingForm.OneOf("0", "1"),
+        Aliases = ["RAY_RUNTIME_ENV_LOG_TO_DRIVER_ENABLED"],
+    };
+
     public static readonly EnvironmentVariable IgnoreGitignore = new(
         "SATCHEL_IGNORE_GITIGNORE",
         "0",
@@ -297,6 +309,7 @@ public static class EnvironmentVariables
         DownloadToken,
         CertificateFile,
         DownloadUserAgent,
+        SetUpLogToDriver,
         IgnoreGitignore,
         DefaultExcludes,
         JobStartTimeout,

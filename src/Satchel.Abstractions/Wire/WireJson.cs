@@ -14,6 +14,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(JobListView))]
 [JsonSerializable(typeof(SubmitRequest))]
 [JsonSerializable(typeof(SubmitReply))]
+[JsonSerializable(typeof(RerunRequest))]
 [JsonSerializable(typeof(StopReply))]
 [JsonSerializable(typeof(DeleteReply))]
 [JsonSerializable(typeof(LogsReply))]

@@ -47,6 +47,16 @@ internal sealed class Terminal : IDisposable
         };
     }
 
+    /// <summary>Variables that a process needs to use the terminal, as this one has them.</summary>
+    public static IReadOnlyDictionary<string, string> Variables { get; } =
+        new[] { "TERM", "COLORTERM", "LANG", "LC_ALL", "LINES", "COLUMNS" }
+            .Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
+            .Where(variable => variable.Value is not null)
+            .ToDictionary(variable => variable.Name, variable => variable.Value!, StringComparer.Ordinal);
+
+    /// <summary>The shell of who sits at the terminal.</summary>
+    public static string Shell { get; } = Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } shell ? shell : "/bin/sh";
+
     /// <summary>Whether a person watches the messages.</summary>
     public bool IsInteractive { get; }
 

@@ -112,6 +112,23 @@ public sealed class JobsApi
         } while (cursor is not null);
     }
 
+    /// <summary>Runs a job again, with the packages that its environment had.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="newId">Id of the new one.</param>
+    /// <exception cref="ApiException"><c>job_not_found</c>, <c>job_exists</c>.</exception>
+    public Task<JobView> RerunAsync(string id, string newId, CancellationToken cancellationToken) =>
+        _submitRetry.RunAsync(
+            token =>
+                _api.CallAsync(
+                    HttpMethod.Post,
+                    JobPaths.Of(id, "/rerun"),
+                    ApiClient.Json(new RerunRequest { SubmissionId = newId }, WireJson.Default.RerunRequest),
+                    WireJson.Default.JobView,
+                    token
+                ),
+            cancellationToken
+        );
+
     /// <summary>Asks a job to stop, whichever run has the id.</summary>
     /// <returns>False when it had ended already.</returns>
     /// <exception cref="ApiException"><c>job_not_found</c>.</exception>

@@ -58,8 +58,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     public Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
         SetUpAsync(
             request,
-            (manifest, layers, step, stop) =>
-                RealizeAsync(_launching.Plan(manifest, layers, request), request, step, stop),
+            (manifest, layers, step, stop) => RealizeAsync(_launching.Plan(manifest, layers, request), request, step, stop),
             cancellationToken
         );
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
@@ -41,7 +40,7 @@ internal sealed class DriverLaunching(
         try
         {
             _ = phases.TellAsync("starting", "Starts the entrypoint.");
-            WriteFirstLine(job);
+            logs.BeginDriver(job);
             // Last of all before a process is made: whoever waited here may have been called off meanwhile.
             cancellationToken.ThrowIfCancellationRequested();
             DriverLog.Starts(logger, job.Submission.SubmissionId, job.RunId);
@@ -114,14 +113,4 @@ internal sealed class DriverLaunching(
 
     private DriverStartException NotStarted(JobRecord job, string reason, Exception? cause = null) =>
         new(JobErrorType.SupervisorStartFailure, DriverMessages.SupervisorNotStarted(job.RunId, $"{node.SupervisorPath}: {reason}"), cause);
-
-    /// <summary>The line Ray's users see first. Written once, also when a restarted daemon begins again.</summary>
-    private void WriteFirstLine(JobRecord job)
-    {
-        using var log = logs.OpenAppend(logs.Driver(job));
-        if (log.Length == 0)
-        {
-            log.Write(Encoding.UTF8.GetBytes($"Running entrypoint for job {job.Submission.SubmissionId}: {job.Submission.Entrypoint}\n"));
-        }
-    }
 }

@@ -15,6 +15,7 @@ internal sealed class EnvironmentSetUp(
     RunDirectories directories,
     PrivateViews views,
     LogFiles logs,
+    JobLocks locks,
     SetUpGates gates,
     TimeProvider time
 )
@@ -43,6 +44,7 @@ internal sealed class EnvironmentSetUp(
 
     private async Task<LaunchPlan> PrepareAsync(JobRecord job, string directory, DriverPhases phases, CancellationToken cancellationToken)
     {
+        var layers = new List<Layer>();
         using var log = new SetUpLog(() => logs.OpenAppend(logs.SetUp(job)));
         var request = new EnvironmentRequest(
             job.Submission.NormalizedEnv,
@@ -53,11 +55,19 @@ internal sealed class EnvironmentSetUp(
             Resources = job.Submission.Resources,
             Owner = LeaseOwner.Run(job.RunId.ToString()),
             Progress = phases,
-            Log = log.WriteLine,
+            Log = node.TellsSetUpToDriver ? line => TellDriver(job, log, line) : log.WriteLine,
+            LayerReady = layer => layers.Add(layer.Layer),
         };
+        if (node.TellsSetUpToDriver)
+        {
+            logs.BeginDriver(job);
+        }
+
         try
         {
-            return await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            var plan = await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            locks.Write(job, layers);
+            return plan;
         }
         catch (RuntimeEnvSetupException failure)
         {
@@ -66,5 +76,12 @@ internal sealed class EnvironmentSetUp(
             logs.TryAppendLine(logs.Driver(job), message);
             throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
         }
+    }
+
+    /// <summary>As Ray marks what a set-up prints into the output of a driver.</summary>
+    private void TellDriver(JobRecord job, SetUpLog log, string line)
+    {
+        log.WriteLine(line);
+        logs.TryAppendLine(logs.Driver(job), $"(pid=runtime_env) {line}");
     }
 }

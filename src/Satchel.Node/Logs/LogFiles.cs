@@ -28,6 +28,23 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
     public string SetUp(JobRecord job) =>
         Path.Combine(node.LogDirectory, $"runtime_env_setup-{Readable(job.Submission.SubmissionId)}-{job.RunId}.log");
 
+    /// <summary>Which packages the environment has.</summary>
+    public string Lock(JobRecord job) =>
+        Path.Combine(node.LogDirectory, $"runtime_env_lock-{Readable(job.Submission.SubmissionId)}-{job.RunId}.json");
+
+    /// <summary>
+    /// Begins what the driver prints with the line that Ray's users see first. Written once, also when a restarted daemon begins again.
+    /// </summary>
+    /// <exception cref="IOException">As <see cref="OpenAppend"/>.</exception>
+    public void BeginDriver(JobRecord job)
+    {
+        using var log = OpenAppend(Driver(job));
+        if (log.Length == 0)
+        {
+            log.Write(Encoding.UTF8.GetBytes($"Running entrypoint for job {job.Submission.SubmissionId}: {job.Submission.Entrypoint}\n"));
+        }
+    }
+
     /// <summary>Opens a log for appending, makes it with mode 0600 and its folder when they are missing, and never waits.</summary>
     /// <exception cref="IOException">It cannot be opened, or its job has replaced it; the message says which.</exception>
     public FileStream OpenAppend(string path)
@@ -53,7 +70,7 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
     /// <summary>Removes the logs of a run, whatever they have become. What cannot be removed stays: it holds up nobody.</summary>
     public void Remove(JobRecord job)
     {
-        foreach (var path in new[] { Driver(job), SetUp(job) })
+        foreach (var path in new[] { Driver(job), SetUp(job), Lock(job) })
         {
             if (TreeDeletion.Delete(path) is [var left, ..])
             {

@@ -33,6 +33,29 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
         return submission with { NormalizedEnv = normalized };
     }
 
+    /// <summary>The submission of a job that is to run again.</summary>
+    /// <param name="first">The first one.</param>
+    /// <param name="id">Its new id; null or empty makes one.</param>
+    /// <param name="locked">The packages that the first had; null when none are known.</param>
+    public static JobSubmission Again(JobSubmission first, string? id, JsonObject? locked)
+    {
+        JsonObject Locked(JsonObject? environment)
+        {
+            var copy = environment?.DeepClone().AsObject() ?? [];
+            copy[EnvironmentLock.Field] = locked!.DeepClone();
+            return copy;
+        }
+
+        var again = first with { SubmissionId = string.IsNullOrEmpty(id) ? SubmissionId.Create() : id };
+        return locked is null || first.NormalizedEnv.ContainsKey(EnvironmentLock.Field)
+            ? again
+            : again with
+            {
+                RuntimeEnv = Locked(first.RuntimeEnv),
+                NormalizedEnv = Locked(first.NormalizedEnv),
+            };
+    }
+
     /// <summary>The environment of a body that holds nothing else, in normal form.</summary>
     /// <exception cref="InvalidRequestException">The body itself is wrong.</exception>
     /// <exception cref="InvalidRuntimeEnvException">The body is right, its environment is not.</exception>

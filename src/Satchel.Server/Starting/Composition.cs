@@ -56,6 +56,7 @@ internal static class Composition
             Labels = options.Labels,
             Cpus = options.Cpus ?? Environment.ProcessorCount,
             Memory = options.Memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            TellsSetUpToDriver = settings.Text(EnvironmentVariables.SetUpLogToDriver) is "1",
             WorkingDirMode = settings.Text(EnvironmentVariables.WorkingDirMode),
             LogLimit = settings.Number(EnvironmentVariables.JobLogMaxBytes) ?? NodeOptions.DefaultLogLimit,
             StartTimeout = TimeSpan.FromSeconds(settings.Number(EnvironmentVariables.JobStartTimeout) ?? 900),

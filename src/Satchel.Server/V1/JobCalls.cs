@@ -12,7 +12,14 @@ using Satchel.Server.Starting;
 namespace Satchel.Server.V1;
 
 /// <summary>Jobs: idempotent submit, pages, waiting for a change, logs by offset.</summary>
-internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogFollower follower, SubmissionReader reader, Leaving leaving)
+internal sealed class JobCalls(
+    IJobControl jobs,
+    INodeGateway nodes,
+    IJobLocks locks,
+    LogFollower follower,
+    SubmissionReader reader,
+    Leaving leaving
+)
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
@@ -33,6 +40,10 @@ internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogFollower
             .Answers<JobView>();
         jobs.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes an ended job with its log.").Answers<DeleteReply>();
         jobs.MapPost("/{id}/stop", StopAsync).WithSummary("Stops a job in whatever state.").Answers<StopReply>();
+        jobs.MapPost("/{id}/rerun", RerunAsync)
+            .WithSummary("Runs a job again under another id, with the packages that its environment had.")
+            .Takes<RerunRequest>()
+            .Answers<JobView>(StatusCodes.Status201Created);
         jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, LogsAsync)
             .WithSummary("The bytes of a job's log, as they are or as they come.")
             .AnswersBytes();
@@ -122,6 +133,21 @@ internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogFollower
 
         await http.ReplyAsync(StatusCodes.Status200OK, new StopReply(result is StopResult.Requested), ServerJson.Default.StopReply)
             .ConfigureAwait(false);
+    }
+
+    private async Task RerunAsync(HttpContext http, string id, CancellationToken cancelled)
+    {
+        var first = await FindAsync(id, runId: null, cancelled).ConfigureAwait(false);
+        var body = await JsonBody.ReadAsync(http.Request, ServerJson.Default.RerunRequest, cancelled).ConfigureAwait(false);
+        var again = SubmissionReader.Again(first.Submission, body.SubmissionId, locks.Find(first));
+        using var admitted = leaving.Admit();
+        var result = await jobs.SubmitAsync(again, cancelled).ConfigureAwait(false);
+        if (result.Outcome is SubmitOutcome.OtherRequest)
+        {
+            throw JobErrors.Exists(again.SubmissionId);
+        }
+
+        await ReplyAsync(http, StatusCodes.Status201Created, result.Record).ConfigureAwait(false);
     }
 
     private async Task LogsAsync(

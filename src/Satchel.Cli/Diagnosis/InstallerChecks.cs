@@ -1,0 +1,60 @@
+namespace Satchel.Cli.Diagnosis;
+
+/// <summary>What packages and containers need.</summary>
+internal static class InstallerChecks
+{
+    private const string InstallPython = "sudo apt-get install -y python3 python3-venv python3-pip";
+
+    public static async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    {
+        var python = await ToolTrial
+            .AskAsync(["python3", "-I", "-c", "import sys; print('Python', sys.version.split()[0], sys.executable)"], cancellationToken)
+            .ConfigureAwait(false);
+        var venv = await ToolTrial
+            .AskAsync(["python3", "-I", "-c", "import venv; print('the venv module is there')"], cancellationToken)
+            .ConfigureAwait(false);
+        var pip = await ToolTrial.AskAsync(["python3", "-m", "pip", "--version"], cancellationToken).ConfigureAwait(false);
+        var uv = await ToolTrial.AskAsync(["uv", "--version"], cancellationToken).ConfigureAwait(false);
+        return
+        [
+            python is null ? Finding.Bad("python", "no python3 on the PATH", InstallPython) : Finding.Good("python", python),
+            venv is null ? Finding.Bad("venv", "python3 has no venv module", InstallPython) : Finding.Good("venv", venv),
+            pip is null ? Finding.Bad("pip", "python3 has no pip", InstallPython) : Finding.Good("pip", pip),
+            OnFirstUse("uv", uv, pip),
+            OnFirstUse("conda", await FindCondaAsync(cancellationToken).ConfigureAwait(false), pip),
+            await FindEngineAsync(cancellationToken).ConfigureAwait(false),
+        ];
+    }
+
+    /// <summary>Tools that pip installs into an environment of ours when they are first needed.</summary>
+    private static Finding OnFirstUse(string check, string? found, string? pip) =>
+        found is not null ? Finding.Good(check, found)
+        : pip is not null ? Finding.Good(check, "not installed; made by pip on first use")
+        : Finding.Bad(check, "not installed, and there is no pip to install it with", InstallPython);
+
+    private static async Task<string?> FindCondaAsync(CancellationToken cancellationToken)
+    {
+        foreach (var tool in (string[])["micromamba", "mamba", "conda"])
+        {
+            if (await ToolTrial.AskAsync([tool, "--version"], cancellationToken).ConfigureAwait(false) is { } version)
+            {
+                return $"{tool} {version}";
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<Finding> FindEngineAsync(CancellationToken cancellationToken)
+    {
+        foreach (var engine in (string[])["podman", "docker"])
+        {
+            if (await ToolTrial.AskAsync([engine, "--version"], cancellationToken).ConfigureAwait(false) is { } version)
+            {
+                return Finding.Good("container", version);
+            }
+        }
+
+        return Finding.Bad("container", "neither podman nor docker is on the PATH", "sudo apt-get install -y podman");
+    }
+}

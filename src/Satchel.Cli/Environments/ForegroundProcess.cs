@@ -1,0 +1,116 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Supervision;
+using Satchel.Abstractions.Wire.Environments;
+using Satchel.Cli.Output;
+using Satchel.Posix.Mounts;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Cli.Environments;
+
+/// <summary>A process inside an opened environment that has this program's terminal.</summary>
+internal static class ForegroundProcess
+{
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="environment">Where.</param>
+    /// <param name="command">Program and arguments.</param>
+    /// <param name="ended">Ends it with SIGTERM. Ctrl-C does not: the terminal gives it to the process itself.</param>
+    /// <returns>Its exit code, 128 and the signal when one ended it.</returns>
+    /// <exception cref="SatchelException"><c>not_started</c>.</exception>
+    public static async Task<int> RunAsync(OpenedEnvironment environment, IReadOnlyList<string> command, CancellationToken ended)
+    {
+        var isInterrupted = false;
+        using var interrupt = PosixSignalRegistration.Create(
+            PosixSignal.SIGINT,
+            context =>
+            {
+                isInterrupted = true;
+                context.Cancel = true;
+            }
+        );
+        using var process = Start(environment, [.. environment.Prefix, .. command]);
+        await using var end = ended
+            .Register(() =>
+            {
+                if (!isInterrupted)
+                {
+                    Signals.SendToChild(process.Id, Signals.Terminate);
+                }
+            })
+            .ConfigureAwait(false);
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        return process.ExitCode;
+    }
+
+    private static Process Start(OpenedEnvironment environment, IReadOnlyList<string> command)
+    {
+        try
+        {
+            return environment.Mounts is { } mounts
+                ? PrivateNamespace.Run(() =>
+                {
+                    Make(mounts);
+                    return StartHere(environment, command);
+                })
+                : StartHere(environment, command);
+        }
+        catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "not_started",
+                    $"'{command[0]}' cannot be started in the environment: {refused.Message}",
+                    "Check the command; run satchel as the user of the daemon, on its machine."
+                ),
+                refused
+            );
+        }
+    }
+
+    /// <summary>What the supervisor of a job mounts for it.</summary>
+    private static void Make(LaunchMounts mounts)
+    {
+        foreach (var view in mounts.Views)
+        {
+            PrivateMounts.Overlay(view.Tree, view.Changes, view.Scratch, view.Path);
+        }
+
+        PrivateMounts.HideAllBut(mounts.RunsOfAll, mounts.RunDirectory);
+        PrivateMounts.MakeReadOnly(mounts.Store);
+    }
+
+    private static Process StartHere(OpenedEnvironment environment, IReadOnlyList<string> command)
+    {
+        var start = new ProcessStartInfo(Resolve(command[0], environment.Variables.GetValueOrDefault("PATH", "")))
+        {
+            UseShellExecute = false,
+            WorkingDirectory = environment.WorkingDirectory,
+        };
+        foreach (var argument in command.Skip(1))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment.Clear();
+        foreach (var (name, value) in environment.Variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var (name, value) in Terminal.Variables)
+        {
+            start.Environment.TryAdd(name, value);
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
+    }
+
+    /// <summary>A program, looked up on the environment's own <c>PATH</c>.</summary>
+    private static string Resolve(string program, string path) =>
+        program.Contains('/', StringComparison.Ordinal)
+            ? program
+            : path.Split(':').Where(Path.IsPathRooted).Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists)
+                ?? throw new IOException("it is not on the PATH of the environment.");
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Satchel.Cli.Options;
+using Satchel.Cli.Output;
+using Satchel.Cli.Running;
+using Satchel.Client;
+using Satchel.Client.Environments;
+
+namespace Satchel.Cli.Environments;
+
+/// <summary><c>satchel env shell</c>.</summary>
+internal sealed class ShellCommand : ClusterCommand
+{
+    private readonly RuntimeEnvOptions _runtimeEnv = new(takesLock: true);
+
+    private readonly Option<string?> _job = new("--job") { Description = "Id of a job whose environment to use.", HelpName = "ID" };
+
+    private readonly Argument<string[]> _command = new("CMD")
+    {
+        Description = "Program and arguments; put -- in front. Default: the shell of SHELL.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public ShellCommand()
+        : base(
+            "shell",
+            "Runs a shell or a command inside an environment, as a job would be, on the node's machine; ends with its exit code."
+        )
+    {
+        _runtimeEnv.AddTo(this);
+        Options.Add(_job);
+        Arguments.Add(_command);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        [
+            "satchel env shell --runtime-env env.yaml",
+            "satchel env shell --job nightly -- python -c 'import requests; print(requests.__version__)'",
+        ];
+
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
+        (_runtimeEnv.IsGiven(parsed), parsed.GetValue(_job)) switch
+        {
+            (false, null) => ["No environment: give --runtime-env FILE, --runtime-env-json JSON or --job ID."],
+            (true, not null) => ["Give either an environment or --job, not both."],
+            _ => [],
+        };
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        var package = context.Value(_job) is null
+            ? await LocalEnvironment
+                .BuildAsync(
+                    CheckedRuntimeEnv.Check(_runtimeEnv.Read(context.Parsed), Environment.CurrentDirectory),
+                    context.Terminal,
+                    context.Cancelled
+                )
+                .ConfigureAwait(false)
+            : null;
+        using var client = await ConnectAsync(context, startsCluster: true).ConfigureAwait(false);
+        var runtimeEnv = await SendAsync(context, client, package).ConfigureAwait(false);
+        string[] command = context.Value(_command) is { Length: > 0 } given ? given : [Terminal.Shell];
+        using var progress = new SlowProgress<string>(context.Terminal, static text => text);
+        return await client
+            .Environments.OpenAsync(
+                runtimeEnv,
+                progress,
+                opened =>
+                {
+                    context.Terminal.EndProgress();
+                    return ForegroundProcess.RunAsync(opened, command, context.Cancelled);
+                },
+                context.Cancelled
+            )
+            .ConfigureAwait(false);
+    }
+
+    private async Task<JsonObject> SendAsync(CommandContext context, SatchelClient client, RuntimeEnvPackage? package)
+    {
+        if (package is null)
+        {
+            return (await client.Jobs.GetAsync(context.Value(_job)!, context.Cancelled).ConfigureAwait(false)).RuntimeEnv ?? [];
+        }
+
+        await LocalEnvironment.SendAsync(package, client, context.Terminal, context.Cancelled).ConfigureAwait(false);
+        return package.RuntimeEnv;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Satchel.Abstractions.Jobs;
+using Satchel.Cli.Options;
+using Satchel.Cli.Running;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary><c>satchel job rerun</c>.</summary>
+internal sealed class RerunCommand : ClusterCommand
+{
+    private readonly Argument<string> _id = JobIdArgument.Create();
+
+    private readonly Option<string?> _submissionId = new("--submission-id")
+    {
+        Description = "Id of the new job. Default: a new one.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the job is accepted; prints its id." };
+
+    public RerunCommand()
+        : base("rerun", "Runs a job again under a new id, with the very packages that its first run had, and follows it to its end.")
+    {
+        Arguments.Add(_id);
+        Options.Add(_submissionId);
+        Options.Add(_noWait);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        ["satchel job rerun nightly", "satchel job rerun nightly --submission-id nightly-again --no-wait"];
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        using var client = await ConnectAsync(context, outlastsLeaving: true).ConfigureAwait(false);
+        var named = context.Value(_submissionId) is { Length: > 0 } given ? given : SubmissionId.Create();
+        var job = await client.Jobs.RerunAsync(context.Value(_id)!, named, context.Cancelled).ConfigureAwait(false);
+        context.Terminal.Success($"Job '{JobText.NameOf(job)}' submitted successfully");
+        if (context.Value(_noWait))
+        {
+            Print(context, job);
+            return ExitCodes.Success;
+        }
+
+        var watch = new JobWatch(client.Jobs, context.Terminal);
+        if (context.AsJson)
+        {
+            job = await watch.WaitForEndAsync(job, context.Cancelled).ConfigureAwait(false);
+            Print(context, job);
+        }
+        else
+        {
+            job = await watch.FollowAsync(job, context.Cancelled).ConfigureAwait(false);
+            JobOutcome.Tell(context.Terminal, job);
+        }
+
+        return ExitCodes.Of(job);
+    }
+
+    private static void Print(CommandContext context, Abstractions.Wire.JobView job)
+    {
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(JobText.ToJson(job));
+        }
+        else
+        {
+            context.Terminal.Print(job.SubmissionId!);
+        }
+    }
+}
