@@ -65,7 +65,13 @@ public static class BuiltInProviders
             Contributor = new Uv.LaunchContributor(),
         },
         new(new Nuget.SpecValidator()),
-        new(new JavaJars.SpecValidator()),
+        new(new JavaJars.SpecValidator())
+        {
+            Resolver = services => new JavaJars.InputResolver(services.Packages, services.Remote),
+            Planner = new JavaJars.LayerPlanner(),
+            Materializer = services => new JavaJars.Materializer(services.Packages),
+            Contributor = new JavaJars.LaunchContributor(),
+        },
         // Process: what only concerns the process.
         new(new PyExecutable.SpecValidator())
         {
@@ -74,8 +80,13 @@ public static class BuiltInProviders
             Contributor = new PyExecutable.LaunchContributor(),
         },
         new(new EnvVars.SpecValidator()) { Contributor = new EnvVars.LaunchContributor() },
-        new(new WorkerProcessSetupHook.SpecValidator()),
-        new(new Nsight.SpecValidator()),
+        new(new WorkerProcessSetupHook.SpecValidator()) { Contributor = new WorkerProcessSetupHook.LaunchContributor() },
+        new(new Nsight.SpecValidator())
+        {
+            Planner = new Nsight.LayerPlanner(),
+            Materializer = _ => new Nsight.Materializer(),
+            Contributor = new Nsight.LaunchContributor(),
+        },
         new(new RocprofSys.SpecValidator()),
         new(new Config.SpecValidator()),
         new(new Lock.SpecValidator()),

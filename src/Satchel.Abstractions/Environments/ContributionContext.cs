@@ -14,6 +14,9 @@ public sealed record ContributionContext(IReadOnlyList<Layer> Layers, IReadOnlyL
     /// <summary>Variables the process would have without an environment.</summary>
     public IReadOnlyDictionary<string, string> BaseVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Absolute directory for what tools report about the process; see <see cref="EnvironmentRequest.ReportDirectory"/>.</summary>
+    public string ReportDirectory { get; init; } = PrivateDirectory;
+
     /// <summary>What the process may take of the node.</summary>
     public JobResources Resources { get; init; } = JobResources.None;
 

@@ -20,6 +20,12 @@ public sealed record EnvironmentRequest(JsonObject Spec, string PrivateDirectory
     /// <summary>What the process may take of the node, for those that are held to it.</summary>
     public JobResources Resources { get; init; } = JobResources.None;
 
+    /// <summary>
+    /// Existing, absolute directory that keeps what tools report about the process, such as a profile, after its end; null is the private
+    /// directory, which keeps nothing.
+    /// </summary>
+    public string? ReportDirectory { get; init; }
+
     /// <summary>Told what is being done, for people: <c>working_dir (1 of 2): Writing 312 files</c>.</summary>
     public IProgress<string>? Progress { get; init; }
 

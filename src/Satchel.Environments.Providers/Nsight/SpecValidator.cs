@@ -5,7 +5,7 @@ using Satchel.Environments.Providers.Shared.Fields;
 namespace Satchel.Environments.Providers.Nsight;
 
 /// <summary>
-/// <c>nsight</c>: profiling of workers by NVIDIA Nsight Systems. Ray's clients send it as <c>_nsight</c>, which is the name in the
+/// <c>nsight</c>: profiling by NVIDIA Nsight Systems. Ray's clients send it as <c>_nsight</c>, which is the name in the
 /// normal form.
 /// </summary>
 internal sealed class SpecValidator : ISpecValidator
@@ -14,7 +14,7 @@ internal sealed class SpecValidator : ISpecValidator
 
     public IReadOnlyList<string> Aliases { get; } = ["nsight"];
 
-    public bool IsAvailable => false;
+    public bool IsAvailable => true;
 
     public FieldValidation Validate(JsonNode? value, SpecContext context) => ProfilerField.Validate(Field, value);
 }

@@ -12,7 +12,7 @@ internal sealed class SpecValidator : ISpecValidator
 {
     public string Field => "worker_process_setup_hook";
 
-    public bool IsAvailable => false;
+    public bool IsAvailable => true;
 
     public FieldValidation Validate(JsonNode? value, SpecContext context) =>
         value is null || value.TryGetText(out _)

@@ -54,6 +54,7 @@ internal sealed class EnvironmentSetUp(
         {
             Resources = job.Submission.Resources,
             Owner = LeaseOwner.Run(job.RunId.ToString()),
+            ReportDirectory = node.LogDirectory,
             Progress = phases,
             Log = node.TellsSetUpToDriver ? line => TellDriver(job, log, line) : log.WriteLine,
             LayerReady = layer => layers.Add(layer.Layer),

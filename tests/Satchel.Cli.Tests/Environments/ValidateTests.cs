@@ -97,7 +97,7 @@ public sealed class ValidateTests : IDisposable
         var (code, answer) = await ValidateAsync("--runtime-env-json", """{"java_jars": ["https://h/x.jar"]}""");
 
         code.Should().Be(0);
-        answer["unavailable"]!.AsArray().Should().ContainSingle().Which!["path"]!.GetValue<string>().Should().Be("$.java_jars");
+        answer["unavailable"]!.AsArray().Should().ContainSingle().Which!["path"]!.GetValue<string>().Should().Be("$.java_jars[0]");
     }
 
     private async Task<(int Code, JsonObject Answer)> ValidateAsync(params string[] arguments)

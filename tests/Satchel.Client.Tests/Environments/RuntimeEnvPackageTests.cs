@@ -122,7 +122,7 @@ public sealed class RuntimeEnvPackageTests : IDisposable
             .Which.Errors.Should()
             .ContainSingle()
             .Which.Should()
-            .Match<Abstractions.Environments.SpecError>(error => error.Path == "$.java_jars" && error.Code == "field_not_available");
+            .Match<Abstractions.Environments.SpecError>(error => error.Path == "$.java_jars[0]" && error.Code == "field_not_available");
     }
 
     private Task<RuntimeEnvPackage> BuildAsync(JsonObject runtimeEnv) =>

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Packages;
+using Satchel.Environments.Providers.Shared.PackagedDirectories;
+
+namespace Satchel.Environments.Providers.JavaJars;
+
+/// <summary>Finds the directory that each entry stands for now.</summary>
+internal sealed class InputResolver(IPackageStore packages, IRemotePackages remote) : IInputResolver
+{
+    private readonly DirectoryResolving _directories = new(packages, remote);
+
+    public string Field => "java_jars";
+
+    public EnvironmentPhase Phase => EnvironmentPhase.Dependencies;
+
+    public async Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken)
+    {
+        var resolved = new JsonArray();
+        foreach (var entry in value.AsArray())
+        {
+            resolved.Add(
+                await _directories
+                    .ResolveAsync(entry!.GetValue<string>(), "java_jars entry", context, cancellationToken)
+                    .ConfigureAwait(false)
+            );
+        }
+
+        return resolved;
+    }
+}

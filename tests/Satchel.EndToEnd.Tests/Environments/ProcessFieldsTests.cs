@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Environments;
+
+/// <summary>Fields that change how a job's process is started.</summary>
+public sealed class ProcessFieldsTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Nsight_profiles_the_job_and_keeps_the_report_with_the_logs()
+    {
+        // Takes what the real one takes, and notes how it was started.
+        var nsys = _scratch.Write(
+            "bin/nsys",
+            """
+            #!/bin/sh
+            all="$*"
+            test "$1" = profile || exit 9
+            shift
+            while :; do
+                case $1 in
+                    -o) report=$2; shift 2 ;;
+                    -?) shift 2 ;;
+                    --*) shift ;;
+                    *) break ;;
+                esac
+            done
+            echo "$all" > "$report.nsys-rep"
+            exec "$@"
+            """
+        );
+        File.SetUnixFileMode(nsys, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{Path.GetDirectoryName(nsys)}:{Environment.GetEnvironmentVariable("PATH")}",
+        };
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(_scratch.At("home")) { Variables = variables });
+
+        await daemon.SubmitAsync("echo profiled", "usual", new JsonObject { ["nsight"] = "default" });
+        await daemon.SubmitAsync(
+            "exit 5",
+            "own",
+            new JsonObject
+            {
+                ["nsight"] = new JsonObject { ["t"] = "cuda", ["o"] = "mine" },
+            }
+        );
+        var usual = await daemon.WaitForEndAsync("usual");
+        var own = await daemon.WaitForEndAsync("own");
+
+        usual.Status.Should().Be(JobStatus.Succeeded, usual.Message);
+        (await daemon.LogsAsync("usual")).Should().Contain("profiled");
+        own.DriverExitCode.Should().Be(5);
+        var reports = Directory
+            .EnumerateFiles(daemon.Home.Root, "*.nsys-rep", SearchOption.AllDirectories)
+            .ToDictionary(path => Path.GetFileName(path));
+        reports.Keys.Should().BeEquivalentTo("nsight-usual-%p.nsys-rep", "mine.nsys-rep");
+        (await File.ReadAllTextAsync(reports["nsight-usual-%p.nsys-rep"], TestContext.Current.CancellationToken))
+            .Should()
+            .StartWith("profile -t cuda,cudnn,cublas,nvtx --stop-on-exit=true -o ");
+    }
+
+    [Fact]
+    public async Task Fields_for_other_processes_reach_them_by_variables_and_a_missing_profiler_is_told_with_a_hint()
+    {
+        var jars = Path.GetDirectoryName(_scratch.Write("jars/a.jar", ""))!;
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+
+        await daemon.SubmitAsync(
+            "echo \"[$CLASSPATH]\"; echo \"[$__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR]\"",
+            "variables",
+            new JsonObject { ["java_jars"] = new JsonArray($"local://{jars}"), ["worker_process_setup_hook"] = "tools.prepare" }
+        );
+        await daemon.SubmitAsync("true", "missing", new JsonObject { ["nsight"] = "default" });
+        await daemon.WaitForEndAsync("variables");
+        var missing = await daemon.WaitForEndAsync("missing");
+
+        (await daemon.LogsAsync("variables")).Should().Contain($"[{jars}:{jars}/*]").And.Contain("[tools.prepare]");
+        missing.Status.Should().Be(JobStatus.Failed);
+        missing.Message.Should().Contain("nsight is not installed").And.Contain("Install NVIDIA Nsight Systems");
+    }
+}
