@@ -224,7 +224,7 @@ public static class EnvironmentVariables
     };
 
     /// <summary>The system's own: no setting of ours, and not in the list.</summary>
-    public static readonly EnvironmentVariable SearchPath = new("PATH", "", "daemon", "Where the daemon looks for container engines.");
+    public static EnvironmentVariable SearchPath => new("PATH", "", "daemon", "Where the daemon looks for container engines.");
 
     public static readonly EnvironmentVariable ContainerEngine = new(
         "SATCHEL_CONTAINER_ENGINE",
@@ -272,29 +272,6 @@ public static class EnvironmentVariables
         "Path of satchel-supervisor, for starting a local cluster."
     );
 
-    public static readonly EnvironmentVariable CacheSize = new(
-        "SATCHEL_CACHE_SIZE_GB",
-        "no limit",
-        "daemon",
-        "Gigabytes that all environment layers of a node may take before unused ones are removed."
-    )
-    {
-        Key = "caches.size_gb",
-        Form = SettingForm.Gigabytes,
-    };
-
-    public static readonly EnvironmentVariable PackageGrace = new(
-        "SATCHEL_PACKAGE_GRACE_SECONDS",
-        "600",
-        "daemon",
-        "Seconds that a package stays on a node after its last use, when no job and no layer needs it any more."
-    )
-    {
-        Key = "caches.package_grace_seconds",
-        Form = SettingForm.PositiveNumber,
-        Aliases = ["RAY_RUNTIME_ENV_TEMPORARY_REFERENCE_EXPIRATION_S"],
-    };
-
     /// <summary>All of them, for the reference page.</summary>
     public static IReadOnlyList<EnvironmentVariable> All { get; } =
     [
@@ -324,8 +301,7 @@ public static class EnvironmentVariables
         ContainerAuthFile,
         Daemon,
         Supervisor,
-        CacheSize,
-        PackageGrace,
+        .. CacheSettings.All,
         .. CondaSettings.All,
         .. FieldCacheSizes.ByField.Select(size => size.Value),
     ];

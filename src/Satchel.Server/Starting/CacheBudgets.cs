@@ -9,13 +9,13 @@ internal static class CacheBudgets
     /// <summary>How long a package that nothing needs stays after its last use.</summary>
     /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_setting</c>.</exception>
     public static TimeSpan PackageGrace(SettingsReader settings) =>
-        TimeSpan.FromSeconds(settings.Number(EnvironmentVariables.PackageGrace) ?? 600);
+        TimeSpan.FromSeconds(settings.Number(CacheSettings.PackageGrace) ?? 600);
 
     /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_setting</c>.</exception>
     public static LayerBudgets Of(SettingsReader settings) =>
         new()
         {
-            NodeBytes = settings.Gigabytes(EnvironmentVariables.CacheSize),
+            NodeBytes = settings.Gigabytes(CacheSettings.Size),
             FieldBytes = FieldCacheSizes.ByField.ToDictionary(
                 budget => budget.Key,
                 budget => settings.Gigabytes(budget.Value) ?? LayerBudgets.DefaultFieldBytes,

@@ -59,8 +59,8 @@ public sealed class SettingsReaderTests
     [InlineData("10", 10_000_000_000)]
     public void Gigabytes_OfASetting_AreBytes(string text, long bytes)
     {
-        _variables[EnvironmentVariables.CacheSize.Name] = text;
+        _variables[CacheSettings.Size.Name] = text;
 
-        Reader.Gigabytes(EnvironmentVariables.CacheSize).Should().Be(bytes);
+        Reader.Gigabytes(CacheSettings.Size).Should().Be(bytes);
     }
 }
