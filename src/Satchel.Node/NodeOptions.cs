@@ -53,7 +53,7 @@ public sealed class NodeOptions
     /// <summary>How long a job that does not say so itself waits for its turn; null, the default, for as long as it takes.</summary>
     public TimeSpan? QueueTimeout { get; init; }
 
-    /// <summary>Most bytes of a driver's output to keep, <see cref="EnvironmentVariables.JobLogMaxBytes"/>. Default: 1 GiB.</summary>
+    /// <summary>Most bytes of a driver's output to keep, <see cref="JobSettings.LogMaxBytes"/>. Default: 1 GiB.</summary>
     public long LogLimit { get; init; } = DefaultLogLimit;
 
     /// <summary>How many supervisors are started at the same time; more wait their turn. Default: four for each processor.</summary>
@@ -68,7 +68,7 @@ public sealed class NodeOptions
     /// <summary>Whether what a set-up prints goes into the output of the driver as well.</summary>
     public bool TellsSetUpToDriver { get; init; }
 
-    /// <summary>How jobs get their private views of a tree, <see cref="EnvironmentVariables.WorkingDirMode"/>; null takes the best this node
+    /// <summary>How jobs get their private views of a tree, <see cref="JobSettings.WorkingDirMode"/>; null takes the best this node
     /// can do.</summary>
     public string? WorkingDirMode { get; init; }
 

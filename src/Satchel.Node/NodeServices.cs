@@ -40,6 +40,7 @@ public static class NodeServices
         services.AddSingleton<PrivateViews>();
         services.AddSingleton<IViewRealizer>(provider => provider.GetRequiredService<PrivateViews>());
 
+        services.AddSingleton<Survivors>();
         services.AddSingleton<RecordReserve>();
         services.AddSingleton<RunRecords>();
         services.AddSingleton<Trash>();

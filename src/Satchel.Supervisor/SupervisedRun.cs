@@ -183,7 +183,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     }
 
     /// <summary>Ends without those that nobody can end: the run is over, and its record names them.</summary>
-    private void GiveUp(IReadOnlyList<string> survivors)
+    private void GiveUp(IReadOnlyList<Survivor> survivors)
     {
         RunExit exit;
         lock (_gate)

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Supervisor;
@@ -19,7 +20,7 @@ internal sealed class TreeEnding : IDisposable
 
     private readonly ControlGroup? _group;
     private readonly TimeProvider _time;
-    private readonly Action<IReadOnlyList<string>> _giveUp;
+    private readonly Action<IReadOnlyList<Survivor>> _giveUp;
     private readonly ITimer _timer;
     private readonly Lock _round = new();
     private bool _isOver;
@@ -27,14 +28,16 @@ internal sealed class TreeEnding : IDisposable
     private long? _killingSince;
 
     /// <param name="giveUp">Told once, when processes survive for too long, which ones and why.</param>
-    public TreeEnding(ControlGroup? group, int signal, TimeSpan grace, Action<IReadOnlyList<string>> giveUp, TimeProvider time)
+    public TreeEnding(ControlGroup? group, int signal, TimeSpan grace, Action<IReadOnlyList<Survivor>> giveUp, TimeProvider time)
     {
         (_group, _giveUp, _time) = (group, giveUp, time);
-        foreach (var process in Living())
+        Try(() =>
         {
-            Signals.Send(process, signal);
-        }
-
+            foreach (var process in Living())
+            {
+                Signals.Send(process, signal);
+            }
+        });
         _timer = time.CreateTimer(_ => Round(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(grace, Timeout.InfiniteTimeSpan);
     }
@@ -67,17 +70,21 @@ internal sealed class TreeEnding : IDisposable
 
     private void KillOnce()
     {
+        Try(KillAll);
+        _timer.Change(_pause, Timeout.InfiniteTimeSpan);
+        _pause = _pause * 1.2 < LongestPause ? _pause * 1.2 : LongestPause;
+    }
+
+    private static void Try(Action round)
+    {
         try
         {
-            KillAll();
+            round();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             // A border: out of descriptors or memory for now. The next round comes all the same.
         }
-
-        _timer.Change(_pause, Timeout.InfiniteTimeSpan);
-        _pause = _pause * 1.2 < LongestPause ? _pause * 1.2 : LongestPause;
     }
 
     private void KillAll()
@@ -93,7 +100,14 @@ internal sealed class TreeEnding : IDisposable
         var survivors = killed.Where(item => item.Process.IsAlive).ToList();
         if (survivors.Count > 0)
         {
-            _giveUp([.. survivors.Select(survivor => ProcessTree.Survivor(survivor.Process, survivor.Refused))]);
+            _giveUp([
+                .. survivors.Select(item => new Survivor(
+                    item.Process.Pid,
+                    item.Process.StartTicks,
+                    item.Process.BootId,
+                    ProcessTree.Survivor(item.Process, item.Refused)
+                )),
+            ]);
         }
     }
 }

@@ -24,6 +24,22 @@ public sealed class ClaimTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_RunOfAnother_LeavesItsGroupAlone()
+    {
+        Assert.SkipUnless(SupervisedScene.CanMakeGroups, "No groups can be made here.");
+        var first = _scene.Start("echo ready > ready; until [ -e go ]; do sleep 0.01; done");
+        await _scene.WrittenAsync("ready");
+
+        (await _scene.Start("true").WaitForExitAsync()).Should().Be(SupervisorExitCodes.ClaimedElsewhere);
+
+        Directory.Exists(_scene.Claim!.Cgroup).Should().BeTrue();
+        File.Exists(RunFiles.ExitReserve(_scene.Runs, _scene.RunId)).Should().BeTrue("the room of the first one's record is still taken");
+        File.WriteAllText(_scene.At("go"), "");
+        (await first.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+        Directory.Exists(_scene.Claim!.Cgroup).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Run_CancelledByADaemon_StartsNothing()
     {
         const string claim = """{"pid":1,"start_ticks":1,"boot_id":"b","kind":"cancelled"}""";

@@ -116,6 +116,8 @@ public sealed class ContainmentTests : IDisposable
 
         var exit = _scene.ReadExit();
         exit.Stopped.Should().BeTrue();
-        exit.Survivors.Should().ContainSingle().Which.Should().StartWith($"{pid} (sleep): ");
+        var survivor = exit.Survivors.Should().ContainSingle().Which;
+        survivor.Pid.Should().Be(pid);
+        survivor.Description.Should().StartWith($"{pid} (sleep): ");
     }
 }

@@ -45,6 +45,27 @@ public sealed class PublishedProgramTests : IDisposable
         _scene.Living.Should().BeEmpty();
     }
 
+    /// <summary>The other one may have to open its own libraries in between.</summary>
+    [Fact]
+    public async Task Terminate_NoDescriptorsForAWhile_GoesOnTryingUntilThereAre()
+    {
+        var supervisor = Start("trap '' TERM; echo ready > ready; while :; do sleep 600; done");
+        await _scene.WrittenAsync("ready");
+        using (new DescriptorLimit(supervisor.Pid, 3))
+        {
+            supervisor.Send(Signals.Terminate);
+
+            // Each round waits for the next: that they go on is seen by how often the supervisor has waited.
+            var before = DescriptorLimit.WaitsOf(supervisor.Pid);
+            await Eventually.TrueAsync(() => DescriptorLimit.WaitsOf(supervisor.Pid) > before + 20, "rounds go on without descriptors");
+            _scene.Living.Should().NotBeEmpty();
+        }
+
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+        _scene.ReadExit().Stopped.Should().BeTrue();
+        _scene.Living.Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData("/no/such/program", "No such file")]
     [InlineData("/etc/passwd", "ermission denied")]

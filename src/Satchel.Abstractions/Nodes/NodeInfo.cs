@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Satchel.Abstractions.Errors;
+
 namespace Satchel.Abstractions.Nodes;
 
 /// <summary>One node as it describes itself.</summary>
@@ -14,6 +17,10 @@ public sealed record NodeInfo(
     IReadOnlyDictionary<string, double> Available
 )
 {
+    /// <summary>What needs somebody to look after it on this node, each with what to do: processes that cannot be ended.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SatchelError> Problems { get; init; } = [];
+
     /// <summary>How jobs get their own writable working directory here: <c>overlay</c>, <c>reflink</c> or <c>copy</c>.</summary>
     public string? WorkingDirMode { get; init; }
 

@@ -172,17 +172,6 @@ public static class EnvironmentVariables
         Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
     };
 
-    public static readonly EnvironmentVariable JobLogMaxBytes = new(
-        "SATCHEL_JOB_LOG_MAX_BYTES",
-        "1073741824",
-        "daemon",
-        "Most bytes of a job's output that are kept. A longer log ends with a line that says so, and the job goes on."
-    )
-    {
-        Key = "jobs.log_max_bytes",
-        Form = SettingForm.PositiveNumber,
-    };
-
     public static readonly EnvironmentVariable JobStopWait = new(
         "SATCHEL_JOB_STOP_WAIT_TIME_S",
         "3",
@@ -211,16 +200,6 @@ public static class EnvironmentVariables
     )
     {
         Aliases = ["RAY_JOB_HEADERS"],
-    };
-
-    public static readonly EnvironmentVariable WorkingDirMode = new(
-        "SATCHEL_WORKING_DIR_MODE",
-        "the best the node can do",
-        "daemon",
-        "How jobs get their own writable working directory: overlay, reflink or copy."
-    )
-    {
-        Key = "jobs.working_dir_mode",
     };
 
     /// <summary>The system's own: no setting of ours, and not in the list.</summary>
@@ -291,11 +270,11 @@ public static class EnvironmentVariables
         DefaultExcludes,
         JobStartTimeout,
         JobQueueTimeout,
-        JobLogMaxBytes,
+        JobSettings.LogMaxBytes,
         JobStopWait,
         JobStopSignal,
         JobHeaders,
-        WorkingDirMode,
+        JobSettings.WorkingDirMode,
         ContainerEngine,
         ContainerPull,
         ContainerAuthFile,

@@ -9,6 +9,6 @@ public sealed record RunExit(int? ExitCode, DateTimeOffset EndedAt, bool Stopped
     /// <summary>Why the driver could not be started, when it could not.</summary>
     public string? StartError { get; init; }
 
-    /// <summary>Processes of the run that SIGKILL did not end, each with its pid, name and the reason; null when there are none.</summary>
-    public IReadOnlyList<string>? Survivors { get; init; }
+    /// <summary>Processes of the run that SIGKILL did not end; null when there are none.</summary>
+    public IReadOnlyList<Survivor>? Survivors { get; init; }
 }

@@ -10,6 +10,8 @@ public static class RunFiles
 
     public const string ExitExtension = ".exit";
 
+    public const string ControlGroupPrefix = "satchel-";
+
     /// <summary>The <see cref="RunClaim"/>; there from before the driver starts until the run is forgotten.</summary>
     public static string Claim(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, runId + ClaimExtension);
 
@@ -23,7 +25,7 @@ public static class RunFiles
     public static string Ending(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, runId + ".ending");
 
     /// <summary>Name of the cgroup of a run.</summary>
-    public static string ControlGroup(RunId runId) => "satchel-" + runId;
+    public static string ControlGroup(RunId runId) => ControlGroupPrefix + runId;
 
     /// <summary>The run that a claim or exit record is of; null for any other file.</summary>
     public static RunId? RunOf(string path) =>

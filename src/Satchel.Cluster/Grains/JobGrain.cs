@@ -51,7 +51,7 @@ internal sealed class JobGrain(
                 record with
                 {
                     StopRequested = true,
-                    Phase = new JobPhase("stopping", "Ends the processes of the job.", at),
+                    Phase = new JobPhase(JobPhase.Stopping, "Ends the processes of the job.", at),
                     Version = JobVersions.NextDurable(record.Version),
                 }
             );
@@ -69,8 +69,7 @@ internal sealed class JobGrain(
 
         switch (jobEvent)
         {
-            case JobEvent.PhaseChanged { Phase: var phase }
-                when record.Status == JobStatus.Pending && !record.StopRequested && record.Phase != phase:
+            case JobEvent.PhaseChanged { Phase: var phase } when record.Phase != phase && IsNews(record, phase):
                 phases.Keep(record with { Phase = phase, Version = record.Version + 1 });
                 Announce();
                 break;
@@ -106,6 +105,12 @@ internal sealed class JobGrain(
                 break;
         }
     }
+
+    /// <summary>Before the start what comes next; while a job is being stopped what keeps it from ending.</summary>
+    private static bool IsNews(JobRecord record, JobPhase phase) =>
+        string.Equals(phase.Name, JobPhase.Stopping, StringComparison.Ordinal)
+            ? record.StopRequested
+            : record.Status == JobStatus.Pending && !record.StopRequested;
 
     public async Task Delete(RunId runId)
     {

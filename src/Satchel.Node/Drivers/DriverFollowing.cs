@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
@@ -15,12 +16,17 @@ internal sealed class DriverFollowing(
     RunEndings endings,
     RunsWatch watch,
     LogFiles logs,
+    Survivors survivors,
+    DriverReports reports,
     TimeProvider time,
     ILogger<DriverFollowing> logger
 )
 {
     /// <summary>What a supervisor may take beyond the grace before the daemon ends the run itself.</summary>
     private static readonly TimeSpan SupervisorPatience = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long after the grace processes are told that are still there.</summary>
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits for the end of a run.</summary>
     /// <param name="claim">Its supervisor's claim; null when that is gone, which ends what is left of the run.</param>
@@ -33,8 +39,8 @@ internal sealed class DriverFollowing(
             return WithSurvivors(job, FromRecord(job, exit), exit.Survivors ?? []);
         }
 
-        var survivors = await KillAsync(job, claim, leaving).ConfigureAwait(false);
-        return WithSurvivors(job, stop.IsCancellationRequested ? Stopped() : SupervisorDied(job), survivors);
+        var left = await KillAsync(job, claim, leaving).ConfigureAwait(false);
+        return WithSurvivors(job, stop.IsCancellationRequested ? Stopped() : SupervisorDied(job), left);
     }
 
     /// <summary>The end of a run that was stopped just now.</summary>
@@ -51,12 +57,23 @@ internal sealed class DriverFollowing(
         new(JobStatus.Failed, message, time.GetUtcNow()) { ErrorType = type };
 
     /// <summary>Kills whatever still lives of a run that nobody answers for, and does what is to be done at its end.</summary>
-    /// <returns>Who survived, for people.</returns>
-    public async Task<IReadOnlyList<string>> KillAsync(JobRecord job, RunClaim? claim, CancellationToken leaving)
+    /// <returns>Who survived.</returns>
+    public async Task<IReadOnlyList<Survivor>> KillAsync(JobRecord job, RunClaim? claim, CancellationToken leaving)
     {
-        var survivors = await RunProcesses.KillAsync(job.RunId, claim, time, leaving).ConfigureAwait(false);
+        var left = await RunProcesses.KillAsync(job.RunId, claim, time, leaving).ConfigureAwait(false);
         await endings.RunAsync(job.RunId, leaving).ConfigureAwait(false);
-        return survivors;
+        return left;
+    }
+
+    /// <summary>Kills whatever still lives of a run that belongs to no job.</summary>
+    public async Task KillOrphanAsync(RunId runId, RunClaim? claim, CancellationToken leaving)
+    {
+        var left = await RunProcesses.KillAsync(runId, claim, time, leaving).ConfigureAwait(false);
+        survivors.Note(runId, left);
+        foreach (var survivor in left)
+        {
+            DriverLog.Survives(logger, runId, survivor.Description);
+        }
     }
 
     /// <summary>The end of a run that left no exit record and never will.</summary>
@@ -67,14 +84,15 @@ internal sealed class DriverFollowing(
     }
 
     /// <summary>An end that names the processes that nobody could end.</summary>
-    private JobEvent.Ended WithSurvivors(JobRecord job, JobEvent.Ended ended, IReadOnlyList<string> survivors)
+    private JobEvent.Ended WithSurvivors(JobRecord job, JobEvent.Ended ended, IReadOnlyList<Survivor> left)
     {
-        foreach (var survivor in survivors)
+        foreach (var survivor in left)
         {
-            DriverLog.Survives(logger, job.RunId, survivor);
+            DriverLog.Survives(logger, job.RunId, survivor.Description);
         }
 
-        return survivors.Count == 0 ? ended : ended with { Message = DriverMessages.Survived(ended.Message, survivors) };
+        survivors.Note(job.RunId, left);
+        return left.Count == 0 ? ended : ended with { Message = DriverMessages.Survived(ended.Message, left) };
     }
 
     /// <summary>The exit record; null when the supervisor is gone, or hangs, and there will be none.</summary>
@@ -84,8 +102,9 @@ internal sealed class DriverFollowing(
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         var impatient = Ends(patience.Token);
         var stopped = Ends(stop);
-        var left = Ends(leaving);
+        var released = Ends(leaving);
         var asked = false;
+        long askedAt = 0;
         while (true)
         {
             leaving.ThrowIfCancellationRequested();
@@ -112,9 +131,18 @@ internal sealed class DriverFollowing(
                 asked = true;
                 Signals.Send(supervisor, Signals.Terminate);
                 patience.CancelAfter(TimeSpan.FromSeconds(StopSettings.For(job).GraceSeconds) + SupervisorPatience);
+                askedAt = time.GetTimestamp();
             }
 
-            await Task.WhenAny(changed, left, asked ? impatient : stopped).ConfigureAwait(false);
+            if (asked && time.GetElapsedTime(askedAt) > TimeSpan.FromSeconds(StopSettings.For(job).GraceSeconds) + KillPatience)
+            {
+                // SIGKILL has been sent for a while: who is left now may be there to stay.
+                var left = RunProcesses.LeftOf(job.RunId, supervisor);
+                survivors.Note(job.RunId, left);
+                await reports.StoppingAsync(job, DriverMessages.WaitsFor(left), leaving).ConfigureAwait(false);
+            }
+
+            await Task.WhenAny(changed, released, asked ? impatient : stopped).ConfigureAwait(false);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
 
 namespace Satchel.Node.Drivers;
 
@@ -19,10 +20,14 @@ internal static class DriverMessages
     /// <summary>What is left of a run when it is given up on.</summary>
     /// <param name="message">How it ended otherwise; empty for a stop.</param>
     /// <param name="survivors">Pid, name and reason of each.</param>
-    public static string Survived(string message, IReadOnlyList<string> survivors) =>
+    public static string Survived(string message, IReadOnlyList<Survivor> survivors) =>
         (message.Length == 0 ? "Job was intentionally stopped." : message)
         + "\nThese processes of it could not be ended and go on: "
-        + string.Join("; ", survivors);
+        + Listed(survivors);
+
+    /// <summary>What keeps a job that is being stopped from ending.</summary>
+    public static string WaitsFor(IReadOnlyList<Survivor> left) =>
+        left.Count == 0 ? "Waits for the supervisor." : "Waits for processes that do not end: " + Listed(left);
 
     public static string EntrypointNotStarted(string reason) => $"The job's entrypoint could not be started: {reason}";
 
@@ -53,6 +58,9 @@ internal static class DriverMessages
     /// <summary>The job has waited for its turn as long as its submit allowed.</summary>
     public static string QueueTimedOut(TimeSpan timeout, string reason) =>
         $"The job did not get its turn within its queue timeout of {Seconds(timeout)} seconds. {reason}";
+
+    private static string Listed(IReadOnlyList<Survivor> survivors) =>
+        string.Join("; ", survivors.Select(survivor => survivor.Description));
 
     private static string StartTimedOut(TimeSpan timeout) =>
         $"Job supervisor actor failed to start within {Seconds(timeout)} seconds. This timeout can be configured by setting the environment variable RAY_JOB_START_TIMEOUT_SECONDS.";

@@ -17,6 +17,20 @@ internal sealed class DriverReports(NodeOptions node, IJobEventSink sink, TimePr
     public Task StartedAsync(JobRecord job, CancellationToken leaving) =>
         UntilTakenAsync(job, new JobEvent.Started(node.NodeId, node.Address()), leaving);
 
+    /// <summary>Tells what a stop waits for, once: it may be lost.</summary>
+    public async Task StoppingAsync(JobRecord job, string reason, CancellationToken leaving)
+    {
+        var phase = new JobPhase(JobPhase.Stopping, reason, time.GetUtcNow());
+        try
+        {
+            await sink.ReportAsync(job.Submission.SubmissionId, job.RunId, new JobEvent.PhaseChanged(phase), leaving).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SatchelException or IOException or TimeoutException)
+        {
+            DriverLog.PhaseLost(logger, failure, phase.Name, job.RunId);
+        }
+    }
+
     /// <summary>Tells that the run is over; returns once that is durable.</summary>
     public Task EndedAsync(JobRecord job, JobEvent.Ended end, CancellationToken leaving) => UntilTakenAsync(job, end, leaving);
 

@@ -156,12 +156,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
         foreach (var runId in RunProcesses.LivingRuns(_node.Directories.Runs).Where(runId => !known.Contains(runId)))
         {
             DriverLog.Orphan(_logger, runId);
-            foreach (
-                var survivor in await RunProcesses.KillAsync(runId, ClaimOfOrphan(runId), _time, cancellationToken).ConfigureAwait(false)
-            )
-            {
-                DriverLog.Survives(_logger, runId, survivor);
-            }
+            await _steps.Following.KillOrphanAsync(runId, ClaimOfOrphan(runId), cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var runId in _steps.Records.All().Concat(_steps.Directories.All()).Where(runId => !known.Contains(runId)).ToHashSet())
@@ -173,6 +168,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
         }
 
         _steps.Records.RemoveUnfinished(known);
+        RunProcesses.SweepGroups(_time);
     }
 
     private RunClaim? ClaimOfOrphan(RunId runId)

@@ -36,6 +36,9 @@ internal static class RunProcesses
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>A group that is empty for longer is not about to be used.</summary>
+    private static readonly TimeSpan GroupAge = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a process may survive SIGKILL before it is given up on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -44,8 +47,8 @@ internal static class RunProcesses
     /// another user's by set-uid or ones that hang in the kernel, are given up on after 5 seconds.
     /// </summary>
     /// <param name="claim">Not trusted further than it must be: its cgroup counts only where it is one of this run and this user.</param>
-    /// <returns>Who survived, for people; empty when nobody did.</returns>
-    public static async Task<IReadOnlyList<string>> KillAsync(
+    /// <returns>Who survived; empty when nobody did.</returns>
+    public static async Task<IReadOnlyList<Survivor>> KillAsync(
         RunId runId,
         RunClaim? claim,
         TimeProvider time,
@@ -88,7 +91,7 @@ internal static class RunProcesses
                     Signals.Send(supervisor, Signals.Kill);
                 }
 
-                return survivors.ConvertAll(survivor => ProcessTree.Survivor(survivor.Process, survivor.Refused));
+                return survivors.ConvertAll(survivor => Describe(survivor.Process, survivor.Refused));
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
@@ -104,11 +107,28 @@ internal static class RunProcesses
         return [];
     }
 
+    /// <summary>Living processes of a run below its supervisor.</summary>
+    public static IReadOnlyList<Survivor> LeftOf(RunId runId, ProcessIdentity supervisor) =>
+        [
+            .. ProcessTree
+                .WithVariable(Marker, runId.ToString())
+                .Concat(Below(supervisor))
+                .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
+                .Distinct()
+                .Select(process => Describe(process, refused: null)),
+        ];
+
+    /// <summary>Removes the empty groups of runs that ended without anybody who could do it, whichever home they were of.</summary>
+    public static void SweepGroups(TimeProvider time) => ControlGroup.Sweep(RunFiles.ControlGroupPrefix, GroupAge, time);
+
     /// <summary>The cgroup of a claim, if it is one of this run and this user.</summary>
     public static ControlGroup? GroupOf(RunId runId, RunClaim? claim) =>
         claim?.Cgroup is { } path ? ControlGroup.Find(path, RunFiles.ControlGroup(runId)) : null;
 
     public static ProcessIdentity IdentityOf(RunClaim claim) => new(claim.Pid, claim.StartTicks, claim.BootId);
+
+    private static Survivor Describe(ProcessIdentity process, Exception? refused) =>
+        new(process.Pid, process.StartTicks, process.BootId, ProcessTree.Survivor(process, refused));
 
     private static IEnumerable<ProcessIdentity> Below(ProcessIdentity? supervisor) =>
         supervisor is { IsAlive: true }

@@ -33,7 +33,7 @@ internal static class ViewProbe
         throw new SatchelException(
             new SatchelError(
                 "working_dir_mode",
-                $"Working directories cannot be made as {EnvironmentVariables.WorkingDirMode.Name} says ({string.Join("; ", reasons)}).",
+                $"Working directories cannot be made as {JobSettings.WorkingDirMode.Name} says ({string.Join("; ", reasons)}).",
                 "Unset it to take the best way that works here. An overlay needs root (CAP_SYS_ADMIN) and a home that is not on an overlay itself; "
                     + "a reflink needs a file system such as XFS or Btrfs."
             )
@@ -53,7 +53,7 @@ internal static class ViewProbe
         throw new SatchelException(
             new SatchelError(
                 "working_dir_mode",
-                $"{EnvironmentVariables.WorkingDirMode.Name} is '{name}', which is not a way to make working directories.",
+                $"{JobSettings.WorkingDirMode.Name} is '{name}', which is not a way to make working directories.",
                 "Set it to overlay, reflink or copy, or unset it to take the best that works here."
             )
         );

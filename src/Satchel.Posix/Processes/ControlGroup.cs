@@ -97,6 +97,35 @@ public sealed class ControlGroup
         }
     }
 
+    /// <summary>
+    /// Removes groups beside which this process could make others and in which no process is left: of runs that nobody ended as it should be,
+    /// and of those whose home is gone.
+    /// </summary>
+    /// <param name="prefix">What their names begin with.</param>
+    /// <param name="age">Younger ones are left alone: they may be about to be used.</param>
+    public static void Sweep(string prefix, TimeSpan age, TimeProvider time)
+    {
+        if (Below(prefix) is not { } pattern)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var path in Directory.GetDirectories(System.IO.Path.GetDirectoryName(pattern.Path)!, prefix + "*"))
+            {
+                if (time.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(path) >= age && IsEmpty(path))
+                {
+                    Find(path, System.IO.Path.GetFileName(path))?.TryRemove();
+                }
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else was faster, or looks after them.
+        }
+    }
+
     /// <summary>SIGKILLs whatever is in the group.</summary>
     public void TryKill() => TryWrite(Path, "cgroup.kill", "1");
 
@@ -124,6 +153,10 @@ public sealed class ControlGroup
             return false;
         }
     }
+
+    /// <summary>Whether no process is in a group or in one below it.</summary>
+    private static bool IsEmpty(string path) =>
+        File.ReadLines(System.IO.Path.Combine(path, "cgroup.events")).Contains("populated 0", StringComparer.Ordinal);
 
     private static string? Mount() =>
         File.ReadLines("/proc/self/mountinfo")

@@ -57,8 +57,8 @@ internal static class Composition
             Cpus = options.Cpus ?? Environment.ProcessorCount,
             Memory = options.Memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             TellsSetUpToDriver = settings.Text(EnvironmentVariables.SetUpLogToDriver) is "1",
-            WorkingDirMode = settings.Text(EnvironmentVariables.WorkingDirMode),
-            LogLimit = settings.Number(EnvironmentVariables.JobLogMaxBytes) ?? NodeOptions.DefaultLogLimit,
+            WorkingDirMode = settings.Text(JobSettings.WorkingDirMode),
+            LogLimit = settings.Number(JobSettings.LogMaxBytes) ?? NodeOptions.DefaultLogLimit,
             StartTimeout = TimeSpan.FromSeconds(settings.Number(EnvironmentVariables.JobStartTimeout) ?? 900),
             QueueTimeout = settings.Number(EnvironmentVariables.JobQueueTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };

@@ -83,6 +83,7 @@ internal sealed class ClusterCalls(
 
     private async Task StatusAsync(HttpContext http, CancellationToken cancelled)
     {
+        var here = await Task.WhenAll(nodes.Nodes.Select(node => nodes.For(node).DescribeAsync(cancelled))).ConfigureAwait(false);
         var status = new ClusterStatus
         {
             Version = DaemonVersion.Text,
@@ -91,9 +92,9 @@ internal sealed class ClusterCalls(
             Pid = Environment.ProcessId,
             StartedAt = _startedAt,
             Disk = DiskView.Of(options.Home),
-            Nodes = await Task.WhenAll(nodes.Nodes.Select(node => nodes.For(node).DescribeAsync(cancelled))).ConfigureAwait(false),
+            Nodes = here,
             Jobs = await jobs.CountAsync(cancelled).ConfigureAwait(false),
-            Problems = problems.Current(),
+            Problems = [.. problems.Current(), .. here.SelectMany(node => node.Problems)],
             Leaving = leaving.Describe(),
         };
         await http.ReplyAsync(StatusCodes.Status200OK, status, ServerJson.Default.ClusterStatus).ConfigureAwait(false);

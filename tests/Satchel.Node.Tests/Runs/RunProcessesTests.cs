@@ -76,7 +76,7 @@ public sealed class RunProcessesTests : IDisposable
 
         var survivors = await RunProcesses.KillAsync(_run, null, TimeProvider.System, CancellationToken.None);
 
-        survivors.Should().ContainSingle().Which.Should().StartWith($"{process.Id} (sleep): ");
+        survivors.Should().ContainSingle().Which.Description.Should().StartWith($"{process.Id} (sleep): ");
     }
 
     private Process Start(params string[] command) => StartWith(_run.ToString(), command);

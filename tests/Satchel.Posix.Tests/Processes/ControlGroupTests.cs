@@ -42,6 +42,36 @@ public sealed class ControlGroupTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_EmptyAndUsedGroups_RemovesTheEmptyOnes()
+    {
+        var prefix = $"satchel-test-{Guid.NewGuid():N}-";
+        var empty = ControlGroup.Below(prefix + "empty");
+        var used = ControlGroup.Below(prefix + "used");
+        Assert.SkipUnless(empty is not null && empty.TryMake() && used!.TryMake(), "No groups can be made here.");
+        Directory.CreateDirectory(Path.Combine(empty.Path, "inner"));
+        Directory.CreateDirectory(Path.Combine(used.Path, "inner"));
+        using var sleeper = System.Diagnostics.Process.Start("sleep", ["600"]);
+        try
+        {
+            File.WriteAllText(Path.Combine(used.Path, "cgroup.procs"), $"{sleeper.Id}");
+
+            ControlGroup.Sweep(prefix, TimeSpan.FromMinutes(1), TimeProvider.System);
+            Directory.Exists(empty.Path).Should().BeTrue("it is young");
+
+            ControlGroup.Sweep(prefix, TimeSpan.Zero, TimeProvider.System);
+
+            Directory.Exists(empty.Path).Should().BeFalse();
+            Directory.Exists(Path.Combine(used.Path, "inner")).Should().BeTrue();
+        }
+        finally
+        {
+            sleeper.Kill();
+            sleeper.WaitForExit();
+            SpinWait.SpinUntil(used.TryRemove, TimeSpan.FromSeconds(5)).Should().BeTrue();
+        }
+    }
+
+    [Fact]
     public void Find_BesideTheMount_IsNull()
     {
         using var elsewhere = new TemporaryDirectory();

@@ -1,0 +1,26 @@
+namespace Satchel.Abstractions.Settings;
+
+/// <summary>What the operator says about the files of jobs; part of <see cref="EnvironmentVariables.All"/>.</summary>
+public static class JobSettings
+{
+    public static readonly EnvironmentVariable LogMaxBytes = new(
+        "SATCHEL_JOB_LOG_MAX_BYTES",
+        "1073741824",
+        "daemon",
+        "Most bytes of a job's output that are kept. A longer log ends with a line that says so, and the job goes on."
+    )
+    {
+        Key = "jobs.log_max_bytes",
+        Form = SettingForm.PositiveNumber,
+    };
+
+    public static readonly EnvironmentVariable WorkingDirMode = new(
+        "SATCHEL_WORKING_DIR_MODE",
+        "the best the node can do",
+        "daemon",
+        "How jobs get their own writable working directory: overlay, reflink or copy."
+    )
+    {
+        Key = "jobs.working_dir_mode",
+    };
+}
