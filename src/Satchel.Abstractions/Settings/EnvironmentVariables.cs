@@ -237,20 +237,6 @@ public static class EnvironmentVariables
         Key = "containers.auth_file",
     };
 
-    public static readonly EnvironmentVariable Daemon = new(
-        "SATCHEL_DAEMON",
-        "beside satchel",
-        "client",
-        "Path of satcheld, for starting a local cluster."
-    );
-
-    public static readonly EnvironmentVariable Supervisor = new(
-        "SATCHEL_SUPERVISOR",
-        "beside satchel",
-        "client",
-        "Path of satchel-supervisor, for starting a local cluster."
-    );
-
     /// <summary>All of them, for the reference page.</summary>
     public static IReadOnlyList<EnvironmentVariable> All { get; } =
     [
@@ -278,8 +264,7 @@ public static class EnvironmentVariables
         ContainerEngine,
         ContainerPull,
         ContainerAuthFile,
-        Daemon,
-        Supervisor,
+        .. ProgramSettings.All,
         .. CacheSettings.All,
         .. CondaSettings.All,
         .. FieldCacheSizes.ByField.Select(size => size.Value),

@@ -10,7 +10,7 @@ internal sealed record DaemonPrograms(string Daemon, string Supervisor)
 {
     /// <exception cref="SatchelException"><c>daemon_missing</c>.</exception>
     public static DaemonPrograms Find() =>
-        new(Find(EnvironmentVariables.Daemon, "satcheld"), Find(EnvironmentVariables.Supervisor, "satchel-supervisor"));
+        new(Find(ProgramSettings.Daemon, "satcheld"), Find(ProgramSettings.Supervisor, "satchel-supervisor"));
 
     private static string Find(EnvironmentVariable variable, string name)
     {
