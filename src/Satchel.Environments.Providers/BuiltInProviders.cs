@@ -64,7 +64,12 @@ public static class BuiltInProviders
             Materializer = services => new Uv.Materializer(services.Packages, services.Tools),
             Contributor = new Uv.LaunchContributor(),
         },
-        new(new Nuget.SpecValidator()),
+        new(new Nuget.SpecValidator())
+        {
+            Planner = new Nuget.LayerPlanner(),
+            Materializer = _ => new Nuget.Materializer(),
+            Contributor = new Nuget.LaunchContributor(),
+        },
         new(new JavaJars.SpecValidator())
         {
             Resolver = services => new JavaJars.InputResolver(services.Packages, services.Remote),

@@ -12,7 +12,7 @@ namespace Satchel.Environments.Providers.Rules;
 /// </summary>
 internal sealed class ContainerCompany(string field) : ISpecRule
 {
-    private static readonly string[] Company = ["config", "env_vars", "working_dir", "excludes", "py_modules"];
+    private static readonly string[] Company = ["config", "env_vars", "working_dir", "excludes", "py_modules", "nuget"];
 
     public IReadOnlyList<SpecError> Check(JsonObject spec)
     {

@@ -42,7 +42,7 @@ internal abstract class ImageRecording(ContainerOptions options) : IMaterializer
                 {
                     ["name"] = name,
                     ["version"] = ImageReference.VersionOf(name),
-                    ["url"] = inspection.Digests is [var digest, ..] ? $"docker://{digest}" : null,
+                    ["url"] = inspection.Digests is [var digest, ..] ? $"docker://{digest}" : $"docker://{name}",
                     ["sha256"] = id,
                 }
             ),

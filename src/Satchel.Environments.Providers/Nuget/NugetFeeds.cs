@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace Satchel.Environments.Providers.Nuget;
+
+/// <summary>The feeds of a restore, as NuGet's configuration names them. Pure.</summary>
+internal static class NugetFeeds
+{
+    /// <summary>Name of the feed at a place of the list.</summary>
+    public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"feed{index + 1}");
+
+    /// <summary>Variable that holds the user of a feed.</summary>
+    public static string UserOf(string feed) => $"NUGET_{feed.ToUpperInvariant()}_USER";
+
+    /// <summary>Variable that holds the password of a feed.</summary>
+    public static string PasswordOf(string feed) => $"NUGET_{feed.ToUpperInvariant()}_PASSWORD";
+
+    /// <summary>A configuration with these feeds and no others; logins stand in it as names of variables.</summary>
+    /// <param name="variables">What the restore is run with.</param>
+    public static XDocument ToConfiguration(IReadOnlyList<string> sources, IReadOnlyDictionary<string, string> variables)
+    {
+        var feeds = sources.Select((source, index) => (Name: NameOf(index), Source: source)).ToArray();
+        return new XDocument(
+            new XElement(
+                "configuration",
+                new XElement("packageSources", new XElement("clear"), feeds.Select(feed => Add(feed.Name, feed.Source))),
+                new XElement(
+                    "packageSourceCredentials",
+                    feeds
+                        .Where(feed => variables.ContainsKey(PasswordOf(feed.Name)))
+                        .Select(feed => new XElement(
+                            feed.Name,
+                            Add("Username", $"%{UserOf(feed.Name)}%"),
+                            Add("ClearTextPassword", $"%{PasswordOf(feed.Name)}%")
+                        ))
+                ),
+                new XElement("fallbackPackageFolders", new XElement("clear"))
+            )
+        );
+    }
+
+    private static XElement Add(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
+}

@@ -1,0 +1,12 @@
+namespace Satchel.Environments.Providers.Nuget;
+
+/// <summary>Keys of the field's object.</summary>
+internal static class NugetKeys
+{
+    public const string Packages = "packages";
+    public const string Sources = "sources";
+    public const string Framework = "framework";
+    public const string Lock = "lock";
+
+    public static IReadOnlyList<string> All { get; } = [Packages, Sources, Framework, Lock];
+}

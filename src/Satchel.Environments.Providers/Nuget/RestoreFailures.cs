@@ -1,0 +1,77 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+
+namespace Satchel.Environments.Providers.Nuget;
+
+/// <summary>Tells from the codes of NuGet what went wrong. Pure.</summary>
+internal static class RestoreFailures
+{
+    private static readonly (string[] Signs, SetupErrorKind Kind, string Hint)[] Rows =
+    [
+        (
+            ["NU1403"],
+            SetupErrorKinds.HashMismatch,
+            "The feed has another file under this version than the lock file knows: make the lock anew if that is right."
+        ),
+        (
+            ["NU1004"],
+            SetupErrorKinds.VersionConflict,
+            "The lock file is of other packages: restore the project with --force-evaluate and send the new one."
+        ),
+        (
+            ["(401", "401 (", "(403", "403 ("],
+            SetupErrorKinds.AccessDenied,
+            "Give user and password by reference: sources [\"https://${NUGET_USER}:${NUGET_TOKEN}@host/index.json\"], and the two in env_vars."
+        ),
+        (
+            ["SSL connection", "certificate"],
+            SetupErrorKinds.TlsFailed,
+            "Name the file of the certificate authority in env_vars: SSL_CERT_FILE. It must be on the node."
+        ),
+        (["NU1301"], SetupErrorKinds.IndexUnreachable, "Check the source's URL, the node's network and its proxy; it is tried again."),
+        (["NU1101"], SetupErrorKinds.NoSuchPackage, "Check its id, and that one of the sources has it."),
+        (["NU1102", "NU1103"], SetupErrorKinds.NoMatchingVersion, "Ask for a version that a source has; the message names the nearest."),
+        (
+            ["NU1107", "NU1605", "NU1608"],
+            SetupErrorKinds.VersionConflict,
+            "Ask for versions that fit together; the message says who wants which."
+        ),
+        (["NU1202", "NU1201"], SetupErrorKinds.WrongPlatform, "Set `framework` to one that the package supports."),
+        (["NETSDK1045"], SetupErrorKinds.ToolTooOld, "Install a newer .NET SDK on the node, or set `framework` to one that it knows."),
+    ];
+
+    public static SetupFailedException Of(ToolResult result)
+    {
+        if (InstallFailures.OfMachine(result) is { } machine)
+        {
+            return machine;
+        }
+
+        foreach (var (signs, kind, hint) in Rows)
+        {
+            if (result.LastLines.FirstOrDefault(line => signs.Any(sign => line.Contains(sign, StringComparison.Ordinal))) is { } line)
+            {
+                return new SetupFailedException(kind, Said(line), hint) { Tool = result };
+            }
+        }
+
+        return new SetupFailedException(
+            SetupErrorKinds.ToolFailed,
+            $"dotnet restore failed with exit code {result.ExitCode}.",
+            "Its last lines, and the log file, have the reason."
+        )
+        {
+            Tool = result,
+        };
+    }
+
+    /// <summary>What NuGet says, without the place in a file that nobody knows.</summary>
+    private static string Said(string line)
+    {
+        var message = line.IndexOf("error ", StringComparison.Ordinal) is > 0 and var begin
+            ? line[(begin + "error ".Length)..]
+            : line.Trim();
+        return message.LastIndexOf(" [", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
+    }
+}

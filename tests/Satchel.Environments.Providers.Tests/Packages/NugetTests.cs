@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using Satchel.Testing;
+
+namespace Satchel.Environments.Providers.Tests.Packages;
+
+/// <summary>Packages of a feed that is a directory, restored by the real SDK.</summary>
+public sealed class NugetTests : IAsyncLifetime
+{
+    private readonly PreparedNode _node = new();
+
+    private string Feed => Directory.CreateDirectory(_node.Files.At("feed")).FullName;
+
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(FindSdk() is not null, "there is no dotnet on the PATH");
+        _node.Variables["PATH"] = $"{FindSdk()}:{_node.Variables["PATH"]}";
+        Pack("Upper", "1.2.3", """<dependency id="Lower" version="2.0.0" />""");
+        Pack("Lower", "2.0.0", "");
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task Prepare_APackage_RestoresItWithWhatItNeedsAndAProgramFindsItWithoutAFeed()
+    {
+        var plan = await _node.PrepareAsync($$$"""{"nuget": {"packages": ["Upper 1.2.3"], "sources": ["{{{Feed}}}"]}}""");
+
+        var layer = _node.Store.List().Should().ContainSingle().Subject;
+        var locked = _node.Store.Show(layer.Key)!.Layer.Lock!.AsArray();
+        locked
+            .Select(entry => $"{entry!["name"]} {entry["version"]} {entry["url"]}")
+            .Should()
+            .Equal($"lower 2.0.0 {Feed}", $"upper 1.2.3 {Feed}");
+        locked
+            .Select(entry => entry!["sha256"]!.GetValue<string>())
+            .Should()
+            .AllSatisfy(hash => hash.Should().MatchRegex("^[0-9a-f]{64}$"));
+
+        _node.Files.Write(
+            "app/app.csproj",
+            """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><PackageReference Include="Upper" Version="1.2.3" /></ItemGroup>
+            </Project>
+            """
+        );
+        _node.Files.Write("app/nuget.config", "<configuration><packageSources><clear /></packageSources></configuration>");
+        (await RestoreAsync(plan.Variables)).Should().Be(0);
+        (await RestoreAsync(_node.Variables)).Should().NotBe(0, "without the layer nobody has the package");
+    }
+
+    [Theory]
+    [InlineData("Nowhere 1.0.0", "no_such_package")]
+    [InlineData("Upper 9.0.0", "no_matching_version")]
+    public async Task Prepare_WhatTheFeedDoesNotHave_SaysSo(string package, string code)
+    {
+        var failure = await _node.FailureAsync($$$"""{"nuget": {"packages": ["{{{package}}}"], "sources": ["{{{Feed}}}"]}}""");
+
+        failure.Code.Should().Be(code, string.Join('\n', failure.LastLines));
+        failure.Message.Should().Contain(package.Split(' ')[0]);
+    }
+
+    [Fact]
+    public async Task Prepare_AFeedWithALogin_KeepsItOutOfKeysLogsAndFiles()
+    {
+        var failure = await _node.FailureAsync(
+            """{"nuget": {"packages": ["Upper 1.2.3"], "sources": ["http://${NUGET_WHO}:${NUGET_TOKEN}@127.0.0.1:1/index.json"]}, "env_vars": {"NUGET_WHO": "canary-1", "NUGET_TOKEN": "canary-2"}}"""
+        );
+
+        failure.Code.Should().BeOneOf("index_unreachable", "tool_failed");
+        string.Join('\n', _node.Log).Should().NotContain("canary");
+        failure.ToString().Should().NotContain("canary");
+    }
+
+    private static string? FindSdk() =>
+        Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root && File.Exists(Path.Combine(root, "dotnet"))
+            ? root
+            : Environment
+                .GetEnvironmentVariable("PATH")!
+                .Split(':')
+                .FirstOrDefault(directory => File.Exists(Path.Combine(directory, "dotnet")));
+
+    private async Task<int> RestoreAsync(IReadOnlyDictionary<string, string> variables)
+    {
+        var start = new ProcessStartInfo("dotnet", ["restore", _node.Files.At("app", "app.csproj"), "--force", "-nodeReuse:false"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["HOME"] = start.Environment["DOTNET_CLI_HOME"] = _node.Files.At("home");
+        start.Environment["NUGET_PACKAGES"] = _node.Files.At("home", "packages");
+        start.Environment["NUGET_FALLBACK_PACKAGES"] = variables.GetValueOrDefault("NUGET_FALLBACK_PACKAGES", "");
+        using var process = Process.Start(start)!;
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    private void Pack(string id, string version, string dependency)
+    {
+        using var package = ZipFile.Open(Path.Combine(Feed, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
+        Write(
+            package,
+            $"{id}.nuspec",
+            $"""
+            <package><metadata>
+              <id>{id}</id><version>{version}</version><authors>tests</authors><description>a test</description>
+              <dependencies><group targetFramework="net8.0">{dependency}</group></dependencies>
+            </metadata></package>
+            """
+        );
+        Write(package, "lib/net8.0/_._", "");
+    }
+
+    private static void Write(ZipArchive package, string name, string text)
+    {
+        using var writer = new StreamWriter(package.CreateEntry(name).Open());
+        writer.Write(text);
+    }
+}
