@@ -3,11 +3,13 @@ using Satchel.Server.Starting;
 
 namespace Satchel.Server.Tests.Starting;
 
-public sealed class MemoryReturnTests
+public sealed class MemoryReturnTests : IDisposable
 {
     private const long MiB = 1 << 20;
 
     private readonly MemoryReturn _memory = new(TimeProvider.System, NullLogger<MemoryReturn>.Instance);
+
+    public void Dispose() => _memory.Dispose();
 
     [Fact]
     public void IsDue_AfterMuchWork_OnceAndOnlyWhenIdle()
