@@ -11,6 +11,7 @@ internal sealed class JobGrain(
     [PersistentState("job", "Default")] IPersistentState<JobState> state,
     JobChanges changes,
     JobPhases phases,
+    ClusterMetrics metrics,
     IdleGrains idle
 ) : Grain, IJobGrain, IIncomingGrainCallFilter
 {
@@ -38,6 +39,7 @@ internal sealed class JobGrain(
             Phase = new JobPhase("queued", "Waits for its turn.", at),
         };
         await Keep(record);
+        metrics.Accepted();
         return new SubmitResult(SubmitOutcome.Created, record);
     }
 
@@ -102,6 +104,7 @@ internal sealed class JobGrain(
                         Version = JobVersions.NextDurable(record.Version),
                     }
                 );
+                metrics.Ended(state.State.Record!);
                 break;
         }
     }

@@ -2,6 +2,7 @@ using Satchel.Abstractions.Settings;
 using Satchel.Posix.Processes;
 using Satchel.Server.Jobs;
 using Satchel.Server.Logs;
+using Satchel.Server.Metrics;
 using Satchel.Server.Ray;
 using Satchel.Server.Routing;
 using Satchel.Server.Security;
@@ -44,6 +45,8 @@ internal static class ApiServices
         services.AddRoutingCore();
         // The last owns every path that nobody else does.
         services.AddV1Api();
+        services.AddSingleton<MetricsScrape>();
+        services.AddSingleton<IHttpApplication, MetricsApi>();
         services.AddRayApi();
         services.AddSingleton<ErrorBoundary>();
         services.AddSingleton(provider => new ConnectionLimit(

@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace Satchel.Server.Metrics;
+
+/// <summary>
+/// Answers scrapes in Prometheus' text format. Nothing is measured, and no code that does so is loaded, before the first one: a head that
+/// nobody watches pays nothing. Counters begin at that moment, as they do after a restart.
+/// </summary>
+internal sealed class MetricsScrape(IServiceProvider services) : IDisposable
+{
+    /// <summary>Of what the rooms stand on, what an operator asks for.</summary>
+    private static readonly string[] Foundations =
+    [
+        "System.Runtime",
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+    ];
+
+    private readonly Lock _making = new();
+    private RequestDelegate? _answer;
+    private IDisposable? _measuring;
+
+    public Task AnswerAsync(HttpContext http)
+    {
+        lock (_making)
+        {
+            _answer ??= Make();
+        }
+
+        return _answer(http);
+    }
+
+    public void Dispose() => _measuring?.Dispose();
+
+    /// <summary>A method of its own: whoever calls it loads the exporter.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RequestDelegate Make()
+    {
+        var rooms = services.GetServices<Meter>().Select(meter => meter.Name);
+        var provider = Sdk.CreateMeterProviderBuilder().AddMeter([.. rooms, .. Foundations]).AddPrometheusExporter().Build();
+        _measuring = provider;
+        return new ApplicationBuilder(services)
+            .UseOpenTelemetryPrometheusScrapingEndpoint(
+                provider,
+                predicate: _ => true,
+                path: null,
+                configureBranchedPipeline: null,
+                optionsName: null
+            )
+            .Build();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using Satchel.Server.Tests.V1;
+using Satchel.Testing.Running;
+
+namespace Satchel.Server.Tests.Metrics;
+
+public sealed class MetricsTests(DaemonFixture fixture) : IClassFixture<DaemonFixture>
+{
+    private readonly Daemon _daemon = fixture.Daemon;
+
+    [Fact]
+    public async Task Metrics_AfterAJob_CountItAndTellTheNodesResources()
+    {
+        (await _daemon.Http.GetStringAsync("/metrics"))
+            .Should()
+            .Contain("satchel_node_resources_total{")
+            .And.Contain("resource=\"CPU\"")
+            .And.Contain("# TYPE");
+        await _daemon.SubmitAsync("exit 1", "measured");
+        await _daemon.WaitForEndAsync("measured");
+
+        var text = await _daemon.Http.GetStringAsync("/metrics");
+
+        text.Should().MatchRegex("(?m)^satchel_jobs_accepted(_job|_jobs)?_total(\\{.*\\})? 1( |$)");
+        text.Should().MatchRegex("(?m)^satchel_jobs_ended(_job|_jobs)?_total\\{.*status=\"FAILED\".*\\} 1( |$)");
+        text.Should().Contain("satchel_job_duration_seconds_bucket");
+    }
+
+    [Fact]
+    public async Task Metrics_WithoutTheToken_AreRefused()
+    {
+        using var stranger = new HttpClient { BaseAddress = new Uri(_daemon.Address) };
+
+        await stranger.GetAsync("/metrics").FailsAsync(HttpStatusCode.Unauthorized, "token_missing");
+    }
+}
