@@ -13,6 +13,7 @@ public sealed class EnvironmentVariableTests
             .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(EnvironmentVariable))
             .Select(field => (EnvironmentVariable)field.GetValue(null)!)
+            .Concat(JobSettings.All)
             .Concat(ProgramSettings.All)
             .Concat(CacheSettings.All)
             .Concat(CondaSettings.All)

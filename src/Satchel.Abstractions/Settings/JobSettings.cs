@@ -23,4 +23,7 @@ public static class JobSettings
     {
         Key = "jobs.working_dir_mode",
     };
+
+    /// <summary>All of these, in the order of the reference page.</summary>
+    public static readonly IReadOnlyList<EnvironmentVariable> All = [LogMaxBytes, WorkingDirMode];
 }
