@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
-using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
