@@ -156,9 +156,15 @@ public sealed class SubmissionReaderTests
     [Fact]
     public void Read_FieldThatNothingCanSetUp_IsRefusedByName()
     {
-        var reading = () => Read("""{"entrypoint": "x", "runtime_env": {"nsight": "default"}}""");
+        var reading = () => Read("""{"entrypoint": "x", "runtime_env": {"rocprof_sys": "default"}}""");
 
-        reading.Should().Throw<InvalidRuntimeEnvException>().Which.Errors.Should().ContainSingle().Which.Message.Should().Contain("nsight");
+        reading
+            .Should()
+            .Throw<InvalidRuntimeEnvException>()
+            .Which.Errors.Should()
+            .ContainSingle()
+            .Which.Message.Should()
+            .Contain("rocprof_sys");
     }
 
     [Fact]
