@@ -1,7 +1,11 @@
 using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
+using Satchel.Downloads.Azure;
 using Satchel.Downloads.Files;
+using Satchel.Downloads.Git;
+using Satchel.Downloads.Google;
 using Satchel.Downloads.Http;
+using Satchel.Downloads.S3;
 
 namespace Satchel.Downloads;
 
@@ -13,6 +17,11 @@ public sealed class Downloader(DownloadSettings settings, TimeProvider time) : I
     public async Task<DownloadedFile> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         var own = settings.Under(request.Context.Variables);
+        if (request.Uri.IsRepository)
+        {
+            return await new GitDownload(request, own, time).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         using var source = Open(request, own);
         var download = new ResumingDownload(source, request, own, time);
         var content = await download.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -24,6 +33,9 @@ public sealed class Downloader(DownloadSettings settings, TimeProvider time) : I
         {
             "http" or "https" => HttpSource.Open(request, settings),
             "file" => new FileSource(request.Uri),
+            "s3" => new S3Source(request, settings),
+            "gs" => new GoogleSource(request, settings),
+            "azure" or "abfss" => new AzureSource(request, settings),
             var scheme => throw new SetupFailedException(
                 SetupErrorKinds.SetupFailed,
                 $"{request.Uri.Shown}: this version of Satchel cannot download from {scheme}://.",

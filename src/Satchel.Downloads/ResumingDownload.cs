@@ -53,6 +53,13 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
     {
         var from = _version is null ? 0 : file.Position;
         var content = await WithinAsync(token => source.OpenAsync(from, _version, token), cancellationToken).ConfigureAwait(false);
+        if (content.Offset > 0 && content.Version != _version)
+        {
+            // The rest of another file: not every host looks at what the range was bound to.
+            await content.DisposeAsync().ConfigureAwait(false);
+            content = await WithinAsync(token => source.OpenAsync(0, version: null, token), cancellationToken).ConfigureAwait(false);
+        }
+
         await using (content.ConfigureAwait(false))
         {
             file.SetLength(content.Offset);

@@ -39,7 +39,19 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
         PackageFileName.WheelExtension,
     ];
 
-    private static readonly string[] RemoteSchemes = ["http", "https", "s3", "gs", "azure", "abfss", "file"];
+    private static readonly string[] RemoteSchemes =
+    [
+        "http",
+        "https",
+        "s3",
+        "gs",
+        "azure",
+        "abfss",
+        "file",
+        "git+http",
+        "git+https",
+        "git+ssh",
+    ];
 
     /// <summary>Schemes that can be written in a runtime environment.</summary>
     public static IReadOnlyList<string> Schemes { get; } = [PackageUri.Scheme, UploadedScheme, .. RemoteSchemes, LocalScheme];
@@ -51,7 +63,8 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
     public bool IsRepository => Scheme.StartsWith("git+", StringComparison.Ordinal);
 
     /// <summary>The text as it may be shown: without query and fragment, where tokens live, and without user and password.</summary>
-    public string Shown => WithoutSecrets(Text);
+    public string Shown =>
+        WithoutSecrets(Text) + (IsRepository && Text.IndexOf('#', StringComparison.Ordinal) is > 0 and var part ? Text[part..] : "");
 
     /// <summary>Whether a text is a local path, that is no URI: it has no scheme.</summary>
     public static bool IsPath(string text) => SchemeOf(text) is null;
@@ -91,6 +104,7 @@ public sealed record RuntimeEnvUri(string Text, string Scheme, string Name, stri
         {
             PackageUri.Scheme => new RuntimeEnvUri(text, scheme, host, null),
             UploadedScheme => new RuntimeEnvUri(text, scheme, host, ExtensionOf(host)),
+            _ when scheme.StartsWith("git+", StringComparison.Ordinal) => new RuntimeEnvUri(text, scheme, host + path, null),
             _ => new RuntimeEnvUri(text, scheme, host + path, ExtensionOf(host + path)),
         };
         fault = null;

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Network;
+using Satchel.Abstractions.Settings;
 
 namespace Satchel.Downloads.Http;
 
@@ -32,15 +33,18 @@ internal sealed class HttpClients(DownloadRequest request, DownloadSettings sett
         return http;
     }
 
-    /// <summary>The operator's file, else what the first of the usual variables names; null leaves it to the machine.</summary>
+    /// <summary>The operator's file, else what the first of the usual variables names; an empty path leaves it to the machine.</summary>
+    public static (string Variable, string Path) CertificatesOf(DownloadSettings settings, IReadOnlyDictionary<string, string> variables) =>
+        settings.CertificateFile is { } file
+            ? (EnvironmentVariables.CertificateFile.Name, file)
+            : CertificateVariables
+                .Select(variable => (variable, variables.GetValueOrDefault(variable) ?? ""))
+                .FirstOrDefault(variable => variable.Item2.Length > 0, ("", ""));
+
     private X509Certificate2Collection? FindCertificates()
     {
-        var (name, path) = settings.CertificateFile is { } file
-            ? ("SATCHEL_CA_FILE", file)
-            : CertificateVariables
-                .Select(variable => (variable, request.Context.Variables.GetValueOrDefault(variable) ?? ""))
-                .FirstOrDefault(variable => variable.Item2.Length > 0);
-        if (string.IsNullOrEmpty(path))
+        var (name, path) = CertificatesOf(settings, request.Context.Variables);
+        if (path.Length == 0)
         {
             return null;
         }

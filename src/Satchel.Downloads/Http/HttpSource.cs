@@ -16,14 +16,14 @@ internal sealed class HttpSource : IRemoteSource
     private readonly HttpClient _http;
     private readonly Uri _start;
     private readonly HttpFailures _failures;
-    private readonly HttpCredentials _credentials;
+    private readonly HttpAuthorization _authorize;
 
-    public HttpSource(HttpClient http, Uri start, HttpFailures failures, HttpCredentials credentials)
+    private HttpSource(HttpClient http, Uri start, HttpFailures failures, HttpAuthorization authorize)
     {
         _http = http;
         _start = start;
         _failures = failures;
-        _credentials = credentials;
+        _authorize = authorize;
     }
 
     public static HttpSource Open(DownloadRequest request, DownloadSettings settings)
@@ -37,13 +37,16 @@ internal sealed class HttpSource : IRemoteSource
             );
         }
 
+        var credentials = HttpCredentials.For(url, request.Context.Variables, settings);
+        return Open(request, settings, url, (next, _) => Task.FromResult((credentials.For(next), credentials.Describe(next))));
+    }
+
+    /// <param name="url">Where the file lies.</param>
+    /// <param name="authorize">Who asks.</param>
+    public static HttpSource Open(DownloadRequest request, DownloadSettings settings, Uri url, HttpAuthorization authorize)
+    {
         var clients = new HttpClients(request, settings);
-        return new HttpSource(
-            clients.Create(),
-            url,
-            new HttpFailures(request.Uri.Shown, clients.Proxy),
-            HttpCredentials.For(url, request.Context.Variables, settings)
-        );
+        return new HttpSource(clients.Create(), url, new HttpFailures(request.Uri.Shown, clients.Proxy), authorize);
     }
 
     public async Task<RemoteContent> OpenAsync(long offset, string? version, CancellationToken cancellationToken)
@@ -51,10 +54,11 @@ internal sealed class HttpSource : IRemoteSource
         var url = _start;
         for (var redirects = 0; ; redirects++)
         {
-            var response = await SendAsync(url, offset, version, cancellationToken).ConfigureAwait(false);
+            var (header, credentials) = await _authorize(url, cancellationToken).ConfigureAwait(false);
+            var response = await SendAsync(url, header, offset, version, cancellationToken).ConfigureAwait(false);
             if (NextOf(response, url) is not { } next)
             {
-                return await ContentOfAsync(response, url, offset, cancellationToken).ConfigureAwait(false);
+                return await ContentOfAsync(response, url, credentials, offset, cancellationToken).ConfigureAwait(false);
             }
 
             response.Dispose();
@@ -74,12 +78,18 @@ internal sealed class HttpSource : IRemoteSource
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(Uri url, long offset, string? version, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        Uri url,
+        AuthenticationHeaderValue? authorization,
+        long offset,
+        string? version,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Bare(url));
         request.Headers.Accept.ParseAdd("*/*");
         request.Headers.AcceptEncoding.ParseAdd("identity");
-        request.Headers.Authorization = _credentials.For(url);
+        request.Headers.Authorization = authorization;
         if (offset > 0 && version is not null)
         {
             request.Headers.Range = new RangeHeaderValue(offset, null);
@@ -99,6 +109,7 @@ internal sealed class HttpSource : IRemoteSource
     private async Task<RemoteContent> ContentOfAsync(
         HttpResponseMessage response,
         Uri url,
+        string credentials,
         long offset,
         CancellationToken cancellationToken
     )
@@ -109,7 +120,7 @@ internal sealed class HttpSource : IRemoteSource
         {
             using (response)
             {
-                throw _failures.Refused(url, response, _credentials.Describe(url));
+                throw _failures.Refused(url, response, credentials);
             }
         }
 

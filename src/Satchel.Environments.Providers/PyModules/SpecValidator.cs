@@ -68,8 +68,7 @@ internal sealed class SpecValidator : ISpecValidator
         ];
 
     private SpecError? FindUnavailable(string text, string where) =>
-        PackageUriCheck.FindUnavailable(text, Field, where)
-        ?? (
+        (
             PackageFileName.ExtensionOf(text) is PackageFileName.WheelExtension
                 ? new SpecError(
                     where,

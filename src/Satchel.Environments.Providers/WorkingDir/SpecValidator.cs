@@ -38,9 +38,6 @@ internal sealed class SpecValidator : ISpecValidator
             : FieldValidation.Invalid(error);
     }
 
-    public IReadOnlyList<SpecError> FindUnavailable(JsonNode normalized) =>
-        normalized.TryGetText(out var text) && PackageUriCheck.FindUnavailable(text, Field, Where) is { } error ? [error] : [];
-
     private SpecError? FindFault(string text, SpecContext context)
     {
         if (text.Length == 0)

@@ -23,6 +23,14 @@ internal static class PackageUriCheck
         return uri.Scheme switch
         {
             RuntimeEnvUri.LocalScheme => null,
+            _ when uri.IsRepository => RepositoryUri.TryParse(uri, out _, out var wrong)
+                ? null
+                : new SpecError(
+                    path,
+                    SpecErrorCodes.InvalidUri,
+                    wrong,
+                    "Write git+https://host/path/repository.git@commit#subdirectory=path; what stands after @ and # may be left out."
+                ),
             PackageUri.Scheme => PackageUri.TryParse(text, out _)
                 ? null
                 : new SpecError(
@@ -55,15 +63,4 @@ internal static class PackageUriCheck
             $"{text} is not a valid URI. A local path means nothing on the cluster: the client packages directories and files before it submits.",
             "Submit with `satchel job submit`, an SDK, or upload the package and name its URI."
         );
-
-    /// <summary>The error of a form that this build cannot fetch, or null.</summary>
-    public static SpecError? FindUnavailable(string text, string field, string path) =>
-        RuntimeEnvUri.TryParse(text, out var uri, out _) && uri.IsRemote && uri.Scheme is not ("http" or "https" or "file")
-            ? new SpecError(
-                path,
-                SpecErrorCodes.FieldNotAvailable,
-                $"{field} from {uri.Scheme}:// is not available: this version of Satchel cannot download from there yet.",
-                "Download it and submit the local file or directory."
-            )
-            : null;
 }

@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Satchel.Abstractions.Environments;
+
+namespace Satchel.Downloads.Git;
+
+/// <summary>Runs the system's git on one repository. A cancelled command ends with all its children.</summary>
+/// <param name="directory">The repository.</param>
+/// <param name="variables">All variables that git gets; credentials are among them, and never among arguments.</param>
+internal sealed class GitCommand(string directory, IReadOnlyDictionary<string, string> variables, GitFailures failures)
+{
+    /// <summary>Runs a command that must succeed.</summary>
+    public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        await ReadAsync(arguments, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Runs a command that must succeed.</summary>
+    /// <returns>What it writes, trimmed.</returns>
+    public async Task<string> ReadAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var result = await TryRunAsync(arguments, cancellationToken).ConfigureAwait(false);
+        return result.Succeeded ? result.Output.Trim() : throw failures.Of(result.Errors);
+    }
+
+    public async Task<(bool Succeeded, string Output, string Errors)> TryRunAsync(
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Start(start);
+        process.StandardInput.Close();
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            return (process.ExitCode == 0, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception missing)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.ToolMissing,
+                $"The node has no git that can be started: {missing.Message}.",
+                "Install git on the node (Debian: apt-get install git), or name an archive of the repository by https.",
+                missing
+            );
+        }
+    }
+}
