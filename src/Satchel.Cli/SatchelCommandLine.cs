@@ -40,6 +40,13 @@ internal static class SatchelCommandLine
                 new Environments.CollectCommand(),
             },
             new CommandGroup("package", "Shows what a directory would send.") { new Packages.ListCommand() },
+            new CommandGroup("secret", "Keeps what environments refer to and nobody is to see.")
+            {
+                new Secrets.SetCommand(),
+                new Secrets.ListCommand(),
+                new Secrets.RemoveCommand(),
+            },
+            new CommandGroup("uri", "Shows what remote URIs stand for.") { new RemoteUris.ListCommand(), new RemoteUris.ForgetCommand() },
             new CommandGroup("config", "Shows what a cluster goes by.") { new Clusters.ConfigShowCommand() },
             new Clusters.StartCommand(),
             new Clusters.StopCommand(),

@@ -6,6 +6,8 @@ using Satchel.Client.Environments;
 using Satchel.Client.Http;
 using Satchel.Client.Jobs;
 using Satchel.Client.Packages;
+using Satchel.Client.RemoteUris;
+using Satchel.Client.Secrets;
 using Satchel.Client.Starting;
 
 namespace Satchel.Client;
@@ -21,6 +23,8 @@ public sealed class SatchelClient : IDisposable
         Jobs = new JobsApi(api, retry, sendRetry);
         Packages = new PackagesApi(api, sendRetry);
         Environments = new EnvironmentsApi(api);
+        Secrets = new SecretsApi(api);
+        RemoteUris = new RemoteUrisApi(api);
     }
 
     /// <summary>Where the cluster is.</summary>
@@ -34,6 +38,12 @@ public sealed class SatchelClient : IDisposable
 
     /// <summary>Environments, and the layers they are made of.</summary>
     public EnvironmentsApi Environments { get; }
+
+    /// <summary>Its secrets.</summary>
+    public SecretsApi Secrets { get; }
+
+    /// <summary>What remote URIs stand for in it.</summary>
+    public RemoteUrisApi RemoteUris { get; }
 
     /// <summary>Finds the cluster and makes sure that it answers; starts the local one when none runs.</summary>
     /// <exception cref="ConnectionException">Nobody answers at the address, or the local head is stopped or hangs.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace Satchel.Abstractions.Environments;
@@ -13,4 +14,11 @@ public sealed record PlanningContext(
     PlatformFacts Platform,
     PythonFacts? Python,
     IReadOnlyDictionary<string, string> InstallerVariables
-);
+)
+{
+    /// <summary>
+    /// What the variables hold that <c>env_vars</c> refers to as secrets, by their names. Never part of the inputs: whatever reaches a tool goes
+    /// by <see cref="Layers.LayerPlan.Secrets"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+}

@@ -29,6 +29,7 @@ public static class SetupErrorKinds
     public static readonly SetupErrorKind Unsolvable = new("unsolvable", SetupErrorLife.Permanent);
     public static readonly SetupErrorKind PermissionDenied = new("permission_denied", SetupErrorLife.Passing);
     public static readonly SetupErrorKind PathNotFound = new("path_not_found", SetupErrorLife.Passing);
+    public static readonly SetupErrorKind SecretNotFound = new("secret_not_found", SetupErrorLife.Passing);
     public static readonly SetupErrorKind Cancelled = new("cancelled", SetupErrorLife.Passing);
     public static readonly SetupErrorKind NodeRestarted = new("node_restarted", SetupErrorLife.Transient);
     public static readonly SetupErrorKind SetupFailed = new("setup_failed", SetupErrorLife.Passing);
@@ -62,6 +63,7 @@ public static class SetupErrorKinds
         Unsolvable,
         PermissionDenied,
         PathNotFound,
+        SecretNotFound,
         Cancelled,
         NodeRestarted,
         SetupFailed,

@@ -36,6 +36,9 @@ public static class SpecErrorCodes
     /// <summary>A URI that names another kind of file than the field takes.</summary>
     public const string UnsupportedExtension = "unsupported_extension";
 
+    /// <summary>A reference to a secret that the cluster does not have.</summary>
+    public const string UnknownSecret = "unknown_secret";
+
     /// <summary>Fields that exclude each other.</summary>
     public const string ConflictingFields = "conflicting_fields";
 

@@ -21,6 +21,9 @@ public sealed record SatchelHome(string Root)
     /// <summary>Durable state of the control plane, SQLite.</summary>
     public string Database => Path.Combine(Root, "head.db");
 
+    /// <summary>Secrets that environments refer to, one file each; only its user can look into it.</summary>
+    public string Secrets => Path.Combine(Root, "secrets");
+
     /// <summary>Operator's settings.</summary>
     public string ConfigFile => Path.Combine(Root, "config.toml");
 

@@ -38,7 +38,8 @@ internal sealed class LayerPlanner : ILayerPlanner
     {
         var content = field.Content ?? [];
         var credentials = new ChannelCredentials();
-        string Read(string text) => credentials.Cut(UserText.Expand(text, context.Fields));
+        var secrets = new SecretCut(context.Secrets);
+        string Read(string text) => secrets.Cut(credentials.Cut(UserText.Expand(text, context)));
 
         var variables = context.InstallerVariables;
         string[] listed = [.. TextsOf(content, EnvironmentContent.Channels).Where(channel => channel is not "nodefaults")];
@@ -70,8 +71,10 @@ internal sealed class LayerPlanner : ILayerPlanner
 
         return new LayerPlan(inputs)
         {
-            Secrets = credentials
-                .Secrets.Concat(pip?.Secrets ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            Secrets = secrets
+                .With(credentials.Secrets)
+                .Concat(pip?.Secrets ?? new Dictionary<string, string>(StringComparer.Ordinal))
+                .DistinctBy(secret => secret.Key, StringComparer.Ordinal)
                 .ToDictionary(secret => secret.Key, secret => secret.Value, StringComparer.Ordinal),
             Summary = Summarize(specs, pip),
         };

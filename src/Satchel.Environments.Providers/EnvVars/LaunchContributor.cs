@@ -20,7 +20,10 @@ internal sealed class LaunchContributor : ILaunchContributor
         var variables = new Dictionary<string, string>(draft.Variables, StringComparer.Ordinal);
         foreach (var (name, content) in value.AsObject().OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
-            variables[name] = VariableExpansion.Expand(content!.GetValue<string>(), reference => variables.GetValueOrDefault(reference));
+            // A secret is what it is: nothing in it is expanded.
+            variables[name] =
+                context.Secrets.GetValueOrDefault(name)
+                ?? VariableExpansion.Expand(content!.GetValue<string>(), reference => variables.GetValueOrDefault(reference));
         }
 
         if (draft.Variables.GetValueOrDefault(PythonPath) is { Length: > 0 } inherited)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Secrets;
 using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.EnvVars;
@@ -64,12 +65,27 @@ internal sealed class SpecValidator : ISpecValidator
     private static void CheckContent(string name, JsonNode? content, SpecErrorList errors)
     {
         var where = JsonPath.Key(Where, name);
+        if (SecretReference.TryRead(content, out var secret))
+        {
+            if (!SecretReference.IsName(secret))
+            {
+                errors.Add(
+                    where,
+                    SpecErrorCodes.InvalidValue,
+                    $"'{secret}' cannot be the name of a secret, which {name} is to hold.",
+                    $"A name is {SecretReference.NameRule}."
+                );
+            }
+
+            return;
+        }
+
         if (!content.TryGetText(out var text))
         {
             errors.WrongType(
                 where,
                 $"runtime_env['env_vars'] must be of type Dict[str, str], but the value {Show(content)} is of type {PythonTypeName.Of(content)}",
-                "Put the value into quotes."
+                "Put the value into quotes; a secret is written {\"secret\": \"name\"}."
             );
         }
         else if (text.Contains('\0', StringComparison.Ordinal))

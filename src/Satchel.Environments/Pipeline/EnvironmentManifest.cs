@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Environments.Validation;
@@ -11,7 +12,15 @@ public sealed record EnvironmentManifest(JsonObject Fields)
     /// <summary>The environment's identity; see <see cref="EnvironmentIdentity"/> for what is no part of it.</summary>
     public Digest Id { get; } = EnvironmentIdentity.Of(Fields);
 
-    /// <summary>The user's variables.</summary>
+    /// <summary>
+    /// What the variables hold that are references to secrets, by their names: known here, in memory, while the environment is set up. The
+    /// fields keep the references.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The user's variables, with what the secrets hold.</summary>
     public IEnumerable<KeyValuePair<string, string>> Variables =>
-        (Fields["env_vars"] as JsonObject ?? []).Select(variable => KeyValuePair.Create(variable.Key, variable.Value!.GetValue<string>()));
+        (Fields["env_vars"] as JsonObject ?? []).Select(variable =>
+            KeyValuePair.Create(variable.Key, Secrets.GetValueOrDefault(variable.Key) ?? variable.Value!.GetValue<string>())
+        );
 }

@@ -5,6 +5,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Secrets;
 using Satchel.Environments.Platform;
 using Satchel.Environments.Tools;
 
@@ -41,13 +42,21 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     /// <param name="views">Realizes the views that nobody realizes at the start.</param>
     /// <param name="nodeName">Node that errors name.</param>
     /// <param name="time">Measures the set-up timeout.</param>
-    public EnvironmentPipeline(EnvironmentProviders providers, ILayerStore store, IViewRealizer views, string nodeName, TimeProvider time)
+    /// <param name="secrets">The cluster's secrets; null when it has none.</param>
+    public EnvironmentPipeline(
+        EnvironmentProviders providers,
+        ILayerStore store,
+        IViewRealizer views,
+        string nodeName,
+        TimeProvider time,
+        ISecretStore? secrets = null
+    )
     {
         _store = store;
         _views = views;
         _time = time;
         _failures = new SetupFailures(nodeName);
-        _resolving = new ManifestResolving(providers.Resolvers, _failures);
+        _resolving = new ManifestResolving(providers.Resolvers, secrets, _failures);
         _planning = new LayerPlanning(providers.Planners);
         _locks = new KeptLocks(_planning, store);
         _launching = new LaunchPlanning(providers.Contributors);
@@ -147,7 +156,10 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
             HostPlatform.Facts,
             python,
             InstallerVariables.Among(request.BaseVariables, manifest.Variables)
-        );
+        )
+        {
+            Secrets = manifest.Secrets,
+        };
     }
 
     private async Task<IReadOnlyList<Layer>> BuildAllAsync(
@@ -223,7 +235,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     )
     {
         var variables = ToolVariables.For(request.BaseVariables, context.InstallerVariables.Concat(planned.Plan.Secrets), place.Scratch);
-        var redactor = new SecretRedactor(variables);
+        var redactor = new SecretRedactor(variables, context.Secrets.Values.Concat(planned.Plan.Secrets.Values));
         void Log(string line) => place.Log(redactor.Redact(line));
         var build = new LayerBuild
         {

@@ -31,6 +31,7 @@ internal sealed class LaunchPlanning
                         BaseVariables = request.BaseVariables,
                         Resources = request.Resources,
                         ReportDirectory = request.ReportDirectory ?? request.PrivateDirectory,
+                        Secrets = manifest.Secrets,
                     }
                 )
             )

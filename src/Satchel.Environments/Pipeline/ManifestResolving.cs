@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Secrets;
+using Satchel.Environments.Secrets;
+using Satchel.Environments.Tools;
 
 namespace Satchel.Environments.Pipeline;
 
 /// <summary>Makes the manifest of a packaged spec: asks the resolver of each field that has one, in phase order.</summary>
-internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, SetupFailures failures)
+internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, ISecretStore? secrets, SetupFailures failures)
 {
     private readonly IInputResolver[] _resolvers = [.. resolvers.OrderBy(resolver => resolver.Phase)];
 
@@ -14,7 +17,18 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, S
         var fields = new JsonObject(
             request.Spec.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
         );
-        var context = new ResolvingContext(VariablesOf(request), request.Progress, request.Log);
+        var revealed = await failures
+            .TellAsync(
+                EnvironmentPhase.Process,
+                "env_vars",
+                logFile: null,
+                _ => Task.FromResult(RevealedVariables.Of(request.Spec, secrets)),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        var redactor = new SecretRedactor(revealed.All, revealed.Secret.Values);
+        Action<string>? log = request.Log is { } lines ? line => lines(redactor.Redact(line)) : null;
+        var context = new ResolvingContext(VariablesOf(request, revealed), request.Progress, log);
         foreach (var resolver in _resolvers)
         {
             if (fields[resolver.Field] is { } value)
@@ -31,15 +45,15 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, S
             }
         }
 
-        return new EnvironmentManifest(fields);
+        return new EnvironmentManifest(fields) { Secrets = revealed.Secret };
     }
 
-    private static Dictionary<string, string> VariablesOf(EnvironmentRequest request)
+    private static Dictionary<string, string> VariablesOf(EnvironmentRequest request, RevealedVariables revealed)
     {
         var variables = new Dictionary<string, string>(request.BaseVariables, StringComparer.Ordinal);
-        foreach (var (name, value) in request.Spec["env_vars"] as JsonObject ?? [])
+        foreach (var (name, value) in revealed.All)
         {
-            variables[name] = value!.GetValue<string>();
+            variables[name] = value;
         }
 
         return variables;

@@ -28,9 +28,10 @@ internal sealed partial class SecretRedactor
     private readonly string[] _secrets;
 
     /// <param name="variables">Variables whose secrets are to be hidden: those with a telling name, and the credentials in URLs.</param>
-    public SecretRedactor(IEnumerable<KeyValuePair<string, string>> variables)
+    /// <param name="known">Further texts that are secrets as they are.</param>
+    public SecretRedactor(IEnumerable<KeyValuePair<string, string>> variables, IEnumerable<string>? known = null)
     {
-        var secrets = new HashSet<string>(StringComparer.Ordinal);
+        var secrets = new HashSet<string>(known ?? [], StringComparer.Ordinal);
         foreach (var (name, value) in variables)
         {
             if (SecretNames.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))

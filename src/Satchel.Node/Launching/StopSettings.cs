@@ -17,7 +17,7 @@ internal sealed record StopSettings(int Signal, double GraceSeconds)
     public static StopSettings For(JobRecord job)
     {
         var variables = job.Submission.NormalizedEnv["env_vars"] as JsonObject;
-        return From(name => variables?[name]?.GetValue<string>() ?? Environment.GetEnvironmentVariable(name));
+        return From(name => (variables?[name] as JsonValue)?.GetValue<string>() ?? Environment.GetEnvironmentVariable(name));
     }
 
     public static StopSettings From(IReadOnlyDictionary<string, string> variables) => From(variables.GetValueOrDefault);

@@ -2,13 +2,14 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Secrets;
 using Satchel.Abstractions.Supervision;
 using Satchel.Server.Routing;
 
 namespace Satchel.Server.Jobs;
 
 /// <summary>Makes a submission of a submit's body, for both APIs. Finds everything that is wrong before anything is stored.</summary>
-internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
+internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretStore secrets)
 {
     private static readonly SpecContext OnTheCluster = new(EnvironmentScope.Job, SpecSource.Server, "/");
 
@@ -29,6 +30,7 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
         }
 
         var normalized = Normalize(submission.RuntimeEnv);
+        CheckSecrets(normalized);
         CheckVariables(normalized);
         return submission with { NormalizedEnv = normalized };
     }
@@ -71,6 +73,29 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
         var normalized = Normalize(body[Key]?.AsObject());
         CheckVariables(normalized);
         return normalized;
+
+    private void CheckSecrets(JsonObject runtimeEnv)
+    {
+        var unknown = new List<SpecError>();
+        foreach (var (variable, value) in runtimeEnv["env_vars"] as JsonObject ?? [])
+        {
+            if (SecretReference.TryRead(value, out var name) && !secrets.Contains(name))
+            {
+                unknown.Add(
+                    new SpecError(
+                        JsonPath.Key("$.env_vars", variable),
+                        SpecErrorCodes.UnknownSecret,
+                        $"The cluster has no secret '{name}', which {variable} is to hold.",
+                        $"Set it with `satchel secret set {name}`; `satchel secret list` shows those there are."
+                    )
+                );
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            throw new InvalidRuntimeEnvException(unknown);
+        }
     }
 
     /// <summary>What no process can take is refused here, not when the job starts.</summary>
@@ -79,7 +104,7 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator)
         var total = 0L;
         foreach (var (name, value) in runtimeEnv["env_vars"] as JsonObject ?? [])
         {
-            var size = LaunchLimits.SizeOf(name, value?.GetValue<string>() ?? "");
+            var size = LaunchLimits.SizeOf(name, (value as JsonValue)?.GetValue<string>() ?? "");
             if (size > LaunchLimits.LongestText)
             {
                 throw new InvalidSubmissionException([

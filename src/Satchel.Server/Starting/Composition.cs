@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Secrets;
 using Satchel.Abstractions.Settings;
 using Satchel.Cluster;
+using Satchel.Environments.Secrets;
 using Satchel.Node;
 using Satchel.Storage;
 
@@ -28,6 +30,7 @@ internal static class Composition
             .Services.AddSatchelStorage(home.Node(options.Node).Store)
             .AddEnvironments(home.Node(options.Node), options.Node, settings)
             .AddSatchelNode(NodeOptionsOf(options, identity, settings, address));
+        builder.Services.AddSingleton<ISecretStore>(new SecretFiles(home.Secrets));
         builder.AddSatchelCluster(
             new ControlPlaneOptions
             {

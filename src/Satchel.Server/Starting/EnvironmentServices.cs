@@ -6,6 +6,7 @@ using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Secrets;
 using Satchel.Abstractions.Settings;
 using Satchel.Downloads;
 using Satchel.Environments.Explaining;
@@ -89,7 +90,8 @@ internal static class EnvironmentServices
             provider.GetRequiredService<ILayerStore>(),
             provider.GetRequiredService<IViewRealizer>(),
             node,
-            provider.GetRequiredService<TimeProvider>()
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ISecretStore>()
         ));
         services.AddSingleton<IEnvironmentPreparer>(provider => provider.GetRequiredService<EnvironmentPipeline>());
         services.AddSingleton<IEnvironmentPlanner>(provider => provider.GetRequiredService<EnvironmentPipeline>());

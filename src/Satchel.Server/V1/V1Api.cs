@@ -10,6 +10,8 @@ internal sealed class V1Api(
     BlobCalls blobs,
     PackageCalls packages,
     EnvironmentCalls environments,
+    SecretCalls secrets,
+    RemoteUriCalls remoteUris,
     ApiDocument document
 ) : IHttpApplication
 {
@@ -26,5 +28,7 @@ internal sealed class V1Api(
         blobs.Map(v1.MapGroup("/blobs"));
         packages.Map(v1.MapGroup("/packages"));
         environments.Map(v1.MapGroup("/environments"));
+        secrets.Map(v1.MapGroup("/secrets"));
+        remoteUris.Map(v1.MapGroup("/remote-uris"));
     }
 }

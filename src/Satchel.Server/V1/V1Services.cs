@@ -14,5 +14,7 @@ internal static class V1Services
             .AddSingleton<BlobCalls>()
             .AddSingleton<PackageCalls>()
             .AddSingleton<EnvironmentCalls>()
+            .AddSingleton<SecretCalls>()
+            .AddSingleton<RemoteUriCalls>()
             .AddSingleton<IHttpApplication, V1Api>();
 }

@@ -22,7 +22,8 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
     {
         var fields = value.AsObject();
         var cut = new CredentialCut();
-        string Read(string text) => cut.Cut(UserText.Expand(text, context.Fields));
+        var secrets = new SecretCut(context.Secrets);
+        string Read(string text) => secrets.Cut(cut.Cut(UserText.Expand(text, context)));
 
         string[] requirements = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Packages)).Select(Read)];
         string[] constraints = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Constraints)).Select(Read)];
@@ -40,7 +41,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Version] = Specifier(fields[keys.Version]?.GetValue<string>()),
             [InstallerInputs.Check] = fields[keys.Check]?.GetValue<bool>() ?? false,
             [InstallerInputs.Python] = InstallerInputs.Of(context.Python, keys.CountsPackagesOfBase),
-            ["variables"] = Deciding(context.InstallerVariables),
+            ["variables"] = Deciding(context),
         };
         if (fields[PackageManagerKeys.NodeFiles] is { } files)
         {
@@ -59,22 +60,25 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         return new LayerPlan(inputs)
         {
             Reads = readsFiles ? ["working_dir"] : [],
-            Secrets = cut.Secrets,
+            Secrets = secrets.With(cut.Secrets),
             Summary = Summarize([.. requirements.Where(requirement => !requirement.StartsWith('-')).Select(NameOfFile)]),
         };
     }
 
-    private JsonObject Deciding(IReadOnlyDictionary<string, string> variables) =>
+    private JsonObject Deciding(PlanningContext context) =>
         new(
-            variables
-                .Where(variable =>
+            context
+                .InstallerVariables.Where(variable =>
                     variable.Key.StartsWith(variablePrefix, StringComparison.Ordinal)
                     && !indifferent.Contains(variable.Key[variablePrefix.Length..])
                     && !Credentials.Any(end => variable.Key.EndsWith(end, StringComparison.Ordinal))
                 )
                 .OrderBy(variable => variable.Key, StringComparer.Ordinal)
-                .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)CredentialCut.Without(variable.Value)))
+                .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)Shown(variable.Key, variable.Value, context)))
         );
+
+    private static string Shown(string name, string value, PlanningContext context) =>
+        context.Secrets.ContainsKey(name) ? "a secret" : CredentialCut.Without(value);
 
     private static IEnumerable<string> TextsOf(JsonObject fields, string key) =>
         (fields[key] as JsonArray ?? []).Select(item => item!.GetValue<string>());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.EnvVars;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -7,10 +8,10 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 internal static class UserText
 {
     /// <summary>Expands references to variables of <c>env_vars</c>; others stay as they are written.</summary>
-    /// <param name="fields">The environment.</param>
-    public static string Expand(string text, JsonObject fields)
+    /// <param name="context">The environment; what its secrets hold is put in, too: see <see cref="SecretCut"/>.</param>
+    public static string Expand(string text, PlanningContext context)
     {
-        var variables = fields["env_vars"] as JsonObject ?? [];
-        return VariableExpansion.ExpandKnown(text, name => variables[name]?.GetValue<string>());
+        var variables = context.Fields["env_vars"] as JsonObject ?? [];
+        return VariableExpansion.ExpandKnown(text, name => context.Secrets.GetValueOrDefault(name) ?? variables[name]?.GetValue<string>());
     }
 }

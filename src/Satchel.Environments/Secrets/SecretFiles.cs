@@ -1,0 +1,99 @@
+using System.Text;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Secrets;
+using Satchel.Posix.Durability;
+
+namespace Satchel.Environments.Secrets;
+
+/// <summary>Secrets as files of the head that only its user can read, one each, named as they are.</summary>
+public sealed class SecretFiles : ISecretStore
+{
+    /// <summary>Most bytes of a secret: what a variable can take.</summary>
+    private const int MostBytes = 64 * 1024;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string _directory;
+
+    /// <param name="directory">Absolute; made when it is first needed.</param>
+    public SecretFiles(string directory)
+    {
+        _directory = directory;
+        if (Directory.Exists(directory))
+        {
+            foreach (var unfinished in Directory.EnumerateFiles(directory, ".*.tmp"))
+            {
+                File.Delete(unfinished);
+            }
+        }
+    }
+
+    public IReadOnlyList<SecretInfo> List() =>
+        Directory.Exists(_directory)
+            ?
+            [
+                .. new DirectoryInfo(_directory)
+                    .EnumerateFiles()
+                    .Where(file => SecretReference.IsName(file.Name))
+                    .OrderBy(file => file.Name, StringComparer.Ordinal)
+                    .Select(file => new SecretInfo(file.Name, new DateTimeOffset(file.LastWriteTimeUtc))),
+            ]
+            : [];
+
+    public string? Find(string name)
+    {
+        try
+        {
+            return SecretReference.IsName(name) ? File.ReadAllText(PathOf(name)) : null;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public bool Contains(string name) => SecretReference.IsName(name) && File.Exists(PathOf(name));
+
+    public void Set(string name, string value)
+    {
+        if (!SecretReference.IsName(name))
+        {
+            throw Invalid($"'{name}' cannot be the name of a secret.", $"A name is {SecretReference.NameRule}.");
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(value);
+        if (bytes.Length is 0 or > MostBytes || value.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Invalid(
+                $"The value of secret '{name}' is {(bytes.Length == 0 ? "empty" : bytes.Length > MostBytes ? $"longer than {MostBytes} bytes" : "no text: it has a null character")}.",
+                "Give a text that a variable can hold; encode bytes, for example as base64."
+            );
+        }
+
+        try
+        {
+            Directory.CreateDirectory(_directory, OwnerOnly);
+            DurableFile.Write(PathOf(name), bytes);
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            throw new DiskFullException(_directory, exception);
+        }
+    }
+
+    public bool Remove(string name)
+    {
+        if (!Contains(name))
+        {
+            return false;
+        }
+
+        File.Delete(PathOf(name));
+        DurableDirectory.Flush(_directory);
+        return true;
+    }
+
+    private string PathOf(string name) => Path.Combine(_directory, name);
+
+    private static SatchelException Invalid(string message, string hint) => new(new SatchelError("invalid_secret", message, hint));
+}

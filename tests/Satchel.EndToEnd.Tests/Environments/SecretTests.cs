@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Testing;
+using Satchel.Testing.Archives;
+using Satchel.Testing.Hosting;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Environments;
+
+/// <summary>Variables that are secrets of the cluster.</summary>
+public sealed class SecretTests : IDisposable
+{
+    private const string Canary = "CANARY-a1b2c3";
+
+    private readonly TemporaryDirectory _scratch = new();
+
+    private string Home => _scratch.At("home");
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task A_job_gets_what_the_secret_holds_and_nobody_else_sees_it()
+    {
+        await using var host = await FileHost.StartAsync();
+        var code = host.Serve("/code.zip", new ZipBuilder().Add("r/main.py", "print('ran')").Zip());
+        await using var daemon = await Daemon.StartAsync(Home);
+        var set = await CliRun.RunAsync(
+            new CliCall(Home, ["-c", $"printf '{Canary}\\n' | \"$0\" secret set token", Programs.Cli]) { Program = "/bin/sh" }
+        );
+        set.ExitCode.Should().Be(0, set.Errors);
+
+        var job = await daemon.SubmitAsync(
+            "printf %s \"$MINE\" | sha256sum; python3 main.py",
+            runtimeEnv: new JsonObject
+            {
+                ["working_dir"] = code,
+                ["env_vars"] = new JsonObject { ["MINE"] = Reference("token"), ["SATCHEL_DOWNLOAD_TOKEN"] = Reference("token") },
+            }
+        );
+        job = await daemon.WaitForEndAsync(job.SubmissionId!);
+
+        job.Status.Should().Be(JobStatus.Succeeded, job.Message);
+        var logs = await daemon.LogsAsync(job.SubmissionId!);
+        logs.Should().Contain(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canary)))).And.Contain("ran");
+        host.Requests.Single().Headers["Authorization"].Should().Be($"Bearer {Canary}", "credentials of downloads can be secrets");
+        string[] shown =
+        [
+            logs,
+            await daemon.Http.GetStringAsync(daemon.JobUrl(job.SubmissionId!)),
+            await daemon.Http.GetStringAsync(new Uri($"{daemon.Address}/api/jobs/")),
+            await daemon.Http.GetStringAsync(new Uri($"{daemon.Address}/v1/secrets")),
+            set.Output + set.Errors,
+        ];
+        shown.Should().NotContainMatch($"*{Canary}*");
+        shown[3].Should().Contain("token");
+        await daemon.KillAsync();
+        Holding(Canary).Should().Equal("secrets/token");
+        (File.GetUnixFileMode(_scratch.At("home", "secrets", "token")) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_not_there_is_told_at_submit_and_a_new_value_is_what_the_next_job_gets()
+    {
+        await using var daemon = await Daemon.StartAsync(Home);
+        var spec = new JsonObject { ["env_vars"] = new JsonObject { ["MINE"] = Reference("missing") } };
+        using (var refused = await SubmitAsync(daemon, spec))
+        {
+            refused.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+            var answer = await refused.Content.ReadAsStringAsync();
+            answer.Should().Contain("unknown_secret").And.Contain("satchel secret set missing");
+        }
+
+        foreach (var value in (string[])["one", "two"])
+        {
+            using var set = await daemon.Http.PutAsJsonAsync(new Uri($"{daemon.Address}/v1/secrets/missing"), new { value });
+            set.StatusCode.Should().Be(HttpStatusCode.NoContent);
+            var job = await daemon.SubmitAsync("echo \"it is $MINE\"", runtimeEnv: spec.DeepClone().AsObject());
+            await daemon.WaitForEndAsync(job.SubmissionId!);
+            (await daemon.LogsAsync(job.SubmissionId!)).Should().Contain($"it is {value}");
+        }
+
+        (await CliRun.RunAsync(Home, ["secret", "rm", "missing"])).ExitCode.Should().Be(0);
+        (await CliRun.RunAsync(Home, ["secret", "rm", "missing"])).Errors.Should().Contain("no secret 'missing'");
+        using (var refused = await SubmitAsync(daemon, spec))
+        {
+            refused.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        }
+    }
+
+    [Theory]
+    [InlineData("..", "value")]
+    [InlineData("a%2Fb", "value")]
+    [InlineData("name", "")]
+    [InlineData("name", "a\0b")]
+    public async Task What_no_secret_can_be_is_refused(string name, string value)
+    {
+        await using var daemon = await Daemon.StartAsync(Home);
+
+        var uri = new Uri(
+            $"{daemon.Address}/v1/secrets/{name}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
+        using var answer = await daemon.Http.PutAsJsonAsync(uri, new { value });
+
+        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        Directory.Exists(_scratch.At("home", "secrets")).Should().BeFalse();
+    }
+
+    private static JsonObject Reference(string name) => new() { ["secret"] = name };
+
+    private static Task<HttpResponseMessage> SubmitAsync(Daemon daemon, JsonObject runtimeEnv) =>
+        daemon.Http.PostAsJsonAsync(
+            new Uri($"{daemon.Address}/v1/jobs"),
+            new JsonObject { ["entrypoint"] = "true", ["runtime_env"] = runtimeEnv.DeepClone() }
+        );
+
+    private IEnumerable<string> Holding(string text) =>
+        Directory
+            .EnumerateFiles(Home, "*", SearchOption.AllDirectories)
+            .Where(path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal))
+            .Select(path => Path.GetRelativePath(Home, path));
+}
