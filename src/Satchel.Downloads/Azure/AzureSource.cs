@@ -4,7 +4,6 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Satchel.Abstractions.Downloads;
-using Satchel.Abstractions.Environments;
 using Satchel.Downloads.Http;
 
 namespace Satchel.Downloads.Azure;

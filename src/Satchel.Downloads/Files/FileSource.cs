@@ -14,7 +14,7 @@ internal sealed class FileSource(RuntimeEnvUri uri) : IRemoteSource
         {
             // A queue or a device would be waited for without end.
             var file =
-                File.Exists(path) && (File.GetAttributes(path) & FileAttributes.Device) == 0 ? File.OpenRead(path) : throw NotFound(path);
+                File.Exists(path) && !File.GetAttributes(path).HasFlag(FileAttributes.Device) ? File.OpenRead(path) : throw NotFound(path);
             return Task.FromResult(new RemoteContent(file, 0, file.Length));
         }
         catch (UnauthorizedAccessException refused)

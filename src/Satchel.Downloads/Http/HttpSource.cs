@@ -16,9 +16,14 @@ internal sealed class HttpSource : IRemoteSource
     private readonly HttpClient _http;
     private readonly Uri _start;
     private readonly HttpFailures _failures;
-    private readonly HttpAuthorization _authorize;
+    private readonly Func<Uri, CancellationToken, Task<(AuthenticationHeaderValue? Header, string Described)>> _authorize;
 
-    private HttpSource(HttpClient http, Uri start, HttpFailures failures, HttpAuthorization authorize)
+    private HttpSource(
+        HttpClient http,
+        Uri start,
+        HttpFailures failures,
+        Func<Uri, CancellationToken, Task<(AuthenticationHeaderValue? Header, string Described)>> authorize
+    )
     {
         _http = http;
         _start = start;
@@ -42,8 +47,13 @@ internal sealed class HttpSource : IRemoteSource
     }
 
     /// <param name="url">Where the file lies.</param>
-    /// <param name="authorize">Who asks.</param>
-    public static HttpSource Open(DownloadRequest request, DownloadSettings settings, Uri url, HttpAuthorization authorize)
+    /// <param name="authorize">Says who asks a URL: the header, null for nobody, and in words.</param>
+    public static HttpSource Open(
+        DownloadRequest request,
+        DownloadSettings settings,
+        Uri url,
+        Func<Uri, CancellationToken, Task<(AuthenticationHeaderValue? Header, string Described)>> authorize
+    )
     {
         var clients = new HttpClients(request, settings);
         return new HttpSource(clients.Create(), url, new HttpFailures(request.Uri.Shown, clients.Proxy), authorize);

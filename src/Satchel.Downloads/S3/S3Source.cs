@@ -107,7 +107,7 @@ internal sealed class S3Source : IRemoteSource
     }
 
     private SetupFailedException Failure(AmazonServiceException failure) =>
-        failure.InnerException is HttpRequestException network && failure.StatusCode == 0
+        failure.InnerException is HttpRequestException network && failure.StatusCode < HttpStatusCode.Continue
             ? _httpFailures.NoAnswer(Url, network)
             : _failures.Of(failure.StatusCode, $"{failure.ErrorCode}: {failure.Message}", _access.Described, failure);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Environments.Providers;
+using Satchel.Environments.Secrets;
 using Satchel.Environments.Validation;
 using Satchel.Server.Jobs;
 
@@ -8,7 +9,10 @@ namespace Satchel.Server.Tests.Jobs;
 
 public sealed class SubmissionReaderTests
 {
-    private readonly SubmissionReader _reader = new(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
+    private readonly SubmissionReader _reader = new(
+        new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules),
+        new SecretFiles("/no/such/directory")
+    );
 
     [Fact]
     public void Read_EveryField_IsTaken()
