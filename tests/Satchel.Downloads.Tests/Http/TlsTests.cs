@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Http;
 using Satchel.Abstractions.Environments;
 using Satchel.Testing.Hosting;
 

@@ -59,7 +59,9 @@ public sealed class SecretTests : IDisposable
         shown[3].Should().Contain("token");
         await daemon.KillAsync();
         Holding(Canary).Should().Equal("secrets/token");
-        (File.GetUnixFileMode(_scratch.At("home", "secrets", "token")) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)).Should().Be(0);
+        (File.GetUnixFileMode(_scratch.At("home", "secrets", "token")) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite))
+            .Should()
+            .Be(UnixFileMode.None);
     }
 
     [Fact]
