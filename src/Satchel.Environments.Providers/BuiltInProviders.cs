@@ -46,7 +46,7 @@ public static class BuiltInProviders
         {
             Resolver = services => new PyModules.InputResolver(services.Packages, services.Remote),
             Planner = new PyModules.LayerPlanner(),
-            Materializer = services => new PyModules.Materializer(services.Packages),
+            Materializer = services => new PyModules.Materializer(services.Packages, services.Tools),
             Contributor = new PyModules.LaunchContributor(),
         },
         // Dependencies: installed packages.

@@ -25,6 +25,9 @@ public interface ILayerPlanner
     /// <summary>Whether <see cref="PlanningContext.Python"/> has to be known; asking costs the start of an interpreter once.</summary>
     bool NeedsPython => false;
 
+    /// <summary>The same, for one value of the field: where only some of its forms need it.</summary>
+    bool NeedsPythonFor(JsonNode value) => NeedsPython;
+
     /// <summary>The layers, in the order they are built; none when the value needs no files.</summary>
     /// <param name="value">The field in the manifest: its normal form, names resolved to digests.</param>
     /// <param name="context">The rest of the environment and the machine.</param>

@@ -59,26 +59,6 @@ internal sealed class SpecValidator : ISpecValidator
         };
     }
 
-    public IReadOnlyList<SpecError> FindUnavailable(JsonNode normalized) =>
-        [
-            .. normalized
-                .AsArray()
-                .Select((entry, index) => FindUnavailable(entry!.GetValue<string>(), JsonPath.Item(Where, index)))
-                .OfType<SpecError>(),
-        ];
-
-    private SpecError? FindUnavailable(string text, string where) =>
-        (
-            PackageFileName.ExtensionOf(text) is PackageFileName.WheelExtension
-                ? new SpecError(
-                    where,
-                    SpecErrorCodes.FieldNotAvailable,
-                    "py_modules from a wheel is not available: this version of Satchel cannot install wheels there yet.",
-                    "Unpack it (a wheel is a zip) and name the directory of its package."
-                )
-                : null
-        );
-
     private void CheckEntry(JsonNode? entry, string where, SpecContext context, SpecErrorList errors)
     {
         if (!entry.TryGetText(out var text))

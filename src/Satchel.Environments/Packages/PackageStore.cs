@@ -208,9 +208,11 @@ public sealed class PackageStore : IPackageStore
         var archive =
             _records.FindArchive(name)
             ?? throw NotFound(uri, "Upload it first (PUT /api/packages/gcs/<name>), or submit with the working_dir itself.");
-        return await _unpacking
-            .RunAsync((archive, kind), () => UnpackOnceAsync(uri, name, archive, kind, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        return PackageFileName.ExtensionOf(name) is PackageFileName.WheelExtension
+            ? await ImportUploadAsync(uri, name, archive, cancellationToken).ConfigureAwait(false)
+            : await _unpacking
+                .RunAsync((archive, kind), () => UnpackOnceAsync(uri, name, archive, kind, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
     }
 
     private async Task<PackageTree> UnpackOnceAsync(
@@ -229,16 +231,7 @@ public sealed class PackageStore : IPackageStore
             return found;
         }
 
-        Stream content;
-        try
-        {
-            content = await _blobs.OpenReadAsync(archive, cancellationToken).ConfigureAwait(false);
-        }
-        catch (BlobNotFoundException)
-        {
-            throw NotFound(uri, "It was uploaded, but its bytes were lost: upload it again.");
-        }
-
+        var content = await OpenUploadAsync(uri, archive, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
             // Once through for the digest: a zip is read out of order, which verifies nothing.
@@ -248,6 +241,27 @@ public sealed class PackageStore : IPackageStore
             var tree = await UnpackAsync(source, new ArchiveOptions { Limits = _limits }, cancellationToken).ConfigureAwait(false);
             _records.RecordUnpacked(archive, kind, tree.Digest);
             return tree;
+        }
+    }
+
+    private async Task<Stream> OpenUploadAsync(string uri, Digest archive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _blobs.OpenReadAsync(archive, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobNotFoundException)
+        {
+            throw NotFound(uri, "It was uploaded, but its bytes were lost: upload it again.");
+        }
+    }
+
+    private async Task<PackageTree> ImportUploadAsync(string uri, string name, Digest archive, CancellationToken cancellationToken)
+    {
+        var content = await OpenUploadAsync(uri, archive, cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            return await ImportFileAsync(name, content, cancellationToken).ConfigureAwait(false);
         }
     }
 

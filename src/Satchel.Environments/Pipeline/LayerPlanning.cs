@@ -12,7 +12,7 @@ internal sealed class LayerPlanning
 
     /// <summary>Whether planning this manifest has to know the node's Python.</summary>
     public bool NeedsPython(EnvironmentManifest manifest) =>
-        _planners.Any(planner => planner.NeedsPython && manifest.Fields[planner.Field] is not null);
+        _planners.Any(planner => manifest.Fields[planner.Field] is { } value && planner.NeedsPythonFor(value));
 
     /// <summary>All layers of an environment, in the order they are built: each after those it may read.</summary>
     /// <param name="context">What is wanted: the fields of a manifest, and the machine.</param>

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Satchel.Testing;
+using Satchel.Testing.Hosting;
+using Satchel.Testing.Python;
 using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Environments;
@@ -129,10 +131,60 @@ public sealed class PyModulesTests : IAsyncLifetime
         after.Should().Contain(before[(before.IndexOf("\n1 /", StringComparison.Ordinal) + 2)..].Trim()).And.Contain("\n2 /");
     }
 
+    [Fact]
+    public async Task A_wheel_is_installed_with_what_it_depends_on_from_the_index_of_the_environment()
+    {
+        var part = new Wheel("part", "2.0");
+        await using var index = new PackageIndex(part);
+        await using var host = await FileHost.StartAsync();
+        var local = new Wheel("mine", "1.0") { Requires = ["part"] };
+        var remote = new Wheel("theirs", "3.0");
+        await File.WriteAllBytesAsync(_scratch.At(local.FileName), local.Bytes());
+        var spec = new JsonObject
+        {
+            ["py_modules"] = new JsonArray(_scratch.At(local.FileName), host.Serve("/" + remote.FileName, remote.Bytes())),
+            ["env_vars"] = new JsonObject { ["PIP_INDEX_URL"] = index.Url },
+        };
+        const string Script = """
+            import importlib.metadata, os, mine, part, theirs
+            print(*(f"{name} {importlib.metadata.version(name)}" for name in ("mine", "part", "theirs")))
+            print(mine.__file__, oct(os.stat(mine.__file__).st_mode & 0o222))
+            """;
+
+        var first = await RunAsync(spec, Script);
+        var asked = index.Requests.Count;
+        var second = await RunAsync(spec, Script);
+
+        first.Should().Contain("mine 1.0 part 2.0 theirs 3.0").And.Contain("0o0");
+        second.Should().Contain("mine 1.0 part 2.0 theirs 3.0");
+        asked.Should().BePositive();
+        index.Requests.Should().HaveCount(asked, "a wheel is installed once");
+    }
+
+    [Fact]
+    public async Task A_wheel_whose_needs_cannot_be_met_is_told()
+    {
+        await using var index = new PackageIndex();
+        var wheel = new Wheel("mine", "1.0") { Requires = ["absent"] };
+        await File.WriteAllBytesAsync(_scratch.At(wheel.FileName), wheel.Bytes());
+
+        var run = await SubmitAsync(
+            new JsonObject
+            {
+                ["py_modules"] = new JsonArray(_scratch.At(wheel.FileName)),
+                ["env_vars"] = new JsonObject { ["PIP_INDEX_URL"] = index.Url },
+            },
+            "print()"
+        );
+
+        run.ExitCode.Should().NotBe(0);
+        (run.Output + run.Errors).Should().Contain("absent").And.Contain("py_modules");
+    }
+
     [Theory]
     [InlineData("""["local:///not/there"]""", "py_modules entry local:///not/there points to '/not/there', which must already exist")]
     [InlineData("""["gcs://_ray_pkg_0123456789abcdef.zip"]""", "does not hold the package")]
-    [InlineData("""["gcs://thing-1.0-py3-none-any.whl"]""", "cannot install wheels there yet")]
+    [InlineData("""["gcs://thing-1.0-py3-none-any.whl"]""", "does not hold the package")]
     [InlineData("""["missing.py"]""", "File missing.py must be an existing file")]
     public async Task What_cannot_be_had_is_said(string modules, string reason)
     {

@@ -26,9 +26,17 @@ internal static class DirectoryLayer
     /// <exception cref="SatchelException"><c>package_not_found</c>, or see <see cref="IPackageStore.MaterializeAsync"/>.</exception>
     public static async Task<PackageTree> MaterializeAsync(IPackageStore packages, LayerBuild build, CancellationToken cancellationToken)
     {
-        var package = ResolvedDirectory.DigestOf(build.Layer.Plan.Inputs);
-        var tree =
-            await packages.FindAsync(package, cancellationToken).ConfigureAwait(false)
+        var tree = await FindAsync(packages, build.Layer.Plan.Inputs, cancellationToken).ConfigureAwait(false);
+        await packages.MaterializeAsync(tree, TreeOf(build.Directory), build.Progress, cancellationToken).ConfigureAwait(false);
+        return tree;
+    }
+
+    /// <summary>The package that inputs name.</summary>
+    /// <exception cref="SatchelException"><c>package_not_found</c>.</exception>
+    public static async Task<PackageTree> FindAsync(IPackageStore packages, JsonObject inputs, CancellationToken cancellationToken)
+    {
+        var package = ResolvedDirectory.DigestOf(inputs);
+        return await packages.FindAsync(package, cancellationToken).ConfigureAwait(false)
             ?? throw new SatchelException(
                 new SatchelError(
                     "package_not_found",
@@ -36,8 +44,6 @@ internal static class DirectoryLayer
                     "Submit again: the client sends what is missing."
                 )
             );
-        await packages.MaterializeAsync(tree, TreeOf(build.Directory), build.Progress, cancellationToken).ConfigureAwait(false);
-        return tree;
     }
 
     /// <summary>What is recorded of such a layer.</summary>

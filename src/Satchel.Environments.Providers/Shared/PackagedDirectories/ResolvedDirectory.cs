@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Packages;
 
 namespace Satchel.Environments.Providers.Shared.PackagedDirectories;
@@ -10,8 +11,21 @@ internal static class ResolvedDirectory
     private const string Package = "package";
     private const string Bytes = "bytes";
     private const string Directory = "directory";
+    private const string Wheel = "wheel";
 
-    public static JsonNode Of(PackageTree tree) => new JsonObject { [Package] = tree.Digest.ToString(), [Bytes] = tree.TotalBytes };
+    public static JsonNode Of(PackageTree tree)
+    {
+        var resolved = new JsonObject { [Package] = tree.Digest.ToString(), [Bytes] = tree.TotalBytes };
+        if (tree.Entries is [PackageEntry.File { Path: var name }] && PackageFileName.ExtensionOf(name) is PackageFileName.WheelExtension)
+        {
+            resolved[Wheel] = name;
+        }
+
+        return resolved;
+    }
+
+    /// <summary>The file of a package that is one wheel; null when it is another.</summary>
+    public static string? WheelOf(JsonNode value) => value[Wheel]?.GetValue<string>();
 
     public static JsonNode OfLocal(string directory) => new JsonObject { [Directory] = directory };
 
