@@ -71,8 +71,10 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
         }
 
         var normalized = Normalize(body[Key]?.AsObject());
+        CheckSecrets(normalized);
         CheckVariables(normalized);
         return normalized;
+    }
 
     private void CheckSecrets(JsonObject runtimeEnv)
     {
