@@ -151,6 +151,68 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task A_command_runs_inside_an_environment_and_its_exit_code_is_passed_on()
+    {
+        var spec = Env("alpha").ToJsonString();
+
+        var run = await RunAsync(
+            "env",
+            "shell",
+            "--runtime-env-json",
+            spec,
+            "--",
+            "sh",
+            "-c",
+            "python -c 'import alpha; print(\"version\", alpha.version)'; exit 7"
+        );
+        run.ExitCode.Should().Be(7, run.All);
+        run.Output.Should().Contain("version 1.0");
+        (await RunAsync("env", "shell", "--runtime-env-json", spec, "--", "no-such-program")).ExitCode.Should().Be(1);
+        Directory.GetDirectories(_scratch.At("home", "head", "jobs")).Should().BeEmpty("nothing of it is left");
+    }
+
+    [Fact]
+    public async Task A_job_runs_again_with_the_packages_of_its_first_run()
+    {
+        string[] command = ["--", "python", "-c", "import alpha, beta; print('versions', alpha.version, beta.version)"];
+        var first = await RunAsync([
+            "job",
+            "submit",
+            "--submission-id",
+            "first",
+            "--runtime-env-json",
+            Env("alpha").ToJsonString(),
+            .. command,
+        ]);
+        first.ExitCode.Should().Be(0, first.All);
+        _index.Add(new Wheel("alpha", "2.0") { Requires = ["beta"] }, new Wheel("beta", "2.0"));
+        (await RunAsync("env", "gc", "--all")).ExitCode.Should().Be(0);
+
+        var again = await RunAsync("job", "rerun", "first", "--submission-id", "again");
+
+        again.ExitCode.Should().Be(0, again.All);
+        again.Output.Should().Contain("versions 1.0 1.0");
+    }
+
+    [Fact]
+    public async Task The_doctor_needs_no_cluster_and_gives_a_command_for_whatever_is_missing()
+    {
+        var run = await RunAsync("doctor", "--json");
+
+        var findings = JsonNode.Parse(run.Output)!.AsArray();
+        findings.Should().AllSatisfy(finding => Keys(finding!).Should().Equal("check", "ok", "found", "fix"));
+        findings
+            .Select(finding => finding!["check"]!.GetValue<string>())
+            .Should()
+            .Equal("python", "venv", "pip", "uv", "conda", "container", "home", "overlay", "cgroups", "gpus", "disk", "clock", "port");
+        findings
+            .Should()
+            .AllSatisfy(finding => (finding!["fix"]!.GetValue<string>().Length == 0).Should().Be(finding["ok"]!.GetValue<bool>()));
+        run.ExitCode.Should().Be(findings.All(finding => finding!["ok"]!.GetValue<bool>()) ? 0 : 1);
+        File.Exists(_scratch.At("home", "head.json")).Should().BeFalse("it starts nothing");
+    }
+
     private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_scratch.At("home"), arguments);
 
     private async Task<JsonNode> JsonAsync(params string[] arguments)
