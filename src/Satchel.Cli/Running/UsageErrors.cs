@@ -94,7 +94,10 @@ internal static class UsageErrors
             .Tokens.TakeWhile(static token => token.Type is not TokenType.DoubleDash)
             .Where(token =>
                 token.Value is ['-', _, ..]
-                && (words.Exists(word => ReferenceEquals(word, token)) || parsed.UnmatchedTokens.Contains(token.Value, StringComparer.Ordinal))
+                && (
+                    words.Exists(word => ReferenceEquals(word, token))
+                    || parsed.UnmatchedTokens.Contains(token.Value, StringComparer.Ordinal)
+                )
             )
             .Select(token =>
                 $"No such option '{token.Value}'."
@@ -112,7 +115,11 @@ internal static class UsageErrors
     {
         var meant = Meanings.GetValueOrDefault(written.ToLowerInvariant());
         return $"No such command '{written}'."
-            + ((known.Contains(meant, StringComparer.Ordinal) ? meant : NearestName.Find(written, known)) is { } near ? $" Did you mean '{near}'?" : "");
+            + (
+                (known.Contains(meant, StringComparer.Ordinal) ? meant : NearestName.Find(written, known)) is { } near
+                    ? $" Did you mean '{near}'?"
+                    : ""
+            );
     }
 
     private static string PathOf(CommandResult result) =>

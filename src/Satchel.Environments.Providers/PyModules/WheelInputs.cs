@@ -27,11 +27,11 @@ internal static class WheelInputs
     public static InstallerInputs InstallerOf(JsonObject inputs, string wheel, string target)
     {
         var installation = inputs[Installation]!.DeepClone().AsObject();
-        installation[InstallerInputs.Requirements]!.AsArray().Add(wheel);
+        installation[InstallerInputs.Requirements]!.AsArray().Add((JsonNode)wheel);
         var options = installation[InstallerInputs.Options]!.AsArray();
         foreach (var option in (string[])["--target", target, "--no-compile"])
         {
-            options.Add(option);
+            options.Add((JsonNode)option);
         }
 
         return new InstallerInputs(installation);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Satchel.Abstractions.Environments.Layers;
 
 namespace Satchel.Environments.Explaining;
@@ -5,6 +6,9 @@ namespace Satchel.Environments.Explaining;
 /// <summary>What differs between the inputs of two layers of one provider. Pure.</summary>
 internal static class LayerComparison
 {
+    // What may follow the name of a package in a requirement.
+    private static readonly SearchValues<char> AfterName = SearchValues.Create("=<>!~ ;[@/:");
+
     /// <summary>The differences, in the order of the planned layer's inputs, then what only the other has.</summary>
     public static IReadOnlyList<LayerDifference> Between(IReadOnlyList<LayerInput> planned, IReadOnlyList<LayerInput> built)
     {
@@ -28,7 +32,7 @@ internal static class LayerComparison
     /// <summary>The package that a requirement is about; empty for a value that stands alone under its name.</summary>
     private static string SubjectOf(LayerInput input)
     {
-        var end = input.Value.AsSpan().IndexOfAny("=<>!~ ;[@/:");
+        var end = input.Value.AsSpan().IndexOfAny(AfterName);
         return end switch
         {
             0 => "",
