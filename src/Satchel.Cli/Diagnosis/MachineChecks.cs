@@ -138,7 +138,7 @@ internal static class MachineChecks
         const string Fix = "sudo timedatectl set-ntp true";
         var now = TimeProvider.System.GetUtcNow();
         var found = now.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-        if (now.UtcDateTime < File.GetLastWriteTimeUtc(typeof(MachineChecks).Assembly.Location).AddDays(-1))
+        if (now.UtcDateTime < File.GetLastWriteTimeUtc(Environment.ProcessPath ?? AppContext.BaseDirectory).AddDays(-1))
         {
             return Finding.Bad(Check, $"{found}, which is before this program was built", Fix);
         }

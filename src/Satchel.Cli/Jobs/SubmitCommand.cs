@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Environments;
@@ -11,7 +10,6 @@ using Satchel.Client;
 using Satchel.Client.Environments;
 using Satchel.Client.Jobs;
 using Satchel.Client.Packages;
-using Satchel.Packaging.Building;
 
 namespace Satchel.Cli.Jobs;
 

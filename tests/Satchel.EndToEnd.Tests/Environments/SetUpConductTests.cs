@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
-using Satchel.Abstractions.Wire;
 using Satchel.Testing;
 using Satchel.Testing.Python;
 using Satchel.Testing.Running;

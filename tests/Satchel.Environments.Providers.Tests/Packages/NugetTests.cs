@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using Satchel.Testing;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
 

@@ -34,7 +34,7 @@ public sealed class SecretInputsTests
             .On(new ProviderServices(null!, null!, null!, null!))
             .Planners.Single(planner => planner.Field == field);
 
-        var plan = planner.Plan(fields[field]!, context).Last();
+        var plan = planner.Plan(fields[field]!, context)[^1];
 
         (plan.Inputs.ToJsonString() + plan.Summary).Should().NotContain("CANARY").And.Contain("${TOKEN}");
         plan.Secrets.Should().Contain("TOKEN", canary);
