@@ -189,7 +189,9 @@ public sealed class PipTests : IAsyncDisposable
             if (!file.EndsWith(".lock", StringComparison.Ordinal))
             {
                 // A lock may be held, and holds nothing.
-                (await File.ReadAllTextAsync(file)).Should().NotContain("hush", file);
+                (await File.ReadAllTextAsync(file))
+                    .Should()
+                    .NotContain("hush", file);
             }
         }
     }

@@ -78,9 +78,9 @@ public sealed class CondaChannel : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _serving.ConfigureAwait(false);
+        // Stopping first would give the port away and then want it back for closing.
         _listener.Close();
+        await _serving.ConfigureAwait(false);
     }
 
     private JsonObject ListOf(string subdir) =>

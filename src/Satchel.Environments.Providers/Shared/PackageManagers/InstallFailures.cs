@@ -172,8 +172,8 @@ internal static class InstallFailures
     public static SetupFailedException? OfNetwork(ToolResult result) => Find(Network, result);
 
     /// <summary>
-    /// A missing package of an index of the user's own. Such indexes answer "not found" to who may not see a package, and credentials are no
-    /// part of a key: once they are right, nothing that was remembered may stand in the way.
+    /// A missing package of an index that was given credentials. Such indexes answer "not found" to who may not see a package, and credentials
+    /// are no part of a key: once they are right, nothing that was remembered may stand in the way.
     /// </summary>
     public static SetupFailedException Unremembered(
         SetupFailedException failure,
@@ -181,12 +181,10 @@ internal static class InstallFailures
         IReadOnlyDictionary<string, string> variables
     )
     {
-        var namesIndex =
-            inputs.RequirementLines.Concat(inputs.InstallOptions).Any(text => text.Contains("://", StringComparison.Ordinal))
-            || variables.Any(variable =>
-                variable.Key.Contains("INDEX", StringComparison.Ordinal) && variable.Value.Contains("://", StringComparison.Ordinal)
-            );
-        return namesIndex && failure.Kind == SetupErrorKinds.NoSuchPackage
+        var hasCredentials =
+            inputs.RequirementLines.Concat(inputs.InstallOptions).Concat(variables.Values).Any(text => AddressWithUser().IsMatch(text))
+            || variables.Keys.Any(static name => name.EndsWith("_PASSWORD", StringComparison.Ordinal) || name is "NETRC");
+        return hasCredentials && failure.Kind == SetupErrorKinds.NoSuchPackage
             ? new SetupFailedException(
                 failure.Kind with
                 {

@@ -8,6 +8,9 @@ internal static partial class InstallPatterns
     [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex Name();
 
+    [GeneratedRegex(@"://[^/\s@]+@", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex AddressWithUser();
+
     [GeneratedRegex("No space left on device|os error 28", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex NoSpace();
 
