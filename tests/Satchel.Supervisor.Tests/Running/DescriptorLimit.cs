@@ -20,11 +20,24 @@ internal sealed class DescriptorLimit : IDisposable
     public static long WaitsOf(int pid) =>
         Directory
             .EnumerateDirectories($"/proc/{pid}/task")
-            .SelectMany(thread => File.ReadLines(Path.Combine(thread, "status")))
+            .SelectMany(StatusOf)
             .Where(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.AsSpan(line.IndexOf('\t', StringComparison.Ordinal)), CultureInfo.InvariantCulture));
 
     public void Dispose() => Set(Usual);
+
+    /// <summary>Nothing of a thread that has ended since it was listed.</summary>
+    private static string[] StatusOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllLines(Path.Combine(thread, "status"));
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
 
     private void Set(string soft)
     {
