@@ -1,35 +1,29 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Satchel.Testing.Hosting;
 
 namespace Satchel.Testing.Conda;
 
 /// <summary>A conda channel on loopback, of packages that the test gives it; it has every name.</summary>
 public sealed class CondaChannel : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, JsonObject> _lists = new(StringComparer.Ordinal);
     private readonly Task _serving;
 
     public CondaChannel(params IEnumerable<CondaPackage> packages)
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Authority = $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
         _ = ListOf("noarch");
         foreach (var package in packages)
         {
             Put(package);
         }
 
-        _listener.Prefixes.Add($"http://{Authority}/");
-        _listener.Start();
+        _listener = LoopbackListener.Start(out var authority);
+        Authority = authority;
         _serving = ServeAsync();
     }
 
@@ -78,7 +72,6 @@ public sealed class CondaChannel : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Stopping first would give the port away and then want it back for closing.
         _listener.Close();
         await _serving.ConfigureAwait(false);
     }

@@ -1,28 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Satchel.Testing.Hosting;
 
 namespace Satchel.Testing.Python;
 
 /// <summary>A package index (PEP 503) on loopback, of files that the test gives it.</summary>
 public sealed class PackageIndex : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly Task _serving;
 
     public PackageIndex(params IEnumerable<Wheel> wheels)
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
         Add(wheels);
-        _listener.Prefixes.Add(Address + "/");
-        _listener.Start();
+        _listener = LoopbackListener.Start(out var authority);
+        Address = $"http://{authority}";
         _serving = ServeAsync();
     }
 
@@ -58,7 +52,6 @@ public sealed class PackageIndex : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Stopping first would give the port away and then want it back for closing.
         _listener.Close();
         await _serving.ConfigureAwait(false);
     }
