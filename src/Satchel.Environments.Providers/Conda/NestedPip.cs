@@ -101,7 +101,6 @@ internal sealed class NestedPip(IPackageStore packages, IToolEnvironments tools)
         var placed = await files.LayOutAsync(inputs, cancellationToken).ConfigureAwait(false);
         var installation = new PipInstallation(pip, variables, placed, build);
         await installation.InstallAsync(cancellationToken).ConfigureAwait(false);
-        return inputs[InstallerInputs.Lock]?.DeepClone()
-            ?? files.Unplaced(await InstallReport.ReadLockAsync(installation.ReportFile, cancellationToken).ConfigureAwait(false));
+        return await installation.LockAsync(inputs[InstallerInputs.Lock], files, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -21,19 +21,7 @@ internal sealed class Materializer(IPackageStore packages, IToolEnvironments too
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
         var pip = await FindPipAsync(environment, inputs, build, cancellationToken).ConfigureAwait(false);
         var installation = new PipInstallation(pip, PipVariables.For(build, build.Cache), inputs, build);
-        await installation.InstallAsync(cancellationToken).ConfigureAwait(false);
-        if (inputs.ChecksInstalled)
-        {
-            await installation.CheckAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        return new LayerContent
-        {
-            Facts = new() { [VirtualEnvironment.DirectoryFact] = environment.Directory },
-            Lock =
-                build.Layer.Plan.Inputs[InstallerInputs.Lock]?.DeepClone()
-                ?? files.Unplaced(await InstallReport.ReadLockAsync(installation.ReportFile, cancellationToken).ConfigureAwait(false)),
-        };
+        return await installation.MakeAsync(environment, files, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The beginning of a pip command that works on the environment: its interpreter, then which pip.</summary>

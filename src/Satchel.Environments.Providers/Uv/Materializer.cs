@@ -22,19 +22,7 @@ internal sealed class Materializer(IPackageStore packages, IToolEnvironments too
         var program = await FindUvAsync(inputs, variables, build, cancellationToken).ConfigureAwait(false);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
         var installation = new UvInstallation(program, environment, variables, inputs, build);
-        await installation.InstallAsync(cancellationToken).ConfigureAwait(false);
-        if (inputs.ChecksInstalled)
-        {
-            await installation.CheckAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        return new LayerContent
-        {
-            Facts = new() { [VirtualEnvironment.DirectoryFact] = environment.Directory },
-            Lock =
-                build.Layer.Plan.Inputs[InstallerInputs.Lock]?.DeepClone()
-                ?? files.Unplaced(await installation.ReadLockAsync(cancellationToken).ConfigureAwait(false)),
-        };
+        return await installation.MakeAsync(environment, files, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> FindUvAsync(

@@ -74,6 +74,22 @@ internal sealed class PreparedNode : IAsyncDisposable
         Files.Dispose();
     }
 
+    /// <summary>That neither the set-up logs nor the store, names of files included, have a secret.</summary>
+    public async Task ShouldKeepNothingOfAsync(string secret)
+    {
+        Log.Should().NotContain(line => line.Contains(secret));
+        foreach (var file in Directory.GetFiles(Files.At("store"), "*", SearchOption.AllDirectories))
+        {
+            file.Should().NotContain(secret);
+            if (Path.GetExtension(file) is not ".lock")
+            {
+                // A lock may be held, and holds nothing.
+                var content = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+                content.Should().NotContain(secret, file);
+            }
+        }
+    }
+
     /// <summary>The lock of an environment of one layer.</summary>
     public JsonObject? LockOf(LayerKey key) => EnvironmentLock.From([_store.Show(key)!.Layer]);
 
@@ -102,7 +118,7 @@ internal sealed class PreparedNode : IAsyncDisposable
             .Normalized!.ToJsonString()
             .Should()
             .Be(outcome.Normalized!.ToJsonString(), "the cluster checks what clients send");
-        return new EnvironmentRequest(outcome.Normalized!, Files.Path, Variables) { Log = line => Log.Add(line) };
+        return new EnvironmentRequest(outcome.Normalized!, Files.Path, Variables) { Log = Note };
     }
 
     private async Task<string> PackAsync(string path, bool sends)
@@ -126,6 +142,15 @@ internal sealed class PreparedNode : IAsyncDisposable
         }
 
         return PackageUri.For(built.Tree.Digest);
+    }
+
+    private void Note(string line)
+    {
+        // Both streams of an installer may have a line at once.
+        lock (Log)
+        {
+            Log.Add(line);
+        }
     }
 
     public async Task<RuntimeEnvSetupError> FailureAsync(string json) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
@@ -12,32 +13,23 @@ internal sealed class PipInstallation(
     Dictionary<string, string> variables,
     InstallerInputs inputs,
     LayerBuild build
-)
+) : Installation("pip", "pip", Steps, inputs, build)
 {
     private static readonly string[] Steps = ["Collecting ", "Downloading ", "Using cached ", "Building wheel", "Installing collected"];
 
     private bool _reports = true;
 
-    private string LogFile => Path.Combine(build.Scratch, "pip.log");
+    private string LogFile => Path.Combine(Build.Scratch, "pip.log");
 
-    /// <summary>What pip reports about the installation.</summary>
-    public string ReportFile => Path.Combine(build.Scratch, "report.json");
+    private string ReportFile => Path.Combine(Build.Scratch, "report.json");
 
-    /// <summary>Installs what the inputs say.</summary>
-    /// <exception cref="SetupFailedException">pip could not.</exception>
-    public async Task InstallAsync(CancellationToken cancellationToken)
+    protected override async Task InstallAskedAsync(CancellationToken cancellationToken)
     {
-        if (inputs.Locked is { } locked)
-        {
-            await InstallAsync(new LockedRequirements(locked, inputs.RequirementLines), cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        var result = await RunInstallAsync(inputs.RequirementLines, cancellationToken).ConfigureAwait(false);
+        var result = await RunInstallAsync(Inputs.RequirementLines, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded && result.LastLines.Any(line => line.Contains("no such option: --report", StringComparison.Ordinal)))
         {
             _reports = false;
-            result = await RunInstallAsync(inputs.RequirementLines, cancellationToken).ConfigureAwait(false);
+            result = await RunInstallAsync(Inputs.RequirementLines, cancellationToken).ConfigureAwait(false);
         }
 
         if (!result.Succeeded)
@@ -46,47 +38,10 @@ internal sealed class PipInstallation(
         }
     }
 
-    /// <summary>Has pip look whether what is installed fits together.</summary>
-    /// <exception cref="SetupFailedException">It does not.</exception>
-    public async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        var result = await RunAsync([.. pip, "check"], cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded)
-        {
-            throw InstallFailures.OfMachine(result)
-                ?? new SetupFailedException(
-                    SetupErrorKinds.VersionConflict,
-                    $"pip check finds that the installed packages do not fit together: {string.Join("; ", result.LastLines.TakeLast(3))}",
-                    "Ask for versions that fit, or leave pip_check out."
-                )
-                {
-                    Tool = result,
-                };
-        }
-    }
+    protected override Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken) =>
+        InstallReport.ReadLockAsync(ReportFile, cancellationToken);
 
-    private async Task InstallAsync(LockedRequirements locked, CancellationToken cancellationToken)
-    {
-        foreach (var (lines, options) in locked.Installations())
-        {
-            var file = await WriteAsync("locked.txt", lines, cancellationToken).ConfigureAwait(false);
-            var result = await RunAsync([.. pip, "install", "-r", file, .. inputs.InstallOptions, .. options], cancellationToken)
-                .ConfigureAwait(false);
-            if (!result.Succeeded)
-            {
-                throw InstallFailures.Of("pip", result);
-            }
-        }
-
-        // Offline, so that whatever is not there already is what the lock does not have. A pip that cannot try is not asked.
-        var asked = await WriteAsync("asked.txt", locked.Asked, cancellationToken).ConfigureAwait(false);
-        var check = await RunAsync([.. pip, "install", "--dry-run", "--no-index", "--no-deps", "-r", asked], cancellationToken)
-            .ConfigureAwait(false);
-        if (InstallFailures.MissingRequirement(check) is { } missing)
-        {
-            throw LockedRequirements.DoesNotFit(missing, check);
-        }
-    }
+    protected override ToolCommand Command(IReadOnlyList<string> arguments) => new([.. pip, .. arguments], variables);
 
     /// <summary>
     /// pip says of a package that an index does not give just that it found none. Its log, which tells more, has whether the index refused or
@@ -104,18 +59,18 @@ internal sealed class PipInstallation(
         string[] refusals = [.. lines.Where(line => line.Contains("Could not fetch URL", StringComparison.Ordinal))];
         return InstallFailures.OfNetwork(result with { LastLines = refusals }) is { } network
             ? new SetupFailedException(network.Kind, network.Error.Message, network.Error.Hint) { Tool = result }
-            : InstallFailures.Unremembered(failure, inputs, variables);
+            : InstallFailures.Unremembered(failure, Inputs, variables);
     }
 
     private async Task<ToolResult> RunInstallAsync(IReadOnlyList<string> requirements, CancellationToken cancellationToken)
     {
         var arguments = new List<string> { "install" };
         arguments.AddRange(["-r", await WriteAsync("requirements.txt", requirements, cancellationToken).ConfigureAwait(false)]);
-        if (inputs.ConstraintLines.Count > 0)
+        if (Inputs.ConstraintLines.Count > 0)
         {
             arguments.AddRange([
                 "-c",
-                await WriteAsync("constraints.txt", inputs.ConstraintLines, cancellationToken).ConfigureAwait(false),
+                await WriteAsync("constraints.txt", Inputs.ConstraintLines, cancellationToken).ConfigureAwait(false),
             ]);
         }
 
@@ -124,25 +79,6 @@ internal sealed class PipInstallation(
             arguments.AddRange(["--report", ReportFile]);
         }
 
-        return await RunAsync([.. pip, .. arguments, "--log", LogFile, .. inputs.InstallOptions], cancellationToken).ConfigureAwait(false);
-    }
-
-    private Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        build.Tools.RunAsync(new ToolCommand(arguments, variables) { OnLine = Tell }, cancellationToken);
-
-    private async Task<string> WriteAsync(string name, IReadOnlyList<string> lines, CancellationToken cancellationToken)
-    {
-        var file = Path.Combine(build.Scratch, name);
-        await File.WriteAllLinesAsync(file, lines, cancellationToken).ConfigureAwait(false);
-        return file;
-    }
-
-    private void Tell(string line)
-    {
-        var text = line.Trim();
-        if (Steps.Any(step => text.StartsWith(step, StringComparison.Ordinal)))
-        {
-            build.Progress.Report(text);
-        }
+        return await RunAsync([.. arguments, "--log", LogFile, .. Inputs.InstallOptions], cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>The commands of one build by an installer that speaks as pip does.</summary>
+/// <param name="program">The installer, in messages.</param>
+/// <param name="field">The field that it installs for.</param>
+/// <param name="steps">How the lines begin that say what it is at.</param>
+internal abstract class Installation(string program, string field, IReadOnlyList<string> steps, InstallerInputs inputs, LayerBuild build)
+{
+    protected InstallerInputs Inputs => inputs;
+
+    protected LayerBuild Build => build;
+
+    /// <summary>What keeps it from asking any index, beyond <c>--no-index</c>.</summary>
+    protected virtual IEnumerable<string> Offline => [];
+
+    /// <summary>Installs what the inputs say, looks whether it fits together where that is asked for, and tells what stands there now.</summary>
+    /// <exception cref="SetupFailedException">It could not, or it does not fit.</exception>
+    public async Task<LayerContent> MakeAsync(
+        VirtualEnvironment environment,
+        PackagedRequirements files,
+        CancellationToken cancellationToken
+    )
+    {
+        await InstallAsync(cancellationToken).ConfigureAwait(false);
+        if (inputs.ChecksInstalled)
+        {
+            await CheckAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return new LayerContent
+        {
+            Facts = new() { [VirtualEnvironment.DirectoryFact] = environment.Directory },
+            Lock = await LockAsync(build.Layer.Plan.Inputs[InstallerInputs.Lock], files, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>Installs what the inputs say.</summary>
+    /// <exception cref="SetupFailedException">It could not.</exception>
+    public Task InstallAsync(CancellationToken cancellationToken) =>
+        inputs.Locked is { } locked
+            ? InstallLockedAsync(new LockedRequirements(locked, inputs.RequirementLines), cancellationToken)
+            : InstallAskedAsync(cancellationToken);
+
+    /// <summary>The lock that was installed from, else one of what was chosen; null when the installer does not tell.</summary>
+    /// <param name="given">The lock among the inputs, or null.</param>
+    /// <param name="files">Where files of the user's were laid out.</param>
+    public async Task<JsonNode?> LockAsync(JsonNode? given, PackagedRequirements files, CancellationToken cancellationToken) =>
+        given?.DeepClone() ?? files.Unplaced(await ReadLockAsync(cancellationToken).ConfigureAwait(false));
+
+    protected abstract Task InstallAskedAsync(CancellationToken cancellationToken);
+
+    protected abstract Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken);
+
+    /// <summary>A whole command: <c>install</c> and its like comes first.</summary>
+    protected abstract ToolCommand Command(IReadOnlyList<string> arguments);
+
+    /// <summary>Options of a locked installation that this installer needs.</summary>
+    protected virtual IEnumerable<string> ForLocked(IEnumerable<string> options) => options;
+
+    protected Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        build.Tools.RunAsync(Command(arguments) with { OnLine = Tell }, cancellationToken);
+
+    protected async Task<string> WriteAsync(string name, IReadOnlyList<string> lines, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(build.Scratch, name);
+        await File.WriteAllLinesAsync(file, lines, cancellationToken).ConfigureAwait(false);
+        return file;
+    }
+
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var result = await RunAsync(["check"], cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            throw InstallFailures.OfMachine(result)
+                ?? new SetupFailedException(
+                    SetupErrorKinds.VersionConflict,
+                    $"{program} check finds that the installed packages do not fit together: {string.Join("; ", result.LastLines.TakeLast(3))}",
+                    $"Ask for versions that fit, or leave {field}_check out."
+                )
+                {
+                    Tool = result,
+                };
+        }
+    }
+
+    private async Task InstallLockedAsync(LockedRequirements locked, CancellationToken cancellationToken)
+    {
+        foreach (var (lines, options) in locked.Installations())
+        {
+            var file = await WriteAsync("locked.txt", lines, cancellationToken).ConfigureAwait(false);
+            var result = await RunAsync(["install", "-r", file, .. inputs.InstallOptions, .. ForLocked(options)], cancellationToken)
+                .ConfigureAwait(false);
+            if (!result.Succeeded)
+            {
+                throw InstallFailures.Of(field, result);
+            }
+        }
+
+        // Offline, so that whatever is not there already is what the lock does not have. An installer that cannot try is not asked.
+        var asked = await WriteAsync("asked.txt", locked.Asked, cancellationToken).ConfigureAwait(false);
+        var check = await RunAsync(["install", "--dry-run", .. Offline, "--no-index", "--no-deps", "-r", asked], cancellationToken)
+            .ConfigureAwait(false);
+        if (InstallFailures.MissingRequirement(check) is { } missing)
+        {
+            throw LockedRequirements.DoesNotFit(missing, check);
+        }
+    }
+
+    private void Tell(string line)
+    {
+        var text = line.Trim();
+        if (steps.Any(step => text.StartsWith(step, StringComparison.Ordinal)))
+        {
+            build.Progress.Report(text);
+        }
+    }
+}
