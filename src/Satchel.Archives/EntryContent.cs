@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Streams;
+
 namespace Satchel.Archives;
 
 /// <summary>
@@ -7,45 +9,15 @@ namespace Satchel.Archives;
 /// <param name="inner">Not owned.</param>
 /// <param name="budget">Charged for every byte.</param>
 /// <param name="check">Told every piece, and an empty one at the end; throws when the archive lied.</param>
-internal sealed class EntryContent(Stream inner, ArchiveBudget budget, EntryCheck check) : Stream
+internal sealed class EntryContent(Stream inner, ArchiveBudget budget, EntryCheck check) : ForwardStream
 {
     /// <summary>Whether the end has been reached and was as it should be.</summary>
     public bool Completed { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer) => Pass(inner.Read(buffer), buffer);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Pass(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Span);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-        // Nothing is ever written.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int Pass(int count, ReadOnlySpan<byte> buffer)
     {

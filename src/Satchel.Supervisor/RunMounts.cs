@@ -12,14 +12,12 @@ internal static class RunMounts
     {
         try
         {
-            // The views first: they go along with the run's directory, and what they are made of is hidden after that.
-            foreach (var view in mounts.Views)
-            {
-                PrivateMounts.Overlay(view.Tree, view.Changes, view.Scratch, view.Path);
-            }
-
-            PrivateMounts.HideAllBut(mounts.RunsOfAll, mounts.RunDirectory);
-            PrivateMounts.MakeReadOnly(mounts.Store);
+            PrivateMounts.MakeAll(
+                mounts.Views.Select(static view => (view.Tree, view.Changes, view.Scratch, view.Path)),
+                mounts.RunsOfAll,
+                mounts.RunDirectory,
+                mounts.Store
+            );
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Win32Exception)
         {

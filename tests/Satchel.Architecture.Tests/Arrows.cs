@@ -25,7 +25,7 @@ internal static class Arrows
             [Packaging] = [Abstractions, Archives, Posix],
             [Environments] = [Abstractions, Archives, Posix],
             [Providers] = [Abstractions],
-            [Downloads] = [Abstractions],
+            [Downloads] = [Abstractions, Posix],
             [Storage] = [Abstractions, Posix],
             [Node] = [Abstractions, Environments, Posix],
             [Supervisor] = [Abstractions, Posix],

@@ -1,28 +1,14 @@
+using Satchel.Abstractions.Streams;
+
 namespace Satchel.Archives.Tar;
 
 /// <summary>A sparse file as its reader sees it: the parts that a tar holds, and zeros between them.</summary>
 /// <param name="data">The parts, one after the other. Not owned.</param>
 /// <param name="map">Where they belong.</param>
-internal sealed class SparseContent(Stream data, SparseMap map) : Stream
+internal sealed class SparseContent(Stream data, SparseMap map) : ForwardStream
 {
     private long _position;
     private int _part;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,20 +31,6 @@ internal sealed class SparseContent(Stream data, SparseMap map) : Stream
 
         return Pass(isData ? await data.ReadAsync(buffer[..piece], cancellationToken).ConfigureAwait(false) : piece);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-        // Nothing is ever written.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>How much of what comes next is of one kind, at most as much as is asked for.</summary>
     private int Next(int wanted, out bool isData)

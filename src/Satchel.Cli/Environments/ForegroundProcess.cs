@@ -72,13 +72,12 @@ internal static class ForegroundProcess
     /// <summary>What the supervisor of a job mounts for it.</summary>
     private static void Make(LaunchMounts mounts)
     {
-        foreach (var view in mounts.Views)
-        {
-            PrivateMounts.Overlay(view.Tree, view.Changes, view.Scratch, view.Path);
-        }
-
-        PrivateMounts.HideAllBut(mounts.RunsOfAll, mounts.RunDirectory);
-        PrivateMounts.MakeReadOnly(mounts.Store);
+        PrivateMounts.MakeAll(
+            mounts.Views.Select(static view => (view.Tree, view.Changes, view.Scratch, view.Path)),
+            mounts.RunsOfAll,
+            mounts.RunDirectory,
+            mounts.Store
+        );
     }
 
     private static Process StartHere(OpenedEnvironment environment, IReadOnlyList<string> command)

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments;
+using Satchel.Posix.Files;
 
 namespace Satchel.Downloads.Files;
 
@@ -6,18 +7,27 @@ namespace Satchel.Downloads.Files;
 internal sealed class FileSource(RuntimeEnvUri uri) : IRemoteSource
 {
     private const string Prefix = "file://";
+    private const int NoSuchDevice = 6;
+    private const int PermissionDenied = 13;
+    private const int NotADirectory = 20;
 
     public Task<RemoteContent> OpenAsync(long offset, string? version, CancellationToken cancellationToken)
     {
         var path = PathOf(uri);
         try
         {
-            // A queue or a device would be waited for without end.
-            var file =
-                File.Exists(path) && !File.GetAttributes(path).HasFlag(FileAttributes.Device) ? File.OpenRead(path) : throw NotFound(path);
+            // Without waiting: a pipe, or what took the place of the file, would be waited for without end.
+            var handle = ReadOnlyFile.TryOpen(path) ?? throw NotFound(path);
+            if (FileStatus.OfOpen(handle) is not { Kind: FileKind.Regular })
+            {
+                handle.Dispose();
+                throw NotFound(path);
+            }
+
+            var file = new FileStream(handle, FileAccess.Read);
             return Task.FromResult(new RemoteContent(file, 0, file.Length));
         }
-        catch (UnauthorizedAccessException refused)
+        catch (IOException refused) when (refused.HResult is PermissionDenied)
         {
             throw new SetupFailedException(
                 SetupErrorKinds.PermissionDenied,
@@ -26,7 +36,7 @@ internal sealed class FileSource(RuntimeEnvUri uri) : IRemoteSource
                 refused
             );
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException missing) when (missing.HResult is NotADirectory or NoSuchDevice)
         {
             throw NotFound(path);
         }

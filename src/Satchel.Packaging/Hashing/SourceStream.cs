@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Streams;
 using Satchel.Packaging.Building;
 using Satchel.Posix.Files;
 
@@ -10,30 +11,16 @@ namespace Satchel.Packaging.Hashing;
 /// <param name="handle">Closed with the stream.</param>
 /// <param name="blob">What the bytes must be.</param>
 /// <param name="path">Package path, for the error.</param>
-internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string path) : Stream
+internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string path) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SparseReader _reader = new(handle, blob.Size);
     private long _position;
     private bool _verified;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => blob.Size;
 
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : Take(buffer, _reader.Read(buffer, _position));
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -41,17 +28,6 @@ internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string p
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Read(buffer.Span));
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

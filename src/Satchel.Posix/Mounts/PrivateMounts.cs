@@ -34,6 +34,28 @@ public static class PrivateMounts
         );
     }
 
+    /// <summary>Gives the processes of a run what they are to see: views of trees, no other run's directory, and a store that they cannot write to.</summary>
+    /// <param name="views">As <see cref="Overlay"/> takes them.</param>
+    /// <param name="runsOfAll">As <see cref="HideAllBut"/> takes it.</param>
+    /// <param name="runDirectory">Below it, the one that stays.</param>
+    /// <param name="store">As <see cref="MakeReadOnly"/> takes it.</param>
+    public static void MakeAll(
+        IEnumerable<(string Tree, string Changes, string Scratch, string Path)> views,
+        string runsOfAll,
+        string runDirectory,
+        string store
+    )
+    {
+        // The views first: they go along with the run's directory, and what they are made of is hidden after that.
+        foreach (var (tree, changes, scratch, path) in views)
+        {
+            Overlay(tree, changes, scratch, path);
+        }
+
+        HideAllBut(runsOfAll, runDirectory);
+        MakeReadOnly(store);
+    }
+
     /// <summary>Takes everything in a directory out of sight but one directory below it, which is where it was.</summary>
     /// <param name="directory">Absolute.</param>
     /// <param name="exception">Absolute, below <paramref name="directory"/>.</param>

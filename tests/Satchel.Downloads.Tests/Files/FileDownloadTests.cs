@@ -35,4 +35,17 @@ public sealed class FileDownloadTests : IDisposable
 
         await _bench.FailAsync($"file://{_bench.At("d.zip")}", SetupErrorKinds.UriNotFound);
     }
+
+    [Theory]
+    [InlineData("pipe.zip")]
+    [InlineData("zero.zip")]
+    public async Task Download_WhatNeverEnds_IsNotFound(string name)
+    {
+        using var make = name is "pipe.zip"
+            ? System.Diagnostics.Process.Start("mkfifo", [_bench.At(name)])
+            : System.Diagnostics.Process.Start("ln", ["-s", "/dev/zero", _bench.At(name)]);
+        await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        await _bench.FailAsync($"file://{_bench.At(name)}", SetupErrorKinds.UriNotFound);
+    }
 }
