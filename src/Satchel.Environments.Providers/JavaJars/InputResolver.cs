@@ -5,7 +5,7 @@ using Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 namespace Satchel.Environments.Providers.JavaJars;
 
-/// <summary>Finds the directory that each entry stands for now.</summary>
+/// <summary>Finds the directory that each entry stands for now; one that stands there twice counts once.</summary>
 internal sealed class InputResolver(IPackageStore packages, IRemotePackages remote) : IInputResolver
 {
     private readonly DirectoryResolving _directories = new(packages, remote);
@@ -14,18 +14,6 @@ internal sealed class InputResolver(IPackageStore packages, IRemotePackages remo
 
     public EnvironmentPhase Phase => EnvironmentPhase.Dependencies;
 
-    public async Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken)
-    {
-        var resolved = new JsonArray();
-        foreach (var entry in value.AsArray())
-        {
-            resolved.Add(
-                await _directories
-                    .ResolveAsync(entry!.GetValue<string>(), "java_jars entry", context, cancellationToken)
-                    .ConfigureAwait(false)
-            );
-        }
-
-        return resolved;
-    }
+    public async Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
+        await _directories.ResolveAllAsync(value.AsArray(), Field, context, cancellationToken).ConfigureAwait(false);
 }

@@ -14,20 +14,6 @@ internal sealed class InputResolver(IPackageStore packages, IRemotePackages remo
 
     public EnvironmentPhase Phase => EnvironmentPhase.Sources;
 
-    public async Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken)
-    {
-        var resolved = new JsonArray();
-        foreach (var entry in value.AsArray())
-        {
-            var directory = await _directories
-                .ResolveAsync(entry!.GetValue<string>(), "py_modules entry", context, cancellationToken)
-                .ConfigureAwait(false);
-            if (!resolved.Any(other => JsonNode.DeepEquals(other, directory)))
-            {
-                resolved.Add(directory);
-            }
-        }
-
-        return resolved;
-    }
+    public async Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
+        await _directories.ResolveAllAsync(value.AsArray(), Field, context, cancellationToken).ConfigureAwait(false);
 }

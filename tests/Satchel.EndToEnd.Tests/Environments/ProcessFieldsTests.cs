@@ -75,7 +75,11 @@ public sealed class ProcessFieldsTests : IDisposable
         await daemon.SubmitAsync(
             "echo \"[$CLASSPATH]\"; echo \"[$__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR]\"",
             "variables",
-            new JsonObject { ["java_jars"] = new JsonArray($"local://{jars}"), ["worker_process_setup_hook"] = "tools.prepare" }
+            new JsonObject
+            {
+                ["java_jars"] = new JsonArray($"local://{jars}", $"local://{jars}"),
+                ["worker_process_setup_hook"] = "tools.prepare",
+            }
         );
         await daemon.SubmitAsync("true", "missing", new JsonObject { ["nsight"] = "default" });
         await daemon.WaitForEndAsync("variables");

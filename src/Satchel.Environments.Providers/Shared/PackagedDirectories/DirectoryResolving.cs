@@ -10,6 +10,30 @@ namespace Satchel.Environments.Providers.Shared.PackagedDirectories;
 /// <param name="remote">Brings those that lie outside of the cluster.</param>
 internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages remote)
 {
+    /// <summary>The same for each URI of a list; those that are the same package count once, at the first one's place.</summary>
+    /// <param name="entries">Texts.</param>
+    /// <param name="field">The field that lists them.</param>
+    public async Task<JsonArray> ResolveAllAsync(
+        JsonArray entries,
+        string field,
+        ResolvingContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var resolved = new JsonArray();
+        foreach (var entry in entries)
+        {
+            var directory = await ResolveAsync(entry!.GetValue<string>(), $"{field} entry", context, cancellationToken)
+                .ConfigureAwait(false);
+            if (!resolved.Any(other => JsonNode.DeepEquals(other, directory)))
+            {
+                resolved.Add(directory);
+            }
+        }
+
+        return resolved;
+    }
+
     /// <param name="text">The URI.</param>
     /// <param name="subject">What names it, for messages: <c>working_dir</c>.</param>
     /// <returns>A <see cref="ResolvedDirectory"/>.</returns>
