@@ -64,18 +64,19 @@ internal sealed class JobSelection(string does, Func<JobStatus, bool> canBe)
             }
         }
 
-        return jobs.Count == 0 || context.Value(_yes) || IsConfirmed(context.Terminal, jobs.Count) ? jobs : [];
+        var goesAhead = jobs.Count == 0 || context.Value(_yes) || await IsConfirmedAsync(context, jobs.Count).ConfigureAwait(false);
+        return goesAhead ? jobs : [];
     }
 
-    private bool IsConfirmed(Terminal terminal, int count)
+    private Task<bool> IsConfirmedAsync(CommandContext context, int count)
     {
-        if (!terminal.CanAsk)
+        if (!context.Terminal.CanAsk)
         {
             throw new SatchelException(
                 new SatchelError("not_confirmed", $"{does} {Amount.Of(count, "job")}? There is nobody to ask.", "Add -y to do it.")
             );
         }
 
-        return terminal.Ask($"{does} {Amount.Of(count, "job")}?");
+        return context.Terminal.AskAsync($"{does} {Amount.Of(count, "job")}?", context.Cancelled);
     }
 }

@@ -12,6 +12,9 @@ namespace Satchel.Cli.Jobs;
 /// <summary><c>satchel job wait</c>.</summary>
 internal sealed class WaitCommand : ClusterCommand
 {
+    // What a timer takes, in round numbers: 46 days.
+    private const int LongestTimeout = 4_000_000;
+
     private readonly Argument<string[]> _ids = JobIdArgument.CreateSeveral(ArgumentArity.OneOrMore);
     private readonly Option<double?> _timeout = new("--timeout")
     {
@@ -21,13 +24,15 @@ internal sealed class WaitCommand : ClusterCommand
         {
             if (
                 double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-                && seconds is >= 0 and < int.MaxValue
+                && seconds is >= 0 and <= LongestTimeout
             )
             {
                 return seconds;
             }
 
-            result.AddError($"Invalid value for '--timeout': '{result.Tokens[0].Value}' is not a number of seconds.");
+            result.AddError(
+                $"Invalid value for '--timeout': '{result.Tokens[0].Value}' is not a number of seconds from 0 to {LongestTimeout}."
+            );
             return null;
         },
     };

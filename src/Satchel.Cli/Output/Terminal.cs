@@ -91,18 +91,30 @@ internal sealed class Terminal : IDisposable
         );
     }
 
-    /// <summary>Asks a question; only when <see cref="CanAsk"/>.</summary>
-    /// <returns>Whether the answer is yes.</returns>
-    public bool Ask(string question)
+    /// <summary>Says what a person is to type, however quiet the rest is to be.</summary>
+    public void Prompt(string text)
     {
         lock (_lock)
         {
             ClearProgress();
-            _messages.Write($"{Printable.Line(question)} [y/N] ");
+            _messages.Write($"{Printable.Line(text)} ");
         }
-
-        return Console.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
+
+    /// <summary>Asks a question; only when <see cref="CanAsk"/>.</summary>
+    /// <returns>Whether the answer is yes.</returns>
+    public async Task<bool> AskAsync(string question, CancellationToken cancellationToken)
+    {
+        Prompt($"{question} [y/N]");
+        return (await FromPersonAsync(static () => Console.In.ReadLine(), cancellationToken).ConfigureAwait(false))?.Trim()
+            is "y"
+                or "Y"
+                or "yes";
+    }
+
+    /// <summary>Waits for a person. A read of the keyboard cannot be called off: after Ctrl-C it is left alone, on a thread that holds nothing up.</summary>
+    public static Task<T> FromPersonAsync<T>(Func<T> read, CancellationToken cancellationToken) =>
+        Task.Run(read, CancellationToken.None).WaitAsync(cancellationToken);
 
     /// <summary>Clears the screen for data that is shown again and again; nothing when the data does not go to a terminal.</summary>
     public static void ClearScreen()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
+using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 
 namespace Satchel.Cli.Secrets;
@@ -23,7 +24,7 @@ internal sealed class SetCommand : ClusterCommand
         var name = context.Value(_name)!;
         var value = Console.IsInputRedirected
             ? await ReadAllAsync(context.Cancelled).ConfigureAwait(false)
-            : Ask(context, $"Type the value of secret '{name}', which is not shown, and Enter:");
+            : await AskAsync(context, $"Value of secret '{name}', which is not shown:").ConfigureAwait(false);
         using var client = await ConnectAsync(context).ConfigureAwait(false);
         await client.Secrets.SetAsync(name, value, context.Cancelled).ConfigureAwait(false);
         if (context.AsJson)
@@ -65,13 +66,19 @@ internal sealed class SetCommand : ClusterCommand
         }
     }
 
-    private static string Ask(CommandContext context, string question)
+    private static async Task<string> AskAsync(CommandContext context, string question)
     {
-        context.Terminal.Say(question);
+        context.Terminal.Prompt(question);
+        var value = await Terminal.FromPersonAsync(ReadUnshown, context.Cancelled).ConfigureAwait(false);
+        context.Terminal.Say("");
+        return value;
+    }
+
+    private static string ReadUnshown()
+    {
         var text = new StringBuilder();
         while (Console.ReadKey(intercept: true) is var key && key.Key is not ConsoleKey.Enter)
         {
-            context.Cancelled.ThrowIfCancellationRequested();
             if (key.Key is ConsoleKey.Backspace)
             {
                 text.Length = Math.Max(0, text.Length - 1);

@@ -20,6 +20,7 @@ public sealed class ManyJobsUsageTests : IDisposable
     [InlineData("job", "delete", "good", "--status", "failed")]
     [InlineData("job", "wait")]
     [InlineData("job", "wait", "good", "--timeout", "soon")]
+    [InlineData("job", "wait", "good", "--timeout", "2000000000")]
     public async Task Command_MakesNoSense_IsAUsageError(params string[] command) =>
         (await CliRun.RunAsync(_scratch.At("home"), command)).ExitCode.Should().Be(2);
 }

@@ -67,7 +67,11 @@ internal static class ContainerRun
 
     /// <summary>A directory or file of the node, at a path in the container.</summary>
     public static string Mount(string source, string target, bool readOnly) =>
-        $"--mount=type=bind,source={source},target={target}{(readOnly ? ",readonly" : "")}";
+        $"--mount=type=bind,{Field($"source={source}")},{Field($"target={target}")}{(readOnly ? ",readonly" : "")}";
+
+    /// <summary>One field of a list with commas, as engines read it.</summary>
+    private static string Field(string text) =>
+        text.AsSpan().ContainsAny(',', '"', '\n') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private static bool Says(IReadOnlyList<string> options, params string[] names) =>
         options.Any(option => names.Any(name => option == name || option.StartsWith(name + "=", StringComparison.Ordinal)));
