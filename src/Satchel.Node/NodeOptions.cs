@@ -1,5 +1,4 @@
 using Satchel.Abstractions.Home;
-using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Settings;
 
@@ -87,7 +86,4 @@ public sealed class NodeOptions
     /// <summary>Is cancelled when the start timeout has passed from now.</summary>
     internal CancellationTokenSource StartTimer(TimeProvider time) =>
         new(StartTimeout < LongestTimer ? StartTimeout : Timeout.InfiniteTimeSpan, time);
-
-    /// <summary>Private directory of one run.</summary>
-    internal string RunDirectory(JobRecord job) => Path.Combine(Directories.Jobs, job.RunId.ToString());
 }

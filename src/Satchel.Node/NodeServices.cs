@@ -4,7 +4,6 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Nodes;
 using Satchel.Node.Drivers;
 using Satchel.Node.Environments;
-using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;
@@ -51,13 +50,17 @@ public static class NodeServices
         services.AddSingleton(provider => new RunsWatch(Watch(provider, node.Directories.Runs)));
 
         services.AddSingleton<SupervisorStarter>();
+        services.AddSingleton<RunStarting>();
+        services.AddSingleton<RunFollowing>();
+        services.AddSingleton<IRuns, NodeRuns>();
+
         services.AddSingleton<SetUpGates>();
         services.AddSingleton<JobLocks>();
         services.AddSingleton<IJobLocks>(provider => provider.GetRequiredService<JobLocks>());
         services.AddSingleton<EnvironmentSetUp>();
         services.AddSingleton<INodeEnvironments, NodeEnvironments>();
         services.AddSingleton<DriverLaunching>();
-        services.AddSingleton<DriverFollowing>();
+        services.AddSingleton<DriverEndings>();
         services.AddSingleton<DriverReports>();
         services.AddSingleton<DriverSteps>();
         services.AddSingleton<IJobRunner, JobDrivers>();

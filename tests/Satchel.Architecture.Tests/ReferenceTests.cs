@@ -60,6 +60,31 @@ public sealed class ReferenceTests
             .BeEmpty("a control plane that calls its own node directly has one node");
     }
 
+    [Fact]
+    public void Runs_OfANode_KnowNoJobAndAreReachedThroughOneInterface()
+    {
+        var node = new Room("Satchel.Node");
+
+        node.Files.Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "Runs")
+            .Where(file =>
+                CodeOf(file) is var code
+                && new[] { "Satchel.Abstractions.Jobs", "Satchel.Node.Drivers", "Satchel.Node.Logs" }.Any(name =>
+                    code.Contains(name, StringComparison.Ordinal)
+                )
+            )
+            .Should()
+            .BeEmpty("a run is of whatever somebody wants to have supervised");
+        node.Types.Where(type => type.Namespace is { } room && room.StartsWith("Satchel.Node.", StringComparison.Ordinal) && room != Runs)
+            .SelectMany(type => type.GetConstructors(Everything).SelectMany(made => made.GetParameters()))
+            .Where(part => part.ParameterType.Namespace == Runs && part.ParameterType is { IsInterface: false, IsPublic: false })
+            .Select(part => part.ParameterType.Name)
+            .Except(["RunClaim", "RunEnd", "RunLaunch", "RunStop"])
+            .Should()
+            .BeEmpty("who has processes supervised works with IRuns and the records it takes");
+    }
+
+    private const string Runs = "Satchel.Node.Runs";
+
     /// <summary>A file without its comments.</summary>
     private static string CodeOf(string file) =>
         string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using Satchel.Abstractions.Jobs;
 
 namespace Satchel.Abstractions.Supervision;
 
@@ -23,10 +23,10 @@ public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Ki
     public const string Cancelled = "cancelled";
 
     /// <summary>
-    /// How a cancelled run ended; null in a supervisor's claim. A daemon that dies before it has reported the end leaves it to the
-    /// next one here.
+    /// How a cancelled run ended, in the words of whoever cancelled it; null in a supervisor's claim. A daemon that dies before it has
+    /// reported the end leaves it to the next one here.
     /// </summary>
-    public JobEvent.Ended? Ended { get; init; }
+    public JsonElement? Ended { get; init; }
 
     /// <summary>Cgroup v2 directory of the run, when one could be made.</summary>
     public string? Cgroup { get; init; }

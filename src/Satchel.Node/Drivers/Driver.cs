@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Node.Launching;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;
 
@@ -107,7 +108,7 @@ internal sealed class Driver(
     {
         lock (_gate)
         {
-            _end ??= _begun ? null : steps.Following.Failed(JobErrorType.SupervisorStartTimeout, message);
+            _end ??= _begun ? null : steps.Endings.Failed(JobErrorType.SupervisorStartTimeout, message);
         }
 
         Begin(DriverState.Cancelling);
@@ -182,15 +183,14 @@ internal sealed class Driver(
     private async Task<DriverState> SetAsideAsync(DamagedRecordException damaged)
     {
         DriverLog.Damaged(logger, damaged, job.Submission.SubmissionId, job.RunId);
-        await steps.Following.KillAsync(job, claim: null, leaving).ConfigureAwait(false);
-        steps.Records.SetAside(job.RunId);
-        _end = steps.Following.Failed(JobErrorType.SupervisorUnknownFailure, damaged.Message);
+        await steps.Runs.SetAsideAsync(job.RunId, leaving).ConfigureAwait(false);
+        _end = steps.Endings.Failed(JobErrorType.SupervisorUnknownFailure, damaged.Message);
         return DriverState.Cancelling;
     }
 
     private DriverState Resume()
     {
-        if (steps.Records.FindClaim(job.RunId) is { } claim)
+        if (steps.Runs.Find(job.RunId) is { } claim)
         {
             return Follow(claim);
         }
@@ -236,7 +236,7 @@ internal sealed class Driver(
                 DriverLog.Defect(logger, failure, job.Submission.SubmissionId, job.RunId);
             }
 
-            _end = steps.Following.Failed(failure);
+            _end = steps.Endings.Failed(failure);
             return DriverState.Cancelling;
         }
     }
@@ -247,8 +247,8 @@ internal sealed class Driver(
     /// </summary>
     private DriverState Cancel()
     {
-        var end = _end is null || _stop.IsCancellationRequested ? steps.Following.Stopped() : _end;
-        return Follow(steps.Records.Cancel(job.RunId, end, durable: steps.Directories.Exists(job.RunId)));
+        var end = _end is null || _stop.IsCancellationRequested ? steps.Endings.Stopped() : _end;
+        return Follow(steps.Runs.Cancel(job.RunId, DriverEndings.Write(end)));
     }
 
     private DriverState Follow(RunClaim claim)
@@ -256,7 +256,7 @@ internal sealed class Driver(
         _claim = claim;
         if (!claim.IsSupervised)
         {
-            _end = claim.Ended ?? steps.Following.Stopped();
+            _end = steps.Endings.Read(job, claim);
             return DriverState.Ending;
         }
 
@@ -268,21 +268,24 @@ internal sealed class Driver(
     {
         await _phases.CloseAsync().ConfigureAwait(false);
         var isNews = _claim is not null && job.Status == JobStatus.Pending;
-        var end = steps.Following.ToTheEndAsync(job, _claim, _stop.Token, leaving);
+        var stop = new RunStop(StopSettings.For(job).Grace, _stop.Token)
+        {
+            Lingers = left => steps.Reports.StoppingAsync(job, DriverMessages.WaitsFor(left), leaving),
+        };
+        var end = steps.Runs.FollowAsync(job.RunId, _claim, stop, leaving);
         // Beside it: a job that ends at once need not wait until it is durable that it began.
         await Task.WhenAll(end, isNews ? steps.Reports.StartedAsync(job, leaving) : Task.CompletedTask).ConfigureAwait(false);
-        _end = await end.ConfigureAwait(false);
+        _end = steps.Endings.Of(job, await end.ConfigureAwait(false), _stop.IsCancellationRequested);
 
         // Without a claim: nobody starts it any more, however late a supervisor comes.
-        return _claim is null ? Follow(steps.Records.Cancel(job.RunId, _end)) : DriverState.Ending;
+        return _claim is null ? Follow(steps.Runs.Cancel(job.RunId, DriverEndings.Write(_end))) : DriverState.Ending;
     }
 
     private async Task<DriverState> ReportAsync()
     {
         await _phases.CloseAsync().ConfigureAwait(false);
         GiveBack();
-        steps.Directories.Remove(job.RunId);
-        steps.Leases.Release(job.RunId.ToString());
+        steps.Runs.Release(job.RunId);
         var end = _end!;
         DriverLog.Ended(logger, job.Submission.SubmissionId, job.RunId, end.Status.ToString(), end.ExitCode);
         await steps.Reports.EndedAsync(job, end, leaving).ConfigureAwait(false);

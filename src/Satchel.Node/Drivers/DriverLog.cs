@@ -16,12 +16,6 @@ internal static partial class DriverLog
     [LoggerMessage(3, LogLevel.Information, "Job {SubmissionId} (run {RunId}) was found running under supervisor {Pid}.")]
     public static partial void FoundAgain(ILogger logger, string submissionId, RunId runId, int pid);
 
-    [LoggerMessage(4, LogLevel.Warning, "Run {RunId} belongs to no job: its processes and files are removed.")]
-    public static partial void Orphan(ILogger logger, RunId runId);
-
-    [LoggerMessage(5, LogLevel.Warning, "Supervisor {Pid} of run {RunId} does not end on request: its processes are killed.")]
-    public static partial void Unresponsive(ILogger logger, int pid, RunId runId);
-
     [LoggerMessage(6, LogLevel.Error, "Job {SubmissionId} (run {RunId}) failed in a way that nobody foresaw.")]
     public static partial void Defect(ILogger logger, Exception exception, string submissionId, RunId runId);
 
@@ -49,7 +43,4 @@ internal static partial class DriverLog
 
     [LoggerMessage(20, LogLevel.Warning, "The control plane did not take a report about run {RunId}; trying again.")]
     public static partial void NotTaken(ILogger logger, Exception failure, RunId runId);
-
-    [LoggerMessage(16, LogLevel.Warning, "A process of run {RunId} could not be ended: {Survivor}.")]
-    public static partial void Survives(ILogger logger, RunId runId, string survivor);
 }

@@ -4,7 +4,6 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
-using Satchel.Node.Views;
 
 namespace Satchel.Node.Drivers;
 
@@ -12,8 +11,7 @@ namespace Satchel.Node.Drivers;
 internal sealed class EnvironmentSetUp(
     NodeOptions node,
     IEnvironmentPreparer preparer,
-    RunDirectories directories,
-    PrivateViews views,
+    IRuns runs,
     LogFiles logs,
     JobLocks locks,
     SetUpGates gates,
@@ -27,14 +25,12 @@ internal sealed class EnvironmentSetUp(
         using var timeout = node.StartTimer(time);
         using var pending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         _ = phases.TellAsync("setting_up", "Sets the environment up.");
-        var directory = directories.Create(job.RunId);
+        var directory = runs.CreateDirectory(job.RunId);
         try
         {
             var plan = await PrepareAsync(job, directory, phases, pending.Token).ConfigureAwait(false);
-            var mounts = views.PrepareMounts(plan, directory);
             pending.Token.ThrowIfCancellationRequested();
-            var workingDirectory = plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
-            return new PreparedEnvironment(plan, workingDirectory, mounts);
+            return new PreparedEnvironment(plan, directory);
         }
         catch (OperationCanceledException late) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
-using Satchel.Abstractions.Supervision;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;
@@ -41,14 +40,10 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
 
     public async Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken)
     {
-        _steps.Directories.Prepare();
-        _steps.Records.Prepare();
-        _steps.Trash.Resume();
-        _steps.Leases.KeepRuns(unfinished.Select(job => job.RunId.ToString()).ToHashSet(StringComparer.Ordinal));
-        await RemoveOrphansAsync(unfinished.Select(job => job.RunId).ToHashSet(), cancellationToken).ConfigureAwait(false);
+        await _steps.Runs.RecoverAsync(unfinished.Select(job => job.RunId).ToHashSet(), cancellationToken).ConfigureAwait(false);
 
         // Those that run already hold their resources: they come before any that still has to queue.
-        var recorded = _steps.Records.All();
+        var recorded = _steps.Runs.All();
         var begun = unfinished.ToLookup(job => recorded.Contains(job.RunId) || job.Status != JobStatus.Pending);
         foreach (var job in begun[true])
         {
@@ -79,9 +74,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
             await driver.Work.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _steps.Directories.Remove(job.RunId);
-        _steps.Endings.Remove(job.RunId);
-        _steps.Records.Remove(job.RunId);
+        _steps.Runs.Forget(job.RunId);
         _logs.Remove(job);
     }
 
@@ -124,7 +117,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
     {
         try
         {
-            if (_steps.Records.FindClaim(job.RunId) is not { IsSupervised: true } claim)
+            if (_steps.Runs.Find(job.RunId) is not { IsSupervised: true } claim)
             {
                 return null;
             }
@@ -148,39 +141,6 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
             {
                 await driver.TellWaitingAsync().ConfigureAwait(false);
             }
-        }
-    }
-
-    private async Task RemoveOrphansAsync(HashSet<RunId> known, CancellationToken cancellationToken)
-    {
-        foreach (var runId in RunProcesses.LivingRuns(_node.Directories.Runs).Where(runId => !known.Contains(runId)))
-        {
-            DriverLog.Orphan(_logger, runId);
-            await _steps.Following.KillOrphanAsync(runId, ClaimOfOrphan(runId), cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var runId in _steps.Records.All().Concat(_steps.Directories.All()).Where(runId => !known.Contains(runId)).ToHashSet())
-        {
-            await _steps.Endings.RunAsync(runId, cancellationToken).ConfigureAwait(false);
-            _steps.Directories.Remove(runId);
-            _steps.Endings.Remove(runId);
-            _steps.Records.Remove(runId);
-        }
-
-        _steps.Records.RemoveUnfinished(known);
-        RunProcesses.SweepGroups(_time);
-    }
-
-    private RunClaim? ClaimOfOrphan(RunId runId)
-    {
-        try
-        {
-            return _steps.Records.FindClaim(runId);
-        }
-        catch (DamagedRecordException)
-        {
-            // Its processes are found without it.
-            return null;
         }
     }
 }

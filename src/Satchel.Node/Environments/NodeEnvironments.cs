@@ -17,8 +17,7 @@ internal sealed class NodeEnvironments(
     IEnvironmentPlanner planner,
     IEnvironmentBuilder builder,
     IEnvironmentPreparer preparer,
-    ILayerLeases leases,
-    RunDirectories directories,
+    IRuns runs,
     PrivateViews views,
     TimeProvider time
 ) : INodeEnvironments
@@ -53,7 +52,7 @@ internal sealed class NodeEnvironments(
         var run = RunId.Create(time.GetUtcNow());
         try
         {
-            var directory = directories.Create(run);
+            var directory = runs.CreateDirectory(run);
             var request = new EnvironmentRequest(
                 runtimeEnv,
                 Directory.CreateDirectory(Path.Combine(directory, "env")).FullName,
@@ -65,14 +64,12 @@ internal sealed class NodeEnvironments(
                 Log = audience.Log,
             };
             var plan = await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
-            var mounts = views.PrepareMounts(plan, directory);
-            var work = plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
+            var (work, mounts) = views.Furnish(plan, directory);
             await use(new OpenedEnvironment(plan.CommandPrefix, work, plan.Variables, mounts), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            directories.Remove(run);
-            leases.Release(run.ToString());
+            runs.Release(run);
         }
     }
 }

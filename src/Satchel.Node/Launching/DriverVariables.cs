@@ -24,17 +24,6 @@ internal static class DriverVariables
         "RAY_RUNTIME_ENV_BEARER_TOKEN",
     };
 
-    /// <summary>
-    /// What makes a process one of a run. A job cannot set these: variables copied from another job would make it die with that
-    /// one.
-    /// </summary>
-    public static IReadOnlyDictionary<string, string> Marks(JobRecord job, NodeOptions node) =>
-        new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [RunProcesses.Marker] = job.RunId.ToString(),
-            [RunProcesses.RunsDirectory] = node.Directories.Runs,
-        };
-
     /// <summary>Those of any process of this node, whichever job it is of.</summary>
     public static Dictionary<string, string> Of(NodeOptions node)
     {
@@ -62,7 +51,7 @@ internal static class DriverVariables
     {
         var variables = Of(node);
         variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;
-        foreach (var (name, value) in Marks(job, node))
+        foreach (var (name, value) in RunProcesses.Marks(job.RunId, node.Directories.Runs))
         {
             variables[name] = value;
         }

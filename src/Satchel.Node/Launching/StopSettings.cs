@@ -13,6 +13,9 @@ internal sealed record StopSettings(int Signal, double GraceSeconds)
 {
     private const double DefaultGraceSeconds = 3;
 
+    /// <summary><see cref="GraceSeconds"/> as a time.</summary>
+    public TimeSpan Grace => TimeSpan.FromSeconds(GraceSeconds);
+
     /// <summary>Those of a job whose launch another daemon made: its own variables, else this daemon's.</summary>
     public static StopSettings For(JobRecord job)
     {

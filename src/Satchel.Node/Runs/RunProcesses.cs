@@ -19,6 +19,12 @@ internal static class RunProcesses
     /// </summary>
     public const string RunsDirectory = "SATCHEL_RUNS_DIRECTORY";
 
+    /// <summary>
+    /// What makes a process one of a run. Nobody else sets these: variables copied from another run would make a process die with that one.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Marks(RunId runId, string runsDirectory) =>
+        new Dictionary<string, string>(StringComparer.Ordinal) { [Marker] = runId.ToString(), [RunsDirectory] = runsDirectory };
+
     /// <summary>Runs whose claims lie in a directory and that have a living process, this one not counted.</summary>
     public static IReadOnlySet<RunId> LivingRuns(string runsDirectory) =>
         ProcessTree

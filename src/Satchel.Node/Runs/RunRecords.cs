@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Files;
@@ -29,11 +28,11 @@ internal sealed class RunRecords(NodeOptions node, RecordReserve reserve)
     public RunExit? FindExit(RunId runId) => Read(ExitPath(runId), SupervisionJson.Default.RunExit);
 
     /// <summary>Claims a run so that no supervisor will ever start it.</summary>
-    /// <param name="ended">How the run ends in that case.</param>
+    /// <param name="ended">How the run ends in that case, see <see cref="RunClaim.Ended"/>.</param>
     /// <param name="durable">Whether a supervisor may ever have been started for it: not even power loss must take the claim back then.</param>
     /// <returns>The claim that decides: this one, or one that was there before, of whatever kind.</returns>
     /// <exception cref="IOException">It cannot be written; on a full disk only once the reserve is used up as well.</exception>
-    public RunClaim Cancel(RunId runId, JobEvent.Ended ended, bool durable = true)
+    public RunClaim Cancel(RunId runId, JsonElement ended, bool durable)
     {
         var self = ProcessIdentity.Current;
         var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Cancelled) { Ended = ended };

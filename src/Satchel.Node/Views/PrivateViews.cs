@@ -57,14 +57,29 @@ internal sealed partial class PrivateViews : IViewRealizer
     }
 
     /// <summary>
-    /// Makes the directories of the views that are to be mounted, and sees to it that the run cannot write into layers it shares with others.
-    /// Called once per attempt to start a run.
+    /// Makes what a process of an environment needs in its private directory: where it starts, and the directories of the views that are to
+    /// be mounted; and sees to it that the run cannot write into layers it shares with others. Called once per attempt to start a run.
     /// </summary>
     /// <param name="plan">Its views are what is left to be realized; their paths lie below <paramref name="directory"/>.</param>
     /// <param name="directory">Private directory of the attempt.</param>
-    /// <returns>What the supervisor is to mount; null where it mounts nothing.</returns>
     /// <exception cref="IOException">A tree is not there, or there is no room.</exception>
-    public LaunchMounts? PrepareMounts(LaunchPlan plan, string directory)
+    public FurnishedDirectory Furnish(LaunchPlan plan, string directory)
+    {
+        var mounts = PrepareMounts(plan, directory);
+        return new FurnishedDirectory(plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName, mounts);
+    }
+
+    /// <summary>What a run, which is over, did to a view.</summary>
+    /// <param name="view">As it was asked for.</param>
+    /// <param name="index">Its place among the views of the launch.</param>
+    /// <param name="directory">Private directory of the attempt.</param>
+    /// <exception cref="IOException">Something cannot be read.</exception>
+    public IReadOnlyList<ViewChange> ChangesOf(PrivateView view, int index, string directory, CancellationToken cancellationToken) =>
+        _support.Mode == ViewMode.Overlay
+            ? ViewChanges.List(view.Tree, ChangesDirectory(directory, index), isWhole: false, cancellationToken)
+            : ViewChanges.List(view.Tree, view.Path, isWhole: true, cancellationToken);
+
+    private LaunchMounts? PrepareMounts(LaunchPlan plan, string directory)
     {
         if (_support.Protection == LayerProtection.Mount)
         {
@@ -88,16 +103,6 @@ internal sealed partial class PrivateViews : IViewRealizer
 
         return null;
     }
-
-    /// <summary>What a run, which is over, did to a view.</summary>
-    /// <param name="view">As it was asked for.</param>
-    /// <param name="index">Its place among the views of the launch.</param>
-    /// <param name="directory">Private directory of the attempt.</param>
-    /// <exception cref="IOException">Something cannot be read.</exception>
-    public IReadOnlyList<ViewChange> ChangesOf(PrivateView view, int index, string directory, CancellationToken cancellationToken) =>
-        _support.Mode == ViewMode.Overlay
-            ? ViewChanges.List(view.Tree, ChangesDirectory(directory, index), isWhole: false, cancellationToken)
-            : ViewChanges.List(view.Tree, view.Path, isWhole: true, cancellationToken);
 
     private static PrivateView InPlace(string layer) => new(layer, layer);
 

@@ -35,7 +35,7 @@ public sealed class QuietTests : IAsyncLifetime
         var thrown = 0;
         void Count(object? sender, FirstChanceExceptionEventArgs args)
         {
-            if (Environment.StackTrace.Contains("Satchel.Node.Drivers.DriverFollowing", StringComparison.Ordinal))
+            if (Environment.StackTrace.Contains("Satchel.Node.Runs.RunFollowing", StringComparison.Ordinal))
             {
                 Interlocked.Increment(ref thrown);
             }

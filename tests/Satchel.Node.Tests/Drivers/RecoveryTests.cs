@@ -214,6 +214,7 @@ public sealed class RecoveryTests : IDisposable
     [InlineData("null")]
     [InlineData("{\"pid\":1,\"start_ti")]
     [InlineData("\0\0\0\0")]
+    [InlineData("{\"pid\":1,\"start_ticks\":1,\"boot_id\":\"b\",\"kind\":\"cancelled\",\"ended\":7}")]
     public async Task Recover_ClaimIsDamaged_CostsThatJobAndIsKeptAside(string content)
     {
         var job = _home.Job($"echo ran >> {Ran}; sleep 600");

@@ -6,6 +6,8 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
+using Satchel.Node.Runs;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Running;
@@ -33,6 +35,7 @@ internal sealed class TestNode : IAsyncDisposable
         preparer.Views = _services.GetRequiredService<IViewRealizer>();
         Runner = _services.GetRequiredService<IJobRunner>();
         Logs = _services.GetRequiredService<IJobLogs>();
+        Runs = _services.GetRequiredService<IRuns>();
     }
 
     public RecordingSink Sink { get; }
@@ -46,10 +49,13 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IJobLogs Logs { get; }
 
+    public IRuns Runs { get; }
+
     public NodeInfo Status => _services.GetRequiredService<INodeStatus>().Describe();
 
     /// <summary>Starts a node on a home and lets it find what an earlier one left.</summary>
     /// <param name="unfinished">Jobs that have not ended.</param>
+    /// <param name="known">Runs that go on, for a node without jobs.</param>
     public static async Task<TestNode> StartAsync(
         TestHome home,
         IReadOnlyList<JobRecord> unfinished,
@@ -60,12 +66,17 @@ internal sealed class TestNode : IAsyncDisposable
         ScriptedPreparer? preparer = null,
         TimeProvider? time = null,
         string? workingDirMode = null,
-        long? logLimit = null
+        long? logLimit = null,
+        IReadOnlySet<RunId>? known = null
     )
     {
         var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode, logLimit);
         var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System);
-        await node.Runner.RecoverAsync(unfinished, CancellationToken.None);
+        await (
+            known is null
+                ? node.Runner.RecoverAsync(unfinished, CancellationToken.None)
+                : node.Runs.RecoverAsync(known, CancellationToken.None)
+        );
         return node;
     }
 

@@ -1,37 +1,25 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
-using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
-using Satchel.Node.Logs;
-using Satchel.Node.Runs;
-using Satchel.Posix.Durability;
+using Satchel.Node.Views;
 
-namespace Satchel.Node.Launching;
+namespace Satchel.Node.Runs;
 
 /// <summary>
 /// Starts the supervisor of one run and hands it the launch through its standard input, so that no secret stands among process
 /// arguments.
 /// </summary>
-internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings, LogFiles logs)
+internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings)
 {
     /// <summary>Starts it and returns once it has the launch.</summary>
-    /// <param name="mounts">What the views of the plan became.</param>
+    /// <param name="place">What the run's directory became.</param>
     /// <returns>The supervisor's process, whose exit tells when there will be no claim any more.</returns>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public async Task<Process> StartAsync(
-        JobRecord job,
-        LaunchPlan plan,
-        string workingDirectory,
-        LaunchMounts? mounts,
-        CancellationToken cancellationToken
-    )
+    public async Task<Process> StartAsync(RunLaunch run, FurnishedDirectory place, CancellationToken cancellationToken)
     {
-        var stop = StopSettings.From(plan.Variables);
-        var marks = DriverVariables.Marks(job, node);
-        var variables = new Dictionary<string, string>(plan.Variables, StringComparer.Ordinal);
+        var marks = RunProcesses.Marks(run.RunId, node.Directories.Runs);
+        var variables = new Dictionary<string, string>(run.Plan.Variables, StringComparer.Ordinal);
         var start = new ProcessStartInfo(node.SupervisorPath)
         {
             UseShellExecute = false,
@@ -44,24 +32,24 @@ internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings, Lo
             start.Environment[name] = value;
         }
 
-        if (plan.Ending is { } ending)
+        if (run.Plan.Ending is { } ending)
         {
-            endings.Write(job.RunId, ending);
+            endings.Write(run.RunId, ending);
         }
 
         var launch = new SupervisorLaunch
         {
-            RunId = job.RunId,
+            RunId = run.RunId,
             RunsDirectory = node.Directories.Runs,
-            Command = Program(plan.Wrap(Shell(job, mounts?.RunDirectory ?? node.RunDirectory(job))), variables),
-            WorkingDirectory = workingDirectory,
+            Command = Program(run.Plan.Wrap(run.Command), variables),
+            WorkingDirectory = place.WorkingDirectory,
             Variables = variables,
-            LogFile = logs.Driver(job),
+            LogFile = run.LogFile,
             LogLimit = node.LogLimit,
-            Mounts = mounts,
-            Ending = plan.Ending,
-            StopSignal = stop.Signal,
-            StopGraceSeconds = stop.GraceSeconds,
+            Mounts = place.Mounts,
+            Ending = run.Plan.Ending,
+            StopSignal = run.StopSignal,
+            StopGraceSeconds = run.StopGrace.TotalSeconds,
         };
         RemoveOthers(start.Environment, marks);
         var process = Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
@@ -83,20 +71,6 @@ internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings, Lo
         }
 
         return process;
-    }
-
-    /// <summary>The shell of an entrypoint; one that is too long for an argument stands in a file of the run's private directory.</summary>
-    /// <param name="directory">What the run sees of its private directory.</param>
-    private static IReadOnlyList<string> Shell(JobRecord job, string directory)
-    {
-        if (LaunchLimits.FitsArgument(job.Submission.Entrypoint))
-        {
-            return ["/bin/sh", "-c", job.Submission.Entrypoint];
-        }
-
-        var script = Path.Combine(directory, "entrypoint.sh");
-        DurableFile.Write(script, Encoding.UTF8.GetBytes(job.Submission.Entrypoint + "\n"));
-        return ["/bin/sh", script];
     }
 
     /// <summary>A command whose program is an absolute path; one that is nowhere on the <c>PATH</c> stays as it is, and cannot be started.</summary>

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
+
+namespace Satchel.Node.Runs;
+
+/// <inheritdoc cref="IRuns"/>
+internal sealed class NodeRuns(
+    RunDirectories directories,
+    RunRecords records,
+    RunEndings endings,
+    RunStarting starting,
+    RunFollowing following,
+    Trash trash,
+    ILayerLeases leases,
+    NodeOptions node,
+    TimeProvider time,
+    ILogger<NodeRuns> logger
+) : IRuns
+{
+    public async Task RecoverAsync(IReadOnlySet<RunId> known, CancellationToken cancellationToken)
+    {
+        directories.Prepare();
+        records.Prepare();
+        trash.Resume();
+        leases.KeepRuns(known.Select(runId => runId.ToString()).ToHashSet(StringComparer.Ordinal));
+        foreach (var runId in RunProcesses.LivingRuns(node.Directories.Runs).Where(runId => !known.Contains(runId)))
+        {
+            RunLog.Orphan(logger, runId);
+            await following.KillProcessesAsync(runId, ClaimOfOrphan(runId), cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var runId in records.All().Concat(directories.All()).Where(runId => !known.Contains(runId)).ToHashSet())
+        {
+            await endings.RunAsync(runId, cancellationToken).ConfigureAwait(false);
+            Forget(runId);
+        }
+
+        records.RemoveUnfinished(known);
+        RunProcesses.SweepGroups(time);
+    }
+
+    public IReadOnlySet<RunId> All() => records.All();
+
+    public RunClaim? Find(RunId runId) => records.FindClaim(runId);
+
+    public string CreateDirectory(RunId runId) => directories.Create(runId);
+
+    public Task<RunClaim> StartAsync(RunLaunch launch, CancellationToken cancellationToken) =>
+        starting.StartAsync(launch, cancellationToken);
+
+    // Where there is no directory no supervisor was ever on its way: should power loss take the claim back, nothing has been started.
+    public RunClaim Cancel(RunId runId, JsonElement ended) => records.Cancel(runId, ended, durable: directories.Exists(runId));
+
+    public Task<RunEnd> FollowAsync(RunId runId, RunClaim? claim, RunStop stop, CancellationToken leaving) =>
+        following.ToTheEndAsync(runId, claim, stop, leaving);
+
+    public async Task SetAsideAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        await following.KillAsync(runId, claim: null, cancellationToken).ConfigureAwait(false);
+        records.SetAside(runId);
+    }
+
+    public void Release(RunId runId)
+    {
+        directories.Remove(runId);
+        leases.Release(runId.ToString());
+    }
+
+    public void Forget(RunId runId)
+    {
+        Release(runId);
+        endings.Remove(runId);
+        records.Remove(runId);
+    }
+
+    private RunClaim? ClaimOfOrphan(RunId runId)
+    {
+        try
+        {
+            return records.FindClaim(runId);
+        }
+        catch (DamagedRecordException)
+        {
+            // Its processes are found without it.
+            return null;
+        }
+    }
+}

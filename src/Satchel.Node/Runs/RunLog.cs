@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
+
+namespace Satchel.Node.Runs;
+
+/// <summary>Log lines of runs.</summary>
+internal static partial class RunLog
+{
+    [LoggerMessage(4, LogLevel.Warning, "Run {RunId} belongs to nobody: its processes and files are removed.")]
+    public static partial void Orphan(ILogger logger, RunId runId);
+
+    [LoggerMessage(5, LogLevel.Warning, "Supervisor {Pid} of run {RunId} does not end on request: its processes are killed.")]
+    public static partial void Unresponsive(ILogger logger, int pid, RunId runId);
+
+    [LoggerMessage(16, LogLevel.Warning, "A process of run {RunId} could not be ended: {Survivor}.")]
+    private static partial void Survives(ILogger logger, RunId runId, string survivor);
+
+    public static void Survive(ILogger logger, RunId runId, IReadOnlyList<Survivor> survivors)
+    {
+        foreach (var survivor in survivors)
+        {
+            Survives(logger, runId, survivor.Description);
+        }
+    }
+}

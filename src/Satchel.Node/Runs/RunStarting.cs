@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
+using Satchel.Node.Views;
+
+namespace Satchel.Node.Runs;
+
+/// <summary>Starts supervisors, some at the same time, and waits until each has claimed its run.</summary>
+internal sealed class RunStarting(
+    NodeOptions node,
+    PrivateViews views,
+    SupervisorStarter supervisors,
+    RunRecords records,
+    RunsWatch watch,
+    TimeProvider time
+) : IDisposable
+{
+    /// <summary>A supervisor that takes longer to claim its run no longer counts as one that is being started: it must not hold up others.</summary>
+    private static readonly TimeSpan StartsAtMost = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _starts = new(node.ConcurrentStarts);
+
+    /// <inheritdoc cref="IRuns.StartAsync"/>
+    public async Task<RunClaim> StartAsync(RunLaunch launch, CancellationToken cancellationToken)
+    {
+        var place = views.Furnish(launch.Plan, launch.Directory);
+        Task<RunClaim> claim;
+        await _starts.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            launch.Begins?.Invoke();
+            // Last of all before a process is made: whoever waited here may have been called off meanwhile.
+            cancellationToken.ThrowIfCancellationRequested();
+            claim = WaitForClaimAsync(launch.RunId, await StartSupervisorAsync(launch, place).ConfigureAwait(false), cancellationToken);
+            await Task.WhenAny(claim, Task.Delay(StartsAtMost, time, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _starts.Release();
+        }
+
+        return await claim.ConfigureAwait(false);
+    }
+
+    public void Dispose() => _starts.Dispose();
+
+    private async Task<Process> StartSupervisorAsync(RunLaunch launch, FurnishedDirectory place)
+    {
+        try
+        {
+            // Not called off half-way: a launch that stops within its text is one that has to be found out about.
+            return await supervisors.StartAsync(launch, place, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Win32Exception refused)
+        {
+            throw NotStarted(refused.Message, refused);
+        }
+    }
+
+    private async Task<RunClaim> WaitForClaimAsync(RunId runId, Process supervisor, CancellationToken cancellationToken)
+    {
+        using var disposed = supervisor;
+        using var timeout = node.StartTimer(time);
+        using var pending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var exited = supervisor.WaitForExitAsync(pending.Token);
+        while (true)
+        {
+            var changed = watch.Watch.NextChange(records.ClaimPath(runId));
+            var over = exited.IsCompletedSuccessfully;
+            if (records.FindClaim(runId) is { } claim)
+            {
+                return claim;
+            }
+
+            // A supervisor that hangs must not keep the run from being cancelled; it will find the claim taken.
+            cancellationToken.ThrowIfCancellationRequested();
+            if (over)
+            {
+                throw NotStarted(
+                    supervisor.ExitCode == SupervisorExitCodes.NoRoom
+                        ? $"the disk of {node.Directories.Runs} is full; make room there and try again"
+                        : $"exited with {supervisor.ExitCode} before it claimed the run"
+                );
+            }
+
+            if (timeout.IsCancellationRequested)
+            {
+                throw new RunStartException($"Waits for {node.SupervisorPath} to claim the run.", isTimeout: true);
+            }
+
+            await Task.WhenAny(changed, exited).ConfigureAwait(false);
+        }
+    }
+
+    private RunStartException NotStarted(string reason, Exception? cause = null) =>
+        new($"{node.SupervisorPath}: {reason}", innerException: cause);
+}
