@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -32,7 +33,7 @@ public static class ClusterServices
     public static IHostApplicationBuilder AddSatchelCluster(this IHostApplicationBuilder builder, ControlPlaneOptions options)
     {
         DurableDirectory.Create(options.Home.Root);
-        builder.Services.AddSingleton(options);
+        builder.Services.TryAddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(provider =>
             HeadDatabase.Open(options.Home.Database, provider.GetRequiredService<ILogger<HeadDatabase>>())

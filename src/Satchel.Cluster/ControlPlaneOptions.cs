@@ -1,10 +1,11 @@
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Settings;
 
 namespace Satchel.Cluster;
 
 /// <summary>What the control plane of one node needs to know. Set once by the composition root.</summary>
-public sealed class ControlPlaneOptions
+public sealed record ControlPlaneOptions : IRoomOptions
 {
     /// <summary>The cluster's home; its database is the truth.</summary>
     public required SatchelHome Home { get; init; }
@@ -20,4 +21,17 @@ public sealed class ControlPlaneOptions
 
     /// <summary>How long an ended job is kept.</summary>
     public TimeSpan RetentionAge { get; init; } = TimeSpan.FromDays(30);
+
+    public IEnumerable<string> FindFaults()
+    {
+        if (RetainedJobs < 0)
+        {
+            yield return $"{RetainedJobs} ended jobs cannot be kept.";
+        }
+
+        if (RetentionAge <= TimeSpan.Zero)
+        {
+            yield return "Ended jobs are kept for no time at all.";
+        }
+    }
 }

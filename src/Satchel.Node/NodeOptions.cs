@@ -5,7 +5,7 @@ using Satchel.Abstractions.Settings;
 namespace Satchel.Node;
 
 /// <summary>What a node is and has. Set once by the composition root.</summary>
-public sealed class NodeOptions
+public sealed record NodeOptions : IRoomOptions
 {
     /// <summary>The cluster's home.</summary>
     public required SatchelHome Home { get; init; }
@@ -52,6 +52,12 @@ public sealed class NodeOptions
     /// <summary>How long a job that does not say so itself waits for its turn; null, the default, for as long as it takes.</summary>
     public TimeSpan? QueueTimeout { get; init; }
 
+    /// <summary>First signal of a stop where a job does not say, <see cref="EnvironmentVariables.JobStopSignal"/>. Default: SIGTERM.</summary>
+    public string StopSignal { get; init; } = "SIGTERM";
+
+    /// <summary>From there to SIGKILL, <see cref="EnvironmentVariables.JobStopWait"/>. Default: 3 s.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Most bytes of a driver's output to keep, <see cref="JobSettings.LogMaxBytes"/>. Default: 1 GiB.</summary>
     public long LogLimit { get; init; } = DefaultLogLimit;
 
@@ -76,6 +82,37 @@ public sealed class NodeOptions
 
     /// <summary>Directory of this session's logs.</summary>
     public string LogDirectory => Directories.Logs(Session);
+
+    public IEnumerable<string> FindFaults()
+    {
+        if (!Path.IsPathFullyQualified(SupervisorPath))
+        {
+            yield return $"The supervisor's path '{SupervisorPath}' is not absolute.";
+        }
+
+        foreach (var (name, amount) in Custom.Prepend(KeyValuePair.Create("GPU", Gpus)).Prepend(KeyValuePair.Create("CPU", Cpus)))
+        {
+            if (!double.IsFinite(amount) || amount < 0)
+            {
+                yield return $"A node cannot give out {amount} of {name}.";
+            }
+        }
+
+        if (Memory < 0 || LogLimit <= 0)
+        {
+            yield return $"{Memory} bytes of memory and logs of up to {LogLimit} bytes cannot be.";
+        }
+
+        if (StartTimeout <= TimeSpan.Zero || QueueTimeout <= TimeSpan.Zero || StopGrace < TimeSpan.Zero)
+        {
+            yield return "A time that a job is given is none at all.";
+        }
+
+        if (ConcurrentStarts < 1 || ConcurrentSetUps < 1 || ConcurrentSetUpsOfOne < 1)
+        {
+            yield return "No job could ever be set up or started.";
+        }
+    }
 
     /// <summary>1 GiB.</summary>
     public const long DefaultLogLimit = 1L << 30;

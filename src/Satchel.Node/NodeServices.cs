@@ -23,7 +23,7 @@ public static class NodeServices
     /// <exception cref="Satchel.Abstractions.Errors.SatchelException">They cannot be made as the options say.</exception>
     public static IServiceCollection AddSatchelNode(this IServiceCollection services, NodeOptions node)
     {
-        services.AddSingleton(node);
+        services.TryAddSingleton(node);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ResourceLedger>();
         services.AddSingleton<INodeStatus, NodeStatus>();

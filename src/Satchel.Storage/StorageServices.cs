@@ -9,9 +9,9 @@ public static class StorageServices
 {
     /// <summary>Adds the <see cref="IBlobStore"/> of a node. It is opened when it is first asked for.</summary>
     /// <param name="services">Where to.</param>
-    /// <param name="store">The node's store; the blobs lie in a directory of it.</param>
-    public static IServiceCollection AddSatchelStorage(this IServiceCollection services, string store) =>
+    /// <param name="options">Where the blobs lie.</param>
+    public static IServiceCollection AddSatchelStorage(this IServiceCollection services, StorageOptions options) =>
         services.AddSingleton<IBlobStore>(provider =>
-            FileBlobStore.Open(Path.Combine(store, "blobs"), provider.GetRequiredService<ILogger<FileBlobStore>>())
+            FileBlobStore.Open(options.Directory, provider.GetRequiredService<ILogger<FileBlobStore>>())
         );
 }

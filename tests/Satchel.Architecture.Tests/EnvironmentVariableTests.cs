@@ -13,6 +13,7 @@ public sealed class EnvironmentVariableTests
             .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(EnvironmentVariable))
             .Select(field => (EnvironmentVariable)field.GetValue(null)!)
+            .Concat(HeadSettings.All)
             .Concat(JobSettings.All)
             .Concat(ProgramSettings.All)
             .Concat(CacheSettings.All)
@@ -47,7 +48,6 @@ public sealed class EnvironmentVariableTests
             "src/Satchel.Client/SatchelClient.cs",
             "src/Satchel.Client/Starting/DaemonProcess.cs",
             "src/Satchel.Node/Launching/DriverVariables.cs",
-            "src/Satchel.Node/Launching/StopSettings.cs",
             "src/Satchel.Packaging/Ignore/IgnoreSettings.cs",
         ];
         var reading = Room

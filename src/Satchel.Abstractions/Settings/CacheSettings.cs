@@ -22,7 +22,7 @@ public static class CacheSettings
     )
     {
         Key = "caches.package_grace_seconds",
-        Form = SettingForm.PositiveNumber,
+        Form = SettingForm.Seconds,
         Aliases = ["RAY_RUNTIME_ENV_TEMPORARY_REFERENCE_EXPIRATION_S"],
     };
 

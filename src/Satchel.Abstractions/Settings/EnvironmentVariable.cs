@@ -16,6 +16,12 @@ public sealed record EnvironmentVariable(string Name, string Default, string Rea
     /// <summary>Its key in the home's <c>config.toml</c>, such as <c>jobs.start_timeout_seconds</c>; null when it is no matter of the file.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The option of <c>satchel start</c> that sets the same, such as <c>--num-cpus</c>; null when there is none.</summary>
+    public string? Flag { get; init; }
+
+    /// <summary>Whether a job's own <c>env_vars</c> count.</summary>
+    public bool IsReadByJob => ReadBy.Split(", ").Contains("job", StringComparer.Ordinal);
+
     /// <summary>What values it takes.</summary>
     public SettingForm Form { get; init; } = SettingForm.Text;
 

@@ -71,7 +71,7 @@ public static class EnvironmentVariables
     )
     {
         Key = "packages.max_bytes",
-        Form = SettingForm.PositiveNumber,
+        Form = SettingForm.Bytes,
     };
 
     public static readonly EnvironmentVariable ToolWheels = new(
@@ -156,7 +156,7 @@ public static class EnvironmentVariables
     )
     {
         Key = "jobs.start_timeout_seconds",
-        Form = SettingForm.PositiveNumber,
+        Form = SettingForm.Seconds,
         Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
     };
 
@@ -168,7 +168,7 @@ public static class EnvironmentVariables
     )
     {
         Key = "jobs.queue_timeout_seconds",
-        Form = SettingForm.PositiveNumber,
+        Form = SettingForm.Seconds,
         Aliases = ["RAY_JOB_START_TIMEOUT_SECONDS"],
     };
 
@@ -179,6 +179,8 @@ public static class EnvironmentVariables
         "Seconds between the first signal of a stop and SIGKILL."
     )
     {
+        Key = "jobs.stop_wait_seconds",
+        Form = SettingForm.Number(0, 86_400),
         Aliases = ["RAY_JOB_STOP_WAIT_TIME_S"],
     };
 
@@ -189,6 +191,8 @@ public static class EnvironmentVariables
         "First signal of a stop: SIGTERM or SIGINT."
     )
     {
+        Key = "jobs.stop_signal",
+        Form = SettingForm.OneOf("SIGTERM", "SIGINT"),
         Aliases = ["RAY_JOB_STOP_SIGNAL"],
     };
 
@@ -262,6 +266,7 @@ public static class EnvironmentVariables
         ContainerEngine,
         ContainerPull,
         ContainerAuthFile,
+        .. HeadSettings.All,
         .. JobSettings.All,
         .. ProgramSettings.All,
         .. CacheSettings.All,

@@ -11,7 +11,7 @@ public static class JobSettings
     )
     {
         Key = "jobs.log_max_bytes",
-        Form = SettingForm.PositiveNumber,
+        Form = SettingForm.Bytes,
     };
 
     public static readonly EnvironmentVariable WorkingDirMode = new(

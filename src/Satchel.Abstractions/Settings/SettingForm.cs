@@ -1,19 +1,24 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Satchel.Abstractions.Settings;
 
-/// <summary>What values a setting takes.</summary>
+/// <summary>What values a setting takes. Every number has bounds, so that whoever computes with it need not think of overflows.</summary>
 /// <param name="Expects">As a message says it: "Set it to …".</param>
 /// <param name="Accepts">Whether a value is one.</param>
 public sealed record SettingForm(string Expects, Func<string, bool> Accepts)
 {
+    /// <summary>An exbibyte: more than any disk or memory, and far from what a long overflows at.</summary>
+    public const long MostBytes = 1L << 60;
+
+    /// <summary>Ten years: what is meant to be for ever, and still a <see cref="TimeSpan"/> and a date.</summary>
+    public const long MostSeconds = 10L * 365 * 24 * 3600;
+
     public static SettingForm Text { get; } = new("any text", static _ => true);
 
-    public static SettingForm PositiveNumber { get; } =
-        new(
-            "a whole number above 0",
-            static text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-        );
+    public static SettingForm Seconds { get; } = WholeNumber(1, MostSeconds);
+
+    public static SettingForm Bytes { get; } = WholeNumber(1, MostBytes);
 
     public static SettingForm Gigabytes { get; } =
         new(
@@ -26,4 +31,37 @@ public sealed record SettingForm(string Expects, Func<string, bool> Accepts)
 
     public static SettingForm OneOf(params string[] values) =>
         new(string.Join(" or ", values), text => values.Contains(text, StringComparer.Ordinal));
+
+    public static SettingForm WholeNumber(long least, long most) =>
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
+            text =>
+                long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        );
+
+    public static SettingForm Number(double least, double most) =>
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"),
+            text =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        );
+
+    /// <param name="values">What the values are, as a message says it.</param>
+    /// <param name="accepts">Whether a value is one.</param>
+    public static SettingForm JsonOf(string values, Func<JsonElement, bool> accepts) =>
+        new($"a JSON object of {values}, such as {{\"name\": …}}", text => IsObjectOf(text, accepts));
+
+    private static bool IsObjectOf(string text, Func<JsonElement, bool> accepts)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind is JsonValueKind.Object
+                && document.RootElement.EnumerateObject().All(item => accepts(item.Value));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

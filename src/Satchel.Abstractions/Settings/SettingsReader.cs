@@ -1,15 +1,19 @@
 using System.Globalization;
+using System.Text.Json;
 using Satchel.Abstractions.Errors;
 
 namespace Satchel.Abstractions.Settings;
 
-/// <summary>Where variables and the settings file meet: a variable wins, then the file, then the default.</summary>
+/// <summary>Where options, variables and the settings file meet: an option wins, then a variable, then the file, then the default.</summary>
 /// <param name="file">What the settings file sets, by <see cref="EnvironmentVariable.Key"/>.</param>
 /// <param name="path">The file, for messages.</param>
 /// <param name="lookup">Variables; null for those of this process.</param>
 public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, string path, Func<string, string?>? lookup = null)
 {
     public const string Default = "default";
+
+    /// <summary>What the command line sets, by <see cref="EnvironmentVariable.Flag"/>.</summary>
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The settings that can stand in a file, in the order of the reference page.</summary>
     public static IEnumerable<EnvironmentVariable> Known => EnvironmentVariables.All.Where(setting => setting.Key is not null);
@@ -22,7 +26,8 @@ public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, str
     public SettingValue Find(EnvironmentVariable setting)
     {
         var found =
-            setting.FindSet(lookup) is { } variable ? new SettingValue(setting, variable.Value, $"variable {variable.Name}")
+            setting.Flag is { } flag && Flags.TryGetValue(flag, out var given) ? new SettingValue(setting, given, $"option {flag}")
+            : setting.FindSet(lookup) is { } variable ? new SettingValue(setting, variable.Value, $"variable {variable.Name}")
             : setting.Key is { } key && file.TryGetValue(key, out var text) ? new SettingValue(setting, text, $"{key} in {path}")
             : new SettingValue(setting, null, Default);
         return found.Text is null || setting.Form.Accepts(found.Text)
@@ -42,11 +47,32 @@ public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, str
 
     /// <summary>The value of a setting that takes whole numbers, or null when nobody has set it.</summary>
     /// <exception cref="SatchelException"><c>invalid_setting</c>.</exception>
-    public long? Number(EnvironmentVariable setting) =>
+    public long? WholeNumber(EnvironmentVariable setting) =>
         Text(setting) is { } text ? long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The value of a setting that takes numbers, or null when nobody has set it.</summary>
+    /// <exception cref="SatchelException"><c>invalid_setting</c>.</exception>
+    public double? Number(EnvironmentVariable setting) =>
+        Text(setting) is { } text ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The value of a setting that takes whole seconds, or null when nobody has set it.</summary>
+    /// <exception cref="SatchelException"><c>invalid_setting</c>.</exception>
+    public TimeSpan? Seconds(EnvironmentVariable setting) => WholeNumber(setting) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>The value of a setting that takes gigabytes, in bytes, or null when nobody has set it.</summary>
     /// <exception cref="SatchelException"><c>invalid_setting</c>.</exception>
-    public long? Gigabytes(EnvironmentVariable setting) =>
-        Text(setting) is { } text ? (long)(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) * 1e9) : null;
+    public long? Gigabytes(EnvironmentVariable setting) => Number(setting) is { } gigabytes ? (long)(gigabytes * 1e9) : null;
+
+    /// <summary>What a setting that takes a JSON object holds, by name; nothing when nobody has set it.</summary>
+    /// <exception cref="SatchelException"><c>invalid_setting</c>.</exception>
+    public IReadOnlyDictionary<string, T> Map<T>(EnvironmentVariable setting, Func<JsonElement, T> read)
+    {
+        if (Text(setting) is not { } text)
+        {
+            return new Dictionary<string, T>(StringComparer.Ordinal);
+        }
+
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.EnumerateObject().ToDictionary(item => item.Name, item => read(item.Value), StringComparer.Ordinal);
+    }
 }

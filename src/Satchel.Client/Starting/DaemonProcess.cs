@@ -67,21 +67,9 @@ internal static class DaemonProcess
 
     private static List<string> Arguments(SatchelHome home, HeadStart start, DaemonPrograms programs)
     {
-        List<string> arguments =
-        [
-            "--home",
-            home.Root,
-            "--supervisor",
-            programs.Supervisor,
-            "--port",
-            Text(start.Port ?? HeadRecord.DefaultPort),
-        ];
-        if (start.Port is null)
-        {
-            arguments.Add("--port-search");
-        }
-
-        Add("--host", start.Host);
+        List<string> arguments = ["--home", home.Root, "--supervisor", programs.Supervisor];
+        Add("--dashboard-host", start.Host);
+        Add("--dashboard-port", start.Port is { } port ? Text(port) : null);
         Add("--num-cpus", start.Cpus is { } cpus ? Text(cpus) : null);
         Add("--num-gpus", start.Gpus is { } gpus ? Text(gpus) : null);
         Add("--memory", start.Memory is { } memory ? Text(memory) : null);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Secrets;
+using Satchel.Abstractions.Settings;
 using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.EnvVars;
@@ -97,7 +98,29 @@ internal sealed class SpecValidator : ISpecValidator
                 "Encode the value, for example as base64."
             );
         }
+        else if (
+            SettingOf(name) is { } setting
+            && text.Length > 0
+            && !text.Contains('$', StringComparison.Ordinal)
+            && !setting.Form.Accepts(text)
+        )
+        {
+            errors.Add(
+                where,
+                SpecErrorCodes.InvalidValue,
+                $"{name} is '{text}', which this setting of a job does not take.",
+                $"Set it to {setting.Form.Expects}, or leave it out."
+            );
+        }
     }
+
+    /// <summary>What Satchel itself reads from the variables of a job.</summary>
+    private static EnvironmentVariable? SettingOf(string name) =>
+        name.StartsWith("SATCHEL_", StringComparison.Ordinal) || name.StartsWith("RAY_", StringComparison.Ordinal)
+            ? EnvironmentVariables.All.FirstOrDefault(setting =>
+                setting.IsReadByJob && (setting.Name == name || setting.Aliases.Contains(name, StringComparer.Ordinal))
+            )
+            : null;
 
     /// <summary>A value as Python shows it; what may be long is only hinted at.</summary>
     private static string Show(JsonNode? content) =>

@@ -268,7 +268,7 @@ internal sealed class Driver(
     {
         await _phases.CloseAsync().ConfigureAwait(false);
         var isNews = _claim is not null && job.Status == JobStatus.Pending;
-        var stop = new RunStop(StopSettings.For(job).Grace, _stop.Token)
+        var stop = new RunStop(StopSettings.For(job, node).Grace, _stop.Token)
         {
             Lingers = left => steps.Reports.StoppingAsync(job, DriverMessages.WaitsFor(left), leaving),
         };

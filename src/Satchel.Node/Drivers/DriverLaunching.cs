@@ -23,7 +23,7 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
     )
     {
         var (plan, directory) = environment;
-        var stop = StopSettings.From(plan.Variables);
+        var stop = StopSettings.From(plan.Variables, node);
         var launch = new RunLaunch(job.RunId, plan, directory, Shell(job, directory), logs.Driver(job))
         {
             StopSignal = stop.Signal,

@@ -16,7 +16,7 @@ internal static class ApiServices
     /// <summary>Adds the applications. Needs the control plane and a node; nothing that a request needs may be added after it.</summary>
     public static IServiceCollection AddApi(
         this IServiceCollection services,
-        DaemonOptions options,
+        HeadOptions options,
         HeadIdentity identity,
         SettingsReader settings
     )
@@ -25,15 +25,7 @@ internal static class ApiServices
         services.AddSingleton(options);
         services.AddSingleton(identity);
         services.AddSingleton(new BearerToken(identity.Token));
-        services.AddSingleton(
-            new TrustedHosts(
-                options.Host,
-                (settings.Text(EnvironmentVariables.TrustedHosts) ?? "").Split(
-                    ',',
-                    StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
-                )
-            )
-        );
+        services.AddSingleton(new TrustedHosts(options.Host, options.TrustedHosts));
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SubmissionReader>();
         services.AddSingleton<LogFollower>();

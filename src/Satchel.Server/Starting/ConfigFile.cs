@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Settings;
@@ -39,13 +40,13 @@ internal static class ConfigFile
         foreach (var (name, value) in table)
         {
             var key = prefix + name;
-            if (value is TomlTable inner)
+            var known = SettingsReader.Known.Select(setting => setting.Key!).ToArray();
+            if (value is TomlTable inner && !known.Contains(key, StringComparer.Ordinal))
             {
                 Collect(inner, key + ".", values, path);
                 continue;
             }
 
-            var known = SettingsReader.Known.Select(setting => setting.Key!).ToArray();
             if (!known.Contains(key, StringComparer.Ordinal))
             {
                 var nearest = NearestName.Find(key, known) is { } near ? $"Did you mean {near}? " : "";
@@ -68,9 +69,28 @@ internal static class ConfigFile
             string text => text,
             long number => number.ToString(CultureInfo.InvariantCulture),
             double number => number.ToString("R", CultureInfo.InvariantCulture),
+            TomlTable table => JsonOf(table),
             TomlArray list when list.All(item => item is string) => string.Join(',', list.Cast<string>()),
             _ => null,
         };
+
+    /// <summary>What a variable takes as a JSON object is a table here.</summary>
+    private static string? JsonOf(TomlTable table)
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in table)
+        {
+            json[name] = value switch
+            {
+                string text => JsonValue.Create(text),
+                long number => JsonValue.Create(number),
+                double number when double.IsFinite(number) => JsonValue.Create(number),
+                _ => null,
+            };
+        }
+
+        return json.ToJsonString();
+    }
 
     private static SatchelException Invalid(string path, string fault, string hint) =>
         new(new SatchelError("invalid_config", $"'{path}' {fault}", hint));

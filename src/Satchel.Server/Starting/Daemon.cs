@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
@@ -22,13 +23,19 @@ internal static class Daemon
     {
         try
         {
-            var options = DaemonArguments.Parse(arguments);
-            await ServeAsync(options).ConfigureAwait(false);
+            await ServeAsync(DaemonArguments.Parse(arguments)).ConfigureAwait(false);
             return Succeeded;
         }
         catch (SatchelException refused)
         {
             Report(new StartReport(null, refused.Error));
+            return CouldNotStart;
+        }
+        catch (OptionsValidationException refused)
+        {
+            Report(
+                new StartReport(null, new SatchelError("invalid_setting", string.Join(' ', refused.Failures), "See `satchel config show`."))
+            );
             return CouldNotStart;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -47,18 +54,19 @@ internal static class Daemon
         }
     }
 
-    private static async Task ServeAsync(DaemonOptions options)
+    private static async Task ServeAsync(DaemonArguments arguments)
     {
-        var home = new SatchelHome(options.Home);
+        var home = new SatchelHome(arguments.Home);
         DurableDirectory.Create(home.Root, HeadIdentity.PrivateDirectory);
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);
-        var settings = new SettingsReader(ConfigFile.Read(home.ConfigFile), home.ConfigFile);
+        var settings = new SettingsReader(ConfigFile.Read(home.ConfigFile), home.ConfigFile) { Flags = arguments.Flags };
         _ = settings.ReadAll();
+        var options = HeadOptions.Of(arguments, settings);
         var identity = HeadIdentity.Establish(home, home.Node(options.Node), settings, TimeProvider.System.GetUtcNow());
         var logs = home.Node(options.Node).Logs(identity.Session);
         DurableDirectory.Create(logs, HeadIdentity.PrivateDirectory);
-        using var socket = ListenSocket.Bind(options.Host, options.Port, options.SearchesPort);
+        using var socket = ListenSocket.Bind(options.Host, options.Port ?? HeadRecord.DefaultPort, search: options.Port is null);
         var endPoint = (IPEndPoint)socket.LocalEndPoint!;
         RequireTokenBeyondLoopback(identity, endPoint);
         if (!File.Exists(options.Supervisor))

@@ -1,85 +1,60 @@
-using System.Globalization;
-using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Settings;
 
 namespace Satchel.Server.Starting;
 
-/// <summary>Reads the daemon's command line: options only, written by <c>satchel start</c> rather than by hand.</summary>
-internal static class DaemonArguments
+/// <summary>
+/// The daemon's command line, as <c>satchel start</c> writes it: pairs of an option and its value. Which values an option takes, its setting
+/// says, as for variables and the settings file. The command line's own parser is not used here: see ADR 7.
+/// </summary>
+internal sealed record DaemonArguments
 {
-    private const string PortSearch = "--port-search";
+    /// <summary>Absolute path of the home; default <c>SATCHEL_HOME</c>, else <c>~/.satchel</c>.</summary>
+    public required string Home { get; init; }
 
-    /// <exception cref="SatchelException"><c>invalid_argument</c>: unknown option, missing or impossible value.</exception>
-    public static DaemonOptions Parse(IReadOnlyList<string> arguments)
+    /// <summary>Name of this node.</summary>
+    public string Node { get; init; } = "head";
+
+    /// <summary>Absolute path of <c>satchel-supervisor</c>; default: beside this program.</summary>
+    public required string Supervisor { get; init; }
+
+    /// <summary>The settings that were given, by <see cref="EnvironmentVariable.Flag"/>; the last counts.</summary>
+    public required IReadOnlyDictionary<string, string> Flags { get; init; }
+
+    /// <exception cref="SatchelException"><c>invalid_argument</c>: unknown option, missing value.</exception>
+    public static DaemonArguments Parse(IReadOnlyList<string> arguments)
     {
-        var options = new DaemonOptions
+        var flags = new Dictionary<string, string>(StringComparer.Ordinal);
+        var parsed = new DaemonArguments
         {
             Home = SatchelHome.FromEnvironment().Root,
             Supervisor = Path.Combine(AppContext.BaseDirectory, "satchel-supervisor"),
+            Flags = flags,
         };
-        for (var i = 0; i < arguments.Count; i++)
+        for (var i = 0; i < arguments.Count; i += 2)
         {
-            var name = arguments[i];
-            if (name == PortSearch)
+            var (name, value) = (arguments[i], i + 1 < arguments.Count ? arguments[i + 1] : null);
+            if (HeadSettings.All.Any(setting => string.Equals(setting.Flag, name, StringComparison.Ordinal)))
             {
-                options = options with { SearchesPort = true };
+                flags[name] = Required(name, value);
                 continue;
             }
 
-            i++;
-            options = Apply(options, name, i < arguments.Count ? arguments[i] : throw Invalid($"Option {name} has no value."));
-        }
-
-        return options;
-    }
-
-    private static DaemonOptions Apply(DaemonOptions options, string name, string value) =>
-        name switch
-        {
-            "--home" => options with { Home = Path.GetFullPath(value) },
-            "--node" => options with { Node = value },
-            "--host" => options with { Host = value },
-            "--port" => options with { Port = (int)WholeNumber(name, value, ushort.MaxValue) },
-            "--num-cpus" => options with { Cpus = Number(name, value, int.MaxValue) },
-            "--num-gpus" => options with { Gpus = Number(name, value, int.MaxValue) },
-            "--memory" => options with { Memory = WholeNumber(name, value, long.MaxValue) },
-            "--resources" => options with { Resources = Map(name, value, Amount) },
-            "--labels" => options with
+            parsed = name switch
             {
-                Labels = Map(name, value, element => element.GetString() ?? throw new FormatException("A label is a text.")),
-            },
-            "--supervisor" => options with { Supervisor = Path.GetFullPath(value) },
-            _ => throw Invalid($"Unknown option {name}."),
-        };
-
-    private static double Number(string name, string value, double most) =>
-        double.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most
-            ? number
-            : throw Invalid($"{name} takes a number from 0 to {most.ToString(CultureInfo.InvariantCulture)}, got '{value}'.");
-
-    private static long WholeNumber(string name, string value, long most) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
-            ? number
-            : throw Invalid($"{name} takes a whole number from 0 to {most.ToString(CultureInfo.InvariantCulture)}, got '{value}'.");
-
-    private static double Amount(JsonElement element) =>
-        element.GetDouble() is >= 0 and < double.PositiveInfinity and var amount
-            ? amount
-            : throw new FormatException("An amount is 0 or more.");
-
-    private static Dictionary<string, T> Map<T>(string name, string value, Func<JsonElement, T> read)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(value);
-            return document.RootElement.EnumerateObject().ToDictionary(item => item.Name, item => read(item.Value), StringComparer.Ordinal);
+                "--home" => parsed with { Home = Path.GetFullPath(Required(name, value)) },
+                "--node" => parsed with { Node = Required(name, value) },
+                "--supervisor" => parsed with { Supervisor = Path.GetFullPath(Required(name, value)) },
+                _ => throw Invalid($"Unknown option {name}."),
+            };
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
-        {
-            throw Invalid($"{name} takes a JSON object such as {{\"name\": …}}, got '{value}': {exception.Message}");
-        }
+
+        return parsed;
     }
+
+    private static string Required(string name, string? value) =>
+        value is { Length: > 0 } ? value : throw Invalid($"Option {name} has no value.");
 
     private static SatchelException Invalid(string message) =>
         new(new SatchelError("invalid_argument", message, "See `satchel start --help`."));

@@ -3,11 +3,9 @@ using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
-using Satchel.Abstractions.Home;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Secrets;
-using Satchel.Abstractions.Settings;
 using Satchel.Downloads;
 using Satchel.Environments.Explaining;
 using Satchel.Environments.Layers;
@@ -17,7 +15,6 @@ using Satchel.Environments.Providers;
 using Satchel.Environments.Remote;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
-using Satchel.Posix.Processes;
 
 namespace Satchel.Server.Starting;
 
@@ -25,53 +22,42 @@ namespace Satchel.Server.Starting;
 internal static class EnvironmentServices
 {
     /// <summary>Adds what checks, keeps and prepares environments on a node. Needs a blob store.</summary>
-    /// <exception cref="Abstractions.Errors.SatchelException">When asked for: <c>invalid_setting</c>.</exception>
-    public static IServiceCollection AddEnvironments(this IServiceCollection services, NodeHome home, string node, SettingsReader settings)
+    public static IServiceCollection AddEnvironments(this IServiceCollection services, EnvironmentOptions options)
     {
         services.AddSingleton<IPackageStore>(provider => new PackageStore(
             provider.GetRequiredService<IBlobStore>(),
             new PackageStoreOptions
             {
-                Directory = Path.Combine(home.Store, "packages"),
-                MaxPackageBytes = settings.Number(EnvironmentVariables.MaxPackageBytes),
-                Grace = CacheBudgets.PackageGrace(settings),
+                Directory = Path.Combine(options.Home.Store, "packages"),
+                MaxPackageBytes = options.MaxPackageBytes,
+                Grace = options.PackageGrace,
                 Clock = provider.GetRequiredService<TimeProvider>(),
             }
         ));
-        services.AddSingleton<IDownloader>(provider => new Downloader(
-            new DownloadSettings
-            {
-                BearerToken = settings.Text(EnvironmentVariables.DownloadToken),
-                CertificateFile = settings.Text(EnvironmentVariables.CertificateFile),
-                UserAgent = settings.Text(EnvironmentVariables.DownloadUserAgent) ?? EnvironmentVariables.DownloadUserAgent.Default,
-            },
-            provider.GetRequiredService<TimeProvider>()
-        ));
+        services.AddSingleton<IDownloader>(provider => new Downloader(options.Downloads, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRemotePackages>(provider => new RemotePackages(
             provider.GetRequiredService<IPackageStore>(),
             provider.GetRequiredService<IDownloader>(),
             new RemotePins(provider.GetRequiredService<IKeyValueStore>()),
             new RemotePackagesOptions
             {
-                Directory = Path.Combine(home.Store, "downloads"),
-                MaxBytes = settings.Number(EnvironmentVariables.MaxPackageBytes),
+                Directory = Path.Combine(options.Home.Store, "downloads"),
+                MaxBytes = options.MaxPackageBytes,
                 Clock = provider.GetRequiredService<TimeProvider>(),
             }
         ));
         services.AddSingleton<IRuntimeEnvValidator>(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
         services.AddSingleton<ILayerStore>(provider => new LayerStore(
-            new LayerStoreOptions { Directory = home.Store, Budgets = CacheBudgets.Of(settings) },
+            new LayerStoreOptions { Directory = options.Home.Store, Budgets = options.Budgets },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LayerStore>>()
         ));
         services.AddSingleton<ILayerLeases>(provider => provider.GetRequiredService<ILayerStore>());
         services.AddSingleton<CacheCollector>();
-        services.AddHostedService(provider =>
-            ActivatorUtilities.CreateInstance<CacheCollecting>(provider, CacheBudgets.PackageGrace(settings))
-        );
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<CacheCollecting>(provider, options.PackageGrace));
         services.AddSingleton<IToolEnvironments>(provider => new ToolEnvironments(
             provider.GetRequiredService<ILayerStore>(),
-            settings.Text(EnvironmentVariables.ToolWheels),
+            options.ToolWheels,
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(provider => new EnvironmentPipeline(
@@ -83,13 +69,13 @@ internal static class EnvironmentServices
                     provider.GetRequiredService<IRemotePackages>()
                 )
                 {
-                    Setting = settings.Text,
-                    Containers = ContainersOf(settings),
+                    Setting = options.Setting,
+                    Containers = options.Containers,
                 }
             ),
             provider.GetRequiredService<ILayerStore>(),
             provider.GetRequiredService<IViewRealizer>(),
-            node,
+            options.Node,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ISecretStore>()
         ));
@@ -99,14 +85,4 @@ internal static class EnvironmentServices
         services.AddSingleton<EnvironmentExplaining>();
         return services;
     }
-
-    private static ContainerOptions ContainersOf(SettingsReader settings) =>
-        new()
-        {
-            Engine = settings.Text(EnvironmentVariables.ContainerEngine),
-            Pull = settings.Text(EnvironmentVariables.ContainerPull) ?? ContainerOptions.PullMissing,
-            AuthFile = settings.Text(EnvironmentVariables.ContainerAuthFile),
-            UserId = OwnProcess.UserId,
-            FindProgram = static name => ProgramSearch.Find(name, EnvironmentVariables.SearchPath.Read()),
-        };
 }

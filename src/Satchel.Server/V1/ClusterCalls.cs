@@ -16,7 +16,7 @@ internal sealed class ClusterCalls(
     INodeGateway nodes,
     IClusterProblems problems,
     HeadIdentity identity,
-    DaemonOptions options,
+    HeadOptions options,
     TimeProvider time,
     SettingsReader settings,
     Leaving leaving
@@ -88,10 +88,10 @@ internal sealed class ClusterCalls(
         {
             Version = DaemonVersion.Text,
             Session = identity.Session.ToString(),
-            Home = options.Home,
+            Home = options.Home.Root,
             Pid = Environment.ProcessId,
             StartedAt = _startedAt,
-            Disk = DiskView.Of(options.Home),
+            Disk = DiskView.Of(options.Home.Root),
             Nodes = here,
             Jobs = await jobs.CountAsync(cancelled).ConfigureAwait(false),
             Problems = [.. problems.Current(), .. here.SelectMany(node => node.Problems)],

@@ -18,17 +18,17 @@ public sealed class VariablesPageTests
             )
             .AppendLine();
         page.AppendLine(
-                "A key stands in `config.toml` of the home: `jobs.start_timeout_seconds` is the line `start_timeout_seconds = 600` below `[jobs]`. A variable wins over the file. A key or value that makes no sense is told"
+                "A key stands in `config.toml` of the home: `jobs.start_timeout_seconds` is the line `start_timeout_seconds = 600` below `[jobs]`. An option wins over a variable, a variable over the file. A key or value that makes no sense is told"
             )
             .AppendLine("at the start, with its source. `satchel config show` says what the running daemon goes by, and who said so.")
             .AppendLine();
         page.AppendLine("This page is made from `src/Satchel.Abstractions/Settings/EnvironmentVariables.cs`.").AppendLine();
-        page.AppendLine("| variable | key | default | read by | |").AppendLine("| --- | --- | --- | --- | --- |");
+        page.AppendLine("| variable | key | option | default | read by | |").AppendLine("| --- | --- | --- | --- | --- | --- |");
         foreach (var variable in EnvironmentVariables.All)
         {
             var names = string.Join("<br>", new[] { variable.Name }.Concat(variable.Aliases).Select(name => $"`{name}`"));
             page.AppendLine(
-                $"| {names} | {(variable.Key is { } key ? $"`{key}`" : "")} | {(variable.Default.Length > 0 ? $"`{variable.Default}`" : "")} | {variable.ReadBy} | {variable.Description} |"
+                $"| {names} | {(variable.Key is { } key ? $"`{key}`" : "")} | {(variable.Flag is { } flag ? $"`{flag}`" : "")} | {(variable.Default.Length > 0 ? $"`{variable.Default}`" : "")} | {variable.ReadBy} | {variable.Description} |"
             );
         }
 

@@ -26,6 +26,11 @@ public sealed class ConfigFileTests : IDisposable
                 pip_gb = 0.5
                 [auth]
                 trusted_hosts = ["a.example", "b.example"]
+                [head]
+                num_cpus = 4
+                resources = { fpga = 2, "big disk" = 0.5 }
+                [head.labels]
+                zone = "b"
                 """
             )
             .Should()
@@ -37,6 +42,9 @@ public sealed class ConfigFileTests : IDisposable
                     ["jobs.working_dir_mode"] = "copy",
                     ["caches.pip_gb"] = "0.5",
                     ["auth.trusted_hosts"] = "a.example,b.example",
+                    ["head.num_cpus"] = "4",
+                    ["head.resources"] = """{"fpga":2,"big disk":0.5}""",
+                    ["head.labels"] = """{"zone":"b"}""",
                 }
             );
 

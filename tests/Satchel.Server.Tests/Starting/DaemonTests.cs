@@ -61,12 +61,9 @@ public sealed class DaemonTests : IDisposable
         await using var owner = await Daemon.StartAsync(_scratch.At("other"));
         var port = new Uri(owner.Address).Port.ToString();
 
-        (await RefusalAsync(new DaemonSetUp(Home) { Options = ["--port", port] }, "port_taken"))
+        (await RefusalAsync(new DaemonSetUp(Home) { Options = ["--dashboard-port", port] }, "port_taken"))
             .Should()
             .Contain($"process {owner.Pid} (satcheld)");
-
-        await using var next = await Daemon.StartAsync(Home, "--port", port, "--port-search");
-        next.Address.Should().NotBe(owner.Address);
     }
 
     [Fact]
@@ -74,7 +71,7 @@ public sealed class DaemonTests : IDisposable
         await RefusalAsync(
             new DaemonSetUp(Home)
             {
-                Options = ["--host", "0.0.0.0"],
+                Options = ["--dashboard-host", "0.0.0.0"],
                 Variables = new Dictionary<string, string> { ["SATCHEL_AUTH_MODE"] = "disabled" },
             },
             "token_required"
@@ -89,6 +86,9 @@ public sealed class DaemonTests : IDisposable
     [Theory]
     [InlineData("SATCHEL_MAX_PACKAGE_BYTES", "lots")]
     [InlineData("SATCHEL_JOB_START_TIMEOUT_SECONDS", "0")]
+    [InlineData("SATCHEL_JOB_QUEUE_TIMEOUT_SECONDS", "9223372036854775807")]
+    [InlineData("SATCHEL_JOB_STOP_WAIT_TIME_S", "-1")]
+    [InlineData("SATCHEL_LABELS", "zone=b")]
     public async Task Start_WithAVariableThatMakesNoSense_NamesIt(string name, string value) =>
         (await RefusalAsync(new DaemonSetUp(Home) { Variables = new Dictionary<string, string> { [name] = value } }, "invalid_setting"))
             .Should()

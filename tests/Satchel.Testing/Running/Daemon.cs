@@ -52,9 +52,9 @@ public sealed class Daemon : IAsyncDisposable
         [
             "--home",
             setUp.Home,
-            "--host",
+            "--dashboard-host",
             "127.0.0.1",
-            "--port",
+            "--dashboard-port",
             "0",
             "--supervisor",
             setUp.Supervisor,

@@ -1,0 +1,98 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Settings;
+using Satchel.Cluster;
+using Satchel.Downloads;
+using Satchel.Environments.Layers;
+using Satchel.Environments.Tools;
+using Satchel.Node;
+using Satchel.Posix.Processes;
+using Satchel.Storage;
+
+namespace Satchel.Server.Starting;
+
+/// <summary>The one place where settings become what each room goes by. A setting that nobody has set leaves a room its own default.</summary>
+/// <param name="head">Where the head is.</param>
+/// <param name="settings">Options, variables and the settings file.</param>
+internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
+{
+    public StorageOptions Storage => new() { Directory = Path.Combine(head.Home.Node(head.Node).Store, "blobs") };
+
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_setting</c>.</exception>
+    public EnvironmentOptions Environments
+    {
+        get
+        {
+            var defaults = new EnvironmentOptions { Home = head.Home.Node(head.Node), Node = head.Node };
+            return defaults with
+            {
+                MaxPackageBytes = settings.WholeNumber(EnvironmentVariables.MaxPackageBytes),
+                PackageGrace = settings.Seconds(CacheSettings.PackageGrace) ?? defaults.PackageGrace,
+                Downloads = new DownloadSettings
+                {
+                    BearerToken = settings.Text(EnvironmentVariables.DownloadToken),
+                    CertificateFile = settings.Text(EnvironmentVariables.CertificateFile),
+                    UserAgent = settings.Text(EnvironmentVariables.DownloadUserAgent) ?? EnvironmentVariables.DownloadUserAgent.Default,
+                },
+                ToolWheels = settings.Text(EnvironmentVariables.ToolWheels),
+                Budgets = new LayerBudgets
+                {
+                    NodeBytes = settings.Gigabytes(CacheSettings.Size),
+                    FieldBytes = FieldCacheSizes.ByField.ToDictionary(
+                        budget => budget.Key,
+                        budget => settings.Gigabytes(budget.Value) ?? LayerBudgets.DefaultFieldBytes,
+                        StringComparer.Ordinal
+                    ),
+                },
+                Containers = new ContainerOptions
+                {
+                    Engine = settings.Text(EnvironmentVariables.ContainerEngine),
+                    Pull = settings.Text(EnvironmentVariables.ContainerPull) ?? ContainerOptions.PullMissing,
+                    AuthFile = settings.Text(EnvironmentVariables.ContainerAuthFile),
+                    UserId = OwnProcess.UserId,
+                    FindProgram = static name => ProgramSearch.Find(name, EnvironmentVariables.SearchPath.Read()),
+                },
+                Setting = settings.Text,
+            };
+        }
+    }
+
+    public ControlPlaneOptions Cluster(HeadIdentity identity) =>
+        new()
+        {
+            Home = head.Home,
+            NodeName = head.Node,
+            NodeId = identity.NodeId,
+        };
+
+    /// <param name="identity">What the home keeps.</param>
+    /// <param name="address">Base URL of the server.</param>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_setting</c>.</exception>
+    public NodeOptions Node(HeadIdentity identity, string address)
+    {
+        var defaults = new NodeOptions
+        {
+            Home = head.Home,
+            Name = head.Node,
+            NodeId = identity.NodeId,
+            Session = identity.Session,
+            Address = () => address,
+            TokenFile = identity.TokenFile,
+            SupervisorPath = head.Supervisor,
+        };
+        return defaults with
+        {
+            Cpus = settings.Number(HeadSettings.Cpus) ?? defaults.Cpus,
+            Gpus = settings.Number(HeadSettings.Gpus) ?? defaults.Gpus,
+            Memory = settings.WholeNumber(HeadSettings.Memory) ?? defaults.Memory,
+            Custom = settings.Map(HeadSettings.Resources, value => value.GetDouble()),
+            Labels = settings.Map(HeadSettings.Labels, value => value.GetString()!),
+            TellsSetUpToDriver = settings.Text(EnvironmentVariables.SetUpLogToDriver) is "1",
+            WorkingDirMode = settings.Text(JobSettings.WorkingDirMode),
+            LogLimit = settings.WholeNumber(JobSettings.LogMaxBytes) ?? defaults.LogLimit,
+            StartTimeout = settings.Seconds(EnvironmentVariables.JobStartTimeout) ?? defaults.StartTimeout,
+            QueueTimeout = settings.Seconds(EnvironmentVariables.JobQueueTimeout),
+            StopSignal = settings.Text(EnvironmentVariables.JobStopSignal) ?? defaults.StopSignal,
+            StopGrace = settings.Number(EnvironmentVariables.JobStopWait) is { } grace ? TimeSpan.FromSeconds(grace) : defaults.StopGrace,
+        };
+    }
+}
