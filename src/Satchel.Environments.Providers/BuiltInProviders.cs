@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Tools;
 using Satchel.Environments.Providers.Rules;
 
 namespace Satchel.Environments.Providers;
@@ -9,7 +10,7 @@ namespace Satchel.Environments.Providers;
 /// </summary>
 public static class BuiltInProviders
 {
-    private static readonly BuiltInProvider[] All =
+    private static readonly BuiltInProvider[] BuiltIn =
     [
         // Base: what everything runs in.
         new(new ImageUri.SpecValidator())
@@ -98,7 +99,7 @@ public static class BuiltInProviders
     ];
 
     /// <summary>One for each field that is known.</summary>
-    public static IReadOnlyList<ISpecValidator> Validators { get; } = [.. All.Select(provider => provider.Validator)];
+    public static IReadOnlyList<ISpecValidator> Validators { get; } = [.. BuiltIn.Select(provider => provider.Validator)];
 
     /// <summary>The rules between fields.</summary>
     public static IReadOnlyList<ISpecRule> Rules { get; } =
@@ -106,11 +107,29 @@ public static class BuiltInProviders
 
     /// <summary>The parts that work on a node.</summary>
     /// <param name="services">What of the node they are made with.</param>
-    public static EnvironmentProviders On(ProviderServices services) =>
-        new(
-            [.. All.Select(provider => provider.Resolver?.Invoke(services)).OfType<IInputResolver>()],
-            [.. All.Select(provider => provider.Planner).OfType<ILayerPlanner>()],
-            [.. All.Select(provider => provider.Materializer?.Invoke(services)).OfType<IMaterializer>()],
-            [.. All.Select(provider => provider.Contributor ?? provider.ContributorOnNode?.Invoke(services)).OfType<ILaunchContributor>()]
+    public static EnvironmentProviders On(ProviderServices services)
+    {
+        BuiltInProvider[] all = [.. BuiltIn, .. services.Custom.Select(custom => CustomOf(custom, services.Programs!))];
+        return new EnvironmentProviders(
+            [.. all.Select(provider => provider.Resolver?.Invoke(services)).OfType<IInputResolver>()],
+            [.. all.Select(provider => provider.Planner).OfType<ILayerPlanner>()],
+            [.. all.Select(provider => provider.Materializer?.Invoke(services)).OfType<IMaterializer>()],
+            [.. all.Select(provider => provider.Contributor ?? provider.ContributorOnNode?.Invoke(services)).OfType<ILaunchContributor>()]
         );
+    }
+
+    /// <summary>One for each field that a program of the operator's sets up.</summary>
+    /// <param name="custom">The fields.</param>
+    /// <param name="programs">Runs the programs.</param>
+    public static IReadOnlyList<ISpecValidator> ValidatorsOf(IEnumerable<CustomProvider> custom, IToolRunner programs) =>
+        [.. custom.Select(provider => CustomOf(provider, programs).Validator)];
+
+    private static BuiltInProvider CustomOf(CustomProvider custom, IToolRunner programs) =>
+        new(new Custom.SpecValidator(custom, programs))
+        {
+            Resolver = _ => new Custom.InputResolver(custom, programs),
+            Planner = new Custom.LayerPlanner(custom),
+            Materializer = _ => new Custom.Materializer(custom),
+            Contributor = new Custom.LaunchContributor(custom),
+        };
 }

@@ -42,11 +42,13 @@ public sealed class ProviderTests
     [Fact]
     public void Parts_ThatExist_AreInTheList()
     {
-        var onANode = BuiltInProviders.On(new ProviderServices(null!, null!, null!, null!));
+        CustomProvider[] custom = [new CustomProvider("custom", ["/bin/true"])];
+        var onANode = BuiltInProviders.On(new ProviderServices(null!, null!, null!, null!) { Custom = custom });
         var inTheList = (
             (IEnumerable<object>)
                 [
                     .. BuiltInProviders.Validators,
+                    .. BuiltInProviders.ValidatorsOf(custom, null!),
                     .. onANode.Resolvers,
                     .. onANode.Planners,
                     .. onANode.Materializers,

@@ -28,6 +28,15 @@ public interface ISpecValidator
     /// <returns>Every error, and the normal form; a null normal form drops the field.</returns>
     FieldValidation Validate(JsonNode? value, SpecContext context);
 
+    /// <summary>
+    /// What of the check has to ask something outside of this process. Called on the cluster alone, at submit, for a value that
+    /// <see cref="Validate"/> found nothing wrong with; may run concurrently.
+    /// </summary>
+    /// <param name="normalized">A normal form from <see cref="Validate"/>.</param>
+    /// <returns>As <see cref="Validate"/> does.</returns>
+    Task<FieldValidation> ExamineAsync(JsonNode normalized, CancellationToken cancellationToken) =>
+        Task.FromResult(FieldValidation.Valid(normalized.DeepClone()));
+
     /// <summary>For an available field: the forms of it that this build cannot set up yet, such as one scheme of URIs.</summary>
     /// <param name="normalized">A normal form from <see cref="Validate"/>.</param>
     /// <returns>An error (<c>field_not_available</c>) for each; empty when all of it can be set up.</returns>

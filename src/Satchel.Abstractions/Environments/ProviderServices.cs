@@ -15,6 +15,12 @@ public sealed record ProviderServices(IPackageStore Packages, IBlobStore Blobs, 
     /// <summary>The value that the operator set for one of <see cref="EnvironmentVariables"/>; null when none. Default: nothing is set.</summary>
     public Func<EnvironmentVariable, string?> Setting { get; init; } = static _ => null;
 
+    /// <summary>Runs programs outside of any build, to ask them something; with the daemon's variables, cleaned of Satchel's.</summary>
+    public IToolRunner? Programs { get; init; }
+
+    /// <summary>The fields that programs of the operator's set up; they need <see cref="Programs"/>.</summary>
+    public IReadOnlyList<CustomProvider> Custom { get; init; } = [];
+
     /// <summary>How it runs containers.</summary>
     public ContainerOptions Containers { get; init; } = new();
 }

@@ -45,6 +45,9 @@ public static class SpecErrorCodes
     /// <summary>A field, or a form of it, that this build knows but cannot set up yet.</summary>
     public const string FieldNotAvailable = "field_not_available";
 
+    /// <summary>The program of a custom field cannot say whether its value is right.</summary>
+    public const string ProviderFailed = "provider_failed";
+
     /// <summary>An object that has one key twice.</summary>
     public const string DuplicateKey = "duplicate_key";
 

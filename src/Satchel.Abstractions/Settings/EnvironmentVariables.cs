@@ -209,6 +209,10 @@ public static class EnvironmentVariables
     /// <summary>The system's own: no setting of ours, and not in the list.</summary>
     public static EnvironmentVariable SearchPath => new("PATH", "", "daemon", "Where the daemon looks for container engines.");
 
+    /// <summary>Ray's own, of which nothing here is made but a line in the log: no setting, and not in the list.</summary>
+    public static EnvironmentVariable RayPlugins =>
+        new("RAY_RUNTIME_ENV_PLUGINS", "", "daemon", "Ray's plugins, which Satchel does not load.");
+
     public static readonly EnvironmentVariable ContainerEngine = new(
         "SATCHEL_CONTAINER_ENGINE",
         "podman, else docker",

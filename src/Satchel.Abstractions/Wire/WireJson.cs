@@ -41,6 +41,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(LayerView))]
 [JsonSerializable(typeof(PlannedLayerView))]
 [JsonSerializable(typeof(LayerFailureView))]
+[JsonSerializable(typeof(FieldListView))]
 [JsonSerializable(typeof(LayerListView))]
 [JsonSerializable(typeof(LayerDetailsView))]
 [JsonSerializable(typeof(LayerFailureListView))]

@@ -39,6 +39,7 @@ internal static class LocalEnvironment
         CancellationToken cancellationToken
     )
     {
+        await client.Environments.RequireFieldsAsync(package, cancellationToken).ConfigureAwait(false);
         using var progress = new SlowProgress<UploadProgress>(terminal, PackageText.Sending);
         return await package.SendAsync(client.Packages, progress, cancellationToken).ConfigureAwait(false);
     }

@@ -26,6 +26,7 @@ internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForeca
         CancellationToken cancellationToken
     )
     {
+        await client.Environments.RequireFieldsAsync(package, cancellationToken).ConfigureAwait(false);
         var upload = await package.ForecastAsync(client.Packages, cancellationToken).ConfigureAwait(false);
         var runtimeEnv = package.RuntimeEnv.DeepClone().AsObject();
         var unknown = runtimeEnv

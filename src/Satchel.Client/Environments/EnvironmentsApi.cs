@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Wire;
 using Satchel.Abstractions.Wire.Environments;
@@ -22,6 +23,25 @@ public sealed class EnvironmentsApi
     private readonly ApiClient _api;
 
     internal EnvironmentsApi(ApiClient api) => _api = api;
+
+    /// <summary>Sees to it that the cluster knows the fields that this version of the client does not.</summary>
+    /// <exception cref="RuntimeEnvRefusedException">It does not, either.</exception>
+    public async Task RequireFieldsAsync(RuntimeEnvPackage package, CancellationToken cancellationToken)
+    {
+        if (package.UnknownFields.Count == 0)
+        {
+            return;
+        }
+
+        var known = (await _api.GetAsync(EnvironmentPaths.Fields, WireJson.Default.FieldListView, cancellationToken).ConfigureAwait(false))
+            .Fields.Select(field => JsonPath.Key(JsonPath.Root, field))
+            .ToHashSet(StringComparer.Ordinal);
+        SpecError[] unknown = [.. package.UnknownFields.Where(error => !known.Contains(error.Path))];
+        if (unknown.Length > 0)
+        {
+            throw new RuntimeEnvRefusedException(unknown);
+        }
+    }
 
     /// <summary>What an environment would need. Builds nothing.</summary>
     /// <param name="runtimeEnv">As <see cref="RuntimeEnvPackage.RuntimeEnv"/> has it; packages may be announced only.</param>

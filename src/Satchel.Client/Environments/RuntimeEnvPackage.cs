@@ -29,6 +29,9 @@ public sealed class RuntimeEnvPackage
     /// <summary>What to submit, once <see cref="SendAsync"/> has returned.</summary>
     public JsonObject RuntimeEnv { get; }
 
+    /// <summary>See <see cref="CheckedRuntimeEnv.UnknownFields"/>.</summary>
+    public IReadOnlyList<SpecError> UnknownFields { get; private init; } = [];
+
     /// <summary>What went into each package that was made here and what did not: the working directory's, then those of modules.</summary>
     public IReadOnlyList<PackagingReport> Reports => [.. _files.Directories.Select(package => package.Report)];
 
@@ -81,7 +84,7 @@ public sealed class RuntimeEnvPackage
         }
 
         await LocalRequirements.PackAsync(runtimeEnv, path => files.AddRequirementAsync(path, cancellationToken)).ConfigureAwait(false);
-        return new RuntimeEnvPackage(runtimeEnv, files);
+        return new RuntimeEnvPackage(runtimeEnv, files) { UnknownFields = environment.UnknownFields };
     }
 
     /// <summary>Asks a cluster what it lacks of the files, and sends none.</summary>

@@ -8,8 +8,12 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
     // A line is somebody's progress bar or minified file: what is longer is logged in pieces.
     private const int LongestLine = 8 * 1024;
 
+    // Nobody reads more of one tool; a log that fills the disk takes everybody's environments with it.
+    private const long MostLogged = 64L * 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Queue<string> _last = new();
+    private long _logged;
 
     public IReadOnlyList<string> LastLines
     {
@@ -24,6 +28,9 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
 
     /// <summary>What <see cref="CaptureAsync"/> read.</summary>
     public string Captured { get; private set; } = "";
+
+    /// <summary>Whether there was more of it than was kept.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>Reads a stream to its end, line by line; a carriage return ends a line, too, as progress bars do.</summary>
     public async Task ReadAsync(StreamReader reader, CancellationToken cancellationToken)
@@ -58,7 +65,9 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
         int count;
         while ((count = await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            captured.Append(buffer, 0, Math.Min(count, limit - captured.Length));
+            var kept = Math.Min(count, limit - captured.Length);
+            captured.Append(buffer, 0, kept);
+            IsCut |= kept < count;
         }
 
         Captured = captured.ToString();
@@ -73,8 +82,13 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
 
         var text = redactor.Redact(line.ToString());
         line.Clear();
+        bool isLast;
+        bool isBeyond;
         lock (_gate)
         {
+            isBeyond = _logged > MostLogged;
+            _logged += text.Length;
+            isLast = !isBeyond && _logged > MostLogged;
             _last.Enqueue(text);
             if (_last.Count > linesKept)
             {
@@ -82,7 +96,16 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
             }
         }
 
-        log(text);
+        if (!isBeyond)
+        {
+            log(text);
+        }
+
+        if (isLast)
+        {
+            log($"It has printed more than {MostLogged / (1024 * 1024)} MiB: the rest is not logged.");
+        }
+
         onLine?.Invoke(text);
     }
 }

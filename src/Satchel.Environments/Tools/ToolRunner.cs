@@ -17,7 +17,6 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
     : IToolRunner
 {
     private const int LinesKept = 50;
-    private const int LargestCapture = 64 * 1024 * 1024;
 
     public async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken)
     {
@@ -30,7 +29,7 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
         {
             var reading = Task.WhenAll(
                 command.CaptureStandardOutput
-                    ? output.CaptureAsync(process.StandardOutput, LargestCapture, cancellationToken)
+                    ? output.CaptureAsync(process.StandardOutput, command.CaptureLimit, cancellationToken)
                     : output.ReadAsync(process.StandardOutput, cancellationToken),
                 output.ReadAsync(process.StandardError, cancellationToken),
                 FeedAsync(process, command.StandardInput, cancellationToken)
@@ -52,7 +51,7 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
             log(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(shown[0])} ended with exit code {process.ExitCode}."));
         }
 
-        return new ToolResult(shown, process.ExitCode, output.LastLines) { StandardOutput = output.Captured };
+        return new ToolResult(shown, process.ExitCode, output.LastLines) { StandardOutput = output.Captured, IsOutputCut = output.IsCut };
     }
 
     private async Task EndAllAsync(Process process)

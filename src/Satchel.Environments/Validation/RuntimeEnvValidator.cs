@@ -73,6 +73,34 @@ public sealed class RuntimeEnvValidator : IRuntimeEnvValidator
             : new SpecValidation([], normalized.All(field => field.Value is null) ? [] : normalized) { Warnings = warnings };
     }
 
+    public IReadOnlyList<string> Fields =>
+        [.. _byName.Values.Distinct().Select(validator => validator.Field).Order(StringComparer.Ordinal)];
+
+    public async Task<SpecValidation> ExamineAsync(JsonObject normalized, CancellationToken cancellationToken)
+    {
+        var errors = new List<SpecError>();
+        var warnings = new List<string>();
+        var examined = new JsonObject();
+        foreach (var (name, value) in normalized)
+        {
+            if (value is null || !_byName.TryGetValue(name, out var validator))
+            {
+                examined[name] = value?.DeepClone();
+                continue;
+            }
+
+            var outcome = await validator.ExamineAsync(value, cancellationToken).ConfigureAwait(false);
+            errors.AddRange(outcome.Errors);
+            warnings.AddRange(outcome.Warnings);
+            if (outcome.Normalized is { } form)
+            {
+                examined[name] = form;
+            }
+        }
+
+        return new SpecValidation(errors, errors.Count > 0 ? null : examined) { Warnings = warnings };
+    }
+
     public IReadOnlyList<SpecError> FindUnavailable(JsonObject normalized)
     {
         var errors = new List<SpecError>();

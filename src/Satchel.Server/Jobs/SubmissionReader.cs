@@ -15,6 +15,15 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
 
     /// <exception cref="InvalidSubmissionException">The body itself is wrong.</exception>
     /// <exception cref="InvalidRuntimeEnvException">The body is right, its environment is not.</exception>
+    public async Task<JobSubmission> ReadAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        var submission = Read(body);
+        return submission with { NormalizedEnv = await ExamineAsync(submission.NormalizedEnv, cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>The part for which no other program has to be asked.</summary>
+    /// <exception cref="InvalidSubmissionException">The body itself is wrong.</exception>
+    /// <exception cref="InvalidRuntimeEnvException">The body is right, its environment is not.</exception>
     public JobSubmission Read(JsonObject body)
     {
         var fields = new SubmitFields(body);
@@ -73,7 +82,13 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
         var normalized = Normalize(body[Key]?.AsObject());
         CheckSecrets(normalized);
         CheckVariables(normalized);
-        return normalized;
+        return await ExamineAsync(normalized, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<JsonObject> ExamineAsync(JsonObject normalized, CancellationToken cancellationToken)
+    {
+        var outcome = await validator.ExamineAsync(normalized, cancellationToken).ConfigureAwait(false);
+        return outcome.Normalized ?? throw new InvalidRuntimeEnvException(outcome.Errors);
     }
 
     private void CheckSecrets(JsonObject runtimeEnv)

@@ -29,7 +29,8 @@ internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogSocket s
 
     private async Task SubmitAsync(HttpContext http, CancellationToken cancelled)
     {
-        var submission = reader.Read(await JsonBody.ReadObjectAsync(http.Request, cancelled).ConfigureAwait(false));
+        var body = await JsonBody.ReadObjectAsync(http.Request, cancelled).ConfigureAwait(false);
+        var submission = await reader.ReadAsync(body, cancelled).ConfigureAwait(false);
         using var admitted = leaving.Admit();
         var result = await jobs.SubmitAsync(submission, cancelled).ConfigureAwait(false);
         if (result.Outcome is not SubmitOutcome.Created)

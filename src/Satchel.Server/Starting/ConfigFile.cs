@@ -11,28 +11,38 @@ namespace Satchel.Server.Starting;
 /// <summary>Reads the home's <c>config.toml</c>: what an operator sets for every start, in tables such as <c>[jobs]</c>.</summary>
 internal static class ConfigFile
 {
-    /// <returns>Its values as text, by key; none when there is no file.</returns>
+    /// <summary>The table of the fields that programs of the operator's set up; everything else are settings.</summary>
+    private const string Providers = "providers";
+
+    /// <returns>Its values as text, by key, and its custom fields; none when there is no file.</returns>
     /// <exception cref="SatchelException"><c>invalid_config</c>: not TOML, a key that is not a setting, a value of another kind.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IReadOnlyDictionary<string, string> Read(string path)
+    public static ConfigContent Read(string path)
     {
         // Most homes have none: then no code that reads TOML is loaded.
-        return File.Exists(path) ? Parse(path) : new Dictionary<string, string>(StringComparer.Ordinal);
+        return File.Exists(path) ? Parse(path) : new ConfigContent(new Dictionary<string, string>(StringComparer.Ordinal), []);
     }
 
-    private static Dictionary<string, string> Parse(string path)
+    private static ConfigContent Parse(string path)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        IReadOnlyList<CustomProvider> providers = [];
         try
         {
-            Collect(TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)) ?? [], "", values, path);
+            var tables = TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)) ?? [];
+            if (tables.Remove(Providers, out var fields))
+            {
+                providers = new CustomProviderTable(path).Read(fields);
+            }
+
+            Collect(tables, "", values, path);
         }
         catch (TomlException exception)
         {
             throw Invalid(path, $"is not TOML: {exception.Message}", "Write lines such as `start_timeout_seconds = 600` below `[jobs]`.");
         }
 
-        return values;
+        return new ConfigContent(values, providers);
     }
 
     private static void Collect(TomlTable table, string prefix, Dictionary<string, string> values, string path)
@@ -92,6 +102,6 @@ internal static class ConfigFile
         return json.ToJsonString();
     }
 
-    private static SatchelException Invalid(string path, string fault, string hint) =>
+    internal static SatchelException Invalid(string path, string fault, string hint) =>
         new(new SatchelError("invalid_config", $"'{path}' {fault}", hint));
 }

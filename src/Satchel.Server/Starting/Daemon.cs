@@ -60,9 +60,10 @@ internal static class Daemon
         DurableDirectory.Create(home.Root, HeadIdentity.PrivateDirectory);
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);
-        var settings = new SettingsReader(ConfigFile.Read(home.ConfigFile), home.ConfigFile) { Flags = arguments.Flags };
+        var config = ConfigFile.Read(home.ConfigFile);
+        var settings = new SettingsReader(config.Values, home.ConfigFile) { Flags = arguments.Flags };
         _ = settings.ReadAll();
-        var options = HeadOptions.Of(arguments, settings);
+        var options = HeadOptions.Of(arguments, settings) with { Custom = config.Providers };
         var identity = HeadIdentity.Establish(home, home.Node(options.Node), settings, TimeProvider.System.GetUtcNow());
         var logs = home.Node(options.Node).Logs(identity.Session);
         DurableDirectory.Create(logs, HeadIdentity.PrivateDirectory);

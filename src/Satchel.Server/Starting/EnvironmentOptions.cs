@@ -33,6 +33,9 @@ internal sealed record EnvironmentOptions : IRoomOptions
     /// <summary>How containers are made.</summary>
     public ContainerOptions Containers { get; init; } = new();
 
+    /// <summary>The fields that programs of the operator's set up.</summary>
+    public IReadOnlyList<CustomProvider> Custom { get; init; } = [];
+
     /// <summary>What providers ask for by themselves: the value of a setting, null when nobody has set it.</summary>
     public Func<EnvironmentVariable, string?> Setting { get; init; } = _ => null;
 

@@ -46,7 +46,13 @@ internal static class EnvironmentServices
                 Clock = provider.GetRequiredService<TimeProvider>(),
             }
         ));
-        services.AddSingleton<IRuntimeEnvValidator>(new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules));
+        var programs = new StandaloneTools(TimeProvider.System);
+        services.AddSingleton<IRuntimeEnvValidator>(
+            new RuntimeEnvValidator(
+                [.. BuiltInProviders.Validators, .. BuiltInProviders.ValidatorsOf(options.Custom, programs)],
+                BuiltInProviders.Rules
+            )
+        );
         services.AddSingleton<ILayerStore>(provider => new LayerStore(
             new LayerStoreOptions { Directory = options.Home.Store, Budgets = options.Budgets },
             provider.GetRequiredService<TimeProvider>(),
@@ -70,6 +76,8 @@ internal static class EnvironmentServices
                 )
                 {
                     Setting = options.Setting,
+                    Programs = programs,
+                    Custom = options.Custom,
                     Containers = options.Containers,
                 }
             ),
@@ -83,6 +91,7 @@ internal static class EnvironmentServices
         services.AddSingleton<IEnvironmentPlanner>(provider => provider.GetRequiredService<EnvironmentPipeline>());
         services.AddSingleton<IEnvironmentBuilder>(provider => provider.GetRequiredService<EnvironmentPipeline>());
         services.AddSingleton<EnvironmentExplaining>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<CustomFields>(provider, options.Custom));
         return services;
     }
 }

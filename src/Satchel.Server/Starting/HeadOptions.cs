@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
 
@@ -23,6 +24,9 @@ internal sealed record HeadOptions
 
     /// <summary>Names under which the head may be addressed, beside its own.</summary>
     public required IReadOnlyList<string> TrustedHosts { get; init; }
+
+    /// <summary>The fields that programs of the operator's add to runtime environments.</summary>
+    public IReadOnlyList<CustomProvider> Custom { get; init; } = [];
 
     /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_setting</c>.</exception>
     public static HeadOptions Of(DaemonArguments arguments, SettingsReader settings) =>

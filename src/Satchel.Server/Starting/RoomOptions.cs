@@ -51,6 +51,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
                     UserId = OwnProcess.UserId,
                     FindProgram = static name => ProgramSearch.Find(name, EnvironmentVariables.SearchPath.Read()),
                 },
+                Custom = head.Custom,
                 Setting = settings.Text,
             };
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
@@ -17,6 +18,7 @@ internal sealed class EnvironmentCalls(
     ILayerStore layers,
     EnvironmentExplaining explaining,
     SubmissionReader reader,
+    IRuntimeEnvValidator validator,
     Leaving leaving
 )
 {
@@ -50,6 +52,10 @@ internal sealed class EnvironmentCalls(
             .WithSummary("Failures to build a layer that are remembered.")
             .Answers<LayerFailureListView>();
         environments
+            .MapMethods("/fields", EndpointDescriptions.Read, FieldsAsync)
+            .WithSummary("Names the fields that environments may have here.")
+            .Answers<FieldListView>();
+        environments
             .MapPost("/gc", CollectAsync)
             .WithSummary("Removes unused layers: those over the budgets, or all.")
             .Takes<CollectBody>()
@@ -77,6 +83,9 @@ internal sealed class EnvironmentCalls(
             )
             .ConfigureAwait(false);
     }
+
+    private Task FieldsAsync(HttpContext http, CancellationToken cancelled) =>
+        http.ReplyAsync(StatusCodes.Status200OK, new FieldListView(validator.Fields), ServerJson.Default.FieldListView);
 
     private async Task BuildAsync(HttpContext http, CancellationToken cancelled)
     {

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Server.Starting;
 using Satchel.Testing;
@@ -11,7 +12,7 @@ public sealed class ConfigFileTests : IDisposable
     private string File => _scratch.At("config.toml");
 
     [Fact]
-    public void Read_NoFile_SetsNothing() => ConfigFile.Read(File).Should().BeEmpty();
+    public void Read_NoFile_SetsNothing() => ConfigFile.Read(File).Values.Should().BeEmpty();
 
     [Fact]
     public void Read_TablesAndDottedKeys_AreKeysWithTheirTexts() =>
@@ -62,11 +63,66 @@ public sealed class ConfigFileTests : IDisposable
         error.Hint.Should().Contain(hint);
     }
 
+    [Fact]
+    public void Read_Providers_AreFieldsWithTheirPrograms()
+    {
+        System.IO.File.WriteAllText(
+            File,
+            """
+            [jobs]
+            start_timeout_seconds = 600
+            [providers.greeting]
+            command = ["/opt/greeting", "--quiet"]
+            phase = "sources"
+            timeout_seconds = 2.5
+            [providers.greeting.settings]
+            z = [1, "two", true]
+            a = { b = 1.5 }
+            [providers.model]
+            command = "model-provider"
+            """
+        );
+
+        var read = ConfigFile.Read(File);
+
+        read.Values.Should().ContainSingle();
+        read.Providers.Select(provider => provider.Field).Should().Equal("greeting", "model");
+        var greeting = read.Providers[0];
+        greeting.Command.Should().Equal("/opt/greeting", "--quiet");
+        greeting.Phase.Should().Be(EnvironmentPhase.Sources);
+        greeting.AnswerTimeout.Should().Be(TimeSpan.FromSeconds(2.5));
+        greeting.Settings.ToJsonString().Should().Be("""{"a":{"b":1.5},"z":[1,"two",true]}""");
+        read.Providers[1].Command.Should().Equal("model-provider");
+        read.Providers[1].AnswerTimeout.Should().Be(CustomProvider.DefaultAnswerTimeout);
+    }
+
+    [Theory]
+    [InlineData("[providers.pip]\ncommand = '/x'", "another name")]
+    [InlineData("[providers.nsight]\ncommand = '/x'", "another name")]
+    [InlineData("[providers.'A b']\ncommand = '/x'", "lower-case letters")]
+    [InlineData("[providers.a]", "docs/guides/custom-providers.md")]
+    [InlineData("[providers.a]\ncommand = []", "absolute path")]
+    [InlineData("[providers.a]\ncommand = ['bin/x']", "absolute path")]
+    [InlineData("[providers.a]\ncommand = '/x'\nphase = 'last'", "base, sources, dependencies or process")]
+    [InlineData("[providers.a]\ncommand = '/x'\ntimeout_seconds = 0", "more than 0")]
+    [InlineData("[providers.a]\ncommand = '/x'\ntimeout_second = 1", "Did you mean timeout_seconds?")]
+    [InlineData("[providers.a]\ncommand = '/x'\nsettings = 1", "docs/guides/custom-providers.md")]
+    [InlineData("[providers.a]\ncommand = '/x'\nsettings = { at = 2020-01-01 }", "as a text")]
+    [InlineData("providers = 1", "docs/guides/custom-providers.md")]
+    public void Read_ProviderThatMakesNoSense_SaysWhatToDo(string text, string hint)
+    {
+        var error = FluentActions.Invoking(() => Read(text)).Should().Throw<SatchelException>().Which.Error;
+
+        error.Code.Should().Be("invalid_config");
+        error.Message.Should().Contain("providers");
+        error.Hint.Should().Contain(hint);
+    }
+
     public void Dispose() => _scratch.Dispose();
 
     private IReadOnlyDictionary<string, string> Read(string text)
     {
         System.IO.File.WriteAllText(File, text);
-        return ConfigFile.Read(File);
+        return ConfigFile.Read(File).Values;
     }
 }

@@ -15,10 +15,13 @@ public sealed record ToolCommand(IReadOnlyList<string> Arguments, IReadOnlyDicti
     public string? StandardInput { get; init; }
 
     /// <summary>
-    /// Keep standard output, up to 64 MiB, for <see cref="ToolResult.StandardOutput"/> instead of logging it: for reports that a program
-    /// reads.
+    /// Keep standard output, up to <see cref="CaptureLimit"/>, for <see cref="ToolResult.StandardOutput"/> instead of logging it: for
+    /// reports that a program reads.
     /// </summary>
     public bool CaptureStandardOutput { get; init; }
+
+    /// <summary>Characters that are kept of it; the rest is dropped, and <see cref="ToolResult.IsOutputCut"/> says so. Default: 64 Mi.</summary>
+    public int CaptureLimit { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Told every line of output, secrets redacted, as it comes; to report progress from. May be called by several threads.</summary>
     public Action<string>? OnLine { get; init; }

@@ -9,6 +9,9 @@ public sealed record ToolResult(IReadOnlyList<string> Arguments, int ExitCode, I
     /// <summary>Its standard output when <see cref="ToolCommand.CaptureStandardOutput"/> asked for it; not redacted.</summary>
     public string StandardOutput { get; init; } = "";
 
+    /// <summary>Whether it printed more than <see cref="ToolCommand.CaptureLimit"/>.</summary>
+    public bool IsOutputCut { get; init; }
+
     /// <summary>Whether it ended with exit code 0.</summary>
     public bool Succeeded => ExitCode == 0;
 }

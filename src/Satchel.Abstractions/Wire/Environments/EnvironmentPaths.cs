@@ -21,6 +21,9 @@ public static class EnvironmentPaths
     /// <summary>Failures that are remembered.</summary>
     public const string Failures = All + "/failures";
 
+    /// <summary>The fields that environments may have.</summary>
+    public const string Fields = All + "/fields";
+
     /// <summary>A call about one layer.</summary>
     /// <param name="key">Its key, or a beginning of it that no other has.</param>
     /// <param name="rest">What follows.</param>

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Tools;
+
+namespace Satchel.Environments.Providers.Custom;
+
+/// <summary>
+/// Asks the program which layers a value needs. What it answers is remembered as long as neither the value nor the program changes, so that
+/// only the first job of an environment waits for it.
+/// </summary>
+/// <param name="provider">The field.</param>
+/// <param name="programs">Runs the program.</param>
+internal sealed class InputResolver(CustomProvider provider, IToolRunner programs) : IInputResolver
+{
+    private const string Method = "plan";
+    private const int MostRemembered = 256;
+
+    private readonly CustomProgram _program = new(provider);
+    private readonly ProgramIdentity _identity = new(provider);
+    private readonly ConcurrentDictionary<Digest, JsonNode> _answers = [];
+
+    public string Field => provider.Field;
+
+    public EnvironmentPhase Phase => provider.Phase;
+
+    public async Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken)
+    {
+        var identity = _identity.Read(cancellationToken);
+        var question = Digest.Of(Encoding.UTF8.GetBytes($"{identity}\n{value.ToJsonString()}"));
+        if (!_answers.TryGetValue(question, out var planned))
+        {
+            context.Progress?.Report($"{Field}: Asking {Path.GetFileName(provider.Command[0])} what is needed");
+            var answer = await _program
+                .AskAsync(Method, new JsonObject { ["value"] = value.DeepClone() }, programs, cancellationToken)
+                .ConfigureAwait(false);
+            planned = new CustomLayers(Check(answer), identity).ToManifest();
+            if (_answers.Count >= MostRemembered)
+            {
+                _answers.Clear();
+            }
+
+            _answers[question] = planned;
+        }
+
+        return planned.DeepClone();
+    }
+
+    private JsonArray Check(JsonObject answer)
+    {
+        if (answer["layers"] is not JsonArray layers)
+        {
+            throw _program.Nonsense(Method, "no list of 'layers'");
+        }
+
+        foreach (var layer in layers)
+        {
+            if (CustomLayers.FindFault(layer) is { } fault)
+            {
+                throw _program.Nonsense(Method, fault);
+            }
+        }
+
+        return layers;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Conformance;
+using Satchel.Environments.Tools;
+using Satchel.Environments.Validation;
+using Satchel.Posix.Processes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Environments.Providers.Tests.Custom;
+
+/// <summary>Programs of custom fields that do not do as they should.</summary>
+public sealed class CustomProgramTests : IAsyncDisposable
+{
+    private const string Planned = """printf '{"protocol": 1, "layers": [{"inputs": {}}]}'""";
+
+    private static readonly StandaloneTools Programs = new(TimeProvider.System);
+
+    private readonly TemporaryDirectory _scratch = new();
+    private readonly ProviderBench _bench = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bench.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Theory]
+    [InlineData("exit 3", "tool_failed", "exit code 3")]
+    [InlineData("printf nonsense", "tool_failed", "not one object of JSON")]
+    [InlineData("""printf '{"protocol": 1, "protocol": 1}'""", "tool_failed", "not one object of JSON")]
+    [InlineData("""printf '{"protocol": 2, "layers": []}'""", "tool_too_old", "speaks protocol 2")]
+    [InlineData("""printf '{"layers": []}'""", "tool_too_old", "speaks protocol unknown")]
+    [InlineData("""printf '{"protocol": 1}'""", "tool_failed", "no list of 'layers'")]
+    [InlineData("""printf '{"protocol": 1, "layers": [{}]}'""", "tool_failed", "'inputs'")]
+    [InlineData("head -c 5000000 /dev/zero", "tool_failed", "more than 4 MiB")]
+    [InlineData("sleep 60 & sleep 60", "setup_timeout", "did not answer 'plan' within 0.5 seconds")]
+    [InlineData(
+        """printf '{"error": {"code": "quota_exceeded", "message": "none left", "hint": "wait"}}'""",
+        "quota_exceeded",
+        "none left"
+    )]
+    [InlineData("""printf '{"error": {"code": "made up", "message": "no"}}'; exit 1""", "setup_failed", "no")]
+    public async Task Plan_ProgramThatDoesNotAnswer_IsToldByNameAndMethod(string script, string code, string message)
+    {
+        var error = (await PrepareAsync(Script($"echo words >&2; {script}")).Should().ThrowAsync<RuntimeEnvSetupException>())
+            .Which
+            .SetupError;
+
+        error.Code.Should().Be(code);
+        error.Message.Should().Contain(message);
+        error.Hint.Should().NotBeEmpty();
+        error.Provider.Should().Be("own");
+        if (error.Command.Count > 0)
+        {
+            error.Command.Should().Equal(_scratch.At("program"), "argument");
+            error.LastLines.Should().Contain("words");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"variables": {"A=B": "1"}}""", "'variables'")]
+    [InlineData("""{"variables": {"A": 1}}""", "'variables'")]
+    [InlineData("""{"program_path": ["bin"]}""", "'program_path'")]
+    [InlineData("""{"python_path": "/x"}""", "'python_path'")]
+    [InlineData("""{"command_prefix": [1]}""", "'command_prefix'")]
+    public async Task Contribute_WhatMakesNoSense_FailsTheSetUp(string contribution, string message)
+    {
+        var answer = contribution.Insert(1, "\"protocol\": 1, ");
+
+        var error = (
+            await PrepareAsync(ByMethod(fill: "printf '{\"protocol\": 1}'", contribute: $"printf '{answer}'"))
+                .Should()
+                .ThrowAsync<RuntimeEnvSetupException>()
+        )
+            .Which
+            .SetupError;
+
+        error.Message.Should().Contain(message).And.Contain("contribute");
+    }
+
+    [Fact]
+    public async Task Materialize_Cancelled_EndsAllThatTheProgramStarted()
+    {
+        var pids = _scratch.At("pids");
+        var script = ByMethod(fill: $"setsid sleep 600 & echo $! $$ >'{pids}.new'; mv '{pids}.new' '{pids}'; wait", contribute: "exit 1");
+        using var stop = new CancellationTokenSource();
+        var preparing = PrepareAsync(script, stop.Token)();
+        await Eventually.TrueAsync(() => File.Exists(pids), "the program has begun");
+
+        await stop.CancelAsync();
+
+        await FluentActions.Awaiting(() => preparing).Should().ThrowAsync<OperationCanceledException>();
+        foreach (var pid in (await File.ReadAllTextAsync(pids)).Split(' '))
+        {
+            ProcessIdentity.Of(int.Parse(pid, CultureInfo.InvariantCulture)).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public async Task Plan_ProgramThatWasReplaced_GivesOtherLayers()
+    {
+        var custom = Custom(ByMethod("printf '{\"protocol\": 1}'", "printf '{\"protocol\": 1}'"));
+        var providers = Providers(custom);
+        var spec = new JsonObject { ["own"] = 1 };
+        var before = (await _bench.PlanAsync(providers, spec)).Layers.Single().Key;
+        (await _bench.PlanAsync(providers, spec)).Layers.Single().Key.Should().Be(before);
+
+        await File.AppendAllTextAsync(custom.Command[0], "# another one\n");
+
+        (await _bench.PlanAsync(providers, spec)).Layers.Single().Key.Should().NotBe(before);
+        var other = custom with { Settings = new JsonObject { ["a"] = 1 } };
+        (await _bench.PlanAsync(Providers(other), spec)).Layers.Single().Key.Should().NotBe(before);
+    }
+
+    [Fact]
+    public async Task Plan_SameValueAgain_AsksTheProgramOnce()
+    {
+        var count = _scratch.At("count");
+        var providers = Providers(Custom(Script($"echo asked >>'{count}'; {Planned}")));
+
+        for (var round = 0; round < 3; round++)
+        {
+            await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 });
+        }
+
+        (await File.ReadAllLinesAsync(count)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Examine_ErrorsOfTheProgram_StandBelowTheField()
+    {
+        var outcome = await ExamineAsync(
+            Script(
+                """printf '{"protocol": 1, "errors": [{"path": ".a[0]", "message": "m", "hint": "h"}, {"path": "../x", "message": "n"}, 5]}'"""
+            )
+        );
+
+        outcome.Normalized.Should().BeNull();
+        outcome.Errors.Select(error => (error.Path, error.Message)).Should().Equal(("$.own.a[0]", "m"), ("$.own", "n"), ("$.own", "5"));
+        outcome.Errors.Should().OnlyContain(error => error.Hint.Length > 0);
+    }
+
+    [Fact]
+    public async Task Examine_ProgramThatFails_IsAnErrorThatNamesIt()
+    {
+        var error = (await ExamineAsync(Script("echo it is broken >&2; exit 4"))).Errors.Single();
+
+        error.Code.Should().Be("provider_failed");
+        error.Path.Should().Be("$.own");
+        error.Message.Should().Contain(_scratch.At("program")).And.Contain("'validate'").And.Contain("it is broken");
+    }
+
+    [Fact]
+    public async Task Examine_NormalForm_ReplacesTheValue() =>
+        (await ExamineAsync(Script("""printf '{"protocol": 1, "value": {"n": 1}, "warnings": ["odd"]}'""")))
+            .Should()
+            .Match<SpecValidation>(outcome =>
+                outcome.Normalized!["own"]!.ToJsonString(null) == "{\"n\":1}" && outcome.Warnings.Single() == "odd"
+            );
+
+    private static EnvironmentProviders Providers(CustomProvider custom) =>
+        BuiltInProviders.On(new ProviderServices(null!, null!, null!, null!) { Programs = Programs, Custom = [custom] });
+
+    private static string ByMethod(string fill, string contribute) =>
+        $"""
+            case "$(cat)" in
+            *'"method":"plan"'*) {Planned} ;;
+            *'"method":"materialize"'*) {fill} ;;
+            *) {contribute} ;;
+            esac
+            """;
+
+    private static string Script(string body) => $"cat >/dev/null\n{body}";
+
+    private Task<SpecValidation> ExamineAsync(string script) =>
+        new RuntimeEnvValidator(BuiltInProviders.ValidatorsOf([Custom(script)], Programs), []).ExamineAsync(
+            new JsonObject { ["own"] = "x" },
+            CancellationToken.None
+        );
+
+    private Func<Task> PrepareAsync(string script, CancellationToken cancellationToken = default) =>
+        () => _bench.PrepareAsync(Providers(Custom(script)), new JsonObject { ["own"] = 1 }, watch: null, cancellationToken);
+
+    private CustomProvider Custom(string script)
+    {
+        var program = _scratch.At("program");
+        File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var own = new CustomProvider("own", [program, "argument"]);
+        return script.Contains("sleep 60 &", StringComparison.Ordinal) ? own with { AnswerTimeout = TimeSpan.FromSeconds(0.5) } : own;
+    }
+}
