@@ -1,0 +1,27 @@
+"""Stands in for Ray on the path of drivers and workers: `import ray` is `import satchel`, unless a real Ray is installed, which wins.
+
+The folder that this package lies in may come before others on the path, so the real one is looked for here.
+"""
+
+import os as _os
+import sys as _sys
+
+
+def _load() -> None:
+    here = _os.path.dirname(_os.path.dirname(_os.path.abspath(__file__)))
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    others = [path for path in _sys.path if _os.path.abspath(path or ".") != here]
+    spec = PathFinder.find_spec("ray", others)
+    if spec is not None and spec.origin is not None and spec.loader is not None:
+        module = module_from_spec(spec)
+        _sys.modules["ray"] = module
+        spec.loader.exec_module(module)
+        return
+    from satchel._stand_in import install
+
+    install()
+
+
+_load()

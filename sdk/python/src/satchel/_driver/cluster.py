@@ -1,0 +1,110 @@
+"""The cluster of this machine: where its node listens, and how one is started and ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from typing import Any, Dict, List, NamedTuple, Optional
+
+_NODE = "head"
+_PATIENCE_SECONDS = 30.0
+_PAUSE_SECONDS = 0.01
+
+
+class Node(NamedTuple):
+    """Where the daemon of a node listens, and the file that holds its token."""
+
+    socket: str
+    token_path: str
+    sdk_path: str = ""
+
+
+def home() -> str:
+    """The directory of the cluster: SATCHEL_HOME, else ~/.satchel."""
+    return os.path.abspath(os.environ.get("SATCHEL_HOME") or os.path.join(os.path.expanduser("~"), ".satchel"))
+
+
+def of_job() -> Optional[Node]:
+    """The node that runs the job which this process belongs to; None outside of a job."""
+    socket = os.environ.get("SATCHEL_NODE_SOCKET")
+    return Node(socket, os.environ.get("SATCHEL_NODE_TOKEN_PATH", "")) if socket else None
+
+
+def running() -> Optional[Node]:
+    """The node of the home's running cluster; None when none runs."""
+    told = _read(os.path.join(home(), _NODE, "run", "node.json"))
+    if told is None or not _is_alive(told.get("pid")):
+        return None
+    return Node(told["socket"], told["token_path"], told.get("sdk_path") or "")
+
+
+def address() -> Optional[str]:
+    """URL of the home's running cluster."""
+    told = _read(os.path.join(home(), "head.json"))
+    return told.get("address") if told is not None and _is_alive(told.get("pid")) else None
+
+
+def start(options: Dict[str, Any]) -> Node:
+    """Starts a cluster in the home. `options` are those of `satchel start` without dashes. Raises ConnectionError."""
+    import subprocess
+
+    arguments = [*command(), "start", "--head", "--json"]
+    for name, value in options.items():
+        if value is not None:
+            arguments += [f"--{name}", value if isinstance(value, str) else json.dumps(value)]
+    done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise ConnectionError(f"No cluster could be started: {done.stderr.strip() or done.stdout.strip()}")
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        node = running()
+        if node is not None:
+            return node
+        if time.monotonic() > deadline:
+            raise ConnectionError(f"The cluster of {home()} was started, but it takes no drivers. Its log says why: {home()}/{_NODE}/logs.")
+        time.sleep(_PAUSE_SECONDS)
+
+
+def stop() -> None:
+    """Ends the cluster of the home with everything in it."""
+    import subprocess
+
+    subprocess.run([*command(), "stop", "--force"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+
+
+def command() -> List[str]:
+    """The program `satchel`: SATCHEL_CLI, else on PATH, else of the checkout that this package lies in. Raises ConnectionError."""
+    given = os.environ.get("SATCHEL_CLI")
+    if given:
+        return [given]
+    found = shutil.which("satchel")
+    if found:
+        return [found]
+    path = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))))
+    for name in ("satchel", os.path.join("bin", "satchel")):
+        candidate = os.path.join(os.path.dirname(path), name)
+        if os.access(candidate, os.X_OK) and not os.path.isdir(candidate):
+            return [candidate]
+    raise ConnectionError(
+        "No cluster runs on this machine, and none can be started: the program satchel is not on PATH. "
+        "Put it there, or set SATCHEL_CLI to its path."
+    )
+
+
+def _read(path: str) -> Optional[Dict[str, Any]]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            told = json.load(file)
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _is_alive(pid: Any) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (OSError, TypeError, ValueError):
+        return False
+    return True

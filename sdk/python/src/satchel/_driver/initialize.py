@@ -1,0 +1,219 @@
+"""`init` and `shutdown`: a program becomes a driver, and ends being one."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+from typing import Any, Dict, Optional
+
+from .. import _version
+from .._session import current
+from .._session.session import Session
+from .._wire import frames
+from .._wire.connection import Connection, Disconnected, Refused
+from . import checks, cluster
+from .context import BaseContext, RayContext
+from .environment import DriverEnvironment, of_driver
+from .handler import DriverHandler
+
+_lock = threading.RLock()
+_context: Optional[RayContext] = None
+
+
+def init(
+    address: Optional[str] = None,
+    *,
+    num_cpus: Optional[int] = None,
+    num_gpus: Optional[int] = None,
+    resources: Optional[Dict[str, float]] = None,
+    labels: Optional[Dict[str, str]] = None,
+    object_store_memory: Optional[int] = None,
+    local_mode: bool = False,
+    ignore_reinit_error: bool = False,
+    include_dashboard: Optional[bool] = None,
+    dashboard_host: str = "127.0.0.1",
+    dashboard_port: Optional[int] = None,
+    job_config: Any = None,
+    configure_logging: bool = True,
+    logging_level: int = 20,
+    logging_format: Optional[str] = None,
+    logging_config: Any = None,
+    log_to_driver: Optional[bool] = None,
+    namespace: Optional[str] = None,
+    runtime_env: Any = None,
+    enable_resource_isolation: bool = False,
+    cgroup_path: Optional[str] = None,
+    system_reserved_cpu: Optional[float] = None,
+    system_reserved_memory: Optional[int] = None,
+    proxy_server_url: Optional[str] = None,
+    **kwargs: Any,
+) -> BaseContext:
+    """Connects this program to a cluster as a driver, and starts one on this machine where none runs.
+
+    Inside of a job it is the job's cluster, and `runtime_env` is merged with the job's. A cluster that is started with amounts
+    (`num_cpus`, …) is this driver's own and ends with it; one that is started without stays, and the next driver finds it.
+
+    Args:
+        address: `None` or "auto" for the cluster of this machine ("auto" starts none), "local" for a new one, or its URL.
+        num_cpus, num_gpus, resources, labels: What a new cluster may give out; whole numbers. Default: what the machine has.
+        ignore_reinit_error: A second call returns the first one's context instead of raising.
+        log_to_driver: Whether lines that workers print are printed here. Default: yes.
+        namespace: Where names of actors are looked up. Default: a new one that nobody shares.
+        runtime_env: Environment of the driver's tasks and actors: a dict or a `RuntimeEnv`; local paths are packaged.
+
+    Raises:
+        RuntimeError: a second call. ConnectionError: no cluster there, or none can be started. ValueError, TypeError: wrong arguments.
+    """
+    global _context
+    checks.check_keywords(kwargs)
+    checks.check_address(address)
+    if local_mode:
+        raise NotImplementedError("satchel has no local_mode: tasks run in processes of their own, also on one machine.")
+    with _lock:
+        if current.session is not None:
+            return _again(ignore_reinit_error)
+        if namespace is not None:
+            from ..actor import check_namespace
+
+            check_namespace(namespace)
+        checks.check_resources(num_cpus, num_gpus, resources, object_store_memory)
+        environment = of_driver(runtime_env if runtime_env is not None else getattr(job_config, "runtime_env", None))
+        amounts = {"num-cpus": num_cpus, "num-gpus": num_gpus, "resources": resources, "labels": labels}
+        is_own = any(amount is not None for amount in amounts.values())
+        node, started = _find_node(address, is_own, {**amounts, "dashboard-port": dashboard_port})
+        session = _connect(node, environment, namespace or getattr(job_config, "ray_namespace", None), log_to_driver is not False)
+        if started and is_own:
+            session.on_close.append(cluster.stop)
+        session.open()
+        environment.publish(session)
+        atexit.register(_at_exit, os.getpid())
+        _context = RayContext(_address_info(session, node))
+        return _context
+
+
+def _again(is_fine: bool) -> BaseContext:
+    if is_fine and _context is not None:
+        return _context
+    raise RuntimeError(
+        "Maybe you called ray.init twice by accident? This error can be suppressed by passing in 'ignore_reinit_error=True' or by calling "
+        "'ray.shutdown()' prior to 'ray.init()'."
+    )
+
+
+def _find_node(address: Optional[str], is_own: bool, options: Dict[str, Any]) -> "tuple[cluster.Node, bool]":
+    job = cluster.of_job()
+    if job is not None and address in (None, "auto"):
+        return job, False
+    found = None if address == "local" else cluster.running()
+    if found is not None:
+        if address not in (None, "auto"):
+            _check_is_here(str(address))
+        if is_own:
+            raise ValueError(
+                "When connecting to an existing cluster, num_cpus, num_gpus, resources and labels must not be provided: "
+                f"the cluster of {cluster.home()} has its own. End it with `satchel stop`, or leave them out."
+            )
+        return found, False
+    if address not in (None, "local"):
+        raise ConnectionError(
+            f"Could not find any running cluster{'' if address == 'auto' else f' at {address}'} on this machine. "
+            "Start one with `satchel start --head`, or call init without an address."
+        )
+    return cluster.start(options), True
+
+
+def _check_is_here(address: str) -> None:
+    here = cluster.address() or ""
+    if address.rstrip("/").rpartition("//")[2] != here.rpartition("//")[2]:
+        raise ConnectionError(
+            f"The cluster of this machine is at {here}, not at {address}. Drivers run on the machines of their cluster: "
+            "submit the program there as a job, `satchel job submit`."
+        )
+
+
+def _connect(node: cluster.Node, environment: DriverEnvironment, namespace: Optional[str], prints: bool) -> Session:
+    try:
+        with open(node.token_path, encoding="ascii") as file:
+            token = file.read().strip()
+        session = Session(Connection(node.socket), "driver")
+    except OSError as error:
+        raise ConnectionError(f"The node of this machine cannot be reached: {error}.") from error
+    session.connection.start(DriverHandler(session, prints))
+    try:
+        answer = session.connection.call(
+            "hello",
+            protocol=frames.PROTOCOL,
+            role="driver",
+            token=token,
+            pid=os.getpid(),
+            sdk=_version.__version__,
+            python=".".join(map(str, sys.version_info[:3])),
+            executable=sys.executable,
+            job=os.environ.get("SATCHEL_JOB_ID"),
+            namespace=namespace,
+            runtime_env=environment.sent,
+            directory=os.getcwd(),
+            metadata={},
+            log_to_driver=prints,
+            job_config=environment.job_config,
+        )
+    except Refused as refused:
+        session.connection.close()
+        raise _explain(refused) from None
+    except Disconnected as ended:
+        raise ConnectionError(str(ended)) from None
+    session.welcome(answer)
+    environment.accept(session)
+    return session
+
+
+def _explain(refused: Refused) -> Exception:
+    text = str(refused)
+    if refused.code.lower().startswith(("runtime_env", "invalid", "package")):
+        return ValueError(text)
+    return ConnectionError(text)
+
+
+def _address_info(session: Session, node: cluster.Node) -> Dict[str, Any]:
+    url = (cluster.address() or "").rpartition("//")[2]
+    return {
+        "node_ip_address": "127.0.0.1",
+        "redis_address": None,
+        "object_store_address": node.socket,
+        "raylet_socket_name": node.socket,
+        "webui_url": url,
+        "session_dir": session.name,
+        "metrics_export_port": None,
+        "gcs_address": url,
+        "address": url,
+        "dashboard_agent_listen_port": None,
+        "node_id": session.node.hex(),
+    }
+
+
+def is_initialized() -> bool:
+    """Whether this process is connected to a cluster."""
+    return current.session is not None
+
+
+def shutdown(*, wait_for_processes: bool = False, _exiting_interpreter: bool = False) -> None:
+    """Ends what `init` began: tasks and actors of this driver end, detached ones apart. A second call does nothing."""
+    global _context
+    with _lock:
+        session = current.session
+        if session is None or session.role == "worker":
+            return
+        try:
+            session.connection.call("shutdown", timeout=10)
+        except (Disconnected, Refused, TimeoutError):
+            pass  # The node ends what a lost connection belonged to all the same.
+        session.close()
+        _context = None
+
+
+def _at_exit(pid: int) -> None:
+    # The child of a fork has its parent's session and must not end it.
+    if pid == os.getpid():
+        shutdown(_exiting_interpreter=True)

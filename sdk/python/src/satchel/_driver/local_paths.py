@@ -1,0 +1,77 @@
+"""Local paths in the environment of a driver: found wrong before anything is started. Packaging them is the daemon's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Dict
+
+_SCHEMES = ("gcs://", "s3://", "gs://", "https://", "http://", "file://", "azure://", "abfss://", "hdfs://", "local://", "pip://", "uv://", "conda://")
+_ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.xz")
+_ARCHIVE_WORDS = ", ".join(_ARCHIVES)
+
+
+def check_local_paths(environment: Dict[str, Any]) -> Dict[str, Any]:
+    """The environment with paths as text and modules as the paths they lie at. Raises ValueError, TypeError."""
+    if environment.get("working_dir") is not None:
+        environment["working_dir"] = _working_dir(environment["working_dir"])
+    if environment.get("py_modules") is not None:
+        environment["py_modules"] = _py_modules(environment["py_modules"])
+    return environment
+
+
+def is_uri(text: str) -> bool:
+    """Whether a text is a URI that nodes fetch themselves."""
+    return text.startswith(_SCHEMES)
+
+
+def _working_dir(value: Any) -> str:
+    if not isinstance(value, (str, Path)):
+        raise TypeError(f"working_dir must be a string or Path (either a local path or remote URI), got {type(value)}.")
+    text = str(value)
+    if is_uri(text):
+        if not text.startswith("local://") and not text.partition("?")[0].endswith(_ARCHIVES) and "://" in text:
+            raise ValueError(f"Only {_ARCHIVE_WORDS} files are supported for working_dir URIs; got {text.partition('?')[0]}.")
+        return text
+    path = os.path.normpath(text) if text else os.getcwd()
+    if not (os.path.isdir(path) or (os.path.isfile(path) and path.endswith(_ARCHIVES))):
+        raise ValueError(f"directory {path} must be an existing directory or a supported archive ({_ARCHIVE_WORDS})")
+    return text or os.getcwd()
+
+
+def _py_modules(value: Any) -> "list[str]":
+    if not isinstance(value, list):
+        raise TypeError(f"py_modules must be a List of local paths, imported modules, or URIs, got {type(value)}.")
+    return [_py_module(each) for each in value]
+
+
+def _py_module(value: Any) -> str:
+    if isinstance(value, ModuleType):
+        return _module_path(value)
+    if not isinstance(value, (str, Path)):
+        raise TypeError(f"py_modules must be a list of file paths, URIs, or imported modules, got {type(value)}.")
+    text = str(value)
+    if is_uri(text):
+        return text
+    path = os.path.normpath(text)
+    if path.endswith((".py", ".whl")):
+        if not os.path.isfile(path):
+            raise ValueError(f"File {path} must be an existing file")
+    elif not os.path.isdir(path):
+        raise ValueError(f"py_modules entry must be a .py file, a directory, or a .whl file; got {text}")
+    return text
+
+
+def _module_path(module: ModuleType) -> str:
+    paths = list(getattr(module, "__path__", ()))
+    if len(paths) > 1:
+        raise ValueError(
+            f"py_modules only supports modules whose __path__ has length 1 or those who are single-file; that of {module.__name__} is {paths}."
+        )
+    if paths:
+        return os.path.abspath(paths[0])
+    file = getattr(module, "__file__", None)
+    if not file:
+        raise ValueError(f"The module {module.__name__} has no file that could be sent.")
+    return os.path.abspath(file)

@@ -1,0 +1,102 @@
+"""Large values: files in shared memory, written once by their maker and mapped by their readers without a copy."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import weakref
+from typing import TYPE_CHECKING, Any, Dict, List
+
+from .._wire.frames import Value, encode_segment, encode_value, INLINE, SEGMENT
+
+if TYPE_CHECKING:
+    from .._wire.connection import Connection
+    from .serialization import Serialized
+    from .store import ObjectStore
+
+_WRITE_AT_ONCE = 1 << 26
+
+
+class _Mapping(mmap.mmap):
+    """A mapped value. Arrays made of it keep it alive; when the last is gone the object may go, too."""
+
+    store: Any = None
+    id: bytes = b""
+
+    def __del__(self) -> None:
+        if self.store is not None:
+            self.store.dropped(self.id)
+
+
+class Segments:
+    """The segments that this process writes into and reads from."""
+
+    def __init__(self, connection: "Connection", store: "ObjectStore", limit: int) -> None:
+        self._connection = connection
+        self._store = store
+        self._limit = limit
+        self._written: Dict[int, mmap.mmap] = {}
+        self._read: "weakref.WeakValueDictionary[bytes, _Mapping]" = weakref.WeakValueDictionary()
+
+    def pack(self, serialized: "Serialized") -> tuple[bytes, Value]:
+        """A value as it goes into a frame, and as this process keeps it: in the frame when small, else in a segment."""
+        if serialized.length < self._limit:
+            data = serialized.join()
+            return encode_value(INLINE, data, serialized.references), Value(INLINE, data, serialized.references)
+        segment, path = self._write(serialized)
+        return (
+            encode_segment(segment, path, serialized.length, serialized.references),
+            Value(SEGMENT, b"", serialized.references, path, segment, serialized.length),
+        )
+
+    def _write(self, serialized: "Serialized") -> tuple[int, str]:
+        answer = self._connection.call("segment", size=serialized.length)
+        number, path, size = int(answer["segment"]), str(answer["path"]), int(answer["size"])
+        mapped = self._written.get(number)
+        if mapped is not None:
+            # Its pages are there: copying into them is several times as fast as into new ones.
+            at = 0
+            with memoryview(mapped) as view:
+                for part in serialized.parts:
+                    length = len(part) if type(part) is bytes else part.nbytes
+                    view[at : at + length] = part
+                    at += length
+            return number, path
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            _write_all(descriptor, serialized.parts)
+            self._written[number] = mmap.mmap(descriptor, size)
+        finally:
+            os.close(descriptor)
+        return number, path
+
+    def unmap(self, numbers: List[int]) -> None:
+        """Lets go of segments that the node has deleted."""
+        for number in numbers:
+            mapped = self._written.pop(number, None)
+            if mapped is not None:
+                mapped.close()
+
+    def map(self, id: bytes, value: Value) -> Any:
+        """The bytes of a value in a segment, read-only. Raises OSError when the file is gone."""
+        mapping = self._read.get(id)
+        if mapping is None:
+            descriptor = os.open(value.path, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                mapping = _Mapping(descriptor, value.length, access=mmap.ACCESS_READ)
+            finally:
+                os.close(descriptor)
+            self._store.adopt(id)
+            mapping.store, mapping.id = self._store, id
+            self._read[id] = mapping
+        return mapping
+
+
+def _write_all(descriptor: int, parts: Any) -> None:
+    at = 0
+    for part in parts:
+        with memoryview(part) as whole, whole.cast("B") as view:
+            done = 0
+            while done < len(view):
+                done += os.pwrite(descriptor, view[done : done + _WRITE_AT_ONCE], at + done)
+            at += done

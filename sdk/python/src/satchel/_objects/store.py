@@ -1,0 +1,205 @@
+"""What this process knows of objects: the values that arrived, who waits for them, how many references it holds."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, List, Optional, Set
+
+from .._wire import frames
+from .._wire.connection import Disconnected
+
+if TYPE_CHECKING:
+    from .._wire.connection import Connection
+    from .._wire.frames import Value
+
+_AT_ONCE = 512
+_REST_SECONDS = 0.01
+
+
+class Waiter:
+    """One thread that waits until `count` of some objects have arrived."""
+
+    __slots__ = ("lock", "count")
+
+    def __init__(self, count: int) -> None:
+        self.lock = threading.Lock()
+        self.lock.acquire()
+        self.count = count
+
+    def arrived(self) -> None:
+        """Called under the store's mutex for each."""
+        self.count -= 1
+        if self.count == 0:
+            self.lock.release()
+
+
+class Callback:
+    """A function that is called once when an object has arrived, by the reading thread: it must be short."""
+
+    __slots__ = ("arrived",)
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        self.arrived = function
+
+
+class ObjectStore:
+    """References and arrived values of one connection. Thread-safe; `mutex` is the connection's."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+        self.mutex = connection.mutex
+        self.values: Dict[bytes, "Value"] = {}
+        self.counts: Dict[bytes, int] = {}
+        self._foreign: Set[bytes] = set()
+        self._waiters: Dict[bytes, List[Any]] = {}
+        self._dropped: Deque[bytes] = deque()
+        self._wake: "SimpleQueue[Optional[bool]]" = SimpleQueue()
+        self._armed = False
+        self.ended: Optional[str] = None
+        self.streams: Dict[bytes, Any] = {}
+        threading.Thread(target=self._release_for_ever, name="satchel-references", daemon=True).start()
+
+    # References
+
+    def adopt(self, id: bytes) -> None:
+        """Counts a reference that came from elsewhere: the first one to an object is told to the node."""
+        with self.mutex:
+            count = self.counts.get(id, 0)
+            self.counts[id] = count + 1
+            if count == 0 and self.ended is None:
+                self._foreign.add(id)
+                self._send(frames.objects(frames.HOLD, (id,)))
+
+    def count(self, id: bytes) -> None:
+        """Counts one more reference to an object that this process holds already."""
+        with self.mutex:
+            self.counts[id] = self.counts.get(id, 0) + 1
+
+    def dropped(self, id: bytes) -> None:
+        """Notes that a reference has died. Safe in `__del__`, in any thread and inside any lock."""
+        self._dropped.append(id)
+        if not self._armed:
+            self._armed = True
+            self._wake.put(True)
+
+    def release_dropped(self) -> None:
+        """Tells the node of objects that this process holds no reference to any more."""
+        dropped = self._dropped
+        gone: List[bytes] = []
+        with self.mutex:
+            counts = self.counts
+            for _ in range(len(dropped)):
+                id = dropped.popleft()
+                count = counts.get(id, 0) - 1
+                if count > 0:
+                    counts[id] = count
+                elif count == 0:
+                    del counts[id]
+                    self.values.pop(id, None)
+                    self._foreign.discard(id)
+                    gone.append(id)
+            for at in range(0, len(gone), _AT_ONCE):
+                self._send(frames.objects(frames.RELEASE, gone[at : at + _AT_ONCE]))
+
+    def _release_for_ever(self) -> None:
+        while self._wake.get():
+            time.sleep(_REST_SECONDS)
+            self._armed = False
+            self.release_dropped()
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._connection.send(data)
+        except Disconnected:
+            pass  # With the connection everything that it held has been let go.
+
+    # Values
+
+    def keep(self, id: bytes, value: "Value") -> None:
+        """The value of an object that this process made itself."""
+        with self.mutex:
+            self.values[id] = value
+
+    def arrive(self, id: bytes, state: int, value: "Value") -> None:
+        """A value from the node; called with the mutex held."""
+        if state == frames.LOST and value.kind not in (frames.RAISES, frames.RAISES_JSON):
+            value = frames.Value(frames.RAISES_JSON, b'{"type": "ObjectLostError"}')
+        stream = self.streams.get(id[:24]) if self.streams else None
+        if stream is not None:
+            stream.arrive(id, value)
+            if id not in self.counts:
+                return
+        elif id not in self.counts:
+            return  # Let go of meanwhile.
+        self.values[id] = value
+        waiters = self._waiters.pop(id, None)
+        if waiters is not None:
+            for waiter in waiters:
+                waiter.arrived()
+
+    def end(self, reason: str) -> None:
+        """The connection has ended: whoever waits raises."""
+        with self.mutex:
+            self.ended = reason
+            waiters = [waiter for some in self._waiters.values() for waiter in some]
+            self._waiters.clear()
+            streams = list(self.streams.values())
+        for waiter in waiters:
+            if isinstance(waiter, Waiter):
+                with self.mutex:
+                    if waiter.count > 0:
+                        waiter.count = 0
+                        waiter.lock.release()
+            else:
+                waiter.arrived()
+        for stream in streams:
+            stream.end()
+        self._wake.put(None)
+
+    def missing(self, ids: Iterable[bytes]) -> List[bytes]:
+        """Those of some objects that have not arrived."""
+        values = self.values
+        return [id for id in ids if id not in values]
+
+    def wait(self, ids: List[bytes], count: int, timeout: Optional[float]) -> None:
+        """Waits until `count` of some different objects have arrived, or the connection or the time (seconds) has ended."""
+        waiter = Waiter(count)
+        with self.mutex:
+            missing = [id for id in ids if id not in self.values]
+            waiter.count = count - (len(ids) - len(missing))
+            if waiter.count <= 0 or self.ended is not None:
+                return
+            for id in missing:
+                self._waiters.setdefault(id, []).append(waiter)
+            self._want(missing)
+        if not waiter.lock.acquire(timeout=-1 if timeout is None else min(timeout, threading.TIMEOUT_MAX)) or count < len(ids):
+            self._forget(missing, waiter)
+
+    def when_there(self, id: bytes, function: Callable[[], None]) -> None:
+        """Calls a function once an object has arrived: at once when it has, else by the reading thread."""
+        with self.mutex:
+            if id not in self.values and self.ended is None:
+                self._waiters.setdefault(id, []).append(Callback(function))
+                self._want((id,))
+                return
+        function()
+
+    def _want(self, ids: Iterable[bytes]) -> None:
+        foreign = self._foreign
+        if foreign:
+            asked = [id for id in ids if id in foreign]
+            foreign.difference_update(asked)
+            for at in range(0, len(asked), _AT_ONCE):
+                self._send(frames.objects(frames.WANT, asked[at : at + _AT_ONCE]))
+
+    def _forget(self, ids: List[bytes], waiter: Waiter) -> None:
+        with self.mutex:
+            for id in ids:
+                waiters = self._waiters.get(id)
+                if waiters is not None and waiter in waiters:
+                    waiters.remove(waiter)
+                    if not waiters:
+                        del self._waiters[id]

@@ -1,0 +1,1 @@
+"""What a driver and a worker share: submitting tasks, getting values, the identity of the process in the cluster."""

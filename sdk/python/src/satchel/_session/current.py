@@ -1,0 +1,47 @@
+"""Which session this process has, and which task the calling code belongs to."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Dict, Optional
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+class Running:
+    """One task that runs: of a worker, or the driver itself."""
+
+    __slots__ = ("id", "template", "attempt", "puts", "cancelled")
+
+    def __init__(self, id: bytes, template: Dict[str, Any], attempt: int = 0) -> None:
+        self.id = id
+        self.template = template
+        self.attempt = attempt
+        self.puts = 100000000
+        self.cancelled = False
+
+
+session: Optional["Session"] = None
+"""The session of this process; None before `init` and after `shutdown`."""
+
+running: ContextVar[Optional[Running]] = ContextVar("satchel_running", default=None)
+"""The task that the calling code belongs to; None for threads that a task or a driver started itself."""
+
+
+def connected() -> "Session":
+    """The session, started where there is none: the calls that need one may come before `init`."""
+    if session is None:
+        from .._driver.initialize import init
+
+        init()
+    return session  # type: ignore[return-value]
+
+
+def required() -> "Session":
+    """The session. Raises RaySystemError where there is none."""
+    if session is None:
+        from ..exceptions import RaySystemError
+
+        raise RaySystemError("Ray has not been started yet. You can start Ray with 'ray.init()'.")
+    return session

@@ -1,0 +1,43 @@
+"""The environment of a child: its parent's, with its own fields over it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Tuple
+
+if TYPE_CHECKING:
+    from .session import Session
+
+_LOCAL_FIELDS = ("working_dir", "py_modules", "pip", "uv", "conda", "java_jars")
+
+
+def merge(parent: Mapping[str, Any], child: Mapping[str, Any]) -> Dict[str, Any]:
+    """A child's environment over its parent's: variables one by one, every other field as a whole."""
+    merged = dict(parent)
+    for name, value in child.items():
+        if name == "env_vars" and isinstance(value, dict) and isinstance(merged.get(name), dict):
+            merged[name] = {**merged[name], **value}
+        elif name == "env_vars" and not value and name in merged:
+            continue
+        else:
+            merged[name] = value
+    return merged
+
+
+def compact(environment: Mapping[str, Any]) -> str:
+    """The text of a merged environment."""
+    return json.dumps(environment, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def child_environment(session: "Session", child: Optional[Mapping[str, Any]]) -> Tuple[Optional[Dict[str, Any]], str]:
+    """What a task submitted here runs in, local paths packaged, and its text."""
+    parent, text = session.runtime_env, session.runtime_env_text
+    if not child:
+        return parent or None, text
+    own = child.to_dict() if hasattr(child, "to_dict") else dict(child)
+    json.dumps(own)  # What is no JSON is told before anything is sent.
+    if any(own.get(name) for name in _LOCAL_FIELDS):
+        own = session.connection.call("package", runtime_env=own, directory=os.getcwd())
+    merged = merge(parent, own)
+    return merged, compact(merged)

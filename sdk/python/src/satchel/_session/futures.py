@@ -1,0 +1,45 @@
+"""References as futures. Values are rebuilt and callbacks run by a thread of their own: the reading one must not wait."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, Optional, Tuple
+
+from . import current
+
+_arrived: "SimpleQueue[Tuple[Future[Any], Any, Any]]" = SimpleQueue()
+_thread: Optional[threading.Thread] = None
+_lock = threading.Lock()
+
+
+def future_of(ref: Any) -> "Future[Any]":
+    """A future that ends with the value or the error of an object."""
+    session = current.connected()
+    future: "Future[Any]" = Future()
+    _start()
+    session.store.when_there(ref._id, lambda: _arrived.put((future, session, ref)))
+    return future
+
+
+def _start() -> None:
+    global _thread
+    with _lock:
+        if _thread is None or not _thread.is_alive():
+            _thread = threading.Thread(target=_finish_for_ever, name="satchel-futures", daemon=True)
+            _thread.start()
+
+
+def _finish_for_ever() -> None:
+    while True:
+        future, session, ref = _arrived.get()
+        if not future.set_running_or_notify_cancel():
+            continue
+        try:
+            value = session.value(ref._id)
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(value)
+        del future, ref

@@ -1,0 +1,179 @@
+"""The options of `remote` and `.options`: which there are, what they accept, and what the cluster is told of them."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
+
+_Check = Callable[[Any], Optional[str]]
+_NONE = type(None)
+
+
+def _resource(name: str) -> _Check:
+    def check(value: Any) -> Optional[str]:
+        if value is None:
+            return None
+        if value < 0:
+            return f"The quantity of resource {name} cannot be negative"
+        if isinstance(value, float) and value != 0.0 and int(value * 10000) == 0:
+            return f"The precision of the fractional quantity of resource {name} cannot go beyond 0.0001"
+        return None
+
+    return check
+
+
+def _count(name: str, lowest: int) -> _Check:
+    infinite = ", where -1 represents infinity" if lowest < 0 else ""
+    words = "None, 0, -1" if lowest < 0 else "None, 0"
+
+    def check(value: Any) -> Optional[str]:
+        if value is not None and value < lowest:
+            return f"The keyword '{name}' only accepts {words} or a positive integer{infinite}."
+        return None
+
+    return check
+
+
+def _resources(value: Any) -> Optional[str]:
+    if value is None:
+        return None
+    if "CPU" in value or "GPU" in value:
+        return "Use the 'num_cpus' and 'num_gpus' keyword instead of 'CPU' and 'GPU' in 'resources' keyword"
+    for name, amount in value.items():
+        problem = _resource(name)(amount)
+        if problem:
+            return problem
+    return None
+
+
+def _num_returns(value: Any) -> Optional[str]:
+    if value is None or value in ("dynamic", "streaming") or (isinstance(value, int) and value >= 0):
+        return None
+    return (
+        "Default None. When None is passed, The default value is 1 for a task and actor task, and 'streaming' for generator tasks and "
+        "generator actor tasks. The keyword 'num_returns' only accepts None, a non-negative integer, 'streaming' (for generators), or "
+        "'dynamic'. 'dynamic' flag will be deprecated in the future, and it is recommended to use 'streaming' instead."
+    )
+
+
+def _lifetime(value: Any) -> Optional[str]:
+    if value in (None, "detached", "non_detached"):
+        return None
+    return "actor `lifetime` argument must be one of 'detached', 'non_detached' and 'None'."
+
+
+def _accept(value: Any) -> Optional[str]:
+    return None
+
+
+_Rule = Tuple[Tuple[type, ...], _Check]
+
+_BOTH: Dict[str, _Rule] = {
+    "num_cpus": ((float, int, _NONE), _resource("num_cpus")),
+    "num_gpus": ((float, int, _NONE), _resource("num_gpus")),
+    "memory": ((float, int, _NONE), _resource("memory")),
+    "object_store_memory": ((int, _NONE), _resource("object_store_memory")),
+    "resources": ((dict, _NONE), _resources),
+    "accelerator_type": ((str, _NONE), _accept),
+    "label_selector": ((dict, _NONE), _accept),
+    "fallback_strategy": ((list, _NONE), _accept),
+    "name": ((str, _NONE), _accept),
+    "runtime_env": ((dict, _NONE), _accept),
+    "placement_group": ((object,), _accept),
+    "placement_group_bundle_index": ((int,), _accept),
+    "placement_group_capture_child_tasks": ((bool, _NONE), _accept),
+    "scheduling_strategy": ((object,), _accept),
+    "enable_task_events": ((bool,), _accept),
+    "_labels": ((dict, _NONE), _accept),
+    "_metadata": ((dict, _NONE), _accept),
+}
+
+TASK: Dict[str, _Rule] = {
+    **_BOTH,
+    "max_calls": ((int, _NONE), _count("max_calls", 0)),
+    "max_retries": ((int, _NONE), _count("max_retries", -1)),
+    "num_returns": ((int, str, _NONE), _num_returns),
+    "retry_exceptions": ((bool, list, tuple), _accept),
+    "_generator_backpressure_num_objects": ((int, _NONE), _accept),
+    "_num_objects_per_yield": ((int, _NONE), _accept),
+}
+
+ACTOR: Dict[str, _Rule] = {
+    **_BOTH,
+    "concurrency_groups": ((list, dict, _NONE), _accept),
+    "enable_tensor_transport": ((bool, _NONE), _accept),
+    "lifetime": ((str, _NONE), _lifetime),
+    "max_concurrency": ((int, _NONE), _accept),
+    "max_restarts": ((int, _NONE), _count("max_restarts", -1)),
+    "max_task_retries": ((int, _NONE), _count("max_task_retries", -1)),
+    "max_pending_calls": ((int, _NONE), _accept),
+    "namespace": ((str, _NONE), _accept),
+    "get_if_exists": ((bool,), _accept),
+    "allow_out_of_order_execution": ((bool, _NONE), _accept),
+    "_actor_generator_backpressure_num_objects": ((int, _NONE), _accept),
+}
+
+_HIDDEN: FrozenSet[str] = frozenset(name for rules in (TASK, ACTOR) for name in rules if name.startswith("_"))
+
+
+def check(options: Mapping[str, Any], rules: Mapping[str, _Rule], what: str) -> Dict[str, Any]:
+    """Options as they are kept, `runtime_env` checked. Raises ValueError, TypeError."""
+    for name, value in options.items():
+        rule = rules.get(name)
+        if rule is None:
+            valid = [name for name in rules if name not in _HIDDEN]
+            raise ValueError(f"Invalid option keyword {name} for {what}. Valid ones are {valid}.")
+        types, problem_of = rule
+        if name == "scheduling_strategy":
+            _check_strategy(value)
+        elif not isinstance(value, types):
+            raise TypeError(f"The type of keyword '{name}' must be {types}, but received type {type(value)}")
+        problem = problem_of(value)
+        if problem:
+            raise ValueError(problem)
+    checked = dict(options)
+    if checked.get("runtime_env"):
+        from ..runtime_env import RuntimeEnv
+
+        env = checked["runtime_env"]
+        checked["runtime_env"] = env if isinstance(env, RuntimeEnv) else RuntimeEnv(**env)
+    return checked
+
+
+def _check_strategy(value: Any) -> None:
+    if value is None or isinstance(value, str):
+        return
+    from ..util import scheduling_strategies as known
+
+    types = (known.PlacementGroupSchedulingStrategy, known.NodeAffinitySchedulingStrategy, known.NodeLabelSchedulingStrategy)
+    if not isinstance(value, types):
+        raise TypeError(f"The type of keyword 'scheduling_strategy' must be {(_NONE, str, *types)}, but received type {type(value)}")
+
+
+def merge(decorator: Mapping[str, Any], override: Mapping[str, Any]) -> Dict[str, Any]:
+    """The decorator's options with those of `.options` over them; an empty `runtime_env` keeps the decorator's."""
+    merged = {**decorator, **override}
+    if "runtime_env" in override and not override["runtime_env"]:
+        merged["runtime_env"] = decorator.get("runtime_env")
+    return merged
+
+
+def resources(options: Mapping[str, Any], default_cpus: Optional[float]) -> Dict[str, float]:
+    """What a task takes of its node, by the cluster's names."""
+    asked: Dict[str, float] = {}
+    cpus = options.get("num_cpus")
+    cpus = default_cpus if cpus is None else cpus
+    for name, amount in (("CPU", cpus), ("GPU", options.get("num_gpus")), ("memory", options.get("memory"))):
+        if amount:
+            asked[name] = float(amount)
+    for name, amount in (options.get("resources") or {}).items():
+        if amount:
+            asked[name] = float(amount)
+    if options.get("accelerator_type"):
+        asked[f"accelerator_type:{options['accelerator_type']}"] = 0.001
+    return asked
+
+
+def strategy(options: Mapping[str, Any]) -> Any:
+    """How a node is chosen, as the cluster reads it."""
+    value = options.get("scheduling_strategy") or "DEFAULT"
+    return value if isinstance(value, str) else value.to_wire()

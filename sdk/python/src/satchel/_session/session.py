@@ -1,0 +1,226 @@
+"""One process's part in the cluster: its connection, its identity, the objects it knows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from itertools import count
+from typing import Any, Callable, Dict, List, Optional, Sequence, Set
+
+from .._objects import references
+from .._objects.segments import Segments
+from .._objects.serialization import Serialized, deserialize, serialize
+from .._objects.store import ObjectStore
+from .._wire import frames
+from .._wire.connection import Connection
+from . import current
+from .current import Running
+
+
+
+class Session:
+    """Made once a connection has said hello; thread-safe."""
+
+    def __init__(self, connection: Connection, role: str) -> None:
+        self.connection = connection
+        self.role = role
+        self.store = ObjectStore(connection)
+        self.node = b""
+        self.worker = b""
+        self.job = b""
+        self.name = ""
+        self.namespace = ""
+        self.runtime_env: Dict[str, Any] = {}
+        self.runtime_env_text = "{}"
+        self.job_config: Dict[str, Any] = {}
+        self.root = Running(b"\xff" * 24, {})
+        self.on_close: List[Callable[[], None]] = []
+        self.method_templates: Dict[Any, int] = {}
+        self.actor: Optional[bytes] = None
+        self.actor_template: Dict[str, Any] = {}
+        self.reconstructed = False
+        self.hook_name: Optional[str] = None
+        self._templates = count(1)
+        self._functions: Set[bytes] = set()
+        self._tasks = count(int.from_bytes(os.urandom(8), "little"))
+        self._lock = threading.Lock()
+        self._waiting = 0
+
+    def welcome(self, answer: Dict[str, Any]) -> None:
+        """Takes in the answer to hello."""
+        self.node = bytes.fromhex(answer["node"])
+        self.worker = bytes.fromhex(answer["worker"])
+        self.job = bytes.fromhex(answer["job"])
+        self.name = answer.get("session") or ""
+        self.namespace = answer.get("namespace") or ""
+        self.runtime_env = answer.get("runtime_env") or {}
+        self.job_config = answer.get("job_config") or {}
+        self.segments = Segments(self.connection, self.store, int(answer["inline_limit"]))
+        self.task_tail = b"\xff" * 12 + self.job
+        self.root = Running(b"\xff" * 8 + self.task_tail, {"name": "", "resources": {}})
+
+    def open(self) -> None:
+        """Makes this the session of the process."""
+        references.current_store = self.store
+        current.session = self
+
+    def close(self) -> None:
+        """Ends it; references that are left become harmless."""
+        if current.session is self:
+            current.session = None
+            references.current_store = None
+        for function in reversed(self.on_close):
+            function()
+        self.store.release_dropped()
+        self.connection.close()
+
+    @property
+    def running(self) -> Running:
+        """The task that the calling code belongs to; the driver, or the worker's last, for a thread of its own."""
+        return current.running.get() or self.root
+
+    # Functions and templates
+
+    def send_function(self, digest: bytes, data: bytes) -> None:
+        """Sends a function, class or hook once."""
+        with self._lock:
+            if digest in self._functions:
+                return
+            self._functions.add(digest)
+            self.connection.send(frames.frame(frames.FUNCTION, digest, data))
+
+    def send_template(self, template: Dict[str, Any]) -> int:
+        """Sends what is the same for many calls; the number stands for it from now on."""
+        with self._lock:
+            number = next(self._templates)
+            self.connection.send(frames.template(number, json.dumps(template).encode()))
+        return number
+
+    def new_task(self, tail: Optional[bytes] = None) -> bytes:
+        """A new id of a task; `tail` is its actor."""
+        own = next(self._tasks) & 0xFFFFFFFFFFFFFFFF
+        return own.to_bytes(8, "little") + (self.task_tail if tail is None else tail)
+
+    def new_actor(self) -> bytes:
+        """A new id of an actor."""
+        return os.urandom(12) + self.job
+
+    # Objects
+
+    def put(self, value: Any) -> "references.ObjectRef[Any]":
+        """Gives a value to the cluster."""
+        try:
+            serialized = serialize(value)
+        except Exception as error:
+            raise TypeError(explain(f"Could not serialize the put value {value!r}", error)) from error
+        return self.put_serialized(serialized)
+
+    def put_serialized(self, serialized: Serialized) -> "references.ObjectRef[Any]":
+        """Gives bytes of a value to the cluster."""
+        task = self.running
+        with self._lock:
+            task.puts += 1
+            id = frames.object_id(task.id, task.puts)
+        encoded, value = self.segments.pack(serialized)
+        store = self.store
+        with store.mutex:
+            store.counts[id] = store.counts.get(id, 0) + 1
+            store.values[id] = value
+        self.connection.send(frames.frame(frames.PUT, id, encoded))
+        return references.counted(store, id)
+
+    def get(self, refs: Sequence["references.ObjectRef[Any]"], timeout: Optional[float] = None) -> List[Any]:
+        """The values of some objects. Raises the first error among them, GetTimeoutError."""
+        values = self.store.values
+        ids = [ref._id for ref in refs]
+        missing = [id for id in ids if id not in values]
+        if missing:
+            self.wait(list(dict.fromkeys(missing)) if len(missing) > 1 else missing, None, timeout)
+        return [self.value(id) for id in ids]
+
+    def value(self, id: bytes) -> Any:
+        """The value of an object that is there. Raises its error, GetTimeoutError where it is not there."""
+        value = self.store.values.get(id)
+        if value is None:
+            self._explain_missing()
+        kind = value.kind  # type: ignore[union-attr]
+        if kind == frames.INLINE:
+            return deserialize(value.data)  # type: ignore[union-attr]
+        if kind == frames.NONE:
+            return None
+        if kind == frames.SEGMENT:
+            try:
+                mapped = self.segments.map(id, value)  # type: ignore[arg-type]
+            except OSError:
+                from ..exceptions import ObjectLostError
+
+                raise ObjectLostError(id.hex()) from None
+            return deserialize(mapped)
+        from .errors import error_of
+
+        raise error_of(value, id)  # type: ignore[arg-type]
+
+    def _explain_missing(self) -> None:
+        from ..exceptions import GetTimeoutError, RaySystemError
+
+        if self.store.ended is not None:
+            raise RaySystemError(self.store.ended)
+        raise GetTimeoutError("Get timed out: some object(s) not ready.")
+
+    def wait(self, ids: List[bytes], count: Optional[int], timeout: Optional[float]) -> None:
+        """Waits for `count` (default: all) of some different objects; a worker gives its CPUs back meanwhile."""
+        store = self.store
+        if store._dropped:
+            store.release_dropped()
+        number = len(ids) if count is None else count
+        if timeout is not None and timeout <= 0:
+            store.wait(ids, number, 0)
+            return
+        if self.role != "worker":
+            store.wait(ids, number, timeout)
+            return
+        self.block(1)
+        try:
+            store.wait(ids, number, timeout)
+        finally:
+            self.block(-1)
+
+    def block(self, change: int) -> None:
+        """Counts this thread as waiting (1) or not any more (-1); the first and the last one are told to the node."""
+        with self._lock:
+            self._waiting += change
+            if self._waiting == (1 if change > 0 else 0):
+                self.connection.send(frames.frame(frames.BLOCKED, bytes((change > 0,))))
+
+    # Submitting
+
+    def submit(self, number: int, task: bytes, payload: bytes, dependencies: Sequence[bytes], held: Sequence[bytes], returns: int) -> List[Any]:
+        """Sends a task off. Returns a reference for each return."""
+        store = self.store
+        if len(store._dropped) > 256:
+            store.release_dropped()
+        data = frames.submit(number, task, payload, dependencies, held)
+        if returns == 1:
+            id = task + b"\x01\x00\x00\x00"
+            store.counts[id] = 1
+            self.connection.send(data)
+            return [references.counted(store, id)]
+        ids = [frames.object_id(task, index) for index in range(1, returns + 1)]
+        for id in ids:
+            store.counts[id] = 1
+        self.connection.send(data)
+        return [references.counted(store, id) for id in ids]
+
+
+def digest_of(data: bytes) -> bytes:
+    """What names a function."""
+    return hashlib.sha256(data).digest()
+
+
+def explain(what: str, error: BaseException) -> str:
+    return (
+        f"{what}:\n{type(error).__name__}: {error}\n"
+        "Look for what cannot be copied to another process: locks, open files, sockets, database connections, generators."
+    )

@@ -1,0 +1,51 @@
+"""`import ray` for programs that were written for Ray: the modules of this package under their names there."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any, Optional, Sequence
+
+from . import _missing
+
+_HERE = __name__.rpartition(".")[0]
+
+
+class _Loader:
+    def __init__(self, module: ModuleType) -> None:
+        self._module = module
+        self._spec = module.__spec__
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return self._module
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__spec__ = self._spec
+
+
+class Finder:
+    """Finds `ray.x` as this package's `x`."""
+
+    def find_spec(self, name: str, path: Optional[Sequence[str]] = None, target: Any = None) -> Optional[ModuleSpec]:
+        """The module of that name here. Raises NotImplementedError, an ImportError as well, for one that only Ray has."""
+        if not name.startswith("ray."):
+            return None
+        below = name[4:]
+        if below.partition(".")[0] in _missing.MODULES or below.startswith("util.") and below.split(".")[1] in _missing.UTIL_MODULES:
+            _missing.refuse_module(below)
+        try:
+            module = importlib.import_module(f"{_HERE}.{below}")
+        except ModuleNotFoundError as error:
+            if error.name is not None and error.name.startswith(_HERE):
+                return None
+            raise
+        return ModuleSpec(name, _Loader(module), is_package=hasattr(module, "__path__"))  # type: ignore[arg-type]
+
+
+def install() -> None:
+    """Makes `ray` this package in this process."""
+    if not any(isinstance(finder, Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, Finder())  # type: ignore[arg-type]
+    sys.modules["ray"] = sys.modules[_HERE]

@@ -1,0 +1,3 @@
+"""The version of the package, the same as the cluster's."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,220 @@
+"""A connection to the daemon: anybody sends, one thread always reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+from typing import Any, Mapping, Protocol
+
+from . import frames
+
+_ROOM = 1 << 18
+
+
+class Refused(Exception):
+    """The daemon answered a call with an error.
+
+    Attributes: `code` (a word), `message` (a sentence), `hint` (what to do about it, or empty).
+    """
+
+    def __init__(self, error: Mapping[str, Any]) -> None:
+        self.code: str = error.get("code") or "error"
+        self.message: str = error.get("message") or "The node gave no reason."
+        self.hint: str = error.get("hint") or ""
+        self.error = dict(error)
+        super().__init__(f"{self.message} {self.hint}".strip())
+
+
+class Disconnected(Exception):
+    """The daemon has ended, or ended the connection; the text says why where it did."""
+
+
+class Handler(Protocol):
+    """What reads frames. Called by the reading thread, frame after frame: it must not wait for anything."""
+
+    def on_frame(self, kind: int, head: memoryview, payload: memoryview) -> None:
+        """One frame; the views end with the call."""
+
+    def on_tell(self, message: dict[str, Any]) -> None:
+        """A control message that nobody answers."""
+
+    def on_end(self, reason: str) -> None:
+        """The connection has ended; comes once."""
+
+
+class _Answer:
+    __slots__ = ("lock", "error", "value")
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.lock.acquire()
+        self.error: BaseException | None = None
+        self.value: Any = None
+
+
+class Connection:
+    """One Unix stream socket to a node. Safe for any number of threads.
+
+    Nothing is kept back: each frame is on its way when `send` returns, and frames of one thread arrive in the order sent.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Connects. Raises OSError when nobody listens at `path`."""
+        self._socket = connect(path)
+        self._sending = threading.Lock()
+        self._calls: dict[int, _Answer] = {}
+        self._numbers = iter(range(1, 1 << 31))
+        self._ended: str | None = None
+        self._handler: Handler | None = None
+        self.mutex = threading.Lock()
+        self.closed = False
+
+    def start(self, handler: Handler) -> None:
+        """Begins to read. `handler` is called with `mutex` held, once per frame of a chunk."""
+        self._handler = handler
+        threading.Thread(target=self._read, name="satchel-reader", daemon=True).start()
+
+    def send(self, data: bytes) -> None:
+        """Sends whole frames. Raises Disconnected."""
+        try:
+            with self._sending:
+                self._socket.sendall(data)
+        except OSError as error:
+            raise Disconnected(self._ended or f"The connection to the node broke: {error}.") from None
+
+    def call(self, op: str, timeout: float | None = None, **fields: Any) -> Any:
+        """Asks and waits for the answer. Raises Refused, Disconnected, TimeoutError; never call it from the reading thread."""
+        answer = _Answer()
+        with self.mutex:
+            number = next(self._numbers)
+            self._calls[number] = answer
+            if self._ended is not None:
+                raise Disconnected(self._ended)
+        self.send(frames.call(number, json.dumps({"op": op, **fields}).encode()))
+        if not answer.lock.acquire(timeout=-1 if timeout is None else timeout):
+            self._calls.pop(number, None)
+            raise TimeoutError(f"The node did not answer {op} within {timeout} s.")
+        if answer.error is not None:
+            raise answer.error
+        return answer.value
+
+    def tell(self, op: str, **fields: Any) -> None:
+        """Says something that nobody answers."""
+        self.send(frames.frame(frames.TELL, b"", json.dumps({"op": op, **fields}).encode()))
+
+    def close(self) -> None:
+        """Ends the connection; the reading thread ends by it."""
+        self.closed = True
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # It has ended already.
+
+    def forget(self) -> None:
+        """Closes this process's copy only: for the child of a fork, which must not end its parent's connection."""
+        self.closed = True
+        os.close(self._socket.detach())
+
+    def _read(self) -> None:
+        reason = "The daemon of this node has ended."
+        try:
+            self._read_frames()
+        except OSError as error:
+            reason = f"The connection to the node broke: {error}."
+        except _Bye as bye:
+            reason = str(bye)
+        self._end(reason)
+
+    def _end(self, reason: str) -> None:
+        with self.mutex:
+            self._ended = reason
+            waiting, self._calls = list(self._calls.values()), {}
+        for answer in waiting:
+            answer.error = Disconnected(reason)
+            answer.lock.release()
+        self._socket.close()
+        if self._handler is not None:
+            self._handler.on_end(reason)
+
+    def _read_frames(self) -> None:
+        room = bytearray(_ROOM)
+        view = memoryview(room)
+        unpack = frames.HEADER.unpack_from
+        begin = end = 0
+        while True:
+            size = self._socket.recv_into(view[end:])
+            if not size:
+                return
+            end += size
+            with self.mutex:
+                while end - begin >= 8:
+                    length, kind, _, head = unpack(room, begin)
+                    if end - begin - 8 < length:
+                        break
+                    at = begin + 8
+                    self._take(kind, view[at : at + head], view[at + head : at + length])
+                    begin = at + length
+            if begin == end:
+                begin = end = 0
+            elif end - begin >= 8 and length + 8 > _ROOM:
+                self._take_large(kind, head, length, view[begin + 8 : end])
+                begin = end = 0
+            else:
+                room[: end - begin] = room[begin:end]
+                begin, end = 0, end - begin
+
+    def _take_large(self, kind: int, head: int, length: int, first: memoryview) -> None:
+        body = memoryview(bytearray(length))
+        at = len(first)
+        body[:at] = first
+        while at < length:
+            size = self._socket.recv_into(body[at:])
+            if not size:
+                raise OSError("it ended inside a frame")
+            at += size
+        with self.mutex:
+            self._take(kind, body[:head], body[head:])
+
+    def _take(self, kind: int, head: memoryview, payload: memoryview) -> None:
+        if kind >= 16:
+            self._handler.on_frame(kind, head, payload)  # type: ignore[union-attr]
+        elif kind == frames.REPLY:
+            answer = self._calls.pop(frames.number(head), None)
+            if answer is not None:
+                body = json.loads(bytes(payload)) if payload else None
+                if head[4]:
+                    answer.value = body
+                else:
+                    answer.error = Refused(body or {})
+                answer.lock.release()
+        elif kind == frames.TELL:
+            message = json.loads(bytes(payload))
+            if message.get("op") == "bye":
+                raise _Bye(message.get("reason") or "The node said good-bye.")
+            self._handler.on_tell(message)  # type: ignore[union-attr]
+
+
+class _Bye(Exception):
+    pass
+
+
+def connect(path: str) -> socket.socket:
+    """A socket to the one that listens at `path`, however long that is. Raises OSError."""
+    end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if len(os.fsencode(path)) > 107:
+            # The address of a socket is short; its directory by descriptor is, too.
+            directory = os.open(os.path.dirname(path), os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                end.connect(f"/proc/self/fd/{directory}/{os.path.basename(path)}")
+            finally:
+                os.close(directory)
+        else:
+            end.connect(path)
+    except BaseException:
+        end.close()
+        raise
+    return end
+

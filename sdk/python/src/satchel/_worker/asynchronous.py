@@ -1,0 +1,121 @@
+"""An actor with coroutine methods: calls overlap on one asyncio loop, which has the main thread."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
+
+from .._session import current
+from .._session.current import Running
+from ..exceptions import AsyncioActorExit
+from .leaving import Leave, leave
+from .output import flush
+
+if TYPE_CHECKING:
+    from .executor import Executor
+    from .work import Work
+
+_DEFAULT = ""
+
+
+class AsyncActor:
+    """Runs calls as tasks of asyncio, as many at once as their group allows."""
+
+    def __init__(self, executor: "Executor", options: Dict[str, Any]) -> None:
+        self._executor = executor
+        self._limits = {_DEFAULT: options["max_concurrency"], **options["concurrency_groups"]}
+        self._semaphores: Dict[str, asyncio.Semaphore] = {}
+        self._tasks: Dict[bytes, "asyncio.Task[None]"] = {}
+        self._loop = asyncio.new_event_loop()
+        self._leaving = False
+
+    def run(self, make: Callable[[], None]) -> None:
+        """Makes the actor inside of the loop and then runs for ever. Raises what its constructor raises."""
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._make(make))
+        self._executor.cancel_elsewhere = self._cancel
+        self._executor.move_to(lambda work: self._call(self._begin, work))
+        self._loop.run_forever()
+
+    async def _make(self, make: Callable[[], None]) -> None:
+        for name, limit in self._limits.items():
+            self._semaphores[name] = asyncio.Semaphore(limit)
+        make()
+
+    def _call(self, function: Any, *args: Any) -> None:
+        self._loop.call_soon_threadsafe(function, *args)
+
+    def _begin(self, work: Optional["Work"]) -> None:
+        if work is None:
+            self._leaving = True
+            self._leave_when_done()
+            return
+        task = self._tasks[work.task] = self._loop.create_task(self._do(work))
+        task.add_done_callback(lambda _: self._end(work.task))
+
+    def _end(self, id: bytes) -> None:
+        self._tasks.pop(id, None)
+        flush()
+        self._leave_when_done()
+
+    def _leave_when_done(self) -> None:
+        if self._leaving and not self._tasks:
+            leave()
+
+    def _cancel(self, id: bytes) -> bool:
+        self._call(self._cancel_here, id)
+        return True
+
+    def _cancel_here(self, id: bytes) -> None:
+        task = self._tasks.get(id)
+        if task is not None:
+            task.cancel()
+
+    async def _do(self, work: "Work") -> None:
+        results = self._executor.results
+        current.running.set(Running(work.task, work.template, work.attempt))
+        try:
+            async with self._semaphores.get(work.template.get("concurrency_group") or _DEFAULT, self._semaphores[_DEFAULT]):
+                self._executor.begin_output()
+                await self._run(work)
+        except asyncio.CancelledError:
+            results.send_cancelled(work)
+        except (Leave, AsyncioActorExit, SystemExit):
+            results.send_leaves(work, "The actor exited by itself, an intended exit.")
+            leave()
+        except KeyboardInterrupt:
+            results.send_cancelled(work)
+        except BaseException as error:
+            results.send_raised(work, error)
+
+    async def _run(self, work: "Work") -> None:
+        results = self._executor.results
+        method = self._executor.find_method(work.template["method"])
+        args, kwargs = self._executor.arguments(work)
+        returned = method(*args, **kwargs)
+        if work.template["num_returns"] == "streaming":
+            await self._stream(work, returned)
+            return
+        if inspect.isawaitable(returned):
+            returned = await returned
+        results.send_returned(work, returned)
+
+    async def _stream(self, work: "Work", returned: Any) -> None:
+        results = self._executor.results
+        index = 0
+        try:
+            if hasattr(returned, "__aiter__"):
+                async for item in returned:
+                    index += 1
+                    results.send_item(work, index, item)
+            else:
+                for item in returned:
+                    index += 1
+                    results.send_item(work, index, item)
+        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit, Leave):
+            raise
+        except BaseException as error:
+            index += 1
+            results.send_failed_item(work, index, error)
+        results.send_end(work, index)

@@ -1,0 +1,28 @@
+"""Values that came along with a task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .._objects.serialization import deserialize
+from .._session.errors import error_of
+from .._wire import frames
+from .._wire.frames import Value
+from ..exceptions import ObjectLostError
+
+if TYPE_CHECKING:
+    from .._session.session import Session
+
+
+def value_of(session: "Session", id: bytes, value: Value) -> Any:
+    """The value of a dependency. Raises its error."""
+    if value.kind == frames.INLINE:
+        return deserialize(value.data)
+    if value.kind == frames.NONE:
+        return None
+    if value.kind == frames.SEGMENT:
+        try:
+            return deserialize(session.segments.map(id, value))
+        except OSError:
+            raise ObjectLostError(id.hex()) from None
+    raise error_of(value, id)

@@ -1,0 +1,236 @@
+"""Runs tasks: on the main thread, so that a cancelled one can be interrupted there."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import signal
+import threading
+from queue import SimpleQueue
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+
+from .._session import current
+from .._session.arguments import unpack
+from .._session.current import Running
+from .._session.session import Session
+from .._wire import frames
+from . import work as works
+from .leaving import Leave, leave
+from .output import Output, flush
+from .results import Results
+from .work import Work
+
+_LEFT = "The actor exited by itself: exit_actor() was called in it, an intended exit."
+_EXITED = "The actor exited by itself: sys.exit() was called in it, an intended exit."
+
+
+class Executor:
+    """Takes work from the reading thread and does it."""
+
+    def __init__(self, session: Session, address: str) -> None:
+        self._session = session
+        self._queue: "SimpleQueue[Optional[Work]]" = SimpleQueue()
+        self._in_turn: Callable[[Work], None] = self._queue.put
+        self.post = self._in_turn
+        self.results = Results(session, address)
+        self._output = Output(session.connection)
+        self._pickled: Dict[str, bytes] = {}
+        self._functions: Dict[str, Any] = {}
+        self._templates: Dict[int, Dict[str, Any]] = {}
+        self._cancelled: Set[bytes] = set()
+        self._interruptible: Optional[bytes] = None
+        self._instance: Any = None
+        self._name = ""
+        self.cancel_elsewhere: Optional[Callable[[bytes], bool]] = None
+
+    # The reading thread
+
+    def on_frame(self, kind: int, head: memoryview, payload: memoryview) -> None:
+        """A frame for the worker."""
+        if kind == frames.EXECUTE:
+            self.post(works.decode(self._templates, head, payload))
+        elif kind == frames.OBJECT:
+            self._session.store.arrive(bytes(head[:28]), head[28], frames.decode_value(payload, 0)[0])
+        elif kind == frames.FUNCTION:
+            self._pickled[bytes(head[:32]).hex()] = bytes(payload)
+        elif kind == frames.TEMPLATE:
+            self._templates[frames.number(head)] = json.loads(bytes(payload))
+        elif kind == frames.CANCEL:
+            self._cancel(bytes(head[:24]))
+
+    def on_tell(self, message: Dict[str, Any]) -> None:
+        """A message of the node."""
+        if message["op"] == "exit":
+            self.post(None)  # type: ignore[arg-type]
+        elif message["op"] == "unmap":
+            self._session.segments.unmap(message["segments"])
+
+    def on_end(self, reason: str) -> None:
+        """Without its node a worker is nothing."""
+        leave(1)
+
+    def _cancel(self, task: bytes) -> None:
+        if self._interruptible == task:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        elif self.cancel_elsewhere is None or not self.cancel_elsewhere(task):
+            self._cancelled.add(task)
+
+    def _interrupt(self, number: int, frame: Any) -> None:
+        if self._interruptible is not None:
+            self._interruptible = None
+            raise KeyboardInterrupt
+
+    # The main thread
+
+    def run(self) -> None:
+        """Does what comes until the node says that it is enough."""
+        signal.signal(signal.SIGINT, self._interrupt)
+        while True:
+            work = self._queue.get()
+            if work is None:
+                leave()
+            self.do(work)
+
+    def do(self, work: Work) -> None:
+        """Runs one task to its end and sends what it came to."""
+        if work.task in self._cancelled:
+            self._cancelled.discard(work.task)
+            self.results.send_cancelled(work)
+            return
+        running = Running(work.task, work.template, work.attempt)
+        token = current.running.set(running)
+        self._session.root = running
+        try:
+            try:
+                self._do(work)
+            except KeyboardInterrupt:
+                self._interruptible = None
+                self.results.send_cancelled(work)
+            except Leave:
+                self.results.send_leaves(work, _LEFT)
+                leave()
+            except SystemExit as error:
+                self._exit(work, error)
+            except BaseException as error:
+                self.results.send_raised(work, error)
+                error.__traceback__ = None
+        finally:
+            current.running.reset(token)
+            flush()
+
+    def _do(self, work: Work) -> None:
+        template = work.template
+        kind = template["kind"]
+        if kind == "task":
+            self._output.begin(template["name"])
+            target = self.load(template["function"])
+        elif kind == "create":
+            self._create(work)
+            return
+        else:
+            self._output.begin(self._name)
+            target = self.find_method(template["method"])
+        args, kwargs = self.arguments(work)
+        self._interruptible = work.task if self.post is self._in_turn else None
+        try:
+            returned = target(*args, **kwargs)
+            if template["num_returns"] == "streaming":
+                self._stream(work, returned)
+                return
+            if template["num_returns"] == "dynamic":
+                returned = list(returned)
+        finally:
+            self._interruptible = None
+        self.results.send_returned(work, returned)
+
+    def _stream(self, work: Work, returned: Any) -> None:
+        index = 0
+        try:
+            for item in returned:
+                index += 1
+                self.results.send_item(work, index, item)
+        except (KeyboardInterrupt, SystemExit, Leave):
+            raise
+        except BaseException as error:
+            self.results.send_failed_item(work, index + 1, error)
+            index += 1
+        self.results.send_end(work, index)
+
+    def _create(self, work: Work) -> None:
+        options = work.template["actor"]
+        self._session.actor = work.task[8:]
+        self._session.actor_template = work.template
+        cls = self.load(work.template["function"])
+        self._name = work.template["class_name"]
+        self._output.begin(self._name)
+        args, kwargs = self.arguments(work)
+        self._session.reconstructed = work.attempt > 0
+        if options["asyncio"]:
+            from .asynchronous import AsyncActor
+
+            AsyncActor(self, options).run(lambda: self._make(cls, args, kwargs, work))
+            return
+        self._make(cls, args, kwargs, work)
+        if options["max_concurrency"] > 1 or options["concurrency_groups"]:
+            from .threaded import ThreadedActor
+
+            self.move_to(ThreadedActor(self, options).post)
+
+    def _make(self, cls: Any, args: Any, kwargs: Any, work: Work) -> None:
+        self._interruptible = work.task if self.post is self._in_turn else None
+        try:
+            self._instance = cls(*args, **kwargs)
+        finally:
+            self._interruptible = None
+        self.results.actor_repr = repr(self._instance)
+        if type(self._instance).__repr__ is not object.__repr__:
+            self._name = self.results.actor_repr
+        self.results.send_returned(work, None)
+
+    def move_to(self, post: Callable[[Work], None]) -> None:
+        """Has work go elsewhere from now on, what waits already first."""
+        with self._session.store.mutex:
+            self.post = post
+            while not self._queue.empty():
+                post(self._queue.get())
+
+    def begin_output(self) -> None:
+        """Lines from now on are the actor's."""
+        self._output.begin(self._name)
+
+    def load(self, digest: str) -> Any:
+        """A function or class by its digest."""
+        function = self._functions.get(digest)
+        if function is None:
+            function = self._functions[digest] = pickle.loads(self._pickled[digest])
+        return function
+
+    def find_method(self, name: str) -> Callable[..., Any]:
+        """A method of the actor, bound."""
+        if name == "__ray_ready__":
+            return lambda: True
+        if name == "__ray_call__":
+            return lambda fn, *args, **kwargs: fn(self._instance, *args, **kwargs)
+        if name == "__ray_terminate__":
+            return _terminate
+        found: Callable[..., Any] = getattr(self._instance, name)
+        return found
+
+    def arguments(self, work: Work) -> Tuple[List[Any], Dict[str, Any]]:
+        """The arguments of a task. Raises the error of a dependency that has one instead of a value."""
+        if not work.values:
+            return unpack(work.arguments, ())
+        from .dependencies import value_of
+
+        values = [value_of(self._session, id, value) for id, value in zip(work.dependencies, work.values)]
+        return unpack(work.arguments, values)
+
+    def _exit(self, work: Work, error: SystemExit) -> None:
+        code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+        if work.template["kind"] == "method":
+            self.results.send_leaves(work, _EXITED)
+        leave(code)
+
+
+def _terminate() -> None:
+    raise Leave

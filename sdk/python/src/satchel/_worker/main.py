@@ -1,0 +1,66 @@
+"""The life of a worker, from the fork of its zygote on."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Any, Dict
+
+from .. import _version
+from .._session.session import Session
+from .._wire import frames
+from .._wire.connection import Connection
+from .executor import Executor
+from .leaving import leave
+
+HOOK = "__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR"
+
+
+def run(socket: str, token: str, worker: str) -> None:
+    """Connects to the node and does its work; does not return."""
+    session = Session(Connection(socket), "worker")
+    executor = Executor(session, own_address())
+    session.connection.start(executor)
+    session.welcome(
+        session.connection.call(
+            "hello",
+            protocol=frames.PROTOCOL,
+            role="worker",
+            token=token,
+            pid=os.getpid(),
+            sdk=_version.__version__,
+            python=".".join(map(str, sys.version_info[:3])),
+            worker=worker,
+        )
+    )
+    session.hook_name = session.job_config.get("hook_name")
+    _extend_path(session.job_config)
+    session.open()
+    _run_hook()
+    executor.run()
+
+
+def own_address() -> str:
+    """The address of this node, for texts."""
+    return os.environ.get("SATCHEL_NODE_ADDRESS") or "127.0.0.1"
+
+
+def _extend_path(config: Dict[str, Any]) -> None:
+    for path in reversed(config.get("sys_path") or []):
+        if path not in sys.path:
+            sys.path.insert(0, path)
+
+
+def _run_hook() -> None:
+    text = os.environ.get(HOOK)
+    if not text:
+        return
+    try:
+        from .hooks import load
+
+        load(text)()
+    except BaseException:
+        traceback.print_exc()
+        print("Failed to execute the setup hook method; the worker ends.", file=sys.stderr)
+        leave(1)

@@ -1,0 +1,111 @@
+"""What a task returned, raised or yielded, as frames."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List
+
+from .. import exceptions
+from .._objects.ids import TaskID
+from .._objects.serialization import serialize
+from .._session.errors import encode_error, task_error
+from .._wire import frames
+
+if TYPE_CHECKING:
+    from .._session.session import Session
+    from .work import Work
+
+
+class Results:
+    """Sends what tasks come to."""
+
+    def __init__(self, session: "Session", address: str) -> None:
+        self._session = session
+        self._address = address
+        self.actor_repr = ""
+
+    def encode(self, value: Any) -> bytes:
+        """One value for a frame. Raises whatever its pickling raises."""
+        if value is None:
+            return frames.NO_VALUE
+        return self._session.segments.pack(serialize(value))[0]
+
+    def send_returned(self, work: "Work", returned: Any) -> None:
+        """The task has returned. Raises when that does not fit its `num_returns`, or cannot be pickled: a failure of the task."""
+        count = work.template["num_returns"]
+        if count == "dynamic":
+            from collections import deque
+
+            from .._session.generators import DynamicObjectRefGenerator
+
+            values = [self.encode(DynamicObjectRefGenerator(deque(self._session.put(item) for item in returned)))]
+        elif count == 1:
+            values = [self.encode(returned)]
+        else:
+            values = [self.encode(value) for value in _split(returned, count)]
+        self._session.connection.send(frames.result(work.task, frames.DONE, values))
+
+    def send_item(self, work: "Work", index: int, item: Any) -> None:
+        """The task has yielded its n-th item."""
+        self._session.connection.send(frames.item(work.task, index, self.encode(item)))
+
+    def send_end(self, work: "Work", count: int) -> None:
+        """The task yields no more."""
+        self._session.connection.send(frames.result(work.task, frames.DONE, (), items=count))
+
+    def send_failed_item(self, work: "Work", index: int, error: BaseException) -> None:
+        """The generator raised: that is its last item."""
+        self._session.connection.send(frames.item(work.task, index, encode_error(self._wrap(work, error))))
+
+    def send_raised(self, work: "Work", error: BaseException) -> None:
+        """The task has raised."""
+        wrapped: exceptions.RayError = self._wrap(work, error)
+        if work.template["kind"] == "create":
+            wrapped = exceptions.ActorDiedError(wrapped)  # type: ignore[arg-type]
+        status = frames.RETRY if _may_retry(work.template, error) else frames.RAISED
+        self._session.connection.send(frames.result(work.task, status, [encode_error(wrapped)]))
+
+    def send_cancelled(self, work: "Work") -> None:
+        """The task was interrupted."""
+        error = self._wrap(work, exceptions.TaskCancelledError(TaskID(work.task)))
+        self._session.connection.send(frames.result(work.task, frames.CANCELLED, [encode_error(error)]))
+
+    def send_leaves(self, work: "Work", message: str) -> None:
+        """The actor ends with this call."""
+        error = exceptions.ActorDiedError(
+            {
+                "actor": work.task[8:].hex(),
+                "class_name": work.template.get("class_name"),
+                "namespace": work.template.get("namespace"),
+                "ip": self._address,
+                "message": message,
+            }
+        )
+        self._session.connection.send(frames.result(work.task, frames.LEAVES, [encode_error(error)]))
+
+    def _wrap(self, work: "Work", error: BaseException) -> exceptions.RayTaskError:
+        if work.template["kind"] == "task":
+            name = work.template.get("function_name") or work.template["name"]
+            return task_error(name.rpartition("<locals>.")[2], error, self._address)
+        return task_error(work.template["function_name"], error, self._address, self.actor_repr, work.task[8:].hex())
+
+
+def _split(returned: Any, count: int) -> List[Any]:
+    if count == 0:
+        return []
+    if isinstance(returned, Iterable) and hasattr(returned, "__next__"):
+        returned = list(returned)
+    if len(returned) != count:
+        raise ValueError(f"Task returned {len(returned)} objects, but num_returns={count}.")
+    return list(returned)
+
+
+def _may_retry(template: Dict[str, Any], error: BaseException) -> bool:
+    if not template.get("retry_exceptions") or not isinstance(error, Exception):
+        return False
+    only = template.get("retry_only")
+    if only is None:
+        return True
+    cause = error.cause if isinstance(error, exceptions.RayTaskError) else error
+    return isinstance(cause, pickle.loads(base64.b64decode(only)))

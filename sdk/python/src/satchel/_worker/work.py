@@ -1,0 +1,31 @@
+"""A task as it reached the worker."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, NamedTuple, Tuple
+
+from .._wire import frames
+from .._wire.frames import Value
+
+
+class Work(NamedTuple):
+    """One `execute` frame, its bytes copied."""
+
+    template: Dict[str, Any]
+    task: bytes
+    attempt: int
+    arguments: bytes
+    dependencies: Tuple[bytes, ...]
+    values: List[Value]
+
+
+def decode(templates: Dict[int, Dict[str, Any]], head: memoryview, payload: memoryview) -> Work:
+    """The work of an `execute` frame."""
+    number, task, dependencies, _, attempt = frames.decode_execute(head)
+    size = frames.number(payload)
+    at = 4 + size
+    values: List[Value] = []
+    for _ in dependencies:
+        value, at = frames.decode_value(payload, at)
+        values.append(value)
+    return Work(templates[number], task, attempt, bytes(payload[4 : 4 + size]), dependencies, values)

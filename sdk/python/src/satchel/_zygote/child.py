@@ -1,0 +1,46 @@
+"""What a forked child does to become a process of its own, before any code of a user runs."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import random
+import signal
+import sys
+import time
+from typing import Any, Dict
+
+_PR_SET_PDEATHSIG = 1
+_prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+
+def become(request: Dict[str, Any], parent: int) -> None:
+    """Signals, session, variables, directory, output, random state: nothing of it is the zygote's any more.
+
+    `request` is the node's `fork`. Raises OSError when the directory or the output files cannot be opened.
+    """
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)  # The zygote died before the line above: nobody would end this process.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    variables = request.get("variables") or {}
+    for name in variables.get("unset") or ():
+        os.environ.pop(name, None)
+    os.environ.update(variables.get("set") or {})
+    time.tzset()
+    if request.get("umask") is not None:
+        os.umask(int(request["umask"]))
+    os.chdir(request["directory"])
+    for path, descriptor in ((request["stdout"], 1), (request["stderr"], 2)):
+        opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    # Into a file Python would keep lines back until its buffer is full.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.argv = ["satchel-worker"]
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()

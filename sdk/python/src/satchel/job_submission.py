@@ -1,0 +1,354 @@
+"""Submitting programs as jobs: a client of the Jobs REST API."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import Enum
+from typing import TYPE_CHECKING, Any, AsyncIterator, Dict, List, Mapping, Optional, Union
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
+
+__all__ = ["DriverInfo", "JobDetails", "JobInfo", "JobStatus", "JobSubmissionClient", "JobType"]
+
+_DEFAULT = "http://127.0.0.1:8265"
+_POLL_SECONDS = 0.2
+
+
+class JobStatus(str, Enum):
+    """Where a job is in its life."""
+
+    PENDING = "PENDING"
+    RUNNING = "RUNNING"
+    STOPPED = "STOPPED"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+    def __str__(self) -> str:
+        return self.value
+
+    def is_terminal(self) -> bool:
+        """Whether it stays so."""
+        return self in (JobStatus.STOPPED, JobStatus.SUCCEEDED, JobStatus.FAILED)
+
+
+class JobType(str, Enum):
+    """What a job is: submitted, or a driver that connected by itself."""
+
+    SUBMISSION = "SUBMISSION"
+    DRIVER = "DRIVER"
+
+
+class _Fields:
+    _known: "tuple[str, ...]" = ()
+
+    def __init__(self, **fields: Any) -> None:
+        for name in self._known:
+            setattr(self, name, fields.get(name))
+
+    def dict(self) -> Dict[str, Any]:
+        """As a dict."""
+        return {name: getattr(self, name) for name in self._known}
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.__dict__ == self.__dict__
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._known)})"
+
+
+class DriverInfo(_Fields):
+    """The driver of a job: `id`, `node_ip_address`, `pid`."""
+
+    _known = ("id", "node_ip_address", "pid")
+
+
+_COMMON = (
+    "status entrypoint message error_type start_time end_time metadata runtime_env driver_agent_http_address driver_node_id driver_exit_code"
+)
+
+
+class JobDetails(_Fields):
+    """A job: `type`, `job_id`, `submission_id`, `driver_info`, `status`, `entrypoint`, `message`, `error_type`, `start_time` and `end_time`
+    (milliseconds since 1970), `metadata`, `runtime_env`, `driver_agent_http_address`, `driver_node_id`, `driver_exit_code`."""
+
+    _known = ("type", "job_id", "submission_id", "driver_info", *_COMMON.split())
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.status: JobStatus = JobStatus(fields["status"])
+        self.type: JobType = JobType(fields["type"])
+        if isinstance(fields.get("driver_info"), dict):
+            self.driver_info = DriverInfo(**fields["driver_info"])
+
+
+class JobInfo(_Fields):
+    """A job without its ids."""
+
+    _known = tuple((_COMMON + " entrypoint_num_cpus entrypoint_num_gpus entrypoint_memory entrypoint_resources").split())
+
+    def __init__(self, status: JobStatus, entrypoint: str, **fields: Any) -> None:
+        super().__init__(status=status, entrypoint=entrypoint, **fields)
+
+    def to_json(self) -> Dict[str, Any]:
+        """As JSON; the environment as text."""
+        fields = self.dict()
+        fields["status"] = str(fields["status"])
+        fields["runtime_env_json"] = json.dumps(fields.pop("runtime_env"))
+        return fields
+
+    @classmethod
+    def from_json(cls, json_dict: Mapping[str, Any]) -> "JobInfo":
+        """What `to_json` made."""
+        fields = dict(json_dict)
+        fields["runtime_env"] = json.loads(fields.pop("runtime_env_json", "null"))
+        fields["status"] = JobStatus(fields["status"])
+        return cls(**fields)
+
+
+class JobSubmissionClient:
+    """Submits jobs and looks after them. Safe for any number of threads: each call is one request."""
+
+    def __init__(
+        self,
+        address: Optional[str] = None,
+        create_cluster_if_needed: bool = False,
+        cookies: Optional[Dict[str, Any]] = None,
+        metadata: Optional[Dict[str, Any]] = None,
+        headers: Optional[Dict[str, Any]] = None,
+        verify: Optional[Union[str, bool]] = True,
+        **kwargs: Any,
+    ) -> None:
+        """Finds the cluster and asks for its version.
+
+        Args:
+            address: `http://host:port`. Default: SATCHEL_ADDRESS, RAY_API_SERVER_ADDRESS or RAY_ADDRESS, else the cluster of this machine.
+            create_cluster_if_needed: Start one on this machine when none runs.
+            metadata: Added to the metadata of each job that is submitted.
+            headers: Sent with each request; the bearer token of this machine's cluster is known without.
+            verify: False trusts any certificate, a path trusts those in it.
+
+        Raises ConnectionError, RuntimeError (no such server), TypeError.
+        """
+        self._address = _find_address(address, create_cluster_if_needed)
+        self._headers = dict(headers or {})
+        if cookies:
+            self._headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        token = _token(self._address)
+        if token and "Authorization" not in self._headers:
+            self._headers["Authorization"] = f"Bearer {token}"
+        self._metadata = dict(metadata or {})
+        self._verify = verify
+        try:
+            self._version = self._json("GET", "/api/version")
+        except OSError as error:
+            raise ConnectionError(f"Failed to connect to Ray at address: {self._address}. {error}") from error
+
+    def get_address(self) -> str:
+        """URL of the cluster."""
+        return self._address
+
+    def get_version(self) -> str:
+        """Version of the Jobs API."""
+        return str(self._version["version"])
+
+    def submit_job(
+        self,
+        *,
+        entrypoint: str,
+        job_id: Optional[str] = None,
+        runtime_env: Optional[Dict[str, Any]] = None,
+        metadata: Optional[Dict[str, str]] = None,
+        submission_id: Optional[str] = None,
+        entrypoint_num_cpus: Optional[Union[int, float]] = None,
+        entrypoint_num_gpus: Optional[Union[int, float]] = None,
+        entrypoint_memory: Optional[int] = None,
+        entrypoint_resources: Optional[Dict[str, float]] = None,
+        entrypoint_label_selector: Optional[Dict[str, str]] = None,
+    ) -> str:
+        """Submits a program, local paths of `runtime_env` packaged by the program `satchel`. Returns the job's id.
+
+        Args:
+            entrypoint: A command for the shell.
+            submission_id: Id of the job; a new one when left out. One that is taken is an error.
+
+        Raises RuntimeError with the server's answer, ValueError, TypeError for a wrong environment.
+        """
+        environment = _packaged(runtime_env, self._address)
+        body: Dict[str, Any] = {
+            "entrypoint": entrypoint,
+            "submission_id": submission_id or job_id,
+            "runtime_env": environment,
+            "metadata": {**(metadata or {}), **self._metadata},
+        }
+        asked = {
+            "entrypoint_num_cpus": entrypoint_num_cpus,
+            "entrypoint_num_gpus": entrypoint_num_gpus,
+            "entrypoint_memory": entrypoint_memory,
+            "entrypoint_resources": entrypoint_resources,
+            "entrypoint_label_selector": entrypoint_label_selector,
+        }
+        body.update({name: value for name, value in asked.items() if value is not None})
+        return str(self._json("POST", "/api/jobs/", body)["submission_id"])
+
+    def stop_job(self, job_id: str) -> bool:
+        """Asks a job to stop; returns whether it runs still. Raises RuntimeError for an unknown one."""
+        return bool(self._json("POST", f"/api/jobs/{_quote(job_id)}/stop")["stopped"])
+
+    def delete_job(self, job_id: str) -> bool:
+        """Forgets a job that has ended. Raises RuntimeError for an unknown one and for one that has not."""
+        return bool(self._json("DELETE", f"/api/jobs/{_quote(job_id)}")["deleted"])
+
+    def get_job_info(self, job_id: str) -> JobDetails:
+        """All of a job. Raises RuntimeError for an unknown one."""
+        return JobDetails(**self._json("GET", f"/api/jobs/{_quote(job_id)}"))
+
+    def list_jobs(self) -> List[JobDetails]:
+        """All jobs."""
+        return [JobDetails(**each) for each in self._json("GET", "/api/jobs/")]
+
+    def get_job_status(self, job_id: str) -> JobStatus:
+        """Where a job is. Raises RuntimeError for an unknown one."""
+        return self.get_job_info(job_id).status
+
+    def get_job_logs(self, job_id: str) -> str:
+        """All that a job has printed so far. Raises RuntimeError for an unknown one."""
+        return str(self._json("GET", f"/api/jobs/{_quote(job_id)}/logs")["logs"])
+
+    async def tail_job_logs(self, job_id: str) -> AsyncIterator[str]:
+        """What a job prints, as it comes, until it ends. Raises RuntimeError for an unknown one."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        done = 0
+        while True:
+            status = await loop.run_in_executor(None, self.get_job_status, job_id)
+            text = await loop.run_in_executor(None, self.get_job_logs, job_id)
+            if len(text) > done:
+                yield text[done:]
+                done = len(text)
+            if status.is_terminal():
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+
+    def _json(self, method: str, path: str, body: Any = None) -> Any:
+        status, text = self._request(method, path, None if body is None else json.dumps(body).encode())
+        if status in (401, 403):
+            from .exceptions import AuthenticationError
+
+            raise AuthenticationError(text)
+        if status != 200:
+            raise RuntimeError(f"Request failed with status code {status}: {text}.")
+        return json.loads(text)
+
+    def _request(self, method: str, path: str, body: Optional[bytes]) -> "tuple[int, str]":
+        from http.client import HTTPConnection, HTTPSConnection
+        from urllib.parse import urlsplit
+
+        parts = urlsplit(self._address)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        more = {"context": _tls(self._verify)} if parts.scheme == "https" else {}
+        connection = kind(parts.hostname or "", parts.port, **more)
+        try:
+            headers = {"Content-Type": "application/json", **self._headers} if body is not None else self._headers
+            connection.request(method, (parts.path.rstrip("/") + path), body, headers)
+            answer: "HTTPResponse" = connection.getresponse()
+            return answer.status, answer.read().decode("utf-8", "replace")
+        finally:
+            connection.close()
+
+
+def _tls(verify: Optional[Union[str, bool]]) -> Any:
+    import ssl
+
+    if verify is False:
+        return ssl._create_unverified_context()
+    if isinstance(verify, str):
+        if not os.path.exists(verify):
+            raise FileNotFoundError(f"Path to the CA certificates does not exist: {verify}")
+        return ssl.create_default_context(**({"capath": verify} if os.path.isdir(verify) else {"cafile": verify}))
+    return ssl.create_default_context()
+
+
+def _quote(job: str) -> str:
+    from urllib.parse import quote
+
+    return quote(job, safe="")
+
+
+def _find_address(given: Optional[str], creates: bool) -> str:
+    from ._driver import cluster
+
+    if given is not None and not isinstance(given, str):
+        raise TypeError(f"address must be a string, got {type(given)}")
+    named = next((os.environ[name] for name in ("SATCHEL_ADDRESS", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS") if os.environ.get(name)), given)
+    if named in (None, "auto", "local"):
+        found = cluster.address()
+        if found is None and creates:
+            cluster.start({})
+            found = cluster.address()
+        return (found or _DEFAULT).rstrip("/")
+    return (named if "://" in str(named) else f"http://{named}").rstrip("/")
+
+
+def _token(address: str) -> Optional[str]:
+    from urllib.parse import urlsplit
+
+    from ._driver import cluster
+
+    for name in ("SATCHEL_TOKEN", "RAY_AUTH_TOKEN"):
+        if os.environ.get(name):
+            return os.environ[name].strip()
+    for name in ("SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"):
+        if os.environ.get(name):
+            return _read(os.environ[name])
+    # The home's own goes to this machine only: another host has no business with it.
+    if urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1"):
+        return _read(os.path.join(cluster.home(), "token"))
+    return None
+
+
+def _read(path: str) -> Optional[str]:
+    try:
+        with open(path, encoding="ascii") as file:
+            return file.read().strip()
+    except OSError:
+        return None
+
+
+def _packaged(environment: Any, address: str) -> Dict[str, Any]:
+    if environment is None:
+        return {}
+    from ._driver.environment import check
+
+    checked = check(environment)
+    hook = checked.get("worker_process_setup_hook")
+    if hook is not None and not isinstance(hook, str):
+        raise ValueError(
+            f"Invalid type {type(hook)} for `worker_process_setup_hook`. When a job submission API is used, `worker_process_setup_hook` only "
+            "allows a string type (module name). Specify `worker_process_setup_hook` via ray.init within a driver to use a function type."
+        )
+    if not any(_is_local(each) for each in (checked.get("working_dir"), *(checked.get("py_modules") or ()))):
+        return checked
+    import subprocess
+
+    from ._driver import cluster
+
+    done = subprocess.run(
+        [*cluster.command(), "package", "send", "--runtime-env-json", json.dumps(checked), "--json", "--address", address],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"The local paths of runtime_env could not be packaged: {done.stderr.strip()}")
+    packaged: Dict[str, Any] = json.loads(done.stdout)["runtime_env"]
+    return packaged
+
+
+def _is_local(text: Optional[str]) -> bool:
+    from ._driver.local_paths import is_uri
+
+    return bool(text) and not is_uri(str(text))

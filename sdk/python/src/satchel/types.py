@@ -1,0 +1,5 @@
+"""Types for annotations."""
+
+from ._objects.references import ObjectRef
+
+__all__ = ["ObjectRef"]
