@@ -44,8 +44,8 @@ public static class ClusterServices
         builder.UseOrleans(silo => Configure(silo, options));
 
         builder.Services.AddSingleton<IdleGrains>();
-        builder.Services.AddSingleton<ClusterMetrics>();
-        builder.Services.AddSingleton(provider => provider.GetRequiredService<ClusterMetrics>().Meter);
+        builder.Services.AddSingleton<ClusterTelemetry>();
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<ClusterTelemetry>().Room);
         builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<JobPhases>();
         builder.Services.AddSingleton<JobCatalog>();

@@ -27,8 +27,8 @@ public static class NodeServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ResourceLedger>();
         services.AddSingleton<INodeStatus, NodeStatus>();
-        services.AddSingleton<NodeMetrics>();
-        services.AddSingleton(provider => provider.GetRequiredService<NodeMetrics>().Meter);
+        services.AddSingleton<NodeTelemetry>();
+        services.AddSingleton(provider => provider.GetRequiredService<NodeTelemetry>().Room);
 
         services.AddSingleton<LogFiles>();
         services.AddSingleton<IJobLogs>(provider => new JobLogs(

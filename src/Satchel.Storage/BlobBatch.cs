@@ -88,6 +88,7 @@ internal sealed class BlobBatch(FileBlobStore store, StoreLayout layout, IDispos
         if (_pack is not null)
         {
             store.Publish(_pack);
+            StorageTelemetry.HasStored(_pack.Count);
         }
 
         return Task.CompletedTask;

@@ -141,6 +141,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         {
             _loose.Publish(intake.File, digest);
             _index.Add(digest, BlobLocation.Loose);
+            StorageTelemetry.HasStored(1);
         }
     }
 
@@ -251,6 +252,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         catch (BlobMismatchException)
         {
             StoreLog.BlobDamaged(_logger, digest);
+            StorageTelemetry.FoundDamaged();
             _index.Remove(digest, location);
             MarkDamaged(digest, location);
             throw;
@@ -285,6 +287,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
                 }
 
                 StoreLog.BlobDamaged(_logger, digest);
+                StorageTelemetry.FoundDamaged();
                 _index.Remove(digest, BlobLocation.Loose);
                 _loose.Quarantine(digest);
             }

@@ -11,7 +11,9 @@ public static class StorageServices
     /// <param name="services">Where to.</param>
     /// <param name="options">Where the blobs lie.</param>
     public static IServiceCollection AddSatchelStorage(this IServiceCollection services, StorageOptions options) =>
-        services.AddSingleton<IBlobStore>(provider =>
-            FileBlobStore.Open(options.Directory, provider.GetRequiredService<ILogger<FileBlobStore>>())
-        );
+        services
+            .AddSingleton(StorageTelemetry.Room)
+            .AddSingleton<IBlobStore>(provider =>
+                FileBlobStore.Open(options.Directory, provider.GetRequiredService<ILogger<FileBlobStore>>())
+            );
 }

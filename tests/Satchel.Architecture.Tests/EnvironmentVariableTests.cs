@@ -15,6 +15,7 @@ public sealed class EnvironmentVariableTests
             .Select(field => (EnvironmentVariable)field.GetValue(null)!)
             .Concat(HeadSettings.All)
             .Concat(JobSettings.All)
+            .Concat(TelemetrySettings.All)
             .Concat(ProgramSettings.All)
             .Concat(CacheSettings.All)
             .Concat(CondaSettings.All)

@@ -78,51 +78,6 @@ public sealed class CollectTests : IDisposable
     }
 
     [Fact]
-    public async Task CollectAsync_BatchThatFoundABlobHere_KeepsItUntilTheBatchHasEnded()
-    {
-        var digest = (await _store.PutAsync(new MemoryStream(Content(1)), expected: null, None)).Digest;
-        var batch = await _store.BeginBatchAsync(None);
-        await batch.AddAsync(digest, Content(1), None);
-        for (var i = 0; i < 5; i++)
-        {
-            (await CollectAsync()).Blobs.Should().Be(0);
-        }
-
-        await batch.CommitAsync(None);
-        await batch.DisposeAsync();
-
-        (await ReadAsync(digest)).Should().Equal(Content(1));
-        await CollectAsync();
-        await CollectAsync();
-        (await _store.FindMissingAsync([digest], None)).Should().Equal(digest);
-    }
-
-    [Fact]
-    public async Task CollectAsync_SentAgainAfterIt_IsThereAgain()
-    {
-        var packed = await PackAsync(1, 2);
-        await CollectAsync();
-        await CollectAsync();
-
-        await PackAsync(1, 2);
-
-        (await ReadAsync(packed[0])).Should().Equal(Content(1));
-    }
-
-    [Fact]
-    public async Task CollectAsync_RecordsThatCannotBeRead_RemovesNothing()
-    {
-        var packed = await PackAsync(1, 2);
-        await CollectAsync(packed);
-        await CollectAsync(packed);
-
-        var collect = () => _store.CollectAsync(Failing(), None);
-
-        await collect.Should().ThrowAsync<IOException>();
-        (await ReadAsync(packed[0])).Should().Equal(Content(1));
-    }
-
-    [Fact]
     public async Task CollectAsync_WhileOthersWriteReadAndAsk_TakesNothingThatAnyOfThemRelyOn()
     {
         using var enough = new CancellationTokenSource();
@@ -266,13 +221,6 @@ public sealed class CollectTests : IDisposable
 
     private static string[] Files(string root, string directory) =>
         Directory.GetFiles(Path.Combine(root, directory), "*", SearchOption.AllDirectories);
-
-    private static async IAsyncEnumerable<Digest> Failing()
-    {
-        await Task.Yield();
-        yield return Digest.Of([1]);
-        throw new IOException("A record cannot be read.");
-    }
 
     private void Reopen()
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
+using Satchel.Storage.Conformance;
 using Satchel.Testing;
 
 namespace Satchel.Storage.Tests;
@@ -48,17 +49,6 @@ public sealed class FileBlobStoreTests : IDisposable
         (await put.Should().ThrowAsync<BlobMismatchException>()).Which.Actual.Should().Be(Digest.Of([1]));
         (await _store.FindMissingAsync([Digest.Of([1]), Digest.Of([2])], None)).Should().HaveCount(2);
         TemporaryFiles().Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task PutAsync_OtherBytesUnderAStoredDigest_IsRefused()
-    {
-        await _store.PutAsync(new MemoryStream([1]), expected: null, None);
-
-        var put = () => _store.PutAsync(new MemoryStream([2]), Digest.Of([1]), None);
-
-        await put.Should().ThrowAsync<BlobMismatchException>();
-        (await ReadAsync(Digest.Of([1]))).Should().Equal(1);
     }
 
     [Fact]
@@ -135,34 +125,6 @@ public sealed class FileBlobStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Batch_BeforeCommit_NothingIsVisible()
-    {
-        await using var batch = await _store.BeginBatchAsync(None);
-        await batch.AddAsync(Digest.Of([1]), (byte[])[1], None);
-        await batch.AddAsync(Digest.Of([2]), (byte[])[2], None);
-
-        (await _store.FindMissingAsync([Digest.Of([1]), Digest.Of([2])], None)).Should().HaveCount(2);
-        await batch.CommitAsync(None);
-        (await _store.FindMissingAsync([Digest.Of([1]), Digest.Of([2])], None)).Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task Batch_OneBlobWithOtherBytes_IsRefusedAndTheOthersStay()
-    {
-        await using var batch = await _store.BeginBatchAsync(None);
-        await batch.AddAsync(Digest.Of([1]), (byte[])[1], None);
-        var add = async () => await batch.AddAsync(Digest.Of([2]), (byte[])[3], None);
-
-        await add.Should().ThrowAsync<BlobMismatchException>();
-        await batch.AddAsync(Digest.Of([4]), (byte[])[4], None);
-        await batch.CommitAsync(None);
-
-        (await _store.FindMissingAsync([Digest.Of([1]), Digest.Of([2]), Digest.Of([3]), Digest.Of([4])], None))
-            .Should()
-            .Equal(Digest.Of([2]), Digest.Of([3]));
-    }
-
-    [Fact]
     public async Task Batch_SingleBlob_MakesNoPack()
     {
         await PutBatchAsync([
@@ -180,74 +142,6 @@ public sealed class FileBlobStoreTests : IDisposable
         await PutBatchAsync([.. Contents(50), .. Contents(50)]);
 
         Directory.GetFiles(_directory.At("store", "packs")).Should().ContainSingle();
-    }
-
-    [Theory]
-    [InlineData(10)]
-    [InlineData(1024 * 1024)]
-    [InlineData(4_000_000)]
-    public async Task Batch_FromStreams_StoresAnySize(int size)
-    {
-        var content = RandomNumberGenerator.GetBytes(size);
-        await using var batch = await _store.BeginBatchAsync(None);
-
-        var blob = await batch.AddAsync(new MemoryStream(content), None);
-        await batch.AddAsync(new MemoryStream([7]), None);
-        await batch.CommitAsync(None);
-
-        blob.Should().Be(new BlobRef(Digest.Of(content), size));
-        (await ReadAsync(blob.Digest)).Should().Equal(content);
-        (await ReadAsync(Digest.Of([7]))).Should().Equal(7);
-    }
-
-    [Fact]
-    public async Task Batch_UsedAfterCommit_Throws()
-    {
-        await using var batch = await _store.BeginBatchAsync(None);
-        await batch.CommitAsync(None);
-
-        var again = () => batch.CommitAsync(None);
-
-        await again.Should().ThrowAsync<InvalidOperationException>();
-    }
-
-    [Fact]
-    public async Task FindMissingAsync_Repeats_EachOnceInOrder()
-    {
-        await PutBatchAsync([
-            [1],
-            [2],
-        ]);
-
-        var missing = await _store.FindMissingAsync([Digest.Of([9]), Digest.Of([1]), Digest.Of([8]), Digest.Of([9])], None);
-
-        missing.Should().Equal(Digest.Of([9]), Digest.Of([8]));
-    }
-
-    [Fact]
-    public async Task OpenReadAsync_Unknown_Throws()
-    {
-        var open = async () => await _store.OpenReadAsync(Digest.Of([1]), None);
-
-        (await open.Should().ThrowAsync<BlobNotFoundException>()).Which.Error.Code.Should().Be("blob_not_found");
-    }
-
-    [Fact]
-    public async Task OpenReadAsync_Seek_ReadsRanges()
-    {
-        var content = RandomNumberGenerator.GetBytes(2_000_000);
-        var blob = await _store.PutAsync(new MemoryStream(content), expected: null, None);
-        await using var stream = await _store.OpenReadAsync(blob.Digest, None);
-
-        stream.Position = 1_500_000;
-        var range = new byte[1000];
-        await stream.ReadExactlyAsync(range, None);
-        range.Should().Equal(content[1_500_000..1_501_000]);
-
-        stream.Position = 0;
-        using var all = new MemoryStream();
-        await stream.CopyToAsync(all);
-        all.ToArray().Should().Equal(content);
     }
 
     [Fact]

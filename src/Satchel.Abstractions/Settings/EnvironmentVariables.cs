@@ -272,6 +272,7 @@ public static class EnvironmentVariables
         ContainerAuthFile,
         .. HeadSettings.All,
         .. JobSettings.All,
+        .. TelemetrySettings.All,
         .. ProgramSettings.All,
         .. CacheSettings.All,
         .. CondaSettings.All,

@@ -29,6 +29,13 @@ public sealed record SettingForm(string Expects, Func<string, bool> Accepts)
 
     public static SettingForm AbsolutePath { get; } = new("an absolute path", static text => text.StartsWith('/'));
 
+    public static SettingForm HttpUrl { get; } =
+        new(
+            "an http or https URL without a query",
+            static text =>
+                Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "" }
+        );
+
     public static SettingForm OneOf(params string[] values) =>
         new(string.Join(" or ", values), text => values.Contains(text, StringComparer.Ordinal));
 

@@ -11,7 +11,7 @@ internal sealed class JobGrain(
     [PersistentState("job", "Default")] IPersistentState<JobState> state,
     JobChanges changes,
     JobPhases phases,
-    ClusterMetrics metrics,
+    ClusterTelemetry telemetry,
     IdleGrains idle
 ) : Grain, IJobGrain, IIncomingGrainCallFilter
 {
@@ -39,7 +39,7 @@ internal sealed class JobGrain(
             Phase = new JobPhase("queued", "Waits for its turn.", at),
         };
         await Keep(record);
-        metrics.Accepted();
+        telemetry.Accepted();
         return new SubmitResult(SubmitOutcome.Created, record);
     }
 
@@ -104,7 +104,7 @@ internal sealed class JobGrain(
                         Version = JobVersions.NextDurable(record.Version),
                     }
                 );
-                metrics.Ended(state.State.Record!);
+                telemetry.Ended(state.State.Record!);
                 break;
         }
     }

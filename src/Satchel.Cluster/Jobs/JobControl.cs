@@ -13,6 +13,7 @@ internal sealed class JobControl(
     StopRequests stops,
     INodeGateway nodes,
     JobPlacement placement,
+    ClusterTelemetry telemetry,
     TimeProvider time
 ) : IJobControl
 {
@@ -20,6 +21,8 @@ internal sealed class JobControl(
     {
         cancellationToken.ThrowIfCancellationRequested();
         JobRequests.CheckSize(submission);
+        using var span = telemetry.Submit.Start();
+        span?.SetTag("satchel.job.id", submission.SubmissionId);
         // Ordered by time, unique, and safe as a file name.
         var at = time.GetUtcNow();
         var runId = RunId.Create(at);
@@ -51,6 +54,8 @@ internal sealed class JobControl(
     public async Task<StopResult> StopAsync(string submissionId, RunId? runId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var span = telemetry.Stop.Start();
+        span?.SetTag("satchel.job.id", submissionId);
         // As with a submit: what has been asked for is passed on, whether or not its client still waits.
         var record = await stops.RequestAsync(submissionId, runId).ConfigureAwait(false);
         switch (record)

@@ -26,7 +26,30 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
         trash.Delete(trash.Take(directory));
     }
 
-    public async Task<LayerRecord> RunAsync(
+    public Task<LayerRecord> RunAsync(
+        PlannedLayer planned,
+        BuildFlight flight,
+        Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,
+        CancellationToken cancellationToken
+    ) =>
+        EnvironmentTelemetry.BuildSpan.RunAsync(async span =>
+        {
+            span?.SetTag("satchel.field", planned.Provider).SetTag("satchel.layer", planned.Key.ToString());
+            var began = time.GetTimestamp();
+            var succeeded = false;
+            try
+            {
+                var record = await BuildAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
+                succeeded = true;
+                return record;
+            }
+            finally
+            {
+                EnvironmentTelemetry.HasTriedToBuild(planned.Provider, time.GetElapsedTime(began), succeeded);
+            }
+        });
+
+    private async Task<LayerRecord> BuildAsync(
         PlannedLayer planned,
         BuildFlight flight,
         Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,

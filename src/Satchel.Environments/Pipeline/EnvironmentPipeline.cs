@@ -65,14 +65,18 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     }
 
     public Task<LaunchPlan> PrepareAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
-        SetUpAsync(
-            request,
-            (manifest, layers, step, stop) => RealizeAsync(_launching.Plan(manifest, layers, request), request, step, stop),
-            cancellationToken
+        EnvironmentTelemetry.SetUp.RunAsync(_ =>
+            SetUpAsync(
+                request,
+                (manifest, layers, step, stop) => RealizeAsync(_launching.Plan(manifest, layers, request), request, step, stop),
+                cancellationToken
+            )
         );
 
     public Task<Digest> BuildAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
-        SetUpAsync(request, static (manifest, _, _, _) => Task.FromResult(manifest.Id), cancellationToken);
+        EnvironmentTelemetry.SetUp.RunAsync(_ =>
+            SetUpAsync(request, static (manifest, _, _, _) => Task.FromResult(manifest.Id), cancellationToken)
+        );
 
     public async Task<EnvironmentPlan> PlanAsync(EnvironmentRequest request, CancellationToken cancellationToken)
     {
@@ -194,6 +198,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     {
         if (_store.Find(planned) is { } ready)
         {
+            EnvironmentTelemetry.HasFound(planned.Provider);
             request.Log?.Invoke($"{planned.Provider}: found layer {planned.Key}.");
             request.LayerReady?.Invoke(new ReadyLayer(ready, WasBuilt: false, TimeSpan.Zero));
             return ready;

@@ -10,7 +10,7 @@ using Satchel.Posix.Durability;
 namespace Satchel.Node.Drivers;
 
 /// <summary>Starts entrypoints.</summary>
-internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles logs, ILogger<DriverLaunching> logger)
+internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles logs, NodeTelemetry telemetry, ILogger<DriverLaunching> logger)
 {
     /// <summary>Starts the entrypoint of a job.</summary>
     /// <returns>The claim that decides over the run: its own, or one that was there before.</returns>
@@ -22,6 +22,8 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
         CancellationToken cancellationToken
     )
     {
+        using var span = telemetry.Launch.Start();
+        span?.SetTag("satchel.job.id", job.Submission.SubmissionId).SetTag("satchel.run.id", job.RunId.ToString());
         var (plan, directory) = environment;
         var stop = StopSettings.From(plan.Variables, node);
         var launch = new RunLaunch(job.RunId, plan, directory, Shell(job, directory), logs.Driver(job))

@@ -15,6 +15,7 @@ internal sealed class EnvironmentSetUp(
     LogFiles logs,
     JobLocks locks,
     SetUpGates gates,
+    NodeTelemetry telemetry,
     TimeProvider time
 )
 {
@@ -22,6 +23,8 @@ internal sealed class EnvironmentSetUp(
     public async Task<PreparedEnvironment> PrepareAsync(JobRecord job, DriverPhases phases, CancellationToken cancellationToken)
     {
         using var pass = await gates.EnterAsync(job.Submission.NormalizedEnv, cancellationToken).ConfigureAwait(false);
+        using var span = telemetry.SetUp.Start();
+        span?.SetTag("satchel.job.id", job.Submission.SubmissionId).SetTag("satchel.run.id", job.RunId.ToString());
         using var timeout = node.StartTimer(time);
         using var pending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         _ = phases.TellAsync("setting_up", "Sets the environment up.");

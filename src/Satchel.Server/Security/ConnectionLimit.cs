@@ -21,6 +21,18 @@ internal sealed partial class ConnectionLimit(int most, TimeProvider time, ILogg
 
     public int Most => most;
 
+    /// <summary>How many are open now.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_open)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
     /// <summary>An idle daemon has some 260 descriptors open: libraries, the database, the store, what the runtime needs.</summary>
     private const int OwnDescriptors = 400;
 

@@ -1,11 +1,12 @@
 using Satchel.Abstractions.Settings;
+using Satchel.Abstractions.Telemetry;
 using Satchel.Posix.Processes;
 using Satchel.Server.Jobs;
 using Satchel.Server.Logs;
-using Satchel.Server.Metrics;
 using Satchel.Server.Ray;
 using Satchel.Server.Routing;
 using Satchel.Server.Security;
+using Satchel.Server.Telemetry;
 using Satchel.Server.V1;
 
 namespace Satchel.Server.Starting;
@@ -38,6 +39,18 @@ internal static class ApiServices
         // The last owns every path that nobody else does.
         services.AddV1Api();
         services.AddSingleton<MetricsScrape>();
+        services.AddSingleton<ServerTelemetry>();
+        services.AddSingleton(provider => provider.GetRequiredService<ServerTelemetry>().Room);
+        if (settings.Text(TelemetrySettings.OtlpEndpoint) is { } endpoint)
+        {
+            services.AddHostedService(provider => new OtlpExport(
+                new Uri(endpoint),
+                settings.Text(TelemetrySettings.OtlpProtocol) ?? TelemetrySettings.OtlpProtocol.Default,
+                identity,
+                provider.GetServices<RoomTelemetry>()
+            ));
+        }
+
         services.AddSingleton<IHttpApplication, MetricsApi>();
         services.AddRayApi();
         services.AddSingleton<ErrorBoundary>();

@@ -7,6 +7,7 @@ using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Secrets;
 using Satchel.Downloads;
+using Satchel.Environments;
 using Satchel.Environments.Explaining;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Packages;
@@ -24,6 +25,7 @@ internal static class EnvironmentServices
     /// <summary>Adds what checks, keeps and prepares environments on a node. Needs a blob store.</summary>
     public static IServiceCollection AddEnvironments(this IServiceCollection services, EnvironmentOptions options)
     {
+        services.AddSingleton(EnvironmentTelemetry.Room);
         services.AddSingleton<IPackageStore>(provider => new PackageStore(
             provider.GetRequiredService<IBlobStore>(),
             new PackageStoreOptions

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
+using Satchel.Server.Telemetry;
 
 namespace Satchel.Server.Starting;
 
@@ -9,8 +10,13 @@ namespace Satchel.Server.Starting;
 /// Ends the daemon on request: at once, or after every job has been stopped. From the request on no job is accepted. A later request that
 /// does not wait for jobs ends the waiting of an earlier one.
 /// </summary>
-internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Leaving> logger)
-    : BackgroundService
+internal sealed partial class Leaving(
+    IJobControl jobs,
+    IHostApplicationLifetime lifetime,
+    ServerTelemetry telemetry,
+    TimeProvider time,
+    ILogger<Leaving> logger
+) : BackgroundService
 {
     private static readonly TimeSpan ForcedPatience = TimeSpan.FromSeconds(5);
 
@@ -71,6 +77,7 @@ internal sealed partial class Leaving(IJobControl jobs, IHostApplicationLifetime
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var keepJobs = (await _request.Task.WaitAsync(stoppingToken).ConfigureAwait(false)).KeepJobs;
+        using var span = telemetry.Leave.Start();
         LogLeaves(logger, keepJobs);
         await _admission.Emptied.WaitAsync(stoppingToken).ConfigureAwait(false);
         if (!keepJobs)

@@ -21,7 +21,15 @@ internal sealed class BlobCollector(
 {
     private readonly SemaphoreSlim _one = new(1);
 
-    public async Task<BlobsCollected> CollectAsync(IAsyncEnumerable<Digest> needed, CancellationToken cancellationToken)
+    public Task<BlobsCollected> CollectAsync(IAsyncEnumerable<Digest> needed, CancellationToken cancellationToken) =>
+        StorageTelemetry.Collect.RunAsync(async _ =>
+        {
+            var collected = await CollectOneAtATimeAsync(needed, cancellationToken).ConfigureAwait(false);
+            StorageTelemetry.HasRemoved(collected);
+            return collected;
+        });
+
+    private async Task<BlobsCollected> CollectOneAtATimeAsync(IAsyncEnumerable<Digest> needed, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -181,6 +189,7 @@ internal sealed class BlobCollector(
         }
 
         StoreLog.BlobDamaged(logger, digest);
+        StorageTelemetry.FoundDamaged();
         index.Remove(digest, location);
         return null;
     }

@@ -24,6 +24,9 @@ internal sealed class PackWriter : IDisposable
         Write(PackFormat.HeadMagic);
     }
 
+    /// <summary>How many blobs have been added.</summary>
+    public int Count => _entries.Count;
+
     private long Position => _file.Length + _buffered;
 
     /// <summary>Adds a blob whose digest has been verified and that has not been added before.</summary>

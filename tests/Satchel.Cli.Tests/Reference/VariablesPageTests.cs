@@ -1,5 +1,6 @@
 using System.Text;
 using Satchel.Abstractions.Settings;
+using Satchel.Testing;
 
 namespace Satchel.Cli.Tests.Reference;
 
@@ -32,6 +33,8 @@ public sealed class VariablesPageTests
             );
         }
 
-        ReferencePage.Check("environment-variables.md", page.ToString());
+        var reference = new ReferencePage("environment-variables.md", "Cli");
+        var made = page.ToString();
+        reference.Read(made).Should().Be(made, reference.Hint);
     }
 }

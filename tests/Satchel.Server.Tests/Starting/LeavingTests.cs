@@ -4,7 +4,9 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Wire;
+using Satchel.Server.Security;
 using Satchel.Server.Starting;
+using Satchel.Server.Telemetry;
 
 namespace Satchel.Server.Tests.Starting;
 
@@ -19,7 +21,8 @@ public sealed class LeavingTests
             full ? () => new IOException("No space left") : () => new SatchelException(new SatchelError("x", "y", "z"))
         );
         using var lifetime = new EndSeen();
-        using var leaving = new Leaving(jobs, lifetime, TimeProvider.System, NullLogger<Leaving>.Instance);
+        using var telemetry = new ServerTelemetry(new ConnectionLimit(16, TimeProvider.System, NullLogger<ConnectionLimit>.Instance));
+        using var leaving = new Leaving(jobs, lifetime, telemetry, TimeProvider.System, NullLogger<Leaving>.Instance);
         await leaving.StartAsync(TestContext.Current.CancellationToken);
 
         leaving.Request(new ShutdownRequest(KeepJobs: false));

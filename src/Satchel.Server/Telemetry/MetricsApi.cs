@@ -1,7 +1,7 @@
 using Satchel.Server.Routing;
 using Satchel.Server.V1;
 
-namespace Satchel.Server.Metrics;
+namespace Satchel.Server.Telemetry;
 
 /// <summary><c>/metrics</c>, for Prometheus: behind the token as everything else.</summary>
 internal sealed class MetricsApi(V1Errors errors, MetricsScrape scrape) : IHttpApplication

@@ -1,7 +1,7 @@
-namespace Satchel.Storage.Tests;
+namespace Satchel.Storage.Conformance;
 
 /// <summary>Gives some bytes, then fails as a broken connection does.</summary>
-internal sealed class FailingStream(int good) : MemoryStream(new byte[good])
+public sealed class FailingStream(int good) : MemoryStream(new byte[good])
 {
     public override int Read(Span<byte> buffer) =>
         base.Read(buffer) is > 0 and var count ? count : throw new IOException("Connection lost.");

@@ -1,9 +1,9 @@
-using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using Satchel.Abstractions.Telemetry;
 
-namespace Satchel.Server.Metrics;
+namespace Satchel.Server.Telemetry;
 
 /// <summary>
 /// Answers scrapes in Prometheus' text format. Nothing is measured, and no code that does so is loaded, before the first one: a head that
@@ -12,7 +12,7 @@ namespace Satchel.Server.Metrics;
 internal sealed class MetricsScrape(IServiceProvider services) : IDisposable
 {
     /// <summary>Of what the rooms stand on, what an operator asks for.</summary>
-    private static readonly string[] Foundations =
+    internal static readonly string[] Foundations =
     [
         "System.Runtime",
         "Microsoft.AspNetCore.Hosting",
@@ -39,7 +39,7 @@ internal sealed class MetricsScrape(IServiceProvider services) : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private RequestDelegate Make()
     {
-        var rooms = services.GetServices<Meter>().Select(meter => meter.Name);
+        var rooms = services.GetServices<RoomTelemetry>().Select(telemetry => telemetry.Room);
         var provider = Sdk.CreateMeterProviderBuilder().AddMeter([.. rooms, .. Foundations]).AddPrometheusExporter().Build();
         _measuring = provider;
         return new ApplicationBuilder(services)

@@ -2,7 +2,7 @@ using System.Net;
 using Satchel.Server.Tests.V1;
 using Satchel.Testing.Running;
 
-namespace Satchel.Server.Tests.Metrics;
+namespace Satchel.Server.Tests.Telemetry;
 
 public sealed class MetricsTests(DaemonFixture fixture) : IClassFixture<DaemonFixture>
 {
