@@ -121,7 +121,7 @@ internal static class RunProcesses
                 .Concat(Below(supervisor))
                 .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
                 .Distinct()
-                .Select(process => Describe(process, refused: null)),
+                .Select(process => Describe(process, Signals.TrySend(process, Signals.None))),
         ];
 
     /// <summary>Removes the empty groups of runs that ended without anybody who could do it, whichever home they were of.</summary>

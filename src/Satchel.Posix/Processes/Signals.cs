@@ -6,6 +6,9 @@ namespace Satchel.Posix.Processes;
 /// <summary>Sends signals.</summary>
 public static partial class Signals
 {
+    /// <summary>Sends nothing: tells whether another one could be sent.</summary>
+    public const int None = 0;
+
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;

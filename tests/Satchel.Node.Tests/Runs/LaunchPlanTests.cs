@@ -50,7 +50,10 @@ public sealed class LaunchPlanTests : IAsyncLifetime
     public async Task Start_PrefixIsABareName_IsLookedUpOnThePathOfThePlan()
     {
         Program("bin/only-here", """echo found; exec "$@" """);
-        var plan = (Plan() with { CommandPrefix = ["only-here"] }).With("PATH", $"relative:/no/such/directory:{_home.At("bin")}:/usr/bin:/bin");
+        var plan = (Plan() with { CommandPrefix = ["only-here"] }).With(
+            "PATH",
+            $"relative:/no/such/directory:{_home.At("bin")}:/usr/bin:/bin"
+        );
 
         (await RunAsync(plan, "true")).ExitCode.Should().Be(0);
 

@@ -50,6 +50,7 @@ public sealed class Daemon : IAsyncDisposable
     {
         string[] arguments =
         [
+            .. setUp.Command,
             "--home",
             setUp.Home,
             "--dashboard-host",
@@ -63,9 +64,9 @@ public sealed class Daemon : IAsyncDisposable
         var start = setUp.Descriptors is { } limit
             ? new ProcessStartInfo(
                 "/bin/sh",
-                ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {limit}; exec \"$@\""), "sh", Programs.Daemon, .. arguments]
+                ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {limit}; exec \"$@\""), "sh", .. arguments]
             )
-            : new ProcessStartInfo(Programs.Daemon, arguments);
+            : new ProcessStartInfo(arguments[0], arguments[1..]);
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         foreach (

@@ -10,6 +10,9 @@ public sealed record DaemonSetUp(string Home)
     /// <summary>Variables of its process. Those of the test's own process that steer Satchel or Ray are not handed on.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The daemon and what stands before it, outermost first.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [Programs.Daemon];
+
     /// <summary>Program that supervises drivers.</summary>
     public string Supervisor { get; init; } = Programs.Supervisor;
 

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Satchel.Abstractions.Jobs;
+using Satchel.Posix.Processes;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Jobs;
+
+/// <summary>What a user without privileges has of a cluster: no mounts, perhaps no cgroups, and nobody else's processes to end.</summary>
+public sealed class PlainUserTests : IClassFixture<PlainUser>
+{
+    private readonly PlainUser _user;
+
+    public PlainUserTests(PlainUser user)
+    {
+        _user = user;
+        Assert.SkipWhen(user.WhyNot is not null, user.WhyNot ?? "");
+    }
+
+    [Fact]
+    public async Task The_command_line_submits_follows_stops_and_ends_the_cluster()
+    {
+        _user.Write("project/a.txt", "original\n");
+        try
+        {
+            var first = await CliRun.RunAsync(
+                Cli("job", "submit", "--working-dir", "project", "--", "id -u; cat a.txt; echo mine > a.txt; touch b")
+            );
+            var second = await CliRun.RunAsync(Cli("job", "submit", "--working-dir", "project", "--", "cat a.txt; ls"));
+            await CliRun.RunAsync(Cli("job", "submit", "--submission-id", "long", "--no-wait", "--", "setsid sleep 600 & sleep 600"));
+            await Eventually.TrueAsync(() => RunProcesses.OfJob(_user.At("cli"), "long").Count > 1, "the job runs");
+            var stop = await CliRun.RunAsync(Cli("job", "stop", "long"));
+
+            first.ExitCode.Should().Be(0, first.All);
+            first.Output.Should().Contain(PlainUser.Id.ToString(CultureInfo.InvariantCulture)).And.Contain("original");
+            second.Output.Should().Contain("original\na.txt\n", "what the first job wrote is its own").And.NotContain("b\n");
+            stop.ExitCode.Should().Be(0, stop.All);
+            RunProcesses.OfJob(_user.At("cli"), "long").Should().BeEmpty();
+        }
+        finally
+        {
+            (await CliRun.RunAsync(Cli("stop"))).ExitCode.Should().Be(0);
+        }
+
+        CliCall Cli(params string[] arguments) => _user.Cli("cli", arguments);
+    }
+
+    [Fact]
+    public async Task Jobs_outlive_a_killed_daemon_and_end_with_a_killed_supervisor()
+    {
+        var daemon = await Daemon.StartAsync(_user.Daemon("kills"));
+        var home = daemon.Home.Root;
+        foreach (var id in new[] { "kept", "lost" })
+        {
+            await daemon.SubmitAsync("setsid sleep 600 & sleep 600", id);
+            await daemon.WaitAsync(id, job => job.Status == JobStatus.Running);
+        }
+
+        await daemon.KillAsync();
+        Signals.Send(RunProcesses.SupervisorOf(home, "lost"), Signals.Kill).Should().BeTrue();
+        await using var next = await Daemon.StartAsync(_user.Daemon("kills"));
+
+        (await next.WaitForEndAsync("lost")).ErrorType.Should().Be(JobErrorType.SupervisorDied);
+        RunProcesses.OfJob(home, "lost").Should().BeEmpty();
+        RunProcesses.OfJob(home, "kept").Should().HaveCountGreaterThan(1);
+        using var answer = await next.Http.PostAsync("/v1/jobs/kept/stop", null);
+        (await next.WaitForEndAsync("kept")).Status.Should().Be(JobStatus.Stopped);
+        RunProcesses.Of(home).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_program_that_became_root_is_named_and_holds_nothing_up()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can make a program that becomes root.");
+        var becomeRoot = _user.At("become-root");
+        File.Copy("/usr/bin/setpriv", becomeRoot);
+        File.SetUnixFileMode(becomeRoot, UnixFileMode.SetUser | (UnixFileMode)0b101_101_101);
+        await using var daemon = await Daemon.StartAsync(_user.Daemon("root"));
+        await daemon.SubmitAsync($"{becomeRoot} --reuid=0 sleep 600 & echo $!; wait", "root");
+        var pid = 0;
+        await Eventually.TrueAsync(
+            async () => int.TryParse((await daemon.LogsAsync("root")).TrimEnd().Split('\n')[^1], CultureInfo.InvariantCulture, out pid),
+            "the job says which process it is"
+        );
+        await Eventually.TrueAsync(() => RunProcesses.CommandLine(pid) == "sleep 600", "it is what it became");
+        Assert.SkipUnless(ProcessTree.UserOf(pid) == 0, "Programs cannot become root on the file system of temporary files.");
+        var process = ProcessIdentity.Of(pid)!;
+        try
+        {
+            using var answer = await daemon.Http.PostAsync("/v1/jobs/root/stop", null);
+            var stopping = await daemon.WaitAsync("root", job => job.Status.IsTerminal() || Names(job.Phase?.Reason));
+            var supervisor = RunProcesses.SupervisorOf(daemon.Home.Root, "root");
+            var ended = await daemon.WaitForEndAsync("root");
+
+            stopping.Status.Should().Be(JobStatus.Running);
+            ended.Status.Should().Be(JobStatus.Stopped);
+            Names(ended.Message).Should().BeTrue(ended.Message);
+            supervisor.IsAlive.Should().BeFalse("nobody goes on trying");
+            process.IsAlive.Should().BeTrue("nobody may end it");
+            (await daemon.Http.GetStringAsync("/v1/status")).Should().Contain($"{pid} (sleep): Operation not permitted");
+            await daemon.SubmitAsync("true", "next");
+            (await daemon.WaitForEndAsync("next")).Status.Should().Be(JobStatus.Succeeded);
+        }
+        finally
+        {
+            Signals.Send(process, Signals.Kill);
+        }
+
+        bool Names(string? text) => text?.Contains($"{pid} (sleep): Operation not permitted", StringComparison.Ordinal) == true;
+    }
+}
