@@ -138,6 +138,10 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
                     StartError = $"{launch.Command[0]} in {launch.WorkingDirectory}: {refused.Message}",
                 };
             }
+            catch (IOException refused)
+            {
+                return new RunExit(null, time.GetUtcNow(), Stopped: false) { StartError = $"its log cannot be written: {refused.Message}" };
+            }
         }
     }
 

@@ -7,6 +7,8 @@ namespace Satchel.Supervisor.Tests;
 /// <summary>What the exit record says, and when it is there.</summary>
 public sealed class ExitRecordTests : IDisposable
 {
+    private const UnixFileMode ForTheUser = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly SupervisedScene _scene = new();
 
     public void Dispose() => _scene.Dispose();
@@ -110,26 +112,95 @@ public sealed class ExitRecordTests : IDisposable
         _scene.Log.Should().Be("first line\nout\nerr\nout again\n");
     }
 
-    [Fact]
-    public async Task Run_NoLogYet_MakesOneForTheUserAlone()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1000L)]
+    public async Task Run_DaemonWithoutAUmask_LogAndRecordsAreForTheUserAlone(long? limit)
     {
-        await _scene.RunAsync("echo out");
+        // With the usual umask a file that is made for everybody would look all but the same.
+        var program = _scene.Program("umask 0; exec \"$SUPERVISOR\"");
+        var launch = _scene.Launch("umask; echo ready > ready; until [ -e go ]; do sleep 0.01; done") with { LogLimit = limit };
+        var supervisor = _scene.Start(launch, program: program);
+        await _scene.WrittenAsync("ready");
 
-        File.GetUnixFileMode(_scene.At("driver.log")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        string[] whileItRuns = [_scene.At("driver.log"), _scene.ClaimFile, RunFiles.ExitReserve(_scene.Runs, _scene.RunId)];
+        whileItRuns.Select(File.GetUnixFileMode).Should().AllBeEquivalentTo(ForTheUser);
+        Directory.EnumerateFiles(_scene.Runs).Should().HaveCount(2);
+        File.WriteAllText(_scene.At("go"), "");
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+
+        Directory.EnumerateFiles(_scene.Runs).Select(File.GetUnixFileMode).Should().Equal(ForTheUser, ForTheUser);
+        _scene.Log.Should().Be("0000\n", "nothing hid what mode the files were made with");
     }
 
     [Theory]
-    [InlineData("mkfifo driver.log")]
-    [InlineData("mkdir driver.log")]
-    [InlineData("ln -s /dev/null driver.log")]
-    public async Task Run_LogThatSomebodyReplaced_IsAStartErrorAndNoWait(string replace)
+    [InlineData("mkfifo driver.log", null)]
+    [InlineData("mkfifo driver.log", 1000L)]
+    [InlineData("mkfifo driver.log; sleep 600 < driver.log > /dev/null 2>&1 & until [ -e driver.log ]; do sleep 0.01; done", null)]
+    [InlineData("mkfifo driver.log; sleep 600 < driver.log > /dev/null 2>&1 & until [ -e driver.log ]; do sleep 0.01; done", 1000L)]
+    [InlineData("mkdir driver.log", null)]
+    [InlineData("mkdir driver.log", 1000L)]
+    [InlineData("ln -s /dev/null driver.log", null)]
+    [InlineData("ln -s /dev/null driver.log", 1000L)]
+    [InlineData("ln -s real.log driver.log", null)]
+    [InlineData("ln -s real.log driver.log", 1000L)]
+    public async Task Run_LogThatSomebodyReplaced_IsAStartErrorThatNamesItAndNoWait(string replace, long? limit)
     {
-        using (var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", $"cd {_scene.At()} && {replace}"]))
-        {
-            shell.WaitForExit();
-        }
+        using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", $"cd {_scene.At()} && {replace}"]);
+        shell.WaitForExit();
+        shell.ExitCode.Should().Be(0);
 
-        (await _scene.RunAsync("echo out")).StartError.Should().NotBeNullOrEmpty();
+        (await _scene.Start(_scene.Launch("touch ran") with { LogLimit = limit }).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+
+        _scene.ReadExit().StartError.Should().Contain(_scene.At("driver.log")).And.Contain("not a regular file");
+        File.Exists(_scene.At("ran")).Should().BeFalse();
+        File.Exists(_scene.At("real.log")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Run_LogDirectoryMissing_IsAStartErrorThatNamesIt()
+    {
+        var launch = _scene.Launch("touch ran") with { LogFile = _scene.At("nowhere/driver.log") };
+
+        (await _scene.Start(launch).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+
+        _scene.ReadExit().StartError.Should().Contain(_scene.At("nowhere/driver.log"));
+    }
+
+    /// <summary>Waits until the driver is reaped, takes its pid for a child, and leaves the child to the supervisor.</summary>
+    private const string TakePidOfDriver = """
+        import os, signal, sys, time
+        driver, taker = int(sys.argv[1]), os.getpid()
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        open("ready", "w").write("x")
+        while os.path.exists(f"/proc/{driver}"):
+            time.sleep(0.001)
+        open("/proc/sys/kernel/ns_last_pid", "w").write(str(driver - 1))
+        if os.fork():
+            os._exit(0)
+        while os.getppid() == taker:
+            time.sleep(0.001)
+        open("reused", "w").write(f"{driver} {os.getpid()}")
+        os._exit(9)
+        """;
+
+    [Fact]
+    public async Task Run_ProcessLeftBehindGetsTheDriversPid_CodeIsTheDrivers()
+    {
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess && File.Exists("/proc/sys/kernel/ns_last_pid"),
+            "Only root can choose the pid of a process, and only where the kernel was built for that."
+        );
+        _scene.Write("take.py", TakePidOfDriver);
+        // Alone among pids, so that nobody else takes this one.
+        var program = _scene.Program("exec unshare --pid --fork --mount-proc \"$SUPERVISOR\"");
+        var launch = _scene.Launch("setsid python3 take.py $$ & until [ -e ready ]; do sleep 0.01; done; exit 3");
+
+        (await _scene.Start(launch, program: program).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+
+        var pids = File.ReadAllText(_scene.At("reused")).Split(' ');
+        pids[1].Should().Be(pids[0], "another process had the driver's pid, and ended with 9");
+        _scene.ReadExit().ExitCode.Should().Be(3);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal static class DaemonProcess
                 }
             );
         }
-        catch (Win32Exception exception)
+        catch (Exception exception) when (exception is Win32Exception or IOException)
         {
             throw Failed($"'{programs.Daemon}' cannot be started: {exception.Message}.", "Check that it may be executed.");
         }

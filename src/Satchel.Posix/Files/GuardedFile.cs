@@ -23,9 +23,6 @@ public static partial class GuardedFile
         ? 0x8000
         : 0x20000;
 
-    /// <summary>Flags of an open that neither waits for the other end of a pipe nor follows a link.</summary>
-    internal static int WithoutWaiting => NonBlocking | NoFollow;
-
     /// <summary>Opens a file for reading.</summary>
     /// <returns>Null when there is no such file, or no directory for it.</returns>
     /// <exception cref="IOException">It is there and cannot be opened, or is no regular file; the message says which.</exception>

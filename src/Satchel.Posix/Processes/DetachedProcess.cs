@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
@@ -10,9 +11,7 @@ public static unsafe partial class DetachedProcess
     private const short SetSignalDefaults = 0x04;
     private const short SetSignalMask = 0x08;
     private const short SetSession = 0x80;
-    private const int WriteOnlyCreateAppend = 0x1 | 0x40 | 0x400;
     private const int ReadWrite = 2;
-    private const uint PrivateMode = 0x180; // 0600
 
     // The number of the call is the same on every architecture of Linux.
     private const long CloseRange = 436;
@@ -25,12 +24,15 @@ public static unsafe partial class DetachedProcess
     /// <summary>Starts a program.</summary>
     /// <returns>Its pid. The caller is its parent and has to reap it, unless it ends first itself.</returns>
     /// <exception cref="Win32Exception">It cannot be started: no such program or directory, no permission, no memory.</exception>
+    /// <exception cref="IOException">The log file cannot be opened or made, or is no regular file; the message says which.</exception>
     public static int Start(SpawnRequest request)
     {
         // What .NET opens is closed in children, what this process inherited is not: a lock or a pipe of whoever started it would live on
         // in every driver. Kernels before 5.11 cannot do it and hand such descriptors on.
         _ = SystemCall(CloseRange, FirstAfterStandard, uint.MaxValue, SetCloseOnExec);
 
+        // Here and not in the child, which could say neither what is wrong nor that it is a pipe.
+        using var log = request.LogFile is { } path ? GuardedFile.OpenAppend(path) : null;
         byte* attributes = stackalloc byte[StructureSize];
         byte* actions = stackalloc byte[StructureSize];
         byte* signals = stackalloc byte[StructureSize];
@@ -43,7 +45,7 @@ public static unsafe partial class DetachedProcess
             Check(AttributesSetDefaults(attributes, signals));
             Check(SignalSetEmpty(signals));
             Check(AttributesSetMask(attributes, signals));
-            AddStreams(actions, request);
+            AddStreams(actions, request, log);
             if (request.WorkingDirectory is { } directory)
             {
                 Check(ActionsAddChangeDirectory(actions, directory));
@@ -80,7 +82,7 @@ public static unsafe partial class DetachedProcess
         int Start() => Spawn(out pid, path, actions, attributes, arguments, variables);
     }
 
-    private static void AddStreams(byte* actions, SpawnRequest request)
+    private static void AddStreams(byte* actions, SpawnRequest request, SafeFileHandle? log)
     {
         if (request.StandardInput is { } input)
         {
@@ -91,19 +93,24 @@ public static unsafe partial class DetachedProcess
             Check(ActionsAddOpen(actions, 0, "/dev/null", ReadWrite, 0));
         }
 
-        var log = request.LogFile ?? "/dev/null";
-        var flags = request.LogFile is null ? ReadWrite : WriteOnlyCreateAppend | GuardedFile.WithoutWaiting;
         if (request.StandardOutput is { } output)
         {
             Check(ActionsAddDuplicate(actions, output, 1));
-            Check(ActionsAddOpen(actions, 2, log, flags, PrivateMode));
         }
         else
         {
-            Check(ActionsAddOpen(actions, 1, log, flags, PrivateMode));
-            Check(ActionsAddDuplicate(actions, 1, 2));
+            AddOutput(actions, log, 1);
         }
+
+        AddOutput(actions, log, 2);
     }
+
+    private static void AddOutput(byte* actions, SafeFileHandle? log, int descriptor) =>
+        Check(
+            log is null
+                ? ActionsAddOpen(actions, descriptor, "/dev/null", ReadWrite, 0)
+                : ActionsAddDuplicate(actions, (int)log.DangerousGetHandle(), descriptor)
+        );
 
     private static void Check(int error)
     {

@@ -18,7 +18,7 @@ public sealed record SpawnRequest(IReadOnlyList<string> Arguments, IReadOnlyDict
     public int? StandardOutput { get; init; }
 
     /// <summary>
-    /// File, made when missing with mode 0600, that standard error and (without a descriptor) output are appended to; null is
+    /// Regular file, made when missing with mode 0600, that standard error and (without a descriptor) output are appended to; null is
     /// <c>/dev/null</c>.
     /// </summary>
     public string? LogFile { get; init; }
