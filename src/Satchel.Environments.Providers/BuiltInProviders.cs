@@ -60,9 +60,9 @@ public static class BuiltInProviders
         },
         new(new Uv.SpecValidator())
         {
-            Resolver = _ => new Uv.InputResolver(),
+            Resolver = services => new Uv.InputResolver(services.Packages, services.Blobs),
             Planner = new Uv.LayerPlanner(),
-            Materializer = services => new Uv.Materializer(services.Packages, services.Tools),
+            Materializer = services => new Uv.Materializer(services.Packages, services.Blobs, services.Tools),
             Contributor = new Uv.LaunchContributor(),
         },
         new(new Nuget.SpecValidator())
@@ -103,7 +103,13 @@ public static class BuiltInProviders
 
     /// <summary>The rules between fields.</summary>
     public static IReadOnlyList<ISpecRule> Rules { get; } =
-    [new OnePackageManager(), new ContainerCompany("image_uri"), new ContainerCompany("container"), new LockFitsFields()];
+    [
+        new OnePackageManager(),
+        new ContainerCompany("image_uri"),
+        new ContainerCompany("container"),
+        new LockFitsFields(),
+        new ProjectInWorkingDir(),
+    ];
 
     /// <summary>The parts that work on a node.</summary>
     /// <param name="services">What of the node they are made with.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Satchel.Abstractions.Environments;
 
 /// <summary>What a resolver may use to find out what a name stands for.</summary>
@@ -11,4 +13,8 @@ public sealed record ResolvingContext(
     IReadOnlyDictionary<string, string> Variables,
     IProgress<string>? Progress = null,
     Action<string>? Log = null
-);
+)
+{
+    /// <summary>The manifest as far as it is known: fields of earlier phases are resolved. Read-only.</summary>
+    public JsonObject Fields { get; init; } = [];
+}

@@ -10,6 +10,7 @@ public static class SetupErrorKinds
     public static readonly SetupErrorKind IndexUnreachable = new("index_unreachable", SetupErrorLife.Transient);
     public static readonly SetupErrorKind TlsFailed = new("tls_failed", SetupErrorLife.Passing);
     public static readonly SetupErrorKind AccessDenied = new("access_denied", SetupErrorLife.Passing);
+    public static readonly SetupErrorKind LockOutdated = new("lock_outdated", SetupErrorLife.Permanent);
     public static readonly SetupErrorKind BuildFailed = new("build_failed", SetupErrorLife.Permanent);
     public static readonly SetupErrorKind WrongPython = new("wrong_python", SetupErrorLife.Permanent);
     public static readonly SetupErrorKind WrongPlatform = new("wrong_platform", SetupErrorLife.Permanent);
@@ -44,6 +45,7 @@ public static class SetupErrorKinds
         IndexUnreachable,
         TlsFailed,
         AccessDenied,
+        LockOutdated,
         BuildFailed,
         WrongPython,
         WrongPlatform,

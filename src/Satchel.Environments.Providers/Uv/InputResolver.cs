@@ -1,16 +1,29 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
 
-/// <summary>Reads the files of the node that requirements name.</summary>
-internal sealed class InputResolver : IInputResolver
+/// <summary>Reads the files of the node that requirements name, and finds those of a project in <c>working_dir</c>.</summary>
+internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : IInputResolver
 {
     public string Field => "uv";
 
     public EnvironmentPhase Phase => EnvironmentPhase.Dependencies;
 
     public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
-        Task.Run(() => RequirementResolving.Resolve(Field, value, cancellationToken), cancellationToken);
+        ProjectSpec.IsUsedIn(value)
+            ? ResolveProjectAsync(value.DeepClone().AsObject(), context, cancellationToken)
+            : Task.Run(() => RequirementResolving.Resolve(Field, value, cancellationToken), cancellationToken);
+
+    private async Task<JsonNode> ResolveProjectAsync(JsonObject value, ResolvingContext context, CancellationToken cancellationToken)
+    {
+        var project = value[ProjectSpec.Project]!.GetValue<string>();
+        value[ProjectFiles.Key] = await ProjectFiles
+            .FindAsync(project, context.Fields["working_dir"], packages, blobs, cancellationToken)
+            .ConfigureAwait(false);
+        return value;
+    }
 }

@@ -18,5 +18,24 @@ internal sealed class LayerPlanner : ILayerPlanner
 
     public bool NeedsPython => true;
 
-    public IReadOnlyList<LayerPlan> Plan(JsonNode value, PlanningContext context) => [Installer.Plan(value, context)];
+    public IReadOnlyList<LayerPlan> Plan(JsonNode value, PlanningContext context)
+    {
+        var plan = Installer.Plan(value, context);
+        if (!ProjectSpec.IsUsedIn(value))
+        {
+            return [plan];
+        }
+
+        var project = new JsonObject();
+        foreach (var key in (string[])[ProjectSpec.Project, ProjectSpec.Extras, ProjectSpec.Groups, ProjectFiles.Key])
+        {
+            if (value[key] is { } said)
+            {
+                project[key] = said.DeepClone();
+            }
+        }
+
+        plan.Inputs[ProjectSpec.Project] = project;
+        return [plan with { Summary = $"uv.lock of {value[ProjectSpec.Project]}" }];
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
@@ -10,7 +12,7 @@ namespace Satchel.Environments.Providers.Uv;
 /// Makes a virtual environment and has uv install into it: the uv on the node's <c>PATH</c>, or one in a tool environment when there is none
 /// or a version is asked for.
 /// </summary>
-internal sealed class Materializer(IPackageStore packages, IToolEnvironments tools) : IMaterializer
+internal sealed class Materializer(IPackageStore packages, IBlobStore blobs, IToolEnvironments tools) : IMaterializer
 {
     public string Field => "uv";
 
@@ -21,8 +23,26 @@ internal sealed class Materializer(IPackageStore packages, IToolEnvironments too
         var variables = UvVariables.For(build);
         var program = await FindUvAsync(inputs, variables, build, cancellationToken).ConfigureAwait(false);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
-        var installation = new UvInstallation(program, environment, variables, inputs, build);
+        var installation = build.Layer.Plan.Inputs[ProjectSpec.Project] is JsonObject project
+            ? new ProjectInstallation(
+                await LayOutAsync(project, build, cancellationToken).ConfigureAwait(false),
+                project,
+                program,
+                environment,
+                variables,
+                inputs,
+                build
+            )
+            : new UvInstallation(program, environment, variables, inputs, build);
         return await installation.MakeAsync(environment, files, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>The project's directory, with the files that count.</returns>
+    private async Task<string> LayOutAsync(JsonObject project, LayerBuild build, CancellationToken cancellationToken)
+    {
+        var top = Path.Combine(build.Scratch, "project");
+        await ProjectFiles.LayOutAsync(project[ProjectFiles.Key]!.AsObject(), top, blobs, cancellationToken).ConfigureAwait(false);
+        return Path.GetFullPath(project[ProjectSpec.Project]!.GetValue<string>(), top);
     }
 
     private async Task<string> FindUvAsync(

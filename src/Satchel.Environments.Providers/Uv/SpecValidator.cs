@@ -28,5 +28,6 @@ internal sealed class SpecValidator : ISpecValidator
 
     public bool IsAvailable => true;
 
-    public FieldValidation Validate(JsonNode? value, SpecContext context) => Spec.Validate(value, context);
+    public FieldValidation Validate(JsonNode? value, SpecContext context) =>
+        ProjectSpec.IsUsedIn(value) ? ProjectSpec.Validate(value!.AsObject()) : Spec.Validate(value, context);
 }

@@ -10,7 +10,7 @@ namespace Satchel.Environments.Providers.Uv;
 /// <param name="program">uv.</param>
 /// <param name="environment">What they work on.</param>
 /// <param name="variables">Environment of the commands.</param>
-internal sealed class UvInstallation(
+internal class UvInstallation(
     string program,
     VirtualEnvironment environment,
     Dictionary<string, string> variables,
@@ -40,6 +40,9 @@ internal sealed class UvInstallation(
     );
 
     private static readonly HashSet<string> IndexFlags = new(["--no-index", "--native-tls", "--system-certs"], StringComparer.Ordinal);
+
+    /// <summary>Environment of the commands.</summary>
+    protected IReadOnlyDictionary<string, string> Variables => variables;
 
     protected override IEnumerable<string> Offline => ["--offline"];
 

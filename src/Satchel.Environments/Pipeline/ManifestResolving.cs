@@ -28,7 +28,7 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
             .ConfigureAwait(false);
         var redactor = new SecretRedactor(revealed.All, revealed.Secret.Values);
         Action<string>? log = request.Log is { } lines ? line => lines(redactor.Redact(line)) : null;
-        var context = new ResolvingContext(VariablesOf(request, revealed), request.Progress, log);
+        var context = new ResolvingContext(VariablesOf(request, revealed), request.Progress, log) { Fields = fields };
         foreach (var resolver in _resolvers)
         {
             if (fields[resolver.Field] is { } value)

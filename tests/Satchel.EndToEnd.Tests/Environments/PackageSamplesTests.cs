@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Satchel.Testing;
 using Satchel.Testing.Python;
 using Satchel.Testing.Running;
@@ -31,6 +32,55 @@ public sealed class PackageSamplesTests : IAsyncDisposable
     {
         Assert.SkipWhen(RealUv.Directory is null, RealUv.Missing);
         await RunAsync("uv-packages", $"{RealUv.Directory}:{Environment.GetEnvironmentVariable("PATH")}");
+    }
+
+    [Fact]
+    public async Task The_lock_of_a_project_in_working_dir_is_installed()
+    {
+        Assert.SkipWhen(RealUv.Directory is null, RealUv.Missing);
+        var project = Directory.CreateDirectory(_scratch.At("project")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(project, "pyproject.toml"),
+            "[project]\nname = 'demo'\nversion = '1'\nrequires-python = '>=3.8'\ndependencies = ['tabulate<1']\n",
+            TestContext.Current.CancellationToken
+        );
+        var path = $"{RealUv.Directory}:{Environment.GetEnvironmentVariable("PATH")}";
+        var start = new ProcessStartInfo(
+            Path.Combine(RealUv.Directory!, "uv"),
+            ["lock", "--default-index", _index.Url, "--project", project]
+        )
+        {
+            UseShellExecute = false,
+        };
+        start.Environment["UV_CACHE_DIR"] = _scratch.At("cache");
+        using (var uv = Process.Start(start)!)
+        {
+            await uv.WaitForExitAsync(TestContext.Current.CancellationToken);
+            uv.ExitCode.Should().Be(0);
+        }
+
+        var run = await CliRun.RunAsync(
+            new CliCall(
+                _scratch.At("home"),
+                [
+                    "job",
+                    "submit",
+                    "--runtime-env-json",
+                    """{"working_dir": ".", "uv": {"project": "."}}""",
+                    "--",
+                    "python",
+                    "-c",
+                    "from importlib.metadata import version; print('tabulate', version('tabulate'))",
+                ]
+            )
+            {
+                Directory = project,
+                Variables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PATH"] = path },
+            }
+        );
+
+        run.ExitCode.Should().Be(0, run.All);
+        run.Output.Should().Contain("tabulate 0.9");
     }
 
     private async Task RunAsync(string sample, string path)

@@ -23,6 +23,13 @@ public sealed class UvConformance : SpecValidatorConformance
                 [".packages", ".uv_check", ".uv_version", ".uv_pip_install_options"]
             ),
             ("{}", [".packages"]),
+            ("""{"project":"../x"}""", [".project"]),
+            ("""{"project":"/x"}""", [".project"]),
+            (
+                """{"project":1,"extras":"a","groups":["-x",2],"uv_check":"no","uv_version":3}""",
+                [".project", ".extras", ".groups[1]", ".uv_check", ".uv_version"]
+            ),
+            ("""{"project":".","extras":["a b"],"packages":[]}""", [".extras[0]", ".packages"]),
         ];
 
     protected override (string Json, string Meant)? Misspelt => ("""{"packages":["a"],"uv_versoin":"1"}""", "uv_version");

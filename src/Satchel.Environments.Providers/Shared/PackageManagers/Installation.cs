@@ -63,7 +63,11 @@ internal abstract class Installation(string program, string field, IReadOnlyList
     protected virtual IEnumerable<string> ForLocked(IEnumerable<string> options) => options;
 
     protected Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        build.Tools.RunAsync(Command(arguments) with { OnLine = Tell }, cancellationToken);
+        RunAsync(Command(arguments), cancellationToken);
+
+    /// <summary>Runs a command that is none of <see cref="Command"/>'s, and tells how it goes.</summary>
+    protected Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken) =>
+        build.Tools.RunAsync(command with { OnLine = Tell }, cancellationToken);
 
     protected async Task<string> WriteAsync(string name, IReadOnlyList<string> lines, CancellationToken cancellationToken)
     {
