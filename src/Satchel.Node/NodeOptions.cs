@@ -61,6 +61,12 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>Most bytes of a driver's output to keep, <see cref="JobSettings.LogMaxBytes"/>. Default: 1 GiB.</summary>
     public long LogLimit { get; init; } = DefaultLogLimit;
 
+    /// <summary>Most bytes of what ended jobs made to keep, <see cref="JobSettings.FilesMaxBytes"/>; 0 keeps none. Default: 10 GiB.</summary>
+    public long FilesLimit { get; init; } = DefaultFilesLimit;
+
+    /// <summary>How long what a job made is kept, <see cref="JobSettings.FilesMaxAge"/>; zero keeps none. Default: 7 days.</summary>
+    public TimeSpan FilesAge { get; init; } = DefaultFilesAge;
+
     /// <summary>How many supervisors are started at the same time; more wait their turn. Default: four for each processor.</summary>
     public int ConcurrentStarts { get; init; } = 4 * Environment.ProcessorCount;
 
@@ -116,6 +122,12 @@ public sealed record NodeOptions : IRoomOptions
 
     /// <summary>1 GiB.</summary>
     public const long DefaultLogLimit = 1L << 30;
+
+    /// <summary>10 GiB.</summary>
+    public const long DefaultFilesLimit = 10L << 30;
+
+    /// <summary>7 days.</summary>
+    public static TimeSpan DefaultFilesAge { get; } = TimeSpan.FromDays(7);
 
     /// <summary>What timers can wait: longer is for ever.</summary>
     internal static TimeSpan LongestTimer { get; } = TimeSpan.FromDays(24);

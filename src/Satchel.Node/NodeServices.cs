@@ -5,6 +5,7 @@ using Satchel.Abstractions.Nodes;
 using Satchel.Node.Drivers;
 using Satchel.Node.Environments;
 using Satchel.Node.Logs;
+using Satchel.Node.Results;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Views;
@@ -16,7 +17,7 @@ namespace Satchel.Node;
 public static class NodeServices
 {
     /// <summary>
-    /// Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/>, <see cref="IViewRealizer"/> and <see cref="INodeStatus"/>. Needs an environment
+    /// Adds <see cref="IJobRunner"/>, <see cref="IJobLogs"/>, <see cref="IJobFiles"/>, <see cref="IViewRealizer"/> and <see cref="INodeStatus"/>. Needs an environment
     /// preparer, the leases of its layers, and an
     /// <see cref="IJobEventSink"/>. Tries at once how private views can be made here.
     /// </summary>
@@ -48,6 +49,12 @@ public static class NodeServices
         services.AddSingleton<RunEndings>();
         services.AddSingleton<RunDirectories>();
         services.AddSingleton(provider => new RunsWatch(Watch(provider, node.Directories.Runs)));
+
+        services.AddSingleton<ResultDirectories>();
+        services.AddSingleton<ResultBuilder>();
+        services.AddSingleton<KeptResults>();
+        services.AddSingleton<JobResults>();
+        services.AddSingleton<IJobFiles, JobFileReader>();
 
         services.AddSingleton<SupervisorStarter>();
         services.AddSingleton<RunStarting>();

@@ -50,7 +50,7 @@ public sealed class ReferenceTests
     public void Node_IsReached_ThroughTheGatewayOnly()
     {
         // Its own room, the contracts, and what makes an agent of the node of this process.
-        string[] local = ["IJobRunner", "IJobLogs", "INodeStatus"];
+        string[] local = ["IJobRunner", "IJobLogs", "IJobFiles", "INodeStatus"];
 
         Room.All.Where(room => room.Name is not ("Satchel.Node" or "Satchel.Abstractions"))
             .SelectMany(room => room.Files)

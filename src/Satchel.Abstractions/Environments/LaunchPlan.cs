@@ -24,6 +24,9 @@ public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<st
     /// <summary>Trees that the process has private, writable views of; paths unique, none inside another.</summary>
     public IReadOnlyList<PrivateView> Views { get; init; } = [];
 
+    /// <summary>Of <see cref="Views"/>, those that are made already, of files; filled in by whoever made them.</summary>
+    public IReadOnlyList<PrivateView> CopiedViews { get; init; } = [];
+
     /// <summary>
     /// Directories of layers that a process may want to write into where they are, as <c>pip install</c> does into a virtual environment.
     /// Whoever starts the process shows it a private, writable view in the place of each where the node can; elsewhere they are shared, and

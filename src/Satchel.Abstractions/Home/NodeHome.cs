@@ -13,6 +13,12 @@ public sealed record NodeHome(string Root)
     /// <summary>Private directories of jobs, one per run.</summary>
     public string Jobs => Path.Combine(Root, "jobs");
 
+    /// <summary>
+    /// What jobs made, kept after their ends; made when there is something to keep. Among the directories of jobs, so that no job sees it that
+    /// does not see theirs.
+    /// </summary>
+    public string Results => Path.Combine(Jobs, "results");
+
     /// <summary>What is being deleted; emptied at start-up.</summary>
     public string Trash => Path.Combine(Root, "trash");
 

@@ -27,6 +27,12 @@ public interface INodeAgent
     /// <summary>See <see cref="IJobLogs.WaitForGrowthAsync"/>.</summary>
     Task<long> WaitForLogGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="IJobFiles.ListAsync"/>.</summary>
+    Task<JobFilePage> ListFilesAsync(JobRecord job, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IJobFiles.OpenAsync"/>.</summary>
+    Task<(JobFile File, Stream Content)> OpenFileAsync(JobRecord job, string path, CancellationToken cancellationToken);
+
     /// <summary>The node as it describes itself now.</summary>
     Task<NodeInfo> DescribeAsync(CancellationToken cancellationToken);
 }

@@ -24,6 +24,28 @@ public static class JobSettings
         Key = "jobs.working_dir_mode",
     };
 
+    public static readonly EnvironmentVariable FilesMaxBytes = new(
+        "SATCHEL_JOB_FILES_MAX_BYTES",
+        "10737418240",
+        "daemon",
+        "Bytes that the files which ended jobs made may take on a node; the oldest jobs' go first. 0 keeps none."
+    )
+    {
+        Key = "jobs.files_max_bytes",
+        Form = SettingForm.WholeNumber(0, SettingForm.MostBytes),
+    };
+
+    public static readonly EnvironmentVariable FilesMaxAge = new(
+        "SATCHEL_JOB_FILES_MAX_AGE_SECONDS",
+        "604800",
+        "daemon",
+        "Seconds that the files which a job made are kept after its end. 0 keeps none."
+    )
+    {
+        Key = "jobs.files_max_age_seconds",
+        Form = SettingForm.WholeNumber(0, SettingForm.MostSeconds),
+    };
+
     /// <summary>All of these, in the order of the reference page.</summary>
-    public static readonly IReadOnlyList<EnvironmentVariable> All = [LogMaxBytes, WorkingDirMode];
+    public static readonly IReadOnlyList<EnvironmentVariable> All = [LogMaxBytes, WorkingDirMode, FilesMaxBytes, FilesMaxAge];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire.Environments;
 
 namespace Satchel.Abstractions.Wire;
@@ -18,6 +19,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(StopReply))]
 [JsonSerializable(typeof(DeleteReply))]
 [JsonSerializable(typeof(LogsReply))]
+[JsonSerializable(typeof(JobFilePage))]
 [JsonSerializable(typeof(VersionReply))]
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(SettingsReply))]

@@ -5,7 +5,7 @@ using Satchel.Abstractions.Runs;
 namespace Satchel.Cluster.Nodes;
 
 /// <summary>The node of this very process.</summary>
-internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, INodeStatus status) : INodeAgent
+internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, IJobFiles files, INodeStatus status) : INodeAgent
 {
     public Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken) =>
         runner.RecoverAsync(unfinished, cancellationToken);
@@ -30,6 +30,12 @@ internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, INodeStatus st
 
     public Task<long> WaitForLogGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken) =>
         logs.WaitForGrowthAsync(job, length, cancellationToken);
+
+    public Task<JobFilePage> ListFilesAsync(JobRecord job, string? after, int limit, CancellationToken cancellationToken) =>
+        files.ListAsync(job.RunId, after, limit, cancellationToken);
+
+    public Task<(JobFile File, Stream Content)> OpenFileAsync(JobRecord job, string path, CancellationToken cancellationToken) =>
+        files.OpenAsync(job.RunId, path, cancellationToken);
 
     public Task<NodeInfo> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(status.Describe());
 }

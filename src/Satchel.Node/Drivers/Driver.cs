@@ -285,10 +285,10 @@ internal sealed class Driver(
     {
         await _phases.CloseAsync().ConfigureAwait(false);
         GiveBack();
+        steps.Results.Take(job.RunId);
         steps.Runs.Release(job.RunId);
-        var end = _end!;
-        DriverLog.Ended(logger, job.Submission.SubmissionId, job.RunId, end.Status.ToString(), end.ExitCode);
-        await steps.Reports.EndedAsync(job, end, leaving).ConfigureAwait(false);
+        DriverLog.Ended(logger, job.Submission.SubmissionId, job.RunId, _end!.Status.ToString(), _end.ExitCode);
+        await steps.Reports.EndedAsync(job, _end, leaving).ConfigureAwait(false);
         return DriverState.Over;
     }
 

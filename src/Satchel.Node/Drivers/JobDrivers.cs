@@ -74,6 +74,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
             await driver.Work.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        await _steps.Results.RemoveAsync(job.RunId, cancellationToken).ConfigureAwait(false);
         _steps.Runs.Forget(job.RunId);
         _logs.Remove(job);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Node.Results;
 
 namespace Satchel.Node.Runs;
 
@@ -13,6 +14,7 @@ internal sealed class NodeRuns(
     RunEndings endings,
     RunStarting starting,
     RunFollowing following,
+    JobResults results,
     Trash trash,
     ILayerLeases leases,
     NodeOptions node,
@@ -25,7 +27,7 @@ internal sealed class NodeRuns(
         directories.Prepare();
         records.Prepare();
         trash.Resume();
-        leases.KeepRuns(known.Select(runId => runId.ToString()).ToHashSet(StringComparer.Ordinal));
+        leases.KeepRuns(known.Concat(results.Resume()).Select(runId => runId.ToString()).ToHashSet(StringComparer.Ordinal));
         foreach (var runId in RunProcesses.LivingRuns(node.Directories.Runs).Where(runId => !known.Contains(runId)))
         {
             RunLog.Orphan(logger, runId);
@@ -66,7 +68,10 @@ internal sealed class NodeRuns(
     public void Release(RunId runId)
     {
         directories.Remove(runId);
-        leases.Release(runId.ToString());
+        if (!results.NeedsLayersOf(runId))
+        {
+            leases.Release(runId.ToString());
+        }
     }
 
     public void Forget(RunId runId)

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Node.Results;
 using Satchel.Node.Views;
 
 namespace Satchel.Node.Runs;
@@ -25,6 +26,7 @@ internal sealed class RunStarting(
     public async Task<RunClaim> StartAsync(RunLaunch launch, CancellationToken cancellationToken)
     {
         var place = views.Furnish(launch.Plan, launch.Directory);
+        RunOutputs.Note(launch.Directory, launch.Plan, place.WorkingDirectory);
         Task<RunClaim> claim;
         await _starts.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -53,6 +53,7 @@ internal sealed partial class PrivateViews : IViewRealizer
         return plan with
         {
             Views = [],
+            CopiedViews = plan.Views,
         };
     }
 
@@ -69,21 +70,11 @@ internal sealed partial class PrivateViews : IViewRealizer
         return new FurnishedDirectory(plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName, mounts);
     }
 
-    /// <summary>What a run, which is over, did to a view.</summary>
-    /// <param name="view">As it was asked for.</param>
-    /// <param name="index">Its place among the views of the launch.</param>
-    /// <param name="directory">Private directory of the attempt.</param>
-    /// <exception cref="IOException">Something cannot be read.</exception>
-    public IReadOnlyList<ViewChange> ChangesOf(PrivateView view, int index, string directory, CancellationToken cancellationToken) =>
-        _support.Mode == ViewMode.Overlay
-            ? ViewChanges.List(view.Tree, ChangesDirectory(directory, index), isWhole: false, cancellationToken)
-            : ViewChanges.List(view.Tree, view.Path, isWhole: true, cancellationToken);
-
     private LaunchMounts? PrepareMounts(LaunchPlan plan, string directory)
     {
         if (_support.Protection == LayerProtection.Mount)
         {
-            // Views come first, which ChangesOf counts on. A layer in its own place is a view as another, of itself.
+            // Views come first, which ChangesOfFirst counts on. A layer in its own place is a view as another, of itself.
             var views = _support.Mode == ViewMode.Overlay ? plan.Views.Concat(plan.WritableLayers.Select(InPlace)) : [];
             return new LaunchMounts(
                 [.. views.Select((view, index) => PrepareOverlay(view, directory, index))],
@@ -103,6 +94,10 @@ internal sealed partial class PrivateViews : IViewRealizer
 
         return null;
     }
+
+    /// <summary>Where the changes of the first view of a launch lie that <see cref="Furnish"/> was called for.</summary>
+    /// <param name="directory">Private directory of the attempt.</param>
+    public static string ChangesOfFirst(string directory) => ChangesDirectory(directory, 0);
 
     private static PrivateView InPlace(string layer) => new(layer, layer);
 

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+using Satchel.Abstractions.Jobs;
 using Satchel.Posix.Files;
 using Satchel.Posix.Mounts;
 
@@ -5,34 +8,47 @@ namespace Satchel.Node.Views;
 
 /// <summary>
 /// Compares what is left of a view with its tree: either the changes that an overlay collected, or a whole directory. Directories count as
-/// paths of their own, by their existence. Nothing may change meanwhile; links are compared, not followed.
+/// paths of their own, by their existence. Nothing may change meanwhile; links are compared, not followed; what is mounted is not entered.
+/// What is no file, directory or link is left out, and so is what cannot be looked at.
 /// </summary>
 internal sealed class ViewChanges
 {
     private const int BufferSize = 64 * 1024;
+    private const UnixFileMode Writable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly string _tree;
+    private readonly string? _tree;
     private readonly string _top;
     private readonly bool _isWhole;
-    private readonly List<ViewChange> _changes = [];
+    private readonly ulong? _device;
+    private readonly Action<string, string> _leftOut;
+    private readonly List<JobFile> _changes = [];
     private readonly Stack<(string Path, bool HidesTree)> _next = new();
 
-    private ViewChanges(string tree, string top, bool isWhole)
+    private ViewChanges(string? tree, string top, bool isWhole, Action<string, string> leftOut)
     {
         _tree = tree;
         _top = top;
         _isWhole = isWhole;
+        _leftOut = leftOut;
+        _device = FileStatus.OfName(top)?.Device;
     }
 
-    /// <param name="tree">Absolute directory of the tree.</param>
+    /// <param name="tree">Absolute directory of the tree; null for an empty one.</param>
     /// <param name="top">Absolute directory with the changes, or with everything.</param>
     /// <param name="isWhole">Whether what is not in <paramref name="top"/> is gone from the view. A file of the tree's size and modification
     /// time is then taken for unchanged.</param>
-    /// <returns>Ordered by path, bytewise.</returns>
-    /// <exception cref="IOException">Something cannot be read.</exception>
-    public static IReadOnlyList<ViewChange> List(string tree, string top, bool isWhole, CancellationToken cancellationToken)
+    /// <param name="leftOut">Told of each path that is not in the list, and why.</param>
+    /// <returns>Ordered by path, ordinally.</returns>
+    /// <exception cref="IOException">The tree cannot be read.</exception>
+    public static IReadOnlyList<JobFile> List(
+        string? tree,
+        string top,
+        bool isWhole,
+        Action<string, string> leftOut,
+        CancellationToken cancellationToken
+    )
     {
-        var changes = new ViewChanges(tree, top, isWhole);
+        var changes = new ViewChanges(tree, top, isWhole, leftOut);
         changes._next.Push(("", isWhole));
         while (changes._next.TryPop(out var directory))
         {
@@ -49,20 +65,31 @@ internal sealed class ViewChanges
     /// <param name="hidesTree">Whether the tree's names are gone unless they are here.</param>
     private void Compare(string directory, bool hidesTree)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in NamesIn(Path.Join(_top, directory)))
+        if (NamesOfView(directory) is not { } found)
         {
-            names.Add(name);
+            return;
+        }
+
+        var names = new HashSet<string>(found, StringComparer.Ordinal);
+        foreach (var name in names)
+        {
             var path = directory.Length == 0 ? name : $"{directory}/{name}";
-            if (FileStatus.OfName(Path.Join(_top, path)) is { } now)
+            try
             {
-                Compare(path, FileStatus.OfName(Path.Join(_tree, path)), now, hidesTree);
+                if (FileStatus.OfName(Path.Join(_top, path)) is { } now)
+                {
+                    Compare(path, Before(path), now, hidesTree);
+                }
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                _leftOut(path, refused.Message);
             }
         }
 
-        if (hidesTree && FileStatus.OfName(Path.Join(_tree, directory))?.Kind == FileKind.Directory)
+        if (hidesTree && Before(directory)?.Kind == FileKind.Directory)
         {
-            foreach (var name in NamesIn(Path.Join(_tree, directory)).Where(name => !names.Contains(name)))
+            foreach (var name in NamesOfTree(directory).Where(name => !names.Contains(name)))
             {
                 Deleted(directory.Length == 0 ? name : $"{directory}/{name}");
             }
@@ -81,13 +108,24 @@ internal sealed class ViewChanges
             return;
         }
 
+        if (TypeOf(now.Kind) is not { } type)
+        {
+            _leftOut(path, $"it is {Described(now.Kind)}");
+            if (before is not null)
+            {
+                Deleted(path);
+            }
+
+            return;
+        }
+
         if (before is null)
         {
-            _changes.Add(new ViewChange(path, ViewChangeKind.Created, SizeOf(now)));
+            Add(path, JobFileChange.New, type, now);
         }
         else if (before.Value.Kind != now.Kind)
         {
-            _changes.Add(new ViewChange(path, ViewChangeKind.Changed, SizeOf(now)));
+            Add(path, JobFileChange.Changed, type, now);
             if (before.Value.Kind == FileKind.Directory)
             {
                 DeletedBelow(path);
@@ -95,14 +133,50 @@ internal sealed class ViewChanges
         }
         else if (now.Kind != FileKind.Directory && IsChanged(path, before.Value, now))
         {
-            _changes.Add(new ViewChange(path, ViewChangeKind.Changed, SizeOf(now)));
+            Add(path, JobFileChange.Changed, type, now);
         }
 
         if (now.Kind == FileKind.Directory)
         {
-            // Below a directory that hides the tree everything does.
-            _next.Push((path, hidesTree || (!_isWhole && OverlayDirectory.IsOpaque(Path.Join(_top, path)))));
+            Enter(path, now, hidesTree);
         }
+    }
+
+    private void Enter(string path, FileStatus now, bool hidesTree)
+    {
+        if (now.Device != _device)
+        {
+            _leftOut(path, "something is mounted there");
+            return;
+        }
+
+        if ((now.Permissions & Writable) != Writable)
+        {
+            // A job took its own permission away; nobody needs the directory as it is any more.
+            File.SetUnixFileMode(Path.Join(_top, path), now.Permissions | Writable);
+        }
+
+        // Below a directory that hides the tree everything does.
+        _next.Push((path, hidesTree || (!_isWhole && OverlayDirectory.IsOpaque(Path.Join(_top, path)))));
+    }
+
+    private void Add(string path, JobFileChange change, JobFileType type, FileStatus now)
+    {
+        var link = type == JobFileType.Link ? SymbolicLink.Read(Path.Join(_top, path)) : null;
+        if (link is not null && !Utf8.IsValid(link))
+        {
+            _leftOut(path, "it is a link to a name that is not UTF-8");
+            return;
+        }
+
+        _changes.Add(
+            new JobFile(path, change, type)
+            {
+                Size = type == JobFileType.File ? now.Size : 0,
+                Mode = type == JobFileType.Link ? 0 : (int)now.Permissions,
+                Target = link is null ? null : Encoding.UTF8.GetString(link),
+            }
+        );
     }
 
     private bool IsChanged(string path, FileStatus before, FileStatus now)
@@ -112,7 +186,7 @@ internal sealed class ViewChanges
         {
             FileKind.Symlink => !SymbolicLink.Read(old).AsSpan().SequenceEqual(SymbolicLink.Read(current)),
             FileKind.Regular => before.Size != now.Size
-                || File.GetUnixFileMode(old) != File.GetUnixFileMode(current)
+                || before.Permissions != now.Permissions
                 || (!(_isWhole && before.ModifiedNs == now.ModifiedNs) && !HaveSameContent(old, current)),
             _ => true,
         };
@@ -144,8 +218,9 @@ internal sealed class ViewChanges
 
     private void Deleted(string path)
     {
-        _changes.Add(new ViewChange(path, ViewChangeKind.Deleted, 0));
-        if (FileStatus.OfName(Path.Join(_tree, path))?.Kind == FileKind.Directory)
+        var kind = Before(path)?.Kind;
+        _changes.Add(new JobFile(path, JobFileChange.Deleted, (kind is { } known ? TypeOf(known) : null) ?? JobFileType.File));
+        if (kind == FileKind.Directory)
         {
             DeletedBelow(path);
         }
@@ -153,23 +228,60 @@ internal sealed class ViewChanges
 
     private void DeletedBelow(string directory)
     {
-        var next = new Stack<string>([directory]);
-        while (next.TryPop(out var place))
+        foreach (var name in NamesOfTree(directory))
         {
-            foreach (var name in NamesIn(Path.Join(_tree, place)))
-            {
-                var path = $"{place}/{name}";
-                _changes.Add(new ViewChange(path, ViewChangeKind.Deleted, 0));
-                if (FileStatus.OfName(Path.Join(_tree, path))?.Kind == FileKind.Directory)
-                {
-                    next.Push(path);
-                }
-            }
+            Deleted($"{directory}/{name}");
         }
     }
 
-    private static IEnumerable<string> NamesIn(string directory) =>
-        Directory.EnumerateFileSystemEntries(directory).Select(path => Path.GetFileName(path));
+    private FileStatus? Before(string path) => _tree is null ? null : FileStatus.OfName(Path.Join(_tree, path));
 
-    private static long SizeOf(FileStatus status) => status.Kind == FileKind.Regular ? status.Size : 0;
+    private List<string> NamesOfTree(string directory) =>
+        [.. Directory.EnumerateFileSystemEntries(Path.Join(_tree, directory)).Select(path => Path.GetFileName(path))];
+
+    /// <summary>The names in a directory of the view; null when it cannot be read.</summary>
+    private List<string>? NamesOfView(string directory)
+    {
+        try
+        {
+            using var listing = DirectoryListing.Open(Path.Join(_top, directory));
+            var names = new List<string>(listing.Count);
+            for (var index = 0; index < listing.Count; index++)
+            {
+                var name = Encoding.UTF8.GetString(listing.NameAt(index));
+                if (Utf8.IsValid(listing.NameAt(index)))
+                {
+                    names.Add(name);
+                }
+                else
+                {
+                    _leftOut(Path.Join(directory, name), "its name is not UTF-8");
+                }
+            }
+
+            return names;
+        }
+        catch (IOException refused)
+        {
+            _leftOut(directory.Length == 0 ? "." : directory, refused.Message);
+            return null;
+        }
+    }
+
+    private static JobFileType? TypeOf(FileKind kind) =>
+        kind switch
+        {
+            FileKind.Regular => JobFileType.File,
+            FileKind.Directory => JobFileType.Directory,
+            FileKind.Symlink => JobFileType.Link,
+            _ => null,
+        };
+
+    private static string Described(FileKind kind) =>
+        kind switch
+        {
+            FileKind.Fifo => "a pipe",
+            FileKind.Socket => "a socket",
+            _ => "a device",
+        };
 }

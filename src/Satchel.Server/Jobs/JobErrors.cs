@@ -30,6 +30,15 @@ internal static class JobErrors
         }
     }
 
+    public static SatchelException Goes(string id, JobStatus status) =>
+        new(
+            new SatchelError(
+                "job_not_ended",
+                $"Job '{id}' has not ended: it is {status.ToString().ToUpperInvariant()}. What it makes is listed after its end.",
+                "Wait for it: `satchel job wait`."
+            )
+        );
+
     private static SatchelException NotEnded(string id, JobStatus? status) =>
         new(
             new SatchelError(

@@ -90,6 +90,8 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             TellsSetUpToDriver = settings.Text(EnvironmentVariables.SetUpLogToDriver) is "1",
             WorkingDirMode = settings.Text(JobSettings.WorkingDirMode),
             LogLimit = settings.WholeNumber(JobSettings.LogMaxBytes) ?? defaults.LogLimit,
+            FilesLimit = settings.WholeNumber(JobSettings.FilesMaxBytes) ?? defaults.FilesLimit,
+            FilesAge = settings.Seconds(JobSettings.FilesMaxAge) ?? defaults.FilesAge,
             StartTimeout = settings.Seconds(EnvironmentVariables.JobStartTimeout) ?? defaults.StartTimeout,
             QueueTimeout = settings.Seconds(EnvironmentVariables.JobQueueTimeout),
             StopSignal = settings.Text(EnvironmentVariables.JobStopSignal) ?? defaults.StopSignal,

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
-using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Jobs;
 using Satchel.Server.Logs;
@@ -91,7 +90,7 @@ internal sealed class JobCalls(
         CancellationToken cancelled
     )
     {
-        var job = await FindAsync(id, runId, cancelled).ConfigureAwait(false);
+        var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
         var version = RequestValues.Number("after_version", afterVersion, 0, long.MaxValue);
         var seconds = RequestValues.Number("wait_seconds", waitSeconds, 0, LongestWaitSeconds);
         if (version is { } known && seconds is > 0 && job.Version <= known)
@@ -119,14 +118,14 @@ internal sealed class JobCalls(
 
     private async Task DeleteAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)
     {
-        var result = await jobs.DeleteAsync(id, Run(runId), cancelled).ConfigureAwait(false);
+        var result = await jobs.DeleteAsync(id, JobLookup.Run(runId), cancelled).ConfigureAwait(false);
         JobErrors.ThrowUnlessDeleted(id, result);
         await http.ReplyAsync(StatusCodes.Status200OK, new DeleteReply(true), ServerJson.Default.DeleteReply).ConfigureAwait(false);
     }
 
     private async Task StopAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)
     {
-        var result = await jobs.StopAsync(id, Run(runId), cancelled).ConfigureAwait(false);
+        var result = await jobs.StopAsync(id, JobLookup.Run(runId), cancelled).ConfigureAwait(false);
         if (result is StopResult.NotFound)
         {
             throw JobErrors.NotFound(id);
@@ -138,7 +137,7 @@ internal sealed class JobCalls(
 
     private async Task RerunAsync(HttpContext http, string id, CancellationToken cancelled)
     {
-        var first = await FindAsync(id, runId: null, cancelled).ConfigureAwait(false);
+        var first = await JobLookup.FindAsync(jobs, id, runId: null, cancelled).ConfigureAwait(false);
         var body = await JsonBody.ReadAsync(http.Request, ServerJson.Default.RerunRequest, cancelled).ConfigureAwait(false);
         var again = SubmissionReader.Again(first.Submission, body.SubmissionId, locks.Find(first));
         using var admitted = leaving.Admit();
@@ -160,7 +159,7 @@ internal sealed class JobCalls(
         CancellationToken cancelled
     )
     {
-        var job = await FindAsync(id, runId, cancelled).ConfigureAwait(false);
+        var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
         var start = RequestValues.Number("offset", offset, 0, long.MaxValue) ?? 0;
         http.Response.ContentType = HttpReplies.Bytes;
         if (RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method))
@@ -190,20 +189,4 @@ internal sealed class JobCalls(
 
     private static Task ReplyAsync(HttpContext http, int status, JobRecord job) =>
         http.ReplyAsync(status, JobViews.ToView(job, BrowserRequest.LooksLikeBrowser(http.Request)), ServerJson.Default.JobView);
-
-    /// <summary>The job, and with a run id only that run of it: another may have the id by now.</summary>
-    private async Task<JobRecord> FindAsync(string id, string? runId, CancellationToken cancelled)
-    {
-        var wanted = Run(runId);
-        var job = await jobs.FindAsync(id, cancelled).ConfigureAwait(false);
-        return job is not null && (wanted is null || job.RunId == wanted) ? job : throw JobErrors.NotFound(id);
-    }
-
-    private static RunId? Run(string? text) =>
-        text is null ? null
-        : RunId.TryParse(text, out var runId) ? runId
-        : throw new InvalidRequestException(
-            $"'run_id' is '{text}'.",
-            "Give the 32 hexadecimal digits of the job's run_id, or leave it out."
-        );
 }

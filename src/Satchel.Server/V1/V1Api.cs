@@ -7,6 +7,7 @@ internal sealed class V1Api(
     V1Errors errors,
     ClusterCalls cluster,
     JobCalls jobs,
+    JobFileCalls jobFiles,
     BlobCalls blobs,
     PackageCalls packages,
     EnvironmentCalls environments,
@@ -25,6 +26,7 @@ internal sealed class V1Api(
         cluster.Map(v1);
         document.Map(v1);
         jobs.Map(v1.MapGroup("/jobs"));
+        jobFiles.Map(v1.MapGroup("/jobs"));
         blobs.Map(v1.MapGroup("/blobs"));
         packages.Map(v1.MapGroup("/packages"));
         environments.Map(v1.MapGroup("/environments"));

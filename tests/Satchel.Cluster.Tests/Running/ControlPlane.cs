@@ -48,6 +48,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IJobRunner>(runner);
         builder.Services.AddSingleton<IJobLogs, SilentNode>();
+        builder.Services.AddSingleton<IJobFiles, SilentNode>();
         builder.Services.AddSingleton<INodeStatus, SilentNode>();
         builder.AddSatchelCluster(options);
         if (nodes is not null)

@@ -1,14 +1,21 @@
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Cluster.Tests.Running;
 
-/// <summary>What a node has beside its runs: logs that are empty, resources that are none.</summary>
-internal sealed class SilentNode : IJobLogs, INodeStatus
+/// <summary>What a node has beside its runs: logs that are empty, jobs that make nothing, resources that are none.</summary>
+internal sealed class SilentNode : IJobLogs, IJobFiles, INodeStatus
 {
     public Stream OpenRead(JobRecord job, long offset) => Stream.Null;
 
     public Task<long> WaitForGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken) => Task.FromResult(length);
+
+    public Task<JobFilePage> ListAsync(RunId runId, string? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(new JobFilePage(null, [], null));
+
+    public Task<(JobFile File, Stream Content)> OpenAsync(RunId runId, string path, CancellationToken cancellationToken) =>
+        throw new FileNotFoundException("It has none.", path);
 
     public NodeInfo Describe() =>
         new(ControlPlane.Node, "head", "http://node", new Dictionary<string, double>(), new Dictionary<string, double>());

@@ -86,7 +86,7 @@ public sealed class BusyNodeTests : IDisposable
         }
 
         Directory.EnumerateFiles(_home.Directories.Runs, "*.claim").Should().ContainSingle().Which.Should().Contain(first.RunId.ToString());
-        Directory.EnumerateDirectories(_home.Directories.Jobs).Should().ContainSingle();
+        _home.RunDirectories.Should().ContainSingle();
         queued.SelectMany(TestHome.Living).Should().BeEmpty();
     }
 
@@ -106,7 +106,7 @@ public sealed class BusyNodeTests : IDisposable
         {
             await node.Sink.PhaseAsync(queued[^1], "queued");
 
-            Directory.EnumerateDirectories(_home.Directories.Jobs).Should().ContainSingle();
+            _home.RunDirectories.Should().ContainSingle();
             Descriptors().Should().BeLessThan(descriptors + 50);
         }
 

@@ -320,7 +320,7 @@ public sealed class RecoveryTests : IDisposable
         TestHome.Living(job).Should().BeEmpty();
         hidden.IsAlive.Should().BeFalse();
         Directory.EnumerateFiles(_home.Directories.Runs).Should().BeEmpty();
-        Directory.EnumerateDirectories(_home.Directories.Jobs).Should().BeEmpty();
+        _home.RunDirectories.Should().BeEmpty();
     }
 
     [Fact]

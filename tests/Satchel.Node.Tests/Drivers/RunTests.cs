@@ -95,7 +95,7 @@ public sealed class RunTests : IAsyncLifetime
         (await _node.RunAsync(job)).Status.Should().Be(JobStatus.Succeeded);
 
         File.ReadAllText(_home.At("pwd")).Should().StartWith(Path.Combine(_home.Directories.Jobs, job.RunId.ToString()));
-        Directory.EnumerateFileSystemEntries(_home.Directories.Jobs).Should().BeEmpty();
+        _home.RunDirectories.Should().BeEmpty();
         await _home.TrashIsEmptyAsync();
     }
 

@@ -66,7 +66,7 @@ public sealed class StopTests : IAsyncLifetime
 
         await IsStoppedAsync(job);
 
-        Directory.EnumerateFileSystemEntries(_home.Directories.Jobs).Should().BeEmpty();
+        _home.RunDirectories.Should().BeEmpty();
     }
 
     [Fact]

@@ -40,6 +40,10 @@ internal sealed class TestHome(string? root = null) : IDisposable
             StartTime = TimeProvider.System.GetUtcNow(),
         };
 
+    /// <summary>What lies among the directories of runs, but for what runs made.</summary>
+    public IEnumerable<string> RunDirectories =>
+        Directory.EnumerateFileSystemEntries(Directories.Jobs).Where(path => path != Directories.Results);
+
     /// <summary>Waits until everything that was to be removed is.</summary>
     public Task TrashIsEmptyAsync() =>
         Satchel.Testing.Running.Eventually.TrueAsync(

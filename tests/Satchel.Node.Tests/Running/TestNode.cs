@@ -36,6 +36,7 @@ internal sealed class TestNode : IAsyncDisposable
         Runner = _services.GetRequiredService<IJobRunner>();
         Logs = _services.GetRequiredService<IJobLogs>();
         Runs = _services.GetRequiredService<IRuns>();
+        Files = _services.GetRequiredService<IJobFiles>();
     }
 
     public RecordingSink Sink { get; }
@@ -50,6 +51,8 @@ internal sealed class TestNode : IAsyncDisposable
     public IJobLogs Logs { get; }
 
     public IRuns Runs { get; }
+
+    public IJobFiles Files { get; }
 
     public NodeInfo Status => _services.GetRequiredService<INodeStatus>().Describe();
 
@@ -67,10 +70,12 @@ internal sealed class TestNode : IAsyncDisposable
         TimeProvider? time = null,
         string? workingDirMode = null,
         long? logLimit = null,
-        IReadOnlySet<RunId>? known = null
+        IReadOnlySet<RunId>? known = null,
+        long? filesLimit = null,
+        TimeSpan? filesAge = null
     )
     {
-        var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode, logLimit);
+        var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode, logLimit, filesLimit, filesAge);
         var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System);
         await (
             known is null
@@ -88,7 +93,9 @@ internal sealed class TestNode : IAsyncDisposable
         TimeSpan? startTimeout = null,
         TimeSpan? queueTimeout = null,
         string? workingDirMode = null,
-        long? logLimit = null
+        long? logLimit = null,
+        long? filesLimit = null,
+        TimeSpan? filesAge = null
     ) =>
         new()
         {
@@ -103,6 +110,8 @@ internal sealed class TestNode : IAsyncDisposable
             Custom = new Dictionary<string, double> { ["disk"] = 1 },
             Labels = new Dictionary<string, string> { ["zone"] = "a" },
             WorkingDirMode = workingDirMode,
+            FilesLimit = filesLimit ?? NodeOptions.DefaultFilesLimit,
+            FilesAge = filesAge ?? NodeOptions.DefaultFilesAge,
             LogLimit = logLimit ?? NodeOptions.DefaultLogLimit,
             StartTimeout = startTimeout ?? TimeSpan.FromMinutes(15),
             QueueTimeout = queueTimeout,

@@ -36,7 +36,7 @@ public sealed class MountsOfJobsTests : IAsyncLifetime
         ended.Status.Should().Be(JobStatus.Succeeded, _node.Log(job));
         _node.Log(job).Should().EndWith("mounted\n");
         File.ReadAllText(kept).Should().Be("1");
-        Directory.EnumerateFileSystemEntries(_home.Directories.Jobs).Should().BeEmpty();
+        _home.RunDirectories.Should().BeEmpty();
         await _home.TrashIsEmptyAsync();
         (await File.ReadAllTextAsync("/proc/self/mountinfo", TestContext.Current.CancellationToken)).Should().NotContain(_home.Home.Root);
     }

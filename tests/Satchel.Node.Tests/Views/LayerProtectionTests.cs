@@ -54,7 +54,7 @@ public sealed class LayerProtectionTests
         await node.Sink.EndAsync(other);
         node.Log(other).Should().Contain("shared").And.NotContain("new").And.NotContain("__pycache__");
         IsUntouched(home);
-        Directory.EnumerateFileSystemEntries(home.Directories.Jobs).Should().BeEmpty();
+        home.RunDirectories.Should().BeEmpty();
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class PrivateViewTests
         scene.Content("dir/b.txt").Should().Be("b");
         File.GetUnixFileMode(Path.Combine(scene.Tree, "key")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Directory.EnumerateFileSystemEntries(scene.Tree).Should().HaveCount(4);
-        Directory.EnumerateFileSystemEntries(scene.Home.Directories.Jobs).Should().BeEmpty();
+        scene.Home.RunDirectories.Should().BeEmpty();
         await scene.Home.TrashIsEmptyAsync();
     }
 
@@ -131,7 +131,7 @@ public sealed class PrivateViewTests
 
         ended.Status.Should().Be(JobStatus.Failed);
         ended.Message.Should().Contain(scene.Tree);
-        Directory.EnumerateFileSystemEntries(scene.Home.Directories.Jobs).Should().BeEmpty();
+        scene.Home.RunDirectories.Should().BeEmpty();
     }
 
     [Fact]

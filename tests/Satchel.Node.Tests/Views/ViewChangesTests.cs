@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Satchel.Abstractions.Jobs;
 using Satchel.Node.Views;
 using Satchel.Posix.Mounts;
 using Satchel.Testing;
@@ -43,7 +44,9 @@ public sealed class ViewChangesTests : IDisposable
             throw;
         }
 
-        Shown(ViewChanges.List(tree, changes, isWhole: false, CancellationToken.None)).Should().Equal(Expected(before, after));
+        Shown(ViewChanges.List(tree, changes, isWhole: false, NothingIsLeftOut, CancellationToken.None))
+            .Should()
+            .Equal(Expected(before, after));
         RandomHistory.Everything(tree).Should().Equal(before);
     }
 
@@ -57,11 +60,11 @@ public sealed class ViewChangesTests : IDisposable
         var before = RandomHistory.Everything(tree);
         await TreeCopy.WriteAsync(tree, _directory.At("view"), ViewMode.Copy, TestContext.Current.CancellationToken);
         RandomHistory.Everything(_directory.At("view")).Should().Equal(before);
-        ViewChanges.List(tree, _directory.At("view"), isWhole: true, CancellationToken.None).Should().BeEmpty();
+        ViewChanges.List(tree, _directory.At("view"), isWhole: true, NothingIsLeftOut, CancellationToken.None).Should().BeEmpty();
 
         history.Change(_directory.At("view"));
 
-        Shown(ViewChanges.List(tree, _directory.At("view"), isWhole: true, CancellationToken.None))
+        Shown(ViewChanges.List(tree, _directory.At("view"), isWhole: true, NothingIsLeftOut, CancellationToken.None))
             .Should()
             .Equal(Expected(before, RandomHistory.Everything(_directory.At("view"))));
         RandomHistory.Everything(tree).Should().Equal(before);
@@ -112,8 +115,10 @@ public sealed class ViewChangesTests : IDisposable
         Path.Exists(_directory.At("view")).Should().BeFalse();
     }
 
-    private static IReadOnlyList<string> Shown(IReadOnlyList<ViewChange> changes) =>
-        [.. changes.Select(change => $"{change.Path} {change.Kind} {change.Size}")];
+    private static void NothingIsLeftOut(string path, string reason) => Assert.Fail($"{path} was left out: {reason}");
+
+    private static IReadOnlyList<string> Shown(IReadOnlyList<JobFile> changes) =>
+        [.. changes.Select(change => $"{change.Path} {change.Change} {change.Size}")];
 
     private static IReadOnlyList<string> Expected(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
         [
@@ -123,7 +128,7 @@ public sealed class ViewChangesTests : IDisposable
                 .Order(StringComparer.Ordinal)
                 .Select(path =>
                     after.TryGetValue(path, out var now)
-                        ? $"{path} {(before.ContainsKey(path) ? "Changed" : "Created")} {(now.StartsWith("file", StringComparison.Ordinal) ? now.Split(':', 3)[2].Length : 0)}"
+                        ? $"{path} {(before.ContainsKey(path) ? "Changed" : "New")} {(now.StartsWith("file", StringComparison.Ordinal) ? now.Split(':', 3)[2].Length : 0)}"
                         : $"{path} Deleted 0"
                 ),
         ];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Mounts;
 
-namespace Satchel.Node.Runs;
+namespace Satchel.Node;
 
 /// <summary>
 /// What is being removed on this node, one after the other and in nobody's way: deleting takes as long as a job has made files. Whatever a

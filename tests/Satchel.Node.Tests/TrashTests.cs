@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Satchel.Node.Runs;
 using Satchel.Node.Tests.Running;
 
-namespace Satchel.Node.Tests.Runs;
+namespace Satchel.Node.Tests;
 
 public sealed class TrashTests : IDisposable
 {

@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Runs;
+
+namespace Satchel.Node.Results;
+
+/// <summary>
+/// Keeps what runs made, in nobody's way: the end of a run costs one rename, and one after the other is compared, hashed and put away after
+/// that. What a run was compared with stays leased until then. What a daemon that leaves or dies has not come to is done by the next one.
+/// </summary>
+internal sealed partial class JobResults : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+
+    private readonly NodeOptions _node;
+    private readonly ResultDirectories _directories;
+    private readonly ResultBuilder _builder;
+    private readonly KeptResults _kept;
+    private readonly Trash _trash;
+    private readonly ILayerLeases _leases;
+    private readonly TimeProvider _time;
+    private readonly ILogger<JobResults> _logger;
+    private readonly ConcurrentDictionary<RunId, PendingResult> _pending = new();
+    private readonly Channel<RunId> _incoming = Channel.CreateUnbounded<RunId>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly SemaphoreSlim _gate = new(1);
+    private Task _keeping = Task.CompletedTask;
+
+    public JobResults(
+        NodeOptions node,
+        ResultDirectories directories,
+        ResultBuilder builder,
+        KeptResults kept,
+        Trash trash,
+        ILayerLeases leases,
+        TimeProvider time,
+        ILogger<JobResults> logger
+    ) =>
+        (_node, _directories, _builder, _kept, _trash, _leases, _time, _logger) = (
+            node,
+            directories,
+            builder,
+            kept,
+            trash,
+            leases,
+            time,
+            logger
+        );
+
+    private bool IsOn => _node.FilesLimit > 0 && _node.FilesAge > TimeSpan.Zero;
+
+    /// <summary>Begins, with what a daemon before this one left. Called once, before any run ends.</summary>
+    /// <returns>Runs whose layers are still needed.</returns>
+    public IReadOnlyList<RunId> Resume()
+    {
+        var left = _directories.AllIncoming().ToList();
+        left.ForEach(Enqueue);
+        _keeping = KeepAllAsync();
+        return left;
+    }
+
+    /// <summary>
+    /// Takes the directory of an ended run away when the run made anything, to be called before the run is released. Costs a look and a
+    /// rename, and never fails.
+    /// </summary>
+    public void Take(RunId runId)
+    {
+        var run = Path.Combine(_node.Directories.Jobs, runId.ToString());
+        try
+        {
+            if (!IsOn || _pending.ContainsKey(runId) || !Directory.Exists(run) || RunOutputs.Find(run) is null)
+            {
+                return;
+            }
+
+            // A mount point cannot be moved, and what is mounted is not the run's.
+            _trash.UndoMounts(run);
+            _directories.Prepare();
+            Directory.Move(run, _directories.Incoming(runId));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            NotKept(_logger, refused, runId);
+            return;
+        }
+
+        Enqueue(runId);
+    }
+
+    /// <summary>Whether what a run used is still compared with what it left; the lease of its layers is ended here in that case.</summary>
+    public bool NeedsLayersOf(RunId runId) => _pending.ContainsKey(runId);
+
+    /// <summary>Removes what a run made, also while it is being put away. None is fine.</summary>
+    public async Task RemoveAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        if (_pending.TryGetValue(runId, out var pending))
+        {
+            pending.Drop();
+            await pending.Over.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Directory.Exists(_directories.Kept(runId)))
+        {
+            await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                _kept.Remove(runId);
+            }
+            finally
+            {
+                _gate.Release();
+            }
+        }
+    }
+
+    /// <summary>Ends when what a run made is there, or there will be nothing.</summary>
+    public Task WhenSettledAsync(RunId runId, CancellationToken cancellationToken) =>
+        _pending.TryGetValue(runId, out var pending) ? pending.Over.WaitAsync(cancellationToken) : Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        _incoming.Writer.TryComplete();
+        await _leaving.CancelAsync().ConfigureAwait(false);
+        await _keeping.ConfigureAwait(false);
+        foreach (var pending in _pending.Values)
+        {
+            pending.Dispose();
+        }
+
+        _leaving.Dispose();
+        _gate.Dispose();
+    }
+
+    private void Enqueue(RunId runId)
+    {
+        _pending[runId] = new PendingResult(_leaving.Token);
+        _incoming.Writer.TryWrite(runId);
+    }
+
+    private async Task KeepAllAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await GatedAsync(Begin).ConfigureAwait(false);
+            while (true)
+            {
+                using var pause = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token);
+                var later = Task.Delay(Pause, _time, pause.Token);
+                var news = _incoming.Reader.WaitToReadAsync(_leaving.Token).AsTask();
+                var isNews = await Task.WhenAny(news, later).ConfigureAwait(false) == news;
+                await pause.CancelAsync().ConfigureAwait(false);
+                if (isNews && !await news.ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                while (_incoming.Reader.TryRead(out var runId))
+                {
+                    await GatedAsync(() => Keep(runId)).ConfigureAwait(false);
+                }
+
+                await GatedAsync(_kept.Trim).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // The daemon leaves: the next one goes on.
+        }
+    }
+
+    /// <summary>Between looks at what is too old.</summary>
+    private TimeSpan Pause => TimeSpan.FromTicks(Math.Clamp(_node.FilesAge.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks));
+
+    private async Task GatedAsync(Action work)
+    {
+        await _gate.WaitAsync(_leaving.Token).ConfigureAwait(false);
+        try
+        {
+            work();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // A border: trouble with one result must not keep the others.
+            Failed(_logger, failure);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void Begin()
+    {
+        _kept.Load();
+        foreach (var runId in _directories.AllBuilding().Where(runId => !_pending.ContainsKey(runId)))
+        {
+            _kept.Discard(_directories.Building(runId));
+        }
+
+        _kept.Trim();
+    }
+
+    private void Keep(RunId runId)
+    {
+        var pending = _pending[runId];
+        var (incoming, building, kept) = (_directories.Incoming(runId), _directories.Building(runId), _directories.Kept(runId));
+        try
+        {
+            if (!Directory.Exists(kept) && IsOn && _builder.Build(incoming, building, pending.Cancelled))
+            {
+                Directory.Move(building, kept);
+                _kept.Add(runId);
+            }
+
+            _kept.Discard(incoming);
+            _kept.Discard(building);
+            _leases.Release(runId.ToString());
+        }
+        catch (OperationCanceledException) when (pending.IsDropped)
+        {
+            _kept.Discard(incoming);
+            _kept.Discard(building);
+            _leases.Release(runId.ToString());
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            // The next start tries again; its layers may be gone by then, and all is new.
+            NotKept(_logger, refused, runId);
+            _leases.Release(runId.ToString());
+        }
+        finally
+        {
+            if (!_leaving.IsCancellationRequested)
+            {
+                _pending.TryRemove(runId, out _);
+            }
+
+            pending.Dispose();
+        }
+    }
+
+    [LoggerMessage(50, LogLevel.Warning, "What run {RunId} made could not be kept.")]
+    private static partial void NotKept(ILogger logger, Exception refused, RunId runId);
+
+    [LoggerMessage(56, LogLevel.Error, "Keeping what runs made failed in a way that nobody foresaw.")]
+    private static partial void Failed(ILogger logger, Exception failure);
+}

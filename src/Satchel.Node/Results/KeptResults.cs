@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Runs;
+
+namespace Satchel.Node.Results;
+
+/// <summary>The results of this node, within their budget: the oldest go first, and each when its time is over. For one thread at a time.</summary>
+internal sealed partial class KeptResults(
+    NodeOptions node,
+    ResultDirectories directories,
+    Trash trash,
+    TimeProvider time,
+    ILogger<KeptResults> logger
+)
+{
+    private readonly Dictionary<RunId, (long Bytes, DateTimeOffset Since)> _results = [];
+
+    /// <summary>Finds those that are there.</summary>
+    public void Load()
+    {
+        foreach (var runId in directories.AllKept())
+        {
+            Add(runId);
+        }
+    }
+
+    /// <summary>Takes a new one in.</summary>
+    public void Add(RunId runId)
+    {
+        try
+        {
+            using var index = ResultIndex.TryOpen(directories.Kept(runId));
+            if (index is not null)
+            {
+                _results[runId] = (index.Summary.NotKept is null ? index.Summary.Bytes : 0, index.Summary.KeptSince);
+                return;
+            }
+        }
+        catch (Exception damaged) when (damaged is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Damaged(logger, damaged, runId);
+        }
+
+        Remove(runId);
+    }
+
+    /// <summary>Removes one; none is fine.</summary>
+    public void Remove(RunId runId)
+    {
+        _results.Remove(runId);
+        Discard(directories.Kept(runId));
+    }
+
+    /// <summary>Removes those that are too old, and the oldest of those that are too much together.</summary>
+    public void Trim()
+    {
+        var now = time.GetUtcNow();
+        var total = _results.Values.Sum(result => result.Bytes);
+        foreach (var (runId, result) in _results.OrderBy(item => item.Value.Since).ToList())
+        {
+            if (total > node.FilesLimit || now - result.Since >= node.FilesAge)
+            {
+                total -= result.Bytes;
+                Dropped(logger, runId, result.Bytes, result.Since);
+                Remove(runId);
+            }
+        }
+    }
+
+    /// <summary>Takes a directory away; none is fine.</summary>
+    public void Discard(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        try
+        {
+            trash.Take(directory);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Stays(logger, refused, directory);
+        }
+    }
+
+    [LoggerMessage(53, LogLevel.Information, "The files of run {RunId}, {Bytes} bytes, kept since {Since}, are removed.")]
+    private static partial void Dropped(ILogger logger, RunId runId, long bytes, DateTimeOffset since);
+
+    [LoggerMessage(54, LogLevel.Warning, "The files of run {RunId} cannot be told: they are removed.")]
+    private static partial void Damaged(ILogger logger, Exception damaged, RunId runId);
+
+    [LoggerMessage(55, LogLevel.Warning, "{Directory} could not be removed; the next start tries again.")]
+    private static partial void Stays(ILogger logger, Exception refused, string directory);
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Jobs;
+using Satchel.Node.Views;
+using Satchel.Posix.Files;
+
+namespace Satchel.Node.Results;
+
+/// <summary>
+/// Makes a result of what lies in the directory of an ended run: an index, and beside it the files that the run made, moved there under
+/// numbers. May die anywhere and be called again: until the index is there nothing has been moved, and from then on it says what is to be.
+/// </summary>
+internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time, ILogger<ResultBuilder> logger)
+{
+    /// <summary>Of more only the list is not even made: it would not fit into memory.</summary>
+    private const int MostPaths = 1_000_000;
+
+    private const int MostLeftOutTold = 64;
+    private const int BufferSize = 256 * 1024;
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <param name="run">Directory of the run.</param>
+    /// <param name="result">Directory to make; may be there from an earlier attempt.</param>
+    /// <returns>Whether there is a result: not when the run changed nothing.</returns>
+    /// <exception cref="IOException">No room, or the disk failed.</exception>
+    public bool Build(string run, string result, CancellationToken cancellationToken)
+    {
+        if (RunOutputs.Find(run) is not { } output)
+        {
+            return Directory.Exists(result) && File.Exists(Path.Combine(result, ResultIndex.Name));
+        }
+
+        var root = Path.Combine(run, output.Root);
+        if (!File.Exists(Path.Combine(result, ResultIndex.Name)))
+        {
+            Directory.CreateDirectory(result, Private);
+            if (!WriteIndex(output, root, result, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        MoveFiles(root, result, cancellationToken);
+        return true;
+    }
+
+    private bool WriteIndex(RunOutput output, string root, string result, CancellationToken cancellationToken)
+    {
+        var leftOut = new List<JobFileLeftOut>();
+        var leftOutCount = 0;
+        void LeaveOut(string path, string reason)
+        {
+            leftOutCount++;
+            if (leftOut.Count < MostLeftOutTold)
+            {
+                leftOut.Add(new JobFileLeftOut(path, reason));
+            }
+        }
+
+        var found = ViewChanges.List(output.Tree, root, output.IsWhole, LeaveOut, cancellationToken);
+        if (found.Count == 0 && leftOutCount == 0)
+        {
+            return false;
+        }
+
+        var bytes = found.Sum(file => file.Size);
+        var notKept =
+            bytes > node.FilesLimit
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{bytes} bytes are more than the {node.FilesLimit} that the node keeps of all jobs"
+                )
+            : found.Count > MostPaths
+                ? string.Create(CultureInfo.InvariantCulture, $"{found.Count} paths are more than the {MostPaths} that are kept of a job")
+            : null;
+        var files = notKept is null
+            ? found.Select(file => WithDigest(root, file, LeaveOut, cancellationToken)).OfType<JobFile>().ToList()
+            : [.. found.Take(MostPaths)];
+        var counted = notKept is null ? files : found;
+        var summary = new JobFiles(time.GetUtcNow())
+        {
+            NotKept = notKept,
+            New = Count(counted, JobFileChange.New),
+            Changed = Count(counted, JobFileChange.Changed),
+            Deleted = Count(counted, JobFileChange.Deleted),
+            Bytes = counted.Sum(file => file.Size),
+            LeftOut = leftOut,
+            LeftOutCount = leftOutCount,
+        };
+        ResultIndex.Write(result, summary, files.Select((file, index) => new IndexLine(file, file.Digest is null ? null : index)));
+        return true;
+    }
+
+    private static int Count(IEnumerable<JobFile> files, JobFileChange change) =>
+        files.Count(file => file.Change == change && file.Type != JobFileType.Directory);
+
+    /// <summary>The file with its digest; null when it cannot be read.</summary>
+    private static JobFile? WithDigest(string root, JobFile file, Action<string, string> leaveOut, CancellationToken cancellationToken)
+    {
+        if (file.Type != JobFileType.File || file.Change == JobFileChange.Deleted)
+        {
+            return file;
+        }
+
+        try
+        {
+            return file with { Digest = DigestOf(Path.Join(root, file.Path), cancellationToken) };
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            leaveOut(file.Path, refused.Message);
+            return null;
+        }
+    }
+
+    private static Digest DigestOf(string path, CancellationToken cancellationToken)
+    {
+        if (FileStatus.OfName(path) is { Kind: FileKind.Regular } status && !status.Permissions.HasFlag(UnixFileMode.UserRead))
+        {
+            // Its job took its own permission away; its bits are in the list already.
+            File.SetUnixFileMode(path, status.Permissions | UnixFileMode.UserRead);
+        }
+
+        using var file = GuardedFile.TryOpenRead(path) ?? throw new FileNotFoundException("It is gone.", path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var reader = new SparseReader(file, RandomAccess.GetLength(file));
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int read;
+            for (var offset = 0L; (read = reader.Read(buffer, offset)) > 0; offset += read)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+            }
+
+            return new Digest(hash.GetHashAndReset());
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void MoveFiles(string root, string result, CancellationToken cancellationToken)
+    {
+        using var index = ResultIndex.TryOpen(result) ?? throw new InvalidOperationException("It has just been written.");
+        foreach (var line in index.ReadAfter(null))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (line.Number is { } number)
+            {
+                var target = PathOf(result, number);
+                var source = Path.Join(root, line.File.Path);
+                if (!File.Exists(target) && FileStatus.OfName(source)?.Kind == FileKind.Regular)
+                {
+                    Move(source, target);
+                }
+            }
+        }
+    }
+
+    private void Move(string source, string target)
+    {
+        try
+        {
+            File.Move(source, target);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Such as one that its job made immutable: it is listed, and cannot be had.
+            NotMoved(logger, refused, source);
+        }
+    }
+
+    /// <summary>The content of a file of a result.</summary>
+    public static string PathOf(string result, int number) => Path.Combine(result, number.ToString(CultureInfo.InvariantCulture));
+
+    [LoggerMessage(52, LogLevel.Warning, "{Path}, which a job made, could not be kept.")]
+    private static partial void NotMoved(ILogger logger, Exception refused, string path);
+}
