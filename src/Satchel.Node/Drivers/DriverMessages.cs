@@ -11,6 +11,9 @@ internal static class DriverMessages
     public const string SupervisorDied =
         "Job supervisor actor died: the supervisor process ended without saying how the entrypoint did (killed, or the machine restarted). The processes of the job have been ended.";
 
+    /// <summary>In the log of a set-up, in front of the error as JSON, as the API gives it: the last line of one that failed.</summary>
+    public const string SetUpFailedSign = "runtime_env setup failed: ";
+
     public static string EntrypointFailed(int code, string lastLines) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -32,7 +35,7 @@ internal static class DriverMessages
     public static string EntrypointNotStarted(string reason) => $"The job's entrypoint could not be started: {reason}";
 
     public static string SetUpFailed(RuntimeEnvSetupError error) =>
-        $"runtime_env setup failed: Failed to set up runtime environment.\n[Node {error.Node}] {error.Provider}: {error.Message} {error.Hint}"
+        $"{SetUpFailedSign}Failed to set up runtime environment.\n[Node {error.Node}] {error.Provider}: {error.Message} {error.Hint}"
         + (error.LastLines.Count == 0 ? "" : "\n" + string.Join('\n', error.LastLines));
 
     public static string SupervisorNotStarted(RunId runId, string reason) => $"Failed to start supervisor actor {runId}: '{reason}'.";

@@ -1,6 +1,9 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
@@ -19,6 +22,11 @@ internal sealed class EnvironmentSetUp(
     TimeProvider time
 )
 {
+    // Logs are read by people too: quotes and letters stay as they are.
+    private static readonly WireJson LogJson = new(
+        new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+    );
+
     /// <exception cref="DriverStartException">The environment cannot be had, or not in time.</exception>
     public async Task<PreparedEnvironment> PrepareAsync(JobRecord job, DriverPhases phases, CancellationToken cancellationToken)
     {
@@ -72,7 +80,7 @@ internal sealed class EnvironmentSetUp(
         catch (RuntimeEnvSetupException failure)
         {
             var message = DriverMessages.SetUpFailed(failure.SetupError);
-            log.WriteLine(failure.Message);
+            log.WriteLine($"{DriverMessages.SetUpFailedSign}{JsonSerializer.Serialize(failure.SetupError, LogJson.RuntimeEnvSetupError)}");
             logs.TryAppendLine(logs.Driver(job), message);
             throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
         }

@@ -23,34 +23,6 @@ public sealed class PipTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_job_imports_the_packages_of_its_environment()
-    {
-        try
-        {
-            var run = await CliRun.RunAsync(
-                _scratch.At("home"),
-                [
-                    "job",
-                    "submit",
-                    "--runtime-env-json",
-                    $$"""{"pip": ["alpha==2.0", "--index-url {{_index.Url}}"]}""",
-                    "--",
-                    "python",
-                    "-c",
-                    "import alpha, beta; print('versions', alpha.version, beta.version)",
-                ]
-            );
-
-            run.ExitCode.Should().Be(0, run.All);
-            run.Output.Should().Contain("versions 2.0 1.0");
-        }
-        finally
-        {
-            await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
-        }
-    }
-
-    [Fact]
     public async Task Eight_jobs_with_one_new_environment_build_it_once_and_share_it()
     {
         await using var daemon = await Daemon.StartAsync(_scratch.At("home"));

@@ -65,28 +65,4 @@ public sealed class ProcessFieldsTests : IDisposable
             .Should()
             .StartWith("profile -t cuda,cudnn,cublas,nvtx --stop-on-exit=true -o ");
     }
-
-    [Fact]
-    public async Task Fields_for_other_processes_reach_them_by_variables_and_a_missing_profiler_is_told_with_a_hint()
-    {
-        var jars = Path.GetDirectoryName(_scratch.Write("jars/a.jar", ""))!;
-        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
-
-        await daemon.SubmitAsync(
-            "echo \"[$CLASSPATH]\"; echo \"[$__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR]\"",
-            "variables",
-            new JsonObject
-            {
-                ["java_jars"] = new JsonArray($"local://{jars}", $"local://{jars}"),
-                ["worker_process_setup_hook"] = "tools.prepare",
-            }
-        );
-        await daemon.SubmitAsync("true", "missing", new JsonObject { ["nsight"] = "default" });
-        await daemon.WaitForEndAsync("variables");
-        var missing = await daemon.WaitForEndAsync("missing");
-
-        (await daemon.LogsAsync("variables")).Should().Contain($"[{jars}:{jars}/*]").And.Contain("[tools.prepare]");
-        missing.Status.Should().Be(JobStatus.Failed);
-        missing.Message.Should().Contain("nsight is not installed").And.Contain("Install NVIDIA Nsight Systems");
-    }
 }

@@ -63,21 +63,6 @@ public sealed class RemoteUriTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_had_fails_the_job_with_its_kind_and_hint()
-    {
-        var uri = _host.Serve("/page.zip", "<html>"u8.ToArray());
-        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
-
-        foreach (var (named, reason) in ((string, string)[])[(uri, "is refused"), (_host.Address + "/no.zip", "is not found")])
-        {
-            var job = await RunAsync(daemon, "true", new JsonObject { ["working_dir"] = named });
-
-            job.Status.Should().Be(JobStatus.Failed);
-            job.Message.Should().Contain(reason).And.Contain("working_dir");
-        }
-    }
-
-    [Fact]
     public async Task Credentials_are_in_no_log_no_answer_no_name_and_no_argument()
     {
         const string canary = "CANARY-7f3a";

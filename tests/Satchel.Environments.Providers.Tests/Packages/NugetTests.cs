@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.IO.Compression;
+using Satchel.Testing.Nuget;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
 
@@ -8,14 +8,13 @@ public sealed class NugetTests : IAsyncLifetime
 {
     private readonly PreparedNode _node = new();
 
-    private string Feed => Directory.CreateDirectory(_node.Files.At("feed")).FullName;
+    private string Feed => _node.Files.At("feed");
 
     public ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(FindSdk() is not null, "there is no dotnet on the PATH");
-        _node.Variables["PATH"] = $"{FindSdk()}:{_node.Variables["PATH"]}";
-        Pack("Upper", "1.2.3", """<dependency id="Lower" version="2.0.0" />""");
-        Pack("Lower", "2.0.0", "");
+        Assert.SkipWhen(NugetFeed.Sdk is null, NugetFeed.NoSdk);
+        _node.Variables["PATH"] = $"{NugetFeed.Sdk}:{_node.Variables["PATH"]}";
+        new NugetFeed(Feed).Add("Upper", "1.2.3", """<dependency id="Lower" version="2.0.0" />""").Add("Lower", "2.0.0");
         return ValueTask.CompletedTask;
     }
 
@@ -74,14 +73,6 @@ public sealed class NugetTests : IAsyncLifetime
         failure.ToString().Should().NotContain("canary");
     }
 
-    private static string? FindSdk() =>
-        Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root && File.Exists(Path.Combine(root, "dotnet"))
-            ? root
-            : Environment
-                .GetEnvironmentVariable("PATH")!
-                .Split(':')
-                .FirstOrDefault(directory => File.Exists(Path.Combine(directory, "dotnet")));
-
     private async Task<int> RestoreAsync(IReadOnlyDictionary<string, string> variables)
     {
         var start = new ProcessStartInfo("dotnet", ["restore", _node.Files.At("app", "app.csproj"), "--force", "-nodeReuse:false"])
@@ -96,27 +87,5 @@ public sealed class NugetTests : IAsyncLifetime
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode;
-    }
-
-    private void Pack(string id, string version, string dependency)
-    {
-        using var package = ZipFile.Open(Path.Combine(Feed, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
-        Write(
-            package,
-            $"{id}.nuspec",
-            $"""
-            <package><metadata>
-              <id>{id}</id><version>{version}</version><authors>tests</authors><description>a test</description>
-              <dependencies><group targetFramework="net8.0">{dependency}</group></dependencies>
-            </metadata></package>
-            """
-        );
-        Write(package, "lib/net8.0/_._", "");
-    }
-
-    private static void Write(ZipArchive package, string name, string text)
-    {
-        using var writer = new StreamWriter(package.CreateEntry(name).Open());
-        writer.Write(text);
     }
 }

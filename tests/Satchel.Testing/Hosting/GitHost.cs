@@ -24,11 +24,11 @@ public static class GitHost
             await RunAsync(context, root);
         };
 
-    /// <summary>Makes a repository with one commit of some files.</summary>
+    /// <summary>Commits some files, beside what lies in the directory; makes it a repository first.</summary>
     /// <returns>The commit.</returns>
     public static string Commit(string repository, params (string Path, string Content)[] files)
     {
-        if (!Directory.Exists(repository))
+        if (!Directory.Exists(Path.Combine(repository, ".git")))
         {
             Directory.CreateDirectory(repository);
             Git(repository, "init", "--quiet", "--initial-branch=main");

@@ -15,4 +15,14 @@ public static class RealWheels
             .OfType<string>()
             .Select(Path.GetFullPath)
             .FirstOrDefault(System.IO.Directory.Exists);
+
+    /// <summary>The newest version of a project that is there; null when none is.</summary>
+    public static string? Newest(string project) =>
+        Directory is null
+            ? null
+            : System
+                .IO.Directory.EnumerateFiles(Directory, $"{project}-*.whl")
+                .Select(static file => Version.Parse(Path.GetFileName(file).Split('-')[1]))
+                .Max()
+                ?.ToString();
 }

@@ -56,6 +56,10 @@ internal abstract class Installation(string program, string field, IReadOnlyList
 
     protected abstract Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken);
 
+    /// <summary>What the installer's check says of the Python below the environment; nothing where it does not look there.</summary>
+    protected virtual Task<IReadOnlyList<string>> CheckBaseAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>A whole command: <c>install</c> and its like comes first.</summary>
     protected abstract ToolCommand Command(IReadOnlyList<string> arguments);
 
@@ -79,17 +83,29 @@ internal abstract class Installation(string program, string field, IReadOnlyList
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         var result = await RunAsync(["check"], cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded)
+        if (result.Succeeded)
         {
-            throw InstallFailures.OfMachine(result)
-                ?? new SetupFailedException(
-                    SetupErrorKinds.VersionConflict,
-                    $"{program} check finds that the installed packages do not fit together: {string.Join("; ", result.LastLines.TakeLast(3))}",
-                    $"Ask for versions that fit, or leave {field}_check out."
-                )
-                {
-                    Tool = result,
-                };
+            return;
+        }
+
+        if (InstallFailures.OfMachine(result) is { } machine)
+        {
+            throw machine;
+        }
+
+        // What does not fit in the node's own Python, without anything of the environment, is no fault of what was asked for.
+        var below = await CheckBaseAsync(cancellationToken).ConfigureAwait(false);
+        string[] faults = [.. result.LastLines.Except(below, StringComparer.Ordinal)];
+        if (faults.Length > 0)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.VersionConflict,
+                $"{program} check finds that the installed packages do not fit together: {string.Join("; ", faults.TakeLast(3))}",
+                $"Ask for versions that fit, or leave {field}_check out."
+            )
+            {
+                Tool = result,
+            };
         }
     }
 

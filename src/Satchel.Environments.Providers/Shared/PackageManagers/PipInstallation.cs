@@ -17,6 +17,18 @@ internal sealed class PipInstallation(
 {
     private static readonly string[] Steps = ["Collecting ", "Downloading ", "Using cached ", "Building wheel", "Installing collected"];
 
+    // Of a log with a time in front of each line: what the last program printed that failed.
+    private const string BuildOutput = """
+        import re, sys
+        with open(sys.argv[1], errors="replace") as log:
+            lines = [re.sub(r"^\S+?,\d+ ", "", line) for line in log]
+        end = max((i for i, line in enumerate(lines) if re.search(r" exited with \d+$", line) and "Subprocess" not in line), default=0)
+        begin = max((i for i in range(end) if "Running command " in lines[i]), default=end)
+        sys.stdout.writelines(lines[max(begin + 1, end - 40):end])
+        """;
+
+    private const int LinesAfter = 10;
+
     private bool _reports = true;
 
     private string LogFile => Path.Combine(Build.Scratch, "pip.log");
@@ -41,15 +53,29 @@ internal sealed class PipInstallation(
     protected override Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken) =>
         InstallReport.ReadLockAsync(ReportFile, cancellationToken);
 
+    protected override async Task<IReadOnlyList<string>> CheckBaseAsync(CancellationToken cancellationToken)
+    {
+        ToolCommand check = new([Inputs.PythonProgram, .. pip.Skip(1), "check"], variables);
+        return (await Build.Tools.RunAsync(check, cancellationToken).ConfigureAwait(false)).LastLines;
+    }
+
     protected override ToolCommand Command(IReadOnlyList<string> arguments) => new([.. pip, .. arguments], variables);
 
     /// <summary>
-    /// pip says of a package that an index does not give just that it found none. Its log, which tells more, has whether the index refused or
-    /// could not be reached.
+    /// pip says of a package that an index does not give just that it found none, and of one that cannot be built just that. Its log, which
+    /// tells more, has whether the index refused or could not be reached, and what was printed while the package was built.
     /// </summary>
     private async Task<SetupFailedException> ExplainAsync(ToolResult result, CancellationToken cancellationToken)
     {
         var failure = InstallFailures.Of("pip", result);
+        if (failure.Kind == SetupErrorKinds.BuildFailed)
+        {
+            // By a tool, so that the lines are redacted and stand in the log of the set-up.
+            ToolCommand read = new([pip[0], "-c", BuildOutput, LogFile], variables);
+            var printed = await Build.Tools.RunAsync(read, cancellationToken).ConfigureAwait(false);
+            return InstallFailures.Of("pip", result with { LastLines = [.. printed.LastLines, .. result.LastLines.TakeLast(LinesAfter)] });
+        }
+
         if (failure.Kind != SetupErrorKinds.NoSuchPackage)
         {
             return failure;

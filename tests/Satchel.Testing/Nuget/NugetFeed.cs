@@ -1,0 +1,43 @@
+using System.IO.Compression;
+
+namespace Satchel.Testing.Nuget;
+
+/// <summary>A feed of NuGet packages that is a directory.</summary>
+/// <param name="Path">Absolute path; is made.</param>
+public sealed record NugetFeed(string Path)
+{
+    /// <summary>Why a test is skipped that restores packages.</summary>
+    public const string NoSdk = "There is no dotnet on the PATH.";
+
+    /// <summary>Directory of the <c>dotnet</c> that this machine has; null when it has none.</summary>
+    public static string? Sdk { get; } =
+        new[] { Environment.GetEnvironmentVariable("DOTNET_ROOT") }
+            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
+            .FirstOrDefault(static directory => directory is { Length: > 0 } && File.Exists(System.IO.Path.Combine(directory, "dotnet")));
+
+    /// <summary>Puts a package on it that has no assemblies.</summary>
+    /// <param name="dependency">An element of its <c>nuspec</c>, or nothing.</param>
+    public NugetFeed Add(string id, string version, string dependency = "")
+    {
+        Directory.CreateDirectory(Path);
+        using var package = ZipFile.Open(System.IO.Path.Combine(Path, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
+        Write(
+            package,
+            $"{id}.nuspec",
+            $"""
+            <package><metadata>
+              <id>{id}</id><version>{version}</version><authors>tests</authors><description>a test</description>
+              <dependencies><group targetFramework="net8.0">{dependency}</group></dependencies>
+            </metadata></package>
+            """
+        );
+        Write(package, "lib/net8.0/_._", "");
+        return this;
+    }
+
+    private static void Write(ZipArchive package, string name, string text)
+    {
+        using var writer = new StreamWriter(package.CreateEntry(name).Open());
+        writer.Write(text);
+    }
+}
