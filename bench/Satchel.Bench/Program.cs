@@ -1,6 +1,7 @@
 using Satchel.Bench.Reporting;
 using Satchel.Bench.Running;
 using Satchel.Bench.Scenarios;
+using Satchel.Bench.Scenarios.Environments;
 using Satchel.Bench.Scenarios.Stress;
 
 // usage: bench/run [SCENARIO]...   Prints a line per figure: what was measured, the floor measured beside it in the same run, their ratio,
@@ -16,6 +17,9 @@ IScenario[] scenarios =
     new QueuedJobs(),
     new FinishedJobs(),
     new IdleMemory(),
+    new InstalledPackages(),
+    new ManyLayers(),
+    new SharedEnvironment(),
     new StressScenario(),
 ];
 

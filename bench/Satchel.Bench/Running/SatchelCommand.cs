@@ -7,7 +7,20 @@ internal sealed class SatchelCommand(string program)
 {
     /// <summary>Runs one command to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public async Task<CommandResult> RunAsync(Scratch scratch, CancellationToken cancellationToken, params string[] arguments)
+    public Task<CommandResult> RunAsync(Scratch scratch, CancellationToken cancellationToken, params string[] arguments) =>
+        RunAsync(program, scratch, arguments, cancellationToken);
+
+    /// <summary>Runs a shell's script that gets the command line as its argument.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public Task<CommandResult> RunScriptAsync(string script, Scratch scratch, CancellationToken cancellationToken) =>
+        RunAsync("/bin/sh", scratch, [script, program], cancellationToken);
+
+    private static async Task<CommandResult> RunAsync(
+        string program,
+        Scratch scratch,
+        string[] arguments,
+        CancellationToken cancellationToken
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {

@@ -47,6 +47,9 @@ public sealed class PackageIndex : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts a file on it whose name is that of a wheel or of an archive of sources.</summary>
+    public void Add(string fileName, byte[] content) => _files[fileName] = content;
+
     /// <summary>What it answers to who has not the credentials. Default: 401.</summary>
     public HttpStatusCode ToStrangers { get; init; } = HttpStatusCode.Unauthorized;
 
