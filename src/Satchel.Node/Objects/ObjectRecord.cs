@@ -1,0 +1,28 @@
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Tasks;
+using Satchel.Node.Workers;
+
+namespace Satchel.Node.Objects;
+
+/// <summary>One object that this node owns. Guarded by the loop.</summary>
+internal sealed class ObjectRecord(ObjectId id)
+{
+    public ObjectId Id => id;
+
+    public ObjectState State { get; set; } = ObjectState.Pending;
+
+    /// <summary>The value, as it stands in frames; null while it is pending.</summary>
+    public byte[]? Value { get; set; }
+
+    /// <summary>How many peers hold it, tasks need or make it, and values contain it. At 0 it is freed.</summary>
+    public int Uses { get; set; }
+
+    /// <summary>Who is sent the value when it is there.</summary>
+    public List<ClientPeer>? Wanting { get; set; }
+
+    /// <summary>Tasks that start when it is there.</summary>
+    public List<TaskRecord>? Dependents { get; set; }
+
+    /// <summary>Called once when nobody uses it any more, for what stands for something else than a value.</summary>
+    public Action? Freed { get; set; }
+}

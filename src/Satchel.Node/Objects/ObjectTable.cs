@@ -1,0 +1,207 @@
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Tasks;
+using Satchel.Node.Workers;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Objects;
+
+/// <summary>The objects that this node owns: their values, who waits for them, and who still uses them. On the loop only.</summary>
+internal sealed class ObjectTable(SegmentStore segments)
+{
+    private readonly Dictionary<ObjectId, ObjectRecord> _objects = [];
+    private readonly Stack<ObjectRecord> _freed = new();
+    private bool _isFreeing;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _objects.Count;
+
+    /// <summary>Bytes of the values that are kept in this process.</summary>
+    public long InlineBytes { get; private set; }
+
+    public IEnumerable<ObjectRecord> All => _objects.Values;
+
+    public ObjectRecord? Find(ObjectId id) => _objects.GetValueOrDefault(id);
+
+    /// <summary>A new object that is pending, used once by what makes it. One that is there already is made anew.</summary>
+    public ObjectRecord Create(ObjectId id)
+    {
+        if (!_objects.TryGetValue(id, out var record))
+        {
+            _objects[id] = record = new ObjectRecord(id);
+        }
+
+        record.Uses++;
+        return record;
+    }
+
+    /// <summary>Gives an object its value; who waits for it is told. Its tasks that can start now are handed to <paramref name="ready"/>.</summary>
+    /// <param name="value">In the form of frames, to keep.</param>
+    public void Set(ObjectRecord record, ObjectState state, byte[] value, Action<TaskRecord, ObjectRecord> ready)
+    {
+        if (record.State != ObjectState.Pending)
+        {
+            return;
+        }
+
+        (record.State, record.Value) = (state, value);
+        InlineBytes += value.Length;
+        foreach (var inside in ValueForm.ReferencesIn(value))
+        {
+            // What is gone already stays gone: who looks is told.
+            Use(inside);
+        }
+
+        if (ValueForm.SegmentOf(value) is { } segment)
+        {
+            segments.Use(segment);
+        }
+
+        foreach (var peer in record.Wanting ?? [])
+        {
+            Send(peer, record);
+        }
+
+        record.Wanting = null;
+        var dependents = record.Dependents;
+        record.Dependents = null;
+        foreach (var task in dependents ?? [])
+        {
+            ready(task, record);
+        }
+    }
+
+    /// <summary>Counts one more use.</summary>
+    /// <returns>The object; null when it is gone, or was never here.</returns>
+    public ObjectRecord? Use(ObjectId id)
+    {
+        if (_objects.TryGetValue(id, out var record))
+        {
+            record.Uses++;
+        }
+
+        return record;
+    }
+
+    /// <summary>Takes a use back; with the last one the object is freed, and what lies inside it loses a use.</summary>
+    public void Unuse(ObjectId id)
+    {
+        if (_objects.TryGetValue(id, out var record))
+        {
+            Unuse(record);
+        }
+    }
+
+    /// <inheritdoc cref="Unuse(ObjectId)"/>
+    public void Unuse(ObjectRecord record)
+    {
+        if (--record.Uses > 0)
+        {
+            return;
+        }
+
+        _freed.Push(record);
+        if (_isFreeing)
+        {
+            return;
+        }
+
+        // However deep values lie inside each other.
+        _isFreeing = true;
+        while (_freed.TryPop(out var freed))
+        {
+            Free(freed);
+        }
+
+        _isFreeing = false;
+    }
+
+    /// <summary>A peer has got its first reference.</summary>
+    public void Hold(ClientPeer peer, ObjectId id)
+    {
+        if (peer.Held.Add(id) && Use(id) is null)
+        {
+            peer.Held.Remove(id);
+        }
+    }
+
+    /// <summary>A peer has dropped its last reference.</summary>
+    public void Release(ClientPeer peer, ObjectId id)
+    {
+        if (peer.Held.Remove(id))
+        {
+            Unuse(id);
+        }
+    }
+
+    /// <summary>A peer is gone: so is all that it held and wanted.</summary>
+    public void Drop(ClientPeer peer)
+    {
+        foreach (var id in peer.Held)
+        {
+            Unuse(id);
+        }
+
+        peer.Held.Clear();
+    }
+
+    /// <summary>A peer wants the value: now, or when it is there.</summary>
+    public void Want(ClientPeer peer, ObjectId id)
+    {
+        if (Find(id) is not { } record)
+        {
+            SendLost(peer, id);
+        }
+        else if (record.State == ObjectState.Pending)
+        {
+            (record.Wanting ??= []).Add(peer);
+        }
+        else
+        {
+            Send(peer, record);
+        }
+    }
+
+    private void Free(ObjectRecord record)
+    {
+        _objects.Remove(record.Id);
+        record.Freed?.Invoke();
+        if (record.Value is not { } value)
+        {
+            return;
+        }
+
+        InlineBytes -= value.Length;
+        if (ValueForm.SegmentOf(value) is { } segment)
+        {
+            segments.Unuse(segment);
+        }
+
+        foreach (var inside in ValueForm.ReferencesIn(value))
+        {
+            Unuse(inside);
+        }
+    }
+
+    private static void Send(ClientPeer peer, ObjectRecord record) => Send(peer, record.Id, record.State, record.Value!);
+
+    private static void SendLost(ClientPeer peer, ObjectId id) =>
+        Send(
+            peer,
+            id,
+            ObjectState.Lost,
+            ValueForm.Error("ObjectLostError", $"Object {id} is not on this node: every reference to it had been dropped, or it was never made here.", ("object", id.ToString()))
+        );
+
+    private static void Send(ClientPeer peer, ObjectId id, ObjectState state, byte[] value)
+    {
+        if (!peer.Connection.IsOpen)
+        {
+            return;
+        }
+
+        var room = peer.Connection.Append(FrameType.Object, ObjectId.Size + 1, value.Length);
+        id.Write(room);
+        room[ObjectId.Size] = (byte)state;
+        value.CopyTo(room[(ObjectId.Size + 1)..]);
+    }
+}

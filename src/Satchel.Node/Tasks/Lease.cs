@@ -1,0 +1,33 @@
+using Satchel.Node.Scheduling;
+
+namespace Satchel.Node.Tasks;
+
+/// <summary>What a worker has of the node's resources, handed on from one task of a scheduling class to the next.</summary>
+/// <param name="ledger">Where they are from.</param>
+/// <param name="request">What a task of the class takes.</param>
+/// <param name="whileBlocked">What it keeps while it waits for objects: all but CPUs.</param>
+/// <param name="share">Held.</param>
+/// <param name="since">When it was granted, in milliseconds.</param>
+internal sealed class Lease(ResourceLedger ledger, ResourceRequest request, ResourceRequest whileBlocked, ResourceShare share, long since)
+    : IDisposable
+{
+    private ResourceShare _share = share;
+
+    public long Since => since;
+
+    /// <summary>Its worker waits: others may have its CPUs.</summary>
+    public void Block() => Become(whileBlocked);
+
+    /// <summary>Its worker goes on, whether there are CPUs or not.</summary>
+    public void Unblock() => Become(request);
+
+    public void Dispose() => _share.Dispose();
+
+    private void Become(ResourceRequest other)
+    {
+        // First the new one: nobody is served in between.
+        var adopted = ledger.Adopt(other);
+        _share.Dispose();
+        _share = adopted;
+    }
+}

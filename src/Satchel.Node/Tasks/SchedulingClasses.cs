@@ -1,0 +1,12 @@
+using Satchel.Abstractions.Jobs;
+using Satchel.Node.Scheduling;
+using Satchel.Node.Workers;
+
+namespace Satchel.Node.Tasks;
+
+/// <summary>Makes scheduling classes.</summary>
+internal sealed class SchedulingClasses(ResourceLedger ledger, NodeLoop loop, TaskSending sending, TaskCompletion completion, TimeProvider time)
+{
+    public SchedulingClass Create(TaskEnvironment environment, ResourceRequest request, JobResources resources) =>
+        new(environment, request, ResourceRequest.Of(resources with { Cpus = null }), ledger, loop, sending, completion, time);
+}

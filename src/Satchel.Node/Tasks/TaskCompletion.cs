@@ -1,0 +1,133 @@
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Objects;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Tasks;
+
+/// <summary>Ends tasks: their values become objects, whoever waits for them goes on, and what they used is let go. On the loop only.</summary>
+internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
+{
+    /// <summary>Given each task whose last missing dependency is there.</summary>
+    public Action<TaskRecord>? Ready { get; set; }
+
+    /// <summary>A task is done.</summary>
+    /// <param name="values">One for each value that it returns, in the form of frames.</param>
+    public void Done(TaskRecord task, byte[][] values)
+    {
+        if (!TryEnd(task, TaskState.Finished))
+        {
+            return;
+        }
+
+        if (task.Template.Streams)
+        {
+            Set(task, 0, ObjectState.There, ValueForm.None);
+        }
+        else
+        {
+            for (var index = 0; index < task.Template.Returns; index++)
+            {
+                var isThere = index < values.Length;
+                var value = isThere
+                    ? values[index]
+                    : ValueForm.Error("ValueError", $"Task {task.Template.Name} returned {values.Length} values.");
+                Set(task, (uint)index + 1, isThere ? ObjectState.There : ObjectState.Error, value);
+            }
+        }
+
+        LetGo(task);
+    }
+
+    /// <summary>A task will have no values: each that it would return is the error.</summary>
+    /// <param name="error">In the form of frames.</param>
+    public void Fail(TaskRecord task, byte[] error, TaskState state = TaskState.Failed)
+    {
+        if (!TryEnd(task, state))
+        {
+            return;
+        }
+
+        if (task.Template.Streams)
+        {
+            Set(task, 0, ObjectState.Error, error);
+        }
+        else
+        {
+            for (var index = 0; index < task.Template.Returns; index++)
+            {
+                Set(task, (uint)index + 1, ObjectState.Error, error);
+            }
+        }
+
+        LetGo(task);
+    }
+
+    /// <summary>The next value of a generator.</summary>
+    public void Yield(TaskRecord task, uint index, ReadOnlySpan<byte> value)
+    {
+        // What an earlier attempt yielded stays as it is.
+        if (task.IsOver || index == 0 || index <= task.Yielded)
+        {
+            return;
+        }
+
+        task.Yielded = index;
+        var record = objects.Create(new ObjectId(task.Id, index));
+        objects.Hold(task.Submitter, record.Id);
+        objects.Want(task.Submitter, record.Id);
+        Set(task, index, ObjectState.There, ValueForm.Keep(value));
+    }
+
+    private bool TryEnd(TaskRecord task, TaskState state)
+    {
+        if (task.IsOver)
+        {
+            return false;
+        }
+
+        task.State = state;
+        task.Session.QueuedBytes -= task.Arguments.Length;
+        history.Ended(task);
+        return true;
+    }
+
+    private void Set(TaskRecord task, uint index, ObjectState state, byte[] value)
+    {
+        if (objects.Find(new ObjectId(task.Id, index)) is { } record)
+        {
+            objects.Set(record, state, value, DependencyThere);
+            objects.Unuse(record);
+        }
+    }
+
+    private void DependencyThere(TaskRecord dependent, ObjectRecord dependency)
+    {
+        if (dependency.State != ObjectState.There)
+        {
+            dependent.DependencyError ??= dependency.Value;
+        }
+
+        if (--dependent.Missing == 0)
+        {
+            Ready!(dependent);
+        }
+    }
+
+    private void LetGo(TaskRecord task)
+    {
+        foreach (var dependency in task.Dependencies)
+        {
+            objects.Unuse(dependency);
+        }
+
+        foreach (var held in task.HeldReferences)
+        {
+            objects.Unuse(held);
+        }
+
+        if (task.Template.Kind == TemplateKind.Method)
+        {
+            objects.Unuse(ObjectId.HandleOf(task.Id.Actor));
+        }
+    }
+}

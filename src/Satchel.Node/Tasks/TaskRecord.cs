@@ -1,0 +1,57 @@
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Workers;
+
+namespace Satchel.Node.Tasks;
+
+/// <summary>One call, from its submission until its values are there. Guarded by the loop.</summary>
+internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer submitter, byte[] arguments)
+{
+    public TaskId Id => id;
+
+    public CallTemplate Template => template;
+
+    /// <summary>Who gets the values without asking.</summary>
+    public ClientPeer Submitter => submitter;
+
+    public DriverSession Session => submitter.Session;
+
+    /// <summary>The arguments, serialized; nothing of the node looks into them.</summary>
+    public byte[] Arguments => arguments;
+
+    /// <summary>Objects that are arguments themselves: their values are sent along.</summary>
+    public ObjectId[] Dependencies { get; init; } = [];
+
+    /// <summary>References somewhere inside the arguments.</summary>
+    public ObjectId[] HeldReferences { get; init; } = [];
+
+    /// <summary>The task that submitted it; null for the driver.</summary>
+    public TaskRecord? Parent { get; init; }
+
+    /// <summary>How many tasks stand above it. Those below start first: somebody waits for them.</summary>
+    public int Depth { get; init; }
+
+    public TaskState State { get; set; } = TaskState.WaitsForObjects;
+
+    public bool IsOver => State >= TaskState.Finished;
+
+    /// <summary>How many dependencies are not there yet.</summary>
+    public int Missing { get; set; }
+
+    /// <summary>The error of a dependency, which becomes its own.</summary>
+    public byte[]? DependencyError { get; set; }
+
+    /// <summary>Which attempt this is, from 0.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>Who runs it.</summary>
+    public WorkerPeer? Worker { get; set; }
+
+    /// <summary>Whether somebody asked to cancel it.</summary>
+    public bool IsCancelled { get; set; }
+
+    /// <summary>How many values of a generator have come.</summary>
+    public uint Yielded { get; set; }
+
+    /// <summary>Whether another attempt may follow this one.</summary>
+    public bool MayRetry(int most) => !IsCancelled && (most < 0 || Attempt < most);
+}

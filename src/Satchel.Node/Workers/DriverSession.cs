@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
+using Satchel.Node.Scheduling;
+using Satchel.Node.Tasks;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>
+/// What belongs to one driver: its functions, templates, environments and scheduling classes. Its detached actors may outlive the driver,
+/// and it with them. On the loop only.
+/// </summary>
+internal sealed class DriverSession(uint number, string scope, JsonObject runtimeEnv, TaskEnvironments environments, SchedulingClasses classes)
+{
+    private readonly Dictionary<string, CallTemplate> _templates = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskEnvironment> _environments = new(StringComparer.Ordinal);
+    private readonly Dictionary<(TaskEnvironment, string), SchedulingClass> _classes = [];
+    private uint _numbers;
+
+    /// <summary>Number of the job within the cluster, part of every id that it makes.</summary>
+    public uint Number => number;
+
+    /// <summary>The number as ids show it.</summary>
+    public string JobHex { get; } = Convert.ToHexStringLower(BitConverter.GetBytes(number));
+
+    /// <summary>Namespace of the names of its actors.</summary>
+    public string Namespace => scope;
+
+    /// <summary>Environment of its tasks that have none of their own; packaged.</summary>
+    public JsonObject RuntimeEnv => runtimeEnv;
+
+    /// <summary>Submission id of the job whose driver it is; null for a program outside of jobs.</summary>
+    public string? SubmissionId { get; init; }
+
+    /// <summary>Whether what its workers print is sent to it.</summary>
+    public bool LogsToDriver { get; init; }
+
+    /// <summary>The driver; null once it is gone.</summary>
+    public DriverPeer? Driver { get; set; }
+
+    /// <summary>Serialized functions and classes, by digest.</summary>
+    public Dictionary<Digest, byte[]> Functions { get; } = [];
+
+    /// <summary>Bytes of arguments that wait here; more than some are not taken from the driver yet.</summary>
+    public long QueuedBytes { get; set; }
+
+    public IEnumerable<TaskEnvironment> Environments => _environments.Values;
+
+    public IEnumerable<SchedulingClass> Classes => _classes.Values;
+
+    /// <summary>Reads a template; one with the same text is one.</summary>
+    public CallTemplate Define(ReadOnlySpan<byte> json)
+    {
+        var text = Encoding.UTF8.GetString(json);
+        if (!_templates.TryGetValue(text, out var template))
+        {
+            template = CallTemplate.Read(++_numbers, json);
+            if (template.Kind != TemplateKind.Method)
+            {
+                template.Class = ClassOf(template);
+            }
+
+            _templates[text] = template;
+        }
+
+        return template;
+    }
+
+    /// <summary>Tells the driver something that is no answer.</summary>
+    public void Notice(string level, string text)
+    {
+        if (Driver is { Connection.IsOpen: true } driver)
+        {
+            driver.Connection.Tell(new JsonObject { ["op"] = "notice", ["level"] = level, ["text"] = text });
+        }
+    }
+
+    private SchedulingClass ClassOf(CallTemplate template)
+    {
+        var spec = template.RuntimeEnv ?? RuntimeEnv;
+        var environmentKey = CanonicalText(spec);
+        if (!_environments.TryGetValue(environmentKey, out var environment))
+        {
+            _environments[environmentKey] = environment = environments.Create(this, spec);
+        }
+
+        var request = ResourceRequest.Of(template.Resources);
+        var amounts = string.Join(
+            '\n',
+            request
+                .Amounts.Units.Select(item => $"{item.Key} {item.Value}")
+                .Concat(template.Resources.LabelSelector.Order().Select(label => $"{label.Key}={label.Value}"))
+        );
+        if (!_classes.TryGetValue((environment, amounts), out var found))
+        {
+            _classes[(environment, amounts)] = found = classes.Create(environment, request, template.Resources);
+        }
+
+        return found;
+    }
+
+    /// <summary>Equal for equal environments, in whatever order their fields stand.</summary>
+    private static string CanonicalText(JsonObject spec) =>
+        string.Join('\n', spec.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key} {field.Value?.ToJsonString()}"));
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>What tasks return whose environment cannot be had: everything that is known about why.</summary>
+internal static class EnvironmentFailures
+{
+    public static byte[] Describe(Exception failure) => ValueForm.Error("RuntimeEnvSetupError", TextOf(failure));
+
+    private static string TextOf(Exception failure) =>
+        failure switch
+        {
+            RuntimeEnvSetupException setup => TextOf(setup.SetupError),
+            SatchelException known => $"{known.Error.Message} {known.Error.Hint}".TrimEnd(),
+            OperationCanceledException => "The job ended while the environment was being set up.",
+            _ => failure.Message,
+        };
+
+    private static string TextOf(RuntimeEnvSetupError error)
+    {
+        var text = new StringBuilder($"Failed to set up runtime environment: {error.Provider} ({error.Phase}, node {error.Node}): {error.Message}");
+        if (error.Hint.Length > 0)
+        {
+            text.Append('\n').Append(error.Hint);
+        }
+
+        if (error.Command.Count > 0)
+        {
+            text.Append("\nCommand: ").AppendJoin(' ', error.Command);
+            if (error.ExitCode is { } code)
+            {
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $" (exit code {code})");
+            }
+        }
+
+        foreach (var line in error.LastLines)
+        {
+            text.Append('\n').Append(line);
+        }
+
+        return error.LogFile is { } log ? text.Append("\nLog: ").Append(log).ToString() : text.ToString();
+    }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>Makes the environments of jobs.</summary>
+internal sealed class TaskEnvironments(Zygotes zygotes, WorkerForks forks, IdleWorkers idle, NodeLoop loop)
+{
+    public TaskEnvironment Create(DriverSession session, JsonObject spec) => new(session, spec, zygotes, forks, idle, loop);
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>Forks that have been asked for and have not connected yet. On the loop only.</summary>
+internal sealed class WorkerForks(NodeOptions node, NodeLoop loop)
+{
+    /// <summary>A fork that has not connected by then never will.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<WorkerId, TaskEnvironment> _expected = [];
+
+    /// <summary>Has a worker forked.</summary>
+    public void Start(TaskEnvironment environment, ForkSource source)
+    {
+        var worker = WorkerId.Create();
+        _expected[worker] = environment;
+        var log = Path.Combine(node.LogDirectory, $"worker-{worker}-{environment.Session.JobHex}");
+        source.Zygote.Fork(
+            new JsonObject
+            {
+                ["op"] = "fork",
+                ["worker"] = worker.Text,
+                ["variables"] = new JsonObject { ["set"] = source.Set.DeepClone(), ["unset"] = source.Unset.DeepClone() },
+                ["directory"] = source.Zygote.WorkingDirectory,
+                ["stdout"] = log + ".out",
+                ["stderr"] = log + ".err",
+            },
+            refused => Fail(worker, refused)
+        );
+        loop.After(Patience, () => Fail(worker, $"A worker did not connect within {Patience.TotalSeconds:0} seconds."));
+    }
+
+    /// <summary>A worker has connected: it is expected no longer.</summary>
+    /// <returns>Its environment; null when nobody expects it.</returns>
+    public TaskEnvironment? Take(WorkerId worker) => _expected.Remove(worker, out var environment) ? environment : null;
+
+    /// <summary>A fork has ended; nothing when it had connected, since the end of the connection tells the same.</summary>
+    public void Fail(WorkerId worker, string reason) => Take(worker)?.NotForked(reason);
+}
