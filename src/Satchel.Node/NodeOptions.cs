@@ -28,6 +28,9 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>Absolute path of <c>satchel-supervisor</c>.</summary>
     public required string SupervisorPath { get; init; }
 
+    /// <summary>Absolute path of the folder that holds the Python package <c>satchel</c>; empty where there is none, and so no drivers.</summary>
+    public string SdkPath { get; init; } = "";
+
     /// <summary>CPUs to give out.</summary>
     public double Cpus { get; init; } = Environment.ProcessorCount;
 

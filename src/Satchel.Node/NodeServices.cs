@@ -9,6 +9,7 @@ using Satchel.Node.Results;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Views;
+using Satchel.Node.Workers;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Node;
@@ -71,6 +72,7 @@ public static class NodeServices
         services.AddSingleton<DriverReports>();
         services.AddSingleton<DriverSteps>();
         services.AddSingleton<IJobRunner, JobDrivers>();
+        services.AddWorkers();
         return services;
     }
 

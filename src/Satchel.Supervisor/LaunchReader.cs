@@ -4,8 +4,8 @@ using Satchel.Abstractions.Supervision;
 namespace Satchel.Supervisor;
 
 /// <summary>
-/// Reads the launch to its end. JSON that stops half-way does not parse, so a daemon that dies while it writes has started
-/// nothing.
+/// Reads the launch to its end: the end of the input, or of the line where the input stays open as a lifeline. JSON that stops half-way does
+/// not parse, so a daemon that dies while it writes has started nothing.
 /// </summary>
 internal static class LaunchReader
 {
@@ -13,7 +13,13 @@ internal static class LaunchReader
     public static SupervisorLaunch? Read(Stream input)
     {
         using var buffer = new MemoryStream();
-        input.CopyTo(buffer);
+        var piece = new byte[64 * 1024];
+        // JSON of one line has its only line break at its end.
+        for (var count = input.Read(piece); count > 0; count = piece[count - 1] == '\n' ? 0 : input.Read(piece))
+        {
+            buffer.Write(piece, 0, count);
+        }
+
         try
         {
             return JsonSerializer.Deserialize(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), SupervisionJson.Default.SupervisorLaunch);

@@ -5,18 +5,24 @@ using Satchel.Supervisor;
 
 // satchel-supervisor: reads a SupervisorLaunch from standard input, runs that driver, writes down how it ended. See
 // docs/spec/supervisor.md.
-if (LaunchReader.Read(Console.OpenStandardInput()) is not { } launch)
+using var input = Console.OpenStandardInput();
+if (LaunchReader.Read(input) is not { } launch)
 {
     return SupervisorExitCodes.NoLaunch;
 }
 
 OwnProcess.LeaveSession();
 OwnProcess.BecomeSubreaper();
-OwnProcess.Silence(0);
+if (!launch.DiesWithDaemon)
+{
+    OwnProcess.Silence(0);
+}
+
 OwnProcess.Silence(1);
 OwnProcess.Silence(2);
 
 using var driver = new SupervisedRun(launch, TimeProvider.System);
+Lifeline.Watch(launch, input, driver.RequestStop);
 using var terminate = PosixSignalRegistration.Create(
     PosixSignal.SIGTERM,
     context =>

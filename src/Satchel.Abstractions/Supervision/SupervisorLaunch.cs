@@ -36,6 +36,12 @@ public sealed record SupervisorLaunch
     /// <summary>Mounts that only the run sees; null starts it in the daemon's own namespace.</summary>
     public LaunchMounts? Mounts { get; init; }
 
+    /// <summary>
+    /// Whether the run ends with the daemon that started it: standard input then stays open behind the line that holds the launch, and its end
+    /// is a stop.
+    /// </summary>
+    public bool DiesWithDaemon { get; init; }
+
     /// <summary>First signal of a stop: 15 (TERM) or 2 (INT).</summary>
     public int StopSignal { get; init; } = 15;
 

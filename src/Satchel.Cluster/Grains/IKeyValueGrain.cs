@@ -8,6 +8,9 @@ internal interface IKeyValueGrain : IGrainWithStringKey
     /// <returns>Whether the key was new.</returns>
     Task<bool> Put(byte[] value, bool overwrite);
 
+    /// <summary>Counts: a value that is a number in decimal digits, 0 where there is none, becomes one more.</summary>
+    Task<long> Increment();
+
     /// <returns>Whether the key was there.</returns>
     Task<bool> Delete();
 }

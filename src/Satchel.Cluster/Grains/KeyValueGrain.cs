@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Satchel.Cluster.Grains;
 
 /// <summary>Keeps the value of one key.</summary>
@@ -27,6 +30,13 @@ internal sealed class KeyValueGrain([PersistentState("kv", "Default")] IPersiste
         }
 
         return before is null;
+    }
+
+    public async Task<long> Increment()
+    {
+        var count = (state.State.Value is { } digits ? long.Parse(digits, CultureInfo.InvariantCulture) : 0) + 1;
+        await Put(Encoding.ASCII.GetBytes(count.ToString(CultureInfo.InvariantCulture)), overwrite: true);
+        return count;
     }
 
     public async Task<bool> Delete()

@@ -28,9 +28,23 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
     private readonly HashSet<LayerKey> _used = [];
     private readonly SemaphoreSlim _leasing = new(1, 1);
 
-    public async Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken)
+    public Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken) =>
+        GetAsync(requirement, build.Variables, new BuildAudience(build.Progress, build.Log), cancellationToken);
+
+    public Task<ToolEnvironment> GetAsync(
+        ToolRequirement requirement,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    ) => GetAsync(requirement, variables, new BuildAudience(Progress: null, Log: null), cancellationToken);
+
+    private async Task<ToolEnvironment> GetAsync(
+        ToolRequirement requirement,
+        IReadOnlyDictionary<string, string> variables,
+        BuildAudience audience,
+        CancellationToken cancellationToken
+    )
     {
-        var python = await _python.FindAsync(build.Variables, cancellationToken).ConfigureAwait(false);
+        var python = await _python.FindAsync(variables, cancellationToken).ConfigureAwait(false);
         var installation = new ToolInstallation(requirement, wheels);
         if (python is null)
         {
@@ -44,8 +58,8 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
             var layer = await store
                 .EnsureAsync(
                     planned,
-                    (place, abandoned) => FillAsync(installation, python, build.Variables, place, abandoned),
-                    new BuildAudience(build.Progress, build.Log),
+                    (place, abandoned) => FillAsync(installation, python, variables, place, abandoned),
+                    audience,
                     cancellationToken
                 )
                 .ConfigureAwait(false);

@@ -11,6 +11,7 @@ internal static class ToolPins
         ["uv"] = new("0.13.9", "d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19"),
         ["py-rattler"] = new("0.28.0", "4f4ab1d34d5394e7ce130a86e59009c95ace4f5757d9c3af04de1351bcea47eb"),
         ["pip"] = new("26.3", "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13") { IsForAnyPlatform = true },
+        ["cloudpickle"] = new("3.1.2", "9acb47f6afd73f60dc1df93bb801b472f05ff42fa6c84167d25cb206be1fbf4a") { IsForAnyPlatform = true },
     };
 
     /// <summary>The line of a requirements file that asks for a tool.</summary>

@@ -161,6 +161,14 @@ internal sealed class ObjectTable(SegmentStore segments)
         }
     }
 
+    /// <summary>What stands for the value of an object that is gone.</summary>
+    public static byte[] Lost(ObjectId id) =>
+        ValueForm.Error(
+            "ObjectLostError",
+            $"Object {id} is not on this node: every reference to it had been dropped, or it was never made here.",
+            ("object", id.ToString())
+        );
+
     private void Free(ObjectRecord record)
     {
         _objects.Remove(record.Id);
@@ -185,12 +193,7 @@ internal sealed class ObjectTable(SegmentStore segments)
     private static void Send(ClientPeer peer, ObjectRecord record) => Send(peer, record.Id, record.State, record.Value!);
 
     private static void SendLost(ClientPeer peer, ObjectId id) =>
-        Send(
-            peer,
-            id,
-            ObjectState.Lost,
-            ValueForm.Error("ObjectLostError", $"Object {id} is not on this node: every reference to it had been dropped, or it was never made here.", ("object", id.ToString()))
-        );
+        Send(peer, id, ObjectState.Lost, Lost(id));
 
     private static void Send(ClientPeer peer, ObjectId id, ObjectState state, byte[] value)
     {

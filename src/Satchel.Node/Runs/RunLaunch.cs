@@ -18,6 +18,11 @@ internal sealed record RunLaunch(RunId RunId, LaunchPlan Plan, string Directory,
     /// <summary>From that signal to SIGKILL.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// What the run dies with, when this daemon ends or it is disposed; null, the default, has the run outlive the daemon.
+    /// </summary>
+    public RunLifeline? Lifeline { get; init; }
+
     /// <summary>Called when the turn of this run has come, last of all before a process is made. What it throws calls the start off.</summary>
     public Action? Begins { get; init; }
 }

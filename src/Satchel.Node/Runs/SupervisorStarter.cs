@@ -50,6 +50,7 @@ internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings)
             Ending = run.Plan.Ending,
             StopSignal = run.StopSignal,
             StopGraceSeconds = run.StopGrace.TotalSeconds,
+            DiesWithDaemon = run.Lifeline is not null,
         };
         RemoveOthers(start.Environment, marks);
         var process = Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
@@ -58,7 +59,16 @@ internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings)
             await JsonSerializer
                 .SerializeAsync(process.StandardInput.BaseStream, launch, SupervisionJson.Default.SupervisorLaunch, cancellationToken)
                 .ConfigureAwait(false);
-            process.StandardInput.Close();
+            if (run.Lifeline is { } lifeline)
+            {
+                process.StandardInput.BaseStream.Write("\n"u8);
+                await process.StandardInput.BaseStream.FlushAsync(cancellationToken).ConfigureAwait(false);
+                lifeline.Keep(process.StandardInput.BaseStream);
+            }
+            else
+            {
+                process.StandardInput.Close();
+            }
         }
         catch (IOException)
         {

@@ -121,7 +121,7 @@ internal sealed class SchedulingClass(
     private static void Return(WorkerPeer worker)
     {
         worker.Lease?.Dispose();
-        worker.Lease = null;
+        (worker.Lease, worker.Class) = (null, null);
         worker.Environment.Return(worker);
     }
 
@@ -168,7 +168,7 @@ internal sealed class SchedulingClass(
 
     private void Start(WorkerPeer worker, Lease lease, TaskRecord task)
     {
-        worker.Lease = lease;
+        (worker.Lease, worker.Class) = (lease, this);
         sending.Execute(worker, task);
     }
 

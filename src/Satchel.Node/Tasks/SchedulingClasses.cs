@@ -7,6 +7,11 @@ namespace Satchel.Node.Tasks;
 /// <summary>Makes scheduling classes.</summary>
 internal sealed class SchedulingClasses(ResourceLedger ledger, NodeLoop loop, TaskSending sending, TaskCompletion completion, TimeProvider time)
 {
+    private uint _templates;
+
+    /// <summary>A number for one more template: workers of detached actors get those of several jobs.</summary>
+    public uint NextTemplate() => ++_templates;
+
     public SchedulingClass Create(TaskEnvironment environment, ResourceRequest request, JobResources resources) =>
         new(environment, request, ResourceRequest.Of(resources with { Cpus = null }), ledger, loop, sending, completion, time);
 }

@@ -75,7 +75,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
         var record = objects.Create(new ObjectId(task.Id, index));
         objects.Hold(task.Submitter, record.Id);
         objects.Want(task.Submitter, record.Id);
-        Set(task, index, ObjectState.There, ValueForm.Keep(value));
+        Set(task, index, ValueForm.IsError(value) ? ObjectState.Error : ObjectState.There, ValueForm.Keep(value));
     }
 
     private bool TryEnd(TaskRecord task, TaskState state)
@@ -86,7 +86,12 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
         }
 
         task.State = state;
-        task.Session.QueuedBytes -= task.Arguments.Length;
+        if (task.IsRepeat)
+        {
+            return false;
+        }
+
+        task.Session.QueuedBytes -= task.QueuedBytes;
         history.Ended(task);
         return true;
     }

@@ -6,6 +6,8 @@ namespace Satchel.Node.Tasks;
 /// <summary>One call, from its submission until its values are there. Guarded by the loop.</summary>
 internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer submitter, byte[] arguments)
 {
+    private const int Overhead = 512;
+
     public TaskId Id => id;
 
     public CallTemplate Template => template;
@@ -17,6 +19,9 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
 
     /// <summary>The arguments, serialized; nothing of the node looks into them.</summary>
     public byte[] Arguments => arguments;
+
+    /// <summary>What it takes of memory while it waits, about.</summary>
+    public int QueuedBytes => Overhead + arguments.Length;
 
     /// <summary>Objects that are arguments themselves: their values are sent along.</summary>
     public ObjectId[] Dependencies { get; init; } = [];
@@ -51,6 +56,19 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
 
     /// <summary>How many values of a generator have come.</summary>
     public uint Yielded { get; set; }
+
+    /// <summary>The same call once more, for an actor that is made anew: nobody waits for its values.</summary>
+    public TaskRecord Again() =>
+        new(id, template, submitter, arguments)
+        {
+            Dependencies = Dependencies,
+            HeldReferences = HeldReferences,
+            IsRepeat = true,
+            Attempt = Attempt,
+        };
+
+    /// <summary>Whether it is made again for an actor that is made anew: what it uses is kept by the actor.</summary>
+    public bool IsRepeat { get; private init; }
 
     /// <summary>Whether another attempt may follow this one.</summary>
     public bool MayRetry(int most) => !IsCancelled && (most < 0 || Attempt < most);

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers.Wire;
@@ -20,6 +21,9 @@ internal abstract class ClientPeer(Connection connection, DriverSession session,
 
     /// <summary>Its templates, by its own numbers.</summary>
     public Dictionary<uint, CallTemplate> Templates { get; } = [];
+
+    /// <summary>Names that it has taken for actors which it has not made yet.</summary>
+    public Dictionary<ActorId, NamedActor> Reserved { get; } = [];
 
     /// <summary>What it does while it submits: the parent of what it submits; null for a driver, or where that is not known.</summary>
     public virtual TaskRecord? Current => null;

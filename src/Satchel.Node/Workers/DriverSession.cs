@@ -15,7 +15,6 @@ internal sealed class DriverSession(uint number, string scope, JsonObject runtim
     private readonly Dictionary<string, CallTemplate> _templates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskEnvironment> _environments = new(StringComparer.Ordinal);
     private readonly Dictionary<(TaskEnvironment, string), SchedulingClass> _classes = [];
-    private uint _numbers;
 
     /// <summary>Number of the job within the cluster, part of every id that it makes.</summary>
     public uint Number => number;
@@ -31,6 +30,15 @@ internal sealed class DriverSession(uint number, string scope, JsonObject runtim
 
     /// <summary>Submission id of the job whose driver it is; null for a program outside of jobs.</summary>
     public string? SubmissionId { get; init; }
+
+    /// <summary>Interpreter of the driver, for tasks whose environment names none; null takes the node's.</summary>
+    public string? Executable { get; init; }
+
+    /// <summary>Absolute directory of a program outside of jobs: where its workers start too.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>What the SDK tells the workers of its job; handed on.</summary>
+    public JsonObject? JobConfig { get; init; }
 
     /// <summary>Whether what its workers print is sent to it.</summary>
     public bool LogsToDriver { get; init; }
@@ -54,7 +62,7 @@ internal sealed class DriverSession(uint number, string scope, JsonObject runtim
         var text = Encoding.UTF8.GetString(json);
         if (!_templates.TryGetValue(text, out var template))
         {
-            template = CallTemplate.Read(++_numbers, json);
+            template = CallTemplate.Read(classes.NextTemplate(), json);
             if (template.Kind != TemplateKind.Method)
             {
                 template.Class = ClassOf(template);

@@ -76,18 +76,18 @@ internal sealed class TaskEnvironment(DriverSession session, JsonObject spec, Zy
             return;
         }
 
-        if (Session.Driver is null)
-        {
-            End(worker);
-            return;
-        }
-
         while (_requests.TryDequeue(out var waiting))
         {
             if (waiting.TryUse(worker))
             {
                 return;
             }
+        }
+
+        if (Session.Driver is null)
+        {
+            End(worker);
+            return;
         }
 
         _idle.Add(worker);

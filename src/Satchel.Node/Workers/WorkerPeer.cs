@@ -25,6 +25,9 @@ internal sealed class WorkerPeer(
     /// <summary>What it has of the node's resources; null while it is idle.</summary>
     public Lease? Lease { get; set; }
 
+    /// <summary>The class that its lease is of; null while it has none.</summary>
+    public SchedulingClass? Class { get; set; }
+
     /// <summary>The actor that it is, or is becoming.</summary>
     public ActorRecord? Actor { get; set; }
 

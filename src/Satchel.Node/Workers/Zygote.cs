@@ -1,35 +1,33 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Runs;
+using Satchel.Node.Runs;
 using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Workers;
 
-/// <summary>One warm Python process that forks workers on request. On the loop only, but for its making.</summary>
-/// <param name="runId">The run that it is.</param>
-/// <param name="plan">How it was started.</param>
-/// <param name="workingDirectory">Where its workers start.</param>
-/// <param name="stop">Ends the run.</param>
-/// <param name="forks">Told of forks that ended.</param>
-internal sealed class Zygote(RunId runId, LaunchPlan plan, string workingDirectory, CancellationTokenSource stop, WorkerForks forks)
-    : IFrameHandler
+/// <summary>One warm Python process that forks workers on request. On the loop only.</summary>
+internal sealed class Zygote : IFrameHandler
 {
-    private Connection? _connection;
+    private readonly Connection _connection;
+    private readonly RunLifeline _lifeline;
+    private readonly WorkerForks _forks;
 
-    public RunId RunId => runId;
-
-    public LaunchPlan Plan => plan;
-
-    public string WorkingDirectory => workingDirectory;
-
-    public bool IsOpen => _connection is { IsOpen: true };
-
-    /// <summary>It has connected.</summary>
-    public void Attach(Connection connection)
+    /// <param name="plan">How it was started.</param>
+    /// <param name="workingDirectory">Where its workers start.</param>
+    /// <param name="connection">It has said who it is.</param>
+    /// <param name="lifeline">Ends the run when it is let go.</param>
+    /// <param name="forks">Told of forks that ended.</param>
+    public Zygote(LaunchPlan plan, string workingDirectory, Connection connection, RunLifeline lifeline, WorkerForks forks)
     {
-        _connection = connection;
+        (Plan, WorkingDirectory, _connection, _lifeline, _forks) = (plan, workingDirectory, connection, lifeline, forks);
         connection.Handler = this;
     }
+
+    public LaunchPlan Plan { get; }
+
+    public string WorkingDirectory { get; }
+
+    public bool IsOpen => _connection.IsOpen;
 
     /// <summary>Asks for a fork.</summary>
     /// <param name="refused">Given the reason when there will be none.</param>
@@ -41,7 +39,7 @@ internal sealed class Zygote(RunId runId, LaunchPlan plan, string workingDirecto
             return;
         }
 
-        _connection!.Call(
+        _connection.Call(
             fork,
             (_, failure) =>
             {
@@ -58,10 +56,10 @@ internal sealed class Zygote(RunId runId, LaunchPlan plan, string workingDirecto
         switch (frame.Type)
         {
             case FrameType.Reply:
-                _connection!.Answered(frame);
+                _connection.Answered(frame);
                 break;
             case FrameType.Tell when JsonFrames.Read(frame) is var told && told.Text("op") is "exit":
-                forks.Fail(new WorkerId(told.Text("worker") ?? ""), $"A worker ended with exit code {told.Number("code"):0} before it connected.");
+                _forks.Fail(new WorkerId(told.Text("worker") ?? ""), $"A worker ended with exit code {told.Number("code"):0} before it connected.");
                 break;
             case FrameType.Tell:
                 break;
@@ -73,16 +71,5 @@ internal sealed class Zygote(RunId runId, LaunchPlan plan, string workingDirecto
     public void Ended() => End();
 
     /// <summary>Ends it and its workers; again is fine.</summary>
-    public void End()
-    {
-        // The source lives as long as the run is followed.
-        try
-        {
-            stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The run is over.
-        }
-    }
+    public void End() => _lifeline.Dispose();
 }

@@ -14,4 +14,14 @@ public interface IToolEnvironments
     /// <param name="build">The build that needs it, whose log and progress tell about the installation.</param>
     /// <exception cref="SetupFailedException">It cannot be had; the hint gives the command that installs it.</exception>
     Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken);
+
+    /// <summary>Finds or makes the environment of a tool that no build needs but the node itself.</summary>
+    /// <param name="requirement">Which tool.</param>
+    /// <param name="variables">Say where Python is, and the package index.</param>
+    /// <exception cref="SetupFailedException">It cannot be had; the hint gives the command that installs it.</exception>
+    Task<ToolEnvironment> GetAsync(
+        ToolRequirement requirement,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    );
 }

@@ -1,0 +1,400 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Actors;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Objects;
+using Satchel.Node.Tasks;
+using Satchel.Node.Workers;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Actors;
+
+/// <summary>
+/// The actors of this node: their calls, in the order of each caller; their restarts and ends. A handle is a reference to what the creation
+/// returns: without any, an actor that is not detached ends. On the loop only.
+/// </summary>
+internal sealed partial class ActorTable(
+    ObjectTable objects,
+    TaskCompletion completion,
+    TaskSending sending,
+    IActorDirectory directory,
+    NodeLoop loop,
+    ILogger<ActorTable> logger
+)
+{
+    /// <summary>What an actor may take to leave when it is told to.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<ActorId, ActorRecord> _actors = [];
+
+    /// <summary>Told when a session may have lost its last actor.</summary>
+    public Action<DriverSession>? Gone { get; set; }
+
+    public IEnumerable<ActorRecord> All => _actors.Values;
+
+    public ActorRecord? Find(ActorId id) => _actors.GetValueOrDefault(id);
+
+    /// <summary>Whether a session has actors that live, or may again.</summary>
+    public bool HasAnyOf(DriverSession session) => _actors.Values.Any(actor => actor.Session == session && actor.State != ActorState.Dead);
+
+    /// <summary>An actor is to be made; its creation is started like a task.</summary>
+    public void Add(TaskRecord creation)
+    {
+        var actor = new ActorRecord(creation);
+        _actors[actor.Id] = actor;
+        creation.Submitter.Reserved.Remove(actor.Id);
+        if (objects.Find(ObjectId.HandleOf(actor.Id)) is not { } handle)
+        {
+            throw new ProtocolException($"Task {creation.Id} is no creation of an actor.");
+        }
+
+        handle.Freed = () => HandlesGone(actor);
+        if (actor.Options.IsDetached)
+        {
+            objects.Use(handle.Id);
+        }
+
+        KeepArguments(actor, objects.Use);
+    }
+
+    /// <summary>A call: sent at once where nothing of the same caller waits, and the actor lives.</summary>
+    public void Call(TaskRecord call)
+    {
+        if (Find(call.Id.Actor) is not { } actor)
+        {
+            completion.Fail(call, Unknown(call.Id.Actor));
+            return;
+        }
+
+        if (actor.Death is { } death)
+        {
+            completion.Fail(call, death);
+            return;
+        }
+
+        if (!actor.Waiting.TryGetValue(call.Submitter, out var waiting))
+        {
+            actor.Waiting[call.Submitter] = waiting = new Queue<TaskRecord>();
+        }
+
+        if (waiting.Count == 0 && call.Missing == 0 && actor.State == ActorState.Alive)
+        {
+            Send(actor, call);
+        }
+        else
+        {
+            call.State = call.Missing == 0 ? TaskState.Queued : TaskState.WaitsForObjects;
+            waiting.Enqueue(call);
+        }
+    }
+
+    /// <summary>What a call depends on is there.</summary>
+    public void CanRun(TaskRecord call)
+    {
+        if (call.State == TaskState.Running && Find(call.Id.Actor) is { State: ActorState.Alive } alive)
+        {
+            // Once more, after it raised what may be tried again.
+            Send(alive, call);
+        }
+        else if (Find(call.Id.Actor) is { } actor && actor.Waiting.TryGetValue(call.Submitter, out var waiting))
+        {
+            Send(actor, waiting);
+        }
+    }
+
+    /// <summary>The constructor has returned: the worker is the actor from now on.</summary>
+    public void Created(TaskRecord creation, WorkerPeer worker)
+    {
+        if (Find(creation.Id.Actor) is not { State: not ActorState.Dead } actor)
+        {
+            worker.Environment.End(worker);
+            return;
+        }
+
+        (actor.State, actor.Worker, worker.Actor) = (ActorState.Alive, worker, actor);
+        if (actor.IsEnding)
+        {
+            worker.Kill();
+            return;
+        }
+
+        foreach (var waiting in actor.Waiting.Values)
+        {
+            Send(actor, waiting);
+        }
+    }
+
+    /// <summary>The constructor raised, or could not be run.</summary>
+    /// <param name="error">What every call returns.</param>
+    public void NotCreated(TaskRecord creation, byte[] error)
+    {
+        if (Find(creation.Id.Actor) is { } actor)
+        {
+            Bury(actor, error);
+        }
+    }
+
+    /// <summary>An actor leaves of its own accord.</summary>
+    /// <returns>What the call returns that said so.</returns>
+    public byte[] Leaves(ActorRecord actor)
+    {
+        (actor.IsEnding, actor.EndReason) = (true, "exit_actor() was called.");
+        return Died(actor);
+    }
+
+    /// <summary>The process of an actor, or one that was becoming it, is gone.</summary>
+    /// <param name="running">Calls that it had not answered.</param>
+    public void Lost(ActorRecord actor, WorkerPeer worker, IReadOnlyList<TaskRecord> running)
+    {
+        actor.Worker = null;
+        if (actor.State == ActorState.Dead)
+        {
+            return;
+        }
+
+        if (!actor.MayRestart)
+        {
+            var death = Died(actor, worker.Pid);
+            foreach (var call in running.Where(call => call.Template.Kind == TemplateKind.Method))
+            {
+                completion.Fail(call, death);
+            }
+
+            Bury(actor, death);
+            completion.Fail(actor.Creation, death);
+            return;
+        }
+
+        actor.Restarts++;
+        actor.State = ActorState.Restarting;
+        foreach (var group in running.Where(call => call.Template.Kind == TemplateKind.Method).GroupBy(call => call.Submitter))
+        {
+            Requeue(actor, group.Key, [.. group], worker.Pid);
+        }
+
+        // A creation that is over is made anew with the same arguments, for nobody who waits.
+        actor.Creation = actor.Creation.IsOver ? actor.Creation.Again() : actor.Creation;
+        actor.Creation.Attempt++;
+        actor.Creation.Template.Class!.Add(actor.Creation);
+    }
+
+    /// <summary>Ends an actor at once.</summary>
+    /// <param name="noRestart">Whether it stays dead, or is made anew as its options say.</param>
+    public void Kill(ActorRecord actor, bool noRestart, string reason)
+    {
+        if (actor.State == ActorState.Dead)
+        {
+            return;
+        }
+
+        if (noRestart)
+        {
+            (actor.IsEnding, actor.EndReason) = (true, reason);
+        }
+
+        var worker = actor.Worker ?? actor.Creation.Worker;
+        if (worker is not null)
+        {
+            worker.Kill();
+        }
+
+        if (noRestart)
+        {
+            // Calls from now on need not wait until the process is gone.
+            var running = worker?.Running.Values.Where(call => call.Template.Kind == TemplateKind.Method).ToArray() ?? [];
+            var death = Died(actor);
+            Bury(actor, death);
+            foreach (var call in running)
+            {
+                completion.Fail(call, death);
+            }
+
+            completion.Fail(actor.Creation, death);
+        }
+    }
+
+    /// <summary>A job is over, and with it its actors that are not detached.</summary>
+    public void EndThoseOf(DriverSession session)
+    {
+        foreach (var actor in _actors.Values.Where(actor => actor.Session == session && !actor.Options.IsDetached).ToArray())
+        {
+            Kill(actor, noRestart: true, "its driver has ended.");
+        }
+    }
+
+    /// <summary>A caller is gone.</summary>
+    public void Forget(ClientPeer peer)
+    {
+        foreach (var actor in _actors.Values)
+        {
+            actor.Waiting.Remove(peer);
+        }
+
+        foreach (var reserved in peer.Reserved.Values)
+        {
+            Release(reserved.Scope, reserved.Name, reserved.Actor);
+        }
+    }
+
+    /// <summary>Nobody has a handle any more: the actor has nothing to do, since each call holds one.</summary>
+    private void HandlesGone(ActorRecord actor)
+    {
+        _actors.Remove(actor.Id);
+        if (actor.State == ActorState.Dead)
+        {
+            return;
+        }
+
+        (actor.IsEnding, actor.EndReason) = (true, "nobody had a handle of it any more.");
+        var worker = actor.Worker;
+        Bury(actor, Died(actor));
+        if (worker is not null)
+        {
+            worker.Environment.End(worker);
+            loop.After(Grace, worker.Kill);
+        }
+    }
+
+    private void Send(ActorRecord actor, Queue<TaskRecord> waiting)
+    {
+        // One whose dependencies are missing holds up those behind it: the order of a caller is kept.
+        while (actor.State == ActorState.Alive && waiting.TryPeek(out var call) && (call.Missing == 0 || call.IsOver))
+        {
+            waiting.Dequeue();
+            Send(actor, call);
+        }
+    }
+
+    private void Send(ActorRecord actor, TaskRecord call)
+    {
+        if (call.IsOver)
+        {
+            return;
+        }
+
+        if (call.DependencyError is { } error)
+        {
+            completion.Fail(call, error);
+        }
+        else
+        {
+            sending.Execute(actor.Worker!, call);
+        }
+    }
+
+    /// <summary>Calls that were under way come first again, those that may be made again; the others have failed.</summary>
+    private void Requeue(ActorRecord actor, ClientPeer caller, TaskRecord[] running, int pid)
+    {
+        var again = new Queue<TaskRecord>();
+        foreach (var call in running)
+        {
+            call.Worker = null;
+            if (call.MayRetry(call.Template.MaxRetries))
+            {
+                call.Attempt++;
+                call.State = TaskState.Queued;
+                again.Enqueue(call);
+            }
+            else
+            {
+                completion.Fail(
+                    call,
+                    Error("ActorUnavailableError", actor, $"The process of the actor (pid {pid}) ended while it ran the call; the actor is being restarted.")
+                );
+            }
+        }
+
+        foreach (var call in actor.Waiting.GetValueOrDefault(caller) ?? [])
+        {
+            again.Enqueue(call);
+        }
+
+        actor.Waiting[caller] = again;
+    }
+
+    /// <summary>An actor is dead for good.</summary>
+    private void Bury(ActorRecord actor, byte[] death)
+    {
+        if (actor.State == ActorState.Dead)
+        {
+            return;
+        }
+
+        (actor.State, actor.Death) = (ActorState.Dead, death);
+        foreach (var call in actor.Waiting.Values.SelectMany(waiting => waiting).ToArray())
+        {
+            completion.Fail(call, death);
+        }
+
+        actor.Waiting.Clear();
+        KeepArguments(
+            actor,
+            id =>
+            {
+                objects.Unuse(id);
+                return null;
+            }
+        );
+        if (actor.Options.Name is { } name)
+        {
+            Release(actor.Namespace, name, actor.Id);
+        }
+
+        if (actor.Options.IsDetached)
+        {
+            objects.Unuse(ObjectId.HandleOf(actor.Id));
+        }
+
+        Gone?.Invoke(actor.Session);
+    }
+
+    /// <summary>Lets go of a name. Nobody waits for it: who asks for the name before finds a dead actor, or none.</summary>
+    private void Release(string scope, string name, ActorId actor) =>
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await directory.ReleaseAsync(scope, name, actor, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception refused)
+            {
+                // A border. The next start of the daemon lets go of all its names.
+                NotReleased(logger, refused, name);
+            }
+        });
+
+    /// <summary>What a constructor was given stays as long as it may be run again.</summary>
+    private static void KeepArguments(ActorRecord actor, Func<ObjectId, ObjectRecord?> use)
+    {
+        if (actor.Options.MaxRestarts != 0)
+        {
+            foreach (var id in actor.Creation.Dependencies.Concat(actor.Creation.HeldReferences))
+            {
+                _ = use(id);
+            }
+        }
+    }
+
+    private static byte[] Died(ActorRecord actor, int? pid = null) =>
+        Error(
+            "ActorDiedError",
+            actor,
+            actor.EndReason is { } reason ? $"The actor is dead because {reason}"
+                : $"The actor died unexpectedly: its process (pid {pid}) ended."
+        );
+
+    private static byte[] Unknown(ActorId id) =>
+        ValueForm.Error("ActorDiedError", "The actor is dead, and nobody had a handle of it any more.", ("actor", id.ToString()));
+
+    private static byte[] Error(string type, ActorRecord actor, string message) =>
+        ValueForm.Error(
+            type,
+            message,
+            ("actor", actor.Id.ToString()),
+            ("class_name", actor.ClassName),
+            ("name", actor.Options.Name ?? ""),
+            ("namespace", actor.Namespace)
+        );
+
+    [LoggerMessage(61, LogLevel.Warning, "The name {Name} of an actor was not released.")]
+    private static partial void NotReleased(ILogger logger, Exception refused, string name);
+}

@@ -1,0 +1,309 @@
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Actors;
+using Satchel.Node.Objects;
+using Satchel.Node.Workers;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Tasks;
+
+/// <summary>The life of tasks: submitted, started when what they depend on is there, made again, cancelled. On the loop only.</summary>
+internal sealed class TaskTable
+{
+    /// <summary>Bytes of waiting arguments of one job from which on no more are taken from its driver, and below which they are again.</summary>
+    private const long MostQueuedBytes = 64 * 1024 * 1024;
+
+    private readonly ObjectTable _objects;
+    private readonly TaskHistory _history;
+    private readonly TaskCompletion _completion;
+    private readonly ActorTable _actors;
+
+    public TaskTable(ObjectTable objects, TaskHistory history, TaskCompletion completion, ActorTable actors)
+    {
+        (_objects, _history, _completion, _actors) = (objects, history, completion, actors);
+        completion.Ready = Start;
+    }
+
+    /// <summary>Takes a task.</summary>
+    /// <exception cref="ProtocolException">The frame names no template, or makes no sense.</exception>
+    public void Submit(ClientPeer peer, in Frame frame)
+    {
+        var head = new WireReader(frame.Head);
+        var number = head.UInt32();
+        if (!peer.Templates.TryGetValue(number, out var template))
+        {
+            throw new ProtocolException($"Template {number} has not been sent.");
+        }
+
+        var id = head.Task();
+        var (dependencies, held) = (head.UInt16(), head.UInt16());
+        var parent = peer.Current;
+        var task = new TaskRecord(id, template, peer, frame.Payload.ToArray())
+        {
+            Dependencies = head.Objects(dependencies),
+            HeldReferences = head.Objects(held),
+            Parent = parent,
+            Depth = peer is WorkerPeer ? (parent?.Depth ?? 0) + 1 : 0,
+        };
+        if (!_history.TryBegin(task))
+        {
+            throw new ProtocolException($"Task {id} has been submitted before.");
+        }
+
+        peer.Session.QueuedBytes += task.QueuedBytes;
+        MakeReturns(peer, task);
+        Depend(task);
+        foreach (var reference in task.HeldReferences)
+        {
+            _objects.Use(reference);
+        }
+
+        switch (template.Kind)
+        {
+            case TemplateKind.Method:
+                _objects.Use(ObjectId.HandleOf(id.Actor));
+                _actors.Call(task);
+                break;
+            case TemplateKind.Create:
+                _actors.Add(task);
+                goto default;
+            default:
+                if (task.Missing == 0)
+                {
+                    Start(task);
+                }
+
+                break;
+        }
+
+        Throttle(peer);
+    }
+
+    /// <summary>A worker has answered.</summary>
+    public void Result(WorkerPeer worker, in Frame frame)
+    {
+        var head = new WireReader(frame.Head);
+        var id = head.Task();
+        var status = (ResultStatus)head.Byte();
+        var values = new byte[head.UInt16()][];
+        if (!worker.Running.Remove(id, out var task))
+        {
+            // It was cancelled, or its driver is gone.
+            return;
+        }
+
+        var payload = new WireReader(frame.Payload);
+        for (var index = 0; index < values.Length && payload.Rest.Length > 0; index++)
+        {
+            values[index] = ValueForm.Keep(payload.Value());
+        }
+
+        task.Worker = null;
+        Settle(worker, task, status, values);
+        if (worker.Actor is null)
+        {
+            Leave(worker, task);
+        }
+
+        Unthrottle(task.Submitter);
+    }
+
+    /// <summary>A worker is gone with what it ran.</summary>
+    public void Lost(WorkerPeer worker, TaskRecord task)
+    {
+        task.Worker = null;
+        if (task.IsOver)
+        {
+            return;
+        }
+
+        if (task.IsCancelled)
+        {
+            _completion.Fail(task, Cancelled(task), TaskState.Cancelled);
+        }
+        else if (task.MayRetry(task.Template.MaxRetries))
+        {
+            task.Attempt++;
+            Start(task);
+        }
+        else
+        {
+            _completion.Fail(
+                task,
+                ValueForm.Error(
+                    "WorkerCrashedError",
+                    $"The worker of task {task.Template.Name} (pid {worker.Pid}) ended unexpectedly while it ran the task, in attempt {task.Attempt + 1}.",
+                    ("task", task.Id.ToString())
+                )
+            );
+        }
+
+        Unthrottle(task.Submitter);
+    }
+
+    /// <summary>Cancels a task: at once where nobody runs it, else its worker is told.</summary>
+    public void Cancel(TaskId id, bool force, bool recursive)
+    {
+        if (!_history.Living.TryGetValue(id, out var task))
+        {
+            return;
+        }
+
+        task.IsCancelled = true;
+        if (recursive)
+        {
+            foreach (var child in _history.Living.Values.Where(other => other.Parent == task).ToArray())
+            {
+                Cancel(child.Id, force, recursive);
+            }
+        }
+
+        switch (task.Worker)
+        {
+            case null:
+                _completion.Fail(task, Cancelled(task), TaskState.Cancelled);
+                break;
+            case { Actor: null } worker when force:
+                worker.Kill();
+                break;
+            case var worker:
+                var room = worker.Connection.Append(FrameType.Cancel, TaskId.Size + 1, 0);
+                id.Write(room);
+                room[TaskId.Size] = (byte)((force ? 1 : 0) | (recursive ? 2 : 0));
+                break;
+        }
+    }
+
+    private void Settle(WorkerPeer worker, TaskRecord task, ResultStatus status, byte[][] values)
+    {
+        var error = values.Length > 0 && values[0] is { } first ? first : null;
+        switch (status)
+        {
+            case ResultStatus.Done when task.Template.Kind == TemplateKind.Create:
+                _actors.Created(task, worker);
+                _completion.Done(task, [ValueForm.None]);
+                break;
+            case ResultStatus.Done when Array.TrueForAll(values, value => value is not null):
+                _completion.Done(task, task.Template.Streams ? [] : values);
+                break;
+            case ResultStatus.Retryable when task.MayRetry(task.Template.MaxRetries):
+                task.Attempt++;
+                Start(task);
+                break;
+            case ResultStatus.Cancelled:
+                _completion.Fail(task, error ?? Cancelled(task), TaskState.Cancelled);
+                break;
+            case ResultStatus.ActorLeaves when worker.Actor is { } actor:
+                _completion.Fail(task, _actors.Leaves(actor));
+                break;
+            default:
+                var failure = error ?? ValueForm.Error("WorkerCrashedError", $"The worker of task {task.Template.Name} gave no value and no error.");
+                if (task.Template.Kind == TemplateKind.Create)
+                {
+                    _actors.NotCreated(task, failure);
+                }
+
+                _completion.Fail(task, failure);
+                break;
+        }
+    }
+
+    /// <summary>A worker that is no actor is done with a task: the next one, or nothing.</summary>
+    private static void Leave(WorkerPeer worker, TaskRecord task)
+    {
+        worker.IsBlocked = false;
+        if (task.Template is { MaxCalls: > 0, Function: { } function })
+        {
+            var calls = worker.Calls[function] = worker.Calls.GetValueOrDefault(function) + 1;
+            if (calls >= task.Template.MaxCalls)
+            {
+                worker.Environment.End(worker);
+            }
+        }
+
+        if (task.Template.Kind == TemplateKind.Create)
+        {
+            // What a constructor that failed has left behind is nobody's.
+            worker.Environment.End(worker);
+        }
+
+        (worker.Class ?? task.Template.Class!).Next(worker);
+    }
+
+    private void MakeReturns(ClientPeer peer, TaskRecord task)
+    {
+        var (first, last) = task.Template.Streams ? (0, 0) : (1, task.Template.Returns);
+        for (var index = first; index <= last; index++)
+        {
+            var record = _objects.Create(new ObjectId(task.Id, (uint)index));
+            _objects.Hold(peer, record.Id);
+            _objects.Want(peer, record.Id);
+        }
+    }
+
+    private void Depend(TaskRecord task)
+    {
+        foreach (var dependency in task.Dependencies)
+        {
+            if (_objects.Use(dependency) is not { } record)
+            {
+                task.DependencyError ??= ObjectTable.Lost(dependency);
+            }
+            else if (record.State == ObjectState.Pending)
+            {
+                task.Missing++;
+                (record.Dependents ??= []).Add(task);
+            }
+            else if (record.State != ObjectState.There)
+            {
+                task.DependencyError ??= record.Value;
+            }
+        }
+    }
+
+    /// <summary>Everything that a task depends on is there, or will never be.</summary>
+    private void Start(TaskRecord task)
+    {
+        if (task.IsOver)
+        {
+            return;
+        }
+
+        if (task.Template.Kind == TemplateKind.Method)
+        {
+            _actors.CanRun(task);
+        }
+        else if (task.DependencyError is { } error)
+        {
+            if (task.Template.Kind == TemplateKind.Create)
+            {
+                _actors.NotCreated(task, error);
+            }
+
+            _completion.Fail(task, error);
+        }
+        else
+        {
+            task.Template.Class!.Add(task);
+        }
+    }
+
+    private static byte[] Cancelled(TaskRecord task) =>
+        ValueForm.Error("TaskCancelledError", $"Task {task.Template.Name} was cancelled.", ("task", task.Id.ToString()));
+
+    /// <summary>A driver that submits faster than its tasks run is not read from for a while.</summary>
+    private static void Throttle(ClientPeer peer)
+    {
+        if (peer is DriverPeer && peer.Session.QueuedBytes > MostQueuedBytes)
+        {
+            peer.Connection.IsPaused = true;
+        }
+    }
+
+    private static void Unthrottle(ClientPeer peer)
+    {
+        if (peer.Connection.IsPaused && peer.Session.QueuedBytes < MostQueuedBytes / 2)
+        {
+            peer.Connection.IsPaused = false;
+        }
+    }
+}

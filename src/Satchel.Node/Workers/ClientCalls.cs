@@ -1,0 +1,218 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Actors;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.KeyValues;
+using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Actors;
+using Satchel.Node.Scheduling;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>
+/// Answers the rare questions of drivers and workers. What takes time, or where another node could be asked, happens beside the loop, which
+/// the answer comes back to.
+/// </summary>
+internal sealed partial class ClientCalls(
+    ActorTable actors,
+    IActorDirectory names,
+    IKeyValueStore values,
+    IRuntimeEnvPackager packager,
+    ResourceLedger ledger,
+    NodeOptions node,
+    NodeLoop loop,
+    ILogger<ClientCalls> logger
+)
+{
+    /// <summary>Answers a call, now or later. On the loop only.</summary>
+    public void Answer(ClientPeer peer, uint number, JsonObject call)
+    {
+        try
+        {
+            switch (call.Text("op"))
+            {
+                case "resources":
+                    peer.Connection.Reply(number, done: true, Resources());
+                    break;
+                case "kill_actor":
+                    KillActor(peer, number, call);
+                    break;
+                case var op:
+                    _ = AnswerLaterAsync(peer, number, AskAsync(peer, op ?? "", call));
+                    break;
+            }
+        }
+        catch (SatchelException refused)
+        {
+            Refuse(peer, number, refused);
+        }
+    }
+
+    private Task<JsonObject> AskAsync(ClientPeer peer, string op, JsonObject call) =>
+        op switch
+        {
+            "actor" => FindActorAsync(peer, call),
+            "list_actors" => ListActorsAsync(peer, call),
+            "kv" => KeyValueAsync(call),
+            "package" => PackageAsync(call),
+            "nodes" => Task.FromResult(new JsonObject { ["nodes"] = new JsonArray(Node()) }),
+            "shutdown" => Task.FromResult(new JsonObject()),
+            _ => throw new SatchelException(new SatchelError("UNKNOWN_CALL", $"The node knows no call '{op}'.", "The SDK may be newer than the daemon.")),
+        };
+
+    private async Task AnswerLaterAsync(ClientPeer peer, uint number, Task<JsonObject> answer)
+    {
+        try
+        {
+            var found = await answer.ConfigureAwait(false);
+            loop.Post(() => peer.Connection.Reply(number, done: true, found));
+        }
+        catch (SatchelException refused)
+        {
+            loop.Post(() => Refuse(peer, number, refused));
+        }
+        catch (Exception defect)
+        {
+            // A border: whoever asks must not wait for ever.
+            NotAnswered(logger, defect);
+            loop.Post(() => peer.Connection.Reply(number, done: false, Failures.Of("INTERNAL_ERROR", defect.Message)));
+        }
+    }
+
+    private static void Refuse(ClientPeer peer, uint number, SatchelException refused) =>
+        peer.Connection.Reply(number, done: false, Failures.Of(refused.Error.Code, refused.Error.Message, refused.Error.Hint));
+
+    private void KillActor(ClientPeer peer, uint number, JsonObject call)
+    {
+        if (ActorId.TryParse(call.Text("actor"), out var id) && actors.Find(id) is { } actor)
+        {
+            actors.Kill(actor, call["no_restart"] is null || call.Flag("no_restart"), "it was killed by `ray.kill`.");
+        }
+
+        // One that is gone is as dead as was asked for.
+        peer.Connection.Reply(number, done: true, []);
+    }
+
+    private async Task<JsonObject> FindActorAsync(ClientPeer peer, JsonObject call)
+    {
+        var name = call.Text("name") ?? "";
+        var scope = call.Text("namespace") is { Length: > 0 } given ? given : peer.Session.Namespace;
+        NamedActor? found;
+        if (ActorId.TryParse(call.Text("reserve"), out var own))
+        {
+            found = await names.TakeAsync(new NamedActor(scope, name, own, node.NodeId), CancellationToken.None).ConfigureAwait(false);
+            if (found.Actor == own)
+            {
+                await loop.AskAsync(() => peer.Reserved[own] = found).ConfigureAwait(false);
+                throw NotFound(name, scope);
+            }
+        }
+        else
+        {
+            found = await names.FindAsync(scope, name, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return found is null
+            ? throw NotFound(name, scope)
+            : await loop.AskAsync(() => Describe(found) ?? throw NotFound(name, scope)).ConfigureAwait(false);
+    }
+
+    private JsonObject? Describe(NamedActor found) =>
+        actors.Find(found.Actor) is { State: not ActorState.Dead } actor
+            ? new JsonObject
+            {
+                ["actor"] = actor.Id.ToString(),
+                ["class"] = actor.Creation.Template.Function?.Hex,
+                ["class_name"] = actor.ClassName,
+                ["name"] = found.Name,
+                ["namespace"] = found.Scope,
+                ["node"] = found.Node.ToString(),
+                ["methods"] = actor.Options.Methods?.DeepClone(),
+                ["template"] = JsonFrames.Parse(actor.Creation.Template.Json),
+            }
+            : null;
+
+    private async Task<JsonObject> ListActorsAsync(ClientPeer peer, JsonObject call)
+    {
+        var scope = call.Flag("all_namespaces") ? null : peer.Session.Namespace;
+        var found = await names.ListAsync(scope, CancellationToken.None).ConfigureAwait(false);
+        var living = await loop.AskAsync(() => found.Where(named => actors.Find(named.Actor) is { State: not ActorState.Dead }).ToArray())
+            .ConfigureAwait(false);
+        return new JsonObject
+        {
+            ["actors"] = new JsonArray([
+                .. living.Select(named => new JsonObject { ["name"] = named.Name, ["namespace"] = named.Scope }),
+            ]),
+        };
+    }
+
+    private async Task<JsonObject> KeyValueAsync(JsonObject call)
+    {
+        var (scope, key) = (call.Text("namespace") ?? "", call.Text("key") ?? "");
+        switch (call.Text("verb"))
+        {
+            case "get":
+                var value = await values.GetAsync(scope, key, CancellationToken.None).ConfigureAwait(false);
+                return new JsonObject { ["value"] = value is null ? null : Convert.ToBase64String(value) };
+            case "exists":
+                return new JsonObject
+                {
+                    ["exists"] = await values.GetAsync(scope, key, CancellationToken.None).ConfigureAwait(false) is not null,
+                };
+            case "put":
+                var bytes = Convert.FromBase64String(call.Text("value") ?? "");
+                var overwrite = call["overwrite"] is null || call.Flag("overwrite");
+                return new JsonObject
+                {
+                    ["new"] = await values.PutAsync(scope, key, bytes, overwrite, CancellationToken.None).ConfigureAwait(false),
+                };
+            case "del":
+                return new JsonObject { ["deleted"] = await values.DeleteAsync(scope, key, CancellationToken.None).ConfigureAwait(false) };
+            case "list":
+                var keys = await values.ListAsync(scope, key, CancellationToken.None).ConfigureAwait(false);
+                return new JsonObject { ["keys"] = new JsonArray([.. keys.Select(found => JsonValue.Create(found))]) };
+            case var verb:
+                throw new SatchelException(new SatchelError("UNKNOWN_CALL", $"'{verb}' is no verb of 'kv'.", ""));
+        }
+    }
+
+    private async Task<JsonObject> PackageAsync(JsonObject call) =>
+        new()
+        {
+            ["runtime_env"] = await packager
+                .PackageAsync(call["runtime_env"] as JsonObject ?? [], call.Text("directory") ?? "/", CancellationToken.None)
+                .ConfigureAwait(false),
+        };
+
+    private JsonObject Resources() => new() { ["total"] = Amounts(ledger.Total), ["available"] = Amounts(ledger.Free) };
+
+    private JsonObject Node() =>
+        new()
+        {
+            ["node_id"] = node.NodeId.ToString(),
+            ["name"] = node.Name,
+            ["alive"] = true,
+            ["address"] = "127.0.0.1",
+            ["hostname"] = Environment.MachineName,
+            ["resources"] = Amounts(ledger.Total),
+            ["labels"] = new JsonObject([.. node.Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))]),
+        };
+
+    private static JsonObject Amounts(IReadOnlyDictionary<string, double> amounts) =>
+        [.. amounts.Select(amount => KeyValuePair.Create(amount.Key, (JsonNode?)amount.Value))];
+
+    private static SatchelException NotFound(string name, string scope) =>
+        new(
+            new SatchelError(
+                "ACTOR_NOT_FOUND",
+                $"Failed to look up actor with name '{name}' in namespace '{scope}'.",
+                "It was never created, or it is dead; names are those of one namespace."
+            )
+        );
+
+    [LoggerMessage(60, LogLevel.Error, "A call of a driver or worker was not answered.")]
+    private static partial void NotAnswered(ILogger logger, Exception defect);
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Objects;
+using Satchel.Node.Tasks;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>Takes the frames of drivers and workers to where they belong. On the loop only.</summary>
+internal sealed class ClientFrames(TaskTable tasks, TaskHistory history, TaskCompletion completion, ObjectTable objects, ClientCalls calls)
+{
+    /// <exception cref="ProtocolException">The frame makes no sense.</exception>
+    public void Handle(ClientPeer peer, in Frame frame)
+    {
+        switch (frame.Type)
+        {
+            case FrameType.Submit:
+                tasks.Submit(peer, frame);
+                break;
+            case FrameType.Result when peer is WorkerPeer worker:
+                tasks.Result(worker, frame);
+                break;
+            case FrameType.Release:
+                foreach (var id in IdsOf(frame))
+                {
+                    objects.Release(peer, id);
+                }
+
+                break;
+            case FrameType.Hold:
+                foreach (var id in IdsOf(frame))
+                {
+                    objects.Hold(peer, id);
+                }
+
+                break;
+            case FrameType.Want:
+                foreach (var id in IdsOf(frame))
+                {
+                    objects.Want(peer, id);
+                }
+
+                break;
+            case FrameType.Put:
+                Put(peer, frame);
+                break;
+            case FrameType.Yield when peer is WorkerPeer worker:
+                Yield(worker, frame);
+                break;
+            case FrameType.Blocked when peer is WorkerPeer worker:
+                Block(worker, isBlocked: frame.HeadOf(1)[0] == 1);
+                break;
+            case FrameType.Cancel:
+                var bits = frame.HeadOf(TaskId.Size + 1)[TaskId.Size];
+                tasks.Cancel(TaskId.Read(frame.Head), force: (bits & 1) != 0, recursive: (bits & 2) != 0);
+                break;
+            case FrameType.Function:
+                peer.Session.Functions.TryAdd(new Digest(frame.HeadOf(Digest.Size)[..Digest.Size]), frame.Payload.ToArray());
+                break;
+            case FrameType.Template:
+                peer.Templates[BinaryPrimitives.ReadUInt32LittleEndian(frame.HeadOf(sizeof(uint)))] = peer.Session.Define(frame.Payload);
+                break;
+            case FrameType.Call:
+                calls.Answer(peer, new WireReader(frame.Head).UInt32(), JsonFrames.Read(frame));
+                break;
+            case FrameType.Reply:
+                peer.Connection.Answered(frame);
+                break;
+            case FrameType.Tell or FrameType.Mark:
+                break;
+            default:
+                throw new ProtocolException($"A frame of type {(int)frame.Type} is not for the node.");
+        }
+    }
+
+    private static ObjectId[] IdsOf(in Frame frame)
+    {
+        var head = new WireReader(frame.Head);
+        return head.Objects(head.UInt16());
+    }
+
+    private void Put(ClientPeer peer, in Frame frame)
+    {
+        var id = new WireReader(frame.Head).Object();
+        if (objects.Find(id) is not null)
+        {
+            throw new ProtocolException($"Object {id} is there already.");
+        }
+
+        var value = new WireReader(frame.Payload).Value();
+        var record = objects.Create(id);
+        objects.Hold(peer, id);
+        objects.Set(record, ObjectState.There, ValueForm.Keep(value), static (_, _) => { });
+        objects.Unuse(record);
+    }
+
+    private void Yield(WorkerPeer worker, in Frame frame)
+    {
+        var head = new WireReader(frame.Head);
+        var id = head.Task();
+        if (worker.Running.TryGetValue(id, out var task) && history.Living.ContainsKey(id))
+        {
+            completion.Yield(task, head.UInt32(), new WireReader(frame.Payload).Value());
+        }
+    }
+
+    private static void Block(WorkerPeer worker, bool isBlocked)
+    {
+        if (worker.Lease is not { } lease || worker.IsBlocked == isBlocked)
+        {
+            return;
+        }
+
+        worker.IsBlocked = isBlocked;
+        if (isBlocked)
+        {
+            lease.Block();
+        }
+        else
+        {
+            lease.Unblock();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Actors;
+using Satchel.Node.Objects;
+using Satchel.Node.Tasks;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>The drivers of this node: how they begin, and what ends with them.</summary>
+internal sealed partial class DriverSessions(
+    IJobNumbers numbers,
+    IRuntimeEnvPackager packager,
+    SdkFolders sdk,
+    TaskEnvironments environments,
+    SchedulingClasses classes,
+    Zygotes zygotes,
+    TaskHistory history,
+    TaskCompletion completion,
+    ActorTable actors,
+    ObjectTable objects,
+    ILogger<DriverSessions> logger
+)
+{
+    private readonly List<DriverSession> _sessions = [];
+
+    public IReadOnlyList<DriverSession> All => _sessions;
+
+    /// <summary>Prepares what a driver needs that has just said who it is. Not on the loop.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException">Its environment is wrong, or cloudpickle cannot be had.</exception>
+    public async Task<DriverSession> BeginAsync(JsonObject hello)
+    {
+        var directory = hello.Text("directory");
+        var runtimeEnv = await packager
+            .PackageAsync(hello["runtime_env"] as JsonObject ?? [], directory ?? "/", CancellationToken.None)
+            .ConfigureAwait(false);
+        _ = await sdk.FindAsync(CancellationToken.None).ConfigureAwait(false);
+        var number = await numbers.NextAsync(CancellationToken.None).ConfigureAwait(false);
+        var job = hello.Text("job");
+        return new DriverSession(number, hello.Text("namespace") ?? Guid.NewGuid().ToString(), runtimeEnv, environments, classes)
+        {
+            SubmissionId = job,
+            Executable = job is null ? hello.Text("executable") : null,
+            Directory = job is null ? directory : null,
+            JobConfig = hello["job_config"] is JsonObject config ? config.DeepClone().AsObject() : null,
+            LogsToDriver = hello["log_to_driver"] is null || hello.Flag("log_to_driver"),
+        };
+    }
+
+    /// <summary>A driver is there. On the loop only.</summary>
+    public void Entered(DriverSession session)
+    {
+        _sessions.Add(session);
+        Begun(logger, session.JobHex, session.Driver!.Pid);
+    }
+
+    /// <summary>A driver is gone: its tasks are cancelled, its actors that are not detached killed, its objects freed. On the loop only.</summary>
+    public void End(DriverSession session)
+    {
+        if (session.Driver is { } driver)
+        {
+            session.Driver = null;
+            Over(logger, session.JobHex);
+            var cancelled = ValueForm.Error("TaskCancelledError", "The driver of the task has ended.");
+            foreach (var task in history.Living.Values.Where(task => task.Session == session && task.Template.Actor is not { IsDetached: true }).ToArray())
+            {
+                completion.Fail(task, cancelled, TaskState.Cancelled);
+            }
+
+            actors.EndThoseOf(session);
+            actors.Forget(driver);
+            objects.Drop(driver);
+        }
+
+        CloseIfUnused(session);
+    }
+
+    /// <summary>A detached actor of a session is gone. On the loop only.</summary>
+    public void CloseIfUnused(DriverSession session)
+    {
+        if (session.Driver is not null || actors.HasAnyOf(session))
+        {
+            return;
+        }
+
+        foreach (var worker in session.Environments.SelectMany(environment => environment.Workers).ToArray())
+        {
+            // What it runs is of no use to anybody.
+            worker.IsLeaving = true;
+            worker.Kill();
+        }
+
+        zygotes.End(session);
+        _sessions.Remove(session);
+    }
+
+    [LoggerMessage(57, LogLevel.Information, "Driver {Pid} begins as job {Job}.")]
+    private static partial void Begun(ILogger logger, string job, int pid);
+
+    [LoggerMessage(58, LogLevel.Information, "The driver of job {Job} has ended.")]
+    private static partial void Over(ILogger logger, string job);
+}

@@ -1,0 +1,131 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Satchel.Posix.Durability;
+using Satchel.Posix.Processes;
+using Satchel.Posix.Sockets;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>
+/// The node's socket: lets in who has the node's user and its token, which is new with each daemon. Others, and those who say nothing within a
+/// while, are let go.
+/// </summary>
+internal sealed partial class NodeSocket : IPolled, IDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int Waiting = 512;
+
+    private readonly NodeLoop _loop;
+    private readonly NodeSocketPaths _paths;
+    private readonly NodeOptions _node;
+    private readonly Handshakes _handshakes;
+    private readonly SdkFolders _sdk;
+    private readonly ILogger<NodeSocket> _logger;
+    private Socket? _socket;
+    private long _key;
+
+    public NodeSocket(
+        NodeLoop loop,
+        NodeSocketPaths paths,
+        NodeOptions node,
+        Handshakes handshakes,
+        SdkFolders sdk,
+        ILogger<NodeSocket> logger
+    )
+    {
+        (_loop, _paths, _node, _handshakes, _sdk, _logger) = (loop, paths, node, handshakes, sdk, logger);
+    }
+
+    /// <summary>Listens from now on, and writes down where.</summary>
+    /// <exception cref="IOException">The socket or its files cannot be made.</exception>
+    public async Task StartAsync()
+    {
+        var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(_paths.Socket)!, Private | UnixFileMode.UserExecute);
+        DurableFile.Write(_paths.TokenFile, Encoding.ASCII.GetBytes(token), Private);
+        // That of a daemon that was killed: one head at a time has the home.
+        File.Delete(_paths.Socket);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(_paths.Socket));
+            File.SetUnixFileMode(_paths.Socket, Private);
+            socket.Listen(Waiting);
+            socket.Blocking = false;
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            throw new IOException($"'{_paths.Socket}' cannot be listened on: {refused.Message}", refused);
+        }
+
+        _socket = socket;
+        _handshakes.Token = token;
+        await _loop.AskAsync(() => _key = _loop.Watch(socket.SafeHandle, this)).ConfigureAwait(false);
+        var record = new JsonObject
+        {
+            ["socket"] = _paths.Socket,
+            ["token_path"] = _paths.TokenFile,
+            ["sdk_path"] = _sdk.Source,
+            ["node"] = _node.NodeId.ToString(),
+            ["pid"] = Environment.ProcessId,
+        };
+        DurableFile.Write(_paths.RecordFile, Encoding.UTF8.GetBytes(record.ToJsonString()), Private);
+    }
+
+    public void Ready(bool read, bool write)
+    {
+        // A few at a time: those who are in already come first.
+        for (var turn = 0; turn < 16; turn++)
+        {
+            Socket accepted;
+            try
+            {
+                accepted = _socket!.Accept();
+            }
+            catch (SocketException none)
+            {
+                if (none.SocketErrorCode is not (SocketError.WouldBlock or SocketError.ConnectionAborted))
+                {
+                    NotAccepted(_logger, none);
+                }
+
+                return;
+            }
+
+            var peer = PeerCredentials.Of(accepted);
+            if (peer.UserId != OwnProcess.UserId)
+            {
+                RefusedUser(_logger, peer.Pid, peer.UserId);
+                accepted.Dispose();
+                continue;
+            }
+
+            _handshakes.Begin(new Connection(_loop, accepted), peer.Pid);
+        }
+    }
+
+    /// <summary>Lets nobody in any more, and removes what says where.</summary>
+    public void Dispose()
+    {
+        if (_socket is { } socket)
+        {
+            File.Delete(_paths.RecordFile);
+            _loop.Run(() =>
+            {
+                _loop.Forget(socket.SafeHandle, _key);
+                socket.Dispose();
+            });
+            File.Delete(_paths.Socket);
+        }
+    }
+
+    [LoggerMessage(53, LogLevel.Warning, "Process {Pid} of user {User} was refused at the node's socket.")]
+    private static partial void RefusedUser(ILogger logger, int pid, uint user);
+
+    [LoggerMessage(54, LogLevel.Warning, "A connection to the node's socket was not accepted.")]
+    private static partial void NotAccepted(ILogger logger, Exception refused);
+}

@@ -1,0 +1,83 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Errors;
+using Satchel.Node.Launching;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>
+/// What drivers and workers find on Python's path beside their environment: the SDK, and a folder that holds nothing but cloudpickle, kept by
+/// the node outside of every environment. Thread-safe.
+/// </summary>
+internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
+{
+    private const string Package = "cloudpickle";
+
+    // Where Debian's package of it lies.
+    private static readonly string[] OfTheSystem = ["/usr/lib/python3/dist-packages"];
+
+    private readonly Lock _gate = new();
+    private Task<string>? _found;
+
+    /// <summary>Folder of the SDK alone.</summary>
+    public string Source => node.SdkPath;
+
+    /// <summary>Both, as Python's path: found or made at first use.</summary>
+    /// <exception cref="SatchelException"><c>tool_missing</c>: cloudpickle cannot be had; the hint says how to get it.</exception>
+    public async Task<string> FindAsync(CancellationToken cancellationToken)
+    {
+        Task<string> found;
+        lock (_gate)
+        {
+            // What failed is tried again: somebody may have installed it.
+            if (_found is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                _found = Task.Run(() => MakeAsync(CancellationToken.None), CancellationToken.None);
+            }
+
+            found = _found;
+        }
+
+        return await found.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> MakeAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(node.Directories.Root, "sdk");
+        var place = Path.Combine(folder, Package);
+        var source = await SourceAsync(cancellationToken).ConfigureAwait(false);
+        Directory.CreateDirectory(folder);
+        if (new FileInfo(place).LinkTarget is not { } target || !string.Equals(target, source, StringComparison.Ordinal))
+        {
+            // Under another name first: a zygote may be starting.
+            var fresh = $"{place}.{Guid.NewGuid():N}";
+            File.CreateSymbolicLink(fresh, source);
+            File.Move(fresh, place, overwrite: true);
+        }
+
+        return $"{Source}{Path.PathSeparator}{folder}";
+    }
+
+    /// <summary>The package's own directory.</summary>
+    private async Task<string> SourceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tool = await tools
+                .GetAsync(new ToolRequirement(Package), DriverVariables.Of(node), cancellationToken)
+                .ConfigureAwait(false);
+            return Directory
+                .EnumerateDirectories(Path.Combine(tool.Directory, "lib"), "python3*")
+                .Select(python => Path.Combine(python, "site-packages", Package))
+                .First(Directory.Exists);
+        }
+        catch (SetupFailedException missing)
+        {
+            return OfTheSystem.Select(folder => Path.Combine(folder, Package)).FirstOrDefault(Directory.Exists)
+                ?? throw new SatchelException(
+                    new SatchelError("tool_missing", missing.Message, $"{missing.Error.Hint} On Debian: apt-get install python3-cloudpickle."),
+                    missing
+                );
+        }
+    }
+}

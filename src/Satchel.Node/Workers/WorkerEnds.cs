@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Node.Actors;
+using Satchel.Node.Objects;
+using Satchel.Node.Tasks;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>What follows when a worker is gone, however it ended. On the loop only.</summary>
+internal sealed partial class WorkerEnds(TaskTable tasks, ActorTable actors, ObjectTable objects, ILogger<WorkerEnds> logger)
+{
+    public void Ended(WorkerPeer worker)
+    {
+        // One that closed its connection and lives on must do nothing any more.
+        worker.Kill();
+        worker.Lease?.Dispose();
+        worker.Lease = null;
+        worker.Environment.Gone(worker);
+        var running = worker.Running.Values.ToArray();
+        worker.Running.Clear();
+        if (running.Length > 0 && !worker.IsLeaving)
+        {
+            Lost(logger, worker.Pid, running.Length);
+        }
+
+        var actor = worker.Actor ?? running.Select(task => actors.Find(task.Id.Actor)).FirstOrDefault(found => found is not null);
+        if (actor is not null)
+        {
+            actors.Lost(actor, worker, running);
+        }
+        else
+        {
+            foreach (var task in running)
+            {
+                tasks.Lost(worker, task);
+            }
+        }
+
+        actors.Forget(worker);
+        objects.Drop(worker);
+    }
+
+    [LoggerMessage(59, LogLevel.Warning, "Worker {Pid} ended while it ran {Count} tasks.")]
+    private static partial void Lost(ILogger logger, int pid, int count);
+}

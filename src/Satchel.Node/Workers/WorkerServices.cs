@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Satchel.Abstractions.Actors;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.KeyValues;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Actors;
+using Satchel.Node.Objects;
+using Satchel.Node.Tasks;
+
+namespace Satchel.Node.Workers;
+
+/// <summary>The table of contents of what runs tasks and actors.</summary>
+internal static class WorkerServices
+{
+    /// <summary>
+    /// Adds drivers, workers, tasks, actors and objects. Needs an <see cref="IJobNumbers"/>, an <see cref="IActorDirectory"/>, an
+    /// <see cref="IKeyValueStore"/> and an <see cref="IRuntimeEnvPackager"/>.
+    /// </summary>
+    public static IServiceCollection AddWorkers(this IServiceCollection services)
+    {
+        services.AddSingleton<NodeLoop>();
+        services.AddSingleton<SegmentStore>();
+        services.AddSingleton<ObjectTable>();
+
+        services.AddSingleton<TaskHistory>();
+        services.AddSingleton<TaskCompletion>();
+        services.AddSingleton<TaskSending>();
+        services.AddSingleton<SchedulingClasses>();
+        services.AddSingleton<TaskTable>();
+        services.AddSingleton<ActorTable>();
+
+        services.AddSingleton<NodeSocketPaths>();
+        services.AddSingleton<SdkFolders>();
+        services.AddSingleton<WorkerForks>();
+        services.AddSingleton<IdleWorkers>();
+        services.AddSingleton<Zygotes>();
+        services.AddSingleton<TaskEnvironments>();
+        services.AddSingleton<WorkerEnds>();
+        services.AddSingleton<ClientCalls>();
+        services.AddSingleton<ClientFrames>();
+        services.AddSingleton<DriverSessions>();
+        services.AddSingleton<Handshakes>();
+        services.AddSingleton<NodeSocket>();
+        return services;
+    }
+}
