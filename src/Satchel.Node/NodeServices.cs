@@ -76,6 +76,9 @@ public static class NodeServices
         return services;
     }
 
+    /// <summary>Lets drivers in while the host runs. To be added after the control plane, which they need.</summary>
+    public static IServiceCollection AddDriverSocket(this IServiceCollection services) => services.AddHostedService<WorkersService>();
+
     private static DirectoryWatch Watch(IServiceProvider provider, string directory)
     {
         DurableDirectory.Create(directory);

@@ -28,8 +28,7 @@ public readonly record struct ActorId
     public static bool TryParse([NotNullWhen(true)] string? text, out ActorId actor)
     {
         Span<byte> bytes = stackalloc byte[Size];
-        var isOne =
-            text?.Length == Size * 2 && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        var isOne = text?.Length == Size * 2 && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
         actor = isOne ? Read(bytes) : default;
         return isOne;
     }

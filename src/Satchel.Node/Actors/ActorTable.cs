@@ -15,7 +15,7 @@ namespace Satchel.Node.Actors;
 internal sealed partial class ActorTable(
     ObjectTable objects,
     TaskCompletion completion,
-    TaskSending sending,
+    ActorCalls calls,
     IActorDirectory directory,
     NodeLoop loop,
     ILogger<ActorTable> logger
@@ -56,50 +56,11 @@ internal sealed partial class ActorTable(
         KeepArguments(actor, objects.Use);
     }
 
-    /// <summary>A call: sent at once where nothing of the same caller waits, and the actor lives.</summary>
-    public void Call(TaskRecord call)
-    {
-        if (Find(call.Id.Actor) is not { } actor)
-        {
-            completion.Fail(call, Unknown(call.Id.Actor));
-            return;
-        }
+    /// <summary>A call of an actor.</summary>
+    public void Call(TaskRecord call) => calls.Take(call, Find(call.Id.Actor));
 
-        if (actor.Death is { } death)
-        {
-            completion.Fail(call, death);
-            return;
-        }
-
-        if (!actor.Waiting.TryGetValue(call.Submitter, out var waiting))
-        {
-            actor.Waiting[call.Submitter] = waiting = new Queue<TaskRecord>();
-        }
-
-        if (waiting.Count == 0 && call.Missing == 0 && actor.State == ActorState.Alive)
-        {
-            Send(actor, call);
-        }
-        else
-        {
-            call.State = call.Missing == 0 ? TaskState.Queued : TaskState.WaitsForObjects;
-            waiting.Enqueue(call);
-        }
-    }
-
-    /// <summary>What a call depends on is there.</summary>
-    public void CanRun(TaskRecord call)
-    {
-        if (call.State == TaskState.Running && Find(call.Id.Actor) is { State: ActorState.Alive } alive)
-        {
-            // Once more, after it raised what may be tried again.
-            Send(alive, call);
-        }
-        else if (Find(call.Id.Actor) is { } actor && actor.Waiting.TryGetValue(call.Submitter, out var waiting))
-        {
-            Send(actor, waiting);
-        }
-    }
+    /// <summary>What a call depends on is there, or it is made once more.</summary>
+    public void CanRun(TaskRecord call) => calls.CanRun(call, Find(call.Id.Actor));
 
     /// <summary>The constructor has returned: the worker is the actor from now on.</summary>
     public void Created(TaskRecord creation, WorkerPeer worker)
@@ -117,10 +78,7 @@ internal sealed partial class ActorTable(
             return;
         }
 
-        foreach (var waiting in actor.Waiting.Values)
-        {
-            Send(actor, waiting);
-        }
+        calls.SendAll(actor);
     }
 
     /// <summary>The constructor raised, or could not be run.</summary>
@@ -138,7 +96,7 @@ internal sealed partial class ActorTable(
     public byte[] Leaves(ActorRecord actor)
     {
         (actor.IsEnding, actor.EndReason) = (true, "exit_actor() was called.");
-        return Died(actor);
+        return ActorErrors.Died(actor);
     }
 
     /// <summary>The process of an actor, or one that was becoming it, is gone.</summary>
@@ -153,7 +111,7 @@ internal sealed partial class ActorTable(
 
         if (!actor.MayRestart)
         {
-            var death = Died(actor, worker.Pid);
+            var death = ActorErrors.Died(actor, worker.Pid);
             foreach (var call in running.Where(call => call.Template.Kind == TemplateKind.Method))
             {
                 completion.Fail(call, death);
@@ -168,7 +126,7 @@ internal sealed partial class ActorTable(
         actor.State = ActorState.Restarting;
         foreach (var group in running.Where(call => call.Template.Kind == TemplateKind.Method).GroupBy(call => call.Submitter))
         {
-            Requeue(actor, group.Key, [.. group], worker.Pid);
+            calls.Requeue(actor, group.Key, [.. group], worker.Pid);
         }
 
         // A creation that is over is made anew with the same arguments, for nobody who waits.
@@ -201,7 +159,7 @@ internal sealed partial class ActorTable(
         {
             // Calls from now on need not wait until the process is gone.
             var running = worker?.Running.Values.Where(call => call.Template.Kind == TemplateKind.Method).ToArray() ?? [];
-            var death = Died(actor);
+            var death = ActorErrors.Died(actor);
             Bury(actor, death);
             foreach (var call in running)
             {
@@ -246,69 +204,12 @@ internal sealed partial class ActorTable(
 
         (actor.IsEnding, actor.EndReason) = (true, "nobody had a handle of it any more.");
         var worker = actor.Worker;
-        Bury(actor, Died(actor));
+        Bury(actor, ActorErrors.Died(actor));
         if (worker is not null)
         {
             worker.Environment.End(worker);
             loop.After(Grace, worker.Kill);
         }
-    }
-
-    private void Send(ActorRecord actor, Queue<TaskRecord> waiting)
-    {
-        // One whose dependencies are missing holds up those behind it: the order of a caller is kept.
-        while (actor.State == ActorState.Alive && waiting.TryPeek(out var call) && (call.Missing == 0 || call.IsOver))
-        {
-            waiting.Dequeue();
-            Send(actor, call);
-        }
-    }
-
-    private void Send(ActorRecord actor, TaskRecord call)
-    {
-        if (call.IsOver)
-        {
-            return;
-        }
-
-        if (call.DependencyError is { } error)
-        {
-            completion.Fail(call, error);
-        }
-        else
-        {
-            sending.Execute(actor.Worker!, call);
-        }
-    }
-
-    /// <summary>Calls that were under way come first again, those that may be made again; the others have failed.</summary>
-    private void Requeue(ActorRecord actor, ClientPeer caller, TaskRecord[] running, int pid)
-    {
-        var again = new Queue<TaskRecord>();
-        foreach (var call in running)
-        {
-            call.Worker = null;
-            if (call.MayRetry(call.Template.MaxRetries))
-            {
-                call.Attempt++;
-                call.State = TaskState.Queued;
-                again.Enqueue(call);
-            }
-            else
-            {
-                completion.Fail(
-                    call,
-                    Error("ActorUnavailableError", actor, $"The process of the actor (pid {pid}) ended while it ran the call; the actor is being restarted.")
-                );
-            }
-        }
-
-        foreach (var call in actor.Waiting.GetValueOrDefault(caller) ?? [])
-        {
-            again.Enqueue(call);
-        }
-
-        actor.Waiting[caller] = again;
     }
 
     /// <summary>An actor is dead for good.</summary>
@@ -373,27 +274,6 @@ internal sealed partial class ActorTable(
             }
         }
     }
-
-    private static byte[] Died(ActorRecord actor, int? pid = null) =>
-        Error(
-            "ActorDiedError",
-            actor,
-            actor.EndReason is { } reason ? $"The actor is dead because {reason}"
-                : $"The actor died unexpectedly: its process (pid {pid}) ended."
-        );
-
-    private static byte[] Unknown(ActorId id) =>
-        ValueForm.Error("ActorDiedError", "The actor is dead, and nobody had a handle of it any more.", ("actor", id.ToString()));
-
-    private static byte[] Error(string type, ActorRecord actor, string message) =>
-        ValueForm.Error(
-            type,
-            message,
-            ("actor", actor.Id.ToString()),
-            ("class_name", actor.ClassName),
-            ("name", actor.Options.Name ?? ""),
-            ("namespace", actor.Namespace)
-        );
 
     [LoggerMessage(61, LogLevel.Warning, "The name {Name} of an actor was not released.")]
     private static partial void NotReleased(ILogger logger, Exception refused, string name);

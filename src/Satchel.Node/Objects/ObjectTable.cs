@@ -192,8 +192,7 @@ internal sealed class ObjectTable(SegmentStore segments)
 
     private static void Send(ClientPeer peer, ObjectRecord record) => Send(peer, record.Id, record.State, record.Value!);
 
-    private static void SendLost(ClientPeer peer, ObjectId id) =>
-        Send(peer, id, ObjectState.Lost, Lost(id));
+    private static void SendLost(ClientPeer peer, ObjectId id) => Send(peer, id, ObjectState.Lost, Lost(id));
 
     private static void Send(ClientPeer peer, ObjectId id, ObjectState state, byte[] value)
     {

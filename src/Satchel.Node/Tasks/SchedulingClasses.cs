@@ -5,7 +5,13 @@ using Satchel.Node.Workers;
 namespace Satchel.Node.Tasks;
 
 /// <summary>Makes scheduling classes.</summary>
-internal sealed class SchedulingClasses(ResourceLedger ledger, NodeLoop loop, TaskSending sending, TaskCompletion completion, TimeProvider time)
+internal sealed class SchedulingClasses(
+    ResourceLedger ledger,
+    NodeLoop loop,
+    TaskSending sending,
+    TaskCompletion completion,
+    TimeProvider time
+)
 {
     private uint _templates;
 

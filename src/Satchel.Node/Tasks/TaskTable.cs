@@ -9,9 +9,6 @@ namespace Satchel.Node.Tasks;
 /// <summary>The life of tasks: submitted, started when what they depend on is there, made again, cancelled. On the loop only.</summary>
 internal sealed class TaskTable
 {
-    /// <summary>Bytes of waiting arguments of one job from which on no more are taken from its driver, and below which they are again.</summary>
-    private const long MostQueuedBytes = 64 * 1024 * 1024;
-
     private readonly ObjectTable _objects;
     private readonly TaskHistory _history;
     private readonly TaskCompletion _completion;
@@ -75,7 +72,7 @@ internal sealed class TaskTable
                 break;
         }
 
-        Throttle(peer);
+        BackPressure.Apply(peer);
     }
 
     /// <summary>A worker has answered.</summary>
@@ -104,7 +101,7 @@ internal sealed class TaskTable
             Leave(worker, task);
         }
 
-        Unthrottle(task.Submitter);
+        BackPressure.Relieve(task.Submitter);
     }
 
     /// <summary>A worker is gone with what it ran.</summary>
@@ -137,7 +134,7 @@ internal sealed class TaskTable
             );
         }
 
-        Unthrottle(task.Submitter);
+        BackPressure.Relieve(task.Submitter);
     }
 
     /// <summary>Cancels a task: at once where nobody runs it, else its worker is told.</summary>
@@ -196,7 +193,8 @@ internal sealed class TaskTable
                 _completion.Fail(task, _actors.Leaves(actor));
                 break;
             default:
-                var failure = error ?? ValueForm.Error("WorkerCrashedError", $"The worker of task {task.Template.Name} gave no value and no error.");
+                var failure =
+                    error ?? ValueForm.Error("WorkerCrashedError", $"The worker of task {task.Template.Name} gave no value and no error.");
                 if (task.Template.Kind == TemplateKind.Create)
                 {
                     _actors.NotCreated(task, failure);
@@ -289,21 +287,4 @@ internal sealed class TaskTable
 
     private static byte[] Cancelled(TaskRecord task) =>
         ValueForm.Error("TaskCancelledError", $"Task {task.Template.Name} was cancelled.", ("task", task.Id.ToString()));
-
-    /// <summary>A driver that submits faster than its tasks run is not read from for a while.</summary>
-    private static void Throttle(ClientPeer peer)
-    {
-        if (peer is DriverPeer && peer.Session.QueuedBytes > MostQueuedBytes)
-        {
-            peer.Connection.IsPaused = true;
-        }
-    }
-
-    private static void Unthrottle(ClientPeer peer)
-    {
-        if (peer.Connection.IsPaused && peer.Session.QueuedBytes < MostQueuedBytes / 2)
-        {
-            peer.Connection.IsPaused = false;
-        }
-    }
 }

@@ -4,7 +4,6 @@ using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.KeyValues;
-using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
 using Satchel.Node.Scheduling;
@@ -60,7 +59,9 @@ internal sealed partial class ClientCalls(
             "package" => PackageAsync(call),
             "nodes" => Task.FromResult(new JsonObject { ["nodes"] = new JsonArray(Node()) }),
             "shutdown" => Task.FromResult(new JsonObject()),
-            _ => throw new SatchelException(new SatchelError("UNKNOWN_CALL", $"The node knows no call '{op}'.", "The SDK may be newer than the daemon.")),
+            _ => throw new SatchelException(
+                new SatchelError("UNKNOWN_CALL", $"The node knows no call '{op}'.", "The SDK may be newer than the daemon.")
+            ),
         };
 
     private async Task AnswerLaterAsync(ClientPeer peer, uint number, Task<JsonObject> answer)
@@ -143,9 +144,7 @@ internal sealed partial class ClientCalls(
             .ConfigureAwait(false);
         return new JsonObject
         {
-            ["actors"] = new JsonArray([
-                .. living.Select(named => new JsonObject { ["name"] = named.Name, ["namespace"] = named.Scope }),
-            ]),
+            ["actors"] = new JsonArray([.. living.Select(named => new JsonObject { ["name"] = named.Name, ["namespace"] = named.Scope })]),
         };
     }
 

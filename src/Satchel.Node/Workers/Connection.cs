@@ -101,7 +101,11 @@ internal sealed class Connection : IPolled
     {
         if (IsOpen)
         {
-            Append(FrameType.Reply, [.. BitConverter.GetBytes(number), done ? (byte)1 : (byte)0], Encoding.UTF8.GetBytes(answer.ToJsonString()));
+            Append(
+                FrameType.Reply,
+                [.. BitConverter.GetBytes(number), done ? (byte)1 : (byte)0],
+                Encoding.UTF8.GetBytes(answer.ToJsonString())
+            );
         }
     }
 

@@ -10,7 +10,13 @@ namespace Satchel.Node.Workers;
 /// What belongs to one driver: its functions, templates, environments and scheduling classes. Its detached actors may outlive the driver,
 /// and it with them. On the loop only.
 /// </summary>
-internal sealed class DriverSession(uint number, string scope, JsonObject runtimeEnv, TaskEnvironments environments, SchedulingClasses classes)
+internal sealed class DriverSession(
+    uint number,
+    string scope,
+    JsonObject runtimeEnv,
+    TaskEnvironments environments,
+    SchedulingClasses classes
+)
 {
     private readonly Dictionary<string, CallTemplate> _templates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskEnvironment> _environments = new(StringComparer.Ordinal);
@@ -27,6 +33,9 @@ internal sealed class DriverSession(uint number, string scope, JsonObject runtim
 
     /// <summary>Environment of its tasks that have none of their own; packaged.</summary>
     public JsonObject RuntimeEnv => runtimeEnv;
+
+    /// <summary>What drivers and workers add to Python's path: the SDK and cloudpickle.</summary>
+    public required string SdkPath { get; init; }
 
     /// <summary>Submission id of the job whose driver it is; null for a program outside of jobs.</summary>
     public string? SubmissionId { get; init; }
@@ -79,7 +88,14 @@ internal sealed class DriverSession(uint number, string scope, JsonObject runtim
     {
         if (Driver is { Connection.IsOpen: true } driver)
         {
-            driver.Connection.Tell(new JsonObject { ["op"] = "notice", ["level"] = level, ["text"] = text });
+            driver.Connection.Tell(
+                new JsonObject
+                {
+                    ["op"] = "notice",
+                    ["level"] = level,
+                    ["text"] = text,
+                }
+            );
         }
     }
 
@@ -109,5 +125,8 @@ internal sealed class DriverSession(uint number, string scope, JsonObject runtim
 
     /// <summary>Equal for equal environments, in whatever order their fields stand.</summary>
     private static string CanonicalText(JsonObject spec) =>
-        string.Join('\n', spec.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key} {field.Value?.ToJsonString()}"));
+        string.Join(
+            '\n',
+            spec.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key} {field.Value?.ToJsonString()}")
+        );
 }

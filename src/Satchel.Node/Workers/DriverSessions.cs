@@ -36,11 +36,12 @@ internal sealed partial class DriverSessions(
         var runtimeEnv = await packager
             .PackageAsync(hello["runtime_env"] as JsonObject ?? [], directory ?? "/", CancellationToken.None)
             .ConfigureAwait(false);
-        _ = await sdk.FindAsync(CancellationToken.None).ConfigureAwait(false);
+        var path = await sdk.FindAsync(CancellationToken.None).ConfigureAwait(false);
         var number = await numbers.NextAsync(CancellationToken.None).ConfigureAwait(false);
         var job = hello.Text("job");
         return new DriverSession(number, hello.Text("namespace") ?? Guid.NewGuid().ToString(), runtimeEnv, environments, classes)
         {
+            SdkPath = path,
             SubmissionId = job,
             Executable = job is null ? hello.Text("executable") : null,
             Directory = job is null ? directory : null,
@@ -64,7 +65,11 @@ internal sealed partial class DriverSessions(
             session.Driver = null;
             Over(logger, session.JobHex);
             var cancelled = ValueForm.Error("TaskCancelledError", "The driver of the task has ended.");
-            foreach (var task in history.Living.Values.Where(task => task.Session == session && task.Template.Actor is not { IsDetached: true }).ToArray())
+            foreach (
+                var task in history
+                    .Living.Values.Where(task => task.Session == session && task.Template.Actor is not { IsDetached: true })
+                    .ToArray()
+            )
             {
                 completion.Fail(task, cancelled, TaskState.Cancelled);
             }

@@ -21,7 +21,9 @@ internal static class EnvironmentFailures
 
     private static string TextOf(RuntimeEnvSetupError error)
     {
-        var text = new StringBuilder($"Failed to set up runtime environment: {error.Provider} ({error.Phase}, node {error.Node}): {error.Message}");
+        var text = new StringBuilder(
+            $"Failed to set up runtime environment: {error.Provider} ({error.Phase}, node {error.Node}): {error.Message}"
+        );
         if (error.Hint.Length > 0)
         {
             text.Append('\n').Append(error.Hint);

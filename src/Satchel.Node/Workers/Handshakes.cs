@@ -52,11 +52,23 @@ internal sealed partial class Handshakes(
         if (!IsToken(hello.Text("token")))
         {
             RefusedToken(logger, pid);
-            Refuse(connection, number, "WRONG_TOKEN", "The token is not the one of this node.", "Read it from the file that SATCHEL_NODE_TOKEN_PATH names.");
+            Refuse(
+                connection,
+                number,
+                "WRONG_TOKEN",
+                "The token is not the one of this node.",
+                "Read it from the file that SATCHEL_NODE_TOKEN_PATH names."
+            );
         }
         else if (hello.Number("protocol") is not Protocol)
         {
-            Refuse(connection, number, "PROTOCOL_VERSION", $"This node speaks version {Protocol} of the protocol.", "Use the SDK that came with this version of Satchel: see 'satchel sdk path'.");
+            Refuse(
+                connection,
+                number,
+                "PROTOCOL_VERSION",
+                $"This node speaks version {Protocol} of the protocol.",
+                "Use the SDK that came with this version of Satchel: see 'satchel sdk path'."
+            );
         }
         else
         {
@@ -146,6 +158,7 @@ internal sealed partial class Handshakes(
         var answer = Answer();
         answer["job"] = session.JobHex;
         answer["namespace"] = session.Namespace;
+        answer["sdk_path"] = session.SdkPath;
         answer["job_config"] = session.JobConfig?.DeepClone();
         return answer;
     }

@@ -1,3 +1,5 @@
+using System.Text;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Errors;
@@ -43,16 +45,14 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 
     private async Task<string> MakeAsync(CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(node.Directories.Root, "sdk");
-        var place = Path.Combine(folder, Package);
         var source = await SourceAsync(cancellationToken).ConfigureAwait(false);
-        Directory.CreateDirectory(folder);
-        if (new FileInfo(place).LinkTarget is not { } target || !string.Equals(target, source, StringComparison.Ordinal))
+        // A folder for each place: what a link names never changes under a zygote that is starting.
+        var name = Digest.Of(Encoding.UTF8.GetBytes(source)).Hex[..16];
+        var folder = Directory.CreateDirectory(Path.Combine(node.Directories.Root, "sdk", name)).FullName;
+        var link = Path.Combine(folder, Package);
+        if (new FileInfo(link).LinkTarget is null)
         {
-            // Under another name first: a zygote may be starting.
-            var fresh = $"{place}.{Guid.NewGuid():N}";
-            File.CreateSymbolicLink(fresh, source);
-            File.Move(fresh, place, overwrite: true);
+            File.CreateSymbolicLink(link, source);
         }
 
         return $"{Source}{Path.PathSeparator}{folder}";
@@ -75,7 +75,11 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
         {
             return OfTheSystem.Select(folder => Path.Combine(folder, Package)).FirstOrDefault(Directory.Exists)
                 ?? throw new SatchelException(
-                    new SatchelError("tool_missing", missing.Message, $"{missing.Error.Hint} On Debian: apt-get install python3-cloudpickle."),
+                    new SatchelError(
+                        "tool_missing",
+                        missing.Message,
+                        $"{missing.Error.Hint} On Debian: apt-get install python3-cloudpickle."
+                    ),
                     missing
                 );
         }

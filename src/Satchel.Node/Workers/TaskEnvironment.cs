@@ -8,7 +8,14 @@ namespace Satchel.Node.Workers;
 /// One environment of one job and its workers. It is set up when the first task wants it, and nobody but those who want it waits. On the loop
 /// only.
 /// </summary>
-internal sealed class TaskEnvironment(DriverSession session, JsonObject spec, Zygotes zygotes, WorkerForks forks, IdleWorkers idle, NodeLoop loop)
+internal sealed class TaskEnvironment(
+    DriverSession session,
+    JsonObject spec,
+    Zygotes zygotes,
+    WorkerForks forks,
+    IdleWorkers idle,
+    NodeLoop loop
+)
 {
     /// <summary>So many workers that end before they can do anything are enough to know that none can.</summary>
     private const int MostFailures = 3;

@@ -27,12 +27,14 @@ internal static class WorkerServices
         services.AddSingleton<TaskSending>();
         services.AddSingleton<SchedulingClasses>();
         services.AddSingleton<TaskTable>();
+        services.AddSingleton<ActorCalls>();
         services.AddSingleton<ActorTable>();
 
         services.AddSingleton<NodeSocketPaths>();
         services.AddSingleton<SdkFolders>();
         services.AddSingleton<WorkerForks>();
         services.AddSingleton<IdleWorkers>();
+        services.AddSingleton<ZygoteStarting>();
         services.AddSingleton<Zygotes>();
         services.AddSingleton<TaskEnvironments>();
         services.AddSingleton<WorkerEnds>();

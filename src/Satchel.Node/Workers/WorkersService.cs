@@ -5,8 +5,14 @@ using Satchel.Node.Actors;
 namespace Satchel.Node.Workers;
 
 /// <summary>Lets drivers in once the node is ready, and ends what runs for them when it leaves.</summary>
-internal sealed class WorkersService(NodeOptions node, NodeSocket socket, Zygotes zygotes, ActorTable actors, DriverSessions sessions, IActorDirectory names)
-    : IHostedService
+internal sealed class WorkersService(
+    NodeOptions node,
+    NodeSocket socket,
+    Zygotes zygotes,
+    ActorTable actors,
+    DriverSessions sessions,
+    IActorDirectory names
+) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -59,7 +59,10 @@ internal sealed class Zygote : IFrameHandler
                 _connection.Answered(frame);
                 break;
             case FrameType.Tell when JsonFrames.Read(frame) is var told && told.Text("op") is "exit":
-                _forks.Fail(new WorkerId(told.Text("worker") ?? ""), $"A worker ended with exit code {told.Number("code"):0} before it connected.");
+                _forks.Fail(
+                    new WorkerId(told.Text("worker") ?? ""),
+                    $"A worker ended with exit code {told.Number("code"):0} before it connected."
+                );
                 break;
             case FrameType.Tell:
                 break;

@@ -8,7 +8,19 @@ internal static class ZygoteSpec
     private const string Variables = "env_vars";
 
     // Read by the interpreter, the loader or the C library when a program starts: too late after a fork.
-    private static readonly string[] ReadAtStart = ["PYTHON", "LD_", "PATH", "MALLOC_", "GLIBC_", "LANG", "LC_", "OMP_", "VIRTUAL_ENV", "CONDA_"];
+    private static readonly string[] ReadAtStart =
+    [
+        "PYTHON",
+        "LD_",
+        "PATH",
+        "MALLOC_",
+        "GLIBC_",
+        "LANG",
+        "LC_",
+        "OMP_",
+        "VIRTUAL_ENV",
+        "CONDA_",
+    ];
 
     /// <summary>Splits an environment.</summary>
     /// <returns>What a zygote is started with, and the variables of a fork.</returns>

@@ -1,13 +1,6 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.Runs;
-using Satchel.Abstractions.Supervision;
-using Satchel.Node.Drivers;
-using Satchel.Node.Launching;
-using Satchel.Node.Logs;
 using Satchel.Node.Runs;
 
 namespace Satchel.Node.Workers;
@@ -16,30 +9,12 @@ namespace Satchel.Node.Workers;
 /// Starts zygotes, one for each environment of a job, as runs that die with this daemon. Environments that differ in variables alone which a
 /// fork can be given share one. Thread-safe.
 /// </summary>
-internal sealed partial class Zygotes(
-    IRuns runs,
-    IEnvironmentPreparer preparer,
-    SdkFolders sdk,
-    NodeOptions node,
-    NodeSocketPaths paths,
-    LogFiles logs,
-    WorkerForks forks,
-    NodeLoop loop,
-    TimeProvider time,
-    ILogger<Zygotes> logger
-) : IAsyncDisposable
+internal sealed class Zygotes(ZygoteStarting starting, IEnvironmentPreparer preparer, NodeOptions node) : IAsyncDisposable
 {
-    private const string Bootstrap =
-        "import os,sys; sys.path.extend(os.environ['SATCHEL_SDK_PATH'].split(':')); from satchel._zygote import main; main()";
-
-    /// <summary>What workers of a zygote that is being ended may take to leave.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-
     private readonly Dictionary<(DriverSession, string), Task<Zygote>> _zygotes = [];
-    private readonly Dictionary<RunId, TaskCompletionSource<Connection>> _expected = [];
-    private readonly List<Task> _followed = [];
     private readonly CancellationTokenSource _leaving = new();
     private readonly Lock _gate = new();
+    private bool _isDisposed;
 
     /// <summary>Sets an environment up, as far as it is not, and starts its zygote, unless it runs.</summary>
     /// <exception cref="RuntimeEnvSetupException">The environment cannot be had.</exception>
@@ -68,17 +43,8 @@ internal sealed partial class Zygotes(
         return new ForkSource(zygote, set, []);
     }
 
-    /// <summary>A zygote has connected.</summary>
-    /// <returns>Whether it is expected.</returns>
-    public bool TryAttach(string name, Connection connection)
-    {
-        lock (_gate)
-        {
-            return RunId.TryParse(name, out var runId)
-                && _expected.Remove(runId, out var expected)
-                && expected.TrySetResult(connection);
-        }
-    }
+    /// <inheritdoc cref="ZygoteStarting.TryAttach"/>
+    public bool TryAttach(string name, Connection connection) => starting.TryAttach(name, connection);
 
     /// <summary>Ends those of a session.</summary>
     public void End(DriverSession session)
@@ -102,22 +68,26 @@ internal sealed partial class Zygotes(
 
     public async ValueTask DisposeAsync()
     {
-        Task[] followed;
         lock (_gate)
         {
-            _leaving.Cancel();
-            followed = [.. _followed];
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
         }
 
-        await Task.WhenAll(followed).ConfigureAwait(false);
+        await _leaving.CancelAsync().ConfigureAwait(false);
+        await starting.AllEndedAsync().ConfigureAwait(false);
         _leaving.Dispose();
     }
 
-    private static async Task EndAsync(Task<Zygote> starting)
+    private static async Task EndAsync(Task<Zygote> zygote)
     {
         try
         {
-            (await starting.ConfigureAwait(false)).End();
+            (await zygote.ConfigureAwait(false)).End();
         }
         catch (Exception failure) when (failure is SatchelException or OperationCanceledException or IOException or RunStartException)
         {
@@ -130,21 +100,21 @@ internal sealed partial class Zygotes(
         var key = (session, spec.ToJsonString());
         while (true)
         {
-            Task<Zygote>? starting;
+            Task<Zygote>? found;
             var isNew = false;
             lock (_gate)
             {
                 _leaving.Token.ThrowIfCancellationRequested();
-                if (!_zygotes.TryGetValue(key, out starting))
+                if (!_zygotes.TryGetValue(key, out found))
                 {
-                    _zygotes[key] = starting = Task.Run(() => StartAsync(session, spec));
+                    _zygotes[key] = found = Task.Run(() => starting.StartAsync(session, spec, _leaving.Token));
                     isNew = true;
                 }
             }
 
             try
             {
-                var zygote = await starting.ConfigureAwait(false);
+                var zygote = await found.ConfigureAwait(false);
                 if (zygote.IsOpen)
                 {
                     return zygote;
@@ -156,160 +126,22 @@ internal sealed partial class Zygotes(
             }
             catch
             {
-                Forget(key, starting);
+                Forget(key, found);
                 throw;
             }
 
-            Forget(key, starting);
+            Forget(key, found);
         }
     }
 
-    private void Forget((DriverSession, string) key, Task<Zygote> starting)
+    private void Forget((DriverSession, string) key, Task<Zygote> found)
     {
         lock (_gate)
         {
-            if (_zygotes.GetValueOrDefault(key) == starting)
+            if (_zygotes.GetValueOrDefault(key) == found)
             {
                 _zygotes.Remove(key);
             }
         }
     }
-
-    private async Task<Zygote> StartAsync(DriverSession session, JsonObject spec)
-    {
-        var runId = RunId.Create(time.GetUtcNow());
-        var log = Path.Combine(node.LogDirectory, $"zygote-{session.JobHex}-{runId}.log");
-        try
-        {
-            var directory = runs.CreateDirectory(runId);
-            var plan = await PrepareAsync(session, spec, runId, directory, log).ConfigureAwait(false);
-            return await StartAsync(session, runId, directory, plan, log).ConfigureAwait(false);
-        }
-        catch
-        {
-            runs.Forget(runId);
-            throw;
-        }
-    }
-
-    private async Task<LaunchPlan> PrepareAsync(DriverSession session, JsonObject spec, RunId runId, string directory, string log)
-    {
-        var variables = DriverVariables.Of(node);
-        variables[NodeSocketPaths.SocketVariable] = paths.Socket;
-        variables[NodeSocketPaths.TokenVariable] = paths.TokenFile;
-        variables[NodeSocketPaths.SdkVariable] = await sdk.FindAsync(_leaving.Token).ConfigureAwait(false);
-        variables["SATCHEL_ZYGOTE"] = runId.ToString();
-        if (session.SubmissionId is { } job)
-        {
-            variables["SATCHEL_JOB_ID"] = job;
-        }
-
-        variables.TryAdd("OMP_NUM_THREADS", "1");
-        using var lines = new SetUpLog(() => logs.OpenAppend(log));
-        var request = new EnvironmentRequest(spec, Directory.CreateDirectory(Path.Combine(directory, "env")).FullName, variables)
-        {
-            Owner = LeaseOwner.Run(runId.ToString()),
-            ReportDirectory = node.LogDirectory,
-            Log = lines.WriteLine,
-        };
-        var plan = await preparer.PrepareAsync(request, _leaving.Token).ConfigureAwait(false);
-        return plan.WorkingDirectory is null && plan.CommandPrefix.Count == 0 && Directory.Exists(session.Directory)
-            ? plan with
-            {
-                WorkingDirectory = session.Directory,
-            }
-            : plan;
-    }
-
-    private async Task<Zygote> StartAsync(DriverSession session, RunId runId, string directory, LaunchPlan plan, string log)
-    {
-        string[] python =
-            plan.Python.Count > 0 ? [.. plan.Python]
-            : plan.CommandPrefix.Count == 0 && session.Executable is { } executable && File.Exists(executable) ? [executable]
-            : ["python3"];
-        var lifeline = new RunLifeline();
-        var connected = new TaskCompletionSource<Connection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            _expected[runId] = connected;
-        }
-
-        try
-        {
-            var launch = new RunLaunch(runId, plan, directory, [.. python, "-u", "-c", Bootstrap], log)
-            {
-                Lifeline = lifeline,
-                StopGrace = Grace,
-            };
-            var claim = await runs.StartAsync(launch, _leaving.Token).ConfigureAwait(false);
-            var ended = FollowAsync(runId, claim, lifeline);
-            if (await Task.WhenAny(connected.Task, ended).ConfigureAwait(false) == ended)
-            {
-                throw DidNotStart(log);
-            }
-
-            var work = plan.WorkingDirectory ?? Path.Combine(directory, "work");
-            var connection = await connected.Task.ConfigureAwait(false);
-            Started(logger, runId, session.JobHex);
-            return await loop.AskAsync(() => new Zygote(plan, work, connection, lifeline, forks)).ConfigureAwait(false);
-        }
-        catch
-        {
-            lifeline.Dispose();
-            throw;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _expected.Remove(runId);
-            }
-        }
-    }
-
-    private Task FollowAsync(RunId runId, RunClaim claim, RunLifeline lifeline)
-    {
-        var followed = FollowToTheEndAsync(runId, claim, lifeline);
-        lock (_gate)
-        {
-            _followed.RemoveAll(task => task.IsCompleted);
-            _followed.Add(followed);
-        }
-
-        return followed;
-    }
-
-    private async Task FollowToTheEndAsync(RunId runId, RunClaim claim, RunLifeline lifeline)
-    {
-        try
-        {
-            // A daemon that leaves takes its zygotes with it.
-            await runs.FollowAsync(runId, claim, new RunStop(Grace, _leaving.Token), CancellationToken.None).ConfigureAwait(false);
-            runs.Forget(runId);
-        }
-        catch (Exception failure)
-        {
-            // A border: what is left of it is removed by the next start.
-            NotFollowed(logger, failure, runId);
-        }
-        finally
-        {
-            lifeline.Dispose();
-        }
-    }
-
-    private static SatchelException DidNotStart(string log) =>
-        new(
-            new SatchelError(
-                "worker_start_failed",
-                $"The Python that is to run the tasks ended at once. Its last lines: {LogTail.Read(log).Trim()}",
-                $"All of them are in {log}."
-            )
-        );
-
-    [LoggerMessage(51, LogLevel.Information, "Run {RunId} forks workers for job {Job}.")]
-    private static partial void Started(ILogger logger, RunId runId, string job);
-
-    [LoggerMessage(52, LogLevel.Error, "The end of run {RunId}, which forked workers, was not dealt with.")]
-    private static partial void NotFollowed(ILogger logger, Exception failure, RunId runId);
 }

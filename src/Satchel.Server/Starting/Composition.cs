@@ -1,9 +1,11 @@
 using System.Net.Sockets;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Secrets;
 using Satchel.Abstractions.Settings;
 using Satchel.Cluster;
 using Satchel.Environments.Secrets;
 using Satchel.Node;
+using Satchel.Server.Environments;
 using Satchel.Storage;
 
 namespace Satchel.Server.Starting;
@@ -34,7 +36,9 @@ internal static class Composition
         builder.Services.AddValidated(storage).AddValidated(environments).AddValidated(node).AddValidated(cluster);
         builder.Services.AddSatchelStorage(storage).AddEnvironments(environments).AddSatchelNode(node);
         builder.Services.AddSingleton<ISecretStore>(new SecretFiles(options.Home.Secrets));
+        builder.Services.AddSingleton<IRuntimeEnvPackager, RuntimeEnvPackager>();
         builder.AddSatchelCluster(cluster);
+        builder.Services.AddDriverSocket();
         builder.Services.AddApi(options, identity, settings);
         return builder.Build();
     }

@@ -79,6 +79,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             Address = () => address,
             TokenFile = identity.TokenFile,
             SupervisorPath = head.Supervisor,
+            SdkPath = PythonSdk.Find(AppContext.BaseDirectory) ?? "",
         };
         return defaults with
         {

@@ -52,7 +52,14 @@ internal sealed class FrameBuffer
             var pending = _end - _start;
             // Moving what is left to the front is enough where at least half of the memory is free.
             var larger =
-                pending + length <= _bytes.Length / 2 ? _bytes : new byte[Math.Max(Smallest, checked((pending + length) * 2L) is var twice && twice < Array.MaxLength ? (int)twice : pending + length)];
+                pending + length <= _bytes.Length / 2
+                    ? _bytes
+                    : new byte[
+                        Math.Max(
+                            Smallest,
+                            checked((pending + length) * 2L) is var twice && twice < Array.MaxLength ? (int)twice : pending + length
+                        )
+                    ];
             _bytes.AsSpan(_start, pending).CopyTo(larger);
             (_bytes, _start, _end) = (larger, 0, pending);
         }

@@ -26,7 +26,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     /// <summary>So many ids, one behind the other.</summary>
     public ObjectId[] Objects(int count)
     {
-        var bytes = Take(count * ObjectId.Size);
+        var ids = Take(count * ObjectId.Size);
         if (count == 0)
         {
             return [];
@@ -35,7 +35,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         var objects = new ObjectId[count];
         for (var index = 0; index < count; index++)
         {
-            objects[index] = ObjectId.Read(bytes[(index * ObjectId.Size)..]);
+            objects[index] = ObjectId.Read(ids[(index * ObjectId.Size)..]);
         }
 
         return objects;
