@@ -78,7 +78,7 @@ public sealed class ReferenceTests
             .SelectMany(type => type.GetConstructors(Everything).SelectMany(made => made.GetParameters()))
             .Where(part => part.ParameterType.Namespace == Runs && part.ParameterType is { IsInterface: false, IsPublic: false })
             .Select(part => part.ParameterType.Name)
-            .Except(["RunClaim", "RunEnd", "RunLaunch", "RunStop"])
+            .Except(["RunClaim", "RunEnd", "RunLaunch", "RunLifeline", "RunStop"])
             .Should()
             .BeEmpty("who has processes supervised works with IRuns and the records it takes");
     }
