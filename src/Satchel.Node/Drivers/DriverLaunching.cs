@@ -6,6 +6,7 @@ using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Drivers;
 
@@ -26,7 +27,8 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
         span?.SetTag("satchel.job.id", job.Submission.SubmissionId).SetTag("satchel.run.id", job.RunId.ToString());
         var (plan, directory) = environment;
         var stop = StopSettings.From(plan.Variables, node);
-        var launch = new RunLaunch(job.RunId, plan, directory, Shell(job, directory), logs.Driver(job))
+        var command = Shell(job, directory);
+        var launch = new RunLaunch(job.RunId, DriverVariables.Fitting(plan, command), directory, command, logs.Driver(job))
         {
             StopSignal = stop.Signal,
             StopGrace = stop.Grace,
@@ -62,7 +64,7 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
     /// <summary>The shell of an entrypoint; one that is too long for an argument stands in a file of the run's private directory.</summary>
     private static IReadOnlyList<string> Shell(JobRecord job, string directory)
     {
-        if (LaunchLimits.FitsArgument(job.Submission.Entrypoint))
+        if (LaunchLimits.FitsArgument(job.Submission.Entrypoint, OwnProcess.ArgumentRoom))
         {
             return ["/bin/sh", "-c", job.Submission.Entrypoint];
         }

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Launching;
 
@@ -70,6 +71,17 @@ internal static class DriverVariables
 
         return variables;
     }
+
+    /// <summary>A plan that a process can be started by: what only repeats what the job knows is left out when it does not fit.</summary>
+    public static LaunchPlan Fitting(LaunchPlan plan, IReadOnlyList<string> command) =>
+        LaunchLimits.Fit(plan.Wrap(command), plan.Variables, OwnProcess.ArgumentRoom)
+            ? plan
+            : plan with
+            {
+                Variables = plan
+                    .Variables.Where(variable => !string.Equals(variable.Key, JobConfig, StringComparison.Ordinal))
+                    .ToDictionary(StringComparer.Ordinal),
+            };
 
     /// <summary>
     /// What a job needs to reach its own cluster, whichever way the cluster asks who it is. The token itself is never a variable: those of a

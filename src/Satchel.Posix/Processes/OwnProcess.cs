@@ -10,12 +10,24 @@ public static partial class OwnProcess
     private const int OpenForReadWrite = 2;
     private const int StandardError = 2;
     private const int Descriptors = 7; // RLIMIT_NOFILE
+    private const int Stack = 3; // RLIMIT_STACK
+    private const ulong LeastArgumentRoom = 128 * 1024; // ARG_MAX
+    private const ulong MostArgumentRoom = 6 * 1024 * 1024; // three quarters of the usual stack
 
     /// <summary>The user whose rights this process has (the effective one).</summary>
     public static uint UserId { get; } = GetEffectiveUser();
 
     /// <summary>The user who started this process (the real one).</summary>
     public static uint RealUserId { get; } = GetRealUser();
+
+    /// <summary>
+    /// Bytes that arguments and variables of a program may have together that this process or one below it starts, with their ends and the
+    /// pointers to them: a quarter of the limit of the stack, within the kernel's own bounds.
+    /// </summary>
+    public static long ArgumentRoom { get; } =
+        GetLimit(Stack, out var stack) == 0
+            ? (long)Math.Clamp(stack.Soft / 4, LeastArgumentRoom, MostArgumentRoom)
+            : (long)LeastArgumentRoom;
 
     /// <summary>Leaves the caller's session and terminal. No error when it leads one already.</summary>
     public static void LeaveSession() => _ = SetSid();

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Secrets;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Processes;
 using Satchel.Server.Routing;
 
 namespace Satchel.Server.Jobs;
@@ -132,10 +133,11 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
             total += size;
         }
 
-        if (total > LaunchLimits.MostVariables)
+        var most = LaunchLimits.MostVariables(OwnProcess.ArgumentRoom);
+        if (total > most)
         {
             throw new InvalidSubmissionException([
-                $"runtime_env['env_vars'] has {total} bytes together; a process takes at most {LaunchLimits.MostVariables}. Put them into a file of working_dir",
+                $"runtime_env['env_vars'] has {total} bytes together; a process takes at most {most}. Put them into a file of working_dir",
             ]);
         }
     }

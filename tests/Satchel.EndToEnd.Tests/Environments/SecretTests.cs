@@ -34,7 +34,7 @@ public sealed class SecretTests : IDisposable
         set.ExitCode.Should().Be(0, set.Errors);
 
         var job = await daemon.SubmitAsync(
-            "printf %s \"$MINE\" | sha256sum; python3 main.py",
+            "printf %s \"$MINE\" | sha256sum; python3 main.py; env | grep -v -e ^MINE= -e ^SATCHEL_DOWNLOAD_TOKEN=; echo \"$RAY_JOB_CONFIG_JSON_ENV_VAR\"",
             runtimeEnv: new JsonObject
             {
                 ["working_dir"] = code,
@@ -46,6 +46,7 @@ public sealed class SecretTests : IDisposable
         job.Status.Should().Be(JobStatus.Succeeded, job.Message);
         var logs = await daemon.LogsAsync(job.SubmissionId!);
         logs.Should().Contain(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canary)))).And.Contain("ran");
+        logs.Should().Contain("{\"MINE\":{\"secret\":\"token\"}", "the job's configuration names the secret, as the submit did");
         host.Requests.Single().Headers["Authorization"].Should().Be($"Bearer {Canary}", "credentials of downloads can be secrets");
         string[] shown =
         [
