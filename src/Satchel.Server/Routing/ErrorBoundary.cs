@@ -21,7 +21,7 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         catch (Exception exception) when (!http.Response.HasStarted)
         {
             http.Response.Clear();
-            await RequestedPath.Of(http).Application.Errors.FailedAsync(http, exception).ConfigureAwait(false);
+            await RequestedPath.Of(http).Application.Errors.FailedAsync(http, Told(exception)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -29,6 +29,12 @@ internal sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
             http.Abort();
         }
     }
+
+    /// <summary>A chunk whose size no number holds is the client's fault, as every other wrong one is to the framework.</summary>
+    private static Exception Told(Exception exception) =>
+        exception is IOException { InnerException: OverflowException } size
+            ? new BadHttpRequestException(size.Message, StatusCodes.Status400BadRequest, size)
+            : exception;
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Request {Request} is broken off: the client left, or the daemon leaves.")]
     private static partial void LogBrokenOff(ILogger logger, string request);
