@@ -20,18 +20,23 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private TestNode(NodeOptions options, RecordingSink sink, ScriptedPreparer preparer, TimeProvider time)
+    private TestNode(NodeOptions options, RecordingSink sink, ScriptedPreparer preparer, TimeProvider time, IRuns? runs)
     {
         Sink = sink;
         Preparer = preparer;
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton<IJobEventSink>(sink)
             .AddSingleton<IEnvironmentPreparer>(preparer)
             .AddSingleton<ILayerLeases>(preparer.Leases)
             .AddSingleton(time)
-            .AddSatchelNode(options)
-            .BuildServiceProvider();
+            .AddSatchelNode(options);
+        if (runs is not null)
+        {
+            services.AddSingleton(runs);
+        }
+
+        _services = services.BuildServiceProvider();
         preparer.Views = _services.GetRequiredService<IViewRealizer>();
         Runner = _services.GetRequiredService<IJobRunner>();
         Logs = _services.GetRequiredService<IJobLogs>();
@@ -59,6 +64,7 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Starts a node on a home and lets it find what an earlier one left.</summary>
     /// <param name="unfinished">Jobs that have not ended.</param>
     /// <param name="known">Runs that go on, for a node without jobs.</param>
+    /// <param name="runs">Runs of the test's own; null takes real ones.</param>
     public static async Task<TestNode> StartAsync(
         TestHome home,
         IReadOnlyList<JobRecord> unfinished,
@@ -72,11 +78,12 @@ internal sealed class TestNode : IAsyncDisposable
         long? logLimit = null,
         IReadOnlySet<RunId>? known = null,
         long? filesLimit = null,
-        TimeSpan? filesAge = null
+        TimeSpan? filesAge = null,
+        IRuns? runs = null
     )
     {
         var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode, logLimit, filesLimit, filesAge);
-        var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System);
+        var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System, runs);
         await (
             known is null
                 ? node.Runner.RecoverAsync(unfinished, CancellationToken.None)
