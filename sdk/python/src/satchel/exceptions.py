@@ -84,7 +84,7 @@ class RayTaskError(RayError):
         """This error as an instance of the class of its cause as well, where there can be such a class."""
         cause = self.cause
         kind = type(cause)
-        if isinstance(cause, RayTaskError) or not isinstance(cause, Exception) or kind is RayError:
+        if type(self) is not RayTaskError or isinstance(cause, RayTaskError) or not isinstance(cause, Exception) or kind is RayError:
             return self
         made = _made.get(kind)
         if made is None:

@@ -25,7 +25,6 @@ class RemoteFunction:
         self._module = function_descriptor or getattr(function, "__module__", None) or ""
         self._call = Call(self, self._options)
         self.__doc__ = getattr(function, "__doc__", None)
-        self.__wrapped__ = function
         self.remote = self._call.remote
         """Runs the function as a task; answers with a reference to what it returns, at once."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections import ChainMap
 from io import BytesIO
 from struct import Struct, pack
@@ -33,6 +34,9 @@ _cloudpickle: Any = None
 _pickler: Any = None
 _custom: Dict[type, Callable[[Any], Any]] = {}
 
+places: List[str] = []
+"""Folders of the node that hold a cloudpickle, for processes whose own packages have none."""
+
 
 def cloudpickle() -> Any:
     """The cloudpickle of this process. Raises ImportError with the command that gets it."""
@@ -41,11 +45,20 @@ def cloudpickle() -> Any:
         try:
             import cloudpickle as found
         except ImportError:
-            raise ImportError(
-                "satchel needs the package cloudpickle, which is not installed for this Python. Install it with: python -m pip install cloudpickle"
-            ) from None
+            found = _import_from_places()
         _cloudpickle = found
     return _cloudpickle
+
+
+def _import_from_places() -> Any:
+    sys.path.extend(place for place in places if place not in sys.path)
+    try:
+        import cloudpickle as found
+    except ImportError:
+        raise ImportError(
+            "satchel needs the package cloudpickle, which is not installed for this Python. Install it with: python -m pip install cloudpickle"
+        ) from None
+    return found
 
 
 def _new_pickler(file: BytesIO, callback: Optional[Callable[[Any], Any]]) -> Any:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _HEAD = Struct("<IQ")
 _LIMIT = 100 * 1024
+_MOST_REFERENCES = 2000
 
 Packed = Tuple[bytes, Sequence[bytes], Sequence[bytes], Sequence[Any]]
 """Payload, dependencies, references held inside, and references of our own to keep until the submit is sent."""
@@ -58,10 +59,14 @@ def pack(session: "Session", args: Tuple[Any, ...], kwargs: Dict[str, Any], what
     named = {name: _replace(value, dependencies) for name, value in kwargs.items()}
     serialized = _serialize((tuple(first), named), what)
     kept: List[Any] = []
-    if serialized.length >= _LIMIT:
-        first = [_put_large(session, value, dependencies, kept, what) for value in first]
-        named = {name: _put_large(session, value, dependencies, kept, what) for name, value in named.items()}
+    too_many = len(dependencies) + len(serialized.references) > _MOST_REFERENCES
+    if serialized.length >= _LIMIT or too_many:
+        least = 0 if too_many else _LIMIT
+        first = [_put_large(session, value, dependencies, kept, what, least) for value in first]
+        named = {name: _put_large(session, value, dependencies, kept, what, least) for name, value in named.items()}
         serialized = _serialize((tuple(first), named), what)
+        if len(dependencies) > _MOST_REFERENCES:
+            raise ValueError(f"A task {what[:-1]} takes {_MOST_REFERENCES} references as arguments at most, not {len(dependencies)}: give them in a list.")
     return serialized.join(), dependencies, serialized.references, kept
 
 
@@ -90,11 +95,11 @@ def _replace(value: Any, dependencies: List[bytes]) -> Any:
     return value
 
 
-def _put_large(session: "Session", value: Any, dependencies: List[bytes], kept: List[Any], what: str) -> Any:
+def _put_large(session: "Session", value: Any, dependencies: List[bytes], kept: List[Any], what: str, least: int) -> Any:
     if type(value) is Slot or (is_plain(value) and type(value) not in (bytes, str)):
         return value
     serialized = _serialize(((value,), {}), what)
-    if serialized.length < _LIMIT:
+    if serialized.length < least:
         return value
     ref = session.put(value)
     kept.append(ref)

@@ -57,6 +57,8 @@ def describe(cls: type) -> Dict[str, Dict[str, Any]]:
     for name, member in inspect.getmembers(cls, lambda member: inspect.isroutine(member)):
         if name.startswith("__") and name.endswith("__") and name not in cls.__dict__ and name != "__init__":
             continue
+        if name == "__init__" and member is object.__init__:
+            continue
         static = inspect.getattr_static(cls, name)
         function = getattr(member, "__func__", member)
         if not (inspect.isfunction(function) or inspect.ismethod(member)) and name != "__init__":

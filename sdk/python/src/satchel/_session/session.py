@@ -9,7 +9,7 @@ import threading
 from itertools import count
 from typing import Any, Callable, Dict, List, Optional, Sequence, Set
 
-from .._objects import references
+from .._objects import references, serialization
 from .._objects.segments import Segments
 from .._objects.serialization import Serialized, deserialize, serialize
 from .._objects.store import ObjectStore
@@ -57,6 +57,7 @@ class Session:
         self.namespace = answer.get("namespace") or ""
         self.runtime_env = answer.get("runtime_env") or {}
         self.job_config = answer.get("job_config") or {}
+        serialization.places[:] = [place for place in (answer.get("sdk_path") or "").split(":") if place]
         self.segments = Segments(self.connection, self.store, int(answer["inline_limit"]))
         self.task_tail = b"\xff" * 12 + self.job
         self.root = Running(b"\xff" * 8 + self.task_tail, {"name": "", "resources": {}})
