@@ -8,6 +8,7 @@ install_needs() {
     for need in $needs; do
         command -v "${need%%:*}" >/dev/null || missing="$missing ${need#*:}"
     done
+    has_cloudpickle "$(python_with_cloudpickle)" || missing="$missing python3-cloudpickle"
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
         echo "note: not installed:$missing; tests that need them are skipped." >&2
@@ -18,4 +19,19 @@ install_needs() {
     if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing zlib1g-dev; } >/dev/null; then
         echo "note: could not install:$missing; tests that need them are skipped." >&2
     fi
+}
+
+has_cloudpickle() {
+    "$1" -c 'import cloudpickle' 2>/dev/null
+}
+
+# Prints the interpreter for the tests of the Python package: one that has cloudpickle, where there is one.
+python_with_cloudpickle() {
+    for python in python3 /usr/bin/python3; do
+        if has_cloudpickle "$python"; then
+            echo "$python"
+            return
+        fi
+    done
+    echo python3
 }

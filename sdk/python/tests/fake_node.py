@@ -75,6 +75,7 @@ class FakeNode:
             file.write("secret")
         self.lanes = lanes
         self.peers: List[Peer] = []
+        self.gone: List[Peer] = []
         self.processes: List[subprocess.Popen] = []
         self.functions: Dict[bytes, bytes] = {}
         self.values: Dict[bytes, bytes] = {}
@@ -119,6 +120,7 @@ class FakeNode:
         with self.lock:
             if peer in self.peers:
                 self.peers.remove(peer)
+                self.gone.append(peer)
             if peer.busy is not None:
                 self.fail(peer.busy, {"type": "WorkerCrashedError", "message": "The worker died."})
             for task in [task for task, (_, to, _) in self.tasks.items() if peer.actor is not None and task[8:] == peer.actor]:

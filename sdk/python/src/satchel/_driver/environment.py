@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional
 
 from .. import runtime_env as schema
+from .._session.validation import validate_together
 from .._worker.hooks import NAMESPACE, PREFIX
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _HOOK = "worker_process_setup_hook"
 class DriverEnvironment:
     """What the node is told (`sent`), and what users see of it."""
 
-    def __init__(self, sent: Dict[str, Any], hook_name: Optional[str], hook: Optional[bytes], hook_key: str) -> None:
+    def __init__(self, sent: Dict[str, Any], hook_name: Optional[str], hook: Any, hook_key: str) -> None:
         self.sent = sent
         self._hook_name = hook_name
         self._hook = hook
@@ -43,7 +44,9 @@ class DriverEnvironment:
     def publish(self, session: "Session") -> None:
         """Gives the hook to the workers."""
         if self._hook is not None:
-            value = base64.b64encode(self._hook).decode()
+            from .._objects.serialization import dumps
+
+            value = base64.b64encode(dumps(self._hook)).decode()
             session.connection.call("kv", verb="put", namespace=NAMESPACE, key=self._hook_key, value=value)
 
 
@@ -66,23 +69,19 @@ def of_driver(given: Any) -> DriverEnvironment:
         merged = override(job, own)
     else:
         merged = merge(job, own)
+    validate_together(merged)
     hook = merged.pop(_HOOK, None)
-    pickled, key, name = None, "", None
+    name, key = None, ""
     if hook is not None:
         text, name = _hook_text(hook)
-        if text.startswith(PREFIX):
-            from .._objects.serialization import dumps
-
-            import hashlib
-
-            pickled = dumps(hook)
-            key = hashlib.sha256(pickled).hexdigest()
+        if text == PREFIX:
+            key = os.urandom(16).hex()
             text = PREFIX + base64.b64encode(key.encode()).decode()
         variables = dict(merged.get("env_vars") or {})
         if variables.get(_HOOK_VARIABLE) not in (None, text):
             raise RuntimeError(f"Conflicting worker_process_setup_hook: {_HOOK_VARIABLE} in env_vars says another one.")
         merged["env_vars"] = {**variables, _HOOK_VARIABLE: text}
-    return DriverEnvironment(merged, name, pickled, key)
+    return DriverEnvironment(merged, name, hook if key else None, key)
 
 
 def _hook_text(hook: Any) -> "tuple[str, str]":
@@ -136,6 +135,12 @@ def merge(job: Mapping[str, Any], driver: Mapping[str, Any]) -> Dict[str, Any]:
             raise _conflict(job, driver)
         else:
             merged[name] = value
+    return _without_nothing(merged)
+
+
+def _without_nothing(merged: Dict[str, Any]) -> Dict[str, Any]:
+    if merged.get("env_vars") == {}:
+        del merged["env_vars"]
     return merged
 
 
@@ -143,7 +148,7 @@ def override(job: Mapping[str, Any], driver: Mapping[str, Any]) -> Dict[str, Any
     """Both in one, the driver's over the job's."""
     from .._session.environments import merge as over
 
-    return over(job, driver)
+    return _without_nothing(over(job, driver))
 
 
 def _conflict(job: Mapping[str, Any], driver: Mapping[str, Any]) -> ValueError:

@@ -39,5 +39,7 @@ def child_environment(session: "Session", child: Optional[Mapping[str, Any]]) ->
     json.dumps(own)  # What is no JSON is told before anything is sent.
     if any(own.get(name) for name in _LOCAL_FIELDS):
         own = session.connection.call("package", runtime_env=own, directory=os.getcwd())
+    if not parent:
+        return own, json.dumps(own, sort_keys=True)
     merged = merge(parent, own)
     return merged, compact(merged)

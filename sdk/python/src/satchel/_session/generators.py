@@ -68,6 +68,7 @@ class ObjectRefGenerator:
         """Made by `remote`."""
         self._generator_ref = generator_ref
         self._stream: _Stream = worker
+        self._is_finished = False
 
     def __iter__(self) -> "ObjectRefGenerator":
         return self
@@ -83,6 +84,7 @@ class ObjectRefGenerator:
                     id = stream.ready.popleft()
                     break
                 if stream.ended:
+                    self._is_finished = True
                     raise StopIteration
                 lock = threading.Lock()
                 lock.acquire()
@@ -105,6 +107,7 @@ class ObjectRefGenerator:
                 there = bool(stream.ready)
                 if not there:
                     if stream.ended:
+                        self._is_finished = True
                         raise StopAsyncIteration
                     future = loop.create_future()
                     stream.waiters.append(lambda: loop.call_soon_threadsafe(_set, future))
@@ -117,8 +120,8 @@ class ObjectRefGenerator:
         return self._generator_ref
 
     def is_finished(self) -> bool:
-        """Whether the generator has ended and every item was taken."""
-        return self._stream.ended and not self._stream.ready
+        """Whether it has said that it has no more items."""
+        return self._is_finished
 
     def next_ready(self) -> bool:
         """Whether `next` would not wait."""

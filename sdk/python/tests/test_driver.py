@@ -1,0 +1,89 @@
+"""A driver and its workers, on a node in memory: what a program sees of tasks, objects and actors."""
+
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+import fake_node
+from repository import SOURCES, vectors
+
+# Recorded scripts that need nothing of the node but to hand on what it gets; the others run on a real one, in test_core.
+ON_ANY_NODE = (
+    "task-001 task-002 task-003 task-004 task-005 task-007 task-008 task-010 task-011 task-018 task-019 task-020 task-022 task-024 "
+    "task-025 task-026 task-027 obj-001 obj-002 obj-003 obj-006 obj-011 obj-012 actor-003 actor-010 actor-014 actor-015 actor-017 actor-018 "
+    "actor-019 actor-025 init-001"
+).split()
+
+
+class DriverTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.node = fake_node.FakeNode()
+        self.addCleanup(self.node.close)
+
+    def run_driver(self, script: str) -> str:
+        path = os.path.join(self.node.home, "script.py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(script)
+        environment = {**os.environ, **self.node.variables(), "PYTHONPATH": SOURCES, "RAY_USAGE_STATS_ENABLED": "0"}
+        done = subprocess.run(
+            [sys.executable, path], cwd=self.node.home, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_references_are_released_when_they_die(self) -> None:
+        out = self.run_driver(
+            "import satchel, time\nsatchel.init()\nref = satchel.put(1)\nprint(ref.hex(), flush=True)\ndel ref\n"
+            "end = time.monotonic() + 5\nwhile satchel._session.current.session.store.counts and time.monotonic() < end: time.sleep(0.01)\n"
+        )
+        id = bytes.fromhex(out.strip())
+        released = [each for peer in [*self.node.peers, *self.node.gone] for each in peer.released]
+        self.assertIn(id, released)
+
+    def test_interrupted_stream_of_frames_ends_with_an_error(self) -> None:
+        out = self.run_driver(
+            "import satchel, threading, time\nsatchel.init()\n@satchel.remote\ndef slow(): time.sleep(60)\nref = slow.remote()\n"
+            "threading.Timer(0.5, satchel._session.current.session.connection.close).start()\n"
+            "try: satchel.get(ref)\nexcept satchel.exceptions.RaySystemError as error: print(type(error).__name__)\n"
+        )
+        self.assertEqual(out.strip(), "RaySystemError")
+
+    def test_thousands_of_references_as_arguments(self) -> None:
+        out = self.run_driver(
+            "import satchel\nsatchel.init()\n@satchel.remote\ndef count(refs): return len(refs), satchel.get(refs[-1])\n"
+            "print(satchel.get(count.remote([satchel.put(n) for n in range(3000)])))\n"
+        )
+        self.assertEqual(out.strip(), "(3000, 2999)")
+
+    def test_wrong_token_is_told(self) -> None:
+        with open(self.node.token_path, "w", encoding="ascii") as file:
+            file.write("another")
+        out = self.run_driver("import satchel\ntry: satchel.init()\nexcept ConnectionError as error: print(error)\n")
+        self.assertEqual(out.strip(), "The token is wrong.")
+
+    def test_fork_of_a_driver_leaves_its_session_alone(self) -> None:
+        out = self.run_driver(
+            "import os, satchel, sys\nsatchel.init()\n@satchel.remote\ndef f(): return 5\nsatchel.get(f.remote())\n"
+            "pid = os.fork()\nif not pid: sys.exit(0)\nos.waitpid(pid, 0)\nprint(satchel.get(f.remote()))\n"
+        )
+        self.assertEqual(out.strip(), "5")
+
+
+def _make(script: dict):
+    def test(self: DriverTests) -> None:
+        lines = self.run_driver(script["script"]).rstrip().split("\n")
+        lines = [re.sub(r"pid=\d+", "pid=<PID>", line.rstrip()) for line in lines]
+        self.assertEqual(lines, script["expected_stdout"])
+
+    test.__doc__ = script["title"]
+    return test
+
+
+for _script in vectors("core-behaviour.json")["scripts"]:
+    if _script["id"] in ON_ANY_NODE:
+        setattr(DriverTests, "test_" + _script["id"].replace("-", "_"), _make(_script))
+
+if __name__ == "__main__":
+    unittest.main()

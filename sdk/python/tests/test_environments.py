@@ -1,0 +1,115 @@
+"""`runtime_env`: fields, merging, against what Ray was seen to do."""
+
+import os
+import tempfile
+import unittest
+
+from repository import differences, vectors
+from satchel._driver.environment import merge, override
+from satchel._session.environments import compact
+from satchel._session.environments import merge as merge_child
+from satchel._session.validation import validate_together
+from satchel.runtime_env import RuntimeEnv, RuntimeEnvConfig
+
+
+class MergeTests(unittest.TestCase):
+    def test_job_and_driver(self) -> None:
+        chosen = differences("merge.json")
+        for case in vectors("merge.json")["cases"]:
+            if case["rule"] != "job against driver":
+                continue
+            with self.subTest(case["id"]):
+                self.assertEqual(self._differs_from_ray(case), case["id"] in chosen, chosen.get(case["id"]))
+
+    def _differs_from_ray(self, case: dict) -> bool:
+        how = override if case["RAY_OVERRIDE_JOB_RUNTIME_ENV"] == "1" else merge
+        if "merge_raises" in case or "$py" in str(case["child"]):
+            return case.get("merge_raises") is not None or "_ray_commit" in str(case["parent"])
+        try:
+            merged = how(case["parent"] or {}, case["child"] or {})
+        except ValueError as error:
+            return not case.get("conflict") or str(error) != case["error"]["message"]
+        if case.get("then_validation_fails"):
+            with self.assertRaises(ValueError) as caught:
+                validate_together(merged)
+            return not case["then_validation_fails"]["message"].startswith(str(caught.exception).rstrip("."))
+        return merged != case["result"]
+
+    def test_child_and_parent(self) -> None:
+        for case in vectors("merge.json")["cases"]:
+            if case["rule"] == "job against driver" or case.get("decorator") or "result" not in case:
+                continue
+            with self.subTest(case["id"]):
+                parent, child = RuntimeEnv(**(case["parent"] or {})).to_dict(), RuntimeEnv(**(case["child"] or {})).to_dict()
+                self.assertEqual(merge_child(parent, child), case["result"])
+                if case.get("serialized") and child and parent:
+                    self.assertEqual(compact(merge_child(parent, child)), case["serialized"])
+
+
+class FieldTests(unittest.TestCase):
+    def test_fields_are_checked_as_ray_does(self) -> None:
+        chosen = differences("validation-python.json")
+        for case in vectors("validation.json")["cases"]:
+            if case["scope"] not in ("schema", "config_ctor") or "$py" in str(case["input"]):
+                continue
+            with self.subTest(case["id"]):
+                self.assertEqual(self._differs(case), case["id"] in chosen, chosen.get(case["id"]))
+
+    def _differs(self, case: dict) -> bool:
+        make = RuntimeEnvConfig if case["scope"] == "config_ctor" else RuntimeEnv
+        given = _at(case["input"], self._fixture)
+        try:
+            made = make(**given).to_dict()
+        except (TypeError, ValueError) as error:
+            expected = _at(case.get("error_message", ""), self._fixture)
+            return case["accepted"] or type(error).__name__ != case["error_type"] or not _same(str(error), expected)
+        return not case["accepted"] or made != _without_commit(_at(case["normalized"], self._fixture))
+
+    def setUp(self) -> None:
+        self._scratch = tempfile.TemporaryDirectory()
+        self._fixture = os.path.realpath(self._scratch.name)
+        self._before = os.getcwd()
+        for name, text in vectors("validation.json")["header"]["fixture"].items():
+            path = os.path.join(self._fixture, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+        os.chdir(self._fixture)
+
+    def tearDown(self) -> None:
+        os.chdir(self._before)
+        self._scratch.cleanup()
+
+    def test_item_assignment_is_checked(self) -> None:
+        environment = RuntimeEnv(env_vars={"A": "1"})
+        with self.assertRaises(TypeError):
+            environment["env_vars"] = {"A": 2}
+        self.assertEqual(environment, {"env_vars": {"A": "1"}})
+
+    def test_text_survives(self) -> None:
+        environment = RuntimeEnv(pip=["a"], env_vars={"B": "\u00e9"}, config={"setup_timeout_seconds": 5})
+        self.assertEqual(RuntimeEnv.deserialize(environment.serialize()).to_dict(), environment.to_dict())
+
+
+def _at(value, directory: str):
+    if isinstance(value, str):
+        return value.replace("{dir}", directory)
+    if isinstance(value, list):
+        return [_at(each, directory) for each in value]
+    if isinstance(value, dict):
+        return {_at(key, directory): _at(each, directory) for key, each in value.items()}
+    return value
+
+
+def _without_commit(normalized: dict) -> dict:
+    # Ray puts its own commit beside pip and conda.
+    return {key: value for key, value in normalized.items() if value != "{commit}"}
+
+
+def _same(ours: str, ray: str) -> bool:
+    # Ray's ends with where its own documentation says more; sets have no order.
+    return sorted(ours) == sorted(ray) or ray.startswith(ours.rstrip("."))
+
+
+if __name__ == "__main__":
+    unittest.main()
