@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
 using Satchel.Cluster;
 using Satchel.Downloads;
