@@ -39,7 +39,11 @@ internal static class SatchelCommandLine
                 new Environments.ClearFailureCommand(),
                 new Environments.CollectCommand(),
             },
-            new CommandGroup("package", "Shows what a directory would send.") { new Packages.ListCommand() },
+            new CommandGroup("package", "Shows what a directory would send, and sends it.")
+            {
+                new Packages.ListCommand(),
+                new Packages.SendCommand(),
+            },
             new CommandGroup("secret", "Keeps what environments refer to and nobody is to see.")
             {
                 new Secrets.SetCommand(),

@@ -324,7 +324,7 @@ class FakeNode:
         return {"total": {"CPU": 2.0}, "available": {"CPU": 2.0}}
 
     def op_nodes(self, peer: Peer, request: Dict[str, Any]) -> Any:
-        return [{"id": NODE.hex(), "alive": True, "resources": {"CPU": 2}}]
+        return {"nodes": [{"node_id": NODE.hex(), "alive": True, "resources": {"CPU": 2}}]}
 
     def op_package(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
         return dict(request["runtime_env"])

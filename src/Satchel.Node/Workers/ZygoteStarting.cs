@@ -68,7 +68,7 @@ internal sealed partial class ZygoteStarting(
         {
             var directory = runs.CreateDirectory(runId);
             var plan = await PrepareAsync(session, spec, runId, directory, log, leaving).ConfigureAwait(false);
-            return await StartAsync(session, runId, directory, plan, log, leaving).ConfigureAwait(false);
+            return await StartAsync(session, spec, runId, directory, plan, log, leaving).ConfigureAwait(false);
         }
         catch
         {
@@ -113,8 +113,13 @@ internal sealed partial class ZygoteStarting(
             : plan;
     }
 
+    /// <summary>Whether an environment brings a Python of its own, beside which the driver's is another one.</summary>
+    private static bool NamesInterpreter(JsonObject spec) =>
+        ((string[])["pip", "uv", "conda", "py_executable", "container", "image_uri"]).Any(field => spec[field] is not null);
+
     private async Task<Zygote> StartAsync(
         DriverSession session,
+        JsonObject spec,
         RunId runId,
         string directory,
         LaunchPlan plan,
@@ -124,7 +129,7 @@ internal sealed partial class ZygoteStarting(
     {
         string[] python =
             plan.Python.Count > 0 ? [.. plan.Python]
-            : plan.CommandPrefix.Count == 0 && session.Executable is { } executable && File.Exists(executable) ? [executable]
+            : session.Executable is { } executable && !NamesInterpreter(spec) && File.Exists(executable) ? [executable]
             : ["python3"];
         var lifeline = new RunLifeline();
         var connected = new TaskCompletionSource<Connection>(TaskCreationOptions.RunContinuationsAsynchronously);

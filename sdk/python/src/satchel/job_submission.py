@@ -321,6 +321,7 @@ def _packaged(environment: Any, address: str) -> Dict[str, Any]:
     if environment is None:
         return {}
     from ._driver.environment import check
+    from ._session.environments import has_local_paths
 
     checked = check(environment)
     hook = checked.get("worker_process_setup_hook")
@@ -329,26 +330,8 @@ def _packaged(environment: Any, address: str) -> Dict[str, Any]:
             f"Invalid type {type(hook)} for `worker_process_setup_hook`. When a job submission API is used, `worker_process_setup_hook` only "
             "allows a string type (module name). Specify `worker_process_setup_hook` via ray.init within a driver to use a function type."
         )
-    if not any(_is_local(each) for each in (checked.get("working_dir"), *(checked.get("py_modules") or ()))):
+    if not has_local_paths(checked):
         return checked
-    import subprocess
-
     from ._driver import cluster
 
-    done = subprocess.run(
-        [*cluster.command(), "package", "send", "--runtime-env-json", json.dumps(checked), "--json", "--address", address],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"The local paths of runtime_env could not be packaged: {done.stderr.strip()}")
-    packaged: Dict[str, Any] = json.loads(done.stdout)["runtime_env"]
-    return packaged
-
-
-def _is_local(text: Optional[str]) -> bool:
-    from ._driver.local_paths import is_uri
-
-    return bool(text) and not is_uri(str(text))
+    return cluster.package(checked, address)

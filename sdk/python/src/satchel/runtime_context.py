@@ -133,8 +133,8 @@ class RuntimeContext:
 
     def get_node_labels(self) -> Dict[str, str]:
         """The labels of the node."""
-        for node in self.worker.connection.call("nodes"):
-            if node.get("id") == self.get_node_id() or node.get("NodeID") == self.get_node_id():
+        for node in self.worker.connection.call("nodes")["nodes"]:
+            if node.get("node_id") == self.get_node_id():
                 return dict(node.get("labels") or {})
         return {}
 

@@ -74,6 +74,29 @@ def stop() -> None:
     subprocess.run([*command(), "stop", "--force"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
 
+def package(environment: Dict[str, Any], address: Optional[str] = None) -> Dict[str, Any]:
+    """An environment with packages in place of its local paths, sent to the cluster. Raises ValueError with what is wrong in it."""
+    import subprocess
+
+    arguments = [*command(), "package", "send", "--json", "--runtime-env-json", json.dumps(environment)]
+    if address is not None:
+        arguments += ["--address", address]
+    done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise ValueError(_reason(done.stderr))
+    packaged: Dict[str, Any] = json.loads(done.stdout)["runtime_env"]
+    return packaged
+
+
+def _reason(errors: str) -> str:
+    try:
+        error = json.loads(errors.strip().split("\n")[-1])
+        error = error.get("error", error)
+        return f"{error['message']} {error.get('hint') or ''}".strip()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return errors.strip()
+
+
 def command() -> List[str]:
     """The program `satchel`: SATCHEL_CLI, else on PATH, else of the checkout that this package lies in. Raises ConnectionError."""
     given = os.environ.get("SATCHEL_CLI")

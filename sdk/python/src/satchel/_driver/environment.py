@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional
 
 from .. import runtime_env as schema
+from .._session.environments import has_local_paths
 from .._session.validation import validate_together
 from .._worker.hooks import NAMESPACE, PREFIX
+from . import cluster
 
 if TYPE_CHECKING:
     from .._session.session import Session
@@ -31,6 +33,11 @@ class DriverEnvironment:
         self.job_config: Dict[str, Any] = {"sys_path": _own_path(sent)}
         if hook_name is not None:
             self.job_config["hook_name"] = hook_name
+
+    def send(self) -> None:
+        """Sends what its local paths name to the cluster. Raises ValueError."""
+        if has_local_paths(self.sent):
+            self.sent = cluster.package(self.sent)
 
     def accept(self, session: "Session") -> None:
         """Takes in what the node made of it: local paths are packages now."""

@@ -83,6 +83,7 @@ def init(
         amounts = {"num-cpus": num_cpus, "num-gpus": num_gpus, "resources": resources, "labels": labels}
         is_own = any(amount is not None for amount in amounts.values())
         node, started = _find_node(address, is_own, {**amounts, "dashboard-port": dashboard_port})
+        environment.send()
         session = _connect(node, environment, namespace or getattr(job_config, "ray_namespace", None), log_to_driver is not False)
         if started and is_own:
             session.on_close.append(cluster.stop)

@@ -197,7 +197,7 @@ def nodes() -> List[Dict[str, Any]]:
     """The nodes of the cluster. Raises RaySystemError before `init`."""
     from .nodes import describe
 
-    return [describe(each) for each in current.required().connection.call("nodes")]
+    return [describe(each) for each in current.required().connection.call("nodes")["nodes"]]
 
 
 def cluster_resources() -> Dict[str, float]:

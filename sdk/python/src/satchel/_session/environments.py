@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Tuple
 
 if TYPE_CHECKING:
     from .session import Session
 
-_LOCAL_FIELDS = ("working_dir", "py_modules", "pip", "uv", "conda", "java_jars")
+
+
+def has_local_paths(environment: Mapping[str, Any]) -> bool:
+    """Whether something of this machine has to be sent before nodes can set the environment up."""
+    from .._driver.local_paths import is_uri
+
+    places = [environment.get("working_dir"), *(environment.get("py_modules") or ()), *(environment.get("java_jars") or ())]
+    return any(place and not is_uri(str(place)) for place in places)
 
 
 def merge(parent: Mapping[str, Any], child: Mapping[str, Any]) -> Dict[str, Any]:
@@ -37,8 +43,10 @@ def child_environment(session: "Session", child: Optional[Mapping[str, Any]]) ->
         return parent or None, text
     own = child.to_dict() if hasattr(child, "to_dict") else dict(child)
     json.dumps(own)  # What is no JSON is told before anything is sent.
-    if any(own.get(name) for name in _LOCAL_FIELDS):
-        own = session.connection.call("package", runtime_env=own, directory=os.getcwd())
+    if has_local_paths(own):
+        from .._driver.cluster import package
+
+        own = package(own)
     if not parent:
         return own, json.dumps(own, sort_keys=True)
     merged = merge(parent, own)

@@ -10,10 +10,10 @@ def describe(node: Dict[str, Any]) -> Dict[str, Any]:
     alive = bool(node.get("alive", True))
     address = node.get("address") or "127.0.0.1"
     return {
-        "NodeID": node.get("id") or "",
+        "NodeID": node.get("node_id") or "",
         "Alive": alive,
         "NodeManagerAddress": address,
-        "NodeManagerHostname": node.get("host") or address,
+        "NodeManagerHostname": node.get("hostname") or address,
         "NodeManagerPort": 0,
         "ObjectManagerPort": 0,
         "ObjectStoreSocketName": "",

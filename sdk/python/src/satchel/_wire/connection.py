@@ -96,8 +96,13 @@ class Connection:
         if not answer.lock.acquire(timeout=-1 if timeout is None else timeout):
             self._calls.pop(number, None)
             raise TimeoutError(f"The node did not answer {op} within {timeout} s.")
-        if answer.error is not None:
-            raise answer.error
+        error, answer.error = answer.error, None
+        if error is not None:
+            try:
+                raise error
+            finally:
+                # Else error and frame keep each other alive, and with them every reference of the callers.
+                del error
         return answer.value
 
     def tell(self, op: str, **fields: Any) -> None:

@@ -1,0 +1,5 @@
+"""A library under development: its directory is sent as it is."""
+
+
+def shout(text):
+    return text.upper() + "!"

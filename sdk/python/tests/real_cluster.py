@@ -1,0 +1,56 @@
+"""A cluster of the checkout's own programs, in a home of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from typing import Dict, Optional
+
+from repository import ROOT, SOURCES
+
+
+def wheels() -> Optional[str]:
+    """The folder of wheels to install from, where there is one."""
+    folder = os.environ.get("SATCHEL_TEST_WHEELS") or os.path.join(os.path.dirname(ROOT), "shared", "wheels")
+    return folder if os.path.isdir(folder) else None
+
+
+def variables(home: str) -> Dict[str, str]:
+    """What a driver of the cluster runs with."""
+    chosen = {name: value for name, value in os.environ.items() if not name.startswith(("SATCHEL_NODE", "SATCHEL_ADDRESS", "RAY_"))}
+    chosen.update(SATCHEL_HOME=home, PYTHONPATH=SOURCES, PYTHONUNBUFFERED="1", NO_COLOR="1")
+    chosen.setdefault("SATCHEL_CLI", os.path.join(ROOT, "satchel"))
+    chosen["PATH"] = os.path.dirname(os.path.abspath(sys.executable)) + os.pathsep + chosen.get("PATH", "")
+    folder = wheels()
+    if folder is not None:
+        chosen.update(SATCHEL_TOOL_WHEELS=folder, PIP_NO_INDEX="1", PIP_FIND_LINKS=folder, UV_NO_INDEX="1", UV_FIND_LINKS=folder)
+    return chosen
+
+
+class RealCluster:
+    """A home in which drivers start a cluster themselves; `close` ends it."""
+
+    def __init__(self) -> None:
+        self.home = tempfile.mkdtemp(prefix="satchel-sdk-")
+        self.variables = variables(self.home)
+
+    def run(self, script: str, timeout: float = 120) -> "subprocess.CompletedProcess[str]":
+        """Runs a program as a driver."""
+        return subprocess.run(
+            [sys.executable, script],
+            cwd=os.path.dirname(script),
+            env=self.variables,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def close(self) -> None:
+        """Ends the cluster and removes its home."""
+        cli = self.variables["SATCHEL_CLI"]
+        subprocess.run([cli, "stop", "--force"], env=self.variables, capture_output=True, check=False)
+        shutil.rmtree(self.home, ignore_errors=True)
