@@ -13,6 +13,7 @@ IScenario[] scenarios =
     new TenThousandFiles(),
     new BigFile(),
     new BigWorkingDirectory(),
+    new FetchedFile(),
     new Burst(),
     new QueuedJobs(),
     new FinishedJobs(),

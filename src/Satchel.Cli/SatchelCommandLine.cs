@@ -19,6 +19,8 @@ internal static class SatchelCommandLine
                 new Jobs.StatusCommand(),
                 new Jobs.ListCommand(),
                 new Jobs.LogsCommand(),
+                new Jobs.FilesCommand(),
+                new Jobs.GetCommand(),
                 new Jobs.WaitCommand(),
                 new Jobs.StopCommand(),
                 new Jobs.RerunCommand(),

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Network;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
 using Satchel.Client.Environments;
+using Satchel.Client.Files;
 using Satchel.Client.Http;
 using Satchel.Client.Jobs;
 using Satchel.Client.Packages;
@@ -21,6 +22,7 @@ public sealed class SatchelClient : IDisposable
     {
         _api = api;
         Jobs = new JobsApi(api, retry, sendRetry);
+        JobFiles = new JobFilesApi(api, retry);
         Packages = new PackagesApi(api, sendRetry);
         Environments = new EnvironmentsApi(api);
         Secrets = new SecretsApi(api);
@@ -32,6 +34,9 @@ public sealed class SatchelClient : IDisposable
 
     /// <summary>Its jobs.</summary>
     public JobsApi Jobs { get; }
+
+    /// <summary>What its jobs made.</summary>
+    public JobFilesApi JobFiles { get; }
 
     /// <summary>Its packages.</summary>
     public PackagesApi Packages { get; }

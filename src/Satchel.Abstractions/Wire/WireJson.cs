@@ -20,6 +20,8 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(DeleteReply))]
 [JsonSerializable(typeof(LogsReply))]
 [JsonSerializable(typeof(JobFilePage))]
+[JsonSerializable(typeof(JobFile))]
+[JsonSerializable(typeof(JobFiles))]
 [JsonSerializable(typeof(VersionReply))]
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(SettingsReply))]

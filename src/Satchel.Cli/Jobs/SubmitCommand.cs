@@ -29,6 +29,7 @@ internal sealed class SubmitCommand : ClusterCommand
             "satchel job submit --runtime-env env.yaml --submission-id nightly --no-wait -- python main.py",
             "satchel job submit --submission-id nightly --new -- 'python main.py && python report.py'",
             "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
+            "satchel job submit --working-dir . --get 'out/' -- python train.py",
             "satchel job submit --dry-run --runtime-env env.yaml -- python main.py",
             "satchel job submit --runtime-env env.yaml --locked env.lock -- python main.py",
             "satchel job submit --json --working-dir . -- make test | jq .status",
@@ -111,7 +112,7 @@ internal sealed class SubmitCommand : ClusterCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<int> FollowAsync(CommandContext context, SatchelClient client, JobView job, UploadSummary upload)
+    private async Task<int> FollowAsync(CommandContext context, SatchelClient client, JobView job, UploadSummary upload)
     {
         var watch = new JobWatch(client.Jobs, context.Terminal);
         try
@@ -119,15 +120,12 @@ internal sealed class SubmitCommand : ClusterCommand
             if (context.AsJson)
             {
                 job = await watch.WaitForEndAsync(job, context.Cancelled).ConfigureAwait(false);
-                context.Terminal.PrintJson(ToJson(job, upload));
             }
             else
             {
                 job = await watch.FollowAsync(job, context.Cancelled).ConfigureAwait(false);
                 JobOutcome.Tell(context.Terminal, job);
             }
-
-            return ExitCodes.Of(job);
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
         {
@@ -145,6 +143,25 @@ internal sealed class SubmitCommand : ClusterCommand
                 lost
             );
         }
+
+        return await FinishAsync(context, client, job, upload).ConfigureAwait(false);
+    }
+
+    private async Task<int> FinishAsync(CommandContext context, SatchelClient client, JobView job, UploadSummary upload)
+    {
+        var made = await client.JobFiles.SummarizeAsync(job, context.Cancelled).ConfigureAwait(false);
+        if (context.AsJson)
+        {
+            var record = ToJson(job, upload);
+            record["made"] = FilesText.ToJson(made);
+            context.Terminal.PrintJson(record);
+        }
+        else
+        {
+            FilesText.TellMade(context.Terminal, job, made);
+        }
+
+        return await _options.Results.FinishAsync(context, client, job).ConfigureAwait(false);
     }
 
     private static JsonObject ToJson(JobView job, UploadSummary upload)

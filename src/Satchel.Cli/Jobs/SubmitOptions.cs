@@ -28,6 +28,8 @@ internal sealed class SubmitOptions
 
     private readonly RepeatOptions _repeat = new();
 
+    private readonly ResultOptions _results = new();
+
     private readonly Option<string?> _workingDir = new("--working-dir")
     {
         Description =
@@ -89,6 +91,7 @@ internal sealed class SubmitOptions
             command.Options.Add(option);
         }
 
+        _results.AddTo(command);
         _packaging.AddTo(command);
         _repeat.AddTo(command);
         command.Arguments.Add(_entrypoint);
@@ -96,6 +99,9 @@ internal sealed class SubmitOptions
 
     /// <summary>What becomes of a job that has the id already.</summary>
     public RepeatOptions Repeat => _repeat;
+
+    /// <summary>What is brought home at the end.</summary>
+    public ResultOptions Results => _results;
 
     /// <summary>Whether to show what would be done instead of doing it.</summary>
     public bool IsDryRun(CommandContext context) => context.Value(_dryRun);
@@ -107,7 +113,9 @@ internal sealed class SubmitOptions
     public bool ReadsIgnoreFilesAbove(CommandContext context) => _packaging.ReadsIgnoreFilesAbove(context);
 
     public IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
-        _repeat.FindUsageErrors(parsed, (parsed.GetValue(_submissionId) ?? parsed.GetValue(_jobId)) is { Length: > 0 });
+        _repeat
+            .FindUsageErrors(parsed, (parsed.GetValue(_submissionId) ?? parsed.GetValue(_jobId)) is { Length: > 0 })
+            .Concat(_results.FindUsageErrors(parsed, waits: !parsed.GetValue(_noWait)));
 
     /// <summary>The environment that the options describe; null when none of them does.</summary>
     /// <exception cref="Abstractions.Errors.SatchelException">A file or text cannot be read.</exception>

@@ -26,7 +26,7 @@ internal static class Amount
     public static string Of(int count, string noun) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{count:N0} {(count == 1 ? noun : noun.EndsWith('y') ? noun[..^1] + "ies" : noun + "s")}"
+            $"{count:N0} {(count == 1 ? noun : noun is [.., not ('a' or 'e' or 'o' or 'u'), 'y'] ? noun[..^1] + "ies" : noun + "s")}"
         );
 
     /// <summary>A length of time: <c>0.2 s</c>, <c>3 min 5 s</c>, <c>2 h 10 min</c>.</summary>
@@ -37,6 +37,16 @@ internal static class Amount
             { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
         };
+
+    /// <summary>A length of time that is still to go, in whole units: <c>7 days</c>, <c>3 hours</c>, <c>5 minutes</c>.</summary>
+    public static string AtLeast(TimeSpan time)
+    {
+        // What was said a moment ago to be seven days still is.
+        var rest = time + TimeSpan.FromMinutes(1);
+        return rest.TotalDays >= 2 ? Of((int)rest.TotalDays, "day")
+            : rest.TotalHours >= 2 ? Of((int)rest.TotalHours, "hour")
+            : Of((int)Math.Max(1, rest.TotalMinutes), "minute");
+    }
 
     /// <summary>A length of time in one unit, for a column: <c>12s</c>, <c>3m</c>, <c>5h</c>, <c>20d</c>.</summary>
     public static string Roughly(TimeSpan time) =>

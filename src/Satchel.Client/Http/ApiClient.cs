@@ -64,11 +64,13 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
         string path,
         HttpContent? content,
         HttpCompletionOption completion,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        RangeHeaderValue? range = null
     )
     {
         var address = endpoint.Current;
         using var request = new HttpRequestMessage(method, UrlOf(address, path)) { Content = content };
+        request.Headers.Range = range;
         var isOwn = endpoint.HeadPid is not null;
         if (!http.DefaultRequestHeaders.Contains("Authorization") && token.Find(address.Uri, isOwn) is { } secret)
         {

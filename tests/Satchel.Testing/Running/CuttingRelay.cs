@@ -10,6 +10,7 @@ public sealed class CuttingRelay : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Uri _target;
     private readonly long _bytes;
+    private readonly bool _cutsUploads;
     private readonly Task _accepting;
     private readonly List<Task> _connections = [];
     private int _cutsLeft;
@@ -17,8 +18,10 @@ public sealed class CuttingRelay : IAsyncDisposable
     /// <param name="target">Base URL of the server.</param>
     /// <param name="cuts">How many connections are cut.</param>
     /// <param name="bytes">After how many bytes from the client.</param>
-    public CuttingRelay(string target, int cuts, long bytes)
+    /// <param name="cutsAnswers">Whether the bytes to the client are counted instead.</param>
+    public CuttingRelay(string target, int cuts, long bytes, bool cutsAnswers = false)
     {
+        _cutsUploads = !cutsAnswers;
         _target = new Uri(target);
         (_cutsLeft, _bytes) = (cuts, bytes);
         _listener.Start();
@@ -70,7 +73,7 @@ public sealed class CuttingRelay : IAsyncDisposable
         {
             await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token).ConfigureAwait(false);
             passed += read;
-            if (isUpload && passed > _bytes && Interlocked.Decrement(ref _cutsLeft) >= 0)
+            if (isUpload == _cutsUploads && passed > _bytes && Interlocked.Decrement(ref _cutsLeft) >= 0)
             {
                 Cuts++;
                 return;

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Texts;
+using Satchel.Abstractions.Wire;
+using Satchel.Cli.Output;
+using Satchel.Client.Files;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary>What a job made, in words.</summary>
+internal static class FilesText
+{
+    private const int MostNamed = 5;
+
+    /// <summary>All of it in one line: <c>3 new files, 12.0 MiB, kept for 7 days</c>.</summary>
+    public static string Of(JobFiles files)
+    {
+        var counts = new[] { (files.New, "new"), (files.Changed, "changed"), (files.Deleted, "deleted") }
+            .Where(static count => count.Item1 > 0)
+            .Select(static (count, index) => index == 0 ? Amount.Of(count.Item1, $"{count.Item2} file") : $"{count.Item1} {count.Item2}");
+        var bytes = files.New + files.Changed > 0 ? $", {Amount.OfBytes(files.Bytes)}" : "";
+        return $"{string.Join(", ", counts.DefaultIfEmpty("Directories only"))}{bytes}, {Kept(files)}";
+    }
+
+    /// <summary>After the end of a job: what it made, and how to get it. Nothing for one that made nothing.</summary>
+    public static void TellMade(Terminal terminal, JobView job, JobFiles? files)
+    {
+        if (files is null)
+        {
+            return;
+        }
+
+        var isThere = files.NotKept is null && files.New + files.Changed > 0;
+        terminal.Say($"{Of(files)}{(isThere ? $": satchel job get {ShellWords.Join([job.SubmissionId!])}" : "")}");
+        TellLeftOut(terminal, files);
+    }
+
+    /// <summary>What is not kept of the directory, grouped.</summary>
+    public static void TellLeftOut(Terminal terminal, JobFiles files)
+    {
+        if (files.LeftOutCount > 0)
+        {
+            Warn(terminal, $"{Amount.Of(files.LeftOutCount, "path")} could not be kept", files.LeftOut, files.LeftOutCount);
+        }
+    }
+
+    /// <summary>What has been brought home, and what has not.</summary>
+    public static void TellFetched(Terminal terminal, FetchSummary fetched, string directory)
+    {
+        terminal.Success($"{Amount.Of(fetched.Files, "file")}, {Amount.OfBytes(fetched.Bytes)}, in {directory}");
+        if (fetched.Refused.Count > 0)
+        {
+            Warn(terminal, $"{Amount.Of(fetched.Refused.Count, "path")} not written", fetched.Refused, fetched.Refused.Count);
+            terminal.Hint("--force replaces files that are there; -o DIR puts all of them elsewhere.");
+        }
+    }
+
+    /// <summary>What has been brought home, for programs.</summary>
+    public static JsonObject ToJson(FetchSummary fetched, string directory) =>
+        new()
+        {
+            ["directory"] = directory,
+            ["files"] = fetched.Files,
+            ["bytes"] = fetched.Bytes,
+            ["bytes_received"] = fetched.BytesReceived,
+            ["refused"] = new JsonArray([
+                .. fetched.Refused.Select(static file => new JsonObject { ["path"] = file.Path, ["reason"] = file.Reason }),
+            ]),
+        };
+
+    /// <summary>All of it together, for programs; null for nothing.</summary>
+    public static JsonNode? ToJson(JobFiles? files) =>
+        files is null ? null : JsonSerializer.SerializeToNode(files, WireJson.Default.JobFiles);
+
+    /// <summary>How far bringing home has come.</summary>
+    public static string Coming(FetchProgress progress) =>
+        $"Fetching: {Amount.OfBytes(progress.Bytes)} of {Amount.OfBytes(progress.TotalBytes)}.";
+
+    private static string Kept(JobFiles files) =>
+        files.NotKept is { } reason ? $"not kept: {reason}"
+        : files.KeptUntil is { } until ? $"kept for {Amount.AtLeast(until - TimeProvider.System.GetUtcNow())}"
+        : "kept";
+
+    private static void Warn(Terminal terminal, string what, IReadOnlyList<JobFileLeftOut> files, int count)
+    {
+        var named = terminal.Verbose ? files : files.Take(MostNamed);
+        var more = count - named.Count();
+        terminal.Warn(
+            $"{what}: {string.Join("; ", named.Select(static file => Printable.Line($"{file.Path} ({file.Reason})")))}{(more > 0 ? $"; {more} more" : "")}."
+        );
+    }
+}

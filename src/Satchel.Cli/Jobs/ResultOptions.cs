@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Wire;
+using Satchel.Cli.Running;
+using Satchel.Client;
+using Satchel.Client.Files;
+
+namespace Satchel.Cli.Jobs;
+
+/// <summary>What a submit brings home once its job has ended.</summary>
+internal sealed class ResultOptions
+{
+    private readonly Option<string[]> _get = new("--get")
+    {
+        Description =
+            "At the end bring home what the job created or changed and this pattern of a .gitignore picks. May be given several times; '*' is all.",
+        HelpName = "PATTERN",
+    };
+
+    private readonly Option<string?> _to = new("--get-to")
+    {
+        Description = "Directory that --get puts files into. Default: the current one.",
+        HelpName = "DIR",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_get);
+        command.Options.Add(_to);
+    }
+
+    public IEnumerable<string> FindUsageErrors(ParseResult parsed, bool waits) =>
+        parsed.GetValue(_get) is { Length: > 0 }
+            ? waits
+                ? []
+                : ["--get needs the end of the job: leave --no-wait out, or call `satchel job get` later."]
+            : parsed.GetValue(_to) is not null
+                ? ["--get-to goes with --get."]
+                : [];
+
+    /// <summary>Brings home what was asked for of an ended job.</summary>
+    /// <returns>Exit code: that of the job, or a failure when the job succeeded and its files did not come.</returns>
+    public async Task<int> FinishAsync(CommandContext context, SatchelClient client, JobView job)
+    {
+        var code = ExitCodes.Of(job);
+        if (context.Value(_get) is not { Length: > 0 } patterns)
+        {
+            return code;
+        }
+
+        try
+        {
+            var options = new FetchOptions(context.Value(_to) ?? ".") { Patterns = patterns };
+            var fetched = await GetCommand.FetchAsync(context, client, job, options).ConfigureAwait(false);
+            return code == ExitCodes.Success && fetched.Refused.Count > 0 ? ExitCodes.Failure : code;
+        }
+        catch (SatchelException failure) when (code != ExitCodes.Success)
+        {
+            // How the job ended says more than that its files did not come.
+            context.Terminal.Warn($"{failure.Error.Message} {failure.Error.Hint}");
+            return code;
+        }
+    }
+}

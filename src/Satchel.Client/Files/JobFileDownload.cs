@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
+using Satchel.Client.Http;
+using Satchel.Posix.Files;
+
+namespace Satchel.Client.Files;
+
+/// <summary>
+/// Brings the content of one file: into a file beside its target, which takes its place once it is whole and has the digest that the node
+/// named. A part that is there, of an attempt that was interrupted, is gone on with. Constant memory.
+/// </summary>
+internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView job, Action<long> received)
+{
+    /// <summary>Attempts in a row that bring nothing.</summary>
+    private const int MostFruitless = 10;
+
+    private const int BufferSize = 256 * 1024;
+
+    /// <exception cref="SatchelException"><c>file_damaged</c>, <c>connection_broken</c>; what the calls throw.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public async Task RunAsync(JobFile file, DirectoryInside directory, string name, CancellationToken cancellationToken)
+    {
+        var digest = file.Digest!.Value;
+        var part = directory.At($".satchel-{digest.Hex[..16]}.part");
+        using (var target = GuardedFile.OpenWrite(part))
+        using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+        {
+            var length = Math.Min(RandomAccess.GetLength(target), file.Size);
+            RandomAccess.SetLength(target, length);
+            Hash(part, length, hash);
+            received(length);
+            for (var fruitless = 0; length < file.Size; )
+            {
+                var offset = length;
+                using var answer = await retry
+                    .RunAsync(token => OpenAsync(file.Path, offset, token), cancellationToken)
+                    .ConfigureAwait(false);
+                var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+                await using (content.ConfigureAwait(false))
+                {
+                    length = await CopyAsync(content, target, length, hash, cancellationToken).ConfigureAwait(false);
+                }
+
+                fruitless = length > offset ? 0 : fruitless + 1;
+                if (fruitless == MostFruitless)
+                {
+                    throw new SatchelException(
+                        new SatchelError(
+                            "connection_broken",
+                            $"The connection breaks again and again before a byte of '{file.Path}' comes.",
+                            "Call it again later: it goes on where it was."
+                        )
+                    );
+                }
+            }
+
+            File.SetUnixFileMode(target, FileMask.Apply(file.Mode));
+            if (length > file.Size || new Digest(hash.GetHashAndReset()) != digest)
+            {
+                File.Delete(part);
+                throw new SatchelException(
+                    new SatchelError(
+                        "file_damaged",
+                        $"'{file.Path}' is not what its job left: another digest.",
+                        "Try again; the node's disk may be damaged when it happens twice."
+                    )
+                );
+            }
+        }
+
+        File.Move(part, directory.At(name), overwrite: true);
+    }
+
+    private Task<HttpResponseMessage> OpenAsync(string path, long offset, CancellationToken cancellationToken) =>
+        api.SendAsync(
+            HttpMethod.Get,
+            JobPaths.Of(
+                job.SubmissionId!,
+                $"/files/content?path={Uri.EscapeDataString(path)}{(job.RunId is { } run ? $"&run_id={run}" : "")}"
+            ),
+            null,
+            HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken,
+            offset == 0 ? null : new RangeHeaderValue(offset, null)
+        );
+
+    /// <summary>Writes what comes, while the next piece is on its way, until the end or a break.</summary>
+    /// <returns>Length of the file now.</returns>
+    private async Task<long> CopyAsync(
+        Stream content,
+        SafeFileHandle target,
+        long length,
+        IncrementalHash hash,
+        CancellationToken cancellationToken
+    )
+    {
+        var (filling, other) = (new byte[BufferSize], new byte[BufferSize]);
+        var writing = Task.CompletedTask;
+        try
+        {
+            while (true)
+            {
+                var count = await TryReadAsync(content, filling, cancellationToken).ConfigureAwait(false);
+                await writing.ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return length;
+                }
+
+                var (full, at) = (filling, length);
+                writing = Task.Run(
+                    () =>
+                    {
+                        hash.AppendData(full, 0, count);
+                        SparseFile.Write(target, full.AsSpan(0, count), at);
+                        received(count);
+                    },
+                    CancellationToken.None
+                );
+                length += count;
+                (filling, other) = (other, filling);
+            }
+        }
+        finally
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            SparseFile.SetLength(target, length);
+        }
+    }
+
+    /// <summary>Fills a buffer as far as there is something.</summary>
+    /// <returns>Bytes read; 0 at the end, and where the connection broke: what had come of the piece comes again.</returns>
+    private static async Task<int> TryReadAsync(Stream content, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await content
+                .ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            return 0;
+        }
+    }
+
+    private static void Hash(string path, long length, IncrementalHash hash)
+    {
+        using var file = GuardedFile.TryOpenRead(path) ?? throw new FileNotFoundException("It is gone.", path);
+        var reader = new SparseReader(file, length);
+        var buffer = new byte[BufferSize];
+        for (long offset = 0; offset < length; )
+        {
+            var read = reader.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - offset)), offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException(string.Create(CultureInfo.InvariantCulture, $"{path} became shorter than {length} bytes."));
+            }
+
+            hash.AppendData(buffer, 0, read);
+            offset += read;
+        }
+    }
+
+    /// <summary>Digest of a file that is there.</summary>
+    public static Digest DigestOf(string path, long length)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Hash(path, length, hash);
+        return new Digest(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,215 @@
+using System.Collections.Concurrent;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
+using Satchel.Client.Http;
+using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
+
+namespace Satchel.Client.Files;
+
+/// <summary>
+/// Brings what a job made into a directory, and never writes outside of it: no link is followed on the way, and none that leads out is made.
+/// </summary>
+internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job, FetchOptions options)
+{
+    private const int AtOnce = 4;
+
+    private readonly string _root = Path.GetFullPath(options.Directory);
+    private readonly ConcurrentQueue<JobFileLeftOut> _refused = new();
+    private long _come;
+    private long _received;
+    private long _bytes;
+    private int _files;
+
+    /// <param name="files">All that is to come.</param>
+    /// <exception cref="SatchelException"><c>not_written</c>, <c>disk_full</c>; what the calls throw.</exception>
+    public async Task<FetchSummary> RunAsync(JobFiles? kept, IReadOnlyList<JobFile> files, CancellationToken cancellationToken)
+    {
+        var total = files.Sum(file => file.Size);
+        Guarded("", () => Directory.CreateDirectory(_root));
+        var made = new List<JobFile>();
+        foreach (var directory in files.Where(file => file.Type == JobFileType.Directory))
+        {
+            Guarded(directory.Path, () => MakeDirectory(directory, made));
+        }
+
+        await Parallel
+            .ForEachAsync(
+                files.Where(file => file.Type == JobFileType.File),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (file, token) => await FetchAsync(file, total, token).ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
+
+        // Links after files, so that nothing is written through one; bits of directories at the end, which may take the right to write away.
+        foreach (var link in files.Where(file => file.Type == JobFileType.Link))
+        {
+            Guarded(link.Path, () => MakeLink(link));
+        }
+
+        foreach (var directory in Enumerable.Reverse(made))
+        {
+            Guarded(directory.Path, () => File.SetUnixFileMode(Path.Join(_root, directory.Path), FileMask.Apply(directory.Mode)));
+        }
+
+        return new FetchSummary(kept, _files, _bytes, _received, [.. _refused.OrderBy(file => file.Path, StringComparer.Ordinal)]);
+    }
+
+    private async Task FetchAsync(JobFile file, long total, CancellationToken cancellationToken)
+    {
+        if (file.Digest is not { } digest)
+        {
+            _refused.Enqueue(new JobFileLeftOut(file.Path, "its content is not kept"));
+            return;
+        }
+
+        try
+        {
+            var way = file.Path.Split('/');
+            using var directory = DirectoryInside.Make(_root, way[..^1]);
+            var target = directory.At(way[^1]);
+            if (FileStatus.OfName(target) is { } there)
+            {
+                if (there.Kind == FileKind.Regular && there.Size == file.Size && JobFileDownload.DigestOf(target, there.Size) == digest)
+                {
+                    Come(file.Size, total);
+                    Count(file);
+                    return;
+                }
+
+                if (there.Kind == FileKind.Directory || !options.Replaces)
+                {
+                    Refuse(file, there.Kind == FileKind.Directory ? "a directory is there" : "a file with other content is there");
+                    return;
+                }
+            }
+
+            var before = true;
+            var download = new JobFileDownload(
+                api,
+                retry,
+                job,
+                count =>
+                {
+                    // The first time it is told what was there of an attempt before.
+                    Interlocked.Add(ref _received, before ? 0 : count);
+                    before = false;
+                    Come(count, total);
+                }
+            );
+            await download.RunAsync(file, directory, way[^1], cancellationToken).ConfigureAwait(false);
+            Count(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(file.Path, failure);
+        }
+    }
+
+    private void MakeDirectory(JobFile file, List<JobFile> made)
+    {
+        var isNew = FileStatus.OfName(Path.Join(_root, file.Path)) is null;
+        DirectoryInside.Make(_root, file.Path.Split('/')).Dispose();
+        if (isNew)
+        {
+            made.Add(file);
+        }
+    }
+
+    private void MakeLink(JobFile link)
+    {
+        var way = link.Path.Split('/');
+        if (!StaysInside(way, link.Target!))
+        {
+            Refuse(link, $"it is a link that leads out of the directory, to '{link.Target}'");
+            return;
+        }
+
+        using var directory = DirectoryInside.Make(_root, way[..^1]);
+        var path = directory.At(way[^1]);
+        var there = FileStatus.OfName(path);
+        if (there?.Kind == FileKind.Symlink && new FileInfo(path).LinkTarget == link.Target)
+        {
+            Count(link);
+            return;
+        }
+
+        if (there is { } other)
+        {
+            if (other.Kind == FileKind.Directory || !options.Replaces)
+            {
+                Refuse(link, "something else is there");
+                return;
+            }
+
+            File.Delete(path);
+        }
+
+        File.CreateSymbolicLink(path, link.Target!);
+        Count(link);
+    }
+
+    /// <summary>Whether a link, followed by its words alone, ends below the directory.</summary>
+    private static bool StaysInside(string[] way, string target)
+    {
+        var depth = way.Length - 1;
+        if (target.StartsWith('/'))
+        {
+            return false;
+        }
+
+        foreach (var name in target.Split('/'))
+        {
+            depth += name switch
+            {
+                "" or "." => 0,
+                ".." => -1,
+                _ => 1,
+            };
+            if (depth < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Count(JobFile file)
+    {
+        Interlocked.Increment(ref _files);
+        Interlocked.Add(ref _bytes, file.Size);
+    }
+
+    private void Refuse(JobFile file, string reason) => _refused.Enqueue(new JobFileLeftOut(file.Path, reason));
+
+    private void Come(long count, long total) => options.Progress?.Report(new FetchProgress(Interlocked.Add(ref _come, count), total));
+
+    private static void Guarded(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(path, failure);
+        }
+    }
+
+    private static SatchelException NotWritten(string path, Exception failure) =>
+        failure is IOException full && DiskSpace.IsExhausted(full)
+            ? new SatchelException(
+                new SatchelError("disk_full", $"There is no room for '{path}'.", "Make room and call it again: it goes on where it was."),
+                failure
+            )
+            : new SatchelException(
+                new SatchelError(
+                    "not_written",
+                    $"'{path}' cannot be written: {failure.Message}",
+                    "Choose another directory with -o, or call it again: it goes on where it was."
+                ),
+                failure
+            );
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
+using Satchel.Client.Http;
+using Satchel.Packaging.Ignore;
+
+namespace Satchel.Client.Files;
+
+/// <summary>
+/// What the jobs of a cluster made. Every call throws <see cref="ApiException"/> when the cluster says no (<c>job_not_found</c>,
+/// <c>job_not_ended</c>) and <see cref="ConnectionException"/> when it cannot be reached. Thread-safe.
+/// </summary>
+public sealed class JobFilesApi
+{
+    private const int PageSize = 5000;
+
+    private readonly ApiClient _api;
+    private readonly RetryPolicy _retry;
+
+    internal JobFilesApi(ApiClient api, RetryPolicy retry) => (_api, _retry) = (api, retry);
+
+    /// <summary>All of what an ended job made together; null when nothing is kept. Waits while it is being put away.</summary>
+    public async Task<JobFiles?> SummarizeAsync(JobView job, CancellationToken cancellationToken) =>
+        (await PageAsync(job, 0, null, cancellationToken).ConfigureAwait(false)).Summary;
+
+    /// <summary>What an ended job created, changed and deleted, page by page, each with the summary.</summary>
+    public async IAsyncEnumerable<JobFilePage> ListAsync(JobView job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await PageAsync(job, PageSize, cursor, cancellationToken).ConfigureAwait(false);
+            yield return page;
+            cursor = page.Next;
+        } while (cursor is not null);
+    }
+
+    /// <summary>
+    /// Brings files of an ended job into a directory, each verified by its digest. What is there already is not brought again, and what was
+    /// interrupted goes on where it was. Never writes outside of the directory.
+    /// </summary>
+    /// <exception cref="SatchelException"><c>not_written</c>, <c>disk_full</c>; <c>file_damaged</c> for another digest.</exception>
+    public async Task<FetchSummary> FetchAsync(JobView job, FetchOptions options, CancellationToken cancellationToken)
+    {
+        var patterns = PathPatterns.Of(options.Patterns);
+        var files = new List<JobFile>();
+        JobFiles? kept = null;
+        await foreach (var page in ListAsync(job, cancellationToken).ConfigureAwait(false))
+        {
+            kept = page.Summary;
+            files.AddRange(
+                page.Files.Where(file =>
+                    file.Change != JobFileChange.Deleted
+                    && (options.Patterns.Count == 0 || patterns.Picks(file.Path, file.Type == JobFileType.Directory))
+                )
+            );
+        }
+
+        return files.Count == 0
+            ? new FetchSummary(kept, 0, 0, 0, [])
+            : await new JobFileFetch(_api, _retry, job, options).RunAsync(kept, files, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<JobFilePage> PageAsync(JobView job, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        var query =
+            string.Create(CultureInfo.InvariantCulture, $"/files?limit={limit}")
+            + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")
+            + (job.RunId is { } run ? $"&run_id={run}" : "");
+        return _retry.RunAsync(
+            token => _api.GetAsync(JobPaths.Of(job.SubmissionId!, query), WireJson.Default.JobFilePage, token),
+            cancellationToken
+        );
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Jobs;
+
+/// <summary>What a job made comes home: submit, files and get, with a real cluster.</summary>
+public sealed class FilesTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private Daemon _daemon = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _daemon = await Daemon.StartAsync(_scratch.At("home"));
+        Directory.CreateDirectory(_scratch.At("here"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _daemon.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Submit_JobThatMadeFiles_SaysSoAndGetBringsThemHome()
+    {
+        var submit = await RunAsync(
+            "job",
+            "submit",
+            "--submission-id",
+            "train",
+            "--",
+            "mkdir out; head -c 2048 /dev/zero > out/model.pt; echo l > log"
+        );
+        submit.ExitCode.Should().Be(0);
+        submit.Errors.TrimEnd().Split('\n')[^1].Should().Be("2 new files, 2.0 KiB, kept for 7 days: satchel job get train");
+
+        var files = await RunAsync("job", "files", "train");
+        files
+            .Output.Split('\n')
+            .Should()
+            .StartWith(["CHANGE  SIZE     PATH", "new     2 B      log", "new              out/", "new     2.0 KiB  out/model.pt"]);
+        var json = JsonNode.Parse((await RunAsync("job", "files", "tr", "--json")).Output)!;
+        json["files"]!.AsArray().Select(file => (string?)file!["path"]).Should().Equal("log", "out", "out/model.pt");
+        ((int?)json["summary"]!["new"]).Should().Be(2);
+
+        var get = await RunAsync("job", "get", "train", "*.pt");
+        get.ExitCode.Should().Be(0, get.Errors);
+        get.Errors.Should().Contain("1 file, 2.0 KiB, in .");
+        new FileInfo(_scratch.At("here", "out", "model.pt")).Length.Should().Be(2048);
+        File.Exists(_scratch.At("here", "log")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Submit_WithGet_BringsFilesHomeAlsoOfAJobThatFails()
+    {
+        var submit = await RunAsync(
+            "job",
+            "submit",
+            "--get",
+            "out/",
+            "--get-to",
+            "results",
+            "--",
+            "mkdir out; echo x > out/x; echo y > y; exit 3"
+        );
+
+        submit.ExitCode.Should().Be(3);
+        File.ReadAllText(_scratch.At("here", "results", "out", "x")).Should().Be("x\n");
+        File.Exists(_scratch.At("here", "results", "y")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Submit_JobThatMakesNothing_SaysNothing() =>
+        (await RunAsync("job", "submit", "--", "true")).Errors.Should().NotContain("kept").And.NotContain("job get");
+
+    [Fact]
+    public async Task Get_NothingOrWhatIsInTheWay_SaysWhatToDo()
+    {
+        await RunAsync("job", "submit", "--submission-id", "empty", "--", "true");
+        await RunAsync("job", "submit", "--submission-id", "some", "--", "echo theirs > mine");
+        _scratch.Write("here/mine", "mine");
+
+        var empty = await RunAsync("job", "get", "empty");
+        empty.ExitCode.Should().Be(1);
+        empty.Errors.Should().Contain("Nothing is kept of job 'empty'").And.Contain("hint:");
+        var none = await RunAsync("job", "get", "some", "*.pt");
+        none.ExitCode.Should().Be(1);
+        none.Errors.Should().Contain("satchel job files some");
+        var refused = await RunAsync("job", "get", "some");
+        refused.ExitCode.Should().Be(1);
+        refused.Errors.Should().Contain("mine (a file with other content is there)").And.Contain("--force");
+        File.ReadAllText(_scratch.At("here", "mine")).Should().Be("mine");
+        (await RunAsync("job", "get", "some", "--force", "--json")).ExitCode.Should().Be(0);
+        File.ReadAllText(_scratch.At("here", "mine")).Should().Be("theirs\n");
+        (await RunAsync("job", "submit", "--no-wait", "--get", "x", "--", "true")).ExitCode.Should().Be(2);
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) =>
+        CliRun.RunAsync(new CliCall(_scratch.At("home"), arguments) { Directory = _scratch.At("here") });
+}

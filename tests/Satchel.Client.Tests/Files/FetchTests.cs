@@ -1,0 +1,158 @@
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Wire;
+using Satchel.Client.Connecting;
+using Satchel.Client.Files;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Client.Tests.Files;
+
+public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFixture>, IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task FetchAsync_AllKindsOfFiles_AreWhatTheJobLeft()
+    {
+        var job = await RunAsync(
+            "umask 022; mkdir -p out/sub empty; echo w > out/w; echo s > out/secret; chmod 600 out/secret; chmod 755 out/w; ln -s w out/link; truncate -s 1M out/sub/holes"
+        );
+
+        var fetched = await FetchAsync(job);
+
+        fetched
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Files = 4,
+                    Bytes = 4L + (1 << 20),
+                    Refused = Array.Empty<object>(),
+                }
+            );
+        File.ReadAllText(Home("out/w")).Should().Be("w\n");
+        File.GetUnixFileMode(Home("out/secret")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(Home("out/w")).Should().HaveFlag(UnixFileMode.UserExecute);
+        new FileInfo(Home("out/link")).LinkTarget.Should().Be("w");
+        Directory.Exists(Home("empty")).Should().BeTrue();
+        new FileInfo(Home("out/sub/holes")).Length.Should().Be(1 << 20);
+
+        (await FetchAsync(job)).Should().BeEquivalentTo(new { Files = 4, BytesReceived = 0L }, "they are there");
+    }
+
+    [Theory]
+    [InlineData(new[] { "*.pt" }, new[] { "a.pt", "out/b.pt", "out/deep/c.pt" })]
+    [InlineData(new[] { "/*.pt" }, new[] { "a.pt" })]
+    [InlineData(new[] { "out/" }, new[] { "out/b.pt", "out/deep/c.pt", "out/log" })]
+    [InlineData(new[] { "out/**", "!*.pt" }, new[] { "out/log" })]
+    public async Task FetchAsync_Patterns_PickAsInAGitignore(string[] patterns, string[] expected)
+    {
+        var job = await RunAsync("mkdir -p out/deep; touch a.pt out/b.pt out/deep/c.pt out/log");
+
+        await FetchAsync(job, options => options with { Patterns = patterns });
+
+        Directory
+            .EnumerateFiles(_scratch.At("home"), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(_scratch.At("home"), path))
+            .Order(StringComparer.Ordinal)
+            .Should()
+            .Equal(expected);
+    }
+
+    [Fact]
+    public async Task FetchAsync_OverOtherContent_LeavesItUnlessItIsToReplaceIt()
+    {
+        var job = await RunAsync("echo theirs > same; echo theirs > kept; mkdir d; echo new > d/new");
+        _scratch.Write("home/kept", "mine");
+        _scratch.Write("home/same", "theirs\n");
+
+        var fetched = await FetchAsync(job);
+
+        fetched.Refused.Select(file => $"{file.Path}: {file.Reason}").Should().Equal("kept: a file with other content is there");
+        fetched.Files.Should().Be(2);
+        File.ReadAllText(Home("kept")).Should().Be("mine");
+        (await FetchAsync(job, options => options with { Replaces = true })).Refused.Should().BeEmpty();
+        File.ReadAllText(Home("kept")).Should().Be("theirs\n");
+    }
+
+    [Fact]
+    public async Task FetchAsync_LinksThatLeadOut_AreRefusedAndNotFollowed()
+    {
+        var outside = Directory.CreateDirectory(_scratch.At("outside")).FullName;
+        var job = await RunAsync(
+            $"ln -s {outside} absolute; mkdir d; ln -s ../../outside d/up; ln -s ../inside d/fine; mkdir out; echo x > out/x"
+        );
+        Directory.CreateDirectory(_scratch.At("home"));
+        File.CreateSymbolicLink(Home("out"), outside);
+
+        var fetch = () => FetchAsync(job);
+
+        (await fetch.Should().ThrowAsync<SatchelException>()).Which.Error.Message.Should().Contain("'out'").And.Contain("a link");
+        Directory.EnumerateFileSystemEntries(outside).Should().BeEmpty();
+
+        File.Delete(Home("out"));
+        (await FetchAsync(job)).Refused.Select(file => file.Path).Should().Equal("absolute", "d/up");
+        new FileInfo(Home("d/fine")).LinkTarget.Should().Be("../inside");
+    }
+
+    [Fact]
+    public async Task FetchAsync_ConnectionThatBreaks_GoesOnWhereItBroke()
+    {
+        var job = await RunAsync("head -c 8000000 /dev/urandom > large; sha256sum < large");
+        await using var relay = new CuttingRelay(cluster.Daemon.Address, cuts: 2, bytes: 3_000_000, cutsAnswers: true);
+        using var client = await SatchelClient.ConnectAsync(
+            new ConnectOptions { Address = relay.Address, Home = cluster.Home },
+            CancellationToken.None
+        );
+
+        var fetched = await client.JobFiles.FetchAsync(job, new FetchOptions(_scratch.At("home")), TestContext.Current.CancellationToken);
+
+        relay.Cuts.Should().Be(2);
+        fetched.BytesReceived.Should().Be(8_000_000, "nothing comes twice");
+        await IsTheJobsAsync(job, "large");
+    }
+
+    [Fact]
+    public async Task FetchAsync_PartOfAnAttemptBefore_IsGoneOnWithOrFoundOut()
+    {
+        var job = await RunAsync("head -c 1000000 /dev/urandom > large; sha256sum < large");
+        await FetchAsync(job);
+        var content = await File.ReadAllBytesAsync(Home("large"), TestContext.Current.CancellationToken);
+        var part = Home($".satchel-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))[..16]}.part");
+        File.Delete(Home("large"));
+        await File.WriteAllBytesAsync(part, content[..400_000], TestContext.Current.CancellationToken);
+
+        (await FetchAsync(job)).BytesReceived.Should().Be(600_000);
+        await IsTheJobsAsync(job, "large");
+
+        File.Delete(Home("large"));
+        await File.WriteAllBytesAsync(part, new byte[400_000], TestContext.Current.CancellationToken);
+        var fetch = () => FetchAsync(job);
+        (await fetch.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("file_damaged");
+        File.Exists(Home("large")).Should().BeFalse();
+        (await FetchAsync(job)).Files.Should().Be(1, "the damaged part is gone");
+    }
+
+    private string Home(string path) => _scratch.At("home", path);
+
+    private async Task IsTheJobsAsync(JobView job, string name)
+    {
+        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(Home(name))));
+        (await cluster.Daemon.LogsAsync(job.SubmissionId!)).Should().Contain(digest);
+    }
+
+    private async Task<JobView> RunAsync(string entrypoint)
+    {
+        var job = await cluster.Daemon.SubmitAsync(entrypoint);
+        return await cluster.Daemon.WaitForEndAsync(job.SubmissionId!);
+    }
+
+    private async Task<FetchSummary> FetchAsync(JobView job, Func<FetchOptions, FetchOptions>? change = null)
+    {
+        using var client = await cluster.ConnectAsync();
+        var options = new FetchOptions(_scratch.At("home"));
+        return await client.JobFiles.FetchAsync(job, change?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
+    }
+}
