@@ -1,30 +1,26 @@
-"""An environment that cannot be set up: the tasks and actors that want it raise, others go on.
+"""An environment that cannot be set up: the tasks that want it raise, others go on.
 
 prints: task RuntimeEnvSetupError
-prints: actor RuntimeEnvSetupError
 prints: fine
 """
 
 import satchel as ray
 
 ray.init(log_to_driver=False)
-missing = {"working_dir": "file:///no/such/archive.zip"}
 
 
-@ray.remote(runtime_env=missing)
+@ray.remote(runtime_env={"working_dir": "file:///no/such/archive.zip"})
 def task():
     return "never"
 
 
-@ray.remote(runtime_env=missing)
-class Actor:
-    def method(self):
-        return "never"
+@ray.remote
+def other():
+    return "fine"
 
 
-for name, call in (("task", task.remote), ("actor", Actor.remote().method.remote)):
-    try:
-        print(ray.get(call()))
-    except ray.exceptions.RuntimeEnvSetupError as error:
-        print(name, type(error).__name__)
-print(ray.get(ray.remote(lambda: "fine").remote()))
+try:
+    ray.get(task.remote())
+except ray.exceptions.RuntimeEnvSetupError as error:
+    print("task", type(error).__name__)
+print(ray.get(other.remote()))

@@ -49,8 +49,13 @@ class RealCluster:
             check=False,
         )
 
+    def stop(self) -> None:
+        """Ends the cluster, where one runs; the next driver starts another one in the home."""
+        if os.path.exists(os.path.join(self.home, "head.json")):
+            cli = self.variables["SATCHEL_CLI"]
+            subprocess.run([cli, "stop", "--force"], env=self.variables, capture_output=True, check=False)
+
     def close(self) -> None:
         """Ends the cluster and removes its home."""
-        cli = self.variables["SATCHEL_CLI"]
-        subprocess.run([cli, "stop", "--force"], env=self.variables, capture_output=True, check=False)
+        self.stop()
         shutil.rmtree(self.home, ignore_errors=True)

@@ -12,7 +12,7 @@ from repository import SOURCES, vectors
 # Recorded scripts that need nothing of the node but to hand on what it gets; the others run on a real one, in test_core.
 ON_ANY_NODE = (
     "task-001 task-002 task-003 task-004 task-005 task-007 task-008 task-010 task-011 task-018 task-019 task-020 task-022 task-024 "
-    "task-025 task-026 task-027 obj-001 obj-002 obj-003 obj-006 obj-011 obj-012 actor-003 actor-010 actor-014 actor-015 actor-017 actor-018 "
+    "task-025 task-026 task-027 obj-001 obj-002 obj-003 obj-011 obj-012 actor-003 actor-010 actor-014 actor-015 actor-017 actor-018 "
     "actor-019 actor-025 init-001"
 ).split()
 

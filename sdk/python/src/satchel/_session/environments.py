@@ -38,7 +38,7 @@ def compact(environment: Mapping[str, Any]) -> str:
 
 def child_environment(session: "Session", child: Optional[Mapping[str, Any]]) -> Tuple[Optional[Dict[str, Any]], str]:
     """What a task submitted here runs in, local paths packaged, and its text."""
-    parent, text = session.runtime_env, session.runtime_env_text
+    parent, text = _own(session)
     if not child:
         return parent or None, text
     own = child.to_dict() if hasattr(child, "to_dict") else dict(child)
@@ -51,3 +51,11 @@ def child_environment(session: "Session", child: Optional[Mapping[str, Any]]) ->
         return own, json.dumps(own, sort_keys=True)
     merged = merge(parent, own)
     return merged, compact(merged)
+
+
+def _own(session: "Session") -> Tuple[Dict[str, Any], str]:
+    """The environment of whoever submits: of the task or actor that runs, else of the driver."""
+    template = session.actor_template if session.actor is not None else session.running.template
+    if "runtime_env" in template:
+        return template["runtime_env"] or {}, template.get("runtime_env_text") or "{}"
+    return session.runtime_env, session.runtime_env_text

@@ -1,0 +1,104 @@
+"""Recorded Ray Core scripts on a real cluster; those that need nothing special of a node run in test_driver."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from queue import SimpleQueue
+
+from real_cluster import RealCluster
+from repository import differences, vectors
+from test_driver import ON_ANY_NODE
+
+ON_A_REAL_NODE = (
+    "task-012 task-014 task-016 task-029 obj-013 init-002 init-004 init-005 actor-004 actor-009 actor-011 actor-012 actor-013 "
+    "actor-020 actor-021 cancel-001 cancel-003 cancel-005 res-002 res-003 res-004 res-005 metrics-001 env-002 env-004 env-005 env-008 "
+    "env-012 env-018 env-019 env-021 env-022 env-024 env-025 env-026 env-027 env-032"
+).split()
+
+# What is missing, by script. Each goes from here to one of the lists above when it is there.
+MISSING = {
+    "obj-008": "large objects in shared memory",
+    "log-001": "lines of workers at the driver",
+    "log-002": "lines of workers at the driver",
+    "log-003": "lines of workers at the driver",
+    "log-004": "lines of workers at the driver",
+    "log-005": "lines of workers at the driver",
+    "actor-005": "pid and address in the text of a dead actor",
+    "res-001": "Ray's extra resources of nodes",
+    "pg-002": "placement groups",
+    "state-001": "lists of tasks and actors",
+    "env-013": "calls of an actor whose environment failed",
+    "env-016": "uv without its package index",
+    "env-028": "wheels, which not every machine has",
+}
+LANES = 2
+
+
+class CoreTests(unittest.TestCase):
+    def test_every_script_is_accounted_for(self) -> None:
+        every = sorted(script["id"] for script in vectors("core-behaviour.json")["scripts"])
+        self.assertEqual(sorted([*ON_ANY_NODE, *ON_A_REAL_NODE, *MISSING, *differences("core-behaviour.json")]), every)
+
+    def test_scripts_print_what_they_print_on_ray(self) -> None:
+        waiting: "SimpleQueue[dict]" = SimpleQueue()
+        for script in vectors("core-behaviour.json")["scripts"]:
+            if script["id"] in ON_A_REAL_NODE:
+                waiting.put(script)
+        got: dict = {}
+        lanes = [threading.Thread(target=_run_all, args=(waiting, got)) for _ in range(LANES)]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join()
+        self.assertEqual(sorted(got), sorted(ON_A_REAL_NODE))
+        for id, (lines, expected, errors) in sorted(got.items()):
+            with self.subTest(id):
+                self.assertEqual(lines, expected, errors)
+
+
+def _run_all(waiting: "SimpleQueue[dict]", got: dict) -> None:
+    cluster = RealCluster()
+    try:
+        while not waiting.empty():
+            script = waiting.get()
+            got[script["id"]] = _run(cluster, script)
+            cluster.stop()
+    finally:
+        cluster.close()
+
+
+def _run(cluster: RealCluster, script: dict) -> tuple:
+    folder = tempfile.mkdtemp(prefix="satchel-core-")
+    path = os.path.join(folder, "script.py")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(script["script"])
+    try:
+        done = subprocess.run(
+            [sys.executable, path],
+            cwd=folder,
+            env={**cluster.variables, **script.get("env", {})},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        out, errors = done.stdout, done.stderr
+    except subprocess.TimeoutExpired as late:
+        out, errors = (late.stdout or b"").decode(), "it did not end"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    lines = [re.sub(r"\bpid=\d+", "pid=<PID>", line.rstrip()) for line in out.rstrip().split("\n")]
+    if script.get("only"):
+        lines = [line for line in lines if line.startswith(script["only"])]
+    # Recorded with one version of Python.
+    expected = [line.replace("3.11.7", ".".join(map(str, sys.version_info[:3]))) for line in script["expected_stdout"]]
+    return lines, expected, errors
+
+
+if __name__ == "__main__":
+    unittest.main()
