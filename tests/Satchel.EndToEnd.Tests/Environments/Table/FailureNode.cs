@@ -71,6 +71,8 @@ public class FailureNode : TableNode
         Around.Channel?.Put(CondaPackage.OfPython("left", "1.0", "common <2"));
         Around.Channel?.Put(CondaPackage.OfPython("right", "1.0", "common >=2"));
         await ServeNoImagesAsync();
+        await Around.LockProjectAsync("project", "'alpha<2'");
+        Around.WriteProject("project", "'alpha<2', 'beta'");
     }
 
     protected override async Task FillAsync()

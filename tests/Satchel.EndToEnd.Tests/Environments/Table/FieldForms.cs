@@ -110,6 +110,7 @@ internal static class FieldForms
         ),
         new("uv, a wheel", """{"uv": ["<files>/own-1.0-py3-none-any.whl"]}""", Own, "own 1.0", Uv),
         new("uv, a directory of sources", """{"uv": ["<files>/sources"]}""", Own, "own 3.0", Uv),
+        new("uv, a project", """{"working_dir": "<files>/project", "uv": {"project": "."}}""", Alpha, "alpha 1.0", Uv),
         new("conda, an object", """{"conda": {"dependencies": ["python", "toolz"]}}""", Toolz, "toolz 1.0", Rattler),
         new("conda, a file", """{"conda": "<files>/environment.yml"}""", Toolz, "toolz 1.0", Rattler),
         new(
@@ -168,6 +169,12 @@ internal static class FieldForms
         new("nsight, options", """{"nsight": {"t": "cuda", "o": "mine"}}""", "echo profiled", "profiled"),
         new("java_jars, local://", """{"java_jars": ["local://<files>/jars"]}""", "echo $CLASSPATH", "<files>/jars:<files>/jars/*"),
         new("java_jars, an archive", """{"java_jars": ["file://<files>/jars.zip"]}""", "ls ${CLASSPATH%%:*}", "a.jar"),
+        new(
+            "greeting, a field that the operator added",
+            """{"greeting": {"name": "Ada", "language": "fr"}}""",
+            "greet; echo \"$GREETING\"",
+            "Bonjour, Ada!"
+        ),
         new("lock", """{"pip": ["alpha"], "lock": "<files>/lock.json"}""", Alpha, "alpha 1.0"),
     ];
 

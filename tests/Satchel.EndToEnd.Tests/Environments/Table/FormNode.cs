@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using Satchel.Testing;
 using Satchel.Testing.Archives;
 using Satchel.Testing.Hosting;
 using Satchel.Testing.Python;
@@ -15,6 +16,8 @@ public sealed class FormNode : TableNode
     {
         await WriteFilesAsync();
         WriteProfiler();
+        WriteCustomProvider();
+        await Around.LockProjectAsync("project", "'alpha<2'");
     }
 
     /// <summary>Puts there what jobs can name only once the cluster has it.</summary>
@@ -93,6 +96,14 @@ public sealed class FormNode : TableNode
             new ProcessStartInfo("python3", ["-m", "venv", "--without-pip", files.At("venv")]) { UseShellExecute = false }
         )!;
         await venv.WaitForExitAsync();
+    }
+
+    /// <summary>The sample's, as an operator lists it.</summary>
+    private void WriteCustomProvider()
+    {
+        var sample = Repository.PathOf("samples", "custom-provider");
+        var config = File.ReadAllText(Path.Combine(sample, "config.toml"));
+        Around.Files.Write("home/config.toml", config.Replace("/opt/satchel", sample, StringComparison.Ordinal));
     }
 
     /// <summary>A stand-in for NVIDIA's, which no machine of ours has: takes what the real one takes.</summary>

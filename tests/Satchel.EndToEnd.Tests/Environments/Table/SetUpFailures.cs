@@ -26,6 +26,13 @@ internal static class SetUpFailures
         ),
         new("tls_failed", "an index with a strange certificate", """{"pip": ["alpha", "--index-url <https>/simple"]}""", "certificate"),
         new("access_denied", "an index that wants a login", """{"pip": ["alpha", "--index-url <private-index>"]}""", "401"),
+        new(
+            "lock_outdated",
+            "a project that asks for more than its lock has",
+            """{"working_dir": "<files>/project", "uv": {"project": "."}}""",
+            "uv.lock",
+            Uv
+        ),
         new("build_failed", "sources without a compiler", """{"pip": ["<files>/compiled-1.0.tar.gz"]}""", "/absent/gcc"),
         new("wrong_python", "a package for a later Python", """{"pip": ["newer"]}""", "Python"),
         new("wrong_platform", "a wheel for another system", """{"pip": ["<files>/own-1.0-cp39-cp39-win_amd64.whl"]}""", "win_amd64"),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Satchel.Testing;
@@ -100,6 +101,36 @@ public sealed class Surroundings : IAsyncDisposable
 
     /// <summary>Replaces names such as <c>&lt;files&gt;</c>.</summary>
     public string Fill(string text) => _names.Aggregate(text, static (filled, name) => filled.Replace(name.Key, name.Value));
+
+    /// <summary>Makes a project whose <c>uv.lock</c> has what it depends on; nothing where there is no uv.</summary>
+    /// <param name="dependencies">As they stand in a <c>pyproject.toml</c>.</param>
+    public async Task LockProjectAsync(string directory, string dependencies)
+    {
+        if (RealUv.Directory is not { } uv)
+        {
+            return;
+        }
+
+        WriteProject(directory, dependencies);
+        var start = new ProcessStartInfo(
+            Path.Combine(uv, "uv"),
+            ["lock", "--quiet", "--default-index", Index.Url, "--project", Files.At(directory)]
+        )
+        {
+            UseShellExecute = false,
+        };
+        start.Environment["UV_CACHE_DIR"] = Files.At("uv-cache");
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        process.ExitCode.Should().Be(0);
+    }
+
+    /// <summary>Writes the <c>pyproject.toml</c> of a project, and no lock.</summary>
+    public void WriteProject(string directory, string dependencies) =>
+        Files.Write(
+            $"{directory}/pyproject.toml",
+            $"[project]\nname = 'demo'\nversion = '1'\nrequires-python = '>=3.8'\ndependencies = [{dependencies}]\n"
+        );
 
     public async ValueTask DisposeAsync()
     {
