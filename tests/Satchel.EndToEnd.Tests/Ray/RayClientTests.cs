@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Satchel.EndToEnd.Tests.Environments.Table;
 using Satchel.Testing;
+using Satchel.Testing.Python;
 using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Ray;
@@ -78,6 +81,32 @@ public sealed class RayClientTests(RayInstallation ray) : IClassFixture<RayInsta
         (code, output) = await RunAsync(daemon, "ray", "job", "submit", "--", "sh", "-c", "exit 7");
         code.Should().Be(1, output);
         output.Should().Contain("failed");
+    }
+
+    [Fact]
+    public async Task Environments_of_every_field_are_set_up_for_JobSubmissionClient()
+    {
+        Assert.SkipWhen(ray.Bin is null, NoRay);
+        await using var around = await Surroundings.CreateAsync();
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(around.Files.At("home")) { Variables = around.Variables });
+        var wheel = new Wheel("own", "1.0");
+        await File.WriteAllBytesAsync(around.Files.At(wheel.FileName), wheel.Bytes(), TestContext.Current.CancellationToken);
+        around.Files.Write("modules/library_of_the_client/__init__.py", "NAME = 'a module of the client'\n");
+        var client = around.Files.At("modules", "client.py");
+        File.Copy(Repository.PathOf("tests", "Satchel.EndToEnd.Tests", "Ray", "environments_client.py"), client);
+        var have = new JsonObject
+        {
+            ["wheel"] = around.Files.At(wheel.FileName),
+            ["https"] = around.Fill("<https>/code.zip"),
+            ["part"] = around.Fill("<https>/part.zip"),
+            ["uv"] = around.Lacks(Need.Uv) is null,
+            ["conda"] = around.Lacks(Need.Rattler) is null,
+        };
+
+        var (code, output) = await RunAsync(daemon, "python", client, daemon.Address, have.ToJsonString());
+
+        code.Should().Be(0, output);
+        output.Should().Contain("every environment works");
     }
 
     private async Task<(int Code, string Output)> RunAsync(Daemon daemon, string program, params string[] arguments)

@@ -3,10 +3,16 @@ using System.Globalization;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
 
-/// <summary>What decides the packages decides the key, and nothing else does: planning alone, over random edits of all that is read.</summary>
+/// <summary>
+/// What decides the packages decides the key, and nothing else does: planning alone, over random edits of all that is read.
+/// <c>SATCHEL_TEST_EDITS</c> makes more of them.
+/// </summary>
 public sealed class StalenessTests : IAsyncDisposable
 {
-    private const int Edits = 500;
+    private static readonly int Edits = int.Parse(
+        Environment.GetEnvironmentVariable("SATCHEL_TEST_EDITS") ?? "500",
+        CultureInfo.InvariantCulture
+    );
 
     private readonly PreparedNode _node = new();
 
@@ -23,12 +29,13 @@ public sealed class StalenessTests : IAsyncDisposable
         var mode = 0;
         var installed = 1;
         var variable = 1;
+        var (source, target, locked) = (1, 1, 0);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         var meanings = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var edit = 0; edit < Edits; edit++)
         {
             var value = random.Next(1, 4);
-            _ = random.Next(8) switch
+            _ = random.Next(11) switch
             {
                 0 => requirements[0] = value,
                 1 => requirements[1] = value,
@@ -37,13 +44,17 @@ public sealed class StalenessTests : IAsyncDisposable
                 4 => mode = value % 2,
                 5 => installed = value,
                 6 => variable = value,
+                7 => source = value,
+                8 => target = value,
+                9 => locked = value - 1,
                 _ => value, // the noise below alone
             };
 
             // None of this says anything to an installer.
             var noise = string.Concat(Enumerable.Repeat($"\n# {random.Next()}\n", random.Next(3)));
             Write("requirements.txt", $"alpha=={requirements[0]}{noise}\n-r sub/more.txt  # nested\n");
-            Write("sub/more.txt", $"{noise}beta=={requirements[1]}\n-c ../limits.txt\n./own-1.0-py3-none-any.whl{noise}\n");
+            Write("sub/more.txt", $"{noise}beta=={requirements[1]}\n-c ../limits.txt\n./own-1.0-py3-none-any.whl{noise}\n../sources\n");
+            WriteSources(source, target);
             Write("limits.txt", $"gamma<{constraint}{noise}\n");
             Write("sub/own-1.0-py3-none-any.whl", $"bytes {wheel}");
             File.SetUnixFileMode(
@@ -52,11 +63,23 @@ public sealed class StalenessTests : IAsyncDisposable
             );
             Install(installed);
             var json =
-                $$"""{"pip": "requirements.txt", "env_vars": {"PIP_INDEX_URL": "http://{{random.Next()}}:x@index{{variable}}/simple", "FREE": "{{random.Next()}}"} }""";
+                $$"""{"pip": "requirements.txt"{{LockOf(locked)}}, "env_vars": {"PIP_INDEX_URL": "http://{{random.Next()}}:x@index{{variable}}/simple", "FREE": "{{random.Next()}}"} }""";
 
             var key = await _node.KeysAsync(json);
 
-            var meaning = string.Join(' ', requirements[0], requirements[1], constraint, wheel, mode, installed, variable);
+            var meaning = string.Join(
+                ' ',
+                requirements[0],
+                requirements[1],
+                constraint,
+                wheel,
+                mode,
+                installed,
+                variable,
+                source,
+                target,
+                locked
+            );
             keys.TryAdd(meaning, key);
             meanings.TryAdd(key, meaning);
             keys[meaning].Should().Be(key, $"edit {edit} changed nothing that counts");
@@ -65,6 +88,21 @@ public sealed class StalenessTests : IAsyncDisposable
 
         keys.Count.Should().BeGreaterThan(50);
     }
+
+    /// <summary>A directory of sources: a file that changes, and a link that leads elsewhere.</summary>
+    private void WriteSources(int content, int target)
+    {
+        Write("sources/pyproject.toml", $"# {content}\n");
+        var link = _node.Files.At("sources", "link");
+        File.Delete(link);
+        File.CreateSymbolicLink(link, $"elsewhere-{target}");
+    }
+
+    /// <summary>What <c>--locked</c> adds, however new what the index has may be.</summary>
+    private static string LockOf(int version) =>
+        version == 0
+            ? ""
+            : $$$""", "lock": {"format": "satchel-lock 1", "fields": {"pip": [{"name": "alpha", "version": "{{{version}}}", "url": "http://index/a.whl", "sha256": "{{{new string((char)('0' + version), 64)}}}"}]}}""";
 
     private void Write(string path, string content) => _node.Files.Write(path, content);
 

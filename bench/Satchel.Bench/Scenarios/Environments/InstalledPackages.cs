@@ -11,45 +11,27 @@ namespace Satchel.Bench.Scenarios.Environments;
 /// 30 packages from a local index: a job with a new environment against the bare installer, a job with one that is there against a job without,
 /// and a job after a restart of the daemon.
 /// </summary>
-internal sealed class InstalledPackages : IScenario
+internal sealed class InstalledPackages(string field, double bound) : IScenario
 {
     private const int ColdRounds = 5;
     private const int WarmRounds = 25;
     private const double WarmBound = 15;
 
-    public string Name => "packages";
+    public string Name => $"packages-{field}";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken)
     {
+        if (field is "uv" && RealUv.Directory is null)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: {RealUv.Missing}");
+            return [];
+        }
+
         await using var packages = ThirtyPackages.Serve();
-        var figures = new List<Figure>();
-        foreach (var installer in Installers(scratch))
-        {
-            figures.AddRange(await MeasureAsync(installer, packages, satchel, scratch, cancellationToken));
-        }
-
-        return figures;
+        return await MeasureAsync(packages, satchel, scratch, cancellationToken);
     }
 
-    private static IEnumerable<PackageInstaller> Installers(Scratch scratch)
-    {
-        yield return new PackageInstaller(
-            "pip",
-            1.15,
-            venv => ["python3", "-m", "pip", "--python", $"{venv}/bin/python", "--cache-dir", scratch.At("bare-pip"), "install", "--quiet"]
-        );
-        if (RealUv.Directory is { } uv)
-        {
-            yield return new PackageInstaller(
-                "uv",
-                1.3,
-                venv => [$"{uv}/uv", "pip", "install", "--quiet", "--python", $"{venv}/bin/python", "--cache-dir", scratch.At("bare-uv")]
-            );
-        }
-    }
-
-    private static async Task<IReadOnlyList<Figure>> MeasureAsync(
-        PackageInstaller installer,
+    private async Task<IReadOnlyList<Figure>> MeasureAsync(
         ThirtyPackages packages,
         SatchelCommand satchel,
         Scratch scratch,
@@ -59,10 +41,10 @@ internal sealed class InstalledPackages : IScenario
         var (bare, cold) = (new List<double>(), new List<double>());
         for (var round = 0; round < ColdRounds; round++)
         {
-            bare.Add(await InstallBareAsync(installer, packages, scratch, cancellationToken));
+            bare.Add(await InstallBareAsync(packages, scratch, cancellationToken));
             await using var node = await StartAsync(satchel, scratch, cancellationToken);
             await RunJobAsync(node, "null", cancellationToken);
-            cold.Add(await RunJobAsync(node, SpecOf(installer, packages), cancellationToken));
+            cold.Add(await RunJobAsync(node, SpecOf(packages), cancellationToken));
             if (round == ColdRounds - 1)
             {
                 break;
@@ -79,36 +61,48 @@ internal sealed class InstalledPackages : IScenario
         await using (var node = await StartAsync(satchel, scratch, cancellationToken))
         {
             asked = packages.Asked;
-            restarted = await RunJobAsync(node, SpecOf(installer, packages), cancellationToken);
+            restarted = await RunJobAsync(node, SpecOf(packages), cancellationToken);
             for (var round = 0; round < WarmRounds; round++)
             {
                 none.Add(await RunJobAsync(node, "null", cancellationToken));
-                warm.Add(await RunJobAsync(node, SpecOf(installer, packages), cancellationToken));
+                warm.Add(await RunJobAsync(node, SpecOf(packages), cancellationToken));
             }
         }
 
         Directory.Delete(scratch.Home, recursive: true);
         return
         [
-            new Figure($"{installer.Field}, 30 packages, cold, whole job", Median.Of(cold), "ms", installer.Bound * floor)
-            {
-                Floor = floor,
-            },
-            new Figure($"{installer.Field}, cached: more than no environment", Median.Of(warm) - Median.Of(none), "ms", WarmBound),
-            new Figure($"{installer.Field}, first job after a restart", restarted, "ms", floor / 2),
-            new Figure($"{installer.Field}, asked of the index after it", packages.Asked - asked, "requests", 0),
+            new Figure($"{field}, 30 packages, cold, whole job", Median.Of(cold), "ms", bound * floor) { Floor = floor },
+            new Figure($"{field}, cached: more than no environment", Median.Of(warm) - Median.Of(none), "ms", WarmBound),
+            new Figure($"{field}, first job after a restart", restarted, "ms", floor / 2),
+            new Figure($"{field}, asked of the index after it", packages.Asked - asked, "requests", 0),
         ];
     }
 
-    private static Task<RunningCluster> StartAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken) =>
-        RunningCluster.StartAsync(satchel, scratch, cancellationToken);
+    private static Task<RunningCluster> StartAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken)
+    {
+        // Both use the same uv.
+        if (
+            RealUv.Directory is { } uv
+            && Environment.GetEnvironmentVariable("PATH") is { } path
+            && !path.StartsWith(uv, StringComparison.Ordinal)
+        )
+        {
+            Environment.SetEnvironmentVariable("PATH", $"{uv}:{path}");
+        }
 
-    private static string SpecOf(PackageInstaller installer, ThirtyPackages packages) =>
+        return RunningCluster.StartAsync(satchel, scratch, cancellationToken);
+    }
+
+    private string[] CommandFor(string python, string cache) =>
+        field is "uv"
+            ? [$"{RealUv.Directory}/uv", "pip", "install", "--quiet", "--python", python, "--cache-dir", cache]
+            : [python, "-m", "pip", "--cache-dir", cache, "install", "--quiet"];
+
+    private string SpecOf(ThirtyPackages packages) =>
         new JsonObject
         {
-            [installer.Field] = new JsonArray([
-                .. packages.Names.Append($"--index-url {packages.Url}").Select(line => JsonValue.Create(line)),
-            ]),
+            [field] = new JsonArray([.. packages.Names.Append($"--index-url {packages.Url}").Select(line => JsonValue.Create(line))]),
         }.ToJsonString();
 
     /// <summary>From the submit until the job has ended, in milliseconds.</summary>
@@ -120,25 +114,18 @@ internal sealed class InstalledPackages : IScenario
     }
 
     /// <summary>A virtual environment without pip, then the installer into it, with nothing cached, in milliseconds.</summary>
-    private static async Task<double> InstallBareAsync(
-        PackageInstaller installer,
-        ThirtyPackages packages,
-        Scratch scratch,
-        CancellationToken cancellationToken
-    )
+    private async Task<double> InstallBareAsync(ThirtyPackages packages, Scratch scratch, CancellationToken cancellationToken)
     {
         var venv = scratch.At(string.Create(CultureInfo.InvariantCulture, $"bare-{Guid.NewGuid():N}"));
-        foreach (var cache in (string[])["bare-pip", "bare-uv"])
+        var cache = scratch.At("bare-cache");
+        if (Directory.Exists(cache))
         {
-            if (Directory.Exists(scratch.At(cache)))
-            {
-                Directory.Delete(scratch.At(cache), recursive: true);
-            }
+            Directory.Delete(cache, recursive: true);
         }
 
         var watch = Stopwatch.StartNew();
         await RunAsync(["python3", "-m", "venv", "--without-pip", "--system-site-packages", venv], cancellationToken);
-        await RunAsync([.. installer.Command(venv), "--index-url", packages.Url, .. packages.Names], cancellationToken);
+        await RunAsync([.. CommandFor($"{venv}/bin/python", cache), "--index-url", packages.Url, .. packages.Names], cancellationToken);
         watch.Stop();
         Directory.Delete(venv, recursive: true);
         return watch.Elapsed.TotalMilliseconds;

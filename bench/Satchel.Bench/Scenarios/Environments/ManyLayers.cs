@@ -45,13 +45,13 @@ internal sealed class ManyLayers : IScenario
 
         async Task<double> MedianAsync(string url, int times)
         {
-            var all = new List<double>();
+            var taken = new List<double>();
             for (var i = 0; i < times; i++)
             {
-                all.Add(await TimeAsync(url));
+                taken.Add(await TimeAsync(url));
             }
 
-            return Median.Of(all);
+            return Median.Of(taken);
         }
 
         async Task<double> TimeAsync(string url)

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Satchel.Testing;
 using Satchel.Testing.Archives;
@@ -14,8 +17,23 @@ namespace Satchel.EndToEnd.Tests.Environments.Table;
 /// <summary>A daemon for all failures, and what they need to happen.</summary>
 public class FailureNode : TableNode
 {
+    /// <summary>Stands in all secrets of all environments, and may be read nowhere.</summary>
+    public const string Canary = "CANARY-4f1d";
+
+    // Each is a password, or has one: of indexes, channels, downloads, feeds.
+    private static readonly string[] Steering =
+    [
+        "PIP_EXTRA_INDEX_URL",
+        "UV_INDEX",
+        "CANARY",
+        "SATCHEL_DOWNLOAD_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "NUGET_TOKEN",
+    ];
+
     private readonly PackageIndex _private = new(new Wheel("alpha", "1.0")) { Credentials = "me:secret" };
     private readonly TcpListener _silent = new(IPAddress.Loopback, 0);
+    private readonly Dictionary<string, (DateTime, long)> _clean = new(StringComparer.Ordinal);
     private FileHost? _registry;
     private SmallDisk? _disk;
 
@@ -27,11 +45,63 @@ public class FailureNode : TableNode
 
     public string NoPoor { get; private set; } = "";
 
+    /// <summary>What processes were started with, as long as there is a daemon.</summary>
+    public ArgumentWatch Arguments { get; } = new();
+
     /// <summary>Which kind each hint was told for.</summary>
     public ConcurrentDictionary<string, string> Hints { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A spec whose variables are secrets.</summary>
+    /// <param name="spec">With names in angle brackets.</param>
+    public string WithSecrets(string spec)
+    {
+        var filled = JsonNode.Parse(Around.Fill(spec))!.AsObject();
+        filled["env_vars"] = new JsonObject(
+            Steering.Select(name => KeyValuePair.Create(name, (JsonNode?)new JsonObject { ["secret"] = name }))
+        );
+        return filled.ToJsonString();
+    }
+
+    /// <summary>Files below a home, its secrets apart, that have the canary in their names or in them.</summary>
+    public IReadOnlyList<string> FilesWithCanary(string home)
+    {
+        var found = new List<string>();
+        foreach (var path in Directory.EnumerateFileSystemEntries(home, "*", SearchOption.AllDirectories))
+        {
+            if (path.StartsWith(Path.Combine(home, "secrets"), StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var file = new FileInfo(path);
+            var isFile = file is { LinkTarget: null, Exists: true, Extension: not ".lock" };
+            var state = isFile ? (file.LastWriteTimeUtc, file.Length) : default;
+            if (path.Contains(Canary, StringComparison.Ordinal) || (isFile && _clean.GetValueOrDefault(path) != state && HoldsCanary(path)))
+            {
+                found.Add(path);
+            }
+
+            _clean[path] = state;
+        }
+
+        return found;
+    }
+
+    private static bool HoldsCanary(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
     public override async ValueTask DisposeAsync()
     {
+        await Arguments.DisposeAsync();
         if (Poor is not null)
         {
             await Poor.DisposeAsync();
@@ -66,6 +136,7 @@ public class FailureNode : TableNode
         await File.WriteAllBytesAsync(Around.Files.At(foreign.FileName), foreign.Bytes());
         await File.WriteAllBytesAsync(Around.Files.At(needy.FileName), needy.Bytes());
         await File.WriteAllBytesAsync(Around.Files.At(compiled.FileName), compiled.Archive());
+        Around.Name("channel", $"http://me:${{CANARY}}@{Around.Channel?.Authority}/channel");
         Around.Channel?.Put(CondaPackage.OfPython("common", "1.0"));
         Around.Channel?.Put(CondaPackage.OfPython("common", "2.0"));
         Around.Channel?.Put(CondaPackage.OfPython("left", "1.0", "common <2"));
@@ -77,6 +148,7 @@ public class FailureNode : TableNode
 
     protected override async Task FillAsync()
     {
+        await KeepSecretsAsync(Daemon);
         _disk = SmallDisk.TryMount("24m", names: 2000, out var refusal);
         if (_disk is null)
         {
@@ -96,6 +168,19 @@ public class FailureNode : TableNode
                 Command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", Programs.Daemon],
             }
         );
+        await KeepSecretsAsync(Poor);
+    }
+
+    private async Task KeepSecretsAsync(Daemon daemon)
+    {
+        foreach (var name in Steering)
+        {
+            var value = name is "PIP_EXTRA_INDEX_URL" or "UV_INDEX"
+                ? Around.Index.Url.Replace("://", $"://me:{Canary}@", StringComparison.Ordinal)
+                : Canary;
+            using var kept = await daemon.Http.PutAsJsonAsync($"/v1/secrets/{name}", new { value });
+            kept.EnsureSuccessStatusCode();
+        }
     }
 
     private async Task ServeNoImagesAsync()

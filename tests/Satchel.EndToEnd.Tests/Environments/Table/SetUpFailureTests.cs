@@ -33,7 +33,7 @@ public sealed class SetUpFailureTests(FailureNode node) : IClassFixture<FailureN
         var failure = SetUpFailures.OnAnyNode.Single(failure => failure.What == what);
         Assert.SkipWhen(node.Around.Lacks(failure.Needs) is not null, node.Around.Lacks(failure.Needs) ?? "");
 
-        var (job, _) = await node.RunAsync(failure.Spec, "true");
+        var (job, _) = await node.RunAsync(node.WithSecrets(failure.Spec), "true");
 
         await IsToldAlikeAsync(job, failure.Code, failure.Says);
     }
@@ -57,7 +57,7 @@ public sealed class SetUpFailureTests(FailureNode node) : IClassFixture<FailureN
     {
         Assert.SkipWhen(node.Poor is null, node.NoPoor);
         var failure = SetUpFailures.OnPoorNode.Single(failure => failure.What == what);
-        var spec = JsonNode.Parse(node.Around.Fill(failure.Spec))!.AsObject();
+        var spec = JsonNode.Parse(node.WithSecrets(failure.Spec))!.AsObject();
 
         var job = await node.Poor!.WaitForEndAsync((await node.Poor.SubmitAsync("true", runtimeEnv: spec)).SubmissionId!);
 
@@ -101,8 +101,24 @@ public sealed class SetUpFailureTests(FailureNode node) : IClassFixture<FailureN
         var shown = await CliRun.RunAsync(daemon.Home.Root, ["job", "status", job.SubmissionId!, "--json"]);
         JsonNode.DeepEquals(JsonNode.Parse(shown.Output)!["setup_error"], served).Should().BeTrue(shown.All);
         var log = Directory.EnumerateFiles(daemon.Home.Root, $"runtime_env_setup-{job.SubmissionId}-*.log", SearchOption.AllDirectories);
+        await NoSecretIsShownAsync(daemon, job.SubmissionId!, shown.All, await File.ReadAllTextAsync(log.Single()));
         var last = (await File.ReadAllLinesAsync(log.Single()))[^1];
         last.Should().StartWith(Sign);
         JsonNode.DeepEquals(JsonNode.Parse(last[Sign.Length..]), served).Should().BeTrue(last);
+    }
+
+    /// <summary>Not after this failure, nor after any other so far.</summary>
+    private async Task NoSecretIsShownAsync(Daemon daemon, string id, params string[] read)
+    {
+        string[] shown =
+        [
+            .. read,
+            await daemon.Http.GetStringAsync(daemon.JobUrl(id)),
+            await daemon.Http.GetStringAsync(new Uri($"{daemon.Address}/api/jobs/{id}")),
+            await daemon.LogsAsync(id),
+            .. node.Arguments.Seen,
+        ];
+        shown.Should().NotContainMatch($"*{FailureNode.Canary}*");
+        node.FilesWithCanary(daemon.Home.Root).Should().BeEmpty();
     }
 }

@@ -60,8 +60,20 @@ internal static class SetUpFailures
         new("uri_unreachable", "a host that nobody serves", """{"working_dir": "<nobody>/code.zip"}""", "<nobody>"),
         new("quota_exceeded", "a download over the limit", """{"working_dir": "<large>"}""", "100000 bytes"),
         new("image_not_found", "a name that the registry does not have", """{"image_uri": "<registry>/absent:1"}""", "absent:1", Podman),
-        new("conda_spec_invalid", "a dependency that says nothing", """{"conda": {"dependencies": ["toolz=>=!"]}}""", "=>=!", Rattler),
-        new("unsolvable", "dependencies that exclude each other", """{"conda": {"dependencies": ["left", "right"]}}""", "common", Rattler),
+        new(
+            "conda_spec_invalid",
+            "a dependency that says nothing",
+            """{"conda": {"channels": ["<channel>"], "dependencies": ["toolz=>=!"]}}""",
+            "=>=!",
+            Rattler
+        ),
+        new(
+            "unsolvable",
+            "dependencies that exclude each other",
+            """{"conda": {"channels": ["<channel>"], "dependencies": ["left", "right"]}}""",
+            "common",
+            Rattler
+        ),
         new("path_not_found", "a directory that the node does not have", """{"py_modules": ["local:///not/there"]}""", "/not/there"),
     ];
 

@@ -156,6 +156,7 @@ public sealed class Surroundings : IAsyncDisposable
         var code = new ZipBuilder().Add("top/greeting.txt", "hello from afar").Zip();
         Name("http", Host.Serve("/code.zip", code));
         Secure.Serve("/code.zip", code);
+        Secure.Serve("/part.zip", new ZipBuilder().Add("top/part.py", "name = 'a remote part'").Zip());
         Name("https", $"https://localhost:{Secure.Port}");
         Host.Serve("/bucket/code.zip", code);
         Host.Serve("/storage/v1/b/bucket/o/code.zip", code);
