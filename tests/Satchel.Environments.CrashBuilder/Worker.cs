@@ -39,7 +39,7 @@ internal sealed class Worker(LayerStore store, int seed)
                     store.Release(owner);
                     break;
                 case 9:
-                    Pin(thread, number);
+                    await PinAsync(thread, number).ConfigureAwait(false);
                     break;
                 case 10:
                     Say("collect");
@@ -82,7 +82,7 @@ internal sealed class Worker(LayerStore store, int seed)
     }
 
     /// <summary>Each thread has numbers of its own, so that the order of its lines is that of what happens.</summary>
-    private void Pin(int thread, int number)
+    private async Task PinAsync(int thread, int number)
     {
         if (number % Threads != thread)
         {
@@ -90,7 +90,8 @@ internal sealed class Worker(LayerStore store, int seed)
         }
 
         Say($"unpin {number}");
-        if (!store.Unpin(StoreOfTest.Layer(number).Key) && store.Pin(StoreOfTest.Layer(number).Key))
+        var key = StoreOfTest.Layer(number).Key;
+        if (!store.Unpin(key) && await store.PinAsync(key, CancellationToken.None).ConfigureAwait(false))
         {
             Say($"pinned {number}");
         }

@@ -143,8 +143,10 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         return found;
     }
 
-    public bool Pin(LayerKey key)
+    public async Task<bool> PinAsync(LayerKey key, CancellationToken cancellationToken)
     {
+        // A collection that has read the pins would still take the layer.
+        using var sharing = await FileLock.TakeAsync(_layout.CollectLock, shared: true, _time, cancellationToken).ConfigureAwait(false);
         if (!_layout.Buckets().Any(bucket => _records.Find(bucket, key) is not null))
         {
             return false;

@@ -165,10 +165,15 @@ internal sealed class EnvironmentCalls(
         return http.ReplyAsync(StatusCodes.Status200OK, EnvironmentViews.ToView(found), ServerJson.Default.LayerDetailsView);
     }
 
-    private Task PinAsync(HttpContext http, string key, CancellationToken cancelled)
+    private async Task PinAsync(HttpContext http, string key, CancellationToken cancelled)
     {
         var found = layers.Show(Find(key, Layers())) ?? throw NotFound(key);
-        return layers.Pin(found.Info.Key) ? MarkAsync(http, found.Info.Key, !found.Info.Pinned) : throw NotFound(key);
+        if (!await layers.PinAsync(found.Info.Key, cancelled).ConfigureAwait(false))
+        {
+            throw NotFound(key);
+        }
+
+        await MarkAsync(http, found.Info.Key, !found.Info.Pinned).ConfigureAwait(false);
     }
 
     private Task UnpinAsync(HttpContext http, string key, CancellationToken cancelled)

@@ -230,7 +230,7 @@ public sealed class LayerStoreTests : IAsyncDisposable
         }
 
         store = Open(new LayerBudgets { NodeBytes = 0 });
-        store.Pin(Planned("pinned").Key).Should().BeTrue();
+        (await store.PinAsync(Planned("pinned").Key, None)).Should().BeTrue();
         store.List().Should().HaveCount(4).And.OnlyContain(layer => layer.Leases == 1 || layer.Summary == "parent");
         (await store.CollectAsync(everything: true, None)).Should().BeEmpty();
 

@@ -11,17 +11,17 @@ namespace Satchel.Bench.Scenarios.Environments;
 /// 30 packages from a local index: a job with a new environment against the bare installer, a job with one that is there against a job without,
 /// and a job after a restart of the daemon.
 /// </summary>
-internal sealed class InstalledPackages(string field, double bound) : IScenario
+internal sealed class InstalledPackages(string installer, double bound) : IScenario
 {
     private const int ColdRounds = 5;
     private const int WarmRounds = 25;
     private const double WarmBound = 15;
 
-    public string Name => $"packages-{field}";
+    public string Name => $"packages-{installer}";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(SatchelCommand satchel, Scratch scratch, CancellationToken cancellationToken)
     {
-        if (field is "uv" && RealUv.Directory is null)
+        if (installer is "uv" && RealUv.Directory is null)
         {
             await Console.Error.WriteLineAsync($"{Name}: {RealUv.Missing}");
             return [];
@@ -72,10 +72,10 @@ internal sealed class InstalledPackages(string field, double bound) : IScenario
         Directory.Delete(scratch.Home, recursive: true);
         return
         [
-            new Figure($"{field}, 30 packages, cold, whole job", Median.Of(cold), "ms", bound * floor) { Floor = floor },
-            new Figure($"{field}, cached: more than no environment", Median.Of(warm) - Median.Of(none), "ms", WarmBound),
-            new Figure($"{field}, first job after a restart", restarted, "ms", floor / 2),
-            new Figure($"{field}, asked of the index after it", packages.Asked - asked, "requests", 0),
+            new Figure($"{installer}, 30 packages, cold, whole job", Median.Of(cold), "ms", bound * floor) { Floor = floor },
+            new Figure($"{installer}, cached: more than no environment", Median.Of(warm) - Median.Of(none), "ms", WarmBound),
+            new Figure($"{installer}, first job after a restart", restarted, "ms", floor / 2),
+            new Figure($"{installer}, asked of the index after it", packages.Asked - asked, "requests", 0),
         ];
     }
 
@@ -95,14 +95,14 @@ internal sealed class InstalledPackages(string field, double bound) : IScenario
     }
 
     private string[] CommandFor(string python, string cache) =>
-        field is "uv"
+        installer is "uv"
             ? [$"{RealUv.Directory}/uv", "pip", "install", "--quiet", "--python", python, "--cache-dir", cache]
             : [python, "-m", "pip", "--cache-dir", cache, "install", "--quiet"];
 
     private string SpecOf(ThirtyPackages packages) =>
         new JsonObject
         {
-            [field] = new JsonArray([.. packages.Names.Append($"--index-url {packages.Url}").Select(line => JsonValue.Create(line))]),
+            [installer] = new JsonArray([.. packages.Names.Append($"--index-url {packages.Url}").Select(line => JsonValue.Create(line))]),
         }.ToJsonString();
 
     /// <summary>From the submit until the job has ended, in milliseconds.</summary>

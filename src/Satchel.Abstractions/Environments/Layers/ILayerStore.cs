@@ -52,7 +52,7 @@ public interface ILayerStore : ILayerLeases
 
     /// <summary>Keeps a layer until it is unpinned, whoever uses it.</summary>
     /// <returns>False when there is no such layer.</returns>
-    bool Pin(LayerKey key);
+    Task<bool> PinAsync(LayerKey key, CancellationToken cancellationToken);
 
     /// <summary>Takes a pin back.</summary>
     /// <returns>Whether there was one.</returns>

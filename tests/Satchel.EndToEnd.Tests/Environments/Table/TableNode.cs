@@ -47,6 +47,8 @@ public abstract class TableNode : IAsyncLifetime
         {
             await _around.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Submits as a user does: local files are read, packaged and sent.</summary>
