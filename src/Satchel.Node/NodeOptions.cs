@@ -73,10 +73,7 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How many supervisors are started at the same time; more wait their turn. Default: four for each processor.</summary>
     public int ConcurrentStarts { get; init; } = 4 * Environment.ProcessorCount;
 
-    /// <summary>How many environments are set up at the same time. Default: sixteen for each processor.</summary>
-    public int ConcurrentSetUps { get; init; } = 16 * Environment.ProcessorCount;
-
-    /// <summary>How many of them may be the same environment, whose work all but the first find done. Default: four.</summary>
+    /// <summary>How many jobs set one and the same environment up at the same time; all but the first find the work done. Default: four.</summary>
     public int ConcurrentSetUpsOfOne { get; init; } = 4;
 
     /// <summary>Whether what a set-up prints goes into the output of the driver as well.</summary>
@@ -117,7 +114,7 @@ public sealed record NodeOptions : IRoomOptions
             yield return "A time that a job is given is none at all.";
         }
 
-        if (ConcurrentStarts < 1 || ConcurrentSetUps < 1 || ConcurrentSetUpsOfOne < 1)
+        if (ConcurrentStarts < 1 || ConcurrentSetUpsOfOne < 1)
         {
             yield return "No job could ever be set up or started.";
         }

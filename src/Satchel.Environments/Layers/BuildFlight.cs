@@ -16,6 +16,9 @@ internal sealed class BuildFlight : IProgress<string>, IDisposable
     /// <summary>Set once by whoever started it.</summary>
     public Task<Layer> Result { get; set; } = Task.FromException<Layer>(new InvalidOperationException("Not started."));
 
+    /// <summary>Told that the build goes on, with everything that it prints or reports.</summary>
+    public Action? Sign { get; set; }
+
     /// <summary>Cancelled when nobody waits any more.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
@@ -63,6 +66,7 @@ internal sealed class BuildFlight : IProgress<string>, IDisposable
 
     public void Log(string line)
     {
+        Sign?.Invoke();
         lock (_gate)
         {
             _lines.Enqueue(line);
@@ -80,6 +84,7 @@ internal sealed class BuildFlight : IProgress<string>, IDisposable
 
     public void Report(string value)
     {
+        Sign?.Invoke();
         lock (_gate)
         {
             _progress = value;

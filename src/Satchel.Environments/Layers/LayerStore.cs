@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
+using Satchel.Environments.Places;
 using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
@@ -23,6 +24,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     private readonly LayerSweep _sweep;
     private readonly ContentFlush _flush;
     private readonly BuildFlights _flights = new();
+    private readonly WorkPlaces _places;
     private readonly ILogger _logger;
 
     public LayerStore(LayerStoreOptions options, TimeProvider time, ILogger<LayerStore> logger)
@@ -30,6 +32,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
+        _places = new WorkPlaces(options.ConcurrentBuilds, options.MostBuilds, options.BuildSilence, time);
         _layout = new LayerLayout(options.Directory);
         _records = new LayerRecords(_layout);
         _index = new LayerIndex(_layout, _records);
@@ -241,6 +244,9 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         {
             try
             {
+                // What is there already, and who waits for another's build, needs no place.
+                using var place = await _places.EnterAsync(planned.Provider, cancellationToken).ConfigureAwait(false);
+                flight.Sign = place.GiveSign;
                 return await _building.RunAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
             }
             catch (RuntimeEnvSetupException failure)

@@ -6,6 +6,7 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Secrets;
+using Satchel.Environments.Places;
 using Satchel.Environments.Platform;
 using Satchel.Environments.Tools;
 
@@ -26,6 +27,9 @@ namespace Satchel.Environments.Pipeline;
 /// </summary>
 public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlanner, IEnvironmentBuilder
 {
+    // Most are made in no time; where views are copies, these bound the disk's work.
+    private static readonly int ConcurrentViews = 16 * Environment.ProcessorCount;
+
     private readonly ILayerStore _store;
     private readonly IViewRealizer _views;
     private readonly TimeProvider _time;
@@ -35,6 +39,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     private readonly KeptLocks _locks;
     private readonly LaunchPlanning _launching;
     private readonly PythonProbe _python;
+    private readonly WorkPlaces _realizing;
     private readonly Dictionary<string, IMaterializer> _materializers;
 
     /// <param name="providers">The fields.</param>
@@ -61,6 +66,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         _locks = new KeptLocks(_planning, store);
         _launching = new LaunchPlanning(providers.Contributors);
         _python = new PythonProbe(time);
+        _realizing = new WorkPlaces(ConcurrentViews, ConcurrentViews, TimeSpan.FromDays(1), time);
         _materializers = providers.Materializers.ToDictionary(materializer => materializer.Field, StringComparer.Ordinal);
     }
 
@@ -271,6 +277,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         }
 
         step.Set(EnvironmentPhase.Sources, "views");
+        using var place = await _realizing.EnterAsync("views", stop).ConfigureAwait(false);
         return await _failures
             .TellAsync(EnvironmentPhase.Sources, "views", logFile: null, token => _views.RealizeAsync(draft, request.Progress, token), stop)
             .ConfigureAwait(false);

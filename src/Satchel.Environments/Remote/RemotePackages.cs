@@ -5,6 +5,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Archives;
 using Satchel.Environments.Packages;
+using Satchel.Environments.Places;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Environments.Remote;
@@ -15,11 +16,15 @@ namespace Satchel.Environments.Remote;
 /// </summary>
 public sealed class RemotePackages : IRemotePackages
 {
+    // Who downloads for longer lends the place: the host is slow, or the file is large.
+    private static readonly TimeSpan LongDownload = TimeSpan.FromSeconds(15);
+
     private readonly IPackageStore _packages;
     private readonly IDownloader _downloader;
     private readonly RemotePins _pins;
     private readonly RemotePackagesOptions _options;
     private readonly SingleFlight<string> _fetching = new();
+    private readonly WorkPlaces _places;
 
     public RemotePackages(IPackageStore packages, IDownloader downloader, RemotePins pins, RemotePackagesOptions options)
     {
@@ -27,6 +32,7 @@ public sealed class RemotePackages : IRemotePackages
         _downloader = downloader;
         _pins = pins;
         _options = options;
+        _places = new WorkPlaces(options.ConcurrentDownloads, options.MostDownloads, LongDownload, TimeProvider.System);
         RemoveUnfinished();
     }
 
@@ -75,6 +81,8 @@ public sealed class RemotePackages : IRemotePackages
         CancellationToken cancellationToken
     )
     {
+        // By host: one that hangs delays nobody who wants something of another.
+        using var place = await _places.EnterAsync(HostOf(uri), cancellationToken).ConfigureAwait(false);
         var file = Path.Combine(_options.Directory, Guid.NewGuid().ToString("N"));
         try
         {
@@ -129,7 +137,7 @@ public sealed class RemotePackages : IRemotePackages
     {
         if (HostedArchive.Find(uri)?.Advise(revision) is { } advice)
         {
-            context.Log?.Invoke($"Warning: {advice}");
+            context.Log?.Invoke($"{ResolvingContext.Warning}{advice}");
         }
     }
 
@@ -139,6 +147,14 @@ public sealed class RemotePackages : IRemotePackages
             $"{uri.Shown} gives other files than when it was pinned at {Text(pinned.PinnedAt)}: {now.Package} instead of {pinned.Package}.",
             "To have the new files in all further jobs: `satchel uri forget URI`. To keep jobs apart from such changes, name a commit or a version in the URI."
         );
+
+    private static string HostOf(RuntimeEnvUri uri)
+    {
+        var shown = uri.Shown;
+        var start = shown.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = shown.AsSpan(start).IndexOf('/');
+        return end < 0 ? shown : shown[..(start + end)];
+    }
 
     private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -9,6 +9,12 @@ public sealed class RemotePackagesOptions
     /// <summary>Largest file, in bytes (<c>SATCHEL_MAX_PACKAGE_BYTES</c>). Default: no limit.</summary>
     public long? MaxBytes { get; init; }
 
+    /// <summary>Downloads from one host at the same time, those left out that take long. Default: 16.</summary>
+    public int ConcurrentDownloads { get; init; } = 16;
+
+    /// <summary>The same with them. Default: 256.</summary>
+    public int MostDownloads { get; init; } = 256;
+
     /// <summary>Says when a URI is pinned. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

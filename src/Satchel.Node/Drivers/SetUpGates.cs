@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 namespace Satchel.Node.Drivers;
 
 /// <summary>
-/// Limits how many environments are set up at the same time: some of each, and some in all, so that a slow environment holds up nobody but
-/// those who want the same. A job whose environment is variables alone passes freely. Thread-safe.
+/// Limits how many jobs with one and the same environment set it up at the same time, so that a slow environment holds up nobody but those who
+/// want the same. A job whose environment is variables alone passes freely. What costs, builds and downloads, is bounded where it is done.
+/// Thread-safe.
 /// </summary>
-internal sealed class SetUpGates(NodeOptions node) : IDisposable
+internal sealed class SetUpGates(NodeOptions node)
 {
-    private readonly SemaphoreSlim _all = new(node.ConcurrentSetUps);
     private readonly Dictionary<string, Gate> _gates = new(StringComparer.Ordinal);
 
     /// <summary>Enters; dispose the pass when the environment is set up.</summary>
@@ -30,26 +30,12 @@ internal sealed class SetUpGates(NodeOptions node) : IDisposable
             throw;
         }
 
-        try
-        {
-            await _all.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            gate.Places.Release();
-            Leave(key, gate);
-            throw;
-        }
-
         return new Pass(() =>
         {
-            _all.Release();
             gate.Places.Release();
             Leave(key, gate);
         });
     }
-
-    public void Dispose() => _all.Dispose();
 
     /// <summary>Equal for environments that are set up by the same work; null when there is none to do.</summary>
     private static string? KeyOf(JsonObject environment)
