@@ -11,5 +11,6 @@ internal static class RayServices
             .AddSingleton<ServerCalls>()
             .AddSingleton<PackageCalls>()
             .AddSingleton<JobCalls>()
+            .AddSingleton<StateCalls>()
             .AddSingleton<IHttpApplication, RayApi>();
 }
