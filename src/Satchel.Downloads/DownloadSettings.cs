@@ -20,8 +20,11 @@ public sealed record DownloadSettings
     /// <summary>Pause before the second attempt; doubled before each further one. Default 0.5 s.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Attempts in a row that may bring nothing. Default 4.</summary>
+    /// <summary>Attempts in a row that may bring nothing, or less than <see cref="LeastProgress"/>. Default 4.</summary>
     public int Attempts { get; init; } = 4;
+
+    /// <summary>Bytes that make an attempt one that brought something: a connection that breaks every few bytes never ends. Default 64 KiB.</summary>
+    public long LeastProgress { get; init; } = 64 * 1024;
 
     /// <summary>The same, where an environment's variables say nothing else.</summary>
     internal DownloadSettings Under(IReadOnlyDictionary<string, string> variables)

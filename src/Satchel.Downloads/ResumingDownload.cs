@@ -7,7 +7,7 @@ namespace Satchel.Downloads;
 
 /// <summary>
 /// Writes a remote file to disk. A transient failure is tried again after a pause; what broke in the middle goes on where it was, when the
-/// source can tell that it is still the same file. Gives up when several attempts in a row bring nothing.
+/// source can tell that it is still the same file. Gives up when several attempts in a row bring nothing, or next to nothing.
 /// </summary>
 internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest request, DownloadSettings settings, TimeProvider time)
 {
@@ -36,7 +36,7 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
                 }
                 catch (SetupFailedException failure) when (failure.Kind.Life is SetupErrorLife.Transient)
                 {
-                    failures = file.Position > before ? 1 : failures + 1;
+                    failures = file.Position - before >= settings.LeastProgress ? 1 : failures + 1;
                     if (failures >= settings.Attempts)
                     {
                         throw;

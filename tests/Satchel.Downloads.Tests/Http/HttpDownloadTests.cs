@@ -65,6 +65,31 @@ public sealed class HttpDownloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Download_ConnectionThatBreaksEveryFewBytes_IsGivenUp()
+    {
+        var url = _host.Serve("/whole.zip", Content).Replace("whole", "dripping", StringComparison.Ordinal);
+        _host.Answer(
+            "/dripping.zip",
+            async context =>
+            {
+                var from = context.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0;
+                context.Response.StatusCode = from > 0 ? 206 : 200;
+                context.Response.Headers.ETag = "\"1\"";
+                context.Response.ContentLength = Content.Length - from;
+                context.Response.Headers.ContentRange = from > 0 ? $"bytes {from}-{Content.Length - 1}/{Content.Length}" : default;
+                await context.Response.Body.WriteAsync(Content.AsMemory((int)from, 10));
+                await context.Response.Body.FlushAsync();
+                context.Abort();
+            }
+        );
+
+        var failure = (await FluentActions.Awaiting(() => _bench.DownloadAsync(url)).Should().ThrowAsync<SetupFailedException>()).Which;
+
+        failure.Kind.Should().Be(SetupErrorKinds.UriUnreachable);
+        _host.Requests.Should().HaveCount(_bench.Settings.Attempts);
+    }
+
+    [Fact]
     public async Task Download_FileChangedBetweenTwoParts_IsTheNewFileAlone()
     {
         var first = true;
