@@ -15,6 +15,9 @@ public sealed record ResolvingContext(
     Action<string>? Log = null
 )
 {
+    /// <summary>How a line of <see cref="Log"/> begins that the user must see, wherever the job's output is read.</summary>
+    public const string Warning = "Warning: ";
+
     /// <summary>The manifest as far as it is known: fields of earlier phases are resolved. Read-only.</summary>
     public JsonObject Fields { get; init; } = [];
 }

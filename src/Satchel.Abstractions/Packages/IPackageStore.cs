@@ -32,6 +32,9 @@ public interface IPackageStore
     /// <exception cref="Errors.SatchelException"><c>package_not_found</c> or <c>archive_refused</c>, with what to do.</exception>
     Task<PackageTree> ResolveAsync(string uri, CancellationToken cancellationToken);
 
+    /// <summary>What was left out of the archive that a package came from, or had to be guessed, a sentence each; empty when nothing was.</summary>
+    IReadOnlyList<string> FindWarnings(Digest package);
+
     /// <summary>
     /// Lays a committed package out in a directory: copies of its own, every byte verified on the way, the permission bits of the tree, and one
     /// modification time for everything in it, the package's commit time. It is durable when the call returns. Nothing in it shares an inode

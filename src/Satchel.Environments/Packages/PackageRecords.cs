@@ -19,13 +19,15 @@ internal sealed class PackageRecords
     private readonly string _committed;
     private readonly string _archives;
     private readonly string _unpacked;
+    private readonly string _warnings;
 
     public PackageRecords(string directory)
     {
         _committed = Path.Combine(directory, "committed");
         _archives = Path.Combine(directory, "archives");
         _unpacked = Path.Combine(directory, "unpacked");
-        foreach (var needed in (string[])[_committed, _archives, _unpacked])
+        _warnings = Path.Combine(directory, "warnings");
+        foreach (var needed in (string[])[_committed, _archives, _unpacked, _warnings])
         {
             Create(needed);
             RemoveUnfinished(needed);
@@ -124,7 +126,39 @@ internal sealed class PackageRecords
     /// <summary>Notes that an archive was used; nothing when the name stands for none.</summary>
     public void MarkUsed(string archive, DateTimeOffset time) => Touch(ArchivePath(archive), time);
 
-    public void Remove(Digest package) => File.Delete(Path.Combine(_committed, package.Hex));
+    public void Remove(Digest package)
+    {
+        File.Delete(Path.Combine(_committed, package.Hex));
+        File.Delete(Path.Combine(_warnings, package.Hex));
+    }
+
+    /// <summary>What was odd about the archive that a package came from; empty when nothing was, or it came from none.</summary>
+    public IReadOnlyList<string> FindWarnings(Digest package)
+    {
+        var path = Path.Combine(_warnings, package.Hex);
+        try
+        {
+            return File.Exists(path) ? File.ReadAllLines(path) : [];
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Writes down that a package came from an archive, and what was odd about that one, a sentence each.</summary>
+    public void CommitUnpacked(Digest package, IReadOnlyList<string> warnings, DateTimeOffset time)
+    {
+        if (warnings.Count > 0)
+        {
+            Write(Path.Combine(_warnings, package.Hex), string.Concat(warnings.Select(warning => warning.ReplaceLineEndings(" ") + "\n")));
+        }
+
+        if (!IsCommitted(package))
+        {
+            Commit(package, time);
+        }
+    }
 
     public void Remove(string archive) => File.Delete(ArchivePath(archive));
 

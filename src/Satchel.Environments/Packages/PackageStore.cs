@@ -111,6 +111,8 @@ public sealed class PackageStore : IPackageStore
                 .ConfigureAwait(false);
     }
 
+    public IReadOnlyList<string> FindWarnings(Digest package) => _records.FindWarnings(package);
+
     public Task MaterializeAsync(
         PackageTree tree,
         string targetDirectory,
@@ -287,11 +289,7 @@ public sealed class PackageStore : IPackageStore
             await batch.CommitAsync(cancellationToken).ConfigureAwait(false);
             _trees.Add(tree);
             _uses.Mark(tree.Digest);
-            if (!_records.IsCommitted(tree.Digest))
-            {
-                _records.Commit(tree.Digest, _clock.GetUtcNow());
-            }
-
+            _records.CommitUnpacked(tree.Digest, unpacked.Warnings, _clock.GetUtcNow());
             return tree;
         }
     }

@@ -63,7 +63,7 @@ internal sealed class EnvironmentSetUp(
             Owner = LeaseOwner.Run(job.RunId.ToString()),
             ReportDirectory = node.LogDirectory,
             Progress = phases,
-            Log = node.TellsSetUpToDriver ? line => TellDriver(job, log, line) : log.WriteLine,
+            Log = line => Tell(job, log, line),
             LayerReady = layer => layers.Add(layer.Layer),
         };
         if (node.TellsSetUpToDriver)
@@ -86,10 +86,15 @@ internal sealed class EnvironmentSetUp(
         }
     }
 
-    /// <summary>As Ray marks what a set-up prints into the output of a driver.</summary>
-    private void TellDriver(JobRecord job, SetUpLog log, string line)
+    /// <summary>Into the output of the driver goes what is asked for, and every warning, marked as Ray marks what a set-up prints.</summary>
+    private void Tell(JobRecord job, SetUpLog log, string line)
     {
         log.WriteLine(line);
-        logs.TryAppendLine(logs.Driver(job), $"(pid=runtime_env) {line}");
+        var isWarning = line.StartsWith(ResolvingContext.Warning, StringComparison.Ordinal);
+        if (isWarning || node.TellsSetUpToDriver)
+        {
+            logs.TryBeginDriver(job);
+            logs.TryAppendLine(logs.Driver(job), $"(pid=runtime_env) {line}");
+        }
     }
 }

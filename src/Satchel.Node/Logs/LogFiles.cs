@@ -45,6 +45,19 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
         }
     }
 
+    /// <summary>The same; what cannot be written is told when the driver's own output cannot be.</summary>
+    public void TryBeginDriver(JobRecord job)
+    {
+        try
+        {
+            BeginDriver(job);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The start of the driver opens the same file, and fails with the reason.
+        }
+    }
+
     /// <summary>Opens a log for appending, makes it with mode 0600 and its folder when they are missing, and never waits.</summary>
     /// <exception cref="IOException">It cannot be opened, or its job has replaced it; the message says which.</exception>
     public FileStream OpenAppend(string path)

@@ -8,6 +8,7 @@ using Satchel.Abstractions.Packages;
 using Satchel.Environments.Packages;
 using Satchel.Storage;
 using Satchel.Testing;
+using Satchel.Testing.Archives;
 
 namespace Satchel.Environments.Tests.Packages;
 
@@ -153,6 +154,18 @@ public sealed class PackageStoreTests : IDisposable
         tree.Entries.Should().Equal(File("top/a", "1"), File("top/b", "2"));
         (await _packages.FindAsync(tree.Digest, None)).Should().NotBeNull();
         Directory.EnumerateFileSystemEntries(_directory.Path).Select(Path.GetFileName).Should().BeEquivalentTo("store", "packages");
+    }
+
+    [Fact]
+    public async Task FindWarnings_ArchiveWhoseEntriesWereLeftOut_SaysWhichAlsoAfterARestart()
+    {
+        var archive = new TarBuilder().Add("a", "1").Add("l", type: '2', link: "../../outside").Gzip();
+        await _packages.PutArchiveAsync("odd.tar.gz", new MemoryStream(archive), None);
+        var tree = await _packages.ResolveAsync("gcs://odd.tar.gz", None);
+        Reopen();
+
+        _packages.FindWarnings(tree.Digest).Should().ContainSingle().Which.Should().Contain("Entry 'l'").And.Contain("left out");
+        _packages.FindWarnings(Digest.Of("another"u8)).Should().BeEmpty();
     }
 
     [Fact]

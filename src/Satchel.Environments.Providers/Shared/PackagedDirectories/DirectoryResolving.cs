@@ -50,7 +50,7 @@ internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages
 
         if (uri.IsRemote)
         {
-            return ResolvedDirectory.Of(await remote.ResolveAsync(uri, context, cancellationToken).ConfigureAwait(false));
+            return Told(await remote.ResolveAsync(uri, context, cancellationToken).ConfigureAwait(false), uri, context);
         }
 
         // A package that is only announced can be planned with; laying it out then says that it is not there.
@@ -64,7 +64,7 @@ internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages
 
         if (uri.Scheme is not RuntimeEnvUri.LocalScheme)
         {
-            return ResolvedDirectory.Of(await packages.ResolveAsync(text, cancellationToken).ConfigureAwait(false));
+            return Told(await packages.ResolveAsync(text, cancellationToken).ConfigureAwait(false), uri, context);
         }
 
         return Directory.Exists(uri.Name)
@@ -74,5 +74,16 @@ internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages
                 $"{subject} {text} points to '{uri.Name}', which must already exist on every node.",
                 "Make the directory part of the node's image, or submit a directory that the client packages."
             );
+    }
+
+    /// <summary>Says each time what the package lacks of its archive: every job that uses it may miss it.</summary>
+    private JsonNode Told(PackageTree tree, RuntimeEnvUri uri, ResolvingContext context)
+    {
+        foreach (var warning in packages.FindWarnings(tree.Digest))
+        {
+            context.Log?.Invoke($"{ResolvingContext.Warning}{uri.Shown}: {warning}");
+        }
+
+        return ResolvedDirectory.Of(tree);
     }
 }
