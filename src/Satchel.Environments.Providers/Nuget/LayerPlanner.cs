@@ -36,6 +36,11 @@ internal sealed partial class LayerPlanner : ILayerPlanner
             [NugetKeys.Framework] = value[NugetKeys.Framework]?.GetValue<string>() ?? UsualFramework,
             [NugetKeys.Lock] = value[NugetKeys.Lock]?.DeepClone(),
         };
+        if (EnvironmentLock.Of(context.Fields, Field) is { } locked)
+        {
+            inputs[NugetKeys.Locked] = locked;
+        }
+
         return
         [
             new LayerPlan(inputs)

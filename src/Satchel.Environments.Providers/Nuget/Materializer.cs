@@ -18,7 +18,9 @@ internal sealed class Materializer : IMaterializer
     public async Task<LayerContent> MaterializeAsync(LayerBuild build, CancellationToken cancellationToken)
     {
         var inputs = build.Layer.Plan.Inputs;
-        var packages = Texts(inputs, NugetKeys.Packages).Select(text => PackageName.Find(text)!).ToArray();
+        var asked = Texts(inputs, NugetKeys.Packages).Select(text => PackageName.Find(text)!).ToArray();
+        var chosen = inputs[NugetKeys.Locked] is JsonArray entries ? new LockedPackages(entries) : null;
+        var packages = chosen?.For(asked) ?? asked;
         var variables = VariablesOf(build);
         var directory = Directory.CreateDirectory(Path.Combine(build.Scratch, "project")).FullName;
         var project = Path.Combine(directory, "packages.csproj");
@@ -31,7 +33,7 @@ internal sealed class Materializer : IMaterializer
             )
             .ConfigureAwait(false);
         var locked = Path.Combine(directory, "packages.lock.json");
-        if (inputs[NugetKeys.Lock] is { } given)
+        if (chosen is null && inputs[NugetKeys.Lock] is { } given)
         {
             await File.WriteAllTextAsync(locked, given.ToJsonString(), cancellationToken).ConfigureAwait(false);
         }
@@ -49,7 +51,7 @@ internal sealed class Materializer : IMaterializer
                 "--use-lock-file",
                 "-nodeReuse:false",
                 "-tl:off",
-                .. inputs[NugetKeys.Lock] is null ? (string[])[] : ["--locked-mode"],
+                .. File.Exists(locked) ? ["--locked-mode"] : (string[])[],
             ],
             variables
         );
@@ -60,7 +62,9 @@ internal sealed class Materializer : IMaterializer
         }
 
         File.Copy(locked, Path.Combine(build.Directory, "packages.lock.json"));
-        return new LayerContent { Lock = await LockOfAsync(PackagesIn(build.Directory), cancellationToken).ConfigureAwait(false) };
+        var restored = await LockOfAsync(PackagesIn(build.Directory), cancellationToken).ConfigureAwait(false);
+        chosen?.Check(restored);
+        return new LayerContent { Lock = restored };
     }
 
     private static async Task<ToolResult> RunAsync(IToolRunner tools, ToolCommand command, CancellationToken cancellationToken)

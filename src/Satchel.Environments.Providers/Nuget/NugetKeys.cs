@@ -8,5 +8,8 @@ internal static class NugetKeys
     public const string Framework = "framework";
     public const string Lock = "lock";
 
+    /// <summary>Key in the inputs of a layer: the exact packages that the lock of the environment names.</summary>
+    public const string Locked = "locked";
+
     public static IReadOnlyList<string> All { get; } = [Packages, Sources, Framework, Lock];
 }

@@ -71,6 +71,21 @@ public sealed class ImageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Prepare_WithALock_TakesTheLockedImageThoughItsTagHasMoved()
+    {
+        var id = await ServeAsync();
+        await Node.PrepareAsync(Env("image_uri"));
+        var locked = Env("image_uri").Insert(1, $"\"lock\": {Node.LockOf(Node.Store.List().Single().Key)!.ToJsonString()}, ");
+        await _store!.ImportAsync(Image, _ => { }, "ENV MOVED=yes");
+
+        (await Node.PrepareAsync(Env("image_uri"))).CommandPrefix.Should().NotContain(id);
+        (await Node.PrepareAsync(locked)).CommandPrefix.Should().Contain(id);
+        var other = await Node.FailureAsync(locked.Replace(id, new string('0', 64), StringComparison.Ordinal));
+
+        other.Code.Should().Be("hash_mismatch");
+    }
+
+    [Fact]
     public async Task Prepare_AnImage_HandsValuesOverAsVariablesAndKeepsTheEnginesOwn()
     {
         var id = await ServeAsync();

@@ -50,6 +50,30 @@ public sealed class NugetTests : IAsyncLifetime
         (await RestoreAsync(_node.Variables)).Should().NotBe(0, "without the layer nobody has the package");
     }
 
+    [Fact]
+    public async Task Prepare_WithALock_RestoresTheLockedVersionsAndNoOtherFiles()
+    {
+        var spec = $$$"""{"nuget": {"packages": ["Upper [1.0,2.0)"], "sources": ["{{{Feed}}}"]}}""";
+        await _node.PrepareAsync(spec);
+        var lockText = _node.LockOf(_node.Store.List().Single().Key)!.ToJsonString();
+        await _node.Store.CollectAsync(everything: true, CancellationToken.None);
+        Pack("Upper", "1.0.5", "");
+        var locked = spec.Insert(1, $"\"lock\": {lockText}, ");
+
+        await _node.PrepareAsync(locked);
+
+        var layer = _node.Store.List().Should().ContainSingle().Subject;
+        _node.LockOf(layer.Key)!.ToJsonString().Should().Be(lockText);
+
+        await _node.Store.CollectAsync(everything: true, CancellationToken.None);
+        Pack("Third", "1.0.0", "");
+        Pack("Lower", "2.0.0", """<dependency id="Third" version="1.0.0" />""");
+        (await _node.FailureAsync(locked)).Code.Should().Be("hash_mismatch");
+        (await _node.FailureAsync(locked.Replace("Upper [1.0,2.0)", "Other 1.0.0", StringComparison.Ordinal)))
+            .Code.Should()
+            .Be("version_conflict");
+    }
+
     [Theory]
     [InlineData("Nowhere 1.0.0", "no_such_package")]
     [InlineData("Upper 9.0.0", "no_matching_version")]

@@ -20,6 +20,12 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
         }
 
         var engine = ContainerEngine.Find(options);
+        if (EnvironmentLock.Of(context.Fields, Field) is [var entry, ..] && LockedPackage.TryRead(entry) is { Sha256: { } id } locked)
+        {
+            await FindLockedAsync(engine, locked, id, context, cancellationToken).ConfigureAwait(false);
+            return new ResolvedImage(written.Image, id, written.RunOptions).ToManifest();
+        }
+
         var known =
             options.Pull is ContainerOptions.PullAlways
                 ? null
@@ -37,6 +43,43 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
                 $"The node does not have the image '{written.Image}'.",
                 $"Fetch it there ({engine.Name} pull {written.Image}), or let the node do it: SATCHEL_CONTAINER_PULL=missing."
             );
+    }
+
+    /// <summary>Has the node have the very image of a lock, whatever its name stands for by now.</summary>
+    private async Task FindLockedAsync(
+        ContainerEngine engine,
+        LockedPackage locked,
+        string id,
+        ResolvingContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await InspectAsync(engine, id, context, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return;
+        }
+
+        const string Scheme = "docker://";
+        var name = locked.Url.StartsWith(Scheme, StringComparison.Ordinal) ? locked.Url[Scheme.Length..] : locked.Url;
+        if (!name.Contains('@', StringComparison.Ordinal) || options.Pull is ContainerOptions.PullNever)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.ImageNotFound,
+                $"The node does not have the image {id[..12]} of the lock ({locked.Name}), and the lock names no digest to fetch it by.",
+                "Load the image on the node, or lock an image that came from a registry."
+            );
+        }
+
+        await _pulls.FetchAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
+        var fetched = await InspectAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
+        if (fetched?.Id != id)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.HashMismatch,
+                $"{name} is the image {fetched?.Id[..12] ?? "that nobody has"} here; the lock says {id[..12]}.",
+                "The lock may be of another processor: write one on this kind of machine with `satchel env lock`."
+            );
+        }
     }
 
     /// <summary>What stands in the normal form of the field.</summary>
