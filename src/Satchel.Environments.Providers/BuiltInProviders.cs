@@ -55,14 +55,14 @@ public static class BuiltInProviders
         {
             Resolver = _ => new Pip.InputResolver(),
             Planner = new Pip.LayerPlanner(),
-            Materializer = services => new Pip.Materializer(services.Packages, services.Tools),
+            Materializer = services => new Pip.Materializer(services.Packages, services.Tools, services.Containers),
             Contributor = new Pip.LaunchContributor(),
         },
         new(new Uv.SpecValidator())
         {
             Resolver = services => new Uv.InputResolver(services.Packages, services.Blobs),
             Planner = new Uv.LayerPlanner(),
-            Materializer = services => new Uv.Materializer(services.Packages, services.Blobs, services.Tools),
+            Materializer = services => new Uv.Materializer(services.Packages, services.Blobs, services.Tools, services.Containers),
             Contributor = new Uv.LaunchContributor(),
         },
         new(new Nuget.SpecValidator())
@@ -93,7 +93,12 @@ public static class BuiltInProviders
             Materializer = _ => new Nsight.Materializer(),
             Contributor = new Nsight.LaunchContributor(),
         },
-        new(new RocprofSys.SpecValidator()),
+        new(new RocprofSys.SpecValidator())
+        {
+            Planner = new RocprofSys.LayerPlanner(),
+            Materializer = _ => new RocprofSys.Materializer(),
+            Contributor = new RocprofSys.LaunchContributor(),
+        },
         new(new Config.SpecValidator()),
         new(new Lock.SpecValidator()),
     ];

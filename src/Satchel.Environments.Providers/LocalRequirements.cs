@@ -6,12 +6,24 @@ namespace Satchel.Environments.Providers;
 /// <summary>The local wheels, source archives and directories that fields of packages name, for the client, which sends them.</summary>
 public static class LocalRequirements
 {
+    /// <summary>
+    /// What to leave out of a directory that <c>--find-links</c> names, as patterns of <c>.gitignore</c>: all but the files at its top that
+    /// installers look for.
+    /// </summary>
+    public static IReadOnlyList<string> LeftOutOfLinks { get; } =
+    [
+        "/*",
+        .. ((string[])["whl", "zip", "tar", "tar.gz", "tgz", "tar.bz2", "tbz", "tar.xz", "txz", "html", "htm"]).Select(end => $"!/*.{end}"),
+        "/*/",
+    ];
+
     private static readonly string[] Fields = ["pip", "uv"];
 
     /// <summary>Puts a package in the place of each file or directory that is there.</summary>
     /// <param name="environment">Normal form of an environment, local paths absolute; changed.</param>
     /// <param name="pack">Makes a package that holds one file or directory, under its name, and gives the package's URI.</param>
-    public static async Task PackAsync(JsonObject environment, Func<string, Task<string>> pack)
+    /// <param name="packLinks">The same for a directory that packages are looked for in; see <see cref="LeftOutOfLinks"/>.</param>
+    public static async Task PackAsync(JsonObject environment, Func<string, Task<string>> pack, Func<string, Task<string>> packLinks)
     {
         var nested = (environment["conda"] as JsonObject)?["dependencies"] as JsonArray ?? [];
         foreach (var lists in Fields.Select(field => environment[field]).Concat(nested).OfType<JsonObject>())
@@ -29,7 +41,9 @@ public static class LocalRequirements
                     )
                     {
                         var path = Path.TrimEndingDirectorySeparator(local.Path);
-                        list[index] = $"{local.Before}{await pack(path).ConfigureAwait(false)}/{Path.GetFileName(path)}{local.After}";
+                        var isLinks = RequirementLine.NamesLinks(said) && Directory.Exists(path);
+                        var uri = await (isLinks ? packLinks(path) : pack(path)).ConfigureAwait(false);
+                        list[index] = $"{local.Before}{uri}/{Path.GetFileName(path)}{local.After}";
                     }
                 }
             }

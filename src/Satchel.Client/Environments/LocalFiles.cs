@@ -2,6 +2,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
 using Satchel.Client.Starting;
+using Satchel.Environments.Providers;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Ignore;
 
@@ -63,6 +64,19 @@ internal sealed class LocalFiles(
             : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Adds what goes on the class path of Java: a jar, or a directory or archive of jars and classes.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <returns>The URI that stands for it.</returns>
+    public async Task<string> AddJarsAsync(string path, CancellationToken cancellationToken) =>
+        Directory.Exists(path)
+            ? await AddDirectoryAsync(
+                    new PackageRequest(path, IgnoreSettings.ForModules(excludes) with { ReadsAbove = ignoreFilesAbove }),
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
+        : PackageFileName.IsArchive(path) ? await AddArchiveAsync(path, isWorkingDirectory: false, cancellationToken).ConfigureAwait(false)
+        : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
+
     /// <summary>Adds what an installer of packages is to install, under its name: a directory with sources, a wheel, an archive of sources.</summary>
     /// <param name="path">Absolute.</param>
     /// <returns>The URI that stands for a directory with it.</returns>
@@ -77,6 +91,25 @@ internal sealed class LocalFiles(
                 )
                 .ConfigureAwait(false)
             : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Adds a directory that an installer looks for packages in, under its name: of it only what installers can use.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <returns>The URI that stands for a directory with it.</returns>
+    public Task<string> AddLinksAsync(string path, CancellationToken cancellationToken) =>
+        AddDirectoryAsync(
+            // Build tools write a .gitignore into it that leaves everything out.
+            new PackageRequest(
+                path,
+                IgnoreSettings.Create([], gitignore: false, LocalRequirements.LeftOutOfLinks) with
+                {
+                    ReadsAbove = false,
+                }
+            )
+            {
+                Below = Path.GetFileName(path),
+            },
+            cancellationToken
+        );
 
     private async Task<string> AddDirectoryAsync(PackageRequest request, CancellationToken cancellationToken)
     {

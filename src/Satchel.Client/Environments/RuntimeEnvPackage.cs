@@ -16,6 +16,7 @@ public sealed class RuntimeEnvPackage
 {
     private const string WorkingDir = "working_dir";
     private const string PyModules = "py_modules";
+    private const string JavaJars = "java_jars";
     private const string Excludes = "excludes";
 
     private readonly LocalFiles _files;
@@ -74,16 +75,15 @@ public sealed class RuntimeEnvPackage
             runtimeEnv[WorkingDir] = await files.AddWorkingDirectoryAsync(directory, cancellationToken).ConfigureAwait(false);
         }
 
-        var modules = runtimeEnv[PyModules]?.AsArray();
-        for (var index = 0; index < modules?.Count; index++)
-        {
-            if (FindPath(modules[index], environment) is { } module)
-            {
-                modules[index] = await files.AddModuleAsync(module, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        await LocalRequirements.PackAsync(runtimeEnv, path => files.AddRequirementAsync(path, cancellationToken)).ConfigureAwait(false);
+        await ReplaceAsync(runtimeEnv[PyModules], path => files.AddModuleAsync(path, cancellationToken), environment).ConfigureAwait(false);
+        await ReplaceAsync(runtimeEnv[JavaJars], path => files.AddJarsAsync(path, cancellationToken), environment).ConfigureAwait(false);
+        await LocalRequirements
+            .PackAsync(
+                runtimeEnv,
+                path => files.AddRequirementAsync(path, cancellationToken),
+                path => files.AddLinksAsync(path, cancellationToken)
+            )
+            .ConfigureAwait(false);
         return new RuntimeEnvPackage(runtimeEnv, files) { UnknownFields = environment.UnknownFields };
     }
 
@@ -136,6 +136,19 @@ public sealed class RuntimeEnvPackage
         }
 
         return sum;
+    }
+
+    /// <summary>Puts the URI of a package in the place of each path in a list.</summary>
+    private static async Task ReplaceAsync(JsonNode? list, Func<string, Task<string>> add, CheckedRuntimeEnv environment)
+    {
+        var entries = list?.AsArray();
+        for (var index = 0; index < entries?.Count; index++)
+        {
+            if (FindPath(entries[index], environment) is { } path)
+            {
+                entries[index] = await add(path).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>The absolute path that a value names; null when it names a URI, or nothing.</summary>

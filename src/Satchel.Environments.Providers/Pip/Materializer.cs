@@ -2,15 +2,17 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Packages;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Pip;
 
 /// <summary>
 /// Makes a virtual environment and has pip install into it. The pip is that of the node's Python, which the new environment can import, or
-/// another in a tool environment; nothing of ours is installed.
+/// another in a tool environment; nothing of ours is installed. For an environment in a container all of that happens in containers of its
+/// image.
 /// </summary>
-internal sealed class Materializer(IPackageStore packages, IToolEnvironments tools) : IMaterializer
+internal sealed class Materializer(IPackageStore packages, IToolEnvironments tools, ContainerOptions containers) : IMaterializer
 {
     public string Field => "pip";
 
@@ -18,29 +20,19 @@ internal sealed class Materializer(IPackageStore packages, IToolEnvironments too
     {
         var files = new PackagedRequirements(packages, build);
         var inputs = await files.LayOutAsync(build.Layer.Plan.Inputs, cancellationToken).ConfigureAwait(false);
-        var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
-        var pip = await FindPipAsync(environment, inputs, build, cancellationToken).ConfigureAwait(false);
-        var installation = new PipInstallation(pip, PipVariables.For(build, build.Cache), inputs, build);
-        return await installation.MakeAsync(environment, files, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The beginning of a pip command that works on the environment: its interpreter, then which pip.</summary>
-    private async Task<IReadOnlyList<string>> FindPipAsync(
-        VirtualEnvironment environment,
-        InstallerInputs inputs,
-        LayerBuild build,
-        CancellationToken cancellationToken
-    )
-    {
+        var inPlace = ContainerTools.Within(build, containers);
+        var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, inPlace, cancellationToken).ConfigureAwait(false);
         if (inputs.InstallerVersion.Length == 0 && environment.BasePip is not null)
         {
-            return [environment.Python, "-m", "pip"];
+            return await InstallAsync([environment.Python, "-m", "pip"], inPlace).ConfigureAwait(false);
         }
 
-        var tool = await tools
-            .GetAsync(new ToolRequirement("pip", inputs.InstallerVersion), build, cancellationToken)
+        var requirement = new ToolRequirement("pip", inputs.InstallerVersion);
+        var tool = await tools.GetAsync(requirement, build, cancellationToken).ConfigureAwait(false);
+        return await InstallAsync(PipTool.CommandFor(environment.Python, tool), ContainerTools.Within(build, containers, tool.Directory))
             .ConfigureAwait(false);
 
-        return PipTool.CommandFor(environment.Python, tool);
+        Task<LayerContent> InstallAsync(IReadOnlyList<string> pip, LayerBuild place) =>
+            new PipInstallation(pip, PipVariables.For(place, place.Cache), inputs, place).MakeAsync(environment, files, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Pythons;
 
 namespace Satchel.Environments.Providers.PyExecutable;
 
@@ -17,7 +18,11 @@ internal sealed class LaunchContributor : ILaunchContributor
             return draft;
         }
 
-        var directory = PythonCommand.DirectoryIn(context.Layers[0].Directory);
-        return draft with { ProgramPath = [directory, .. draft.ProgramPath], Python = [Path.Combine(directory, PythonCommand.Names[0])] };
+        var directory = context.Layers[0].Directory;
+        return draft with
+        {
+            ProgramPath = [PythonPrograms.DirectoryIn(directory), .. draft.ProgramPath],
+            Python = [PythonPrograms.ProgramIn(directory)],
+        };
     }
 }

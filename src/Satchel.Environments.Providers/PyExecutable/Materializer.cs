@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Shared.Pythons;
 
 namespace Satchel.Environments.Providers.PyExecutable;
 
@@ -10,28 +11,12 @@ internal sealed class Materializer : IMaterializer
     private const string Mark = "satchel-python ";
     private const int ShellFoundNone = 127;
 
-    private const UnixFileMode Executable =
-        UnixFileMode.UserRead
-        | UnixFileMode.UserWrite
-        | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead
-        | UnixFileMode.OtherExecute;
-
     public string Field => "py_executable";
 
     public async Task<LayerContent> MaterializeAsync(LayerBuild build, CancellationToken cancellationToken)
     {
         var command = PythonCommand.Of(build.Layer.Plan.Inputs);
-        var directory = Directory.CreateDirectory(PythonCommand.DirectoryIn(build.Directory)).FullName;
-        foreach (var name in PythonCommand.Names)
-        {
-            var path = Path.Combine(directory, name);
-            await File.WriteAllTextAsync(path, PythonCommand.ToScript(command, directory), cancellationToken).ConfigureAwait(false);
-            File.SetUnixFileMode(path, Executable);
-        }
-
+        await PythonPrograms.WriteAsync(build.Directory, command, cancellationToken).ConfigureAwait(false);
         return PythonCommand.IsTried(build.Layer.Plan.Inputs)
             ? new LayerContent { Summary = $"{command} (Python {await TryAsync(build, command, cancellationToken).ConfigureAwait(false)})" }
             : new LayerContent();
@@ -43,7 +28,7 @@ internal sealed class Materializer : IMaterializer
         var script = Path.Combine(build.Scratch, "version.py");
         await File.WriteAllTextAsync(script, $"import sys; print('{Mark}' + '.'.join(map(str, sys.version_info[:3])))\n", cancellationToken)
             .ConfigureAwait(false);
-        string[] arguments = [Path.Combine(PythonCommand.DirectoryIn(build.Directory), PythonCommand.Names[0]), script];
+        string[] arguments = [PythonPrograms.ProgramIn(build.Directory), script];
         var result = await build
             .Tools.RunAsync(new ToolCommand(arguments, build.Variables) { CaptureStandardOutput = true }, cancellationToken)
             .ConfigureAwait(false);

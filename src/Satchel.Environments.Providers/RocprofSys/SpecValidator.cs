@@ -5,7 +5,7 @@ using Satchel.Environments.Providers.Shared.Fields;
 namespace Satchel.Environments.Providers.RocprofSys;
 
 /// <summary>
-/// <c>rocprof_sys</c>: profiling of workers by AMD ROCm Systems Profiler. Ray's clients send it as <c>_rocprof_sys</c>, which is
+/// <c>rocprof_sys</c>: profiling by AMD ROCm Systems Profiler: its arguments as <c>args</c>, and variables as <c>env</c>. Ray's clients send it as <c>_rocprof_sys</c>, which is
 /// the name in the normal form.
 /// </summary>
 internal sealed class SpecValidator : ISpecValidator
@@ -14,7 +14,33 @@ internal sealed class SpecValidator : ISpecValidator
 
     public IReadOnlyList<string> Aliases { get; } = ["rocprof_sys"];
 
-    public bool IsAvailable => false;
+    public bool IsAvailable => true;
 
-    public FieldValidation Validate(JsonNode? value, SpecContext context) => ProfilerField.Validate(Field, value);
+    public FieldValidation Validate(JsonNode? value, SpecContext context)
+    {
+        var outcome = ProfilerField.Validate(Field, value);
+        if (value is not JsonObject said)
+        {
+            return outcome;
+        }
+
+        var errors = new SpecErrorList();
+        var where = JsonPath.Key(JsonPath.Root, Field);
+        errors.UnknownKeys(
+            where,
+            said,
+            RocprofCommand.Keys,
+            $"runtime_env['{Field}'] can only have {string.Join(" and ", RocprofCommand.Keys)}"
+        );
+        foreach (var key in RocprofCommand.Keys.Where(key => said[key] is not (null or JsonObject)))
+        {
+            errors.WrongType(
+                JsonPath.Key(where, key),
+                $"runtime_env['{Field}']['{key}'] must be a dict, got {PythonTypeName.Of(said[key])}",
+                "Write names and values, such as {\"F\": \"true\"}."
+            );
+        }
+
+        return errors.Any() ? errors.Conclude(normalized: null) : outcome;
+    }
 }

@@ -12,7 +12,18 @@ namespace Satchel.Environments.Providers.Rules;
 /// </summary>
 internal sealed class ContainerCompany(string field) : ISpecRule
 {
-    private static readonly string[] Company = ["config", "env_vars", "working_dir", "excludes", "py_modules", "nuget"];
+    private static readonly string[] Company =
+    [
+        "config",
+        "env_vars",
+        "working_dir",
+        "excludes",
+        "py_modules",
+        "pip",
+        "uv",
+        "nuget",
+        "lock",
+    ];
 
     public IReadOnlyList<SpecError> Check(JsonObject spec)
     {

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Packages;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
@@ -12,7 +13,8 @@ namespace Satchel.Environments.Providers.Uv;
 /// Makes a virtual environment and has uv install into it: the uv on the node's <c>PATH</c>, or one in a tool environment when there is none
 /// or a version is asked for.
 /// </summary>
-internal sealed class Materializer(IPackageStore packages, IBlobStore blobs, IToolEnvironments tools) : IMaterializer
+internal sealed class Materializer(IPackageStore packages, IBlobStore blobs, IToolEnvironments tools, ContainerOptions containers)
+    : IMaterializer
 {
     public string Field => "uv";
 
@@ -21,8 +23,8 @@ internal sealed class Materializer(IPackageStore packages, IBlobStore blobs, ITo
         var files = new PackagedRequirements(packages, build);
         var inputs = await files.LayOutAsync(build.Layer.Plan.Inputs, cancellationToken).ConfigureAwait(false);
         var variables = UvVariables.For(build);
-        var program = await FindUvAsync(inputs, variables, build, cancellationToken).ConfigureAwait(false);
-        var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, build, cancellationToken).ConfigureAwait(false);
+        var (program, place) = await FindUvAsync(inputs, variables, build, cancellationToken).ConfigureAwait(false);
+        var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, place, cancellationToken).ConfigureAwait(false);
         var installation = build.Layer.Plan.Inputs[ProjectSpec.Project] is JsonObject project
             ? new ProjectInstallation(
                 await LayOutAsync(project, build, cancellationToken).ConfigureAwait(false),
@@ -31,9 +33,9 @@ internal sealed class Materializer(IPackageStore packages, IBlobStore blobs, ITo
                 environment,
                 variables,
                 inputs,
-                build
+                place
             )
-            : new UvInstallation(program, environment, variables, inputs, build);
+            : new UvInstallation(program, environment, variables, inputs, place);
         return await installation.MakeAsync(environment, files, cancellationToken).ConfigureAwait(false);
     }
 
@@ -45,21 +47,27 @@ internal sealed class Materializer(IPackageStore packages, IBlobStore blobs, ITo
         return Path.GetFullPath(project[ProjectSpec.Project]!.GetValue<string>(), top);
     }
 
-    private async Task<string> FindUvAsync(
+    /// <summary>uv, and the build that can run it. The uv on the node's path need not fit an image: containers get the one that is kept.</summary>
+    private async Task<(string Program, LayerBuild Place)> FindUvAsync(
         InstallerInputs inputs,
         Dictionary<string, string> variables,
         LayerBuild build,
         CancellationToken cancellationToken
     )
     {
-        if (inputs.InstallerVersion.Length == 0 && await WorksAsync(variables, build, cancellationToken).ConfigureAwait(false))
+        var isOnTheNode = ResolvedImage.NamedIn(build.Layer.Plan.Inputs) is null;
+        if (
+            isOnTheNode
+            && inputs.InstallerVersion.Length == 0
+            && await WorksAsync(variables, build, cancellationToken).ConfigureAwait(false)
+        )
         {
-            return "uv";
+            return ("uv", build);
         }
 
         var requirement = new ToolRequirement("uv", inputs.InstallerVersion);
         var tool = await tools.GetAsync(requirement, build, cancellationToken).ConfigureAwait(false);
-        return tool.Program("uv");
+        return (tool.Program("uv"), ContainerTools.Within(build, containers, tool.Directory));
     }
 
     /// <summary>Whether the <c>uv</c> on the path is one: a version manager's stand-in for another Python's uv is not.</summary>

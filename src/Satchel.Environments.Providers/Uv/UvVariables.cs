@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.PackagedDirectories;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -65,9 +66,14 @@ internal static class UvVariables
         }
 
         variables.Remove("UV_NO_CACHE");
-        if (build.Parents is [var workingDir])
+        if (build.Parents.FirstOrDefault(parent => parent.Provider is "working_dir") is { } workingDir)
         {
             variables[InstallerPlan.WorkingDirReference] = DirectoryLayer.TreeOf(workingDir.Directory);
+        }
+
+        if (ResolvedImage.NamedIn(build.Layer.Plan.Inputs) is not null)
+        {
+            variables["UV_LINK_MODE"] = "copy"; // in a container cache and layer are two mounts, and nothing is linked across
         }
 
         variables["UV_CACHE_DIR"] = build.Cache;

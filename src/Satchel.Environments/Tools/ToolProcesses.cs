@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments.Tools;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Tools;
@@ -9,7 +10,7 @@ namespace Satchel.Environments.Tools;
 internal static class ToolProcesses
 {
     /// <summary>Variable whose value is the directory that the process builds.</summary>
-    public const string Mark = "SATCHEL_BUILDS_LAYER";
+    public const string Mark = ToolCommand.BuildMark;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);

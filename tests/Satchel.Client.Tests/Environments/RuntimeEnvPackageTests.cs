@@ -99,6 +99,38 @@ public sealed class RuntimeEnvPackageTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_DirectoryOfLinks_HoldsWhatInstallersUseAlone()
+    {
+        foreach (var name in (string[])["a-1.whl", "b-1.tar.gz", "notes.txt", ".gitignore", "below/c-1.whl", "data.bin"])
+        {
+            _scratch.Write("dist/" + name, name is ".gitignore" ? "*\n" : name);
+        }
+
+        var package = await BuildAsync(new JsonObject { ["pip"] = new JsonArray("a", "--find-links dist") });
+
+        package.Reports.Should().ContainSingle().Which.Files.Should().Be(2);
+        package.RuntimeEnv["pip"]!["packages"]![1]!
+            .GetValue<string>()
+            .Should()
+            .MatchRegex("^--find-links satchel://sha256-[0-9a-f]{64}/dist$");
+    }
+
+    [Fact]
+    public async Task Build_LocalJars_AreSent()
+    {
+        _scratch.Write("tool.jar", "jar");
+        _scratch.Write("classes/A.class", "class");
+
+        var package = await BuildAsync(new JsonObject { ["java_jars"] = new JsonArray("tool.jar", "classes", "local:///opt/jars") });
+
+        package.Reports.Should().HaveCount(2);
+        var jars = package.RuntimeEnv["java_jars"]!.AsArray().Select(entry => entry!.GetValue<string>()).ToArray();
+        jars[0].Should().StartWith("satchel://sha256-");
+        jars[1].Should().StartWith("satchel://sha256-");
+        jars[2].Should().Be("local:///opt/jars");
+    }
+
+    [Fact]
     public void Check_SeveralFaults_NamesAllOfThem()
     {
         var check = () => CheckedRuntimeEnv.Check(JsonNode.Parse("""{"env_vars": {"A": 1}, "excludes": "x", "nope": 1}"""), _scratch.Path);

@@ -65,4 +65,47 @@ public sealed class ProcessFieldsTests : IDisposable
             .Should()
             .StartWith("profile -t cuda,cudnn,cublas,nvtx --stop-on-exit=true -o ");
     }
+
+    [Fact]
+    public async Task Rocprof_sys_profiles_the_python_of_the_job_and_keeps_the_report_with_the_logs()
+    {
+        // Takes what the real one takes, and notes how it was started.
+        var profiler = _scratch.Write(
+            "bin/rocprof-sys-python",
+            """
+            #!/bin/sh
+            test "$1 $2 $3" = "-F true --" || exit 9
+            test -n "$ROCPROFSYS_OUTPUT_PATH" && echo "$*" > "$ROCPROFSYS_OUTPUT_PATH/$ROCPROFSYS_OUTPUT_PREFIX.proto"
+            shift 3
+            exec python3 "$@"
+            """
+        );
+        File.SetUnixFileMode(profiler, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{Path.GetDirectoryName(profiler)}:{Environment.GetEnvironmentVariable("PATH")}",
+        };
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(_scratch.At("home")) { Variables = variables });
+
+        await daemon.SubmitAsync(
+            "echo 'print(40 + 2)' >main.py && python main.py",
+            "usual",
+            new JsonObject { ["rocprof_sys"] = "default" }
+        );
+        await daemon.SubmitAsync(
+            "true",
+            "wrong",
+            new JsonObject { ["rocprof_sys"] = new JsonObject { ["args"] = new JsonObject { ["no-such"] = "option" } } }
+        );
+        var usual = await daemon.WaitForEndAsync("usual");
+        var wrong = await daemon.WaitForEndAsync("wrong");
+
+        usual.Status.Should().Be(JobStatus.Succeeded, usual.Message);
+        (await daemon.LogsAsync("usual")).Should().Contain("42");
+        var report = Directory.EnumerateFiles(daemon.Home.Root, "*.proto", SearchOption.AllDirectories).Should().ContainSingle().Which;
+        Path.GetFileName(report).Should().Be("rocprof_sys-usual-%p.proto");
+        (await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken)).Should().Be("-F true -- main.py\n");
+        wrong.Status.Should().Be(JobStatus.Failed);
+        wrong.Message.Should().Contain("rocprof_sys does not run with these options");
+    }
 }

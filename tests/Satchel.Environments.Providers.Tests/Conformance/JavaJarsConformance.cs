@@ -6,5 +6,6 @@ public sealed class JavaJarsConformance : SpecValidatorConformance
 
     protected override IReadOnlyList<string> Good => ["null", "[]", """["s3://b/x.jar"]"""];
 
-    protected override IReadOnlyList<(string Json, string[] Paths)> Bad => [("\"x\"", [""]), ("""[1,"a"]""", ["[0]"])];
+    protected override IReadOnlyList<(string Json, string[] Paths)> Bad =>
+        [("\"x\"", [""]), ("""[1,"a"]""", ["[0]"]), ("""["a.jar","s3://b/x.jar"]""", ["[0]"])];
 }

@@ -4,7 +4,11 @@ public sealed class RocprofSysConformance : SpecValidatorConformance
 {
     protected override string Field => "_rocprof_sys";
 
-    protected override IReadOnlyList<string> Good => ["null", "\"default\"", "{}", """{"env":{"A":"1"}}"""];
+    protected override IReadOnlyList<string> Good =>
+        ["null", "\"default\"", "{}", """{"env":{"A":"1"}}""", """{"args":{"F":"true","trace-c":1}}"""];
 
-    protected override IReadOnlyList<(string Json, string[] Paths)> Bad => [("\"other\"", [""]), ("true", [""])];
+    protected override IReadOnlyList<(string Json, string[] Paths)> Bad =>
+        [("\"other\"", [""]), ("true", [""]), ("""{"args":[],"env":"A=1","F":"true"}""", [".args", ".env", ".F"])];
+
+    protected override (string Json, string Meant)? Misspelt => ("""{"arg":{}}""", "args");
 }

@@ -93,8 +93,8 @@ internal sealed class PreparedNode : IAsyncDisposable
     /// <summary>The lock of an environment of one layer.</summary>
     public JsonObject? LockOf(LayerKey key) => EnvironmentLock.From([_store.Show(key)!.Layer]);
 
-    public async Task<LaunchPlan> PrepareAsync(string json) =>
-        await _pipeline.PrepareAsync(await RequestAsync(json), CancellationToken.None);
+    public async Task<LaunchPlan> PrepareAsync(string json, CancellationToken cancellationToken = default) =>
+        await _pipeline.PrepareAsync(await RequestAsync(json), cancellationToken);
 
     /// <summary>The keys of the layers that an environment needs now.</summary>
     public async Task<string> KeysAsync(string json) => await KeysOfAsync((await RequestAsync(json, sends: false)).Spec);
@@ -112,7 +112,7 @@ internal sealed class PreparedNode : IAsyncDisposable
     {
         var outcome = Validator.Validate(JsonNode.Parse(json), new SpecContext(EnvironmentScope.Job, SpecSource.Client, Files.Path));
         outcome.Errors.Should().BeEmpty();
-        await LocalRequirements.PackAsync(outcome.Normalized!, path => PackAsync(path, sends));
+        await LocalRequirements.PackAsync(outcome.Normalized!, path => PackAsync(path, sends), path => PackAsync(path, sends));
         Validator
             .Validate(outcome.Normalized, new SpecContext(EnvironmentScope.Job, SpecSource.Server, "/"))
             .Normalized!.ToJsonString()

@@ -160,7 +160,7 @@ public sealed class SubmissionReaderTests
     [Fact]
     public void Read_FieldThatNothingCanSetUp_IsRefusedByName()
     {
-        var reading = () => Read("""{"entrypoint": "x", "runtime_env": {"rocprof_sys": "default"}}""");
+        var reading = () => Read("""{"entrypoint": "x", "runtime_env": {"java_jars": ["https://h/x.jar"]}}""");
 
         reading
             .Should()
@@ -168,7 +168,7 @@ public sealed class SubmissionReaderTests
             .Which.Errors.Should()
             .ContainSingle()
             .Which.Message.Should()
-            .Contain("rocprof_sys");
+            .Contain("java_jars");
     }
 
     [Fact]

@@ -8,6 +8,12 @@ namespace Satchel.Abstractions.Environments.Tools;
 /// <param name="Variables">The complete environment of the tool.</param>
 public sealed record ToolCommand(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Variables)
 {
+    /// <summary>
+    /// Variable that every tool of a build gets, and that its children inherit: by it they are found when the build ends. Who starts a process
+    /// that inherits nothing, such as a container's, passes it on.
+    /// </summary>
+    public const string BuildMark = "SATCHEL_BUILDS_LAYER";
+
     /// <summary>Absolute directory to start in; null is the scratch directory of the build.</summary>
     public string? WorkingDirectory { get; init; }
 

@@ -23,6 +23,20 @@ internal sealed record ResolvedImage(string Name, string Id, IReadOnlyList<strin
             )
             : null;
 
+    /// <summary>The fields that name one.</summary>
+    public static IReadOnlyList<string> Fields { get; } = ["image_uri", "container"];
+
+    /// <summary>The image that an environment's processes run in; null when they run on the node itself.</summary>
+    /// <param name="fields">The manifest's.</param>
+    public static ResolvedImage? In(JsonObject fields) =>
+        Fields.Select(field => fields[field] is { } value ? Of(value) : null).FirstOrDefault(static image => image is not null);
+
+    /// <summary>Says in the inputs of another layer for which image it is made.</summary>
+    public void NameIn(JsonObject inputs) => inputs[NameKey] = Id;
+
+    /// <summary>The id that <see cref="NameIn"/> wrote; null when there is none.</summary>
+    public static string? NamedIn(JsonObject inputs) => inputs[NameKey]?.GetValue<string>();
+
     /// <summary>Its form in a manifest.</summary>
     public JsonObject ToManifest() =>
         new()

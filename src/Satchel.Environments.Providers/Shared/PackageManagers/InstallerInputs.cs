@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Containers;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -35,15 +36,17 @@ internal sealed class InstallerInputs(JsonObject inputs)
     public IReadOnlyList<LockedPackage>? Locked =>
         inputs[Lock] is JsonArray entries ? [.. entries.Select(entry => LockedPackage.TryRead(entry)!)] : null;
 
-    /// <summary>The node's Python.</summary>
-    /// <exception cref="SetupFailedException">It has none.</exception>
+    /// <summary>The Python to install for: the node's, or that of the image that the environment runs in.</summary>
+    /// <exception cref="SetupFailedException">The node has none.</exception>
     public string PythonProgram =>
-        inputs[Python]?[Executable]?.GetValue<string>()
-        ?? throw new SetupFailedException(
-            SetupErrorKinds.ToolMissing,
-            "The node has no Python: neither python3 nor python is on the PATH of its daemon.",
-            "Install Python 3 with its venv module on the node (Debian: apt-get install python3-venv)."
-        );
+        ResolvedImage.NamedIn(inputs) is not null
+            ? "python3"
+            : inputs[Python]?[Executable]?.GetValue<string>()
+                ?? throw new SetupFailedException(
+                    SetupErrorKinds.ToolMissing,
+                    "The node has no Python: neither python3 nor python is on the PATH of its daemon.",
+                    "Install Python 3 with its venv module on the node (Debian: apt-get install python3-venv)."
+                );
 
     /// <summary>The form of Python's facts in the inputs.</summary>
     /// <param name="withPackages">Whether what is installed in it decides what is installed over it.</param>

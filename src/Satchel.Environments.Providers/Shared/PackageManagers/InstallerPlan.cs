@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -33,6 +34,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         ];
         (options, var indexLines) = IndexOptions.TakeSecret(options);
         requirements = [.. indexLines, .. requirements];
+        var image = ResolvedImage.In(context.Fields);
         var inputs = new JsonObject
         {
             [InstallerInputs.Requirements] = requirements.ToArray(),
@@ -40,7 +42,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Options] = options.ToArray(),
             [InstallerInputs.Version] = Specifier(fields[keys.Version]?.GetValue<string>()),
             [InstallerInputs.Check] = fields[keys.Check]?.GetValue<bool>() ?? false,
-            [InstallerInputs.Python] = InstallerInputs.Of(context.Python, keys.CountsPackagesOfBase),
+            [InstallerInputs.Python] = image is null ? InstallerInputs.Of(context.Python, keys.CountsPackagesOfBase) : null,
             ["variables"] = Deciding(context),
         };
         if (fields[PackageManagerKeys.NodeFiles] is { } files)
@@ -48,6 +50,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             inputs[PackageManagerKeys.NodeFiles] = files.DeepClone();
         }
 
+        image?.NameIn(inputs);
         if (EnvironmentLock.Of(context.Fields, keys.Field) is { } locked)
         {
             inputs[InstallerInputs.Lock] = locked;
@@ -59,7 +62,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             .Any(text => text.Contains(WorkingDirReference, StringComparison.Ordinal));
         return new LayerPlan(inputs)
         {
-            Reads = readsFiles ? ["working_dir"] : [],
+            Reads = [.. readsFiles ? ["working_dir"] : (string[])[], .. image is null ? [] : ResolvedImage.Fields],
             Secrets = secrets.With(cut.Secrets),
             Summary = Summarize([.. requirements.Where(requirement => !requirement.StartsWith('-')).Select(NameOfFile)]),
         };

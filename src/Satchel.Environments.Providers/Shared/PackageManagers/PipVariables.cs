@@ -48,7 +48,7 @@ internal static class PipVariables
             variables.Remove("PIP_" + name);
         }
 
-        if (build.Parents is [var workingDir])
+        if (build.Parents.FirstOrDefault(parent => parent.Provider is "working_dir") is { } workingDir)
         {
             variables[InstallerPlan.WorkingDirReference] = DirectoryLayer.TreeOf(workingDir.Directory);
         }

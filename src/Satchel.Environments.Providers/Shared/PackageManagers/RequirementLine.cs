@@ -36,6 +36,9 @@ internal static partial class RequirementLine
         return null;
     }
 
+    /// <summary>Whether what a line names is a place to look for packages in, not a package.</summary>
+    public static bool NamesLinks(string line) => FindLinks().IsMatch(line.Trim());
+
     private const string FileScheme = "file://";
 
     // What has a variable is a matter of the node.

@@ -56,8 +56,8 @@ internal sealed record VirtualEnvironment(string Directory, string? BasePip)
             : throw InstallFailures.OfMachine(result)
                 ?? new SetupFailedException(
                     SetupErrorKinds.WrongPython,
-                    $"The node's Python '{python}' cannot make a virtual environment.",
-                    $"Try `{python} -m venv --without-pip DIRECTORY` on the node; Debian has the module in the package python3-venv."
+                    $"The Python '{python}' cannot make a virtual environment.",
+                    $"Try `{python} -m venv --without-pip DIRECTORY` on the node, or in the image; Debian has the module in the package python3-venv."
                 )
                 {
                     Tool = result,

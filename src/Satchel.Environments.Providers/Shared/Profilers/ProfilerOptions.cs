@@ -11,6 +11,10 @@ internal static class ProfilerOptions
             option.Key.Length == 1 ? (string[])["-" + option.Key, TextOf(option.Value)] : [$"--{option.Key}={TextOf(option.Value)}"]
         );
 
+    /// <summary>Options that are variables; a value that is no text is written as JSON writes it.</summary>
+    public static IReadOnlyDictionary<string, string> ToVariables(JsonObject options) =>
+        options.ToDictionary(option => option.Key, option => TextOf(option.Value), StringComparer.Ordinal);
+
     /// <summary>Where a report goes: what the user says, below the directory of reports unless it is absolute; else a name of the field's.</summary>
     /// <param name="said">Empty is nothing.</param>
     /// <param name="field">Name of the field without underscore.</param>

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+
+namespace Satchel.Environments.Providers.Shared.Containers;
+
+/// <summary>
+/// Runs the tools of a build in containers of an image, so that they find the image's Python and fit its libraries. What the build writes into
+/// lies at the same paths inside, so paths that a tool writes down hold for the containers of jobs.
+/// </summary>
+/// <param name="engine">Runs them.</param>
+/// <param name="options">How the node runs containers.</param>
+/// <param name="image">Id of the image.</param>
+/// <param name="build">The build.</param>
+/// <param name="shared">Directories of the node that they only read.</param>
+internal sealed class ContainerTools(
+    ContainerEngine engine,
+    ContainerOptions options,
+    string image,
+    LayerBuild build,
+    IReadOnlyList<string> shared
+) : IToolRunner
+{
+    private const int EngineFailed = 125;
+    private const int CannotStart = 126;
+    private const int NotFound = 127;
+
+    // podman finds out at the first attempt that a container's monitor was killed, and removes the container at the next.
+    private const string Insistently = "\"$@\" || \"$@\" || \"$@\"";
+
+    private static readonly string[] Own =
+    [
+        ToolCommand.BuildMark,
+        "TMPDIR",
+        "PYTHONUTF8",
+        "PYTHONUNBUFFERED",
+        "NO_COLOR",
+        "TERM",
+        "RAY_RUNTIME_ENV_CREATE_WORKING_DIR",
+    ];
+
+    // Their values are files of the node.
+    private static readonly string[] Files =
+    [
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "REQUESTS_CA_BUNDLE",
+        "CURL_CA_BUNDLE",
+        "PIP_CERT",
+        "PIP_CLIENT_CERT",
+        "PIP_FIND_LINKS",
+        "UV_FIND_LINKS",
+        "NETRC",
+    ];
+
+    /// <summary>A build whose tools run in the image that its inputs name; the same when they name none.</summary>
+    public static LayerBuild Within(LayerBuild build, ContainerOptions options, params IReadOnlyList<string> shared) =>
+        ResolvedImage.NamedIn(build.Layer.Plan.Inputs) is { } image
+            ? build with
+            {
+                Tools = new ContainerTools(ContainerEngine.Find(options), options, image, build, shared),
+            }
+            : build;
+
+    public async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken)
+    {
+        var name = $"satchel-build-{Guid.NewGuid():N}";
+        var isDone = false;
+        try
+        {
+            var result = await build.Tools.RunAsync(Wrap(command, name), cancellationToken).ConfigureAwait(false);
+            isDone = true;
+            return result.ExitCode switch
+            {
+                EngineFailed => throw EngineFailures.Of(engine, image, "run", result),
+                CannotStart or NotFound => throw new SetupFailedException(
+                    SetupErrorKinds.ToolMissing,
+                    $"The image has no program '{command.Arguments[0]}', or cannot run it.",
+                    "Packages are installed with the image's own Python 3 and its venv module: take an image that has them."
+                )
+                {
+                    Tool = result,
+                },
+                _ => result,
+            };
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                await RemoveAsync(name).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private ToolCommand Wrap(ToolCommand command, string name)
+    {
+        var variables = command.Variables;
+        return command with
+        {
+            Arguments =
+            [
+                engine.Program,
+                "run",
+                "--rm",
+                $"--name={name}",
+                "--stop-timeout=0",
+                .. command.StandardInput is null ? [] : (string[])["--interactive"],
+                .. ContainerRun.Defaults(engine, options, []),
+                .. Mounts(variables).Distinct(StringComparer.Ordinal),
+                $"--workdir={command.WorkingDirectory ?? build.Scratch}",
+                $"--env=HOME={build.Scratch}",
+                .. Own.Concat(variables.Keys.Where(InstallerVariables.Includes))
+                    .Distinct(StringComparer.Ordinal)
+                    .Select(variable => $"--env={variable}"),
+                $"--entrypoint={command.Arguments[0]}",
+                image,
+                .. command.Arguments.Skip(1),
+            ],
+            WorkingDirectory = null,
+        };
+    }
+
+    private IEnumerable<string> Mounts(IReadOnlyDictionary<string, string> variables)
+    {
+        foreach (var directory in (string[])[build.Directory, build.Scratch, build.Cache])
+        {
+            yield return ContainerRun.Mount(directory, directory, readOnly: false);
+        }
+
+        var named = Files.Select(name => variables.GetValueOrDefault(name)).OfType<string>().Concat(NodeFiles());
+        foreach (
+            var path in build
+                .Parents.Select(parent => parent.Directory)
+                .Concat(shared)
+                .Concat(named.Where(path => Path.IsPathFullyQualified(path) && Path.Exists(path)))
+        )
+        {
+            yield return ContainerRun.Mount(path, path, readOnly: true);
+        }
+    }
+
+    /// <summary>Files of the node that requirements name.</summary>
+    private IEnumerable<string> NodeFiles() =>
+        (build.Layer.Plan.Inputs[PackageManagerKeys.NodeFiles] as JsonObject ?? []).Select(file => file.Key);
+
+    private Task RemoveAsync(string name)
+    {
+        string[] ignore = engine.IsDocker ? [] : ["--ignore"];
+        string[] remove = ["/bin/sh", "-c", Insistently, "satchel", engine.Program, "rm", "--force", "--volumes", .. ignore, name];
+        return build.Tools.RunAsync(new ToolCommand(remove, build.Variables), CancellationToken.None);
+    }
+}

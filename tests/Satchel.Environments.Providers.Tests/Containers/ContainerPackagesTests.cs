@@ -1,0 +1,133 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Tests.Packages;
+using Satchel.Testing.Containers;
+using Satchel.Testing.Python;
+
+namespace Satchel.Environments.Providers.Tests.Containers;
+
+/// <summary>Packages installed with the Python of an image, by a real podman.</summary>
+public sealed class ContainerPackagesTests : IAsyncLifetime
+{
+    private const string WithPython = "localhost/tests/python:1";
+    private const string Other = "localhost/tests/python:2";
+    private const string WithoutPython = "localhost/tests/bare:1";
+
+    private readonly PackageIndex _index = new(new Wheel("alpha", "1.0") { Requires = ["beta"] }, new Wheel("beta", "2.0"));
+    private ContainerStore? _store;
+    private PreparedNode? _node;
+
+    private ContainerStore Store => _store!;
+
+    private PreparedNode Node => _node!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
+        Assert.SkipUnless(PythonFiles.AreHere, "The machine's Python is not Debian's.");
+        Assert.SkipWhen(RealWheels.Directory is null, RealWheels.Missing);
+        _store = await ContainerStore.CreateAsync((WithoutPython, "NAME=bare\n"));
+        await _store.ImportAsync(WithPython, PythonFiles.AddTo, "ENV PATH=/usr/bin:/bin");
+        _node = new PreparedNode(
+            RealWheels.Directory,
+            containers: new ContainerOptions { FindProgram = static name => "/usr/bin/" + name }
+        );
+        foreach (var (name, value) in _store.Variables)
+        {
+            _node.Variables[name] = value;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        await _index.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Prepare_PipInAnImage_InstallsForItsPythonOnce()
+    {
+        var plan = await Node.PrepareAsync(Env("pip", WithPython));
+
+        (await ImportAsync(plan)).Should().Be($"1.0 2.0 {plan.Variables["VIRTUAL_ENV"]} False");
+        var layers = Node.Store.List().Select(layer => layer.Key).ToArray();
+        layers.Should().HaveCount(3, "the image, pip, and the packages");
+        await Node.PrepareAsync(Env("pip", WithPython));
+        Node.Store.List().Should().HaveCount(3);
+        Node.LockOf(layers[^1])!["fields"]!["pip"]!.AsArray().Should().HaveCount(2);
+        (await Store.ContainersAsync()).Should().BeEmpty();
+
+        await Store.RunAsync(["commit", "--quiet", await ContainerOfAsync(WithPython), Other]);
+        await Store.RunAsync(["rm", "--all", "--force"]);
+        (await Node.KeysAsync(Env("pip", Other))).Should().NotBe(await Node.KeysAsync(Env("pip", WithPython)));
+    }
+
+    [Fact]
+    public async Task Prepare_UvInAnImage_InstallsForItsPython()
+    {
+        var plan = await Node.PrepareAsync(Env("uv", WithPython));
+
+        (await ImportAsync(plan)).Should().Be($"1.0 2.0 {plan.Variables["VIRTUAL_ENV"]} False");
+    }
+
+    [Fact]
+    public async Task Prepare_ImageWithoutPython_SaysWhatItLacks()
+    {
+        var error = await Node.FailureAsync(Env("pip", WithoutPython));
+
+        error.Code.Should().Be("tool_missing");
+        error.Provider.Should().Be("pip");
+        error.Message.Should().Contain("The image has no program 'python3'");
+    }
+
+    [Fact]
+    public async Task Prepare_NoSuchPackageInAnImage_IsToldAsOnTheNode()
+    {
+        var error = await Node.FailureAsync(Env("pip", WithPython).Replace("alpha", "absent", StringComparison.Ordinal));
+
+        error.Code.Should().Be("no_such_package");
+        (await Store.ContainersAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Prepare_CancelledWhileAContainerInstalls_LeavesNone()
+    {
+        using var stop = new CancellationTokenSource();
+        var preparing = Node.PrepareAsync(Env("pip", WithPython), stop.Token);
+        while (!_index.Requests.Contains("/simple/beta/"))
+        {
+            preparing.IsCompleted.Should().BeFalse();
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        await stop.CancelAsync();
+
+        await FluentActions.Awaiting(() => preparing).Should().ThrowAsync<OperationCanceledException>();
+        (await Store.ContainersAsync()).Should().BeEmpty();
+    }
+
+    private static Task<string> ImportAsync(LaunchPlan plan) =>
+        PreparedNode.RunAsync(
+            plan,
+            [
+                .. plan.CommandPrefix,
+                "python",
+                "-c",
+                "import alpha, beta, os, sys; print(alpha.version, beta.version, sys.prefix, os.path.exists('/etc/debian_version'))",
+            ]
+        );
+
+    private async Task<string> ContainerOfAsync(string image) =>
+        (await Store.RunAsync(["create", "--env=OTHER=1", image, "/bin/sh"])).Trim();
+
+    private string Env(string field, string image) =>
+        $$"""{"image_uri": "{{image}}", "{{field}}": {"packages": ["alpha", "--index-url {{_index.Url}}"]} }""";
+}
