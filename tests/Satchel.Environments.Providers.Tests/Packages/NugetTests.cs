@@ -57,7 +57,7 @@ public sealed class NugetTests : IAsyncLifetime
         await _node.PrepareAsync(spec);
         var lockText = _node.LockOf(_node.Store.List().Single().Key)!.ToJsonString();
         await _node.Store.CollectAsync(everything: true, CancellationToken.None);
-        Pack("Upper", "1.0.5", "");
+        new NugetFeed(Feed).Add("Upper", "1.0.5");
         var locked = spec.Insert(1, $"\"lock\": {lockText}, ");
 
         await _node.PrepareAsync(locked);
@@ -66,8 +66,8 @@ public sealed class NugetTests : IAsyncLifetime
         _node.LockOf(layer.Key)!.ToJsonString().Should().Be(lockText);
 
         await _node.Store.CollectAsync(everything: true, CancellationToken.None);
-        Pack("Third", "1.0.0", "");
-        Pack("Lower", "2.0.0", """<dependency id="Third" version="1.0.0" />""");
+        File.Delete(Path.Combine(Feed, "Lower.2.0.0.nupkg"));
+        new NugetFeed(Feed).Add("Third", "1.0.0").Add("Lower", "2.0.0", """<dependency id="Third" version="1.0.0" />""");
         (await _node.FailureAsync(locked)).Code.Should().Be("hash_mismatch");
         (await _node.FailureAsync(locked.Replace("Upper [1.0,2.0)", "Other 1.0.0", StringComparison.Ordinal)))
             .Code.Should()
