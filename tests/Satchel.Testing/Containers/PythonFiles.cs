@@ -10,6 +10,8 @@ public static class PythonFiles
 
     private static readonly string[] LeftOut = ["__pycache__", "test", "idlelib", "tkinter", "lib2to3", "dist-packages"];
 
+    private static readonly string[] Usual = ["libgcc_s.so.1", "librt.so.1", "libpthread.so.0", "libdl.so.2"];
+
     private static string Library =>
         "/usr/lib/" + Path.GetFileName(File.ResolveLinkTarget(Program, returnFinalTarget: true)?.FullName ?? Program);
 
@@ -26,7 +28,9 @@ public static class PythonFiles
         var added = new SortedSet<string>(StringComparer.Ordinal);
         AddDirectory(writer, new DirectoryInfo(Library), added);
         string[] objects = [Program, .. added.Where(file => file.EndsWith(".so", StringComparison.Ordinal))];
-        foreach (var library in LibrariesOf(objects))
+        // What other programs find in every image with a C library.
+        string[] usual = [.. Usual.Select(name => "/lib/x86_64-linux-gnu/" + name).Where(File.Exists)];
+        foreach (var library in LibrariesOf(objects).Union(usual, StringComparer.Ordinal))
         {
             var file = File.ResolveLinkTarget(library, returnFinalTarget: true)?.FullName ?? library;
             writer.WriteEntry(
