@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
+using Satchel.Node.Workers;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Launching;
@@ -55,6 +56,18 @@ internal static class DriverVariables
         foreach (var (name, value) in RunProcesses.Marks(job.RunId, node.Directories.Runs))
         {
             variables[name] = value;
+        }
+
+        if (node.SdkPath.Length > 0)
+        {
+            var paths = new NodeSocketPaths(node);
+            variables[NodeSocketPaths.SocketVariable] = paths.Socket;
+            variables[NodeSocketPaths.TokenVariable] = paths.TokenFile;
+            variables[NodeSocketPaths.SdkVariable] = node.SdkPath;
+            // Behind what the node itself has there; the environment puts its own in front.
+            variables["PYTHONPATH"] = variables.GetValueOrDefault("PYTHONPATH") is { Length: > 0 } own
+                ? own + Path.PathSeparator + node.SdkPath
+                : node.SdkPath;
         }
 
         var configuration = Configuration(job).ToJsonString();

@@ -53,7 +53,7 @@ internal sealed class ObjectTable(SegmentStore segments)
 
         if (ValueForm.SegmentOf(value) is { } segment)
         {
-            segments.Use(segment);
+            segments.Use(segment, record);
         }
 
         foreach (var peer in record.Wanting ?? [])
@@ -142,6 +142,7 @@ internal sealed class ObjectTable(SegmentStore segments)
         }
 
         peer.Held.Clear();
+        segments.Drop(peer);
     }
 
     /// <summary>A peer wants the value: now, or when it is there.</summary>

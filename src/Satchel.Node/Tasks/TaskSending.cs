@@ -16,6 +16,7 @@ internal sealed class TaskSending(ObjectTable objects)
         task.State = TaskState.Running;
         task.Worker = worker;
         worker.Running[task.Id] = task;
+        worker.LastTask = task.Template.Name;
         SendFunction(worker, task);
 
         var values = new byte[task.Dependencies.Length][];

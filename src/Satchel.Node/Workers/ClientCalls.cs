@@ -6,6 +6,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
+using Satchel.Node.Objects;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Workers.Wire;
 
@@ -21,6 +22,7 @@ internal sealed partial class ClientCalls(
     IKeyValueStore values,
     IRuntimeEnvPackager packager,
     ResourceLedger ledger,
+    SegmentStore segments,
     NodeOptions node,
     NodeLoop loop,
     ILogger<ClientCalls> logger
@@ -35,6 +37,9 @@ internal sealed partial class ClientCalls(
             {
                 case "resources":
                     peer.Connection.Reply(number, done: true, Resources());
+                    break;
+                case "segment":
+                    GiveSegment(peer, number, call);
                     break;
                 case "kill_actor":
                     KillActor(peer, number, call);
@@ -85,6 +90,33 @@ internal sealed partial class ClientCalls(
 
     private static void Refuse(ClientPeer peer, uint number, SatchelException refused) =>
         peer.Connection.Reply(number, done: false, Failures.Of(refused.Error.Code, refused.Error.Message, refused.Error.Hint));
+
+    private void GiveSegment(ClientPeer peer, uint number, JsonObject call)
+    {
+        var size = (long)(call.Number("size") ?? 0);
+        segments.Ask(
+            peer,
+            size,
+            (segment, isFresh) =>
+                peer.Connection.Reply(
+                    number,
+                    done: segment is not null,
+                    segment is null
+                        ? Failures.Of(
+                            "OBJECT_STORE_FULL",
+                            $"There is no shared memory for an object of {size} bytes.",
+                            "Look at the space of /dev/shm."
+                        )
+                        : new JsonObject
+                        {
+                            ["segment"] = segment.Number,
+                            ["path"] = segment.Path,
+                            ["size"] = segment.Size,
+                            ["fresh"] = isFresh,
+                        }
+                )
+        );
+    }
 
     private void KillActor(ClientPeer peer, uint number, JsonObject call)
     {

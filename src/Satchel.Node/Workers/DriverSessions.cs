@@ -21,6 +21,7 @@ internal sealed partial class DriverSessions(
     TaskCompletion completion,
     ActorTable actors,
     ObjectTable objects,
+    DriverLogs logs,
     ILogger<DriverSessions> logger
 )
 {
@@ -54,6 +55,11 @@ internal sealed partial class DriverSessions(
     public void Entered(DriverSession session)
     {
         _sessions.Add(session);
+        if (session.LogsToDriver)
+        {
+            _ = logs.FollowAsync(session);
+        }
+
         Begun(logger, session.JobHex, session.Driver!.Pid);
     }
 

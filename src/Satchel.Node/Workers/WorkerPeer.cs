@@ -39,6 +39,9 @@ internal sealed class WorkerPeer(
 
     public HashSet<uint> SentTemplates { get; } = [];
 
+    /// <summary>Name of what it was given last.</summary>
+    public string? LastTask { get; set; }
+
     /// <summary>How often it has run the functions that say how often they may be run.</summary>
     public Dictionary<Digest, int> Calls { get; } = [];
 
@@ -61,7 +64,8 @@ internal sealed class WorkerPeer(
     /// <summary>Ends the process at once.</summary>
     public void Kill()
     {
-        if (Process is { } process)
+        // A worker within this very process, as tests have them, ends with its connection.
+        if (Process is { } process && process.Pid != System.Environment.ProcessId)
         {
             Signals.Send(process, Signals.Kill);
         }

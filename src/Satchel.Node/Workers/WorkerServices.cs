@@ -19,6 +19,7 @@ internal static class WorkerServices
     public static IServiceCollection AddWorkers(this IServiceCollection services)
     {
         services.AddSingleton<NodeLoop>();
+        services.AddSingleton<SegmentFiles>();
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<ObjectTable>();
 
@@ -40,6 +41,7 @@ internal static class WorkerServices
         services.AddSingleton<WorkerEnds>();
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<ClientFrames>();
+        services.AddSingleton<DriverLogs>();
         services.AddSingleton<DriverSessions>();
         services.AddSingleton<Handshakes>();
         services.AddSingleton<NodeSocket>();

@@ -9,7 +9,8 @@ namespace Satchel.Node.Workers;
 /// Starts zygotes, one for each environment of a job, as runs that die with this daemon. Environments that differ in variables alone which a
 /// fork can be given share one. Thread-safe.
 /// </summary>
-internal sealed class Zygotes(ZygoteStarting starting, IEnvironmentPreparer preparer, NodeOptions node) : IAsyncDisposable
+internal sealed class Zygotes(ZygoteStarting starting, IRuntimeEnvPackager packager, IEnvironmentPreparer preparer, NodeOptions node)
+    : IAsyncDisposable
 {
     private readonly Dictionary<(DriverSession, string), Task<Zygote>> _zygotes = [];
     private readonly CancellationTokenSource _leaving = new();
@@ -21,7 +22,9 @@ internal sealed class Zygotes(ZygoteStarting starting, IEnvironmentPreparer prep
     /// <exception cref="SatchelException"><c>worker_start_failed</c>: its Python ended at once.</exception>
     public async Task<ForkSource> OpenAsync(DriverSession session, JsonObject spec)
     {
-        var (shared, variables) = ZygoteSpec.Split(spec);
+        // As its user wrote it, perhaps merged with what was packaged before: equal ones become one.
+        var packaged = await packager.PackageAsync(spec, session.Directory ?? "/", _leaving.Token).ConfigureAwait(false);
+        var (shared, variables) = ZygoteSpec.Split(packaged);
         var zygote = await FindAsync(session, shared).ConfigureAwait(false);
         if (variables.Count == 0)
         {

@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>The other end of a connection to the node: reads frames on a task of its own.</summary>
+internal abstract class FakePeer : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Dictionary<uint, TaskCompletionSource<JsonObject>> _calls = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private uint _numbers;
+
+    protected FakePeer(string path) => _socket.Connect(new UnixDomainSocketEndPoint(path));
+
+    /// <summary>Ends with the connection.</summary>
+    public Task Ended => _ended.Task;
+
+    public void Dispose() => _socket.Dispose();
+
+    /// <summary>Begins to read.</summary>
+    protected void Begin() => _ = Task.Run(ReadAsync);
+
+    public void Send(FrameType type, ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload)
+    {
+        var buffer = new FrameBuffer();
+        var room = buffer.Append(type, head.Length, payload.Length);
+        head.CopyTo(room);
+        payload.CopyTo(room[head.Length..]);
+        lock (_socket)
+        {
+            _socket.Send(buffer.Pending);
+        }
+    }
+
+    /// <summary>Asks the node.</summary>
+    /// <returns>The answer; a failure is thrown with its code.</returns>
+    public Task<JsonObject> CallAsync(JsonObject call)
+    {
+        var answer = new TaskCompletionSource<JsonObject>(TaskCreationOptions.RunContinuationsAsynchronously);
+        uint number;
+        lock (_calls)
+        {
+            number = ++_numbers;
+            _calls[number] = answer;
+        }
+
+        Send(FrameType.Call, BitConverter.GetBytes(number), Encoding.UTF8.GetBytes(call.ToJsonString()));
+        return answer.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    protected Task<JsonObject> HelloAsync(string role, string token, params (string Name, JsonNode? Value)[] more)
+    {
+        var hello = new JsonObject
+        {
+            ["op"] = "hello",
+            ["protocol"] = 1,
+            ["role"] = role,
+            ["token"] = token,
+        };
+        foreach (var (name, value) in more)
+        {
+            hello[name] = value;
+        }
+
+        return CallAsync(hello);
+    }
+
+    /// <summary>A frame that is no answer.</summary>
+    protected abstract void Handle(FrameType type, byte[] head, byte[] payload);
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            await using var stream = new NetworkStream(_socket, ownsSocket: true);
+            var prefix = new byte[Frame.Prefix];
+            while (true)
+            {
+                await stream.ReadExactlyAsync(prefix);
+                var body = new byte[BinaryPrimitives.ReadUInt32LittleEndian(prefix)];
+                await stream.ReadExactlyAsync(body);
+                var head = BinaryPrimitives.ReadUInt16LittleEndian(prefix.AsSpan(6));
+                Take((FrameType)prefix[4], body[..head], body[head..]);
+            }
+        }
+        catch (Exception over) when (over is IOException or EndOfStreamException or ObjectDisposedException)
+        {
+            lock (_calls)
+            {
+                foreach (var call in _calls.Values)
+                {
+                    call.TrySetException(over);
+                }
+            }
+        }
+        finally
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    private void Take(FrameType type, byte[] head, byte[] payload)
+    {
+        if (type != FrameType.Reply)
+        {
+            Handle(type, head, payload);
+            return;
+        }
+
+        TaskCompletionSource<JsonObject>? call;
+        lock (_calls)
+        {
+            _calls.Remove(BitConverter.ToUInt32(head), out call);
+        }
+
+        var answer = JsonNode.Parse(payload)!.AsObject();
+        if (head[4] == 1)
+        {
+            call!.SetResult(answer);
+        }
+        else
+        {
+            call!.SetException(new InvalidOperationException((string?)answer["code"]));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Tasks;
+using Satchel.Node.Workers.Wire;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>
+/// Runs what the arguments say: <c>die</c> ends the worker, <c>raise</c> and <c>retry</c> fail, <c>wait</c> waits until it is told to go on,
+/// <c>variables</c> gives those of the fork; anything else is the value.
+/// </summary>
+internal sealed class FakeWorker : FakePeer
+{
+    private readonly string _variables;
+
+    public FakeWorker(string path, string token, string id, string variables)
+        : base(path)
+    {
+        (Id, _variables) = (id, variables);
+        Begin();
+        _ = HelloAsync("worker", token, ("worker", id));
+    }
+
+    public string Id { get; }
+
+    /// <summary>Tasks that wait, in the order they came.</summary>
+    public List<TaskId> Waiting { get; } = [];
+
+    /// <summary>Every argument text that it was given, in order.</summary>
+    public List<string> Given { get; } = [];
+
+    public bool WasToldToLeave { get; private set; }
+
+    /// <summary>Answers a task.</summary>
+    public void Answer(TaskId task, ResultStatus status, byte[] value)
+    {
+        var head = new byte[TaskId.Size + 3];
+        task.Write(head);
+        head[TaskId.Size] = (byte)status;
+        head[TaskId.Size + 1] = 1;
+        Send(FrameType.Result, head, value);
+    }
+
+    public void Block(bool isBlocked) => Send(FrameType.Blocked, [isBlocked ? (byte)1 : (byte)0], []);
+
+    protected override void Handle(FrameType type, byte[] head, byte[] payload)
+    {
+        if (type == FrameType.Tell)
+        {
+            WasToldToLeave |= Encoding.UTF8.GetString(payload).Contains("\"exit\"", StringComparison.Ordinal);
+            if (WasToldToLeave)
+            {
+                Dispose();
+            }
+        }
+        else if (type == FrameType.Execute)
+        {
+            Execute(head, payload);
+        }
+    }
+
+    private void Execute(byte[] head, byte[] payload)
+    {
+        var reader = new WireReader(head);
+        _ = reader.UInt32();
+        var task = reader.Task();
+        var arguments = new WireReader(payload);
+        var text = Encoding.UTF8.GetString(arguments.Take((int)arguments.UInt32()));
+        lock (Given)
+        {
+            Given.Add(text);
+        }
+
+        switch (text)
+        {
+            case "die":
+                Dispose();
+                break;
+            case "wait":
+                lock (Waiting)
+                {
+                    Waiting.Add(task);
+                }
+
+                break;
+            case "raise":
+                Answer(task, ResultStatus.Raised, ValueForm.Make(ValueKind.Error, "raised"u8));
+                break;
+            case "retry":
+                Answer(task, ResultStatus.Retryable, ValueForm.Make(ValueKind.Error, "once more"u8));
+                break;
+            case "variables":
+                Answer(task, ResultStatus.Done, ValueForm.Make(ValueKind.Inline, Encoding.UTF8.GetBytes(_variables)));
+                break;
+            case "dependency":
+                Answer(task, ResultStatus.Done, arguments.Value().ToArray());
+                break;
+            default:
+                Answer(task, ResultStatus.Done, ValueForm.Make(ValueKind.Inline, Encoding.UTF8.GetBytes(text)));
+                break;
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Node.Tasks;
+using Satchel.Node.Workers.Wire;
+using Satchel.Testing.Running;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>Tasks from their submission to their value, with what goes wrong on the way.</summary>
+public sealed class TaskTests : IAsyncDisposable
+{
+    private readonly WorkersFixture _node = WorkersFixture.Start();
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task Submit_ManyTasks_RunOnAsManyWorkersAsThereAreCpus()
+    {
+        using var driver = await _node.ConnectAsync();
+        var template = driver.Define();
+
+        var objects = Enumerable.Range(0, 200).Select(number => driver.Submit(template, $"{number}")).ToArray();
+
+        for (var number = 0; number < objects.Length; number++)
+        {
+            (await driver.ValueAsync(objects[number])).Should().Be($"{number}");
+        }
+
+        _node.Workers.Should().HaveCountLessThanOrEqualTo(2);
+        await Eventually.TrueAsync(() => _node.Ledger.Free["CPU"] == 2, "what tasks had is given back");
+    }
+
+    [Fact]
+    public async Task Hello_WithAWrongToken_IsRefused()
+    {
+        var connect = () => _node.ConnectAsync(new string('0', 64));
+
+        await connect.Should().ThrowAsync<InvalidOperationException>().WithMessage("WRONG_TOKEN");
+    }
+
+    [Fact]
+    public async Task Submit_WorkerEnds_IsTriedAgainAsOftenAsItsTemplateSays()
+    {
+        using var driver = await _node.ConnectAsync();
+
+        (await driver.ValueAsync(driver.Submit(driver.Define(retries: 2), "die"))).Should().Be("WorkerCrashedError");
+
+        _node.Workers.Sum(worker => worker.Given.Count).Should().Be(3);
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "after it"))).Should().Be("after it");
+    }
+
+    [Fact]
+    public async Task Submit_TaskRaises_IsTriedAgainOnlyWhereItMayBe()
+    {
+        using var driver = await _node.ConnectAsync();
+        var template = driver.Define(retries: 1);
+
+        (await driver.ValueAsync(driver.Submit(template, "raise"))).Should().Be("raised");
+        (await driver.ValueAsync(driver.Submit(template, "retry"))).Should().Be("once more");
+
+        _node.Workers.SelectMany(worker => worker.Given).Should().BeEquivalentTo("raise", "retry", "retry");
+    }
+
+    [Fact]
+    public async Task Submit_WithADependency_WaitsForItAndGetsItsValueOrItsError()
+    {
+        using var driver = await _node.ConnectAsync();
+        var template = driver.Define();
+        var first = driver.Submit(template, "wait");
+        var second = driver.Submit(template, "dependency", dependencies: first);
+        var failed = driver.Submit(template, "dependency", dependencies: driver.Submit(template, "raise"));
+        (await driver.ValueAsync(failed)).Should().Be("raised");
+
+        var worker = await RunningAsync();
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.Make(ValueKind.Inline, "made"u8));
+
+        (await driver.ValueAsync(second)).Should().Be("made");
+    }
+
+    [Fact]
+    public async Task Cancel_QueuedTask_IsNeverRun()
+    {
+        using var driver = await _node.ConnectAsync();
+        var template = driver.Define(cpus: 2);
+        var running = driver.Submit(template, "wait");
+        var queued = driver.Submit(template, "queued");
+        var worker = await RunningAsync();
+
+        driver.Cancel(queued);
+
+        (await driver.ValueAsync(queued)).Should().Be("TaskCancelledError");
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.None);
+        (await driver.ValueAsync(running)).Should().BeEmpty();
+        (await driver.ValueAsync(driver.Submit(template, "last"))).Should().Be("last");
+        worker.Given.Should().NotContain("queued");
+    }
+
+    [Fact]
+    public async Task Blocked_Worker_LetsOthersHaveItsCpus()
+    {
+        using var driver = await _node.ConnectAsync();
+        var template = driver.Define(cpus: 2);
+        var parent = driver.Submit(template, "wait");
+        var worker = await RunningAsync();
+
+        worker.Block(true);
+
+        (await driver.ValueAsync(driver.Submit(template, "child"))).Should().Be("child");
+        worker.Block(false);
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.None);
+        await driver.ValueAsync(parent);
+        await Eventually.TrueAsync(() => _node.Ledger.Free["CPU"] == 2, "what both had is given back");
+    }
+
+    [Fact]
+    public async Task Submit_MoreThanTheNodeHas_IsToldToTheDriver()
+    {
+        using var driver = await _node.ConnectAsync();
+
+        driver.Submit(driver.Define(cpus: 64), "never");
+
+        await Eventually.TrueAsync(() => driver.Told.Any(text => text.Contains("64 CPU")), "the driver is told");
+    }
+
+    [Fact]
+    public async Task Environments_ThatDifferInVariables_ShareAZygote()
+    {
+        using var driver = await _node.ConnectAsync();
+        _node.Preparer.Script = (request, _) =>
+        {
+            var variables = new Dictionary<string, string>(request.BaseVariables);
+            foreach (var (name, value) in request.Spec["env_vars"] as JsonObject ?? [])
+            {
+                variables[name] = (string)value!;
+            }
+
+            return Task.FromResult(new LaunchPlan(null, variables));
+        };
+
+        for (var number = 0; number < 10; number++)
+        {
+            var environment = new JsonObject { ["env_vars"] = new JsonObject { ["A"] = $"{number}" } };
+            var given = await driver.ValueAsync(driver.Submit(driver.Define(runtimeEnv: environment), "variables"));
+            given.Should().Be($$"""{"A":"{{number}}"}""");
+        }
+
+        _node.Runs.Zygotes.Should().ContainSingle();
+        await Eventually.TrueAsync(
+            () => _node.Workers.Count(worker => !worker.WasToldToLeave) <= 2,
+            "no more idle workers than processors"
+        );
+    }
+
+    [Fact]
+    public async Task Environment_ThatIsBeingSetUp_HoldsUpNobodyElse()
+    {
+        using var driver = await _node.ConnectAsync();
+        var set = new TaskCompletionSource<LaunchPlan>();
+        _node.Preparer.Script = (request, _) =>
+            request.Spec.ContainsKey("pip") ? set.Task : Task.FromResult(new LaunchPlan(null, request.BaseVariables));
+        var slow = driver.Define(runtimeEnv: new JsonObject { ["pip"] = new JsonObject() });
+        var waiting = Enumerable.Range(0, 50).Select(_ => driver.Submit(slow, "slow")).ToArray();
+
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "fast"))).Should().Be("fast");
+
+        set.SetException(
+            new RuntimeEnvSetupException(new RuntimeEnvSetupError(EnvironmentPhase.Dependencies, "pip", "head", "No such package.", ""))
+        );
+        foreach (var task in waiting)
+        {
+            (await driver.ValueAsync(task)).Should().Be("RuntimeEnvSetupError");
+        }
+    }
+
+    [Fact]
+    public async Task Release_OfEverything_LeavesNoObject()
+    {
+        using var driver = await _node.ConnectAsync();
+        var template = driver.Define();
+        var put = driver.Put("value");
+        var result = driver.Submit(template, "dependency", dependencies: put);
+        (await driver.ValueAsync(result)).Should().Be("value");
+
+        driver.Release(put);
+        driver.Release(result);
+
+        await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 0, "both are freed");
+        driver.Want(put);
+        (await driver.ValueAsync(put)).Should().Be("ObjectLostError");
+    }
+
+    [Fact]
+    public async Task Driver_Ends_TakesTasksWorkersAndObjectsWithIt()
+    {
+        var driver = await _node.ConnectAsync();
+        var template = driver.Define();
+        driver.Put("kept");
+        driver.Submit(template, "wait");
+        await RunningAsync();
+
+        driver.Dispose();
+
+        await Task.WhenAll(_node.Runs.Zygotes.Select(zygote => zygote.Ended)).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 0, "nothing is kept for it");
+        await Eventually.TrueAsync(() => _node.Ledger.Free["CPU"] == 2, "what its task had is given back");
+        await Eventually.TrueAsync(() => _node.Runs.Forgotten.Count == 1, "the run of its zygote is forgotten");
+    }
+
+    [Fact]
+    public async Task Zygote_Ends_ItsTasksRunOnWorkersOfAnother()
+    {
+        using var driver = await _node.ConnectAsync();
+        var task = driver.Submit(driver.Define(retries: 1), "wait");
+        await RunningAsync();
+
+        _node.Runs.Zygotes[0].End();
+
+        // The first may have been asked for a fork in its last moment: such a worker is let in by nobody.
+        await Eventually.TrueAsync(
+            () => _node.Runs.Zygotes is [_, var next] && next.Workers.ToArray() is [{ Waiting.Count: 1 }],
+            "it is tried again"
+        );
+        var worker = _node.Runs.Zygotes[1].Workers[0];
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.Make(ValueKind.Inline, "again"u8));
+        (await driver.ValueAsync(task)).Should().Be("again");
+        _node.Runs.Zygotes.Should().HaveCount(2);
+    }
+
+    /// <summary>The worker that runs a task which waits.</summary>
+    private async Task<FakeWorker> RunningAsync()
+    {
+        await Eventually.TrueAsync(() => _node.Workers.Any(worker => worker.Waiting.Count > 0), "a task runs");
+        return _node.Workers.First(worker => worker.Waiting.Count > 0);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Satchel.Abstractions.Actors;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.KeyValues;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Logs;
+using Satchel.Node.Objects;
+using Satchel.Node.Runs;
+using Satchel.Node.Scheduling;
+using Satchel.Node.Tests.Running;
+using Satchel.Node.Workers;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>The node's side of the socket, with zygotes and workers that live within the test.</summary>
+internal sealed class WorkersFixture : IAsyncDisposable
+{
+    private readonly TestHome _home = new();
+    private readonly ServiceProvider _services;
+    private readonly string _token;
+
+    private WorkersFixture(double cpus)
+    {
+        var options = TestNode.Options(_home, cpus) with { SdkPath = "/sdk" };
+        Directory.CreateDirectory(options.LogDirectory);
+        Runs = new FakeRuns(Directory.CreateDirectory(options.Directories.Jobs).FullName);
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ResourceLedger>()
+            .AddSingleton<LogFiles>()
+            .AddSingleton<IRuns>(Runs)
+            .AddSingleton<IEnvironmentPreparer>(Preparer)
+            .AddSingleton<IToolEnvironments>(new Tools(_home.At("tool")))
+            .AddSingleton<IJobNumbers>(new Numbers())
+            .AddSingleton<IActorDirectory>(new Names())
+            .AddSingleton<IKeyValueStore>(new NoValues())
+            .AddSingleton<IRuntimeEnvPackager>(new AsItIs())
+            .AddWorkers()
+            .BuildServiceProvider();
+        var paths = _services.GetRequiredService<NodeSocketPaths>();
+        SocketPath = paths.Socket;
+        _services.GetRequiredService<NodeSocket>().StartAsync().GetAwaiter().GetResult();
+        _token = File.ReadAllText(paths.TokenFile);
+    }
+
+    public ScriptedPreparer Preparer { get; } = new();
+
+    public FakeRuns Runs { get; }
+
+    public string SocketPath { get; }
+
+    public ResourceLedger Ledger => _services.GetRequiredService<ResourceLedger>();
+
+    /// <summary>All workers that were forked, those that are gone with them.</summary>
+    public IReadOnlyList<FakeWorker> Workers
+    {
+        get
+        {
+            lock (Runs.Zygotes)
+            {
+                return [.. Runs.Zygotes.SelectMany(zygote => zygote.Workers.ToArray())];
+            }
+        }
+    }
+
+    public static WorkersFixture Start(double cpus = 2) => new(cpus);
+
+    public Task<FakeDriver> ConnectAsync(string? token = null) => FakeDriver.ConnectAsync(SocketPath, token ?? _token);
+
+    /// <summary>How many objects the node keeps.</summary>
+    public Task<int> ObjectsAsync() =>
+        _services.GetRequiredService<NodeLoop>().AskAsync(() => _services.GetRequiredService<ObjectTable>().Count);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _home.Dispose();
+    }
+
+    private sealed class Tools(string directory) : IToolEnvironments
+    {
+        public Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<ToolEnvironment> GetAsync(
+            ToolRequirement requirement,
+            IReadOnlyDictionary<string, string> variables,
+            CancellationToken cancellationToken
+        )
+        {
+            Directory.CreateDirectory(Path.Combine(directory, "lib", "python3.11", "site-packages", requirement.Name));
+            return Task.FromResult(new ToolEnvironment(requirement.Name, "1", directory));
+        }
+    }
+
+    private sealed class Numbers : IJobNumbers
+    {
+        private uint _last;
+
+        public Task<uint> NextAsync(CancellationToken cancellationToken) => Task.FromResult(Interlocked.Increment(ref _last));
+    }
+
+    private sealed class Names : IActorDirectory
+    {
+        private readonly ConcurrentDictionary<(string, string), NamedActor> _names = [];
+
+        public Task<NamedActor> TakeAsync(NamedActor actor, CancellationToken cancellationToken) =>
+            Task.FromResult(_names.GetOrAdd((actor.Scope, actor.Name), actor));
+
+        public Task<NamedActor?> FindAsync(string scope, string name, CancellationToken cancellationToken) =>
+            Task.FromResult(_names.GetValueOrDefault((scope, name)));
+
+        public Task ReleaseAsync(string scope, string name, ActorId actor, CancellationToken cancellationToken)
+        {
+            _names.TryRemove((scope, name), out _);
+            return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyList<NamedActor>> ListAsync(string? scope, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<NamedActor>>([.. _names.Values]);
+    }
+
+    private sealed class NoValues : IKeyValueStore
+    {
+        public Task<byte[]?> GetAsync(string scope, string key, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
+
+        public Task<bool> PutAsync(string scope, string key, byte[] value, bool overwrite, CancellationToken cancellationToken) =>
+            Task.FromResult(true);
+
+        public Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken) => Task.FromResult(false);
+
+        public Task<IReadOnlyList<string>> ListAsync(string scope, string prefix, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<string>>([]);
+    }
+
+    private sealed class AsItIs : IRuntimeEnvPackager
+    {
+        public Task<JsonObject> PackageAsync(JsonObject runtimeEnv, string directory, CancellationToken cancellationToken) =>
+            Task.FromResult(runtimeEnv.DeepClone().AsObject());
+    }
+}
