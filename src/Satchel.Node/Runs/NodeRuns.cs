@@ -67,6 +67,12 @@ internal sealed class NodeRuns(
 
     public void Release(RunId runId)
     {
+        if (!directories.Exists(runId))
+        {
+            // Its layers were leased after its directory was made, if ever. Thousands may be stopped while they are queued.
+            return;
+        }
+
         directories.Remove(runId);
         if (!results.NeedsLayersOf(runId))
         {
