@@ -75,7 +75,11 @@ def _make(script: dict):
     def test(self: DriverTests) -> None:
         lines = self.run_driver(script["script"]).rstrip().split("\n")
         lines = [re.sub(r"pid=\d+", "pid=<PID>", line.rstrip()) for line in lines]
-        self.assertEqual(lines, script["expected_stdout"])
+        expected = script["expected_stdout"]
+        if sys.version_info < (3, 11):
+            # Older tracebacks do not mark the place in the line.
+            expected = [line for line in expected if "~~^~~" not in line]
+        self.assertEqual(lines, expected)
 
     test.__doc__ = script["title"]
     return test

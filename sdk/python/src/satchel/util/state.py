@@ -146,3 +146,16 @@ def summarize_tasks(
         states = counts.setdefault(str(row.get("func_or_class_name")), {})
         states[str(row.get("state"))] = states.get(str(row.get("state")), 0) + 1
     return {"cluster": {"summary": {name: {"func_or_class_name": name, "state_counts": states} for name, states in counts.items()}}}
+
+
+_REFUSED = frozenset(
+    "StateApiClient get_log get_node list_logs list_placement_groups list_runtime_envs summarize_actors summarize_objects".split()
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _REFUSED:
+        from .._missing import refuse_name
+
+        refuse_name(f"util.state.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
