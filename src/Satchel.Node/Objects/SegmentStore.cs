@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using Satchel.Abstractions.Errors;
 using Satchel.Node.Workers;
 using Satchel.Node.Workers.Wire;
 
