@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Testing;
@@ -42,6 +43,38 @@ public sealed class RemoteUriTests : IAsyncLifetime
         }
 
         _host.Requests.Should().HaveCount(2, "each file is fetched once, also for later jobs");
+    }
+
+    [Fact]
+    public async Task The_sample_of_a_remote_archive_runs()
+    {
+        var sample = Repository.PathOf("samples", "remote-archive");
+        using var server = Process.Start(
+            new ProcessStartInfo("python3", [Path.Combine(sample, "serve.py"), "0"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        try
+        {
+            var line = await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            var address = new Uri(line!.Split(' ')[0]).GetLeftPart(UriPartial.Authority);
+            var environment = await File.ReadAllTextAsync(Path.Combine(sample, "env.yaml"), TestContext.Current.CancellationToken);
+            var file = _scratch.Write("env.yaml", environment.Replace("http://127.0.0.1:8000", address, StringComparison.Ordinal));
+
+            var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "submit", "--runtime-env", file, "--", "python3", "main.py"]);
+
+            run.ExitCode.Should().Be(0, run.All);
+            run.Output.Should().Contain("Hello, Ada, from an archive.");
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync(CancellationToken.None);
+            await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
+        }
     }
 
     [Fact]

@@ -91,9 +91,7 @@ public sealed class RayClientTests(RayInstallation ray) : IClassFixture<RayInsta
         await using var daemon = await Daemon.StartAsync(new DaemonSetUp(around.Files.At("home")) { Variables = around.Variables });
         var wheel = new Wheel("own", "1.0");
         await File.WriteAllBytesAsync(around.Files.At(wheel.FileName), wheel.Bytes(), TestContext.Current.CancellationToken);
-        around.Files.Write("modules/library_of_the_client/__init__.py", "NAME = 'a module of the client'\n");
-        var client = around.Files.At("modules", "client.py");
-        File.Copy(Repository.PathOf("tests", "Satchel.EndToEnd.Tests", "Ray", "environments_client.py"), client);
+        var client = Repository.PathOf("tests", "Satchel.EndToEnd.Tests", "Ray", "environments_client.py");
         var have = new JsonObject
         {
             ["wheel"] = around.Files.At(wheel.FileName),

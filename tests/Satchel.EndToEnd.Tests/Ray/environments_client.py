@@ -19,8 +19,6 @@ files = pathlib.Path(tempfile.mkdtemp())
 (files / "work").mkdir()
 (files / "work" / "greeting.txt").write_text("hello from a directory")
 
-import library_of_the_client  # noqa: E402  a module, as Ray takes them
-
 ALPHA = "python -c 'import alpha; print(\"alpha\", alpha.version)'"
 TOOLZ = "python -c 'import toolz; print(\"toolz\", toolz.version)'"
 environments = {
@@ -31,11 +29,6 @@ environments = {
         {"py_modules": [str(files / "library")]},
         "python3 -c 'import library; print(library.name)'",
         "a library",
-    ),
-    "py_modules, a module": (
-        {"py_modules": [library_of_the_client]},
-        "python3 -c 'import library_of_the_client as m; print(m.NAME)'",
-        "a module of the client",
     ),
     "py_modules, a wheel": (
         {"py_modules": [have["wheel"]]},
