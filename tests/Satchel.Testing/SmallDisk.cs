@@ -4,10 +4,11 @@ using Satchel.Posix.Durability;
 
 namespace Satchel.Testing;
 
-/// <summary>A small file system in memory, to be filled. Needs the right to mount: a test that cannot skips and says so.</summary>
+/// <summary>A small file system, in memory unless it is to be of a kind. Needs the right to mount: a test that cannot skips and says so.</summary>
 public sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _image = new();
 
     private SmallDisk() { }
 
@@ -32,12 +33,38 @@ public sealed class SmallDisk : IDisposable
         }
 
         disk._directory.Dispose();
+        disk._image.Dispose();
         return null;
     }
 
     public string Path => _directory.Path;
 
     public string At(params ReadOnlySpan<string> segments) => _directory.At(segments);
+
+    /// <summary>A file system of a kind that memory does not have, in a sparse file behind a loop device.</summary>
+    /// <param name="kind"><c>xfs</c> or <c>btrfs</c>; takes its program to make one.</param>
+    /// <inheritdoc cref="TryMount(string, int, out string?)"/>
+    public static SmallDisk? TryMake(string kind, out string? failure)
+    {
+        // The least that both programs take, and some more.
+        const long Size = 400L * 1024 * 1024;
+        var disk = new SmallDisk();
+        var image = disk._image.At("image");
+        using (var file = File.Create(image))
+        {
+            file.SetLength(Size);
+        }
+
+        failure = Run($"mkfs.{kind}", "-q", image) ?? Run("mount", "-o", "loop", image, disk.Path);
+        if (failure is null)
+        {
+            return disk;
+        }
+
+        disk._directory.Dispose();
+        disk._image.Dispose();
+        return null;
+    }
 
     /// <summary>Leaves no room for bytes; names still fit.</summary>
     public void FillBytes()
@@ -79,6 +106,7 @@ public sealed class SmallDisk : IDisposable
         }
 
         _directory.Dispose();
+        _image.Dispose();
     }
 
     private static void UntilFull(Action write)
@@ -99,11 +127,23 @@ public sealed class SmallDisk : IDisposable
     /// <returns>What the command complains about, or null.</returns>
     private static string? Run(string command, params string[] arguments)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false }
-        )!;
-        var said = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? null : $"{command}: {said.Trim()}";
+        try
+        {
+            using var process = Process.Start(
+                new ProcessStartInfo(command, arguments)
+                {
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                    UseShellExecute = false,
+                }
+            )!;
+            var said = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : $"{command}: {said.Trim()}";
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            return $"{command}: {missing.Message}";
+        }
     }
 }

@@ -6,8 +6,8 @@ namespace Satchel.Abstractions.Environments;
 
 /// <summary>Asks for an environment on this node.</summary>
 /// <param name="Spec">Normalized runtime environment: only URIs, no local paths. Empty asks for nothing but the base variables.</param>
-/// <param name="PrivateDirectory">Existing, empty, absolute directory that belongs to the asking job alone; private views go below
-/// it.</param>
+/// <param name="PrivateDirectory">Absolute directory that belongs to the asking job alone, empty or not there: it is made for an environment that
+/// asks for anything. Private views go below it.</param>
 /// <param name="BaseVariables">Variables the process would have without an environment.</param>
 public sealed record EnvironmentRequest(JsonObject Spec, string PrivateDirectory, IReadOnlyDictionary<string, string> BaseVariables)
 {

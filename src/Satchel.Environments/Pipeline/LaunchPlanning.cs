@@ -36,6 +36,12 @@ internal sealed class LaunchPlanning
                 )
             )
             .ToArray();
+        if (present.Length > 0)
+        {
+            // Not for nothing: every job would pay for an empty directory, and for its removal.
+            Directory.CreateDirectory(request.PrivateDirectory);
+        }
+
         var draft = new LaunchPlan(null, request.BaseVariables);
         foreach (var (contributor, value, context) in present)
         {

@@ -53,11 +53,7 @@ internal sealed class EnvironmentSetUp(
     {
         var layers = new List<Layer>();
         using var log = new SetUpLog(() => logs.OpenAppend(logs.SetUp(job)));
-        var request = new EnvironmentRequest(
-            job.Submission.NormalizedEnv,
-            Directory.CreateDirectory(Path.Combine(directory, "env")).FullName,
-            DriverVariables.For(job, node)
-        )
+        var request = new EnvironmentRequest(job.Submission.NormalizedEnv, Path.Combine(directory, "env"), DriverVariables.For(job, node))
         {
             Resources = job.Submission.Resources,
             Owner = LeaseOwner.Run(job.RunId.ToString()),

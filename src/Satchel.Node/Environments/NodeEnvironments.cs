@@ -53,11 +53,7 @@ internal sealed class NodeEnvironments(
         try
         {
             var directory = runs.CreateDirectory(run);
-            var request = new EnvironmentRequest(
-                runtimeEnv,
-                Directory.CreateDirectory(Path.Combine(directory, "env")).FullName,
-                DriverVariables.Of(node)
-            )
+            var request = new EnvironmentRequest(runtimeEnv, Path.Combine(directory, "env"), DriverVariables.Of(node))
             {
                 Owner = LeaseOwner.Run(run.ToString()),
                 Progress = audience.Progress,

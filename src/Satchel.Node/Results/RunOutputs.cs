@@ -7,15 +7,16 @@ using Satchel.Posix.Files;
 namespace Satchel.Node.Results;
 
 /// <summary>
-/// Notes where what a run makes will lie, beside the private directory of each attempt to start it, and finds it again by the note alone. A
-/// job can replace anything there: only real directories below the run's own are believed.
+/// Notes where what a run makes will lie, beside the private directory of each attempt to start it, and finds it again by the note alone; what
+/// starts in the empty directory that the node gives it needs none. A job can replace anything there: only real directories below the run's own
+/// are believed.
 /// </summary>
 internal static class RunOutputs
 {
     private const string Suffix = ".output";
     private const int LongestNote = 64 * 1024;
 
-    /// <summary>Writes the note of an attempt; nothing when the run starts in a directory that is not its own.</summary>
+    /// <summary>Writes the note of an attempt; nothing when the run starts in the node's directory for it, or in one that is not its own.</summary>
     /// <param name="directory">Private directory of the attempt.</param>
     /// <param name="workingDirectory">Where the run starts.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -26,7 +27,6 @@ internal static class RunOutputs
             Holder(plan.CopiedViews, workingDirectory) is { } copied ? new RunOutput(copied.Path, copied.Tree, IsWhole: true)
             : Holder(plan.Views, workingDirectory) is { } mounted
                 ? new RunOutput(PrivateViews.ChangesOfFirst(directory), mounted.Tree, IsWhole: false)
-            : plan.WorkingDirectory is null ? new RunOutput(workingDirectory, Tree: null, IsWhole: true)
             : null;
         if (output is not null)
         {
@@ -40,17 +40,18 @@ internal static class RunOutputs
     public static RunOutput? Find(string run)
     {
         var attempts = Directory
-            .EnumerateFiles(run, "*" + Suffix)
+            .EnumerateFileSystemEntries(run)
             .Select(path => int.TryParse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture, out var number) ? number : 0)
             .Where(static number => number > 0)
+            .Distinct()
             .OrderDescending();
         foreach (var attempt in attempts)
         {
-            if (
-                Read(Path.Combine(run, string.Create(CultureInfo.InvariantCulture, $"{attempt}{Suffix}"))) is { } output
-                && IsInside(run, output.Root)
-                && HoldsAnything(Path.Combine(run, output.Root))
-            )
+            var name = attempt.ToString(CultureInfo.InvariantCulture);
+            var output =
+                Read(Path.Combine(run, name + Suffix))
+                ?? new RunOutput(Path.Combine(name, FurnishedDirectory.Work), Tree: null, IsWhole: true);
+            if (IsInside(run, output.Root) && HoldsAnything(Path.Combine(run, output.Root)))
             {
                 return output;
             }

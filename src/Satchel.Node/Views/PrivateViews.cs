@@ -67,7 +67,10 @@ internal sealed partial class PrivateViews : IViewRealizer
     public FurnishedDirectory Furnish(LaunchPlan plan, string directory)
     {
         var mounts = PrepareMounts(plan, directory);
-        return new FurnishedDirectory(plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, "work")).FullName, mounts);
+        return new FurnishedDirectory(
+            plan.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(directory, FurnishedDirectory.Work)).FullName,
+            mounts
+        );
     }
 
     private LaunchMounts? PrepareMounts(LaunchPlan plan, string directory)

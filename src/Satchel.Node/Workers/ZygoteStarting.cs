@@ -98,7 +98,7 @@ internal sealed partial class ZygoteStarting(
 
         variables.TryAdd("OMP_NUM_THREADS", "1");
         using var lines = new SetUpLog(() => logs.OpenAppend(log));
-        var request = new EnvironmentRequest(spec, Directory.CreateDirectory(Path.Combine(directory, "env")).FullName, variables)
+        var request = new EnvironmentRequest(spec, Path.Combine(directory, "env"), variables)
         {
             Owner = LeaseOwner.Run(runId.ToString()),
             ReportDirectory = node.LogDirectory,

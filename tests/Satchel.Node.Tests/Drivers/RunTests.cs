@@ -48,6 +48,26 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_NoEnvironment_MakesNothingButTheDirectoryToStartIn()
+    {
+        var job = _home.Job("echo on; sleep 600");
+        _node.Runner.Start(job);
+        await Eventually.TrueAsync(() => _node.Log(job).EndsWith("on\n", StringComparison.Ordinal), "the job runs");
+
+        var run = Path.Combine(_home.Directories.Jobs, job.RunId.ToString());
+        Directory
+            .EnumerateFileSystemEntries(run, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(run, path))
+            .Should()
+            .BeEquivalentTo(
+                ["1", "1/work"],
+                "making and removing what nobody needs is most of what a short job costs on some file systems"
+            );
+        _node.Runner.RequestStop(job.RunId);
+        (await _node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
+    }
+
+    [Fact]
     public async Task Start_EntrypointFails_MessageHasItsCodeAndLastLines()
     {
         var ended = await _node.RunAsync(_home.Job("seq 1 20; exit 7"));
