@@ -81,7 +81,7 @@ internal sealed partial class ActorTable(
         calls.SendAll(actor);
     }
 
-    /// <summary>The constructor raised, or could not be run.</summary>
+    /// <summary>The constructor raised, was cancelled, or could not be run: its environment, or what it depends on, cannot be had.</summary>
     /// <param name="error">What every call returns.</param>
     public void NotCreated(TaskRecord creation, byte[] error)
     {

@@ -10,6 +10,9 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
     /// <summary>Given each task whose last missing dependency is there.</summary>
     public Action<TaskRecord>? Ready { get; set; }
 
+    /// <summary>Told before the creation of an actor fails, for whatever reason: nobody may wait for that actor any more.</summary>
+    public Action<TaskRecord, byte[]>? NotCreated { get; set; }
+
     /// <summary>A task is done.</summary>
     /// <param name="values">One for each value that it returns, in the form of frames.</param>
     public void Done(TaskRecord task, byte[][] values)
@@ -42,6 +45,11 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
     /// <param name="error">In the form of frames.</param>
     public void Fail(TaskRecord task, byte[] error, TaskState state = TaskState.Failed)
     {
+        if (!task.IsOver && task.Template.Kind == TemplateKind.Create)
+        {
+            NotCreated!(task, error);
+        }
+
         if (!TryEnd(task, state))
         {
             return;

@@ -18,6 +18,7 @@ internal sealed class TaskTable
     {
         (_objects, _history, _completion, _actors) = (objects, history, completion, actors);
         completion.Ready = Start;
+        completion.NotCreated = actors.NotCreated;
     }
 
     /// <summary>Takes a task.</summary>
@@ -193,14 +194,10 @@ internal sealed class TaskTable
                 _completion.Fail(task, _actors.Leaves(actor));
                 break;
             default:
-                var failure =
-                    error ?? ValueForm.Error("WorkerCrashedError", $"The worker of task {task.Template.Name} gave no value and no error.");
-                if (task.Template.Kind == TemplateKind.Create)
-                {
-                    _actors.NotCreated(task, failure);
-                }
-
-                _completion.Fail(task, failure);
+                _completion.Fail(
+                    task,
+                    error ?? ValueForm.Error("WorkerCrashedError", $"The worker of task {task.Template.Name} gave no value and no error.")
+                );
                 break;
         }
     }
@@ -272,11 +269,6 @@ internal sealed class TaskTable
         }
         else if (task.DependencyError is { } error)
         {
-            if (task.Template.Kind == TemplateKind.Create)
-            {
-                _actors.NotCreated(task, error);
-            }
-
             _completion.Fail(task, error);
         }
         else

@@ -57,6 +57,41 @@ public sealed class ActorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Create_EnvironmentCannotBeHad_EveryCallReturnsWhy()
+    {
+        var fails = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _node.Preparer.Script = async (_, _) =>
+        {
+            await fails.Task;
+            throw new InvalidOperationException("no such archive");
+        };
+        using var driver = await _node.ConnectAsync();
+        var (actor, method) = (driver.NewActor(), driver.Define("method"));
+        var handle = driver.Create(driver.Define("create", actor: new JsonObject { ["max_restarts"] = 3 }), actor, "made");
+        var waiting = driver.Submit(method, "early", actor);
+
+        fails.SetResult();
+
+        (await driver.ValueAsync(waiting)).Should().Be("RuntimeEnvSetupError");
+        (await driver.ValueAsync(handle)).Should().Be("RuntimeEnvSetupError");
+        (await driver.ValueAsync(driver.Submit(method, "late", actor))).Should().Be("RuntimeEnvSetupError");
+    }
+
+    [Fact]
+    public async Task Cancel_CreationThatWaits_EveryCallReturnsThat()
+    {
+        using var driver = await _node.ConnectAsync();
+        var (actor, method) = (driver.NewActor(), driver.Define("method"));
+        var handle = driver.Create(driver.Define("create", cpus: 100, actor: []), actor, "made");
+        var waiting = driver.Submit(method, "early", actor);
+
+        driver.Cancel(handle);
+
+        (await driver.ValueAsync(waiting)).Should().Be("TaskCancelledError");
+        (await driver.ValueAsync(driver.Submit(method, "late", actor))).Should().Be("TaskCancelledError");
+    }
+
+    [Fact]
     public async Task Release_LastHandle_EndsTheActorAfterItsCalls()
     {
         using var driver = await _node.ConnectAsync();
