@@ -77,12 +77,9 @@ internal sealed class SpecValidator : ISpecValidator
                 hint,
                 out var texts
             );
-            foreach (var fault in (texts ?? []).Select((text, index) => RunOptions.FindFault(text, JsonPath.Item(where, index))))
+            foreach (var fault in RunOptions.FindFaults(texts ?? [], where))
             {
-                if (fault is not null)
-                {
-                    errors.Add(fault);
-                }
+                errors.Add(fault);
             }
         }
         else if (container["run_options"] is { } value)

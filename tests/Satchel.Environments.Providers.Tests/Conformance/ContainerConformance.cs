@@ -9,8 +9,8 @@ public sealed class ContainerConformance : SpecValidatorConformance
             "null",
             "{}",
             """{"image":"x"}""",
-            """{"image":"x","worker_path":"y","run_options":["a","b"]}""",
-            """{"image":"x","run_options":["b","a"]}""",
+            """{"image":"x","worker_path":"y","run_options":["--cpus","1","-e","-d","-iv/a:/b"]}""",
+            """{"image":"x","run_options":["--init","--network=host","-etd","-v","/a:/b"]}""",
         ];
 
     protected override IReadOnlyList<(string Json, string[] Paths)> Bad =>
@@ -22,6 +22,14 @@ public sealed class ContainerConformance : SpecValidatorConformance
             (
                 """{"image":"-v","run_options":["--cpus=1","--detach","-it","--name=x"]}""",
                 [".image", ".run_options[1]", ".run_options[2]", ".run_options[3]"]
+            ),
+            (
+                """{"image":"x","run_options":["-dit","-id","--rmi","--help","--rootfs","--","localhost/b:1"]}""",
+                [.. Enumerable.Range(0, 7).Select(index => $".run_options[{index}]")]
+            ),
+            (
+                """{"image":"x","run_options":["--init","x","--cpus=1","2","-i","","-ie"]}""",
+                [".run_options[1]", ".run_options[3]", ".run_options[5]", ".run_options[6]"]
             ),
         ];
 

@@ -2,42 +2,137 @@ using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.Shared.Containers;
 
-/// <summary>Checks the user's options of the engine's <c>run</c>. Pure.</summary>
+/// <summary>Checks the user's options of the engine's <c>run</c>, as podman and docker read them. Pure.</summary>
 internal static class RunOptions
 {
-    private static readonly string[] Refused =
-    [
-        "-d",
-        "--detach",
-        "--name",
-        "--cidfile",
-        "--conmon-pidfile",
-        "--pidfile",
-        "--replace",
-        "--pod",
-    ];
+    private const string EndsWithJob = "the container must end with its job";
+    private const string InBackground = "Leave it out; the job itself runs in the background, under its own name.";
+    private const string LeaveOut = "Leave it out.";
 
-    private static readonly string[] Terminals = ["-t", "-it", "-ti", "--tty"];
-
-    /// <summary>What is wrong with one option; null when nothing is.</summary>
-    /// <param name="where">JSON path of the option.</param>
-    public static SpecError? FindFault(string option, string where)
+    private static readonly Dictionary<string, (string Why, string Hint)> Refused = new(StringComparer.Ordinal)
     {
-        var name = option.Split('=')[0];
-        return Refused.Contains(name, StringComparer.Ordinal)
-                ? new SpecError(
-                    where,
+        ["-d"] = (EndsWithJob, InBackground),
+        ["--detach"] = (EndsWithJob, InBackground),
+        ["--name"] = (EndsWithJob, InBackground),
+        ["--cidfile"] = (EndsWithJob, InBackground),
+        ["--conmon-pidfile"] = (EndsWithJob, InBackground),
+        ["--pidfile"] = (EndsWithJob, InBackground),
+        ["--replace"] = (EndsWithJob, InBackground),
+        ["--pod"] = (EndsWithJob, InBackground),
+        ["-t"] = ("a job has no terminal", LeaveOut),
+        ["--tty"] = ("a job has no terminal", LeaveOut),
+        ["--rmi"] = ("the image is the node's, for all its jobs", LeaveOut),
+        ["--rootfs"] = ("what runs is the image", "Leave it out, and name an image."),
+        ["--help"] = ("with it nothing runs", LeaveOut),
+        ["--"] = ("the image and the job's command follow", LeaveOut),
+    };
+
+    // What has no value in the next word. Any other option is taken to have one.
+    private static readonly HashSet<string> Switches = new(
+        [
+            .. Refused.Keys.Except(["--name", "--cidfile", "--conmon-pidfile", "--pidfile", "--pod"], StringComparer.Ordinal),
+            "-i",
+            "--interactive",
+            "-P",
+            "--publish-all",
+            "-q",
+            "--quiet",
+            "--disable-content-trust",
+            "--env-host",
+            "--http-proxy",
+            "--init",
+            "--no-healthcheck",
+            "--no-hostname",
+            "--no-hosts",
+            "--oom-kill-disable",
+            "--passwd",
+            "--privileged",
+            "--read-only",
+            "--read-only-tmpfs",
+            "--rm",
+            "--sig-proxy",
+            "--tls-verify",
+            "--unsetenv-all",
+            "--use-api-socket",
+        ],
+        StringComparer.Ordinal
+    );
+
+    /// <summary>What is wrong with the options.</summary>
+    /// <param name="where">JSON path of the list.</param>
+    public static IEnumerable<SpecError> FindFaults(IReadOnlyList<string> options, string where)
+    {
+        string? open = null;
+        for (var index = 0; index < options.Count; index++)
+        {
+            if (open is not null)
+            {
+                open = null; // this is its value, whatever it looks like
+                continue;
+            }
+
+            var word = options[index];
+            if (!word.StartsWith('-') || word == "-")
+            {
+                yield return new SpecError(
+                    JsonPath.Item(where, index),
                     SpecErrorCodes.InvalidValue,
-                    $"run_options cannot have {name}: the container must end with its job.",
-                    "Leave it out; the job itself runs in the background, under its own name."
-                )
-            : Terminals.Contains(name, StringComparer.Ordinal)
-                ? new SpecError(
-                    where,
+                    $"'{word}' of run_options is no option: the engine would take it for the image.",
+                    "Write options with their dashes; a value stands behind its option, as \"--cpus=2\" or \"--cpus\", \"2\"."
+                );
+                continue;
+            }
+
+            foreach (var name in NamesIn(word).Where(Refused.ContainsKey))
+            {
+                var (why, hint) = Refused[name];
+                yield return new SpecError(
+                    JsonPath.Item(where, index),
                     SpecErrorCodes.InvalidValue,
-                    $"run_options cannot have {name}: a job has no terminal.",
-                    "Leave it out."
-                )
-            : null;
+                    $"run_options cannot have {name}: {why}.",
+                    hint
+                );
+                break;
+            }
+
+            open = TakesNext(word) ? word : null;
+        }
+
+        if (open is not null)
+        {
+            yield return new SpecError(
+                JsonPath.Item(where, options.Count - 1),
+                SpecErrorCodes.InvalidValue,
+                $"{open} of run_options has no value.",
+                $"Write \"{open}=VALUE\"; a switch can be written as \"{open}=true\"."
+            );
+        }
+    }
+
+    /// <summary>The options of one word: of a cluster of letters (<c>-dit</c>) each, up to one that has a value.</summary>
+    private static IEnumerable<string> NamesIn(string word)
+    {
+        if (word.StartsWith("--", StringComparison.Ordinal))
+        {
+            yield return word.Split('=')[0];
+            yield break;
+        }
+
+        foreach (var name in word.Skip(1).Select(letter => $"-{letter}"))
+        {
+            yield return name;
+            if (!Switches.Contains(name))
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>Whether the value of a word's last option is the next word.</summary>
+    private static bool TakesNext(string word)
+    {
+        string[] names = [.. NamesIn(word)];
+        var hasValueInside = word.StartsWith("--", StringComparison.Ordinal) ? names[0] != word : names.Length < word.Length - 1;
+        return !hasValueInside && !Switches.Contains(names[^1]);
     }
 }
