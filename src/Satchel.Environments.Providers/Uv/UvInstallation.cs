@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
@@ -10,7 +11,7 @@ namespace Satchel.Environments.Providers.Uv;
 /// <param name="program">uv.</param>
 /// <param name="environment">What they work on.</param>
 /// <param name="variables">Environment of the commands.</param>
-internal class UvInstallation(
+internal partial class UvInstallation(
     string program,
     VirtualEnvironment environment,
     Dictionary<string, string> variables,
@@ -66,6 +67,8 @@ internal class UvInstallation(
         {
             throw await ExplainAsync(result, cancellationToken).ConfigureAwait(false);
         }
+
+        RequireInLayer(result.LastLines.Select(line => Added().Match(line)).Where(said => said.Success).Select(said => said.Value), result);
     }
 
     /// <summary>
@@ -140,4 +143,7 @@ internal class UvInstallation(
             }
         }
     }
+
+    [GeneratedRegex(@"(?<=^\s*\+ )[A-Za-z0-9._-]+(?===)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Added();
 }

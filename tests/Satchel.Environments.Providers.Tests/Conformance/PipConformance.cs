@@ -13,6 +13,7 @@ public sealed class PipConformance : SpecValidatorConformance
             """["b","a"]""",
             """{"packages":["a"],"pip_check":true}""",
             """{"pip_version":"==23","packages":["a"],"pip_install_options":["--no-deps"]}""",
+            """{"packages":["a","--pre"],"pip_install_options":["--pre","-qU","-iht","--python-version=3.9","--root-user-action=ignore"]}""",
         ];
 
     protected override IReadOnlyList<(string Json, string[] Paths)> Bad =>
@@ -23,6 +24,10 @@ public sealed class PipConformance : SpecValidatorConformance
             (
                 """{"packages":5,"pip_check":1,"pip_version":2,"pip_install_options":"x"}""",
                 [".packages", ".pip_check", ".pip_version", ".pip_install_options"]
+            ),
+            (
+                """{"packages":["a"],"pip_install_options":["--targ=/x","-qt/x","-Uqt","--dry-r","--cache-d=/x","--isol","-qV","--u"]}""",
+                [.. Enumerable.Range(0, 8).Select(index => $".pip_install_options[{index}]")]
             ),
             ("""{"pip_check":null}""", [".packages", ".pip_check"]),
             (

@@ -22,6 +22,10 @@ public sealed class UvConformance : SpecValidatorConformance
                 """{"packages":"a","uv_check":1,"uv_version":2,"uv_pip_install_options":null}""",
                 [".packages", ".uv_check", ".uv_version", ".uv_pip_install_options"]
             ),
+            (
+                """{"packages":["a"],"uv_pip_install_options":["-qp/x","-nt","--sys"]}""",
+                [.. Enumerable.Range(0, 3).Select(index => $".uv_pip_install_options[{index}]")]
+            ),
             ("{}", [".packages"]),
             ("""{"project":"../x"}""", [".project"]),
             ("""{"project":"/x"}""", [".project"]),

@@ -113,6 +113,36 @@ public sealed class PipTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("target")]
+    [InlineData("prefix")]
+    [InlineData("root")]
+    public async Task Prepare_ConfigurationThatLeadsElsewhere_FailsAndLeavesNoLayer(string setting)
+    {
+        var error = await _node.FailureAsync(Configured($"{setting}={_node.Files.At("elsewhere")}"));
+
+        error.Code.Should().Be("tool_failed", string.Join('\n', error.LastLines));
+        error.Message.Should().Contain("beta");
+        error.Hint.Should().Contain("PIP_CONFIG_FILE");
+        _node.Store.List().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("dry-run")]
+    [InlineData("user")]
+    public async Task Prepare_ConfigurationThatInstallsNothingHere_IsOverridden(string setting)
+    {
+        var plan = await _node.PrepareAsync(Configured($"{setting}=true"));
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
+    }
+
+    private string Configured(string line)
+    {
+        _node.Files.Write("pip.conf", $"[install]\n{line}\n");
+        return $$"""{"pip": ["beta", "--index-url {{_index.Url}}"], "env_vars": {"PIP_CONFIG_FILE": "{{_node.Files.At("pip.conf")}}"} }""";
+    }
+
+    [Theory]
     [InlineData(HttpStatusCode.Forbidden, "access_denied")]
     [InlineData(HttpStatusCode.Unauthorized, "access_denied")]
     [InlineData(HttpStatusCode.ServiceUnavailable, "index_unreachable")]

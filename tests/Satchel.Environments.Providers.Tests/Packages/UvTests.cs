@@ -48,6 +48,20 @@ public sealed class UvTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Prepare_ConfigurationThatLeadsElsewhere_FailsAndLeavesNoLayer()
+    {
+        _node.Files.Write("uv.toml", $"[pip]\ntarget = \"{_node.Files.At("elsewhere")}\"\n");
+
+        var error = await _node.FailureAsync(
+            $$"""{"uv": ["beta", "--index-url {{_index.Url}}"], "env_vars": {"UV_CONFIG_FILE": "{{_node.Files.At("uv.toml")}}"} }"""
+        );
+
+        error.Code.Should().Be("tool_failed", string.Join('\n', error.LastLines));
+        error.Message.Should().Contain("beta");
+        _node.Store.List().Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Prepare_DefaultOptions_KeepTheCacheOn()
     {
         await _node.PrepareAsync($$"""{"uv": ["beta", "--index-url {{_index.Url}}"]}""");

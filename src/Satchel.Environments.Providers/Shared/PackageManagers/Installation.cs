@@ -66,6 +66,30 @@ internal abstract class Installation(string program, string field, IReadOnlyList
     /// <summary>Options of a locked installation that this installer needs.</summary>
     protected virtual IEnumerable<string> ForLocked(IEnumerable<string> options) => options;
 
+    /// <summary>
+    /// Makes sure that what was installed lies in the layer: a configuration file of the installer can send it elsewhere, and an environment
+    /// without its packages must not be kept as a good one.
+    /// </summary>
+    /// <param name="names">Of the packages that the installer says it has installed.</param>
+    /// <param name="tool">The installation; null when there were several.</param>
+    /// <exception cref="SetupFailedException">Something is not there.</exception>
+    protected void RequireInLayer(IEnumerable<string> names, ToolResult? tool)
+    {
+        var absent = LayerPackages.Absent(build.Directory, names);
+        if (absent.Count > 0)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.ToolFailed,
+                $"{program} says that it has installed {string.Join(", ", absent.Take(5))}, and the environment has it not.",
+                $"Look for a target, prefix or root in the configuration of {field}: its files on the node, and what "
+                    + $"{field.ToUpperInvariant()}_CONFIG_FILE names."
+            )
+            {
+                Tool = tool,
+            };
+        }
+    }
+
     protected Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         RunAsync(Command(arguments), cancellationToken);
 
@@ -121,6 +145,8 @@ internal abstract class Installation(string program, string field, IReadOnlyList
                 throw InstallFailures.Of(field, result);
             }
         }
+
+        RequireInLayer(locked.Names, tool: null);
 
         // Offline, so that whatever is not there already is what the lock does not have. An installer that cannot try is not asked.
         var asked = await WriteAsync("asked.txt", locked.Asked, cancellationToken).ConfigureAwait(false);

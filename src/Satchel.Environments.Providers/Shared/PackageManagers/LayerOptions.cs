@@ -9,6 +9,16 @@ internal static class LayerOptions
     private const string IntoLayer =
         "Leave it out: packages go into a virtual environment of their own, made for exactly these requirements.";
 
+    private const string NoOtherPython = "Leave it out; another Python comes with conda, or with py_executable.";
+
+    private const string NeedsPackages = "Leave it out: a job needs its packages.";
+
+    private const string Recorded = "Leave it out: what was installed is recorded with the environment, and `satchel env lock` writes it.";
+
+    private const string Logged = "Leave it out: the set-up log of the job has every line.";
+
+    private const string IsVirtual = "Leave it out: packages always go into a virtual environment.";
+
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
         ["-t"] = IntoLayer,
@@ -17,17 +27,34 @@ internal static class LayerOptions
         ["--prefix"] = IntoLayer,
         ["--root"] = IntoLayer,
         ["--src"] = IntoLayer,
+        ["--source"] = IntoLayer,
+        ["--source-dir"] = IntoLayer,
+        ["--source-directory"] = IntoLayer,
         ["--system"] = IntoLayer,
-        ["--python"] = "Leave it out; another Python comes with conda, or with py_executable.",
-        ["-p"] = "Leave it out; another Python comes with conda, or with py_executable.",
-        ["--dry-run"] = "Leave it out: a job needs its packages.",
-        ["--download-only"] = "Leave it out: a job needs its packages.",
-        ["--report"] = "Leave it out: what was installed is recorded with the environment, and `satchel env lock` writes it.",
-        ["--log"] = "Leave it out: the set-up log of the job has every line.",
-        ["--output-format"] = "Leave it out: what was installed is recorded with the environment, and `satchel env lock` writes it.",
+        ["--python"] = NoOtherPython,
+        ["-p"] = NoOtherPython,
+        ["--dry-run"] = NeedsPackages,
+        ["--download-only"] = NeedsPackages,
+        ["--help"] = NeedsPackages,
+        ["-h"] = NeedsPackages,
+        ["--version"] = NeedsPackages,
+        ["-V"] = NeedsPackages,
+        ["--report"] = Recorded,
+        ["--output-format"] = Recorded,
+        ["--log"] = Logged,
+        ["--log-file"] = Logged,
+        ["--local-log"] = Logged,
         ["--cache-dir"] = "Leave it out: the node keeps a cache that all its environments share.",
-        ["--require-virtualenv"] = "Leave it out: packages always go into a virtual environment.",
+        ["--require-virtualenv"] = IsVirtual,
+        ["--require-venv"] = IsVirtual,
+        ["--isolated"] = "Leave it out: pip would not read the variables that keep it in the environment.",
     };
+
+    // Options of their own that begin one of the refused.
+    private static readonly HashSet<string> Whole = new(["--pre"], StringComparer.Ordinal);
+
+    // Of pip and uv: what follows one of these in the same word is its value.
+    private const string LettersWithValue = "rceifCbPo";
 
     /// <param name="options">Lines of requirements, or options of the install command.</param>
     /// <param name="where">Path of the list, for errors.</param>
@@ -36,16 +63,40 @@ internal static class LayerOptions
     {
         for (var index = 0; index < options.Count; index++)
         {
-            var name = options[index].Trim().Split('=', ' ')[0];
-            if (name.StartsWith('-') && Refused.TryGetValue(name, out var hint))
+            var written = options[index].Trim().Split('=', ' ', '\t')[0];
+            if (FindRefused(written) is { } name)
             {
+                var meant = written == name ? "" : $", which is {name},";
                 errors.Add(
                     JsonPath.Item(where, index),
                     SpecErrorCodes.InvalidValue,
-                    $"The option {name} of {keys.Field} cannot be used in a runtime environment.",
-                    hint
+                    $"The option {written}{meant} of {keys.Field} cannot be used in a runtime environment.",
+                    Refused[name]
                 );
             }
         }
+    }
+
+    /// <summary>The refused option that one word stands for. pip takes long ones by any beginning of theirs and letters in one word.</summary>
+    private static string? FindRefused(string word)
+    {
+        if (Refused.ContainsKey(word))
+        {
+            return word;
+        }
+
+        if (word.StartsWith("--", StringComparison.Ordinal))
+        {
+            return word.Length > 2 && !Whole.Contains(word)
+                ? Refused.Keys.FirstOrDefault(name => name.StartsWith(word, StringComparison.Ordinal))
+                : null;
+        }
+
+        return word.StartsWith('-')
+            ? word.Skip(1)
+                .TakeWhile(letter => !LettersWithValue.Contains(letter, StringComparison.Ordinal))
+                .Select(letter => $"-{letter}")
+                .FirstOrDefault(Refused.ContainsKey)
+            : null;
     }
 }

@@ -9,6 +9,9 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="requirements">What the environment asks for: its options say where indexes are, whose credentials the URLs need.</param>
 internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> packages, IReadOnlyList<string> requirements)
 {
+    /// <summary>Names of what is locked.</summary>
+    public IEnumerable<string> Names => packages.Select(package => package.Name);
+
     /// <summary>The requirements that name a package and versions: what the lock must have something for.</summary>
     public IReadOnlyList<string> Asked =>
         [

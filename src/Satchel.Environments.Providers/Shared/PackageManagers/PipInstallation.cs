@@ -48,6 +48,9 @@ internal sealed class PipInstallation(
         {
             throw await ExplainAsync(result, cancellationToken).ConfigureAwait(false);
         }
+
+        var report = await ReadLockAsync(cancellationToken).ConfigureAwait(false) ?? [];
+        RequireInLayer(report.Select(entry => entry?["name"]?.GetValue<string>()).OfType<string>(), result);
     }
 
     protected override Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken) =>

@@ -54,7 +54,8 @@ internal static class PipVariables
         }
 
         variables["PIP_CACHE_DIR"] = cache;
-        variables["PIP_USER"] = "0"; // also against the node's pip.conf
+        variables["PIP_USER"] = "0"; // these two also against what pip.conf says
+        variables["PIP_DRY_RUN"] = "0";
         variables["PIP_SRC"] = Path.Combine(build.Directory, "src");
         variables["PIP_NO_INPUT"] = "1";
         variables["PIP_PROGRESS_BAR"] = "off";
