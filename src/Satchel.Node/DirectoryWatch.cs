@@ -27,15 +27,7 @@ internal sealed class DirectoryWatch : IDisposable
         _watcher.Deleted += OnChange;
         _watcher.Renamed += OnChange;
         _watcher.Error += (_, _) => WakeAll();
-        try
-        {
-            _watcher.EnableRaisingEvents = true;
-        }
-        catch (IOException)
-        {
-            // The user's watches are used up, by an editor for one: everything is seen all the same, a nudge later.
-        }
-
+        Begin();
         _nudge = time.CreateTimer(_ => WakeAll(), null, Nudge, Nudge);
     }
 
@@ -46,11 +38,31 @@ internal sealed class DirectoryWatch : IDisposable
     public Task NextChange(string path) =>
         _waiting.GetOrAdd(path, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Watches the directory that has the name now: the kernel's watch goes with the one it was given.</summary>
+    public void Renew()
+    {
+        _watcher.EnableRaisingEvents = false;
+        Begin();
+        WakeAll();
+    }
+
     public void Dispose()
     {
         _nudge.Dispose();
         _watcher.Dispose();
         WakeAll();
+    }
+
+    private void Begin()
+    {
+        try
+        {
+            _watcher.EnableRaisingEvents = true;
+        }
+        catch (Exception refused) when (refused is IOException or ArgumentException)
+        {
+            // The user's watches are used up, by an editor for one, or the directory is gone again: everything is seen all the same, a nudge later.
+        }
     }
 
     private void OnChange(object sender, FileSystemEventArgs change) => Wake(change.FullPath);

@@ -45,11 +45,12 @@ public static class NodeServices
 
         services.AddSingleton<Survivors>();
         services.AddSingleton<RecordReserve>();
+        services.AddSingleton<RecordRemoval>();
         services.AddSingleton<RunRecords>();
         services.AddSingleton<Trash>();
         services.AddSingleton<RunEndings>();
         services.AddSingleton<RunDirectories>();
-        services.AddSingleton(provider => new RunsWatch(Watch(provider, node.Directories.Runs)));
+        services.AddSingleton<RunsDirectory>();
 
         services.AddSingleton<ResultDirectories>();
         services.AddSingleton<ResultBuilder>();

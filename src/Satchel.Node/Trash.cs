@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Satchel.Posix.Deletion;
+using Satchel.Posix.Durability;
 using Satchel.Posix.Mounts;
 
 namespace Satchel.Node;
@@ -38,6 +39,8 @@ internal sealed partial class Trash : IAsyncDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be moved.</exception>
     public void Take(string directory)
     {
+        // A job may have removed it.
+        DurableDirectory.Create(_directory);
         var entry = Path.Combine(_directory, Guid.NewGuid().ToString("N"));
         Directory.Move(directory, entry);
         _entries.Writer.TryWrite(entry);

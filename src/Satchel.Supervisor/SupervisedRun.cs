@@ -25,6 +25,8 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// <summary>Room of an exit record, but for one that names many survivors.</summary>
     private const int RecordSize = 4096;
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly Lock _gate = new();
     private readonly Lock _finishing = new();
     private TreeEnding? _ending;
@@ -252,6 +254,8 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         {
             if (!TryUseReserve(path, content))
             {
+                // Some job may have removed the directory with the reserve: it is not the end of this one.
+                Directory.CreateDirectory(launch.RunsDirectory, OwnerOnly);
                 DurableFile.Write(path, content);
             }
 

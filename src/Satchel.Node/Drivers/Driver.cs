@@ -141,9 +141,9 @@ internal sealed class Driver(
                 State = await StepAsync().ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        catch (Exception) when (leaving.IsCancellationRequested)
         {
-            // The daemon leaves: the run goes on without it.
+            // The daemon leaves: the run goes on without it, and whatever else a step met now the next daemon meets and tells.
         }
         finally
         {
@@ -175,6 +175,7 @@ internal sealed class Driver(
         {
             // A border: one job's defect must not take the node down, must be seen, and must not leave a driver unwatched.
             DriverLog.NoRoomOrDefect(logger, defect, job.Submission.SubmissionId, job.RunId);
+            _ = _phases.TellAsync(_stop.IsCancellationRequested ? JobPhase.Stopping : "starting", DriverMessages.TriedAgain(defect));
             await Task.Delay(DefectPause, time, leaving).ConfigureAwait(false);
             return DriverState.Resuming;
         }
@@ -183,9 +184,8 @@ internal sealed class Driver(
     private async Task<DriverState> SetAsideAsync(DamagedRecordException damaged)
     {
         DriverLog.Damaged(logger, damaged, job.Submission.SubmissionId, job.RunId);
-        await steps.Runs.SetAsideAsync(job.RunId, leaving).ConfigureAwait(false);
         _end = steps.Endings.Failed(JobErrorType.SupervisorUnknownFailure, damaged.Message);
-        return DriverState.Cancelling;
+        return await steps.Runs.SetAsideAsync(job.RunId, leaving).ConfigureAwait(false) ? DriverState.Cancelling : DriverState.Ending;
     }
 
     private DriverState Resume()

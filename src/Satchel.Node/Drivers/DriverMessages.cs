@@ -2,6 +2,7 @@ using System.Globalization;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Drivers;
 
@@ -31,6 +32,14 @@ internal static class DriverMessages
     /// <summary>What keeps a job that is being stopped from ending.</summary>
     public static string WaitsFor(IReadOnlyList<Survivor> left) =>
         left.Count == 0 ? "Waits for the supervisor." : "Waits for processes that do not end: " + Listed(left);
+
+    /// <summary>A step failed and is tried again until it works.</summary>
+    public static string TriedAgain(Exception failure) =>
+        (
+            failure is IOException full && DiskSpace.IsExhausted(full)
+                ? "Waits for room: the disk has no space, or no inodes, left"
+                : "Waits, and tries again every second"
+        ) + $" ({failure.Message}).";
 
     public static string EntrypointNotStarted(string reason) => $"The job's entrypoint could not be started: {reason}";
 

@@ -58,7 +58,8 @@ internal interface IRuns
     Task<RunEnd> FollowAsync(RunId runId, RunClaim? claim, RunStop stop, CancellationToken leaving);
 
     /// <summary>Ends what is left of a run whose records are damaged, and keeps these where they no longer count.</summary>
-    Task SetAsideAsync(RunId runId, CancellationToken cancellationToken);
+    /// <returns>Whether it can be claimed anew; otherwise its claim cannot be moved, and goes on to keep everybody from starting it.</returns>
+    Task<bool> SetAsideAsync(RunId runId, CancellationToken cancellationToken);
 
     /// <summary>Removes the private directory of a run that is over, and lets go of the layers it used; again is fine.</summary>
     void Release(RunId runId);

@@ -59,10 +59,10 @@ internal sealed class NodeRuns(
     public Task<RunEnd> FollowAsync(RunId runId, RunClaim? claim, RunStop stop, CancellationToken leaving) =>
         following.ToTheEndAsync(runId, claim, stop, leaving);
 
-    public async Task SetAsideAsync(RunId runId, CancellationToken cancellationToken)
+    public async Task<bool> SetAsideAsync(RunId runId, CancellationToken cancellationToken)
     {
         await following.KillAsync(runId, claim: null, cancellationToken).ConfigureAwait(false);
-        records.SetAside(runId);
+        return records.TrySetAside(runId);
     }
 
     public void Release(RunId runId)

@@ -45,9 +45,9 @@ internal sealed class RecordReserve(NodeOptions node) : IDisposable
                     _held = ReservedFile.Create(Place, Size);
                 }
             }
-            catch (IOException)
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
-                // There is no room to hold back. It is tried again with the next claim.
+                // There is no room to hold back, or somebody has put something else there. It is tried again with the next claim.
             }
         }
     }

@@ -17,7 +17,6 @@ internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILog
     public void Prepare()
     {
         DurableDirectory.Create(node.Directories.Jobs);
-        DurableDirectory.Create(node.Directories.Runs);
         DurableDirectory.Create(node.Directories.Store);
         DurableDirectory.Create(node.LogDirectory);
         DurableDirectory.Create(node.Directories.Trash);

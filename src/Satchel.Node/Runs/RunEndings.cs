@@ -14,7 +14,7 @@ namespace Satchel.Node.Runs;
 /// What is to be done when a run is over that its processes cannot do, such as removing a container. Written down before the run starts;
 /// its supervisor does it, and the daemon does it for supervisors that died.
 /// </summary>
-internal sealed partial class RunEndings(NodeOptions node, ILogger<RunEndings> logger)
+internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal, ILogger<RunEndings> logger)
 {
     private const int LongestRecord = 1024 * 1024;
 
@@ -77,7 +77,7 @@ internal sealed partial class RunEndings(NodeOptions node, ILogger<RunEndings> l
     }
 
     /// <summary>Forgets the ending of a run.</summary>
-    public void Remove(RunId runId) => File.Delete(PathOf(runId));
+    public void Remove(RunId runId) => removal.Remove(PathOf(runId));
 
     private LaunchEnding? Find(RunId runId)
     {

@@ -9,7 +9,7 @@ namespace Satchel.Node.Runs;
 internal sealed class RunFollowing(
     RunRecords records,
     RunEndings endings,
-    RunsWatch watch,
+    RunsDirectory directory,
     Survivors survivors,
     TimeProvider time,
     ILogger<RunFollowing> logger
@@ -70,7 +70,7 @@ internal sealed class RunFollowing(
         while (true)
         {
             leaving.ThrowIfCancellationRequested();
-            var changed = watch.Watch.NextChange(records.ExitPath(runId));
+            var changed = directory.Watch.NextChange(records.ExitPath(runId));
             var alive = supervisor.IsAlive;
             if (records.FindExit(runId) is { } exit)
             {

@@ -8,7 +8,7 @@ using Satchel.Posix.Processes;
 namespace Satchel.Node.Runs;
 
 /// <summary>Claims and exit records of this node's runs.</summary>
-internal sealed class RunRecords(NodeOptions node, RecordReserve reserve)
+internal sealed class RunRecords(NodeOptions node, RunsDirectory directory, RecordReserve reserve, RecordRemoval removal)
 {
     /// <summary>In bytes; far more than what a record holds, which may be the message of a job.</summary>
     private const int LongestRecord = 4 * 1024 * 1024;
@@ -34,6 +34,7 @@ internal sealed class RunRecords(NodeOptions node, RecordReserve reserve)
     /// <exception cref="IOException">It cannot be written; on a full disk only once the reserve is used up as well.</exception>
     public RunClaim Cancel(RunId runId, JsonElement ended, bool durable)
     {
+        directory.Ensure();
         var self = ProcessIdentity.Current;
         var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Cancelled) { Ended = ended };
         var content = JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim);
@@ -42,20 +43,25 @@ internal sealed class RunRecords(NodeOptions node, RecordReserve reserve)
             : FindClaim(runId) ?? throw new IOException($"The claim '{ClaimPath(runId)}' was removed while it was taken.");
     }
 
-    /// <summary>Holds room back for claims.</summary>
-    public void Prepare() => reserve.Hold();
+    /// <summary>Makes their directory and holds room back for claims.</summary>
+    public void Prepare()
+    {
+        directory.Ensure();
+        reserve.Hold();
+    }
 
-    /// <summary>Run ids that have a claim or an exit record.</summary>
-    public IReadOnlySet<RunId> All() => System.IO.Directory.EnumerateFiles(Directory).Select(RunFiles.RunOf).OfType<RunId>().ToHashSet();
+    /// <summary>Run ids that have a claim or an exit record, or something else of that name.</summary>
+    public IReadOnlySet<RunId> All() =>
+        System.IO.Directory.EnumerateFileSystemEntries(Directory).Select(RunFiles.RunOf).OfType<RunId>().ToHashSet();
 
     /// <summary>Removes both records and an empty cgroup. The claim goes last: without it the run might be started again.</summary>
     public void Remove(RunId runId)
     {
         RemoveGroup(runId);
         // Of a supervisor that was killed.
-        File.Delete(RunFiles.ExitReserve(Directory, runId));
-        File.Delete(ExitPath(runId));
-        File.Delete(ClaimPath(runId));
+        removal.Remove(RunFiles.ExitReserve(Directory, runId));
+        removal.Remove(ExitPath(runId));
+        removal.Remove(ClaimPath(runId));
     }
 
     /// <summary>
@@ -65,25 +71,24 @@ internal sealed class RunRecords(NodeOptions node, RecordReserve reserve)
     /// <param name="known">Run ids that have not ended.</param>
     public void RemoveUnfinished(IReadOnlySet<RunId> known)
     {
-        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, ".*.tmp"))
+        foreach (var path in System.IO.Directory.EnumerateFileSystemEntries(Directory, ".*.tmp"))
         {
             // .RUN.claim.UNIQUE.tmp, see FileClaim and DurableFile.
             if (!RunId.TryParse(Path.GetFileName(path)[1..].Split('.')[0], out var runId) || !known.Contains(runId))
             {
-                File.Delete(path);
+                removal.Remove(path);
             }
         }
     }
 
     /// <summary>Moves damaged records of a run to where they can be looked at and no longer count.</summary>
-    public void SetAside(RunId runId)
+    /// <returns>Whether the run can be claimed anew; otherwise its claim could not be moved, and goes on to keep everybody from starting it.</returns>
+    public bool TrySetAside(RunId runId)
     {
-        var aside = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "damaged")).FullName;
-        foreach (var path in new[] { ExitPath(runId), ClaimPath(runId) }.Where(Path.Exists))
-        {
-            // The claim goes last: without it the run might be started again.
-            System.IO.Directory.Move(path, Path.Combine(aside, $"{Path.GetFileName(path)}.{Guid.NewGuid():N}"));
-        }
+        var aside = Path.Combine(Directory, "damaged");
+        removal.TrySetAside(ExitPath(runId), aside);
+        // The claim goes last: without it the run might be started again.
+        return removal.TrySetAside(ClaimPath(runId), aside);
     }
 
     private void RemoveGroup(RunId runId)

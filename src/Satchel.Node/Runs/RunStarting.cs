@@ -13,7 +13,7 @@ internal sealed class RunStarting(
     PrivateViews views,
     SupervisorStarter supervisors,
     RunRecords records,
-    RunsWatch watch,
+    RunsDirectory directory,
     TimeProvider time
 ) : IDisposable
 {
@@ -51,6 +51,7 @@ internal sealed class RunStarting(
     {
         try
         {
+            directory.Ensure();
             // Not called off half-way: a launch that stops within its text is one that has to be found out about.
             return await supervisors.StartAsync(launch, place, CancellationToken.None).ConfigureAwait(false);
         }
@@ -68,7 +69,7 @@ internal sealed class RunStarting(
         var exited = supervisor.WaitForExitAsync(pending.Token);
         while (true)
         {
-            var changed = watch.Watch.NextChange(records.ClaimPath(runId));
+            var changed = directory.Watch.NextChange(records.ClaimPath(runId));
             var over = exited.IsCompletedSuccessfully;
             if (records.FindClaim(runId) is { } claim)
             {
@@ -80,9 +81,13 @@ internal sealed class RunStarting(
             if (over)
             {
                 throw NotStarted(
-                    supervisor.ExitCode == SupervisorExitCodes.NoRoom
-                        ? $"the disk of {node.Directories.Runs} is full; make room there and try again"
-                        : $"exited with {supervisor.ExitCode} before it claimed the run"
+                    supervisor.ExitCode switch
+                    {
+                        SupervisorExitCodes.NoRoom => $"the disk of {node.Directories.Runs} is full; make room there and try again",
+                        SupervisorExitCodes.NoClaim =>
+                            $"the claim of the run could not be written to {node.Directories.Runs}; see who changes that directory",
+                        _ => $"exited with {supervisor.ExitCode} before it claimed the run",
+                    }
                 );
             }
 

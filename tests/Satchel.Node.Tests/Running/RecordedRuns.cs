@@ -38,7 +38,7 @@ internal sealed class RecordedRuns(Task gate, string directory) : IRuns
         return new RunEnd(new RunExit(0, TimeProvider.System.GetUtcNow(), Stopped: false), []);
     }
 
-    public Task SetAsideAsync(RunId runId, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<bool> SetAsideAsync(RunId runId, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public void Release(RunId runId) { }
 

@@ -55,7 +55,7 @@ internal sealed class FakeRuns(string directory) : IRuns
         return new RunEnd(Exit: null, []);
     }
 
-    public Task SetAsideAsync(RunId runId, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<bool> SetAsideAsync(RunId runId, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public void Release(RunId runId) { }
 
