@@ -1,4 +1,6 @@
+using System.Globalization;
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Workers;
 using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Actors;
@@ -6,13 +8,11 @@ namespace Satchel.Node.Actors;
 /// <summary>What calls return whose actor cannot be called.</summary>
 internal static class ActorErrors
 {
-    public static byte[] Died(ActorRecord actor, int? pid = null) =>
+    public static byte[] Died(ActorRecord actor) =>
         Of(
             "ActorDiedError",
             actor,
-            actor.EndReason is { } reason
-                ? $"The actor is dead because {reason}"
-                : $"The actor died unexpectedly: its process (pid {pid}) ended."
+            actor.EndReason is { } reason ? $"The actor is dead because {reason}" : $"The actor died unexpectedly: its process ended."
         );
 
     public static byte[] Unknown(ActorId id) =>
@@ -23,6 +23,8 @@ internal static class ActorErrors
             type,
             message,
             ("actor", actor.Id.ToString()),
+            ("pid", string.Create(CultureInfo.InvariantCulture, $"{actor.Pid}")),
+            ("ip", actor.Pid is null ? "" : ClientPeer.Address),
             ("class_name", actor.ClassName),
             ("name", actor.Options.Name ?? ""),
             ("namespace", actor.Namespace)

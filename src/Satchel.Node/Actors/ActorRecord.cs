@@ -18,7 +18,7 @@ internal sealed class ActorRecord(TaskRecord creation)
     public ActorOptions Options => Creation.Template.Actor!;
 
     /// <summary>Name of its class.</summary>
-    public string ClassName => Creation.Template.Name;
+    public string ClassName => Options.ClassName ?? Creation.Template.Name;
 
     /// <summary>Its name's namespace.</summary>
     public string Namespace => Options.Namespace ?? Session.Namespace;
@@ -27,6 +27,9 @@ internal sealed class ActorRecord(TaskRecord creation)
 
     /// <summary>Its process; null while there is none.</summary>
     public WorkerPeer? Worker { get; set; }
+
+    /// <summary>Process id of its process, or of the last one that it had; null before the first.</summary>
+    public int? Pid { get; set; }
 
     /// <summary>How often it has been made anew.</summary>
     public int Restarts { get; set; }

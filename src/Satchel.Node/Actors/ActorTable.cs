@@ -71,7 +71,7 @@ internal sealed partial class ActorTable(
             return;
         }
 
-        (actor.State, actor.Worker, worker.Actor) = (ActorState.Alive, worker, actor);
+        (actor.State, actor.Worker, actor.Pid, worker.Actor) = (ActorState.Alive, worker, worker.Pid, actor);
         if (actor.IsEnding)
         {
             worker.Kill();
@@ -103,7 +103,7 @@ internal sealed partial class ActorTable(
     /// <param name="running">Calls that it had not answered.</param>
     public void Lost(ActorRecord actor, WorkerPeer worker, IReadOnlyList<TaskRecord> running)
     {
-        actor.Worker = null;
+        (actor.Worker, actor.Pid) = (null, worker.Pid);
         if (actor.State == ActorState.Dead)
         {
             return;
@@ -111,7 +111,7 @@ internal sealed partial class ActorTable(
 
         if (!actor.MayRestart)
         {
-            var death = ActorErrors.Died(actor, worker.Pid);
+            var death = ActorErrors.Died(actor);
             foreach (var call in running.Where(call => call.Template.Kind == TemplateKind.Method))
             {
                 completion.Fail(call, death);

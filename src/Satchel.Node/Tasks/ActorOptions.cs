@@ -11,6 +11,7 @@ namespace Satchel.Node.Tasks;
 /// <param name="MaxRestarts">How often it is made anew when its process ends; -1 for ever.</param>
 /// <param name="MaxTaskRetries">How often a call of it that was under way is made again then; -1 for ever.</param>
 /// <param name="MaxPendingCalls">Most calls that wait or run; more are refused; -1 is no limit.</param>
+/// <param name="ClassName">Name of the class; null is the creation's.</param>
 /// <param name="Methods">What clients must know of its methods; handed on.</param>
 internal sealed record ActorOptions(
     string? Name,
@@ -20,6 +21,7 @@ internal sealed record ActorOptions(
     int MaxRestarts,
     int MaxTaskRetries,
     int MaxPendingCalls,
+    string? ClassName,
     JsonNode? Methods
 )
 {
@@ -32,6 +34,7 @@ internal sealed record ActorOptions(
             (int)(actor.Number("max_restarts") ?? 0),
             (int)(actor.Number("max_task_retries") ?? 0),
             (int)(actor.Number("max_pending_calls") ?? -1),
+            actor.Text("class_name"),
             actor["methods"]?.DeepClone()
         );
 }

@@ -22,6 +22,9 @@ internal sealed record CallTemplate
     /// <summary>For people.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Name of the function, for people: the same for all templates of it.</summary>
+    public required string FunctionName { get; init; }
+
     /// <summary>How many values a call returns.</summary>
     public required int Returns { get; init; }
 
@@ -58,13 +61,15 @@ internal sealed record CallTemplate
         };
         var returns = json["num_returns"];
         var isNumber = returns is JsonValue value && value.TryGetValue<int>(out _);
+        var name = json.Text("name") ?? json.Text("method") ?? json.Text("qualname") ?? "";
         return new CallTemplate
         {
             Number = number,
             Json = payload.ToArray(),
             Kind = kind,
             Function = json.Text("function") is { } digest ? DigestOf(digest) : null,
-            Name = json.Text("name") ?? json.Text("method") ?? json.Text("qualname") ?? "",
+            Name = name,
+            FunctionName = json.Text("function_name") ?? name,
             Returns =
                 kind == TemplateKind.Create ? 1
                 : isNumber ? Math.Clamp(returns!.GetValue<int>(), 0, ushort.MaxValue)

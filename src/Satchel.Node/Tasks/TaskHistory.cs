@@ -2,12 +2,19 @@ using Satchel.Abstractions.Tasks;
 
 namespace Satchel.Node.Tasks;
 
-/// <summary>The tasks of this node that are not over, and how many have been. On the loop only.</summary>
-internal sealed class TaskHistory
+/// <summary>The tasks of this node that are not over, the last ones that are, and how many have been. On the loop only.</summary>
+internal sealed class TaskHistory(TimeProvider time)
 {
+    /// <summary>So many that are over are kept.</summary>
+    private const int MostEnded = 10_000;
+
+    private readonly Queue<TaskRow> _ended = new();
     private readonly Dictionary<TaskId, TaskRecord> _living = [];
 
     public IReadOnlyDictionary<TaskId, TaskRecord> Living => _living;
+
+    /// <summary>The last ones that are over, in the order of their ends.</summary>
+    public IReadOnlyCollection<TaskRow> LastEnded => _ended;
 
     public long Finished { get; private set; }
 
@@ -16,11 +23,24 @@ internal sealed class TaskHistory
     public long Cancelled { get; private set; }
 
     /// <returns>Whether it is new.</returns>
-    public bool TryBegin(TaskRecord task) => _living.TryAdd(task.Id, task);
+    public bool TryBegin(TaskRecord task)
+    {
+        task.Submitted = Now;
+        return _living.TryAdd(task.Id, task);
+    }
+
+    /// <summary>A worker is given a task.</summary>
+    public void Started(TaskRecord task, int worker) => (task.Started, task.WorkerPid) = (Now, worker);
 
     public void Ended(TaskRecord task)
     {
         _living.Remove(task.Id);
+        if (_ended.Count == MostEnded)
+        {
+            _ended.Dequeue();
+        }
+
+        _ended.Enqueue(TaskRow.Of(task, Now));
         switch (task.State)
         {
             case TaskState.Finished:
@@ -34,4 +54,6 @@ internal sealed class TaskHistory
                 break;
         }
     }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

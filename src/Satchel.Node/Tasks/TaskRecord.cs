@@ -51,6 +51,15 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
     /// <summary>Who runs it.</summary>
     public WorkerPeer? Worker { get; set; }
 
+    /// <summary>Process id of the worker that runs it, or did last.</summary>
+    public int? WorkerPid { get; set; }
+
+    /// <summary>When it was submitted, in milliseconds since 1970.</summary>
+    public long Submitted { get; set; }
+
+    /// <summary>When its last attempt was given to a worker, in milliseconds since 1970.</summary>
+    public long? Started { get; set; }
+
     /// <summary>Whether somebody asked to cancel it.</summary>
     public bool IsCancelled { get; set; }
 

@@ -7,7 +7,7 @@ using Satchel.Node.Workers.Wire;
 namespace Satchel.Node.Tasks;
 
 /// <summary>Hands tasks to workers: first what the worker lacks of function and template, then the call with the values it depends on.</summary>
-internal sealed class TaskSending(ObjectTable objects)
+internal sealed class TaskSending(ObjectTable objects, TaskHistory history)
 {
     private const int FixedHead = sizeof(uint) + TaskId.Size + (3 * sizeof(ushort));
 
@@ -15,6 +15,7 @@ internal sealed class TaskSending(ObjectTable objects)
     {
         task.State = TaskState.Running;
         task.Worker = worker;
+        history.Started(task, worker.Pid);
         worker.Running[task.Id] = task;
         worker.LastTask = task.Template.Name;
         SendFunction(worker, task);

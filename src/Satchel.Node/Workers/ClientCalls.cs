@@ -23,6 +23,7 @@ internal sealed partial class ClientCalls(
     IRuntimeEnvPackager packager,
     ResourceLedger ledger,
     SegmentStore segments,
+    StateRows state,
     NodeOptions node,
     NodeLoop loop,
     ILogger<ClientCalls> logger
@@ -37,6 +38,9 @@ internal sealed partial class ClientCalls(
             {
                 case "resources":
                     peer.Connection.Reply(number, done: true, Resources());
+                    break;
+                case "state":
+                    peer.Connection.Reply(number, done: true, state.Answer(call));
                     break;
                 case "segment":
                     GiveSegment(peer, number, call);
@@ -226,7 +230,7 @@ internal sealed partial class ClientCalls(
             ["node_id"] = node.NodeId.ToString(),
             ["name"] = node.Name,
             ["alive"] = true,
-            ["address"] = "127.0.0.1",
+            ["address"] = ClientPeer.Address,
             ["hostname"] = Environment.MachineName,
             ["resources"] = Amounts(ledger.Total),
             ["labels"] = new JsonObject([.. node.Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))]),

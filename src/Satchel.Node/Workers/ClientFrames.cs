@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
@@ -67,7 +68,10 @@ internal sealed class ClientFrames(TaskTable tasks, TaskHistory history, TaskCom
             case FrameType.Reply:
                 peer.Connection.Answered(frame);
                 break;
-            case FrameType.Tell or FrameType.Mark:
+            case FrameType.Mark when peer is WorkerPeer worker:
+                Mark(worker, frame);
+                break;
+            case FrameType.Tell:
                 break;
             default:
                 throw new ProtocolException($"A frame of type {(int)frame.Type} is not for the node.");
@@ -102,6 +106,18 @@ internal sealed class ClientFrames(TaskTable tasks, TaskHistory history, TaskCom
         if (worker.Running.TryGetValue(id, out var task) && history.Living.ContainsKey(id))
         {
             completion.Yield(task, head.UInt32(), new WireReader(frame.Payload).Value());
+        }
+    }
+
+    private static void Mark(WorkerPeer worker, in Frame frame)
+    {
+        // Nobody reads those of others, which would only grow.
+        if (worker.Session is { LogsToDriver: true, Driver: not null })
+        {
+            var head = new WireReader(frame.Head);
+            var name = Encoding.UTF8.GetString(frame.Payload);
+            worker.OutMarks.Add((long)head.UInt64(), name);
+            worker.ErrMarks.Add((long)head.UInt64(), name);
         }
     }
 

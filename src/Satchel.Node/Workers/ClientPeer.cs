@@ -8,6 +8,9 @@ namespace Satchel.Node.Workers;
 /// <summary>A process that submits tasks and holds objects: a driver or a worker. On the loop only.</summary>
 internal abstract class ClientPeer(Connection connection, DriverSession session, ClientFrames frames) : IFrameHandler
 {
+    /// <summary>Where its node is, for others of the cluster.</summary>
+    public const string Address = "127.0.0.1";
+
     public Connection Connection => connection;
 
     /// <summary>Whose tasks it submits or runs.</summary>

@@ -26,7 +26,7 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
     {
         try
         {
-            var followed = new Dictionary<WorkerId, Followed>();
+            var followed = new Dictionary<WorkerPeer, Followed>();
             using var timer = new PeriodicTimer(Pause, time);
             while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
             {
@@ -41,18 +41,18 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
                     continue;
                 }
 
-                foreach (var worker in living)
+                foreach (var worker in living.Where(worker => !followed.ContainsKey(worker)))
                 {
-                    followed[worker.Id] = followed.TryGetValue(worker.Id, out var known) ? known with { Name = worker.Name } : worker;
+                    var path = PathOf(node, worker.Id, session);
+                    followed[worker] = new Followed(new Stream(path, "out", worker.OutMarks), new Stream(path, "err", worker.ErrMarks));
                 }
 
-                var ids = living.Select(worker => worker.Id).ToHashSet();
-                foreach (var worker in followed.Values.ToArray())
+                foreach (var (worker, streams) in followed.ToArray())
                 {
-                    var isMore = Send(session, worker, "out") | Send(session, worker, "err");
-                    if (!ids.Contains(worker.Id) && !isMore)
+                    var isMore = Send(worker, streams.Out) | Send(worker, streams.Err);
+                    if (!living.Contains(worker) && !isMore)
                     {
-                        followed.Remove(worker.Id);
+                        followed.Remove(worker);
                     }
                 }
             }
@@ -65,24 +65,13 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
     }
 
     /// <summary>The workers of a session as they are now. On the loop only.</summary>
-    private Followed[] LivingOf(DriverSession session) =>
-        [
-            .. session
-                .Environments.SelectMany(environment => environment.Workers)
-                .Select(worker => new Followed(
-                    worker.Id,
-                    worker.Pid,
-                    worker.Actor?.ClassName ?? worker.LastTask ?? "",
-                    PathOf(node, worker.Id, session),
-                    new Dictionary<string, long>(StringComparer.Ordinal)
-                )),
-        ];
+    private static HashSet<WorkerPeer> LivingOf(DriverSession session) =>
+        [.. session.Environments.SelectMany(environment => environment.Workers)];
 
     /// <returns>Whether there was something, so that there may be more.</returns>
-    private bool Send(DriverSession session, Followed worker, string stream)
+    private bool Send(WorkerPeer worker, Stream stream)
     {
-        var offset = worker.Offsets.GetValueOrDefault(stream);
-        var bytes = Read($"{worker.Path}.{stream}", offset);
+        var bytes = Read(stream.Path, stream.Sent);
         var end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         if (end == 0)
         {
@@ -95,25 +84,50 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
             end = bytes.Length;
         }
 
-        worker.Offsets[stream] = offset + end;
-        var lines = Encoding.UTF8.GetString(bytes, 0, end).TrimEnd('\n').Split('\n');
-        var message = new JsonObject
-        {
-            ["op"] = "log",
-            ["lines"] = new JsonArray([.. lines.Select(line => JsonValue.Create(line))]),
-            ["name"] = worker.Name,
-            ["pid"] = worker.Pid,
-            ["ip"] = "127.0.0.1",
-            ["stream"] = stream,
-        };
-        loop.Post(() =>
-        {
-            if (session.Driver is { Connection.IsOpen: true } driver)
-            {
-                driver.Connection.Tell(message);
-            }
-        });
+        // Whose lines they are is asked after they were read: who prints says so before.
+        var offset = stream.Sent;
+        loop.Post(() => Tell(worker, stream, offset, bytes.AsSpan(0, end).TrimEnd((byte)'\n')));
+        stream.Sent += end;
         return true;
+    }
+
+    /// <summary>Sends lines, those of one name together. On the loop only.</summary>
+    /// <param name="offset">Where they begin in their file.</param>
+    private static void Tell(WorkerPeer worker, Stream stream, long offset, ReadOnlySpan<byte> text)
+    {
+        var (lines, name) = (new JsonArray(), "");
+        foreach (var line in text.Split((byte)'\n'))
+        {
+            var its = stream.Marks.NameAt(offset + line.Start.Value) ?? worker.Actor?.ClassName ?? worker.LastTask ?? "";
+            if (lines.Count > 0 && !string.Equals(its, name, StringComparison.Ordinal))
+            {
+                Tell(worker, stream, name, lines);
+                lines = [];
+            }
+
+            name = its;
+            lines.Add(Encoding.UTF8.GetString(text[line]));
+        }
+
+        Tell(worker, stream, name, lines);
+    }
+
+    private static void Tell(WorkerPeer worker, Stream stream, string name, JsonArray lines)
+    {
+        if (worker.Session.Driver is { Connection.IsOpen: true } driver)
+        {
+            driver.Connection.Tell(
+                new JsonObject
+                {
+                    ["op"] = "log",
+                    ["lines"] = lines,
+                    ["name"] = name,
+                    ["pid"] = worker.Pid,
+                    ["ip"] = ClientPeer.Address,
+                    ["stream"] = stream.Name,
+                }
+            );
+        }
     }
 
     private static byte[] Read(string path, long offset)
@@ -133,7 +147,18 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
     private static partial void NotSent(ILogger logger, Exception failure, string job);
 
     /// <summary>One worker whose output is followed.</summary>
-    /// <param name="Name">What it runs, for people.</param>
-    /// <param name="Offsets">How far each stream has been sent.</param>
-    private sealed record Followed(WorkerId Id, int Pid, string Name, string Path, Dictionary<string, long> Offsets);
+    private sealed record Followed(Stream Out, Stream Err);
+
+    /// <summary>One file of a worker's output.</summary>
+    private sealed class Stream(string path, string name, OutputMarks marks)
+    {
+        public string Name => name;
+
+        public string Path => $"{path}.{name}";
+
+        public OutputMarks Marks => marks;
+
+        /// <summary>How much of it has been sent.</summary>
+        public long Sent { get; set; }
+    }
 }

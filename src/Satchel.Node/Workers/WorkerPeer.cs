@@ -42,6 +42,12 @@ internal sealed class WorkerPeer(
     /// <summary>Name of what it was given last.</summary>
     public string? LastTask { get; set; }
 
+    /// <summary>Whose lines are whose in its standard output.</summary>
+    public OutputMarks OutMarks { get; } = new();
+
+    /// <summary>Whose lines are whose in its standard error.</summary>
+    public OutputMarks ErrMarks { get; } = new();
+
     /// <summary>How often it has run the functions that say how often they may be run.</summary>
     public Dictionary<Digest, int> Calls { get; } = [];
 

@@ -39,6 +39,7 @@ internal static class WorkerServices
         services.AddSingleton<Zygotes>();
         services.AddSingleton<TaskEnvironments>();
         services.AddSingleton<WorkerEnds>();
+        services.AddSingleton<StateRows>();
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<ClientFrames>();
         services.AddSingleton<DriverLogs>();

@@ -92,6 +92,23 @@ public sealed class ActorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Death_OfAnActor_SaysWhichProcessWhere()
+    {
+        using var driver = await _node.ConnectAsync();
+        var actor = driver.NewActor();
+        var options = new JsonObject { ["class_name"] = "Counter" };
+        await driver.ValueAsync(driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made"));
+        await driver.CallAsync(new JsonObject { ["op"] = "kill_actor", ["actor"] = actor.ToString() });
+
+        var death = await driver.ErrorAsync(driver.Submit(driver.Define("method"), "call", actor));
+
+        ((string?)death["type"]).Should().Be("ActorDiedError");
+        ((string?)death["class_name"]).Should().Be("Counter");
+        ((string?)death["pid"]).Should().Be($"{Environment.ProcessId}");
+        ((string?)death["ip"]).Should().Be("127.0.0.1");
+    }
+
+    [Fact]
     public async Task Release_LastHandle_EndsTheActorAfterItsCalls()
     {
         using var driver = await _node.ConnectAsync();

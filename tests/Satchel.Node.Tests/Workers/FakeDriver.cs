@@ -13,6 +13,7 @@ internal sealed class FakeDriver : FakePeer
     private static readonly byte[] Function = "function"u8.ToArray();
 
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<string>> _values = [];
+    private readonly ConcurrentDictionary<ObjectId, JsonObject> _errors = [];
     private byte[] _job = [];
     private uint _templates;
     private ulong _tasks;
@@ -22,10 +23,10 @@ internal sealed class FakeDriver : FakePeer
 
     public ConcurrentQueue<string> Told { get; } = [];
 
-    public static async Task<FakeDriver> ConnectAsync(string path, string token)
+    public static async Task<FakeDriver> ConnectAsync(string path, string token, bool logs)
     {
         var driver = new FakeDriver(path);
-        var hello = await driver.HelloAsync("driver", token, ("directory", "/"), ("log_to_driver", false));
+        var hello = await driver.HelloAsync("driver", token, ("directory", "/"), ("log_to_driver", logs));
         driver._job = Convert.FromHexString((string)hello["job"]!);
         driver.Send(FrameType.Function, SHA256.HashData(Function), Function);
         return driver;
@@ -92,6 +93,13 @@ internal sealed class FakeDriver : FakePeer
         Send(FrameType.Cancel, head, []);
     }
 
+    /// <summary>The error of the node that an object has, once it has one.</summary>
+    public async Task<JsonObject> ErrorAsync(ObjectId id)
+    {
+        await ValueAsync(id);
+        return _errors[id];
+    }
+
     /// <summary>The value once it is there: its text, or the type of the error.</summary>
     public Task<string> ValueAsync(ObjectId id) => Of(id).Task.WaitAsync(TimeSpan.FromSeconds(20));
 
@@ -104,8 +112,14 @@ internal sealed class FakeDriver : FakePeer
         else if (type == FrameType.Object)
         {
             var text = ValueForm.KindOf(payload) == ValueKind.None ? "" : Encoding.UTF8.GetString(payload.AsSpan(11));
-            var isNodes = ValueForm.KindOf(payload) == ValueKind.NodeError;
-            Of(ObjectId.Read(head)).TrySetResult(isNodes ? (string)JsonNode.Parse(text)!["type"]! : text);
+            var id = ObjectId.Read(head);
+            if (ValueForm.KindOf(payload) == ValueKind.NodeError)
+            {
+                var error = _errors[id] = JsonNode.Parse(text)!.AsObject();
+                text = (string)error["type"]!;
+            }
+
+            Of(id).TrySetResult(text);
         }
     }
 

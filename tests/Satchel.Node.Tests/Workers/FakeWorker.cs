@@ -13,15 +13,18 @@ internal sealed class FakeWorker : FakePeer
 {
     private readonly string _variables;
 
-    public FakeWorker(string path, string token, string id, string variables)
+    public FakeWorker(string path, string token, string id, string variables, string stdout)
         : base(path)
     {
-        (Id, _variables) = (id, variables);
+        (Id, _variables, Stdout) = (id, variables, stdout);
         Begin();
         _ = HelloAsync("worker", token, ("worker", id));
     }
 
     public string Id { get; }
+
+    /// <summary>File of its standard output.</summary>
+    public string Stdout { get; }
 
     /// <summary>Tasks that wait, in the order they came.</summary>
     public List<TaskId> Waiting { get; } = [];
@@ -39,6 +42,14 @@ internal sealed class FakeWorker : FakePeer
         head[TaskId.Size] = (byte)status;
         head[TaskId.Size + 1] = 1;
         Send(FrameType.Result, head, value);
+    }
+
+    /// <summary>What is printed from now on is of the name.</summary>
+    public void Mark(string name)
+    {
+        var head = new byte[2 * sizeof(ulong)];
+        BitConverter.TryWriteBytes(head, File.Exists(Stdout) ? new FileInfo(Stdout).Length : 0);
+        Send(FrameType.Mark, head, Encoding.UTF8.GetBytes(name));
     }
 
     public void Block(bool isBlocked) => Send(FrameType.Blocked, [isBlocked ? (byte)1 : (byte)0], []);

@@ -41,7 +41,15 @@ internal sealed class FakeZygote : FakePeer
             var fork = JsonNode.Parse(payload)!.AsObject();
             lock (Workers)
             {
-                Workers.Add(new FakeWorker(_path, _token, (string)fork["worker"]!, fork["variables"]!["set"]!.ToJsonString()));
+                Workers.Add(
+                    new FakeWorker(
+                        _path,
+                        _token,
+                        (string)fork["worker"]!,
+                        fork["variables"]!["set"]!.ToJsonString(),
+                        (string)fork["stdout"]!
+                    )
+                );
             }
 
             Send(FrameType.Reply, [.. head[..4], 1], Encoding.UTF8.GetBytes("""{"pid":1}"""));

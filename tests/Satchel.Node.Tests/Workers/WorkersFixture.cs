@@ -71,7 +71,8 @@ internal sealed class WorkersFixture : IAsyncDisposable
 
     public static WorkersFixture Start(double cpus = 2) => new(cpus);
 
-    public Task<FakeDriver> ConnectAsync(string? token = null) => FakeDriver.ConnectAsync(SocketPath, token ?? _token);
+    public Task<FakeDriver> ConnectAsync(string? token = null, bool logs = false) =>
+        FakeDriver.ConnectAsync(SocketPath, token ?? _token, logs);
 
     /// <summary>How many objects the node keeps.</summary>
     public Task<int> ObjectsAsync() =>

@@ -1,0 +1,25 @@
+using Satchel.Abstractions.Tasks;
+
+namespace Satchel.Node.Tasks;
+
+/// <summary>What is said of a task to who lists tasks, also after its end.</summary>
+/// <param name="JobHex">The job's number as ids show it.</param>
+/// <param name="WorkerPid">Process id of the worker that has it, or had it last; null before the first.</param>
+/// <param name="Submitted">As are the others, in milliseconds since 1970.</param>
+/// <param name="Started">Of its last attempt; null before the first.</param>
+/// <param name="Ended">Null before the end.</param>
+internal readonly record struct TaskRow(
+    TaskId Id,
+    CallTemplate Template,
+    string JobHex,
+    TaskState State,
+    int Attempt,
+    int? WorkerPid,
+    long Submitted,
+    long? Started,
+    long? Ended
+)
+{
+    public static TaskRow Of(TaskRecord task, long? ended = null) =>
+        new(task.Id, task.Template, task.Session.JobHex, task.State, task.Attempt, task.WorkerPid, task.Submitted, task.Started, ended);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Satchel.Node.Workers;
+using Satchel.Testing.Running;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>What workers print, as their driver gets it.</summary>
+public sealed class DriverLogsTests : IAsyncDisposable
+{
+    private readonly WorkersFixture _node = WorkersFixture.Start();
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task Lines_OfTasksOneAfterTheOther_HaveTheNameOfWhoPrintedThem()
+    {
+        using var driver = await _node.ConnectAsync(logs: true);
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => _node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        var worker = _node.Workers[0];
+
+        await File.AppendAllTextAsync(worker.Stdout, "before\n", TestContext.Current.CancellationToken);
+        worker.Mark("first");
+        await File.AppendAllTextAsync(worker.Stdout, "one\ntwo\nbegun ", TestContext.Current.CancellationToken);
+        worker.Mark("silent");
+        worker.Mark("second");
+        await File.AppendAllTextAsync(worker.Stdout, "by another\nthree\n", TestContext.Current.CancellationToken);
+
+        string[] expected = ["f: before", "first: one", "first: two", "first: begun by another", "second: three"];
+        await Eventually.TrueAsync(() => LinesOf(driver).Length >= expected.Length, "all lines have come");
+        LinesOf(driver).Should().Equal(expected);
+    }
+
+    [Fact]
+    public void NameAt_NothingPrintedUnderAName_IsTheNext()
+    {
+        var marks = new OutputMarks();
+        marks.Add(5, "first");
+        marks.Add(9, "silent");
+        marks.Add(9, "second");
+
+        string?[] names = [marks.NameAt(0), marks.NameAt(5), marks.NameAt(8), marks.NameAt(9), marks.NameAt(100)];
+
+        names.Should().Equal(null, "first", "first", "second", "second");
+    }
+
+    private static string[] LinesOf(FakeDriver driver) =>
+        [
+            .. driver
+                .Told.Select(told => JsonNode.Parse(told)!)
+                .Where(told => (string?)told["op"] == "log")
+                .SelectMany(told => told["lines"]!.AsArray().Select(line => $"{(string?)told["name"]}: {(string?)line}")),
+        ];
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>The lists of what the node has.</summary>
+public sealed class StateTests : IAsyncDisposable
+{
+    private readonly WorkersFixture _node = WorkersFixture.Start();
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task State_OfEachKind_ListsWhatThereIs()
+    {
+        using var driver = await _node.ConnectAsync();
+        var actor = driver.NewActor();
+        var options = new JsonObject { ["name"] = "kept", ["class_name"] = "Counter" };
+        var handle = driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
+        await driver.ValueAsync(driver.Submit(driver.Define("method"), "call", actor));
+        var failed = driver.Submit(driver.Define(), "raise");
+        await driver.ValueAsync(failed);
+        var waits = driver.Submit(driver.Define(cpus: 100), "waits");
+
+        var tasks = await ListAsync(driver, "tasks");
+
+        tasks
+            .Select(task => $"{task["type"]} {task["state"]}")
+            .Should()
+            .Equal("NORMAL_TASK PENDING_NODE_ASSIGNMENT", "NORMAL_TASK FAILED", "ACTOR_TASK FINISHED", "ACTOR_CREATION_TASK FINISHED");
+        tasks.Select(task => (string?)task["task_id"]).Take(2).Should().Equal(waits.Task.ToString(), failed.Task.ToString());
+        tasks[1]["start_time_ms"]!.GetValue<long>().Should().BeInRange(Time(tasks[1], "creation_time_ms"), Time(tasks[1], "end_time_ms"));
+        (await ListAsync(driver, "tasks", limit: 1)).Should().ContainSingle();
+        (await ListAsync(driver, "actors"))
+            .Should()
+            .ContainSingle()
+            .Which.ToJsonString()
+            .Should()
+            .ContainAll("\"Counter\"", "\"ALIVE\"", "\"kept\"", actor.ToString());
+        (await ListAsync(driver, "objects")).Select(row => (string?)row["object_id"]).Should().Contain(handle.ToString());
+        (await ListAsync(driver, "workers")).Select(row => (string?)row["worker_type"]).Should().Contain(["DRIVER", "WORKER"]);
+        var wrong = () => ListAsync(driver, "chairs");
+        await wrong.Should().ThrowAsync<InvalidOperationException>().WithMessage("UNKNOWN_CALL");
+    }
+
+    private static long Time(JsonObject row, string name) => row[name]!.GetValue<long>();
+
+    private static async Task<JsonObject[]> ListAsync(FakeDriver driver, string kind, int limit = 100)
+    {
+        var answer = await driver.CallAsync(
+            new JsonObject
+            {
+                ["op"] = "state",
+                ["kind"] = kind,
+                ["limit"] = limit,
+            }
+        );
+        return [.. answer["rows"]!.AsArray().Select(row => row!.AsObject())];
+    }
+}
