@@ -39,7 +39,7 @@ public static class NodeServices
             node.LogLimit
         ));
 
-        services.AddSingleton(ViewProbe.Run(node));
+        services.AddSingleton(new ViewFinding(node));
         services.AddSingleton<PrivateViews>();
         services.AddSingleton<IViewRealizer>(provider => provider.GetRequiredService<PrivateViews>());
 

@@ -17,16 +17,16 @@ public sealed record NodeInfo(
     IReadOnlyDictionary<string, double> Available
 )
 {
-    /// <summary>What needs somebody to look after it on this node, each with what to do: processes that cannot be ended.</summary>
+    /// <summary>What needs somebody to look after it on this node, each with what to do: processes that cannot be ended, a disk that was full.</summary>
     [JsonIgnore]
     public IReadOnlyList<SatchelError> Problems { get; init; } = [];
 
-    /// <summary>How jobs get their own writable working directory here: <c>overlay</c>, <c>reflink</c> or <c>copy</c>.</summary>
+    /// <summary>How jobs get their own writable working directory here: <c>overlay</c>, <c>reflink</c> or <c>copy</c>; null while nobody knows, because the disk was full.</summary>
     public string? WorkingDirMode { get; init; }
 
     /// <summary>
     /// What keeps jobs from writing into the layers they share: <c>mount</c>, <c>permissions</c> (a slip fails, intent does not) or
-    /// <c>none</c>.
+    /// <c>none</c>; null while nobody knows.
     /// </summary>
     public string? LayerProtection { get; init; }
 }

@@ -14,29 +14,31 @@ namespace Satchel.Node.Views;
 internal sealed partial class PrivateViews : IViewRealizer
 {
     private readonly NodeOptions _node;
-    private readonly ViewSupport _support;
+    private readonly ViewFinding _finding;
+    private readonly ILogger<PrivateViews> _logger;
 
-    public PrivateViews(NodeOptions node, ViewSupport support, ILogger<PrivateViews> logger)
+    public PrivateViews(NodeOptions node, ViewFinding finding, ILogger<PrivateViews> logger)
     {
-        (_node, _support) = (node, support);
-        if (support.WhyNotBetter is { } reasons)
+        (_node, _finding, _logger) = (node, finding, logger);
+        if (finding.Known is { } support)
         {
-            MadeInAWorseWay(logger, support.Name, LayerProtections.NameOf(support.Protection), reasons);
+            Tell(support);
         }
         else
         {
-            Made(logger, support.Name, LayerProtections.NameOf(support.Protection));
+            NotKnown(logger, node.Directories.Root);
         }
     }
 
     public async Task<LaunchPlan> RealizeAsync(LaunchPlan plan, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if (_support.Mode == ViewMode.Overlay && !plan.IsStartedElsewhere)
+        var support = Support();
+        if (support.Mode == ViewMode.Overlay && !plan.IsStartedElsewhere)
         {
             return plan;
         }
 
-        var mode = _support.Mode == ViewMode.Overlay ? ViewMode.Reflink : _support.Mode;
+        var mode = support.Mode == ViewMode.Overlay ? ViewMode.Reflink : support.Mode;
         foreach (var view in plan.Views)
         {
             progress?.Report($"Copying {Path.GetFileName(view.Path)}.");
@@ -64,6 +66,7 @@ internal sealed partial class PrivateViews : IViewRealizer
     /// <param name="plan">Its views are what is left to be realized; their paths lie below <paramref name="directory"/>.</param>
     /// <param name="directory">Private directory of the attempt.</param>
     /// <exception cref="IOException">A tree is not there, or there is no room.</exception>
+    /// <exception cref="DiskFullException">The disk has been full since the node started.</exception>
     public FurnishedDirectory Furnish(LaunchPlan plan, string directory)
     {
         var mounts = PrepareMounts(plan, directory);
@@ -75,10 +78,11 @@ internal sealed partial class PrivateViews : IViewRealizer
 
     private LaunchMounts? PrepareMounts(LaunchPlan plan, string directory)
     {
-        if (_support.Protection == LayerProtection.Mount)
+        var support = Support();
+        if (support.Protection == LayerProtection.Mount)
         {
             // Views come first, which ChangesOfFirst counts on. A layer in its own place is a view as another, of itself.
-            var views = _support.Mode == ViewMode.Overlay ? plan.Views.Concat(plan.WritableLayers.Select(InPlace)) : [];
+            var views = support.Mode == ViewMode.Overlay ? plan.Views.Concat(plan.WritableLayers.Select(InPlace)) : [];
             return new LaunchMounts(
                 [.. views.Select((view, index) => PrepareOverlay(view, directory, index))],
                 directory,
@@ -87,7 +91,7 @@ internal sealed partial class PrivateViews : IViewRealizer
             );
         }
 
-        if (_support.Protection == LayerProtection.Permissions)
+        if (support.Protection == LayerProtection.Permissions)
         {
             foreach (var layer in plan.Layers)
             {
@@ -101,6 +105,29 @@ internal sealed partial class PrivateViews : IViewRealizer
     /// <summary>Where the changes of the first view of a launch lie that <see cref="Furnish"/> was called for.</summary>
     /// <param name="directory">Private directory of the attempt.</param>
     public static string ChangesOfFirst(string directory) => ChangesDirectory(directory, 0);
+
+    private ViewSupport Support()
+    {
+        var support = _finding.Find(out var isNews);
+        if (isNews)
+        {
+            Tell(support);
+        }
+
+        return support;
+    }
+
+    private void Tell(ViewSupport support)
+    {
+        if (support.WhyNotBetter is { } reasons)
+        {
+            MadeInAWorseWay(_logger, support.Name, LayerProtections.NameOf(support.Protection), reasons);
+        }
+        else
+        {
+            Made(_logger, support.Name, LayerProtections.NameOf(support.Protection));
+        }
+    }
 
     private static PrivateView InPlace(string layer) => new(layer, layer);
 
@@ -123,6 +150,13 @@ internal sealed partial class PrivateViews : IViewRealizer
     /// <summary>Beside the directory that the run sees, so that it does not see this.</summary>
     private static string ViewDirectory(string directory, int index) =>
         Path.Combine(directory + ".views", index.ToString(CultureInfo.InvariantCulture));
+
+    [LoggerMessage(
+        44,
+        LogLevel.Warning,
+        "The disk of {Directory} is full: how working directories are made and layers protected is found out with the first job that finds room."
+    )]
+    private static partial void NotKnown(ILogger logger, string directory);
 
     [LoggerMessage(40, LogLevel.Information, "Working directories are made by {Mode}; layers are protected by {Protection}.")]
     private static partial void Made(ILogger logger, string mode, string protection);

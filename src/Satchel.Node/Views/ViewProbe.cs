@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Settings;
 using Satchel.Posix.Deletion;
+using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 using Satchel.Posix.Mounts;
 
@@ -13,21 +14,26 @@ namespace Satchel.Node.Views;
 /// </summary>
 internal static class ViewProbe
 {
+    private const int NoSpaceLeft = 28;
+
     /// <summary>Tries the ways in order. What it makes lies in the trash and is removed, at the next start when this one is killed.</summary>
     /// <exception cref="SatchelException"><c>working_dir_mode</c>: the options ask for a way that is none or cannot be had.</exception>
     public static ViewSupport Run(NodeOptions node)
     {
         ViewMode? forced = node.WorkingDirMode is { } name ? Parse(name) : null;
         var reasons = new List<string>();
+        Exception? noRoom = null;
         foreach (var mode in forced is { } only ? [only] : Enum.GetValues<ViewMode>())
         {
-            if (FindFault(mode, node) is not { } fault)
+            var fault = FindFault(mode, node);
+            noRoom ??= fault?.NoRoom;
+            if (fault is null || (fault.NoRoom is not null && mode == forced))
             {
-                var protection = mode == ViewMode.Overlay ? LayerProtection.Mount : FindProtection(node, reasons);
-                return new ViewSupport(mode, reasons.Count == 0 ? null : string.Join("; ", reasons), protection);
+                var protection = mode == ViewMode.Overlay ? LayerProtection.Mount : FindProtection(node, reasons, ref noRoom);
+                return new ViewSupport(mode, reasons.Count == 0 ? null : string.Join("; ", reasons), protection) { NoRoom = noRoom };
             }
 
-            reasons.Add($"{ViewSupport.NameOf(mode)}: {fault}");
+            reasons.Add($"{ViewSupport.NameOf(mode)}: {fault.Reason}");
         }
 
         throw new SatchelException(
@@ -60,7 +66,7 @@ internal static class ViewProbe
     }
 
     /// <returns>Null when it works.</returns>
-    private static string? FindFault(ViewMode mode, NodeOptions node)
+    private static Fault? FindFault(ViewMode mode, NodeOptions node)
     {
         if (mode == ViewMode.Copy)
         {
@@ -71,20 +77,21 @@ internal static class ViewProbe
     }
 
     /// <summary>Without overlays the store can still be mounted read-only where mounts are allowed at all.</summary>
-    private static LayerProtection FindProtection(NodeOptions node, List<string> reasons)
+    private static LayerProtection FindProtection(NodeOptions node, List<string> reasons, ref Exception? noRoom)
     {
         if (Try(node, TryReadOnly) is not { } fault)
         {
             return LayerProtection.Mount;
         }
 
-        reasons.Add($"read-only store: {fault}");
+        noRoom ??= fault.NoRoom;
+        reasons.Add($"read-only store: {fault.Reason}");
         return Environment.IsPrivilegedProcess ? LayerProtection.None : LayerProtection.Permissions;
     }
 
     /// <summary>Tries something in a directory that is gone afterwards.</summary>
     /// <param name="attempt">Takes that directory, and a tree in it with two files; says what is wrong.</param>
-    private static string? Try(NodeOptions node, Func<string, string, string?> attempt)
+    private static Fault? Try(NodeOptions node, Func<string, string, string?> attempt)
     {
         var trial = Path.Combine(node.Directories.Trash, "trial-" + Guid.NewGuid().ToString("N"));
         try
@@ -92,17 +99,20 @@ internal static class ViewProbe
             var tree = Directory.CreateDirectory(Path.Combine(trial, "store", "tree")).FullName;
             File.WriteAllText(Path.Combine(tree, "kept"), "kept");
             File.WriteAllText(Path.Combine(tree, "removed"), "removed");
-            return attempt(trial, tree);
+            return attempt(trial, tree) is { } reason ? new Fault(reason, null) : null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Win32Exception)
         {
-            return refused.Message;
+            return new Fault(refused.Message, IsNoRoom(refused) ? refused : null);
         }
         finally
         {
             TreeDeletion.Delete(trial, CancellationToken.None);
         }
     }
+
+    private static bool IsNoRoom(Exception refused) =>
+        refused is Win32Exception { NativeErrorCode: NoSpaceLeft } || (refused is IOException full && DiskSpace.IsExhausted(full));
 
     private static string? TryOverlay(string trial, string tree)
     {
@@ -140,7 +150,7 @@ internal static class ViewProbe
                 File.WriteAllText(Path.Combine(tree, "kept"), "changed");
                 return true;
             }
-            catch (IOException)
+            catch (IOException refused) when (!DiskSpace.IsExhausted(refused))
             {
                 return false;
             }
@@ -152,4 +162,8 @@ internal static class ViewProbe
         FileCopy.TryClone(Path.Combine(tree, "kept"), Path.Combine(trial, "clone"))
             ? null
             : "the file system of the home cannot clone files";
+
+    /// <summary>Why a way does not work.</summary>
+    /// <param name="NoRoom">What failed for want of room, which is no answer; null otherwise.</param>
+    private sealed record Fault(string Reason, Exception? NoRoom);
 }

@@ -56,6 +56,33 @@ public sealed class FullDiskTests : IAsyncLifetime
         ended.Should().Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.ExitCode == 3);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recover_DiskIsFull_FindsOutHowViewsAreMadeOnceThereIsRoom(bool inBytes)
+    {
+        var before = _node.Status;
+        await _node.DisposeAsync();
+        if (inBytes)
+        {
+            _disk!.FillBytes();
+        }
+        else
+        {
+            _disk!.FillNames();
+        }
+
+        _node = await TestNode.StartAsync(_home);
+
+        _node.Status.LayerProtection.Should().BeNull("nobody knows");
+        _node.Status.Problems.Should().ContainSingle().Which.Code.Should().Be("views_unknown");
+        _disk!.Free();
+        (await _node.RunAsync(_home.Job("true"))).Status.Should().Be(JobStatus.Succeeded);
+        _node.Status.WorkingDirMode.Should().Be(before.WorkingDirMode);
+        _node.Status.LayerProtection.Should().Be(before.LayerProtection);
+        _node.Status.Problems.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Start_DiskIsFull_FailsAndSaysSo()
     {
