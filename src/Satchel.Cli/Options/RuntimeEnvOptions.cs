@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
@@ -12,6 +13,9 @@ namespace Satchel.Cli.Options;
 /// <param name="takesLock">Whether a lock may be given beside it.</param>
 internal sealed class RuntimeEnvOptions(bool takesLock = false)
 {
+    /// <summary>Longest file that is read, in characters: a device need not end.</summary>
+    private const int LongestText = 16 * 1024 * 1024;
+
     private readonly Option<string?> _file = new("--runtime-env")
     {
         Description = "YAML or JSON file that holds the runtime environment.",
@@ -88,7 +92,7 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
 
         try
         {
-            text = File.ReadAllText(path);
+            text = ReadText(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -121,6 +125,24 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
                 exception
             );
         }
+    }
+
+    /// <exception cref="IOException">It cannot be read, or does not end within <see cref="LongestText"/>.</exception>
+    private static string ReadText(string path)
+    {
+        using var reader = new StreamReader(path);
+        var text = new StringBuilder();
+        var buffer = new char[64 * 1024];
+        for (var count = reader.Read(buffer); count > 0; count = reader.Read(buffer))
+        {
+            text.Append(buffer, 0, count);
+            if (text.Length > LongestText)
+            {
+                throw new IOException($"It has more than {LongestText} characters.");
+            }
+        }
+
+        return text.ToString();
     }
 
     /// <summary>

@@ -80,6 +80,15 @@ public sealed class ValidateTests : IDisposable
         answer["errors"]![0]!["message"]!.GetValue<string>().Should().Contain(pipe);
     }
 
+    [Fact]
+    public async Task Validate_DeviceWithoutEnd_IsRefused()
+    {
+        var (code, answer) = await ValidateAsync("--runtime-env", "/dev/zero");
+
+        code.Should().Be(1);
+        answer["errors"]![0]!["message"]!.GetValue<string>().Should().Contain("/dev/zero").And.Contain("more than");
+    }
+
     [Theory]
     [InlineData("job")]
     [InlineData("task")]

@@ -75,6 +75,49 @@ public sealed class LocalFilesTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("-r pipe")]
+    [InlineData("-c link")]
+    [InlineData("-r /dev/zero")]
+    [InlineData("-r /dev/null")]
+    public async Task Validate_AFileThatNamesWhatIsNoFile_IsRefusedInsteadOfWaitedFor(string line)
+    {
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [_node.Files.At("pipe")]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        File.CreateSymbolicLink(_node.Files.At("link"), "pipe");
+        _node.Files.Write("requirements.txt", $"alpha\n{line}\n");
+
+        var validation = await Task.Run(() => Validate("""{"pip": "requirements.txt"}"""), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var error = validation.Errors.Should().ContainSingle().Subject;
+        error.Code.Should().Be("unreadable_file");
+        error.Message.Should().Contain("pipe or a device");
+    }
+
+    [Fact]
+    public void Validate_EmptyFile_AddsNothing()
+    {
+        _node.Files.Write("empty.txt", "");
+        File.CreateSymbolicLink(_node.Files.At("link.txt"), "empty.txt");
+
+        Texts(Normalized("""{"pip": ["alpha", "-r empty.txt", "-r link.txt"]}""")["pip"]!["packages"]).Should().Equal("alpha");
+    }
+
+    [Fact]
+    public async Task Validate_ManyContinuedLines_AreReadInOneGo()
+    {
+        _node.Files.Write("requirements.txt", "alpha \\\n" + string.Concat(Enumerable.Repeat(" \\\n", 300_000)) + " # why\n");
+
+        var validation = await Task.Run(() => Validate("""{"pip": "requirements.txt"}"""), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        validation.Errors.Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("https://host/x-1.0-py3-none-any.whl")]
     [InlineData("beta @ git+https://host/beta@main#subdirectory=x")]
     [InlineData("-r ${RAY_RUNTIME_ENV_CREATE_WORKING_DIR}/more.txt")]

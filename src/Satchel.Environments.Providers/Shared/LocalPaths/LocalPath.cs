@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Text;
 using Satchel.Abstractions.Environments;
 
@@ -27,6 +28,12 @@ internal static class LocalPath
     {
         try
         {
+            if (!IsOfShell(fullPath) && !IsRegular(fullPath))
+            {
+                fault = "it is a pipe or a device";
+                return null;
+            }
+
             using var file = File.OpenRead(fullPath);
             using var content = new MemoryStream();
             var buffer = new byte[64 * 1024];
@@ -54,5 +61,30 @@ internal static class LocalPath
         }
 
         return null;
+    }
+
+    /// <summary>What a shell hands over as a file, which has its writer already.</summary>
+    private static bool IsOfShell(string fullPath) => fullPath is "/dev/stdin" || fullPath.StartsWith("/dev/fd/", StringComparison.Ordinal);
+
+    /// <summary>Finds out without opening it: for a pipe that would wait for a writer that may never come.</summary>
+    private static bool IsRegular(string fullPath)
+    {
+        var file = new FileInfo(fullPath);
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        if (file.Length > 0)
+        {
+            return true; // pipes and devices have no length
+        }
+
+        // Of what the base library has, only an archive's entry tells what an empty file is.
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, leaveOpen: true))
+        {
+            writer.WriteEntry(file.FullName, file.Name);
+        }
+
+        archive.Position = 0;
+        using var reader = new TarReader(archive);
+        return reader.GetNextEntry()?.EntryType is TarEntryType.RegularFile;
     }
 }

@@ -41,6 +41,7 @@ internal static partial class RequirementText
                 .Where(line => line.Length > 0),
         ];
 
-    [GeneratedRegex(@"(^|\s+)#.*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    // One blank before it is enough, the others are trimmed: a run of them would be tried from each of its characters.
+    [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Comment();
 }
