@@ -11,7 +11,7 @@ public readonly record struct ObjectId
     public const int Size = 28;
 
     /// <summary>Numbers from here on are of <c>put</c>; those below, from 1, of what the task returns.</summary>
-    public const uint FirstPut = 0x8000_0001;
+    public const uint FirstPut = 100_000_001;
 
     private readonly TaskId _task;
     private readonly uint _index;
