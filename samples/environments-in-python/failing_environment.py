@@ -1,6 +1,7 @@
-"""An environment that cannot be set up: the tasks that want it raise, others go on.
+"""An environment that cannot be set up: the tasks and actors that want it raise, others go on.
 
 prints: task RuntimeEnvSetupError
+prints: actor RuntimeEnvSetupError
 prints: fine
 """
 
@@ -9,9 +10,18 @@ import satchel as ray
 ray.init(log_to_driver=False)
 
 
-@ray.remote(runtime_env={"working_dir": "file:///no/such/archive.zip"})
+broken = {"working_dir": "file:///no/such/archive.zip"}
+
+
+@ray.remote(runtime_env=broken)
 def task():
     return "never"
+
+
+@ray.remote(runtime_env=broken)
+class Actor:
+    def method(self):
+        return "never"
 
 
 @ray.remote
@@ -23,4 +33,9 @@ try:
     ray.get(task.remote())
 except ray.exceptions.RuntimeEnvSetupError as error:
     print("task", type(error).__name__)
+actor = Actor.remote()
+try:
+    ray.get(actor.method.remote())
+except ray.exceptions.RuntimeEnvSetupError as error:
+    print("actor", type(error).__name__)
 print(ray.get(other.remote()))
