@@ -75,11 +75,27 @@ public sealed class FullDiskTests : IAsyncLifetime
         _node = await TestNode.StartAsync(_home);
 
         _node.Status.LayerProtection.Should().BeNull("nobody knows");
-        _node.Status.Problems.Should().ContainSingle().Which.Code.Should().Be("views_unknown");
+        _node.Status.Problems.Select(problem => problem.Code).Should().Contain("views_unknown");
         _disk!.Free();
         (await _node.RunAsync(_home.Job("true"))).Status.Should().Be(JobStatus.Succeeded);
         _node.Status.WorkingDirMode.Should().Be(before.WorkingDirMode);
         _node.Status.LayerProtection.Should().Be(before.LayerProtection);
+        _node.Status.Problems.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Start_NoInodesAreLeft_JobAndStatusSaySoUntilThereAreSome()
+    {
+        var job = _home.Job("true");
+        _disk!.FillNames();
+
+        _node.Runner.Start(job);
+        await _node.Sink.PhaseAsync(job, "starting");
+
+        _node.Sink.Of(job).OfType<JobEvent.PhaseChanged>().Last().Phase.Reason.Should().Contain("inodes");
+        _node.Status.Problems.Should().ContainSingle().Which.Code.Should().Be("inodes_exhausted");
+        _disk.Free();
+        (await _node.Sink.EndAsync(job)).Message.Should().Contain("No space left");
         _node.Status.Problems.Should().BeEmpty();
     }
 
