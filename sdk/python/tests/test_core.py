@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import unittest
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from real_cluster import RealCluster
 from repository import differences, vectors
@@ -58,8 +58,11 @@ class CoreTests(unittest.TestCase):
 def _run_all(waiting: "SimpleQueue[dict]", got: dict) -> None:
     cluster = RealCluster()
     try:
-        while not waiting.empty():
-            script = waiting.get()
+        while True:
+            try:
+                script = waiting.get_nowait()
+            except Empty:
+                return
             if script["id"] in IN_A_NEW_HOME:
                 cluster.close()
                 cluster = RealCluster()
