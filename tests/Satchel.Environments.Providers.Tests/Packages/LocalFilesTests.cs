@@ -98,6 +98,22 @@ public sealed class LocalFilesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Plan_PipesOfTheNode_AreNotWaitedFor()
+    {
+        _node.Files.Write("links/alpha-1.0-py3-none-any.whl", "");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [_node.Files.At("links", "pipe")]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var json = $$"""{"pip": ["alpha", "/dev/zero", "--find-links {{_node.Files.At("links")}}"]}""";
+        var keys = await Task.Run(() => _node.KeysOfAsync(Normalized(json)), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        keys.Should().NotBeEmpty();
+    }
+
+    [Fact]
     public void Validate_EmptyFile_AddsNothing()
     {
         _node.Files.Write("empty.txt", "");

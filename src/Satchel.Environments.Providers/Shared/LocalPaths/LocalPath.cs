@@ -63,11 +63,12 @@ internal static class LocalPath
         return null;
     }
 
-    /// <summary>What a shell hands over as a file, which has its writer already.</summary>
-    private static bool IsOfShell(string fullPath) => fullPath is "/dev/stdin" || fullPath.StartsWith("/dev/fd/", StringComparison.Ordinal);
-
-    /// <summary>Finds out without opening it: for a pipe that would wait for a writer that may never come.</summary>
-    private static bool IsRegular(string fullPath)
+    /// <summary>
+    /// Whether it is neither pipe nor device; a link is followed. Finds out without opening it: for a pipe that would wait for a writer that
+    /// may never come.
+    /// </summary>
+    /// <exception cref="IOException">There is none, or it cannot be asked about.</exception>
+    public static bool IsRegular(string fullPath)
     {
         var file = new FileInfo(fullPath);
         file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
@@ -87,4 +88,7 @@ internal static class LocalPath
         using var reader = new TarReader(archive);
         return reader.GetNextEntry()?.EntryType is TarEntryType.RegularFile;
     }
+
+    /// <summary>What a shell hands over as a file, which has its writer already.</summary>
+    private static bool IsOfShell(string fullPath) => fullPath is "/dev/stdin" || fullPath.StartsWith("/dev/fd/", StringComparison.Ordinal);
 }

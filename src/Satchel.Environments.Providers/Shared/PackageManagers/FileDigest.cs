@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Satchel.Abstractions.Blobs;
+using Satchel.Environments.Providers.Shared.LocalPaths;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -45,6 +46,11 @@ internal static class FileDigest
 
     private static string Hash(string path)
     {
+        if (!LocalPath.IsRegular(path))
+        {
+            return "no file"; // which would be waited for, or has no end
+        }
+
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
