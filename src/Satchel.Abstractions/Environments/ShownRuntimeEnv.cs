@@ -48,14 +48,10 @@ public static partial class ShownRuntimeEnv
                 : uri.Shown;
         }
 
-        return UrlCredentials().Replace(text, $"${{scheme}}{Mask}@");
+        return UrlCredentials().Replace(text, $"://{Mask}@");
     }
 
     // git@host is a name that everybody has, not a secret.
-    [GeneratedRegex(
-        "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?!git@)[^/\\s@?#\"']+@",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
+    [GeneratedRegex("://(?!git@)[^/\\s@?#\"']+@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex UrlCredentials();
 }

@@ -132,17 +132,11 @@ public sealed class RemoteUriTests : IAsyncLifetime
         _host.Requests.Count(request => request.Headers.ContainsKey("Authorization")).Should().Be(uris.Length, "they did get there");
         shown.Should().NotContainMatch($"*{canary}*");
         await daemon.KillAsync();
-        Holding(canary).Should().BeSubsetOf(["head.db", "head.db-wal"], "the spec is kept as its user wrote it, readable by nobody else");
+        HeldText
+            .In(_scratch.At("home"), canary)
+            .Should()
+            .BeSubsetOf(["head.db", "head.db-wal"], "the spec is kept as its user wrote it, readable by nobody else");
     }
-
-    private IEnumerable<string> Holding(string text) =>
-        Directory
-            .EnumerateFileSystemEntries(_scratch.At("home"), "*", SearchOption.AllDirectories)
-            .Where(path =>
-                path.Contains(text, StringComparison.Ordinal)
-                || (File.Exists(path) && File.ReadAllText(path).Contains(text, StringComparison.Ordinal))
-            )
-            .Select(path => Path.GetRelativePath(_scratch.At("home"), path));
 
     private static async Task<Abstractions.Wire.JobView> RunAsync(Daemon daemon, string entrypoint, JsonObject runtimeEnv)
     {

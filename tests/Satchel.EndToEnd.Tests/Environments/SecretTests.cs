@@ -59,7 +59,7 @@ public sealed class SecretTests : IDisposable
         shown.Should().NotContainMatch($"*{Canary}*");
         shown[3].Should().Contain("token");
         await daemon.KillAsync();
-        Holding(Canary).Should().Equal("secrets/token");
+        HeldText.In(Home, Canary).Should().Equal("secrets/token");
         (File.GetUnixFileMode(_scratch.At("home", "secrets", "token")) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite))
             .Should()
             .Be(UnixFileMode.None);
@@ -120,10 +120,4 @@ public sealed class SecretTests : IDisposable
             new Uri($"{daemon.Address}/v1/jobs"),
             new JsonObject { ["entrypoint"] = "true", ["runtime_env"] = runtimeEnv.DeepClone() }
         );
-
-    private IEnumerable<string> Holding(string text) =>
-        Directory
-            .EnumerateFiles(Home, "*", SearchOption.AllDirectories)
-            .Where(path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal))
-            .Select(path => Path.GetRelativePath(Home, path));
 }

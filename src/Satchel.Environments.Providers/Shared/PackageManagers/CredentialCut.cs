@@ -21,10 +21,10 @@ internal sealed partial class CredentialCut
 
     /// <summary>A requirement with references in place of credentials. Equal credentials get one name.</summary>
     public string Cut(string requirement) =>
-        UrlCredentials().Replace(requirement, match => $"{match.Groups["scheme"].Value}${{{NameOf(match.Groups["credentials"].Value)}}}@");
+        UrlCredentials().Replace(requirement, match => $"://${{{NameOf(match.Groups["credentials"].Value)}}}@");
 
     /// <summary>A text without credentials, for what is only recorded or compared.</summary>
-    public static string Without(string text) => UrlCredentials().Replace(text, "${scheme}");
+    public static string Without(string text) => UrlCredentials().Replace(text, "://");
 
     private string NameOf(string credentials)
     {
@@ -39,10 +39,6 @@ internal sealed partial class CredentialCut
     }
 
     // ssh://git@host is a name that everybody has, not a secret.
-    [GeneratedRegex(
-        "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?!git@)(?<credentials>[^/\\s@?#\"']+)@",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
+    [GeneratedRegex("://(?!git@)(?<credentials>[^/\\s@?#\"']+)@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex UrlCredentials();
 }

@@ -74,7 +74,8 @@ public class FailureNode : TableNode
             }
 
             var file = new FileInfo(path);
-            var isFile = file is { LinkTarget: null, Exists: true, Extension: not ".lock" };
+            // The node's socket is no file that holds anything.
+            var isFile = file is { LinkTarget: null, Exists: true, Extension: not (".lock" or ".sock") };
             var state = isFile ? (file.LastWriteTimeUtc, file.Length) : default;
             if (path.Contains(Canary, StringComparison.Ordinal) || (isFile && _clean.GetValueOrDefault(path) != state && HoldsCanary(path)))
             {
