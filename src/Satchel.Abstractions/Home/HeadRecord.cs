@@ -9,4 +9,7 @@ public sealed record HeadRecord(string Address, int Pid, long StartTicks, string
 {
     /// <summary>Port that a head takes when none is asked for, if it is free.</summary>
     public const int DefaultPort = 8265;
+
+    /// <summary>Most bytes of its file; far more than what a head writes.</summary>
+    public const int MostBytes = 64 * 1024;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Client.Starting;
@@ -26,15 +27,14 @@ public sealed class LocalCluster(SatchelHome home)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(home.HeadFile), WireJson.Default.HeadRecord) is { } head && IsAlive(head)
+            return
+                GuardedFile.TryReadOwn(home.HeadFile, HeadRecord.MostBytes) is { } json
+                && JsonSerializer.Deserialize(json, WireJson.Default.HeadRecord) is { } head
+                && IsAlive(head)
                 ? head
                 : null;
         }
-        catch (Exception exception) when (exception is IOException or JsonException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException exception)
+        catch (IOException exception) when (exception.HResult is GuardedFile.NotPermitted)
         {
             throw new SatchelException(
                 new SatchelError(
@@ -44,6 +44,10 @@ public sealed class LocalCluster(SatchelHome home)
                 ),
                 exception
             );
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            return null;
         }
     }
 

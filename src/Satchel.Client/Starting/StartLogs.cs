@@ -1,5 +1,7 @@
+using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Posix.Files;
 
 namespace Satchel.Client.Starting;
 
@@ -10,6 +12,8 @@ namespace Satchel.Client.Starting;
 internal sealed class StartLogs
 {
     private const int LinesShown = 5;
+    private const int LongestSession = 1024;
+    private const int LastBytes = 64 * 1024;
     private const string Node = "head";
 
     private readonly SatchelHome _home;
@@ -46,11 +50,13 @@ internal sealed class StartLogs
         var node = _home.Node(Node);
         try
         {
-            return SessionId.TryParse(File.ReadAllText(node.SessionFile).Trim(), out var session)
+            return
+                GuardedFile.TryReadOwn(node.SessionFile, LongestSession) is { } name
+                && SessionId.TryParse(Encoding.UTF8.GetString(name).Trim(), out var session)
                 ? Path.Combine(node.Logs(session), "satcheld.log")
                 : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return null;
         }
@@ -62,8 +68,14 @@ internal sealed class StartLogs
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            file.Position = Math.Min(start, file.Length);
+            using var opened = GuardedFile.TryOpenRead(path);
+            if (opened is null)
+            {
+                return [];
+            }
+
+            using var file = new FileStream(opened, FileAccess.Read);
+            file.Position = Math.Max(Math.Min(start, file.Length), file.Length - LastBytes);
             using var reader = new StreamReader(file);
             return
             [
@@ -75,7 +87,7 @@ internal sealed class StartLogs
                     .TakeLast(LinesShown),
             ];
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return [];
         }

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 using SQLitePCL;
 
 namespace Satchel.Cluster.Storage;
@@ -30,6 +31,12 @@ internal static class DatabaseFile
             if (!Path.Exists(path))
             {
                 Make(path, logger);
+            }
+
+            // The library would wait for somebody to write into a pipe.
+            if (FileStatus.OfTarget(path) is { Kind: not (FileKind.Regular or FileKind.Directory) })
+            {
+                throw DatabaseErrors.Damaged(path, "it is no regular file.");
             }
 
             if (new FileInfo(path) is { Exists: true, Length: 0 })

@@ -2,6 +2,7 @@ using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Secrets;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Secrets;
 
@@ -40,17 +41,10 @@ public sealed class SecretFiles : ISecretStore
             ]
             : [];
 
-    public string? Find(string name)
-    {
-        try
-        {
-            return SecretReference.IsName(name) ? File.ReadAllText(PathOf(name)) : null;
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public string? Find(string name) =>
+        SecretReference.IsName(name) && GuardedFile.TryReadOwn(PathOf(name), MostBytes) is { } value
+            ? Encoding.UTF8.GetString(value)
+            : null;
 
     public bool Contains(string name) => SecretReference.IsName(name) && File.Exists(PathOf(name));
 

@@ -9,6 +9,9 @@ namespace Satchel.Posix.Files;
 /// </summary>
 public static partial class GuardedFile
 {
+    /// <summary><c>HResult</c> of the exception when the file is not for this user.</summary>
+    public const int NotPermitted = 13;
+
     private const int WriteOnly = 0x1;
     private const int CreateMissing = 0x40;
     private const int Append = 0x400;
@@ -55,7 +58,7 @@ public static partial class GuardedFile
         var status = FileStatus.OfOpen(file);
         if (status.UserId != Processes.OwnProcess.UserId)
         {
-            throw new IOException($"{path} belongs to the user with id {status.UserId}.");
+            throw new IOException($"{path} belongs to the user with id {status.UserId}.", NotPermitted);
         }
 
         if (status.Size > most)

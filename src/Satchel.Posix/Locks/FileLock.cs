@@ -14,8 +14,6 @@ public sealed partial class FileLock : IDisposable
     private const int Shared = 1;
     private const int Exclusive = 2;
     private const int DoNotBlock = 4;
-    private const int ReadWriteCreateClose = 0x2 | 0x40 | 0x80000; // O_RDWR | O_CREAT | O_CLOEXEC
-    private const uint PrivateMode = 0x180; // 0600
     private const int WouldBlock = 11;
     private const int Interrupted = 4;
 
@@ -35,12 +33,13 @@ public sealed partial class FileLock : IDisposable
     /// <param name="path">The file; made when it is not there. Its directory exists.</param>
     /// <param name="shared">With others who share it, instead of alone.</param>
     /// <returns>Null when somebody else has it.</returns>
-    /// <exception cref="IOException">The file cannot be opened, or its file system has no locks.</exception>
+    /// <exception cref="IOException">The file cannot be opened, is no regular one, or its file system has no locks.</exception>
     public static FileLock? TryTake(string path, bool shared = false)
     {
         while (true)
         {
-            var file = Open(path);
+            // Not through a file stream, which takes a lock of its own on what it opens.
+            var file = GuardedFile.OpenWrite(path);
             try
             {
                 if (!TryLock(file, path, shared ? Shared : Exclusive))
@@ -92,13 +91,6 @@ public sealed partial class FileLock : IDisposable
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _file.Dispose();
 
-    // Not through .NET, which takes a lock of its own on what it opens.
-    private static SafeFileHandle Open(string path)
-    {
-        var descriptor = Open(path, ReadWriteCreateClose, PrivateMode);
-        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw PosixError.Last(path);
-    }
-
     private static bool TryLock(SafeFileHandle file, string path, int kind)
     {
         while (Lock(file, kind | DoNotBlock) != 0)
@@ -116,9 +108,6 @@ public sealed partial class FileLock : IDisposable
 
         return true;
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle descriptor, int operation);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
 
@@ -96,22 +97,15 @@ public static partial class OwnProcess
 
     /// <summary>Makes standard error append to a file, for what the runtime itself says when it dies, too.</summary>
     /// <param name="path">Absolute; made with mode 0600 when it is new.</param>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or is no regular one.</exception>
     public static void AppendStandardErrorTo(string path)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using var file = new FileStream(path, options);
+        using var file = GuardedFile.OpenAppend(path);
         var added = false;
         try
         {
-            file.SafeFileHandle.DangerousAddRef(ref added);
-            if (Dup2((int)file.SafeFileHandle.DangerousGetHandle(), StandardError) < 0)
+            file.DangerousAddRef(ref added);
+            if (Dup2((int)file.DangerousGetHandle(), StandardError) < 0)
             {
                 throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
             }
@@ -120,7 +114,7 @@ public static partial class OwnProcess
         {
             if (added)
             {
-                file.SafeFileHandle.DangerousRelease();
+                file.DangerousRelease();
             }
         }
     }

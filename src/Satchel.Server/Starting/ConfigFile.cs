@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Settings;
+using Satchel.Posix.Files;
+using Satchel.Posix.Processes;
 using Tomlyn;
 using Tomlyn.Model;
 
@@ -14,22 +16,54 @@ internal static class ConfigFile
     /// <summary>The table of the fields that programs of the operator's set up; everything else are settings.</summary>
     private const string Providers = "providers";
 
+    /// <summary>In bytes; far more than what an operator writes.</summary>
+    private const int Longest = 1024 * 1024;
+
     /// <returns>Its values as text, by key, and its custom fields; none when there is no file.</returns>
-    /// <exception cref="SatchelException"><c>invalid_config</c>: not TOML, a key that is not a setting, a value of another kind.</exception>
+    /// <exception cref="SatchelException"><c>invalid_config</c>: not TOML, a key that is not a setting, a value of another kind;
+    /// no regular file, or one that another user than this one or root could have written.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static ConfigContent Read(string path)
     {
         // Most homes have none: then no code that reads TOML is loaded.
-        return File.Exists(path) ? Parse(path) : new ConfigContent(new Dictionary<string, string>(StringComparer.Ordinal), []);
+        return TextIn(path) is { } text ? Parse(path, text) : new ConfigContent(new Dictionary<string, string>(StringComparer.Ordinal), []);
     }
 
-    private static ConfigContent Parse(string path)
+    /// <summary>Links count: an operator keeps such files elsewhere, or has them mounted.</summary>
+    private static string? TextIn(string path)
+    {
+        using var file = ReadOnlyFile.TryOpen(path);
+        if (file is null)
+        {
+            return FileStatus.OfName(path) is null ? null : throw Invalid(path, "is a link to nothing.", "Correct the link, or remove it.");
+        }
+
+        var status = FileStatus.OfOpen(file);
+        if (status.Kind is not FileKind.Regular || status.Size > Longest)
+        {
+            throw Invalid(path, $"is no regular file of at most {Longest} bytes.", "Replace it by a text file, or remove it.");
+        }
+
+        if (status.UserId != OwnProcess.UserId && status.UserId != 0)
+        {
+            throw Invalid(
+                path,
+                $"belongs to user {status.UserId}, who could have written anything into it.",
+                $"If you trust it: chown {OwnProcess.UserId} '{path}'."
+            );
+        }
+
+        using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
+        return reader.ReadToEnd();
+    }
+
+    private static ConfigContent Parse(string path, string text)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         IReadOnlyList<CustomProvider> providers = [];
         try
         {
-            var tables = TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)) ?? [];
+            var tables = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
             if (tables.Remove(Providers, out var fields))
             {
                 providers = new CustomProviderTable(path).Read(fields);

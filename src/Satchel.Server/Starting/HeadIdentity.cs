@@ -17,6 +17,7 @@ namespace Satchel.Server.Starting;
 internal sealed record HeadIdentity(NodeId NodeId, SessionId Session, string? Token, string? TokenFile)
 {
     private const int TokenBytes = 32;
+    private const int LongestName = 1024;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
 
@@ -71,7 +72,7 @@ internal sealed record HeadIdentity(NodeId NodeId, SessionId Session, string? To
     {
         try
         {
-            return SecretFile.TryRead(path) ?? Keep(path, () => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true));
+            return SecretFile.TryRead(path) ?? Make(path, RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true));
         }
         catch (SecretFileException refused)
         {
@@ -84,14 +85,13 @@ internal sealed record HeadIdentity(NodeId NodeId, SessionId Session, string? To
     private static bool IsOpen(SettingsReader settings) =>
         string.Equals(settings.Text(EnvironmentVariables.AuthMode), "disabled", StringComparison.Ordinal);
 
-    private static string Keep(string path, Func<string> make)
-    {
-        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } kept)
-        {
-            return kept;
-        }
+    private static string Keep(string path, Func<string> make) =>
+        GuardedFile.TryReadOwn(path, LongestName) is { } content && Encoding.UTF8.GetString(content).Trim() is { Length: > 0 } kept
+            ? kept
+            : Make(path, make());
 
-        var made = make();
+    private static string Make(string path, string made)
+    {
         Write(path, made);
         return made;
     }

@@ -2,42 +2,38 @@ using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
+using Satchel.Posix.Files;
+using Satchel.Posix.Locks;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Server.Starting;
 
 /// <summary>One head per home: an exclusive lock that the kernel lets go of with the process, however it ends.</summary>
 internal static class HeadLock
 {
-    /// <summary>EAGAIN, which the runtime passes on when another process holds the lock.</summary>
-    private const int HeldByAnother = 11;
-
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <returns>Holds the lock until it is disposed.</returns>
     /// <exception cref="SatchelException"><c>already_running</c>; names where the other head listens when that is known.</exception>
-    /// <exception cref="IOException">The file cannot be opened for another reason: a full disk, a directory in its place.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file belongs to somebody else, or the home is read-only.</exception>
-    public static FileStream Take(SatchelHome home)
+    /// <exception cref="IOException">The file cannot be opened for another reason, is no regular one or another user's.</exception>
+    public static FileLock Take(SatchelHome home)
     {
+        var held = FileLock.TryTake(home.HeadLock) ?? throw AlreadyRunning(home);
         try
         {
-            var file = new FileStream(
-                home.HeadLock,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.OpenOrCreate,
-                    Access = FileAccess.ReadWrite,
-                    Share = FileShare.None,
-                    UnixCreateMode = Private,
-                }
-            );
+            if (FileStatus.OfName(home.HeadLock) is { } status && status.UserId != OwnProcess.UserId)
+            {
+                throw new IOException($"{home.HeadLock} belongs to the user with id {status.UserId}.", GuardedFile.NotPermitted);
+            }
+
             // One that an older head made is open to all, and whoever can open it can hold it.
-            File.SetUnixFileMode(file.SafeFileHandle, Private);
-            return file;
+            File.SetUnixFileMode(home.HeadLock, Private);
+            return held;
         }
-        catch (IOException held) when (held.HResult == HeldByAnother)
+        catch
         {
-            throw AlreadyRunning(home);
+            held.Dispose();
+            throw;
         }
     }
 
@@ -57,7 +53,9 @@ internal static class HeadLock
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(home.HeadFile), WireJson.Default.HeadRecord);
+            return GuardedFile.TryReadOwn(home.HeadFile, HeadRecord.MostBytes) is { } json
+                ? JsonSerializer.Deserialize(json, WireJson.Default.HeadRecord)
+                : null;
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {

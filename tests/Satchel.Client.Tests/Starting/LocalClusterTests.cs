@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Starting;
@@ -47,6 +48,32 @@ public sealed class LocalClusterTests : IDisposable
         new LocalCluster(home).Find().Should().BeNull("this process started at another moment");
     }
 
+    /// <summary>Any job can put one there.</summary>
+    [Fact]
+    public async Task Find_PipeOrDeviceInPlaceOfTheRecord_IsNoneWithoutWaiting()
+    {
+        var home = new SatchelHome(_scratch.Path);
+        SpecialFile.MakePipe(home.HeadFile);
+        (await FindAsync(home)).Should().BeNull();
+        File.Delete(home.HeadFile);
+        File.CreateSymbolicLink(home.HeadFile, "/dev/zero");
+
+        (await FindAsync(home)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Find_RecordOfAnotherUser_IsRefused()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a file away.");
+        var home = new SatchelHome(_scratch.Path);
+        _scratch.Write("head.json", "{}");
+        SpecialFile.GiveAway(home.HeadFile);
+
+        var find = () => FindAsync(home);
+
+        (await find.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("home_unreadable");
+    }
+
     [Fact]
     public async Task WaitForEndAsync_HeadThatLeaves_IsSeen()
     {
@@ -59,4 +86,8 @@ public sealed class LocalClusterTests : IDisposable
         (await LocalCluster.WaitForEndAsync(head, TimeSpan.FromSeconds(60), CancellationToken.None)).Should().BeTrue();
         (await leaving).Should().Be(0);
     }
+
+    private static Task<HeadRecord?> FindAsync(SatchelHome home) =>
+        Task.Run(new LocalCluster(home).Find, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 }

@@ -118,7 +118,53 @@ public sealed class ConfigFileTests : IDisposable
         error.Hint.Should().Contain(hint);
     }
 
+    [Fact]
+    public async Task Read_Pipe_IsRefusedWithoutWaiting()
+    {
+        SpecialFile.MakePipe(File);
+
+        (await RefusalAsync()).Should().Contain("no regular file");
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "no regular file")]
+    [InlineData("missing", "a link to nothing")]
+    public async Task Read_LinkToNoFile_IsRefused(string target, string message)
+    {
+        System.IO.File.CreateSymbolicLink(File, target);
+
+        (await RefusalAsync()).Should().Contain(message);
+    }
+
+    [Fact]
+    public void Read_LinkToAFile_IsRead()
+    {
+        _scratch.Write("elsewhere.toml", "[jobs]\nstart_timeout_seconds = 600");
+        System.IO.File.CreateSymbolicLink(File, "elsewhere.toml");
+
+        ConfigFile.Read(File).Values.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Read_FileOfAnotherUser_IsRefused()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a file away.");
+        _scratch.Write("config.toml", "");
+        SpecialFile.GiveAway(File);
+
+        (await RefusalAsync()).Should().Contain("belongs to user 65534");
+    }
+
     public void Dispose() => _scratch.Dispose();
+
+    private async Task<string> RefusalAsync()
+    {
+        var reading = Task.Run(() => ConfigFile.Read(File), TestContext.Current.CancellationToken);
+        var read = () => reading.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var error = (await read.Should().ThrowAsync<SatchelException>()).Which.Error;
+        error.Code.Should().Be("invalid_config");
+        return error.Message;
+    }
 
     private IReadOnlyDictionary<string, string> Read(string text)
     {

@@ -88,6 +88,22 @@ public sealed class HeadIdentityTests : IDisposable
         error.Hint.Should().NotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("node_id")]
+    [InlineData("session")]
+    public async Task Establish_PipeInPlaceOfAFile_IsRefusedWithoutWaiting(string name)
+    {
+        Establish();
+        var path = Path.Combine(Home.Node("head").Root, name);
+        File.Delete(path);
+        SpecialFile.MakePipe(path);
+
+        var establishing = Task.Run(Establish, TestContext.Current.CancellationToken);
+
+        var waiting = () => establishing.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await waiting.Should().ThrowAsync<IOException>().WithMessage("*is a pipe, not a regular file*");
+    }
+
     public void Dispose() => _scratch.Dispose();
 
     private void WriteToken(string content, UnixFileMode mode)

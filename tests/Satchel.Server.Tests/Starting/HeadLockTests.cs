@@ -32,7 +32,8 @@ public sealed class HeadLockTests : IDisposable
         HeadLock.Take(Home).Dispose();
 
         using var second = HeadLock.Take(Home);
-        second.CanWrite.Should().BeTrue();
+        File.Exists(Home.HeadLock).Should().BeTrue();
+        TakingAgain().Message.Should().Contain("is starting");
     }
 
     [Fact]
@@ -51,11 +52,33 @@ public sealed class HeadLockTests : IDisposable
     public void Take_FileThatCannotBeOpened_IsNotToldAsARunningHead()
     {
         Directory.CreateDirectory(Home.HeadLock);
-        FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<UnauthorizedAccessException>();
+        FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<IOException>().WithMessage("*is a directory*");
         Directory.Delete(Home.HeadLock);
         File.CreateSymbolicLink(Home.HeadLock, Home.HeadLock);
 
         FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<IOException>();
+    }
+
+    [Fact]
+    public void Take_LinkOrPipe_IsRefused()
+    {
+        // Two homes whose locks lead to one file would be one.
+        File.CreateSymbolicLink(Home.HeadLock, "/dev/zero");
+        FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<IOException>().WithMessage("*is a link, not a regular file*");
+        File.Delete(Home.HeadLock);
+        SpecialFile.MakePipe(Home.HeadLock);
+
+        FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<IOException>().WithMessage("*is a pipe, not a regular file*");
+    }
+
+    [Fact]
+    public void Take_LockOfAnotherUser_IsRefused()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a file away.");
+        File.WriteAllText(Home.HeadLock, "");
+        SpecialFile.GiveAway(Home.HeadLock);
+
+        FluentActions.Invoking(() => HeadLock.Take(Home)).Should().Throw<IOException>().WithMessage("*belongs to the user with id 65534*");
     }
 
     public void Dispose() => _scratch.Dispose();
