@@ -167,6 +167,8 @@ internal static class FieldForms
         ),
         new("nsight, default", """{"nsight": "default"}""", "echo profiled", "profiled"),
         new("nsight, options", """{"nsight": {"t": "cuda", "o": "mine"}}""", "echo profiled", "profiled"),
+        new("rocprof_sys, default", """{"rocprof_sys": "default"}""", "python -c 'import os; print(os.environ[\"PROFILED\"])'", "yes"),
+        new("rocprof_sys, options", """{"rocprof_sys": {"args": {"T": "all"}, "env": {"MINE": "seen"}}}""", "echo $MINE", "seen"),
         new("java_jars, local://", """{"java_jars": ["local://<files>/jars"]}""", "echo $CLASSPATH", "<files>/jars:<files>/jars/*"),
         new("java_jars, an archive", """{"java_jars": ["file://<files>/jars.zip"]}""", "ls ${CLASSPATH%%:*}", "a.jar"),
         new(

@@ -15,7 +15,7 @@ public sealed class FormNode : TableNode
     protected override async Task PrepareAsync()
     {
         await WriteFilesAsync();
-        WriteProfiler();
+        WriteProfilers();
         WriteCustomProvider();
         await Around.LockProjectAsync("project", "'alpha<2'");
     }
@@ -106,8 +106,8 @@ public sealed class FormNode : TableNode
         Around.Files.Write("home/config.toml", config.Replace("/opt/satchel", sample, StringComparison.Ordinal));
     }
 
-    /// <summary>A stand-in for NVIDIA's, which no machine of ours has: takes what the real one takes.</summary>
-    private void WriteProfiler()
+    /// <summary>Stand-ins for NVIDIA's and AMD's, which no machine of ours has: they take what the real ones take.</summary>
+    private void WriteProfilers()
     {
         var nsys = Around.Files.Write(
             "bin/nsys",
@@ -126,7 +126,19 @@ public sealed class FormNode : TableNode
             exec "$@"
             """
         );
+        var rocprof = Around.Files.Write(
+            "bin/rocprof-sys-python",
+            """
+            #!/bin/sh
+            while test "$1" != --; do
+                shift
+            done
+            shift
+            PROFILED=yes exec python3 "$@"
+            """
+        );
         File.SetUnixFileMode(nsys, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(rocprof, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Around.Variables["PATH"] = $"{Path.GetDirectoryName(nsys)}:{Around.Variables["PATH"]}";
     }
 }
