@@ -62,8 +62,8 @@ public sealed class ConnectionLimitTests
         await AskAsync(known, daemon.Token);
         using var first = await ConnectAsync(port);
         // Once it is answered the daemon has counted it: connections that come at once are taken in any order. Twice, as it stays open.
-        await AskAsync(first, "wrong", "401");
-        await AskAsync(first, "wrong", "401");
+        await AskAsync(first, "wrong", "403");
+        await AskAsync(first, "wrong", "403");
         var others = new List<TcpClient>();
         for (var i = 0; i < ConnectionLimit.For(512) + 5; i++)
         {
