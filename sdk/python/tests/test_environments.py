@@ -3,13 +3,35 @@
 import os
 import tempfile
 import unittest
+from unittest import mock
 
 from repository import differences, vectors
+from satchel._driver import cluster
 from satchel._driver.environment import merge, override
-from satchel._session.environments import compact
+from satchel._driver.local_paths import check_local_paths
+from satchel._session.environments import compact, has_local_paths
 from satchel._session.environments import merge as merge_child
 from satchel._session.validation import validate_together
 from satchel.runtime_env import RuntimeEnv, RuntimeEnvConfig
+
+
+class PlaceTests(unittest.TestCase):
+    def test_packages_and_repositories_are_sent_by_nobody(self) -> None:
+        package = "satchel://sha256-" + "0" * 64
+        repository = "git+https://host/repository.git@v1"
+        environment = check_local_paths({"working_dir": package, "py_modules": [repository, package]})
+        self.assertFalse(has_local_paths(environment))
+        self.assertFalse(has_local_paths(check_local_paths({"working_dir": repository})))
+
+    def test_the_program_is_found_beside_a_published_package(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            program = os.path.join(os.path.realpath(folder), "satchel")
+            with open(program, "w", encoding="utf-8") as file:
+                file.write("#!/bin/sh\n")
+            os.chmod(program, 0o700)
+            inside = os.path.join(os.path.dirname(program), "python", "satchel", "_driver", "cluster.py")
+            with mock.patch.object(cluster, "__file__", inside), mock.patch.dict(os.environ, {"PATH": "", "SATCHEL_CLI": ""}):
+                self.assertEqual(cluster.command(), [program])
 
 
 class MergeTests(unittest.TestCase):

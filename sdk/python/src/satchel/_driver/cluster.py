@@ -98,16 +98,16 @@ def _reason(errors: str) -> str:
 
 
 def command() -> List[str]:
-    """The program `satchel`: SATCHEL_CLI, else on PATH, else of the checkout that this package lies in. Raises ConnectionError."""
+    """The program `satchel`: SATCHEL_CLI, else on PATH, else of the programs or the checkout that this package lies in. Raises ConnectionError."""
     given = os.environ.get("SATCHEL_CLI")
     if given:
         return [given]
     found = shutil.which("satchel")
     if found:
         return [found]
-    path = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))))
-    for name in ("satchel", os.path.join("bin", "satchel")):
-        candidate = os.path.join(os.path.dirname(path), name)
+    around = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    checkout = os.path.dirname(os.path.dirname(around))
+    for candidate in (os.path.join(around, "satchel"), os.path.join(checkout, "satchel"), os.path.join(checkout, "bin", "satchel")):
         if os.access(candidate, os.X_OK) and not os.path.isdir(candidate):
             return [candidate]
     raise ConnectionError(

@@ -8,6 +8,8 @@ from types import ModuleType
 from typing import Any, Dict
 
 _SCHEMES = ("gcs://", "s3://", "gs://", "https://", "http://", "file://", "azure://", "abfss://", "hdfs://", "local://", "pip://", "uv://", "conda://")
+# Packages of the cluster and repositories: their names need no extension.
+_OWN_SCHEMES = ("satchel://", "git+")
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.xz")
 _ARCHIVE_WORDS = ", ".join(_ARCHIVES)
 
@@ -23,7 +25,7 @@ def check_local_paths(environment: Dict[str, Any]) -> Dict[str, Any]:
 
 def is_uri(text: str) -> bool:
     """Whether a text is a URI that nodes fetch themselves."""
-    return text.startswith(_SCHEMES)
+    return text.startswith((*_SCHEMES, *_OWN_SCHEMES))
 
 
 def _working_dir(value: Any) -> str:
@@ -31,7 +33,7 @@ def _working_dir(value: Any) -> str:
         raise TypeError(f"working_dir must be a string or Path (either a local path or remote URI), got {type(value)}.")
     text = str(value)
     if is_uri(text):
-        if not text.startswith("local://") and not text.partition("?")[0].endswith(_ARCHIVES) and "://" in text:
+        if not text.startswith(("local://", *_OWN_SCHEMES)) and not text.partition("?")[0].endswith(_ARCHIVES) and "://" in text:
             raise ValueError(f"Only {_ARCHIVE_WORDS} files are supported for working_dir URIs; got {text.partition('?')[0]}.")
         return text
     path = os.path.normpath(text) if text else os.getcwd()
