@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
@@ -22,12 +23,16 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
 
     private const int BufferSize = 256 * 1024;
 
+    /// <summary>Name of the file that one grows in; another for each name, as several in a directory may have equal content.</summary>
+    internal static string PartOf(string name, Digest digest) =>
+        $".satchel-{digest.Hex[..16]}-{Digest.Of(Encoding.UTF8.GetBytes(name)).Hex[..16]}.part";
+
     /// <exception cref="SatchelException"><c>file_damaged</c>, <c>connection_broken</c>; what the calls throw.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public async Task RunAsync(JobFile file, DirectoryInside directory, string name, CancellationToken cancellationToken)
     {
         var digest = file.Digest!.Value;
-        var part = directory.At($".satchel-{digest.Hex[..16]}.part");
+        var part = directory.At(PartOf(name, digest));
         using (var target = GuardedFile.OpenWrite(part))
         using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
         {

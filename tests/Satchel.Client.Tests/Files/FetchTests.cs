@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
@@ -98,6 +99,20 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
     }
 
     [Fact]
+    public async Task FetchAsync_FilesOfEqualContentSideBySide_AllCome()
+    {
+        var job = await RunAsync(
+            "for i in 1 2 3 4 5 6 7 8; do : > empty$i; echo first > equal$i; head -c 300000 /dev/zero > large$i; done"
+        );
+
+        var fetched = await FetchAsync(job);
+
+        fetched.Should().BeEquivalentTo(new { Files = 24, Refused = Array.Empty<object>() });
+        Enumerable.Range(1, 8).Select(number => File.ReadAllText(Home($"equal{number}"))).Should().AllBe("first\n");
+        Directory.EnumerateFileSystemEntries(_scratch.At("home"), ".*").Should().BeEmpty("no part stays");
+    }
+
+    [Fact]
     public async Task FetchAsync_ConnectionThatBreaks_GoesOnWhereItBroke()
     {
         var job = await RunAsync("head -c 8000000 /dev/urandom > large; sha256sum < large");
@@ -120,7 +135,7 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
         var job = await RunAsync("head -c 1000000 /dev/urandom > large; sha256sum < large");
         await FetchAsync(job);
         var content = await File.ReadAllBytesAsync(Home("large"), TestContext.Current.CancellationToken);
-        var part = Home($".satchel-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))[..16]}.part");
+        var part = Home(JobFileDownload.PartOf("large", new Digest(System.Security.Cryptography.SHA256.HashData(content))));
         File.Delete(Home("large"));
         await File.WriteAllBytesAsync(part, content[..400_000], TestContext.Current.CancellationToken);
 
