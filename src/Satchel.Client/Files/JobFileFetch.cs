@@ -150,30 +150,20 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
         Count(link);
     }
 
-    /// <summary>Whether a link, followed by its words alone, ends below the directory.</summary>
+    /// <summary>
+    /// Whether a link ends below the directory, whatever links it leads through: those of the job do as well, and only behind a name may
+    /// <c>..</c> mean another directory than the words say.
+    /// </summary>
     private static bool StaysInside(string[] way, string target)
     {
-        var depth = way.Length - 1;
         if (target.StartsWith('/'))
         {
             return false;
         }
 
-        foreach (var name in target.Split('/'))
-        {
-            depth += name switch
-            {
-                "" or "." => 0,
-                ".." => -1,
-                _ => 1,
-            };
-            if (depth < 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        var names = target.Split('/').Where(static name => name is not ("" or ".")).ToList();
+        var up = names.TakeWhile(static name => name == "..").Count();
+        return up < way.Length && !names.Skip(up).Contains("..", StringComparer.Ordinal);
     }
 
     private void Count(JobFile file)

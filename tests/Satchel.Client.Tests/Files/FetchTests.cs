@@ -99,6 +99,20 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
     }
 
     [Fact]
+    public async Task FetchAsync_LinksThroughOtherLinks_NoneLeadsOut()
+    {
+        // Each by its words stays inside; behind the first, which leads to the top, ".." is the directory above.
+        var job = await RunAsync("mkdir -p p/q r; ln -s ../.. p/q/d; ln -s p/q/d/.. e; ln -s ../p/q/d/r r/fine; ln -s ./../p/./q r/too");
+
+        var fetched = await FetchAsync(job);
+
+        fetched.Refused.Select(file => file.Path).Should().Equal("e");
+        new FileInfo(Home("p/q/d")).LinkTarget.Should().Be("../..");
+        new FileInfo(Home("r/fine")).LinkTarget.Should().Be("../p/q/d/r");
+        new FileInfo(Home("r/too")).LinkTarget.Should().Be("./../p/./q");
+    }
+
+    [Fact]
     public async Task FetchAsync_FilesOfEqualContentSideBySide_AllCome()
     {
         var job = await RunAsync(
