@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, List, Optional, Set
+from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, List, Optional, Sequence, Set
 
 from .._wire import frames
 from .._wire.connection import Disconnected
@@ -20,7 +20,7 @@ _REST_SECONDS = 0.01
 
 
 class Waiter:
-    """One thread that waits until `count` of some objects have arrived."""
+    """One thread that waits until `count` of some objects and items of streams have arrived."""
 
     __slots__ = ("lock", "count")
 
@@ -35,14 +35,20 @@ class Waiter:
         if self.count == 0:
             self.lock.release()
 
+    def end(self) -> None:
+        """Called under the store's mutex: no more will arrive."""
+        if self.count > 0:
+            self.count = 0
+            self.lock.release()
+
 
 class Callback:
-    """A function that is called once when an object has arrived, by the reading thread: it must be short."""
+    """A function that is called once, when something has arrived or nothing will any more, under the mutex: it must be short."""
 
-    __slots__ = ("arrived",)
+    __slots__ = ("arrived", "end")
 
     def __init__(self, function: Callable[[], None]) -> None:
-        self.arrived = function
+        self.arrived = self.end = function
 
 
 class ObjectStore:
@@ -144,19 +150,11 @@ class ObjectStore:
         """The connection has ended: whoever waits raises."""
         with self.mutex:
             self.ended = reason
-            waiters = [waiter for some in self._waiters.values() for waiter in some]
+            for waiter in [waiter for some in self._waiters.values() for waiter in some]:
+                waiter.end()
             self._waiters.clear()
-            streams = list(self.streams.values())
-        for waiter in waiters:
-            if isinstance(waiter, Waiter):
-                with self.mutex:
-                    if waiter.count > 0:
-                        waiter.count = 0
-                        waiter.lock.release()
-            else:
-                waiter.arrived()
-        for stream in streams:
-            stream.end()
+            for stream in self.streams.values():
+                stream.end()
         self._wake.put(None)
 
     def missing(self, ids: Iterable[bytes]) -> List[bytes]:
@@ -164,19 +162,26 @@ class ObjectStore:
         values = self.values
         return [id for id in ids if id not in values]
 
-    def wait(self, ids: List[bytes], count: int, timeout: Optional[float]) -> None:
-        """Waits until `count` of some different objects have arrived, or the connection or the time (seconds) has ended."""
+    def wait(self, ids: List[bytes], count: int, timeout: Optional[float], streams: Sequence[Any] = ()) -> None:
+        """Waits until `count` of some different objects and streams have arrived, or the connection or the time (seconds) has ended."""
         waiter = Waiter(count)
         with self.mutex:
             missing = [id for id in ids if id not in self.values]
-            waiter.count = count - (len(ids) - len(missing))
+            idle = [stream for stream in streams if not stream.is_ready()]
+            waiter.count = count - (len(ids) - len(missing)) - (len(streams) - len(idle))
             if waiter.count <= 0 or self.ended is not None:
                 return
             for id in missing:
                 self._waiters.setdefault(id, []).append(waiter)
+            for stream in idle:
+                stream.waiters.append(waiter)
             self._want(missing)
-        if not waiter.lock.acquire(timeout=-1 if timeout is None else min(timeout, threading.TIMEOUT_MAX)) or count < len(ids):
-            self._forget(missing, waiter)
+        has_all = False
+        try:
+            has_all = waiter.lock.acquire(timeout=-1 if timeout is None else min(timeout, threading.TIMEOUT_MAX))
+        finally:
+            if not has_all or count < len(ids) + len(streams):
+                self._forget(missing, idle, waiter)
 
     def when_there(self, id: bytes, function: Callable[[], None]) -> None:
         """Calls a function once an object has arrived: at once when it has, else by the reading thread."""
@@ -195,8 +200,11 @@ class ObjectStore:
             for at in range(0, len(asked), _AT_ONCE):
                 self._send(frames.objects(frames.WANT, asked[at : at + _AT_ONCE]))
 
-    def _forget(self, ids: List[bytes], waiter: Waiter) -> None:
+    def _forget(self, ids: List[bytes], streams: List[Any], waiter: Waiter) -> None:
         with self.mutex:
+            for stream in streams:
+                if waiter in stream.waiters:
+                    stream.waiters.remove(waiter)
             for id in ids:
                 waiters = self._waiters.get(id)
                 if waiters is not None and waiter in waiters:

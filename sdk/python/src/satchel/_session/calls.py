@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from .._objects.references import ObjectRef
 from .._wire import frames
 from . import current
-from .generators import ObjectRefGenerator, when_ready
+from .generators import ObjectRefGenerator
 
 _HOW_REMOTE = (
     "The @ray.remote decorator must be applied either with no arguments and no parentheses, for example '@ray.remote', or it must be "
@@ -109,15 +109,13 @@ def wait(
     _check_wait(ray_waitables, num_returns, timeout)
     if not ray_waitables:
         return [], []
-    if all(type(each) is ObjectRef for each in ray_waitables):
-        session.wait([each._id for each in ray_waitables], num_returns, timeout)
-    else:
-        _wait_mixed(session, ray_waitables, num_returns, timeout)
+    streams = [each._stream for each in ray_waitables if isinstance(each, ObjectRefGenerator)]
+    session.wait([each._id for each in ray_waitables if isinstance(each, ObjectRef)], num_returns, timeout, streams)
     values = session.store.values
     ready: List[Any] = []
     rest: List[Any] = []
     for each in ray_waitables:
-        is_there = each._id in values if isinstance(each, ObjectRef) else when_ready(each, None)
+        is_there = each._id in values if isinstance(each, ObjectRef) else each._stream.is_ready()
         (ready if is_there and len(ready) < num_returns else rest).append(each)
     return ready, rest
 
@@ -140,26 +138,6 @@ def _check_wait(waitables: Any, count: int, timeout: Optional[float]) -> None:
         raise ValueError(f"Invalid number of objects to return {count}.")
     if count > len(waitables):
         raise ValueError("num_returns cannot be greater than the number of ray_waitables provided to ray.wait.")
-
-
-def _wait_mixed(session: Any, waitables: List[Any], count: int, timeout: Optional[float]) -> None:
-    import threading
-
-    deadline = None if timeout is None else time.monotonic() + timeout
-    woken = threading.Semaphore(0)
-    there = 0
-    for each in waitables:
-        if isinstance(each, ObjectRef):
-            session.store.when_there(each._id, woken.release)
-        elif when_ready(each, woken.release):
-            there += 1
-    while there < count:
-        left = None if deadline is None else deadline - time.monotonic()
-        if left is not None and left <= 0:
-            return
-        if not woken.acquire(timeout=left):
-            return
-        there += 1
 
 
 def kill(actor: Any, *, no_restart: bool = True) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any, Deque, Iterator, List, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Deque, Iterator, List, Sequence
 
 from .._objects import references
 from .._objects.references import ObjectRef
+from .._objects.store import Callback, Waiter
 from .._wire import frames
 
 if TYPE_CHECKING:
@@ -52,10 +52,14 @@ class _Stream:
         self.ended = True
         self._tell()
 
+    def is_ready(self) -> bool:
+        """Whether the next item is there or none will come; asked with the mutex held."""
+        return bool(self.ready) or self.ended
+
     def _tell(self) -> None:
         waiters, self.waiters = self.waiters, []
         for waiter in waiters:
-            waiter()
+            waiter.arrived()
 
 
 class ObjectRefGenerator:
@@ -74,9 +78,6 @@ class ObjectRefGenerator:
         return self
 
     def __next__(self) -> "ObjectRef[Any]":
-        return self._next(None)
-
-    def _next(self, timeout: Optional[float]) -> "ObjectRef[Any]":
         stream = self._stream
         while True:
             with stream.store.mutex:
@@ -86,10 +87,9 @@ class ObjectRefGenerator:
                 if stream.ended:
                     self._is_finished = True
                     raise StopIteration
-                lock = threading.Lock()
-                lock.acquire()
-                stream.waiters.append(lock.release)
-            _wait(lock, timeout)
+                waiter = Waiter(1)
+                stream.waiters.append(waiter)
+            _wait(waiter)
         if id[24:] == b"\0\0\0\0":
             stream.store.count(id)
         return references.counted(stream.store, id)
@@ -110,9 +110,9 @@ class ObjectRefGenerator:
                         self._is_finished = True
                         raise StopAsyncIteration
                     future = loop.create_future()
-                    stream.waiters.append(lambda: loop.call_soon_threadsafe(_set, future))
+                    stream.waiters.append(Callback(lambda: loop.call_soon_threadsafe(_set, future)))
             if there:
-                return self._next(None)
+                return self.__next__()
             await future
 
     def completed(self) -> "ObjectRef[Any]":
@@ -201,24 +201,14 @@ def stream(
     return ObjectRefGenerator(references.counted(store, id), state)
 
 
-def when_ready(generator: ObjectRefGenerator, function: Any) -> bool:
-    """Whether the next item is there or none will come; else calls the function once that is so."""
-    stream = generator._stream
-    with stream.store.mutex:
-        if stream.ready or stream.ended:
-            return True
-        stream.waiters.append(function)
-        return False
-
-
-def _wait(lock: Any, timeout: Optional[float]) -> None:
+def _wait(waiter: Waiter) -> None:
     from . import current
 
     session = current.required()
     if session.role == "worker":
         session.block(1)
     try:
-        lock.acquire(timeout=-1 if timeout is None else timeout)
+        waiter.lock.acquire()
     finally:
         if session.role == "worker":
             session.block(-1)

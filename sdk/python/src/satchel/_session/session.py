@@ -170,21 +170,21 @@ class Session:
             raise RaySystemError(self.store.ended)
         raise GetTimeoutError("Get timed out: some object(s) not ready.")
 
-    def wait(self, ids: List[bytes], count: Optional[int], timeout: Optional[float]) -> None:
-        """Waits for `count` (default: all) of some different objects; a worker gives its CPUs back meanwhile."""
+    def wait(self, ids: List[bytes], count: Optional[int], timeout: Optional[float], streams: Sequence[Any] = ()) -> None:
+        """Waits for `count` (default: all objects) of some different objects and streams; a worker gives its CPUs back meanwhile."""
         store = self.store
         if store._dropped:
             store.release_dropped()
         number = len(ids) if count is None else count
         if timeout is not None and timeout <= 0:
-            store.wait(ids, number, 0)
+            store.wait(ids, number, 0, streams)
             return
         if self.role != "worker":
-            store.wait(ids, number, timeout)
+            store.wait(ids, number, timeout, streams)
             return
         self.block(1)
         try:
-            store.wait(ids, number, timeout)
+            store.wait(ids, number, timeout, streams)
         finally:
             self.block(-1)
 
