@@ -21,14 +21,15 @@ internal sealed class CustomProgram(CustomProvider provider)
 
     /// <summary>Asks something that has to be answered soon.</summary>
     /// <exception cref="SetupFailedException">It fails, answers late or answers nonsense.</exception>
-    public async Task<JsonObject> AskAsync(string method, JsonObject parameters, IToolRunner tools, CancellationToken cancellationToken)
+    public async Task<CustomAnswer> AskAsync(string method, JsonObject parameters, IToolRunner tools, CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(provider.AnswerTimeout);
         try
         {
             var command = Command(method, parameters, new Dictionary<string, string>(StringComparer.Ordinal));
-            return Read(method, await tools.RunAsync(command, late.Token).ConfigureAwait(false), log: null);
+            var result = await tools.RunAsync(command, late.Token).ConfigureAwait(false);
+            return new CustomAnswer(Read(method, result, log: null), result.Redact);
         }
         catch (OperationCanceledException tooLate) when (!cancellationToken.IsCancellationRequested)
         {
@@ -121,7 +122,7 @@ internal sealed class CustomProgram(CustomProvider provider)
             ? answer
             : throw new SetupFailedException(
                 SetupErrorKinds.ToolTooOld,
-                $"{Subject} speaks protocol {answer["protocol"]?.ToJsonString() ?? "unknown"}; this version of Satchel speaks {Protocol}.",
+                $"{Subject} speaks protocol {result.Redact(answer["protocol"]?.ToJsonString() ?? "unknown")}; this version of Satchel speaks {Protocol}.",
                 "Install the version of it that fits this version of Satchel."
             );
     }
@@ -133,9 +134,9 @@ internal sealed class CustomProgram(CustomProvider provider)
             : SetupErrorKinds.SetupFailed;
         return new SetupFailedException(
             kind,
-            error["message"].TryGetText(out var message) && message.Length > 0 ? message : $"{Subject} says no, and not why.",
+            error["message"].TryGetText(out var message) && message.Length > 0 ? tool.Redact(message) : $"{Subject} says no, and not why.",
             error["hint"].TryGetText(out var hint) && hint.Length > 0
-                ? hint
+                ? tool.Redact(hint)
                 : $"{Subject} said this: ask who set the field up on this cluster."
         )
         {
@@ -151,7 +152,10 @@ internal sealed class CustomProgram(CustomProvider provider)
             return result;
         }
 
-        string[] lines = [.. result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LinesKept)];
+        string[] lines =
+        [
+            .. result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LinesKept).Select(result.Redact),
+        ];
         foreach (var line in lines)
         {
             log?.Invoke(line);

@@ -36,7 +36,7 @@ internal sealed class InputResolver(CustomProvider provider, IToolRunner program
             var answer = await _program
                 .AskAsync(Method, new JsonObject { ["value"] = value.DeepClone() }, programs, cancellationToken)
                 .ConfigureAwait(false);
-            planned = new CustomLayers(Check(answer), identity).ToManifest();
+            planned = new CustomLayers(Check(answer.Said), identity).ToManifest();
             if (_answers.Count >= MostRemembered)
             {
                 _answers.Clear();

@@ -41,15 +41,16 @@ internal sealed partial class SpecValidator(CustomProvider provider, IToolRunner
 
     private string Root => JsonPath.Key(JsonPath.Root, Field);
 
-    private FieldValidation Read(JsonObject answer, JsonNode written)
+    private FieldValidation Read(CustomAnswer given, JsonNode written)
     {
+        var answer = given.Said;
         if (answer["errors"] is not (null or JsonArray) || answer["warnings"] is not (null or JsonArray))
         {
             throw _program.Nonsense(Method, "'errors' or 'warnings' that are no list");
         }
 
-        SpecError[] errors = [.. (answer["errors"] as JsonArray ?? []).Select(ToError)];
-        string[] warnings = [.. (answer["warnings"] as JsonArray ?? []).Select(TextOf)];
+        SpecError[] errors = [.. (answer["errors"] as JsonArray ?? []).Select(error => Redacted(ToError(error), given.Redact))];
+        string[] warnings = [.. (answer["warnings"] as JsonArray ?? []).Select(warning => given.Redact(TextOf(warning)))];
         var value = answer.TryGetPropertyValue("value", out var normal) ? normal : written;
         return (errors.Length > 0 ? FieldValidation.Invalid(errors) : FieldValidation.Valid(value?.DeepClone())) with
         {
@@ -66,6 +67,13 @@ internal sealed partial class SpecValidator(CustomProvider provider, IToolRunner
                 ? hint
                 : $"What the field '{Field}' takes is known to who set it up on this cluster."
         );
+
+    private static SpecError Redacted(SpecError error, Func<string, string> redact) =>
+        error with
+        {
+            Message = redact(error.Message),
+            Hint = redact(error.Hint),
+        };
 
     private static string TextOf(JsonNode? value) => value.TryGetText(out var text) ? text : value?.ToJsonString() ?? "null";
 

@@ -265,7 +265,8 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
             planned.Provider,
             place.LogFile,
             token => _materializers[planned.Provider].MaterializeAsync(build, token),
-            abandoned
+            abandoned,
+            redactor
         );
     }
 

@@ -26,9 +26,10 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
                 cancellationToken
             )
             .ConfigureAwait(false);
-        var redactor = new SecretRedactor(revealed.All, revealed.Secret.Values);
+        var variables = VariablesOf(request, revealed);
+        var redactor = new SecretRedactor(variables, revealed.Secret.Values);
         Action<string>? log = request.Log is { } lines ? line => lines(redactor.Redact(line)) : null;
-        var context = new ResolvingContext(VariablesOf(request, revealed), request.Progress, log) { Fields = fields };
+        var context = new ResolvingContext(variables, request.Progress, log) { Fields = fields };
         foreach (var resolver in _resolvers)
         {
             if (fields[resolver.Field] is { } value)
@@ -39,7 +40,8 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
                         resolver.Field,
                         logFile: null,
                         token => resolver.ResolveAsync(value, context, token),
-                        cancellationToken
+                        cancellationToken,
+                        redactor
                     )
                     .ConfigureAwait(false);
             }

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
+using Satchel.Environments.Tools;
 
 namespace Satchel.Environments.Pipeline;
 
@@ -8,6 +9,7 @@ namespace Satchel.Environments.Pipeline;
 internal sealed class SetupFailures(string node)
 {
     /// <summary>Runs a step of a provider.</summary>
+    /// <param name="redactor">Hides in what it fails with the secrets that the step had.</param>
     /// <exception cref="RuntimeEnvSetupException">It failed on purpose or on the disk. A defect passes as it is.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<T> TellAsync<T>(
@@ -15,7 +17,8 @@ internal sealed class SetupFailures(string node)
         string provider,
         string? logFile,
         Func<CancellationToken, Task<T>> step,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        SecretRedactor? redactor = null
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -38,11 +41,11 @@ internal sealed class SetupFailures(string node)
             {
                 Retryable = true,
             };
-            throw Failed(phase, provider, logFile, error, ownLimit);
+            throw Failed(phase, provider, logFile, error, ownLimit, redactor);
         }
         catch (SatchelException failure)
         {
-            throw Failed(phase, provider, logFile, failure.Error, failure);
+            throw Failed(phase, provider, logFile, failure.Error, failure, redactor);
         }
         catch (UnauthorizedAccessException failure)
         {
@@ -51,7 +54,7 @@ internal sealed class SetupFailures(string node)
                 failure.Message,
                 "See that the daemon's user may read and write there."
             );
-            throw Failed(phase, provider, logFile, error, failure);
+            throw Failed(phase, provider, logFile, error, failure, redactor);
         }
         catch (IOException failure)
         {
@@ -60,21 +63,29 @@ internal sealed class SetupFailures(string node)
                 failure.Message,
                 "Look at the node's disk and its permissions, then submit again."
             );
-            throw Failed(phase, provider, logFile, error, failure);
+            throw Failed(phase, provider, logFile, error, failure, redactor);
         }
     }
 
     /// <summary>A failure that the engine itself finds.</summary>
-    public RuntimeEnvSetupException Failed(EnvironmentPhase phase, string provider, string? logFile, SatchelError error, Exception cause)
+    public RuntimeEnvSetupException Failed(
+        EnvironmentPhase phase,
+        string provider,
+        string? logFile,
+        SatchelError error,
+        Exception cause,
+        SecretRedactor? redactor = null
+    )
     {
+        Func<string, string> redact = redactor is null ? static text => text : redactor.Redact;
         var tool = (cause as SetupFailedException)?.Tool;
         return new RuntimeEnvSetupException(
-            new RuntimeEnvSetupError(phase, provider, node, error.Message, error.Hint)
+            new RuntimeEnvSetupError(phase, provider, node, redact(error.Message), redact(error.Hint))
             {
                 Code = error.Code,
-                Command = tool?.Arguments ?? [],
+                Command = [.. (tool?.Arguments ?? []).Select(redact)],
                 ExitCode = tool?.ExitCode,
-                LastLines = tool?.LastLines ?? [],
+                LastLines = [.. (tool?.LastLines ?? []).Select(redact)],
                 Retryable = error.Retryable,
                 LogFile = logFile,
             },

@@ -138,7 +138,8 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
                 Provider,
                 place.LogFile,
                 token => installation.InstallAsync(python, own, place, tools, token),
-                cancellationToken
+                cancellationToken,
+                redactor
             )
             .ConfigureAwait(false);
         return new LayerContent { Facts = new JsonObject { [VersionFact] = version } };

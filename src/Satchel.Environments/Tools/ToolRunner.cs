@@ -51,7 +51,12 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
             log(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(shown[0])} ended with exit code {process.ExitCode}."));
         }
 
-        return new ToolResult(shown, process.ExitCode, output.LastLines) { StandardOutput = output.Captured, IsOutputCut = output.IsCut };
+        return new ToolResult(shown, process.ExitCode, output.LastLines)
+        {
+            StandardOutput = output.Captured,
+            IsOutputCut = output.IsCut,
+            Redact = redactor.Redact,
+        };
     }
 
     private async Task EndAllAsync(Process process)

@@ -152,6 +152,47 @@ public sealed class CustomProgramTests : IAsyncDisposable
         error.Message.Should().Contain(_scratch.At("program")).And.Contain("'validate'").And.Contain("it is broken");
     }
 
+    [Theory]
+    [InlineData("echo $PIP_INDEX_URL; exit 1")]
+    [InlineData("""printf '{"error": {"message": "%s", "hint": "%s"}}' $OWN_TOKEN $PIP_INDEX_URL""")]
+    [InlineData("""printf '{"protocol": "%s"}' $OWN_TOKEN""")]
+    public async Task Materialize_ProgramThatPrintsSecrets_IsToldWithoutThem(string fill)
+    {
+        var spec = new JsonObject
+        {
+            ["own"] = 1,
+            ["env_vars"] = new JsonObject { ["PIP_INDEX_URL"] = "https://ann:canary-1@index/simple" },
+        };
+        var script = $"OWN_TOKEN=${{PIP_INDEX_URL#*ann:}} OWN_TOKEN=${{OWN_TOKEN%%@*}}\n{ByMethod(fill, "exit 1")}";
+
+        var failure = (
+            await FluentActions
+                .Awaiting(() => _bench.PrepareAsync(Providers(Custom(script)), spec, watch: null, CancellationToken.None))
+                .Should()
+                .ThrowAsync<RuntimeEnvSetupException>()
+        ).Which;
+
+        var error = failure.SetupError;
+        string[] told = [error.Message, error.Hint, .. error.LastLines, failure.ToString(), await File.ReadAllTextAsync(error.LogFile!)];
+        told.Should().NotContain(text => text.Contains("canary", StringComparison.Ordinal));
+        told.Should().Contain(text => text.Contains("***", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("echo https://ann:canary-1@index; exit 1")]
+    [InlineData("""printf '{"error": {"message": "https://ann:canary-1@index", "hint": "https://ann:canary-1@index"}}'""")]
+    [InlineData("""printf '{"protocol": 1, "errors": ["https://ann:canary-1@index"], "warnings": ["https://ann:canary-1@index"]}'""")]
+    public async Task Ask_ProgramThatPrintsSecrets_IsToldWithoutThem(string script)
+    {
+        var examined = await ExamineAsync(Script(script));
+        var error = (await PrepareAsync(Script(script)).Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError;
+
+        string[] told = [.. examined.Errors.Select(fault => fault.Message + fault.Hint), .. examined.Warnings];
+        told = [.. told, error.Message, error.Hint, .. error.LastLines];
+        told.Should().NotContain(text => text.Contains("canary", StringComparison.Ordinal));
+        told.Should().Contain(text => text.Contains("***", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Examine_NormalForm_ReplacesTheValue() =>
         (await ExamineAsync(Script("""printf '{"protocol": 1, "value": {"n": 1}, "warnings": ["odd"]}'""")))

@@ -9,6 +9,9 @@ public sealed record ToolResult(IReadOnlyList<string> Arguments, int ExitCode, I
     /// <summary>Its standard output when <see cref="ToolCommand.CaptureStandardOutput"/> asked for it; not redacted.</summary>
     public string StandardOutput { get; init; } = "";
 
+    /// <summary>Hides the secrets that the tool had in a text taken out of <see cref="StandardOutput"/>.</summary>
+    public Func<string, string> Redact { get; init; } = static text => text;
+
     /// <summary>Whether it printed more than <see cref="ToolCommand.CaptureLimit"/>.</summary>
     public bool IsOutputCut { get; init; }
 
