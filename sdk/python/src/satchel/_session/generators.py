@@ -110,7 +110,7 @@ class ObjectRefGenerator:
                         self._is_finished = True
                         raise StopAsyncIteration
                     future = loop.create_future()
-                    stream.waiters.append(Callback(lambda: loop.call_soon_threadsafe(_set, future)))
+                    stream.waiters.append(Callback(lambda: _wake(loop, future)))
             if there:
                 return self.__next__()
             await future
@@ -212,6 +212,13 @@ def _wait(waiter: Waiter) -> None:
     finally:
         if session.role == "worker":
             session.block(-1)
+
+
+def _wake(loop: Any, future: Any) -> None:
+    try:
+        loop.call_soon_threadsafe(_set, future)
+    except RuntimeError:
+        pass  # The loop is closed: nobody waits there any more.
 
 
 def _set(future: Any) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import threading
+import traceback
 from typing import Any, Mapping, Protocol
 
 from . import frames
@@ -130,6 +131,10 @@ class Connection:
             reason = f"The connection to the node broke: {error}."
         except _Bye as bye:
             reason = str(bye)
+        except Exception as error:
+            # The border of this thread: were it to end in silence, everybody would wait for ever.
+            traceback.print_exc()
+            reason = f"What the node sent cannot be read: {type(error).__name__}: {error}."
         self._end(reason)
 
     def _end(self, reason: str) -> None:
