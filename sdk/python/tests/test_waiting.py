@@ -6,7 +6,7 @@ import unittest
 import satchel
 from satchel._session.generators import stream
 from satchel._wire import frames
-from satchel.exceptions import RaySystemError
+from satchel.exceptions import RaySystemError, WorkerCrashedError
 from wire import Wire, within
 
 TASK = b"\x07" * 24
@@ -40,6 +40,42 @@ class WaitingTests(unittest.TestCase):
         self.yield_item(1)
         self.assertEqual(within(lambda: satchel.wait([generator, ref])), ([generator], [ref]))
         self.assertEqual(self.session.store._waiters, {})
+
+    def test_generator_whose_node_is_gone_does_not_end_as_if_it_were_whole(self) -> None:
+        whole, cut = self.stream(), self.stream(b"\x09" * 24)
+        self.yield_item(1)
+        self.yield_item(0)
+        self.yield_item(1, b"\x09" * 24)
+        self.wire.hang_up()
+        self.assertEqual(len(within(lambda: list(whole))), 1)
+        within(lambda: next(cut))
+        with self.assertRaises(RaySystemError):
+            within(lambda: next(cut))
+
+        async def step() -> None:
+            await cut.__anext__()
+
+        with self.assertRaises(RaySystemError):
+            within(lambda: asyncio.run(step()))
+        self.assertFalse(cut.is_finished())
+
+    def test_wait_after_the_end_of_the_node_raises(self) -> None:
+        there, ref, generator = self.session.put(1), self.session.submit(1, TASK, b"", (), (), 1)[0], self.stream(b"\x09" * 24)
+        self.wire.hang_up()
+        for missing in ([ref], [generator], [there, ref, generator]):
+            with self.assertRaises(RaySystemError):
+                within(lambda: satchel.wait(missing, num_returns=len(missing)))
+        self.assertEqual(satchel.wait([there, ref]), ([there], [ref]))
+
+    def test_last_error_of_a_generator_lives_as_long_as_a_reference_to_it(self) -> None:
+        generator = self.stream()
+        completed = generator.completed()
+        self.wire.arrive(completed._id, frames.RAISES_JSON, b'{"type": "WorkerCrashedError"}', frames.ERROR)
+        within(lambda: satchel.wait([generator]))
+        del generator
+        self.session.store.release_dropped()
+        with self.assertRaises(WorkerCrashedError):
+            within(lambda: satchel.get(completed))
 
 
 if __name__ == "__main__":

@@ -79,11 +79,6 @@ class ObjectStore:
                 self._foreign.add(id)
                 self._send(frames.objects(frames.HOLD, (id,)))
 
-    def count(self, id: bytes) -> None:
-        """Counts one more reference to an object that this process holds already."""
-        with self.mutex:
-            self.counts[id] = self.counts.get(id, 0) + 1
-
     def dropped(self, id: bytes) -> None:
         """Notes that a reference has died. Safe in `__del__`, in any thread and inside any lock."""
         self._dropped.append(id)

@@ -103,7 +103,7 @@ def wait(
     Returns:
         Those that are there, at most `num_returns` of them, and the others, both in the order given.
 
-    Raises TypeError, ValueError for wrong arguments.
+    Raises TypeError, ValueError for wrong arguments, RaySystemError when the node has ended and no more of them will come.
     """
     session = current.session or current.connected()
     _check_wait(ray_waitables, num_returns, timeout)
@@ -117,6 +117,10 @@ def wait(
     for each in ray_waitables:
         is_there = each._id in values if isinstance(each, ObjectRef) else each._stream.is_ready()
         (ready if is_there and len(ready) < num_returns else rest).append(each)
+    if len(ready) < num_returns and session.store.ended is not None:
+        from ..exceptions import RaySystemError
+
+        raise RaySystemError(session.store.ended)
     return ready, rest
 
 

@@ -33,15 +33,15 @@ class _Stream:
         if index == 0:
             if value.kind in (frames.RAISES, frames.RAISES_JSON) and not self.abandoned:
                 self._add(id)
-            self.end()
+            self.ended = True
+            self._tell()
             self.store.streams.pop(self.task, None)
         elif index > self.seen:
             self.seen = index
             self._add(id)
 
     def _add(self, id: bytes) -> None:
-        if id[24:] != b"\0\0\0\0":
-            self.store.counts[id] = 1
+        self.store.counts[id] = self.store.counts.get(id, 0) + 1
         if self.abandoned:
             self.store.dropped(id)
         else:
@@ -49,8 +49,17 @@ class _Stream:
             self._tell()
 
     def end(self) -> None:
-        self.ended = True
-        self._tell()
+        """The connection has ended: who waits has to ask again."""
+        waiters, self.waiters = self.waiters, []
+        for waiter in waiters:
+            waiter.end()
+
+    def check(self) -> None:
+        """Raises RaySystemError where the connection has ended and with it whatever would have come."""
+        if self.store.ended is not None:
+            from ..exceptions import RaySystemError
+
+            raise RaySystemError(self.store.ended)
 
     def is_ready(self) -> bool:
         """Whether the next item is there or none will come; asked with the mutex held."""
@@ -87,11 +96,10 @@ class ObjectRefGenerator:
                 if stream.ended:
                     self._is_finished = True
                     raise StopIteration
+                stream.check()
                 waiter = Waiter(1)
                 stream.waiters.append(waiter)
             _wait(waiter)
-        if id[24:] == b"\0\0\0\0":
-            stream.store.count(id)
         return references.counted(stream.store, id)
 
     def __aiter__(self) -> "ObjectRefGenerator":
@@ -109,6 +117,7 @@ class ObjectRefGenerator:
                     if stream.ended:
                         self._is_finished = True
                         raise StopAsyncIteration
+                    stream.check()
                     future = loop.create_future()
                     stream.waiters.append(Callback(lambda: _wake(loop, future)))
             if there:
