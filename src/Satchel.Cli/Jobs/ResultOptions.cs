@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Running;
 using Satchel.Client;
@@ -10,6 +11,9 @@ namespace Satchel.Cli.Jobs;
 /// <summary>What a submit brings home once its job has ended.</summary>
 internal sealed class ResultOptions
 {
+    /// <summary>For a word about what is kept, once the job has ended.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Option<string[]> _get = new("--get")
     {
         Description =
@@ -37,6 +41,24 @@ internal sealed class ResultOptions
             : parsed.GetValue(_to) is not null
                 ? ["--get-to goes with --get."]
                 : [];
+
+    /// <summary>
+    /// Asks what an ended job made; null for nothing, and when that cannot be known, which is told: how the job ended is worth more. Only who
+    /// wants the files waits for it.
+    /// </summary>
+    public async Task<JobFiles?> SummarizeAsync(CommandContext context, SatchelClient client, JobView job)
+    {
+        try
+        {
+            var patience = context.Value(_get) is { Length: > 0 } ? (TimeSpan?)null : Patience;
+            return await client.JobFiles.SummarizeAsync(job, patience, context.Cancelled).ConfigureAwait(false);
+        }
+        catch (SatchelException failure)
+        {
+            context.Terminal.Warn($"What the job made is not known: {failure.Error.Message} {failure.Error.Hint}");
+            return null;
+        }
+    }
 
     /// <summary>Brings home what was asked for of an ended job.</summary>
     /// <returns>Exit code: that of the job, or a failure when the job succeeded and its files did not come.</returns>

@@ -149,7 +149,7 @@ internal sealed class SubmitCommand : ClusterCommand
 
     private async Task<int> FinishAsync(CommandContext context, SatchelClient client, JobView job, UploadSummary upload)
     {
-        var made = await client.JobFiles.SummarizeAsync(job, context.Cancelled).ConfigureAwait(false);
+        var made = await _options.Results.SummarizeAsync(context, client, job).ConfigureAwait(false);
         if (context.AsJson)
         {
             var record = ToJson(job, upload);

@@ -22,8 +22,30 @@ public sealed class JobFilesApi
     internal JobFilesApi(ApiClient api, RetryPolicy retry) => (_api, _retry) = (api, retry);
 
     /// <summary>All of what an ended job made together; null when nothing is kept. Waits while it is being put away.</summary>
-    public async Task<JobFiles?> SummarizeAsync(JobView job, CancellationToken cancellationToken) =>
-        (await PageAsync(job, 0, null, cancellationToken).ConfigureAwait(false)).Summary;
+    /// <param name="job">The job.</param>
+    /// <param name="patience">How long to wait for the answer to one call that is not repeated; null for as long as it takes.</param>
+    /// <exception cref="SatchelException"><c>not_answered</c> when the patience is over.</exception>
+    public async Task<JobFiles?> SummarizeAsync(JobView job, TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        if (patience is not { } longest)
+        {
+            return (await PageAsync(job, 0, null, cancellationToken).ConfigureAwait(false)).Summary;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(longest);
+        try
+        {
+            return (await AskAsync(job, 0, null, limit.Token).ConfigureAwait(false)).Summary;
+        }
+        catch (OperationCanceledException over) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SatchelException(
+                new SatchelError("not_answered", "It is still being put away, or the cluster is away.", "Ask again later."),
+                over
+            );
+        }
+    }
 
     /// <summary>What an ended job created, changed and deleted, page by page, each with the summary.</summary>
     public async IAsyncEnumerable<JobFilePage> ListAsync(JobView job, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -63,15 +85,15 @@ public sealed class JobFilesApi
             : await new JobFileFetch(_api, _retry, job, options).RunAsync(kept, files, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<JobFilePage> PageAsync(JobView job, int limit, string? cursor, CancellationToken cancellationToken)
+    private Task<JobFilePage> PageAsync(JobView job, int limit, string? cursor, CancellationToken cancellationToken) =>
+        _retry.RunAsync(token => AskAsync(job, limit, cursor, token), cancellationToken);
+
+    private Task<JobFilePage> AskAsync(JobView job, int limit, string? cursor, CancellationToken cancellationToken)
     {
         var query =
             string.Create(CultureInfo.InvariantCulture, $"/files?limit={limit}")
             + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")
             + (job.RunId is { } run ? $"&run_id={run}" : "");
-        return _retry.RunAsync(
-            token => _api.GetAsync(JobPaths.Of(job.SubmissionId!, query), WireJson.Default.JobFilePage, token),
-            cancellationToken
-        );
+        return _api.GetAsync(JobPaths.Of(job.SubmissionId!, query), WireJson.Default.JobFilePage, cancellationToken);
     }
 }
