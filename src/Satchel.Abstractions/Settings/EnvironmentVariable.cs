@@ -13,6 +13,9 @@ public sealed record EnvironmentVariable(string Name, string Default, string Rea
     /// <summary>Ray's names for the same thing, honoured when ours is unset; the first that is set counts.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>Ours, then Ray's.</summary>
+    public IReadOnlyList<string> Names => [Name, .. Aliases];
+
     /// <summary>Its key in the home's <c>config.toml</c>, such as <c>jobs.start_timeout_seconds</c>; null when it is no matter of the file.</summary>
     public string? Key { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record EnvironmentVariable(string Name, string Default, string Rea
     /// <param name="lookup">Variables; null for those of this process.</param>
     public (string Name, string Value)? FindSet(Func<string, string?>? lookup = null)
     {
-        foreach (var name in (ReadOnlySpan<string>)[Name, .. Aliases])
+        foreach (var name in Names)
         {
             if ((lookup ?? Environment.GetEnvironmentVariable)(name) is { Length: > 0 } value)
             {

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
 using Satchel.Node.Workers;
@@ -10,7 +11,7 @@ using Satchel.Posix.Processes;
 namespace Satchel.Node.Launching;
 
 /// <summary>
-/// The variables of a driver before its environment adds to them: the daemon's own without its secrets, and what tells the driver
+/// The variables of a driver before its environment adds to them: the daemon's own without its secrets and settings, and what tells the driver
 /// where it is and how to speak to its cluster.
 /// </summary>
 internal static class DriverVariables
@@ -18,26 +19,22 @@ internal static class DriverVariables
     /// <summary>Literally the name: what Ray's users read the job's configuration from.</summary>
     private const string JobConfig = "RAY_JOB_CONFIG_JSON_ENV_VAR";
 
-    private static readonly HashSet<string> Secrets = new(StringComparer.Ordinal)
-    {
-        "SATCHEL_TOKEN",
-        "RAY_AUTH_TOKEN",
-        "SATCHEL_DOWNLOAD_TOKEN",
-        "RAY_RUNTIME_ENV_BEARER_TOKEN",
-    };
+    /// <summary>
+    /// The daemon's secrets, a collector's key among them, and its own settings: with those a cluster that a job starts would want this one's
+    /// port, resources and collector.
+    /// </summary>
+    private static readonly HashSet<string> Withheld =
+    [
+        .. EnvironmentVariables.Token.Names,
+        .. EnvironmentVariables.DownloadToken.Names,
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        .. HeadSettings.All.Concat(TelemetrySettings.All).SelectMany(static setting => setting.Names),
+    ];
 
     /// <summary>Those of any process of this node, whichever job it is of.</summary>
     public static Dictionary<string, string> Of(NodeOptions node)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry inherited in Environment.GetEnvironmentVariables())
-        {
-            if (!Secrets.Contains((string)inherited.Key))
-            {
-                variables[(string)inherited.Key] = (string?)inherited.Value ?? "";
-            }
-        }
-
+        var variables = Inherited(Environment.GetEnvironmentVariables());
         var address = node.Address();
         variables["SATCHEL_ADDRESS"] = address;
         variables["SATCHEL_HOME"] = node.Home.Root;
@@ -111,6 +108,16 @@ internal static class DriverVariables
         variables["RAY_AUTH_MODE"] = "token";
         variables["SATCHEL_TOKEN_PATH"] = variables["RAY_AUTH_TOKEN_PATH"] = file;
     }
+
+    /// <param name="own">The daemon's variables.</param>
+    internal static Dictionary<string, string> Inherited(IDictionary own) =>
+        own.Cast<DictionaryEntry>()
+            .Where(static variable => !Withheld.Contains((string)variable.Key))
+            .ToDictionary(
+                static variable => (string)variable.Key,
+                static variable => (string?)variable.Value ?? "",
+                StringComparer.Ordinal
+            );
 
     private static JsonObject Configuration(JobRecord job)
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Launching;
@@ -70,6 +71,34 @@ public sealed class DriverVariablesTests : IAsyncLifetime
 
         ended.Status.Should().Be(JobStatus.Succeeded);
         File.ReadAllText(_home.At("seen")).Should().EndWith(" none");
+    }
+
+    [Fact]
+    public void Inherited_SecretsAndSettingsOfTheDaemon_AreLeftOut()
+    {
+        string[] own =
+        [
+            "SATCHEL_TOKEN",
+            "RAY_AUTH_TOKEN",
+            "SATCHEL_DOWNLOAD_TOKEN",
+            "RAY_RUNTIME_ENV_BEARER_TOKEN",
+            "SATCHEL_DASHBOARD_HOST",
+            "SATCHEL_DASHBOARD_PORT",
+            "SATCHEL_NUM_CPUS",
+            "SATCHEL_NUM_GPUS",
+            "SATCHEL_MEMORY",
+            "SATCHEL_RESOURCES",
+            "SATCHEL_LABELS",
+            "SATCHEL_OTLP_ENDPOINT",
+            "SATCHEL_OTLP_PROTOCOL",
+            "OTEL_EXPORTER_OTLP_HEADERS",
+        ];
+        // A job's own client and SDK go by these.
+        string[] everybodys = ["PATH", "SATCHEL_JOB_STOP_SIGNAL", "SATCHEL_JOB_HEADERS", "OTEL_SERVICE_NAME"];
+
+        var variables = DriverVariables.Inherited(new Hashtable(own.Concat(everybodys).ToDictionary(name => name, name => "of " + name)));
+
+        variables.Should().Equal(everybodys.ToDictionary(name => name, name => "of " + name));
     }
 
     [Theory]
