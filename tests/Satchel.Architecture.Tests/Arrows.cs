@@ -24,7 +24,7 @@ internal static class Arrows
             [Archives] = [Abstractions],
             [Packaging] = [Abstractions, Archives, Posix],
             [Environments] = [Abstractions, Archives, Posix],
-            [Providers] = [Abstractions],
+            [Providers] = [Abstractions, Posix],
             [Downloads] = [Abstractions, Posix],
             [Storage] = [Abstractions, Posix],
             [Node] = [Abstractions, Environments, Posix],

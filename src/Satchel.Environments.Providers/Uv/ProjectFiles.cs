@@ -1,7 +1,9 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Packages;
+using Satchel.Environments.Providers.Shared.LocalPaths;
 using Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 namespace Satchel.Environments.Providers.Uv;
@@ -96,11 +98,13 @@ internal static class ProjectFiles
     )
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4 };
-        var candidates = Directory.EnumerateFiles(root, Settings, options).Concat(AboveIn(root, project)).Distinct(StringComparer.Ordinal);
-        foreach (var path in candidates.Where(File.Exists))
+        foreach (var path in SettingsIn(root).Concat(AboveIn(root, project)).Distinct(StringComparer.Ordinal).Where(File.Exists))
         {
-            var content = File.OpenRead(path);
+            if (LocalPath.OpenRegular(path) is not { } content)
+            {
+                continue; // a pipe or a device, which a package would not have either
+            }
+
             await using (content.ConfigureAwait(false))
             {
                 var blob = await blobs.PutAsync(content, expected: null, cancellationToken).ConfigureAwait(false);
@@ -110,6 +114,18 @@ internal static class ProjectFiles
 
         return found;
     }
+
+    /// <summary>Wherever a package would have one, so in no directory that a link leads to.</summary>
+    private static FileSystemEnumerable<string> SettingsIn(string root) =>
+        new(
+            root,
+            static (ref entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+        )
+        {
+            ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory && entry.FileName is Settings,
+            ShouldRecursePredicate = static (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
 
     private static IEnumerable<string> AboveIn(string root, string project)
     {

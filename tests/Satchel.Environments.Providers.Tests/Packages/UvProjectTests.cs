@@ -95,6 +95,36 @@ public sealed class UvProjectTests : IAsyncDisposable
         (await _node.KeysAsync(Environment)).Should().NotBe(second);
     }
 
+    [Theory]
+    [InlineData("a/b/c/d/e/f")]
+    [InlineData(".hidden")]
+    public async Task Keys_OfAProject_DependOnMembersWhereverTheyLie(string member)
+    {
+        var before = await _node.KeysAsync(Environment);
+
+        _node.Files.Write($"project/{member}/pyproject.toml", "[project]\nname = \"member\"\n");
+
+        (await _node.KeysAsync(Environment)).Should().NotBe(before);
+    }
+
+    [Fact]
+    public async Task Keys_OfAProjectWithPipesAndLoops_AreMadeWithoutThem()
+    {
+        var before = await _node.KeysAsync(Environment);
+        Directory.CreateDirectory(Path.Combine(Project, "member"));
+        using (var make = Process.Start("mkfifo", [Path.Combine(Project, "member", "pyproject.toml")]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        File.CreateSymbolicLink(Path.Combine(Project, "member", "loop"), Project);
+
+        var keys = await Task.Run(() => _node.KeysAsync(Environment), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        keys.Should().Be(before);
+    }
+
     [Fact]
     public async Task Prepare_ProjectBelowTheTop_IsFoundThere()
     {

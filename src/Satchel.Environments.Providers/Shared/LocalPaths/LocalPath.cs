@@ -1,6 +1,6 @@
-using System.Formats.Tar;
 using System.Text;
 using Satchel.Abstractions.Environments;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Shared.LocalPaths;
 
@@ -9,6 +9,8 @@ internal static class LocalPath
 {
     /// <summary>Largest file that is read as a requirements or environment file, in bytes.</summary>
     private const int LargestText = 16 * 1024 * 1024;
+
+    private const int PermissionDenied = 13;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -28,13 +30,13 @@ internal static class LocalPath
     {
         try
         {
-            if (!IsOfShell(fullPath) && !IsRegular(fullPath))
+            using var file = IsOfShell(fullPath) ? File.OpenRead(fullPath) : OpenRegular(fullPath);
+            if (file is null)
             {
-                fault = "it is a pipe or a device";
+                fault = Directory.Exists(fullPath) ? "it is a directory" : "it is a pipe or a device";
                 return null;
             }
 
-            using var file = File.OpenRead(fullPath);
             using var content = new MemoryStream();
             var buffer = new byte[64 * 1024];
             for (var count = file.Read(buffer); count > 0; count = file.Read(buffer))
@@ -64,29 +66,35 @@ internal static class LocalPath
     }
 
     /// <summary>
-    /// Whether it is neither pipe nor device; a link is followed. Finds out without opening it: for a pipe that would wait for a writer that
-    /// may never come.
+    /// Opens a regular file for reading; a link is followed. Never waits: a pipe would have it wait for a writer that may never come, also one
+    /// that takes the file's place at the last moment.
     /// </summary>
-    /// <exception cref="IOException">There is none, or it cannot be asked about.</exception>
-    public static bool IsRegular(string fullPath)
+    /// <returns>Null when it is a directory, a pipe or a device.</returns>
+    /// <exception cref="IOException">There is none, or it cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static FileStream? OpenRegular(string fullPath)
     {
-        var file = new FileInfo(fullPath);
-        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        if (file.Length > 0)
+        try
         {
-            return true; // pipes and devices have no length
-        }
+            // Asked first as well: to open a device may already do something.
+            if (FileStatus.OfTarget(fullPath) is { Kind: not FileKind.Regular })
+            {
+                return null;
+            }
 
-        // Of what the base library has, only an archive's entry tells what an empty file is.
-        using var archive = new MemoryStream();
-        using (var writer = new TarWriter(archive, leaveOpen: true))
+            var file = ReadOnlyFile.TryOpen(fullPath) ?? throw new FileNotFoundException($"There is no file '{fullPath}'.", fullPath);
+            if (FileStatus.OfOpen(file).Kind is FileKind.Regular)
+            {
+                return new FileStream(file, FileAccess.Read);
+            }
+
+            file.Dispose();
+            return null;
+        }
+        catch (IOException refused) when (refused.HResult == PermissionDenied)
         {
-            writer.WriteEntry(file.FullName, file.Name);
+            throw new UnauthorizedAccessException(refused.Message, refused);
         }
-
-        archive.Position = 0;
-        using var reader = new TarReader(archive);
-        return reader.GetNextEntry()?.EntryType is TarEntryType.RegularFile;
     }
 
     /// <summary>What a shell hands over as a file, which has its writer already.</summary>

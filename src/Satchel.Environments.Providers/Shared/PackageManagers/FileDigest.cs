@@ -46,12 +46,7 @@ internal static class FileDigest
 
     private static string Hash(string path)
     {
-        if (!LocalPath.IsRegular(path))
-        {
-            return "no file"; // which would be waited for, or has no end
-        }
-
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        using var file = LocalPath.OpenRegular(path);
+        return file is null ? "no file" : Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }
