@@ -2,6 +2,7 @@ using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Shared.PackageManagers;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Custom;
 
@@ -18,21 +19,25 @@ internal sealed class ProgramIdentity(CustomProvider provider)
     /// <exception cref="SetupFailedException">A file cannot be read.</exception>
     public Digest Read(CancellationToken cancellationToken)
     {
-        FileInfo[] files =
-        [
-            .. provider.Command.Where(Path.IsPathFullyQualified).Select(path => new FileInfo(path)).Where(file => file.Exists),
-        ];
-        var look = string.Join('\n', files.Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
         lock (_gate)
         {
-            if (_identity is { } known && look == _seen)
-            {
-                return known;
-            }
-
             try
             {
-                var content = files.Select(file => FileDigest.Of(file.FullName, cancellationToken).ToString());
+                // What a link leads to counts, and the time that no copy can bring along.
+                (string Path, FileStatus Status)[] files =
+                [
+                    .. from path in provider.Command.Where(Path.IsPathFullyQualified)
+                    let status = FileStatus.OfTarget(path)
+                    where status is { Kind: not FileKind.Directory }
+                    select (path, status.Value),
+                ];
+                var look = string.Join('\n', files.Select(file => $"{file.Path} {file.Status}"));
+                if (_identity is { } known && look == _seen)
+                {
+                    return known;
+                }
+
+                var content = files.Select(file => FileDigest.Of(file.Path, cancellationToken).ToString());
                 var text = string.Join('\n', [.. provider.Command, provider.Settings.ToJsonString(), .. content]);
                 (_seen, _identity) = (look, Digest.Of(Encoding.UTF8.GetBytes(text)));
                 return _identity.Value;

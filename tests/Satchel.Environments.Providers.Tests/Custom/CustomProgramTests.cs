@@ -115,6 +115,36 @@ public sealed class CustomProgramTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Plan_LinkWhoseTargetIsRewritten_GivesOtherLayers()
+    {
+        var custom = Custom(Script(Planned));
+        var target = _scratch.At("target");
+        File.Move(custom.Command[0], target);
+        File.CreateSymbolicLink(custom.Command[0], target);
+        var providers = Providers(custom);
+        var before = (await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).Layers.Single().Key;
+
+        await File.AppendAllTextAsync(target, "# another one\n");
+
+        (await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).Layers.Single().Key.Should().NotBe(before);
+    }
+
+    [Fact]
+    public async Task Plan_ProgramReplacedByOneOfTheSameLengthAndTime_GivesOtherLayers()
+    {
+        var custom = Custom(Script(Planned));
+        var program = custom.Command[0];
+        var providers = Providers(custom);
+        var before = (await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).Layers.Single().Key;
+        var time = File.GetLastWriteTimeUtc(program);
+
+        await File.WriteAllTextAsync(program, (await File.ReadAllTextAsync(program)).Replace("null", "full", StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(program, time);
+
+        (await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).Layers.Single().Key.Should().NotBe(before);
+    }
+
+    [Fact]
     public async Task Plan_SameValueAgain_AsksTheProgramOnce()
     {
         var count = _scratch.At("count");
