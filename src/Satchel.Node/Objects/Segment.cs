@@ -10,8 +10,8 @@ internal sealed class Segment(uint number, string path, long size)
 {
     public uint Number => number;
 
-    /// <summary>Where its bytes are: a file in shared memory, or one on disk that it was moved to.</summary>
-    public string Path { get; set; } = path;
+    /// <summary>Where its bytes are found: a file in shared memory, or a link to the one on disk that it was moved to.</summary>
+    public string Path => path;
 
     public long Size => size;
 
@@ -24,7 +24,7 @@ internal sealed class Segment(uint number, string path, long size)
     /// <summary>The object whose bytes it holds; null while it is free or being written to.</summary>
     public ObjectRecord? Object { get; set; }
 
-    /// <summary>Whether its bytes are on disk, or on their way there.</summary>
+    /// <summary>Whether its bytes are on disk.</summary>
     public bool IsSpilled { get; set; }
 
     /// <summary>Its place among those that hold a value in memory, or those that are free; the first was used first.</summary>

@@ -18,6 +18,10 @@ internal sealed class SegmentFiles : IDisposable
     private readonly string _disk;
 
     public SegmentFiles(NodeOptions node)
+        : this(node, budget: null) { }
+
+    /// <param name="budget">Bytes of shared memory that may be used; null is part of what the machine has.</param>
+    internal SegmentFiles(NodeOptions node, long? budget)
     {
         var prefix = $"satchel-{node.NodeId.ToString()[..16]}-";
         foreach (var left in Directory.EnumerateDirectories(SharedMemory, prefix + "*"))
@@ -34,7 +38,7 @@ internal sealed class SegmentFiles : IDisposable
 
         _memory = Path.Combine(SharedMemory, prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         var free = new DriveInfo(SharedMemory).AvailableFreeSpace;
-        Budget = (long)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryPart, free * 0.9);
+        Budget = budget ?? (long)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryPart, free * 0.9);
     }
 
     /// <summary>Bytes of shared memory that may be used before values move to disk.</summary>
@@ -51,7 +55,7 @@ internal sealed class SegmentFiles : IDisposable
     public string Create(uint number, long size)
     {
         Directory.CreateDirectory(_memory, Private | UnixFileMode.UserExecute);
-        var path = Path.Combine(_memory, number.ToString(CultureInfo.InvariantCulture));
+        var path = PathOf(number);
         using var file = new FileStream(
             path,
             new FileStreamOptions
@@ -66,18 +70,30 @@ internal sealed class SegmentFiles : IDisposable
         return path;
     }
 
-    /// <summary>Copies a file to disk.</summary>
-    /// <returns>The copy; the file itself is still there.</returns>
-    /// <exception cref="IOException">There is no room.</exception>
-    public string MoveToDisk(uint number, string path)
+    /// <summary>Copies a file to disk, where <see cref="UseCopy"/> finds it; not on the loop.</summary>
+    /// <exception cref="IOException">There is no room, or the file is gone.</exception>
+    public void Copy(uint number)
     {
         Directory.CreateDirectory(_disk, Private | UnixFileMode.UserExecute);
-        var copy = Path.Combine(_disk, number.ToString(CultureInfo.InvariantCulture));
-        File.Copy(path, copy, overwrite: true);
-        return copy;
+        File.Copy(PathOf(number), CopyOf(number), overwrite: true);
     }
 
-    public static void Delete(string path) => File.Delete(path);
+    /// <summary>Has the copy take the place of the file, under the same path: who opens it from now on opens the copy.</summary>
+    /// <exception cref="IOException">The file is still there, and in use.</exception>
+    public void UseCopy(uint number)
+    {
+        var link = PathOf(number) + ".link";
+        // One that could not be moved.
+        File.Delete(link);
+        File.CreateSymbolicLink(link, CopyOf(number));
+        File.Move(link, PathOf(number), overwrite: true);
+    }
+
+    /// <summary>Deletes a file.</summary>
+    public void Delete(uint number) => File.Delete(PathOf(number));
+
+    /// <summary>Deletes the copy of a file.</summary>
+    public void DeleteCopy(uint number) => File.Delete(CopyOf(number));
 
     public void Dispose()
     {
@@ -86,4 +102,8 @@ internal sealed class SegmentFiles : IDisposable
             Directory.Delete(directory, recursive: true);
         }
     }
+
+    private string PathOf(uint number) => Path.Combine(_memory, number.ToString(CultureInfo.InvariantCulture));
+
+    private string CopyOf(uint number) => Path.Combine(_disk, number.ToString(CultureInfo.InvariantCulture));
 }

@@ -10,7 +10,7 @@ namespace Satchel.Node.Objects;
 /// object is freed is used again, which is ten times as fast as a new one. Over the budget the values that were made first move to disk.
 /// On the loop only.
 /// </summary>
-internal sealed partial class SegmentStore(NodeOptions node, NodeLoop loop, SegmentFiles files, ILogger<SegmentStore> logger) : IDisposable
+internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spills, ILogger<SegmentStore> logger) : IDisposable
 {
     /// <summary>Free segments are kept up to this, in parts of the budget.</summary>
     private const int FreePart = 8;
@@ -21,13 +21,15 @@ internal sealed partial class SegmentStore(NodeOptions node, NodeLoop loop, Segm
     private readonly Queue<(long Size, Action<Segment?> Granted)> _waiting = new();
     private uint _numbers;
     private long _freeBytes;
-    private int _spilling;
 
     /// <summary>Bytes of shared memory in use, free segments with them.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Bytes that were moved to disk and are still needed.</summary>
     public long SpilledBytes { get; private set; }
+
+    /// <summary>How many values are on their way to disk.</summary>
+    public int Spilling { get; private set; }
 
     public int Count => _segments.Count;
 
@@ -169,8 +171,12 @@ internal sealed partial class SegmentStore(NodeOptions node, NodeLoop loop, Segm
         {
             Bytes -= segment.Size;
         }
+        else
+        {
+            files.DeleteCopy(segment.Number);
+        }
 
-        SegmentFiles.Delete(segment.Path);
+        files.Delete(segment.Number);
         TellUnmap(segment);
     }
 
@@ -192,13 +198,13 @@ internal sealed partial class SegmentStore(NodeOptions node, NodeLoop loop, Segm
                 Remove(oldest);
             }
 
-            if (Bytes + asking.Size > files.Budget && _used.First is { Value: var first } && _spilling == 0)
+            if (Bytes + asking.Size > files.Budget && _used.First is { Value: var first } && Spilling == 0)
             {
                 Spill(first);
             }
 
             // One alone may be as large as it wants to be; whether it fits the kernel says.
-            if (Bytes + asking.Size > files.Budget && (_spilling > 0 || _segments.Values.Any(segment => segment.Writer is not null)))
+            if (Bytes + asking.Size > files.Budget && (Spilling > 0 || _segments.Values.Any(segment => segment.Writer is not null)))
             {
                 return;
             }
@@ -228,42 +234,27 @@ internal sealed partial class SegmentStore(NodeOptions node, NodeLoop loop, Segm
     /// <summary>Moves the bytes of a value to disk beside the loop; who has them mapped keeps what it has.</summary>
     private void Spill(Segment segment)
     {
-        _spilling++;
+        Spilling++;
         _used.Remove(segment);
         segment.Place = null;
-        var (number, from) = (segment.Number, segment.Path);
-        _ = Task.Run(() =>
-        {
-            string? path = null;
-            try
-            {
-                path = files.MoveToDisk(number, from);
-            }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-            {
-                NotSpilled(logger, refused, node.Directories.Root);
-            }
-
-            loop.Post(() => Spilled(segment, path));
-        });
+        var record = segment.Object!;
+        spills.Copy(segment, isCopied => Spilled(segment, record, isCopied));
     }
 
-    private void Spilled(Segment segment, string? path)
+    /// <param name="record">Whose bytes were copied: it may have been freed meanwhile, and its segment be that of another.</param>
+    private void Spilled(Segment segment, ObjectRecord record, bool isCopied)
     {
-        _spilling--;
-        if (path is not null && segment.Object is { } record)
+        Spilling--;
+        if (isCopied && segment.Object == record && spills.TryUse(segment))
         {
-            SegmentFiles.Delete(segment.Path);
             TellUnmap(segment);
             Bytes -= segment.Size;
             SpilledBytes += segment.Size;
-            (segment.Path, segment.IsSpilled) = (path, true);
-            record.Value = ValueForm.WithPath(record.Value!, path);
+            segment.IsSpilled = true;
         }
-        else if (path is not null)
+        else if (isCopied)
         {
-            // Freed meanwhile.
-            SegmentFiles.Delete(path);
+            files.DeleteCopy(segment.Number);
         }
 
         Serve();
@@ -271,7 +262,4 @@ internal sealed partial class SegmentStore(NodeOptions node, NodeLoop loop, Segm
 
     [LoggerMessage(62, LogLevel.Error, "No shared memory for an object of {Size} bytes.")]
     private static partial void NotMade(ILogger logger, Exception refused, long size);
-
-    [LoggerMessage(63, LogLevel.Error, "A large object could not be moved to the disk of {Directory}.")]
-    private static partial void NotSpilled(ILogger logger, Exception refused, string directory);
 }

@@ -20,6 +20,7 @@ internal static class WorkerServices
     {
         services.AddSingleton<NodeLoop>();
         services.AddSingleton<SegmentFiles>();
+        services.AddSingleton<SegmentSpills>();
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<ObjectTable>();
 

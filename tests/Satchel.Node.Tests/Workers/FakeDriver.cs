@@ -70,7 +70,9 @@ internal sealed class FakeDriver : FakePeer
         return Submit(template, TaskId.Read([.. BitConverter.GetBytes(++_tasks), .. of]), arguments, dependencies);
     }
 
-    public ObjectId Put(string text)
+    public ObjectId Put(string text) => Put(ValueForm.Make(ValueKind.Inline, Encoding.UTF8.GetBytes(text)));
+
+    public ObjectId Put(byte[] value)
     {
         var id = new ObjectId(
             TaskId.Read([.. BitConverter.GetBytes(++_tasks), .. Enumerable.Repeat((byte)0xff, 12), .. _job]),
@@ -78,7 +80,7 @@ internal sealed class FakeDriver : FakePeer
         );
         var head = new byte[ObjectId.Size];
         id.Write(head);
-        Send(FrameType.Put, head, ValueForm.Make(ValueKind.Inline, Encoding.UTF8.GetBytes(text)));
+        Send(FrameType.Put, head, value);
         return id;
     }
 

@@ -52,6 +52,35 @@ internal abstract class FakePeer : IDisposable
         return answer.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
+    /// <summary>Asks for a segment and writes a text to its begin.</summary>
+    /// <returns>The value that says so.</returns>
+    public async Task<(byte[] Value, string Path)> WriteSegmentAsync(long size, string text)
+    {
+        var answer = await CallAsync(new JsonObject { ["op"] = "segment", ["size"] = size });
+        var path = (string)answer["path"]!;
+        await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(text));
+        }
+
+        return (SegmentValue((uint)answer["segment"]!, path, size), path);
+    }
+
+    /// <summary>A value whose bytes are in a segment.</summary>
+    public static byte[] SegmentValue(uint number, string path, long size)
+    {
+        var name = Encoding.UTF8.GetBytes(path);
+        return
+        [
+            (byte)ValueKind.Segment,
+            .. new byte[2],
+            .. BitConverter.GetBytes((ulong)size),
+            .. BitConverter.GetBytes(number),
+            .. BitConverter.GetBytes((ushort)name.Length),
+            .. name,
+        ];
+    }
+
     protected Task<JsonObject> HelloAsync(string role, string token, params (string Name, JsonNode? Value)[] more)
     {
         var hello = new JsonObject

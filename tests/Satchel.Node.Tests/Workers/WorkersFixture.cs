@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Satchel.Abstractions.Actors;
@@ -6,6 +7,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.KeyValues;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Logs;
 using Satchel.Node.Objects;
@@ -23,9 +25,11 @@ internal sealed class WorkersFixture : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _token;
 
-    private WorkersFixture(double cpus)
+    private WorkersFixture(double cpus, long? segments)
     {
-        var options = TestNode.Options(_home, cpus) with { SdkPath = "/sdk" };
+        // Shared memory has a directory for each id.
+        var id = NodeId.Parse(RandomNumberGenerator.GetHexString(NodeId.Length, lowercase: true));
+        var options = TestNode.Options(_home, cpus) with { NodeId = id, SdkPath = "/sdk" };
         Directory.CreateDirectory(options.LogDirectory);
         Runs = new FakeRuns(Directory.CreateDirectory(options.Directories.Jobs).FullName);
         _services = new ServiceCollection()
@@ -42,6 +46,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
             .AddSingleton<IKeyValueStore>(new NoValues())
             .AddSingleton<IRuntimeEnvPackager>(new AsItIs())
             .AddWorkers()
+            .AddSingleton(new SegmentFiles(options, segments))
             .BuildServiceProvider();
         var paths = _services.GetRequiredService<NodeSocketPaths>();
         SocketPath = paths.Socket;
@@ -54,6 +59,12 @@ internal sealed class WorkersFixture : IAsyncDisposable
     public FakeRuns Runs { get; }
 
     public string SocketPath { get; }
+
+    /// <summary>Where large values are moved to.</summary>
+    public string SpillDirectory => Path.Combine(_services.GetRequiredService<NodeOptions>().Directories.Root, "spill");
+
+    /// <summary>The node's side of its drivers; on the loop only.</summary>
+    public IEnumerable<DriverPeer> DriversOnLoop => _services.GetRequiredService<DriverSessions>().All.Select(session => session.Driver!);
 
     public ResourceLedger Ledger => _services.GetRequiredService<ResourceLedger>();
 
@@ -69,14 +80,19 @@ internal sealed class WorkersFixture : IAsyncDisposable
         }
     }
 
-    public static WorkersFixture Start(double cpus = 2) => new(cpus);
+    /// <param name="segments">Bytes of shared memory that may be used; null is as ever.</param>
+    public static WorkersFixture Start(double cpus = 2, long? segments = null) => new(cpus, segments);
 
     public Task<FakeDriver> ConnectAsync(string? token = null, bool logs = false) =>
         FakeDriver.ConnectAsync(SocketPath, token ?? _token, logs);
 
     /// <summary>How many objects the node keeps.</summary>
-    public Task<int> ObjectsAsync() =>
-        _services.GetRequiredService<NodeLoop>().AskAsync(() => _services.GetRequiredService<ObjectTable>().Count);
+    public Task<int> ObjectsAsync() => AskAsync((ObjectTable objects) => objects.Count);
+
+    /// <summary>Asks a service, on the loop.</summary>
+    public Task<TAnswer> AskAsync<TService, TAnswer>(Func<TService, TAnswer> question)
+        where TService : notnull =>
+        _services.GetRequiredService<NodeLoop>().AskAsync(() => question(_services.GetRequiredService<TService>()));
 
     public async ValueTask DisposeAsync()
     {

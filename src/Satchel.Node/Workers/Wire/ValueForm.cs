@@ -63,16 +63,6 @@ internal static class ValueForm
             ? BinaryPrimitives.ReadUInt32LittleEndian(value[(FixedLength + (ReferenceCount(value) * ObjectId.Size))..])
             : null;
 
-    /// <summary>The same value, whose bytes are in another file.</summary>
-    public static byte[] WithPath(ReadOnlySpan<byte> value, string path)
-    {
-        var start = FixedLength + (ReferenceCount(value) * ObjectId.Size) + sizeof(uint);
-        Span<byte> length = stackalloc byte[sizeof(ushort)];
-        var text = Encoding.UTF8.GetBytes(path);
-        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)text.Length);
-        return [.. value[..start], .. length, .. text];
-    }
-
     /// <summary>A copy to keep; what is nothing is kept once.</summary>
     public static byte[] Keep(ReadOnlySpan<byte> value) => value.SequenceEqual(None) ? None : value.ToArray();
 

@@ -1,0 +1,92 @@
+using System.Text;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Objects;
+using Satchel.Node.Workers;
+using Satchel.Testing.Running;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>Large values in little shared memory: moved to disk, read there, and their files used again.</summary>
+public sealed class SegmentTests : IAsyncDisposable
+{
+    private const long Page = 64 * 1024;
+    private const long Budget = 8 * Page;
+
+    private readonly WorkersFixture _node = WorkersFixture.Start(segments: Budget);
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task Put_MoreThanTheBudget_IsReadUnderItsPathAndGoneOnceReleased()
+    {
+        using var driver = await _node.ConnectAsync();
+        var objects = new List<(ObjectId Id, string Path)>();
+        for (var number = 0; number < 6; number++)
+        {
+            var (value, path) = await driver.WriteSegmentAsync(3 * Page, $"value {number}");
+            objects.Add((driver.Put(value), path));
+        }
+
+        await Eventually.TrueAsync(
+            () => _node.AskAsync((SegmentStore segments) => segments is { Spilling: 0, SpilledBytes: 4 * 3 * Page, Bytes: <= Budget }),
+            "the first ones are on disk"
+        );
+        for (var number = 0; number < objects.Count; number++)
+        {
+            TextIn(objects[number].Path).Should().StartWith($"value {number}\0");
+        }
+
+        objects.ForEach(one => driver.Release(one.Id));
+
+        await Eventually.TrueAsync(
+            () => _node.AskAsync((SegmentStore segments) => segments is { Count: 0, Bytes: 0, SpilledBytes: 0 }),
+            "nothing is kept"
+        );
+        objects.Should().AllSatisfy(one => new FileInfo(one.Path).LinkTarget.Should().BeNull());
+        objects.Should().AllSatisfy(one => File.Exists(one.Path).Should().BeFalse());
+        Directory.EnumerateFiles(_node.SpillDirectory).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Spill_SegmentIsUsedAgainMeanwhile_LeavesTheOtherObjectAsItIs()
+    {
+        using var driver = await _node.ConnectAsync();
+        var objects = Enumerable.Range(1, 3).Select(number => new ObjectRecord(ObjectId.Read(IdOf(number)))).ToArray();
+
+        // All of it in one turn of the loop: the end of the copy comes behind it.
+        var path = await _node.AskAsync(
+            (SegmentStore segments) =>
+            {
+                var peer = _node.DriversOnLoop.Single();
+                var first = Use(segments, peer, Page, objects[0]);
+                var second = Use(segments, peer, 4 * Page, objects[1]);
+                segments.Ask(peer, 4 * Page, (_, _) => { });
+                segments.Spilling.Should().Be(1);
+                segments.Unuse(second.Number);
+                segments.Unuse(first.Number);
+                var again = Use(segments, peer, Page, objects[2]);
+                again.Should().BeSameAs(first);
+                File.WriteAllText(again.Path, "another");
+                return again.Path;
+            }
+        );
+
+        await Eventually.TrueAsync(() => _node.AskAsync((SegmentStore segments) => segments.Spilling == 0), "the copy is done");
+        TextIn(path).Should().Be("another");
+        new FileInfo(path).LinkTarget.Should().BeNull();
+        (await _node.AskAsync((SegmentStore segments) => segments.SpilledBytes)).Should().Be(0);
+        Directory.EnumerateFiles(_node.SpillDirectory).Should().BeEmpty();
+    }
+
+    private static Segment Use(SegmentStore segments, ClientPeer peer, long size, ObjectRecord record)
+    {
+        Segment? given = null;
+        segments.Ask(peer, size, (segment, _) => given = segment);
+        segments.Use(given!.Number, record);
+        return given;
+    }
+
+    private static byte[] IdOf(int number) => [(byte)number, .. new byte[ObjectId.Size - 1]];
+
+    private static string TextIn(string path) => Encoding.UTF8.GetString(File.ReadAllBytes(path));
+}
