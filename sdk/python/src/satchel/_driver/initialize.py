@@ -194,6 +194,15 @@ def _address_info(session: Session, node: cluster.Node) -> Dict[str, Any]:
     }
 
 
+def _begin_anew() -> None:
+    """In the child of a fork, which is no driver yet, whatever its parent's threads were doing."""
+    global _lock, _context
+    _lock, _context = threading.RLock(), None
+
+
+os.register_at_fork(after_in_child=_begin_anew)
+
+
 def is_initialized() -> bool:
     """Whether this process is connected to a cluster."""
     return current.session is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Dict, Optional
 
@@ -45,3 +46,15 @@ def required() -> "Session":
 
         raise RaySystemError("Ray has not been started yet. You can start Ray with 'ray.init()'.")
     return session
+
+
+def _leave_to_parent() -> None:
+    """In the child of a fork: the session is the parent's, and no thread of it lives here."""
+    global session
+    running.set(None)
+    if session is not None:
+        parents, session = session, None
+        parents.forget()
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)

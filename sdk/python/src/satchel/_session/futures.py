@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -21,6 +22,15 @@ def future_of(ref: Any) -> "Future[Any]":
     _start()
     session.store.when_there(ref._id, lambda: _arrived.put((future, session, ref)))
     return future
+
+
+def _begin_anew() -> None:
+    """In the child of a fork."""
+    global _arrived, _thread, _lock
+    _arrived, _thread, _lock = SimpleQueue(), None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _start() -> None:

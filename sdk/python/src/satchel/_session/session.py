@@ -77,6 +77,11 @@ class Session:
         self.store.release_dropped()
         self.connection.close()
 
+    def forget(self) -> None:
+        """In the child of a fork, which must neither use nor end what is its parent's."""
+        references.current_store = None
+        self.connection.forget()
+
     @property
     def running(self) -> Running:
         """The task that the calling code belongs to; the driver, or the worker's last, for a thread of its own."""

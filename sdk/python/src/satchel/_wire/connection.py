@@ -70,7 +70,6 @@ class Connection:
         self._ended: str | None = None
         self._handler: Handler | None = None
         self.mutex = threading.Lock()
-        self.closed = False
 
     def start(self, handler: Handler) -> None:
         """Begins to read. `handler` is called with `mutex` held, once per frame of a chunk."""
@@ -112,7 +111,6 @@ class Connection:
 
     def close(self) -> None:
         """Ends the connection; the reading thread ends by it."""
-        self.closed = True
         try:
             self._socket.shutdown(socket.SHUT_RDWR)
         except OSError:
@@ -120,8 +118,9 @@ class Connection:
 
     def forget(self) -> None:
         """Closes this process's copy only: for the child of a fork, which must not end its parent's connection."""
-        self.closed = True
-        os.close(self._socket.detach())
+        descriptor = self._socket.detach()
+        if descriptor >= 0:
+            os.close(descriptor)
 
     def _read(self) -> None:
         reason = "The daemon of this node has ended."
