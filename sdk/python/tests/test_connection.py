@@ -3,9 +3,14 @@
 import asyncio
 import contextlib
 import io
+import os
+import signal
+import subprocess
+import sys
 import unittest
 
 import satchel
+from repository import SOURCES
 from satchel._session.generators import stream
 from satchel._wire import frames
 from satchel.exceptions import RaySystemError
@@ -42,6 +47,39 @@ class EndingTests(unittest.TestCase):
             self.wire.arrive(frames.object_id(TASK, index))
         got = within(lambda: [next(generator).hex() for _ in range(2)])
         self.assertEqual(got, [frames.object_id(TASK, index).hex() for index in (1, 2)])
+
+
+INTERRUPTED = """
+import sys
+from satchel._wire import frames
+from satchel._wire.connection import Connection
+connection = Connection(sys.argv[1])
+try:
+    connection.send(frames.frame(frames.PUT, b"1" * 28, b"large" * 1000000))
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+connection.send(frames.frame(frames.PUT, b"2" * 28, b"small"))
+connection.send(frames.frame(frames.PUT, b"3" * 28, b"large" * 20000))
+connection.send(frames.frame(frames.PUT, b"4" * 28, b"small"))
+"""
+
+
+class SendingTests(unittest.TestCase):
+    def test_interrupt_cuts_no_frame_and_changes_no_order(self) -> None:
+        wire = Wire()
+        self.addCleanup(wire.close)
+        environment = {**os.environ, "PYTHONPATH": SOURCES}
+        program = subprocess.Popen([sys.executable, "-c", INTERRUPTED, wire.path], env=environment, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (program.kill(), program.communicate()))
+        wire.accept()
+        # Its first bytes are here and the rest has no room: it is in the middle of sending.
+        first = wire.end.recv(1)
+        program.send_signal(signal.SIGINT)
+        self.assertEqual(within(program.stdout.readline), "interrupted\n")
+        wire._room = first
+        got = [wire.receive() for _ in range(4)]
+        self.assertEqual([(head[:1], len(payload)) for _, head, payload in got], [(b"1", 5000000), (b"2", 5), (b"3", 100000), (b"4", 5)])
+        self.assertEqual(within(program.wait), 0)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,14 @@ import os
 import socket
 import threading
 import traceback
-from typing import Any, Mapping, Protocol
+from collections import deque
+from typing import Any, Deque, Mapping, Protocol, Tuple
 
 from . import frames
 
 _ROOM = 1 << 18
+# The kernel takes this much of a Unix socket's stream in one piece, or nothing of it.
+_WHOLE = 1 << 15
 
 
 class Refused(Exception):
@@ -65,6 +68,7 @@ class Connection:
         """Connects. Raises OSError when nobody listens at `path`."""
         self._socket = connect(path)
         self._sending = threading.Lock()
+        self._large: Deque[Tuple[bytes, _Answer]] = deque()
         self._calls: dict[int, _Answer] = {}
         self._numbers = iter(range(1, 1 << 31))
         self._ended: str | None = None
@@ -78,11 +82,42 @@ class Connection:
 
     def send(self, data: bytes) -> None:
         """Sends whole frames. Raises Disconnected."""
+        if (len(data) > _WHOLE or self._large) and threading.current_thread() is threading.main_thread():
+            self._send_elsewhere(data)
+            return
         try:
             with self._sending:
                 self._socket.sendall(data)
         except OSError as error:
-            raise Disconnected(self._ended or f"The connection to the node broke: {error}.") from None
+            raise self._broken(error) from None
+
+    def _send_elsewhere(self, data: bytes) -> None:
+        """Sends on another thread: a signal interrupts the main one, in the middle of a large frame, too.
+
+        What the main thread sends after an interrupt waits in line behind that frame.
+        """
+        answer = _Answer()
+        self._large.append((data, answer))
+        threading.Thread(target=self._send_large, name="satchel-sender", daemon=True).start()
+        answer.lock.acquire()
+        if answer.error is not None:
+            raise answer.error
+
+    def _send_large(self) -> None:
+        while self._large:
+            with self._sending:
+                if not self._large:
+                    return  # Another one of these threads has sent it.
+                data, answer = self._large[0]
+                try:
+                    self._socket.sendall(data)
+                except OSError as error:
+                    answer.error = self._broken(error)
+                self._large.popleft()
+                answer.lock.release()
+
+    def _broken(self, error: OSError) -> Disconnected:
+        return Disconnected(self._ended or f"The connection to the node broke: {error}.")
 
     def call(self, op: str, timeout: float | None = None, **fields: Any) -> Any:
         """Asks and waits for the answer. Raises Refused, Disconnected, TimeoutError; never call it from the reading thread."""
