@@ -86,12 +86,18 @@ def encode_error(error: exceptions.RayError) -> bytes:
     try:
         data = dumps(error)
     except Exception:
-        if not isinstance(error, exceptions.RayTaskError):
-            raise
-        text = f"{error.traceback_str}\n(The {type(error.cause).__name__} itself cannot be pickled.)"
-        replaced = exceptions.RayTaskError(error.function_name, text, exceptions.RayError(text), None, error.pid, error.ip)
-        data = dumps(replaced)
+        data = dumps(_without_cause(error))
     return frames.encode_value(frames.RAISES, _framed(data))
+
+
+def _without_cause(error: exceptions.RayError) -> exceptions.RayError:
+    if isinstance(error, exceptions.ActorDiedError) and isinstance(error._cause, exceptions.RayTaskError):
+        return exceptions.ActorDiedError(_without_cause(error._cause))  # type: ignore[arg-type]
+    if not isinstance(error, exceptions.RayTaskError):
+        return exceptions.RayError(f"{error}\n(The {type(error).__name__} itself cannot be pickled.)")
+    text = f"{error.traceback_str}\n(The {type(error.cause).__name__} itself cannot be pickled.)"
+    known = (error.pid, error.ip, error.actor_repr, error._actor_id)
+    return exceptions.RayTaskError(error.function_name, text, exceptions.RayError(text), None, *known)
 
 
 def _framed(data: bytes) -> bytes:
