@@ -28,11 +28,12 @@ class Wire:
         self._listener.listen(8)
         self._room = b""
 
-    def connect(self) -> Session:
-        """A driver's session in this process, made the one of the process."""
-        session = Session(Connection(self.path), "driver")
+    def connect(self, role: str = "driver") -> Session:
+        """A session in this process, made the one of the process; that of a worker does not read."""
+        session = Session(Connection(self.path), role)
         self.accept()
-        session.connection.start(DriverHandler(session, False))
+        if role == "driver":
+            session.connection.start(DriverHandler(session, False))
         session.welcome({"node": "0d" * 28, "worker": "0e" * 28, "job": "01000000", "inline_limit": 102400})
         session.open()
         self._session = session

@@ -7,7 +7,6 @@ import inspect
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
 
 from .._session import current
-from .._session.current import Running
 from ..exceptions import AsyncioActorExit
 from .leaving import Leave, leave
 from .output import flush
@@ -52,10 +51,15 @@ class AsyncActor:
             self._leave_when_done()
             return
         task = self._tasks[work.task] = self._loop.create_task(self._do(work))
-        task.add_done_callback(lambda _: self._end(work.task))
+        task.add_done_callback(lambda _: self._end(work, task))
 
-    def _end(self, id: bytes) -> None:
-        self._tasks.pop(id, None)
+    def _end(self, work: "Work", task: "asyncio.Task[None]") -> None:
+        if task.cancelled():
+            # Before its first step: nothing of `_do` has run.
+            self._executor.results.send_cancelled(work)
+        if self._tasks.get(work.task) is task:
+            del self._tasks[work.task]
+        self._executor.end(work)
         flush()
         self._leave_when_done()
 
@@ -63,9 +67,8 @@ class AsyncActor:
         if self._leaving and not self._tasks:
             leave()
 
-    def _cancel(self, id: bytes) -> bool:
+    def _cancel(self, id: bytes) -> None:
         self._call(self._cancel_here, id)
-        return True
 
     def _cancel_here(self, id: bytes) -> None:
         task = self._tasks.get(id)
@@ -74,9 +77,11 @@ class AsyncActor:
 
     async def _do(self, work: "Work") -> None:
         results = self._executor.results
-        current.running.set(Running(work.task, work.template, work.attempt))
+        current.running.set(work.running)
         try:
             async with self._semaphores.get(work.template.get("concurrency_group") or _DEFAULT, self._semaphores[_DEFAULT]):
+                if work.running.cancelled:
+                    raise asyncio.CancelledError
                 self._executor.begin_output()
                 await self._run(work)
         except asyncio.CancelledError:

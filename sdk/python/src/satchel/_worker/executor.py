@@ -7,7 +7,7 @@ import pickle
 import signal
 import threading
 from queue import SimpleQueue
-from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from .._session import current
 from .._session.arguments import unpack
@@ -37,18 +37,22 @@ class Executor:
         self._pickled: Dict[str, bytes] = {}
         self._functions: Dict[str, Any] = {}
         self._templates: Dict[int, Dict[str, Any]] = {}
-        self._cancelled: Set[bytes] = set()
-        self._interruptible: Optional[bytes] = None
+        # Those that have come and not ended.
+        self._calls: Dict[bytes, Running] = {}
+        self._interruptible: Optional[Running] = None
+        self._to_interrupt: Optional[Running] = None
         self._instance: Any = None
         self._name = ""
-        self.cancel_elsewhere: Optional[Callable[[bytes], bool]] = None
+        self.cancel_elsewhere: Optional[Callable[[bytes], None]] = None
 
     # The reading thread
 
     def on_frame(self, kind: int, head: memoryview, payload: memoryview) -> None:
         """A frame for the worker."""
         if kind == frames.EXECUTE:
-            self.post(works.decode(self._templates, head, payload))
+            work = works.decode(self._templates, head, payload)
+            self._calls[work.task] = work.running
+            self.post(work)
         elif kind == frames.OBJECT:
             self._session.store.arrive(bytes(head[:28]), head[28], frames.decode_value(payload, 0)[0])
         elif kind == frames.FUNCTION:
@@ -70,13 +74,21 @@ class Executor:
         leave(1)
 
     def _cancel(self, task: bytes) -> None:
-        if self._interruptible == task:
+        call = self._calls.get(task)
+        if call is None:
+            return  # It has ended.
+        call.cancelled = True
+        if self._interruptible is call:
+            self._to_interrupt = call
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-        elif self.cancel_elsewhere is None or not self.cancel_elsewhere(task):
-            self._cancelled.add(task)
+        elif self.cancel_elsewhere is not None:
+            self.cancel_elsewhere(task)
 
     def _interrupt(self, number: int, frame: Any) -> None:
-        if self._interruptible is not None:
+        asked, self._to_interrupt = self._to_interrupt, None
+        running = self._interruptible
+        # The signal of a cancelled call may come when the next one runs; one that nobody here sent is for whatever runs.
+        if running is not None and asked in (None, running):
             self._interruptible = None
             raise KeyboardInterrupt
 
@@ -93,15 +105,13 @@ class Executor:
 
     def do(self, work: Work) -> None:
         """Runs one task to its end and sends what it came to."""
-        if work.task in self._cancelled:
-            self._cancelled.discard(work.task)
-            self.results.send_cancelled(work)
-            return
-        running = Running(work.task, work.template, work.attempt)
+        running = work.running
         token = current.running.set(running)
         self._session.root = running
         try:
             try:
+                if running.cancelled:
+                    raise KeyboardInterrupt
                 self._do(work)
             except KeyboardInterrupt:
                 self._interruptible = None
@@ -115,8 +125,20 @@ class Executor:
                 self.results.send_raised(work, error)
                 error.__traceback__ = None
         finally:
+            self.end(work)
             current.running.reset(token)
             flush()
+
+    def end(self, work: Work) -> None:
+        """A call has ended: nothing is left to cancel."""
+        if self._calls.get(work.task) is work.running:
+            del self._calls[work.task]
+
+    def _begin(self, work: Work) -> None:
+        if self.post is self._in_turn:
+            self._interruptible = work.running
+        if work.running.cancelled:
+            raise KeyboardInterrupt
 
     def _do(self, work: Work) -> None:
         template = work.template
@@ -131,8 +153,8 @@ class Executor:
             self._output.begin(self._name)
             target = self.find_method(template["method"])
         args, kwargs = self.arguments(work)
-        self._interruptible = work.task if self.post is self._in_turn else None
         try:
+            self._begin(work)
             returned = target(*args, **kwargs)
             if template["num_returns"] == "streaming":
                 self._stream(work, returned)
@@ -177,8 +199,8 @@ class Executor:
             self.move_to(ThreadedActor(self, options).post)
 
     def _make(self, cls: Any, args: Any, kwargs: Any, work: Work) -> None:
-        self._interruptible = work.task if self.post is self._in_turn else None
         try:
+            self._begin(work)
             self._instance = cls(*args, **kwargs)
         finally:
             self._interruptible = None

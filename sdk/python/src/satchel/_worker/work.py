@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, NamedTuple, Tuple
 
+from .._session.current import Running
 from .._wire import frames
 from .._wire.frames import Value
 
@@ -17,6 +18,7 @@ class Work(NamedTuple):
     arguments: bytes
     dependencies: Tuple[bytes, ...]
     values: List[Value]
+    running: Running
 
 
 def decode(templates: Dict[int, Dict[str, Any]], head: memoryview, payload: memoryview) -> Work:
@@ -28,4 +30,5 @@ def decode(templates: Dict[int, Dict[str, Any]], head: memoryview, payload: memo
     for _ in dependencies:
         value, at = frames.decode_value(payload, at)
         values.append(value)
-    return Work(templates[number], task, attempt, bytes(payload[4 : 4 + size]), dependencies, values)
+    template = templates[number]
+    return Work(template, task, attempt, bytes(payload[4 : 4 + size]), dependencies, values, Running(task, template, attempt))

@@ -1,0 +1,176 @@
+"""A worker's calls: cancelled ones, and errors on their way out."""
+
+import asyncio
+import json
+import signal
+import struct
+import threading
+import unittest
+from typing import Any, List
+from unittest import mock
+
+import satchel
+from satchel._objects.serialization import serialize
+from satchel._session.errors import error_of
+from satchel._wire import frames
+from satchel._worker.asynchronous import AsyncActor
+from satchel._worker.executor import Executor
+from satchel.exceptions import ActorDiedError, RayError
+from wire import Wire
+
+ACTOR = b"\x05" * 16
+DIGEST = "ab" * 32
+TEMPLATE = {"function": DIGEST, "name": "f", "function_name": "C.f", "class_name": "C", "num_returns": 1, "namespace": ""}
+CREATE = {"max_concurrency": 1, "concurrency_groups": {}, "asyncio": False}
+
+
+class Unpicklable(Exception):
+    def __init__(self) -> None:
+        super().__init__("what went wrong")
+        self.lock = threading.Lock()
+
+
+class ExecutorTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.wire = Wire()
+        self.addCleanup(self.wire.close)
+        self.session = self.wire.connect("worker")
+        self.executor = Executor(self.session, "127.0.0.1")
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, self.executor._interrupt))
+        self.templates = 0
+
+    def post(self, number: int, function: Any, **template: Any) -> bytes:
+        """Has an `execute` arrive; the function is the task, or the class of an actor, or its method."""
+        self.templates += 1
+        task = bytes((number,)) * 8 + ACTOR
+        described = {"kind": "task", **TEMPLATE, "function": f"{self.templates:064x}", **template}
+        self.executor._functions[described["function"]] = function
+        data = json.dumps(described).encode()
+        self.executor.on_frame(frames.TEMPLATE, memoryview(struct.pack("<I", self.templates)), memoryview(data))
+        arguments = serialize(((), {})).join()
+        head = struct.pack("<I24sHHH", self.templates, task, 0, 0, 0)
+        self.executor.on_frame(frames.EXECUTE, memoryview(head), memoryview(struct.pack("<I", len(arguments)) + arguments))
+        return task
+
+    def do(self) -> None:
+        self.executor.do(self.executor._queue.get_nowait())
+
+    def cancel(self, task: bytes) -> None:
+        self.executor.on_frame(frames.CANCEL, memoryview(task + b"\0"), memoryview(b""))
+
+    def results(self, count: int) -> List[tuple]:
+        """Task, status and the error of the next results."""
+        got: List[tuple] = []
+        while len(got) < count:
+            kind, head, payload = self.wire.receive()
+            if kind == frames.RESULT:
+                value = frames.decode_value(memoryview(payload), 0)[0] if payload else None
+                is_error = value is not None and value.kind == frames.RAISES
+                got.append((head[:24], head[24], error_of(value, bytes(28)) if is_error else None))
+        return got
+
+    def test_cancelled_call_is_interrupted_and_may_ask(self) -> None:
+        asked = []
+
+        def cancelled() -> None:
+            asked.append(satchel.get_runtime_context().is_canceled())
+            try:
+                self.cancel(task)
+                threading.Event().wait(20)
+            finally:
+                asked.append(satchel.get_runtime_context().is_canceled())
+
+        task = self.post(1, cancelled)
+        self.do()
+        self.assertEqual([each[:2] for each in self.results(1)], [(task, frames.CANCELLED)])
+        self.assertEqual(asked, [False, True])
+
+    def test_signal_that_comes_late_does_not_interrupt_the_next_call(self) -> None:
+        first = self.post(1, lambda: self.cancel(first))
+        second = self.post(2, lambda: signal.raise_signal(signal.SIGINT))
+        with mock.patch.object(signal, "pthread_kill"):
+            self.do()
+        self.do()
+        self.assertEqual([each[:2] for each in self.results(2)], [(first, frames.DONE), (second, frames.DONE)])
+
+    def test_call_that_waits_is_cancelled_before_it_runs(self) -> None:
+        ran: List[int] = []
+        task = self.post(1, lambda: ran.append(1))
+        self.cancel(task)
+        self.do()
+        self.assertEqual(([each[:2] for each in self.results(1)], ran), ([(task, frames.CANCELLED)], []))
+
+    def test_call_that_is_cancelled_while_its_arguments_are_read_does_not_run(self) -> None:
+        ran: List[int] = []
+        task = self.post(1, lambda: ran.append(1))
+        arguments = self.executor.arguments
+
+        def read(work: Any) -> Any:
+            self.cancel(task)
+            return arguments(work)
+
+        with mock.patch.object(self.executor, "arguments", read):
+            self.do()
+        self.assertEqual(([each[:2] for each in self.results(1)], ran), ([(task, frames.CANCELLED)], []))
+
+    def test_cancelling_what_has_ended_leaves_nothing_behind(self) -> None:
+        task = self.post(1, lambda: None)
+        self.do()
+
+        def kept() -> int:
+            return sum(len(each) for each in vars(self.executor).values() if isinstance(each, (dict, set)))
+
+        before = kept()
+        for number in range(100):
+            self.cancel(task[:8] + bytes((number,)) * 16)
+        self.cancel(task)
+        self.assertEqual(kept(), before)
+
+    def test_call_of_an_asyncio_actor_cancelled_before_its_first_step_is_answered(self) -> None:
+        actor = AsyncActor(self.executor, {**CREATE, "asyncio": True})
+        task = self.post(1, None, kind="method", method="f")
+        work = self.executor._queue.get_nowait()
+
+        async def run() -> None:
+            actor._semaphores[""] = asyncio.Semaphore(1)
+            actor._begin(work)
+            actor._cancel_here(task)
+            while actor._tasks:
+                await asyncio.sleep(0)
+
+        actor._loop.run_until_complete(run())
+        actor._loop.close()
+        self.assertEqual([each[:2] for each in self.results(1)], [(task, frames.CANCELLED)])
+
+    def test_error_of_a_constructor_that_cannot_be_pickled_is_told(self) -> None:
+        class Failing:
+            def __init__(self) -> None:
+                raise Unpicklable
+
+        self.post(1, Failing, kind="create", actor=CREATE)
+        self.do()
+        ((_, status, error),) = self.results(1)
+        self.assertEqual(status, frames.RAISED)
+        self.assertIsInstance(error, ActorDiedError)
+        self.assertEqual((error.actor_id, error.actor_init_failed), (ACTOR.hex(), True))
+        self.assertIn("what went wrong", str(error))
+
+    def test_error_of_a_method_that_cannot_be_pickled_says_whose_it_is(self) -> None:
+        class Fine:
+            def __repr__(self) -> str:
+                return "Fine()"
+
+            def f(self) -> None:
+                raise Unpicklable
+
+        self.post(1, Fine, kind="create", actor=CREATE)
+        self.post(2, None, kind="method", method="f")
+        self.do()
+        self.do()
+        error = self.results(2)[1][2]
+        self.assertIsInstance(error, RayError)
+        self.assertEqual((error.actor_repr, error._actor_id), ("Fine()", ACTOR.hex()))
+
+
+if __name__ == "__main__":
+    unittest.main()
