@@ -20,12 +20,12 @@ internal static class BackPressure
         }
     }
 
-    /// <summary>A task of a peer has ended.</summary>
-    public static void Relieve(ClientPeer peer)
+    /// <summary>A task of a job has ended, in whatever way.</summary>
+    public static void Relieve(DriverSession session)
     {
-        if (peer.Connection.IsPaused && peer.Session.QueuedBytes < MostQueuedBytes / 2)
+        if (session.Driver is { Connection.IsPaused: true } driver && session.QueuedBytes < MostQueuedBytes / 2)
         {
-            peer.Connection.IsPaused = false;
+            driver.Connection.IsPaused = false;
         }
     }
 }

@@ -101,6 +101,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
 
         task.Session.QueuedBytes -= task.QueuedBytes;
         history.Ended(task);
+        BackPressure.Relieve(task.Session);
         return true;
     }
 

@@ -101,8 +101,6 @@ internal sealed class TaskTable
         {
             Leave(worker, task);
         }
-
-        BackPressure.Relieve(task.Submitter);
     }
 
     /// <summary>A worker is gone with what it ran.</summary>
@@ -134,8 +132,6 @@ internal sealed class TaskTable
                 )
             );
         }
-
-        BackPressure.Relieve(task.Submitter);
     }
 
     /// <summary>Cancels a task: at once where nobody runs it, else its worker is told.</summary>
