@@ -9,6 +9,7 @@ from repository import differences, vectors
 from satchel._driver import cluster
 from satchel._driver.environment import merge, override
 from satchel._driver.local_paths import check_local_paths
+from satchel._session import options
 from satchel._session.environments import compact, has_local_paths
 from satchel._session.environments import merge as merge_child
 from satchel._session.validation import validate_together
@@ -22,6 +23,18 @@ class PlaceTests(unittest.TestCase):
         environment = check_local_paths({"working_dir": package, "py_modules": [repository, package]})
         self.assertFalse(has_local_paths(environment))
         self.assertFalse(has_local_paths(check_local_paths({"working_dir": repository})))
+
+    def test_tasks_and_actors_take_packages_and_repositories(self) -> None:
+        package = "satchel://sha256-" + "0" * 64
+        repository = "git+https://host/repository.git@v1"
+        for place in (package, repository, "git+ssh://git@host/repository.git"):
+            with self.subTest(place):
+                environment = RuntimeEnv(working_dir=place, py_modules=[place])
+                self.assertEqual(environment.to_dict(), {"working_dir": place, "py_modules": [place]})
+                self.assertFalse(has_local_paths(environment))
+                options.check({"runtime_env": {"working_dir": place}}, options.TASK, "remote functions")
+        with self.assertRaises(ValueError):
+            RuntimeEnv(working_dir="gitlab://host/repository.git")
 
     def test_the_program_is_found_beside_a_published_package(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -7,11 +7,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Dict
 
-_SCHEMES = ("gcs://", "s3://", "gs://", "https://", "http://", "file://", "azure://", "abfss://", "hdfs://", "local://", "pip://", "uv://", "conda://")
-# Packages of the cluster and repositories: their names need no extension.
-_OWN_SCHEMES = ("satchel://", "git+")
-_ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.xz")
-_ARCHIVE_WORDS = ", ".join(_ARCHIVES)
+from .._session.places import ARCHIVES, OWN_SCHEMES, is_uri
+
+_ARCHIVE_WORDS = ", ".join(ARCHIVES)
 
 
 def check_local_paths(environment: Dict[str, Any]) -> Dict[str, Any]:
@@ -23,21 +21,16 @@ def check_local_paths(environment: Dict[str, Any]) -> Dict[str, Any]:
     return environment
 
 
-def is_uri(text: str) -> bool:
-    """Whether a text is a URI that nodes fetch themselves."""
-    return text.startswith((*_SCHEMES, *_OWN_SCHEMES))
-
-
 def _working_dir(value: Any) -> str:
     if not isinstance(value, (str, Path)):
         raise TypeError(f"working_dir must be a string or Path (either a local path or remote URI), got {type(value)}.")
     text = str(value)
     if is_uri(text):
-        if not text.startswith(("local://", *_OWN_SCHEMES)) and not text.partition("?")[0].endswith(_ARCHIVES) and "://" in text:
+        if not text.startswith(("local://", *OWN_SCHEMES)) and not text.partition("?")[0].endswith(ARCHIVES) and "://" in text:
             raise ValueError(f"Only {_ARCHIVE_WORDS} files are supported for working_dir URIs; got {text.partition('?')[0]}.")
         return text
     path = os.path.normpath(text) if text else os.getcwd()
-    if not (os.path.isdir(path) or (os.path.isfile(path) and path.endswith(_ARCHIVES))):
+    if not (os.path.isdir(path) or (os.path.isfile(path) and path.endswith(ARCHIVES))):
         raise ValueError(f"directory {path} must be an existing directory or a supported archive ({_ARCHIVE_WORDS})")
     return text or os.getcwd()
 

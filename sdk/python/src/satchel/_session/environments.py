@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Tuple
 
+from .places import is_uri
+
 if TYPE_CHECKING:
     from .session import Session
 
 
-
 def has_local_paths(environment: Mapping[str, Any]) -> bool:
     """Whether something of this machine has to be sent before nodes can set the environment up."""
-    from .._driver.local_paths import is_uri
-
     places = [environment.get("working_dir"), *(environment.get("py_modules") or ()), *(environment.get("java_jars") or ())]
     return any(place and not is_uri(str(place)) for place in places)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
-_SCHEMES = ("gcs", "s3", "gs", "https", "http", "file", "azure", "abfss", "hdfs", "local", "pip", "uv", "conda")
-ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.xz")
-_MODULE_ARCHIVES = (".zip", ".whl", ".tar.gz", ".tgz", ".tar.xz")
+from .places import ARCHIVES, MODULE_ARCHIVES, OF_PACKAGE_MANAGERS, OWN_SCHEMES, is_uri
+
 _NO_URI = (
     "{} is not a valid URI. Passing directories or modules to be dynamically uploaded is only supported at the job level "
     "(i.e., passed to `ray.init`)."
@@ -51,20 +50,20 @@ def _py_modules(value: Any) -> Any:
     for each in value:
         if not isinstance(each, str):
             raise TypeError(f"`py_module` must be a string, got {type(each)}.")
-        _check_place(each, _MODULE_ARCHIVES, "py_modules")
+        _check_place(each, MODULE_ARCHIVES, "py_modules")
     return value
 
 
 def _check_place(text: str, endings: "tuple[str, ...]", field: str) -> None:
-    scheme, found, rest = text.partition("://")
+    is_foreign = "://" in text
     if text.startswith("local:"):
         _check_local(text, endings)
-    elif found and scheme in _SCHEMES:
+    elif is_uri(text):
         path = text.partition("?")[0]
-        if scheme not in ("pip", "uv", "conda") and not path.endswith(endings):
+        if not text.startswith((*OF_PACKAGE_MANAGERS, *OWN_SCHEMES)) and not path.endswith(endings):
             raise ValueError(f"Only {', '.join(endings)} files are supported for {field} URIs; got {path}.")
-    elif found or not os.path.exists(text):
-        raise ValueError(_NO_URI.format(text) if found or "\\" in text else f"{text} is not a valid path.")
+    elif is_foreign or not os.path.exists(text):
+        raise ValueError(_NO_URI.format(text) if is_foreign or "\\" in text else f"{text} is not a valid path.")
 
 
 def _check_local(text: str, endings: "tuple[str, ...]") -> None:
