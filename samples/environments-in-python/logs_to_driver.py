@@ -3,8 +3,6 @@
 prints: (greet pid=*) hello from a task
 """
 
-import time
-
 import satchel as ray
 
 ray.init()
@@ -16,4 +14,3 @@ def greet():
 
 
 ray.get(greet.remote())
-time.sleep(1)  # The line is on its way on another path than the result.

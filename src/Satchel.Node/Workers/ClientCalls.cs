@@ -67,7 +67,7 @@ internal sealed partial class ClientCalls(
             "kv" => KeyValueAsync(call),
             "package" => PackageAsync(call),
             "nodes" => Task.FromResult(new JsonObject { ["nodes"] = new JsonArray(Node()) }),
-            "shutdown" => Task.FromResult(new JsonObject()),
+            "shutdown" => LeaveAsync(peer),
             _ => throw new SatchelException(
                 new SatchelError("UNKNOWN_CALL", $"The node knows no call '{op}'.", "The SDK may be newer than the daemon.")
             ),
@@ -131,6 +131,18 @@ internal sealed partial class ClientCalls(
 
         // One that is gone is as dead as was asked for.
         peer.Connection.Reply(number, done: true, []);
+    }
+
+    /// <summary>What workers have printed is sent before the answer, after which the driver reads nothing more.</summary>
+    private static async Task<JsonObject> LeaveAsync(ClientPeer peer)
+    {
+        if (peer is DriverPeer)
+        {
+            peer.Session.IsLeaving.TrySetResult();
+            await peer.Session.Output.ConfigureAwait(false);
+        }
+
+        return [];
     }
 
     private async Task<JsonObject> FindActorAsync(ClientPeer peer, JsonObject call)

@@ -52,6 +52,15 @@ internal sealed class DriverSession(
     /// <summary>Whether what its workers print is sent to it.</summary>
     public bool LogsToDriver { get; init; }
 
+    /// <summary>Done when the driver says that it leaves.</summary>
+    public TaskCompletionSource IsLeaving { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Sends what its workers print to it; done when nothing is sent any more.</summary>
+    public Task Output { get; set; } = Task.CompletedTask;
+
+    /// <summary>Workers whose output nobody has looked at yet; only while it is sent.</summary>
+    public Queue<WorkerPeer> NewWorkers { get; } = new();
+
     /// <summary>The driver; null once it is gone.</summary>
     public DriverPeer? Driver { get; set; }
 

@@ -57,7 +57,7 @@ internal sealed partial class DriverSessions(
         _sessions.Add(session);
         if (session.LogsToDriver)
         {
-            _ = logs.FollowAsync(session);
+            session.Output = logs.FollowAsync(session);
         }
 
         Begun(logger, session.JobHex, session.Driver!.Pid);

@@ -107,6 +107,11 @@ internal sealed class TaskEnvironment(
         _starting--;
         _failures = 0;
         _workers.Add(worker);
+        if (!Session.Output.IsCompleted)
+        {
+            Session.NewWorkers.Enqueue(worker);
+        }
+
         Return(worker);
     }
 

@@ -15,7 +15,7 @@ internal sealed class WorkerForks(NodeOptions node, NodeLoop loop)
     {
         var worker = WorkerId.Create();
         _expected[worker] = environment;
-        var log = DriverLogs.PathOf(node, worker, environment.Session);
+        var log = SessionOutput.PathOf(node, worker, environment.Session);
         source.Zygote.Fork(
             new JsonObject
             {

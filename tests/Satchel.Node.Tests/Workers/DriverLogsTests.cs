@@ -32,6 +32,49 @@ public sealed class DriverLogsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Leave_LinesWerePrintedJustBefore_TheyComeBeforeTheAnswer()
+    {
+        using var driver = await _node.ConnectAsync(logs: true);
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => _node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        await File.AppendAllTextAsync(_node.Workers[0].Stdout, "whole\nhalf", TestContext.Current.CancellationToken);
+
+        await driver.CallAsync(new JsonObject { ["op"] = "shutdown" });
+
+        LinesOf(driver).Should().Equal("f: whole", "f: half");
+    }
+
+    [Fact]
+    public async Task Worker_PrintsAndIsGoneAtOnce_ItsLinesCome()
+    {
+        using var driver = await _node.ConnectAsync(logs: true);
+        await driver.ValueAsync(driver.Submit(driver.Define(), "last words"));
+
+        await driver.CallAsync(new JsonObject { ["op"] = "shutdown" });
+
+        LinesOf(driver).Should().Equal("f: farewell", "f: and no more");
+    }
+
+    [Fact]
+    public async Task Lines_OneFileIsReplaced_ThoseOfTheOtherCome()
+    {
+        using var driver = await _node.ConnectAsync(logs: true);
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => _node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        var stdout = _node.Workers[0].Stdout;
+        File.Delete(stdout);
+        File.CreateSymbolicLink(stdout, "/dev/zero");
+        var stderr = Path.ChangeExtension(stdout, "err");
+
+        await File.AppendAllTextAsync(stderr, "\n", TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => LinesOf(driver).Length == 1, "the first look was taken");
+        await File.AppendAllTextAsync(stderr, "one\n\n", TestContext.Current.CancellationToken);
+        await driver.CallAsync(new JsonObject { ["op"] = "shutdown" });
+
+        LinesOf(driver).Should().Equal("f: ", "f: one", "f: ");
+    }
+
+    [Fact]
     public void NameAt_NothingPrintedUnderAName_IsTheNext()
     {
         var marks = new OutputMarks();

@@ -6,8 +6,8 @@ using Satchel.Node.Workers.Wire;
 namespace Satchel.Node.Tests.Workers;
 
 /// <summary>
-/// Runs what the arguments say: <c>die</c> ends the worker, <c>raise</c> and <c>retry</c> fail, <c>wait</c> waits until it is told to go on,
-/// <c>variables</c> gives those of the fork; anything else is the value.
+/// Runs what the arguments say: <c>die</c> ends the worker, <c>last words</c> prints before it does so, <c>raise</c> and <c>retry</c> fail,
+/// <c>wait</c> waits until it is told to go on, <c>variables</c> gives those of the fork; anything else is the value.
 /// </summary>
 internal sealed class FakeWorker : FakePeer
 {
@@ -85,6 +85,10 @@ internal sealed class FakeWorker : FakePeer
         switch (text)
         {
             case "die":
+                Dispose();
+                break;
+            case "last words":
+                File.AppendAllText(Stdout, "farewell\nand no more");
                 Dispose();
                 break;
             case "wait":

@@ -208,7 +208,7 @@ def create(cls: ActorClass[Any], args: Tuple[Any, ...], kwargs: Dict[str, Any], 
     template = session.send_template(_template(session, cls, kind, options, module))
     task = bytes(8) + actor
     ref = session.submit(template, task, payload, dependencies, held, 1)[0]
-    return ActorHandle._make(actor, ref, kind, is_first=True)
+    return ActorHandle._make(actor, ref, kind)
 
 
 def _kind(cls: ActorClass[Any], digest: bytes, module: str, options: Dict[str, Any]) -> Kind:
@@ -297,7 +297,7 @@ class ActorHandle(Generic[T]):
         raise TypeError("Actor handles are made by ActorClass.remote and get_actor.")
 
     @classmethod
-    def _make(cls, actor: bytes, ref: "ObjectRef[Any]", kind: Kind, is_first: bool = False) -> "ActorHandle[Any]":
+    def _make(cls, actor: bytes, ref: "ObjectRef[Any]", kind: Kind) -> "ActorHandle[Any]":
         self = cls.__new__(cls)
         self._actor = actor
         self._ref = ref
