@@ -171,12 +171,13 @@ internal sealed class CustomProgram(CustomProvider provider)
     {
         try
         {
-            return JsonNode.Parse(
-                    text,
-                    documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DeepestAnswer }
-                ) as JsonObject;
+            var answer = JsonNode.Parse(
+                text,
+                documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DeepestAnswer }
+            );
+            return answer is JsonObject said && !ReadableJson.FindFaults(said, JsonPath.Root).Any() ? said : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the latter: a key with half a surrogate pair
         {
             return null;
         }

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Satchel.Abstractions.Environments;
 
-namespace Satchel.Environments.Validation;
+namespace Satchel.Abstractions.Environments;
 
 /// <summary>
 /// Finds what makes a JSON value unreadable although it parsed: JSON text is read lazily, so a key that stands twice or half a surrogate
 /// pair throws only when it is touched. What passes can be read in full, at any place, without an exception.
 /// </summary>
-internal static class ReadableJson
+public static class ReadableJson
 {
     private const int DeepestNesting = 64;
 
