@@ -6,7 +6,6 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Secrets;
-using Satchel.Environments.Places;
 using Satchel.Environments.Platform;
 using Satchel.Environments.Tools;
 
@@ -27,11 +26,7 @@ namespace Satchel.Environments.Pipeline;
 /// </summary>
 public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlanner, IEnvironmentBuilder
 {
-    // Most are made in no time; where views are copies, these bound the disk's work.
-    private static readonly int ConcurrentViews = 16 * Environment.ProcessorCount;
-
     private readonly ILayerStore _store;
-    private readonly IViewRealizer _views;
     private readonly TimeProvider _time;
     private readonly SetupFailures _failures;
     private readonly ManifestResolving _resolving;
@@ -39,7 +34,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     private readonly KeptLocks _locks;
     private readonly LaunchPlanning _launching;
     private readonly PythonProbe _python;
-    private readonly WorkPlaces _realizing;
+    private readonly ViewRealizing _realizing;
     private readonly Dictionary<string, IMaterializer> _materializers;
 
     /// <param name="providers">The fields.</param>
@@ -58,7 +53,6 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     )
     {
         _store = store;
-        _views = views;
         _time = time;
         _failures = new SetupFailures(nodeName);
         _resolving = new ManifestResolving(providers.Resolvers, secrets, _failures);
@@ -66,7 +60,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         _locks = new KeptLocks(_planning, store);
         _launching = new LaunchPlanning(providers.Contributors);
         _python = new PythonProbe(time);
-        _realizing = new WorkPlaces(ConcurrentViews, ConcurrentViews, TimeSpan.FromDays(1), time);
+        _realizing = new ViewRealizing(views, _failures);
         _materializers = providers.Materializers.ToDictionary(materializer => materializer.Field, StringComparer.Ordinal);
     }
 
@@ -74,7 +68,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         EnvironmentTelemetry.SetUp.RunAsync(_ =>
             SetUpAsync(
                 request,
-                (manifest, layers, step, stop) => RealizeAsync(_launching.Plan(manifest, layers, request), request, step, stop),
+                (manifest, layers, step, stop) => _realizing.RealizeAsync(_launching.Plan(manifest, layers, request), request, step, stop),
                 cancellationToken
             )
         );
@@ -268,20 +262,6 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
             abandoned,
             redactor
         );
-    }
-
-    private async Task<LaunchPlan> RealizeAsync(LaunchPlan draft, EnvironmentRequest request, CurrentStep step, CancellationToken stop)
-    {
-        if (draft.Views.Count == 0)
-        {
-            return draft;
-        }
-
-        step.Set(EnvironmentPhase.Sources, "views");
-        using var place = await _realizing.EnterAsync("views", stop).ConfigureAwait(false);
-        return await _failures
-            .TellAsync(EnvironmentPhase.Sources, "views", logFile: null, token => _views.RealizeAsync(draft, request.Progress, token), stop)
-            .ConfigureAwait(false);
     }
 
     private static SatchelError TooLong(TimeSpan timeout) =>

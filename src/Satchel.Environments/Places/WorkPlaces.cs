@@ -15,6 +15,18 @@ internal sealed class WorkPlaces(int places, int most, TimeSpan silence, TimePro
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
 
+    /// <summary>How many kinds there is work of, or somebody waits for; the others are forgotten.</summary>
+    public int Kinds
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kinds.Count;
+            }
+        }
+    }
+
     /// <summary>Waits for a place.</summary>
     /// <param name="kind">What is bounded together.</param>
     /// <returns>The place; dispose it when the work is done.</returns>
@@ -56,7 +68,11 @@ internal sealed class WorkPlaces(int places, int most, TimeSpan silence, TimePro
     {
         lock (_gate)
         {
-            var kind = Find(name);
+            if (!_kinds.TryGetValue(name, out var kind))
+            {
+                return silence; // who was last has left it
+            }
+
             var now = time.GetTimestamp();
             var working = kind.Working.Count(place => time.GetElapsedTime(place.LastSign, now) < silence);
             while (kind.Queue.Count > 0 && working < places && kind.Working.Count < most)

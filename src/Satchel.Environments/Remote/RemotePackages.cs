@@ -32,7 +32,7 @@ public sealed class RemotePackages : IRemotePackages
         _downloader = downloader;
         _pins = pins;
         _options = options;
-        _places = new WorkPlaces(options.ConcurrentDownloads, options.MostDownloads, LongDownload, TimeProvider.System);
+        _places = new WorkPlaces(options.ConcurrentDownloads, options.MostDownloads, LongDownload, options.Clock);
         RemoveUnfinished();
     }
 

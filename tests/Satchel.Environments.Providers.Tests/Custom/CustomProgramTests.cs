@@ -30,7 +30,11 @@ public sealed class CustomProgramTests : IAsyncDisposable
     [InlineData("exit 3", "tool_failed", "exit code 3")]
     [InlineData("printf nonsense", "tool_failed", "not one object of JSON")]
     [InlineData("""printf '{"protocol": 1, "protocol": 1}'""", "tool_failed", "not one object of JSON")]
-    [InlineData("""printf '%s' '{"protocol": 1, "layers": [{"inputs": {}, "summary": "\ud800"}]}'""", "tool_failed", "not one object of JSON")]
+    [InlineData(
+        """printf '%s' '{"protocol": 1, "layers": [{"inputs": {}, "summary": "\ud800"}]}'""",
+        "tool_failed",
+        "not one object of JSON"
+    )]
     [InlineData("""printf '%s' '{"protocol": 1, "layers": [], "\udc00": 1}'""", "tool_failed", "not one object of JSON")]
     [InlineData("""printf '%s' '{"error": {"code": "\ud800", "message": "m"}}'""", "tool_failed", "not one object of JSON")]
     [InlineData("""printf '{"protocol": 2, "layers": []}'""", "tool_too_old", "speaks protocol 2")]

@@ -32,6 +32,27 @@ public sealed class WorkPlacesTests
     }
 
     [Fact]
+    public async Task Kinds_NobodyIsThereAnyMore_AreForgotten()
+    {
+        var places = Places(1, 1);
+        for (var host = 0; host < 10; host++)
+        {
+            (await places.EnterAsync($"host-{host}", None)).Dispose();
+        }
+
+        var working = await places.EnterAsync("busy", None);
+        using var cancel = new CancellationTokenSource();
+        var waiting = places.EnterAsync("busy", cancel.Token);
+        places.Kinds.Should().Be(1);
+
+        await cancel.CancelAsync();
+        await FluentActions.Awaiting(() => waiting).Should().ThrowAsync<OperationCanceledException>();
+        working.Dispose();
+
+        places.Kinds.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Enter_OthersAreSilent_LendsTheirPlacesAndTheLastComesNext()
     {
         var places = Places(2, 100);
