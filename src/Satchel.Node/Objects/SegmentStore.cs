@@ -17,10 +17,9 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
 
     private readonly Dictionary<uint, Segment> _segments = [];
     private readonly LinkedList<Segment> _used = new();
-    private readonly LinkedList<Segment> _free = new();
-    private readonly Queue<(long Size, Action<Segment?> Granted)> _waiting = new();
+    private readonly FreeSegments _free = new();
+    private readonly LinkedList<(ClientPeer Peer, long Size, Action<Segment?> Granted)> _waiting = new();
     private uint _numbers;
-    private long _freeBytes;
 
     /// <summary>Bytes of shared memory in use, free segments with them.</summary>
     public long Bytes { get; private set; }
@@ -33,19 +32,23 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
 
     public int Count => _segments.Count;
 
+    /// <summary>How many have asked for a segment and wait.</summary>
+    public int Waiting => _waiting.Count;
+
     /// <summary>Gives a peer a segment to write to: now, or when others have moved to disk.</summary>
     /// <param name="granted">Given the segment and whether its memory is new; null when there is no room at all.</param>
     public void Ask(ClientPeer peer, long size, Action<Segment?, bool> granted)
     {
-        if (FindFree(peer, size) is { } free)
+        if (_free.Find(peer, size, files.Page) is { } free)
         {
             Give(free, peer);
             granted(free, false);
             return;
         }
 
-        _waiting.Enqueue(
+        _waiting.AddLast(
             (
+                peer,
                 size,
                 made =>
                 {
@@ -62,10 +65,10 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
     }
 
     /// <summary>A value says that its bytes are in a segment.</summary>
-    /// <exception cref="ProtocolException">There is none, or it holds another value.</exception>
+    /// <exception cref="ProtocolException">There is none, or nobody has it to write to.</exception>
     public void Use(uint number, ObjectRecord record)
     {
-        if (!_segments.TryGetValue(number, out var segment) || segment.Object is not null)
+        if (!_segments.TryGetValue(number, out var segment) || segment.Writer is null)
         {
             throw new ProtocolException($"Segment {number} is not there to hold a value.");
         }
@@ -100,46 +103,74 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         }
     }
 
-    /// <summary>A peer is gone: what it was writing to is free.</summary>
-    public void Drop(ClientPeer peer)
+    /// <summary>Makes sure that a peer's values are in segments which it has to write to, each in another.</summary>
+    /// <exception cref="ProtocolException">They are not.</exception>
+    public void Check(ClientPeer peer, IReadOnlyList<byte[]> values)
     {
-        foreach (var segment in _segments.Values.Where(segment => segment.Writer == peer).ToArray())
+        HashSet<uint>? seen = null;
+        foreach (var value in values)
         {
-            segment.Writer = null;
+            if (
+                ValueForm.SegmentOf(value) is { } number
+                && (!_segments.TryGetValue(number, out var segment) || segment.Writer != peer || !(seen ??= []).Add(number))
+            )
+            {
+                throw new ProtocolException($"Segment {number} is not there to hold a value.");
+            }
+        }
+    }
+
+    /// <summary>Nothing comes of a value that a peer has sent: its segment is free, unless it holds the value after all.</summary>
+    public void Discard(ClientPeer writer, ReadOnlySpan<byte> value)
+    {
+        if (ValueForm.SegmentOf(value) is { } number)
+        {
+            Discard(writer, number);
+        }
+    }
+
+    /// <summary>A peer does not write to a segment after all.</summary>
+    public void Discard(ClientPeer writer, uint number)
+    {
+        if (_segments.TryGetValue(number, out var segment) && segment.Writer == writer)
+        {
+            (segment.LastWriter, segment.Writer) = (writer, null);
             Release(segment);
         }
     }
 
-    public void Dispose() => files.Dispose();
-
-    private Segment? FindFree(ClientPeer peer, long size)
+    /// <summary>A peer is gone: what it was writing to is free, and what it waits for is not made.</summary>
+    public void Drop(ClientPeer peer)
     {
-        // The last one that fits; best one that the peer has mapped already.
-        Segment? found = null;
-        for (var place = _free.Last; place is not null; place = place.Previous)
+        for (var place = _waiting.First; place is not null; )
         {
-            var segment = place.Value;
-            if (segment.Size >= size && segment.Size / 2 <= Math.Max(size, files.Page))
+            var next = place.Next;
+            if (place.Value.Peer == peer)
             {
-                if (segment.LastWriter == peer)
-                {
-                    return segment;
-                }
-
-                found ??= segment;
+                _waiting.Remove(place);
             }
+
+            place = next;
         }
 
-        return found;
+        foreach (var segment in _segments.Values.Where(segment => segment.Writer == peer).ToArray())
+        {
+            Discard(peer, segment.Number);
+        }
+
+        // Smaller ones may have waited behind it.
+        Serve();
     }
+
+    public void Dispose() => files.Dispose();
 
     private void Give(Segment segment, ClientPeer peer)
     {
-        if (segment.Place is { } place)
+        _free.Remove(segment);
+        if (segment.LastWriter != peer)
         {
-            _free.Remove(place);
-            _freeBytes -= segment.Size;
-            segment.Place = null;
+            // Who wrote to it before would keep its memory beyond its end.
+            TellUnmap(segment);
         }
 
         segment.Writer = peer;
@@ -147,9 +178,8 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
 
     private void Release(Segment segment)
     {
-        segment.Place = _free.AddLast(segment);
-        _freeBytes += segment.Size;
-        while (_freeBytes > files.Budget / FreePart && _free.First is { Value: var oldest })
+        _free.Add(segment);
+        while (_free.Bytes > files.Budget / FreePart && _free.Oldest is { } oldest)
         {
             Remove(oldest);
         }
@@ -159,13 +189,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
 
     private void Remove(Segment segment)
     {
-        if (segment.Place is { } place)
-        {
-            _free.Remove(place);
-            _freeBytes -= segment.Size;
-            segment.Place = null;
-        }
-
+        _free.Remove(segment);
         _segments.Remove(segment.Number);
         if (!segment.IsSpilled)
         {
@@ -191,9 +215,9 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
     /// <summary>Makes segments for those who wait, as far as there is room.</summary>
     private void Serve()
     {
-        while (_waiting.TryPeek(out var asking))
+        while (_waiting.First is { Value: var asking })
         {
-            while (Bytes + asking.Size > files.Budget && _free.First is { Value: var oldest })
+            while (Bytes + asking.Size > files.Budget && _free.Oldest is { } oldest)
             {
                 Remove(oldest);
             }
@@ -204,15 +228,19 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
             }
 
             // One alone may be as large as it wants to be; whether it fits the kernel says.
-            if (Bytes + asking.Size > files.Budget && (Spilling > 0 || _segments.Values.Any(segment => segment.Writer is not null)))
+            if (Bytes + asking.Size > files.Budget && (Spilling > 0 || IsAnyBeingWritten))
             {
                 return;
             }
 
-            _waiting.Dequeue();
+            _waiting.RemoveFirst();
             asking.Granted(Make(asking.Size));
         }
     }
+
+    /// <summary>Whether one will hold a value soon. Who waits itself may have several to fill before it says what one holds.</summary>
+    private bool IsAnyBeingWritten =>
+        _segments.Values.Any(segment => segment.Writer is { } writer && _waiting.All(waiting => waiting.Peer != writer));
 
     private Segment? Make(long size)
     {

@@ -71,7 +71,8 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
     }
 
     /// <summary>The next value of a generator.</summary>
-    public void Yield(TaskRecord task, uint index, ReadOnlySpan<byte> value)
+    /// <param name="value">In the form of frames, to keep.</param>
+    public void Yield(TaskRecord task, uint index, byte[] value)
     {
         // What an earlier attempt yielded stays as it is.
         if (task.IsOver || index == 0 || index <= task.Yielded)
@@ -83,7 +84,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
         var record = objects.Create(new ObjectId(task.Id, index));
         objects.Hold(task.Submitter, record.Id);
         objects.Want(task.Submitter, record.Id);
-        Set(task, index, ValueForm.IsError(value) ? ObjectState.Error : ObjectState.There, ValueForm.Keep(value));
+        Set(task, index, ValueForm.IsError(value) ? ObjectState.Error : ObjectState.There, value);
     }
 
     private bool TryEnd(TaskRecord task, TaskState state)

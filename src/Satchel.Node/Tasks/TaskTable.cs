@@ -13,10 +13,11 @@ internal sealed class TaskTable
     private readonly TaskHistory _history;
     private readonly TaskCompletion _completion;
     private readonly ActorTable _actors;
+    private readonly SegmentStore _segments;
 
-    public TaskTable(ObjectTable objects, TaskHistory history, TaskCompletion completion, ActorTable actors)
+    public TaskTable(ObjectTable objects, TaskHistory history, TaskCompletion completion, ActorTable actors, SegmentStore segments)
     {
-        (_objects, _history, _completion, _actors) = (objects, history, completion, actors);
+        (_objects, _history, _completion, _actors, _segments) = (objects, history, completion, actors, segments);
         completion.Ready = Start;
         completion.NotCreated = actors.NotCreated;
     }
@@ -77,29 +78,35 @@ internal sealed class TaskTable
     }
 
     /// <summary>A worker has answered.</summary>
+    /// <exception cref="ProtocolException">The frame makes no sense.</exception>
     public void Result(WorkerPeer worker, in Frame frame)
     {
         var head = new WireReader(frame.Head);
         var id = head.Task();
         var status = (ResultStatus)head.Byte();
-        var values = new byte[head.UInt16()][];
-        if (!worker.Running.Remove(id, out var task))
-        {
-            // It was cancelled, or its driver is gone.
-            return;
-        }
-
+        var count = head.UInt16();
+        var values = new List<byte[]>();
         var payload = new WireReader(frame.Payload);
-        for (var index = 0; index < values.Length && payload.Rest.Length > 0; index++)
+        while (values.Count < count && payload.Rest.Length > 0)
         {
-            values[index] = ValueForm.Keep(payload.Value());
+            values.Add(ValueForm.Keep(payload.Value()));
         }
 
-        task.Worker = null;
-        Settle(worker, task, status, values);
-        if (worker.Actor is null)
+        _segments.Check(worker, values);
+        // Else it was cancelled, or its driver is gone.
+        if (worker.Running.Remove(id, out var task))
         {
-            Leave(worker, task);
+            task.Worker = null;
+            Settle(worker, task, status, values, isWhole: values.Count == count);
+            if (worker.Actor is null)
+            {
+                Leave(worker, task);
+            }
+        }
+
+        foreach (var value in values)
+        {
+            _segments.Discard(worker, value);
         }
     }
 
@@ -167,17 +174,17 @@ internal sealed class TaskTable
         }
     }
 
-    private void Settle(WorkerPeer worker, TaskRecord task, ResultStatus status, byte[][] values)
+    private void Settle(WorkerPeer worker, TaskRecord task, ResultStatus status, List<byte[]> values, bool isWhole)
     {
-        var error = values.Length > 0 && values[0] is { } first ? first : null;
+        var error = values.Count > 0 ? values[0] : null;
         switch (status)
         {
             case ResultStatus.Done when task.Template.Kind == TemplateKind.Create:
                 _actors.Created(task, worker);
                 _completion.Done(task, [ValueForm.None]);
                 break;
-            case ResultStatus.Done when Array.TrueForAll(values, value => value is not null):
-                _completion.Done(task, task.Template.Streams ? [] : values);
+            case ResultStatus.Done when isWhole:
+                _completion.Done(task, task.Template.Streams ? [] : [.. values]);
                 break;
             case ResultStatus.Retryable when task.MayRetry(task.Template.MaxRetries):
                 task.Attempt++;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
@@ -9,7 +10,14 @@ using Satchel.Node.Workers.Wire;
 namespace Satchel.Node.Workers;
 
 /// <summary>Takes the frames of drivers and workers to where they belong. On the loop only.</summary>
-internal sealed class ClientFrames(TaskTable tasks, TaskHistory history, TaskCompletion completion, ObjectTable objects, ClientCalls calls)
+internal sealed class ClientFrames(
+    TaskTable tasks,
+    TaskHistory history,
+    TaskCompletion completion,
+    ObjectTable objects,
+    SegmentStore segments,
+    ClientCalls calls
+)
 {
     /// <exception cref="ProtocolException">The frame makes no sense.</exception>
     public void Handle(ClientPeer peer, in Frame frame)
@@ -71,6 +79,16 @@ internal sealed class ClientFrames(TaskTable tasks, TaskHistory history, TaskCom
             case FrameType.Mark when peer is WorkerPeer worker:
                 Mark(worker, frame);
                 break;
+            case FrameType.Tell when JsonFrames.Read(frame) is var told && told.Text("op") is "unused":
+                foreach (var number in told["segments"] as JsonArray ?? [])
+                {
+                    if (number is JsonValue value && value.TryGetValue<uint>(out var segment))
+                    {
+                        segments.Discard(peer, segment);
+                    }
+                }
+
+                break;
             case FrameType.Tell:
                 break;
             default:
@@ -92,21 +110,26 @@ internal sealed class ClientFrames(TaskTable tasks, TaskHistory history, TaskCom
             throw new ProtocolException($"Object {id} is there already.");
         }
 
-        var value = new WireReader(frame.Payload).Value();
+        var value = ValueForm.Keep(new WireReader(frame.Payload).Value());
+        segments.Check(peer, [value]);
         var record = objects.Create(id);
         objects.Hold(peer, id);
-        objects.Set(record, ObjectState.There, ValueForm.Keep(value), static (_, _) => { });
+        objects.Set(record, ObjectState.There, value, static (_, _) => { });
         objects.Unuse(record);
     }
 
     private void Yield(WorkerPeer worker, in Frame frame)
     {
         var head = new WireReader(frame.Head);
-        var id = head.Task();
+        var (id, index) = (head.Task(), head.UInt32());
+        var value = ValueForm.Keep(new WireReader(frame.Payload).Value());
+        segments.Check(worker, [value]);
         if (worker.Running.TryGetValue(id, out var task) && history.Living.ContainsKey(id))
         {
-            completion.Yield(task, head.UInt32(), new WireReader(frame.Payload).Value());
+            completion.Yield(task, index, value);
         }
+
+        segments.Discard(worker, value);
     }
 
     private static void Mark(WorkerPeer worker, in Frame frame)

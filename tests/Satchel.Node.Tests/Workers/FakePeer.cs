@@ -52,6 +52,9 @@ internal abstract class FakePeer : IDisposable
         return answer.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
+    /// <summary>Tells the node what it does not answer.</summary>
+    public void Tell(JsonObject tell) => Send(FrameType.Tell, [], Encoding.UTF8.GetBytes(tell.ToJsonString()));
+
     /// <summary>Asks for a segment and writes a text to its begin.</summary>
     /// <returns>The value that says so.</returns>
     public async Task<(byte[] Value, string Path)> WriteSegmentAsync(long size, string text)

@@ -1,7 +1,10 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
+using Satchel.Node.Tasks;
 using Satchel.Node.Workers;
+using Satchel.Node.Workers.Wire;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;
@@ -77,6 +80,97 @@ public sealed class SegmentTests : IAsyncDisposable
         (await _node.AskAsync((SegmentStore segments) => segments.SpilledBytes)).Should().Be(0);
         Directory.EnumerateFiles(_node.SpillDirectory).Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task Ask_PeerEndsWhileItWaits_LeavesTheRoomToOthers()
+    {
+        using var driver = await _node.ConnectAsync();
+        var (value, _) = await driver.WriteSegmentAsync(Budget, "all of it");
+        var waiting = await _node.ConnectAsync();
+        var asked = AskAsync(waiting, Budget);
+        await Eventually.TrueAsync(() => _node.AskAsync((SegmentStore segments) => segments.Waiting == 1), "it waits for room");
+
+        waiting.Dispose();
+
+        await ((Func<Task>)(() => asked)).Should().ThrowAsync<IOException>();
+        await Eventually.TrueAsync(() => _node.AskAsync((SegmentStore segments) => segments.Waiting == 0), "nobody waits");
+        driver.Release(driver.Put(value));
+        await AskAsync(driver, 2 * Page);
+    }
+
+    [Fact]
+    public async Task Ask_AllWhoWriteWaitToo_GoesBeyondTheBudget()
+    {
+        using var driver = await _node.ConnectAsync();
+        await AskAsync(driver, Budget);
+
+        await AskAsync(driver, Budget);
+
+        (await _node.AskAsync((SegmentStore segments) => segments.Bytes)).Should().Be(2 * Budget);
+    }
+
+    [Fact]
+    public async Task Put_SegmentOfAnother_EndsTheConnectionAndLeavesTheSegment()
+    {
+        using var driver = await _node.ConnectAsync();
+        using var other = await _node.ConnectAsync();
+        var (value, path) = await driver.WriteSegmentAsync(Page, "mine");
+
+        other.Put(value);
+
+        await other.Ended.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        driver.Put(value);
+        await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 1, "it holds the value of who wrote it");
+        TextIn(path).Should().StartWith("mine\0");
+    }
+
+    [Fact]
+    public async Task Put_SegmentThatIsFree_EndsTheConnection()
+    {
+        using var driver = await _node.ConnectAsync();
+        var (value, _) = await driver.WriteSegmentAsync(Page, "once");
+        driver.Release(driver.Put(value));
+
+        driver.Put(value);
+
+        await driver.Ended.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 0, "it is no value");
+        using var next = await _node.ConnectAsync();
+        await AskAsync(next, Budget);
+    }
+
+    [Fact]
+    public async Task Unused_Told_FreesTheSegmentForOthers()
+    {
+        using var driver = await _node.ConnectAsync();
+        var given = await AskAsync(driver, Budget);
+
+        driver.Tell(new JsonObject { ["op"] = "unused", ["segments"] = new JsonArray((uint)given["segment"]!) });
+
+        using var next = await _node.ConnectAsync();
+        await AskAsync(next, Budget);
+        (await _node.AskAsync((SegmentStore segments) => segments.Count)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Result_OfATaskThatIsOver_FreesItsSegments()
+    {
+        using var driver = await _node.ConnectAsync();
+        var task = driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => _node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        var worker = _node.Workers[0];
+        var (value, _) = await worker.WriteSegmentAsync(Budget, "too late");
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.None);
+        await driver.ValueAsync(task);
+
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, value);
+
+        await AskAsync(driver, Budget);
+        (await _node.AskAsync((SegmentStore segments) => segments.Count)).Should().Be(1);
+    }
+
+    private static Task<JsonObject> AskAsync(FakePeer peer, long size) =>
+        peer.CallAsync(new JsonObject { ["op"] = "segment", ["size"] = size });
 
     private static Segment Use(SegmentStore segments, ClientPeer peer, long size, ObjectRecord record)
     {

@@ -7,6 +7,7 @@ import os
 import weakref
 from typing import TYPE_CHECKING, Any, Dict, List
 
+from .._wire.connection import Disconnected
 from .._wire.frames import Value, encode_segment, encode_value, INLINE, SEGMENT
 
 if TYPE_CHECKING:
@@ -52,6 +53,14 @@ class Segments:
     def _write(self, serialized: "Serialized") -> tuple[int, str]:
         answer = self._connection.call("segment", size=serialized.length)
         number, path, size = int(answer["segment"]), str(answer["path"]), int(answer["size"])
+        try:
+            self._fill(number, path, size, serialized)
+        except BaseException:
+            self.unused([number])
+            raise
+        return number, path
+
+    def _fill(self, number: int, path: str, size: int, serialized: "Serialized") -> None:
         mapped = self._written.get(number)
         if mapped is not None:
             # Its pages are there: copying into them is several times as fast as into new ones.
@@ -61,14 +70,23 @@ class Segments:
                     length = len(part) if type(part) is bytes else part.nbytes
                     view[at : at + length] = part
                     at += length
-            return number, path
+            return
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
             _write_all(descriptor, serialized.parts)
+            if size > serialized.length:
+                # A longer value may come later: with no memory left writing to the map would end the process.
+                os.posix_fallocate(descriptor, serialized.length, size - serialized.length)
             self._written[number] = mmap.mmap(descriptor, size)
         finally:
             os.close(descriptor)
-        return number, path
+
+    def unused(self, numbers: List[int]) -> None:
+        """Gives back segments that will hold no value after all: nobody else would say so."""
+        try:
+            self._connection.tell("unused", segments=numbers)
+        except Disconnected:
+            pass  # With the connection they are given back.
 
     def unmap(self, numbers: List[int]) -> None:
         """Lets go of segments that the node has deleted."""

@@ -43,8 +43,27 @@ class Results:
         elif count == 1:
             values = [self.encode(returned)]
         else:
-            values = [self.encode(value) for value in _split(returned, count)]
+            values = self._encode_all(_split(returned, count))
         self._session.connection.send(frames.result(work.task, frames.DONE, values))
+
+    def _encode_all(self, returned: List[Any]) -> List[bytes]:
+        """Raises whatever the pickling of one raises; the segments of those before it are given back."""
+        values: List[bytes] = []
+        written: List[int] = []
+        try:
+            for value in returned:
+                if value is None:
+                    values.append(frames.NO_VALUE)
+                    continue
+                data, packed = self._session.segments.pack(serialize(value))
+                values.append(data)
+                if packed.kind == frames.SEGMENT:
+                    written.append(packed.segment)
+        except BaseException:
+            if written:
+                self._session.segments.unused(written)
+            raise
+        return values
 
     def send_item(self, work: "Work", index: int, item: Any) -> None:
         """The task has yielded its n-th item."""
