@@ -1,0 +1,71 @@
+"""Large values: what becomes of a segment that is not filled, or whose value is not sent."""
+
+import json
+import os
+import threading
+import unittest
+from unittest import mock
+
+from satchel._objects import segments
+from satchel._objects.serialization import serialize
+from satchel._worker.results import Results
+from satchel._wire import frames
+from wire import PATIENCE_SECONDS, Wire
+
+LARGE = b"x" * (1 << 20)
+
+
+class SegmentTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.wire = Wire()
+        self.addCleanup(self.wire.close)
+        self.session = self.wire.connect()
+        self.path = os.path.join(self.wire.home, "segment")
+        self.told: list = []
+        self.server = threading.Thread(target=self._serve, daemon=True)
+        self.server.start()
+
+    def _serve(self) -> None:
+        """Gives the segment 7 to whoever asks, until something else is told."""
+        while not self.told:
+            try:
+                kind, head, payload = self.wire.receive()
+            except EOFError:
+                return
+            if kind == frames.CALL:
+                size = json.loads(payload)["size"]
+                with open(self.path, "wb") as file:
+                    file.truncate(2 * size)
+                answer = {"segment": 7, "path": self.path, "size": 2 * size, "fresh": True}
+                self.wire.send(frames.frame(frames.REPLY, head[:4] + b"\x01", json.dumps(answer).encode()))
+            elif kind == frames.TELL:
+                self.told.append(json.loads(payload))
+
+    def assert_given_back(self) -> None:
+        self.server.join(PATIENCE_SECONDS)
+        self.assertEqual(self.told, [{"op": "unused", "segments": [7]}])
+
+    def test_write_fails_gives_the_segment_back(self) -> None:
+        with mock.patch.object(segments.os, "pwrite", side_effect=OSError(28, "No space left on device")):
+            with self.assertRaisesRegex(OSError, "No space left"):
+                self.session.segments.pack(serialize(LARGE))
+
+        self.assert_given_back()
+
+    def test_second_value_cannot_be_pickled_gives_the_segment_of_the_first_back(self) -> None:
+        work = mock.Mock(task=b"\x05" * 24, template={"num_returns": 2})
+
+        with self.assertRaisesRegex(TypeError, "pickle"):
+            Results(self.session, "127.0.0.1").send_returned(work, (LARGE, threading.Lock()))
+
+        self.assert_given_back()
+
+    def test_write_takes_all_memory_of_the_segment(self) -> None:
+        self.session.segments.pack(serialize(LARGE))
+
+        state = os.stat(self.path)
+        self.assertGreaterEqual(state.st_blocks * 512, state.st_size)
+
+
+if __name__ == "__main__":
+    unittest.main()
