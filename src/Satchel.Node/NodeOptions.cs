@@ -120,6 +120,9 @@ public sealed record NodeOptions : IRoomOptions
         }
     }
 
+    /// <summary>The label that is the node's id, under the name that Ray's programs know.</summary>
+    public const string IdLabel = "ray.io/node-id";
+
     /// <summary>1 GiB.</summary>
     public const long DefaultLogLimit = 1L << 30;
 

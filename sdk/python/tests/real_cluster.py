@@ -37,6 +37,10 @@ class RealCluster:
         self.home = tempfile.mkdtemp(prefix="satchel-sdk-")
         self.variables = variables(self.home)
 
+    def start(self, *options: str) -> None:
+        """Starts the cluster with options of `satchel start --head`."""
+        subprocess.run([self.variables["SATCHEL_CLI"], "start", "--head", *options], env=self.variables, capture_output=True, check=True)
+
     def run(self, script: str, timeout: float = 120) -> "subprocess.CompletedProcess[str]":
         """Runs a program as a driver."""
         return subprocess.run(

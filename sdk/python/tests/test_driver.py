@@ -63,6 +63,18 @@ class DriverTests(unittest.TestCase):
         out = self.run_driver("import satchel\ntry: satchel.init()\nexcept ConnectionError as error: print(error)\n")
         self.assertEqual(out.strip(), "The token is wrong.")
 
+    def test_options_of_calls_that_are_not_there_are_told(self) -> None:
+        out = self.run_driver(
+            "import satchel\nsatchel.init()\nclass Plain:\n    def call(self): return 1\nclass Slow:\n    async def call(self): return 1\n"
+            "handle = satchel.remote(Plain).remote()\n"
+            "for options in ({'num_cpus': 1}, {'tensor_transport': 'nccl'}, {'name': 'x'}):\n"
+            "    try: print(satchel.get(handle.call.options(**options).remote()))\n"
+            "    except Exception as error: print(type(error).__name__, *options)\n"
+            "try: satchel.remote(allow_out_of_order_execution=False)(Slow).remote()\nexcept ValueError: print('refused')\n"
+            "print(satchel.get(satchel.remote(allow_out_of_order_execution=False)(Plain).remote().call.remote()))\n"
+        )
+        self.assertEqual(out.split("\n")[:-1], ["TypeError num_cpus", "NotImplementedError tensor_transport", "1", "refused", "1"])
+
     def test_fork_of_a_driver_leaves_its_session_alone(self) -> None:
         out = self.run_driver(
             "import os, satchel, sys\nsatchel.init()\n@satchel.remote\ndef f(): return 5\nsatchel.get(f.remote())\n"

@@ -88,7 +88,10 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             Gpus = settings.Number(HeadSettings.Gpus) ?? defaults.Gpus,
             Memory = settings.WholeNumber(HeadSettings.Memory) ?? defaults.Memory,
             Custom = settings.Map(HeadSettings.Resources, value => value.GetDouble()),
-            Labels = settings.Map(HeadSettings.Labels, value => value.GetString()!),
+            Labels = new Dictionary<string, string>(settings.Map(HeadSettings.Labels, value => value.GetString()!), StringComparer.Ordinal)
+            {
+                [NodeOptions.IdLabel] = identity.NodeId.ToString(),
+            },
             TellsSetUpToDriver = settings.Text(EnvironmentVariables.SetUpLogToDriver) is "1",
             WorkingDirMode = settings.Text(JobSettings.WorkingDirMode),
             LogLimit = settings.WholeNumber(JobSettings.LogMaxBytes) ?? defaults.LogLimit,

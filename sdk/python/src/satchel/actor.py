@@ -42,12 +42,14 @@ class ActorClassInheritanceException(TypeError):
 def method(*args: Any, **kwargs: Any) -> Any:
     """Says how a method of an actor is called: `@method(num_returns=2)`.
 
-    Options: `num_returns`, `concurrency_group`, `max_task_retries`, `retry_exceptions`, `enable_task_events`. Raises AssertionError for others.
+    Options: `num_returns`, `concurrency_group`, `max_task_retries`, `retry_exceptions`, `enable_task_events`. Raises AssertionError for
+    others, NotImplementedError for those of Ray that are not provided.
     """
     for name in kwargs:
         assert name in _METHOD_OPTIONS, (
             f"Unexpected keyword argument to @ray.method: '{name}'. The supported keyword arguments are {list(_METHOD_OPTIONS)}."
         )
+        known.check_provided(name, kwargs[name])
 
     def annotate(function: Any) -> Any:
         function.__satchel_method__ = dict(kwargs)
@@ -223,7 +225,11 @@ def _kind(cls: ActorClass[Any], digest: bytes, module: str, options: Dict[str, A
 def _template(session: Session, cls: ActorClass[Any], kind: Kind, options: Dict[str, Any], module: str) -> Dict[str, Any]:
     environment, text = child_environment(session, options.get("runtime_env"))
     is_async = any(each.get("async") for each in kind.methods.values())
-    concurrency = options.get("max_concurrency")
+    concurrency = options.get("max_concurrency") or (1000 if is_async else 1)
+    if options.get("allow_out_of_order_execution") is False and (is_async or concurrency > 1):
+        raise ValueError(
+            "Calls of an actor with coroutines or max_concurrency > 1 may overtake each other: leave allow_out_of_order_execution out."
+        )
     name, namespace = options.get("name"), options.get("namespace") or session.namespace
     return {
         "kind": "create",
@@ -236,13 +242,12 @@ def _template(session: Session, cls: ActorClass[Any], kind: Kind, options: Dict[
         "language": "python",
         "num_returns": 1,
         "resources": known.resources(options, None),
-        "labels": options.get("_labels") or {},
+        "labels": known.labels(options),
         "runtime_env": environment,
         "runtime_env_text": text,
         "max_retries": 0,
         "retry_exceptions": False,
         "max_calls": 0,
-        "scheduling_strategy": known.strategy(options),
         "concurrency_group": None,
         "namespace": namespace,
         "actor": {
@@ -252,7 +257,7 @@ def _template(session: Session, cls: ActorClass[Any], kind: Kind, options: Dict[
             "get_if_exists": bool(options.get("get_if_exists")),
             "max_restarts": options.get("max_restarts") or 0,
             "max_task_retries": kind.max_task_retries,
-            "max_concurrency": concurrency or (1000 if is_async else 1),
+            "max_concurrency": concurrency,
             "concurrency_groups": _groups(options.get("concurrency_groups")),
             "max_pending_calls": kind.max_pending_calls,
             "asyncio": is_async,
@@ -375,7 +380,14 @@ class ActorMethod:
         )
 
     def options(self, **options: Any) -> "ActorMethod":
-        """The method with other options: `num_returns`, `concurrency_group`, `max_task_retries`, `retry_exceptions`, `name`."""
+        """The method with other options: `num_returns`, `concurrency_group`, `max_task_retries`, `retry_exceptions`, `name`.
+
+        Raises TypeError for others, NotImplementedError for those of Ray that are not provided.
+        """
+        for option, value in options.items():
+            if option != "name" and option not in _METHOD_OPTIONS:
+                raise TypeError(f"Invalid option keyword {option} for methods of actors. Valid ones are {['name', *_METHOD_OPTIONS]}.")
+            known.check_provided(option, value)
         return ActorMethod._make(self._actor, self._ref, self._kind, self._name, self._pending, {**self._options, **options})
 
     def bind(self, *args: Any, **kwargs: Any) -> Any:
@@ -442,7 +454,6 @@ class ActorMethod:
             "max_retries": kind.max_task_retries if retries is None else retries,
             "retry_exceptions": bool(found.get("retry_exceptions")),
             "max_calls": 0,
-            "scheduling_strategy": "DEFAULT",
             "concurrency_group": options.get("concurrency_group"),
             "namespace": session.namespace,
         }

@@ -25,7 +25,8 @@ def remote(*args: Any, **kwargs: Any) -> Any:
     `max_task_retries` (0), `max_concurrency` (1; 1000 with coroutines), `concurrency_groups`, `lifetime` ("detached"), `namespace`,
     `get_if_exists`, `max_pending_calls` (-1: no limit).
 
-    Raises TypeError, ValueError for wrong options, AssertionError and TypeError for what is neither a function nor a class.
+    Raises TypeError, ValueError for wrong options, NotImplementedError for those of Ray that are not provided, AssertionError and TypeError
+    for what is neither a function nor a class.
     """
     if len(args) == 1 and not kwargs and callable(args[0]):
         return _make(args[0], {})

@@ -61,6 +61,13 @@ def _lifetime(value: Any) -> Optional[str]:
     return "actor `lifetime` argument must be one of 'detached', 'non_detached' and 'None'."
 
 
+def _label_selector(value: Any) -> Optional[str]:
+    for key, condition in (value or {}).items():
+        if not isinstance(key, str) or not isinstance(condition, str):
+            return f"The keyword 'label_selector' takes texts by text, such as {{'zone': 'in(a,b)'}}, not {key!r}: {condition!r}."
+    return None
+
+
 def _accept(value: Any) -> Optional[str]:
     return None
 
@@ -74,7 +81,7 @@ _BOTH: Dict[str, _Rule] = {
     "object_store_memory": ((int, _NONE), _resource("object_store_memory")),
     "resources": ((dict, _NONE), _resources),
     "accelerator_type": ((str, _NONE), _accept),
-    "label_selector": ((dict, _NONE), _accept),
+    "label_selector": ((dict, _NONE), _label_selector),
     "fallback_strategy": ((list, _NONE), _accept),
     "name": ((str, _NONE), _accept),
     "runtime_env": ((dict, _NONE), _accept),
@@ -112,11 +119,29 @@ ACTOR: Dict[str, _Rule] = {
     "_actor_generator_backpressure_num_objects": ((int, _NONE), _accept),
 }
 
+# What the cluster cannot do, with the values that ask for nothing. Harmless by meaning, and so taken: `enable_task_events` (False only
+# saves records), `placement_group_capture_child_tasks` (speaks of a group only), `allow_out_of_order_execution` (True demands nothing).
+_NOT_PROVIDED: Dict[str, Tuple[Any, ...]] = {
+    "object_store_memory": (None, 0),
+    "fallback_strategy": (None, []),
+    "placement_group": (None, "default"),
+    "placement_group_bundle_index": (-1,),
+    "enable_tensor_transport": (None, False),
+    "tensor_transport": (None, "object_store"),
+    "_labels": (None, {}),
+    "_metadata": (None, {}),
+    "_generator_backpressure_num_objects": (None, -1),
+    "_actor_generator_backpressure_num_objects": (None, -1),
+    "_num_objects_per_yield": (None, 1),
+}
+
+_STRATEGIES = ("DEFAULT", "SPREAD")
+
 _HIDDEN: FrozenSet[str] = frozenset(name for rules in (TASK, ACTOR) for name in rules if name.startswith("_"))
 
 
 def check(options: Mapping[str, Any], rules: Mapping[str, _Rule], what: str) -> Dict[str, Any]:
-    """Options as they are kept, `runtime_env` checked. Raises ValueError, TypeError."""
+    """Options as they are kept, `runtime_env` checked. Raises ValueError, TypeError, NotImplementedError."""
     for name, value in options.items():
         rule = rules.get(name)
         if rule is None:
@@ -130,6 +155,7 @@ def check(options: Mapping[str, Any], rules: Mapping[str, _Rule], what: str) -> 
         problem = problem_of(value)
         if problem:
             raise ValueError(problem)
+        check_provided(name, value)
     checked = dict(options)
     if checked.get("runtime_env"):
         from ..runtime_env import RuntimeEnv
@@ -139,7 +165,18 @@ def check(options: Mapping[str, Any], rules: Mapping[str, _Rule], what: str) -> 
     return checked
 
 
+def check_provided(name: str, value: Any) -> None:
+    """Raises NotImplementedError for an option that would be ignored."""
+    harmless = _NOT_PROVIDED.get(name)
+    if harmless is not None and value not in harmless:
+        raise NotImplementedError(f"satchel does not provide the option {name}: leave it out.")
+
+
 def _check_strategy(value: Any) -> None:
+    if isinstance(value, str) and value not in _STRATEGIES:
+        raise ValueError(
+            f"Invalid scheduling_strategy value {value}. Valid ones are {list(_STRATEGIES)} and the classes of ray.util.scheduling_strategies."
+        )
     if value is None or isinstance(value, str):
         return
     from ..util import scheduling_strategies as known
@@ -173,7 +210,16 @@ def resources(options: Mapping[str, Any], default_cpus: Optional[float]) -> Dict
     return asked
 
 
-def strategy(options: Mapping[str, Any]) -> Any:
-    """How a node is chosen, as the cluster reads it."""
-    value = options.get("scheduling_strategy") or "DEFAULT"
-    return value if isinstance(value, str) else value.to_wire()
+def labels(options: Mapping[str, Any]) -> Dict[str, str]:
+    """What the labels of a node must meet, as the cluster reads it: the option `label_selector` and what the strategy demands.
+
+    What a strategy only prefers (SPREAD, `soft`) decides between nodes that fit. Raises ValueError where both name one label,
+    NotImplementedError for a strategy that is not provided.
+    """
+    chosen: Dict[str, str] = dict(options.get("label_selector") or {})
+    value = options.get("scheduling_strategy")
+    demanded: Dict[str, str] = {} if value is None or isinstance(value, str) else value.to_labels()
+    twice = chosen.keys() & demanded.keys()
+    if twice:
+        raise ValueError(f"label_selector and scheduling_strategy both say something of the label {sorted(twice)[0]}.")
+    return {**chosen, **demanded}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Dict, Optional, Union
 
+_NODE_ID = "ray.io/node-id"
+"""The label of each node that is its id."""
+
 
 class PlacementGroupSchedulingStrategy:
     """In the resources that a placement group reserved."""
@@ -15,49 +18,59 @@ class PlacementGroupSchedulingStrategy:
         self.placement_group_bundle_index = placement_group_bundle_index
         self.placement_group_capture_child_tasks = placement_group_capture_child_tasks
 
-    def to_wire(self) -> Any:
+    def to_labels(self) -> Dict[str, str]:
         """Not provided: there are no placement groups yet. Raises NotImplementedError."""
         raise NotImplementedError("satchel has no placement groups yet: PlacementGroupSchedulingStrategy is not provided.")
 
 
 class NodeAffinitySchedulingStrategy:
-    """On one node; with `soft` elsewhere when that is gone."""
+    """On one node; with `soft` elsewhere when that cannot be."""
 
     def __init__(self, node_id: str, soft: bool, _spill_on_unavailable: bool = False, _fail_on_unavailable: bool = False) -> None:
         self.node_id = node_id if isinstance(node_id, str) else node_id.hex()
         self.soft = soft
+        self._spill_on_unavailable = _spill_on_unavailable
+        self._fail_on_unavailable = _fail_on_unavailable
 
-    def to_wire(self) -> Dict[str, Any]:
-        """As the cluster reads it."""
-        return {"node": self.node_id, "soft": self.soft}
+    def to_labels(self) -> Dict[str, str]:
+        """What it demands of a node's labels, as the cluster reads it."""
+        return {} if self.soft else {_NODE_ID: self.node_id}
 
 
 class _Operator:
     def __init__(self, *values: str) -> None:
         self.values = list(values)
 
-    def to_wire(self) -> Dict[str, Any]:
-        """As the cluster reads it."""
-        return {"op": type(self).__name__, "values": self.values}
+    def to_condition(self) -> str:
+        """As the cluster reads it. Raises NotImplementedError."""
+        raise NotImplementedError(f"satchel does not provide the label operator {type(self).__name__}.")
 
 
 class In(_Operator):
     """The label is one of the values."""
 
+    def to_condition(self) -> str:
+        """As the cluster reads it."""
+        return f"in({','.join(self.values)})"
+
 
 class NotIn(_Operator):
     """The label is none of the values."""
 
+    def to_condition(self) -> str:
+        """As the cluster reads it."""
+        return f"!in({','.join(self.values)})"
+
 
 class Exists(_Operator):
-    """The label is there."""
+    """The label is there. Not provided yet: a task or actor that asks for it is refused."""
 
     def __init__(self) -> None:
         super().__init__()
 
 
 class DoesNotExist(_Operator):
-    """The label is not there."""
+    """The label is not there. Not provided yet: a task or actor that asks for it is refused."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,10 +83,9 @@ class NodeLabelSchedulingStrategy:
         self.hard = hard
         self.soft = soft
 
-    def to_wire(self) -> Dict[str, Any]:
-        """As the cluster reads it."""
-        sides = {"hard": self.hard, "soft": self.soft or {}}
-        return {"labels": {side: {name: each.to_wire() for name, each in rules.items()} for side, rules in sides.items()}}
+    def to_labels(self) -> Dict[str, str]:
+        """What it demands of a node's labels, as the cluster reads it. Raises NotImplementedError."""
+        return {name: operator.to_condition() for name, operator in self.hard.items()}
 
 
 SchedulingStrategyT = Union[None, str, PlacementGroupSchedulingStrategy, NodeAffinitySchedulingStrategy, NodeLabelSchedulingStrategy]

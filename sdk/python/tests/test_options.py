@@ -1,0 +1,91 @@
+"""Options of tasks, actors and methods: what is not provided is said, never ignored."""
+
+import unittest
+
+from satchel import method, remote
+from satchel._session import options
+from satchel.util.scheduling_strategies import (
+    DoesNotExist,
+    Exists,
+    In,
+    NodeAffinitySchedulingStrategy,
+    NodeLabelSchedulingStrategy,
+    NotIn,
+)
+
+# What asks for something, by option.
+ASKED = {
+    "object_store_memory": 1 << 30,
+    "fallback_strategy": [{"label_selector": {"zone": "b"}}],
+    "placement_group": object(),
+    "placement_group_bundle_index": 0,
+    "_labels": {"zone": "a"},
+    "_metadata": {"a": 1},
+}
+OF_TASKS = {"_generator_backpressure_num_objects": 2, "_num_objects_per_yield": 2}
+OF_ACTORS = {"_actor_generator_backpressure_num_objects": 2, "enable_tensor_transport": True}
+
+
+def task() -> None:
+    pass
+
+
+class Actor:
+    def call(self) -> None:
+        pass
+
+
+class RefusedTests(unittest.TestCase):
+    def test_what_is_not_provided_is_refused_by_its_name(self) -> None:
+        for target, asked in ((task, {**ASKED, **OF_TASKS}), (Actor, {**ASKED, **OF_ACTORS})):
+            for name, value in asked.items():
+                with self.subTest(target=target.__name__, option=name):
+                    with self.assertRaisesRegex(NotImplementedError, name):
+                        remote(**{name: value})(target)
+                    with self.assertRaisesRegex(NotImplementedError, name):
+                        remote(target).options(**{name: value})
+
+    def test_options_of_methods_too(self) -> None:
+        for name, value in {**OF_TASKS, "tensor_transport": "nccl"}.items():
+            with self.subTest(name), self.assertRaisesRegex(NotImplementedError, name):
+                method(**{name: value})
+
+    def test_values_that_ask_for_nothing_are_taken(self) -> None:
+        remote(placement_group="default", placement_group_bundle_index=-1, _num_objects_per_yield=1, fallback_strategy=None)(task)
+        remote(placement_group=None, enable_tensor_transport=False, allow_out_of_order_execution=True, enable_task_events=False)(Actor)
+
+    def test_unknown_strategies_are_refused(self) -> None:
+        remote(scheduling_strategy="SPREAD")(task)
+        with self.assertRaisesRegex(ValueError, "SPRED"):
+            remote(scheduling_strategy="SPRED")(task)
+
+
+class LabelTests(unittest.TestCase):
+    def test_a_selector_reaches_the_node(self) -> None:
+        given = options.check({"label_selector": {"zone": "!b"}}, options.TASK, "remote functions")
+        self.assertEqual(options.labels(given), {"zone": "!b"})
+
+    def test_what_strategies_demand_reaches_the_node(self) -> None:
+        hard = {"zone": In("a", "b"), "disk": NotIn("slow")}
+        for strategy, expected in (
+            (NodeAffinitySchedulingStrategy("ab12", soft=False), {"ray.io/node-id": "ab12"}),
+            (NodeAffinitySchedulingStrategy("ab12", soft=True), {}),
+            (NodeLabelSchedulingStrategy(hard, soft={"gpu": In("t4")}), {"zone": "in(a,b)", "disk": "!in(slow)"}),
+            ("SPREAD", {}),
+            (None, {}),
+        ):
+            with self.subTest(str(strategy)):
+                self.assertEqual(options.labels({"scheduling_strategy": strategy}), expected)
+
+    def test_what_no_selector_can_say_is_refused(self) -> None:
+        for operator in (Exists(), DoesNotExist()):
+            with self.assertRaisesRegex(NotImplementedError, type(operator).__name__):
+                options.labels({"scheduling_strategy": NodeLabelSchedulingStrategy({"zone": operator})})
+        with self.assertRaisesRegex(ValueError, "zone"):
+            options.labels({"scheduling_strategy": NodeLabelSchedulingStrategy({"zone": In("a")}), "label_selector": {"zone": "b"}})
+        with self.assertRaisesRegex(ValueError, "label_selector"):
+            remote(label_selector={"zone": 1})(task)
+
+
+if __name__ == "__main__":
+    unittest.main()
