@@ -26,7 +26,7 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
     /// <exception cref="SatchelException"><c>not_written</c>, <c>disk_full</c>; what the calls throw.</exception>
     public async Task<FetchSummary> RunAsync(JobFiles? kept, IReadOnlyList<JobFile> files, CancellationToken cancellationToken)
     {
-        var total = files.Sum(file => file.Size);
+        var total = files.Aggregate(0L, static (sum, file) => file.Size > long.MaxValue - sum ? long.MaxValue : sum + file.Size);
         Guarded("", () => Directory.CreateDirectory(_root));
         var made = new List<JobFile>();
         foreach (var directory in files.Where(file => file.Type == JobFileType.Directory))

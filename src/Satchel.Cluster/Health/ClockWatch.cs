@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Clocks;
 
 namespace Satchel.Cluster.Health;
 
@@ -14,18 +15,14 @@ internal sealed partial class ClockWatch(TimeProvider time, ILogger<ClockWatch> 
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-    private readonly long _started = time.GetTimestamp();
+    private readonly ClockDrift _drift = new(time);
     private TimeSpan _known;
 
     /// <summary>How far the clock has been set since the daemon started; positive is forward. Also the time that the machine slept.</summary>
-    public TimeSpan Step => Drift() is var drift && drift.Duration() > Tolerance ? drift : TimeSpan.Zero;
+    public TimeSpan Step => _drift.Now is var drift && drift.Duration() > Tolerance ? drift : TimeSpan.Zero;
 
-    /// <summary>
-    /// The clock's time, or that which it would show had it not been set, whichever is earlier: what is old by this is old. Set forward by a
-    /// year, the clock must not make everything outlive its keeping.
-    /// </summary>
-    public DateTimeOffset EarliestNow => time.GetUtcNow() - (Drift() is var drift && drift > TimeSpan.Zero ? drift : TimeSpan.Zero);
+    /// <inheritdoc cref="ClockDrift.EarliestNow"/>
+    public DateTimeOffset EarliestNow => _drift.EarliestNow;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,7 +36,7 @@ internal sealed partial class ClockWatch(TimeProvider time, ILogger<ClockWatch> 
     /// <summary>Tells a step that has not been told.</summary>
     internal void Look()
     {
-        var step = Drift() - _known;
+        var step = _drift.Now - _known;
         if (step.Duration() <= Tolerance)
         {
             return;
@@ -55,8 +52,6 @@ internal sealed partial class ClockWatch(TimeProvider time, ILogger<ClockWatch> 
             SetBack(logger, -step);
         }
     }
-
-    private TimeSpan Drift() => time.GetUtcNow() - _startedAt - time.GetElapsedTime(_started);
 
     [LoggerMessage(1, LogLevel.Warning, "The clock was set forward by {Step}, or the machine slept. Jobs are not affected.")]
     private static partial void SetForward(ILogger logger, TimeSpan step);

@@ -15,33 +15,14 @@ internal sealed partial class JobFileReader(
     ILogger<JobFileReader> logger
 ) : IJobFiles
 {
-    public async Task<JobFilePage> ListAsync(RunId runId, string? after, int limit, CancellationToken cancellationToken)
-    {
-        using var index = await OpenIndexAsync(runId, cancellationToken).ConfigureAwait(false);
-        if (index is null)
-        {
-            return new JobFilePage(null, [], null);
-        }
-
-        var files = limit == 0 ? [] : index.ReadAfter(after).Take(limit + 1).Select(line => line.File).ToList();
-        var next = limit > 0 && files.Count > limit ? files[limit - 1].Path : null;
-        return new JobFilePage(
-            index.Summary with
-            {
-                KeptUntil = index.Summary.KeptSince + node.FilesAge,
-            },
-            next is null ? files : files[..limit],
-            next
-        );
-    }
+    public async Task<JobFilePage> ListAsync(RunId runId, string? after, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(runId, index => PageOf(index, after, limit), cancellationToken).ConfigureAwait(false)
+        ?? new JobFilePage(null, [], null);
 
     public async Task<(JobFile File, Stream Content)> OpenAsync(RunId runId, string path, CancellationToken cancellationToken)
     {
-        using var index = await OpenIndexAsync(runId, cancellationToken).ConfigureAwait(false);
-        if (
-            index?.Find(path) is { Number: { } number } line
-            && GuardedFile.TryOpenRead(ResultBuilder.PathOf(directories.Kept(runId), number)) is { } file
-        )
+        var line = await ReadAsync(runId, index => index.Find(path), cancellationToken).ConfigureAwait(false);
+        if (line is { Number: { } number } && GuardedFile.TryOpenRead(ResultBuilder.PathOf(directories.Kept(runId), number)) is { } file)
         {
             return (line.File, new FileStream(file, FileAccess.Read, bufferSize: 0));
         }
@@ -55,20 +36,39 @@ internal sealed partial class JobFileReader(
         );
     }
 
-    private async Task<ResultIndex?> OpenIndexAsync(RunId runId, CancellationToken cancellationToken)
+    private JobFilePage PageOf(ResultIndex index, string? after, int limit)
+    {
+        var files = limit == 0 ? [] : index.ReadAfter(after).Take(limit + 1).Select(line => line.File).ToList();
+        var next = limit > 0 && files.Count > limit ? files[limit - 1].Path : null;
+        return new JobFilePage(
+            index.Summary with
+            {
+                KeptUntil = index.Summary.KeptSince + node.FilesAge,
+            },
+            next is null ? files : files[..limit],
+            next
+        );
+    }
+
+    /// <summary>Reads in the index of a result; null when there is none, or one that is damaged anywhere, with which the result goes.</summary>
+    private async Task<T?> ReadAsync<T>(RunId runId, Func<ResultIndex, T?> read, CancellationToken cancellationToken)
+        where T : class
     {
         await results.WhenSettledAsync(runId, cancellationToken).ConfigureAwait(false);
         try
         {
-            return ResultIndex.TryOpen(directories.Kept(runId));
+            using var index = ResultIndex.TryOpen(directories.Kept(runId));
+            return index is null ? null : read(index);
         }
         catch (InvalidDataException damaged)
         {
             Unreadable(logger, damaged, runId);
-            return null;
         }
+
+        await results.RemoveAsync(runId, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
-    [LoggerMessage(51, LogLevel.Warning, "The list of what run {RunId} made is damaged.")]
+    [LoggerMessage(51, LogLevel.Warning, "The list of what run {RunId} made is damaged: it is removed.")]
     private static partial void Unreadable(ILogger logger, Exception damaged, RunId runId);
 }

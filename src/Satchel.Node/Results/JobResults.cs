@@ -26,7 +26,6 @@ internal sealed partial class JobResults : IAsyncDisposable
     private readonly ConcurrentDictionary<RunId, PendingResult> _pending = new();
     private readonly Channel<RunId> _incoming = Channel.CreateUnbounded<RunId>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _leaving = new();
-    private readonly SemaphoreSlim _gate = new(1);
     private Task _keeping = Task.CompletedTask;
 
     public JobResults(
@@ -90,10 +89,8 @@ internal sealed partial class JobResults : IAsyncDisposable
         Enqueue(runId);
     }
 
-    /// <summary>Whether what a run used is still compared with what it left; the lease of its layers is ended here in that case.</summary>
-    public bool NeedsLayersOf(RunId runId) => _pending.ContainsKey(runId);
-
-    /// <summary>Removes what a run made, also while it is being put away. None is fine.</summary>
+    /// <summary>Removes what a run made, also while it is being put away, and what is left of an attempt to. None is fine.</summary>
+    /// <exception cref="OperationCanceledException">Also when the daemon leaves before it is removed.</exception>
     public async Task RemoveAsync(RunId runId, CancellationToken cancellationToken)
     {
         if (_pending.TryGetValue(runId, out var pending))
@@ -102,21 +99,15 @@ internal sealed partial class JobResults : IAsyncDisposable
             await pending.Over.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (Directory.Exists(_directories.Kept(runId)))
+        _kept.Remove(runId);
+        if (Directory.Exists(_directories.Incoming(runId)) || Directory.Exists(_directories.Building(runId)))
         {
-            await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                _kept.Remove(runId);
-            }
-            finally
-            {
-                _gate.Release();
-            }
+            CleanUp(runId);
         }
     }
 
     /// <summary>Ends when what a run made is there, or there will be nothing.</summary>
+    /// <exception cref="OperationCanceledException">Also when the daemon leaves before that is known.</exception>
     public Task WhenSettledAsync(RunId runId, CancellationToken cancellationToken) =>
         _pending.TryGetValue(runId, out var pending) ? pending.Over.WaitAsync(cancellationToken) : Task.CompletedTask;
 
@@ -127,11 +118,10 @@ internal sealed partial class JobResults : IAsyncDisposable
         await _keeping.ConfigureAwait(false);
         foreach (var pending in _pending.Values)
         {
-            pending.Dispose();
+            pending.Leave();
         }
 
         _leaving.Dispose();
-        _gate.Dispose();
     }
 
     private void Enqueue(RunId runId)
@@ -145,7 +135,7 @@ internal sealed partial class JobResults : IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            await GatedAsync(Begin).ConfigureAwait(false);
+            Guarded(Begin);
             while (true)
             {
                 using var pause = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token);
@@ -160,10 +150,11 @@ internal sealed partial class JobResults : IAsyncDisposable
 
                 while (_incoming.Reader.TryRead(out var runId))
                 {
-                    await GatedAsync(() => Keep(runId)).ConfigureAwait(false);
+                    _leaving.Token.ThrowIfCancellationRequested();
+                    Keep(runId);
                 }
 
-                await GatedAsync(_kept.Trim).ConfigureAwait(false);
+                Guarded(_kept.Trim);
             }
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
@@ -175,21 +166,16 @@ internal sealed partial class JobResults : IAsyncDisposable
     /// <summary>Between looks at what is too old.</summary>
     private TimeSpan Pause => TimeSpan.FromTicks(Math.Clamp(_node.FilesAge.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks));
 
-    private async Task GatedAsync(Action work)
+    private void Guarded(Action work)
     {
-        await _gate.WaitAsync(_leaving.Token).ConfigureAwait(false);
         try
         {
             work();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // A border: trouble with one result must not keep the others.
+            // A border: trouble with one look must not end the keeping.
             Failed(_logger, failure);
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 
@@ -207,40 +193,49 @@ internal sealed partial class JobResults : IAsyncDisposable
     private void Keep(RunId runId)
     {
         var pending = _pending[runId];
-        var (incoming, building, kept) = (_directories.Incoming(runId), _directories.Building(runId), _directories.Kept(runId));
+        var kept = _directories.Kept(runId);
         try
         {
-            if (!Directory.Exists(kept) && IsOn && _builder.Build(incoming, building, pending.Cancelled))
+            if (
+                !Directory.Exists(kept)
+                && IsOn
+                && _builder.Build(_directories.Incoming(runId), _directories.Building(runId), pending.Cancelled)
+            )
             {
-                Directory.Move(building, kept);
+                Directory.Move(_directories.Building(runId), kept);
                 _kept.Add(runId);
             }
-
-            _kept.Discard(incoming);
-            _kept.Discard(building);
-            _leases.Release(runId.ToString());
+        }
+        catch (OperationCanceledException) when (!pending.IsDropped && _leaving.IsCancellationRequested)
+        {
+            // It stays as it is, for the next daemon.
+            throw;
         }
         catch (OperationCanceledException) when (pending.IsDropped)
         {
-            _kept.Discard(incoming);
-            _kept.Discard(building);
-            _leases.Release(runId.ToString());
+            // Nobody wants it any more.
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            // The next start tries again; its layers may be gone by then, and all is new.
             NotKept(_logger, refused, runId);
-            _leases.Release(runId.ToString());
         }
-        finally
+        catch (Exception failure)
         {
-            if (!_leaving.IsCancellationRequested)
-            {
-                _pending.TryRemove(runId, out _);
-            }
-
-            pending.Dispose();
+            // A border: what one run made must keep neither the others from being kept nor the node's disk, at each start again.
+            Failed(_logger, failure);
         }
+
+        CleanUp(runId);
+        _pending.TryRemove(runId, out _);
+        pending.Dispose();
+    }
+
+    /// <summary>Whatever became of it, what a run left is no longer needed here, nor is what it was compared with.</summary>
+    private void CleanUp(RunId runId)
+    {
+        _kept.Discard(_directories.Incoming(runId));
+        _kept.Discard(_directories.Building(runId));
+        _leases.Release(runId.ToString());
     }
 
     [LoggerMessage(50, LogLevel.Warning, "What run {RunId} made could not be kept.")]

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Clocks;
 using Satchel.Abstractions.Runs;
 
 namespace Satchel.Node.Results;
 
-/// <summary>The results of this node, within their budget: the oldest go first, and each when its time is over. For one thread at a time.</summary>
+/// <summary>The results of this node, within their budget: the oldest go first, and each when its time is over. Thread-safe.</summary>
 internal sealed partial class KeptResults(
     NodeOptions node,
     ResultDirectories directories,
@@ -12,6 +13,8 @@ internal sealed partial class KeptResults(
     ILogger<KeptResults> logger
 )
 {
+    private readonly ClockDrift _clock = new(time);
+    private readonly Lock _lock = new();
     private readonly Dictionary<RunId, (long Bytes, DateTimeOffset Since)> _results = [];
 
     /// <summary>Finds those that are there.</summary>
@@ -31,7 +34,13 @@ internal sealed partial class KeptResults(
             using var index = ResultIndex.TryOpen(directories.Kept(runId));
             if (index is not null)
             {
-                _results[runId] = (index.Summary.NotKept is null ? index.Summary.Bytes : 0, index.Summary.KeptSince);
+                var (summary, now) = (index.Summary, time.GetUtcNow());
+                lock (_lock)
+                {
+                    // Put away by a clock that has been set back since, it must not be young for as long as that was ahead.
+                    _results[runId] = (summary.NotKept is null ? summary.Bytes : 0, summary.KeptSince < now ? summary.KeptSince : now);
+                }
+
                 return;
             }
         }
@@ -46,41 +55,48 @@ internal sealed partial class KeptResults(
     /// <summary>Removes one; none is fine.</summary>
     public void Remove(RunId runId)
     {
-        _results.Remove(runId);
-        Discard(directories.Kept(runId));
+        lock (_lock)
+        {
+            _results.Remove(runId);
+            Discard(directories.Kept(runId));
+        }
     }
 
     /// <summary>Removes those that are too old, and the oldest of those that are too much together.</summary>
     public void Trim()
     {
-        var now = time.GetUtcNow();
-        var total = _results.Values.Sum(result => result.Bytes);
-        foreach (var (runId, result) in _results.OrderBy(item => item.Value.Since).ToList())
+        var now = _clock.EarliestNow;
+        lock (_lock)
         {
-            if (total > node.FilesLimit || now - result.Since >= node.FilesAge)
+            var total = _results.Values.Aggregate(Int128.Zero, static (sum, result) => sum + result.Bytes);
+            foreach (var (runId, result) in _results.OrderBy(item => item.Value.Since).ToList())
             {
-                total -= result.Bytes;
-                Dropped(logger, runId, result.Bytes, result.Since);
-                Remove(runId);
+                if (total > node.FilesLimit || now - result.Since >= node.FilesAge)
+                {
+                    total -= result.Bytes;
+                    Dropped(logger, runId, result.Bytes, result.Since);
+                    Remove(runId);
+                }
             }
         }
     }
 
-    /// <summary>Takes a directory away; none is fine.</summary>
+    /// <summary>Takes a directory, or what a job put in its place, away; none is fine.</summary>
     public void Discard(string directory)
     {
-        if (!Directory.Exists(directory))
+        lock (_lock)
         {
-            return;
-        }
-
-        try
-        {
-            trash.Take(directory);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            Stays(logger, refused, directory);
+            try
+            {
+                if (Path.Exists(directory))
+                {
+                    trash.Take(directory);
+                }
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                Stays(logger, refused, directory);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class PendingResult : IDisposable
     /// <summary>Whether nobody wants the result any more.</summary>
     public bool IsDropped => _dropped;
 
-    /// <summary>Ends when the result is there, or there will be none.</summary>
+    /// <summary>Ends when the result is there, or there will be none; cancelled when the daemon leaves before.</summary>
     public Task Over => _over.Task;
 
     /// <summary>Has what is there of the result removed.</summary>
@@ -35,6 +35,13 @@ internal sealed class PendingResult : IDisposable
         {
             // It is over at this very moment.
         }
+    }
+
+    /// <summary>Tells those who wait that nobody here will know: the next daemon does.</summary>
+    public void Leave()
+    {
+        _over.TrySetCanceled(Cancelled);
+        Dispose();
     }
 
     /// <summary>Tells those who wait that it is over.</summary>

@@ -14,9 +14,6 @@ namespace Satchel.Node.Results;
 /// </summary>
 internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time, ILogger<ResultBuilder> logger)
 {
-    /// <summary>Of more only the list is not even made: it would not fit into memory.</summary>
-    private const int MostPaths = 1_000_000;
-
     private const int MostLeftOutTold = 64;
     private const int BufferSize = 256 * 1024;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -59,42 +56,48 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
             }
         }
 
-        var found = ViewChanges.List(output.Tree, root, output.IsWhole, LeaveOut, cancellationToken);
-        if (found.Count == 0 && leftOutCount == 0)
+        var found = new ChangeList();
+        ViewChanges.List(output.Tree, root, output.IsWhole, found, LeaveOut, cancellationToken);
+        if (found.Files.Count == 0 && !found.IsFull && leftOutCount == 0)
         {
             return false;
         }
 
-        var bytes = found.Sum(file => file.Size);
         var notKept =
-            bytes > node.FilesLimit
+            found.IsFull
+                ? string.Create(CultureInfo.InvariantCulture, $"there are more than the {found.Files.Count} paths that a node can list")
+            : found.Bytes > node.FilesLimit
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{bytes} bytes are more than the {node.FilesLimit} that the node keeps of all jobs"
+                    $"{found.Bytes} bytes are more than the {node.FilesLimit} that the node keeps of all jobs"
                 )
-            : found.Count > MostPaths
-                ? string.Create(CultureInfo.InvariantCulture, $"{found.Count} paths are more than the {MostPaths} that are kept of a job")
             : null;
-        var files = notKept is null
-            ? found.Select(file => WithDigest(root, file, LeaveOut, cancellationToken)).OfType<JobFile>().ToList()
-            : [.. found.Take(MostPaths)];
-        var counted = notKept is null ? files : found;
+        var told = found;
+        if (notKept is null)
+        {
+            told = new ChangeList();
+            foreach (var file in found.Files)
+            {
+                if (WithDigest(root, file, LeaveOut, cancellationToken) is { } readable)
+                {
+                    told.Add(readable);
+                }
+            }
+        }
+
         var summary = new JobFiles(time.GetUtcNow())
         {
             NotKept = notKept,
-            New = Count(counted, JobFileChange.New),
-            Changed = Count(counted, JobFileChange.Changed),
-            Deleted = Count(counted, JobFileChange.Deleted),
-            Bytes = counted.Sum(file => file.Size),
+            New = told.Count(JobFileChange.New),
+            Changed = told.Count(JobFileChange.Changed),
+            Deleted = told.Count(JobFileChange.Deleted),
+            Bytes = told.Bytes,
             LeftOut = leftOut,
             LeftOutCount = leftOutCount,
         };
-        ResultIndex.Write(result, summary, files.Select((file, index) => new IndexLine(file, file.Digest is null ? null : index)));
+        ResultIndex.Write(result, summary, told.Files.Select((file, index) => new IndexLine(file, file.Digest is null ? null : index)));
         return true;
     }
-
-    private static int Count(IEnumerable<JobFile> files, JobFileChange change) =>
-        files.Count(file => file.Change == change && file.Type != JobFileType.Directory);
 
     /// <summary>The file with its digest; null when it cannot be read.</summary>
     private static JobFile? WithDigest(string root, JobFile file, Action<string, string> leaveOut, CancellationToken cancellationToken)

@@ -67,8 +67,11 @@ internal static class RunOutputs
     {
         try
         {
-            return GuardedFile.TryReadOwn(path, LongestNote) is { } json
-                ? JsonSerializer.Deserialize(json, ResultsJson.Default.RunOutput)
+            // Its job may have written another.
+            return
+                GuardedFile.TryReadOwn(path, LongestNote) is { } json
+                && JsonSerializer.Deserialize(json, ResultsJson.Default.RunOutput) is { Root: not null } output
+                ? output
                 : null;
         }
         catch (JsonException)

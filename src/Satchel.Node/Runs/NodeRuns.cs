@@ -74,10 +74,7 @@ internal sealed class NodeRuns(
         }
 
         directories.Remove(runId);
-        if (!results.NeedsLayersOf(runId))
-        {
-            leases.Release(runId.ToString());
-        }
+        leases.Release(runId.ToString());
     }
 
     public void Forget(RunId runId)

@@ -13,7 +13,6 @@ namespace Satchel.Node.Views;
 /// </summary>
 internal sealed class ViewChanges
 {
-    private const int BufferSize = 64 * 1024;
     private const UnixFileMode Writable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string? _tree;
@@ -21,11 +20,21 @@ internal sealed class ViewChanges
     private readonly bool _isWhole;
     private readonly ulong? _device;
     private readonly Action<string, string> _leftOut;
-    private readonly List<JobFile> _changes = [];
+    private readonly ChangeList _changes;
     private readonly Stack<(string Path, bool HidesTree)> _next = new();
+    private readonly CancellationToken _cancelled;
 
-    private ViewChanges(string? tree, string top, bool isWhole, Action<string, string> leftOut)
+    private ViewChanges(
+        string? tree,
+        string top,
+        bool isWhole,
+        ChangeList changes,
+        Action<string, string> leftOut,
+        CancellationToken cancelled
+    )
     {
+        _changes = changes;
+        _cancelled = cancelled;
         _tree = tree;
         _top = top;
         _isWhole = isWhole;
@@ -37,27 +46,26 @@ internal sealed class ViewChanges
     /// <param name="top">Absolute directory with the changes, or with everything.</param>
     /// <param name="isWhole">Whether what is not in <paramref name="top"/> is gone from the view. A file of the tree's size and modification
     /// time is then taken for unchanged.</param>
+    /// <param name="changes">Takes what is found, and is ordered at the end. Once it is full nothing more is looked for.</param>
     /// <param name="leftOut">Told of each path that is not in the list, and why.</param>
-    /// <returns>Ordered by path, ordinally.</returns>
     /// <exception cref="IOException">The tree cannot be read.</exception>
-    public static IReadOnlyList<JobFile> List(
+    public static void List(
         string? tree,
         string top,
         bool isWhole,
+        ChangeList changes,
         Action<string, string> leftOut,
         CancellationToken cancellationToken
     )
     {
-        var changes = new ViewChanges(tree, top, isWhole, leftOut);
-        changes._next.Push(("", isWhole));
-        while (changes._next.TryPop(out var directory))
+        var comparison = new ViewChanges(tree, top, isWhole, changes, leftOut, cancellationToken);
+        comparison._next.Push(("", isWhole));
+        while (comparison._next.TryPop(out var directory))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            changes.Compare(directory.Path, directory.HidesTree);
+            comparison.Compare(directory.Path, directory.HidesTree);
         }
 
-        changes._changes.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
-        return changes._changes;
+        changes.Sort();
     }
 
     /// <summary>Compares one directory of the view.</summary>
@@ -65,13 +73,13 @@ internal sealed class ViewChanges
     /// <param name="hidesTree">Whether the tree's names are gone unless they are here.</param>
     private void Compare(string directory, bool hidesTree)
     {
-        if (NamesOfView(directory) is not { } found)
+        using var listing = TryOpen(directory);
+        if (listing is null)
         {
             return;
         }
 
-        var names = new HashSet<string>(found, StringComparer.Ordinal);
-        foreach (var name in names)
+        foreach (var name in NamesOf(listing, directory).TakeWhile(_ => GoesOn()))
         {
             var path = directory.Length == 0 ? name : $"{directory}/{name}";
             try
@@ -89,9 +97,9 @@ internal sealed class ViewChanges
 
         if (hidesTree && Before(directory)?.Kind == FileKind.Directory)
         {
-            foreach (var name in NamesOfTree(directory).Where(name => !names.Contains(name)))
+            foreach (var path in PathsOfTree(directory).Where(path => FileStatus.OfName(Path.Join(_top, path)) is null))
             {
-                Deleted(directory.Length == 0 ? name : $"{directory}/{name}");
+                Deleted(path);
             }
         }
     }
@@ -187,33 +195,9 @@ internal sealed class ViewChanges
             FileKind.Symlink => !SymbolicLink.Read(old).AsSpan().SequenceEqual(SymbolicLink.Read(current)),
             FileKind.Regular => before.Size != now.Size
                 || before.Permissions != now.Permissions
-                || (!(_isWhole && before.ModifiedNs == now.ModifiedNs) && !HaveSameContent(old, current)),
+                || (!(_isWhole && before.ModifiedNs == now.ModifiedNs) && !FileContents.AreSame(old, current, _cancelled)),
             _ => true,
         };
-    }
-
-    private static bool HaveSameContent(string one, string other)
-    {
-        using var first = File.OpenHandle(one, share: FileShare.ReadWrite | FileShare.Delete);
-        using var second = File.OpenHandle(other, share: FileShare.ReadWrite | FileShare.Delete);
-        Span<byte> left = new byte[BufferSize];
-        Span<byte> right = new byte[BufferSize];
-        for (long offset = 0; ; )
-        {
-            var count = RandomAccess.Read(first, left, offset);
-            var same = RandomAccess.Read(second, right, offset);
-            if (!left[..count].SequenceEqual(right[..same]))
-            {
-                return false;
-            }
-
-            if (count == 0)
-            {
-                return true;
-            }
-
-            offset += count;
-        }
     }
 
     private void Deleted(string path)
@@ -228,43 +212,54 @@ internal sealed class ViewChanges
 
     private void DeletedBelow(string directory)
     {
-        foreach (var name in NamesOfTree(directory))
+        foreach (var path in PathsOfTree(directory))
         {
-            Deleted($"{directory}/{name}");
+            Deleted(path);
         }
+    }
+
+    /// <summary>Whether there is room for more.</summary>
+    private bool GoesOn()
+    {
+        _cancelled.ThrowIfCancellationRequested();
+        return !_changes.IsFull;
     }
 
     private FileStatus? Before(string path) => _tree is null ? null : FileStatus.OfName(Path.Join(_tree, path));
 
-    private List<string> NamesOfTree(string directory) =>
-        [.. Directory.EnumerateFileSystemEntries(Path.Join(_tree, directory)).Select(path => Path.GetFileName(path))];
+    private IEnumerable<string> PathsOfTree(string directory) =>
+        Directory
+            .EnumerateFileSystemEntries(Path.Join(_tree, directory))
+            .Select(path => directory.Length == 0 ? Path.GetFileName(path) : $"{directory}/{Path.GetFileName(path)}")
+            .TakeWhile(_ => GoesOn());
 
-    /// <summary>The names in a directory of the view; null when it cannot be read.</summary>
-    private List<string>? NamesOfView(string directory)
+    /// <summary>A directory of the view; null when it cannot be read.</summary>
+    private DirectoryListing? TryOpen(string directory)
     {
         try
         {
-            using var listing = DirectoryListing.Open(Path.Join(_top, directory));
-            var names = new List<string>(listing.Count);
-            for (var index = 0; index < listing.Count; index++)
-            {
-                var name = Encoding.UTF8.GetString(listing.NameAt(index));
-                if (Utf8.IsValid(listing.NameAt(index)))
-                {
-                    names.Add(name);
-                }
-                else
-                {
-                    _leftOut(Path.Join(directory, name), "its name is not UTF-8");
-                }
-            }
-
-            return names;
+            return DirectoryListing.Open(Path.Join(_top, directory));
         }
         catch (IOException refused)
         {
             _leftOut(directory.Length == 0 ? "." : directory, refused.Message);
             return null;
+        }
+    }
+
+    private IEnumerable<string> NamesOf(DirectoryListing listing, string directory)
+    {
+        for (var index = 0; index < listing.Count; index++)
+        {
+            var name = Encoding.UTF8.GetString(listing.NameAt(index));
+            if (Utf8.IsValid(listing.NameAt(index)))
+            {
+                yield return name;
+            }
+            else
+            {
+                _leftOut(Path.Join(directory, name), "its name is not UTF-8");
+            }
         }
     }
 

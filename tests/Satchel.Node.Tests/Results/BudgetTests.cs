@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Satchel.Abstractions.Jobs;
+using Satchel.Node.Results;
 using Satchel.Node.Tests.Running;
 using Satchel.Testing.Running;
 
@@ -7,6 +9,8 @@ namespace Satchel.Node.Tests.Results;
 /// <summary>What is kept goes again: too much, too old, switched off, deleted with its job.</summary>
 public sealed class BudgetTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly TestHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -30,12 +34,69 @@ public sealed class BudgetTests : IDisposable
     [Fact]
     public async Task Results_TooOld_Go()
     {
-        await using var node = await TestNode.StartAsync(_home, [], filesAge: TimeSpan.FromMilliseconds(1));
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var node = await TestNode.StartAsync(_home, [], time: time, filesAge: TimeSpan.FromHours(1));
         var job = _home.Job("echo x > x");
-
         await node.RunAsync(job);
+        (await IsKeptAsync(node, job)).Should().BeTrue();
 
-        await Eventually.TrueAsync(async () => await IsKeptAsync(node, job) is false, "it is too old");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromMinutes(10));
+                return await IsKeptAsync(node, job) is false;
+            },
+            "it is too old"
+        );
+    }
+
+    [Fact]
+    public async Task Results_ClockIsSetForward_Stay()
+    {
+        var clock = new SettableClock();
+        await using var node = await TestNode.StartAsync(_home, [], time: clock, filesAge: TimeSpan.FromDays(7));
+        var (earlier, later) = (_home.Job("echo x > x"), _home.Job("echo x > x"));
+        await node.RunAsync(earlier);
+        (await IsKeptAsync(node, earlier)).Should().BeTrue();
+
+        clock.Set(TimeSpan.FromDays(400));
+        await node.RunAsync(later);
+        (await IsKeptAsync(node, later)).Should().BeTrue();
+        await KeptOnceMoreAsync(node);
+
+        (await IsKeptAsync(node, earlier)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Results_OfAClockThatWasAhead_GoInTheirTime()
+    {
+        var job = _home.Job("true");
+        Keep(job, bytes: 1, TimeProvider.System.GetUtcNow().AddDays(400));
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var node = await TestNode.StartAsync(_home, [], time: time, filesAge: TimeSpan.FromHours(1));
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromMinutes(10));
+                return await IsKeptAsync(node, job) is false;
+            },
+            "it is too old"
+        );
+    }
+
+    [Fact]
+    public async Task Results_OfMoreBytesThanANumberHolds_TheOldestGo()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var (older, younger) = (_home.Job("true"), _home.Job("true"));
+        Keep(older, long.MaxValue, now.AddMinutes(-2));
+        Keep(younger, long.MaxValue, now.AddMinutes(-1));
+
+        await using var node = await TestNode.StartAsync(_home, [], filesLimit: long.MaxValue);
+
+        await Eventually.TrueAsync(async () => await IsKeptAsync(node, older) is false, "the older goes");
+        (await IsKeptAsync(node, younger)).Should().BeTrue();
     }
 
     [Theory]
@@ -75,5 +136,72 @@ public sealed class BudgetTests : IDisposable
         Directory.EnumerateFiles(_home.Directories.Results, "*", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Forget_WhileAnotherIsPutAway_DoesNotWaitForIt()
+    {
+        await using var node = await TestNode.StartAsync(_home, [], filesLimit: 1L << 40);
+        var (kept, large) = (_home.Job("echo x > x"), _home.Job("truncate -s 900G large"));
+        await node.RunAsync(kept);
+        await node.ListAsync(kept);
+        await node.RunAsync(large);
+
+        await node
+            .Runner.ForgetAsync(kept, TestContext.Current.CancellationToken)
+            .WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        (await IsKeptAsync(node, kept)).Should().BeFalse();
+        Directory.Exists(At("incoming", large)).Should().BeTrue("it is read still");
+    }
+
+    [Fact]
+    public async Task Forget_WhatADaemonCouldNotRemove_Goes()
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        var job = _home.Job("echo x > x");
+        await node.RunAsync(job);
+        await node.ListAsync(job);
+        Directory.CreateDirectory(Path.Combine(At("incoming", job), "1", "work"));
+        Directory.CreateDirectory(At("building", job));
+
+        await node.Runner.ForgetAsync(job, TestContext.Current.CancellationToken);
+
+        Path.Exists(At("incoming", job)).Should().BeFalse();
+        Path.Exists(At("building", job)).Should().BeFalse();
+        Path.Exists(At("kept", job)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Run_WhatItMadeCannotBeKept_IsRemoved()
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        var job = _home.Job("echo x > x");
+        _home.Scratch.Write(Path.GetRelativePath(_home.At(), At("building", job)), "in the way");
+
+        await node.RunAsync(job);
+
+        (await IsKeptAsync(node, job)).Should().BeFalse();
+        Directory
+            .EnumerateFileSystemEntries(_home.Directories.Results, "*", SearchOption.AllDirectories)
+            .Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo("incoming", "building", "kept");
+        node.Preparer.Leases.Released.Should().Equal(job.RunId.ToString());
+    }
+
     private static async Task<bool> IsKeptAsync(TestNode node, JobRecord job) => (await node.ListAsync(job)).Summary is not null;
+
+    /// <summary>After this the node has looked at once at all that it keeps.</summary>
+    private async Task KeptOnceMoreAsync(TestNode node)
+    {
+        // It looks after each that it has put away, before the next.
+        var job = _home.Job("echo x > x");
+        await node.RunAsync(job);
+        (await IsKeptAsync(node, job)).Should().BeTrue();
+    }
+
+    private string At(string stage, JobRecord job) => Path.Combine(_home.Directories.Results, stage, job.RunId.ToString());
+
+    /// <summary>As a daemon left it before.</summary>
+    private void Keep(JobRecord job, long bytes, DateTimeOffset since) =>
+        ResultIndex.Write(Directory.CreateDirectory(At("kept", job)).FullName, new JobFiles(since) { New = 1, Bytes = bytes }, []);
 }

@@ -69,6 +69,38 @@ public sealed class InterruptedTests : IDisposable
         (await node.ReadAsync(good, "two")).Should().Be("2\n");
     }
 
+    [Fact]
+    public async Task List_DamageBehindTheFirstLine_TheResultGoes()
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        var (damaged, good) = (_home.Job("echo 1 > one; echo 1 > other"), _home.Job("echo 2 > two"));
+        await node.RunAsync(damaged);
+        await node.RunAsync(good);
+        await node.ListAsync(damaged);
+        var index = Path.Combine(_home.Directories.Results, "kept", damaged.RunId.ToString(), "index");
+        File.WriteAllText(index, File.ReadAllLines(index)[0] + "\n{\"fi\0\0\n");
+
+        (await node.ListAsync(damaged)).Should().BeEquivalentTo(new JobFilePage(null, [], null));
+
+        (await node.ReadAsync(damaged, "one")).Should().BeNull();
+        Directory.Exists(Path.GetDirectoryName(index)).Should().BeFalse();
+        (await node.ReadAsync(good, "two")).Should().Be("2\n");
+    }
+
+    [Fact]
+    public async Task List_TheDaemonLeavesBeforeItIsKnown_IsNoAnswer()
+    {
+        var job = _home.Job("truncate -s 900G large");
+        Task<JobFilePage> listed;
+        await using (var node = await TestNode.StartAsync(_home, [], filesLimit: 1L << 40))
+        {
+            await node.RunAsync(job);
+            listed = node.ListAsync(job);
+        }
+
+        await listed.Awaiting(static task => task).Should().ThrowAsync<OperationCanceledException>();
+    }
+
     /// <summary>Makes the directories of a finished result what they were in the middle.</summary>
     private void TakeBack(JobRecord job, Death death)
     {

@@ -44,9 +44,7 @@ public sealed class ViewChangesTests : IDisposable
             throw;
         }
 
-        Shown(ViewChanges.List(tree, changes, isWhole: false, NothingIsLeftOut, CancellationToken.None))
-            .Should()
-            .Equal(Expected(before, after));
+        Shown(Listed(tree, changes, isWhole: false)).Should().Equal(Expected(before, after));
         RandomHistory.Everything(tree).Should().Equal(before);
     }
 
@@ -60,14 +58,61 @@ public sealed class ViewChangesTests : IDisposable
         var before = RandomHistory.Everything(tree);
         await TreeCopy.WriteAsync(tree, _directory.At("view"), ViewMode.Copy, TestContext.Current.CancellationToken);
         RandomHistory.Everything(_directory.At("view")).Should().Equal(before);
-        ViewChanges.List(tree, _directory.At("view"), isWhole: true, NothingIsLeftOut, CancellationToken.None).Should().BeEmpty();
+        Listed(tree, _directory.At("view"), isWhole: true).Should().BeEmpty();
 
         history.Change(_directory.At("view"));
 
-        Shown(ViewChanges.List(tree, _directory.At("view"), isWhole: true, NothingIsLeftOut, CancellationToken.None))
+        Shown(Listed(tree, _directory.At("view"), isWhole: true))
             .Should()
             .Equal(Expected(before, RandomHistory.Everything(_directory.At("view"))));
         RandomHistory.Everything(tree).Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData(3, 1000, 3)]
+    [InlineData(1000, 20, 2)]
+    public void List_MoreThanFit_StopsThere(int paths, int characters, int taken)
+    {
+        foreach (var number in Enumerable.Range(0, 5))
+        {
+            _directory.Write($"view/directory{number}/file", "12345");
+            SpecialFile.MakePipe(_directory.At("view", $"directory{number}", "pipe"));
+        }
+
+        var changes = new ChangeList(paths, characters);
+        ViewChanges.List(null, _directory.At("view"), isWhole: true, changes, NothingIsLeftOut, CancellationToken.None);
+
+        changes.IsFull.Should().BeTrue();
+        changes.Files.Should().HaveCount(taken).And.OnlyContain(file => file.Type == JobFileType.Directory);
+    }
+
+    [Fact]
+    public void Add_MoreBytesThanANumberHolds_StaysAtTheGreatest()
+    {
+        var changes = new ChangeList();
+        changes.Add(new JobFile("one", JobFileChange.New, JobFileType.File) { Size = long.MaxValue });
+        changes.Add(new JobFile("two", JobFileChange.New, JobFileType.File) { Size = 2 });
+
+        changes.Bytes.Should().Be(long.MaxValue);
+        changes.Count(JobFileChange.New).Should().Be(2);
+    }
+
+    [Fact]
+    public void List_CancelledWhileItCompares_Ends()
+    {
+        var tree = Directory.CreateDirectory(_directory.At("tree")).FullName;
+        var view = Directory.CreateDirectory(_directory.At("view")).FullName;
+        _directory.Write("tree/same", "content");
+        _directory.Write("view/same", "content");
+        File.SetLastWriteTimeUtc(Path.Combine(view, "same"), ViewScene.TreeTime);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+
+        var list = () => ViewChanges.List(tree, view, isWhole: true, new ChangeList(), NothingIsLeftOut, cancelled.Token);
+        var compare = () => FileContents.AreSame(Path.Combine(tree, "same"), Path.Combine(view, "same"), cancelled.Token);
+
+        list.Should().Throw<OperationCanceledException>();
+        compare.Should().Throw<OperationCanceledException>();
     }
 
     [Fact]
@@ -113,6 +158,13 @@ public sealed class ViewChangesTests : IDisposable
 
         await write.Should().ThrowAsync<OperationCanceledException>();
         Path.Exists(_directory.At("view")).Should().BeFalse();
+    }
+
+    private static IReadOnlyList<JobFile> Listed(string? tree, string top, bool isWhole)
+    {
+        var changes = new ChangeList();
+        ViewChanges.List(tree, top, isWhole, changes, NothingIsLeftOut, CancellationToken.None);
+        return changes.Files;
     }
 
     private static void NothingIsLeftOut(string path, string reason) => Assert.Fail($"{path} was left out: {reason}");
