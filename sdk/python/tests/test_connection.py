@@ -3,17 +3,21 @@
 import asyncio
 import contextlib
 import io
+import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
+import threading
 import unittest
 
 import satchel
 from repository import SOURCES
 from satchel._session.generators import stream
 from satchel._wire import frames
-from satchel.exceptions import RaySystemError
+from satchel._wire.connection import Refused
+from satchel.exceptions import ObjectStoreFullError, RaySystemError
 from wire import Wire, within
 
 TASK = b"\x07" * 24
@@ -47,6 +51,45 @@ class EndingTests(unittest.TestCase):
             self.wire.arrive(frames.object_id(TASK, index))
         got = within(lambda: [next(generator).hex() for _ in range(2)])
         self.assertEqual(got, [frames.object_id(TASK, index).hex() for index in (1, 2)])
+
+
+class ErrorTests(unittest.TestCase):
+    """What goes wrong between package and node is an error of the cluster, as Ray's programs catch it."""
+
+    def setUp(self) -> None:
+        self.wire = Wire()
+        self.addCleanup(self.wire.close)
+        self.session = self.wire.connect()
+
+    def test_a_call_after_the_end_raises_a_system_error(self) -> None:
+        self.wire.hang_up()
+        with self.assertRaises(RaySystemError):
+            within(lambda: self.session.connection.call("nodes"))
+
+    def test_an_answer_that_refuses_is_a_system_error_and_can_be_pickled(self) -> None:
+        threading.Thread(target=self.refuse, args=("INTERNAL_ERROR",), daemon=True).start()
+        with self.assertRaisesRegex(RaySystemError, "No. Wait.") as caught:
+            within(lambda: self.session.connection.call("nodes"))
+        again = pickle.loads(pickle.dumps(caught.exception))
+        self.assertEqual((type(again), again.code, str(again)), (Refused, "INTERNAL_ERROR", str(caught.exception)))
+
+    def test_no_shared_memory_is_a_full_object_store(self) -> None:
+        threading.Thread(target=self.refuse, args=("OBJECT_STORE_FULL",), daemon=True).start()
+        with self.assertRaisesRegex(ObjectStoreFullError, "No. Wait."):
+            within(lambda: satchel.put(b"x" * 200000))
+
+    def test_a_segment_that_cannot_be_filled_is_a_full_object_store(self) -> None:
+        answer = {"segment": 1, "path": "/dev/full", "size": 1 << 20, "fresh": True}
+        threading.Thread(target=self.reply, args=(True, answer), daemon=True).start()
+        with self.assertRaisesRegex(ObjectStoreFullError, "/dev/full"):
+            within(lambda: satchel.put(b"x" * 200000))
+
+    def refuse(self, code: str) -> None:
+        self.reply(False, {"code": code, "message": "No.", "hint": "Wait."})
+
+    def reply(self, done: bool, answer: dict) -> None:
+        _, head, _ = self.wire.receive()
+        self.wire.send(frames.frame(frames.REPLY, head[:4] + bytes((done,)), json.dumps(answer).encode()))
 
 
 INTERRUPTED = """

@@ -1,13 +1,15 @@
 """Waiting for objects and for the items of generators."""
 
 import asyncio
+import threading
 import unittest
+from unittest import mock
 
 import satchel
 from satchel._session.generators import stream
 from satchel._wire import frames
 from satchel.exceptions import RaySystemError, WorkerCrashedError
-from wire import Wire, within
+from wire import PATIENCE_SECONDS, Wire, within
 
 TASK = b"\x07" * 24
 
@@ -31,6 +33,15 @@ class WaitingTests(unittest.TestCase):
         self.assertEqual(generator._stream.waiters, [])
         self.yield_item(1)
         self.assertEqual(within(lambda: next(generator)).hex(), frames.object_id(TASK, 1).hex())
+
+    def test_the_end_of_the_connection_ends_who_gathers_dropped_references(self) -> None:
+        gatherers = [each for each in threading.enumerate() if each.name == "satchel-references"]
+        with mock.patch("satchel._objects.store._REST_SECONDS", 4 * PATIENCE_SECONDS):
+            self.session.put(1)  # Its reference dies at once.
+            self.wire.hang_up()
+            for each in gatherers:
+                each.join(PATIENCE_SECONDS)
+        self.assertNotIn(True, [each.is_alive() for each in gatherers])
 
     def test_wait_for_some_of_many_forgets_the_others(self) -> None:
         generator = self.stream()

@@ -18,7 +18,6 @@ class RemoteFunction:
     def __init__(self, language: Any, function: Callable[..., Any], function_descriptor: Any, task_options: Dict[str, Any]) -> None:
         """Made by `remote`. `task_options` are checked: TypeError, ValueError."""
         self._function = function
-        self._language = language
         self._options = known.check(task_options, known.TASK, "remote functions")
         self._signature = Signature(function)
         self._name = getattr(function, "__qualname__", None) or type(function).__name__

@@ -164,14 +164,14 @@ def _connect(node: cluster.Node, environment: DriverEnvironment, namespace: Opti
         session.connection.close()
         raise _explain(refused) from None
     except Disconnected as ended:
-        raise ConnectionError(str(ended)) from None
+        raise ConnectionError(str(ended.client_exc)) from None
     session.welcome(answer)
     environment.accept(session)
     return session
 
 
 def _explain(refused: Refused) -> Exception:
-    text = str(refused)
+    text = str(refused.client_exc)
     if refused.code.lower().startswith(("runtime_env", "invalid", "package")):
         return ValueError(text)
     return ConnectionError(text)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import weakref
 from typing import TYPE_CHECKING, Any, Dict, List
 
-from .._wire.connection import Disconnected
+from .._wire.connection import Disconnected, Refused
 from .._wire.frames import Value, encode_segment, encode_value, INLINE, SEGMENT
+from ..exceptions import ObjectStoreFullError
 
 if TYPE_CHECKING:
     from .._wire.connection import Connection
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from .store import ObjectStore
 
 _WRITE_AT_ONCE = 1 << 26
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM)
 
 
 class _Mapping(mmap.mmap):
@@ -40,7 +43,10 @@ class Segments:
         self._read: "weakref.WeakValueDictionary[bytes, _Mapping]" = weakref.WeakValueDictionary()
 
     def pack(self, serialized: "Serialized") -> tuple[bytes, Value]:
-        """A value as it goes into a frame, and as this process keeps it: in the frame when small, else in a segment."""
+        """A value as it goes into a frame, and as this process keeps it: in the frame when small, else in a segment.
+
+        Raises ObjectStoreFullError where there is no room for it.
+        """
         if serialized.length < self._limit:
             data = serialized.join()
             return encode_value(INLINE, data, serialized.references), Value(INLINE, data, serialized.references)
@@ -51,12 +57,19 @@ class Segments:
         )
 
     def _write(self, serialized: "Serialized") -> tuple[int, str]:
-        answer = self._connection.call("segment", size=serialized.length)
+        try:
+            answer = self._connection.call("segment", size=serialized.length)
+        except Refused as refused:
+            if refused.code != "OBJECT_STORE_FULL":
+                raise
+            raise ObjectStoreFullError(refused.client_exc) from None
         number, path, size = int(answer["segment"]), str(answer["path"]), int(answer["size"])
         try:
             self._fill(number, path, size, serialized)
-        except BaseException:
+        except BaseException as error:
             self.unused([number])
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                raise ObjectStoreFullError(f"An object of {serialized.length} bytes does not fit into {path}: {error.strerror}.") from error
             raise
         return number, path
 

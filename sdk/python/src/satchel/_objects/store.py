@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, List, Optional, Sequence, Set
 
 from .._wire import frames
@@ -106,10 +105,15 @@ class ObjectStore:
                 self._send(frames.objects(frames.RELEASE, gone[at : at + _AT_ONCE]))
 
     def _release_for_ever(self) -> None:
-        while self._wake.get():
-            time.sleep(_REST_SECONDS)
-            self._armed = False
-            self.release_dropped()
+        """Gathers what is dropped for a moment and tells of it at once; ends with the connection."""
+        goes_on = self._wake.get()
+        while goes_on:
+            try:
+                goes_on = self._wake.get(timeout=_REST_SECONDS)
+            except Empty:
+                self._armed = False
+                self.release_dropped()
+                goes_on = self._wake.get()
 
     def _send(self, data: bytes) -> None:
         try:
@@ -118,11 +122,6 @@ class ObjectStore:
             pass  # With the connection everything that it held has been let go.
 
     # Values
-
-    def keep(self, id: bytes, value: "Value") -> None:
-        """The value of an object that this process made itself."""
-        with self.mutex:
-            self.values[id] = value
 
     def arrive(self, id: bytes, state: int, value: "Value") -> None:
         """A value from the node; called with the mutex held."""
@@ -151,11 +150,6 @@ class ObjectStore:
             for stream in self.streams.values():
                 stream.end()
         self._wake.put(None)
-
-    def missing(self, ids: Iterable[bytes]) -> List[bytes]:
-        """Those of some objects that have not arrived."""
-        values = self.values
-        return [id for id in ids if id not in values]
 
     def wait(self, ids: List[bytes], count: int, timeout: Optional[float], streams: Sequence[Any] = ()) -> None:
         """Waits until `count` of some different objects and streams have arrived, or the connection or the time (seconds) has ended."""

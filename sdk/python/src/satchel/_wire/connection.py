@@ -10,6 +10,7 @@ import traceback
 from collections import deque
 from typing import Any, Deque, Mapping, Protocol, Tuple
 
+from ..exceptions import RaySystemError
 from . import frames
 
 _ROOM = 1 << 18
@@ -17,7 +18,7 @@ _ROOM = 1 << 18
 _WHOLE = 1 << 15
 
 
-class Refused(Exception):
+class Refused(RaySystemError):
     """The daemon answered a call with an error.
 
     Attributes: `code` (a word), `message` (a sentence), `hint` (what to do about it, or empty).
@@ -30,8 +31,11 @@ class Refused(Exception):
         self.error = dict(error)
         super().__init__(f"{self.message} {self.hint}".strip())
 
+    def __reduce__(self) -> Any:
+        return Refused, (self.error,)
 
-class Disconnected(Exception):
+
+class Disconnected(RaySystemError):
     """The daemon has ended, or ended the connection; the text says why where it did."""
 
 
