@@ -22,7 +22,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
             return;
         }
 
-        await ToolProcesses.EndAsync(directory, root: null, time).ConfigureAwait(false);
+        await ToolProcesses.EndLeftAsync(directory, time).ConfigureAwait(false);
         trash.Delete(trash.Take(directory));
     }
 

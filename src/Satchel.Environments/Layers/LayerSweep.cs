@@ -78,7 +78,7 @@ internal sealed class LayerSweep(
             var directory = layout.Directory(bucket, key);
             if (Directory.Exists(directory))
             {
-                await ToolProcesses.EndAsync(directory, root: null, time).ConfigureAwait(false);
+                await ToolProcesses.EndLeftAsync(directory, time).ConfigureAwait(false);
                 trash.Delete(trash.Take(directory));
             }
 

@@ -1,31 +1,61 @@
+using System.Text;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Tools;
 
 /// <summary>
 /// Finds and ends the processes of one layer's build: all that carry its mark in their environment, which children inherit, and their
-/// descendants. That holds for what a killed daemon left as well.
+/// descendants, and, where the machine lets us make cgroups, whatever was born in the build's, however it hid. That holds for what a killed
+/// daemon left as well.
 /// </summary>
 internal static class ToolProcesses
 {
     /// <summary>Variable whose value is the directory that the process builds.</summary>
     public const string Mark = ToolCommand.BuildMark;
 
+    // Empty groups with what runs begin with are swept at the start of a node.
+    private const string GroupPrefix = RunFiles.ControlGroupPrefix + "build-";
+    private const int NameLength = 32;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Ends them all and waits until they are gone.</summary>
+    /// <summary>Makes the group of a build's tools.</summary>
+    /// <param name="directory">The layer's directory.</param>
+    /// <returns>Null where none can be made.</returns>
+    public static ControlGroup? TryMakeGroup(string directory) =>
+        ControlGroup.Below(GroupName(directory)) is { } group && group.TryMake() ? group : null;
+
+    /// <summary>Ends all that a builder that is gone left, and waits until they are gone.</summary>
+    /// <param name="directory">The layer's directory.</param>
+    public static Task<IReadOnlyList<int>> EndLeftAsync(string directory, TimeProvider time) =>
+        EndAsync(directory, root: null, ControlGroup.Named(GroupName(directory)), time);
+
+    /// <summary>Ends them all, waits until they are gone, and removes the groups.</summary>
     /// <param name="directory">The layer's directory.</param>
     /// <param name="root">A process whose descendants belong to the build, too; may be gone.</param>
+    /// <param name="groups">Groups of the build.</param>
     /// <returns>Pids of those that do not end although they were killed: in uninterruptible sleep, or of another user.</returns>
-    public static async Task<IReadOnlyList<int>> EndAsync(string directory, int? root, TimeProvider time)
+    public static async Task<IReadOnlyList<int>> EndAsync(
+        string directory,
+        int? root,
+        IReadOnlyList<ControlGroup> groups,
+        TimeProvider time
+    )
     {
         var began = time.GetTimestamp();
         while (true)
         {
+            foreach (var group in groups)
+            {
+                group.TryKill();
+            }
+
             var left = Find(directory, root);
-            if (left.Count == 0)
+            if (left.Count == 0 && groups.All(group => group.TryRemove()))
             {
                 return [];
             }
@@ -37,12 +67,14 @@ internal static class ToolProcesses
 
             if (time.GetElapsedTime(began) > Patience)
             {
-                return [.. left.Select(process => process.Pid)];
+                return [.. left.Select(process => process.Pid).Union(groups.SelectMany(group => group.Processes()))];
             }
 
             await Task.Delay(Pause, time, CancellationToken.None).ConfigureAwait(false);
         }
     }
+
+    private static string GroupName(string directory) => GroupPrefix + Digest.Of(Encoding.UTF8.GetBytes(directory)).Hex[..NameLength];
 
     private static List<ProcessIdentity> Find(string directory, int? root)
     {

@@ -1,9 +1,7 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Tools;
 
@@ -18,13 +16,17 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
 {
     private const int LinesKept = 50;
 
+    // What a process that cannot be found holds open is not waited for any longer.
+    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
+
     public async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var shown = command.Arguments.Select(redactor.Redact).ToArray();
         log("$ " + string.Join(' ', shown.Select(Quote)));
         var output = new ToolOutput(LinesKept, redactor, log, command.OnLine);
-        using var process = Start(command, shown);
+        var group = ToolProcesses.TryMakeGroup(directory);
+        using var process = Start(command, shown, group);
         try
         {
             var reading = Task.WhenAll(
@@ -37,12 +39,12 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
 
             // What it left in the background holds its output open, and is not to go on.
-            await EndAllAsync(process).ConfigureAwait(false);
-            await reading.ConfigureAwait(false);
+            await EndAllAsync(process, group).ConfigureAwait(false);
+            await FinishAsync(reading, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await EndAllAsync(process).ConfigureAwait(false);
+            await EndAllAsync(process, group).ConfigureAwait(false);
             throw;
         }
 
@@ -51,77 +53,51 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
             log(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(shown[0])} ended with exit code {process.ExitCode}."));
         }
 
-        return new ToolResult(shown, process.ExitCode, output.LastLines)
+        var result = new ToolResult(shown, process.ExitCode, output.LastLines)
         {
             StandardOutput = output.Captured,
             IsOutputCut = output.IsCut,
             Redact = redactor.Redact,
         };
+        ToolStarting.Check(result);
+        return result;
     }
 
-    private async Task EndAllAsync(Process process)
+    private Process Start(ToolCommand command, IReadOnlyList<string> shown, ControlGroup? group)
     {
-        var left = await ToolProcesses.EndAsync(directory, process.HasExited ? null : process.Id, time).ConfigureAwait(false);
+        try
+        {
+            return ToolStarting.Start(command, shown, directory, scratch, group);
+        }
+        catch
+        {
+            group?.TryRemove();
+            throw;
+        }
+    }
+
+    /// <summary>Reads what is left of the output, which ends with the last process that holds it.</summary>
+    private async Task FinishAsync(Task reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await reading.WaitAsync(OutputPatience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            log("Something that it started holds its output open and cannot be found: what else is printed there is not waited for.");
+        }
+    }
+
+    private async Task EndAllAsync(Process process, ControlGroup? group)
+    {
+        var left = await ToolProcesses
+            .EndAsync(directory, process.HasExited ? null : process.Id, group is null ? [] : [group], time)
+            .ConfigureAwait(false);
         if (left.Count > 0)
         {
             log($"These processes do not end although they were killed: {string.Join(", ", left)}.");
         }
-    }
-
-    private Process Start(ToolCommand command, IReadOnlyList<string> shown)
-    {
-        var start = new ProcessStartInfo(Resolve(command))
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-            WorkingDirectory = command.WorkingDirectory ?? scratch,
-        };
-        foreach (var argument in command.Arguments.Skip(1))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment.Clear();
-        foreach (var (name, value) in command.Variables)
-        {
-            start.Environment[name] = value;
-        }
-
-        start.Environment[ToolProcesses.Mark] = directory;
-        try
-        {
-            return Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
-        }
-        catch (Win32Exception refused)
-        {
-            throw Missing(shown[0], refused.Message, refused);
-        }
-    }
-
-    /// <summary>The program, looked up on the tool's own <c>PATH</c>, not on the daemon's.</summary>
-    private static string Resolve(ToolCommand command)
-    {
-        var program = command.Arguments[0];
-        if (program.Contains('/', StringComparison.Ordinal))
-        {
-            return program;
-        }
-
-        return ProgramSearch.Find(program, command.Variables.GetValueOrDefault("PATH"))
-            ?? throw Missing(program, "it is not on the PATH", cause: null);
-    }
-
-    private static SetupFailedException Missing(string program, string why, Exception? cause)
-    {
-        var message = $"The program '{program}' cannot be started: {why}.";
-        var hint = $"Install '{Path.GetFileName(program)}' on the node, or see that it may be executed.";
-        return cause is null
-            ? new SetupFailedException(SetupErrorKinds.ToolMissing, message, hint)
-            : new SetupFailedException(SetupErrorKinds.ToolMissing, message, hint, cause);
     }
 
     private static async Task FeedAsync(Process process, string? input, CancellationToken cancellationToken)

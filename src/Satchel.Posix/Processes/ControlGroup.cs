@@ -1,3 +1,4 @@
+using System.Globalization;
 using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
@@ -45,6 +46,40 @@ public sealed class ControlGroup
             return null;
         }
     }
+
+    /// <summary>
+    /// All groups of a name that are this user's, wherever they lie: whoever made them may have been in another group than this process.
+    /// </summary>
+    /// <param name="name">The name they must have.</param>
+    public static IReadOnlyList<ControlGroup> Named(string name)
+    {
+        if (Mount() is not { } mount)
+        {
+            return [];
+        }
+
+        var everywhere = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        return [.. Directory.GetDirectories(mount, name, everywhere).Select(path => Find(path, name, mount)).OfType<ControlGroup>()];
+    }
+
+    /// <summary>Where a process that is to be in the group writes a zero.</summary>
+    public string Door => System.IO.Path.Combine(Path, "cgroup.procs");
+
+    /// <summary>The processes in the group itself, those that have ended left out.</summary>
+    public IReadOnlyList<int> Processes()
+    {
+        try
+        {
+            return [.. File.ReadAllLines(Door).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            return []; // it is gone
+        }
+    }
+
+    /// <summary>Takes a process into the group; those that it has started already stay where they are.</summary>
+    public void TryAdd(int pid) => TryWrite(Path, "cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Makes the group.</summary>
     /// <returns>Whether it is there now and can be killed.</returns>

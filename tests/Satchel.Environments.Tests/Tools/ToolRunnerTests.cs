@@ -134,6 +134,65 @@ public sealed class ToolRunnerTests : IDisposable
         ProcessIdentity.Of(int.Parse(File.ReadAllText(pids))).Should().BeNull();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(">/dev/null 2>&1 </dev/null")]
+    public async Task Run_TheToolLeavesWhatHasNoMarkAndNoParent_ItIsEndedAndTheCallReturns(string redirection)
+    {
+        Assert.SkipUnless(GroupsCanBeMade(), "No cgroups can be made here.");
+        var pids = _directory.At("pids");
+        var hidden = $"setsid env -i sh -c 'echo $$ > {pids}; exec sleep 600' {redirection} &";
+
+        var result = await Runner().RunAsync(Shell($"({hidden}) ; while [ ! -s {pids} ]; do :; done"), None);
+
+        result.ExitCode.Should().Be(0);
+        ProcessIdentity.Of(int.Parse(File.ReadAllText(pids))).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task EndLeft_OfABuilderThatIsGone_EndsWhatHasNoMarkAndRemovesTheGroup()
+    {
+        var group = ToolProcesses.TryMakeGroup(_directory.Path);
+        Assert.SkipUnless(group is not null, "No cgroups can be made here.");
+        using var left = ToolStarting.Start(Shell("exec env -i sleep 600"), ["sh"], _directory.Path, "/", group);
+        await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{left.Id}/comm").Trim() == "sleep", "it has hidden");
+        ProcessTree.WithVariable("SATCHEL_BUILDS_LAYER", _directory.Path).Should().BeEmpty();
+
+        (await ToolProcesses.EndLeftAsync(_directory.Path, TimeProvider.System)).Should().BeEmpty();
+
+        left.WaitForExit(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        Directory.Exists(group.Path).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("NAME.WITH.DOTS")]
+    [InlineData("feed-name")]
+    public async Task Run_VariablesThatNoShellPassesOn_AreGiven(string name)
+    {
+        var variables = new Dictionary<string, string>(Variables) { [name] = "kept" };
+
+        var result = await Runner().RunAsync(new ToolCommand(["env"], variables) { CaptureStandardOutput = true }, None);
+
+        result.StandardOutput.Should().Contain($"{name}=kept");
+    }
+
+    [Fact]
+    public async Task Run_AScriptWhoseInterpreterIsGone_SaysThatItCannotBeStarted()
+    {
+        var script = _directory.Write("script", "#!/no/such/python\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var failure = (
+            await FluentActions
+                .Awaiting(() => Runner().RunAsync(new ToolCommand([script], Variables), None))
+                .Should()
+                .ThrowAsync<SetupFailedException>()
+        ).Which;
+
+        failure.Kind.Should().Be(SetupErrorKinds.ToolMissing);
+        failure.Message.Should().StartWith($"The program '{script}' cannot be started: ");
+    }
+
     [Fact]
     public async Task Run_ProgressBarsAndEndlessLines_AreLoggedInPieces()
     {
@@ -141,6 +200,12 @@ public sealed class ToolRunnerTests : IDisposable
 
         result.LastLines.Take(2).Should().Equal("10%", "20%");
         _log.Max(line => line.Length).Should().BeLessThanOrEqualTo(8192);
+    }
+
+    private static bool GroupsCanBeMade()
+    {
+        var group = ToolProcesses.TryMakeGroup(Guid.NewGuid().ToString("N"));
+        return group?.TryRemove() is true;
     }
 
     private static ToolCommand Shell(string script) => new(["sh", "-c", script], Variables);
