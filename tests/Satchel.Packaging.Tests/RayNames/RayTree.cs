@@ -161,6 +161,11 @@ internal sealed class RayTree : IDisposable
             using var listing = DirectoryListing.Open(source);
             return [.. Enumerable.Range(0, listing.Count).Select(index => listing.NameAt(index).ToArray())];
         }
+        catch (IOException e) when (LeadsNowhere(e))
+        {
+            // At the most links that Linux follows, a directory that could be asked about cannot always be opened.
+            return [];
+        }
         catch (IOException e)
         {
             throw PackagingErrors.Unreadable([new UnreadableEntry(source, UnreadableEntry.ReasonOf(e))]);
