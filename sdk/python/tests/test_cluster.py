@@ -1,26 +1,32 @@
-"""What only a real cluster shows: which node is chosen."""
+"""What only a real cluster shows: which node is chosen, and what becomes of jobs."""
 
+import asyncio
 import os
 import tempfile
 import unittest
 from typing import List
+from unittest import mock
 
 from real_cluster import RealCluster
+from satchel.job_submission import JobStatus, JobSubmissionClient, JobType
+
+PATIENCE_SECONDS = 60
 
 
-class ClusterTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.cluster = RealCluster()
-        cls.addClassCleanup(cls.cluster.close)
-        cls.cluster.start("--num-cpus", "2", "--labels", '{"zone": "a"}')
+def setUpModule() -> None:
+    global cluster
+    cluster = RealCluster()
+    unittest.addModuleCleanup(cluster.close)
+    cluster.start("--num-cpus", "2", "--labels", '{"zone": "a"}')
 
+
+class DriverTests(unittest.TestCase):
     def run_driver(self, script: str) -> List[str]:
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "script.py")
             with open(path, "w", encoding="utf-8") as file:
                 file.write("import satchel\nsatchel.init()\n" + script)
-            done = self.cluster.run(path)
+            done = cluster.run(path)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout.splitlines()
 
@@ -35,6 +41,84 @@ class ClusterTests(unittest.TestCase):
             "print(len(satchel.wait(never, num_returns=2, timeout=0.5)[0]))\n"
         )
         self.assertEqual(lines, ["ran"] * 4 + ["0"])
+
+
+class JobTests(unittest.TestCase):
+    def setUp(self) -> None:
+        patch = mock.patch.dict(os.environ, cluster.variables, clear=True)
+        patch.start()
+        self.addCleanup(patch.stop)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.client = JobSubmissionClient()
+
+    def finish(self, job: str) -> JobStatus:
+        asyncio.run(asyncio.wait_for(self.tail(job), PATIENCE_SECONDS))
+        return self.client.get_job_status(job)
+
+    def lines(self, job: str) -> List[str]:
+        """What the entrypoint printed."""
+        return [line for line in self.client.get_job_logs(job).splitlines() if not line.startswith("Running entrypoint")]
+
+    async def tail(self, job: str) -> str:
+        return "".join([text async for text in self.client.tail_job_logs(job)])
+
+    def test_life_of_a_job(self) -> None:
+        with open(os.path.join(self.folder, "data.txt"), "w", encoding="utf-8") as file:
+            file.write("shipped")
+        environment = {"working_dir": self.folder, "env_vars": {"GREETING": "hello"}}
+        job = self.client.submit_job(
+            entrypoint='echo "$GREETING $(cat data.txt)"', submission_id="a job/1", runtime_env=environment, metadata={"who": "me"}
+        )
+        self.assertEqual((job, self.finish(job)), ("a job/1", JobStatus.SUCCEEDED))
+        self.assertEqual(self.lines(job), ["hello shipped"])
+        found = self.client.get_job_info(job)
+        self.assertEqual((found.type, found.submission_id, found.metadata["who"], found.driver_exit_code), (JobType.SUBMISSION, job, "me", 0))
+        self.assertIn(found, self.client.list_jobs())
+        self.assertTrue(self.client.delete_job(job))
+        for call in (self.client.get_job_info, self.client.stop_job, self.client.delete_job, self.finish):
+            with self.assertRaisesRegex(RuntimeError, "404"):
+                call(job)
+
+    def test_lines_come_while_the_job_runs(self) -> None:
+        gate = os.path.join(self.folder, "gate")
+        job = self.client.submit_job(entrypoint=f"echo één; while [ ! -e {gate} ]; do sleep 0.02; done; echo twee")
+
+        async def follow() -> List[str]:
+            texts = []
+            async for text in self.client.tail_job_logs(job):
+                texts.append(text)
+                if "één\n" in "".join(texts):
+                    open(gate, "w").close()
+            return texts
+
+        texts = asyncio.run(asyncio.wait_for(follow(), PATIENCE_SECONDS))
+        self.assertEqual("".join(texts), self.client.get_job_logs(job))
+        self.assertEqual(self.lines(job), ["één", "twee"])
+        self.assertEqual(self.client.get_job_status(job), JobStatus.SUCCEEDED)
+
+    def test_who_tails_may_leave_while_the_job_goes_on(self) -> None:
+        job = self.client.submit_job(entrypoint="echo begun; sleep 600")
+
+        async def begin() -> None:
+            text = ""
+            async for more in self.client.tail_job_logs(job):
+                text += more
+                if "begun\n" in text:
+                    return
+
+        asyncio.run(asyncio.wait_for(begin(), PATIENCE_SECONDS))
+        self.assertTrue(self.client.stop_job(job))
+        self.assertEqual(self.finish(job), JobStatus.STOPPED)
+
+    def test_a_job_submits_another_one(self) -> None:
+        script = os.path.join(self.folder, "submit.py")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write("from ray.job_submission import JobSubmissionClient as Client\nprint(Client().submit_job(entrypoint='echo inner', submission_id='inner'))\n")
+        job = self.client.submit_job(entrypoint="python submit.py", runtime_env={"working_dir": self.folder})
+        self.assertEqual(self.finish(job), JobStatus.SUCCEEDED, self.client.get_job_logs(job))
+        self.assertEqual((self.finish("inner"), self.lines("inner")), (JobStatus.SUCCEEDED, ["inner"]))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,14 @@
 """Every name that ordinary Ray programs use is here, or known to be missing and refused by name."""
 
 import importlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 import unittest
 
-from repository import vectors
+from repository import SOURCES, vectors
 
 MISSING = set(
     "ray.ClientBuilder ray.LoggingConfig ray.autoscaler ray.client ray.cross_language ray.internal ray.java_function "
@@ -41,6 +46,25 @@ class SurfaceTests(unittest.TestCase):
         with self.assertRaisesRegex(NotImplementedError, "state.get_log"):
             satchel.util.state.get_log
         self.assertFalse(hasattr(satchel, "data"), "programs may ask whether it is there")
+
+    def test_two_copies_of_the_stand_in_find_the_real_one_or_none(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = os.path.join(folder, "copy")
+            shutil.copytree(SOURCES, copy)
+            real = os.path.join(folder, "real", "ray")
+            os.makedirs(real)
+            with open(os.path.join(real, "__init__.py"), "w", encoding="utf-8") as file:
+                file.write("name = 'the real one'\n")
+            for paths, expected in (((SOURCES, copy), "satchel"), ((SOURCES, copy, os.path.dirname(real)), "the real one")):
+                with self.subTest(expected):
+                    done = subprocess.run(
+                        [sys.executable, "-c", "import ray; print(getattr(ray, 'name', ray.__name__))"],
+                        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                        capture_output=True,
+                        text=True,
+                        check=False,
+                    )
+                    self.assertEqual(done.stdout, expected + "\n", done.stderr)
 
 
 if __name__ == "__main__":

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 from enum import Enum
-from typing import TYPE_CHECKING, Any, AsyncIterator, Dict, List, Mapping, Optional, Union
+from typing import Any, AsyncIterator, Dict, List, Mapping, Optional, Union
 
-if TYPE_CHECKING:
-    from http.client import HTTPResponse
+from ._jobs import token
+from ._jobs.http import Api
 
 __all__ = ["DriverInfo", "JobDetails", "JobInfo", "JobStatus", "JobSubmissionClient", "JobType"]
 
+_MOST_BREAKS = 3
 _DEFAULT = "http://127.0.0.1:8265"
-_POLL_SECONDS = 0.2
 
 
 class JobStatus(str, Enum):
@@ -126,22 +126,21 @@ class JobSubmissionClient:
             address: `http://host:port`. Default: SATCHEL_ADDRESS, RAY_API_SERVER_ADDRESS or RAY_ADDRESS, else the cluster of this machine.
             create_cluster_if_needed: Start one on this machine when none runs.
             metadata: Added to the metadata of each job that is submitted.
-            headers: Sent with each request; the bearer token of this machine's cluster is known without.
+            headers: Sent with each request. The token is known without: SATCHEL_TOKEN, SATCHEL_TOKEN_PATH, else that of the home. A
+                listener on this machine is sent nothing before it has proven that it is the cluster's.
             verify: False trusts any certificate, a path trusts those in it.
 
-        Raises ConnectionError, RuntimeError (no such server), TypeError.
+        Raises ConnectionError, RuntimeError (no such server), AuthenticationError, TypeError.
         """
-        self._address = _find_address(address, create_cluster_if_needed)
-        self._headers = dict(headers or {})
+        named = _named_address(address)
+        self._address = _address_of_home(create_cluster_if_needed) if named is None else named
+        sent = {name: str(value) for name, value in (headers or {}).items()}
         if cookies:
-            self._headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        token = _token(self._address)
-        if token and "Authorization" not in self._headers:
-            self._headers["Authorization"] = f"Bearer {token}"
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        self._api = Api(self._address, sent, token.find(self._address, named is None), verify)
         self._metadata = dict(metadata or {})
-        self._verify = verify
         try:
-            self._version = self._json("GET", "/api/version")
+            self._version = self._api.json("GET", "/api/version")
         except OSError as error:
             raise ConnectionError(f"Failed to connect to Ray at address: {self._address}. {error}") from error
 
@@ -190,23 +189,23 @@ class JobSubmissionClient:
             "entrypoint_label_selector": entrypoint_label_selector,
         }
         body.update({name: value for name, value in asked.items() if value is not None})
-        return str(self._json("POST", "/api/jobs/", body)["submission_id"])
+        return str(self._api.json("POST", "/api/jobs/", body)["submission_id"])
 
     def stop_job(self, job_id: str) -> bool:
         """Asks a job to stop; returns whether it runs still. Raises RuntimeError for an unknown one."""
-        return bool(self._json("POST", f"/api/jobs/{_quote(job_id)}/stop")["stopped"])
+        return bool(self._api.json("POST", f"/api/jobs/{_quote(job_id)}/stop")["stopped"])
 
     def delete_job(self, job_id: str) -> bool:
         """Forgets a job that has ended. Raises RuntimeError for an unknown one and for one that has not."""
-        return bool(self._json("DELETE", f"/api/jobs/{_quote(job_id)}")["deleted"])
+        return bool(self._api.json("DELETE", f"/api/jobs/{_quote(job_id)}")["deleted"])
 
     def get_job_info(self, job_id: str) -> JobDetails:
         """All of a job. Raises RuntimeError for an unknown one."""
-        return JobDetails(**self._json("GET", f"/api/jobs/{_quote(job_id)}"))
+        return JobDetails(**self._api.json("GET", f"/api/jobs/{_quote(job_id)}"))
 
     def list_jobs(self) -> List[JobDetails]:
         """All jobs."""
-        return [JobDetails(**each) for each in self._json("GET", "/api/jobs/")]
+        return [JobDetails(**each) for each in self._api.json("GET", "/api/jobs/")]
 
     def get_job_status(self, job_id: str) -> JobStatus:
         """Where a job is. Raises RuntimeError for an unknown one."""
@@ -214,61 +213,37 @@ class JobSubmissionClient:
 
     def get_job_logs(self, job_id: str) -> str:
         """All that a job has printed so far. Raises RuntimeError for an unknown one."""
-        return str(self._json("GET", f"/api/jobs/{_quote(job_id)}/logs")["logs"])
+        return str(self._api.json("GET", f"/api/jobs/{_quote(job_id)}/logs")["logs"])
 
     async def tail_job_logs(self, job_id: str) -> AsyncIterator[str]:
-        """What a job prints, as it comes, until it ends. Raises RuntimeError for an unknown one."""
+        """What a job prints, as it comes, until it ends. Raises RuntimeError for an unknown one, OSError when the daemon is gone."""
         import asyncio
+        import codecs
 
         loop = asyncio.get_running_loop()
-        done = 0
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        offset = breaks = 0
         while True:
-            status = await loop.run_in_executor(None, self.get_job_status, job_id)
-            text = await loop.run_in_executor(None, self.get_job_logs, job_id)
-            if len(text) > done:
-                yield text[done:]
-                done = len(text)
-            if status.is_terminal():
-                return
-            await asyncio.sleep(_POLL_SECONDS)
-
-    def _json(self, method: str, path: str, body: Any = None) -> Any:
-        status, text = self._request(method, path, None if body is None else json.dumps(body).encode())
-        if status in (401, 403):
-            from .exceptions import AuthenticationError
-
-            raise AuthenticationError(text)
-        if status != 200:
-            raise RuntimeError(f"Request failed with status code {status}: {text}.")
-        return json.loads(text)
-
-    def _request(self, method: str, path: str, body: Optional[bytes]) -> "tuple[int, str]":
-        from http.client import HTTPConnection, HTTPSConnection
-        from urllib.parse import urlsplit
-
-        parts = urlsplit(self._address)
-        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        more = {"context": _tls(self._verify)} if parts.scheme == "https" else {}
-        connection = kind(parts.hostname or "", parts.port, **more)
-        try:
-            headers = {"Content-Type": "application/json", **self._headers} if body is not None else self._headers
-            connection.request(method, (parts.path.rstrip("/") + path), body, headers)
-            answer: "HTTPResponse" = connection.getresponse()
-            return answer.status, answer.read().decode("utf-8", "replace")
-        finally:
-            connection.close()
-
-
-def _tls(verify: Optional[Union[str, bool]]) -> Any:
-    import ssl
-
-    if verify is False:
-        return ssl._create_unverified_context()
-    if isinstance(verify, str):
-        if not os.path.exists(verify):
-            raise FileNotFoundError(f"Path to the CA certificates does not exist: {verify}")
-        return ssl.create_default_context(**({"capath": verify} if os.path.isdir(verify) else {"cafile": verify}))
-    return ssl.create_default_context()
+            stream = await loop.run_in_executor(None, self._api.stream, f"/v1/jobs/{_quote(job_id)}/logs?offset={offset}&follow=true")
+            try:
+                while True:
+                    data = await loop.run_in_executor(None, stream.read)
+                    if not data:
+                        rest = decoder.decode(b"", True)
+                        if rest:
+                            yield rest
+                        return
+                    offset, breaks = offset + len(data), 0
+                    text = decoder.decode(data)
+                    if text:
+                        yield text
+            except ConnectionError:
+                # The daemon may be back: whether it is says the next request.
+                breaks += 1
+                if breaks > _MOST_BREAKS:
+                    raise
+            finally:
+                stream.close()
 
 
 def _quote(job: str) -> str:
@@ -277,44 +252,24 @@ def _quote(job: str) -> str:
     return quote(job, safe="")
 
 
-def _find_address(given: Optional[str], creates: bool) -> str:
-    from ._driver import cluster
-
+def _named_address(given: Optional[str]) -> Optional[str]:
+    """The URL of the cluster that is meant; None for the home's own. Raises TypeError."""
     if given is not None and not isinstance(given, str):
         raise TypeError(f"address must be a string, got {type(given)}")
-    named = next((os.environ[name] for name in ("SATCHEL_ADDRESS", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS") if os.environ.get(name)), given)
+    named = next((os.environ[name] for name in token.ADDRESS_VARIABLES if os.environ.get(name)), given)
     if named in (None, "auto", "local"):
-        found = cluster.address()
-        if found is None and creates:
-            cluster.start({})
-            found = cluster.address()
-        return (found or _DEFAULT).rstrip("/")
+        return None
     return (named if "://" in str(named) else f"http://{named}").rstrip("/")
 
 
-def _token(address: str) -> Optional[str]:
-    from urllib.parse import urlsplit
-
+def _address_of_home(creates: bool) -> str:
     from ._driver import cluster
 
-    for name in ("SATCHEL_TOKEN", "RAY_AUTH_TOKEN"):
-        if os.environ.get(name):
-            return os.environ[name].strip()
-    for name in ("SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"):
-        if os.environ.get(name):
-            return _read(os.environ[name])
-    # The home's own goes to this machine only: another host has no business with it.
-    if urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1"):
-        return _read(os.path.join(cluster.home(), "token"))
-    return None
-
-
-def _read(path: str) -> Optional[str]:
-    try:
-        with open(path, encoding="ascii") as file:
-            return file.read().strip()
-    except OSError:
-        return None
+    found = cluster.address()
+    if found is None and creates:
+        cluster.start({})
+        found = cluster.address()
+    return (found or _DEFAULT).rstrip("/")
 
 
 def _packaged(environment: Any, address: str) -> Dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What speaks HTTP with a cluster, for the client of jobs."""

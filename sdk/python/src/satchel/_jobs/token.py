@@ -1,0 +1,106 @@
+"""Which bearer token is for which cluster, and how a head of this machine proves that it knows it before anything is sent."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from typing import TYPE_CHECKING, NoReturn, Optional, Set
+
+from ..exceptions import AuthenticationError
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection
+
+ADDRESS_VARIABLES = ("SATCHEL_ADDRESS", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS")
+_LISTENS = "0A"
+
+
+def find(address: str, is_own: bool) -> Optional[str]:
+    """The token for the cluster at a URL, `is_own` when it is the home's; None when there is none. Raises AuthenticationError.
+
+    The variables for it belong to the address that a variable names, where one does. The home's own goes to this machine only.
+    """
+    from .._driver import cluster
+
+    if not is_own or not any(os.environ.get(name) for name in ADDRESS_VARIABLES):
+        for name in ("SATCHEL_TOKEN", "RAY_AUTH_TOKEN"):
+            if os.environ.get(name):
+                return os.environ[name].strip()
+        for name in ("SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"):
+            if os.environ.get(name):
+                return _read(os.environ[name]) or _refuse(f"There is no token in {os.environ[name]}, which {name} names.")
+    return _read(os.path.join(cluster.home(), "token")) if is_own or _is_of_this_machine(address) else None
+
+
+def _read(path: str) -> Optional[str]:
+    try:
+        with open(path, encoding="ascii") as file:
+            kept = os.fstat(file.fileno())
+            if kept.st_uid not in (0, os.getuid()) or kept.st_mode & 0o077:
+                _refuse(f"The token in {path} is not used: others may read it or have written it. chmod 600 mends that, or chown.")
+            return file.read().strip() or None
+    except OSError:
+        return None
+
+
+def _refuse(text: str) -> NoReturn:
+    raise AuthenticationError(text)
+
+
+def _is_of_this_machine(address: str) -> bool:
+    from urllib.parse import urlsplit
+
+    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def check_listener(connection: "HTTPConnection", base: str, token: Optional[str]) -> None:
+    """Asks who listens at the other end of a new plain connection, before anything secret goes over it; only where that is this machine.
+
+    Any user can hold a port that a head has let go of: docs/spec/http-v1.md, "Proof of the head". Raises ConnectionError,
+    AuthenticationError; then nothing but the question was sent.
+    """
+    import secrets
+
+    host, port = connection.sock.getpeername()[:2]
+    if not (host.startswith("127.") or host in ("::1",) or host.startswith("::ffff:127.")):
+        return
+    challenge = secrets.token_hex(32)
+    connection.request("GET", f"{base}/v1/proof", headers={"Satchel-Challenge": challenge})
+    answer = connection.getresponse()
+    answer.read()
+    where = f"{connection.host}:{connection.port}"
+    served, proof = answer.getheader("Satchel-Port"), answer.getheader("Satchel-Proof")
+    knows = token is not None and proof is not None and hmac.compare_digest(compute_proof(token, challenge, served or ""), proof)
+    if answer.status == 204 and knows and served == str(port):
+        return
+    users = _users_of(port)
+    if not users or not users <= {0, os.getuid()}:
+        raise ConnectionError(
+            f"What listens at {where} (user {', '.join(map(str, sorted(users))) or 'unknown'}) does not prove that it is the cluster's head; "
+            "nothing was sent to it. Another user's process may have taken the port: look at `satchel status`."
+        )
+    if answer.status != 204:
+        raise ConnectionError(f"What listens at {where} is not a head of Satchel: it answered {answer.status}. Check the address.")
+    if token is not None and proof is not None and not knows:
+        raise AuthenticationError(
+            f"The cluster at {where} has another token than the one to be sent; nothing was sent. Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH "
+            "to the file 'token' of the cluster's home."
+        )
+
+
+def compute_proof(token: str, challenge: str, port: str) -> str:
+    """What a head that knows the token answers: 64 lower-case hex digits."""
+    return hmac.new(token.encode(), f"satchel-head-proof\n{challenge}\n{port}".encode(), "sha256").hexdigest()
+
+
+def _users_of(port: int) -> Set[int]:
+    """Ids of the users whose sockets listen at a port of this machine."""
+    users: Set[int] = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table, encoding="ascii") as file:
+                rows = [line.split() for line in file.readlines()[1:]]
+        except OSError:
+            continue
+        users.update(int(row[7]) for row in rows if row[3] == _LISTENS and int(row[1].rpartition(":")[2], 16) == port)
+    return users

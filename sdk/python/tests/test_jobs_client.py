@@ -1,0 +1,95 @@
+"""The client of jobs: whom it tells the token. What it does with jobs is shown on a real cluster, in test_cluster."""
+
+import http.server
+import os
+import tempfile
+import threading
+import unittest
+from typing import List
+from unittest import mock
+
+from satchel._jobs.token import compute_proof
+from satchel.exceptions import AuthenticationError
+from satchel.job_submission import JobSubmissionClient
+
+
+class Listener(http.server.ThreadingHTTPServer):
+    """A server that is no head: keeps what it is sent, and answers as it is told."""
+
+    def __init__(self, status: int, headers: dict) -> None:
+        self.got: List[str] = []
+        listener = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                listener.got.append(f"{self.path}\n{self.headers}")
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class TokenTests(unittest.TestCase):
+    def setUp(self) -> None:
+        home = tempfile.TemporaryDirectory()
+        self.addCleanup(home.cleanup)
+        self.token = os.path.join(home.name, "token")
+        with open(self.token, "w", encoding="ascii") as file:
+            file.write("secret-of-the-home")
+        os.chmod(self.token, 0o600)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SATCHEL_", "RAY_"))}
+        patch = mock.patch.dict(os.environ, {**kept, "SATCHEL_HOME": home.name}, clear=True)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def listen(self, status: int, **headers: str) -> Listener:
+        listener = Listener(status, {name.replace("_", "-"): value for name, value in headers.items()})
+        self.addCleanup(listener.close)
+        return listener
+
+    def test_proof_is_that_of_the_specification(self) -> None:
+        proof = "7ad3ec8a9b2d88a643141dfae1da34d40fc98b44223ffd3f614e5f84bb8cfd46"
+        self.assertEqual(compute_proof("0123456789abcdef", "a" * 64, "8265"), proof)
+
+    def test_what_is_no_head_gets_nothing(self) -> None:
+        listener = self.listen(404)
+        for variables, headers in (({}, None), ({"SATCHEL_TOKEN": "secret-of-a-variable"}, None), ({}, {"authorization": "Bearer secret"})):
+            with self.subTest(str(variables or headers)), mock.patch.dict(os.environ, variables):
+                with self.assertRaisesRegex(ConnectionError, "not a head"):
+                    JobSubmissionClient(listener.address, headers=headers)
+        self.assertNotIn("secret", "".join(listener.got))
+        self.assertNotIn("Authorization", "".join(listener.got))
+
+    def test_a_head_of_another_token_gets_nothing(self) -> None:
+        listener = self.listen(204, Satchel_Port="1", Satchel_Proof="0" * 64)
+        with self.assertRaisesRegex(AuthenticationError, "another token"):
+            JobSubmissionClient(listener.address)
+        self.assertEqual([each.partition("\n")[0] for each in listener.got], ["/v1/proof"])
+
+    def test_a_listener_of_another_user_gets_nothing_even_without_a_token(self) -> None:
+        listener = self.listen(204)
+        os.remove(self.token)
+        with mock.patch("satchel._jobs.token._users_of", return_value={65534}):
+            with self.assertRaisesRegex(ConnectionError, "user 65534"):
+                JobSubmissionClient(listener.address, cookies={"a": "b"})
+        self.assertNotIn("Cookie", "".join(listener.got))
+
+    def test_a_token_that_others_may_read_is_refused(self) -> None:
+        os.chmod(self.token, 0o644)
+        with self.assertRaisesRegex(AuthenticationError, "chmod 600"):
+            JobSubmissionClient("http://127.0.0.1:1")
+
+
+if __name__ == "__main__":
+    unittest.main()
