@@ -75,6 +75,16 @@ class DriverTests(unittest.TestCase):
         )
         self.assertEqual(out.split("\n")[:-1], ["TypeError num_cpus", "NotImplementedError tensor_transport", "1", "refused", "1"])
 
+    def test_equal_options_are_told_to_the_node_once(self) -> None:
+        out = self.run_driver(
+            "import satchel\nsatchel.init()\n@satchel.remote\ndef f(): return 1\n@satchel.remote\nclass Counter:\n    def call(self): return 1\n"
+            "counters = [Counter.remote(), Counter.remote()]\n"
+            "print(sum(satchel.get([f.options(name='g').remote() for _ in range(20)] + [each.call.remote() for each in counters])))\n"
+        )
+        self.assertEqual(out.strip(), "22")
+        driver = next(peer for peer in [*self.node.peers, *self.node.gone] if peer.role == "driver")
+        self.assertEqual(sorted(each["kind"] for each in driver.templates.values()), ["create", "method", "task"])
+
     def test_fork_of_a_driver_leaves_its_session_alone(self) -> None:
         out = self.run_driver(
             "import os, satchel, sys\nsatchel.init()\n@satchel.remote\ndef f(): return 5\nsatchel.get(f.remote())\n"

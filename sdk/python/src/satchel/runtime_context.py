@@ -104,18 +104,11 @@ class RuntimeContext:
     @property
     def current_actor(self) -> Any:
         """A handle of the actor itself. Raises RuntimeError outside of an actor."""
-        from ._objects.references import ObjectRef
-        from ._wire import frames
-        from .actor import ActorHandle, Kind
+        from ._actor.handle import handle_of
 
         if self.worker.actor is None:
             raise RuntimeError("This method is only available in an actor.")
-        wire = self.worker.actor_template["actor"]["methods"]
-        kind = Kind(
-            wire["class_name"], wire["module"], wire["digest"], wire["methods"], wire["max_pending_calls"], wire["max_task_retries"]
-        )
-        ref: Any = ObjectRef(frames.object_id(bytes(8) + self.worker.actor, 1))
-        return ActorHandle._make(self.worker.actor, ref, kind)
+        return handle_of(self.worker.actor, self.worker.actor_template["actor"]["methods"])
 
     def get_assigned_resources(self) -> Dict[str, float]:
         """What the task or actor holds of its node."""

@@ -75,7 +75,7 @@ def init(
         if current.session is not None:
             return _again(ignore_reinit_error)
         if namespace is not None:
-            from ..actor import check_namespace
+            from .._actor.handle import check_namespace
 
             check_namespace(namespace)
         checks.check_resources(num_cpus, num_gpus, resources, object_store_memory)

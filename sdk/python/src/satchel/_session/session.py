@@ -37,12 +37,11 @@ class Session:
         self.job_config: Dict[str, Any] = {}
         self.root = Running(b"\xff" * 24, {})
         self.on_close: List[Callable[[], None]] = []
-        self.method_templates: Dict[Any, int] = {}
         self.actor: Optional[bytes] = None
         self.actor_template: Dict[str, Any] = {}
         self.reconstructed = False
         self.hook_name: Optional[str] = None
-        self._templates = count(1)
+        self._templates: Dict[bytes, int] = {}
         self._functions: Set[bytes] = set()
         self._tasks = count(int.from_bytes(os.urandom(8), "little"))
         self._lock = threading.Lock()
@@ -98,10 +97,13 @@ class Session:
             self.connection.send(frames.frame(frames.FUNCTION, digest, data))
 
     def send_template(self, template: Dict[str, Any]) -> int:
-        """Sends what is the same for many calls; the number stands for it from now on."""
+        """Sends what is the same for many calls, once; the number stands for it from now on."""
+        text = json.dumps(template).encode()
         with self._lock:
-            number = next(self._templates)
-            self.connection.send(frames.template(number, json.dumps(template).encode()))
+            number = self._templates.get(text)
+            if number is None:
+                number = self._templates[text] = len(self._templates) + 1
+                self.connection.send(frames.template(number, text))
         return number
 
     def new_task(self, tail: Optional[bytes] = None) -> bytes:

@@ -1,0 +1,1 @@
+"""Actors as their callers see them: classes, handles, what is known of a class."""
