@@ -1,6 +1,7 @@
-using System.IO.Enumeration;
+using System.Text;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Layers;
 
@@ -10,22 +11,26 @@ namespace Satchel.Environments.Layers;
 /// </summary>
 internal sealed class LayerIndex(LayerLayout layout, LayerRecords records)
 {
+    private static readonly byte[] RecordSuffix = Encoding.ASCII.GetBytes(LayerLayout.RecordSuffix);
+    private static readonly byte[] LockSuffix = Encoding.ASCII.GetBytes(LayerLayout.LockSuffix);
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Bucket, LayerKey Key), Known> _known = [];
+    private int _round;
 
     /// <summary>Every layer, unordered, without leases and pins.</summary>
     public IReadOnlyList<LayerInfo> Read()
     {
         lock (_gate)
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            var layers = new List<LayerInfo>();
+            _round++;
+            var layers = new List<LayerInfo>(_known.Count);
             foreach (var bucket in layout.Buckets())
             {
-                ReadBucket(bucket, seen, layers);
+                ReadBucket(bucket, layers);
             }
 
-            foreach (var gone in _known.Keys.Where(path => !seen.Contains(path)).ToArray())
+            foreach (var (gone, _) in _known.Where(known => known.Value.Seen != _round).ToArray())
             {
                 _known.Remove(gone);
             }
@@ -34,11 +39,11 @@ internal sealed class LayerIndex(LayerLayout layout, LayerRecords records)
         }
     }
 
-    private void ReadBucket(string bucket, HashSet<string> seen, List<LayerInfo> layers)
+    private void ReadBucket(string bucket, List<LayerInfo> layers)
     {
-        var used = new Dictionary<LayerKey, DateTimeOffset>();
-        var files = new List<(LayerKey Key, DateTimeOffset Written)>();
-        foreach (var (name, written) in Entries(layout.Bucket(bucket)))
+        var used = new Dictionary<LayerKey, long>();
+        var written = new List<(LayerKey Key, long WrittenNs)>();
+        foreach (var (name, modified) in Entries(layout.Bucket(bucket)))
         {
             if (!LayerLayout.TryKey(name, out var key))
             {
@@ -48,52 +53,59 @@ internal sealed class LayerIndex(LayerLayout layout, LayerRecords records)
             switch (name.AsSpan(LayerKey.Length))
             {
                 case LayerLayout.LockSuffix:
-                    used[key] = written;
+                    used[key] = modified;
                     break;
                 case LayerLayout.RecordSuffix:
-                    files.Add((key, written));
+                    written.Add((key, modified));
                     break;
             }
         }
 
-        foreach (var (key, written) in files)
+        foreach (var (key, writtenNs) in written)
         {
-            if (Find(bucket, key, written) is { } layer)
+            if (Find(bucket, key, writtenNs) is { } layer)
             {
-                seen.Add(layout.Record(bucket, key));
-                layers.Add(layer with { LastUsed = used.GetValueOrDefault(key, layer.Created) });
+                layers.Add(used.TryGetValue(key, out var usedNs) ? layer with { LastUsed = AtNs(usedNs) } : layer);
             }
         }
     }
 
-    private LayerInfo? Find(string bucket, LayerKey key, DateTimeOffset written)
+    private LayerInfo? Find(string bucket, LayerKey key, long writtenNs)
     {
-        var path = layout.Record(bucket, key);
-        if (_known.TryGetValue(path, out var known) && known.Written == written)
+        if (!_known.TryGetValue((bucket, key), out var known) || known.WrittenNs != writtenNs)
         {
-            return known.Layer;
+            if (records.Find(bucket, key) is not { } record)
+            {
+                return null;
+            }
+
+            known = new Known(writtenNs, record.Describe(record.Created) with { MadeOf = NamedContent.DigestsIn(record.Inputs) });
+            _known[(bucket, key)] = known;
         }
 
-        if (records.Find(bucket, key) is not { } record)
-        {
-            return null;
-        }
-
-        var layer = record.Describe(record.Created) with { MadeOf = NamedContent.DigestsIn(record.Inputs) };
-        _known[path] = new Known(written, layer);
-        return layer;
+        known.Seen = _round;
+        return known.Layer;
     }
 
-    private static FileSystemEnumerable<(string Name, DateTimeOffset Written)> Entries(string directory) =>
-        new(
-            directory,
-            static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.LastWriteTimeUtc),
-            new EnumerationOptions { AttributesToSkip = FileAttributes.None }
-        )
+    /// <summary>Records and locks in a directory, and when each was last written.</summary>
+    private static IEnumerable<(string Name, long ModifiedNs)> Entries(string directory)
+    {
+        using var listing = DirectoryListing.Open(directory);
+        for (var index = 0; index < listing.Count; index++)
         {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) =>
-                entry.FileName.EndsWith(LayerLayout.RecordSuffix) || entry.FileName.EndsWith(LayerLayout.LockSuffix),
-        };
+            var name = listing.NameAt(index);
+            if ((name.EndsWith(RecordSuffix) || name.EndsWith(LockSuffix)) && listing.StatusAt(index) is { } status)
+            {
+                yield return (Encoding.UTF8.GetString(listing.NameAt(index)), status.ModifiedNs);
+            }
+        }
+    }
 
-    private sealed record Known(DateTimeOffset Written, LayerInfo Layer);
+    private static DateTimeOffset AtNs(long ns) => DateTimeOffset.UnixEpoch.AddTicks(ns / TimeSpan.NanosecondsPerTick);
+
+    private sealed record Known(long WrittenNs, LayerInfo Layer)
+    {
+        /// <summary>Round of reading that it was last found in.</summary>
+        public int Seen { get; set; }
+    }
 }

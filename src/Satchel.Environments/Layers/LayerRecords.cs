@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Posix.Processes;
 
@@ -14,6 +15,10 @@ internal sealed class LayerRecords(LayerLayout layout)
             ? record
             : null;
 
+    /// <summary>The keys of existing layers that begin with a text. Reads the records of those alone.</summary>
+    public IEnumerable<LayerKey> FindKeys(string beginning) =>
+        layout.Buckets().SelectMany(bucket => KeysIn(bucket, beginning).Where(key => Find(bucket, key) is not null)).Distinct();
+
     /// <summary>Makes the directory a layer.</summary>
     public void Commit(string bucket, LayerRecord record) =>
         StoreFile.Write(
@@ -28,6 +33,13 @@ internal sealed class LayerRecords(LayerLayout layout)
     /// <summary>Notes that the content of a layer is on the disk.</summary>
     public void MarkFlushed(string bucket, LayerRecord record) =>
         StoreFile.WriteDurably(layout.Record(bucket, record.Key), record with { UnflushedSince = null }, LayerJson.Default.LayerRecord);
+
+    private FileSystemEnumerable<LayerKey> KeysIn(string bucket, string beginning) =>
+        new(layout.Bucket(bucket), static (ref FileSystemEntry entry) => LayerLayout.TryKey(entry.FileName, out var key) ? key : default)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                entry.FileName.StartsWith(beginning, StringComparison.Ordinal) && entry.FileName.EndsWith(LayerLayout.RecordSuffix),
+        };
 
     private static bool IsValid(LayerRecord record, LayerKey key) =>
         record.Key == key

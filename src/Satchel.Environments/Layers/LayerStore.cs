@@ -108,6 +108,8 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         ];
     }
 
+    public IReadOnlyList<LayerKey> FindKeys(string beginning) => [.. _records.FindKeys(beginning)];
+
     public LayerDetails? Show(LayerKey key)
     {
         foreach (var bucket in _layout.Buckets())

@@ -161,13 +161,13 @@ internal sealed class EnvironmentCalls(
 
     private Task ShowAsync(HttpContext http, string key, CancellationToken cancelled)
     {
-        var found = layers.Show(Find(key, Layers())) ?? throw NotFound(key);
+        var found = layers.Show(Find(key, layers.FindKeys)) ?? throw NotFound(key);
         return http.ReplyAsync(StatusCodes.Status200OK, EnvironmentViews.ToView(found), ServerJson.Default.LayerDetailsView);
     }
 
     private async Task PinAsync(HttpContext http, string key, CancellationToken cancelled)
     {
-        var found = layers.Show(Find(key, Layers())) ?? throw NotFound(key);
+        var found = layers.Show(Find(key, layers.FindKeys)) ?? throw NotFound(key);
         if (!await layers.PinAsync(found.Info.Key, cancelled).ConfigureAwait(false))
         {
             throw NotFound(key);
@@ -178,13 +178,21 @@ internal sealed class EnvironmentCalls(
 
     private Task UnpinAsync(HttpContext http, string key, CancellationToken cancelled)
     {
-        var found = Find(key, Layers());
+        var found = Find(key, layers.FindKeys);
         return MarkAsync(http, found, layers.Unpin(found));
     }
 
     private Task ClearFailureAsync(HttpContext http, string key, CancellationToken cancelled)
     {
-        var found = Find(key, layers.ListFailures().Select(failure => failure.Key));
+        var found = Find(
+            key,
+            beginning =>
+                layers
+                    .ListFailures()
+                    .Select(static failure => failure.Key)
+                    .Where(failed => failed.ToString().StartsWith(beginning, StringComparison.Ordinal))
+                    .Distinct()
+        );
         return MarkAsync(http, found, layers.ClearFailure(found));
     }
 
@@ -199,17 +207,15 @@ internal sealed class EnvironmentCalls(
     private static Task MarkAsync(HttpContext http, LayerKey key, bool changed) =>
         http.ReplyAsync(StatusCodes.Status200OK, new LayerMark(key, changed), ServerJson.Default.LayerMark);
 
-    private IEnumerable<LayerKey> Layers() => layers.List().Select(layer => layer.Key);
-
     /// <summary>The key that is written in full or by a beginning that no other has.</summary>
-    private static LayerKey Find(string text, IEnumerable<LayerKey> known)
+    private static LayerKey Find(string text, Func<string, IEnumerable<LayerKey>> beginningWith)
     {
         if (LayerKey.TryParse(text, out var whole))
         {
             return whole;
         }
 
-        var found = text.Length < ShortestKey ? [] : known.Where(key => key.ToString().StartsWith(text, StringComparison.Ordinal)).ToList();
+        var found = text.Length < ShortestKey ? [] : beginningWith(text).ToList();
         return found switch
         {
             [var only] => only,

@@ -197,7 +197,46 @@ public sealed class LayerStoreTests : IAsyncDisposable
 
         Open().Find(Planned("a")).Should().BeNull();
         Open().List().Should().BeEmpty();
+        Open().FindKeys(Planned("a").Key.ToString()[..4]).Should().BeEmpty();
         (await Open().EnsureAsync(Planned("a"), Fill, Nobody, None)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task FindKeys_ABeginning_ReadsThatLayerAlone()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        var key = Planned("a").Key;
+        var other = (key.ToString()[0] == 'f' ? '0' : 'f') + key.ToString()[1..];
+        SpecialFile.MakePipe(_directory.At("layers", "f-v1", other + ".json"));
+
+        // Who reads the pipe waits for ever.
+        var found = await Task.Run(() => store.FindKeys(key.ToString()[..4])).WaitAsync(TimeSpan.FromSeconds(30), None);
+
+        found.Should().Equal(key);
+        store.FindKeys("?*").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task List_ALayerIsWrittenAnew_IsReadAnew()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        store.List().Should().ContainSingle().Which.Summary.Should().Be("a");
+        var record = DirectoryOf("a") + ".json";
+        var used = new DateTime(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+        await File.WriteAllTextAsync(
+            record,
+            (await File.ReadAllTextAsync(record, None)).Replace("\"summary\":\"a\"", "\"summary\":\"b\"", StringComparison.Ordinal),
+            None
+        );
+        File.SetLastWriteTimeUtc(record, used);
+        File.SetLastWriteTimeUtc(DirectoryOf("a") + ".lock", used);
+
+        store.List().Should().ContainSingle().Which.Should().BeEquivalentTo(new { Summary = "b", LastUsed = (DateTimeOffset)used });
+        File.Delete(record);
+        store.List().Should().BeEmpty();
     }
 
     [Fact]

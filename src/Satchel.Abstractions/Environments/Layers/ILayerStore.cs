@@ -39,6 +39,9 @@ public interface ILayerStore : ILayerLeases
     /// <summary>Every layer, oldest first.</summary>
     IReadOnlyList<LayerInfo> List();
 
+    /// <summary>The keys of layers that begin with a text. Costs a look at the names of all, and a read of those alone.</summary>
+    IReadOnlyList<LayerKey> FindKeys(string beginning);
+
     /// <summary>All that is recorded of a layer.</summary>
     /// <returns>Null when there is no such layer.</returns>
     LayerDetails? Show(LayerKey key);
