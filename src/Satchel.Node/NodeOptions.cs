@@ -52,6 +52,12 @@ public sealed record NodeOptions : IRoomOptions
     /// </summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(900);
 
+    /// <summary>How long the Python that forks workers may take from its start until it connects. Default: 120 s.</summary>
+    public TimeSpan ZygotePatience { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long the Python that forks workers is kept once the last of them has ended. Default: 60 s.</summary>
+    public TimeSpan ZygoteKeep { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a job that does not say so itself waits for its turn; null, the default, for as long as it takes.</summary>
     public TimeSpan? QueueTimeout { get; init; }
 

@@ -67,6 +67,10 @@ internal sealed class ActorCalls(TaskCompletion completion, TaskSending sending)
         {
             waiting.Dequeue();
             Send(actor, call);
+            if (waiting.Count == 0 && !call.Submitter.Connection.IsOpen)
+            {
+                actor.Waiting.Remove(call.Submitter);
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
@@ -12,13 +11,13 @@ namespace Satchel.Node.Actors;
 /// The actors of this node: their calls, in the order of each caller; their restarts and ends. A handle is a reference to what the creation
 /// returns: without any, an actor that is not detached ends. On the loop only.
 /// </summary>
-internal sealed partial class ActorTable(
+internal sealed class ActorTable(
     ObjectTable objects,
     TaskCompletion completion,
     ActorCalls calls,
-    IActorDirectory directory,
-    NodeLoop loop,
-    ILogger<ActorTable> logger
+    ActorNames names,
+    NodeOptions node,
+    NodeLoop loop
 )
 {
     /// <summary>What an actor may take to leave when it is told to.</summary>
@@ -33,20 +32,22 @@ internal sealed partial class ActorTable(
 
     public ActorRecord? Find(ActorId id) => _actors.GetValueOrDefault(id);
 
-    /// <summary>Whether a session has actors that live, or may again.</summary>
-    public bool HasAnyOf(DriverSession session) => _actors.Values.Any(actor => actor.Session == session && actor.State != ActorState.Dead);
-
     /// <summary>An actor is to be made; its creation is started like a task.</summary>
     public void Add(TaskRecord creation)
     {
         var actor = new ActorRecord(creation);
-        _actors[actor.Id] = actor;
-        creation.Submitter.Reserved.Remove(actor.Id);
         if (objects.Find(ObjectId.HandleOf(actor.Id)) is not { } handle)
         {
             throw new ProtocolException($"Task {creation.Id} is no creation of an actor.");
         }
 
+        if (actor.Options.Name is { } name && !names.TryMake(creation.Submitter, actor.Id, actor.Namespace, name))
+        {
+            throw new ProtocolException($"The name '{name}' was not reserved for actor {actor.Id}.");
+        }
+
+        _actors[actor.Id] = actor;
+        actor.Session.Actors++;
         handle.Freed = () => HandlesGone(actor);
         if (actor.Options.IsDetached)
         {
@@ -118,7 +119,6 @@ internal sealed partial class ActorTable(
             }
 
             Bury(actor, death);
-            completion.Fail(actor.Creation, death);
             return;
         }
 
@@ -165,15 +165,13 @@ internal sealed partial class ActorTable(
             {
                 completion.Fail(call, death);
             }
-
-            completion.Fail(actor.Creation, death);
         }
     }
 
     /// <summary>A job is over, and with it its actors that are not detached.</summary>
     public void EndThoseOf(DriverSession session)
     {
-        foreach (var actor in _actors.Values.Where(actor => actor.Session == session && !actor.Options.IsDetached).ToArray())
+        foreach (var actor in _actors.Values.Where(actor => actor.Session == session && !actor.Creation.OutlivesDriver).ToArray())
         {
             Kill(actor, noRestart: true, "its driver has ended.");
         }
@@ -184,13 +182,14 @@ internal sealed partial class ActorTable(
     {
         foreach (var actor in _actors.Values)
         {
-            actor.Waiting.Remove(peer);
+            // What it has called all the same is somebody's who got the reference from it.
+            if (actor.Waiting.TryGetValue(peer, out var waiting) && waiting.Count == 0)
+            {
+                actor.Waiting.Remove(peer);
+            }
         }
 
-        foreach (var reserved in peer.Reserved.Values)
-        {
-            Release(reserved.Scope, reserved.Name, reserved.Actor);
-        }
+        names.Forget(peer);
     }
 
     /// <summary>Nobody has a handle any more: the actor has nothing to do, since each call holds one.</summary>
@@ -203,7 +202,7 @@ internal sealed partial class ActorTable(
         }
 
         (actor.IsEnding, actor.EndReason) = (true, "nobody had a handle of it any more.");
-        var worker = actor.Worker;
+        var worker = actor.Worker ?? actor.Creation.Worker;
         Bury(actor, ActorErrors.Died(actor));
         if (worker is not null)
         {
@@ -227,6 +226,8 @@ internal sealed partial class ActorTable(
         }
 
         actor.Waiting.Clear();
+        // One that was to be made, or made anew, is not any more.
+        completion.Fail(actor.Creation, death);
         KeepArguments(
             actor,
             id =>
@@ -237,7 +238,7 @@ internal sealed partial class ActorTable(
         );
         if (actor.Options.Name is { } name)
         {
-            Release(actor.Namespace, name, actor.Id);
+            names.Release(new NamedActor(actor.Namespace, name, actor.Id, node.NodeId));
         }
 
         if (actor.Options.IsDetached)
@@ -245,23 +246,9 @@ internal sealed partial class ActorTable(
             objects.Unuse(ObjectId.HandleOf(actor.Id));
         }
 
+        actor.Session.Actors--;
         Gone?.Invoke(actor.Session);
     }
-
-    /// <summary>Lets go of a name. Nobody waits for it: who asks for the name before finds a dead actor, or none.</summary>
-    private void Release(string scope, string name, ActorId actor) =>
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                await directory.ReleaseAsync(scope, name, actor, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception refused)
-            {
-                // A border. The next start of the daemon lets go of all its names.
-                NotReleased(logger, refused, name);
-            }
-        });
 
     /// <summary>What a constructor was given stays as long as it may be run again.</summary>
     private static void KeepArguments(ActorRecord actor, Func<ObjectId, ObjectRecord?> use)
@@ -274,7 +261,4 @@ internal sealed partial class ActorTable(
             }
         }
     }
-
-    [LoggerMessage(61, LogLevel.Warning, "The name {Name} of an actor was not released.")]
-    private static partial void NotReleased(ILogger logger, Exception refused, string name);
 }

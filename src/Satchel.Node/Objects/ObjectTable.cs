@@ -15,9 +15,6 @@ internal sealed class ObjectTable(SegmentStore segments)
     /// <summary>How many there are.</summary>
     public int Count => _objects.Count;
 
-    /// <summary>Bytes of the values that are kept in this process.</summary>
-    public long InlineBytes { get; private set; }
-
     public IEnumerable<ObjectRecord> All => _objects.Values;
 
     public ObjectRecord? Find(ObjectId id) => _objects.GetValueOrDefault(id);
@@ -44,7 +41,6 @@ internal sealed class ObjectTable(SegmentStore segments)
         }
 
         (record.State, record.Value) = (state, value);
-        InlineBytes += value.Length;
         foreach (var inside in ValueForm.ReferencesIn(value))
         {
             // What is gone already stays gone: who looks is told.
@@ -107,18 +103,24 @@ internal sealed class ObjectTable(SegmentStore segments)
 
         // However deep values lie inside each other.
         _isFreeing = true;
-        while (_freed.TryPop(out var freed))
+        try
         {
-            Free(freed);
+            while (_freed.TryPop(out var freed))
+            {
+                Free(freed);
+            }
         }
-
-        _isFreeing = false;
+        finally
+        {
+            _isFreeing = false;
+        }
     }
 
     /// <summary>A peer has got its first reference.</summary>
     public void Hold(ClientPeer peer, ObjectId id)
     {
-        if (peer.Held.Add(id) && Use(id) is null)
+        // For one that is gone nobody would drop it.
+        if (peer.Connection.IsOpen && peer.Held.Add(id) && Use(id) is null)
         {
             peer.Held.Remove(id);
         }
@@ -138,7 +140,11 @@ internal sealed class ObjectTable(SegmentStore segments)
     {
         foreach (var id in peer.Held)
         {
-            Unuse(id);
+            if (Find(id) is { } record)
+            {
+                record.Wanting?.Remove(peer);
+                Unuse(record);
+            }
         }
 
         peer.Held.Clear();
@@ -148,6 +154,11 @@ internal sealed class ObjectTable(SegmentStore segments)
     /// <summary>A peer wants the value: now, or when it is there.</summary>
     public void Want(ClientPeer peer, ObjectId id)
     {
+        if (!peer.Connection.IsOpen)
+        {
+            return;
+        }
+
         if (Find(id) is not { } record)
         {
             SendLost(peer, id);
@@ -179,7 +190,6 @@ internal sealed class ObjectTable(SegmentStore segments)
             return;
         }
 
-        InlineBytes -= value.Length;
         if (ValueForm.SegmentOf(value) is { } segment)
         {
             segments.Unuse(segment);

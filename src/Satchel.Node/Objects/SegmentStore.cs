@@ -197,10 +197,10 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         }
         else
         {
-            files.DeleteCopy(segment.Number);
+            spills.DeleteCopy(segment);
         }
 
-        files.Delete(segment.Number);
+        spills.Delete(segment);
         TellUnmap(segment);
     }
 
@@ -282,7 +282,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         }
         else if (isCopied)
         {
-            files.DeleteCopy(segment.Number);
+            spills.DeleteCopy(segment);
         }
 
         Serve();

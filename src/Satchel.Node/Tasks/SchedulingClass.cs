@@ -65,7 +65,7 @@ internal sealed class SchedulingClass(
     /// <summary>A worker has nothing to do any more: it gets the next task, with what it has of the node.</summary>
     public void Next(WorkerPeer worker)
     {
-        if (worker.IsLeaving || worker.Session.Driver is null)
+        if (worker.IsLeaving)
         {
             Return(worker);
         }
@@ -98,8 +98,28 @@ internal sealed class SchedulingClass(
         return false;
     }
 
+    /// <summary>Tasks of it have ended that nobody started: for these it waits no longer, neither for resources nor for workers.</summary>
+    public void Trim()
+    {
+        _ready.Trim();
+        if (_ready.Count > 0)
+        {
+            return;
+        }
+
+        _asking?.Share!.Dispose();
+        _asking = null;
+        GiveBack();
+    }
+
     /// <summary>No worker can be had.</summary>
     public void Refuse(byte[] failure)
+    {
+        GiveBack();
+        FailAll(failure);
+    }
+
+    private void GiveBack()
     {
         foreach (var lease in _forWorkers)
         {
@@ -107,7 +127,6 @@ internal sealed class SchedulingClass(
         }
 
         _forWorkers.Clear();
-        FailAll(failure);
     }
 
     private void FailAll(byte[] failure)

@@ -2,7 +2,7 @@ using Satchel.Abstractions.Tasks;
 
 namespace Satchel.Node.Tasks;
 
-/// <summary>The tasks of this node that are not over, the last ones that are, and how many have been. On the loop only.</summary>
+/// <summary>The tasks of this node that are not over and the last ones that are. On the loop only.</summary>
 internal sealed class TaskHistory(TimeProvider time)
 {
     /// <summary>So many that are over are kept.</summary>
@@ -15,12 +15,6 @@ internal sealed class TaskHistory(TimeProvider time)
 
     /// <summary>The last ones that are over, in the order of their ends.</summary>
     public IReadOnlyCollection<TaskRow> LastEnded => _ended;
-
-    public long Finished { get; private set; }
-
-    public long Failed { get; private set; }
-
-    public long Cancelled { get; private set; }
 
     /// <returns>Whether it is new.</returns>
     public bool TryBegin(TaskRecord task)
@@ -41,18 +35,6 @@ internal sealed class TaskHistory(TimeProvider time)
         }
 
         _ended.Enqueue(TaskRow.Of(task, Now));
-        switch (task.State)
-        {
-            case TaskState.Finished:
-                Finished++;
-                break;
-            case TaskState.Cancelled:
-                Cancelled++;
-                break;
-            default:
-                Failed++;
-                break;
-        }
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -6,34 +6,40 @@ namespace Satchel.Node.Tasks;
 /// </summary>
 internal sealed class TaskQueue
 {
-    private readonly List<Queue<TaskRecord>> _byDepth = [];
+    private readonly Queue<TaskRecord> _ofDriver = new();
+
+    // The deepest first; none is empty.
+    private readonly SortedDictionary<int, Queue<TaskRecord>> _deeper = new(Comparer<int>.Create((one, other) => other.CompareTo(one)));
 
     /// <summary>How many wait, cancelled ones with them.</summary>
     public int Count { get; private set; }
 
     public void Add(TaskRecord task)
     {
-        while (_byDepth.Count <= task.Depth)
+        Count++;
+        if (task.Depth == 0)
         {
-            _byDepth.Add(new Queue<TaskRecord>());
+            _ofDriver.Enqueue(task);
+            return;
         }
 
-        _byDepth[task.Depth].Enqueue(task);
-        Count++;
+        if (!_deeper.TryGetValue(task.Depth, out var queue))
+        {
+            _deeper[task.Depth] = queue = new Queue<TaskRecord>();
+        }
+
+        queue.Enqueue(task);
     }
 
     /// <summary>Takes the next one.</summary>
     public TaskRecord? Next()
     {
-        for (var depth = _byDepth.Count - 1; depth >= 0; depth--)
+        while (Count > 0)
         {
-            while (_byDepth[depth].TryDequeue(out var task))
+            Count--;
+            if (Take() is { IsOver: false } task)
             {
-                Count--;
-                if (!task.IsOver)
-                {
-                    return task;
-                }
+                return task;
             }
         }
 
@@ -47,5 +53,31 @@ internal sealed class TaskQueue
         {
             yield return task;
         }
+    }
+
+    /// <summary>Lets go of those that are over.</summary>
+    public void Trim()
+    {
+        foreach (var task in Drain().ToArray())
+        {
+            Add(task);
+        }
+    }
+
+    private TaskRecord Take()
+    {
+        if (_deeper.Count == 0)
+        {
+            return _ofDriver.Dequeue();
+        }
+
+        var (depth, queue) = _deeper.First();
+        var task = queue.Dequeue();
+        if (queue.Count == 0)
+        {
+            _deeper.Remove(depth);
+        }
+
+        return task;
     }
 }

@@ -29,11 +29,14 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
     /// <summary>References somewhere inside the arguments.</summary>
     public ObjectId[] HeldReferences { get; init; } = [];
 
-    /// <summary>The task that submitted it; null for the driver.</summary>
-    public TaskRecord? Parent { get; init; }
+    /// <summary>The task that submitted it; null for the driver. No more of it is kept: it may be long over, and have a parent in turn.</summary>
+    public TaskId? Parent { get; init; }
 
     /// <summary>How many tasks stand above it. Those below start first: somebody waits for them.</summary>
     public int Depth { get; init; }
+
+    /// <summary>Whether it goes on when the driver of its job ends: it makes a detached actor, or is done for one.</summary>
+    public bool OutlivesDriver { get; init; }
 
     public TaskState State { get; set; } = TaskState.WaitsForObjects;
 
@@ -72,6 +75,7 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
         {
             Dependencies = Dependencies,
             HeldReferences = HeldReferences,
+            OutlivesDriver = OutlivesDriver,
             IsRepeat = true,
             Attempt = Attempt,
         };

@@ -40,8 +40,11 @@ internal sealed class TaskTable
         {
             Dependencies = head.Objects(dependencies),
             HeldReferences = head.Objects(held),
-            Parent = parent,
+            Parent = parent?.Id,
             Depth = peer is WorkerPeer ? (parent?.Depth ?? 0) + 1 : 0,
+            OutlivesDriver =
+                template.Actor is { IsDetached: true }
+                || (peer is WorkerPeer worker && (worker.Actor?.Creation ?? parent) is { OutlivesDriver: true }),
         };
         if (!_history.TryBegin(task))
         {
@@ -152,7 +155,7 @@ internal sealed class TaskTable
         task.IsCancelled = true;
         if (recursive)
         {
-            foreach (var child in _history.Living.Values.Where(other => other.Parent == task).ToArray())
+            foreach (var child in _history.Living.Values.Where(other => other.Parent == id).ToArray())
             {
                 Cancel(child.Id, force, recursive);
             }

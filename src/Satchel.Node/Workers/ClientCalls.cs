@@ -18,6 +18,7 @@ namespace Satchel.Node.Workers;
 /// </summary>
 internal sealed partial class ClientCalls(
     ActorTable actors,
+    ActorNames actorNames,
     IActorDirectory names,
     IKeyValueStore values,
     IRuntimeEnvPackager packager,
@@ -49,7 +50,7 @@ internal sealed partial class ClientCalls(
                     KillActor(peer, number, call);
                     break;
                 case var op:
-                    _ = AnswerLaterAsync(peer, number, AskAsync(peer, op ?? "", call));
+                    loop.Beside(() => AnswerLaterAsync(peer, number, () => AskAsync(peer, op ?? "", call)));
                     break;
             }
         }
@@ -73,11 +74,11 @@ internal sealed partial class ClientCalls(
             ),
         };
 
-    private async Task AnswerLaterAsync(ClientPeer peer, uint number, Task<JsonObject> answer)
+    private async Task AnswerLaterAsync(ClientPeer peer, uint number, Func<Task<JsonObject>> ask)
     {
         try
         {
-            var found = await answer.ConfigureAwait(false);
+            var found = await ask().ConfigureAwait(false);
             loop.Post(() => peer.Connection.Reply(number, done: true, found));
         }
         catch (SatchelException refused)
@@ -152,12 +153,9 @@ internal sealed partial class ClientCalls(
         NamedActor? found;
         if (ActorId.TryParse(call.Text("reserve"), out var own))
         {
-            found = await names.TakeAsync(new NamedActor(scope, name, own, node.NodeId), CancellationToken.None).ConfigureAwait(false);
-            if (found.Actor == own)
-            {
-                await loop.AskAsync(() => peer.Reserved[own] = found).ConfigureAwait(false);
-                throw NotFound(name, scope);
-            }
+            found = await actorNames
+                .ReserveAsync(peer, new NamedActor(scope, name, own, node.NodeId), actor => Living(actor) is not null)
+                .ConfigureAwait(false);
         }
         else
         {
@@ -169,8 +167,10 @@ internal sealed partial class ClientCalls(
             : await loop.AskAsync(() => Describe(found) ?? throw NotFound(name, scope)).ConfigureAwait(false);
     }
 
+    private ActorRecord? Living(ActorId id) => actors.Find(id) is { State: not ActorState.Dead } actor ? actor : null;
+
     private JsonObject? Describe(NamedActor found) =>
-        actors.Find(found.Actor) is { State: not ActorState.Dead } actor
+        Living(found.Actor) is { } actor
             ? new JsonObject
             {
                 ["actor"] = actor.Id.ToString(),
@@ -188,8 +188,7 @@ internal sealed partial class ClientCalls(
     {
         var scope = call.Flag("all_namespaces") ? null : peer.Session.Namespace;
         var found = await names.ListAsync(scope, CancellationToken.None).ConfigureAwait(false);
-        var living = await loop.AskAsync(() => found.Where(named => actors.Find(named.Actor) is { State: not ActorState.Dead }).ToArray())
-            .ConfigureAwait(false);
+        var living = await loop.AskAsync(() => found.Where(named => Living(named.Actor) is not null).ToArray()).ConfigureAwait(false);
         return new JsonObject
         {
             ["actors"] = new JsonArray([.. living.Select(named => new JsonObject { ["name"] = named.Name, ["namespace"] = named.Scope })]),

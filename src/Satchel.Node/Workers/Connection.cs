@@ -197,6 +197,12 @@ internal sealed class Connection : IPolled
         {
             Close(refused.Message);
         }
+        catch (Exception defect)
+        {
+            // A border: what the peer says next would build on what was not done.
+            _loop.Report(defect);
+            Close("The node could not handle what was sent: a defect, of which its log says more.");
+        }
     }
 
     private void End()

@@ -16,16 +16,14 @@ internal sealed class DriverSession(
     JsonObject runtimeEnv,
     TaskEnvironments environments,
     SchedulingClasses classes
-)
+) : IDisposable
 {
+    private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<string, CallTemplate> _templates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskEnvironment> _environments = new(StringComparer.Ordinal);
     private readonly Dictionary<(TaskEnvironment, string), SchedulingClass> _classes = [];
 
-    /// <summary>Number of the job within the cluster, part of every id that it makes.</summary>
-    public uint Number => number;
-
-    /// <summary>The number as ids show it.</summary>
+    /// <summary>Number of the job within the cluster, as the ids show it that it makes.</summary>
     public string JobHex { get; } = Convert.ToHexStringLower(BitConverter.GetBytes(number));
 
     /// <summary>Namespace of the names of its actors.</summary>
@@ -70,9 +68,18 @@ internal sealed class DriverSession(
     /// <summary>Bytes of arguments that wait here; more than some are not taken from the driver yet.</summary>
     public long QueuedBytes { get; set; }
 
+    /// <summary>How many actors of it live, or may again.</summary>
+    public int Actors { get; set; }
+
     public IEnumerable<TaskEnvironment> Environments => _environments.Values;
 
     public IEnumerable<SchedulingClass> Classes => _classes.Values;
+
+    /// <summary>Is cancelled when nothing of it runs any more, or may: it needs no environments and no zygotes.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    /// <summary>Nothing of it runs any more. Any thread; again is fine.</summary>
+    public void Dispose() => _ending.Cancel();
 
     /// <summary>Reads a template; one with the same text is one.</summary>
     public CallTemplate Define(ReadOnlySpan<byte> json)

@@ -22,6 +22,7 @@ internal sealed partial class DriverSessions(
     ActorTable actors,
     ObjectTable objects,
     DriverLogs logs,
+    NodeLoop loop,
     ILogger<DriverSessions> logger
 )
 {
@@ -57,7 +58,13 @@ internal sealed partial class DriverSessions(
         _sessions.Add(session);
         if (session.LogsToDriver)
         {
-            session.Output = logs.FollowAsync(session);
+            var output = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            session.Output = output.Task;
+            loop.Beside(async () =>
+            {
+                await logs.FollowAsync(session).ConfigureAwait(false);
+                output.SetResult();
+            });
         }
 
         Begun(logger, session.JobHex, session.Driver!.Pid);
@@ -71,39 +78,57 @@ internal sealed partial class DriverSessions(
             session.Driver = null;
             Over(logger, session.JobHex);
             var cancelled = ValueForm.Error("TaskCancelledError", "The driver of the task has ended.");
-            foreach (
-                var task in history
-                    .Living.Values.Where(task => task.Session == session && task.Template.Actor is not { IsDetached: true })
-                    .ToArray()
-            )
+            foreach (var task in history.Living.Values.Where(task => task.Session == session && !task.OutlivesDriver).ToArray())
             {
                 completion.Fail(task, cancelled, TaskState.Cancelled);
+                if (task is { Template.Kind: TemplateKind.Task, Worker: { } worker })
+                {
+                    // What it runs is of no use to anybody.
+                    worker.IsLeaving = true;
+                    worker.Kill();
+                }
             }
 
             actors.EndThoseOf(session);
             actors.Forget(driver);
             objects.Drop(driver);
+            foreach (var scheduling in session.Classes)
+            {
+                scheduling.Trim();
+            }
         }
 
         CloseIfUnused(session);
     }
 
+    /// <summary>The daemon leaves: what workers print is not sent any more. On the loop only.</summary>
+    public void LetGo()
+    {
+        foreach (var session in _sessions)
+        {
+            session.IsLeaving.TrySetResult();
+        }
+    }
+
     /// <summary>A detached actor of a session is gone. On the loop only.</summary>
     public void CloseIfUnused(DriverSession session)
     {
-        if (session.Driver is not null || actors.HasAnyOf(session))
+        if (session.Driver is not null || session.Actors > 0)
         {
             return;
         }
 
         foreach (var worker in session.Environments.SelectMany(environment => environment.Workers).ToArray())
         {
-            // What it runs is of no use to anybody.
             worker.IsLeaving = true;
             worker.Kill();
         }
 
-        zygotes.End(session);
+        loop.Beside(() =>
+        {
+            zygotes.End(session);
+            return Task.CompletedTask;
+        });
         _sessions.Remove(session);
     }
 

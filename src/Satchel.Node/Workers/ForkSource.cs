@@ -5,8 +5,7 @@ namespace Satchel.Node.Workers;
 /// <summary>Where workers of an environment are forked, and what they get at birth.</summary>
 /// <param name="Zygote">The zygote, which may serve several environments.</param>
 /// <param name="Set">Variables that differ from the zygote's own.</param>
-/// <param name="Unset">Variables of the zygote that the worker does not have.</param>
-internal sealed record ForkSource(Zygote Zygote, JsonObject Set, JsonArray Unset)
+internal sealed record ForkSource(Zygote Zygote, JsonObject Set)
 {
     public bool IsOpen => Zygote.IsOpen;
 }

@@ -87,7 +87,7 @@ internal sealed partial class Handshakes(
                 EnterWorker(connection, pid, number, id, environment);
                 break;
             case "driver":
-                _ = EnterDriverAsync(connection, pid, number, hello);
+                loop.Beside(() => EnterDriverAsync(connection, pid, number, hello));
                 break;
             default:
                 Refuse(connection, number, "NOT_EXPECTED", "Nobody waits for this process.", "Its job may have ended.");

@@ -18,8 +18,10 @@ internal sealed partial class NodeLoop : IDisposable
     private readonly PriorityQueue<Action, long> _timers = new();
     private readonly Dictionary<long, IPolled> _polled = [];
     private readonly List<Connection> _unsent = [];
+    private readonly ConcurrentDictionary<long, Task> _beside = [];
     private readonly Thread _thread;
     private long _keys;
+    private long _works;
     private volatile bool _leaving;
 
     public NodeLoop(TimeProvider time, ILogger<NodeLoop> logger)
@@ -71,6 +73,28 @@ internal sealed partial class NodeLoop : IDisposable
         return answer.Task;
     }
 
+    /// <summary>
+    /// Does something beside the loop, what takes time or may wait; any thread may ask. It deals with its failures itself: one that comes out
+    /// of it is a defect.
+    /// </summary>
+    public void Beside(Func<Task> work)
+    {
+        var number = Interlocked.Increment(ref _works);
+        var task = Task.Run(async () =>
+        {
+            await GuardedAsync(work).ConfigureAwait(false);
+            _beside.TryRemove(number, out _);
+        });
+        _beside[number] = task;
+        if (task.IsCompleted)
+        {
+            _beside.TryRemove(number, out _);
+        }
+    }
+
+    /// <summary>Waits until all is done that happens beside the loop now.</summary>
+    public Task WhenAloneAsync() => Task.WhenAll(_beside.Values);
+
     /// <summary>Does something after a while; on the loop only.</summary>
     public void After(TimeSpan delay, Action action) => _timers.Enqueue(action, Now + (long)delay.TotalMilliseconds);
 
@@ -93,6 +117,9 @@ internal sealed partial class NodeLoop : IDisposable
             _poll.Forget(handle);
         }
     }
+
+    /// <summary>Something went wrong that is nobody's but the node's.</summary>
+    public void Report(Exception defect) => Defect(_logger, defect);
 
     /// <summary>A connection has something to send, which happens when the loop is done with what it is at.</summary>
     public void WillSend(Connection connection) => _unsent.Add(connection);
@@ -168,6 +195,19 @@ internal sealed partial class NodeLoop : IDisposable
         try
         {
             polled.Ready(read, write);
+        }
+        catch (Exception defect)
+        {
+            // A border, as below.
+            Defect(_logger, defect);
+        }
+    }
+
+    private async Task GuardedAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
         }
         catch (Exception defect)
         {

@@ -49,7 +49,7 @@ internal sealed class TaskEnvironment(
         if (!_isOpening)
         {
             _isOpening = true;
-            _ = OpenAsync();
+            loop.Beside(OpenAsync);
         }
     }
 
@@ -123,11 +123,12 @@ internal sealed class TaskEnvironment(
         idle.Remove(worker);
     }
 
-    /// <summary>A fork ended before it connected, or there was none.</summary>
+    /// <summary>Forks ended together before they connected, or there were none.</summary>
+    /// <param name="count">How many.</param>
     /// <param name="reason">A sentence.</param>
-    public void NotForked(string reason)
+    public void NotForked(int count, string reason)
     {
-        _starting--;
+        _starting -= count;
         if (++_failures < MostFailures)
         {
             Fork();

@@ -8,33 +8,48 @@ internal sealed class WorkerForks(NodeOptions node, NodeLoop loop)
     /// <summary>A fork that has not connected by then never will.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<WorkerId, TaskEnvironment> _expected = [];
+    private readonly Dictionary<WorkerId, (TaskEnvironment Environment, Zygote Zygote)> _expected = [];
 
     /// <summary>Has a worker forked.</summary>
     public void Start(TaskEnvironment environment, ForkSource source)
     {
         var worker = WorkerId.Create();
-        _expected[worker] = environment;
+        _expected[worker] = (environment, source.Zygote);
         var log = SessionOutput.PathOf(node, worker, environment.Session);
         source.Zygote.Fork(
+            worker,
             new JsonObject
             {
                 ["op"] = "fork",
                 ["worker"] = worker.Text,
-                ["variables"] = new JsonObject { ["set"] = source.Set.DeepClone(), ["unset"] = source.Unset.DeepClone() },
+                ["variables"] = new JsonObject { ["set"] = source.Set.DeepClone(), ["unset"] = new JsonArray() },
                 ["directory"] = source.Zygote.WorkingDirectory,
                 ["stdout"] = log + ".out",
                 ["stderr"] = log + ".err",
-            },
-            refused => Fail(worker, refused)
+            }
         );
         loop.After(Patience, () => Fail(worker, $"A worker did not connect within {Patience.TotalSeconds:0} seconds."));
     }
 
     /// <summary>A worker has connected: it is expected no longer.</summary>
     /// <returns>Its environment; null when nobody expects it.</returns>
-    public TaskEnvironment? Take(WorkerId worker) => _expected.Remove(worker, out var environment) ? environment : null;
+    public TaskEnvironment? Take(WorkerId worker) => _expected.Remove(worker, out var expected) ? expected.Environment : null;
 
     /// <summary>A fork has ended; nothing when it had connected, since the end of the connection tells the same.</summary>
-    public void Fail(WorkerId worker, string reason) => Take(worker)?.NotForked(reason);
+    public void Fail(WorkerId worker, string reason) => Take(worker)?.NotForked(1, reason);
+
+    /// <summary>A zygote has ended, and with it its forks that have not connected: one failure, however many they were.</summary>
+    public void Fail(Zygote zygote, string reason)
+    {
+        var lost = _expected.Where(expected => expected.Value.Zygote == zygote).ToArray();
+        foreach (var (worker, _) in lost)
+        {
+            _expected.Remove(worker);
+        }
+
+        foreach (var group in lost.GroupBy(expected => expected.Value.Environment))
+        {
+            group.Key.NotForked(group.Count(), reason);
+        }
+    }
 }

@@ -29,6 +29,7 @@ internal static class WorkerServices
         services.AddSingleton<TaskSending>();
         services.AddSingleton<SchedulingClasses>();
         services.AddSingleton<TaskTable>();
+        services.AddSingleton<ActorNames>();
         services.AddSingleton<ActorCalls>();
         services.AddSingleton<ActorTable>();
 

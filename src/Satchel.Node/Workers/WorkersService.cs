@@ -1,19 +1,25 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Actors;
 using Satchel.Node.Actors;
 
 namespace Satchel.Node.Workers;
 
 /// <summary>Lets drivers in once the node is ready, and ends what runs for them when it leaves.</summary>
-internal sealed class WorkersService(
+internal sealed partial class WorkersService(
     NodeOptions node,
     NodeSocket socket,
     Zygotes zygotes,
     ActorTable actors,
     DriverSessions sessions,
-    IActorDirectory names
+    IActorDirectory names,
+    NodeLoop loop,
+    ILogger<WorkersService> logger
 ) : IHostedService
 {
+    /// <summary>What answers to drivers may take that are under way when the daemon leaves.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (node.SdkPath.Length == 0)
@@ -37,6 +43,18 @@ internal sealed class WorkersService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         socket.Dispose();
+        loop.Post(sessions.LetGo);
         await zygotes.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await loop.WhenAloneAsync().WaitAsync(Grace, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            StillBusy(logger, Grace.TotalSeconds);
+        }
     }
+
+    [LoggerMessage(67, LogLevel.Warning, "What is done beside the node's loop was not done {Seconds} seconds after everything else.")]
+    private static partial void StillBusy(ILogger logger, double seconds);
 }

@@ -5,47 +5,61 @@ using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Workers;
 
-/// <summary>One warm Python process that forks workers on request. On the loop only.</summary>
+/// <summary>One warm Python process that forks workers on request, and ends when it has had none for a while. On the loop only.</summary>
 internal sealed class Zygote : IFrameHandler
 {
     private readonly Connection _connection;
     private readonly RunLifeline _lifeline;
     private readonly WorkerForks _forks;
+    private readonly NodeLoop _loop;
+    private readonly TimeSpan _keep;
+    private readonly HashSet<WorkerId> _children = [];
+    private long _forked;
+    private volatile bool _isEnding;
 
     /// <param name="plan">How it was started.</param>
     /// <param name="workingDirectory">Where its workers start.</param>
     /// <param name="connection">It has said who it is.</param>
     /// <param name="lifeline">Ends the run when it is let go.</param>
     /// <param name="forks">Told of forks that ended.</param>
-    public Zygote(LaunchPlan plan, string workingDirectory, Connection connection, RunLifeline lifeline, WorkerForks forks)
+    /// <param name="loop">The loop.</param>
+    /// <param name="node">Says how long it is kept.</param>
+    public Zygote(
+        LaunchPlan plan,
+        string workingDirectory,
+        Connection connection,
+        RunLifeline lifeline,
+        WorkerForks forks,
+        NodeLoop loop,
+        NodeOptions node
+    )
     {
-        (Plan, WorkingDirectory, _connection, _lifeline, _forks) = (plan, workingDirectory, connection, lifeline, forks);
+        (Plan, WorkingDirectory, _connection, _lifeline) = (plan, workingDirectory, connection, lifeline);
+        (_forks, _loop, _keep) = (forks, loop, node.ZygoteKeep);
         connection.Handler = this;
+        EndIfIdle();
     }
 
     public LaunchPlan Plan { get; }
 
     public string WorkingDirectory { get; }
 
-    public bool IsOpen => _connection.IsOpen;
+    /// <summary>Whether it forks; any thread may ask.</summary>
+    public bool IsOpen => _connection.IsOpen && !_isEnding;
 
-    /// <summary>Asks for a fork.</summary>
-    /// <param name="refused">Given the reason when there will be none.</param>
-    public void Fork(JsonObject fork, Action<string> refused)
+    /// <summary>Asks for a fork; the expected worker is told to have failed when there will be none.</summary>
+    public void Fork(WorkerId worker, JsonObject fork)
     {
-        if (!IsOpen)
-        {
-            refused("The process that forks workers is gone.");
-            return;
-        }
-
+        _forked++;
+        _children.Add(worker);
         _connection.Call(
             fork,
             (_, failure) =>
             {
-                if (failure is not null)
+                // With the connection all its forks end, which is told once.
+                if (failure is not null && _connection.IsOpen)
                 {
-                    refused(failure.Text("message") ?? "The fork failed.");
+                    Left(worker, failure.Text("message") ?? "The fork failed.");
                 }
             }
         );
@@ -59,7 +73,7 @@ internal sealed class Zygote : IFrameHandler
                 _connection.Answered(frame);
                 break;
             case FrameType.Tell when JsonFrames.Read(frame) is var told && told.Text("op") is "exit":
-                _forks.Fail(
+                Left(
                     new WorkerId(told.Text("worker") ?? ""),
                     $"A worker ended with exit code {told.Number("code"):0} before it connected."
                 );
@@ -71,8 +85,41 @@ internal sealed class Zygote : IFrameHandler
         }
     }
 
-    public void Ended() => End();
+    public void Ended()
+    {
+        End();
+        _forks.Fail(this, "The process that forks workers ended.");
+    }
 
     /// <summary>Ends it and its workers; again is fine.</summary>
-    public void End() => _lifeline.Dispose();
+    private void End()
+    {
+        _isEnding = true;
+        _lifeline.Dispose();
+    }
+
+    private void Left(WorkerId worker, string reason)
+    {
+        _children.Remove(worker);
+        _forks.Fail(worker, reason);
+        EndIfIdle();
+    }
+
+    private void EndIfIdle()
+    {
+        if (_children.Count == 0)
+        {
+            var forked = _forked;
+            _loop.After(
+                _keep,
+                () =>
+                {
+                    if (_children.Count == 0 && forked == _forked)
+                    {
+                        End();
+                    }
+                }
+            );
+        }
+    }
 }

@@ -56,24 +56,63 @@ internal sealed partial class ZygoteStarting(
     }
 
     /// <summary>Starts one.</summary>
+    /// <param name="session">Whose it is: it ends with it.</param>
     /// <param name="spec">Its environment.</param>
     /// <param name="leaving">Ends it.</param>
     /// <exception cref="RuntimeEnvSetupException">The environment cannot be had.</exception>
-    /// <exception cref="SatchelException"><c>worker_start_failed</c>: its Python ended at once.</exception>
+    /// <exception cref="SatchelException"><c>worker_start_failed</c>: its Python ended at once, or does not connect.</exception>
     public async Task<Zygote> StartAsync(DriverSession session, JsonObject spec, CancellationToken leaving)
     {
         var runId = RunId.Create(time.GetUtcNow());
         var log = Path.Combine(node.LogDirectory, $"zygote-{session.JobHex}-{runId}.log");
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(leaving, session.Ending);
+        LaunchPlan plan;
+        string directory;
         try
         {
-            var directory = runs.CreateDirectory(runId);
-            var plan = await PrepareAsync(session, spec, runId, directory, log, leaving).ConfigureAwait(false);
-            return await StartAsync(session, spec, runId, directory, plan, log, leaving).ConfigureAwait(false);
+            directory = runs.CreateDirectory(runId);
+            plan = await PrepareAsync(session, spec, runId, directory, log, ending.Token).ConfigureAwait(false);
         }
         catch
         {
+            ending.Dispose();
             runs.Forget(runId);
             throw;
+        }
+
+        var connected = new TaskCompletionSource<Connection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _expected[runId] = connected;
+        }
+
+        var lifeline = new RunLifeline();
+        var launch = new RunLaunch(runId, plan, directory, [.. PythonOf(session, spec, plan), "-u", "-c", Bootstrap], log)
+        {
+            Lifeline = lifeline,
+            StopGrace = Grace,
+        };
+        try
+        {
+            var claimed = runs.StartAsync(launch, ending.Token);
+            var ended = Follow(runId, claimed, lifeline, ending);
+            await claimed.ConfigureAwait(false);
+            var connection = await ConnectedAsync(connected.Task, ended, launch).ConfigureAwait(false);
+            Started(logger, runId, session.JobHex);
+            var work = plan.WorkingDirectory ?? Path.Combine(directory, "work");
+            return await loop.AskAsync(() => new Zygote(plan, work, connection, lifeline, forks, loop, node)).ConfigureAwait(false);
+        }
+        catch
+        {
+            lifeline.Dispose();
+            throw;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _expected.Remove(runId);
+            }
         }
     }
 
@@ -117,63 +156,37 @@ internal sealed partial class ZygoteStarting(
     private static bool NamesInterpreter(JsonObject spec) =>
         ((string[])["pip", "uv", "conda", "py_executable", "container", "image_uri"]).Any(field => spec[field] is not null);
 
-    private async Task<Zygote> StartAsync(
-        DriverSession session,
-        JsonObject spec,
-        RunId runId,
-        string directory,
-        LaunchPlan plan,
-        string log,
-        CancellationToken leaving
-    )
-    {
-        string[] python =
-            plan.Python.Count > 0 ? [.. plan.Python]
-            : session.Executable is { } executable && !NamesInterpreter(spec) && File.Exists(executable) ? [executable]
-            : ["python3"];
-        var lifeline = new RunLifeline();
-        var connected = new TaskCompletionSource<Connection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            _expected[runId] = connected;
-        }
+    private static IReadOnlyList<string> PythonOf(DriverSession session, JsonObject spec, LaunchPlan plan) =>
+        plan.Python.Count > 0 ? plan.Python
+        : session.Executable is { } executable && !NamesInterpreter(spec) && File.Exists(executable) ? [executable]
+        : ["python3"];
 
+    /// <summary>Waits until it has said who it is, for a while.</summary>
+    private async Task<Connection> ConnectedAsync(Task<Connection> connected, Task ended, RunLaunch launch)
+    {
         try
         {
-            var launch = new RunLaunch(runId, plan, directory, [.. python, "-u", "-c", Bootstrap], log)
+            if (await Task.WhenAny(connected, ended).WaitAsync(node.ZygotePatience, time).ConfigureAwait(false) == ended)
             {
-                Lifeline = lifeline,
-                StopGrace = Grace,
-            };
-            var claim = await runs.StartAsync(launch, leaving).ConfigureAwait(false);
-            var ended = FollowAsync(runId, claim, lifeline, leaving);
-            if (await Task.WhenAny(connected.Task, ended).ConfigureAwait(false) == ended)
-            {
-                throw DidNotStart(log);
+                throw Failed("The Python that is to run the tasks ended at once.", launch.LogFile);
             }
+        }
+        catch (TimeoutException)
+        {
+            throw Failed(
+                $"The Python that is to run the tasks ({launch.Command[0]}, in {launch.Directory}) has not connected to node {node.Name} within "
+                    + $"{node.ZygotePatience.TotalSeconds:0.#} seconds, and was ended.",
+                launch.LogFile
+            );
+        }
 
-            var work = plan.WorkingDirectory ?? Path.Combine(directory, "work");
-            var connection = await connected.Task.ConfigureAwait(false);
-            Started(logger, runId, session.JobHex);
-            return await loop.AskAsync(() => new Zygote(plan, work, connection, lifeline, forks)).ConfigureAwait(false);
-        }
-        catch
-        {
-            lifeline.Dispose();
-            throw;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _expected.Remove(runId);
-            }
-        }
+        return await connected.ConfigureAwait(false);
     }
 
-    private Task FollowAsync(RunId runId, RunClaim claim, RunLifeline lifeline, CancellationToken leaving)
+    /// <returns>Ends when the run is over and nothing is left of it.</returns>
+    private Task Follow(RunId runId, Task<RunClaim> claimed, RunLifeline lifeline, CancellationTokenSource ending)
     {
-        var followed = FollowToTheEndAsync(runId, claim, lifeline, leaving);
+        var followed = FollowToTheEndAsync(runId, claimed, lifeline, ending);
         lock (_gate)
         {
             _followed.RemoveAll(task => task.IsCompleted);
@@ -183,12 +196,15 @@ internal sealed partial class ZygoteStarting(
         return followed;
     }
 
-    private async Task FollowToTheEndAsync(RunId runId, RunClaim claim, RunLifeline lifeline, CancellationToken leaving)
+    private async Task FollowToTheEndAsync(RunId runId, Task<RunClaim> claimed, RunLifeline lifeline, CancellationTokenSource ending)
     {
+        using var disposed = ending;
         try
         {
-            // A daemon that leaves takes its zygotes with it.
-            await runs.FollowAsync(runId, claim, new RunStop(Grace, leaving), CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAny(claimed).ConfigureAwait(false);
+            // What could not be started may be on its way all the same.
+            var claim = claimed.IsCompletedSuccessfully ? await claimed.ConfigureAwait(false) : null;
+            await runs.FollowAsync(runId, claim, new RunStop(Grace, ending.Token), CancellationToken.None).ConfigureAwait(false);
             runs.Forget(runId);
         }
         catch (Exception failure)
@@ -202,12 +218,12 @@ internal sealed partial class ZygoteStarting(
         }
     }
 
-    private static SatchelException DidNotStart(string log) =>
+    private static SatchelException Failed(string what, string log) =>
         new(
             new SatchelError(
                 "worker_start_failed",
-                $"The Python that is to run the tasks ended at once. Its last lines: {LogTail.Read(log).Trim()}",
-                $"All of them are in {log}."
+                LogTail.Read(log).Trim() is { Length: > 0 } lines ? $"{what} Its last lines: {lines}" : what,
+                $"What it prints is in {log}."
             )
         );
 

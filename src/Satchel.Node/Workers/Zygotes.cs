@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
-using Satchel.Node.Runs;
 
 namespace Satchel.Node.Workers;
 
@@ -22,18 +21,19 @@ internal sealed class Zygotes(ZygoteStarting starting, IRuntimeEnvPackager packa
     /// <exception cref="SatchelException"><c>worker_start_failed</c>: its Python ended at once.</exception>
     public async Task<ForkSource> OpenAsync(DriverSession session, JsonObject spec)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(session.Ending, _leaving.Token);
         // As its user wrote it, perhaps merged with what was packaged before: equal ones become one.
-        var packaged = await packager.PackageAsync(spec, session.Directory ?? "/", _leaving.Token).ConfigureAwait(false);
+        var packaged = await packager.PackageAsync(spec, session.Directory ?? "/", ending.Token).ConfigureAwait(false);
         var (shared, variables) = ZygoteSpec.Split(packaged);
         var zygote = await FindAsync(session, shared).ConfigureAwait(false);
         if (variables.Count == 0)
         {
-            return new ForkSource(zygote, [], []);
+            return new ForkSource(zygote, []);
         }
 
         // Variables alone: nothing is built, and nothing written.
         var request = new EnvironmentRequest(new JsonObject { ["env_vars"] = variables }, node.Directories.Jobs, zygote.Plan.Variables);
-        var plan = await preparer.PrepareAsync(request, _leaving.Token).ConfigureAwait(false);
+        var plan = await preparer.PrepareAsync(request, ending.Token).ConfigureAwait(false);
         var set = new JsonObject();
         foreach (var (name, value) in plan.Variables)
         {
@@ -43,29 +43,23 @@ internal sealed class Zygotes(ZygoteStarting starting, IRuntimeEnvPackager packa
             }
         }
 
-        return new ForkSource(zygote, set, []);
+        return new ForkSource(zygote, set);
     }
 
     /// <inheritdoc cref="ZygoteStarting.TryAttach"/>
     public bool TryAttach(string name, Connection connection) => starting.TryAttach(name, connection);
 
-    /// <summary>Ends those of a session.</summary>
+    /// <summary>Ends a session, and with it its zygotes, those that are being started as well. May take a moment: not on the loop.</summary>
     public void End(DriverSession session)
     {
-        Task<Zygote>[] ending;
+        session.Dispose();
+        // None is added from now on.
         lock (_gate)
         {
-            var keys = _zygotes.Keys.Where(key => key.Item1 == session).ToArray();
-            ending = [.. keys.Select(key => _zygotes[key])];
-            foreach (var key in keys)
+            foreach (var key in _zygotes.Keys.Where(key => key.Item1 == session).ToArray())
             {
                 _zygotes.Remove(key);
             }
-        }
-
-        foreach (var zygote in ending)
-        {
-            _ = EndAsync(zygote);
         }
     }
 
@@ -86,18 +80,6 @@ internal sealed class Zygotes(ZygoteStarting starting, IRuntimeEnvPackager packa
         _leaving.Dispose();
     }
 
-    private static async Task EndAsync(Task<Zygote> zygote)
-    {
-        try
-        {
-            (await zygote.ConfigureAwait(false)).End();
-        }
-        catch (Exception failure) when (failure is SatchelException or OperationCanceledException or IOException or RunStartException)
-        {
-            // It never ran, which whoever wanted it was told.
-        }
-    }
-
     private async Task<Zygote> FindAsync(DriverSession session, JsonObject spec)
     {
         var key = (session, spec.ToJsonString());
@@ -108,6 +90,7 @@ internal sealed class Zygotes(ZygoteStarting starting, IRuntimeEnvPackager packa
             lock (_gate)
             {
                 _leaving.Token.ThrowIfCancellationRequested();
+                session.Ending.ThrowIfCancellationRequested();
                 if (!_zygotes.TryGetValue(key, out found))
                 {
                     _zygotes[key] = found = Task.Run(() => starting.StartAsync(session, spec, _leaving.Token));
@@ -118,8 +101,9 @@ internal sealed class Zygotes(ZygoteStarting starting, IRuntimeEnvPackager packa
             try
             {
                 var zygote = await found.ConfigureAwait(false);
-                if (zygote.IsOpen)
+                if (zygote.IsOpen || isNew)
                 {
+                    // One that has ended already is found out about by who forks: it is not started over and over here.
                     return zygote;
                 }
             }

@@ -67,7 +67,8 @@ public sealed partial class EventPoll : IDisposable
             if (key == WakeKey)
             {
                 _ = ReadEvent(_wake, out _, sizeof(ulong));
-                Volatile.Write(ref _woken, 0);
+                // A full fence: what the waker has left is looked for after this, or a wake-up would be lost.
+                Interlocked.Exchange(ref _woken, 0);
                 continue;
             }
 

@@ -1,5 +1,10 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Actors;
+using Satchel.Abstractions.Tasks;
+using Satchel.Node.Actors;
+using Satchel.Node.Objects;
 using Satchel.Node.Tasks;
+using Satchel.Node.Workers;
 using Satchel.Node.Workers.Wire;
 using Satchel.Testing.Running;
 
@@ -130,16 +135,7 @@ public sealed class ActorTests : IAsyncDisposable
     {
         using var driver = await _node.ConnectAsync();
         var actor = driver.NewActor();
-        var ask = () =>
-            driver.CallAsync(
-                new JsonObject
-                {
-                    ["op"] = "actor",
-                    ["name"] = "counter",
-                    ["reserve"] = actor.ToString(),
-                }
-            );
-        await ask.Should().ThrowAsync<InvalidOperationException>().WithMessage("ACTOR_NOT_FOUND");
+        await driver.TakeNameAsync(actor, "counter");
         var options = new JsonObject { ["name"] = "counter", ["lifetime"] = "detached" };
         var handle = driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
         await driver.ValueAsync(handle);
@@ -167,11 +163,168 @@ public sealed class ActorTests : IAsyncDisposable
             ["namespace"] = "n",
             ["lifetime"] = "detached",
         };
+        await driver.TakeNameAsync(actor, "kept", "n");
         await driver.ValueAsync(driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made"));
 
         driver.Dispose();
 
         using var other = await _node.ConnectAsync();
         (await other.ValueAsync(other.Submit(other.Define("method"), "call", actor))).Should().Be("call");
+    }
+
+    [Fact]
+    public async Task Name_WantedByTwo_IsTheFirstOnes()
+    {
+        using var driver = await _node.ConnectAsync();
+        using var other = await _node.ConnectAsync();
+        var (actor, late) = (driver.NewActor(), other.NewActor());
+        await driver.TakeNameAsync(actor, "one", "n");
+
+        var asked = other.ReserveAsync(late, "one", "n");
+        var options = new JsonObject { ["name"] = "one", ["namespace"] = "n" };
+        driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
+
+        ((string?)(await asked)["actor"]).Should().Be(actor.ToString());
+    }
+
+    [Fact]
+    public async Task Name_WhoHasReservedItIsGone_IsTheNextOnes()
+    {
+        var driver = await _node.ConnectAsync();
+        using var other = await _node.ConnectAsync();
+        await driver.TakeNameAsync(driver.NewActor(), "one", "n");
+        var taken = other.TakeNameAsync(other.NewActor(), "one", "n");
+
+        driver.Dispose();
+
+        await taken;
+    }
+
+    [Fact]
+    public async Task Name_OfAnActorThatIsKilled_IsTheNextOnesAtOnce()
+    {
+        using var driver = await _node.ConnectAsync();
+        var options = new JsonObject { ["name"] = "one", ["lifetime"] = "detached" };
+        var create = driver.Define("create", cpus: 0, actor: options);
+        for (var round = 0; round < 20; round++)
+        {
+            var actor = driver.NewActor();
+            await driver.TakeNameAsync(actor, "one");
+            await driver.ValueAsync(driver.Create(create, actor, "made"));
+
+            await driver.CallAsync(new JsonObject { ["op"] = "kill_actor", ["actor"] = actor.ToString() });
+        }
+    }
+
+    [Fact]
+    public async Task Name_LeftByADaemonBefore_IsTheNextOnes()
+    {
+        using var driver = await _node.ConnectAsync();
+        await _node.Names.TakeAsync(new NamedActor("n", "one", driver.NewActor(), _node.Id), CancellationToken.None);
+
+        await driver.TakeNameAsync(driver.NewActor(), "one", "n");
+    }
+
+    [Fact]
+    public async Task Create_NameIsNotReserved_EndsTheConnection()
+    {
+        using var driver = await _node.ConnectAsync();
+
+        driver.Create(driver.Define("create", actor: new JsonObject { ["name"] = "one" }), driver.NewActor(), "made");
+
+        await driver.Ended.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Call_CallerIsGoneBeforeTheActorIsThere_IsMadeForWhoHasTheReference()
+    {
+        using var driver = await _node.ConnectAsync();
+        var actor = driver.NewActor();
+        driver.Create(driver.Define("create", cpus: 0, actor: []), actor, "wait");
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => _node.Workers.Count(worker => worker.Waiting.Count == 1) == 2, "both run");
+        var (maker, caller) = (_node.Workers.Single(worker => worker.Given[0] is "wait" && IsCreation(worker)), CallerOf());
+        var call = caller.Submit(caller.Define("method"), driver.NewTask(actor), "called", []);
+        // What a caller hands on is held by who gets it.
+        await Eventually.TrueAsync(() => _node.AskAsync((ObjectTable objects) => objects.Find(call) is not null), "it is called");
+        driver.Hold(call);
+        driver.Want(call);
+        driver.Put("behind it");
+        await Eventually.TrueAsync(
+            () => _node.AskAsync((ObjectTable objects) => objects.All.Any(one => one.Id.Index == ObjectId.FirstPut)),
+            "the node knows who wants it"
+        );
+
+        caller.Dispose();
+        await Eventually.TrueAsync(() => _node.AskAsync((ActorTable actors) => IsWaitingOf(actors.Find(actor)!)), "the caller is gone");
+        maker.Answer(maker.Waiting[0], ResultStatus.Done, ValueForm.None);
+
+        (await driver.ValueAsync(call)).Should().Be("called");
+        (await _node.AskAsync((ActorTable actors) => actors.Find(actor)!.Waiting.Keys.All(peer => peer.Connection.IsOpen)))
+            .Should()
+            .BeTrue("nothing is kept of who is gone");
+
+        static bool IsCreation(FakeWorker worker) => worker.Waiting[0].ToString().StartsWith("0000000000000000", StringComparison.Ordinal);
+        FakeWorker CallerOf() => _node.Workers.Single(worker => !IsCreation(worker));
+        static bool IsWaitingOf(ActorRecord found) => found.Waiting.Keys.Any(peer => !peer.Connection.IsOpen) || found.Waiting.Count == 0;
+    }
+
+    [Fact]
+    public async Task Release_LastHandleWhileTheActorIsToBeMadeAnew_MakesItNotAgain()
+    {
+        await using var node = WorkersFixture.Start(cpus: 1);
+        using var driver = await node.ConnectAsync();
+        var (actor, argument) = (driver.NewActor(), driver.Put("argument"));
+        var create = driver.Define("create", actor: new JsonObject { ["max_restarts"] = 1 });
+        var handle = driver.Submit(create, TaskId.CreationOf(actor), "made", [argument]);
+        driver.Release(argument);
+        await driver.ValueAsync(handle);
+        var waiting = driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(
+            () => node.AskAsync((TaskHistory history) => history.Living[waiting.Task].State == TaskState.Queued),
+            "a task waits for the CPU"
+        );
+
+        (await driver.ValueAsync(driver.Submit(driver.Define("method"), "die", actor))).Should().Be("ActorUnavailableError");
+        driver.Release(handle);
+        await Eventually.TrueAsync(() => node.Workers.Any(worker => worker.Waiting.Count == 1), "the task has the CPU");
+        await Eventually.TrueAsync(() => node.AskAsync((ActorTable actors) => !actors.All.Any()), "nobody has a handle");
+        var worker = node.Workers.Single(worker => worker.Waiting.Count == 1);
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.None);
+
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "next"))).Should().Be("next");
+        node.Workers.SelectMany(one => one.Given).Count(given => given == "made").Should().Be(1);
+        await Eventually.TrueAsync(() => node.Ledger.Free["CPU"] == 1, "nobody has the CPU");
+    }
+
+    [Fact]
+    public async Task Driver_EndsWithADetachedActor_EndsItsOwnTasksAndLeavesTheActorsOnes()
+    {
+        var driver = await _node.ConnectAsync();
+        var actor = driver.NewActor();
+        var create = driver.Define("create", cpus: 0, actor: new JsonObject { ["lifetime"] = "detached" });
+        await driver.ValueAsync(driver.Create(create, actor, "made"));
+        var its = _node.Workers.Single();
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => _node.Workers.Any(worker => worker.Waiting.Count == 1), "a task runs");
+        its.SendFunction();
+        its.Submit(its.Define(cpus: 2), driver.NewTask(), "of the actor", []);
+        await Eventually.TrueAsync(() => _node.AskAsync((TaskHistory history) => history.Living.Count == 2), "one of the actor waits");
+
+        driver.Dispose();
+
+        await Eventually.TrueAsync(
+            () =>
+                _node.AskAsync(
+                    (DriverSessions sessions) =>
+                        sessions.All.Single().Environments.SelectMany(one => one.Workers).Any(worker => worker.IsLeaving)
+                ),
+            "the process that ran a task for nobody is being ended"
+        );
+        _node.Workers.Single(worker => worker.Waiting.Count == 1).Dispose();
+        await Eventually.TrueAsync(
+            () => _node.Workers.Any(worker => worker.Given.ToArray().Contains("of the actor")),
+            "what the actor does goes on"
+        );
     }
 }

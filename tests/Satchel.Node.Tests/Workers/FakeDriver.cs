@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Tasks;
@@ -10,12 +9,9 @@ namespace Satchel.Node.Tests.Workers;
 /// <summary>A program that submits tasks.</summary>
 internal sealed class FakeDriver : FakePeer
 {
-    private static readonly byte[] Function = "function"u8.ToArray();
-
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<string>> _values = [];
     private readonly ConcurrentDictionary<ObjectId, JsonObject> _errors = [];
     private byte[] _job = [];
-    private uint _templates;
     private ulong _tasks;
 
     private FakeDriver(string path)
@@ -28,30 +24,8 @@ internal sealed class FakeDriver : FakePeer
         var driver = new FakeDriver(path);
         var hello = await driver.HelloAsync("driver", token, ("directory", "/"), ("log_to_driver", logs));
         driver._job = Convert.FromHexString((string)hello["job"]!);
-        driver.Send(FrameType.Function, SHA256.HashData(Function), Function);
+        driver.SendFunction();
         return driver;
-    }
-
-    /// <summary>Describes calls.</summary>
-    public uint Define(string kind = "task", double cpus = 1, int retries = 0, JsonObject? runtimeEnv = null, JsonObject? actor = null)
-    {
-        var template = new JsonObject
-        {
-            ["kind"] = kind,
-            ["name"] = "f",
-            ["num_returns"] = 1,
-            ["resources"] = new JsonObject { ["CPU"] = cpus },
-            ["max_retries"] = retries,
-            ["runtime_env"] = runtimeEnv,
-            ["actor"] = actor,
-        };
-        if (kind != "method")
-        {
-            template["function"] = Convert.ToHexStringLower(SHA256.HashData(Function));
-        }
-
-        Send(FrameType.Template, BitConverter.GetBytes(++_templates), Encoding.UTF8.GetBytes(template.ToJsonString()));
-        return _templates;
     }
 
     /// <summary>A new actor's id.</summary>
@@ -59,7 +33,11 @@ internal sealed class FakeDriver : FakePeer
 
     public ObjectId Create(uint template, ActorId actor, string arguments) => Submit(template, TaskId.CreationOf(actor), arguments, []);
 
-    public ObjectId Submit(uint template, string arguments, ActorId? actor = null, params ObjectId[] dependencies)
+    public ObjectId Submit(uint template, string arguments, ActorId? actor = null, params ObjectId[] dependencies) =>
+        Submit(template, NewTask(actor), arguments, dependencies);
+
+    /// <summary>A new task's id.</summary>
+    public TaskId NewTask(ActorId? actor = null)
     {
         byte[] of = [.. Enumerable.Repeat((byte)0xff, 12), .. _job];
         if (actor is { } receiver)
@@ -67,7 +45,7 @@ internal sealed class FakeDriver : FakePeer
             of = Convert.FromHexString(receiver.ToString());
         }
 
-        return Submit(template, TaskId.Read([.. BitConverter.GetBytes(++_tasks), .. of]), arguments, dependencies);
+        return TaskId.Read([.. BitConverter.GetBytes(++_tasks), .. of]);
     }
 
     public ObjectId Put(string text) => Put(ValueForm.Make(ValueKind.Inline, Encoding.UTF8.GetBytes(text)));
@@ -84,6 +62,8 @@ internal sealed class FakeDriver : FakePeer
         return id;
     }
 
+    public void Hold(ObjectId id) => SendIds(FrameType.Hold, id);
+
     public void Want(ObjectId id) => SendIds(FrameType.Want, id);
 
     public void Release(ObjectId id) => SendIds(FrameType.Release, id);
@@ -93,6 +73,26 @@ internal sealed class FakeDriver : FakePeer
         var head = new byte[TaskId.Size + 1];
         id.Task.Write(head);
         Send(FrameType.Cancel, head, []);
+    }
+
+    /// <summary>Takes a name for an actor that is to be made.</summary>
+    /// <returns>The actor that has it; fails with <c>ACTOR_NOT_FOUND</c> when this one has.</returns>
+    public Task<JsonObject> ReserveAsync(ActorId actor, string name, string? scope = null) =>
+        CallAsync(
+            new JsonObject
+            {
+                ["op"] = "actor",
+                ["name"] = name,
+                ["namespace"] = scope,
+                ["reserve"] = actor.ToString(),
+            }
+        );
+
+    /// <summary>Takes a name, which must be free.</summary>
+    public async Task TakeNameAsync(ActorId actor, string name, string? scope = null)
+    {
+        var asked = () => ReserveAsync(actor, name, scope);
+        await asked.Should().ThrowAsync<InvalidOperationException>().WithMessage("ACTOR_NOT_FOUND");
     }
 
     /// <summary>The error of the node that an object has, once it has one.</summary>
@@ -123,21 +123,6 @@ internal sealed class FakeDriver : FakePeer
 
             Of(id).TrySetResult(text);
         }
-    }
-
-    private ObjectId Submit(uint template, TaskId task, string arguments, ObjectId[] dependencies)
-    {
-        var head = new byte[4 + TaskId.Size + 4 + (dependencies.Length * ObjectId.Size)];
-        BitConverter.TryWriteBytes(head, template);
-        task.Write(head.AsSpan(4));
-        BitConverter.TryWriteBytes(head.AsSpan(4 + TaskId.Size), (ushort)dependencies.Length);
-        for (var index = 0; index < dependencies.Length; index++)
-        {
-            dependencies[index].Write(head.AsSpan(8 + TaskId.Size + (index * ObjectId.Size)));
-        }
-
-        Send(FrameType.Submit, head, Encoding.UTF8.GetBytes(arguments));
-        return new ObjectId(task, 1);
     }
 
     private void SendIds(FrameType type, ObjectId id)

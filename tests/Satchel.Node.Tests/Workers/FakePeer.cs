@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Tasks;
 using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Tests.Workers;
@@ -9,10 +11,13 @@ namespace Satchel.Node.Tests.Workers;
 /// <summary>The other end of a connection to the node: reads frames on a task of its own.</summary>
 internal abstract class FakePeer : IDisposable
 {
+    private static readonly byte[] Function = "function"u8.ToArray();
+
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly Dictionary<uint, TaskCompletionSource<JsonObject>> _calls = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private uint _numbers;
+    private uint _templates;
 
     protected FakePeer(string path) => _socket.Connect(new UnixDomainSocketEndPoint(path));
 
@@ -82,6 +87,46 @@ internal abstract class FakePeer : IDisposable
             .. BitConverter.GetBytes((ushort)name.Length),
             .. name,
         ];
+    }
+
+    /// <summary>Describes calls.</summary>
+    public uint Define(string kind = "task", double cpus = 1, int retries = 0, JsonObject? runtimeEnv = null, JsonObject? actor = null)
+    {
+        var template = new JsonObject
+        {
+            ["kind"] = kind,
+            ["name"] = "f",
+            ["num_returns"] = 1,
+            ["resources"] = new JsonObject { ["CPU"] = cpus },
+            ["max_retries"] = retries,
+            ["runtime_env"] = runtimeEnv,
+            ["actor"] = actor,
+        };
+        if (kind != "method")
+        {
+            template["function"] = Convert.ToHexStringLower(SHA256.HashData(Function));
+        }
+
+        Send(FrameType.Template, BitConverter.GetBytes(++_templates), Encoding.UTF8.GetBytes(template.ToJsonString()));
+        return _templates;
+    }
+
+    /// <summary>The one function of all templates.</summary>
+    public void SendFunction() => Send(FrameType.Function, SHA256.HashData(Function), Function);
+
+    public ObjectId Submit(uint template, TaskId task, string arguments, ObjectId[] dependencies)
+    {
+        var head = new byte[4 + TaskId.Size + 4 + (dependencies.Length * ObjectId.Size)];
+        BitConverter.TryWriteBytes(head, template);
+        task.Write(head.AsSpan(4));
+        BitConverter.TryWriteBytes(head.AsSpan(4 + TaskId.Size), (ushort)dependencies.Length);
+        for (var index = 0; index < dependencies.Length; index++)
+        {
+            dependencies[index].Write(head.AsSpan(8 + TaskId.Size + (index * ObjectId.Size)));
+        }
+
+        Send(FrameType.Submit, head, Encoding.UTF8.GetBytes(arguments));
+        return new ObjectId(task, 1);
     }
 
     protected Task<JsonObject> HelloAsync(string role, string token, params (string Name, JsonNode? Value)[] more)

@@ -9,8 +9,52 @@ namespace Satchel.Node.Tests.Workers;
 /// <summary>Starts a zygote within the test in the place of each run.</summary>
 internal sealed class FakeRuns(string directory) : IRuns
 {
+    private readonly Dictionary<RunId, TaskCompletionSource> _ends = [];
+
     /// <summary>Every zygote that was started.</summary>
     public List<FakeZygote> Zygotes { get; } = [];
+
+    /// <summary>How many runs were started.</summary>
+    public int StartedCount
+    {
+        get
+        {
+            lock (Zygotes)
+            {
+                return _ends.Count;
+            }
+        }
+    }
+
+    /// <summary>How many runs are over and forgotten.</summary>
+    public int ForgottenCount
+    {
+        get
+        {
+            lock (Forgotten)
+            {
+                return Forgotten.Count;
+            }
+        }
+    }
+
+    /// <summary>The first zygote; null before it is started.</summary>
+    public FakeZygote? First
+    {
+        get
+        {
+            lock (Zygotes)
+            {
+                return Zygotes.FirstOrDefault();
+            }
+        }
+    }
+
+    /// <summary>Whether the next zygotes connect.</summary>
+    public bool Connects { get; set; } = true;
+
+    /// <summary>Whether what the next zygotes fork connects.</summary>
+    public bool ForksMute { get; set; }
 
     /// <summary>Runs that are over and forgotten.</summary>
     public List<RunId> Forgotten { get; } = [];
@@ -26,17 +70,34 @@ internal sealed class FakeRuns(string directory) : IRuns
     public Task<RunClaim> StartAsync(RunLaunch launch, CancellationToken cancellationToken)
     {
         var variables = launch.Plan.Variables;
+        File.WriteAllText(launch.LogFile, "Python begins");
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (Zygotes)
+        {
+            _ends[launch.RunId] = end;
+        }
+
+        launch.Lifeline!.Keep(new EndTold(() => end.TrySetResult()));
+        if (!Connects)
+        {
+            return Task.FromResult(new RunClaim(1, 1, "boot", RunClaim.Supervisor));
+        }
+
         var zygote = new FakeZygote(
             variables[NodeSocketPaths.SocketVariable],
             File.ReadAllText(variables[NodeSocketPaths.TokenVariable]),
             variables["SATCHEL_ZYGOTE"]
-        );
+        )
+        {
+            ForksMute = ForksMute,
+        };
         lock (Zygotes)
         {
             Zygotes.Add(zygote);
         }
 
-        launch.Lifeline!.Keep(new EndTold(zygote.End));
+        _ = end.Task.ContinueWith(_ => zygote.End(), TaskScheduler.Default);
+        _ = zygote.Ended.ContinueWith(_ => end.TrySetResult(), TaskScheduler.Default);
         return Task.FromResult(new RunClaim(1, 1, "boot", RunClaim.Supervisor));
     }
 
@@ -44,14 +105,14 @@ internal sealed class FakeRuns(string directory) : IRuns
 
     public async Task<RunEnd> FollowAsync(RunId runId, RunClaim? claim, RunStop stop, CancellationToken leaving)
     {
-        FakeZygote zygote;
+        TaskCompletionSource end;
         lock (Zygotes)
         {
-            zygote = Zygotes.Single(one => one.Name == runId.ToString());
+            end = _ends[runId];
         }
 
-        await using var asked = stop.Asked.Register(zygote.End);
-        await zygote.Ended;
+        await using var asked = stop.Asked.Register(() => end.TrySetResult());
+        await end.Task;
         return new RunEnd(Exit: null, []);
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Node.Workers.Wire;
@@ -23,6 +24,12 @@ internal sealed class FakeZygote : FakePeer
 
     public List<FakeWorker> Workers { get; } = [];
 
+    /// <summary>Whether what it forks says nothing.</summary>
+    public bool ForksMute { get; init; }
+
+    /// <summary>How many forks it was asked for.</summary>
+    public int Asked { get; private set; }
+
     /// <summary>Ends it and its workers, as the kernel would.</summary>
     public void End()
     {
@@ -38,21 +45,44 @@ internal sealed class FakeZygote : FakePeer
     {
         if (type == FrameType.Call)
         {
-            var fork = JsonNode.Parse(payload)!.AsObject();
-            lock (Workers)
+            if (!ForksMute)
             {
-                Workers.Add(
-                    new FakeWorker(
-                        _path,
-                        _token,
-                        (string)fork["worker"]!,
-                        fork["variables"]!["set"]!.ToJsonString(),
-                        (string)fork["stdout"]!
-                    )
-                );
+                Fork(JsonNode.Parse(payload)!.AsObject());
             }
 
+            Asked++;
             Send(FrameType.Reply, [.. head[..4], 1], Encoding.UTF8.GetBytes("""{"pid":1}"""));
+        }
+    }
+
+    private void Fork(JsonObject fork)
+    {
+        var id = (string)fork["worker"]!;
+        var worker = new FakeWorker(_path, _token, id, fork["variables"]!["set"]!.ToJsonString(), (string)fork["stdout"]!);
+        lock (Workers)
+        {
+            Workers.Add(worker);
+        }
+
+        _ = worker.Ended.ContinueWith(_ => Reaped(id), TaskScheduler.Default);
+    }
+
+    private void Reaped(string worker)
+    {
+        try
+        {
+            Tell(
+                new JsonObject
+                {
+                    ["op"] = "exit",
+                    ["worker"] = worker,
+                    ["code"] = 0,
+                }
+            );
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        {
+            // It ended before.
         }
     }
 }

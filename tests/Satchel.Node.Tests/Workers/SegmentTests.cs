@@ -169,6 +169,23 @@ public sealed class SegmentTests : IAsyncDisposable
         (await _node.AskAsync((SegmentStore segments) => segments.Count)).Should().Be(1);
     }
 
+    [Fact]
+    public async Task Release_FileCannotBeDeleted_FreesEverythingAllTheSame()
+    {
+        using var driver = await _node.ConnectAsync();
+        var (value, path) = await driver.WriteSegmentAsync(Budget, "large");
+        var (large, small) = (driver.Put(value), driver.Put("small"));
+        await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 2, "both are there");
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+
+        driver.Release(large);
+        driver.Release(small);
+
+        await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 0, "both are freed");
+        (await _node.AskAsync((SegmentStore segments) => segments.Bytes)).Should().Be(0);
+        await AskAsync(driver, Page);
+    }
+
     private static Task<JsonObject> AskAsync(FakePeer peer, long size) =>
         peer.CallAsync(new JsonObject { ["op"] = "segment", ["size"] = size });
 

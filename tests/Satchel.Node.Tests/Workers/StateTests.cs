@@ -15,6 +15,7 @@ public sealed class StateTests : IAsyncDisposable
         using var driver = await _node.ConnectAsync();
         var actor = driver.NewActor();
         var options = new JsonObject { ["name"] = "kept", ["class_name"] = "Counter" };
+        await driver.TakeNameAsync(actor, "kept");
         var handle = driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
         await driver.ValueAsync(driver.Submit(driver.Define("method"), "call", actor));
         var failed = driver.Submit(driver.Define(), "raise");

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Node.Objects;
 using Satchel.Node.Tasks;
+using Satchel.Node.Workers;
 using Satchel.Node.Workers.Wire;
 using Satchel.Testing.Running;
 
@@ -224,6 +226,42 @@ public sealed class TaskTests : IAsyncDisposable
         worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.Make(ValueKind.Inline, "again"u8));
         (await driver.ValueAsync(task)).Should().Be("again");
         _node.Runs.Zygotes.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Handle_FrameThatMakesTheNodeFail_EndsThatConnectionAlone()
+    {
+        using var driver = await _node.ConnectAsync();
+        using var other = await _node.ConnectAsync();
+
+        other.Send(FrameType.Template, [1, 0, 0, 0], """{"kind":"task","kind":"task"}"""u8);
+
+        await other.Ended.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "value"))).Should().Be("value");
+    }
+
+    [Fact]
+    public async Task Hold_PeerThatIsGone_KeepsNothing()
+    {
+        using var driver = await _node.ConnectAsync();
+        var put = driver.Put("value");
+        var gone = await _node.ConnectAsync();
+        await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 1, "it is there");
+        var peer = await _node.AskAsync((DriverSessions sessions) => sessions.All[^1].Driver!);
+        gone.Dispose();
+        await Eventually.TrueAsync(() => !peer.Connection.IsOpen, "its end is seen");
+
+        await _node.AskAsync(
+            (ObjectTable objects) =>
+            {
+                objects.Hold(peer, put);
+                objects.Want(peer, put);
+                return true;
+            }
+        );
+        driver.Release(put);
+
+        await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 0, "nobody holds it");
     }
 
     /// <summary>The worker that runs a task which waits.</summary>

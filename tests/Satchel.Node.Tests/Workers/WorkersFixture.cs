@@ -25,11 +25,11 @@ internal sealed class WorkersFixture : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _token;
 
-    private WorkersFixture(double cpus, long? segments)
+    private WorkersFixture(double cpus, long? segments, Func<NodeOptions, NodeOptions> change)
     {
         // Shared memory has a directory for each id.
         var id = NodeId.Parse(RandomNumberGenerator.GetHexString(NodeId.Length, lowercase: true));
-        var options = TestNode.Options(_home, cpus) with { NodeId = id, SdkPath = "/sdk" };
+        var options = change(TestNode.Options(_home, cpus) with { NodeId = id, SdkPath = "/sdk" });
         Directory.CreateDirectory(options.LogDirectory);
         Runs = new FakeRuns(Directory.CreateDirectory(options.Directories.Jobs).FullName);
         _services = new ServiceCollection()
@@ -42,7 +42,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
             .AddSingleton<IEnvironmentPreparer>(Preparer)
             .AddSingleton<IToolEnvironments>(new Tools(_home.At("tool")))
             .AddSingleton<IJobNumbers>(new Numbers())
-            .AddSingleton<IActorDirectory>(new Names())
+            .AddSingleton(Names)
             .AddSingleton<IKeyValueStore>(new NoValues())
             .AddSingleton<IRuntimeEnvPackager>(new AsItIs())
             .AddWorkers()
@@ -58,7 +58,11 @@ internal sealed class WorkersFixture : IAsyncDisposable
 
     public FakeRuns Runs { get; }
 
+    public IActorDirectory Names { get; } = new ActorNames();
+
     public string SocketPath { get; }
+
+    public NodeId Id => _services.GetRequiredService<NodeOptions>().NodeId;
 
     /// <summary>Where large values are moved to.</summary>
     public string SpillDirectory => Path.Combine(_services.GetRequiredService<NodeOptions>().Directories.Root, "spill");
@@ -81,7 +85,12 @@ internal sealed class WorkersFixture : IAsyncDisposable
     }
 
     /// <param name="segments">Bytes of shared memory that may be used; null is as ever.</param>
-    public static WorkersFixture Start(double cpus = 2, long? segments = null) => new(cpus, segments);
+    /// <param name="change">Other options of the node.</param>
+    public static WorkersFixture Start(double cpus = 2, long? segments = null, Func<NodeOptions, NodeOptions>? change = null) =>
+        new(cpus, segments, change ?? (options => options));
+
+    /// <summary>The sessions of drivers; on the loop only.</summary>
+    public IEnumerable<DriverSession> SessionsOnLoop => _services.GetRequiredService<DriverSessions>().All;
 
     public Task<FakeDriver> ConnectAsync(string? token = null, bool logs = false) =>
         FakeDriver.ConnectAsync(SocketPath, token ?? _token, logs);
@@ -123,7 +132,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
         public Task<uint> NextAsync(CancellationToken cancellationToken) => Task.FromResult(Interlocked.Increment(ref _last));
     }
 
-    private sealed class Names : IActorDirectory
+    private sealed class ActorNames : IActorDirectory
     {
         private readonly ConcurrentDictionary<(string, string), NamedActor> _names = [];
 
@@ -135,7 +144,11 @@ internal sealed class WorkersFixture : IAsyncDisposable
 
         public Task ReleaseAsync(string scope, string name, ActorId actor, CancellationToken cancellationToken)
         {
-            _names.TryRemove((scope, name), out _);
+            if (_names.TryGetValue((scope, name), out var named) && named.Actor == actor)
+            {
+                _names.TryRemove((scope, name), out _);
+            }
+
             return Task.CompletedTask;
         }
 

@@ -118,7 +118,9 @@ def create(cls: ActorClass[Any], args: Tuple[Any, ...], kwargs: Dict[str, Any], 
     elif args or kwargs:
         MethodSignature([]).bind(args, kwargs)
     payload, dependencies, held, kept = pack(session, args, kwargs, f"{module}.{cls._name}.__init__.")
+    described = _template(session, cls, kind, options, module)
     actor = session.new_actor()
+    # The name is taken last, when nothing can fail any more: it stays this process's until the actor is made.
     if name is not None:
         found = look_up(session, name, namespace, reserve=actor)
         if found is not None:
@@ -129,7 +131,7 @@ def create(cls: ActorClass[Any], args: Tuple[Any, ...], kwargs: Dict[str, Any], 
                 f"ray.get_actor('{name}', namespace='{namespace}')"
             )
     session.send_function(digest, data)
-    template = session.send_template(_template(session, cls, kind, options, module))
+    template = session.send_template(described)
     task = bytes(8) + actor
     ref = session.submit(template, task, payload, dependencies, held, 1)[0]
     return ActorHandle._make(actor, ref, kind)

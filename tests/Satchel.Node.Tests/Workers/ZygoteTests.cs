@@ -1,0 +1,148 @@
+using Satchel.Node.Tasks;
+using Satchel.Node.Workers;
+using Satchel.Node.Workers.Wire;
+using Satchel.Testing.Running;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>The processes that fork workers: those that hang, those whose driver is gone, those that are idle.</summary>
+public sealed class ZygoteTests
+{
+    [Fact]
+    public async Task Submit_ZygoteDoesNotConnect_ReturnsWhatWhereAndTheLog()
+    {
+        await using var node = WorkersFixture.Start(change: options => options with { ZygotePatience = TimeSpan.FromMilliseconds(50) });
+        node.Runs.Connects = false;
+        using var driver = await node.ConnectAsync();
+        var (template, actor) = (driver.Define(), driver.NewActor());
+        var handle = driver.Create(driver.Define("create", actor: []), actor, "made");
+
+        var error = await driver.ErrorAsync(driver.Submit(template, "value"));
+
+        ((string?)error["type"]).Should().Be("RuntimeEnvSetupError");
+        ((string?)error["message"])
+            .Should()
+            .Contain("(python3, in ")
+            .And.Contain("has not connected to node head within 0.1 seconds")
+            .And.Contain("Its last lines: Python begins")
+            .And.MatchRegex("What it prints is in /.*/zygote-.*\\.log");
+        (await driver.ValueAsync(handle)).Should().Be("RuntimeEnvSetupError");
+        await Eventually.TrueAsync(() => node.Runs.ForgottenCount >= 1, "its run is ended and forgotten");
+    }
+
+    [Fact]
+    public async Task Submit_ZygoteDidNotConnectBefore_TriesAgain()
+    {
+        await using var node = WorkersFixture.Start(change: options => options with { ZygotePatience = TimeSpan.FromMilliseconds(500) });
+        node.Runs.Connects = false;
+        using var driver = await node.ConnectAsync();
+        await driver.ErrorAsync(driver.Submit(driver.Define(), "too early"));
+        node.Runs.Connects = true;
+
+        // On a busy machine it may take longer than that once more.
+        await Eventually.TrueAsync(
+            async () => await driver.ValueAsync(driver.Submit(driver.Define(), "value")) == "value",
+            "the next one connects"
+        );
+    }
+
+    [Fact]
+    public async Task Driver_EndsWhileItsEnvironmentIsSetUp_CallsThatOff()
+    {
+        await using var node = WorkersFixture.Start();
+        var calledOff = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        node.Preparer.Script = async (_, cancellationToken) =>
+        {
+            await using var registered = cancellationToken.Register(() => calledOff.TrySetResult());
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("Nobody waits for ever.");
+        };
+        var driver = await node.ConnectAsync();
+        driver.Submit(driver.Define(), "value");
+        await begun.Task;
+
+        driver.Dispose();
+
+        await calledOff.Task.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await Eventually.TrueAsync(() => node.Runs.ForgottenCount == 1, "its run is forgotten");
+        node.Runs.Zygotes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Driver_EndsWhileItsZygoteStarts_EndsThat()
+    {
+        await using var node = WorkersFixture.Start();
+        node.Runs.Connects = false;
+        var driver = await node.ConnectAsync();
+        driver.Submit(driver.Define(), "value");
+        await Eventually.TrueAsync(() => node.Runs.StartedCount == 1, "its Python runs");
+
+        driver.Dispose();
+
+        await Eventually.TrueAsync(() => node.Runs.ForgottenCount == 1, "its run is ended and forgotten");
+    }
+
+    [Fact]
+    public async Task Driver_EndsWhileItsTaskWaitsForResources_StartsNothingMore()
+    {
+        await using var node = WorkersFixture.Start(cpus: 1);
+        using var driver = await node.ConnectAsync();
+        var task = driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "a task has the CPU");
+        var other = await node.ConnectAsync();
+        other.Submit(other.Define(), "late");
+        await Eventually.TrueAsync(() => node.Runs.StartedCount == 2, "the other's zygote runs");
+        await Eventually.TrueAsync(
+            () =>
+                node.AskAsync(
+                    (DriverSessions sessions) => sessions.All.All(session => session.Environments.Any(environment => environment.IsReady))
+                ),
+            "the other's task waits for the CPU"
+        );
+
+        other.Dispose();
+        await Eventually.TrueAsync(() => node.Runs.ForgottenCount == 1, "its zygote has ended");
+        node.Workers[0].Answer(node.Workers[0].Waiting[0], ResultStatus.Done, ValueForm.None);
+        await driver.ValueAsync(task);
+
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "next"))).Should().Be("next");
+        await Eventually.TrueAsync(() => node.Ledger.Free["CPU"] == 1, "nobody has the CPU");
+        node.Runs.StartedCount.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Zygote_EndsWithForksThatHaveNotConnected_AsksAnotherAtOnce()
+    {
+        await using var node = WorkersFixture.Start();
+        node.Runs.ForksMute = true;
+        using var driver = await node.ConnectAsync();
+        var tasks = Enumerable.Range(0, 2).Select(number => driver.Submit(driver.Define(), $"{number}")).ToArray();
+        await Eventually.TrueAsync(() => node.Runs.First is { Asked: 2 }, "forks are under way");
+        node.Runs.ForksMute = false;
+
+        node.Runs.First!.End();
+
+        (await driver.ValueAsync(tasks[0])).Should().Be("0");
+        (await driver.ValueAsync(tasks[1])).Should().Be("1");
+    }
+
+    [Fact]
+    public async Task Zygote_ItsLastWorkerEnds_IsEndedAfterAWhileAndStartedAgain()
+    {
+        await using var node = WorkersFixture.Start(change: options => options with { ZygoteKeep = TimeSpan.FromMilliseconds(50) });
+        using var driver = await node.ConnectAsync();
+        var waiting = driver.Submit(driver.Define(cpus: 0), "wait");
+        await Eventually.TrueAsync(() => node.Workers.Any(worker => worker.Waiting.Count == 1), "a task runs");
+        var worker = node.Workers.Single(worker => worker.Waiting.Count == 1);
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.None);
+        await driver.ValueAsync(waiting);
+        var before = node.Runs.StartedCount;
+
+        (await driver.ValueAsync(driver.Submit(driver.Define(cpus: 0), "die"))).Should().Be("WorkerCrashedError");
+
+        await Eventually.TrueAsync(() => node.Runs.ForgottenCount == before, "nothing is forked from it any more");
+        (await driver.ValueAsync(driver.Submit(driver.Define(cpus: 0), "again"))).Should().Be("again");
+    }
+}
