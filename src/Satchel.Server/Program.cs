@@ -1,3 +1,4 @@
 using Satchel.Server.Starting;
 
+Satchel.Posix.Files.StandardStreams.HoldClosed();
 return await Daemon.RunAsync(args).ConfigureAwait(false);

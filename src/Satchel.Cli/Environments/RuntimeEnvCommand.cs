@@ -29,7 +29,7 @@ internal abstract class RuntimeEnvCommand : ClusterCommand
     /// <summary>Reads and checks the environment and its local files; asks no cluster.</summary>
     protected async Task<RuntimeEnvPackage> PackageAsync(CommandContext context)
     {
-        var environment = CheckedRuntimeEnv.Check(_runtimeEnv.Read(context.Parsed), Environment.CurrentDirectory);
+        var environment = CheckedRuntimeEnv.Check(_runtimeEnv.Read(context.Parsed), CurrentDirectory.Path);
         return await LocalEnvironment.BuildAsync(environment, context.Terminal, context.Cancelled).ConfigureAwait(false);
     }
 

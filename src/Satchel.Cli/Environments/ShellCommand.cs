@@ -51,7 +51,7 @@ internal sealed class ShellCommand : ClusterCommand
         var package = context.Value(_job) is null
             ? await LocalEnvironment
                 .BuildAsync(
-                    CheckedRuntimeEnv.Check(_runtimeEnv.Read(context.Parsed), Environment.CurrentDirectory),
+                    CheckedRuntimeEnv.Check(_runtimeEnv.Read(context.Parsed), CurrentDirectory.Path),
                     context.Terminal,
                     context.Cancelled
                 )

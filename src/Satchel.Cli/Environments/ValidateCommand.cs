@@ -57,7 +57,7 @@ internal sealed class ValidateCommand : SatchelCommand
             var runtimeEnv = _runtimeEnv.Read(context.Parsed);
             return CheckedRuntimeEnv.Validator.Validate(
                 runtimeEnv,
-                new SpecContext(context.Value(_scope), SpecSource.Client, Environment.CurrentDirectory)
+                new SpecContext(context.Value(_scope), SpecSource.Client, CurrentDirectory.Path)
             );
         }
         catch (SatchelException unreadable) when (unreadable.Error.Code is "invalid_json" or "invalid_yaml" or "file_unreadable")

@@ -42,7 +42,7 @@ internal sealed class SubmitCommand : ClusterCommand
         var terminal = context.Terminal;
         var request = _options.ReadRequest(context);
         // Everything that can be wrong on this side is found before a cluster is looked for, or started.
-        var environment = CheckedRuntimeEnv.Check(_options.ReadRuntimeEnv(context), Environment.CurrentDirectory) with
+        var environment = CheckedRuntimeEnv.Check(_options.ReadRuntimeEnv(context), CurrentDirectory.Path) with
         {
             ReadsIgnoreFilesAbove = _options.ReadsIgnoreFilesAbove(context),
         };

@@ -30,22 +30,25 @@ internal sealed class Table(params string[] head)
     /// <summary>Prints it; on a terminal each row stays on one line.</summary>
     public void PrintTo(Terminal terminal)
     {
-        foreach (var (line, row) in Lines(Terminal.OutputWidth).Select(static (line, row) => (line, row)))
+        foreach (var line in LinesInPieces(Terminal.OutputWidth))
         {
-            if (
-                _colors.TryGetValue(row, out var color)
-                && line.IndexOf(_rows[row][1], _rows[row][0].Length, StringComparison.Ordinal) is var at and > 0
-            )
-            {
-                var end = at + _rows[row][1].Length;
-                terminal.Print([(line[..at], null), (line[at..end], color), (line[end..], null)]);
-            }
-            else
-            {
-                terminal.Print([(line, null)]);
-            }
+            terminal.Print(line);
         }
     }
+
+    /// <summary>What is printed, in pieces of one colour or none.</summary>
+    /// <param name="width">See <see cref="Lines"/>.</param>
+    internal IEnumerable<IReadOnlyList<(string Text, string? Color)>> LinesInPieces(int? width = null) =>
+        Lines(width)
+            .Select(
+                IReadOnlyList<(string, string?)> (line, row) =>
+                    // On a narrow terminal the line may end before its second column.
+                    _colors.TryGetValue(row, out var color)
+                    && line.Length >= _rows[row][0].Length
+                    && line.IndexOf(_rows[row][1], _rows[row][0].Length, StringComparison.Ordinal) is var at and > 0
+                        ? [(line[..at], null), (line[at..(at + _rows[row][1].Length)], color), (line[(at + _rows[row][1].Length)..], null)]
+                        : [(line, null)]
+            );
 
     /// <summary>What is printed.</summary>
     /// <param name="width">Columns that a line may take; null for as many as it has.</param>

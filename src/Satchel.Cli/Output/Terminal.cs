@@ -97,7 +97,7 @@ internal sealed class Terminal : IDisposable
         lock (_lock)
         {
             ClearProgress();
-            _messages.Write($"{Printable.Line(text)} ");
+            Put($"{Printable.Line(text)} ");
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class Terminal : IDisposable
         lock (_lock)
         {
             ClearProgress();
-            _messages.WriteLine(Printable.OfJson(value.ToJsonString(OneLine)));
+            Put(Printable.OfJson(value.ToJsonString(OneLine)) + "\n");
         }
     }
 
@@ -191,7 +191,7 @@ internal sealed class Terminal : IDisposable
             ClearProgress();
             var line = Printable.Line(text);
             var shown = line.Length < Width ? line : line[..(Width - 1)];
-            _messages.Write(Paint(Dim, shown));
+            Put(Paint(Dim, shown));
             _progressLength = shown.Length;
         }
     }
@@ -222,12 +222,10 @@ internal sealed class Terminal : IDisposable
             ClearProgress();
             if (_style.Records)
             {
-                _messages.Write(
-                    string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd HH:mm:ss,fff}\t{level} ")
-                );
+                Put(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd HH:mm:ss,fff}\t{level} "));
             }
 
-            _messages.WriteLine(message);
+            Put(message + "\n");
         }
     }
 
@@ -235,8 +233,20 @@ internal sealed class Terminal : IDisposable
     {
         if (_progressLength > 0)
         {
-            _messages.Write($"\r{new string(' ', _progressLength)}\r");
+            Put($"\r{new string(' ', _progressLength)}\r");
             _progressLength = 0;
+        }
+    }
+
+    private void Put(string text)
+    {
+        try
+        {
+            _messages.Write(text);
+        }
+        catch (IOException)
+        {
+            // Nobody can be told any more; the exit code says how it went.
         }
     }
 

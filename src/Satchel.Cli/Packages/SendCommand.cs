@@ -27,7 +27,7 @@ internal sealed class SendCommand : ClusterCommand
     {
         var package = await LocalEnvironment
             .BuildAsync(
-                CheckedRuntimeEnv.Check(_runtimeEnv.Read(context.Parsed), Environment.CurrentDirectory),
+                CheckedRuntimeEnv.Check(_runtimeEnv.Read(context.Parsed), CurrentDirectory.Path),
                 context.Terminal,
                 context.Cancelled
             )

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Cli.Output;
+using Satchel.Posix.Files;
 
 namespace Satchel.Cli.Running;
 
@@ -20,21 +22,12 @@ internal static class CommandRunner
             return UsageErrors.Tell(parsed, wrong);
         }
 
-        if (parsed.Action is not null || parsed.CommandResult.Command is not SatchelCommand command)
-        {
-            return await parsed
-                .InvokeAsync(
-                    new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-                    interruption.Token
-                )
-                .ConfigureAwait(false);
-        }
-
-        using var terminal = new Terminal(command.StyleOf(parsed));
-        var context = new CommandContext(parsed, terminal, command.WantsJson(parsed), interruption.Token);
+        var command = parsed.Action is null ? parsed.CommandResult.Command as SatchelCommand : null;
+        using var terminal = new Terminal(command?.StyleOf(parsed) ?? TerminalStyle.Default);
+        var context = new CommandContext(parsed, terminal, command?.WantsJson(parsed) ?? false, interruption.Token);
         try
         {
-            return await command.InvokeAsync(context).ConfigureAwait(false);
+            return await (command?.InvokeAsync(context) ?? ShowAsync(context)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -64,11 +57,31 @@ internal static class CommandRunner
             );
             return ExitCodes.Failure;
         }
+        catch (FileNotFoundException failure) when (CurrentDirectory.IsGone)
+        {
+            ErrorReport.Tell(context, new SatchelException(CurrentDirectory.Gone, failure));
+            return ExitCodes.Failure;
+        }
         catch (Exception failure)
         {
             ErrorReport.TellDefect(context, failure);
             return ExitCodes.Failure;
         }
+    }
+
+    /// <summary>Help, the version: what the library prints goes the way of all data.</summary>
+    private static async Task<int> ShowAsync(CommandContext context)
+    {
+        using var text = new StringWriter();
+        var shown = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = text,
+        };
+        var code = await context.Parsed.InvokeAsync(shown, context.Cancelled).ConfigureAwait(false);
+        StandardOutput.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        return code;
     }
 
     /// <summary><c>satchel help job submit</c> is <c>satchel job submit --help</c>.</summary>

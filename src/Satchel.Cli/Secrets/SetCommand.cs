@@ -53,6 +53,17 @@ internal sealed class SetCommand : ClusterCommand
                 : text.EndsWith('\n') ? text[..^1]
                 : text;
         }
+        catch (IOException unreadable)
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "input_failed",
+                    $"Standard input cannot be read: {unreadable.Message}.",
+                    "Send the value there, as in `satchel secret set NAME <FILE`."
+                ),
+                unreadable
+            );
+        }
         catch (DecoderFallbackException notText)
         {
             throw new SatchelException(

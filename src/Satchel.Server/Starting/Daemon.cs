@@ -7,6 +7,7 @@ using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 using Satchel.Server.Routing;
 
@@ -122,9 +123,13 @@ internal static class Daemon
 
     private static void Report(StartReport report)
     {
-        using var output = Console.OpenStandardOutput();
-        output.Write(JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Default.StartReport));
-        output.Write("\n"u8);
-        output.Flush();
+        try
+        {
+            StandardOutput.Write([.. JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Default.StartReport), .. "\n"u8]);
+        }
+        catch (IOException)
+        {
+            // Whoever started it does not listen; the file of the head says the same.
+        }
     }
 }

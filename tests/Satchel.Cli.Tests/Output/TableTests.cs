@@ -32,4 +32,20 @@ public sealed class TableTests
         table.Lines(60).Should().AllSatisfy(line => line.Length.Should().BeLessThanOrEqualTo(60));
         table.Lines(60).Last().Should().EndWith("…");
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(20)]
+    public void LinesInPieces_TerminalNarrowerThanTheFirstColumn_StayOneLineEach(int width)
+    {
+        var table = new Table("SUBMISSION ID", "STATUS");
+        table.AddColored(Terminal.Green, "raysubmit_0123456789abcdef", "SUCCEEDED");
+
+        table
+            .LinesInPieces(width)
+            .Select(line => string.Concat(line.Select(piece => piece.Text)))
+            .Should()
+            .AllSatisfy(line => line.Length.Should().BeLessThanOrEqualTo(width));
+    }
 }

@@ -1,0 +1,79 @@
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Running;
+
+/// <summary>A program that was started without what programs usually have: streams, room for its words, a directory.</summary>
+public sealed class PoorSurroundingsTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("--help >/dev/full", 1, "The output cannot be written")]
+    [InlineData("--version >/dev/full", 1, "The output cannot be written")]
+    [InlineData("version --help >/dev/full", 1, "The output cannot be written")]
+    [InlineData("--help >/dev/full 2>/dev/full", 1, "")]
+    [InlineData("nosuch 2>/dev/full", 2, "")]
+    [InlineData("job status nosuch --address http://127.0.0.1:1 2>/dev/full", 1, "")]
+    public async Task Output_NoRoom_IsAFailureNotACrash(string command, int exitCode, string errors)
+    {
+        var run = await RunAsync(command);
+
+        run.ExitCode.Should().Be(exitCode, run.All);
+        run.Errors.Should().Contain(errors).And.NotContain("defect").And.NotContain("Unhandled");
+    }
+
+    [Theory]
+    [InlineData("--help >&-", 1, "The output cannot be written")]
+    [InlineData("version >&- 2>&-", 1, "")]
+    [InlineData("env validate --runtime-env-json '{}' 2>&-", 0, "")]
+    [InlineData("secret set NAME <&-", 1, "Standard input cannot be read")]
+    public async Task Streams_Closed_AreNotTakenForSomethingElse(string command, int exitCode, string errors)
+    {
+        var run = await RunAsync(command).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        run.ExitCode.Should().Be(exitCode, run.All);
+        run.Errors.Should().Contain(errors).And.NotContain("defect").And.NotContain("signal");
+    }
+
+    [Fact]
+    public async Task Streams_ClosedForTheDaemonToo_JobRuns()
+    {
+        var run = await RunAsync("""start --head <&- >&- 2>&-; "$0" job submit -- echo hi; "$0" stop""")
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        run.ExitCode.Should().Be(0, run.All);
+        run.Output.Should().Contain("hi\n");
+    }
+
+    [Theory]
+    [InlineData("{}", 0, "")]
+    [InlineData("""{"working_dir":"/tmp"}""", 0, "")]
+    [InlineData("""{"working_dir":"."}""", 1, "(deleted)")]
+    [InlineData("""{"working_dir":"sub"}""", 1, "(deleted)")]
+    public async Task CurrentDirectory_Deleted_OnlyWhatIsRelativeFails(string runtimeEnv, int exitCode, string errors)
+    {
+        var run = await RunDeletedAsync($"env plan --runtime-env-json '{runtimeEnv}'");
+
+        run.ExitCode.Should().Be(exitCode, run.All);
+        run.All.Should().Contain(errors).And.NotContain("defect");
+    }
+
+    [Fact]
+    public async Task CurrentDirectory_DeletedAndNeededByAPath_IsNamed()
+    {
+        var run = await RunDeletedAsync("package list .");
+
+        run.ExitCode.Should().Be(1, run.All);
+        run.Errors.Should().Contain("The current directory does not exist any more");
+    }
+
+    private Task<CliRun> RunAsync(string command) => ShellAsync($"\"$0\" {command}");
+
+    private Task<CliRun> RunDeletedAsync(string command) => ShellAsync($"mkdir gone; cd gone; rmdir ../gone; \"$0\" {command}");
+
+    private Task<CliRun> ShellAsync(string script) =>
+        CliRun.RunAsync(new CliCall(_scratch.At("home"), ["-c", script, Programs.Cli]) { Program = "/bin/sh", Directory = _scratch.Path });
+}
