@@ -3,8 +3,6 @@ using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
-using Satchel.Cli.Options;
-using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Client.Connecting;
@@ -51,7 +49,6 @@ internal sealed class StartCommand : SatchelCommand
         HelpName = "JSON",
     };
     private readonly Option<bool> _block = new("--block") { Description = "Stay until the head ends; Ctrl-C ends it with its jobs." };
-    private readonly StyleOptions _style = new();
 
     public StartCommand()
         : base("start", "Starts a cluster on this machine. Everything it keeps lies in SATCHEL_HOME; one home is one cluster.")
@@ -69,13 +66,7 @@ internal sealed class StartCommand : SatchelCommand
             "SATCHEL_HOME=/srv/satchel satchel start --head --block",
         ];
 
-    public override void AddCommonOptions()
-    {
-        base.AddCommonOptions();
-        _style.AddTo(this);
-    }
-
-    public override TerminalStyle StyleOf(ParseResult parsed) => _style.Read(parsed);
+    public override bool OutlastsInterruption(ParseResult parsed) => parsed.GetValue(_block);
 
     public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
         parsed.GetValue(_head) ? [] : ["Only a head can be started in this version: give --head."];

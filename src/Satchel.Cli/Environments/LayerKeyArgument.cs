@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Satchel.Cli.Options;
 
 namespace Satchel.Cli.Environments;
 
@@ -7,7 +8,8 @@ internal static class LayerKeyArgument
 {
     private const string Description = "Key of a layer, as `satchel env list` shows it; its beginning is enough when no other has it.";
 
-    public static Argument<string> One() => new("KEY") { Description = Description };
+    public static Argument<string> One() => new Argument<string>("KEY") { Description = Description }.RefusingEmpty();
 
-    public static Argument<string[]> Some() => new("KEY") { Description = Description, Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Some() =>
+        new Argument<string[]>("KEY") { Description = Description, Arity = ArgumentArity.OneOrMore }.RefusingEmpty();
 }

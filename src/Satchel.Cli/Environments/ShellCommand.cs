@@ -13,7 +13,11 @@ internal sealed class ShellCommand : ClusterCommand
 {
     private readonly RuntimeEnvOptions _runtimeEnv = new(takesLock: true);
 
-    private readonly Option<string?> _job = new("--job") { Description = "Id of a job whose environment to use.", HelpName = "ID" };
+    private readonly Option<string?> _job = new Option<string?>("--job")
+    {
+        Description = "Id of a job whose environment to use.",
+        HelpName = "ID",
+    }.RefusingEmpty();
 
     private readonly Argument<string[]> _command = new("CMD")
     {
@@ -45,6 +49,9 @@ internal sealed class ShellCommand : ClusterCommand
             (true, not null) => ["Give either an environment or --job, not both."],
             _ => [],
         };
+
+    /// <summary>What runs in the environment is told to end, and ends when it will.</summary>
+    public override bool OutlastsInterruption(ParseResult parsed) => true;
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.Texts;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
@@ -56,18 +56,21 @@ internal sealed class WaitCommand : ClusterCommand
             patience.CancelAfter(TimeSpan.FromSeconds(seconds));
         }
 
-        var waiting = new List<string>();
+        var waiting = new List<JobView>();
         try
         {
             foreach (var id in context.Value(_ids)!)
             {
-                waiting.Add(await JobFinder.FindIdAsync(client, id, context.Cancelled).ConfigureAwait(false));
+                waiting.Add(await JobFinder.FindAsync(client, id, context.Cancelled).ConfigureAwait(false));
             }
 
             var ended = new List<JobView>();
             while (waiting.Count > 0)
             {
-                var job = await client.Jobs.WaitForEndAsync(waiting[0], patience.Token).ConfigureAwait(false);
+                // What had ended when it was looked for is never late.
+                var job = waiting[0].Status.IsTerminal()
+                    ? waiting[0]
+                    : await client.Jobs.WaitForEndAsync(waiting[0].SubmissionId!, patience.Token).ConfigureAwait(false);
                 waiting.RemoveAt(0);
                 ended.Add(job);
                 if (!context.AsJson)
@@ -87,7 +90,7 @@ internal sealed class WaitCommand : ClusterCommand
         {
             var error = new SatchelError(
                 "wait_timeout",
-                $"Job '{Printable.Line(waiting[0])}' has not ended in time.",
+                $"Job '{JobText.NameOf(waiting[0])}' has not ended in time.",
                 "It goes on: wait again, or look at it with `satchel job status`."
             );
             ErrorReport.Tell(context, new SatchelException(error));

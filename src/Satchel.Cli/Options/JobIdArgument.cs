@@ -7,9 +7,9 @@ internal static class JobIdArgument
 {
     private const string Of = "as `satchel job list` shows it, or the beginning of one that no other job shares.";
 
-    public static Argument<string> Create() => new("JOB_ID") { Description = $"Submission id, {Of}" };
+    public static Argument<string> Create() => new Argument<string>("JOB_ID") { Description = $"Submission id, {Of}" }.RefusingEmpty();
 
     /// <summary>One or more.</summary>
     public static Argument<string[]> CreateSeveral(ArgumentArity arity) =>
-        new("JOB_ID") { Description = $"Submission id, {Of} Several may be given.", Arity = arity };
+        new Argument<string[]>("JOB_ID") { Description = $"Submission id, {Of} Several may be given.", Arity = arity }.RefusingEmpty();
 }

@@ -27,13 +27,12 @@ internal sealed class Terminal : IDisposable
     private readonly Lock _lock = new();
     private readonly TerminalStyle _style;
     private readonly bool _color;
-    private readonly TextWriter _messages;
     private int _progressLength;
 
     public Terminal(TerminalStyle style)
     {
         _style = style;
-        IsInteractive = !Console.IsErrorRedirected;
+        IsInteractive = TerminalDevice.Is(StandardStreams.Error);
         _color =
             style.Color
             ?? (
@@ -41,10 +40,6 @@ internal sealed class Terminal : IDisposable
                 && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
                 && Environment.GetEnvironmentVariable("TERM") is not "dumb"
             );
-        _messages = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
-        {
-            AutoFlush = true,
-        };
     }
 
     /// <summary>Variables that a process needs to use the terminal, as this one has them.</summary>
@@ -61,10 +56,10 @@ internal sealed class Terminal : IDisposable
     public bool IsInteractive { get; }
 
     /// <summary>Whether a person is there to answer.</summary>
-    public bool CanAsk => IsInteractive && !Console.IsInputRedirected;
+    public bool CanAsk => IsInteractive && TerminalDevice.Is(StandardStreams.Input);
 
     /// <summary>Columns that a line of data may take; null when it goes to a file or another program, which wants all of it.</summary>
-    public static int? OutputWidth => Console.IsOutputRedirected ? null : Width;
+    public static int? OutputWidth => IsOutputShown ? Width(StandardStreams.Output) : null;
 
     /// <summary>Whether to tell more.</summary>
     public bool Verbose => _style.Verbose;
@@ -81,7 +76,7 @@ internal sealed class Terminal : IDisposable
     /// <summary>Prints a line of data in pieces, each with its colour or none.</summary>
     public void Print(IEnumerable<(string Text, string? Color)> pieces)
     {
-        var colors = _color && !Console.IsOutputRedirected;
+        var colors = _color && IsOutputShown;
         PrintRaw(
             string.Concat(
                 pieces.Select(piece =>
@@ -106,10 +101,7 @@ internal sealed class Terminal : IDisposable
     public async Task<bool> AskAsync(string question, CancellationToken cancellationToken)
     {
         Prompt($"{question} [y/N]");
-        return (await FromPersonAsync(static () => Console.In.ReadLine(), cancellationToken).ConfigureAwait(false))?.Trim()
-            is "y"
-                or "Y"
-                or "yes";
+        return (await FromPersonAsync(TerminalDevice.ReadLine, cancellationToken).ConfigureAwait(false))?.Trim() is "y" or "Y" or "yes";
     }
 
     /// <summary>Waits for a person. A read of the keyboard cannot be called off: after Ctrl-C it is left alone, on a thread that holds nothing up.</summary>
@@ -119,7 +111,7 @@ internal sealed class Terminal : IDisposable
     /// <summary>Clears the screen for data that is shown again and again; nothing when the data does not go to a terminal.</summary>
     public static void ClearScreen()
     {
-        if (!Console.IsOutputRedirected)
+        if (IsOutputShown)
         {
             StandardOutput.Write("\e[H\e[2J"u8);
         }
@@ -190,7 +182,8 @@ internal sealed class Terminal : IDisposable
         {
             ClearProgress();
             var line = Printable.Line(text);
-            var shown = line.Length < Width ? line : line[..(Width - 1)];
+            var width = Width(StandardStreams.Error);
+            var shown = line.Length < width ? line : line[..(width - 1)];
             Put(Paint(Dim, shown));
             _progressLength = shown.Length;
         }
@@ -205,15 +198,13 @@ internal sealed class Terminal : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        EndProgress();
-        _messages.Dispose();
-    }
+    public void Dispose() => EndProgress();
 
     private void PrintRaw(string text) => Print(Encoding.UTF8.GetBytes(text + "\n"));
 
-    private static int Width => Console.BufferWidth > 0 ? Console.BufferWidth : 80;
+    private static bool IsOutputShown => TerminalDevice.Is(StandardStreams.Output);
+
+    private static int Width(int stream) => TerminalDevice.ColumnsOf(stream) ?? 80;
 
     private void Write(string level, string message)
     {
@@ -242,7 +233,7 @@ internal sealed class Terminal : IDisposable
     {
         try
         {
-            _messages.Write(text);
+            StandardError.Write(Encoding.UTF8.GetBytes(text));
         }
         catch (IOException)
         {

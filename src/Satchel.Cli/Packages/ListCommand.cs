@@ -49,7 +49,10 @@ internal sealed class ListCommand : SatchelCommand
         {
             ReadsAbove = _packaging.ReadsIgnoreFilesAbove(context),
         };
-        var request = new PackageRequest(context.Value(_directory)!, ignore) { CacheDirectory = SatchelHome.FromEnvironment().ClientCache };
+        var request = new PackageRequest(CurrentDirectory.Checked(context.Value(_directory)!), ignore)
+        {
+            CacheDirectory = SatchelHome.FromEnvironment().ClientCache,
+        };
         var listing = PackageBuilder.List(request, context.Cancelled);
         PackageText.TellWarnings(
             context.Terminal,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
+using Satchel.Cli.Options;
 using Satchel.Cli.Running;
 
 namespace Satchel.Cli.RemoteUris;
@@ -8,10 +9,10 @@ namespace Satchel.Cli.RemoteUris;
 /// <summary><c>satchel uri forget</c>.</summary>
 internal sealed class ForgetCommand : ClusterCommand
 {
-    private readonly Argument<string> _uri = new("URI")
+    private readonly Argument<string> _uri = new Argument<string>("URI")
     {
         Description = "The URI, as in the environment or as `satchel uri list` shows it.",
-    };
+    }.RefusingEmpty();
 
     public ForgetCommand()
         : base("forget", "Forgets what a remote URI stands for: the next job that uses it downloads and pins it again.") =>

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using Satchel.Cli.Clusters;
 using Satchel.Cli.Options;
-using Satchel.Cli.Output;
 using Satchel.Client;
 
 namespace Satchel.Cli.Running;
@@ -10,19 +8,15 @@ namespace Satchel.Cli.Running;
 internal abstract class ClusterCommand : SatchelCommand
 {
     private readonly ClusterOptions _cluster = new();
-    private readonly StyleOptions _style = new();
 
     protected ClusterCommand(string name, string description)
         : base(name, description) { }
 
     public override void AddCommonOptions()
     {
-        base.AddCommonOptions();
         _cluster.AddTo(this);
-        _style.AddTo(this);
+        base.AddCommonOptions();
     }
-
-    public override TerminalStyle StyleOf(ParseResult parsed) => _style.Read(parsed);
 
     /// <summary>Connects as the options say.</summary>
     /// <param name="context">The invocation.</param>

@@ -24,6 +24,7 @@ internal static class CommandRunner
 
         var command = parsed.Action is null ? parsed.CommandResult.Command as SatchelCommand : null;
         using var terminal = new Terminal(command?.StyleOf(parsed) ?? TerminalStyle.Default);
+        interruption.IsOutlasted = command?.OutlastsInterruption(parsed) ?? false;
         var context = new CommandContext(parsed, terminal, command?.WantsJson(parsed) ?? false, interruption.Token);
         try
         {

@@ -31,6 +31,10 @@ internal static class CurrentDirectory
                 : throw new SatchelException(Gone)
         );
 
+    /// <summary>A path of the command line as it is, once it is known to lead somewhere.</summary>
+    /// <exception cref="SatchelException"><c>current_directory_gone</c>: it counts from a directory that was deleted.</exception>
+    public static string Checked(string path) => System.IO.Path.IsPathRooted(path) || !IsGone ? path : throw new SatchelException(Gone);
+
     private static string? Find()
     {
         try

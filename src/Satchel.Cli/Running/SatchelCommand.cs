@@ -1,15 +1,18 @@
 using System.CommandLine;
+using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 
 namespace Satchel.Cli.Running;
 
-/// <summary>A command that does something: knows <c>--json</c>, shows examples in its help.</summary>
+/// <summary>A command that does something: knows <c>--json</c> and how messages are to look, shows examples in its help.</summary>
 internal abstract class SatchelCommand : Command
 {
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Print data as JSON on standard output; errors as JSON on standard error.",
     };
+
+    private readonly StyleOptions _style = new();
 
     protected SatchelCommand(string name, string description)
         : base(name, description) { }
@@ -18,13 +21,23 @@ internal abstract class SatchelCommand : Command
     public abstract IReadOnlyList<string> Examples { get; }
 
     /// <summary>Adds what many commands have, after what is the command's own. Called once.</summary>
-    public virtual void AddCommonOptions() => Options.Add(_json);
+    public virtual void AddCommonOptions()
+    {
+        Options.Add(_json);
+        _style.AddTo(this);
+    }
 
     /// <summary>Whether JSON is wanted.</summary>
     public virtual bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>How messages are to look.</summary>
-    public virtual TerminalStyle StyleOf(ParseResult parsed) => TerminalStyle.Default;
+    public TerminalStyle StyleOf(ParseResult parsed) => _style.Read(parsed);
+
+    /// <summary>Whether it has things to bring to their end after Ctrl-C or SIGTERM, however long they take.</summary>
+    public virtual bool OutlastsInterruption(ParseResult parsed) => false;
+
+    /// <summary>Why it takes no more words than it does, when that is not plain.</summary>
+    public virtual string? NoMoreWords => null;
 
     /// <summary>What is wrong with a command line beyond what parsing finds.</summary>
     public virtual IEnumerable<string> FindUsageErrors(ParseResult parsed) => [];

@@ -75,6 +75,11 @@ internal static class UsageErrors
             return $"Missing argument '{argument.Name}{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}'.";
         }
 
+        if (parsed is { UnmatchedTokens.Count: > 0, CommandResult.Command: SatchelCommand { NoMoreWords: { } reason } })
+        {
+            return reason;
+        }
+
         return parsed.CommandResult.Command is var group && group.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
             ? NoSuchCommand(unknown, [.. group.Subcommands.Select(command => command.Name)])
             : error.Message;

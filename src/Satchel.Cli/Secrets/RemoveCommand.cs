@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
+using Satchel.Cli.Options;
 using Satchel.Cli.Running;
 
 namespace Satchel.Cli.Secrets;
@@ -8,7 +9,7 @@ namespace Satchel.Cli.Secrets;
 /// <summary><c>satchel secret rm</c>.</summary>
 internal sealed class RemoveCommand : ClusterCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "Name of the secret." };
+    private readonly Argument<string> _name = new Argument<string>("NAME") { Description = "Name of the secret." }.RefusingEmpty();
 
     public RemoveCommand()
         : base("rm", "Removes a secret. Jobs that run keep it; those that still want it fail when they start.") => Arguments.Add(_name);

@@ -2,15 +2,17 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
+using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Posix.Files;
 
 namespace Satchel.Cli.Secrets;
 
 /// <summary><c>satchel secret set</c>. The value is never an argument: those can be read by everybody on the machine.</summary>
 internal sealed class SetCommand : ClusterCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "Name of the secret." };
+    private readonly Argument<string> _name = new Argument<string>("NAME") { Description = "Name of the secret." }.RefusingEmpty();
 
     public SetCommand()
         : base("set", "Makes a secret, or gives one another value: read from standard input, or asked for without showing it.") =>
@@ -19,12 +21,14 @@ internal sealed class SetCommand : ClusterCommand
     public override IReadOnlyList<string> Examples =>
         ["satchel secret set index-password", "satchel secret set deploy-key < key.pem", "printf %s \"$TOKEN\" | satchel secret set token"];
 
+    public override string? NoMoreWords => "The value is no argument: everybody on the machine could read it. Send it to standard input.";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var name = context.Value(_name)!;
-        var value = Console.IsInputRedirected
-            ? await ReadAllAsync(context.Cancelled).ConfigureAwait(false)
-            : await AskAsync(context, $"Value of secret '{name}', which is not shown:").ConfigureAwait(false);
+        var value = TerminalDevice.Is(StandardStreams.Input)
+            ? await AskAsync(context, $"Value of secret '{name}', which is not shown:").ConfigureAwait(false)
+            : await ReadAllAsync(context.Cancelled).ConfigureAwait(false);
         using var client = await ConnectAsync(context).ConfigureAwait(false);
         await client.Secrets.SetAsync(name, value, context.Cancelled).ConfigureAwait(false);
         if (context.AsJson)
@@ -40,6 +44,7 @@ internal sealed class SetCommand : ClusterCommand
     }
 
     /// <summary>All of standard input but for one line end, which editors and <c>echo</c> add.</summary>
+    /// <exception cref="SatchelException"><c>input_failed</c>, <c>invalid_secret</c>.</exception>
     private static async Task<string> ReadAllAsync(CancellationToken cancellationToken)
     {
         using var input = new StreamReader(
@@ -48,17 +53,17 @@ internal sealed class SetCommand : ClusterCommand
         );
         try
         {
-            var text = await input.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            var text = await Terminal.FromPersonAsync(input.ReadToEnd, cancellationToken).ConfigureAwait(false);
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
                 : text.EndsWith('\n') ? text[..^1]
                 : text;
         }
-        catch (IOException unreadable)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new SatchelException(
                 new SatchelError(
                     "input_failed",
-                    $"Standard input cannot be read: {unreadable.Message}.",
+                    "Standard input cannot be read.",
                     "Send the value there, as in `satchel secret set NAME <FILE`."
                 ),
                 unreadable
@@ -79,27 +84,10 @@ internal sealed class SetCommand : ClusterCommand
 
     private static async Task<string> AskAsync(CommandContext context, string question)
     {
+        using var unshown = TerminalDevice.HideTyping();
         context.Terminal.Prompt(question);
-        var value = await Terminal.FromPersonAsync(ReadUnshown, context.Cancelled).ConfigureAwait(false);
+        var value = await Terminal.FromPersonAsync(TerminalDevice.ReadLine, context.Cancelled).ConfigureAwait(false);
         context.Terminal.Say("");
-        return value;
-    }
-
-    private static string ReadUnshown()
-    {
-        var text = new StringBuilder();
-        while (Console.ReadKey(intercept: true) is var key && key.Key is not ConsoleKey.Enter)
-        {
-            if (key.Key is ConsoleKey.Backspace)
-            {
-                text.Length = Math.Max(0, text.Length - 1);
-            }
-            else if (!char.IsControl(key.KeyChar))
-            {
-                text.Append(key.KeyChar);
-            }
-        }
-
-        return text.ToString();
+        return value ?? "";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -42,6 +43,23 @@ public sealed class ManyJobsTests : IAsyncLifetime
         table[1].Should().Match("good*SUCCEEDED*0*nightly*true'");
         table[2].Should().Match("bad*FAILED*1*");
         table.Should().AllSatisfy(line => line.Should().NotContain("\u001b", "colours are for terminals"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    [InlineData(60)]
+    public async Task List_OnATerminal_StaysOneLineAJob(int columns)
+    {
+        var run = await TerminalRun.RunAsync(new CliCall(_daemon.Home.Root, ["job", "list", "-o", "wide"]), columns);
+
+        run.ExitCode.Should().Be(0, run.Output);
+        var lines = run.Output.TrimEnd('\n').Split('\n');
+        lines.Should().HaveCount(5, run.Output).And.AllSatisfy(line => Visible(line).Length.Should().BeLessThanOrEqualTo(columns));
+        if (columns == 60)
+        {
+            lines[1].Should().StartWith("good           \u001b[32mSUCCEEDED\u001b[0m");
+        }
     }
 
     [Fact]
@@ -91,6 +109,8 @@ public sealed class ManyJobsTests : IAsyncLifetime
         deleted.Select(job => job!["submission_id"]!.GetValue<string>()).Should().Equal("long-1", "long-2");
         (await NamesAsync()).Should().BeEmpty();
     }
+
+    private static string Visible(string line) => Regex.Replace(line, "\u001b\\[[0-9;]*m", "");
 
     private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_daemon.Home.Root, arguments);
 

@@ -24,6 +24,14 @@ public sealed class UsageErrorTests : IDisposable
             { ["job", "rm"], "No such command 'rm'. Did you mean 'delete'?" },
             { ["job", "kill"], "No such command 'kill'. Did you mean 'stop'?" },
             { ["stat"], "No such command 'stat'. Did you mean 'status'?" },
+            { ["job", "status", ""], "JOB_ID is empty." },
+            { ["job", "delete", "nightly", ""], "JOB_ID is empty." },
+            { ["env", "show", ""], "KEY is empty." },
+            { ["env", "shell", "--job", ""], "The value of '--job' is empty." },
+            { ["uri", "forget", ""], "URI is empty." },
+            { ["secret", "set", ""], "NAME is empty." },
+            { ["secret", "set", "token", ""], "The value is no argument" },
+            { ["secret", "set", "token", "1234"], "The value is no argument" },
             { ["job", "submit", "--new", "--", "true"], "--new needs --submission-id" },
             { ["job", "submit", "--submission-id", "x", "--new", "--idempotent", "--", "true"], "not both" },
         };
@@ -50,6 +58,15 @@ public sealed class UsageErrorTests : IDisposable
         var error = JsonNode.Parse(run.Errors)!["error"]!;
         error["code"]!.GetValue<string>().Should().Be("usage");
         error["message"]!.GetValue<string>().Should().Contain("'none'");
+    }
+
+    [Fact]
+    public async Task Stop_Quiet_TellsNothing()
+    {
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["stop", "-q"]);
+
+        run.ExitCode.Should().Be(0);
+        run.All.Should().BeEmpty();
     }
 
     [Fact]

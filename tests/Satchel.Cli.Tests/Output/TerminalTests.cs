@@ -1,0 +1,56 @@
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Output;
+
+/// <summary>What a terminal gets: what is printed and its colours, no other control sequences; its modes are as they were.</summary>
+public sealed class TerminalTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("version")]
+    [InlineData("doctor")]
+    [InlineData("package", "list", "/usr/share/doc/base-files")]
+    public async Task Output_OnATerminal_HasNoControlSequenceButColours(params string[] command)
+    {
+        var run = await TerminalRun.RunAsync(new CliCall(_scratch.At("home"), command), columns: 70);
+
+        run.Output.Should().NotBeEmpty().And.NotMatchRegex("\u001b(?!\\[[0-9;]*m)");
+    }
+
+    [Fact]
+    public async Task Output_NoColorIsAsked_HasNoControlSequence()
+    {
+        string[] shell = ["-c", $"NO_COLOR=1 exec {Programs.Cli} job list"];
+        var run = await TerminalRun.RunAsync(new CliCall(_scratch.At("home"), shell) { Program = "/bin/sh" }, columns: 70);
+
+        run.Output.Should().Contain("error: ").And.NotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task SecretAskedFor_AtATerminal_IsNotShownAndTheTerminalIsAsBefore()
+    {
+        string[] shell = ["-c", $"stty -g; {Programs.Cli} secret set token --address http://127.0.0.1:1; stty -g"];
+        using var process = CliRun.Start(TerminalRun.On(new CliCall(_scratch.At("home"), shell) { Program = "/bin/sh" }, columns: 70));
+        var output = new System.Text.StringBuilder();
+        var letter = new char[1];
+        while (await process.StandardOutput.ReadAsync(letter, TestContext.Current.CancellationToken) == 1)
+        {
+            output.Append(letter);
+            if (output.ToString().EndsWith("not shown: ", StringComparison.Ordinal))
+            {
+                await process.StandardInput.WriteAsync("hunter2\n");
+                await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+            }
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var lines = output.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        output.ToString().Should().Contain("not shown: ").And.NotContain("hunter2");
+        lines[^1].Should().Be(lines[0]);
+    }
+}
