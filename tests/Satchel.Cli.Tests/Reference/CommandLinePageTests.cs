@@ -16,9 +16,12 @@ public sealed class CommandLinePageTests
             "Data goes to standard output, messages to standard error. Exit codes: 0 success, 1 failure, 2 a wrong command line, 128 + signal when interrupted;"
         );
         page.AppendLine(
-            "`job submit` and `job logs -f` end with the code of the job's driver when it fails (128 + signal when a signal ended it, 1 when it never ran) and with 0 when it"
+            "`job submit` and `job logs -f` end with the code of the job's driver when it fails (128 + signal when a signal ended it, 1 when it never ran), with 143 when it"
         );
-        page.AppendLine("succeeds or is stopped.").AppendLine();
+        page.AppendLine(
+                "was stopped, and with 0 when it succeeds. Colours, and no other control sequences, go to terminals only, and nowhere with `NO_COLOR`."
+            )
+            .AppendLine();
         page.AppendLine("This page is made from the program's own commands.");
         Write(page, SatchelCommandLine.Create(), "satchel");
 
