@@ -1,16 +1,18 @@
 namespace Satchel.Environments.Layers;
 
-/// <summary>The log of one build, a file of its own beside what goes to those who wait. Thread-safe.</summary>
+/// <summary>The log of one build, a file of its own beside what goes to those who wait; bounded. Thread-safe.</summary>
 internal sealed class BuildLog : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly StreamWriter _file;
     private readonly Action<string> _audience;
+    private readonly LogBound _bound;
     private bool _isClosed;
 
     /// <param name="path">Absolute; begun anew, readable for its owner only.</param>
     /// <param name="audience">Takes every line as well.</param>
-    public BuildLog(string path, Action<string> audience)
+    /// <param name="most">How much it takes, see <see cref="LogBound"/>.</param>
+    public BuildLog(string path, Action<string> audience, long most = LogBound.OfBuild)
     {
         var options = new FileStreamOptions
         {
@@ -22,6 +24,7 @@ internal sealed class BuildLog : IDisposable
         Path = path;
         _file = new StreamWriter(path, System.Text.Encoding.UTF8, options) { AutoFlush = true };
         _audience = audience;
+        _bound = new LogBound(most);
     }
 
     public string Path { get; }
@@ -31,10 +34,10 @@ internal sealed class BuildLog : IDisposable
         lock (_gate)
         {
             // What a tool's reader still has in hand when the build is over is nobody's any more.
-            if (!_isClosed)
+            foreach (var taken in _isClosed ? [] : _bound.Take(line))
             {
-                _file.WriteLine(line);
-                _audience(line);
+                _file.WriteLine(taken);
+                _audience(taken);
             }
         }
     }

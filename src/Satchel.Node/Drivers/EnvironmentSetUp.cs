@@ -76,7 +76,7 @@ internal sealed class EnvironmentSetUp(
         catch (RuntimeEnvSetupException failure)
         {
             var message = DriverMessages.SetUpFailed(failure.SetupError);
-            log.WriteLine($"{DriverMessages.SetUpFailedSign}{JsonSerializer.Serialize(failure.SetupError, LogJson.RuntimeEnvSetupError)}");
+            log.Conclude($"{DriverMessages.SetUpFailedSign}{JsonSerializer.Serialize(failure.SetupError, LogJson.RuntimeEnvSetupError)}");
             logs.TryAppendLine(logs.Driver(job), message);
             throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
         }
@@ -85,12 +85,14 @@ internal sealed class EnvironmentSetUp(
     /// <summary>Into the output of the driver goes what is asked for, and every warning, marked as Ray marks what a set-up prints.</summary>
     private void Tell(JobRecord job, SetUpLog log, string line)
     {
-        log.WriteLine(line);
-        var isWarning = line.StartsWith(ResolvingContext.Warning, StringComparison.Ordinal);
-        if (isWarning || node.TellsSetUpToDriver)
+        foreach (var taken in log.WriteLine(line))
         {
-            logs.TryBeginDriver(job);
-            logs.TryAppendLine(logs.Driver(job), $"(pid=runtime_env) {line}");
+            var isWarning = taken.StartsWith(ResolvingContext.Warning, StringComparison.Ordinal);
+            if (isWarning || node.TellsSetUpToDriver)
+            {
+                logs.TryBeginDriver(job);
+                logs.TryAppendLine(logs.Driver(job), $"(pid=runtime_env) {taken}");
+            }
         }
     }
 }

@@ -1,18 +1,38 @@
+using Satchel.Environments.Layers;
+
 namespace Satchel.Node.Drivers;
 
-/// <summary>The log of one set-up, which takes a file, and its descriptor, with the first line only. Thread-safe.</summary>
+/// <summary>The log of one set-up, which takes a file, and its descriptor, with the first line only; bounded. Thread-safe.</summary>
 /// <param name="open">Opens the file for appending.</param>
-internal sealed class SetUpLog(Func<Stream> open) : IDisposable
+/// <param name="most">How much it takes, see <see cref="LogBound"/>.</param>
+internal sealed class SetUpLog(Func<Stream> open, long most = LogBound.OfSetUp) : IDisposable
 {
+    private readonly LogBound _bound = new(most);
     private readonly Lock _gate = new();
     private StreamWriter? _file;
 
-    public void WriteLine(string line)
+    /// <summary>Writes a line, as long as there is room.</summary>
+    /// <returns>What was written: nothing, the line, or the line and that it is the last.</returns>
+    public IReadOnlyList<string> WriteLine(string line)
     {
         lock (_gate)
         {
-            _file ??= new StreamWriter(open()) { AutoFlush = true };
-            _file.WriteLine(line);
+            string[] taken = [.. _bound.Take(line)];
+            foreach (var written in taken)
+            {
+                Append(written);
+            }
+
+            return taken;
+        }
+    }
+
+    /// <summary>Writes the last line, which is always taken.</summary>
+    public void Conclude(string line)
+    {
+        lock (_gate)
+        {
+            Append(line);
         }
     }
 
@@ -22,5 +42,11 @@ internal sealed class SetUpLog(Func<Stream> open) : IDisposable
         {
             _file?.Dispose();
         }
+    }
+
+    private void Append(string line)
+    {
+        _file ??= new StreamWriter(open()) { AutoFlush = true };
+        _file.WriteLine(line);
     }
 }

@@ -141,7 +141,7 @@ internal sealed partial class ZygoteStarting(
         {
             Owner = LeaseOwner.Run(runId.ToString()),
             ReportDirectory = node.LogDirectory,
-            Log = lines.WriteLine,
+            Log = line => lines.WriteLine(line),
         };
         var plan = await preparer.PrepareAsync(request, leaving).ConfigureAwait(false);
         return plan.WorkingDirectory is null && plan.CommandPrefix.Count == 0 && Directory.Exists(session.Directory)
