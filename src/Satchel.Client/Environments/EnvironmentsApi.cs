@@ -13,7 +13,8 @@ namespace Satchel.Client.Environments;
 
 /// <summary>
 /// The environments of a cluster, and the layers of its node. Every call throws <see cref="ApiException"/> when the cluster says no
-/// (<c>layer_not_found</c>, <c>runtime_env_setup_failed</c> with <see cref="ApiException.SetupError"/>) and
+/// (<c>layer_not_found</c>, <c>runtime_env_setup_failed</c> with <see cref="ApiException.SetupError"/>), <c>node_restarted</c> when the daemon
+/// ends while it sets an environment up, and
 /// <see cref="ConnectionException"/> when it cannot be reached. Keys may be shortened to a beginning that no other has. Thread-safe.
 /// </summary>
 public sealed class EnvironmentsApi
@@ -211,7 +212,7 @@ public sealed class EnvironmentsApi
     private static SatchelException BrokenOff(Exception? cause = null) =>
         new(
             new SatchelError(
-                "connection_broken",
+                SetupErrorKinds.NodeRestarted.Code,
                 "The daemon ended, or the connection to it broke, before the environment was there.",
                 "Run the command again: what was finished is found again. The daemon's log says more."
             )

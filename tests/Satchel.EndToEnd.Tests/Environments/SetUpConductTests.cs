@@ -83,6 +83,32 @@ public sealed class SetUpConductTests : IAsyncDisposable
         NothingIsLeft(daemon);
     }
 
+    [Fact]
+    public async Task A_build_that_the_end_of_the_daemon_cuts_off_says_so()
+    {
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+        using var building = CliRun.Start(
+            new CliCall(daemon.Home.Root, ["env", "build", "-v", "--json", "--runtime-env-json", Pip("alpha", SilentUrl).ToJsonString()])
+        );
+        while (await building.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Contains("Looking in indexes", StringComparison.Ordinal))
+            {
+                break; // pip runs, and the client is told of it
+            }
+        }
+
+        await daemon.KillAsync();
+
+        var errors = await building.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await building.WaitForExitAsync(TestContext.Current.CancellationToken);
+        building.ExitCode.Should().Be(1, errors);
+        var error = JsonNode.Parse(errors[errors.IndexOf('{', StringComparison.Ordinal)..])!["error"]!;
+        error["code"]!.GetValue<string>().Should().Be("node_restarted");
+        error["retryable"]!.GetValue<bool>().Should().BeTrue();
+        error["hint"]!.GetValue<string>().Should().NotBeEmpty();
+    }
+
     private static JsonObject Pip(string package, string index) => new() { ["pip"] = new JsonArray(package, $"--index-url {index}") };
 
     private static void NothingIsLeft(Daemon daemon)
