@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
@@ -10,6 +11,7 @@ namespace Satchel.Environments.Providers.Custom;
 /// Speaks with the program of a custom field: one process for one request, an object of JSON on its standard input, one on its standard output.
 /// Normative in <c>docs/spec/custom-provider.md</c>. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for owns nothing.")]
 internal sealed class CustomProgram(CustomProvider provider)
 {
     /// <summary>Version of the protocol; a program that answers with another is refused.</summary>
@@ -19,9 +21,32 @@ internal sealed class CustomProgram(CustomProvider provider)
     private const int DeepestAnswer = 64;
     private const int LinesKept = 50;
 
+    /// <summary>How many processes answer at the same time; other questions wait, and their time begins after that.</summary>
+    private const int ConcurrentQuestions = 8;
+
+    private readonly SemaphoreSlim _places = new(ConcurrentQuestions);
+
     /// <summary>Asks something that has to be answered soon.</summary>
     /// <exception cref="SetupFailedException">It fails, answers late or answers nonsense.</exception>
     public async Task<CustomAnswer> AskAsync(string method, JsonObject parameters, IToolRunner tools, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await AskInTimeAsync(method, parameters, tools, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<CustomAnswer> AskInTimeAsync(
+        string method,
+        JsonObject parameters,
+        IToolRunner tools,
+        CancellationToken cancellationToken
+    )
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(provider.AnswerTimeout);

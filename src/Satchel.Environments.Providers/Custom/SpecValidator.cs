@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.Work;
 
 namespace Satchel.Environments.Providers.Custom;
 
@@ -14,6 +15,7 @@ internal sealed partial class SpecValidator(CustomProvider provider, IToolRunner
     private const string Method = "validate";
 
     private readonly CustomProgram _program = new(provider);
+    private readonly SharedWork<object, CustomAnswer> _asking = new();
 
     public string Field => provider.Field;
 
@@ -25,8 +27,14 @@ internal sealed partial class SpecValidator(CustomProvider provider, IToolRunner
     {
         try
         {
-            var answer = await _program
-                .AskAsync(Method, new JsonObject { ["value"] = normalized.DeepClone() }, programs, cancellationToken)
+            var parameters = new JsonObject { ["value"] = normalized.DeepClone() };
+            var answer = await _asking
+                .RunAsync(
+                    parameters.ToJsonString(),
+                    new object(),
+                    (_, stop) => _program.AskAsync(Method, parameters, programs, stop),
+                    cancellationToken
+                )
                 .ConfigureAwait(false);
             return Read(answer, normalized);
         }

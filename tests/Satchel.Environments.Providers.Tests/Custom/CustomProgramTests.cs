@@ -166,6 +166,40 @@ public sealed class CustomProgramTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Plan_SameValueManyTimesAtOnce_AsksTheProgramOnce()
+    {
+        var count = _scratch.At("count");
+        var providers = Providers(
+            Custom(Script($"echo asked >>'{count}'; while [ ! -e '{_scratch.At("go")}' ]; do sleep 0.01; done; {Planned}"))
+        );
+        var plans = Enumerable.Range(0, 20).Select(_ => _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).ToArray();
+        await Eventually.TrueAsync(() => File.Exists(count), "the program was asked");
+
+        await File.WriteAllTextAsync(_scratch.At("go"), "");
+        var planned = await Task.WhenAll(plans);
+
+        planned.Select(plan => plan.Layers.Single().Key).Distinct().Should().ContainSingle();
+        (await File.ReadAllLinesAsync(count)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Plan_ManyValuesAtOnce_AreAskedAFewAtATime()
+    {
+        var asked = Directory.CreateDirectory(_scratch.At("asked")).FullName;
+        var script = Script($"touch '{asked}/'$$; while [ ! -e '{_scratch.At("go")}' ]; do sleep 0.01; done; {Planned}");
+        var providers = Providers(Custom(script));
+        var plans = Enumerable.Range(0, 20).Select(value => _bench.PlanAsync(providers, new JsonObject { ["own"] = value })).ToArray();
+        await Eventually.TrueAsync(() => Directory.GetFiles(asked).Length == 8, "as many as may have begun");
+        plans.Should().OnlyContain(plan => !plan.IsCompleted);
+        Directory.GetFiles(asked).Should().HaveCount(8);
+
+        await File.WriteAllTextAsync(_scratch.At("go"), "");
+        await Task.WhenAll(plans);
+
+        Directory.GetFiles(asked).Should().HaveCount(20);
+    }
+
+    [Fact]
     public async Task Examine_ErrorsOfTheProgram_StandBelowTheField()
     {
         var outcome = await ExamineAsync(
