@@ -21,7 +21,7 @@ internal sealed class InputResolver(ProviderServices services) : IInputResolver
             () =>
                 value switch
                 {
-                    JsonObject { Count: > 0 } content => Described(content, cancellationToken),
+                    JsonObject { Count: > 0 } content => Described(content, context, cancellationToken),
                     _ when value.TryGetText(out var place) && place.Length > 0 => Existing(place, context),
                     _ => new JsonObject(),
                 },
@@ -34,10 +34,12 @@ internal sealed class InputResolver(ProviderServices services) : IInputResolver
         return new ResolvedCondaField(Content: null, prefix, EnvironmentState.Of(prefix), Path.IsPathRooted(place) ? "" : place).ToJson();
     }
 
-    private JsonObject Described(JsonObject content, CancellationToken cancellationToken) =>
+    private JsonObject Described(JsonObject content, ResolvingContext context, CancellationToken cancellationToken) =>
         new ResolvedCondaField(content, Prefix: null, State: null, content[EnvironmentContent.Name]?.GetValue<string>() ?? "")
         {
-            Pip = NestedPip.Of(content) is { } nested ? RequirementResolving.Resolve(Field, nested, cancellationToken).AsObject() : null,
+            Pip = NestedPip.Of(content) is { } nested
+                ? RequirementResolving.Resolve(Field, nested, InstallerFiles.OfPip, context, cancellationToken).AsObject()
+                : null,
             Program = services.Setting(CondaSettings.Program) ?? CondaSettings.Program.Default,
             DefaultChannels = services.Setting(CondaSettings.Channels) ?? CondaSettings.Channels.Default,
         }.ToJson();

@@ -36,7 +36,7 @@ internal sealed class SpecValidator : ISpecValidator
 
         foreach (var (name, content) in variables)
         {
-            CheckName(name, errors);
+            VariableCheck.Name(Where, name, errors);
             CheckContent(name, content, errors);
         }
 
@@ -49,19 +49,6 @@ internal sealed class SpecValidator : ISpecValidator
             null or JsonArray { Count: 0 } or JsonObject { Count: 0 } => true,
             _ => value.TryGetText(out var text) && text.Length == 0,
         };
-
-    private static void CheckName(string name, SpecErrorList errors)
-    {
-        if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
-        {
-            errors.Add(
-                JsonPath.Key(Where, name),
-                SpecErrorCodes.InvalidValue,
-                $"'{name.Replace('\0', '?')}' cannot be the name of a variable: it {(name.Length == 0 ? "is empty" : "has an equals sign or a null character")}.",
-                "Names are one or more characters other than = and NUL."
-            );
-        }
-    }
 
     private static void CheckContent(string name, JsonNode? content, SpecErrorList errors)
     {
@@ -89,17 +76,9 @@ internal sealed class SpecValidator : ISpecValidator
                 "Put the value into quotes; a secret is written {\"secret\": \"name\"}."
             );
         }
-        else if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            errors.Add(
-                where,
-                SpecErrorCodes.InvalidValue,
-                $"The value of {name} has a null character, which no variable can hold.",
-                "Encode the value, for example as base64."
-            );
-        }
         else if (
-            SettingOf(name) is { } setting
+            VariableCheck.Value(where, name, text, errors)
+            && SettingOf(name) is { } setting
             && text.Length > 0
             && !text.Contains('$', StringComparison.Ordinal)
             && !setting.Form.Accepts(text)

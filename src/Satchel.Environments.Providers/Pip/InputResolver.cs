@@ -4,7 +4,7 @@ using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Pip;
 
-/// <summary>Reads the files of the node that requirements name.</summary>
+/// <summary>Reads the files of the node that requirements name, and those that pip reads by itself.</summary>
 internal sealed class InputResolver : IInputResolver
 {
     public string Field => "pip";
@@ -12,5 +12,5 @@ internal sealed class InputResolver : IInputResolver
     public EnvironmentPhase Phase => EnvironmentPhase.Dependencies;
 
     public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
-        Task.Run(() => RequirementResolving.Resolve(Field, value, cancellationToken), cancellationToken);
+        Task.Run(() => RequirementResolving.Resolve(Field, value, InstallerFiles.OfPip, context, cancellationToken), cancellationToken);
 }

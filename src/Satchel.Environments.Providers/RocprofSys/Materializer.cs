@@ -12,19 +12,19 @@ internal sealed class Materializer : IMaterializer
 
     public async Task<LayerContent> MaterializeAsync(LayerBuild build, CancellationToken cancellationToken)
     {
-        var command = RocprofCommand.Of(build.Layer.Plan.Inputs["options"]!);
+        var words = RocprofCommand.WordsOf(build.Layer.Plan.Inputs);
         var script = Path.Combine(build.Scratch, "nothing.py");
         await File.WriteAllTextAsync(script, "", cancellationToken).ConfigureAwait(false);
         await ProfilerTrial
             .RunAsync(
-                [.. command.Words, script],
+                [.. words, script],
                 "rocprof_sys",
                 "Install AMD's ROCm Systems Profiler on every node, so that rocprof-sys-python is on the PATH of the daemon, or leave the field out.",
                 build,
                 cancellationToken
             )
             .ConfigureAwait(false);
-        await PythonPrograms.WriteAsync(build.Directory, command.ToShell(), cancellationToken).ConfigureAwait(false);
+        await PythonPrograms.WriteAsync(build.Directory, RocprofCommand.ToShell(words), cancellationToken).ConfigureAwait(false);
         return new LayerContent();
     }
 }

@@ -9,7 +9,12 @@ namespace Satchel.Environments.Providers.RocprofSys;
 internal sealed record RocprofCommand(IReadOnlyList<string> Words, IReadOnlyDictionary<string, string> Variables)
 {
     private const string Arguments = "args";
-    private const string Environment = "env";
+
+    /// <summary>Key of the layer's inputs: <see cref="Words"/>.</summary>
+    public const string WordsKey = "words";
+
+    /// <summary>Key of the field: the variables.</summary>
+    public const string Environment = "env";
 
     /// <summary>Keys of the field.</summary>
     public static IReadOnlyList<string> Keys { get; } = [Arguments, Environment];
@@ -24,6 +29,11 @@ internal sealed record RocprofCommand(IReadOnlyList<string> Words, IReadOnlyDict
         );
     }
 
-    /// <summary>For a shell.</summary>
-    public string ToShell() => string.Join(' ', Words.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+    /// <summary>The words of a layer, from its inputs.</summary>
+    public static IReadOnlyList<string> WordsOf(JsonObject inputs) =>
+        [.. inputs[WordsKey]!.AsArray().Select(word => word!.GetValue<string>())];
+
+    /// <summary>Words for a shell.</summary>
+    public static string ToShell(IReadOnlyList<string> words) =>
+        string.Join(' ', words.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
 }

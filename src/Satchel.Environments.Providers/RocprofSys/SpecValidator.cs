@@ -41,6 +41,29 @@ internal sealed class SpecValidator : ISpecValidator
             );
         }
 
+        foreach (var (name, content) in said[RocprofCommand.Environment] as JsonObject ?? [])
+        {
+            CheckVariable(JsonPath.Key(where, RocprofCommand.Environment), name, content, errors);
+        }
+
         return errors.Any() ? errors.Conclude(normalized: null) : outcome;
+    }
+
+    private static void CheckVariable(string where, string name, JsonNode? content, SpecErrorList errors)
+    {
+        VariableCheck.Name(where, name, errors);
+        var path = JsonPath.Key(where, name);
+        if (content is not JsonValue)
+        {
+            errors.WrongType(
+                path,
+                $"The value of {name} must be a text or a number, got {PythonTypeName.Of(content)}.",
+                "Put the value into quotes, or leave the variable out."
+            );
+        }
+        else if (content.TryGetText(out var text))
+        {
+            VariableCheck.Value(path, name, text, errors);
+        }
     }
 }

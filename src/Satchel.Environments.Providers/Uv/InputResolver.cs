@@ -6,7 +6,7 @@ using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
 
-/// <summary>Reads the files of the node that requirements name, and finds those of a project in <c>working_dir</c>.</summary>
+/// <summary>Reads the files of the node that requirements name and those that uv reads by itself, and finds those of a project in <c>working_dir</c>.</summary>
 internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : IInputResolver
 {
     public string Field => "uv";
@@ -16,7 +16,10 @@ internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : 
     public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
         ProjectSpec.IsUsedIn(value)
             ? ResolveProjectAsync(value.DeepClone().AsObject(), context, cancellationToken)
-            : Task.Run(() => RequirementResolving.Resolve(Field, value, cancellationToken), cancellationToken);
+            : Task.Run(
+                () => RequirementResolving.Resolve(Field, value, InstallerFiles.OfUv, context, cancellationToken),
+                cancellationToken
+            );
 
     private async Task<JsonNode> ResolveProjectAsync(JsonObject value, ResolvingContext context, CancellationToken cancellationToken)
     {
@@ -24,6 +27,12 @@ internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : 
         value[ProjectFiles.Key] = await ProjectFiles
             .FindAsync(project, context.Fields["working_dir"], packages, blobs, cancellationToken)
             .ConfigureAwait(false);
+        var files = InstallerFiles.OfUv.Read(context.Variables, context.Fields);
+        if (files.Count > 0)
+        {
+            value[PackageManagerKeys.NodeFiles] = files;
+        }
+
         return value;
     }
 }

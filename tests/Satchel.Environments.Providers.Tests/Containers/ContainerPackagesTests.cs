@@ -79,6 +79,22 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Prepare_FilesThatVariablesName_AreReadInTheContainer()
+    {
+        var configuration = Node.Files.Write("pip.conf", $"[global]\nindex-url = {_index.Url}\n");
+        var constraints = Node.Files.Write("constraints.txt", "alpha<2\n");
+        _index.Add(new Wheel("alpha", "2.0") { Requires = ["beta"] });
+        var spec = $$"""
+            {"image_uri": "{{WithPython}}", "pip": ["alpha"],
+             "env_vars": {"PIP_CONFIG_FILE": "{{configuration}}", "PIP_CONSTRAINT": "file:///dev/null {{constraints}}"} }
+            """;
+
+        var plan = await Node.PrepareAsync(spec);
+
+        (await ImportAsync(plan)).Should().StartWith("1.0 2.0 ");
+    }
+
+    [Fact]
     public async Task Prepare_ImageWithoutPython_SaysWhatItLacks()
     {
         var error = await Node.FailureAsync(Env("pip", WithoutPython));

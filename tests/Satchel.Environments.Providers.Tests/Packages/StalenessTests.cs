@@ -29,13 +29,13 @@ public sealed class StalenessTests : IAsyncDisposable
         var mode = 0;
         var installed = 1;
         var variable = 1;
-        var (source, target, locked) = (1, 1, 0);
+        var (source, target, locked, configured) = (1, 1, 0, 1);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         var meanings = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var edit = 0; edit < Edits; edit++)
         {
             var value = random.Next(1, 4);
-            _ = random.Next(11) switch
+            _ = random.Next(12) switch
             {
                 0 => requirements[0] = value,
                 1 => requirements[1] = value,
@@ -47,6 +47,7 @@ public sealed class StalenessTests : IAsyncDisposable
                 7 => source = value,
                 8 => target = value,
                 9 => locked = value - 1,
+                10 => configured = value,
                 _ => value, // the noise below alone
             };
 
@@ -61,9 +62,13 @@ public sealed class StalenessTests : IAsyncDisposable
                 _node.Files.At("sub", "own-1.0-py3-none-any.whl"),
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | (mode == 1 ? UnixFileMode.UserExecute : UnixFileMode.None)
             );
+            Write(
+                "pip.conf",
+                $"[global]\nextra-index-url = http://{random.Next()}:x@index{configured}/simple  \n{noise}; {random.Next()}\n"
+            );
             Install(installed);
             var json =
-                $$"""{"pip": "requirements.txt"{{LockOf(locked)}}, "env_vars": {"PIP_INDEX_URL": "http://{{random.Next()}}:x@index{{variable}}/simple", "FREE": "{{random.Next()}}"} }""";
+                $$"""{"pip": "requirements.txt"{{LockOf(locked)}}, "env_vars": {"PIP_INDEX_URL": "http://{{random.Next()}}:x@index{{variable}}/simple", "PIP_CONFIG_FILE": "{{_node.Files.At("pip.conf")}}", "FREE": "{{random.Next()}}"} }""";
 
             var key = await _node.KeysAsync(json);
 
@@ -78,7 +83,8 @@ public sealed class StalenessTests : IAsyncDisposable
                 variable,
                 source,
                 target,
-                locked
+                locked,
+                configured
             );
             keys.TryAdd(meaning, key);
             meanings.TryAdd(key, meaning);

@@ -41,7 +41,7 @@ internal sealed class ContainerTools(
         "RAY_RUNTIME_ENV_CREATE_WORKING_DIR",
     ];
 
-    // Their values are files of the node.
+    // Their values are files of the node, or lists of such.
     private static readonly string[] Files =
     [
         "SSL_CERT_FILE",
@@ -51,7 +51,16 @@ internal sealed class ContainerTools(
         "PIP_CERT",
         "PIP_CLIENT_CERT",
         "PIP_FIND_LINKS",
+        "PIP_CONFIG_FILE",
+        "PIP_CONSTRAINT",
+        "PIP_BUILD_CONSTRAINT",
+        "PIP_REQUIREMENT",
         "UV_FIND_LINKS",
+        "UV_CONFIG_FILE",
+        "UV_CONSTRAINT",
+        "UV_BUILD_CONSTRAINT",
+        "UV_OVERRIDE",
+        "UV_EXCLUDE",
         "NETRC",
     ];
 
@@ -130,12 +139,12 @@ internal sealed class ContainerTools(
             yield return ContainerRun.Mount(directory, directory, readOnly: false);
         }
 
-        var named = Files.Select(name => variables.GetValueOrDefault(name)).OfType<string>().Concat(NodeFiles());
+        var named = Files.SelectMany(name => InstallerFiles.NamedIn(variables.GetValueOrDefault(name) ?? "")).Concat(NodeFiles());
         foreach (
             var path in build
                 .Parents.Select(parent => parent.Directory)
                 .Concat(shared)
-                .Concat(named.Where(path => Path.IsPathFullyQualified(path) && Path.Exists(path)))
+                .Concat(named.Where(path => Path.Exists(path) && !path.StartsWith("/dev/", StringComparison.Ordinal)))
         )
         {
             yield return ContainerRun.Mount(path, path, readOnly: true);

@@ -30,6 +30,7 @@ internal sealed class PipInstallation(
     private const int LinesAfter = 10;
 
     private bool _reports = true;
+    private JsonArray? _chosen;
 
     private string LogFile => Path.Combine(Build.Scratch, "pip.log");
 
@@ -49,12 +50,11 @@ internal sealed class PipInstallation(
             throw await ExplainAsync(result, cancellationToken).ConfigureAwait(false);
         }
 
-        var report = await ReadLockAsync(cancellationToken).ConfigureAwait(false) ?? [];
-        RequireInLayer(report.Select(entry => entry?["name"]?.GetValue<string>()).OfType<string>(), result);
+        _chosen = await InstallReport.ReadLockAsync(ReportFile, cancellationToken).ConfigureAwait(false);
+        RequireInLayer((_chosen ?? []).Select(entry => entry?["name"]?.GetValue<string>()).OfType<string>(), result);
     }
 
-    protected override Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken) =>
-        InstallReport.ReadLockAsync(ReportFile, cancellationToken);
+    protected override Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken) => Task.FromResult(_chosen);
 
     protected override async Task<IReadOnlyList<string>> CheckBaseAsync(CancellationToken cancellationToken)
     {

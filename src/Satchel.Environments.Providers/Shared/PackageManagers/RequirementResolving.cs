@@ -12,8 +12,15 @@ internal static class RequirementResolving
 {
     /// <param name="field">Name of the field.</param>
     /// <param name="value">Its normal form.</param>
+    /// <param name="files">What the installer reads beside them.</param>
     /// <exception cref="SetupFailedException"><c>path_not_found</c>.</exception>
-    public static JsonNode Resolve(string field, JsonNode value, CancellationToken cancellationToken)
+    public static JsonNode Resolve(
+        string field,
+        JsonNode value,
+        InstallerFiles files,
+        ResolvingContext resolving,
+        CancellationToken cancellationToken
+    )
     {
         var fields = value.DeepClone().AsObject();
         var errors = new SpecErrorList();
@@ -35,7 +42,7 @@ internal static class RequirementResolving
             fields[PackageManagerKeys.Constraints] = Texts(fields, PackageManagerKeys.Constraints).Concat(set.Constraints).ToArray();
         }
 
-        var content = new JsonObject();
+        var content = files.Read(resolving.Variables, resolving.Fields);
         foreach (var line in RequirementText.Clean(set.Requirements))
         {
             if (RequirementLine.LocalPath(line) is { } local && Path.Exists(local.Path))
