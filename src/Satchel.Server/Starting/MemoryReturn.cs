@@ -4,7 +4,8 @@ namespace Satchel.Server.Starting;
 
 /// <summary>
 /// Gives memory back to the system once the daemon has nothing to do. Without it what a start or a burst of jobs took is held for as long
-/// as the head lives: a collector that sees no need to collect does not.
+/// as the head lives: a collector that sees no need to collect does not. Code that only a start runs goes as well; what is needed again is
+/// still in the kernel's cache.
 /// </summary>
 internal sealed partial class MemoryReturn(TimeProvider time, ILogger<MemoryReturn> logger) : BackgroundService
 {
@@ -30,6 +31,7 @@ internal sealed partial class MemoryReturn(TimeProvider time, ILogger<MemoryRetu
                 var before = Environment.WorkingSet;
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 OwnProcess.ReturnFreeMemory();
+                ReleaseProgramPages();
                 LogReturned(logger, (before - Environment.WorkingSet) >> 20);
             }
         }
@@ -50,6 +52,22 @@ internal sealed partial class MemoryReturn(TimeProvider time, ILogger<MemoryRetu
         return true;
     }
 
+    private void ReleaseProgramPages()
+    {
+        try
+        {
+            ProgramPages.Release();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Where /proc is hidden the pages stay.
+            LogKept(logger, failure);
+        }
+    }
+
     [LoggerMessage(1, LogLevel.Debug, "Nothing to do: gave {MiB} MiB of memory back.")]
     private static partial void LogReturned(ILogger logger, long miB);
+
+    [LoggerMessage(2, LogLevel.Debug, "Pages of program files stay in memory.")]
+    private static partial void LogKept(ILogger logger, Exception exception);
 }
