@@ -32,6 +32,9 @@ public sealed class SatchelClient : IDisposable
     /// <summary>Where the cluster is.</summary>
     public ClusterAddress Address => _api.Address;
 
+    /// <summary>Whether it is the cluster of this user's home, on this machine.</summary>
+    public bool IsLocal { get; private init; }
+
     /// <summary>Its jobs.</summary>
     public JobsApi Jobs { get; }
 
@@ -87,7 +90,9 @@ public sealed class SatchelClient : IDisposable
         return new SatchelClient(api, retry, retry);
     }
 
-    internal static SatchelClient Over(ApiClient api, RetryPolicy retry, RetryPolicy sendRetry) => new(api, retry, sendRetry);
+    /// <summary>A connection to the cluster of the home.</summary>
+    internal static SatchelClient Local(ApiClient api, RetryPolicy retry, RetryPolicy sendRetry) =>
+        new(api, retry, sendRetry) { IsLocal = true };
 
     internal static ApiClient CreateApi(ConnectOptions options, IClusterEndpoint endpoint)
     {

@@ -89,6 +89,9 @@ public sealed record NodeOptions : IRoomOptions
     /// can do.</summary>
     public string? WorkingDirMode { get; init; }
 
+    /// <summary>More of the daemon's variables that jobs get, <see cref="JobSettings.Variables"/>. Default: none.</summary>
+    public IReadOnlyList<string> JobVariables { get; init; } = [];
+
     /// <summary>Directories of this node.</summary>
     public NodeHome Directories => Home.Node(Name);
 

@@ -47,6 +47,8 @@ public sealed class EnvironmentVariableTests
             "src/Satchel.Abstractions/Settings/EnvironmentVariable.cs",
             // The program that takes this one's place gets all of them.
             "src/Satchel.Cli/Drivers/RunCommand.cs",
+            // What of the user's shell a submit takes along.
+            "src/Satchel.Cli/Jobs/ShellOptions.cs",
             "src/Satchel.Cli/Output/Terminal.cs",
             "src/Satchel.Client/SatchelClient.cs",
             "src/Satchel.Client/Starting/DaemonProcess.cs",

@@ -12,7 +12,7 @@ namespace Satchel.Abstractions.Environments;
 public sealed record ContributionContext(IReadOnlyList<Layer> Layers, IReadOnlyList<Layer> Environment, string PrivateDirectory)
 {
     /// <summary>Variables the process would have without an environment.</summary>
-    public IReadOnlyDictionary<string, string> BaseVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Absolute directory for what tools report about the process; see <see cref="EnvironmentRequest.ReportDirectory"/>.</summary>
     public string ReportDirectory { get; init; } = PrivateDirectory;

@@ -11,6 +11,13 @@ namespace Satchel.Abstractions.Environments;
 /// <param name="BaseVariables">Variables the process would have without an environment.</param>
 public sealed record EnvironmentRequest(JsonObject Spec, string PrivateDirectory, IReadOnlyDictionary<string, string> BaseVariables)
 {
+    /// <summary>Variables of the node's own tools, which build the environment. Default: the base variables.</summary>
+    public IReadOnlyDictionary<string, string> NodeVariables
+    {
+        get => field ?? BaseVariables;
+        init;
+    }
+
     /// <summary>
     /// Who keeps the environment's layers from being collected once it is prepared, until <see cref="ILayerLeases.Release"/>; null keeps
     /// them only while it is being prepared.

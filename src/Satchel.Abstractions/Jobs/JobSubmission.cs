@@ -19,6 +19,15 @@ public sealed record JobSubmission(string SubmissionId, string Entrypoint)
     /// <summary>What the entrypoint takes of a node while it runs.</summary>
     public JobResources Resources { get; init; } = JobResources.None;
 
+    /// <summary>
+    /// What of the submitting shell decides which programs the job finds, by name: among <see cref="ShellVariableNames"/>. Below what the environment
+    /// says, and no part of what makes two requests the same. Null when not sent.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? ShellVariables { get; init; }
+
+    /// <summary>The variables that <see cref="ShellVariables"/> may hold.</summary>
+    public static IReadOnlyList<string> ShellVariableNames { get; } = ["PATH", "VIRTUAL_ENV", "CONDA_PREFIX"];
+
     /// <summary>How long the job may wait for its resources before it fails; null leaves that to the node, which waits as long as it takes.</summary>
     public TimeSpan? QueueTimeout { get; init; }
 }

@@ -46,6 +46,16 @@ public static class JobSettings
         Form = SettingForm.WholeNumber(0, SettingForm.MostSeconds),
     };
 
+    public static readonly EnvironmentVariable Variables = new(
+        "SATCHEL_JOB_VARIABLES",
+        "none",
+        "daemon",
+        "Comma-separated names of more of the daemon's variables that jobs get; NAME* stands for all that begin with NAME."
+    )
+    {
+        Key = "jobs.variables",
+    };
+
     /// <summary>All of these, in the order of the reference page.</summary>
-    public static readonly IReadOnlyList<EnvironmentVariable> All = [LogMaxBytes, WorkingDirMode, FilesMaxBytes, FilesMaxAge];
+    public static readonly IReadOnlyList<EnvironmentVariable> All = [LogMaxBytes, WorkingDirMode, FilesMaxBytes, FilesMaxAge, Variables];
 }

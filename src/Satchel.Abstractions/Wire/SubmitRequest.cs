@@ -24,6 +24,9 @@ public sealed record SubmitRequest
 
     public IReadOnlyDictionary<string, string>? EntrypointLabelSelector { get; init; }
 
+    /// <summary>PATH, VIRTUAL_ENV and CONDA_PREFIX of the user's shell, for a cluster of this machine. Not among Ray's fields.</summary>
+    public IReadOnlyDictionary<string, string>? ShellVariables { get; init; }
+
     /// <summary>Seconds the job may wait for its resources before it fails; absent: as long as it takes. Not among Ray's fields.</summary>
     public double? QueueTimeoutSeconds { get; init; }
 }

@@ -30,6 +30,7 @@ internal sealed class SubmitCommand : ClusterCommand
             "satchel job submit --submission-id nightly --new -- 'python main.py && python report.py'",
             "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
             "satchel job submit --working-dir . --get 'out/' -- python train.py",
+            "satchel job submit --env EPOCHS=3 --env API_KEY --working-dir . -- python train.py",
             "satchel job submit --dry-run --runtime-env env.yaml -- python main.py",
             "satchel job submit --runtime-env env.yaml --locked env.lock -- python main.py",
             "satchel job submit --json --working-dir . -- make test | jq .status",
@@ -59,7 +60,16 @@ internal sealed class SubmitCommand : ClusterCommand
         var upload = await LocalEnvironment.SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
         PackageText.TellSent(terminal, package, upload);
         await _options.Repeat.PrepareAsync(context, client, request.SubmissionId ?? "").ConfigureAwait(false);
-        var submitted = await SubmitAsync(context, client, request with { RuntimeEnv = package.RuntimeEnv }).ConfigureAwait(false);
+        var submitted = await SubmitAsync(
+                context,
+                client,
+                request with
+                {
+                    RuntimeEnv = package.RuntimeEnv,
+                    ShellVariables = _options.Shell.Read(context, client),
+                }
+            )
+            .ConfigureAwait(false);
         _options.Repeat.Check(context, submitted);
         TellSubmitted(terminal, submitted.Job, submitted.IsNew);
         return _options.Waits(context)

@@ -30,6 +30,8 @@ internal sealed class SubmitOptions
 
     private readonly ResultOptions _results = new();
 
+    private readonly ShellOptions _shell = new();
+
     private readonly Option<string?> _workingDir = new("--working-dir")
     {
         Description =
@@ -84,6 +86,7 @@ internal sealed class SubmitOptions
         command.Options.Add(_submissionId);
         command.Options.Add(_jobId);
         _runtimeEnv.AddTo(command);
+        _shell.AddTo(command);
         foreach (
             var option in (Option[])[_workingDir, _metadata, _cpus, _gpus, _memory, _resources, _labels, _queueTimeout, _dryRun, _noWait]
         )
@@ -103,6 +106,9 @@ internal sealed class SubmitOptions
     /// <summary>What is brought home at the end.</summary>
     public ResultOptions Results => _results;
 
+    /// <summary>What it takes along of the shell.</summary>
+    public ShellOptions Shell => _shell;
+
     /// <summary>Whether to show what would be done instead of doing it.</summary>
     public bool IsDryRun(CommandContext context) => context.Value(_dryRun);
 
@@ -115,13 +121,14 @@ internal sealed class SubmitOptions
     public IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
         _repeat
             .FindUsageErrors(parsed, (parsed.GetValue(_submissionId) ?? parsed.GetValue(_jobId)) is { Length: > 0 })
-            .Concat(_results.FindUsageErrors(parsed, waits: !parsed.GetValue(_noWait)));
+            .Concat(_results.FindUsageErrors(parsed, waits: !parsed.GetValue(_noWait)))
+            .Concat(_shell.FindUsageErrors(parsed));
 
     /// <summary>The environment that the options describe; null when none of them does.</summary>
     /// <exception cref="Abstractions.Errors.SatchelException">A file or text cannot be read.</exception>
     public JsonNode? ReadRuntimeEnv(CommandContext context)
     {
-        var runtimeEnv = _runtimeEnv.Read(context.Parsed);
+        var runtimeEnv = _shell.AddTo(_runtimeEnv.Read(context.Parsed), context);
         if (context.Value(_workingDir) is not { } workingDir)
         {
             return runtimeEnv;

@@ -37,7 +37,7 @@ internal sealed class LocalConnecting(ConnectOptions options)
                 await FindAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            return SatchelClient.Over(api, new RetryPolicy(options.Away), new RetryPolicy(options.Away, ReviveAsync));
+            return SatchelClient.Local(api, new RetryPolicy(options.Away), new RetryPolicy(options.Away, ReviveAsync));
         }
         catch
         {

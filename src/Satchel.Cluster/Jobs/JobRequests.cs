@@ -34,7 +34,8 @@ internal static class JobRequests
 
     public static bool AreSame(JobSubmission left, JobSubmission right) => JsonNode.DeepEquals(Comparable(left), Comparable(right));
 
-    // The environment as sent is for display: what runs, and so what is compared, is its normal form.
+    // The environment as sent is for display: what runs, and so what is compared, is its normal form. The same submit from another terminal is
+    // a repeat.
     private static JsonNode? Comparable(JobSubmission submission) =>
-        JsonSerializer.SerializeToNode(submission with { RuntimeEnv = null }, StateJson.Default.JobSubmission);
+        JsonSerializer.SerializeToNode(submission with { RuntimeEnv = null, ShellVariables = null }, StateJson.Default.JobSubmission);
 }

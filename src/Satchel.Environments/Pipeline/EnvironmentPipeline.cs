@@ -152,14 +152,14 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     {
         var python = _planning.NeedsPython(manifest)
             ? await _failures
-                .TellAsync(EnvironmentPhase.Base, "python", logFile: null, token => _python.FindAsync(request.BaseVariables, token), stop)
+                .TellAsync(EnvironmentPhase.Base, "python", logFile: null, token => _python.FindAsync(request.NodeVariables, token), stop)
                 .ConfigureAwait(false)
             : null;
         return new PlanningContext(
             manifest.Fields,
             HostPlatform.Facts,
             python,
-            InstallerVariables.Among(request.BaseVariables, manifest.Variables)
+            InstallerVariables.Among(request.NodeVariables, manifest.Variables)
         )
         {
             Secrets = manifest.Secrets,
@@ -239,7 +239,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         CancellationToken abandoned
     )
     {
-        var variables = ToolVariables.For(request.BaseVariables, context.InstallerVariables.Concat(planned.Plan.Secrets), place.Scratch);
+        var variables = ToolVariables.For(request.NodeVariables, context.InstallerVariables.Concat(planned.Plan.Secrets), place.Scratch);
         var redactor = new SecretRedactor(variables, context.Secrets.Values.Concat(planned.Plan.Secrets.Values));
         void Log(string line) => place.Log(redactor.Redact(line));
         var build = new LayerBuild

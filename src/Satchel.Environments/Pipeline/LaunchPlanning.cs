@@ -28,7 +28,7 @@ internal sealed class LaunchPlanning
                         request.PrivateDirectory
                     )
                     {
-                        BaseVariables = request.BaseVariables,
+                        NodeVariables = request.NodeVariables,
                         Resources = request.Resources,
                         ReportDirectory = request.ReportDirectory ?? request.PrivateDirectory,
                         Secrets = manifest.Secrets,

@@ -55,6 +55,7 @@ internal sealed class EnvironmentSetUp(
         using var log = new SetUpLog(() => logs.OpenAppend(logs.SetUp(job)));
         var request = new EnvironmentRequest(job.Submission.NormalizedEnv, Path.Combine(directory, "env"), DriverVariables.For(job, node))
         {
+            NodeVariables = DriverVariables.OfTools(node),
             Resources = job.Submission.Resources,
             Owner = LeaseOwner.Run(job.RunId.ToString()),
             ReportDirectory = node.LogDirectory,

@@ -23,7 +23,7 @@ internal sealed class NodeEnvironments(
 ) : INodeEnvironments
 {
     public Task<EnvironmentPlan> PlanAsync(JsonObject runtimeEnv, CancellationToken cancellationToken) =>
-        planner.PlanAsync(new EnvironmentRequest(runtimeEnv, node.Directories.Jobs, DriverVariables.Of(node)), cancellationToken);
+        planner.PlanAsync(Request(runtimeEnv, node.Directories.Jobs), cancellationToken);
 
     public async Task<(Digest Environment, IReadOnlyList<ReadyLayer> Layers)> BuildAsync(
         JsonObject runtimeEnv,
@@ -32,7 +32,7 @@ internal sealed class NodeEnvironments(
     )
     {
         var layers = new List<ReadyLayer>();
-        var request = new EnvironmentRequest(runtimeEnv, node.Directories.Jobs, DriverVariables.Of(node))
+        var request = Request(runtimeEnv, node.Directories.Jobs) with
         {
             Progress = audience.Progress,
             Log = audience.Log,
@@ -53,7 +53,7 @@ internal sealed class NodeEnvironments(
         try
         {
             var directory = runs.CreateDirectory(run);
-            var request = new EnvironmentRequest(runtimeEnv, Path.Combine(directory, "env"), DriverVariables.Of(node))
+            var request = Request(runtimeEnv, Path.Combine(directory, "env")) with
             {
                 Owner = LeaseOwner.Run(run.ToString()),
                 Progress = audience.Progress,
@@ -68,4 +68,7 @@ internal sealed class NodeEnvironments(
             runs.Release(run);
         }
     }
+
+    private EnvironmentRequest Request(JsonObject runtimeEnv, string directory) =>
+        new(runtimeEnv, directory, DriverVariables.Of(node)) { NodeVariables = DriverVariables.OfTools(node) };
 }

@@ -11,8 +11,8 @@ using Satchel.Posix.Processes;
 namespace Satchel.Node.Launching;
 
 /// <summary>
-/// The variables of a driver before its environment adds to them: the daemon's own without its secrets and settings, and what tells the driver
-/// where it is and how to speak to its cluster.
+/// The variables of a driver before its environment adds to them: what of the daemon's own describes the machine, what the user's shell
+/// said, and what tells the driver where it is and how to speak to its cluster.
 /// </summary>
 internal static class DriverVariables
 {
@@ -31,10 +31,15 @@ internal static class DriverVariables
         .. HeadSettings.All.Concat(TelemetrySettings.All).SelectMany(static setting => setting.Names),
     ];
 
-    /// <summary>Those of any process of this node, whichever job it is of.</summary>
-    public static Dictionary<string, string> Of(NodeOptions node)
+    /// <summary>Those of any process of this node's jobs, whichever job it is of.</summary>
+    public static Dictionary<string, string> Of(NodeOptions node) =>
+        Located(Baseline(Environment.GetEnvironmentVariables(), node.JobVariables), node);
+
+    /// <summary>Those of the node's own tools, which build environments: all of the daemon's but its secrets and settings.</summary>
+    public static Dictionary<string, string> OfTools(NodeOptions node) => Located(Inherited(Environment.GetEnvironmentVariables()), node);
+
+    private static Dictionary<string, string> Located(Dictionary<string, string> variables, NodeOptions node)
     {
-        var variables = Inherited(Environment.GetEnvironmentVariables());
         var address = node.Address();
         variables["SATCHEL_ADDRESS"] = address;
         variables["SATCHEL_HOME"] = node.Home.Root;
@@ -49,6 +54,11 @@ internal static class DriverVariables
     public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node)
     {
         var variables = Of(node);
+        foreach (var (name, value) in job.Submission.ShellVariables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            variables[name] = value;
+        }
+
         variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;
         foreach (var (name, value) in RunProcesses.Marks(job.RunId, node.Directories.Runs))
         {
@@ -108,6 +118,11 @@ internal static class DriverVariables
         variables["RAY_AUTH_MODE"] = "token";
         variables["SATCHEL_TOKEN_PATH"] = variables["RAY_AUTH_TOKEN_PATH"] = file;
     }
+
+    /// <param name="own">The daemon's variables.</param>
+    /// <param name="more"><see cref="NodeOptions.JobVariables"/>.</param>
+    internal static Dictionary<string, string> Baseline(IDictionary own, IReadOnlyList<string> more) =>
+        Inherited(own).Where(variable => BaselineVariables.Includes(variable.Key, more)).ToDictionary(StringComparer.Ordinal);
 
     /// <param name="own">The daemon's variables.</param>
     internal static Dictionary<string, string> Inherited(IDictionary own) =>

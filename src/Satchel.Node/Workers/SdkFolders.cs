@@ -64,7 +64,7 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
         try
         {
             var tool = await tools
-                .GetAsync(new ToolRequirement(Package), DriverVariables.Of(node), cancellationToken)
+                .GetAsync(new ToolRequirement(Package), DriverVariables.OfTools(node), cancellationToken)
                 .ConfigureAwait(false);
             return Directory
                 .EnumerateDirectories(Path.Combine(tool.Directory, "lib"), "python3*")

@@ -139,6 +139,7 @@ internal sealed partial class ZygoteStarting(
         using var lines = new SetUpLog(() => logs.OpenAppend(log));
         var request = new EnvironmentRequest(spec, Path.Combine(directory, "env"), variables)
         {
+            NodeVariables = DriverVariables.OfTools(node),
             Owner = LeaseOwner.Run(runId.ToString()),
             ReportDirectory = node.LogDirectory,
             Log = line => lines.WriteLine(line),

@@ -165,6 +165,7 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
                 Custom = fields.Amounts("entrypoint_resources") ?? [],
                 LabelSelector = fields.Texts("entrypoint_label_selector") ?? [],
             },
+            ShellVariables = fields.Texts("shell_variables"),
             QueueTimeout = fields.Amount("queue_timeout_seconds") is { } seconds
                 ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2))
                 : null,
@@ -188,6 +189,18 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
         if (submission.Entrypoint.Contains('\0', StringComparison.Ordinal))
         {
             fields.Fault("entrypoint must not hold a NUL character: no command line can");
+        }
+
+        foreach (var (name, value) in submission.ShellVariables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            if (!JobSubmission.ShellVariableNames.Contains(name, StringComparer.Ordinal))
+            {
+                fields.Fault($"shell_variables must not hold '{name}': use runtime_env['env_vars']");
+            }
+            else if (!LaunchLimits.FitsVariable(name, value) || value.Contains('\0', StringComparison.Ordinal))
+            {
+                fields.Fault($"shell_variables must hold texts that a process takes, '{name}' does not");
+            }
         }
 
         foreach (var reserved in submission.Resources.Custom.Keys.Intersect(["CPU", "GPU", "memory"], StringComparer.Ordinal))

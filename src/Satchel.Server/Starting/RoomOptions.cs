@@ -97,6 +97,9 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             LogLimit = settings.WholeNumber(JobSettings.LogMaxBytes) ?? defaults.LogLimit,
             FilesLimit = settings.WholeNumber(JobSettings.FilesMaxBytes) ?? defaults.FilesLimit,
             FilesAge = settings.Seconds(JobSettings.FilesMaxAge) ?? defaults.FilesAge,
+            JobVariables =
+                settings.Text(JobSettings.Variables)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                ?? defaults.JobVariables,
             StartTimeout = settings.Seconds(EnvironmentVariables.JobStartTimeout) ?? defaults.StartTimeout,
             QueueTimeout = settings.Seconds(EnvironmentVariables.JobQueueTimeout),
             StopSignal = settings.Text(EnvironmentVariables.JobStopSignal) ?? defaults.StopSignal,

@@ -24,9 +24,9 @@ public sealed class VariablesPageTests
             .AppendLine("at the start, with its source. `satchel config show` says what the running daemon goes by, and who said so.")
             .AppendLine();
         page.AppendLine(
-                "Jobs get the daemon's variables, but not its tokens, the keys of `head` and `telemetry`, and `OTEL_EXPORTER_OTLP_HEADERS`:"
+                "Of the daemon's variables jobs get those that describe the machine, see [Variables of a job](../concepts/job-variables.md), and of Satchel's all but its tokens and the keys of `head` and `telemetry`:"
             )
-            .AppendLine("a cluster that a job starts takes none of them over. What the job's own `env_vars` say counts.")
+            .AppendLine("a cluster that a job starts takes none of those over. What the job's own `env_vars` say counts.")
             .AppendLine();
         page.AppendLine("This page is made from `src/Satchel.Abstractions/Settings/EnvironmentVariables.cs`.").AppendLine();
         page.AppendLine("| variable | key | option | default | read by | |").AppendLine("| --- | --- | --- | --- | --- | --- |");

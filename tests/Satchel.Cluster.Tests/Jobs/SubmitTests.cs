@@ -62,6 +62,7 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
             Everything("other-words") with
             {
                 Metadata = new Dictionary<string, string> { ["team"] = "data", ["owner"] = "me" },
+                ShellVariables = new Dictionary<string, string> { ["PATH"] = "/of/another/terminal" },
                 RuntimeEnv = new JsonObject
                 {
                     ["env_vars"] = new JsonObject { ["B"] = "2", ["A"] = "1" },

@@ -101,6 +101,67 @@ public sealed class DriverVariablesTests : IAsyncLifetime
         variables.Should().Equal(everybodys.ToDictionary(name => name, name => "of " + name));
     }
 
+    [Fact]
+    public void Baseline_WhateverTheShellHeld_IsTheMachineAndWhatTheOperatorAdds()
+    {
+        string[] machine =
+        [
+            "PATH",
+            "HOME",
+            "USER",
+            "LANG",
+            "LC_ALL",
+            "TZ",
+            "TMPDIR",
+            "https_proxy",
+            "NO_PROXY",
+            "SSL_CERT_FILE",
+            "LD_LIBRARY_PATH",
+            "CUDA_VISIBLE_DEVICES",
+            "ROCR_VISIBLE_DEVICES",
+            "PIP_INDEX_URL",
+            "SATCHEL_JOB_STOP_SIGNAL",
+            "MINE",
+            "MY_ONE",
+        ];
+        string[] others =
+        [
+            "MYSECRET",
+            "AWS_SECRET_ACCESS_KEY",
+            "SATCHEL_TOKEN",
+            "OLDPWD",
+            "PWD",
+            "SHLVL",
+            "MINES",
+            "PATHS",
+            "SSH_AUTH_SOCK",
+        ];
+
+        var variables = DriverVariables.Baseline(
+            new Hashtable(machine.Concat(others).ToDictionary(name => name, name => "of " + name)),
+            ["MINE", "MY_*"]
+        );
+
+        variables.Should().Equal(machine.ToDictionary(name => name, name => "of " + name));
+    }
+
+    [Fact]
+    public async Task Start_ShellVariables_CountMoreThanTheNodes()
+    {
+        var job = _home.Job("/usr/bin/env");
+        job = job with
+        {
+            Submission = job.Submission with
+            {
+                ShellVariables = new Dictionary<string, string> { ["PATH"] = "/of/the/shell", ["VIRTUAL_ENV"] = "/venv" },
+            },
+        };
+
+        var variables = await VariablesAsync(job);
+
+        variables.Should().Contain("PATH", "/of/the/shell").And.Contain("VIRTUAL_ENV", "/venv");
+    }
+
     [Theory]
     [InlineData("/secret", "RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=/secret SATCHEL_TOKEN_PATH=/secret")]
     [InlineData(null, "RAY_AUTH_MODE=disabled SATCHEL_AUTH_MODE=disabled")]

@@ -20,7 +20,8 @@ public sealed class SubmissionReaderTests
         var submission = Read(
             """
             {"entrypoint": "python main.py", "submission_id": "one", "job_id": "other", "runtime_env": {"env_vars": {"A": "1"}}, "metadata": {"owner": "me"},
-             "entrypoint_num_cpus": 1.5, "entrypoint_num_gpus": 0, "entrypoint_memory": 1048576, "entrypoint_resources": {"fpga": 2}, "entrypoint_label_selector": {"zone": "!b"}, "queue_timeout_seconds": 1.5}
+             "entrypoint_num_cpus": 1.5, "entrypoint_num_gpus": 0, "entrypoint_memory": 1048576, "entrypoint_resources": {"fpga": 2}, "entrypoint_label_selector": {"zone": "!b"}, "queue_timeout_seconds": 1.5,
+             "shell_variables": {"PATH": "/bin"}}
             """
         );
 
@@ -29,6 +30,7 @@ public sealed class SubmissionReaderTests
         submission.RuntimeEnv!.ToJsonString().Should().Be("""{"env_vars":{"A":"1"}}""");
         submission.NormalizedEnv.ToJsonString().Should().Be("""{"env_vars":{"A":"1"}}""");
         submission.QueueTimeout.Should().Be(TimeSpan.FromSeconds(1.5));
+        submission.ShellVariables.Should().Equal(new Dictionary<string, string> { ["PATH"] = "/bin" });
         submission.Metadata.Should().Equal(new Dictionary<string, string> { ["owner"] = "me" });
         submission
             .Resources.Should()
@@ -113,6 +115,14 @@ public sealed class SubmissionReaderTests
         "entrypoint_resources must not name 'memory': use entrypoint_num_cpus, entrypoint_num_gpus or entrypoint_memory"
     )]
     [InlineData("""{"entrypoint": "x", "queue_timeout_seconds": -1}""", "queue_timeout_seconds must be 0 or more, got -1")]
+    [InlineData(
+        """{"entrypoint": "x", "shell_variables": {"LD_PRELOAD": "1"}}""",
+        "shell_variables must not hold 'LD_PRELOAD': use runtime_env['env_vars']"
+    )]
+    [InlineData(
+        """{"entrypoint": "x", "shell_variables": {"PATH": "a\u0000b"}}""",
+        "shell_variables must hold texts that a process takes, 'PATH' does not"
+    )]
     [InlineData("""{"entrypoint": "a\u0000b"}""", "entrypoint must not hold a NUL character: no command line can")]
     [InlineData("""{"entrypoint": "x", "submission_id": "a\u0000b"}""", "submission_id must not hold a NUL character")]
     [InlineData("""{"entrypoint": "\ud800"}""", "entrypoint holds half of a surrogate pair, which is not a character")]

@@ -56,7 +56,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
         var engine = ContainerEngine.Find(options);
         var name = "satchel-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context.PrivateDirectory)))[..24];
         var own = context
-            .BaseVariables.Where(variable => ContainerEngine.ListensTo(variable.Key))
+            .NodeVariables.Where(variable => ContainerEngine.ListensTo(variable.Key))
             .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
         var known = ImageRecording.VariablesOf(context.Layers[0]);
         var variables = new Dictionary<string, string>(own, StringComparer.Ordinal);

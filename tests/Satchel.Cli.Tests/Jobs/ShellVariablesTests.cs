@@ -1,0 +1,79 @@
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Jobs;
+
+/// <summary>What of a shell's variables reaches jobs: of the one that started the cluster, and of the one that submits.</summary>
+public sealed class ShellVariablesTests : IAsyncLifetime
+{
+    private const string Entrypoint = "echo ${MYSECRET-none} ${ADDED-none} ${GIVEN-none} $VIRTUAL_ENV $(own-program)";
+
+    private readonly TemporaryDirectory _scratch = new();
+
+    private string Home => _scratch.At("home");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await CliRun.RunAsync(Home, ["stop"]);
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Submit_OfAnotherShell_SeesItsPathAndNothingOfTheFirstShells()
+    {
+        var (first, second) = (PathWith("first"), PathWith("second"));
+        await CliRun.RunAsync(
+            Home,
+            ["start", "--head"],
+            ("MYSECRET", "of the first shell"),
+            ("ADDED", "by-operator"),
+            ("SATCHEL_JOB_VARIABLES", "ADDED"),
+            ("PATH", first),
+            ("VIRTUAL_ENV", "/first")
+        );
+        (string, string?)[] shell = [("MYSECRET", "other"), ("FROM_SHELL", "s"), ("PATH", second), ("VIRTUAL_ENV", "/second")];
+
+        (await SubmitAsync([], shell)).Should().Be("none by-operator none /second second\n");
+        (await SubmitAsync(["--no-shell-path"], shell)).Should().Be("none by-operator none /first first\n");
+        (await SubmitAsync(["--env", "MYSECRET", "--env", "GIVEN=a=b", "--env", "ADDED="], shell))
+            .Should()
+            .Be("other a=b /second second\n");
+        (
+            await SubmitAsync(
+                ["--runtime-env-json", "{\"env_vars\": {\"GIVEN\": \"1\", \"PATH\": \"" + first + "\"}}", "--env", "GIVEN=2"],
+                shell
+            )
+        )
+            .Should()
+            .Be("none by-operator 2 /second first\n");
+    }
+
+    [Theory]
+    [InlineData("NOT_SET_ANYWHERE", "the shell has none")]
+    [InlineData("=1", "names no variable")]
+    public async Task Submit_EnvThatIsNone_IsAWrongCommandLine(string given, string expected)
+    {
+        var submit = await CliRun.RunAsync(Home, ["job", "submit", "--env", given, "--", "true"]);
+
+        submit.ExitCode.Should().Be(2);
+        submit.Errors.Should().Contain(expected);
+        Directory.Exists(Home).Should().BeFalse("no cluster is started for it");
+    }
+
+    private async Task<string> SubmitAsync(string[] options, (string, string?)[] shell)
+    {
+        var submit = await CliRun.RunAsync(Home, ["job", "submit", "-q", .. options, "--", Entrypoint], shell);
+        submit.ExitCode.Should().Be(0, submit.Errors);
+        return submit.Output.Split('\n')[^2] + "\n";
+    }
+
+    /// <summary>A PATH with a directory of its own in front, whose program says its name.</summary>
+    private string PathWith(string name)
+    {
+        var program = _scratch.Write($"{name}/own-program", $"#!/bin/sh\necho {name}\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return $"{Path.GetDirectoryName(program)}:{Environment.GetEnvironmentVariable("PATH")}";
+    }
+}
