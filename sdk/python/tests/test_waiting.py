@@ -16,6 +16,7 @@ TASK = b"\x07" * 24
 
 class WaitingTests(unittest.TestCase):
     def setUp(self) -> None:
+        self.others = threading.enumerate()
         self.wire = Wire()
         self.addCleanup(self.wire.close)
         self.session = self.wire.connect()
@@ -35,7 +36,8 @@ class WaitingTests(unittest.TestCase):
         self.assertEqual(within(lambda: next(generator)).hex(), frames.object_id(TASK, 1).hex())
 
     def test_the_end_of_the_connection_ends_who_gathers_dropped_references(self) -> None:
-        gatherers = [each for each in threading.enumerate() if each.name == "satchel-references"]
+        gatherers = [each for each in threading.enumerate() if each.name == "satchel-references" and each not in self.others]
+        self.assertEqual(len(gatherers), 1)
         with mock.patch("satchel._objects.store._REST_SECONDS", 4 * PATIENCE_SECONDS):
             self.session.put(1)  # Its reference dies at once.
             self.wire.hang_up()

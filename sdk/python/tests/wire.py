@@ -74,6 +74,7 @@ class Wire:
         session = getattr(self, "_session", None)
         if session is not None:
             session.close()
+            session.store.end("The test is over.")  # Which is the reader's part, where there is one.
         self._listener.close()
         if hasattr(self, "end"):
             self.end.close()

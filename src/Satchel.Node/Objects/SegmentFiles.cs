@@ -1,4 +1,6 @@
 using System.Globalization;
+using Satchel.Posix.Files;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Objects;
 
@@ -24,7 +26,7 @@ internal sealed class SegmentFiles : IDisposable
     internal SegmentFiles(NodeOptions node, long? budget)
     {
         var prefix = $"satchel-{node.NodeId.ToString()[..16]}-";
-        foreach (var left in Directory.EnumerateDirectories(SharedMemory, prefix + "*"))
+        foreach (var left in Directory.EnumerateDirectories(SharedMemory, prefix + "*").Where(IsOwn))
         {
             // One daemon at a time has the node's id.
             Directory.Delete(left, recursive: true);
@@ -36,7 +38,8 @@ internal sealed class SegmentFiles : IDisposable
             Directory.Delete(_disk, recursive: true);
         }
 
-        _memory = Path.Combine(SharedMemory, prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        // Everybody may make directories there: nobody can have made this one.
+        _memory = Path.Combine(SharedMemory, $"{prefix}{Guid.NewGuid():n}");
         var free = new DriveInfo(SharedMemory).AvailableFreeSpace;
         Budget = budget ?? (long)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryPart, free * 0.9);
     }
@@ -102,6 +105,9 @@ internal sealed class SegmentFiles : IDisposable
             Directory.Delete(directory, recursive: true);
         }
     }
+
+    private static bool IsOwn(string directory) =>
+        FileStatus.OfName(directory) is { Kind: FileKind.Directory } status && status.UserId == OwnProcess.UserId;
 
     private string PathOf(uint number) => Path.Combine(_memory, number.ToString(CultureInfo.InvariantCulture));
 

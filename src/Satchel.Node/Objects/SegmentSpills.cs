@@ -7,38 +7,52 @@ namespace Satchel.Node.Objects;
 internal sealed partial class SegmentSpills(NodeOptions node, NodeLoop loop, SegmentFiles files, ILogger<SegmentSpills> logger)
 {
     /// <summary>Begins to copy a segment.</summary>
-    /// <param name="copied">Told on the loop whether there is a copy now.</param>
-    public void Copy(Segment segment, Action<bool> copied) =>
+    /// <param name="copied">Told on the loop what stood in the way; null when there is a copy now.</param>
+    public void Copy(Segment segment, Action<Exception?> copied) =>
         loop.Beside(() =>
         {
-            var isCopied = TrySpill(() => files.Copy(segment.Number));
-            loop.Post(() => copied(isCopied));
+            var refused = Try(() => files.Copy(segment.Number));
+            loop.Post(() => copied(refused));
             return Task.CompletedTask;
         });
 
     /// <summary>Has the copy take the place of the segment's memory.</summary>
-    public bool TryUse(Segment segment) => TrySpill(() => files.UseCopy(segment.Number));
+    /// <param name="copying">What stood in the way of the copy.</param>
+    public bool TryUse(Segment segment, Exception? copying)
+    {
+        var refused = copying ?? Try(() => files.UseCopy(segment.Number));
+        if (refused is not null)
+        {
+            NotSpilled(logger, refused, node.Directories.Root);
+        }
+
+        return refused is null;
+    }
 
     /// <summary>Deletes a segment's file; what cannot be deleted stays until the daemon ends.</summary>
-    public void Delete(Segment segment) => Try(() => files.Delete(segment.Number), refused => NotDeleted(logger, refused, segment.Path));
+    public void Delete(Segment segment) => Delete(() => files.Delete(segment.Number), segment.Path);
 
-    /// <summary>Deletes the copy of a segment likewise.</summary>
-    public void DeleteCopy(Segment segment) =>
-        Try(() => files.DeleteCopy(segment.Number), refused => NotDeleted(logger, refused, $"The copy of {segment.Path}"));
+    /// <summary>Deletes the copy of a segment, or what there is of it, likewise.</summary>
+    public void DeleteCopy(Segment segment) => Delete(() => files.DeleteCopy(segment.Number), $"The copy of {segment.Path}");
 
-    private bool TrySpill(Action action) => Try(action, refused => NotSpilled(logger, refused, node.Directories.Root));
+    private void Delete(Action delete, string what)
+    {
+        if (Try(delete) is { } refused)
+        {
+            NotDeleted(logger, refused, what);
+        }
+    }
 
-    private static bool Try(Action action, Action<Exception> log)
+    private static Exception? Try(Action action)
     {
         try
         {
             action();
-            return true;
+            return null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            log(refused);
-            return false;
+            return refused;
         }
     }
 

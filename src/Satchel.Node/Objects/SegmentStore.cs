@@ -213,7 +213,8 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
     }
 
     /// <summary>Makes segments for those who wait, as far as there is room.</summary>
-    private void Serve()
+    /// <param name="maySpill">Whether room may be made by moving values to disk.</param>
+    private void Serve(bool maySpill = true)
     {
         while (_waiting.First is { Value: var asking })
         {
@@ -222,7 +223,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
                 Remove(oldest);
             }
 
-            if (Bytes + asking.Size > files.Budget && _used.First is { Value: var first } && Spilling == 0)
+            if (maySpill && Bytes + asking.Size > files.Budget && _used.First is { Value: var first } && Spilling == 0)
             {
                 Spill(first);
             }
@@ -252,7 +253,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
             Bytes += segment.Size;
             return segment;
         }
-        catch (IOException refused)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             NotMade(logger, refused, size);
             return null;
@@ -266,26 +267,32 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         _used.Remove(segment);
         segment.Place = null;
         var record = segment.Object!;
-        spills.Copy(segment, isCopied => Spilled(segment, record, isCopied));
+        spills.Copy(segment, refused => Spilled(segment, record, refused));
     }
 
     /// <param name="record">Whose bytes were copied: it may have been freed meanwhile, and its segment be that of another.</param>
-    private void Spilled(Segment segment, ObjectRecord record, bool isCopied)
+    private void Spilled(Segment segment, ObjectRecord record, Exception? refused)
     {
         Spilling--;
-        if (isCopied && segment.Object == record && spills.TryUse(segment))
+        var isWanted = segment.Object == record;
+        if (isWanted && spills.TryUse(segment, refused))
         {
             TellUnmap(segment);
             Bytes -= segment.Size;
             SpilledBytes += segment.Size;
             segment.IsSpilled = true;
-        }
-        else if (isCopied)
-        {
-            spills.DeleteCopy(segment);
+            Serve();
+            return;
         }
 
-        Serve();
+        spills.DeleteCopy(segment);
+        if (isWanted)
+        {
+            // Its turn comes again, when there may be room on the disk: who waits now does not wait for that.
+            segment.Place = _used.AddLast(segment);
+        }
+
+        Serve(maySpill: !isWanted);
     }
 
     [LoggerMessage(62, LogLevel.Error, "No shared memory for an object of {Size} bytes.")]

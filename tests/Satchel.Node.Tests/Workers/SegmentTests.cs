@@ -5,6 +5,7 @@ using Satchel.Node.Objects;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers;
 using Satchel.Node.Workers.Wire;
+using Satchel.Testing;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;
@@ -184,6 +185,28 @@ public sealed class SegmentTests : IAsyncDisposable
         await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 0, "both are freed");
         (await _node.AskAsync((SegmentStore segments) => segments.Bytes)).Should().Be(0);
         await AskAsync(driver, Page);
+    }
+
+    [Fact]
+    public async Task Spill_DiskIsFull_LeavesNoPartOfItAndIsTriedAgain()
+    {
+        using var disk = SmallDisk.TryMount("128k", names: 100, out var failure);
+        Assert.SkipWhen(disk is null, failure ?? "");
+        Directory.CreateSymbolicLink(_node.SpillDirectory, disk.Path);
+        using var driver = await _node.ConnectAsync();
+        var (value, path) = await driver.WriteSegmentAsync(6 * Page, "large");
+        driver.Put(value);
+
+        await AskAsync(driver, 4 * Page);
+
+        Directory.EnumerateFiles(disk.Path).Should().BeEmpty();
+        (await _node.AskAsync((SegmentStore segments) => segments.SpilledBytes)).Should().Be(0);
+
+        Directory.Delete(_node.SpillDirectory);
+        await AskAsync(driver, Page);
+
+        (await _node.AskAsync((SegmentStore segments) => segments.SpilledBytes)).Should().Be(6 * Page);
+        TextIn(path).Should().StartWith("large\0");
     }
 
     private static Task<JsonObject> AskAsync(FakePeer peer, long size) =>
