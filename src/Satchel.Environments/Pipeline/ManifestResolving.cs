@@ -52,7 +52,7 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
 
     private static Dictionary<string, string> VariablesOf(EnvironmentRequest request, RevealedVariables revealed)
     {
-        var variables = new Dictionary<string, string>(request.BaseVariables, StringComparer.Ordinal);
+        var variables = new Dictionary<string, string>(request.NodeVariables, StringComparer.Ordinal);
         foreach (var (name, value) in revealed.All)
         {
             variables[name] = value;
