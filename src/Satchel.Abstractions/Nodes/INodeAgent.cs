@@ -24,6 +24,9 @@ public interface INodeAgent
     /// <summary>See <see cref="IJobLogs.OpenRead"/>.</summary>
     Task<Stream> OpenLogAsync(JobRecord job, long offset, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="IJobLogs.FindLastLines"/>.</summary>
+    Task<long> FindLastLinesAsync(JobRecord job, long lines, CancellationToken cancellationToken);
+
     /// <summary>See <see cref="IJobLogs.WaitForGrowthAsync"/>.</summary>
     Task<long> WaitForLogGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken);
 

@@ -3,6 +3,9 @@ namespace Satchel.Abstractions.Wire;
 /// <summary>Paths of the calls about jobs.</summary>
 public static class JobPaths
 {
+    /// <summary>Header of the answer with a log: the offset in bytes of what it begins with.</summary>
+    public const string LogOffsetHeader = "Satchel-Log-Offset";
+
     /// <summary>Path of the list.</summary>
     public const string All = "/v1/jobs";
 

@@ -19,6 +19,12 @@ public sealed record JobView : JobDetails
     /// <summary>Whether a stop has been asked for and is not finished.</summary>
     public bool StopRequested { get; init; }
 
+    /// <summary>
+    /// What the entrypoint takes of a node: <c>CPU</c>, <c>GPU</c>, <c>memory</c> (bytes) and custom ones by name; empty when it asks for
+    /// nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Resources { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>Each change of the job has a greater one than all before it.</summary>
     public long Version { get; init; }
 }

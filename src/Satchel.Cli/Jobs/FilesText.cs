@@ -74,8 +74,8 @@ internal static class FilesText
         files is null ? null : JsonSerializer.SerializeToNode(files, WireJson.Default.JobFiles);
 
     /// <summary>How far bringing home has come.</summary>
-    public static string Coming(FetchProgress progress) =>
-        $"Fetching: {Amount.OfBytes(progress.Bytes)} of {Amount.OfBytes(progress.TotalBytes)}.";
+    public static string Coming(FetchProgress progress, TimeSpan elapsed) =>
+        $"Fetching: {Amount.OfProgress(progress.Bytes, progress.TotalBytes, elapsed)}.";
 
     private static string Kept(JobFiles files) =>
         files.NotKept is { } reason ? $"not kept: {reason}"

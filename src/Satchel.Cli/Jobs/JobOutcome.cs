@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
@@ -23,6 +24,17 @@ internal static class JobOutcome
                 break;
         }
     }
+
+    /// <summary>The cluster has not answered for as long as calls wait for it: nothing is known of the job.</summary>
+    public static SatchelException Lost(JobView job, SatchelException lost) =>
+        new(
+            lost.Error with
+            {
+                Hint =
+                    $"The job may still run. Follow it again with `satchel job logs -f {ShellWords.Join([job.SubmissionId!])}` once the cluster is back.",
+            },
+            lost
+        );
 
     /// <summary>After Ctrl-C: the job goes on.</summary>
     public static void TellLeft(Terminal terminal, JobView job)

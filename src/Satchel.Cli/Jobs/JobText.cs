@@ -67,6 +67,18 @@ internal static class JobText
     public static string EnvironmentOf(JsonObject environment) =>
         string.Join(", ", environment.Select(static field => Printable.Line($"{field.Key}{SummaryOf(field.Value)}")));
 
+    /// <summary>What it takes of a node: <c>2 CPU, 4.0 GiB memory</c>; empty for nothing.</summary>
+    public static string ResourcesOf(JobView job) =>
+        string.Join(
+            ", ",
+            job.Resources.OrderBy(static resource => resource.Key, StringComparer.Ordinal)
+                .Select(static resource =>
+                    resource.Key is "memory"
+                        ? $"{Amount.OfBytes(resource.Value)} memory"
+                        : string.Create(CultureInfo.InvariantCulture, $"{resource.Value:0.####} {Printable.Line(resource.Key)}")
+                )
+        );
+
     private static string SummaryOf(JsonNode? value) =>
         value switch
         {

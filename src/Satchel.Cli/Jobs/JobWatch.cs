@@ -1,6 +1,10 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
+using Satchel.Client.Http;
 using Satchel.Client.Jobs;
 
 namespace Satchel.Cli.Jobs;
@@ -14,13 +18,81 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
     /// Prints the log and returns the record of the ended job. The log's end says that it has ended: a short job costs one call for the log and
     /// one for the record, over one connection. What a pending one waits for is asked only when that takes long.
     /// </summary>
-    public async Task<JobView> FollowAsync(JobView job, CancellationToken cancellationToken)
+    /// <param name="job">The job.</param>
+    /// <param name="tail">Last lines, of those that are there already, to begin with; null begins with the first one.</param>
+    /// <param name="cancellationToken">Ends the following, which is told.</param>
+    /// <exception cref="SatchelException">The cluster stayed away: with a hint that the job may still run.</exception>
+    public Task<JobView> FollowAsync(JobView job, long? tail, CancellationToken cancellationToken) =>
+        TellLossAsync(job, () => PrintUntilEndAsync(job, tail, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="FollowAsync"/>, the log as lines of JSON, one for each piece, and at last one for the job.</summary>
+    /// <inheritdoc cref="FollowAsync"/>
+    public Task<JobView> FollowAsJsonAsync(JobView job, long? tail, CancellationToken cancellationToken) =>
+        TellLossAsync(
+            job,
+            async () =>
+            {
+                var log = jobs.ReadLogAsync(job.SubmissionId!, follow: true, tail, cancellationToken);
+                await PrintAsJsonAsync(log).ConfigureAwait(false);
+                var ended = await jobs.WaitForEndAsync(job.SubmissionId!, cancellationToken).ConfigureAwait(false);
+                terminal.PrintJsonLine(JobText.ToJson(ended));
+                return ended;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Waits without printing the log.</summary>
+    /// <inheritdoc cref="FollowAsync"/>
+    public Task<JobView> WaitForEndAsync(JobView job, CancellationToken cancellationToken) =>
+        TellLossAsync(job, () => TellUntilEndAsync(job, Patience, cancellationToken), cancellationToken);
+
+    /// <summary>Prints pieces of a log as lines of JSON as they come, in constant memory.</summary>
+    public async Task PrintAsJsonAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> log)
+    {
+        // A character may be cut in two by the end of a piece: the decoder keeps its first half.
+        var decoder = Encoding.UTF8.GetDecoder();
+        await foreach (var piece in log.ConfigureAwait(false))
+        {
+            PrintAsJson(decoder, piece.Span, isLast: false);
+        }
+
+        PrintAsJson(decoder, [], isLast: true);
+    }
+
+    private void PrintAsJson(Decoder decoder, ReadOnlySpan<byte> piece, bool isLast)
+    {
+        var characters = new char[Encoding.UTF8.GetMaxCharCount(piece.Length)];
+        var count = decoder.GetChars(piece, characters, isLast);
+        if (count > 0)
+        {
+            terminal.PrintJsonLine(new JsonObject { ["logs"] = new string(characters, 0, count) });
+        }
+    }
+
+    private async Task<JobView> TellLossAsync(JobView job, Func<Task<JobView>> follow, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await follow().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            JobOutcome.TellLeft(terminal, job);
+            throw;
+        }
+        catch (SatchelException lost) when (lost is not ApiException)
+        {
+            throw JobOutcome.Lost(job, lost);
+        }
+    }
+
+    private async Task<JobView> PrintUntilEndAsync(JobView job, long? tail, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var telling = TellLaterAsync(job, stop.Token);
         try
         {
-            await foreach (var piece in jobs.ReadLogAsync(job.SubmissionId!, follow: true, stop.Token).ConfigureAwait(false))
+            await foreach (var piece in jobs.ReadLogAsync(job.SubmissionId!, follow: true, tail, stop.Token).ConfigureAwait(false))
             {
                 terminal.Print(piece.Span);
             }
@@ -34,10 +106,6 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
             await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    /// <summary>Waits without printing the log.</summary>
-    public Task<JobView> WaitForEndAsync(JobView job, CancellationToken cancellationToken) =>
-        TellUntilEndAsync(job, Patience, cancellationToken);
 
     private async Task TellLaterAsync(JobView job, CancellationToken cancellationToken)
     {

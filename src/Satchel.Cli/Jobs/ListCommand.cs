@@ -50,7 +50,7 @@ internal sealed class ListCommand : ClusterCommand
 
     private readonly Option<ListForm> _output = new("--output", "-o")
     {
-        Description = "wide: node and name as well; name: ids alone; json: as --json.",
+        Description = "wide: time, node, resources and name as well; name: ids alone; json: as --json.",
         HelpName = "wide|json|name",
         DefaultValueFactory = _ => ListForm.Table,
         CustomParser = result => EnumText.Parse<ListForm>(result) ?? ListForm.Table,
@@ -158,7 +158,7 @@ internal sealed class ListCommand : ClusterCommand
             "AGE",
             "TOOK",
             "EXIT",
-            .. wide ? (string[])["ACCEPTED", "NODE", "NAME"] : [],
+            .. wide ? (string[])["ACCEPTED", "NODE", "RESOURCES", "NAME"] : [],
             "ENTRYPOINT",
         ]);
         foreach (var job in jobs)
@@ -171,7 +171,10 @@ internal sealed class ListCommand : ClusterCommand
                     JobText.Age(job, now),
                     job.Status.IsTerminal() ? JobText.Took(job) : "",
                     job.DriverExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
-                    .. wide ? (string[])[JobText.When(job.StartTime), job.DriverNodeId ?? "", JobText.GivenNameOf(job)] : [],
+                    .. wide
+                        ? (string[])
+                            [JobText.When(job.StartTime), job.DriverNodeId ?? "", JobText.ResourcesOf(job), JobText.GivenNameOf(job)]
+                        : [],
                     job.Entrypoint,
                 ]
             );

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json.Nodes;
-using Satchel.Abstractions.Wire;
+using System.Globalization;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
-using Satchel.Client;
 
 namespace Satchel.Cli.Jobs;
 
@@ -17,79 +14,63 @@ internal sealed class LogsCommand : ClusterCommand
         Description = "Go on until the job has ended; the exit code is then the job's.",
     };
 
+    private readonly Option<long?> _tail = new("--tail", "-n")
+    {
+        Description = "Begin with the last N lines that are there now; 0 with none of them. Default: all.",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var lines))
+            {
+                return lines;
+            }
+
+            result.AddError($"Invalid value for '--tail': '{result.Tokens[0].Value}' is not a whole number of lines.");
+            return null;
+        },
+    };
+
     public LogsCommand()
         : base("logs", "Prints the output of a job's driver.")
     {
         Arguments.Add(_id);
         Options.Add(_follow);
+        Options.Add(_tail);
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["satchel job logs nightly", "satchel job logs -f nightly", "satchel job logs -f nightly --json"];
+        ["satchel job logs nightly --tail 100", "satchel job logs -f nightly --tail 0", "satchel job logs -f nightly --json | jq -j .logs"];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var id = await JobFinder.FindIdAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
+        var job = await JobFinder.FindAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
+        var watch = new JobWatch(client.Jobs, context.Terminal);
+        var tail = context.Value(_tail);
         if (!context.Value(_follow))
         {
-            await PrintAsync(context, client, id).ConfigureAwait(false);
+            await PrintAsync(context, watch, client.Jobs.ReadLogAsync(job.SubmissionId!, follow: false, tail, context.Cancelled))
+                .ConfigureAwait(false);
             return ExitCodes.Success;
         }
 
-        var job = await client.Jobs.GetAsync(id, context.Cancelled).ConfigureAwait(false);
-        try
-        {
-            job = context.AsJson
-                ? await FollowAsJsonAsync(context, client, id).ConfigureAwait(false)
-                : await new JobWatch(client.Jobs, context.Terminal).FollowAsync(job, context.Cancelled).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
-        {
-            JobOutcome.TellLeft(context.Terminal, job);
-            throw;
-        }
-
+        job = await (
+            context.AsJson ? watch.FollowAsJsonAsync(job, tail, context.Cancelled) : watch.FollowAsync(job, tail, context.Cancelled)
+        ).ConfigureAwait(false);
         return ExitCodes.Of(job);
     }
 
-    private static async Task PrintAsync(CommandContext context, SatchelClient client, string id)
+    private static async Task PrintAsync(CommandContext context, JobWatch watch, IAsyncEnumerable<ReadOnlyMemory<byte>> log)
     {
-        using var text = new MemoryStream();
-        await foreach (var piece in client.Jobs.ReadLogAsync(id, follow: false, context.Cancelled).ConfigureAwait(false))
-        {
-            if (context.AsJson)
-            {
-                text.Write(piece.Span);
-            }
-            else
-            {
-                context.Terminal.Print(piece.Span);
-            }
-        }
-
         if (context.AsJson)
         {
-            context.Terminal.PrintJson(
-                new JsonObject { ["submission_id"] = id, ["logs"] = Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) }
-            );
+            await watch.PrintAsJsonAsync(log).ConfigureAwait(false);
+            return;
         }
-    }
 
-    /// <summary>One object per line: pieces of text as they come, at the end the job.</summary>
-    private static async Task<JobView> FollowAsJsonAsync(CommandContext context, SatchelClient client, string id)
-    {
-        // A character may be cut in two by the end of a piece: the decoder keeps its first half.
-        var decoder = Encoding.UTF8.GetDecoder();
-        await foreach (var piece in client.Jobs.ReadLogAsync(id, follow: true, context.Cancelled).ConfigureAwait(false))
+        await foreach (var piece in log.ConfigureAwait(false))
         {
-            var characters = new char[Encoding.UTF8.GetMaxCharCount(piece.Length)];
-            var count = decoder.GetChars(piece.Span, characters, flush: false);
-            context.Terminal.PrintJsonLine(new JsonObject { ["logs"] = new string(characters, 0, count) });
+            context.Terminal.Print(piece.Span);
         }
-
-        var job = await client.Jobs.WaitForEndAsync(id, context.Cancelled).ConfigureAwait(false);
-        context.Terminal.PrintJsonLine(JobText.ToJson(job));
-        return job;
     }
 }

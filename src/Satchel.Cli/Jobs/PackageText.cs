@@ -15,8 +15,8 @@ internal static class PackageText
     public static string Scanning(PackagingProgress progress) =>
         $"Scanning: {Amount.Of(progress.Files, "file")}, {Amount.OfBytes(progress.Bytes)} ...";
 
-    public static string Sending(UploadProgress progress) =>
-        $"Sending: {Amount.OfBytes(progress.Bytes)} of {Amount.OfBytes(progress.TotalBytes)} ...";
+    public static string Sending(UploadProgress progress, TimeSpan elapsed) =>
+        $"Sending: {Amount.OfProgress(progress.Bytes, progress.TotalBytes, elapsed)} ...";
 
     /// <summary>What was scanned, left out and sent; nothing when there was no package.</summary>
     public static void TellSent(Terminal terminal, RuntimeEnvPackage package, UploadSummary upload)

@@ -49,7 +49,7 @@ internal sealed class RerunCommand : ClusterCommand
         }
         else
         {
-            job = await watch.FollowAsync(job, context.Cancelled).ConfigureAwait(false);
+            job = await watch.FollowAsync(job, tail: null, context.Cancelled).ConfigureAwait(false);
             JobOutcome.Tell(context.Terminal, job);
         }
 

@@ -56,6 +56,11 @@ internal sealed class StatusCommand : ClusterCommand
             terminal.Print($"Node: {Printable.Line(node)}");
         }
 
+        if (JobText.ResourcesOf(job) is { Length: > 0 } resources)
+        {
+            terminal.Print($"Resources: {resources}");
+        }
+
         if (job.RuntimeEnv is { Count: > 0 } environment)
         {
             terminal.Print($"Environment: {JobText.EnvironmentOf(environment)}");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Environments;
@@ -125,33 +124,14 @@ internal sealed class SubmitCommand : ClusterCommand
     private async Task<int> FollowAsync(CommandContext context, SatchelClient client, JobView job, UploadSummary upload)
     {
         var watch = new JobWatch(client.Jobs, context.Terminal);
-        try
+        if (context.AsJson)
         {
-            if (context.AsJson)
-            {
-                job = await watch.WaitForEndAsync(job, context.Cancelled).ConfigureAwait(false);
-            }
-            else
-            {
-                job = await watch.FollowAsync(job, context.Cancelled).ConfigureAwait(false);
-                JobOutcome.Tell(context.Terminal, job);
-            }
+            job = await watch.WaitForEndAsync(job, context.Cancelled).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
+        else
         {
-            JobOutcome.TellLeft(context.Terminal, job);
-            throw;
-        }
-        catch (SatchelException lost) when (lost is not Client.Http.ApiException)
-        {
-            throw new SatchelException(
-                lost.Error with
-                {
-                    Hint =
-                        $"The job goes on. Follow it again with `satchel job logs -f {ShellWords.Join([job.SubmissionId!])}` once the cluster is back.",
-                },
-                lost
-            );
+            job = await watch.FollowAsync(job, tail: null, context.Cancelled).ConfigureAwait(false);
+            JobOutcome.Tell(context.Terminal, job);
         }
 
         return await FinishAsync(context, client, job, upload).ConfigureAwait(false);

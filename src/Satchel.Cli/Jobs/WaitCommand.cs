@@ -6,6 +6,7 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
+using Satchel.Client.Http;
 
 namespace Satchel.Cli.Jobs;
 
@@ -85,6 +86,10 @@ internal sealed class WaitCommand : ClusterCommand
             }
 
             return ended.Select(ExitCodes.Of).FirstOrDefault(static code => code is not ExitCodes.Success);
+        }
+        catch (SatchelException lost) when (lost is not ApiException && waiting.Count > 0)
+        {
+            throw JobOutcome.Lost(waiting[0], lost);
         }
         catch (OperationCanceledException) when (!context.Cancelled.IsCancellationRequested)
         {

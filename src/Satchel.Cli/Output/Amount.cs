@@ -38,6 +38,18 @@ internal static class Amount
             _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
         };
 
+    /// <summary>How far something has come, and how long the rest takes at the pace so far: <c>12.3 MiB of 1.2 GiB (1 %), 5 min 3 s left</c>.</summary>
+    public static string OfProgress(long done, long total, TimeSpan elapsed) =>
+        $"{OfBytes(done)} of {OfBytes(total)}"
+        + (
+            done > 0 && done <= total
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" ({100.0 * done / total:0} %), {Of(elapsed * ((double)(total - done) / done))} left"
+                )
+                : ""
+        );
+
     /// <summary>A length of time that is still to go, in whole units: <c>7 days</c>, <c>3 hours</c>, <c>5 minutes</c>.</summary>
     public static string AtLeast(TimeSpan time)
     {

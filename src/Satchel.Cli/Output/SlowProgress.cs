@@ -5,8 +5,8 @@ namespace Satchel.Cli.Output;
 /// Thread-safe.
 /// </summary>
 /// <param name="terminal">Where.</param>
-/// <param name="describe">Words for a report.</param>
-internal sealed class SlowProgress<T>(Terminal terminal, Func<T, string> describe) : IProgress<T>, IDisposable
+/// <param name="describe">Words for a report, and for how long it has taken so far.</param>
+internal sealed class SlowProgress<T>(Terminal terminal, Func<T, TimeSpan, string> describe) : IProgress<T>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
@@ -16,11 +16,17 @@ internal sealed class SlowProgress<T>(Terminal terminal, Func<T, string> describ
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private TimeSpan _next = Patience;
 
+    /// <param name="terminal">Where.</param>
+    /// <param name="describe">Words for a report.</param>
+    public SlowProgress(Terminal terminal, Func<T, string> describe)
+        : this(terminal, (value, _) => describe(value)) { }
+
     public void Report(T value)
     {
+        TimeSpan elapsed;
         lock (_lock)
         {
-            var elapsed = TimeProvider.System.GetElapsedTime(_started);
+            elapsed = TimeProvider.System.GetElapsedTime(_started);
             if (elapsed < _next)
             {
                 return;
@@ -31,11 +37,11 @@ internal sealed class SlowProgress<T>(Terminal terminal, Func<T, string> describ
 
         if (terminal.IsInteractive)
         {
-            terminal.ShowProgress(describe(value));
+            terminal.ShowProgress(describe(value, elapsed));
         }
         else
         {
-            terminal.Say(describe(value));
+            terminal.Say(describe(value, elapsed));
         }
     }
 

@@ -6,7 +6,11 @@ using Satchel.Client.Http;
 namespace Satchel.Client.Jobs;
 
 /// <summary>Reads one job's log by offset, so that nothing is lost or read twice when the connection breaks.</summary>
-internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id)
+/// <param name="api">Carries the calls.</param>
+/// <param name="retry">For a connection that broke.</param>
+/// <param name="id">The job.</param>
+/// <param name="tail">Last lines to begin with; null begins with the first one.</param>
+internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id, long? tail)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -19,8 +23,9 @@ internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id)
         {
             var at = offset;
             using var answer = opensAgain
-                ? await retry.RunAsync(token => OpenAsync(at, follow, token), cancellationToken).ConfigureAwait(false)
-                : await OpenAsync(at, follow, cancellationToken).ConfigureAwait(false);
+                ? await retry.RunAsync(token => OpenAsync(at, follow, opensAgain: true, token), cancellationToken).ConfigureAwait(false)
+                : await OpenAsync(at, follow, opensAgain: false, cancellationToken).ConfigureAwait(false);
+            offset = opensAgain ? offset : FirstOffsetOf(answer);
             var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
@@ -41,14 +46,25 @@ internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id)
         }
     }
 
-    private Task<HttpResponseMessage> OpenAsync(long offset, bool follow, CancellationToken cancellationToken) =>
+    private Task<HttpResponseMessage> OpenAsync(long offset, bool follow, bool opensAgain, CancellationToken cancellationToken) =>
         api.SendAsync(
             HttpMethod.Get,
-            JobPaths.Of(id, string.Create(CultureInfo.InvariantCulture, $"/logs?offset={offset}&follow={(follow ? "true" : "false")}")),
+            JobPaths.Of(
+                id,
+                string.Create(CultureInfo.InvariantCulture, $"/logs?offset={offset}&follow={(follow ? "true" : "false")}")
+                    + (tail is { } lines && !opensAgain ? string.Create(CultureInfo.InvariantCulture, $"&tail={lines}") : "")
+            ),
             null,
             HttpCompletionOption.ResponseHeadersRead,
             cancellationToken
         );
+
+    /// <summary>A daemon that does not say it has begun at the beginning.</summary>
+    private static long FirstOffsetOf(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues(JobPaths.LogOffsetHeader, out var values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+            ? offset
+            : 0;
 
     /// <summary>Bytes read; 0 at the end; null when the connection broke.</summary>
     private static async Task<int?> TryReadAsync(Stream content, byte[] buffer, CancellationToken cancellationToken)

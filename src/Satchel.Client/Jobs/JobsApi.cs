@@ -154,7 +154,12 @@ public sealed class JobsApi
     /// <param name="follow">Whether to go on until the job has ended. A broken connection is taken up again where it broke.</param>
     /// <returns>Pieces that are valid until the next one is asked for.</returns>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, bool follow, CancellationToken cancellationToken) =>
-        new JobLogReader(_api, _retry, id).ReadAsync(follow, cancellationToken);
+        ReadLogAsync(id, follow, tail: null, cancellationToken);
+
+    /// <inheritdoc cref="ReadLogAsync(string, bool, CancellationToken)"/>
+    /// <param name="tail">Last lines, of those that are there now, to begin with; null begins with the first one.</param>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, bool follow, long? tail, CancellationToken cancellationToken) =>
+        new JobLogReader(_api, _retry, id, tail).ReadAsync(follow, cancellationToken);
 
     private async Task<bool> RequestStopAsync(string path, CancellationToken cancellationToken) =>
         (await _api.CallAsync(HttpMethod.Post, path, null, WireJson.Default.StopReply, cancellationToken).ConfigureAwait(false)).Stopped;

@@ -28,6 +28,9 @@ internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, IJobFiles file
     public Task<Stream> OpenLogAsync(JobRecord job, long offset, CancellationToken cancellationToken) =>
         Task.FromResult(logs.OpenRead(job, offset));
 
+    public Task<long> FindLastLinesAsync(JobRecord job, long lines, CancellationToken cancellationToken) =>
+        Task.FromResult(logs.FindLastLines(job, lines, cancellationToken));
+
     public Task<long> WaitForLogGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken) =>
         logs.WaitForGrowthAsync(job, length, cancellationToken);
 

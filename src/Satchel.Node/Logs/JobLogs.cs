@@ -44,6 +44,23 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit) 
         }
     }
 
+    public long FindLastLines(JobRecord job, long lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = GuardedFile.TryOpenRead(files.Driver(job));
+            return file is null ? 0 : LastLines.Find(file, EndOf(job, file), lines, cancellationToken);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Who reads it from its beginning is told why it cannot be read.
+            return 0;
+        }
+    }
+
+    private long EndOf(JobRecord job, SafeFileHandle file) =>
+        job.Status.IsTerminal() ? RandomAccess.GetLength(file) : Math.Min(RandomAccess.GetLength(file), End(file));
+
     /// <summary>Length of a log of a running job; null when there is none that could be read.</summary>
     private long? Length(string path)
     {

@@ -24,9 +24,24 @@ internal static class JobViews
             Phase = job.Phase,
             SetupError = job.SetupError,
             StopRequested = job.StopRequested,
+            Resources = ToView(job.Submission.Resources),
             Version = job.Version,
         };
         return Fill(view, job, hidesValues);
+    }
+
+    private static Dictionary<string, double> ToView(JobResources resources)
+    {
+        var amounts = new Dictionary<string, double>(resources.Custom, StringComparer.Ordinal);
+        foreach (var (name, amount) in new[] { ("CPU", resources.Cpus), ("GPU", resources.Gpus), ("memory", resources.Memory) })
+        {
+            if (amount is { } asked)
+            {
+                amounts[name] = asked;
+            }
+        }
+
+        return amounts;
     }
 
     private static T Fill<T>(T details, JobRecord job, bool hidesValues)

@@ -58,6 +58,7 @@ internal static class Daemon
     private static async Task ServeAsync(DaemonArguments arguments)
     {
         var home = new SatchelHome(arguments.Home);
+        HomePath.Require(home.Root);
         DurableDirectory.Create(home.Root, HeadIdentity.PrivateDirectory);
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
@@ -155,13 +156,21 @@ internal sealed class JobCalls(
         string id,
         string? offset,
         string? follow,
+        string? tail,
         [FromQuery(Name = "run_id")] string? runId,
         CancellationToken cancelled
     )
     {
         var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
         var start = RequestValues.Number("offset", offset, 0, long.MaxValue) ?? 0;
+        if (RequestValues.Number("tail", tail, 0, long.MaxValue) is { } lines)
+        {
+            var last = await nodes.For(nodes.PlaceOf(job)).FindLastLinesAsync(job, lines, cancelled).ConfigureAwait(false);
+            start = Math.Max(start, last);
+        }
+
         http.Response.ContentType = HttpReplies.Bytes;
+        http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
         if (RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method))
         {
             await FollowAsync(http, job, start, cancelled).ConfigureAwait(false);

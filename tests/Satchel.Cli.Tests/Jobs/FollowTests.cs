@@ -207,6 +207,50 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Logs_AsJson_AreLinesThatTogetherAreTheLog()
+    {
+        await _daemon.SubmitAsync("seq 1 100000; printf 'gr\\303\\274n\\303'", "long");
+        await _daemon.WaitForEndAsync("long");
+
+        var run = await RunAsync("job", "logs", "--json", "long");
+
+        var pieces = run
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!["logs"]!.GetValue<string>());
+        pieces.Should().HaveCountGreaterThan(2);
+        string.Concat(pieces).Should().EndWith("\n99999\n100000\ngrün\ufffd");
+    }
+
+    [Fact]
+    public async Task Logs_Tail_AreTheLastLines()
+    {
+        await _daemon.SubmitAsync("seq 1 50000", "many");
+        await _daemon.WaitForEndAsync("many");
+
+        (await RunAsync("job", "logs", "many", "--tail", "2")).Output.Should().Be("49999\n50000\n");
+        (await RunAsync("job", "logs", "many", "-f", "-n", "1")).Output.Should().Be("50000\n");
+        (await RunAsync("job", "logs", "many", "--tail", "0")).Output.Should().BeEmpty();
+        (await RunAsync("job", "logs", "many", "--tail", "999999")).Output.Should().Contain("\n1\n2\n").And.EndWith("\n50000\n");
+        (await RunAsync("job", "logs", "many", "--tail", "-1")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Logs_FollowedWithTail_BeginThereAndGoOn()
+    {
+        await _daemon.SubmitAsync($"seq 1 100; until [ -e {_scratch.At("go")} ]; do sleep 0.05; done; echo last", "begun");
+        await Eventually.TrueAsync(
+            async () => (await RunAsync("job", "logs", "begun")).Output.EndsWith("100\n", StringComparison.Ordinal),
+            "it counts"
+        );
+        using var process = CliRun.Start(new CliCall(_daemon.Home.Root, ["job", "logs", "-f", "--tail", "1", "begun"]));
+        var first = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        _scratch.Write("go", "");
+
+        first.Should().Be("100");
+        (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Should().Be("last\n");
+    }
+
+    [Fact]
     public async Task Logs_AnyBytes_ComeAsTheyAre()
     {
         await _daemon.SubmitAsync("printf '\\377\\000\\200'", "bytes");

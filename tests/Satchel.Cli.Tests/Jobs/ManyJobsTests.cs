@@ -39,26 +39,25 @@ public sealed class ManyJobsTests : IAsyncLifetime
         JsonNode.Parse((await RunAsync("job", "list", "-o", "json", "--filter", "team=audio")).Output)!.AsArray().Should().ContainSingle();
 
         var table = (await RunAsync("job", "list", "-o", "wide")).Output.Split('\n');
-        table[0].Should().Match("SUBMISSION ID  STATUS*AGE*TOOK*EXIT*NODE*NAME*ENTRYPOINT");
+        table[0].Should().Match("SUBMISSION ID  STATUS*AGE*TOOK*EXIT*NODE*RESOURCES*NAME*ENTRYPOINT");
         table[1].Should().Match("good*SUCCEEDED*0*nightly*true'");
         table[2].Should().Match("bad*FAILED*1*");
         table.Should().AllSatisfy(line => line.Should().NotContain("\u001b", "colours are for terminals"));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(17)]
-    [InlineData(60)]
-    public async Task List_OnATerminal_StaysOneLineAJob(int columns)
+    [Fact]
+    public async Task List_OnATerminal_StaysOneLineAJob()
     {
-        var run = await TerminalRun.RunAsync(new CliCall(_daemon.Home.Root, ["job", "list", "-o", "wide"]), columns);
-
-        run.ExitCode.Should().Be(0, run.Output);
-        var lines = run.Output.TrimEnd('\n').Split('\n');
-        lines.Should().HaveCount(5, run.Output).And.AllSatisfy(line => Visible(line).Length.Should().BeLessThanOrEqualTo(columns));
-        if (columns == 60)
+        foreach (var columns in (int[])[1, 17, 60])
         {
-            lines[1].Should().StartWith("good           \u001b[32mSUCCEEDED\u001b[0m");
+            var run = await TerminalRun.RunAsync(new CliCall(_daemon.Home.Root, ["job", "list", "-o", "wide"]), columns);
+
+            run.ExitCode.Should().Be(0, run.Output);
+            var lines = run.Output.TrimEnd('\n').Split('\n');
+            lines.Should().HaveCount(5, run.Output).And.AllSatisfy(line => Visible(line).Length.Should().BeLessThanOrEqualTo(columns));
+            (columns < 60 || lines[1].StartsWith("good           \u001b[32mSUCCEEDED\u001b[0m", StringComparison.Ordinal))
+                .Should()
+                .BeTrue(lines[1]);
         }
     }
 

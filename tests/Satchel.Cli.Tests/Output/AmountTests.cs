@@ -5,6 +5,13 @@ namespace Satchel.Cli.Tests.Output;
 public sealed class AmountTests
 {
     [Theory]
+    [InlineData(0, 1024, "0 B of 1.0 KiB")]
+    [InlineData(256, 1024, "256 B of 1.0 KiB (25 %), 30.0 s left")]
+    [InlineData(1024, 1024, "1.0 KiB of 1.0 KiB (100 %), 0.0 s left")]
+    public void OfProgress_AfterTenSeconds_SaysHowFarAndHowLong(long done, long total, string text) =>
+        Amount.OfProgress(done, total, TimeSpan.FromSeconds(10)).Should().Be(text);
+
+    [Theory]
     [InlineData(0, "0 B")]
     [InlineData(999, "999 B")]
     [InlineData(1000, "1.0 KiB")]

@@ -4,11 +4,17 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Running;
 
 /// <summary>A program that was started without what programs usually have: streams, room for its words, a directory.</summary>
-public sealed class PoorSurroundingsTests : IDisposable
+public sealed class PoorSurroundingsTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _scratch = new();
 
-    public void Dispose() => _scratch.Dispose();
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
+        _scratch.Dispose();
+    }
 
     [Theory]
     [InlineData("--help >/dev/full", 1, "The output cannot be written")]
@@ -48,6 +54,15 @@ public sealed class PoorSurroundingsTests : IDisposable
 
         run.ExitCode.Should().Be(0, run.All);
         run.Output.Should().Contain("hi\n");
+    }
+
+    [Fact]
+    public async Task Home_PathWithAColon_IsRefusedBeforeAJobFindsOut()
+    {
+        var run = await CliRun.RunAsync(_scratch.At("a:b"), ["job", "submit", "--", "true"]);
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("contains ':'").And.Contain("hint: Set SATCHEL_HOME");
     }
 
     [Theory]

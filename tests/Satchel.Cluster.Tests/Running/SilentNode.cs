@@ -9,6 +9,8 @@ internal sealed class SilentNode : IJobLogs, IJobFiles, INodeStatus
 {
     public Stream OpenRead(JobRecord job, long offset) => Stream.Null;
 
+    public long FindLastLines(JobRecord job, long lines, CancellationToken cancellationToken) => 0;
+
     public Task<long> WaitForGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken) => Task.FromResult(length);
 
     public Task<JobFilePage> ListAsync(RunId runId, string? after, int limit, CancellationToken cancellationToken) =>

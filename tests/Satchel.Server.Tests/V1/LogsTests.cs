@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -32,6 +34,19 @@ public sealed class LogsTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
         (await _daemon.Http.GetStringAsync($"/v1/jobs/offset/logs?offset={log.Length - 3}&follow=true")).Should().Be("def");
         (await _daemon.Http.GetStringAsync($"/v1/jobs/offset/logs?offset={log.Length}&follow=1")).Should().BeEmpty();
         (await _daemon.Http.GetStringAsync($"/v1/jobs/offset/logs?offset={log.Length + 1000}")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Logs_Tail_AreTheLastLinesWithTheirOffset()
+    {
+        var log = await RunAsync("tail", "seq 1 9");
+
+        using var answer = await _daemon.Http.GetAsync("/v1/jobs/tail/logs?tail=2");
+
+        (await answer.Content.ReadAsStringAsync()).Should().Be("8\n9\n");
+        answer.Headers.GetValues(JobPaths.LogOffsetHeader).Should().Equal((log.Length - 4).ToString(CultureInfo.InvariantCulture));
+        (await _daemon.Http.GetStringAsync($"/v1/jobs/tail/logs?tail=2&offset={log.Length - 2}&follow=true")).Should().Be("9\n");
+        (await _daemon.Http.GetAsync("/v1/jobs/tail/logs?tail=some")).StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
 
     [Fact]

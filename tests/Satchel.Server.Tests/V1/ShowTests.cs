@@ -12,6 +12,24 @@ public sealed class ShowTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     private readonly Daemon _daemon = fixture.Daemon;
 
     [Fact]
+    public async Task Show_JobThatAsksForAmounts_NamesThem()
+    {
+        await _daemon.SubmitAsync(
+            new()
+            {
+                Entrypoint = "true",
+                SubmissionId = "asks",
+                EntrypointNumCpus = 0.25,
+                EntrypointMemory = 1 << 20,
+            }
+        );
+
+        var job = await _daemon.WaitForEndAsync("asks");
+
+        job.Resources.Should().BeEquivalentTo(new Dictionary<string, double> { ["CPU"] = 0.25, ["memory"] = 1 << 20 });
+    }
+
+    [Fact]
     public async Task Show_AfterAnOldVersion_AnswersAtOnce()
     {
         await _daemon.SubmitAsync("true", "quick");
