@@ -9,6 +9,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 
@@ -16,11 +17,33 @@ import satchel
 from repository import SOURCES
 from satchel._session.generators import stream
 from satchel._wire import frames
-from satchel._wire.connection import Refused
+from satchel._wire.connection import connect, Refused
 from satchel.exceptions import ObjectStoreFullError, RaySystemError
 from wire import Wire, within
 
 TASK = b"\x07" * 24
+
+
+class ListenerTests(unittest.TestCase):
+    @unittest.skipIf(os.geteuid() != 0, "only root can be another user")
+    def test_socket_of_another_user_is_not_spoken_to(self) -> None:
+        nobody = 65534
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o777)
+            path = os.path.join(folder, "node.sock")
+            code = (
+                f"import os, socket; os.setuid({nobody}); end = socket.socket(socket.AF_UNIX); end.bind({path!r}); end.listen(); "
+                "print('listens', flush=True); end.accept()"
+            )
+            other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+            self.addCleanup(other.wait)
+            self.addCleanup(other.kill)
+            assert other.stdout is not None
+            self.addCleanup(other.stdout.close)
+            other.stdout.readline()
+
+            with self.assertRaisesRegex(PermissionError, f"belongs to user {nobody}"):
+                connect(path)
 
 
 class EndingTests(unittest.TestCase):

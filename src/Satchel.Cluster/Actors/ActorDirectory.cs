@@ -29,11 +29,20 @@ internal sealed class ActorDirectory(IKeyValueStore values) : IActorDirectory
                 return actor;
             }
 
-            // Released meanwhile: it is taken once more.
-            if (await FindAsync(actor.Scope, actor.Name, cancellationToken).ConfigureAwait(false) is { } other)
+            var key = KeyOf(actor.Scope, actor.Name);
+            if (await values.GetAsync(Names, key, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                // Released meanwhile: it is taken once more.
+                continue;
+            }
+
+            if (Read(found) is { } other)
             {
                 return other;
             }
+
+            // What cannot be read is nobody's.
+            await values.DeleteAsync(Names, key, cancellationToken).ConfigureAwait(false);
         }
     }
 

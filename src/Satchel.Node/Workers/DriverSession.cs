@@ -47,6 +47,9 @@ internal sealed class DriverSession(
     /// <summary>What the SDK tells the workers of its job; handed on.</summary>
     public JsonObject? JobConfig { get; init; }
 
+    /// <summary>Whether the driver has started the cluster for itself: it ends with the driver.</summary>
+    public bool OwnsCluster { get; init; }
+
     /// <summary>Whether what its workers print is sent to it.</summary>
     public bool LogsToDriver { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
 using Satchel.Node.Objects;
@@ -22,6 +23,7 @@ internal sealed partial class DriverSessions(
     ActorTable actors,
     ObjectTable objects,
     DriverLogs logs,
+    IDaemonEnding ending,
     NodeLoop loop,
     ILogger<DriverSessions> logger
 )
@@ -48,6 +50,7 @@ internal sealed partial class DriverSessions(
             Executable = job is null ? hello.Text("executable") : null,
             Directory = job is null ? directory : null,
             JobConfig = hello["job_config"] is JsonObject config ? config.DeepClone().AsObject() : null,
+            OwnsCluster = hello.Flag("owns_cluster"),
             LogsToDriver = hello["log_to_driver"] is null || hello.Flag("log_to_driver"),
         };
     }
@@ -77,6 +80,12 @@ internal sealed partial class DriverSessions(
         {
             session.Driver = null;
             Over(logger, session.JobHex);
+            if (session.OwnsCluster)
+            {
+                OwnerIsGone(logger, driver.Pid);
+                ending.Request();
+            }
+
             var cancelled = ValueForm.Error("TaskCancelledError", "The driver of the task has ended.");
             foreach (var task in history.Living.Values.Where(task => task.Session == session && !task.OutlivesDriver).ToArray())
             {
@@ -134,6 +143,9 @@ internal sealed partial class DriverSessions(
 
     [LoggerMessage(57, LogLevel.Information, "Driver {Pid} begins as job {Job}.")]
     private static partial void Begun(ILogger logger, string job, int pid);
+
+    [LoggerMessage(68, LogLevel.Information, "Driver {Pid} has started this cluster for itself, which ends with it.")]
+    private static partial void OwnerIsGone(ILogger logger, int pid);
 
     [LoggerMessage(58, LogLevel.Information, "The driver of job {Job} has ended.")]
     private static partial void Over(ILogger logger, string job);

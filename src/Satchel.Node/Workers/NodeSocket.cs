@@ -18,6 +18,9 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int Waiting = 512;
 
+    /// <summary>How long nobody is let in after there was no descriptor for who came: asking again at once would fail again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly NodeLoop _loop;
     private readonly NodeSocketPaths _paths;
     private readonly NodeOptions _node;
@@ -44,7 +47,7 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
     public async Task StartAsync()
     {
         var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        Directory.CreateDirectory(Path.GetDirectoryName(_paths.Socket)!, Private | UnixFileMode.UserExecute);
+        _paths.MakeSocketDirectory();
         DurableFile.Write(_paths.TokenFile, Encoding.ASCII.GetBytes(token), Private);
         // That of a daemon that was killed: one head at a time has the home.
         File.Delete(_paths.Socket);
@@ -91,20 +94,49 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
                 if (none.SocketErrorCode is not (SocketError.WouldBlock or SocketError.ConnectionAborted))
                 {
                     NotAccepted(_logger, none);
+                    Rest();
                 }
 
                 return;
             }
 
-            var peer = PeerCredentials.Of(accepted);
-            if (peer.UserId != OwnProcess.UserId)
+            try
             {
-                RefusedUser(_logger, peer.Pid, peer.UserId);
-                accepted.Dispose();
-                continue;
+                Admit(accepted);
             }
+            catch (Exception defect)
+            {
+                // A border: who cannot be watched is told by the end of its connection.
+                _loop.Report(defect);
+                accepted.Dispose();
+            }
+        }
+    }
 
+    private void Admit(Socket accepted)
+    {
+        var peer = PeerCredentials.Of(accepted);
+        if (peer.UserId == OwnProcess.UserId)
+        {
             _handshakes.Begin(new Connection(_loop, accepted), peer.Pid);
+            return;
+        }
+
+        RefusedUser(_logger, peer.Pid, peer.UserId);
+        accepted.Dispose();
+    }
+
+    private void Rest()
+    {
+        Watch(isOn: false);
+        _loop.After(Pause, () => Watch(isOn: true));
+    }
+
+    private void Watch(bool isOn)
+    {
+        if (_socket is { SafeHandle: { IsClosed: false } handle })
+        {
+            _loop.Change(handle, _key, read: isOn, write: false);
         }
     }
 
@@ -120,6 +152,7 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
                 socket.Dispose();
             });
             File.Delete(_paths.Socket);
+            _paths.RemoveSocketDirectory();
         }
     }
 

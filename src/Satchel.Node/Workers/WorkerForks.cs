@@ -22,7 +22,7 @@ internal sealed class WorkerForks(NodeOptions node, NodeLoop loop)
             {
                 ["op"] = "fork",
                 ["worker"] = worker.Text,
-                ["variables"] = new JsonObject { ["set"] = source.Set.DeepClone(), ["unset"] = new JsonArray() },
+                ["variables"] = new JsonObject { ["set"] = source.Set.DeepClone() },
                 ["directory"] = source.Zygote.WorkingDirectory,
                 ["stdout"] = log + ".out",
                 ["stderr"] = log + ".err",

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Telemetry;
 using Satchel.Posix.Processes;
@@ -33,6 +34,7 @@ internal static class ApiServices
         services.AddSingleton<LogSocket>();
         services.AddSingleton<Leaving>();
         services.AddHostedService(provider => provider.GetRequiredService<Leaving>());
+        services.AddSingleton<IDaemonEnding>(provider => provider.GetRequiredService<Leaving>());
         services.AddHostedService<WarmUp>();
         services.AddHostedService<MemoryReturn>();
         services.AddRoutingCore();

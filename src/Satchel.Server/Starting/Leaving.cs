@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Telemetry;
 
@@ -16,7 +17,7 @@ internal sealed partial class Leaving(
     ServerTelemetry telemetry,
     TimeProvider time,
     ILogger<Leaving> logger
-) : BackgroundService
+) : BackgroundService, IDaemonEnding
 {
     private static readonly TimeSpan ForcedPatience = TimeSpan.FromSeconds(5);
 
@@ -45,6 +46,8 @@ internal sealed partial class Leaving(
             _waitsNoLonger.CancelAfter(ForcedPatience);
         }
     }
+
+    void IDaemonEnding.Request() => Request(new ShutdownRequest(KeepJobs: false, Force: true));
 
     /// <summary>What <c>/v1/status</c> says of it; null while nobody has asked the daemon to leave.</summary>
     public LeavingView? Describe()

@@ -19,10 +19,10 @@ internal sealed class FakeDriver : FakePeer
 
     public ConcurrentQueue<string> Told { get; } = [];
 
-    public static async Task<FakeDriver> ConnectAsync(string path, string token, bool logs)
+    public static async Task<FakeDriver> ConnectAsync(string path, string token, params (string Name, JsonNode? Value)[] more)
     {
         var driver = new FakeDriver(path);
-        var hello = await driver.HelloAsync("driver", token, ("directory", "/"), ("log_to_driver", logs));
+        var hello = await driver.HelloAsync("driver", token, [("directory", "/"), .. more]);
         driver._job = Convert.FromHexString((string)hello["job"]!);
         driver.SendFunction();
         return driver;

@@ -209,6 +209,20 @@ public sealed class TaskTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Driver_ThatOwnsTheClusterEnds_EndsTheDaemon()
+    {
+        var guest = await _node.ConnectAsync();
+        var owner = await _node.ConnectAsync(ownsCluster: true);
+        guest.Dispose();
+        await Eventually.TrueAsync(() => _node.AskAsync((DriverSessions sessions) => sessions.All.Count == 1), "the guest is gone");
+        _node.Ending.Asked.Task.IsCompleted.Should().BeFalse();
+
+        owner.Dispose();
+
+        await _node.Ending.Asked.Task.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Zygote_Ends_ItsTasksRunOnWorkersOfAnother()
     {
         using var driver = await _node.ConnectAsync();

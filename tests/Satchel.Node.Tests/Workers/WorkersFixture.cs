@@ -42,6 +42,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
             .AddSingleton<IEnvironmentPreparer>(Preparer)
             .AddSingleton<IToolEnvironments>(new Tools(_home.At("tool")))
             .AddSingleton<IJobNumbers>(new Numbers())
+            .AddSingleton<IDaemonEnding>(Ending)
             .AddSingleton(Names)
             .AddSingleton<IKeyValueStore>(new NoValues())
             .AddSingleton<IRuntimeEnvPackager>(new AsItIs())
@@ -57,6 +58,8 @@ internal sealed class WorkersFixture : IAsyncDisposable
     public ScriptedPreparer Preparer { get; } = new();
 
     public FakeRuns Runs { get; }
+
+    public RecordedEnding Ending { get; } = new();
 
     public IActorDirectory Names { get; } = new ActorNames();
 
@@ -92,8 +95,8 @@ internal sealed class WorkersFixture : IAsyncDisposable
     /// <summary>The sessions of drivers; on the loop only.</summary>
     public IEnumerable<DriverSession> SessionsOnLoop => _services.GetRequiredService<DriverSessions>().All;
 
-    public Task<FakeDriver> ConnectAsync(string? token = null, bool logs = false) =>
-        FakeDriver.ConnectAsync(SocketPath, token ?? _token, logs);
+    public Task<FakeDriver> ConnectAsync(string? token = null, bool logs = false, bool ownsCluster = false) =>
+        FakeDriver.ConnectAsync(SocketPath, token ?? _token, ("log_to_driver", logs), ("owns_cluster", ownsCluster));
 
     /// <summary>How many objects the node keeps.</summary>
     public Task<int> ObjectsAsync() => AskAsync((ObjectTable objects) => objects.Count);
@@ -123,6 +126,14 @@ internal sealed class WorkersFixture : IAsyncDisposable
             Directory.CreateDirectory(Path.Combine(directory, "lib", "python3.11", "site-packages", requirement.Name));
             return Task.FromResult(new ToolEnvironment(requirement.Name, "1", directory));
         }
+    }
+
+    /// <summary>The daemon that is asked to end.</summary>
+    internal sealed class RecordedEnding : IDaemonEnding
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Request() => Asked.TrySetResult();
     }
 
     private sealed class Numbers : IJobNumbers

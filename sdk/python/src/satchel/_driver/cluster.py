@@ -8,6 +8,8 @@ import shutil
 import time
 from typing import Any, Dict, List, NamedTuple, Optional
 
+from .._wire.connection import connect
+
 _NODE = "head"
 _PATIENCE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.01
@@ -33,9 +35,16 @@ def of_job() -> Optional[Node]:
 
 
 def running() -> Optional[Node]:
-    """The node of the home's running cluster; None when none runs."""
+    """The node of the home's running cluster; None when none runs. Raises ConnectionError where it is somebody else's."""
     told = _read(os.path.join(home(), _NODE, "run", "node.json"))
-    if told is None or not _is_alive(told.get("pid")):
+    if told is None:
+        return None
+    try:
+        # A daemon that was killed leaves the file, and its process id may be another's by now.
+        connect(told["socket"]).close()
+    except PermissionError as refused:
+        raise ConnectionError(f"The node of this machine cannot be reached: {refused}.") from refused
+    except OSError:
         return None
     return Node(told["socket"], told["token_path"], told.get("sdk_path") or "")
 

@@ -83,9 +83,16 @@ def init(
         amounts = {"num-cpus": num_cpus, "num-gpus": num_gpus, "resources": resources, "labels": labels}
         is_own = any(amount is not None for amount in amounts.values())
         node, started = _find_node(address, is_own, {**amounts, "dashboard-port": dashboard_port})
-        environment.send()
-        session = _connect(node, environment, namespace or getattr(job_config, "ray_namespace", None), log_to_driver is not False)
-        if started and is_own:
+        owns_cluster = started and is_own
+        try:
+            environment.send()
+            chosen = namespace or getattr(job_config, "ray_namespace", None)
+            session = _connect(node, environment, chosen, log_to_driver is not False, owns_cluster)
+        except BaseException:
+            if owns_cluster:
+                cluster.stop()
+            raise
+        if owns_cluster:
             session.on_close.append(cluster.stop)
         session.open()
         environment.publish(session)
@@ -134,7 +141,7 @@ def _check_is_here(address: str) -> None:
         )
 
 
-def _connect(node: cluster.Node, environment: DriverEnvironment, namespace: Optional[str], prints: bool) -> Session:
+def _connect(node: cluster.Node, environment: DriverEnvironment, namespace: Optional[str], prints: bool, owns_cluster: bool) -> Session:
     try:
         with open(node.token_path, encoding="ascii") as file:
             token = file.read().strip()
@@ -158,6 +165,7 @@ def _connect(node: cluster.Node, environment: DriverEnvironment, namespace: Opti
             directory=os.getcwd(),
             metadata={},
             log_to_driver=prints,
+            owns_cluster=owns_cluster,
             job_config=environment.job_config,
         )
     except Refused as refused:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
+import struct
 import threading
 import traceback
 from collections import deque
@@ -248,8 +250,15 @@ class _Bye(Exception):
     pass
 
 
+def _check_listener(end: socket.socket, path: str) -> None:
+    """Raises PermissionError when the one who listens is somebody else, who would be told the token and what is to be run."""
+    _, user, _ = struct.unpack("3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    if user not in (0, os.geteuid()):
+        raise PermissionError(errno.EPERM, f"The process that listens there belongs to user {user}, not to this one or root", path)
+
+
 def connect(path: str) -> socket.socket:
-    """A socket to the one that listens at `path`, however long that is. Raises OSError."""
+    """A socket to the one of this user, or of root, that listens at `path`, however long that is. Raises OSError."""
     end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         if len(os.fsencode(path)) > 107:
@@ -261,6 +270,7 @@ def connect(path: str) -> socket.socket:
                 os.close(directory)
         else:
             end.connect(path)
+        _check_listener(end, path)
     except BaseException:
         end.close()
         raise

@@ -24,13 +24,8 @@ def become(request: Dict[str, Any], parent: int) -> None:
         os._exit(1)  # The zygote died before the line above: nobody would end this process.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
-    variables = request.get("variables") or {}
-    for name in variables.get("unset") or ():
-        os.environ.pop(name, None)
-    os.environ.update(variables.get("set") or {})
+    os.environ.update(request["variables"]["set"])
     time.tzset()
-    if request.get("umask") is not None:
-        os.umask(int(request["umask"]))
     os.chdir(request["directory"])
     for path, descriptor in ((request["stdout"], 1), (request["stderr"], 2)):
         opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -1,0 +1,45 @@
+using Satchel.Abstractions.Actors;
+using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Tasks;
+using Satchel.Cluster.Actors;
+using Satchel.Cluster.Tests.Running;
+
+namespace Satchel.Cluster.Tests.Actors;
+
+public sealed class ActorDirectoryTests(ControlPlaneFixture fixture) : IClassFixture<ControlPlaneFixture>
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly ActorDirectory _names = new(fixture.Plane.KeyValues);
+
+    [Fact]
+    public async Task TakeAsync_ByMany_GivesTheNameToOne()
+    {
+        var found = await Task.WhenAll(Enumerable.Range(1, 50).Select(number => _names.TakeAsync(Named("one", number), None)));
+
+        found.Distinct().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task TakeAsync_RecordIsDamaged_GivesTheName()
+    {
+        await _names.TakeAsync(Named("damaged", 1), None);
+        var key = (await fixture.Plane.KeyValues.ListAsync("satchel.actors", "", None)).Single(name => name.EndsWith("damaged"));
+        await fixture.Plane.KeyValues.PutAsync("satchel.actors", key, "no JSON"u8.ToArray(), overwrite: true, None);
+
+        (await _names.TakeAsync(Named("damaged", 2), None)).Should().Be(Named("damaged", 2));
+    }
+
+    [Fact]
+    public async Task ReleaseAsync_OfAnother_LeavesTheName()
+    {
+        await _names.TakeAsync(Named("kept", 1), None);
+
+        await _names.ReleaseAsync("n", "kept", Named("kept", 2).Actor, None);
+
+        (await _names.FindAsync("n", "kept", None)).Should().Be(Named("kept", 1));
+    }
+
+    private static NamedActor Named(string name, int number) =>
+        new("n", name, ActorId.Read([(byte)number, .. new byte[15]]), NodeId.Parse(new string('a', NodeId.Length)));
+}
