@@ -10,6 +10,7 @@ from satchel._objects import segments
 from satchel._objects.serialization import serialize
 from satchel._worker.results import Results
 from satchel._wire import frames
+from satchel.exceptions import ObjectStoreFullError
 from wire import PATIENCE_SECONDS, Wire
 
 LARGE = b"x" * (1 << 20)
@@ -47,7 +48,7 @@ class SegmentTests(unittest.TestCase):
 
     def test_write_fails_gives_the_segment_back(self) -> None:
         with mock.patch.object(segments.os, "pwrite", side_effect=OSError(28, "No space left on device")):
-            with self.assertRaisesRegex(OSError, "No space left"):
+            with self.assertRaisesRegex(ObjectStoreFullError, "No space left"):
                 self.session.segments.pack(serialize(LARGE))
 
         self.assert_given_back()
