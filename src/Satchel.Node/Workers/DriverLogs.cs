@@ -26,7 +26,12 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
                 tick = timer.WaitForNextTickAsync().AsTask();
             }
 
-            await output.SendAsync(isLast: true).ConfigureAwait(false);
+            // A driver that reads slowly gets all of it; one that waits no longer for that hangs up.
+            while (await output.SendAsync(isLast: true).ConfigureAwait(false) && output.IsHeldBack)
+            {
+                await tick.ConfigureAwait(false);
+                tick = timer.WaitForNextTickAsync().AsTask();
+            }
         }
         catch (Exception failure)
         {

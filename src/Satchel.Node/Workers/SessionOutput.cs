@@ -20,6 +20,9 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
     public static string PathOf(NodeOptions node, WorkerId worker, DriverSession session) =>
         Path.Combine(node.LogDirectory, $"worker-{worker}-{session.JobHex}");
 
+    /// <summary>Whether something was not sent at the last look since the driver had enough.</summary>
+    public bool IsHeldBack { get; private set; }
+
     /// <summary>Sends the lines that are there now and were not sent yet.</summary>
     /// <param name="isLast">Nobody looks again: a line that is not whole is sent as well, as it is of workers that are gone.</param>
     /// <returns>False when there is no driver any more.</returns>
@@ -31,12 +34,14 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
             return false;
         }
 
+        IsHeldBack = false;
         foreach (var (worker, streams) in _followed.ToArray())
         {
             var isOver = !living.Contains(worker);
             var isSent =
                 await TrySendAsync(worker, streams.Out, isLast || isOver).ConfigureAwait(false)
                 & await TrySendAsync(worker, streams.Err, isLast || isOver).ConfigureAwait(false);
+            IsHeldBack |= !isSent;
             if (isOver && isSent)
             {
                 _followed.Remove(worker);

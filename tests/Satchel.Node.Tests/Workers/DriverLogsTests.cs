@@ -45,6 +45,33 @@ public sealed class DriverLogsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Leave_MoreWasPrintedThanTheDriverTakesAtOnce_AllOfItComes()
+    {
+        const int Lines = 16_000;
+        using var driver = await _node.ConnectAsync(logs: true);
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => _node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        var line = new string('x', 1023) + "\n";
+        await File.AppendAllTextAsync(
+            _node.Workers[0].Stdout,
+            string.Concat(Enumerable.Repeat(line, Lines)),
+            TestContext.Current.CancellationToken
+        );
+
+        var reading = new TaskCompletionSource();
+        driver.MayRead = reading.Task;
+        var left = driver.CallAsync(new JsonObject { ["op"] = "shutdown" });
+        await Eventually.TrueAsync(
+            () => _node.AskAsync((DriverSessions sessions) => sessions.All.Single().Driver!.Connection.Unsent > Lines * line.Length / 4),
+            "the driver has enough"
+        );
+        reading.SetResult();
+        await left;
+
+        LinesOf(driver).Length.Should().Be(Lines);
+    }
+
+    [Fact]
     public async Task Worker_PrintsAndIsGoneAtOnce_ItsLinesCome()
     {
         using var driver = await _node.ConnectAsync(logs: true);

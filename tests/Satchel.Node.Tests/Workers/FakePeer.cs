@@ -21,6 +21,9 @@ internal abstract class FakePeer : IDisposable
 
     protected FakePeer(string path) => _socket.Connect(new UnixDomainSocketEndPoint(path));
 
+    /// <summary>What the next reading waits for.</summary>
+    public Task MayRead { get; set; } = Task.CompletedTask;
+
     /// <summary>Ends with the connection.</summary>
     public Task Ended => _ended.Task;
 
@@ -157,6 +160,7 @@ internal abstract class FakePeer : IDisposable
             var prefix = new byte[Frame.Prefix];
             while (true)
             {
+                await MayRead;
                 await stream.ReadExactlyAsync(prefix);
                 var body = new byte[BinaryPrimitives.ReadUInt32LittleEndian(prefix)];
                 await stream.ReadExactlyAsync(body);
