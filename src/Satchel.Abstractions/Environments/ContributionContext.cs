@@ -11,7 +11,7 @@ namespace Satchel.Abstractions.Environments;
 /// there by a contributor.</param>
 public sealed record ContributionContext(IReadOnlyList<Layer> Layers, IReadOnlyList<Layer> Environment, string PrivateDirectory)
 {
-    /// <summary>Variables the process would have without an environment.</summary>
+    /// <summary>Variables of the node's own tools, such as the engine that runs a container.</summary>
     public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Absolute directory for what tools report about the process; see <see cref="EnvironmentRequest.ReportDirectory"/>.</summary>

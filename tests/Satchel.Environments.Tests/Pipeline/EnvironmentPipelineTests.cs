@@ -254,6 +254,30 @@ public sealed class EnvironmentPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Prepare_VariablesOfTheNode_ReachDownloadsAndToolsAndNotTheProcess()
+    {
+        IReadOnlyDictionary<string, string>? building = null;
+        var provider = new ScriptedProvider("f", EnvironmentPhase.Sources)
+        {
+            Fill = (build, _) =>
+            {
+                building = build.Variables;
+                return Task.FromResult(new LayerContent());
+            },
+        };
+        var request = Request("""{"f": 1}""", ("A", "1")) with
+        {
+            NodeVariables = new Dictionary<string, string> { ["CREDENTIAL"] = "of the node" },
+        };
+
+        var plan = await Pipeline(provider).PrepareAsync(request, None);
+
+        provider.Resolving.Should().Contain("CREDENTIAL", "of the node");
+        building.Should().Contain("CREDENTIAL", "of the node");
+        plan.Variables.Should().Contain("A", "1").And.NotContainKey("CREDENTIAL");
+    }
+
+    [Fact]
     public void Wrap_ACommand_FollowsThePrefix()
     {
         var plan = new LaunchPlan(null, new Dictionary<string, string>()) { CommandPrefix = ["podman", "run", "image"] };

@@ -20,6 +20,9 @@ internal sealed class ScriptedProvider(string name, EnvironmentPhase phase)
     public Func<JsonNode, CancellationToken, Task<JsonNode>> Resolve { get; init; } =
         static (value, _) => Task.FromResult(value.DeepClone());
 
+    /// <summary>The variables that its last input was resolved with.</summary>
+    public IReadOnlyDictionary<string, string>? Resolving { get; private set; }
+
     public Func<JsonNode, PlanningContext, IReadOnlyList<LayerPlan>> Plans { get; init; } =
         static (value, _) => [new LayerPlan(new JsonObject { ["value"] = value.DeepClone() })];
 
@@ -32,8 +35,11 @@ internal sealed class ScriptedProvider(string name, EnvironmentPhase phase)
 
     public static EnvironmentProviders All(IReadOnlyList<ScriptedProvider> providers) => new(providers, providers, providers, providers);
 
-    public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
-        Resolve(value, cancellationToken);
+    public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken)
+    {
+        Resolving = context.Variables;
+        return Resolve(value, cancellationToken);
+    }
 
     public IReadOnlyList<LayerPlan> Plan(JsonNode value, PlanningContext context) => Plans(value, context);
 
