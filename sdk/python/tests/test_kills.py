@@ -1,6 +1,6 @@
 """kill -9 of the daemon, zygotes, their supervisors, workers and drivers under load: everything goes on or says why it does not, nothing is left.
 
-SATCHEL_TEST_KILLS says how many (default 6), SATCHEL_TEST_SEED which.
+SATCHEL_TEST_KILLS says how many (default 5: each once), SATCHEL_TEST_SEED which.
 """
 
 import glob
@@ -18,7 +18,7 @@ from typing import Callable, Dict, List, Optional
 
 from real_cluster import RealCluster
 
-KILLS = int(os.environ.get("SATCHEL_TEST_KILLS", "6"))
+KILLS = int(os.environ.get("SATCHEL_TEST_KILLS", "5"))
 PATIENCE_SECONDS = 120
 
 LOAD = '''
