@@ -37,10 +37,13 @@ public sealed class InterruptionTests : IDisposable
         SpecialFile.MakePipe(_scratch.At("pipe"));
         string[] status = ["status", "--verify", _scratch.At("pipe"), "--address", "https://127.0.0.1:1"];
         using var process = CliRun.Start(new CliCall(_scratch.At("home"), status));
-        using var otherEnd = File.OpenHandle(_scratch.At("pipe"), access: FileAccess.Write);
+        var opening = Task.Run(() => File.OpenHandle(_scratch.At("pipe"), access: FileAccess.Write));
+        var ended = process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (await Task.WhenAny(opening, ended)).Should().Be(opening, "the program waits for the other end");
+        using var otherEnd = await opening;
 
         Signals.SendToChild(process.Id, signal);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await ended;
 
         process.ExitCode.Should().Be(code);
     }
