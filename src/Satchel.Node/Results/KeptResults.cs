@@ -37,6 +37,12 @@ internal sealed partial class KeptResults(
                 var (summary, now) = (index.Summary, time.GetUtcNow());
                 lock (_lock)
                 {
+                    if (!Directory.Exists(directories.Kept(runId)))
+                    {
+                        // Removed since it was read.
+                        return;
+                    }
+
                     // Put away by a clock that has been set back since, it must not be young for as long as that was ahead.
                     _results[runId] = (summary.NotKept is null ? summary.Bytes : 0, summary.KeptSince < now ? summary.KeptSince : now);
                 }

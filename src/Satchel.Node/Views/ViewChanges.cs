@@ -60,7 +60,7 @@ internal sealed class ViewChanges
     {
         var comparison = new ViewChanges(tree, top, isWhole, changes, leftOut, cancellationToken);
         comparison._next.Push(("", isWhole));
-        while (comparison._next.TryPop(out var directory))
+        while (comparison.GoesOn() && comparison._next.TryPop(out var directory))
         {
             comparison.Compare(directory.Path, directory.HidesTree);
         }

@@ -116,6 +116,17 @@ public sealed class ViewChangesTests : IDisposable
     }
 
     [Fact]
+    public void List_CancelledAmongEmptyDirectories_Ends()
+    {
+        var view = Directory.CreateDirectory(_directory.At("view")).FullName;
+
+        var list = () =>
+            ViewChanges.List(null, view, isWhole: true, new ChangeList(), NothingIsLeftOut, new CancellationToken(canceled: true));
+
+        list.Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
     public async Task WriteAsync_SparseFile_StaysSparseAndKeepsTimeAndBits()
     {
         var tree = Directory.CreateDirectory(_directory.At("tree")).FullName;
