@@ -69,7 +69,11 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
             return ["/bin/sh", "-c", job.Submission.Entrypoint];
         }
 
-        var script = Path.Combine(directory, "entrypoint.sh");
+        // Where a container finds it, too: of the run's directory it sees that of the environment.
+        var script = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(directory, EnvironmentSetUp.DirectoryName)).FullName,
+            "entrypoint.sh"
+        );
         DurableFile.Write(script, Encoding.UTF8.GetBytes(job.Submission.Entrypoint + "\n"));
         return ["/bin/sh", script];
     }

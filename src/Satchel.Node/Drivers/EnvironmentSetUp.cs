@@ -22,6 +22,9 @@ internal sealed class EnvironmentSetUp(
     TimeProvider time
 )
 {
+    /// <summary>Name of the environment's private directory in that of a run.</summary>
+    public const string DirectoryName = "env";
+
     // Logs are read by people too: quotes and letters stay as they are.
     private static readonly WireJson LogJson = new(
         new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
@@ -53,7 +56,11 @@ internal sealed class EnvironmentSetUp(
     {
         var layers = new List<Layer>();
         using var log = new SetUpLog(() => logs.OpenAppend(logs.SetUp(job)));
-        var request = new EnvironmentRequest(job.Submission.NormalizedEnv, Path.Combine(directory, "env"), DriverVariables.For(job, node))
+        var request = new EnvironmentRequest(
+            job.Submission.NormalizedEnv,
+            Path.Combine(directory, DirectoryName),
+            DriverVariables.For(job, node)
+        )
         {
             NodeVariables = DriverVariables.OfTools(node),
             Resources = job.Submission.Resources,

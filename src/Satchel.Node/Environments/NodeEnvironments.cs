@@ -60,11 +60,18 @@ internal sealed class NodeEnvironments(
                 Log = audience.Log,
             };
             var plan = await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            if (plan.Ending is { } ending)
+            {
+                runs.KeepEnding(run, ending);
+            }
+
             var (work, mounts) = views.Furnish(plan, directory);
             await use(new OpenedEnvironment(plan.CommandPrefix, work, plan.Variables, mounts), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            // Who used it may have been killed, and what it started elsewhere lives on.
+            await runs.EndAsync(run, CancellationToken.None).ConfigureAwait(false);
             runs.Release(run);
         }
     }

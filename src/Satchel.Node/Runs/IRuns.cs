@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 
@@ -60,6 +61,16 @@ internal interface IRuns
     /// <summary>Ends what is left of a run whose records are damaged, and keeps these where they no longer count.</summary>
     /// <returns>Whether it can be claimed anew; otherwise its claim cannot be moved, and goes on to keep everybody from starting it.</returns>
     Task<bool> SetAsideAsync(RunId runId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes down what is to be done when a run is over that is not started here and has no supervisor: <see cref="EndAsync"/> does it, or
+    /// <see cref="RecoverAsync"/> of the next daemon.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    void KeepEnding(RunId runId, LaunchEnding ending);
+
+    /// <summary>Does what is written down for a run without a supervisor; nothing when nothing is. A failure is logged.</summary>
+    Task EndAsync(RunId runId, CancellationToken cancellationToken);
 
     /// <summary>Removes the private directory of a run that is over, and lets go of the layers it used; again is fine.</summary>
     void Release(RunId runId);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
@@ -63,6 +64,14 @@ internal sealed class NodeRuns(
     {
         await following.KillAsync(runId, claim: null, cancellationToken).ConfigureAwait(false);
         return records.TrySetAside(runId);
+    }
+
+    public void KeepEnding(RunId runId, LaunchEnding ending) => endings.Write(runId, ending);
+
+    public async Task EndAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        await endings.RunAsync(runId, cancellationToken).ConfigureAwait(false);
+        endings.Remove(runId);
     }
 
     public void Release(RunId runId)

@@ -127,6 +127,34 @@ public sealed class ContainerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entrypoint_that_is_too_long_for_an_argument_runs_in_a_container()
+    {
+        await Daemon.SubmitAsync($"# {new string('x', 200_000)}\ngrep NAME= /etc/os-release", "long", Env());
+
+        var ended = await Daemon.WaitForEndAsync("long");
+
+        ended.Status.Should().Be(JobStatus.Succeeded, ended.Message);
+        (await Daemon.LogsAsync("long")).Should().Contain("NAME=\"Small\"");
+    }
+
+    [Fact]
+    public async Task A_shell_that_is_killed_leaves_no_container()
+    {
+        using var shell = CliRun.Start(
+            new CliCall(
+                Daemon.Home.Root,
+                ["env", "shell", "--runtime-env-json", Env().ToJsonString(), "--", "sh", "-c", "echo ready; while :; do sleep 0.1; done"]
+            )
+        );
+        (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
+        (await Store.ContainersAsync()).Should().NotBeEmpty();
+
+        shell.Kill();
+
+        await Eventually.TrueAsync(async () => (await Store.ContainersAsync()).Length == 0, "the daemon removes it");
+    }
+
+    [Fact]
     public async Task A_container_outlives_its_daemon_and_ends_for_the_next_one()
     {
         await Daemon.SubmitAsync("echo ready; while test ! -e go; do sleep 0.1; done; echo done", "kept", Env());

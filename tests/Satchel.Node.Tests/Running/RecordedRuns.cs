@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
@@ -39,6 +40,10 @@ internal sealed class RecordedRuns(Task gate, string directory) : IRuns
     }
 
     public Task<bool> SetAsideAsync(RunId runId, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public void KeepEnding(RunId runId, LaunchEnding ending) => throw new NotSupportedException();
+
+    public Task EndAsync(RunId runId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public void Release(RunId runId) { }
 

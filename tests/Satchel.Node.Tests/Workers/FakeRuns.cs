@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
@@ -117,6 +118,10 @@ internal sealed class FakeRuns(string directory) : IRuns
     }
 
     public Task<bool> SetAsideAsync(RunId runId, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public void KeepEnding(RunId runId, LaunchEnding ending) => throw new NotSupportedException();
+
+    public Task EndAsync(RunId runId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public void Release(RunId runId) { }
 
