@@ -6,6 +6,10 @@ namespace Satchel.Environments.Layers;
 /// <summary>Which layers could not be built, and whether that is still held against them.</summary>
 internal sealed class FailureRecords(LayerLayout layout, TimeSpan memory, TimeProvider time)
 {
+    // What shells and runtimes make of a signal.
+    private const int FirstSignal = 128 + 1;
+    private const int LastSignal = 128 + 64;
+
     public FailureRecord? Find(string bucket, LayerKey key) => StoreFile.Read(layout.Failure(bucket, key), LayerJson.Default.FailureRecord);
 
     /// <summary>Whether asking again gets the same answer without trying.</summary>
@@ -13,7 +17,9 @@ internal sealed class FailureRecords(LayerLayout layout, TimeSpan memory, TimePr
 
     public void Write(PlannedLayer planned, RuntimeEnvSetupError error)
     {
-        var remembered = SetupErrorKinds.Of(error.Code).Life is SetupErrorLife.Permanent && !error.Retryable;
+        // A tool that was killed says nothing about what was asked for, whatever is made of its end: memory was short, or somebody ended it.
+        var wasKilled = error.ExitCode is >= FirstSignal and <= LastSignal;
+        var remembered = SetupErrorKinds.Of(error.Code).Life is SetupErrorLife.Permanent && !error.Retryable && !wasKilled;
         StoreFile.Write(
             layout.Failure(planned.Bucket, planned.Key),
             new FailureRecord(Guid.NewGuid().ToString("N"), planned.Provider, error, remembered ? time.GetUtcNow() + memory : null),

@@ -109,7 +109,8 @@ public sealed class BuildKillTests : IAsyncDisposable
         }
 
         await daemon.SubmitAsync($"python -c 'import kill{kill}'", Name(kill, JobsPerKill), Env(kill));
-        (await daemon.WaitForEndAsync(Name(kill, JobsPerKill))).Status.Should().Be(JobStatus.Succeeded);
+        var again = await daemon.WaitForEndAsync(Name(kill, JobsPerKill));
+        again.Status.Should().Be(JobStatus.Succeeded, again.Message);
         return failed;
     }
 

@@ -131,6 +131,22 @@ public sealed class LayerStoreTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(128 + 9)]
+    [InlineData(128 + 15)]
+    public async Task Ensure_AToolThatWasKilled_IsTriedAgainByTheNextWhateverIsMadeOfIt(int exitCode)
+    {
+        static RuntimeEnvSetupException Killed(int exitCode) =>
+            new(Failure(SetupErrorKinds.WrongPython).SetupError with { ExitCode = exitCode });
+
+        var store = Open();
+        var first = () => store.EnsureAsync(Planned("a"), (_, _) => throw Killed(exitCode), new(null, null), None);
+        await first.Should().ThrowAsync<RuntimeEnvSetupException>();
+
+        store.ListFailures().Should().BeEmpty();
+        (await store.EnsureAsync(Planned("a"), Fill, Nobody, None)).Should().NotBeNull();
+    }
+
+    [Theory]
     [InlineData(2, true)]
     [InlineData(3, false)]
     public async Task Ensure_ATransientFailure_IsTriedThreeTimesInEmptyDirectories(int failures, bool succeeds)
