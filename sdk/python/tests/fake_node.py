@@ -326,9 +326,6 @@ class FakeNode:
     def op_nodes(self, peer: Peer, request: Dict[str, Any]) -> Any:
         return {"nodes": [{"node_id": NODE.hex(), "alive": True, "resources": {"CPU": 2}}]}
 
-    def op_package(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
-        return dict(request["runtime_env"])
-
     def op_shutdown(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
         return {}
 

@@ -12,8 +12,61 @@ from satchel._driver.local_paths import check_local_paths
 from satchel._session import options
 from satchel._session.environments import compact, has_local_paths
 from satchel._session.environments import merge as merge_child
+from satchel._session.packages import Packages
 from satchel._session.validation import validate_together
 from satchel.runtime_env import RuntimeEnv, RuntimeEnvConfig
+
+
+class PackageTests(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.write("main.py", "1")
+        self.sent = []
+        patch = mock.patch.object(cluster, "package", self.package)
+        patch.start()
+        self.addCleanup(patch.stop)
+        self.packages = Packages()
+
+    def package(self, environment: dict) -> dict:
+        self.sent.append(environment)
+        return {"working_dir": f"satchel://{len(self.sent)}"}
+
+    def write(self, name: str, text: str) -> None:
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def send(self, **more: object) -> str:
+        return self.packages.send({"working_dir": self.folder, **more})["working_dir"]
+
+    def settled(self) -> "mock._patch":
+        return mock.patch("satchel._session.packages._SETTLED_NANOSECONDS", 0)
+
+    def test_what_has_not_changed_is_sent_once(self) -> None:
+        with self.settled():
+            self.assertEqual([self.send() for _ in range(3)], ["satchel://1"] * 3)
+            self.assertEqual(self.send(excludes=["x"]), "satchel://2")
+
+    def test_changes_are_sent(self) -> None:
+        with self.settled():
+            self.send()
+            self.write("main.py", "12")
+            self.assertEqual(self.send(), "satchel://2")
+            self.write("new.py", "")
+            self.assertEqual(self.send(), "satchel://3")
+            os.remove(os.path.join(self.folder, "new.py"))
+            self.assertEqual(self.send(), "satchel://4")
+
+    def test_what_changes_now_or_is_large_or_was_sent_long_ago_is_sent_again(self) -> None:
+        with mock.patch("satchel._session.packages._SETTLED_NANOSECONDS", 1 << 62):
+            self.assertEqual([self.send(), self.send()], ["satchel://1", "satchel://2"])
+        with self.settled():
+            with mock.patch("satchel._session.packages._MOST_ENTRIES", 1):
+                self.assertEqual([self.send(), self.send()], ["satchel://3", "satchel://4"])
+            self.send()
+            with mock.patch("satchel._session.packages._KEPT_SECONDS", 0):
+                self.assertEqual(self.send(), "satchel://6")
 
 
 class PlaceTests(unittest.TestCase):

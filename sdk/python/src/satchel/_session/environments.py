@@ -43,9 +43,7 @@ def child_environment(session: "Session", child: Optional[Mapping[str, Any]]) ->
     own = child.to_dict() if hasattr(child, "to_dict") else dict(child)
     json.dumps(own)  # What is no JSON is told before anything is sent.
     if has_local_paths(own):
-        from .._driver.cluster import package
-
-        own = package(own)
+        own = session.packages.send(own)
     if not parent:
         return own, json.dumps(own, sort_keys=True)
     merged = merge(parent, own)

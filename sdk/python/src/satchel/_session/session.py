@@ -17,7 +17,7 @@ from .._wire import frames
 from .._wire.connection import Connection
 from . import current
 from .current import Running
-
+from .packages import Packages
 
 
 class Session:
@@ -35,6 +35,7 @@ class Session:
         self.runtime_env: Dict[str, Any] = {}
         self.runtime_env_text = "{}"
         self.job_config: Dict[str, Any] = {}
+        self.packages = Packages()
         self.root = Running(b"\xff" * 24, {})
         self.on_close: List[Callable[[], None]] = []
         self.actor: Optional[bytes] = None
