@@ -24,6 +24,7 @@ internal sealed class NodeStatus(NodeOptions node, ResourceLedger ledger, ViewFi
         var known = views.Known;
         return new NodeInfo(node.NodeId, node.Name, node.Address(), ledger.Total, ledger.Free)
         {
+            Labels = node.Labels,
             WorkingDirMode = known?.Name,
             LayerProtection = known is null ? null : LayerProtections.NameOf(known.Protection),
             Problems = [.. DiskProblems(known is not null), .. survivors.Problems()],

@@ -28,7 +28,7 @@ MODULES: List[Tuple[str, List[str]]] = [
         ["NodeAffinitySchedulingStrategy", "NodeLabelSchedulingStrategy", "In", "NotIn", "Exists", "DoesNotExist"],
     ),
     ("satchel.util.metrics", ["Counter", "Gauge", "Histogram"]),
-    ("satchel.util.state", "list_tasks list_actors list_objects list_workers list_nodes list_jobs get_task get_actor summarize_tasks".split()),
+    ("satchel.util.state", "list_tasks list_actors list_objects list_workers list_nodes list_jobs get_task get_actor get_node summarize_tasks".split()),
 ]
 
 

@@ -42,6 +42,41 @@ class DriverTests(unittest.TestCase):
         )
         self.assertEqual(lines, ["ran"] * 4 + ["0"])
 
+    def test_state_is_listed_as_it_is(self) -> None:
+        self.client_of_jobs().submit_job(entrypoint="true", submission_id="listed")
+        lines = self.run_driver(
+            "import json\nfrom satchel.util import state\n"
+            "@satchel.remote\ndef f(fails): return 1 / (not fails)\n@satchel.remote\nclass A:\n    def jobs(self): return state.list_jobs()\n"
+            "done = [f.options(name=f'n{i}').remote(i % 2) for i in range(6)]\nsatchel.wait(done, num_returns=6)\n"
+            "names = lambda rows: sorted(row.name for row in rows)\n"
+            "mine = satchel.get_runtime_context().get_job_id()\n"
+            "print(*names(state.list_tasks(filters=[('state', '=', 'failed'), ('job_id', '=', mine)])), *names(state.list_tasks(limit=1, filters=[('name', '=', 'N0')])))\n"
+            "print(state.get_task(done[0]).state, state.get_task('00'), len(state.list_tasks(filters=[('type', '!=', 'NORMAL_TASK'), ('job_id', '=', mine)])))\n"
+            "kept = satchel.put(bytes(200000))\n[row] = state.list_objects(filters=[('object_id', '=', kept.hex())])\n"
+            "print(row.reference_type, row.object_size >= 200000)\n"
+            "here = satchel.get_runtime_context()\n[node] = state.list_nodes()\n"
+            "print(node.labels['zone'], node.node_id == here.get_node_id(), state.get_node('00'))\n"
+            "a = A.remote()\nfor jobs in (state.list_jobs(), satchel.get(a.jobs.remote())):\n"
+            "    print([job.submission_id for job in jobs if job.submission_id == 'listed'], mine in [job.job_id for job in jobs if job.type == 'DRIVER'])\n"
+            "print(len(state.list_jobs(filters=[('job_id', '=', mine)])), 'DRIVER' in [row.worker_type for row in state.list_workers()])\n"
+            "for wrong in ([('colour', '=', 'red')], [('name', '>', 'n')]):\n"
+            "    for rows in (state.list_tasks, state.list_jobs):\n"
+            "        try: rows(filters=wrong)\n        except ValueError as error: print(str(error)[:30])\n"
+        )
+        self.assertEqual(
+            lines,
+            [
+                *("n1 n3 n5 n0", "FINISHED None 0", "PINNED_IN_MEMORY True", "a True None"),
+                *("['listed'] True", "['listed'] True", "1 True"),
+                *("The given filter column colour", "The given filter column colour"),
+                *("Unsupported filter predicate >", "Unsupported filter predicate >"),
+            ],
+        )
+
+    def client_of_jobs(self) -> JobSubmissionClient:
+        with mock.patch.dict(os.environ, cluster.variables, clear=True):
+            return JobSubmissionClient()
+
 
 class JobTests(unittest.TestCase):
     def setUp(self) -> None:

@@ -13,7 +13,7 @@ from repository import SOURCES, vectors
 MISSING = set(
     "ray.ClientBuilder ray.LoggingConfig ray.autoscaler ray.client ray.cross_language ray.internal ray.java_function "
     "ray.job_submission.JobErrorType ray.util.PublicAPI ray.util.connect ray.util.disconnect ray.util.iter ray.util.pdb "
-    "ray.util.state.StateApiClient ray.util.state.get_log ray.util.state.get_node ray.util.state.list_logs "
+    "ray.util.state.StateApiClient ray.util.state.get_log ray.util.state.list_logs "
     "ray.util.state.list_placement_groups ray.util.state.list_runtime_envs ray.util.state.summarize_actors "
     "ray.util.state.summarize_objects ray.cross_language.cpp_function ray.util.multiprocessing.Pool ray.client_builder.ClientBuilder "
     "ray.client_builder.ClientContext ray.cluster_utils.Cluster".split()

@@ -36,6 +36,9 @@ public interface INodeAgent
     /// <summary>See <see cref="IJobFiles.OpenAsync"/>.</summary>
     Task<(JobFile File, Stream Content)> OpenFileAsync(JobRecord job, string path, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="INodeState.ListAsync"/>.</summary>
+    Task<StatePage> ListStateAsync(StateQuery query, CancellationToken cancellationToken);
+
     /// <summary>The node as it describes itself now.</summary>
     Task<NodeInfo> DescribeAsync(CancellationToken cancellationToken);
 }

@@ -21,6 +21,10 @@ public sealed record NodeInfo(
     [JsonIgnore]
     public IReadOnlyList<SatchelError> Problems { get; init; } = [];
 
+    /// <summary>Its labels, for selectors.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>How jobs get their own writable working directory here: <c>overlay</c>, <c>reflink</c> or <c>copy</c>; null while nobody knows, because the disk was full.</summary>
     public string? WorkingDirMode { get; init; }
 

@@ -5,7 +5,7 @@ using Satchel.Abstractions.Runs;
 namespace Satchel.Cluster.Nodes;
 
 /// <summary>The node of this very process.</summary>
-internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, IJobFiles files, INodeStatus status) : INodeAgent
+internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, IJobFiles files, INodeStatus status, INodeState state) : INodeAgent
 {
     public Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken) =>
         runner.RecoverAsync(unfinished, cancellationToken);
@@ -39,6 +39,9 @@ internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, IJobFiles file
 
     public Task<(JobFile File, Stream Content)> OpenFileAsync(JobRecord job, string path, CancellationToken cancellationToken) =>
         files.OpenAsync(job.RunId, path, cancellationToken);
+
+    public Task<StatePage> ListStateAsync(StateQuery query, CancellationToken cancellationToken) =>
+        state.ListAsync(query, cancellationToken);
 
     public Task<NodeInfo> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(status.Describe());
 }

@@ -28,7 +28,7 @@ internal sealed class ActorTable(
     /// <summary>Told when a session may have lost its last actor.</summary>
     public Action<DriverSession>? Gone { get; set; }
 
-    public IEnumerable<ActorRecord> All => _actors.Values;
+    public IReadOnlyCollection<ActorRecord> All => _actors.Values;
 
     public ActorRecord? Find(ActorId id) => _actors.GetValueOrDefault(id);
 

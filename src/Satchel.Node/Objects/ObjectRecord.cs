@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers;
+using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Objects;
 
@@ -13,6 +14,8 @@ internal sealed class ObjectRecord(ObjectId id)
 
     /// <summary>The value, as it stands in frames; null while it is pending.</summary>
     public byte[]? Value { get; set; }
+
+    public bool IsInSharedMemory => Value is { } value && ValueForm.SegmentOf(value) is not null;
 
     /// <summary>How many peers hold it, tasks need or make it, and values contain it. At 0 it is freed.</summary>
     public int Uses { get; set; }

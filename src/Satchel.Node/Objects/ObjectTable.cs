@@ -15,7 +15,7 @@ internal sealed class ObjectTable(SegmentStore segments)
     /// <summary>How many there are.</summary>
     public int Count => _objects.Count;
 
-    public IEnumerable<ObjectRecord> All => _objects.Values;
+    public IReadOnlyCollection<ObjectRecord> All => _objects.Values;
 
     public ObjectRecord? Find(ObjectId id) => _objects.GetValueOrDefault(id);
 

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Tasks;
 namespace Satchel.Node.Tasks;
 
 /// <summary>What is said of a task to who lists tasks, also after its end.</summary>
+/// <param name="Parent">The task that submitted it; null for the driver.</param>
 /// <param name="JobHex">The job's number as ids show it.</param>
 /// <param name="WorkerPid">Process id of the worker that has it, or had it last; null before the first.</param>
 /// <param name="Submitted">As are the others, in milliseconds since 1970.</param>
@@ -11,6 +12,7 @@ namespace Satchel.Node.Tasks;
 internal readonly record struct TaskRow(
     TaskId Id,
     CallTemplate Template,
+    TaskId? Parent,
     string JobHex,
     TaskState State,
     int Attempt,
@@ -21,5 +23,16 @@ internal readonly record struct TaskRow(
 )
 {
     public static TaskRow Of(TaskRecord task, long? ended = null) =>
-        new(task.Id, task.Template, task.Session.JobHex, task.State, task.Attempt, task.WorkerPid, task.Submitted, task.Started, ended);
+        new(
+            task.Id,
+            task.Template,
+            task.Parent,
+            task.Session.JobHex,
+            task.State,
+            task.Attempt,
+            task.WorkerPid,
+            task.Submitted,
+            task.Started,
+            ended
+        );
 }

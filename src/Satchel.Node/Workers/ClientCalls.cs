@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Actors;
-using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Tasks;
@@ -21,7 +20,6 @@ internal sealed partial class ClientCalls(
     ActorNames actorNames,
     IActorDirectory names,
     IKeyValueStore values,
-    IRuntimeEnvPackager packager,
     ResourceLedger ledger,
     SegmentStore segments,
     StateRows state,
@@ -66,7 +64,6 @@ internal sealed partial class ClientCalls(
             "actor" => FindActorAsync(peer, call),
             "list_actors" => ListActorsAsync(peer, call),
             "kv" => KeyValueAsync(call),
-            "package" => PackageAsync(call),
             "nodes" => Task.FromResult(new JsonObject { ["nodes"] = new JsonArray(Node()) }),
             "shutdown" => LeaveAsync(peer),
             _ => throw new SatchelException(
@@ -224,14 +221,6 @@ internal sealed partial class ClientCalls(
                 throw new SatchelException(new SatchelError("UNKNOWN_CALL", $"'{verb}' is no verb of 'kv'.", ""));
         }
     }
-
-    private async Task<JsonObject> PackageAsync(JsonObject call) =>
-        new()
-        {
-            ["runtime_env"] = await packager
-                .PackageAsync(call["runtime_env"] as JsonObject ?? [], call.Text("directory") ?? "/", CancellationToken.None)
-                .ConfigureAwait(false),
-        };
 
     private JsonObject Resources() => new() { ["total"] = Amounts(ledger.Total), ["available"] = Amounts(ledger.Free) };
 

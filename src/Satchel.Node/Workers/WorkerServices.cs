@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.KeyValues;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
 using Satchel.Node.Objects;
@@ -42,6 +43,7 @@ internal static class WorkerServices
         services.AddSingleton<TaskEnvironments>();
         services.AddSingleton<WorkerEnds>();
         services.AddSingleton<StateRows>();
+        services.AddSingleton<INodeState, NodeState>();
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<ClientFrames>();
         services.AddSingleton<DriverLogs>();

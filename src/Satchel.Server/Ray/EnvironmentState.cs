@@ -43,32 +43,14 @@ internal sealed record EnvironmentState(JsonObject RuntimeEnv, string Node, bool
     /// <summary>The same environment of a later job.</summary>
     public EnvironmentState With(EnvironmentState later) => later with { Users = Users + later.Users };
 
-    /// <summary>What a filter compares.</summary>
-    /// <param name="column">A column that can be filtered by.</param>
-    public string TextOf(string column) =>
-        column switch
-        {
-            "success" => IsReady ? "true" : "false",
-            "node_id" => Node,
-            "error" => Error ?? "",
-            _ => RuntimeEnv.ToJsonString(),
-        };
-
-    public JsonObject ToJson(bool isDetailed)
-    {
-        var json = new JsonObject
+    public JsonObject ToJson() =>
+        new()
         {
             ["runtime_env"] = RuntimeEnv.DeepClone(),
             ["success"] = IsReady,
             ["creation_time_ms"] = Took is { } took ? took.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) : null,
             ["node_id"] = Node,
+            ["ref_cnt"] = Users.ToString(CultureInfo.InvariantCulture),
+            ["error"] = Error,
         };
-        if (isDetailed)
-        {
-            json["ref_cnt"] = Users.ToString(CultureInfo.InvariantCulture);
-            json["error"] = Error;
-        }
-
-        return json;
-    }
 }

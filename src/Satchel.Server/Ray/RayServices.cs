@@ -11,6 +11,7 @@ internal static class RayServices
             .AddSingleton<ServerCalls>()
             .AddSingleton<PackageCalls>()
             .AddSingleton<JobCalls>()
+            .AddSingleton<StateLists>()
             .AddSingleton<StateCalls>()
             .AddSingleton<IHttpApplication, RayApi>();
 }

@@ -5,7 +5,7 @@ using Satchel.Abstractions.Runs;
 namespace Satchel.Cluster.Tests.Running;
 
 /// <summary>What a node has beside its runs: logs that are empty, jobs that make nothing, resources that are none.</summary>
-internal sealed class SilentNode : IJobLogs, IJobFiles, INodeStatus
+internal sealed class SilentNode : IJobLogs, IJobFiles, INodeStatus, INodeState
 {
     public Stream OpenRead(JobRecord job, long offset) => Stream.Null;
 
@@ -18,6 +18,8 @@ internal sealed class SilentNode : IJobLogs, IJobFiles, INodeStatus
 
     public Task<(JobFile File, Stream Content)> OpenAsync(RunId runId, string path, CancellationToken cancellationToken) =>
         throw new FileNotFoundException("It has none.", path);
+
+    public Task<StatePage> ListAsync(StateQuery query, CancellationToken cancellationToken) => Task.FromResult(new StatePage(0, 0, 0, []));
 
     public NodeInfo Describe() =>
         new(ControlPlane.Node, "head", "http://node", new Dictionary<string, double>(), new Dictionary<string, double>());

@@ -288,7 +288,7 @@ public sealed class ActorTests : IAsyncDisposable
         (await driver.ValueAsync(driver.Submit(driver.Define("method"), "die", actor))).Should().Be("ActorUnavailableError");
         driver.Release(handle);
         await Eventually.TrueAsync(() => node.Workers.Any(worker => worker.Waiting.Count == 1), "the task has the CPU");
-        await Eventually.TrueAsync(() => node.AskAsync((ActorTable actors) => !actors.All.Any()), "nobody has a handle");
+        await Eventually.TrueAsync(() => node.AskAsync((ActorTable actors) => actors.All.Count == 0), "nobody has a handle");
         var worker = node.Workers.Single(worker => worker.Waiting.Count == 1);
         worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.None);
 

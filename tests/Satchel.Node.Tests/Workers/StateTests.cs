@@ -31,6 +31,13 @@ public sealed class StateTests : IAsyncDisposable
         tasks.Select(task => (string?)task["task_id"]).Take(2).Should().Equal(waits.Task.ToString(), failed.Task.ToString());
         tasks[1]["start_time_ms"]!.GetValue<long>().Should().BeInRange(Time(tasks[1], "creation_time_ms"), Time(tasks[1], "end_time_ms"));
         (await ListAsync(driver, "tasks", limit: 1)).Should().ContainSingle();
+        (await ListAsync(driver, "tasks", limit: 1, filters: ["state", "=", "finished"])).Should().ContainSingle().Which["type"]!
+            .ToString()
+            .Should()
+            .Be("ACTOR_TASK", "the limit counts what passes");
+        (await ListAsync(driver, "drivers")).Should().ContainSingle().Which["pid"]!.GetValue<int>().Should().Be(Environment.ProcessId);
+        var unknown = () => ListAsync(driver, "tasks", filters: ["colour", "=", "red"]);
+        await unknown.Should().ThrowAsync<InvalidOperationException>().WithMessage("invalid_filter");
         (await ListAsync(driver, "actors"))
             .Should()
             .ContainSingle()
@@ -45,7 +52,7 @@ public sealed class StateTests : IAsyncDisposable
 
     private static long Time(JsonObject row, string name) => row[name]!.GetValue<long>();
 
-    private static async Task<JsonObject[]> ListAsync(FakeDriver driver, string kind, int limit = 100)
+    private static async Task<JsonObject[]> ListAsync(FakeDriver driver, string kind, int limit = 100, string[]? filters = null)
     {
         var answer = await driver.CallAsync(
             new JsonObject
@@ -53,6 +60,7 @@ public sealed class StateTests : IAsyncDisposable
                 ["op"] = "state",
                 ["kind"] = kind,
                 ["limit"] = limit,
+                ["filters"] = filters is null ? [] : new JsonArray(new JsonArray([.. filters.Select(part => (JsonNode)part)])),
             }
         );
         return [.. answer["rows"]!.AsArray().Select(row => row!.AsObject())];

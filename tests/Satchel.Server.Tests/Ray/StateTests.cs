@@ -5,7 +5,7 @@ using Satchel.Testing.Running;
 
 namespace Satchel.Server.Tests.Ray;
 
-/// <summary>Ray's state API, as far as it is about environments.</summary>
+/// <summary>Ray's state API.</summary>
 public sealed class StateTests : IDisposable
 {
     private readonly TemporaryDirectory _scratch = new();
@@ -44,6 +44,42 @@ public sealed class StateTests : IDisposable
         limited["result"]!.AsArray().Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Lists_name_what_there_is_and_are_filtered_by_any_of_their_columns()
+    {
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+        await daemon.SubmitAsync("true", "one");
+        await daemon.SubmitAsync("false", "two");
+        await daemon.WaitForEndAsync("one");
+        await daemon.WaitForEndAsync("two");
+
+        var failed = await AskAsync(daemon, "?filter_keys=status&filter_predicates=%3D&filter_values=failed", "jobs");
+        (failed["total"]!.GetValue<int>(), failed["num_filtered"]!.GetValue<int>()).Should().Be((2, 1));
+        failed["result"]![0]!["submission_id"]!.GetValue<string>().Should().Be("two");
+        var node = (await AskAsync(daemon, "", "nodes"))["result"]!.AsArray().Should().ContainSingle().Subject!;
+        node["labels"]!["ray.io/node-id"]!.ToString().Should().Be(node["node_id"]!.ToString());
+        foreach (var kind in (string[])["tasks", "actors", "objects", "workers"])
+        {
+            (await AskAsync(daemon, "?limit=5", kind))["total"]!.GetValue<int>().Should().Be(0);
+        }
+    }
+
+    [Fact]
+    public async Task Filters_by_columns_that_are_not_there_are_refused()
+    {
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+        foreach (var kind in (string[])["tasks", "actors", "objects", "workers", "nodes", "jobs", "runtime_envs"])
+        {
+            using var answer = await daemon.Http.GetAsync(
+                new Uri($"{daemon.Address}/api/v0/{kind}?filter_keys=colour&filter_predicates=%3D&filter_values=red"),
+                TestContext.Current.CancellationToken
+            );
+
+            answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+            (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("filter column colour");
+        }
+    }
+
     [Theory]
     [InlineData("?limit=x", "invalid literal")]
     [InlineData("?limit=-1", "below 0")]
@@ -66,10 +102,10 @@ public sealed class StateTests : IDisposable
 
     private static JsonObject Variables(string value) => new() { ["env_vars"] = new JsonObject { ["A"] = value } };
 
-    private static async Task<JsonNode> AskAsync(Daemon daemon, string query)
+    private static async Task<JsonNode> AskAsync(Daemon daemon, string query, string kind = "runtime_envs")
     {
         var text = await daemon.Http.GetStringAsync(
-            new Uri($"{daemon.Address}/api/v0/runtime_envs{query}"),
+            new Uri($"{daemon.Address}/api/v0/{kind}{query}"),
             TestContext.Current.CancellationToken
         );
         return JsonNode.Parse(text)!["data"]!["result"]!;

@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 _AT_ONCE = 1 << 16
 
 
+class ApiError(RuntimeError):
+    """The API answered with an error.
+
+    Attributes: `status` (of HTTP), `text` (what it said).
+    """
+
+    def __init__(self, status: int, text: str) -> None:
+        self.status = status
+        self.text = text
+        super().__init__(f"Request failed with status code {status}: {text}.")
+
+    def __reduce__(self) -> Any:
+        return ApiError, (self.status, self.text)
+
+
 class Api:
     """The API at a URL. Safe for any number of threads."""
 
@@ -29,7 +44,7 @@ class Api:
         self._verify = verify
 
     def json(self, method: str, path: str, body: Any = None) -> Any:
-        """What the API answers. Raises RuntimeError with its error, AuthenticationError, OSError where nobody answers."""
+        """What the API answers. Raises ApiError, AuthenticationError, OSError where nobody answers."""
         connection = self._connect()
         try:
             answer = self._ask(connection, method, path, body)
@@ -62,7 +77,7 @@ class Api:
             from ..exceptions import AuthenticationError
 
             raise AuthenticationError(text)
-        raise RuntimeError(f"Request failed with status code {answer.status}: {text}.")
+        raise ApiError(answer.status, text)
 
     def _connect(self) -> "HTTPConnection":
         from http.client import HTTPConnection, HTTPSConnection
@@ -83,6 +98,17 @@ class Api:
             connection.close()
             raise
         return connection
+
+
+def of_session() -> Api:
+    """The API of the cluster that this process is connected to. Raises ConnectionError where its address is not known."""
+    from .._driver import cluster
+
+    named = os.environ.get("SATCHEL_ADDRESS") if cluster.of_job() is not None else None
+    address = named or cluster.address()
+    if address is None:
+        raise ConnectionError("The address of the cluster's API is not known here.")
+    return Api(address.rstrip("/"), {}, token.find(address, named is None), True)
 
 
 class Stream:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+import json
+from typing import Any, Callable, Dict, Iterable, List, Optional, Protocol, Sequence, Tuple
 
 from .._session import current
 
 _Filters = Optional[Sequence[Tuple[str, str, Any]]]
+_MOST = 10000
 
 
 class Row(Dict[str, Any]):
@@ -19,122 +21,130 @@ class Row(Dict[str, Any]):
             raise AttributeError(name) from None
 
 
-def _list(kind: str, filters: _Filters, limit: int) -> List[Row]:
-    answer = current.connected().connection.call("state", kind=kind, limit=limit if not filters else 10000)
-    rows = [Row(row) for row in (answer["rows"] if isinstance(answer, dict) else answer)]
-    for key, operator, value in filters or ():
-        if operator not in ("=", "!="):
-            raise ValueError(f"Unsupported filter predicate {operator}: use = or !=.")
-        rows = [row for row in rows if (str(row.get(key)).lower() == str(value).lower()) == (operator == "=")]
-    return rows[:limit]
+_Read = Callable[[_Filters, int], Iterable[Any]]
 
 
-def list_tasks(
-    address: Optional[str] = None,
-    filters: _Filters = None,
-    limit: int = 100,
-    timeout: int = 30,
-    detail: bool = False,
-    raise_on_missing_output: bool = True,
-    _explain: bool = False,
-) -> List[Row]:
-    """Tasks of the cluster: `task_id`, `name`, `state`, `type`, `func_or_class_name`, … `filters`: (key, "=" or "!=", value)."""
-    return _list("tasks", filters, limit)
+class _List(Protocol):
+    def __call__(
+        self,
+        address: Optional[str] = None,
+        filters: _Filters = None,
+        limit: int = 100,
+        timeout: int = 30,
+        detail: bool = False,
+        raise_on_missing_output: bool = True,
+        _explain: bool = False,
+    ) -> List[Any]: ...
 
 
-def list_actors(
-    address: Optional[str] = None,
-    filters: _Filters = None,
-    limit: int = 100,
-    timeout: int = 30,
-    detail: bool = False,
-    raise_on_missing_output: bool = True,
-    _explain: bool = False,
-) -> List[Row]:
-    """Actors of the cluster: `actor_id`, `class_name`, `state`, `name`, `pid`, …"""
-    return _list("actors", filters, limit)
+def _list(name: str, read: _Read, doc: str) -> _List:
+    """A function that lists one kind of thing."""
+
+    def rows(
+        address: Optional[str] = None,
+        filters: _Filters = None,
+        limit: int = 100,
+        timeout: int = 30,
+        detail: bool = False,
+        raise_on_missing_output: bool = True,
+        _explain: bool = False,
+    ) -> List[Any]:
+        return list(read([(key, predicate, _text(value)) for key, predicate, value in filters or ()], limit))
+
+    rows.__name__ = rows.__qualname__ = name
+    rows.__doc__ = doc + " `filters`: (column, \"=\" or \"!=\", value), checked before `limit`. Raises ValueError for a wrong filter."
+    return rows
 
 
-def list_objects(
-    address: Optional[str] = None,
-    filters: _Filters = None,
-    limit: int = 100,
-    timeout: int = 30,
-    detail: bool = False,
-    raise_on_missing_output: bool = True,
-    _explain: bool = False,
-) -> List[Row]:
-    """Objects of the cluster: `object_id`, `object_size`, …"""
-    return _list("objects", filters, limit)
+def _text(value: Any) -> str:
+    """As columns are compared."""
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def list_workers(
-    address: Optional[str] = None,
-    filters: _Filters = None,
-    limit: int = 100,
-    timeout: int = 30,
-    detail: bool = False,
-    raise_on_missing_output: bool = True,
-    _explain: bool = False,
-) -> List[Row]:
-    """Workers of the cluster: `worker_id`, `pid`, …"""
-    return _list("workers", filters, limit)
+def _of_node(kind: str) -> _Read:
+    def read(filters: _Filters, limit: int) -> List[Row]:
+        from .._wire.connection import Refused
+
+        try:
+            answer = current.connected().connection.call("state", kind=kind, filters=filters, limit=limit)
+        except Refused as refused:
+            if refused.code == "invalid_filter":
+                raise ValueError(refused.message) from None
+            raise
+        return [Row(row) for row in answer["rows"]]
+
+    return read
 
 
-def list_nodes(
-    address: Optional[str] = None,
-    filters: _Filters = None,
-    limit: int = 100,
-    timeout: int = 30,
-    detail: bool = False,
-    raise_on_missing_output: bool = True,
-    _explain: bool = False,
-) -> List[Row]:
-    """Nodes of the cluster: `node_id`, `node_ip`, `state`, `resources_total`, …"""
-    from .._session.calls import nodes
+def _of_api(kind: str, make: Callable[..., Any]) -> _Read:
+    def read(filters: _Filters, limit: int) -> List[Any]:
+        from urllib.parse import urlencode
 
-    rows = [
-        Row(
-            node_id=node["NodeID"],
-            node_ip=node["NodeManagerAddress"],
-            node_name=node["NodeName"],
-            state="ALIVE" if node["Alive"] else "DEAD",
-            is_head_node=index == 0,
-            resources_total=node["Resources"],
-            labels=node["Labels"],
-        )
-        for index, node in enumerate(nodes())
-    ]
-    return rows[:limit]
+        from .._jobs.http import ApiError, of_session
+
+        current.connected()
+        query = [("limit", str(limit))]
+        for filter in filters or ():
+            query += zip(("filter_keys", "filter_predicates", "filter_values"), filter)
+        try:
+            answer = of_session().json("GET", f"/api/v0/{kind}?{urlencode(query)}")
+        except ApiError as refused:
+            if refused.status == 400:
+                raise ValueError(json.loads(refused.text)["msg"]) from None
+            raise
+        return [make(**row) for row in answer["data"]["result"]["result"]]
+
+    return read
 
 
-def list_jobs(
-    address: Optional[str] = None,
-    filters: _Filters = None,
-    limit: int = 100,
-    timeout: int = 30,
-    detail: bool = False,
-    raise_on_missing_output: bool = True,
-    _explain: bool = False,
-) -> List[Any]:
-    """Jobs of the cluster, and this driver where it is none of them."""
-    from ..job_submission import JobDetails, JobStatus, JobType
+def _job(**row: Any) -> Any:
+    from ..job_submission import JobDetails
 
-    session = current.connected()
-    return [
-        JobDetails(type=JobType.DRIVER, job_id=session.job.hex(), status=JobStatus.RUNNING, entrypoint="")
-    ][:limit]
+    return JobDetails(**row)
+
+
+list_tasks = _list(
+    "list_tasks",
+    _of_node("tasks"),
+    "Tasks of the cluster, those that are not over first: `task_id`, `name`, `state`, `type`, `func_or_class_name`, `worker_pid`, …",
+)
+list_actors = _list(
+    "list_actors", _of_node("actors"), "Actors of the cluster: `actor_id`, `class_name`, `state`, `name`, `pid`, `num_restarts`, …"
+)
+list_objects = _list(
+    "list_objects",
+    _of_node("objects"),
+    "Objects of the cluster: `object_id`, `object_size` (bytes; -1 while it is made), `task_status`, `reference_type` (PINNED_IN_MEMORY: in "
+    "shared memory), …",
+)
+list_workers = _list(
+    "list_workers", _of_node("workers"), "Drivers and workers of the cluster: `worker_id`, `worker_type` (DRIVER, WORKER), `pid`, …"
+)
+list_nodes = _list("list_nodes", _of_api("nodes", Row), "Nodes of the cluster: `node_id`, `node_ip`, `state`, `resources_total`, `labels`, …")
+list_jobs = _list(
+    "list_jobs",
+    _of_api("jobs", _job),
+    "Jobs of the cluster as `JobDetails`: those that were submitted, also ended ones, and drivers that connected by themselves (`type` DRIVER).",
+)
+
+
+def _first(rows: List[Any]) -> Optional[Any]:
+    return rows[0] if rows else None
 
 
 def get_task(id: Any, address: Optional[str] = None, timeout: int = 30, _explain: bool = False) -> Optional[Row]:
-    """A task by its id or by a reference that it made."""
-    text = id if isinstance(id, str) else id.task_id().hex()
-    return next(iter(_list("tasks", [("task_id", "=", text)], 1)), None)
+    """A task by its id or by a reference that it made; None where there is none."""
+    return _first(list_tasks(filters=[("task_id", "=", id if isinstance(id, str) else id.task_id().hex())], limit=1))
 
 
 def get_actor(id: str, address: Optional[str] = None, timeout: int = 30, _explain: bool = False) -> Optional[Row]:
-    """An actor by its id."""
-    return next(iter(_list("actors", [("actor_id", "=", id)], 1)), None)
+    """An actor by its id; None where there is none."""
+    return _first(list_actors(filters=[("actor_id", "=", id)], limit=1))
+
+
+def get_node(id: str, address: Optional[str] = None, timeout: int = 30, _explain: bool = False) -> Optional[Row]:
+    """A node by its id; None where there is none."""
+    return _first(list_nodes(filters=[("node_id", "=", id)], limit=1))
 
 
 def summarize_tasks(
@@ -142,15 +152,13 @@ def summarize_tasks(
 ) -> Dict[str, Any]:
     """Counts of tasks by function and state."""
     counts: Dict[str, Dict[str, int]] = {}
-    for row in _list("tasks", None, 10000):
-        states = counts.setdefault(str(row.get("func_or_class_name")), {})
-        states[str(row.get("state"))] = states.get(str(row.get("state")), 0) + 1
+    for row in list_tasks(limit=_MOST):
+        states = counts.setdefault(str(row["func_or_class_name"]), {})
+        states[row["state"]] = states.get(row["state"], 0) + 1
     return {"cluster": {"summary": {name: {"func_or_class_name": name, "state_counts": states} for name, states in counts.items()}}}
 
 
-_REFUSED = frozenset(
-    "StateApiClient get_log get_node list_logs list_placement_groups list_runtime_envs summarize_actors summarize_objects".split()
-)
+_REFUSED = frozenset("StateApiClient get_log list_logs list_placement_groups list_runtime_envs summarize_actors summarize_objects".split())
 
 
 def __getattr__(name: str) -> Any:
