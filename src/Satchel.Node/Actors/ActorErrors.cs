@@ -15,6 +15,13 @@ internal static class ActorErrors
             actor.EndReason is { } reason ? $"The actor is dead because {reason}" : $"The actor died unexpectedly: its process ended."
         );
 
+    public static byte[] NotReserved(ActorRecord actor) =>
+        Of(
+            "RaySystemError",
+            actor,
+            $"The actor was not made: its name '{actor.Options.Name}' in namespace '{actor.Namespace}' was not reserved for it."
+        );
+
     public static byte[] Unknown(ActorId id) =>
         ValueForm.Error("ActorDiedError", "The actor is dead, and nobody had a handle of it any more.", ("actor", id.ToString()));
 

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Actors;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Workers;
 
@@ -18,9 +20,10 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
     /// Takes a name for an actor that a peer will make. Where another one has it that is not made yet, or that is ending, it waits until that
     /// is settled. Not on the loop.
     /// </summary>
-    /// <param name="isLiving">Whether an actor can be called, or will be.</param>
-    /// <returns>The actor that has the name; null when the name is taken for this one.</returns>
-    public async Task<NamedActor?> ReserveAsync(ClientPeer peer, NamedActor own, Func<ActorId, bool> isLiving)
+    /// <param name="describe">Says of an actor what the peer is told, on the loop; null for one that cannot be called, nor will be.</param>
+    /// <returns>What is said of the actor that has the name; null when the name is taken for this one.</returns>
+    /// <exception cref="SatchelException"><c>ACTOR_ELSEWHERE</c>: the name is that of an actor of another node.</exception>
+    public async Task<JsonObject?> ReserveAsync(ClientPeer peer, NamedActor own, Func<NamedActor, JsonObject?> describe)
     {
         // Before the name is taken: whoever finds it taken finds this, too.
         await loop.AskAsync(() => _reserved.TryAdd(own.Actor, new(TaskCreationOptions.RunContinuationsAsynchronously)))
@@ -36,13 +39,16 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
                     return null;
                 }
 
-                var isElsewhere = found.Node != own.Node;
-                var (isThere, settled) = await loop.AskAsync(() => isElsewhere ? (true, Task.CompletedTask) : Look(found, isLiving))
-                    .ConfigureAwait(false);
-                if (isThere)
+                if (found.Node != own.Node)
+                {
+                    throw Elsewhere(found);
+                }
+
+                var (there, settled) = await loop.AskAsync(() => Look(found, describe)).ConfigureAwait(false);
+                if (there is not null)
                 {
                     loop.Post(() => Settle(own.Actor));
-                    return found;
+                    return there;
                 }
 
                 await settled.ConfigureAwait(false);
@@ -55,17 +61,24 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
         }
     }
 
-    /// <summary>An actor is made that has a name.</summary>
-    /// <returns>Whether the peer that makes it has taken the name for it.</returns>
-    public bool TryMake(ClientPeer peer, ActorId actor, string scope, string name)
+    /// <summary>An actor is made. A name that was taken for it, and is not the one that it has, is let go of.</summary>
+    /// <param name="name">Null for one without a name.</param>
+    /// <returns>Whether the peer that makes it has taken the name for it; true for one without a name.</returns>
+    public bool TryMake(ClientPeer peer, ActorId actor, string scope, string? name)
     {
-        if (!peer.Reserved.Remove(actor, out var reserved) || (reserved.Scope, reserved.Name) != (scope, name))
+        if (!peer.Reserved.Remove(actor, out var reserved))
         {
-            return false;
+            return name is null;
         }
 
-        Settle(actor);
-        return true;
+        if ((reserved.Scope, reserved.Name) == (scope, name))
+        {
+            Settle(actor);
+            return true;
+        }
+
+        Release(reserved);
+        return name is null;
     }
 
     /// <summary>A peer is gone: it makes no actors any more.</summary>
@@ -117,17 +130,17 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
         return true;
     }
 
-    /// <returns>Whether the actor is there; if not, what ends when it is made or has the name no longer.</returns>
-    private (bool IsThere, Task Settled) Look(NamedActor found, Func<ActorId, bool> isLiving)
+    /// <returns>What is said of the actor if it is there; if not, what ends when it is made or has the name no longer.</returns>
+    private (JsonObject? There, Task Settled) Look(NamedActor found, Func<NamedActor, JsonObject?> describe)
     {
-        if (isLiving(found.Actor))
+        if (describe(found) is { } there)
         {
-            return (true, Task.CompletedTask);
+            return (there, Task.CompletedTask);
         }
 
         if (_reserved.TryGetValue(found.Actor, out var reserved))
         {
-            return (false, reserved.Task);
+            return (null, reserved.Task);
         }
 
         if (!_releasing.ContainsKey(found.Actor))
@@ -136,7 +149,7 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
             Release(found);
         }
 
-        return (false, _releasing[found.Actor].Task);
+        return (null, _releasing[found.Actor].Task);
     }
 
     private void Settle(ActorId actor)
@@ -163,6 +176,15 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
             released.SetException(refused);
         }
     }
+
+    private static SatchelException Elsewhere(NamedActor found) =>
+        new(
+            new SatchelError(
+                "ACTOR_ELSEWHERE",
+                $"The name '{found.Name}' in namespace '{found.Scope}' is that of an actor of node {found.Node}.",
+                "Actors of another node cannot be called from here; take another name."
+            )
+        );
 
     [LoggerMessage(61, LogLevel.Warning, "The name {Name} of an actor was not released.")]
     private static partial void NotReleased(ILogger logger, Exception refused, string name);

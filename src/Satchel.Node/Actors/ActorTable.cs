@@ -41,11 +41,6 @@ internal sealed class ActorTable(
             throw new ProtocolException($"Task {creation.Id} is no creation of an actor.");
         }
 
-        if (actor.Options.Name is { } name && !names.TryMake(creation.Submitter, actor.Id, actor.Namespace, name))
-        {
-            throw new ProtocolException($"The name '{name}' was not reserved for actor {actor.Id}.");
-        }
-
         _actors[actor.Id] = actor;
         actor.Session.Actors++;
         handle.Freed = () => HandlesGone(actor);
@@ -55,6 +50,10 @@ internal sealed class ActorTable(
         }
 
         KeepArguments(actor, objects.Use);
+        if (!names.TryMake(creation.Submitter, actor.Id, actor.Namespace, actor.Options.Name))
+        {
+            completion.Fail(creation, ActorErrors.NotReserved(actor));
+        }
     }
 
     /// <summary>A call of an actor.</summary>
@@ -84,11 +83,12 @@ internal sealed class ActorTable(
 
     /// <summary>The constructor raised, was cancelled, or could not be run: its environment, or what it depends on, cannot be had.</summary>
     /// <param name="error">What every call returns.</param>
-    public void NotCreated(TaskRecord creation, byte[] error)
+    /// <param name="state">How the creation ends.</param>
+    public void NotCreated(TaskRecord creation, byte[] error, TaskState state)
     {
         if (Find(creation.Id.Actor) is { } actor)
         {
-            Bury(actor, error);
+            Bury(actor, error, state);
         }
     }
 
@@ -212,7 +212,8 @@ internal sealed class ActorTable(
     }
 
     /// <summary>An actor is dead for good.</summary>
-    private void Bury(ActorRecord actor, byte[] death)
+    /// <param name="creation">How its creation ends, if that has not ended.</param>
+    private void Bury(ActorRecord actor, byte[] death, TaskState creation = TaskState.Failed)
     {
         if (actor.State == ActorState.Dead)
         {
@@ -227,7 +228,7 @@ internal sealed class ActorTable(
 
         actor.Waiting.Clear();
         // One that was to be made, or made anew, is not any more.
-        completion.Fail(actor.Creation, death);
+        completion.Fail(actor.Creation, death, creation);
         KeepArguments(
             actor,
             id =>

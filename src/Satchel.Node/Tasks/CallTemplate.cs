@@ -16,7 +16,7 @@ internal sealed record CallTemplate
 
     public required TemplateKind Kind { get; init; }
 
-    /// <summary>Function or class; null for methods.</summary>
+    /// <summary>Function or class; null for methods, whose class went to the worker with the creation.</summary>
     public required Digest? Function { get; init; }
 
     /// <summary>For people.</summary>
@@ -67,7 +67,7 @@ internal sealed record CallTemplate
             Number = number,
             Json = payload.ToArray(),
             Kind = kind,
-            Function = json.Text("function") is { } digest ? DigestOf(digest) : null,
+            Function = kind != TemplateKind.Method && json.Text("function") is { } digest ? DigestOf(digest) : null,
             Name = name,
             FunctionName = json.Text("function_name") ?? name,
             Returns =

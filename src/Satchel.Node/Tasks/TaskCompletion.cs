@@ -11,7 +11,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
     public Action<TaskRecord>? Ready { get; set; }
 
     /// <summary>Told before the creation of an actor fails, for whatever reason: nobody may wait for that actor any more.</summary>
-    public Action<TaskRecord, byte[]>? NotCreated { get; set; }
+    public Action<TaskRecord, byte[], TaskState>? NotCreated { get; set; }
 
     /// <summary>A task is done.</summary>
     /// <param name="values">One for each value that it returns, in the form of frames.</param>
@@ -47,7 +47,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
     {
         if (!task.IsOver && task.Template.Kind == TemplateKind.Create)
         {
-            NotCreated!(task, error);
+            NotCreated!(task, error, state);
         }
 
         if (!TryEnd(task, state))

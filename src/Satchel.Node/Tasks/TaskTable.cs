@@ -69,7 +69,11 @@ internal sealed class TaskTable
                 _actors.Add(task);
                 goto default;
             default:
-                if (task.Missing == 0)
+                if (template.Function is { } digest && !peer.Session.Functions.ContainsKey(digest))
+                {
+                    _completion.Fail(task, WithoutFunction(task));
+                }
+                else if (task.Missing == 0)
                 {
                     Start(task);
                 }
@@ -282,6 +286,12 @@ internal sealed class TaskTable
             task.Template.Class!.Add(task);
         }
     }
+
+    private static byte[] WithoutFunction(TaskRecord task) =>
+        ValueForm.Error(
+            "RaySystemError",
+            $"The function of {task.Template.Name} has not reached the node: sending it was interrupted. Call it again."
+        );
 
     private static byte[] Cancelled(TaskRecord task) =>
         ValueForm.Error("TaskCancelledError", $"Task {task.Template.Name} was cancelled.", ("task", task.Id.ToString()));

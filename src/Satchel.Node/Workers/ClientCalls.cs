@@ -147,21 +147,17 @@ internal sealed partial class ClientCalls(
     {
         var name = call.Text("name") ?? "";
         var scope = call.Text("namespace") is { Length: > 0 } given ? given : peer.Session.Namespace;
-        NamedActor? found;
         if (ActorId.TryParse(call.Text("reserve"), out var own))
         {
-            found = await actorNames
-                .ReserveAsync(peer, new NamedActor(scope, name, own, node.NodeId), actor => Living(actor) is not null)
-                .ConfigureAwait(false);
-        }
-        else
-        {
-            found = await names.FindAsync(scope, name, CancellationToken.None).ConfigureAwait(false);
+            return await actorNames.ReserveAsync(peer, new NamedActor(scope, name, own, node.NodeId), Describe).ConfigureAwait(false)
+                ?? throw NotFound(name, scope);
         }
 
-        return found is null
-            ? throw NotFound(name, scope)
-            : await loop.AskAsync(() => Describe(found) ?? throw NotFound(name, scope)).ConfigureAwait(false);
+        return
+            await names.FindAsync(scope, name, CancellationToken.None).ConfigureAwait(false) is { } found
+            && await loop.AskAsync(() => Describe(found)).ConfigureAwait(false) is { } there
+            ? there
+            : throw NotFound(name, scope);
     }
 
     private ActorRecord? Living(ActorId id) => actors.Find(id) is { State: not ActorState.Dead } actor ? actor : null;

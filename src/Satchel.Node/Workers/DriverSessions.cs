@@ -90,7 +90,7 @@ internal sealed partial class DriverSessions(
             foreach (var task in history.Living.Values.Where(task => task.Session == session && !task.OutlivesDriver).ToArray())
             {
                 completion.Fail(task, cancelled, TaskState.Cancelled);
-                if (task is { Template.Kind: TemplateKind.Task, Worker: { } worker })
+                if (task is { Template.Kind: not TemplateKind.Method, Worker: { } worker })
                 {
                     // What it runs is of no use to anybody.
                     worker.IsLeaving = true;

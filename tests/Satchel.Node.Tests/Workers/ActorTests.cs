@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
 using Satchel.Node.Objects;
@@ -10,7 +9,7 @@ using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;
 
-/// <summary>Actors: the order of their calls, their restarts and ends, their names.</summary>
+/// <summary>Actors: the order of their calls, their restarts and ends.</summary>
 public sealed class ActorTests : IAsyncDisposable
 {
     private readonly WorkersFixture _node = WorkersFixture.Start();
@@ -97,6 +96,18 @@ public sealed class ActorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Cancel_CreationThatWaits_EndsItAsCancelled()
+    {
+        using var driver = await _node.ConnectAsync();
+        var handle = driver.Create(driver.Define("create", cpus: 100, actor: []), driver.NewActor(), "made");
+
+        driver.Cancel(handle);
+        await driver.ValueAsync(handle);
+
+        (await _node.AskAsync((TaskHistory history) => history.LastEnded.Single().State)).Should().Be(TaskState.Cancelled);
+    }
+
+    [Fact]
     public async Task Death_OfAnActor_SaysWhichProcessWhere()
     {
         using var driver = await _node.ConnectAsync();
@@ -131,28 +142,6 @@ public sealed class ActorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Name_Reserved_IsFoundOnceTheActorIsThereAndFreeAfterItsEnd()
-    {
-        using var driver = await _node.ConnectAsync();
-        var actor = driver.NewActor();
-        await driver.TakeNameAsync(actor, "counter");
-        var options = new JsonObject { ["name"] = "counter", ["lifetime"] = "detached" };
-        var handle = driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
-        await driver.ValueAsync(handle);
-        driver.Release(handle);
-
-        using var other = await _node.ConnectAsync();
-        var find = () => other.CallAsync(new JsonObject { ["op"] = "actor", ["name"] = "counter" });
-        await find.Should().ThrowAsync<InvalidOperationException>("names are those of one namespace");
-        var found = await driver.CallAsync(new JsonObject { ["op"] = "actor", ["name"] = "counter" });
-        ((string?)found["actor"]).Should().Be(actor.ToString());
-
-        await driver.CallAsync(new JsonObject { ["op"] = "kill_actor", ["actor"] = actor.ToString() });
-        var gone = () => driver.CallAsync(new JsonObject { ["op"] = "actor", ["name"] = "counter" });
-        await gone.Should().ThrowAsync<InvalidOperationException>();
-    }
-
-    [Fact]
     public async Task Driver_Ends_DetachedActorsGoOn()
     {
         var driver = await _node.ConnectAsync();
@@ -170,69 +159,6 @@ public sealed class ActorTests : IAsyncDisposable
 
         using var other = await _node.ConnectAsync();
         (await other.ValueAsync(other.Submit(other.Define("method"), "call", actor))).Should().Be("call");
-    }
-
-    [Fact]
-    public async Task Name_WantedByTwo_IsTheFirstOnes()
-    {
-        using var driver = await _node.ConnectAsync();
-        using var other = await _node.ConnectAsync();
-        var (actor, late) = (driver.NewActor(), other.NewActor());
-        await driver.TakeNameAsync(actor, "one", "n");
-
-        var asked = other.ReserveAsync(late, "one", "n");
-        var options = new JsonObject { ["name"] = "one", ["namespace"] = "n" };
-        driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
-
-        ((string?)(await asked)["actor"]).Should().Be(actor.ToString());
-    }
-
-    [Fact]
-    public async Task Name_WhoHasReservedItIsGone_IsTheNextOnes()
-    {
-        var driver = await _node.ConnectAsync();
-        using var other = await _node.ConnectAsync();
-        await driver.TakeNameAsync(driver.NewActor(), "one", "n");
-        var taken = other.TakeNameAsync(other.NewActor(), "one", "n");
-
-        driver.Dispose();
-
-        await taken;
-    }
-
-    [Fact]
-    public async Task Name_OfAnActorThatIsKilled_IsTheNextOnesAtOnce()
-    {
-        using var driver = await _node.ConnectAsync();
-        var options = new JsonObject { ["name"] = "one", ["lifetime"] = "detached" };
-        var create = driver.Define("create", cpus: 0, actor: options);
-        for (var round = 0; round < 20; round++)
-        {
-            var actor = driver.NewActor();
-            await driver.TakeNameAsync(actor, "one");
-            await driver.ValueAsync(driver.Create(create, actor, "made"));
-
-            await driver.CallAsync(new JsonObject { ["op"] = "kill_actor", ["actor"] = actor.ToString() });
-        }
-    }
-
-    [Fact]
-    public async Task Name_LeftByADaemonBefore_IsTheNextOnes()
-    {
-        using var driver = await _node.ConnectAsync();
-        await _node.Names.TakeAsync(new NamedActor("n", "one", driver.NewActor(), _node.Id), CancellationToken.None);
-
-        await driver.TakeNameAsync(driver.NewActor(), "one", "n");
-    }
-
-    [Fact]
-    public async Task Create_NameIsNotReserved_EndsTheConnection()
-    {
-        using var driver = await _node.ConnectAsync();
-
-        driver.Create(driver.Define("create", actor: new JsonObject { ["name"] = "one" }), driver.NewActor(), "made");
-
-        await driver.Ended.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
     }
 
     [Fact]
@@ -326,5 +252,32 @@ public sealed class ActorTests : IAsyncDisposable
             () => _node.Workers.Any(worker => worker.Given.ToArray().Contains("of the actor")),
             "what the actor does goes on"
         );
+    }
+
+    [Fact]
+    public async Task Driver_EndsWithADetachedActor_EndsTheProcessOfAnActorThatIsBeingMade()
+    {
+        var driver = await _node.ConnectAsync();
+        var detached = driver.Define("create", cpus: 0, actor: new JsonObject { ["lifetime"] = "detached" });
+        await driver.ValueAsync(driver.Create(detached, driver.NewActor(), "made"));
+        driver.Create(driver.Define("create", actor: []), driver.NewActor(), "wait");
+        await Eventually.TrueAsync(() => _node.Workers.Any(worker => worker.Waiting.Count == 1), "its constructor runs");
+
+        driver.Dispose();
+
+        await Eventually.TrueAsync(
+            () =>
+                _node.AskAsync(
+                    (DriverSessions sessions) =>
+                        sessions
+                            .All.Single()
+                            .Environments.SelectMany(one => one.Workers)
+                            .Single(worker => worker.Running.Count == 1)
+                            .IsLeaving
+                ),
+            "it is being ended"
+        );
+        _node.Workers.Single(worker => worker.Waiting.Count == 1).Dispose();
+        await Eventually.TrueAsync(() => _node.Ledger.Free["CPU"] == 2, "what it had is given back");
     }
 }

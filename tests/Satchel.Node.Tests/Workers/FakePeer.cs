@@ -93,23 +93,27 @@ internal abstract class FakePeer : IDisposable
     }
 
     /// <summary>Describes calls.</summary>
-    public uint Define(string kind = "task", double cpus = 1, int retries = 0, JsonObject? runtimeEnv = null, JsonObject? actor = null)
+    /// <param name="function">Digest of a function; null is that of the one which is sent.</param>
+    public uint Define(
+        string kind = "task",
+        double cpus = 1,
+        int retries = 0,
+        JsonObject? runtimeEnv = null,
+        JsonObject? actor = null,
+        string? function = null
+    )
     {
         var template = new JsonObject
         {
             ["kind"] = kind,
             ["name"] = "f",
+            ["function"] = function ?? Convert.ToHexStringLower(SHA256.HashData(Function)),
             ["num_returns"] = 1,
             ["resources"] = new JsonObject { ["CPU"] = cpus },
             ["max_retries"] = retries,
             ["runtime_env"] = runtimeEnv,
             ["actor"] = actor,
         };
-        if (kind != "method")
-        {
-            template["function"] = Convert.ToHexStringLower(SHA256.HashData(Function));
-        }
-
         Send(FrameType.Template, BitConverter.GetBytes(++_templates), Encoding.UTF8.GetBytes(template.ToJsonString()));
         return _templates;
     }

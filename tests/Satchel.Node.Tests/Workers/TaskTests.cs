@@ -80,6 +80,26 @@ public sealed class TaskTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Submit_FunctionWasNeverSent_FailsThatTaskAndTakesNothing()
+    {
+        using var driver = await _node.ConnectAsync();
+        var unknown = new string('0', 64);
+        var (actor, method) = (driver.NewActor(), driver.Define("method", function: unknown));
+        var first = driver.Submit(driver.Define(), "wait");
+
+        var task = driver.Submit(driver.Define(function: unknown), "dependency", dependencies: first);
+        var made = driver.Create(driver.Define("create", function: unknown, actor: []), actor, "made");
+
+        (await driver.ValueAsync(task)).Should().Be("RaySystemError");
+        (await driver.ValueAsync(made)).Should().Be("RaySystemError");
+        (await driver.ValueAsync(driver.Submit(method, "call", actor))).Should().Be("RaySystemError");
+        var worker = await RunningAsync();
+        worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.None);
+        await driver.ValueAsync(first);
+        await Eventually.TrueAsync(() => _node.Ledger.Free["CPU"] == 2, "nobody has a CPU");
+    }
+
+    [Fact]
     public async Task Cancel_QueuedTask_IsNeverRun()
     {
         using var driver = await _node.ConnectAsync();

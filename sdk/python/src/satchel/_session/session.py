@@ -43,6 +43,7 @@ class Session:
         self.reconstructed = False
         self.hook_name: Optional[str] = None
         self._templates: Dict[bytes, int] = {}
+        self._template_numbers = count(1)
         self._functions: Set[bytes] = set()
         self._tasks = count(int.from_bytes(os.urandom(8), "little"))
         self._lock = threading.Lock()
@@ -90,21 +91,25 @@ class Session:
     # Functions and templates
 
     def send_function(self, digest: bytes, data: bytes) -> None:
-        """Sends a function, class or hook once."""
+        """Sends a function, class or hook once; once more when a signal interrupted that."""
         with self._lock:
             if digest in self._functions:
                 return
-            self._functions.add(digest)
             self.connection.send(frames.frame(frames.FUNCTION, digest, data))
+            self._functions.add(digest)
 
     def send_template(self, template: Dict[str, Any]) -> int:
-        """Sends what is the same for many calls, once; the number stands for it from now on."""
+        """Sends what is the same for many calls, once; the number stands for it from now on.
+
+        When a signal interrupts that, it is sent once more, under another number: the first may be on its way.
+        """
         text = json.dumps(template).encode()
         with self._lock:
             number = self._templates.get(text)
             if number is None:
-                number = self._templates[text] = len(self._templates) + 1
+                number = next(self._template_numbers)
                 self.connection.send(frames.template(number, text))
+                self._templates[text] = number
         return number
 
     def new_task(self, tail: Optional[bytes] = None) -> bytes:
