@@ -16,6 +16,7 @@ import unittest
 import satchel
 from repository import SOURCES
 from satchel._session.generators import stream
+from satchel._session.session import Session
 from satchel._wire import frames
 from satchel._wire.connection import connect, Refused
 from satchel.exceptions import ObjectStoreFullError, RaySystemError
@@ -146,6 +147,34 @@ class SendingTests(unittest.TestCase):
         got = [wire.receive() for _ in range(4)]
         self.assertEqual([(head[:1], len(payload)) for _, head, payload in got], [(b"1", 5000000), (b"2", 5), (b"3", 100000), (b"4", 5)])
         self.assertEqual(within(program.wait), 0)
+
+    def test_what_an_interrupt_kept_from_being_sent_is_sent_at_the_next_call(self) -> None:
+        sender = _Sender()
+        session = Session(sender, "driver")
+        digest, function = b"\x01" * 32, b"function"
+        sender.interrupts = True
+        self.assertRaises(KeyboardInterrupt, session.send_function, digest, function)
+        self.assertRaises(KeyboardInterrupt, session.send_template, {"name": "f"})
+        sender.interrupts = False
+        session.send_function(digest, function)
+        session.send_function(digest, function)
+        numbers = [session.send_template({"name": name}) for name in "fgf"]
+        self.assertEqual(numbers, [2, 3, 2], "the number of what was interrupted stands for nothing else")
+        self.assertEqual(len(sender.sent), 3)
+
+
+class _Sender:
+    """In the place of a connection: keeps what is sent, or is interrupted before it sends."""
+
+    def __init__(self) -> None:
+        self.mutex = threading.Lock()
+        self.sent: list = []
+        self.interrupts = False
+
+    def send(self, data: bytes) -> None:
+        if self.interrupts:
+            raise KeyboardInterrupt
+        self.sent.append(data)
 
 
 if __name__ == "__main__":
