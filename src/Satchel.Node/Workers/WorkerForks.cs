@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Workers;
 
 /// <summary>Forks that have been asked for and have not connected yet. On the loop only.</summary>
-internal sealed class WorkerForks(NodeOptions node, NodeLoop loop)
+internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, NodeLoop loop)
 {
     /// <summary>A fork that has not connected by then never will.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -34,6 +35,18 @@ internal sealed class WorkerForks(NodeOptions node, NodeLoop loop)
     /// <summary>A worker has connected: it is expected no longer.</summary>
     /// <returns>Its environment; null when nobody expects it.</returns>
     public TaskEnvironment? Take(WorkerId worker) => _expected.Remove(worker, out var expected) ? expected.Environment : null;
+
+    /// <summary>A fork has ended that wrote to two files.</summary>
+    public void Ended(JsonObject fork)
+    {
+        foreach (var stream in (string[])["stdout", "stderr"])
+        {
+            if (fork.Text(stream) is { } path)
+            {
+                logs.RemoveIfEmpty(path);
+            }
+        }
+    }
 
     /// <summary>A fork has ended; nothing when it had connected, since the end of the connection tells the same.</summary>
     public void Fail(WorkerId worker, string reason) => Take(worker)?.NotForked(1, reason);

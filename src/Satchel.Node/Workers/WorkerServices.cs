@@ -36,6 +36,7 @@ internal static class WorkerServices
 
         services.AddSingleton<NodeSocketPaths>();
         services.AddSingleton<SdkFolders>();
+        services.AddSingleton<WorkerLogs>();
         services.AddSingleton<WorkerForks>();
         services.AddSingleton<IdleWorkers>();
         services.AddSingleton<ZygoteStarting>();

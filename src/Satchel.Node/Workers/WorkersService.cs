@@ -10,6 +10,7 @@ internal sealed partial class WorkersService(
     NodeOptions node,
     NodeSocket socket,
     Zygotes zygotes,
+    WorkerLogs logs,
     ActorTable actors,
     DriverSessions sessions,
     IActorDirectory names,
@@ -27,6 +28,7 @@ internal sealed partial class WorkersService(
             return;
         }
 
+        logs.Prune();
         actors.Gone = sessions.CloseIfUnused;
         // Actors died with the daemon before this one.
         foreach (var named in await names.ListAsync(scope: null, cancellationToken).ConfigureAwait(false))

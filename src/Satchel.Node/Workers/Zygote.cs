@@ -13,7 +13,7 @@ internal sealed class Zygote : IFrameHandler
     private readonly WorkerForks _forks;
     private readonly NodeLoop _loop;
     private readonly TimeSpan _keep;
-    private readonly HashSet<WorkerId> _children = [];
+    private readonly Dictionary<WorkerId, JsonObject> _children = [];
     private long _forked;
     private volatile bool _isEnding;
 
@@ -51,7 +51,7 @@ internal sealed class Zygote : IFrameHandler
     public void Fork(WorkerId worker, JsonObject fork)
     {
         _forked++;
-        _children.Add(worker);
+        _children[worker] = fork;
         _connection.Call(
             fork,
             (_, failure) =>
@@ -100,7 +100,11 @@ internal sealed class Zygote : IFrameHandler
 
     private void Left(WorkerId worker, string reason)
     {
-        _children.Remove(worker);
+        if (_children.Remove(worker, out var fork))
+        {
+            _forks.Ended(fork);
+        }
+
         _forks.Fail(worker, reason);
         EndIfIdle();
     }
