@@ -43,6 +43,15 @@ class PackageTests(unittest.TestCase):
     def settled(self) -> "mock._patch":
         return mock.patch("satchel._session.packages._SETTLED_NANOSECONDS", 0)
 
+    def test_what_a_link_leads_to_is_looked_at(self) -> None:
+        self.write("one.zip", "1")
+        link = os.path.join(self.folder, "latest.zip")
+        os.symlink("one.zip", link)
+        with self.settled():
+            self.assertEqual(self.packages.send({"working_dir": link})["working_dir"], "satchel://1")
+            self.write("one.zip", "other")
+            self.assertEqual(self.packages.send({"working_dir": link})["working_dir"], "satchel://2")
+
     def test_what_has_not_changed_is_sent_once(self) -> None:
         with self.settled():
             self.assertEqual([self.send() for _ in range(3)], ["satchel://1"] * 3)

@@ -82,12 +82,21 @@ internal sealed class SetCommand : ClusterCommand
         }
     }
 
+    /// <exception cref="SatchelException"><c>invalid_secret</c>.</exception>
     private static async Task<string> AskAsync(CommandContext context, string question)
     {
         using var unshown = TerminalDevice.HideTyping();
         context.Terminal.Prompt(question);
         var value = await Terminal.FromPersonAsync(TerminalDevice.ReadLine, context.Cancelled).ConfigureAwait(false);
         context.Terminal.Say("");
-        return value ?? "";
+        return Encoding.UTF8.GetByteCount(value ?? "") < TerminalDevice.LongestLine
+            ? value ?? ""
+            : throw new SatchelException(
+                new SatchelError(
+                    "invalid_secret",
+                    "A terminal hands on 4,095 bytes of a line at most: the value may be cut off.",
+                    "Send it to standard input, as in `satchel secret set NAME <FILE`."
+                )
+            );
     }
 }

@@ -81,6 +81,19 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
         return name is null;
     }
 
+    /// <summary>A peer will not make an actor after all whose name it has taken, or is about to take.</summary>
+    public void GiveBack(ClientPeer peer, ActorId actor)
+    {
+        if (peer.Reserved.Remove(actor, out var reserved))
+        {
+            Release(reserved);
+        }
+        else
+        {
+            peer.NotMade.Add(actor);
+        }
+    }
+
     /// <summary>A peer is gone: it makes no actors any more.</summary>
     public void Forget(ClientPeer peer)
     {
@@ -118,7 +131,7 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
 
     private bool Reserve(ClientPeer peer, NamedActor own)
     {
-        if (peer.Connection.IsOpen)
+        if (peer.Connection.IsOpen && !peer.NotMade.Remove(own.Actor))
         {
             peer.Reserved[own.Actor] = own;
         }

@@ -7,6 +7,7 @@ using Satchel.Abstractions.Wire;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
+using Satchel.Node.Workers;
 
 namespace Satchel.Node.Drivers;
 
@@ -18,6 +19,7 @@ internal sealed class EnvironmentSetUp(
     LogFiles logs,
     JobLocks locks,
     SetUpGates gates,
+    NodeSocketPaths paths,
     NodeTelemetry telemetry,
     TimeProvider time
 )
@@ -59,7 +61,7 @@ internal sealed class EnvironmentSetUp(
         var request = new EnvironmentRequest(
             job.Submission.NormalizedEnv,
             Path.Combine(directory, DirectoryName),
-            DriverVariables.For(job, node)
+            DriverVariables.For(job, node, paths)
         )
         {
             NodeVariables = DriverVariables.OfTools(node),

@@ -31,6 +31,16 @@ internal static class DriverVariables
         .. HeadSettings.All.Concat(TelemetrySettings.All).SelectMany(static setting => setting.Names),
     ];
 
+    /// <summary>What an activated environment of Python is known by, beside its directory on <c>PATH</c>.</summary>
+    private static readonly string[] Activations =
+    [
+        "VIRTUAL_ENV",
+        "CONDA_PREFIX",
+        "CONDA_DEFAULT_ENV",
+        "CONDA_PROMPT_MODIFIER",
+        "CONDA_SHLVL",
+    ];
+
     /// <summary>Those of any process of this node's jobs, whichever job it is of.</summary>
     public static Dictionary<string, string> Of(NodeOptions node) =>
         Located(Baseline(Environment.GetEnvironmentVariables(), node.JobVariables), node);
@@ -51,12 +61,12 @@ internal static class DriverVariables
         return variables;
     }
 
-    public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node)
+    public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node, NodeSocketPaths paths)
     {
         var variables = Of(node);
-        foreach (var (name, value) in job.Submission.ShellVariables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        if (job.Submission.ShellVariables is { } shell)
         {
-            variables[name] = value;
+            AddShell(variables, shell);
         }
 
         variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;
@@ -67,7 +77,6 @@ internal static class DriverVariables
 
         if (node.SdkPath.Length > 0)
         {
-            var paths = new NodeSocketPaths(node);
             variables[NodeSocketPaths.SocketVariable] = paths.Socket;
             variables[NodeSocketPaths.TokenVariable] = paths.TokenFile;
             variables[NodeSocketPaths.SdkVariable] = node.SdkPath;
@@ -117,6 +126,20 @@ internal static class DriverVariables
 
         variables["RAY_AUTH_MODE"] = "token";
         variables["SATCHEL_TOKEN_PATH"] = variables["RAY_AUTH_TOKEN_PATH"] = file;
+    }
+
+    /// <summary>Has the job find what the user's shell finds, and nothing of an environment in which the daemon was started.</summary>
+    internal static void AddShell(Dictionary<string, string> variables, IReadOnlyDictionary<string, string> shell)
+    {
+        foreach (var name in Activations)
+        {
+            variables.Remove(name);
+        }
+
+        foreach (var (name, value) in shell)
+        {
+            variables[name] = value;
+        }
     }
 
     /// <param name="own">The daemon's variables.</param>

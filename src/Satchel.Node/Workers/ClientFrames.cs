@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Actors;
 using Satchel.Node.Objects;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers.Wire;
@@ -16,6 +17,8 @@ internal sealed class ClientFrames(
     TaskCompletion completion,
     ObjectTable objects,
     SegmentStore segments,
+    ActorTable actors,
+    ActorNames names,
     ClientCalls calls
 )
 {
@@ -79,7 +82,19 @@ internal sealed class ClientFrames(
             case FrameType.Mark when peer is WorkerPeer worker:
                 Mark(worker, frame);
                 break;
-            case FrameType.Tell when JsonFrames.Read(frame) is var told && told.Text("op") is "unused":
+            case FrameType.Tell:
+                Hear(peer, JsonFrames.Read(frame));
+                break;
+            default:
+                throw new ProtocolException($"A frame of type {(int)frame.Type} is not for the node.");
+        }
+    }
+
+    private void Hear(ClientPeer peer, JsonObject told)
+    {
+        switch (told.Text("op"))
+        {
+            case "unused":
                 foreach (var number in told["segments"] as JsonArray ?? [])
                 {
                     if (number is JsonValue value && value.TryGetValue<uint>(out var segment))
@@ -89,10 +104,9 @@ internal sealed class ClientFrames(
                 }
 
                 break;
-            case FrameType.Tell:
+            case "unreserve" when ActorId.TryParse(told.Text("actor"), out var actor) && actors.Find(actor) is null:
+                names.GiveBack(peer, actor);
                 break;
-            default:
-                throw new ProtocolException($"A frame of type {(int)frame.Type} is not for the node.");
         }
     }
 

@@ -28,6 +28,9 @@ internal abstract class ClientPeer(Connection connection, DriverSession session,
     /// <summary>Names that it has taken for actors which it has not made yet.</summary>
     public Dictionary<ActorId, NamedActor> Reserved { get; } = [];
 
+    /// <summary>Actors that it will not make after all, and whose names it may be about to take.</summary>
+    public HashSet<ActorId> NotMade { get; } = [];
+
     /// <summary>What it does while it submits: the parent of what it submits; null for a driver, or where that is not known.</summary>
     public virtual TaskRecord? Current => null;
 

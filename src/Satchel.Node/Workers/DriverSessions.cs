@@ -47,7 +47,7 @@ internal sealed partial class DriverSessions(
         {
             SdkPath = path,
             SubmissionId = job,
-            Executable = job is null ? hello.Text("executable") : null,
+            Executable = hello.Text("executable"),
             Directory = job is null ? directory : null,
             JobConfig = hello["job_config"] is JsonObject config ? config.DeepClone().AsObject() : null,
             OwnsCluster = hello.Flag("owns_cluster"),

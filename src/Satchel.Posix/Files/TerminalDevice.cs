@@ -10,6 +10,9 @@ namespace Satchel.Posix.Files;
 /// </summary>
 public static unsafe partial class TerminalDevice
 {
+    /// <summary>Bytes that a terminal hands on of one line, without its end: it drops what is typed beyond that, and says nothing.</summary>
+    public const int LongestLine = 4095;
+
     private const int WindowSize = 0x5413;
     private const int Interrupted = 4;
     private const int AtOnce = 0;

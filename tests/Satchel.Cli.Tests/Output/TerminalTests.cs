@@ -33,6 +33,24 @@ public sealed class TerminalTests : IDisposable
     [Fact]
     public async Task SecretAskedFor_AtATerminal_IsNotShownAndTheTerminalIsAsBefore()
     {
+        var output = await AnswerAsync("hunter2");
+
+        var lines = output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        output.Should().Contain("not shown: ").And.NotContain("hunter2");
+        lines[^1].Should().Be(lines[0]);
+    }
+
+    [Fact]
+    public async Task SecretAskedFor_LongerThanATerminalHandsOn_IsRefused()
+    {
+        var output = await AnswerAsync(new string('x', 5000));
+
+        output.Should().Contain("4,095 bytes").And.NotContain("xxx");
+    }
+
+    /// <returns>What the terminal showed, its modes before and after.</returns>
+    private async Task<string> AnswerAsync(string secret)
+    {
         string[] shell = ["-c", $"stty -g; {Programs.Cli} secret set token --address http://127.0.0.1:1; stty -g"];
         using var process = CliRun.Start(TerminalRun.On(new CliCall(_scratch.At("home"), shell) { Program = "/bin/sh" }, columns: 70));
         var output = new System.Text.StringBuilder();
@@ -42,15 +60,12 @@ public sealed class TerminalTests : IDisposable
             output.Append(letter);
             if (output.ToString().EndsWith("not shown: ", StringComparison.Ordinal))
             {
-                await process.StandardInput.WriteAsync("hunter2\n");
+                await process.StandardInput.WriteAsync(secret + "\n");
                 await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
             }
         }
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        var lines = output.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        output.ToString().Should().Contain("not shown: ").And.NotContain("hunter2");
-        lines[^1].Should().Be(lines[0]);
+        return output.ToString();
     }
 }

@@ -162,6 +162,23 @@ public sealed class DriverVariablesTests : IAsyncLifetime
         variables.Should().Contain("PATH", "/of/the/shell").And.Contain("VIRTUAL_ENV", "/venv");
     }
 
+    [Fact]
+    public void AddShell_ShellWithoutAnEnvironment_TheDaemonsIsGone()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["PATH"] = "/of/the/daemon",
+            ["LANG"] = "C",
+            ["VIRTUAL_ENV"] = "/venv",
+            ["CONDA_PREFIX"] = "/conda",
+            ["CONDA_DEFAULT_ENV"] = "base",
+        };
+
+        DriverVariables.AddShell(variables, new Dictionary<string, string> { ["PATH"] = "/of/the/shell" });
+
+        variables.Should().Equal(new Dictionary<string, string> { ["PATH"] = "/of/the/shell", ["LANG"] = "C" });
+    }
+
     [Theory]
     [InlineData("/secret", "RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=/secret SATCHEL_TOKEN_PATH=/secret")]
     [InlineData(null, "RAY_AUTH_MODE=disabled SATCHEL_AUTH_MODE=disabled")]

@@ -51,6 +51,37 @@ public sealed class ActorNameTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Name_GivenBack_IsTheNextOnes()
+    {
+        using var driver = await _node.ConnectAsync();
+        using var other = await _node.ConnectAsync();
+        var actor = driver.NewActor();
+        await driver.TakeNameAsync(actor, "one", "n");
+
+        driver.Tell(new JsonObject { ["op"] = "unreserve", ["actor"] = actor.ToString() });
+
+        await other.TakeNameAsync(other.NewActor(), "one", "n");
+    }
+
+    [Fact]
+    public async Task Name_GivenBackWhileItWaits_IsNotTaken()
+    {
+        using var driver = await _node.ConnectAsync();
+        using var other = await _node.ConnectAsync();
+        var (actor, late) = (driver.NewActor(), other.NewActor());
+        await driver.TakeNameAsync(actor, "one", "n");
+        var waiting = other.TakeNameAsync(late, "one", "n");
+        other.Tell(new JsonObject { ["op"] = "unreserve", ["actor"] = late.ToString() });
+        // An answer says that what was told before has been heard.
+        await other.CallAsync(new JsonObject { ["op"] = "nodes" });
+
+        driver.Tell(new JsonObject { ["op"] = "unreserve", ["actor"] = actor.ToString() });
+        await waiting;
+
+        await driver.TakeNameAsync(driver.NewActor(), "one", "n");
+    }
+
+    [Fact]
     public async Task Name_WhoHasReservedItIsGone_IsTheNextOnes()
     {
         var driver = await _node.ConnectAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
@@ -51,6 +52,9 @@ internal sealed class FakeRuns(string directory) : IRuns
         }
     }
 
+    /// <summary>The commands of all that were started.</summary>
+    public ConcurrentQueue<IReadOnlyList<string>> Commands { get; } = [];
+
     /// <summary>Whether the next zygotes connect.</summary>
     public bool Connects { get; set; } = true;
 
@@ -71,6 +75,7 @@ internal sealed class FakeRuns(string directory) : IRuns
     public Task<RunClaim> StartAsync(RunLaunch launch, CancellationToken cancellationToken)
     {
         var variables = launch.Plan.Variables;
+        Commands.Enqueue(launch.Command);
         File.WriteAllText(launch.LogFile, "Python begins");
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (Zygotes)

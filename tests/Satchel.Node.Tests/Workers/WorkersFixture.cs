@@ -98,6 +98,10 @@ internal sealed class WorkersFixture : IAsyncDisposable
     public Task<FakeDriver> ConnectAsync(string? token = null, bool logs = false, bool ownsCluster = false) =>
         FakeDriver.ConnectAsync(SocketPath, token ?? _token, ("log_to_driver", logs), ("owns_cluster", ownsCluster));
 
+    /// <summary>The driver of a job.</summary>
+    public Task<FakeDriver> ConnectFromJobAsync(string job, string executable) =>
+        FakeDriver.ConnectAsync(SocketPath, _token, ("job", job), ("executable", executable));
+
     /// <summary>How many objects the node keeps.</summary>
     public Task<int> ObjectsAsync() => AskAsync((ObjectTable objects) => objects.Count);
 

@@ -31,6 +31,17 @@ public sealed class ZygoteTests
     }
 
     [Fact]
+    public async Task Submit_FromAJob_RunsInThePythonOfItsDriver()
+    {
+        await using var node = WorkersFixture.Start();
+        using var driver = await node.ConnectFromJobAsync("raysubmit_1", Environment.ProcessPath!);
+
+        await driver.ValueAsync(driver.Submit(driver.Define(), "value"));
+
+        node.Runs.Commands.Should().ContainSingle().Which[0].Should().Be(Environment.ProcessPath);
+    }
+
+    [Fact]
     public async Task Submit_ZygoteDidNotConnectBefore_TriesAgain()
     {
         await using var node = WorkersFixture.Start(change: options => options with { ZygotePatience = TimeSpan.FromMilliseconds(500) });

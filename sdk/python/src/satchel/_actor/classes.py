@@ -9,6 +9,7 @@ from .._session.arguments import pack
 from .._session.environments import child_environment
 from .._session.methods import MethodSignature, describe
 from .._session.session import Session, digest_of
+from .._wire.connection import Disconnected, Refused
 from ..exceptions import ActorAlreadyExistsError
 from ..remote_function import module_name, pickle_function
 from .handle import ActorHandle, check_namespace, look_up
@@ -121,20 +122,28 @@ def create(cls: ActorClass[Any], args: Tuple[Any, ...], kwargs: Dict[str, Any], 
     described = _template(session, cls, kind, options, module)
     actor = session.new_actor()
     # The name is taken last, when nothing can fail any more: it stays this process's until the actor is made.
-    if name is not None:
-        found = look_up(session, name, namespace, reserve=actor)
-        if found is not None:
-            if options.get("get_if_exists"):
-                return found
-            raise ActorAlreadyExistsError(
-                f"The name {name} (namespace={namespace}) is already taken. Please use a different name or get the existing actor using "
-                f"ray.get_actor('{name}', namespace='{namespace}')"
-            )
-    session.send_function(digest, data)
-    template = session.send_template(described)
-    task = bytes(8) + actor
-    ref = session.submit(template, task, payload, dependencies, held, 1)[0]
-    return ActorHandle._make(actor, ref, kind)
+    found = None
+    try:
+        if name is not None:
+            found = look_up(session, name, namespace, reserve=actor)
+        if found is None:
+            session.send_function(digest, data)
+            template = session.send_template(described)
+            ref = session.submit(template, bytes(8) + actor, payload, dependencies, held, 1)[0]
+            return ActorHandle._make(actor, ref, kind)
+    except (Refused, Disconnected):
+        raise
+    except BaseException:
+        # An interrupt: the name must not stay with an actor that nobody makes.
+        if name is not None:
+            session.connection.tell("unreserve", actor=actor.hex())
+        raise
+    if options.get("get_if_exists"):
+        return found
+    raise ActorAlreadyExistsError(
+        f"The name {name} (namespace={namespace}) is already taken. Please use a different name or get the existing actor using "
+        f"ray.get_actor('{name}', namespace='{namespace}')"
+    )
 
 
 def _kind(cls: ActorClass[Any], digest: bytes, module: str, options: Dict[str, Any]) -> Kind:

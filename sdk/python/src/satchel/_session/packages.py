@@ -70,6 +70,8 @@ def _state_of(environment: Mapping[str, Any]) -> Optional[_State]:
 def _paths_of(place: str) -> Iterator[str]:
     """All below a place, and the rules above it for what is left out."""
     yield place
+    if os.path.islink(place):
+        yield os.path.realpath(place)  # What is sent is what it leads to.
     for folder, names, files in os.walk(place):
         for name in (*names, *files):
             yield os.path.join(folder, name)

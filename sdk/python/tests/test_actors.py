@@ -1,0 +1,53 @@
+"""Making actors, with the node played by the test."""
+
+import json
+import unittest
+from unittest import mock
+
+import satchel
+from satchel._wire import frames
+from wire import Wire
+
+
+class NameTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.wire = Wire()
+        self.addCleanup(self.wire.close)
+        self.session = self.wire.connect()
+
+    def told(self) -> dict:
+        """What the package tells the node next."""
+        while True:
+            kind, _, payload = self.wire.receive()
+            if kind == frames.TELL:
+                return json.loads(payload)
+
+    def test_an_interrupt_while_the_name_is_taken_gives_it_back(self) -> None:
+        @satchel.remote
+        class Counter:
+            pass
+
+        asked = []
+
+        def interrupted(op: str, **fields: object) -> None:
+            asked.append(fields)
+            raise KeyboardInterrupt
+
+        with mock.patch.object(self.session.connection, "call", interrupted), self.assertRaises(KeyboardInterrupt):
+            Counter.options(name="one").remote()
+        self.assertEqual(self.told(), {"op": "unreserve", "actor": asked[0]["reserve"]})
+
+    def test_an_interrupt_before_the_actor_is_made_gives_its_name_back(self) -> None:
+        @satchel.remote
+        class Counter:
+            pass
+
+        free = mock.patch("satchel._actor.classes.look_up", return_value=None)
+        sending = mock.patch.object(self.session, "send_template", side_effect=KeyboardInterrupt)
+        with free, sending, self.assertRaises(KeyboardInterrupt):
+            Counter.options(name="one").remote()
+        self.assertEqual(self.told()["op"], "unreserve")
+
+
+if __name__ == "__main__":
+    unittest.main()
