@@ -3,8 +3,9 @@ using Satchel.Abstractions.Nodes;
 namespace Satchel.Node.Workers;
 
 /// <inheritdoc cref="INodeState"/>
-internal sealed class NodeState(StateRows rows, NodeLoop loop) : INodeState
+/// <param name="rows">Made when they are first asked for: they know the cluster's directories, and the cluster knows this when it is made.</param>
+internal sealed class NodeState(Lazy<StateRows> rows, NodeLoop loop) : INodeState
 {
     public Task<StatePage> ListAsync(StateQuery query, CancellationToken cancellationToken) =>
-        loop.AskAsync(() => rows.List(query)).WaitAsync(cancellationToken);
+        loop.AskAsync(() => rows.Value.List(query)).WaitAsync(cancellationToken);
 }

@@ -44,7 +44,10 @@ internal static class WorkerServices
         services.AddSingleton<TaskEnvironments>();
         services.AddSingleton<WorkerEnds>();
         services.AddSingleton<StateRows>();
-        services.AddSingleton<INodeState, NodeState>();
+        services.AddSingleton<INodeState>(provider => new NodeState(
+            new Lazy<StateRows>(provider.GetRequiredService<StateRows>),
+            provider.GetRequiredService<NodeLoop>()
+        ));
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<ClientFrames>();
         services.AddSingleton<DriverLogs>();
