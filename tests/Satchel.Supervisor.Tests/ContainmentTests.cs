@@ -109,6 +109,7 @@ public sealed class ContainmentTests : IDisposable
         var supervisor = _scene.Start("sleep 600 & echo $! > pid; touch ready; wait");
         await _scene.WrittenAsync("pid");
         var pid = int.Parse(File.ReadAllText(_scene.At("pid")));
+        await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{pid}/comm") == "sleep\n", "the child is no shell any more");
         using var freezer = new Freezer(pid);
 
         supervisor.Send(Signals.Terminate);

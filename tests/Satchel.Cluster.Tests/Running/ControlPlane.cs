@@ -50,6 +50,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         builder.Services.AddSingleton<IJobLogs, SilentNode>();
         builder.Services.AddSingleton<IJobFiles, SilentNode>();
         builder.Services.AddSingleton<INodeStatus, SilentNode>();
+        builder.Services.AddSingleton<INodeState, SilentNode>();
         builder.AddSatchelCluster(options);
         if (nodes is not null)
         {

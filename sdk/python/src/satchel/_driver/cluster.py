@@ -63,7 +63,9 @@ def start(options: Dict[str, Any]) -> Node:
     for name, value in options.items():
         if value is not None:
             arguments += [f"--{name}", value if isinstance(value, str) else json.dumps(value)]
-    done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    # A cluster that this driver has for itself: what it runs finds the variables that the driver has.
+    variables = {"SATCHEL_JOB_VARIABLES": "*", **os.environ}
+    done = subprocess.run(arguments, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ConnectionError(f"No cluster could be started: {done.stderr.strip() or done.stdout.strip()}")
     deadline = time.monotonic() + _PATIENCE_SECONDS
