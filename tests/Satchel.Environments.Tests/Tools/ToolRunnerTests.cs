@@ -118,8 +118,11 @@ public sealed class ToolRunnerTests : IDisposable
         await cancel.CancelAsync();
         await FluentActions.Awaiting(() => running).Should().ThrowAsync<OperationCanceledException>();
 
-        File.ReadAllLines(pids).Select(int.Parse).Should().OnlyContain(pid => ProcessIdentity.Of(pid) == null);
-        ProcessTree.WithVariable("SATCHEL_BUILDS_LAYER", _directory.Path).Should().BeEmpty();
+        await Eventually.TrueAsync(
+            () => File.ReadAllLines(pids).Select(int.Parse).All(pid => ProcessIdentity.Of(pid) is null),
+            "both are ended"
+        );
+        await Eventually.TrueAsync(() => ProcessTree.WithVariable("SATCHEL_BUILDS_LAYER", _directory.Path) is [], "no process is left");
     }
 
     [Fact]
@@ -131,7 +134,7 @@ public sealed class ToolRunnerTests : IDisposable
             .RunAsync(Shell($"setsid sh -c 'echo $$ > {pids}; sleep 600' & while [ ! -s {pids} ]; do :; done"), None);
 
         result.ExitCode.Should().Be(0);
-        ProcessIdentity.Of(int.Parse(File.ReadAllText(pids))).Should().BeNull();
+        await Eventually.TrueAsync(() => ProcessIdentity.Of(int.Parse(File.ReadAllText(pids))) is null, "it is ended");
     }
 
     [Theory]
@@ -146,7 +149,7 @@ public sealed class ToolRunnerTests : IDisposable
         var result = await Runner().RunAsync(Shell($"({hidden}) ; while [ ! -s {pids} ]; do :; done"), None);
 
         result.ExitCode.Should().Be(0);
-        ProcessIdentity.Of(int.Parse(File.ReadAllText(pids))).Should().BeNull();
+        await Eventually.TrueAsync(() => ProcessIdentity.Of(int.Parse(File.ReadAllText(pids))) is null, "it is ended");
     }
 
     [Fact]

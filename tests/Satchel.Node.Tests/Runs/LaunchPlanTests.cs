@@ -86,7 +86,7 @@ public sealed class LaunchPlanTests : IAsyncLifetime
 
         (await end).Exit.Should().BeEquivalentTo(new { Stopped = true, ExitCode = 0 });
         Log.Should().Be("on\nwrapper ends\n");
-        ProcessTree.WithVariable(RunProcesses.Marker, run.ToString()).Should().BeEmpty();
+        await Eventually.TrueAsync(() => ProcessTree.WithVariable(RunProcesses.Marker, run.ToString()) is [], "no process is left");
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class RunsTests : IAsyncLifetime
 
         (await end).Exit.Should().BeEquivalentTo(new { Stopped = true, ExitCode = -9 });
         File.ReadAllText(_home.At("log")).Should().Be("on\nasked\n");
-        ProcessTree.WithVariable(RunProcesses.Marker, _run.ToString()).Should().BeEmpty();
+        await Eventually.TrueAsync(() => ProcessTree.WithVariable(RunProcesses.Marker, _run.ToString()) is [], "no process is left");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class RunsTests : IAsyncLifetime
 
         _node = await TestNode.StartAsync(_home);
 
-        ProcessTree.WithVariable(RunProcesses.Marker, _run.ToString()).Should().BeEmpty();
+        await Eventually.TrueAsync(() => ProcessTree.WithVariable(RunProcesses.Marker, _run.ToString()) is [], "no process is left");
         _node.Runs.All().Should().BeEmpty();
     }
 
