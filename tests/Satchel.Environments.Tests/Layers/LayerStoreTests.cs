@@ -248,6 +248,8 @@ public sealed class LayerStoreTests : IAsyncDisposable
             None
         );
         File.SetLastWriteTimeUtc(record, used);
+        // It may have been removed after the build.
+        await File.WriteAllTextAsync(DirectoryOf("a") + ".lock", "", None);
         File.SetLastWriteTimeUtc(DirectoryOf("a") + ".lock", used);
 
         store.List().Should().ContainSingle().Which.Should().BeEquivalentTo(new { Summary = "b", LastUsed = (DateTimeOffset)used });
