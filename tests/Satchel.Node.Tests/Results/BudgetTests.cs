@@ -9,6 +9,17 @@ namespace Satchel.Node.Tests.Results;
 /// <summary>What is kept goes again: too much, too old, switched off, deleted with its job.</summary>
 public sealed class BudgetTests : IDisposable
 {
+    /// <summary>Lets time go by until what a job made is too old.</summary>
+    private static Task TooOldAsync(TestNode node, JobRecord job, FakeTimeProvider time) =>
+        Eventually.TrueAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromMinutes(10));
+                return await IsKeptAsync(node, job) is false;
+            },
+            "it is too old"
+        );
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestHome _home = new();
@@ -40,14 +51,7 @@ public sealed class BudgetTests : IDisposable
         await node.RunAsync(job);
         (await IsKeptAsync(node, job)).Should().BeTrue();
 
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                time.Advance(TimeSpan.FromMinutes(10));
-                return await IsKeptAsync(node, job) is false;
-            },
-            "it is too old"
-        );
+        await TooOldAsync(node, job, time);
     }
 
     [Fact]
@@ -75,14 +79,7 @@ public sealed class BudgetTests : IDisposable
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var node = await TestNode.StartAsync(_home, [], time: time, filesAge: TimeSpan.FromHours(1));
 
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                time.Advance(TimeSpan.FromMinutes(10));
-                return await IsKeptAsync(node, job) is false;
-            },
-            "it is too old"
-        );
+        await TooOldAsync(node, job, time);
     }
 
     [Fact]
