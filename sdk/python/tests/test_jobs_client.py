@@ -1,13 +1,17 @@
 """The client of jobs: whom it tells the token. What it does with jobs is shown on a real cluster, in test_cluster."""
 
+import asyncio
+import http.client
 import http.server
 import os
 import tempfile
 import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from typing import List
 from unittest import mock
 
+from satchel._jobs.http import Api
 from satchel._jobs.token import compute_proof
 from satchel.exceptions import AuthenticationError
 from satchel.job_submission import JobSubmissionClient
@@ -89,6 +93,42 @@ class TokenTests(unittest.TestCase):
         os.chmod(self.token, 0o644)
         with self.assertRaisesRegex(AuthenticationError, "chmod 600"):
             JobSubmissionClient("http://127.0.0.1:1")
+
+
+class AnswerTests(unittest.TestCase):
+    def test_a_connection_that_was_closed_meanwhile_is_an_error_of_connections(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", 1)
+        connection.auto_open = 0
+        with self.assertRaisesRegex(ConnectionError, "does not answer as HTTP says: NotConnected"):
+            Api("http://127.0.0.1:1", {}, None, None)._ask(connection, "GET", "/api/jobs/", None)
+
+    def test_waiting_for_lines_takes_no_thread_of_the_loop(self) -> None:
+        waits, may_end = threading.Event(), threading.Event()
+
+        def read() -> bytes:
+            waits.set()
+            may_end.wait()
+            return b""
+
+        client = JobSubmissionClient.__new__(JobSubmissionClient)
+        client._api = mock.Mock(stream=lambda path: mock.Mock(read=read))
+
+        async def tail() -> List[str]:
+            return [text async for text in client.tail_job_logs("j")]
+
+        async def main() -> List[str]:
+            loop = asyncio.get_running_loop()
+            loop.set_default_executor(ThreadPoolExecutor(1))
+            tailing = asyncio.ensure_future(tail())
+            try:
+                while not waits.is_set():
+                    await asyncio.sleep(0.01)
+                await asyncio.wait_for(loop.run_in_executor(None, int), 30)
+            finally:
+                may_end.set()
+            return await tailing
+
+        self.assertEqual(asyncio.run(main()), [])
 
 
 if __name__ == "__main__":

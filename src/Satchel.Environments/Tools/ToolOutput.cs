@@ -13,6 +13,7 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
 
     private readonly Lock _gate = new();
     private readonly Queue<string> _last = new();
+    private readonly StringBuilder _captured = new();
     private long _logged;
 
     public IReadOnlyList<string> LastLines
@@ -26,8 +27,17 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
         }
     }
 
-    /// <summary>What <see cref="CaptureAsync"/> read.</summary>
-    public string Captured { get; private set; } = "";
+    /// <summary>What <see cref="CaptureAsync"/> has read so far: a stream that somebody holds open has no end.</summary>
+    public string Captured
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _captured.ToString();
+            }
+        }
+    }
 
     /// <summary>Whether there was more of it than was kept.</summary>
     public bool IsCut { get; private set; }
@@ -60,17 +70,17 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
     /// <summary>Reads a stream to its end into <see cref="Captured"/>; what is beyond the limit is dropped.</summary>
     public async Task CaptureAsync(StreamReader reader, int limit, CancellationToken cancellationToken)
     {
-        var captured = new StringBuilder();
         var buffer = new char[16 * 1024];
         int count;
         while ((count = await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            var kept = Math.Min(count, limit - captured.Length);
-            captured.Append(buffer, 0, kept);
-            IsCut |= kept < count;
+            lock (_gate)
+            {
+                var kept = Math.Min(count, limit - _captured.Length);
+                _captured.Append(buffer, 0, kept);
+                IsCut |= kept < count;
+            }
         }
-
-        Captured = captured.ToString();
     }
 
     private void Take(StringBuilder line)

@@ -219,31 +219,38 @@ class JobSubmissionClient:
         """What a job prints, as it comes, until it ends. Raises RuntimeError for an unknown one, OSError when the daemon is gone."""
         import asyncio
         import codecs
+        from concurrent.futures import ThreadPoolExecutor
 
         loop = asyncio.get_running_loop()
+        # It waits as long as the job runs: the loop's own threads are for what ends.
+        reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="satchel-tail")
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         offset = breaks = 0
-        while True:
-            stream = await loop.run_in_executor(None, self._api.stream, f"/v1/jobs/{_quote(job_id)}/logs?offset={offset}&follow=true")
-            try:
-                while True:
-                    data = await loop.run_in_executor(None, stream.read)
-                    if not data:
-                        rest = decoder.decode(b"", True)
-                        if rest:
-                            yield rest
-                        return
-                    offset, breaks = offset + len(data), 0
-                    text = decoder.decode(data)
-                    if text:
-                        yield text
-            except ConnectionError:
-                # The daemon may be back: whether it is says the next request.
-                breaks += 1
-                if breaks > _MOST_BREAKS:
-                    raise
-            finally:
-                stream.close()
+        try:
+            while True:
+                path = f"/v1/jobs/{_quote(job_id)}/logs?offset={offset}&follow=true"
+                stream = await loop.run_in_executor(reading, self._api.stream, path)
+                try:
+                    while True:
+                        data = await loop.run_in_executor(reading, stream.read)
+                        if not data:
+                            rest = decoder.decode(b"", True)
+                            if rest:
+                                yield rest
+                            return
+                        offset, breaks = offset + len(data), 0
+                        text = decoder.decode(data)
+                        if text:
+                            yield text
+                except ConnectionError:
+                    # The daemon may be back: whether it is says the next request.
+                    breaks += 1
+                    if breaks > _MOST_BREAKS:
+                        raise
+                finally:
+                    stream.close()
+        finally:
+            reading.shutdown(wait=False)
 
 
 def _quote(job: str) -> str:

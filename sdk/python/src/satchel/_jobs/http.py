@@ -64,15 +64,19 @@ class Api:
             raise
 
     def _ask(self, connection: "HTTPConnection", method: str, path: str, body: Any) -> "HTTPResponse":
+        from http.client import HTTPException
         from urllib.parse import urlsplit
 
         data = None if body is None else json.dumps(body).encode()
         headers = self._headers if data is None else {"Content-Type": "application/json", **self._headers}
-        connection.request(method, urlsplit(self.address).path.rstrip("/") + path, data, headers)
-        answer = connection.getresponse()
-        if answer.status == 200:
-            return answer
-        text = answer.read().decode("utf-8", "replace")
+        try:
+            connection.request(method, urlsplit(self.address).path.rstrip("/") + path, data, headers)
+            answer = connection.getresponse()
+            if answer.status == 200:
+                return answer
+            text = answer.read().decode("utf-8", "replace")
+        except HTTPException as error:
+            raise ConnectionError(f"{self.address} does not answer as HTTP says: {error!r}.") from error
         if answer.status in (401, 403):
             from ..exceptions import AuthenticationError
 

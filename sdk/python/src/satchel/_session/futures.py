@@ -43,13 +43,16 @@ def _start() -> None:
 
 def _finish_for_ever() -> None:
     while True:
-        future, session, ref = _arrived.get()
-        if not future.set_running_or_notify_cancel():
-            continue
-        try:
-            value = session.value(ref._id)
-        except BaseException as error:
-            future.set_exception(error)
-        else:
-            future.set_result(value)
-        del future, ref
+        # In a call of its own, whose end lets go of the value: it may be a mapped file.
+        _finish(*_arrived.get())
+
+
+def _finish(future: "Future[Any]", session: Any, ref: Any) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        value = session.value(ref._id)
+    except BaseException as error:
+        future.set_exception(error)
+    else:
+        future.set_result(value)
