@@ -80,16 +80,15 @@ internal sealed partial class NodeLoop : IDisposable
     public void Beside(Func<Task> work)
     {
         var number = Interlocked.Increment(ref _works);
-        var task = Task.Run(async () =>
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Before it begins, for it may be over at once.
+        _beside[number] = done.Task;
+        _ = Task.Run(async () =>
         {
             await GuardedAsync(work).ConfigureAwait(false);
             _beside.TryRemove(number, out _);
+            done.SetResult();
         });
-        _beside[number] = task;
-        if (task.IsCompleted)
-        {
-            _beside.TryRemove(number, out _);
-        }
     }
 
     /// <summary>Waits until all is done that happens beside the loop now.</summary>
