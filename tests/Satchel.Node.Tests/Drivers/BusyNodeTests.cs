@@ -107,7 +107,8 @@ public sealed class BusyNodeTests : IDisposable
             await node.Sink.PhaseAsync(queued[^1], "queued");
 
             _home.RunDirectories.Should().ContainSingle();
-            Descriptors().Should().BeLessThan(descriptors + 50);
+            // Other tests open files beside this one, yet not one for each of these jobs.
+            Descriptors().Should().BeLessThan(descriptors + (queued.Length / 5));
         }
 
         Directory.EnumerateFiles(_home.Directories.Runs, "*.claim").Should().ContainSingle();
