@@ -10,10 +10,11 @@ internal sealed class RunningCluster : IAsyncDisposable
 {
     private readonly SatchelCommand _satchel;
     private readonly Scratch _scratch;
+    private readonly string[] _startArguments;
 
     private RunningCluster(SatchelCommand satchel, Scratch scratch, string[] startArguments, HeadRecord head)
     {
-        StartArguments = startArguments;
+        _startArguments = startArguments;
         _satchel = satchel;
         _scratch = scratch;
         Head = head;
@@ -24,10 +25,8 @@ internal sealed class RunningCluster : IAsyncDisposable
         );
     }
 
-    public HeadRecord Head { get; }
-
-    /// <summary>The command that started it, and starts it again under the same address.</summary>
-    public string[] StartArguments { get; }
+    /// <summary>The head that was started last.</summary>
+    public HeadRecord Head { get; private set; }
 
     public HttpClient Http { get; }
 
@@ -41,14 +40,27 @@ internal sealed class RunningCluster : IAsyncDisposable
     {
         string[] arguments = ["start", "--head", "--dashboard-port", FreePort(), .. options];
         await satchel.RunAsync(scratch, cancellationToken, arguments);
-        var text = await File.ReadAllTextAsync(new SatchelHome(scratch.Home).HeadFile, cancellationToken);
-        return new RunningCluster(satchel, scratch, arguments, JsonSerializer.Deserialize(text, WireJson.Default.HeadRecord)!);
+        return new RunningCluster(satchel, scratch, arguments, await ReadHeadAsync(scratch, cancellationToken));
+    }
+
+    /// <summary>Starts a head again that has gone, under the same address.</summary>
+    public async Task<CommandResult> StartAgainAsync(CancellationToken cancellationToken)
+    {
+        var started = await _satchel.RunAsync(_scratch, cancellationToken, _startArguments);
+        Head = await ReadHeadAsync(_scratch, cancellationToken);
+        return started;
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await _satchel.RunAsync(_scratch, CancellationToken.None, "stop");
+    }
+
+    private static async Task<HeadRecord> ReadHeadAsync(Scratch scratch, CancellationToken cancellationToken)
+    {
+        var text = await File.ReadAllTextAsync(new SatchelHome(scratch.Home).HeadFile, cancellationToken);
+        return JsonSerializer.Deserialize(text, WireJson.Default.HeadRecord)!;
     }
 
     private static string FreePort()

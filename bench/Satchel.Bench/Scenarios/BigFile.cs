@@ -22,39 +22,20 @@ internal sealed class BigFile : IScenario
 
         await using var cluster = await RunningCluster.StartAsync(satchel, scratch, cancellationToken);
         var baseline = await satchel.RunAsync(scratch, cancellationToken, Submit(small));
-        var daemonBefore = new PeakMemory(cluster.Head.Pid);
-        daemonBefore.Sample();
-        var daemon = new PeakMemory(cluster.Head.Pid);
-        using var sampling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sampler = SampleAsync(daemon, sampling.Token);
-        var sent = await satchel.RunAsync(scratch, cancellationToken, Submit(big));
-        await sampling.CancelAsync();
-        await sampler;
+        var sent = baseline;
+        var growth = await PeakMemory.GrowthAsync(
+            cluster.Head.Pid,
+            async () => sent = await satchel.RunAsync(scratch, cancellationToken, Submit(big))
+        );
 
         return
         [
             new Figure("3 GiB file: growth of the command", (sent.PeakBytes - baseline.PeakBytes) / Megabyte, "MB", 64),
-            new Figure("3 GiB file: growth of the daemon", (daemon.Bytes - daemonBefore.Bytes) / Megabyte, "MB", 64),
+            new Figure("3 GiB file: growth of the daemon", growth / Megabyte, "MB", 64),
         ];
     }
 
     private static string[] Submit(string directory) => ["job", "submit", "--working-dir", directory, "--", "ls", "-l", "file"];
-
-    private static async Task SampleAsync(PeakMemory memory, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                memory.Sample();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The scenario is over.
-        }
-    }
 
     private static void Fill(string path)
     {

@@ -6,11 +6,13 @@ using Satchel.Bench.Running;
 
 namespace Satchel.Bench.Scenarios;
 
-/// <summary>10,000 jobs: how long it takes to end them all in the queue, and then a page of the list.</summary>
+/// <summary>10,000 jobs: how long it takes to end them all in the queue, then a page of the list, and all of them for several callers.</summary>
 internal sealed class FinishedJobs : IScenario
 {
     private const int Jobs = 10_000;
     private const int Page = 100;
+    private const int Callers = 8;
+    private const double Megabyte = 1024 * 1024;
 
     public string Name => "finished-jobs";
 
@@ -22,7 +24,7 @@ internal sealed class FinishedJobs : IScenario
         await BulkSubmit.HoldAsync(cluster, scratch.At("go"), cancellationToken);
         await BulkSubmit.SubmitAsync(cluster, 0, Jobs, 8, _ => "true", cancellationToken);
         var stop = await satchel.RunAsync(scratch, cancellationToken, "stop");
-        await satchel.RunAsync(scratch, cancellationToken, cluster.StartArguments);
+        await cluster.StartAgainAsync(cancellationToken);
         var times = new List<double>();
         for (var rounds = 0; rounds < 3; rounds++)
         {
@@ -40,10 +42,25 @@ internal sealed class FinishedJobs : IScenario
             } while (cursor is not null);
         }
 
+        var lists = Enumerable.Repeat("/api/jobs/", Callers);
+        var growth = await PeakMemory.GrowthAsync(
+            cluster.Head.Pid,
+            () => Task.WhenAll(lists.Select(list => ReadAsync(cluster.Http, list, cancellationToken)))
+        );
+
         return
         [
             new Figure("10,000 queued: stop, which ends them all", stop.Wall.TotalMilliseconds, "ms", 5000),
             new Figure("10,000 ended: a page of 100, 99th percentile", times.Order().ElementAt(times.Count * 99 / 100), "ms", 50),
+            new Figure("10,000 ended: growth by Ray's list of all, 8 callers", growth / Megabyte, "MB", 64),
         ];
+    }
+
+    private static async Task ReadAsync(HttpClient http, string address, CancellationToken cancellationToken)
+    {
+        using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        await content.CopyToAsync(Stream.Null, cancellationToken);
     }
 }

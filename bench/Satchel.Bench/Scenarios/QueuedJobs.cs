@@ -30,7 +30,7 @@ internal sealed class QueuedJobs : IScenario
             many = await CpuPerSubmitAsync(warm, Jobs - Sample, Entrypoint, cancellationToken);
 
             var leave = await satchel.RunAsync(scratch, cancellationToken, "stop", "--keep-jobs");
-            var start = await satchel.RunAsync(scratch, cancellationToken, warm.StartArguments);
+            var start = await warm.StartAgainAsync(cancellationToken);
             await File.WriteAllTextAsync(scratch.At("go"), "", cancellationToken);
             var watch = Stopwatch.StartNew();
             var ran = await RunAllAsync(scratch.At("order"), cancellationToken);

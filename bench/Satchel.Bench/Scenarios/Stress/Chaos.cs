@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Text.Json;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Supervision;
-using Satchel.Abstractions.Wire;
 using Satchel.Bench.Running;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Bench.Scenarios.Stress;
 
 /// <summary>Kills the daemon, which is started again, and supervisors, by their pids.</summary>
-internal sealed class Chaos(RunningCluster cluster, SatchelCommand satchel, Scratch scratch)
+internal sealed class Chaos(RunningCluster cluster, Scratch scratch)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
@@ -36,12 +35,11 @@ internal sealed class Chaos(RunningCluster cluster, SatchelCommand satchel, Scra
 
     private async Task KillDaemonAsync()
     {
-        var text = await File.ReadAllTextAsync(new SatchelHome(scratch.Home).HeadFile);
-        using var daemon = Process.GetProcessById(JsonSerializer.Deserialize(text, WireJson.Default.HeadRecord)!.Pid);
+        using var daemon = Process.GetProcessById(cluster.Head.Pid);
         daemon.Kill();
         await daemon.WaitForExitAsync();
         Kills++;
-        await satchel.RunAsync(scratch, CancellationToken.None, cluster.StartArguments);
+        await cluster.StartAgainAsync(CancellationToken.None);
     }
 
     private void KillSupervisor()

@@ -25,7 +25,7 @@ internal sealed class StressScenario : IScenario
         Directory.CreateDirectory(scratch.At("marks"));
         await using var cluster = await RunningCluster.StartAsync(satchel, scratch, cancellationToken, "--num-cpus", "8");
         var jobs = new StressJobs(cluster, scratch.At("marks"));
-        var chaos = new Chaos(cluster, satchel, scratch);
+        var chaos = new Chaos(cluster, scratch);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         enough.CancelAfter(TimeSpan.FromSeconds(seconds));
         await Task.WhenAll([
