@@ -19,7 +19,7 @@ MODULES: List[Tuple[str, List[str]]] = [
     ("satchel.actor", ["ActorClass", "ActorHandle", "ActorMethod", "exit_actor"]),
     ("satchel.runtime_env", ["RuntimeEnv", "RuntimeEnvConfig"]),
     ("satchel.runtime_context", ["RuntimeContext"]),
-    ("satchel.job_submission", ["JobSubmissionClient", "JobDetails", "JobInfo", "JobStatus", "JobType", "DriverInfo"]),
+    ("satchel.job_submission", ["JobSubmissionClient", "JobDetails", "JobInfo", "JobStatus", "JobErrorType", "JobType", "DriverInfo"]),
     ("satchel.util", ["ActorPool", "list_named_actors", "get_node_ip_address", "inspect_serializability", "log_once"]),
     ("satchel.util.queue", ["Queue", "Empty", "Full"]),
     ("satchel.util.serialization", ["register_serializer", "deregister_serializer"]),
@@ -28,7 +28,11 @@ MODULES: List[Tuple[str, List[str]]] = [
         ["NodeAffinitySchedulingStrategy", "NodeLabelSchedulingStrategy", "In", "NotIn", "Exists", "DoesNotExist"],
     ),
     ("satchel.util.metrics", ["Counter", "Gauge", "Histogram"]),
-    ("satchel.util.state", "list_tasks list_actors list_objects list_workers list_nodes list_jobs get_task get_actor get_node summarize_tasks".split()),
+    (
+        "satchel.util.state",
+        "list_tasks list_actors list_objects list_workers list_nodes list_jobs list_runtime_envs get_task get_actor get_node summarize_tasks "
+        "summarize_actors summarize_objects".split(),
+    ),
 ]
 
 

@@ -54,9 +54,10 @@ class DriverTests(unittest.TestCase):
             "print(state.get_task(done[0]).state, state.get_task('00'), len(state.list_tasks(filters=[('type', '!=', 'NORMAL_TASK'), ('job_id', '=', mine)])))\n"
             "kept = satchel.put(bytes(200000))\n[row] = state.list_objects(filters=[('object_id', '=', kept.hex())])\n"
             "print(row.reference_type, row.object_size >= 200000)\n"
+            "[summary] = state.summarize_objects().values()\nprint(summary['total_objects'] > 0, round(summary['total_size_mb'], 1) > 0)\n"
             "here = satchel.get_runtime_context()\n[node] = state.list_nodes()\n"
             "print(node.labels['zone'], node.node_id == here.get_node_id(), state.get_node('00'))\n"
-            "a = A.remote()\nfor jobs in (state.list_jobs(), satchel.get(a.jobs.remote())):\n"
+            "a = A.remote()\nsatchel.get(a.jobs.remote())\nprint(state.summarize_actors()['cluster']['summary']['A'])\nfor jobs in (state.list_jobs(), satchel.get(a.jobs.remote())):\n"
             "    print([job.submission_id for job in jobs if job.submission_id == 'listed'], mine in [job.job_id for job in jobs if job.type == 'DRIVER'])\n"
             "print(len(state.list_jobs(filters=[('job_id', '=', mine)])), 'DRIVER' in [row.worker_type for row in state.list_workers()])\n"
             "for wrong in ([('colour', '=', 'red')], [('name', '>', 'n')]):\n"
@@ -66,7 +67,8 @@ class DriverTests(unittest.TestCase):
         self.assertEqual(
             lines,
             [
-                *("n1 n3 n5 n0", "FINISHED None 0", "PINNED_IN_MEMORY True", "a True None"),
+                *("n1 n3 n5 n0", "FINISHED None 0", "PINNED_IN_MEMORY True", "True True", "a True None"),
+                "{'class_name': 'A', 'state_counts': {'ALIVE': 1}}",
                 *("['listed'] True", "['listed'] True", "1 True"),
                 *("The given filter column colour", "The given filter column colour"),
                 *("Unsupported filter predicate >", "Unsupported filter predicate >"),

@@ -12,9 +12,10 @@ from typing import List
 from unittest import mock
 
 from satchel._jobs.http import Api
+from satchel._jobs.records import details_of
 from satchel._jobs.token import compute_proof
 from satchel.exceptions import AuthenticationError
-from satchel.job_submission import JobSubmissionClient
+from satchel.job_submission import JobDetails, JobErrorType, JobInfo, JobStatus, JobSubmissionClient, JobType
 
 
 class Listener(http.server.ThreadingHTTPServer):
@@ -129,6 +130,20 @@ class AnswerTests(unittest.TestCase):
             return await tailing
 
         self.assertEqual(asyncio.run(main()), [])
+
+
+class RecordTests(unittest.TestCase):
+    def test_what_a_newer_server_tells_is_left_out(self) -> None:
+        driver = {"id": "01000000", "node_ip_address": "10.0.0.1", "pid": "7", "colour": "red"}
+        job = details_of({"type": "SUBMISSION", "status": "RUNNING", "entrypoint": "true", "driver_info": driver, "colour": "red"})
+        self.assertEqual(job, JobDetails(type=JobType.SUBMISSION, status=JobStatus.RUNNING, entrypoint="true", driver_info=job.driver_info))
+        self.assertEqual(job.driver_info.pid, "7")
+
+    def test_a_record_survives_as_json(self) -> None:
+        info = JobInfo(JobStatus.FAILED, "true", error_type=JobErrorType.JOB_ENTRYPOINT_COMMAND_ERROR, runtime_env={"env_vars": {"A": "1"}})
+        told = info.to_json()
+        self.assertEqual((told["status"], told["runtime_env_json"]), ("FAILED", '{"env_vars": {"A": "1"}}'))
+        self.assertEqual(JobInfo.from_json(told), info)
 
 
 if __name__ == "__main__":

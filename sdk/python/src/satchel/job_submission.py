@@ -4,107 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from enum import Enum
-from typing import Any, AsyncIterator, Dict, List, Mapping, Optional, Union
+from typing import Any, AsyncIterator, Dict, List, Optional, Union
 
 from ._jobs import token
 from ._jobs.http import Api
+from ._jobs.records import DriverInfo, JobDetails, JobErrorType, JobInfo, JobStatus, JobType, details_of
 
-__all__ = ["DriverInfo", "JobDetails", "JobInfo", "JobStatus", "JobSubmissionClient", "JobType"]
+__all__ = ["DriverInfo", "JobDetails", "JobErrorType", "JobInfo", "JobStatus", "JobSubmissionClient", "JobType"]
 
 _MOST_BREAKS = 3
 _DEFAULT = "http://127.0.0.1:8265"
-
-
-class JobStatus(str, Enum):
-    """Where a job is in its life."""
-
-    PENDING = "PENDING"
-    RUNNING = "RUNNING"
-    STOPPED = "STOPPED"
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"
-
-    def __str__(self) -> str:
-        return self.value
-
-    def is_terminal(self) -> bool:
-        """Whether it stays so."""
-        return self in (JobStatus.STOPPED, JobStatus.SUCCEEDED, JobStatus.FAILED)
-
-
-class JobType(str, Enum):
-    """What a job is: submitted, or a driver that connected by itself."""
-
-    SUBMISSION = "SUBMISSION"
-    DRIVER = "DRIVER"
-
-
-class _Fields:
-    _known: "tuple[str, ...]" = ()
-
-    def __init__(self, **fields: Any) -> None:
-        for name in self._known:
-            setattr(self, name, fields.get(name))
-
-    def dict(self) -> Dict[str, Any]:
-        """As a dict."""
-        return {name: getattr(self, name) for name in self._known}
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.__dict__ == self.__dict__
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._known)})"
-
-
-class DriverInfo(_Fields):
-    """The driver of a job: `id`, `node_ip_address`, `pid`."""
-
-    _known = ("id", "node_ip_address", "pid")
-
-
-_COMMON = (
-    "status entrypoint message error_type start_time end_time metadata runtime_env driver_agent_http_address driver_node_id driver_exit_code"
-)
-
-
-class JobDetails(_Fields):
-    """A job: `type`, `job_id`, `submission_id`, `driver_info`, `status`, `entrypoint`, `message`, `error_type`, `start_time` and `end_time`
-    (milliseconds since 1970), `metadata`, `runtime_env`, `driver_agent_http_address`, `driver_node_id`, `driver_exit_code`."""
-
-    _known = ("type", "job_id", "submission_id", "driver_info", *_COMMON.split())
-
-    def __init__(self, **fields: Any) -> None:
-        super().__init__(**fields)
-        self.status: JobStatus = JobStatus(fields["status"])
-        self.type: JobType = JobType(fields["type"])
-        if isinstance(fields.get("driver_info"), dict):
-            self.driver_info = DriverInfo(**fields["driver_info"])
-
-
-class JobInfo(_Fields):
-    """A job without its ids."""
-
-    _known = tuple((_COMMON + " entrypoint_num_cpus entrypoint_num_gpus entrypoint_memory entrypoint_resources").split())
-
-    def __init__(self, status: JobStatus, entrypoint: str, **fields: Any) -> None:
-        super().__init__(status=status, entrypoint=entrypoint, **fields)
-
-    def to_json(self) -> Dict[str, Any]:
-        """As JSON; the environment as text."""
-        fields = self.dict()
-        fields["status"] = str(fields["status"])
-        fields["runtime_env_json"] = json.dumps(fields.pop("runtime_env"))
-        return fields
-
-    @classmethod
-    def from_json(cls, json_dict: Mapping[str, Any]) -> "JobInfo":
-        """What `to_json` made."""
-        fields = dict(json_dict)
-        fields["runtime_env"] = json.loads(fields.pop("runtime_env_json", "null"))
-        fields["status"] = JobStatus(fields["status"])
-        return cls(**fields)
 
 
 class JobSubmissionClient:
@@ -201,11 +110,11 @@ class JobSubmissionClient:
 
     def get_job_info(self, job_id: str) -> JobDetails:
         """All of a job. Raises RuntimeError for an unknown one."""
-        return JobDetails(**self._api.json("GET", f"/api/jobs/{_quote(job_id)}"))
+        return details_of(self._api.json("GET", f"/api/jobs/{_quote(job_id)}"))
 
     def list_jobs(self) -> List[JobDetails]:
         """All jobs."""
-        return [JobDetails(**each) for each in self._api.json("GET", "/api/jobs/")]
+        return [details_of(each) for each in self._api.json("GET", "/api/jobs/")]
 
     def get_job_status(self, job_id: str) -> JobStatus:
         """Where a job is. Raises RuntimeError for an unknown one."""

@@ -37,7 +37,7 @@ def init(
     dashboard_port: Optional[int] = None,
     job_config: Any = None,
     configure_logging: bool = True,
-    logging_level: int = 20,
+    logging_level: Any = "info",
     logging_format: Optional[str] = None,
     logging_config: Any = None,
     log_to_driver: Optional[bool] = None,

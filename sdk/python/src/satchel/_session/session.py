@@ -170,7 +170,7 @@ class Session:
             except OSError:
                 from ..exceptions import ObjectLostError
 
-                raise ObjectLostError(id.hex()) from None
+                raise ObjectLostError(id.hex(), None, "") from None
             return deserialize(mapped)
         from .errors import error_of
 

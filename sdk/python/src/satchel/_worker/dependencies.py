@@ -24,5 +24,5 @@ def value_of(session: "Session", id: bytes, value: Value) -> Any:
         try:
             return deserialize(session.segments.map(id, value))
         except OSError:
-            raise ObjectLostError(id.hex()) from None
+            raise ObjectLostError(id.hex(), None, "") from None
     raise error_of(value, id)

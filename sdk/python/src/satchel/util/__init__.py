@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any, Dict, List, Union
+from typing import Any, Callable, Dict, List, Union
 
 from .._session import current
+
+# At once: the module has the name of its function, which must win.
+from .placement_group import (
+    PlacementGroup,
+    get_current_placement_group,
+    get_placement_group,
+    placement_group,
+    placement_group_table,
+    remove_placement_group,
+)
+
+__all__ = [
+    "ActorPool",
+    "PlacementGroup",
+    "PublicAPI",
+    "Queue",
+    "deregister_serializer",
+    "get_current_placement_group",
+    "get_node_ip_address",
+    "get_placement_group",
+    "inspect_serializability",
+    "list_named_actors",
+    "log_once",
+    "placement_group",
+    "placement_group_table",
+    "register_serializer",
+    "remove_placement_group",
+]
 
 _WHERE = {
     "ActorPool": ".actor_pool",
     "Queue": ".queue",
-    "placement_group": ".placement_group",
-    "placement_group_table": ".placement_group",
-    "remove_placement_group": ".placement_group",
-    "get_placement_group": ".placement_group",
-    "get_current_placement_group": ".placement_group",
-    "PlacementGroup": ".placement_group",
     "register_serializer": ".serialization",
     "deregister_serializer": ".serialization",
 }
@@ -57,6 +79,17 @@ def inspect_serializability(base_obj: Any, name: Any = None, depth: int = 3, pri
     return inspect(base_obj, name, depth, print_file)
 
 
+def PublicAPI(*args: Any, **kwargs: Any) -> Any:
+    """Marks an interface as stable, `@PublicAPI` or `@PublicAPI(stability="beta")`: changes nothing of it."""
+    if len(args) == 1 and not kwargs and callable(args[0]):
+        return args[0]
+
+    def mark(target: Callable[..., Any]) -> Callable[..., Any]:
+        return target
+
+    return mark
+
+
 def __getattr__(name: str) -> Any:
     where = _WHERE.get(name)
     if where is not None:
@@ -65,7 +98,7 @@ def __getattr__(name: str) -> Any:
         return found
     if name in _MODULES:
         return importlib.import_module(f".{name}", __name__)
-    if name in ("connect", "disconnect", "iter", "pdb", "rpdb", "multiprocessing", "joblib", "collective", "client", "dask", "spark", "PublicAPI"):
+    if name in ("connect", "disconnect", "iter", "pdb", "rpdb", "multiprocessing", "joblib", "collective", "client", "dask", "spark"):
         from .._missing import refuse_name
 
         refuse_name(f"util.{name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, Callable, Dict, Iterable, List, Optional, Protocol, Sequence, Tuple
 
 from .._session import current
@@ -92,15 +93,15 @@ def _of_api(kind: str, make: Callable[..., Any]) -> _Read:
             if refused.status == 400:
                 raise ValueError(json.loads(refused.text)["msg"]) from None
             raise
-        return [make(**row) for row in answer["data"]["result"]["result"]]
+        return [make(row) for row in answer["data"]["result"]["result"]]
 
     return read
 
 
-def _job(**row: Any) -> Any:
-    from ..job_submission import JobDetails
+def _job(row: Dict[str, Any]) -> Any:
+    from .._jobs.records import details_of
 
-    return JobDetails(**row)
+    return details_of(row)
 
 
 list_tasks = _list(
@@ -127,6 +128,12 @@ list_jobs = _list(
     "Jobs of the cluster as `JobDetails`: those that were submitted, also ended ones, and drivers that connected by themselves (`type` DRIVER).",
 )
 
+list_runtime_envs = _list(
+    "list_runtime_envs",
+    _of_api("runtime_envs", Row),
+    "Environments that jobs have asked for, once it is known whether they could be set up: `runtime_env`, `success`, `node_id`, `error`.",
+)
+
 
 def _first(rows: List[Any]) -> Optional[Any]:
     return rows[0] if rows else None
@@ -151,14 +158,51 @@ def summarize_tasks(
     address: Optional[str] = None, timeout: int = 30, raise_on_missing_output: bool = True, _explain: bool = False
 ) -> Dict[str, Any]:
     """Counts of tasks by function and state."""
-    counts: Dict[str, Dict[str, int]] = {}
-    for row in list_tasks(limit=_MOST):
-        states = counts.setdefault(str(row["func_or_class_name"]), {})
-        states[row["state"]] = states.get(row["state"], 0) + 1
-    return {"cluster": {"summary": {name: {"func_or_class_name": name, "state_counts": states} for name, states in counts.items()}}}
+    groups = _grouped(list_tasks(limit=_MOST), "func_or_class_name", "state")
+    summary = {name: {"func_or_class_name": name, "state_counts": states} for name, states in groups.items()}
+    return {"cluster": {"summary": summary}}
 
 
-_REFUSED = frozenset("StateApiClient get_log list_logs list_placement_groups list_runtime_envs summarize_actors summarize_objects".split())
+def summarize_actors(
+    address: Optional[str] = None, timeout: int = 30, raise_on_missing_output: bool = True, _explain: bool = False
+) -> Dict[str, Any]:
+    """Counts of actors by class and state."""
+    rows = list_actors(limit=_MOST)
+    groups = _grouped(rows, "class_name", "state")
+    summary = {name: {"class_name": name, "state_counts": states} for name, states in groups.items()}
+    return {"cluster": {"summary": summary, "total_actors": len(rows), "summary_by": "class"}}
+
+
+def summarize_objects(
+    address: Optional[str] = None, timeout: int = 30, raise_on_missing_output: bool = True, _explain: bool = False
+) -> Dict[str, Any]:
+    """Counts and sizes of objects; in one group, since nothing records where in a program an object was made."""
+    rows = list_objects(limit=_MOST)
+    megabytes = sum(max(row["object_size"], 0) for row in rows) / (1 << 20)
+    states, types = _counted(rows, "task_status"), _counted(rows, "reference_type")
+    group = {"total_objects": len(rows), "total_size_mb": megabytes, "task_state_counts": states, "ref_type_counts": types}
+    summary = {"disabled": group} if rows else {}
+    return {
+        "cluster": {
+            "summary": summary,
+            "total_objects": len(rows),
+            "total_size_mb": megabytes,
+            "callsite_enabled": False,
+            "summary_by": "callsite",
+        }
+    }
+
+
+def _grouped(rows: List[Any], by: str, counted: str) -> Dict[str, Dict[str, int]]:
+    names = {str(row[by]) for row in rows}
+    return {name: _counted([row for row in rows if str(row[by]) == name], counted) for name in sorted(names)}
+
+
+def _counted(rows: List[Any], column: str) -> Dict[str, int]:
+    return dict(Counter(str(row[column]) for row in rows))
+
+
+_REFUSED = frozenset("StateApiClient get_log list_logs list_placement_groups".split())
 
 
 def __getattr__(name: str) -> Any:
