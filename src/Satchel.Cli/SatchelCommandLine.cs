@@ -26,6 +26,10 @@ internal static class SatchelCommandLine
                 new Jobs.RerunCommand(),
                 new Jobs.DeleteCommand(),
             },
+            new CommandGroup("task", "Shows the tasks of the programs that run on the cluster.") { new State.TaskListCommand() },
+            new CommandGroup("actor", "Shows the actors of the programs that run on the cluster.") { new State.ActorListCommand() },
+            new CommandGroup("worker", "Shows the processes of the programs that run on the cluster.") { new State.WorkerListCommand() },
+            new State.MemoryCommand(),
             new CommandGroup("env", "Checks, plans and builds runtime environments, and looks after what a node keeps of them.")
             {
                 new Environments.ValidateCommand(),

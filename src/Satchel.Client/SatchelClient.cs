@@ -10,6 +10,7 @@ using Satchel.Client.Packages;
 using Satchel.Client.RemoteUris;
 using Satchel.Client.Secrets;
 using Satchel.Client.Starting;
+using Satchel.Client.State;
 
 namespace Satchel.Client;
 
@@ -27,6 +28,7 @@ public sealed class SatchelClient : IDisposable
         Environments = new EnvironmentsApi(api);
         Secrets = new SecretsApi(api);
         RemoteUris = new RemoteUrisApi(api);
+        State = new StateApi(api);
     }
 
     /// <summary>Where the cluster is.</summary>
@@ -52,6 +54,9 @@ public sealed class SatchelClient : IDisposable
 
     /// <summary>What remote URIs stand for in it.</summary>
     public RemoteUrisApi RemoteUris { get; }
+
+    /// <summary>Its tasks, actors, objects and workers.</summary>
+    public StateApi State { get; }
 
     /// <summary>Finds the cluster and makes sure that it answers; starts the local one when none runs.</summary>
     /// <exception cref="ConnectionException">Nobody answers at the address, or the local head is stopped or hangs.</exception>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -26,8 +27,17 @@ def variables(home: str) -> Dict[str, str]:
     chosen["PATH"] = os.path.dirname(os.path.abspath(sys.executable)) + os.pathsep + chosen.get("PATH", "")
     folder = wheels()
     if folder is not None:
-        chosen.update(SATCHEL_TOOL_WHEELS=folder, PIP_NO_INDEX="1", PIP_FIND_LINKS=folder, UV_NO_INDEX="1", UV_FIND_LINKS=folder)
+        chosen.update(SATCHEL_TOOL_WHEELS=folder, PIP_NO_INDEX="1", PIP_FIND_LINKS=folder, UV_CONFIG_FILE=_uv_config(home, folder))
     return chosen
+
+
+def _uv_config(home: str, folder: str) -> str:
+    """Has uv install from the folder only; it has no variable for that."""
+    path = os.path.join(home, "uv.toml")
+    os.makedirs(home, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"no-index = true\nfind-links = [{json.dumps(folder)}]\n")
+    return path
 
 
 class RealCluster:

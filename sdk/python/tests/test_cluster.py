@@ -38,9 +38,12 @@ class DriverTests(unittest.TestCase):
             "             {'scheduling_strategy': Affinity(here, soft=False)}, {'scheduling_strategy': Affinity('0' * 56, soft=True)}):\n"
             "    print(satchel.get(f.options(**fits).remote()))\n"
             "never = [f.options(label_selector={'zone': 'b'}).remote(), f.options(scheduling_strategy=Affinity('0' * 56, soft=False)).remote()]\n"
-            "print(len(satchel.wait(never, num_returns=2, timeout=0.5)[0]))\n"
+            # What was asked for later and has run was looked at after those.
+            "print(satchel.get(f.remote()), len(satchel.wait(never, num_returns=2, timeout=0)[0]))\n"
+            "from satchel.util.state import list_tasks\n"
+            "print(*{row.state for row in list_tasks() if row.task_id in {each.task_id().hex() for each in never}})\n"
         )
-        self.assertEqual(lines, ["ran"] * 4 + ["0"])
+        self.assertEqual(lines, ["ran"] * 4 + ["ran 0", "PENDING_NODE_ASSIGNMENT"])
 
     def test_state_is_listed_as_it_is(self) -> None:
         self.client_of_jobs().submit_job(entrypoint="true", submission_id="listed")
@@ -74,6 +77,20 @@ class DriverTests(unittest.TestCase):
                 *("Unsupported filter predicate >", "Unsupported filter predicate >"),
             ],
         )
+
+    def test_the_command_line_shows_what_runs(self) -> None:
+        lines = self.run_driver(
+            "import json, os, subprocess\n"
+            "def shown(*command): return json.loads(subprocess.run([os.environ['SATCHEL_CLI'], *command, '--json'], capture_output=True, check=True).stdout)\n"
+            "@satchel.remote\ndef shout(): return 1\n@satchel.remote\nclass Counter:\n    def call(self): return 1\n"
+            "satchel.get(shout.options(name='loud').remote())\ncounter = Counter.options(name='one').remote()\nsatchel.get(counter.call.remote())\n"
+            "large = satchel.put(bytes(1 << 20))\n"
+            "print([row['state'] for row in shown('task', 'list', '--filter', 'name=loud')])\n"
+            "print([(row['state'], row['class_name']) for row in shown('actor', 'list', '--filter', 'name=one')])\n"
+            "print(sorted({row['worker_type'] for row in shown('worker', 'list')}))\n"
+            "memory = shown('memory')\nprint(memory['objects'][0]['object_id'] == large.hex(), memory['shared_memory_bytes'] >= 1 << 20)\n"
+        )
+        self.assertEqual(lines, ["['FINISHED']", "[('ALIVE', 'Counter')]", "['DRIVER', 'WORKER']", "True True"])
 
     def client_of_jobs(self) -> JobSubmissionClient:
         with mock.patch.dict(os.environ, cluster.variables, clear=True):

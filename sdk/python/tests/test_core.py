@@ -1,5 +1,6 @@
 """Recorded Ray Core scripts on a real cluster; those that need nothing special of a node run in test_driver."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -9,8 +10,9 @@ import tempfile
 import threading
 import unittest
 from queue import Empty, SimpleQueue
+from typing import Sequence
 
-from real_cluster import RealCluster
+from real_cluster import RealCluster, wheels
 from repository import differences, vectors
 from test_driver import ON_ANY_NODE
 
@@ -20,14 +22,12 @@ ON_A_REAL_NODE = (
     "env-012 env-013 log-001 log-003 log-004 log-005 state-001 env-018 env-019 env-021 env-022 env-025 env-026 env-027 env-032"
 ).split()
 
+# They install packages; they have a driver that imports numpy.
+WITH_WHEELS = ("env-016", "env-028")
+WITH_NUMPY = ("obj-008",)
+
 # What is missing, by script. Each goes from here to one of the lists above when it is there.
-MISSING = {
-    "obj-008": "numpy, which not every machine has",
-    "res-001": "Ray's extra resources of nodes",
-    "pg-002": "placement groups",
-    "env-016": "uv without its package index",
-    "env-028": "wheels, which not every machine has",
-}
+MISSING = {"pg-002": "placement groups"}
 # They print the number of their job, and numbers go on in a home.
 IN_A_NEW_HOME = ("state-001",)
 LANES = 2
@@ -36,12 +36,23 @@ LANES = 2
 class CoreTests(unittest.TestCase):
     def test_every_script_is_accounted_for(self) -> None:
         every = sorted(script["id"] for script in vectors("core-behaviour.json")["scripts"])
-        self.assertEqual(sorted([*ON_ANY_NODE, *ON_A_REAL_NODE, *MISSING, *differences("core-behaviour.json")]), every)
+        self.assertEqual(sorted([*ON_ANY_NODE, *ON_A_REAL_NODE, *WITH_WHEELS, *WITH_NUMPY, *MISSING, *differences("core-behaviour.json")]), every)
 
     def test_scripts_print_what_they_print_on_ray(self) -> None:
+        self.check(ON_A_REAL_NODE)
+
+    @unittest.skipIf(wheels() is None, "there are no wheels to install: set SATCHEL_TEST_WHEELS")
+    def test_scripts_that_install_packages(self) -> None:
+        self.check(WITH_WHEELS)
+
+    @unittest.skipIf(importlib.util.find_spec("numpy") is None, "this Python has no numpy")
+    def test_scripts_with_numpy(self) -> None:
+        self.check(WITH_NUMPY)
+
+    def check(self, ids: Sequence[str]) -> None:
         waiting: "SimpleQueue[dict]" = SimpleQueue()
         for script in vectors("core-behaviour.json")["scripts"]:
-            if script["id"] in ON_A_REAL_NODE:
+            if script["id"] in ids:
                 waiting.put(script)
         got: dict = {}
         lanes = [threading.Thread(target=_run_all, args=(waiting, got)) for _ in range(LANES)]
@@ -49,7 +60,7 @@ class CoreTests(unittest.TestCase):
             lane.start()
         for lane in lanes:
             lane.join()
-        self.assertEqual(sorted(got), sorted(ON_A_REAL_NODE))
+        self.assertEqual(sorted(got), sorted(ids))
         for id, (lines, expected, errors) in sorted(got.items()):
             with self.subTest(id):
                 self.assertEqual(lines, expected, errors)

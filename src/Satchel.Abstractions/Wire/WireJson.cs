@@ -27,6 +27,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(SettingsReply))]
 [JsonSerializable(typeof(SecretsReply))]
 [JsonSerializable(typeof(SecretValue))]
+[JsonSerializable(typeof(StateReply))]
 [JsonSerializable(typeof(RemoteUrisReply))]
 [JsonSerializable(typeof(RemoteUriRequest))]
 [JsonSerializable(typeof(ShutdownRequest))]

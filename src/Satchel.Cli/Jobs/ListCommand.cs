@@ -30,21 +30,7 @@ internal sealed class ListCommand : ClusterCommand
         CustomParser = result => EnumText.Parse<JobOrder>(result) ?? JobOrder.Accepted,
     };
 
-    private readonly Option<int?> _limit = new("--limit")
-    {
-        Description = "At most this many, the last ones of the list.",
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0)
-            {
-                return limit;
-            }
-
-            result.AddError($"Invalid value for '--limit': '{result.Tokens[0].Value}' is not a positive whole number.");
-            return null;
-        },
-    };
+    private readonly Option<int?> _limit = LimitOption.Create("At most this many, the last ones of the list.");
 
     private readonly Option<bool> _watch = new("--watch") { Description = "Show the list again whenever it changes, until Ctrl-C." };
 

@@ -146,6 +146,11 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
                     SetupError = reply.SetupError,
                 };
             }
+
+            if (JsonSerializer.Deserialize(body, WireJson.Default.StateReply) is { Result: false, Msg: { Length: > 0 } reason })
+            {
+                return new ApiException(answer.StatusCode, new SatchelError("invalid_filter", reason, ""), []);
+            }
         }
         catch (JsonException)
         {

@@ -13,6 +13,7 @@ from .._session.environments import has_local_paths
 from .._session.validation import validate_together
 from .._worker.hooks import NAMESPACE, PREFIX
 from . import cluster
+from .uv_run import command_line_above, rewrite
 
 if TYPE_CHECKING:
     from .._session.session import Session
@@ -69,13 +70,15 @@ def _own_path(environment: Mapping[str, Any]) -> "list[str]":
 
 
 def of_driver(given: Any) -> DriverEnvironment:
-    """The environment for `init`. Raises ValueError, TypeError for a wrong one, ValueError where it and the job's say two things."""
+    """The environment for `init`. Raises ValueError, TypeError for a wrong one, ValueError where it and the job's say two things,
+    RuntimeError where `uv run` started the driver and workers could not be started so."""
     job = _of_job()
     own = check(given)
     if "RAY_OVERRIDE_JOB_RUNTIME_ENV" in os.environ and os.environ["RAY_OVERRIDE_JOB_RUNTIME_ENV"] == "1":
         merged = override(job, own)
     else:
         merged = merge(job, own)
+    merged = rewrite(merged, command_line_above(), has_files=bool(job.get("working_dir")) and not own.get("working_dir"))
     validate_together(merged)
     hook = merged.pop(_HOOK, None)
     name, key = None, ""
