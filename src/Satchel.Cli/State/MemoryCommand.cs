@@ -7,7 +7,8 @@ using Satchel.Client.State;
 namespace Satchel.Cli.State;
 
 /// <summary><c>satchel memory</c>.</summary>
-internal sealed class MemoryCommand() : StateCommand(StateKind.Objects, "memory", "Shows the objects that somebody refers to, largest first.")
+internal sealed class MemoryCommand()
+    : StateCommand(StateKind.Objects, "memory", "Shows the objects that somebody refers to, largest first.")
 {
     private const string InSharedMemory = "PINNED_IN_MEMORY";
 

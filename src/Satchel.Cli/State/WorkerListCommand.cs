@@ -14,10 +14,5 @@ internal sealed class WorkerListCommand()
     protected override Table CreateTable() => new("PID", "TYPE", "WORKER ID", "NODE");
 
     protected override void Add(Table table, JsonObject row, DateTimeOffset now) =>
-        table.Add(
-            StateText.Of(row, "pid"),
-            StateText.Of(row, "worker_type"),
-            StateText.Of(row, "worker_id"),
-            StateText.Of(row, "node_id")
-        );
+        table.Add(StateText.Of(row, "pid"), StateText.Of(row, "worker_type"), StateText.Of(row, "worker_id"), StateText.Of(row, "node_id"));
 }

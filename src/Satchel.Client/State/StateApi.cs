@@ -20,12 +20,7 @@ public sealed class StateApi
     /// <param name="kind">Tasks, actors, objects or workers.</param>
     /// <param name="limit">Most of them, up to <see cref="LargestLimit"/>.</param>
     /// <exception cref="ApiException"><c>invalid_filter</c>: there is no such column.</exception>
-    public async Task<StatePage> ListAsync(
-        StateKind kind,
-        IEnumerable<StateFilter> filters,
-        int limit,
-        CancellationToken cancellationToken
-    )
+    public async Task<StatePage> ListAsync(StateKind kind, IEnumerable<StateFilter> filters, int limit, CancellationToken cancellationToken)
     {
         var path = new StringBuilder("/api/v0/")
             .Append(kind.ToString().ToLowerInvariant())

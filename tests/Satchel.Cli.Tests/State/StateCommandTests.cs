@@ -51,9 +51,7 @@ public sealed class StateCommandTests : IAsyncLifetime
     {
         Answer("actors", 1, """{"actor_id": "bb", "class_name": "Counter", "is_detached": true, "pid": null}""");
 
-        (await RunAsync("actor", "list", "--detail"))
-            .Output.Should()
-            .Be("actor_id: bb\nclass_name: Counter\nis_detached: true\npid:\n");
+        (await RunAsync("actor", "list", "--detail")).Output.Should().Be("actor_id: bb\nclass_name: Counter\nis_detached: true\npid:\n");
     }
 
     [Fact]
@@ -86,11 +84,16 @@ public sealed class StateCommandTests : IAsyncLifetime
 
         var run = await RunAsync("memory", "--limit", "2");
 
-        run.Output.TrimEnd('\n').Split('\n')[1..].Should().SatisfyRespectively(
-            first => first.Should().Match("d2*FINISHED*2.0 MiB*shared memory"),
-            second => second.Should().Match("d1*FINISHED*10 B")
-        );
-        run.Errors.Should().Contain("The first 2 objects of 3 objects").And.Contain("3 objects, 2.0 MiB, 2.0 MiB of them in shared memory.");
+        run.Output.TrimEnd('\n')
+            .Split('\n')[1..]
+            .Should()
+            .SatisfyRespectively(
+                first => first.Should().Match("d2*FINISHED*2.0 MiB*shared memory"),
+                second => second.Should().Match("d1*FINISHED*10 B")
+            );
+        run.Errors.Should()
+            .Contain("The first 2 objects of 3 objects")
+            .And.Contain("3 objects, 2.0 MiB, 2.0 MiB of them in shared memory.");
 
         var json = JsonNode.Parse((await RunAsync("memory", "--json")).Output)!;
         (json["total"]!.GetValue<int>(), json["bytes"]!.GetValue<int>(), json["shared_memory_bytes"]!.GetValue<int>())
@@ -167,7 +170,12 @@ public sealed class StateCommandTests : IAsyncLifetime
             ["partial_failure_warning"] = null,
             ["warnings"] = null,
         };
-        var reply = new JsonObject { ["result"] = true, ["msg"] = "", ["data"] = new JsonObject { ["result"] = result } };
+        var reply = new JsonObject
+        {
+            ["result"] = true,
+            ["msg"] = "",
+            ["data"] = new JsonObject { ["result"] = result },
+        };
         _head.Answer($"/api/v0/{list}", context => context.Response.WriteAsync(reply.ToJsonString()));
     }
 
