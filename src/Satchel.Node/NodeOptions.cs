@@ -58,6 +58,9 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How long the Python that forks workers is kept once the last of them has ended. Default: 60 s.</summary>
     public TimeSpan ZygoteKeep { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a package is kept that nothing uses, <see cref="CacheSettings.PackageGrace"/>. Default: 10 minutes.</summary>
+    public TimeSpan PackageGrace { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a job that does not say so itself waits for its turn; null, the default, for as long as it takes.</summary>
     public TimeSpan? QueueTimeout { get; init; }
 

@@ -74,8 +74,10 @@ class PackageTests(unittest.TestCase):
             with mock.patch("satchel._session.packages._MOST_ENTRIES", 1):
                 self.assertEqual([self.send(), self.send()], ["satchel://3", "satchel://4"])
             self.send()
-            with mock.patch("satchel._session.packages._KEPT_SECONDS", 0):
-                self.assertEqual(self.send(), "satchel://6")
+            self.assertEqual(self.send(), "satchel://5")
+            # A node that keeps nothing that is not used.
+            self.packages.keep(0)
+            self.assertEqual(self.send(), "satchel://6")
 
 
 class PlaceTests(unittest.TestCase):

@@ -15,6 +15,7 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
 {
     private readonly Dictionary<ActorId, TaskCompletionSource> _reserved = [];
     private readonly Dictionary<ActorId, TaskCompletionSource> _releasing = [];
+    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
     /// Takes a name for an actor that a peer will make. Where another one has it that is not made yet, or that is ending, it waits until that
@@ -22,7 +23,9 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
     /// </summary>
     /// <param name="describe">Says of an actor what the peer is told, on the loop; null for one that cannot be called, nor will be.</param>
     /// <returns>What is said of the actor that has the name; null when the name is taken for this one.</returns>
-    /// <exception cref="SatchelException"><c>ACTOR_ELSEWHERE</c>: the name is that of an actor of another node.</exception>
+    /// <exception cref="SatchelException">
+    /// <c>ACTOR_ELSEWHERE</c>: the name is that of an actor of another node. <c>NODE_LEAVES</c>: the daemon ends while it waits.
+    /// </exception>
     public async Task<JsonObject?> ReserveAsync(ClientPeer peer, NamedActor own, Func<NamedActor, JsonObject?> describe)
     {
         // Before the name is taken: whoever finds it taken finds this, too.
@@ -51,6 +54,11 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
                     return there;
                 }
 
+                if (await Task.WhenAny(settled, _leaving.Task).ConfigureAwait(false) != settled)
+                {
+                    throw Leaving(own);
+                }
+
                 await settled.ConfigureAwait(false);
             }
         }
@@ -60,6 +68,9 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
             throw;
         }
     }
+
+    /// <summary>The daemon leaves: nobody waits for a name any more. Any thread.</summary>
+    public void Leave() => _leaving.TrySetResult();
 
     /// <summary>An actor is made. A name that was taken for it, and is not the one that it has, is let go of.</summary>
     /// <param name="name">Null for one without a name.</param>
@@ -196,6 +207,15 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
                 "ACTOR_ELSEWHERE",
                 $"The name '{found.Name}' in namespace '{found.Scope}' is that of an actor of node {found.Node}.",
                 "Actors of another node cannot be called from here; take another name."
+            )
+        );
+
+    private static SatchelException Leaving(NamedActor own) =>
+        new(
+            new SatchelError(
+                "NODE_LEAVES",
+                $"The daemon of this node ends while the name '{own.Name}' in namespace '{own.Scope}' was waited for.",
+                "Take the name once the cluster runs again."
             )
         );
 

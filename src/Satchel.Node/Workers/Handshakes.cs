@@ -160,6 +160,7 @@ internal sealed partial class Handshakes(
         answer["namespace"] = session.Namespace;
         answer["sdk_path"] = session.SdkPath;
         answer["job_config"] = session.JobConfig?.DeepClone();
+        answer["package_seconds"] = node.PackageGrace.TotalSeconds;
         return answer;
     }
 

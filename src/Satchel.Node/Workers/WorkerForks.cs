@@ -17,18 +17,21 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, NodeLoop lo
         var worker = WorkerId.Create();
         _expected[worker] = (environment, source.Zygote);
         var log = SessionOutput.PathOf(node, worker, environment.Session);
-        source.Zygote.Fork(
-            worker,
-            new JsonObject
-            {
-                ["op"] = "fork",
-                ["worker"] = worker.Text,
-                ["variables"] = new JsonObject { ["set"] = source.Set.DeepClone() },
-                ["directory"] = source.Zygote.WorkingDirectory,
-                ["stdout"] = log + ".out",
-                ["stderr"] = log + ".err",
-            }
-        );
+        var fork = new JsonObject
+        {
+            ["op"] = "fork",
+            ["worker"] = worker.Text,
+            ["variables"] = new JsonObject { ["set"] = source.Set.DeepClone() },
+            ["directory"] = source.Zygote.WorkingDirectory,
+            ["stdout"] = log + ".out",
+            ["stderr"] = log + ".err",
+        };
+        foreach (var path in OutputOf(fork))
+        {
+            logs.Open(path);
+        }
+
+        source.Zygote.Fork(worker, fork);
         loop.After(Patience, () => Fail(worker, $"A worker did not connect within {Patience.TotalSeconds:0} seconds."));
     }
 
@@ -39,12 +42,9 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, NodeLoop lo
     /// <summary>A fork has ended that wrote to two files.</summary>
     public void Ended(JsonObject fork)
     {
-        foreach (var stream in (string[])["stdout", "stderr"])
+        foreach (var path in OutputOf(fork))
         {
-            if (fork.Text(stream) is { } path)
-            {
-                logs.RemoveIfEmpty(path);
-            }
+            logs.Close(path);
         }
     }
 
@@ -65,4 +65,6 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, NodeLoop lo
             group.Key.NotForked(group.Count(), reason);
         }
     }
+
+    private static IEnumerable<string> OutputOf(JsonObject fork) => [fork.Text("stdout")!, fork.Text("stderr")!];
 }

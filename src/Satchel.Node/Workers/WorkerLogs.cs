@@ -12,11 +12,62 @@ internal sealed partial class WorkerLogs(NodeOptions node, TimeProvider time, IL
     /// <summary>So long is a file kept that nobody writes to.</summary>
     public static readonly TimeSpan Keep = TimeSpan.FromDays(7);
 
+    /// <summary>After so long it is looked for old files also where none is new.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
     private static readonly string[] Patterns = ["worker-*.out", "worker-*.err", "zygote-*.log"];
 
-    /// <summary>Removes old files, the oldest of too many, and those in which nothing stands. Before there are workers.</summary>
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private bool _isAnyNew;
+    private long _pruned;
+
+    /// <summary>Somebody may write to a file from now on: it stays until it is closed.</summary>
+    public void Open(string path)
+    {
+        lock (_gate)
+        {
+            _open.Add(Path.GetFileName(path));
+        }
+    }
+
+    /// <summary>Nobody writes to a file any more. One in which nothing stands is removed.</summary>
+    public void Close(string path)
+    {
+        lock (_gate)
+        {
+            _open.Remove(Path.GetFileName(path));
+            _isAnyNew = true;
+        }
+
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            Remove(path);
+        }
+    }
+
+    /// <summary>Does what <see cref="Prune"/> does if files were closed since the last time, or that is long ago.</summary>
+    public void PruneIfDue()
+    {
+        lock (_gate)
+        {
+            if (!_isAnyNew && time.GetElapsedTime(_pruned) < LongestPause)
+            {
+                return;
+            }
+        }
+
+        Prune();
+    }
+
+    /// <summary>Removes old files, the oldest of too many, and those in which nothing stands; none that is open.</summary>
     public void Prune()
     {
+        lock (_gate)
+        {
+            (_isAnyNew, _pruned) = (false, time.GetTimestamp());
+        }
+
         try
         {
             PruneAll();
@@ -25,15 +76,6 @@ internal sealed partial class WorkerLogs(NodeOptions node, TimeProvider time, IL
         {
             // The daemon does not stay away for files that are too many.
             NotPruned(logger, failure, node.LogDirectory);
-        }
-    }
-
-    /// <summary>Removes the file of a worker that has ended and printed nothing to it.</summary>
-    public void RemoveIfEmpty(string path)
-    {
-        if (new FileInfo(path) is { Exists: true, Length: 0 })
-        {
-            Remove(path);
         }
     }
 
@@ -46,6 +88,11 @@ internal sealed partial class WorkerLogs(NodeOptions node, TimeProvider time, IL
             var file in Patterns.SelectMany(pattern => directory.EnumerateFiles(pattern)).OrderByDescending(file => file.LastWriteTimeUtc)
         )
         {
+            if (IsOpen(file.Name))
+            {
+                continue;
+            }
+
             if (file.Length == 0 || file.LastWriteTimeUtc < oldest || kept == Most)
             {
                 Remove(file.FullName);
@@ -54,6 +101,14 @@ internal sealed partial class WorkerLogs(NodeOptions node, TimeProvider time, IL
             {
                 kept++;
             }
+        }
+    }
+
+    private bool IsOpen(string name)
+    {
+        lock (_gate)
+        {
+            return _open.Contains(name);
         }
     }
 

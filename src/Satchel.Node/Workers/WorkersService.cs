@@ -12,6 +12,7 @@ internal sealed partial class WorkersService(
     Zygotes zygotes,
     WorkerLogs logs,
     ActorTable actors,
+    ActorNames actorNames,
     DriverSessions sessions,
     IActorDirectory names,
     NodeLoop loop,
@@ -20,6 +21,9 @@ internal sealed partial class WorkersService(
 {
     /// <summary>What answers to drivers may take that are under way when the daemon leaves.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often is looked whether there are too many files of what workers printed.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -39,12 +43,14 @@ internal sealed partial class WorkersService(
             }
         }
 
+        loop.Post(PruneLater);
         await socket.StartAsync().ConfigureAwait(false);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         socket.Dispose();
+        actorNames.Leave();
         loop.Post(sessions.LetGo);
         await zygotes.DisposeAsync().ConfigureAwait(false);
         try
@@ -56,6 +62,20 @@ internal sealed partial class WorkersService(
             StillBusy(logger, Grace.TotalSeconds);
         }
     }
+
+    private void PruneLater() =>
+        loop.After(
+            BetweenLooks,
+            () =>
+            {
+                loop.Beside(() =>
+                {
+                    logs.PruneIfDue();
+                    return Task.CompletedTask;
+                });
+                PruneLater();
+            }
+        );
 
     [LoggerMessage(67, LogLevel.Warning, "What is done beside the node's loop was not done {Seconds} seconds after everything else.")]
     private static partial void StillBusy(ILogger logger, double seconds);

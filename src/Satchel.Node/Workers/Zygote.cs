@@ -88,6 +88,13 @@ internal sealed class Zygote : IFrameHandler
     public void Ended()
     {
         End();
+        foreach (var fork in _children.Values)
+        {
+            // They end with it.
+            _forks.Ended(fork);
+        }
+
+        _children.Clear();
         _forks.Fail(this, "The process that forks workers ended.");
     }
 

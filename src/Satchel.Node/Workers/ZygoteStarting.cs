@@ -20,6 +20,7 @@ internal sealed partial class ZygoteStarting(
     NodeOptions node,
     NodeSocketPaths paths,
     LogFiles logs,
+    WorkerLogs workerLogs,
     WorkerForks forks,
     NodeLoop loop,
     TimeProvider time,
@@ -68,6 +69,7 @@ internal sealed partial class ZygoteStarting(
         var ending = CancellationTokenSource.CreateLinkedTokenSource(leaving, session.Ending);
         LaunchPlan plan;
         string directory;
+        workerLogs.Open(log);
         try
         {
             directory = runs.CreateDirectory(runId);
@@ -77,6 +79,7 @@ internal sealed partial class ZygoteStarting(
         {
             ending.Dispose();
             runs.Forget(runId);
+            workerLogs.Close(log);
             throw;
         }
 
@@ -95,7 +98,7 @@ internal sealed partial class ZygoteStarting(
         try
         {
             var claimed = runs.StartAsync(launch, ending.Token);
-            var ended = Follow(runId, claimed, lifeline, ending);
+            var ended = Follow(launch, claimed, ending);
             await claimed.ConfigureAwait(false);
             var connection = await ConnectedAsync(connected.Task, ended, launch).ConfigureAwait(false);
             Started(logger, runId, session.JobHex);
@@ -185,9 +188,9 @@ internal sealed partial class ZygoteStarting(
     }
 
     /// <returns>Ends when the run is over and nothing is left of it.</returns>
-    private Task Follow(RunId runId, Task<RunClaim> claimed, RunLifeline lifeline, CancellationTokenSource ending)
+    private Task Follow(RunLaunch launch, Task<RunClaim> claimed, CancellationTokenSource ending)
     {
-        var followed = FollowToTheEndAsync(runId, claimed, lifeline, ending);
+        var followed = FollowToTheEndAsync(launch, claimed, ending);
         lock (_gate)
         {
             _followed.RemoveAll(task => task.IsCompleted);
@@ -197,8 +200,9 @@ internal sealed partial class ZygoteStarting(
         return followed;
     }
 
-    private async Task FollowToTheEndAsync(RunId runId, Task<RunClaim> claimed, RunLifeline lifeline, CancellationTokenSource ending)
+    private async Task FollowToTheEndAsync(RunLaunch launch, Task<RunClaim> claimed, CancellationTokenSource ending)
     {
+        var runId = launch.RunId;
         using var disposed = ending;
         try
         {
@@ -215,7 +219,8 @@ internal sealed partial class ZygoteStarting(
         }
         finally
         {
-            lifeline.Dispose();
+            launch.Lifeline!.Dispose();
+            workerLogs.Close(launch.LogFile);
         }
     }
 

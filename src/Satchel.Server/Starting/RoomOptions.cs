@@ -100,6 +100,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             JobVariables =
                 settings.Text(JobSettings.Variables)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 ?? defaults.JobVariables,
+            PackageGrace = settings.Seconds(CacheSettings.PackageGrace) ?? defaults.PackageGrace,
             StartTimeout = settings.Seconds(EnvironmentVariables.JobStartTimeout) ?? defaults.StartTimeout,
             QueueTimeout = settings.Seconds(EnvironmentVariables.JobQueueTimeout),
             StopSignal = settings.Text(EnvironmentVariables.JobStopSignal) ?? defaults.StopSignal,

@@ -95,6 +95,20 @@ public sealed class ActorNameTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Name_WaitedForWhenTheDaemonLeaves_IsRefusedAtOnce()
+    {
+        using var driver = await _node.ConnectAsync();
+        using var other = await _node.ConnectAsync();
+        await driver.TakeNameAsync(driver.NewActor(), "one", "n");
+        var asked = () => other.ReserveAsync(other.NewActor(), "one", "n");
+        var refused = asked.Should().ThrowAsync<InvalidOperationException>();
+
+        (await _node.AskAsync((ActorNames one) => one)).Leave();
+
+        (await refused).WithMessage("NODE_LEAVES");
+    }
+
+    [Fact]
     public async Task Name_OfAnActorThatIsKilled_IsTheNextOnesAtOnce()
     {
         using var driver = await _node.ConnectAsync();

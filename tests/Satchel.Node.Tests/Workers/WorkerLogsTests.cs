@@ -60,6 +60,57 @@ public sealed class WorkerLogsTests : IDisposable
     }
 
     [Fact]
+    public void Prune_SomebodyWritesToTheFile_StaysUntilItIsClosed()
+    {
+        var logs = Logs();
+        var (old, empty) = (Path.Combine(_node.LogDirectory, "worker-old.out"), Path.Combine(_node.LogDirectory, "worker-empty.err"));
+        logs.Open(old);
+        logs.Open(empty);
+        Write("worker-old.out", "text", _clock.GetUtcNow().UtcDateTime - (WorkerLogs.Keep * 2));
+        Write("worker-empty.err", "", _clock.GetUtcNow().UtcDateTime);
+
+        logs.Prune();
+        Directory.GetFiles(_node.LogDirectory).Should().HaveCount(2);
+
+        logs.Close(old);
+        logs.Close(empty);
+        File.Exists(empty).Should().BeFalse("nothing stands in it");
+        logs.PruneIfDue();
+        Directory.GetFiles(_node.LogDirectory).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void PruneIfDue_NothingIsNew_LooksOnlyAfterAWhile()
+    {
+        var logs = Logs();
+        logs.Prune();
+        Write("worker-old.out", "text", _clock.GetUtcNow().UtcDateTime - (WorkerLogs.Keep * 2));
+
+        logs.PruneIfDue();
+        Directory.GetFiles(_node.LogDirectory).Should().ContainSingle();
+
+        _clock.Advance(WorkerLogs.LongestPause);
+        logs.PruneIfDue();
+        Directory.GetFiles(_node.LogDirectory).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Zygote_EndsWithItsWorkers_LeavesNoEmptyFile()
+    {
+        await using var node = WorkersFixture.Start();
+        var driver = await node.ConnectAsync();
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "a task runs");
+        var silent = node.Workers[0].Stdout;
+        await File.WriteAllTextAsync(silent, "");
+
+        node.Runs.First!.End();
+
+        await Eventually.TrueAsync(() => !File.Exists(silent), "it is removed");
+        driver.Dispose();
+    }
+
+    [Fact]
     public async Task Worker_EndsAndHasPrintedNothing_LeavesNoFile()
     {
         await using var node = WorkersFixture.Start();

@@ -5,7 +5,7 @@ namespace Satchel.Node.Workers.Wire;
 /// <summary>Frames that wait to be sent, one behind the other in one piece of memory.</summary>
 internal sealed class FrameBuffer
 {
-    private const int Smallest = 16 * 1024;
+    private const int Smallest = 4 * 1024;
 
     /// <summary>What is larger when it is empty is let go.</summary>
     private const int LargestKept = 1024 * 1024;

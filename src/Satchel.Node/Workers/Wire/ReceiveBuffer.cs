@@ -7,7 +7,11 @@ internal sealed class ReceiveBuffer
 {
     private const int Normal = 64 * 1024;
 
-    private byte[] _bytes = new byte[Normal];
+    /// <summary>Enough for what a worker says. Who says more at once gets more.</summary>
+    private const int First = 4 * 1024;
+
+    private byte[] _bytes = new byte[First];
+    private bool _wasFilled;
     private int _start;
     private int _end;
 
@@ -19,7 +23,7 @@ internal sealed class ReceiveBuffer
             if (_start == _end)
             {
                 (_start, _end) = (0, 0);
-                if (_bytes.Length > Normal)
+                if (_bytes.Length > Normal || (_wasFilled && _bytes.Length < Normal))
                 {
                     _bytes = new byte[Normal];
                 }
@@ -34,7 +38,11 @@ internal sealed class ReceiveBuffer
     }
 
     /// <summary>So much has been received.</summary>
-    public void Received(int count) => _end += count;
+    public void Received(int count)
+    {
+        _end += count;
+        _wasFilled |= _end == _bytes.Length;
+    }
 
     /// <summary>Takes the next whole frame.</summary>
     /// <exception cref="ProtocolException">What comes next is no frame.</exception>

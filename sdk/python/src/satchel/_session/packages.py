@@ -14,7 +14,6 @@ _State = List[Tuple[str, int, int, int, int]]
 # Walking more takes as long as asking the command line, which knows what it has sent.
 _MOST_ENTRIES = 2000
 _MOST_KEPT = 64
-# The cluster keeps a package that nothing uses longer than this.
 _KEPT_SECONDS = 60.0
 # Two changes within a tick of the file system's clock look like one.
 _SETTLED_NANOSECONDS = 100_000_000
@@ -31,6 +30,11 @@ class Packages:
 
     def __init__(self) -> None:
         self._sent: Dict[str, _Sent] = {}
+        self._seconds = _KEPT_SECONDS
+
+    def keep(self, seconds: float) -> None:
+        """How long the node keeps a package that nothing uses: what was sent is sent again well before that."""
+        self._seconds = min(_KEPT_SECONDS, seconds / 2)
 
     def send(self, environment: Mapping[str, Any]) -> Dict[str, Any]:
         """The environment with packages in place of its local paths. Raises ValueError with what is wrong in it."""
@@ -39,7 +43,7 @@ class Packages:
         key = json.dumps([os.getcwd(), environment], sort_keys=True)
         state = _state_of(environment)
         sent = self._sent.get(key)
-        if sent is not None and sent.state == state and time.monotonic() - sent.at < _KEPT_SECONDS:
+        if sent is not None and sent.state == state and time.monotonic() - sent.at < self._seconds:
             return dict(sent.environment)
         packaged = cluster.package(dict(environment))
         if state is not None:

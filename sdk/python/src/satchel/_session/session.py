@@ -59,6 +59,7 @@ class Session:
         self.runtime_env = answer.get("runtime_env") or {}
         self.job_config = answer.get("job_config") or {}
         serialization.places[:] = [place for place in (answer.get("sdk_path") or "").split(":") if place]
+        self.packages.keep(float(answer.get("package_seconds", 600)))
         self.segments = Segments(self.connection, self.store, int(answer["inline_limit"]))
         self.task_tail = b"\xff" * 12 + self.job
         self.root = Running(b"\xff" * 8 + self.task_tail, {"name": "", "resources": {}})
