@@ -92,6 +92,22 @@ class DriverTests(unittest.TestCase):
         )
         self.assertEqual(lines, ["['FINISHED']", "[('ALIVE', 'Counter')]", "['DRIVER', 'WORKER']", "True True"])
 
+    def test_the_environment_of_a_driver_is_set_up_at_its_start_unless_it_is_to_wait(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for eager, expected in ((True, "before"), (False, "after")):
+                mark = os.path.join(folder, expected)
+                lines = self.run_driver(
+                    "import os, sys, time\nsatchel.shutdown()\n"
+                    f"mark, python = {mark!r}, os.path.join({folder!r}, 'python-{expected}')\n"
+                    "open(python, 'w').write('#!/bin/sh\\n: > ' + mark + '\\nexec ' + sys.executable + ' \"$@\"\\n')\nos.chmod(python, 0o700)\n"
+                    f"satchel.init(runtime_env={{'py_executable': python, 'config': {{'eager_install': {eager}}}}})\n"
+                    f"while {eager} and not os.path.exists(mark): time.sleep(0.01)\n"
+                    "f = satchel.remote(lambda: 1)\n"
+                    "satchel.get(f.options(runtime_env={'py_executable': sys.executable}).remote())\n"
+                    "found = os.path.exists(mark)\nsatchel.get(f.remote())\nprint('before' if found else 'after', os.path.exists(mark))\n"
+                )
+                self.assertEqual(lines, [f"{expected} True"])
+
     def client_of_jobs(self) -> JobSubmissionClient:
         with mock.patch.dict(os.environ, cluster.variables, clear=True):
             return JobSubmissionClient()

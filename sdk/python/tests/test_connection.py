@@ -7,20 +7,26 @@ import json
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import unittest
+from queue import SimpleQueue
+from typing import Any
+from unittest import mock
 
 import satchel
 from repository import SOURCES
+from satchel._driver.logs import LogPrinter
 from satchel._session.generators import stream
 from satchel._session.session import Session
 from satchel._wire import frames
-from satchel._wire.connection import connect, Refused
+from satchel._wire.connection import _Answer, Refused
+from satchel._wire.listener import connect
 from satchel.exceptions import ObjectStoreFullError, RaySystemError
-from wire import Wire, within
+from wire import PATIENCE_SECONDS, Wire, within
 
 TASK = b"\x07" * 24
 
@@ -114,6 +120,92 @@ class ErrorTests(unittest.TestCase):
     def reply(self, done: bool, answer: dict) -> None:
         _, head, _ = self.wire.receive()
         self.wire.send(frames.frame(frames.REPLY, head[:4] + bytes((done,)), json.dumps(answer).encode()))
+
+
+class EndedCallTests(unittest.TestCase):
+    """Calls that nobody waits for any more."""
+
+    def setUp(self) -> None:
+        self.wire = Wire()
+        self.addCleanup(self.wire.close)
+        self.connection = self.wire.connect().connection
+        self.undone: "SimpleQueue[object]" = SimpleQueue()
+
+    def answer(self) -> None:
+        _, head, _ = self.wire.receive()
+        self.wire.send(frames.frame(frames.REPLY, head[:4] + b"\x01", b'{"granted": 7}'))
+
+    def test_what_comes_after_an_interrupt_is_given_back(self) -> None:
+        with _interrupted(after_the_answer=False), self.assertRaises(KeyboardInterrupt):
+            self.connection.call("segment", undo=self.undone.put)
+        self.answer()
+        self.assertEqual(self.undone.get(timeout=PATIENCE_SECONDS), {"granted": 7})
+
+    def test_what_came_with_the_interrupt_is_given_back(self) -> None:
+        threading.Thread(target=self.answer, daemon=True).start()
+        with _interrupted(after_the_answer=True), self.assertRaises(KeyboardInterrupt):
+            self.connection.call("segment", undo=self.undone.put)
+        self.assertEqual(self.undone.get(timeout=PATIENCE_SECONDS), {"granted": 7})
+
+    def test_a_node_that_reads_no_more_holds_nobody_longer_than_the_time_given(self) -> None:
+        with self.assertRaises(BlockingIOError):
+            while True:
+                self.connection._socket.send(bytes(1 << 12), socket.MSG_DONTWAIT)
+        with self.assertRaises(TimeoutError):
+            within(lambda: self.connection.call("shutdown", timeout=0.05))
+
+    def test_a_thread_that_sends_for_ever_holds_nobody_longer_than_the_time_given(self) -> None:
+        with self.connection._sending, self.assertRaises(TimeoutError):
+            within(lambda: self.connection.call("shutdown", timeout=0.05))
+
+
+def _interrupted(after_the_answer: bool) -> Any:
+    """Has waiting for an answer end by Ctrl-C, before or just after it came."""
+
+    class Lock:
+        def __init__(self) -> None:
+            self.came = threading.Event()
+
+        def acquire(self, timeout: float = -1) -> bool:
+            if after_the_answer:
+                self.came.wait(PATIENCE_SECONDS)
+            raise KeyboardInterrupt
+
+        def release(self) -> None:
+            self.came.set()
+
+    def make() -> _Answer:
+        answer = _Answer()
+        answer.lock = Lock()
+        return answer
+
+    return mock.patch("satchel._wire.connection._Answer", make)
+
+
+class LastMomentTests(unittest.TestCase):
+    """From 3.12 on no thread starts any more once the program ends, and what it says then comes all the same."""
+
+    def setUp(self) -> None:
+        self.wire = Wire()
+        self.addCleanup(self.wire.close)
+        self.session = self.wire.connect()
+        patch = mock.patch.object(threading.Thread, "start", side_effect=RuntimeError("can't create new thread at interpreter shutdown"))
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def test_lines_of_workers_are_printed(self) -> None:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            printer = LogPrinter()
+            printer.take({"name": "f", "pid": 7, "lines": ["said"]})
+            printer.close()
+        self.assertEqual(out.getvalue(), "(f pid=7) said\n")
+
+    def test_large_frames_are_sent(self) -> None:
+        got: list = []
+        with mock.patch.object(self.session.connection._socket.__class__, "sendall", lambda _, data: got.append(data), create=True):
+            self.session.connection.send(bytes(1 << 20))
+        self.assertEqual([len(data) for data in got], [1 << 20])
 
 
 INTERRUPTED = """

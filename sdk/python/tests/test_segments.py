@@ -31,7 +31,7 @@ class SegmentTests(unittest.TestCase):
         while not self.told:
             try:
                 kind, head, payload = self.wire.receive()
-            except EOFError:
+            except (EOFError, OSError):
                 return
             if kind == frames.CALL:
                 size = json.loads(payload)["size"]
@@ -66,6 +66,22 @@ class SegmentTests(unittest.TestCase):
 
         state = os.stat(self.path)
         self.assertGreaterEqual(state.st_blocks * 512, state.st_size)
+
+    def test_a_segment_that_somebody_has_removed_is_written_anew(self) -> None:
+        self.session.segments.pack(serialize(LARGE))
+        os.remove(self.path)
+        self.session.segments.pack(serialize(b"y" * len(LARGE)))
+
+        with open(self.path, "rb") as file:
+            self.assertIn(b"y" * len(LARGE), file.read())
+
+    def test_a_directory_that_somebody_has_cleared_takes_values_again(self) -> None:
+        segments_of = self.session.segments
+        segments_of._fill(7, self.path, 1 << 21, serialize(LARGE))
+        os.remove(self.path)
+        segments_of._fill(7, self.path, 1 << 21, serialize(LARGE))
+
+        self.assertEqual(os.stat(self.path).st_size, 1 << 21)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,16 @@ internal sealed class DriverSession(
     /// <summary>Nothing of it runs any more. Any thread; again is fine.</summary>
     public void Dispose() => _ending.Cancel();
 
+    /// <summary>Sets its environment up before a task wants it, unless that says that it is to wait for one.</summary>
+    public void Prepare()
+    {
+        var isEager = RuntimeEnv["config"]?["eager_install"] is not JsonValue chosen || !chosen.TryGetValue<bool>(out var eager) || eager;
+        if (isEager && RuntimeEnv.Any(field => field.Key is not "config"))
+        {
+            EnvironmentOf(RuntimeEnv).Open();
+        }
+    }
+
     /// <summary>Reads a template; one with the same text is one.</summary>
     public CallTemplate Define(ReadOnlySpan<byte> json)
     {
@@ -120,13 +130,7 @@ internal sealed class DriverSession(
 
     private SchedulingClass ClassOf(CallTemplate template)
     {
-        var spec = template.RuntimeEnv ?? RuntimeEnv;
-        var environmentKey = CanonicalText(spec);
-        if (!_environments.TryGetValue(environmentKey, out var environment))
-        {
-            _environments[environmentKey] = environment = environments.Create(this, spec);
-        }
-
+        var environment = EnvironmentOf(template.RuntimeEnv ?? RuntimeEnv);
         var request = ResourceRequest.Of(template.Resources);
         var amounts = string.Join(
             '\n',
@@ -140,6 +144,17 @@ internal sealed class DriverSession(
         }
 
         return found;
+    }
+
+    private TaskEnvironment EnvironmentOf(JsonObject spec)
+    {
+        var key = CanonicalText(spec);
+        if (!_environments.TryGetValue(key, out var environment))
+        {
+            _environments[key] = environment = environments.Create(this, spec);
+        }
+
+        return environment;
     }
 
     /// <summary>Equal for equal environments, in whatever order their fields stand.</summary>

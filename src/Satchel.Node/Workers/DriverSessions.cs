@@ -70,6 +70,7 @@ internal sealed partial class DriverSessions(
             });
         }
 
+        session.Prepare();
         Begun(logger, session.JobHex, session.Driver!.Pid);
     }
 

@@ -5,7 +5,7 @@ using Satchel.Node.Workers.Wire;
 namespace Satchel.Node.Workers;
 
 /// <summary>
-/// One environment of one job and its workers. It is set up when the first task wants it, and nobody but those who want it waits. On the loop
+/// One environment of one job and its workers. It is set up when the driver begins or the first task wants it, and nobody but those who want it waits. On the loop
 /// only.
 /// </summary>
 internal sealed class TaskEnvironment(
@@ -46,6 +46,12 @@ internal sealed class TaskEnvironment(
     public void Open(SchedulingClass waiting)
     {
         _waiting.Add(waiting);
+        Open();
+    }
+
+    /// <summary>Sets it up before anybody waits for it; should that fail, whoever wants it tries again.</summary>
+    public void Open()
+    {
         if (!_isOpening)
         {
             _isOpening = true;

@@ -188,7 +188,7 @@ def pickle_function(session: Session, owner: Any, module: str) -> bytes:
         function = owner._function
         try:
             kept = dumps(function)
-        except Exception as error:
+        except TypeError as error:
             raise TypeError(explain(f"Could not serialize the function {module}.{owner._name}", error)) from error
         owner._pickled, owner._pickled_for = kept, session
     return kept

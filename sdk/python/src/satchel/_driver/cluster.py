@@ -8,7 +8,7 @@ import shutil
 import time
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from .._wire.connection import connect
+from .._wire.listener import connect
 
 _NODE = "head"
 _PATIENCE_SECONDS = 30.0

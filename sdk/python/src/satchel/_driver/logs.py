@@ -37,17 +37,25 @@ class LogPrinter:
         self._folds = os.environ.get("RAY_DEDUP_LOGS", "1") != "0"
         self._folded: Dict[Tuple[str, str], _Folded] = {}
         self._has_explained = False
-        self._thread = threading.Thread(target=self._run, name="satchel-logs", daemon=True)
-        self._thread.start()
+        self._thread: Optional[threading.Thread] = threading.Thread(target=self._run, name="satchel-logs", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._thread = None  # From 3.12 on no thread starts any more once the program ends: who brings a line prints it.
 
     def take(self, message: Dict[str, Any]) -> None:
-        """Takes lines of a worker; never waits."""
-        self._queue.put(message)
+        """Takes lines of a worker; never waits, but at the end of the program."""
+        if self._thread is None:
+            self._print(message)
+        else:
+            self._queue.put(message)
 
     def close(self) -> None:
         """Prints what is left."""
         self._queue.put(None)
-        if self._thread is not threading.current_thread():
+        if self._thread is None:
+            self._flush(float("inf"))
+        elif self._thread is not threading.current_thread():
             self._thread.join(timeout=5)
 
     def _run(self) -> None:

@@ -6,7 +6,7 @@ import errno
 import mmap
 import os
 import weakref
-from typing import TYPE_CHECKING, Any, Dict, List
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
 
 from .._wire.connection import Disconnected, Refused
 from .._wire.frames import Value, encode_segment, encode_value, INLINE, SEGMENT
@@ -32,6 +32,13 @@ class _Mapping(mmap.mmap):
             self.store.dropped(self.id)
 
 
+class _Written(NamedTuple):
+    """A segment that this process has written into; its pages are there."""
+
+    memory: mmap.mmap
+    inode: int
+
+
 class Segments:
     """The segments that this process writes into and reads from."""
 
@@ -39,7 +46,7 @@ class Segments:
         self._connection = connection
         self._store = store
         self._limit = limit
-        self._written: Dict[int, mmap.mmap] = {}
+        self._written: Dict[int, _Written] = {}
         self._read: "weakref.WeakValueDictionary[bytes, _Mapping]" = weakref.WeakValueDictionary()
 
     def pack(self, serialized: "Serialized") -> tuple[bytes, Value]:
@@ -58,7 +65,7 @@ class Segments:
 
     def _write(self, serialized: "Serialized") -> tuple[int, str]:
         try:
-            answer = self._connection.call("segment", size=serialized.length)
+            answer = self._connection.call("segment", undo=self._give_back, size=serialized.length)
         except Refused as refused:
             if refused.code != "OBJECT_STORE_FULL":
                 raise
@@ -73,8 +80,11 @@ class Segments:
             raise
         return number, path
 
+    def _give_back(self, answer: Any) -> None:
+        self.unused([int(answer["segment"])])
+
     def _fill(self, number: int, path: str, size: int, serialized: "Serialized") -> None:
-        mapped = self._written.get(number)
+        mapped = self._mapped(number, path)
         if mapped is not None:
             # Its pages are there: copying into them is several times as fast as into new ones.
             at = 0
@@ -84,15 +94,29 @@ class Segments:
                     view[at : at + length] = part
                     at += length
             return
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        # Made anew where somebody has cleared the directory: with it went a value, but not the room for all others.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             _write_all(descriptor, serialized.parts)
             if size > serialized.length:
                 # A longer value may come later: with no memory left writing to the map would end the process.
                 os.posix_fallocate(descriptor, serialized.length, size - serialized.length)
-            self._written[number] = mmap.mmap(descriptor, size)
+            self._written[number] = _Written(mmap.mmap(descriptor, size), os.fstat(descriptor).st_ino)
         finally:
             os.close(descriptor)
+
+    def _mapped(self, number: int, path: str) -> Optional[mmap.mmap]:
+        """The memory of a segment that was written before, as long as it is what readers find at its path."""
+        written = self._written.get(number)
+        if written is None:
+            return None
+        try:
+            if os.stat(path).st_ino == written.inode:
+                return written.memory
+        except OSError:
+            pass  # It is gone: nobody would find what is written there.
+        self.unmap([number])
+        return None
 
     def unused(self, numbers: List[int]) -> None:
         """Gives back segments that will hold no value after all: nobody else would say so."""
@@ -104,9 +128,9 @@ class Segments:
     def unmap(self, numbers: List[int]) -> None:
         """Lets go of segments that the node has deleted."""
         for number in numbers:
-            mapped = self._written.pop(number, None)
-            if mapped is not None:
-                mapped.close()
+            written = self._written.pop(number, None)
+            if written is not None:
+                written.memory.close()
 
     def map(self, id: bytes, value: Value) -> Any:
         """The bytes of a value in a segment, read-only. Raises OSError when the file is gone."""

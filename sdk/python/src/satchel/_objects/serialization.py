@@ -9,6 +9,7 @@ from io import BytesIO
 from struct import Struct, pack
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from ..exceptions import RaySystemError
 from . import references
 
 _HEAD = Struct("<IQ")
@@ -143,6 +144,16 @@ def deserialize(data: Any) -> Any:
         buffers.append(view[at : at + size])
         at += size
     return pickle.loads(view[begin : begin + length], buffers=buffers)
+
+
+def rebuild(data: Any) -> Any:
+    """As `deserialize`, for values of users. Raises RaySystemError with what their unpickling raised."""
+    try:
+        return deserialize(data)
+    except Exception as error:
+        import traceback
+
+        raise RaySystemError(error, traceback.format_exc()) from error
 
 
 def register(cls: type, serializer: Callable[[Any], Any], deserializer: Callable[[Any], Any]) -> None:

@@ -7,7 +7,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Tuple
 
 from .._objects.references import ObjectRef
-from .._objects.serialization import deserialize, is_plain, serialize
+from .._objects.serialization import is_plain, rebuild, serialize
 
 if TYPE_CHECKING:
     from .session import Session
@@ -43,7 +43,7 @@ NOTHING: Packed = (_plain(((), {})), (), (), ())
 def pack(session: "Session", args: Tuple[Any, ...], kwargs: Dict[str, Any], what: str) -> Packed:
     """Arguments as the payload of a submit, with the dependencies and the references held inside.
 
-    `what` names the call in errors. Raises TypeError for what cannot be pickled.
+    `what` names the call in errors. Raises TypeError for what cannot be pickled, and whatever else the pickling of a value raises.
     """
     if not args and not kwargs:
         return NOTHING
@@ -73,11 +73,11 @@ def pack(session: "Session", args: Tuple[Any, ...], kwargs: Dict[str, Any], what
 def _serialize(value: Any, what: str) -> Any:
     try:
         return serialize(value)
-    except Exception as error:
+    except TypeError as error:
         bad = next((part for part in (*value[0], *value[1].values()) if not _can(part)), value)
-        from .session import explain
+        from .session import explain, shown
 
-        raise TypeError(explain(f"Could not serialize the argument {bad!r} for a task or actor {what}", error)) from error
+        raise TypeError(explain(f"Could not serialize the argument {shown(bad)} for a task or actor {what}", error)) from error
 
 
 def _can(value: Any) -> bool:
@@ -108,7 +108,7 @@ def _put_large(session: "Session", value: Any, dependencies: List[bytes], kept: 
 
 def unpack(data: Any, values: Sequence[Any]) -> Tuple[List[Any], Dict[str, Any]]:
     """The arguments, with the dependencies' values in their slots."""
-    args, kwargs = deserialize(data)
+    args, kwargs = rebuild(data)
     if not values:
         return args, kwargs
     return (

@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Set
 
 from .._objects import references, serialization
 from .._objects.segments import Segments
-from .._objects.serialization import Serialized, deserialize, serialize
+from .._objects.serialization import Serialized, rebuild, serialize
 from .._objects.store import ObjectStore
 from .._wire import frames
 from .._wire.connection import Connection
@@ -128,8 +128,8 @@ class Session:
         """Gives a value to the cluster."""
         try:
             serialized = serialize(value)
-        except Exception as error:
-            raise TypeError(explain(f"Could not serialize the put value {value!r}", error)) from error
+        except TypeError as error:
+            raise TypeError(explain(f"Could not serialize the put value {shown(value)}", error)) from error
         return self.put_serialized(serialized)
 
     def put_serialized(self, serialized: Serialized) -> "references.ObjectRef[Any]":
@@ -162,7 +162,7 @@ class Session:
             self._explain_missing()
         kind = value.kind  # type: ignore[union-attr]
         if kind == frames.INLINE:
-            return deserialize(value.data)  # type: ignore[union-attr]
+            return rebuild(value.data)  # type: ignore[union-attr]
         if kind == frames.NONE:
             return None
         if kind == frames.SEGMENT:
@@ -172,7 +172,7 @@ class Session:
                 from ..exceptions import ObjectLostError
 
                 raise ObjectLostError(id.hex(), None, "") from None
-            return deserialize(mapped)
+            return rebuild(mapped)
         from .errors import error_of
 
         raise error_of(value, id)  # type: ignore[arg-type]
@@ -232,6 +232,15 @@ class Session:
 def digest_of(data: bytes) -> bytes:
     """What names a function."""
     return hashlib.sha256(data).digest()
+
+
+def shown(value: Any) -> str:
+    """A value as text for an error: short, however large or deep it is, and whatever its own `repr` does."""
+    import reprlib
+
+    words = reprlib.Repr()
+    words.maxstring = words.maxother = 200
+    return words.repr(value)
 
 
 def explain(what: str, error: BaseException) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import socket
 import struct
 import threading
+import time
 import traceback
 from collections import deque
-from typing import Any, Deque, Mapping, Protocol, Tuple
+from typing import Any, Callable, Deque, Mapping, Tuple
 
 from ..exceptions import RaySystemError
 from . import frames
+from .handler import Handler
+from .listener import connect
 
 _ROOM = 1 << 18
 # The kernel takes this much of a Unix socket's stream in one piece, or nothing of it.
@@ -41,27 +43,15 @@ class Disconnected(RaySystemError):
     """The daemon has ended, or ended the connection; the text says why where it did."""
 
 
-class Handler(Protocol):
-    """What reads frames. Called by the reading thread, frame after frame: it must not wait for anything."""
-
-    def on_frame(self, kind: int, head: memoryview, payload: memoryview) -> None:
-        """One frame; the views end with the call."""
-
-    def on_tell(self, message: dict[str, Any]) -> None:
-        """A control message that nobody answers."""
-
-    def on_end(self, reason: str) -> None:
-        """The connection has ended; comes once."""
-
-
 class _Answer:
-    __slots__ = ("lock", "error", "value")
+    __slots__ = ("lock", "error", "value", "undo")
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.lock.acquire()
         self.error: BaseException | None = None
         self.value: Any = None
+        self.undo: Callable[[Any], None] | None = None
 
 
 class Connection:
@@ -104,7 +94,10 @@ class Connection:
         """
         answer = _Answer()
         self._large.append((data, answer))
-        threading.Thread(target=self._send_large, name="satchel-sender", daemon=True).start()
+        try:
+            threading.Thread(target=self._send_large, name="satchel-sender", daemon=True).start()
+        except RuntimeError:
+            self._send_large()  # From 3.12 on no thread starts any more once the program ends.
         answer.lock.acquire()
         if answer.error is not None:
             raise answer.error
@@ -125,18 +118,54 @@ class Connection:
     def _broken(self, error: OSError) -> Disconnected:
         return Disconnected(self._ended or f"The connection to the node broke: {error}.")
 
-    def call(self, op: str, timeout: float | None = None, **fields: Any) -> Any:
-        """Asks and waits for the answer. Raises Refused, Disconnected, TimeoutError; never call it from the reading thread."""
+    def _send_within(self, data: bytes, seconds: float) -> None:
+        """Sends a frame though the node may not read any more. Raises TimeoutError; that ends the connection."""
+        ends = time.monotonic() + seconds
+        late = TimeoutError(f"The node has taken nothing for {seconds} s.")
+        if not self._sending.acquire(timeout=seconds):
+            raise late
+        try:
+            self._limit_sending(max(ends - time.monotonic(), 0.001))
+            self._socket.sendall(data)
+            self._limit_sending(0)
+        except BlockingIOError:
+            self.close()
+            raise late from None
+        except OSError as error:
+            raise self._broken(error) from None
+        finally:
+            self._sending.release()
+
+    def _limit_sending(self, seconds: float) -> None:
+        """How long one piece may wait for room; 0: for ever."""
+        limit = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+
+    def call(self, op: str, timeout: float | None = None, undo: "Callable[[Any], None] | None" = None, **fields: Any) -> Any:
+        """Asks and waits for the answer. Raises Refused, Disconnected, TimeoutError; never call it from the reading thread.
+
+        `timeout` bounds sending and waiting alike, in seconds. `undo` is given an answer that comes when an interrupt or the end of the time
+        has ended the call: what it grants would be nobody's.
+        """
         answer = _Answer()
         with self.mutex:
             number = next(self._numbers)
             self._calls[number] = answer
             if self._ended is not None:
                 raise Disconnected(self._ended)
-        self.send(frames.call(number, json.dumps({"op": op, **fields}).encode()))
-        if not answer.lock.acquire(timeout=-1 if timeout is None else timeout):
-            self._calls.pop(number, None)
-            raise TimeoutError(f"The node did not answer {op} within {timeout} s.")
+        data = frames.call(number, json.dumps({"op": op, **fields}).encode())
+        try:
+            if timeout is None:
+                self.send(data)
+                answer.lock.acquire()
+            else:
+                ends = time.monotonic() + timeout
+                self._send_within(data, timeout)
+                if not answer.lock.acquire(timeout=max(ends - time.monotonic(), 0)):
+                    raise TimeoutError(f"The node did not answer {op} within {timeout} s.")
+        except BaseException:
+            self._abandon(number, answer, undo)
+            raise
         error, answer.error = answer.error, None
         if error is not None:
             try:
@@ -145,6 +174,16 @@ class Connection:
                 # Else error and frame keep each other alive, and with them every reference of the callers.
                 del error
         return answer.value
+
+    def _abandon(self, number: int, answer: _Answer, undo: "Callable[[Any], None] | None") -> None:
+        with self.mutex:
+            if number in self._calls:
+                if undo is None:
+                    del self._calls[number]
+                answer.undo = undo
+                return
+        if undo is not None and answer.value is not None:
+            undo(answer.value)
 
     def tell(self, op: str, **fields: Any) -> None:
         """Says something that nobody answers."""
@@ -236,6 +275,9 @@ class Connection:
                 body = json.loads(bytes(payload)) if payload else None
                 if head[4]:
                     answer.value = body
+                    if answer.undo is not None:
+                        # Elsewhere: this thread must not wait until there is room to send.
+                        threading.Thread(target=answer.undo, args=(body,), name="satchel-undo", daemon=True).start()
                 else:
                     answer.error = Refused(body or {})
                 answer.lock.release()
@@ -248,31 +290,3 @@ class Connection:
 
 class _Bye(Exception):
     pass
-
-
-def _check_listener(end: socket.socket, path: str) -> None:
-    """Raises PermissionError when the one who listens is somebody else, who would be told the token and what is to be run."""
-    _, user, _ = struct.unpack("3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
-    if user not in (0, os.geteuid()):
-        raise PermissionError(errno.EPERM, f"The process that listens there belongs to user {user}, not to this one or root", path)
-
-
-def connect(path: str) -> socket.socket:
-    """A socket to the one of this user, or of root, that listens at `path`, however long that is. Raises OSError."""
-    end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        if len(os.fsencode(path)) > 107:
-            # The address of a socket is short; its directory by descriptor is, too.
-            directory = os.open(os.path.dirname(path), os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                end.connect(f"/proc/self/fd/{directory}/{os.path.basename(path)}")
-            finally:
-                os.close(directory)
-        else:
-            end.connect(path)
-        _check_listener(end, path)
-    except BaseException:
-        end.close()
-        raise
-    return end
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._objects.serialization import deserialize
+from .._objects.serialization import rebuild
 from .._session.errors import error_of
 from .._wire import frames
 from .._wire.frames import Value
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 def value_of(session: "Session", id: bytes, value: Value) -> Any:
     """The value of a dependency. Raises its error."""
     if value.kind == frames.INLINE:
-        return deserialize(value.data)
+        return rebuild(value.data)
     if value.kind == frames.NONE:
         return None
     if value.kind == frames.SEGMENT:
         try:
-            return deserialize(session.segments.map(id, value))
+            return rebuild(session.segments.map(id, value))
         except OSError:
             raise ObjectLostError(id.hex(), None, "") from None
     raise error_of(value, id)
