@@ -264,6 +264,7 @@ ray.shutdown()
     BadUse(
         "SIGINT in the program",
         """
+signal.signal(signal.SIGINT, signal.default_int_handler)  # Whoever runs in the background inherits that it is ignored.
 begun = os.path.join(os.getcwd(), "begun")
 @ray.remote
 def sleeper():

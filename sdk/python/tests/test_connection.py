@@ -209,7 +209,8 @@ class LastMomentTests(unittest.TestCase):
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # Whoever runs in the background inherits that it is ignored.
 from satchel._wire import frames
 from satchel._wire.connection import Connection
 connection = Connection(sys.argv[1])
