@@ -34,7 +34,7 @@ internal sealed partial class NodeLoop : IDisposable
     /// <summary>Whether the caller is the loop itself.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
-    /// <summary>Does something on the loop, later; any thread may ask.</summary>
+    /// <summary>Does something on the loop, later, behind what peers had sent by now; any thread may ask.</summary>
     public void Post(Action action)
     {
         _posted.Enqueue(action);
@@ -142,7 +142,9 @@ internal sealed partial class NodeLoop : IDisposable
         var ready = new (long Key, bool Read, bool Write)[64];
         while (!_leaving)
         {
-            var count = _poll.Wait(Patience(), ready);
+            // Who posts something has what came before it by then: those sockets are looked at first.
+            var posted = _posted.Count;
+            var count = _poll.Wait(posted > 0 ? 0 : Patience(), ready);
             for (var index = 0; index < count; index++)
             {
                 var (key, read, write) = ready[index];
@@ -154,7 +156,7 @@ internal sealed partial class NodeLoop : IDisposable
                 }
             }
 
-            while (_posted.TryDequeue(out var action))
+            for (; posted > 0 && _posted.TryDequeue(out var action); posted--)
             {
                 Guarded(action);
             }
@@ -168,15 +170,7 @@ internal sealed partial class NodeLoop : IDisposable
         }
     }
 
-    private int Patience()
-    {
-        if (!_posted.IsEmpty)
-        {
-            return 0;
-        }
-
-        return _timers.TryPeek(out _, out var due) ? (int)Math.Clamp(due - Now, 0, int.MaxValue) : -1;
-    }
+    private int Patience() => _timers.TryPeek(out _, out var due) ? (int)Math.Clamp(due - Now, 0, int.MaxValue) : -1;
 
     private void Send()
     {

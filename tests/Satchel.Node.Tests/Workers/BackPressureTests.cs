@@ -57,7 +57,7 @@ public sealed class BackPressureTests : IAsyncDisposable
                     submit();
                 }
             })
-            .WaitAsync(TimeSpan.FromSeconds(30));
+            .WaitAsync(TimeSpan.FromSeconds(60));
 
     private Task PausedAsync() =>
         Eventually.TrueAsync(

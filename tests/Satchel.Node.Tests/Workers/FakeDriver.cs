@@ -103,7 +103,7 @@ internal sealed class FakeDriver : FakePeer
     }
 
     /// <summary>The value once it is there: its text, or the type of the error.</summary>
-    public Task<string> ValueAsync(ObjectId id) => Of(id).Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task<string> ValueAsync(ObjectId id) => Of(id).Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     protected override void Handle(FrameType type, byte[] head, byte[] payload)
     {

@@ -57,7 +57,7 @@ internal abstract class FakePeer : IDisposable
         }
 
         Send(FrameType.Call, BitConverter.GetBytes(number), Encoding.UTF8.GetBytes(call.ToJsonString()));
-        return answer.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return answer.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Tells the node what it does not answer.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
@@ -11,46 +12,22 @@ namespace Satchel.Node.Tests.Workers;
 /// <summary>Starts a zygote within the test in the place of each run.</summary>
 internal sealed class FakeRuns(string directory) : IRuns
 {
-    private readonly Dictionary<RunId, TaskCompletionSource> _ends = [];
+    private readonly ConcurrentDictionary<RunId, TaskCompletionSource> _ends = [];
+
+    private ImmutableList<FakeZygote> _zygotes = [];
+    private ImmutableList<RunId> _forgotten = [];
 
     /// <summary>Every zygote that was started.</summary>
-    public List<FakeZygote> Zygotes { get; } = [];
+    public ImmutableList<FakeZygote> Zygotes => _zygotes;
 
     /// <summary>How many runs were started.</summary>
-    public int StartedCount
-    {
-        get
-        {
-            lock (Zygotes)
-            {
-                return _ends.Count;
-            }
-        }
-    }
+    public int StartedCount => _ends.Count;
 
     /// <summary>How many runs are over and forgotten.</summary>
-    public int ForgottenCount
-    {
-        get
-        {
-            lock (Forgotten)
-            {
-                return Forgotten.Count;
-            }
-        }
-    }
+    public int ForgottenCount => Forgotten.Count;
 
     /// <summary>The first zygote; null before it is started.</summary>
-    public FakeZygote? First
-    {
-        get
-        {
-            lock (Zygotes)
-            {
-                return Zygotes.FirstOrDefault();
-            }
-        }
-    }
+    public FakeZygote? First => Zygotes.FirstOrDefault();
 
     /// <summary>The commands of all that were started.</summary>
     public ConcurrentQueue<IReadOnlyList<string>> Commands { get; } = [];
@@ -62,7 +39,7 @@ internal sealed class FakeRuns(string directory) : IRuns
     public bool ForksMute { get; set; }
 
     /// <summary>Runs that are over and forgotten.</summary>
-    public List<RunId> Forgotten { get; } = [];
+    public ImmutableList<RunId> Forgotten => _forgotten;
 
     public Task RecoverAsync(IReadOnlySet<RunId> known, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -78,11 +55,7 @@ internal sealed class FakeRuns(string directory) : IRuns
         Commands.Enqueue(launch.Command);
         File.WriteAllText(launch.LogFile, "Python begins");
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (Zygotes)
-        {
-            _ends[launch.RunId] = end;
-        }
-
+        _ends[launch.RunId] = end;
         launch.Lifeline!.Keep(new EndTold(() => end.TrySetResult()));
         if (!Connects)
         {
@@ -97,11 +70,7 @@ internal sealed class FakeRuns(string directory) : IRuns
         {
             ForksMute = ForksMute,
         };
-        lock (Zygotes)
-        {
-            Zygotes.Add(zygote);
-        }
-
+        ImmutableInterlocked.Update(ref _zygotes, static (zygotes, started) => zygotes.Add(started), zygote);
         _ = end.Task.ContinueWith(_ => zygote.End(), TaskScheduler.Default);
         _ = zygote.Ended.ContinueWith(_ => end.TrySetResult(), TaskScheduler.Default);
         return Task.FromResult(new RunClaim(1, 1, "boot", RunClaim.Supervisor));
@@ -111,12 +80,7 @@ internal sealed class FakeRuns(string directory) : IRuns
 
     public async Task<RunEnd> FollowAsync(RunId runId, RunClaim? claim, RunStop stop, CancellationToken leaving)
     {
-        TaskCompletionSource end;
-        lock (Zygotes)
-        {
-            end = _ends[runId];
-        }
-
+        var end = _ends[runId];
         await using var asked = stop.Asked.Register(() => end.TrySetResult());
         await end.Task;
         return new RunEnd(Exit: null, []);
@@ -130,13 +94,7 @@ internal sealed class FakeRuns(string directory) : IRuns
 
     public void Release(RunId runId) { }
 
-    public void Forget(RunId runId)
-    {
-        lock (Forgotten)
-        {
-            Forgotten.Add(runId);
-        }
-    }
+    public void Forget(RunId runId) => ImmutableInterlocked.Update(ref _forgotten, static (forgotten, run) => forgotten.Add(run), runId);
 
     /// <summary>The daemon's end of a lifeline.</summary>
     private sealed class EndTold(Action ended) : MemoryStream

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Tasks;
@@ -27,10 +28,10 @@ internal sealed class FakeWorker : FakePeer
     public string Stdout { get; }
 
     /// <summary>Tasks that wait, in the order they came.</summary>
-    public List<TaskId> Waiting { get; } = [];
+    public ImmutableList<TaskId> Waiting { get; private set; } = [];
 
     /// <summary>Every argument text that it was given, in order.</summary>
-    public List<string> Given { get; } = [];
+    public ImmutableList<string> Given { get; private set; } = [];
 
     public bool WasToldToLeave { get; private set; }
 
@@ -77,11 +78,7 @@ internal sealed class FakeWorker : FakePeer
         var task = reader.Task();
         var arguments = new WireReader(payload);
         var text = Encoding.UTF8.GetString(arguments.Take((int)arguments.UInt32()));
-        lock (Given)
-        {
-            Given.Add(text);
-        }
-
+        Given = Given.Add(text);
         switch (text)
         {
             case "die":
@@ -92,11 +89,7 @@ internal sealed class FakeWorker : FakePeer
                 Dispose();
                 break;
             case "wait":
-                lock (Waiting)
-                {
-                    Waiting.Add(task);
-                }
-
+                Waiting = Waiting.Add(task);
                 break;
             case "raise":
                 Answer(task, ResultStatus.Raised, ValueForm.Make(ValueKind.Error, "raised"u8));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -22,7 +23,7 @@ internal sealed class FakeZygote : FakePeer
     /// <summary>As it is expected.</summary>
     public string Name { get; }
 
-    public List<FakeWorker> Workers { get; } = [];
+    public ImmutableList<FakeWorker> Workers { get; private set; } = [];
 
     /// <summary>Whether what it forks says nothing.</summary>
     public bool ForksMute { get; init; }
@@ -33,11 +34,7 @@ internal sealed class FakeZygote : FakePeer
     /// <summary>Ends it and its workers, as the kernel would.</summary>
     public void End()
     {
-        lock (Workers)
-        {
-            Workers.ForEach(worker => worker.Dispose());
-        }
-
+        Workers.ForEach(worker => worker.Dispose());
         Dispose();
     }
 
@@ -59,11 +56,7 @@ internal sealed class FakeZygote : FakePeer
     {
         var id = (string)fork["worker"]!;
         var worker = new FakeWorker(_path, _token, id, fork["variables"]!["set"]!.ToJsonString(), (string)fork["stdout"]!);
-        lock (Workers)
-        {
-            Workers.Add(worker);
-        }
-
+        Workers = Workers.Add(worker);
         _ = worker.Ended.ContinueWith(_ => Reaped(id), TaskScheduler.Default);
     }
 

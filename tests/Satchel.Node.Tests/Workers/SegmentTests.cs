@@ -119,7 +119,7 @@ public sealed class SegmentTests : IAsyncDisposable
 
         other.Put(value);
 
-        await other.Ended.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await other.Ended.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         driver.Put(value);
         await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 1, "it holds the value of who wrote it");
         TextIn(path).Should().StartWith("mine\0");
@@ -134,7 +134,7 @@ public sealed class SegmentTests : IAsyncDisposable
 
         driver.Put(value);
 
-        await driver.Ended.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await driver.Ended.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 0, "it is no value");
         using var next = await _node.ConnectAsync();
         await AskAsync(next, Budget);

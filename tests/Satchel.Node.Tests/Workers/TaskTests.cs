@@ -222,7 +222,7 @@ public sealed class TaskTests : IAsyncDisposable
 
         driver.Dispose();
 
-        await Task.WhenAll(_node.Runs.Zygotes.Select(zygote => zygote.Ended)).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await Task.WhenAll(_node.Runs.Zygotes.Select(zygote => zygote.Ended)).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         await Eventually.TrueAsync(async () => await _node.ObjectsAsync() == 0, "nothing is kept for it");
         await Eventually.TrueAsync(() => _node.Ledger.Free["CPU"] == 2, "what its task had is given back");
         await Eventually.TrueAsync(() => _node.Runs.Forgotten.Count == 1, "the run of its zygote is forgotten");
@@ -239,7 +239,7 @@ public sealed class TaskTests : IAsyncDisposable
 
         owner.Dispose();
 
-        await _node.Ending.Asked.Task.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await _node.Ending.Asked.Task.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class TaskTests : IAsyncDisposable
 
         other.Send(FrameType.Template, [1, 0, 0, 0], """{"kind":"task","kind":"task"}"""u8);
 
-        await other.Ended.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await other.Ended.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         (await driver.ValueAsync(driver.Submit(driver.Define(), "value"))).Should().Be("value");
     }
 

@@ -76,16 +76,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
     public ResourceLedger Ledger => _services.GetRequiredService<ResourceLedger>();
 
     /// <summary>All workers that were forked, those that are gone with them.</summary>
-    public IReadOnlyList<FakeWorker> Workers
-    {
-        get
-        {
-            lock (Runs.Zygotes)
-            {
-                return [.. Runs.Zygotes.SelectMany(zygote => zygote.Workers.ToArray())];
-            }
-        }
-    }
+    public IReadOnlyList<FakeWorker> Workers => [.. Runs.Zygotes.SelectMany(zygote => zygote.Workers)];
 
     /// <param name="segments">Bytes of shared memory that may be used; null is as ever.</param>
     /// <param name="change">Other options of the node.</param>

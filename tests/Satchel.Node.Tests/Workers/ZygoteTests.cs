@@ -76,7 +76,7 @@ public sealed class ZygoteTests
 
         driver.Dispose();
 
-        await calledOff.Task.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await calledOff.Task.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         await Eventually.TrueAsync(() => node.Runs.ForgottenCount == 1, "its run is forgotten");
         node.Runs.Zygotes.Should().BeEmpty();
     }
