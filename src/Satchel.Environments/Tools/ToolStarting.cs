@@ -21,6 +21,9 @@ internal static class ToolStarting
     private const string Join = "{ echo 0 >\"$1\"; } 2>/dev/null; shift; ";
     private const string Become = "exec \"$@\"";
 
+    // What comes by two pipes is in no order: an error could come before the output that ends with it.
+    private const string ErrorsAmongOutput = " 2>&1";
+
     // What shells export unasked.
     private static readonly string[] VariablesOfShells = ["PWD", "OLDPWD", "SHLVL"];
 
@@ -41,7 +44,16 @@ internal static class ToolStarting
         string[] arguments = [program, .. command.Arguments.Skip(1)];
         var start = new ProcessStartInfo(
             joins ? Shell : program,
-            joins ? ["-c", Join + Unset(command) + Become, ShellName, group!.Door, .. arguments] : arguments.Skip(1)
+            joins
+                ?
+                [
+                    "-c",
+                    Join + Unset(command) + Become + (command.CaptureStandardOutput ? "" : ErrorsAmongOutput),
+                    ShellName,
+                    group!.Door,
+                    .. arguments,
+                ]
+                : arguments.Skip(1)
         )
         {
             UseShellExecute = false,
