@@ -11,11 +11,10 @@ internal static class FileClock
     private const long Second = 1_000_000_000;
 
     /// <summary>Whether a change from now on must give the file other times than it has.</summary>
-    public static bool IsSettled(FileStatus status)
+    /// <param name="now">The time by the clock that stamps files.</param>
+    public static bool IsSettled(FileStatus status, DateTimeOffset now)
     {
         var coarse = status.ModifiedNs % Second == 0 && status.ChangedNs % Second == 0;
-        return status.LatestNs + (coarse ? CoarseTick : Tick) < Now();
+        return status.LatestNs + (coarse ? CoarseTick : Tick) < (now - DateTimeOffset.UnixEpoch).Ticks * 100;
     }
-
-    private static long Now() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

@@ -30,7 +30,7 @@ internal sealed class FileHasher(PackagingTally progress, CancellationToken canc
                 throw PackagingErrors.FileChanged(file.Path, "was replaced");
             }
 
-            var settled = FileClock.IsSettled(before);
+            var settled = FileClock.IsSettled(before, TimeProvider.System.GetUtcNow());
             var (digest, length) = HashContent(handle, before.Size);
             if (length == before.Size && FileStatus.OfOpen(handle) == before)
             {

@@ -103,15 +103,19 @@ public sealed class StatCacheTests : IDisposable
     [Fact]
     public void IsSettled_TimesNotBehindTheClock_IsFalse()
     {
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
+        var clock = DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(1_800_000_000.5);
+        var now = clock.ToUnixTimeMilliseconds() * 1_000_000;
         var status = new FileStatus(FileKind.Regular, 1, now - 1, now - 1, 1, 1, default);
 
-        FileClock.IsSettled(status).Should().BeFalse();
-        FileClock.IsSettled(status with { ModifiedNs = now + 60_000_000_000 }).Should().BeFalse("a time in the future may come again");
-        FileClock.IsSettled(status with { ModifiedNs = now - 999_999_999, ChangedNs = now - 999_999_999 }).Should().BeTrue();
+        FileClock.IsSettled(status, clock).Should().BeFalse();
+        FileClock
+            .IsSettled(status with { ModifiedNs = now + 60_000_000_000 }, clock)
+            .Should()
+            .BeFalse("a time in the future may come again");
+        FileClock.IsSettled(status with { ModifiedNs = now - 999_999_999, ChangedNs = now - 999_999_999 }, clock).Should().BeTrue();
         var second = (now / 1_000_000_000 * 1_000_000_000) - 1_000_000_000;
         FileClock
-            .IsSettled(status with { ModifiedNs = second, ChangedNs = second })
+            .IsSettled(status with { ModifiedNs = second, ChangedNs = second }, clock)
             .Should()
             .BeFalse("the file system may only know seconds");
     }
@@ -217,8 +221,11 @@ public sealed class StatCacheTests : IDisposable
     private void WaitUntilSettled() =>
         SpinWait
             .SpinUntil(
-                () => Directory.GetFiles(_tree.Root).All(static path => FileClock.IsSettled(FileStatus.OfName(path)!.Value)),
-                TimeSpan.FromSeconds(10)
+                () =>
+                    Directory
+                        .GetFiles(_tree.Root)
+                        .All(static path => FileClock.IsSettled(FileStatus.OfName(path)!.Value, TimeProvider.System.GetUtcNow())),
+                TimeSpan.FromSeconds(60)
             )
             .Should()
             .BeTrue();
