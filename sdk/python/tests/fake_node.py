@@ -68,6 +68,7 @@ class FakeNode:
 
     def __init__(self, lanes: int = 2) -> None:
         self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
         self.home = tempfile.mkdtemp(prefix="satchel-fake-")
         self.path = os.path.join(self.home, "node.sock")
         self.token_path = os.path.join(self.home, "node.token")
@@ -107,6 +108,12 @@ class FakeNode:
             process.wait()
         shutil.rmtree(self.home, ignore_errors=True)
 
+    def last_driver(self, patience: float = 30) -> Peer:
+        """The driver that has ended, once all is read that it sent."""
+        with self.changed:
+            self.changed.wait_for(lambda: any(peer.role == "driver" for peer in self.gone), patience)
+            return [peer for peer in self.gone if peer.role == "driver"][-1]
+
     def _accept(self) -> None:
         while True:
             try:
@@ -121,6 +128,7 @@ class FakeNode:
             if peer in self.peers:
                 self.peers.remove(peer)
                 self.gone.append(peer)
+                self.changed.notify_all()
             if peer.busy is not None:
                 self.fail(peer.busy, {"type": "WorkerCrashedError", "message": "The worker died."})
             for task in [task for task, (_, to, _) in self.tasks.items() if peer.actor is not None and task[8:] == peer.actor]:

@@ -201,11 +201,13 @@ class KillTests(unittest.TestCase):
             self.driver = Driver(self.cluster, self.script)
         driver = self.driver
         self.goes_on(driver)
-        self.eventually(lambda: driver.done() and self.processes.of(role), f"there is a {role}")
-        victims = [driver.process.pid] if role == "driver" else self.processes.of(role)
+        victims: List[int] = []
+        self.eventually(lambda: driver.done() and victims.extend(self.processes.of(role)) or victims, f"there is a {role}")
+        if role == "driver":
+            victims = [driver.process.pid]
         time.sleep(choice.random() / 10)  # Any moment is as good as any other.
         try:
-            os.kill(choice.choice(victims or self.processes.of(role)), signal.SIGKILL)
+            os.kill(choice.choice(victims), signal.SIGKILL)
         except ProcessLookupError:
             pass  # It had nothing to do and has ended; the round after it shows the same.
         if role == "daemon":
