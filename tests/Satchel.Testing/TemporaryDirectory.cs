@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Satchel.Testing;
 
 /// <summary>A directory of a test's own, gone with the test.</summary>
@@ -18,6 +20,27 @@ public sealed class TemporaryDirectory : IDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, content);
         return path;
+    }
+
+    /// <summary>
+    /// Writes a program below it. By a process of its own: one that another test starts meanwhile would inherit the open file from this one,
+    /// and the kernel starts no program that somebody may still write.
+    /// </summary>
+    public string WriteProgram(string relativePath, string script)
+    {
+        var path = At(relativePath);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        using var writer = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "cat > \"$0\" && chmod 700 \"$0\"", path])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+            }
+        )!;
+        writer.StandardInput.Write(script);
+        writer.StandardInput.Close();
+        writer.WaitForExit();
+        return writer.ExitCode == 0 ? path : throw new IOException($"{path} could not be written.");
     }
 
     public void Dispose()

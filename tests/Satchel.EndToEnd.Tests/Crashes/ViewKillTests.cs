@@ -133,12 +133,15 @@ public sealed class ViewKillTests
     {
         var processes = ProcessTree
             .WithVariable("SATCHEL_RUNS_DIRECTORY", daemon.Home.Node("head").Runs)
-            .Where(process => process.Pid != daemon.Pid && IsSupervisor(process.Pid) == isSupervisor)
+            .Where(process => process.Pid != daemon.Pid && (isSupervisor ? IsSupervisor(process.Pid) : IsDriver(process.Pid)))
             .ToList();
         return processes.Count > 0 && Signals.Send(processes[_random.Next(processes.Count)], Signals.Kill);
     }
 
     private static bool IsSupervisor(int pid) => RunProcesses.CommandLine(pid) == Programs.Supervisor;
+
+    /// <summary>The shell, and none of the programs whose answers it compares.</summary>
+    private static bool IsDriver(int pid) => !IsSupervisor(pid) && IsSupervisor(RunProcesses.ParentOf(pid));
 
     private static async Task CheckJobsAsync(Daemon daemon)
     {

@@ -86,7 +86,9 @@ public sealed class ContainerTests : IAsyncLifetime
     [Fact]
     public async Task A_stop_reaches_the_entrypoint_and_leaves_no_container()
     {
-        await Daemon.SubmitAsync("trap 'echo told; exit 0' TERM; echo ready; while :; do sleep 0.1; done", "told", Env());
+        var patient = Env();
+        patient["env_vars"] = new JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "60" };
+        await Daemon.SubmitAsync("trap 'echo told; exit 0' TERM; echo ready; while :; do sleep 0.1; done", "told", patient);
         await Eventually.TrueAsync(async () => (await Daemon.LogsAsync("told")).Contains("ready\n", StringComparison.Ordinal), "it runs");
         await Daemon.SubmitAsync("trap '' TERM; echo ready; while :; do sleep 0.1; done", "deaf", Env());
         await Eventually.TrueAsync(async () => (await Daemon.LogsAsync("deaf")).Contains("ready\n", StringComparison.Ordinal), "it runs");

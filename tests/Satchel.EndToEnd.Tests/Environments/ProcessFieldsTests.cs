@@ -16,7 +16,7 @@ public sealed class ProcessFieldsTests : IDisposable
     public async Task Nsight_profiles_the_job_and_keeps_the_report_with_the_logs()
     {
         // Takes what the real one takes, and notes how it was started.
-        var nsys = _scratch.Write(
+        var nsys = _scratch.WriteProgram(
             "bin/nsys",
             """
             #!/bin/sh
@@ -35,7 +35,6 @@ public sealed class ProcessFieldsTests : IDisposable
             exec "$@"
             """
         );
-        File.SetUnixFileMode(nsys, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PATH"] = $"{Path.GetDirectoryName(nsys)}:{Environment.GetEnvironmentVariable("PATH")}",
@@ -70,7 +69,7 @@ public sealed class ProcessFieldsTests : IDisposable
     public async Task Rocprof_sys_profiles_the_python_of_the_job_and_keeps_the_report_with_the_logs()
     {
         // Takes what the real one takes, and notes how it was started.
-        var profiler = _scratch.Write(
+        var profiler = _scratch.WriteProgram(
             "bin/rocprof-sys-python",
             """
             #!/bin/sh
@@ -80,7 +79,6 @@ public sealed class ProcessFieldsTests : IDisposable
             exec python3 "$@"
             """
         );
-        File.SetUnixFileMode(profiler, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PATH"] = $"{Path.GetDirectoryName(profiler)}:{Environment.GetEnvironmentVariable("PATH")}",

@@ -115,8 +115,8 @@ public sealed class SetUpConductTests : IAsyncDisposable
     {
         Installers.Of(daemon.Home.Root).Should().BeEmpty("no installer is left");
         var layers = Path.Combine(daemon.Home.Node("head").Store, "layers", "pip-v1");
-        Directory
-            .EnumerateDirectories(layers)
+        // On a busy machine the time is over before the first one is begun.
+        (Directory.Exists(layers) ? Directory.GetDirectories(layers) : [])
             .Where(directory => !File.Exists(directory + ".json"))
             .Should()
             .BeEmpty("no half layer is left");

@@ -56,7 +56,7 @@ public sealed class PlainUserTests : IClassFixture<PlainUser>
         }
 
         await daemon.KillAsync();
-        Signals.Send(RunProcesses.SupervisorOf(home, "lost"), Signals.Kill).Should().BeTrue();
+        Signals.Send(await RunProcesses.SupervisorOfAsync(home, "lost"), Signals.Kill).Should().BeTrue();
         await using var next = await Daemon.StartAsync(_user.Daemon("kills"));
 
         (await next.WaitForEndAsync("lost")).ErrorType.Should().Be(JobErrorType.SupervisorDied);
@@ -86,9 +86,9 @@ public sealed class PlainUserTests : IClassFixture<PlainUser>
         var process = ProcessIdentity.Of(pid)!;
         try
         {
+            var supervisor = await RunProcesses.SupervisorOfAsync(daemon.Home.Root, "root");
             using var answer = await daemon.Http.PostAsync("/v1/jobs/root/stop", null);
             var stopping = await daemon.WaitAsync("root", job => job.Status.IsTerminal() || Names(job.Phase?.Reason));
-            var supervisor = RunProcesses.SupervisorOf(daemon.Home.Root, "root");
             var ended = await daemon.WaitForEndAsync("root");
 
             stopping.Status.Should().Be(JobStatus.Running);

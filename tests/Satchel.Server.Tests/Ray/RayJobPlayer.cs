@@ -67,7 +67,9 @@ internal sealed class RayJobPlayer(Daemon daemon)
                 case "kill -9 supervisor":
                     await ReadyToBeEndedAsync(item, id);
                     actions.Add(
-                        Signals.Send(RunProcesses.SupervisorOf(daemon.Home.Root, id), Signals.Kill) ? "killed supervisor" : "no supervisor"
+                        Signals.Send(await RunProcesses.SupervisorOfAsync(daemon.Home.Root, id), Signals.Kill)
+                            ? "killed supervisor"
+                            : "no supervisor"
                     );
                     break;
             }

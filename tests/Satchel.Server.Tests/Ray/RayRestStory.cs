@@ -111,8 +111,7 @@ internal sealed class RayRestStory(Daemon daemon, SlowStart start)
     /// <summary>The supervisor sleeps: a job that is asked to stop stays on its way.</summary>
     private async Task FreezeAsync(string id)
     {
-        await Eventually.TrueAsync(() => RunProcesses.OfJob(daemon.Home.Root, id).Count > 0, "the driver runs");
-        _frozen = RunProcesses.SupervisorOf(daemon.Home.Root, id);
+        _frozen = await RunProcesses.SupervisorOfAsync(daemon.Home.Root, id);
         Signals.Send(_frozen, SignalStop).Should().BeTrue();
     }
 

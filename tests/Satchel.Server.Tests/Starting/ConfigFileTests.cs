@@ -160,7 +160,7 @@ public sealed class ConfigFileTests : IDisposable
     private async Task<string> RefusalAsync()
     {
         var reading = Task.Run(() => ConfigFile.Read(File), TestContext.Current.CancellationToken);
-        var read = () => reading.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var read = () => reading.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         var error = (await read.Should().ThrowAsync<SatchelException>()).Which.Error;
         error.Code.Should().Be("invalid_config");
         return error.Message;

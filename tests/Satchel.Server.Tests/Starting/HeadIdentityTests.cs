@@ -100,7 +100,7 @@ public sealed class HeadIdentityTests : IDisposable
 
         var establishing = Task.Run(Establish, TestContext.Current.CancellationToken);
 
-        var waiting = () => establishing.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var waiting = () => establishing.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         await waiting.Should().ThrowAsync<IOException>().WithMessage("*is a pipe, not a regular file*");
     }
 

@@ -26,7 +26,7 @@ public sealed class LeavingTests
         await leaving.StartAsync(TestContext.Current.CancellationToken);
 
         leaving.Request(new ShutdownRequest(KeepJobs: false));
-        await lifetime.Asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await lifetime.Asked.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         jobs.Ended.Should().BeEquivalentTo("first", "third");
         await leaving.StopAsync(TestContext.Current.CancellationToken);

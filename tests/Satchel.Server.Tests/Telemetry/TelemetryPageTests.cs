@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -27,12 +28,14 @@ public sealed class TelemetryPageTests : IDisposable
     [Fact]
     public async Task TelemetryPage_IsWhatEveryRoomDeclares()
     {
-        var instruments = new List<Instrument>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments.Add(instrument) };
+        // Other tests of the process publish instruments beside this one.
+        var published = new ConcurrentQueue<Instrument>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => published.Enqueue(instrument) };
         listener.Start();
         await using var head = Compose();
         var rooms = head.Services.GetServices<RoomTelemetry>().OrderBy(room => room.Room, StringComparer.Ordinal).ToArray();
 
+        var instruments = published.ToArray();
         var made = Page(rooms, instruments);
 
         rooms.Select(room => room.Room).Should().Equal(Rooms);

@@ -108,13 +108,18 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
     [Fact]
     public async Task SubmitAndStop_ClientsThatLeaveAtOnce_TheirJobsAreLookedAfterAllTheSame()
     {
-        for (var i = 0; i < 40; i++)
+        var left = Array.Empty<JobView>();
+        // A slow daemon sees of none that it was there: those after them stay for longer.
+        for (var i = 0; i < 40 || (left.Length == 0 && i < 400); i++)
         {
             await LeaveAfterAsync("POST /v1/jobs", $$"""{"entrypoint": "sleep 600", "submission_id": "left-{{i}}"}""", i);
+            if (i >= 39)
+            {
+                // An answered request comes after all that were taken before.
+                left = [.. (await _daemon.ListAsync()).Where(job => job.SubmissionId!.StartsWith("left-", StringComparison.Ordinal))];
+            }
         }
 
-        // An answered request comes after all that were taken before.
-        var left = (await _daemon.ListAsync()).Where(job => job.SubmissionId!.StartsWith("left-", StringComparison.Ordinal)).ToArray();
         left.Should().NotBeEmpty();
         foreach (var job in left)
         {

@@ -8,11 +8,11 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <exception cref="TimeoutException">The condition did not come true in time.</exception>
-    public static Task TrueAsync(Func<bool> condition, string because, int seconds = 30) =>
+    public static Task TrueAsync(Func<bool> condition, string because, int seconds = 60) =>
         TrueAsync(() => Task.FromResult(condition()), because, seconds);
 
     /// <inheritdoc cref="TrueAsync(Func{bool}, string, int)"/>
-    public static async Task TrueAsync(Func<Task<bool>> condition, string because, int seconds = 30)
+    public static async Task TrueAsync(Func<Task<bool>> condition, string because, int seconds = 60)
     {
         var watch = Stopwatch.StartNew();
         using var pause = new PeriodicTimer(Pause);

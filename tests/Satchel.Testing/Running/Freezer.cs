@@ -33,7 +33,7 @@ public sealed class Freezer : IDisposable
     public void Dispose()
     {
         State = "THAWED";
-        SpinWait.SpinUntil(() => File.ReadAllText(Path.Combine(_group, "cgroup.procs")).Length == 0, TimeSpan.FromSeconds(10));
+        SpinWait.SpinUntil(() => File.ReadAllText(Path.Combine(_group, "cgroup.procs")).Length == 0, TimeSpan.FromSeconds(60));
         Directory.Delete(_group);
     }
 }

@@ -7,8 +7,7 @@ public static class PythonPath
     /// <param name="directory">Takes the program.</param>
     public static string In(TemporaryDirectory directory)
     {
-        var program = directory.Write(Path.Combine("python", "python"), "#!/bin/sh\nexec python3 \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var program = directory.WriteProgram(Path.Combine("python", "python"), "#!/bin/sh\nexec python3 \"$@\"\n");
         return $"{Path.GetDirectoryName(program)}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 }

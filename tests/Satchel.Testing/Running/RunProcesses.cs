@@ -11,9 +11,7 @@ public static class RunProcesses
         [
             .. Pids()
                 .Where(pid =>
-                    Variables(pid) is var variables
-                    && variables.Contains("SATCHEL_HOME=" + home)
-                    && variables.Any(variable => variable.StartsWith("SATCHEL_RUN_ID=", StringComparison.Ordinal))
+                    Variables(pid) is var variables && variables.Contains("SATCHEL_HOME=" + home) && Names(variables, "SATCHEL_RUN_ID")
                 ),
         ];
 
@@ -28,25 +26,40 @@ public static class RunProcesses
                 ),
         ];
 
-    /// <summary>The supervisor of a job that runs: the parent of its driver, which has none of the job's variables.</summary>
-    public static ProcessIdentity SupervisorOf(string home, string submissionId)
+    /// <summary>The supervisor of a job that runs: the parent of its driver, which is told of the run and not of the job.</summary>
+    public static async Task<ProcessIdentity> SupervisorOfAsync(string home, string submissionId)
     {
-        var processes = OfJob(home, submissionId);
-        var parents = processes.Select(ParentOf).Where(pid => pid > 1 && !processes.Contains(pid));
-        return ProcessIdentity.Of(parents.First()) ?? throw new InvalidOperationException($"Job {submissionId} has no supervisor.");
+        ProcessIdentity? found = null;
+        await Eventually
+            .TrueAsync(
+                () =>
+                    (
+                        found = OfJob(home, submissionId)
+                            .Select(ParentOf)
+                            .Where(pid =>
+                                Variables(pid) is var variables && Names(variables, "SATCHEL_RUN_ID") && !Names(variables, "SATCHEL_JOB_ID")
+                            )
+                            .Select(ProcessIdentity.Of)
+                            .FirstOrDefault(supervisor => supervisor is not null)
+                    )
+                        is not null,
+                $"job {submissionId} has a driver and a supervisor"
+            )
+            .ConfigureAwait(false);
+        return found!;
     }
 
     /// <summary>What a process was started as, its arguments parted by spaces; empty when it is gone.</summary>
-    public static string CommandLine(int pid) =>
-        File.Exists($"/proc/{pid}/cmdline") ? File.ReadAllText($"/proc/{pid}/cmdline").TrimEnd('\0').Replace('\0', ' ') : "";
+    public static string CommandLine(int pid) => Read(pid, "cmdline").TrimEnd('\0').Replace('\0', ' ');
 
-    private static int ParentOf(int pid)
-    {
-        var status = File.Exists($"/proc/{pid}/status") ? File.ReadAllLines($"/proc/{pid}/status") : [];
-        return status.FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal)) is { } line
+    /// <summary>Pid of a process's parent; 0 when it is gone.</summary>
+    public static int ParentOf(int pid) =>
+        Read(pid, "status").Split('\n').FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal)) is { } line
             ? int.Parse(line[5..], CultureInfo.InvariantCulture)
             : 0;
-    }
+
+    private static bool Names(string[] variables, string name) =>
+        variables.Any(variable => variable.StartsWith(name + "=", StringComparison.Ordinal));
 
     private static IEnumerable<int> Pids() =>
         Directory
@@ -54,15 +67,18 @@ public static class RunProcesses
             .Select(directory => int.TryParse(Path.GetFileName(directory), out var pid) ? pid : 0)
             .Where(pid => pid > 0);
 
-    private static string[] Variables(int pid)
+    private static string[] Variables(int pid) => Read(pid, "environ").Split('\0');
+
+    /// <summary>Empty when the process is gone, also when it goes while it is read.</summary>
+    private static string Read(int pid, string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/environ").Split('\0');
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}"));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return "";
         }
     }
 }

@@ -9,11 +9,10 @@ public sealed class SlowStart
     public SlowStart(TemporaryDirectory directory)
     {
         _gate = directory.At("gate");
-        Program = directory.Write(
+        Program = directory.WriteProgram(
             "slow-supervisor",
             $"#!/bin/sh\nwhile [ -e '{_gate}' ]; do sleep 0.02; done\nexec '{Programs.Supervisor}'\n"
         );
-        File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Path of the program.</summary>

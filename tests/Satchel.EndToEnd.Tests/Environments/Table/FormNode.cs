@@ -109,7 +109,7 @@ public sealed class FormNode : TableNode
     /// <summary>Stand-ins for NVIDIA's and AMD's, which no machine of ours has: they take what the real ones take.</summary>
     private void WriteProfilers()
     {
-        var nsys = Around.Files.Write(
+        var nsys = Around.Files.WriteProgram(
             "bin/nsys",
             """
             #!/bin/sh
@@ -126,7 +126,7 @@ public sealed class FormNode : TableNode
             exec "$@"
             """
         );
-        var rocprof = Around.Files.Write(
+        var rocprof = Around.Files.WriteProgram(
             "bin/rocprof-sys-python",
             """
             #!/bin/sh
@@ -137,8 +137,6 @@ public sealed class FormNode : TableNode
             PROFILED=yes exec python3 "$@"
             """
         );
-        File.SetUnixFileMode(nsys, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        File.SetUnixFileMode(rocprof, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Around.Variables["PATH"] = $"{Path.GetDirectoryName(nsys)}:{Around.Variables["PATH"]}";
     }
 }
