@@ -76,7 +76,8 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task Terminate_Twice_IsTheSameAsOnce()
     {
-        var supervisor = _scene.Start("trap 'echo asked >> asked' TERM; echo ready > ready; while :; do sleep 0.01; done");
+        // Long enough to be asked a second time, also on a busy machine.
+        var supervisor = _scene.Start("trap 'echo asked >> asked' TERM; echo ready > ready; while :; do sleep 0.01; done", grace: 5);
         await _scene.WrittenAsync("ready");
 
         supervisor.Send(Signals.Terminate);

@@ -82,8 +82,7 @@ public sealed class StartAndStopTests : IAsyncLifetime
     [Fact]
     public async Task Start_DaemonThatCannotRun_SaysItsLastWords()
     {
-        var broken = _scratch.Write("broken", "#!/bin/sh\necho 'no runtime here' >&2\nexit 150\n");
-        File.SetUnixFileMode(broken, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var broken = _scratch.WriteProgram("broken", "#!/bin/sh\necho 'no runtime here' >&2\nexit 150\n");
 
         var run = await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"], ("SATCHEL_DAEMON", broken));
 
@@ -122,6 +121,10 @@ public sealed class StartAndStopTests : IAsyncLifetime
     {
         await RunAsync("job", "submit", "--no-wait", "--submission-id", "kept", "--", "sleep", "600");
         await Eventually.TrueAsync(() => RunProcesses.OfJob(_scratch.At("home"), "kept").Count > 0, "the job runs");
+        await Eventually.TrueAsync(
+            async () => (await RunAsync("job", "status", "kept")).Output.Contains("RUNNING"),
+            "the cluster knows it"
+        );
 
         (await RunAsync("stop", "--keep-jobs")).ExitCode.Should().Be(0);
         RunProcesses.OfJob(_scratch.At("home"), "kept").Should().NotBeEmpty();

@@ -84,8 +84,7 @@ public sealed class SurroundingsTests : IAsyncLifetime
         await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
         var session = (await File.ReadAllTextAsync(_scratch.At("home/head/session"))).Trim();
         var log = _scratch.At($"home/head/sessions/{session}/logs/satcheld.log");
-        var dying = _scratch.Write("dying", $"#!/bin/sh\necho 'Unhandled exception. The disk is odd' >>'{log}'\nexit 134\n");
-        File.SetUnixFileMode(dying, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var dying = _scratch.WriteProgram("dying", $"#!/bin/sh\necho 'Unhandled exception. The disk is odd' >>'{log}'\nexit 134\n");
 
         var start = await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"], ("SATCHEL_DAEMON", dying));
 

@@ -121,7 +121,7 @@ public sealed class FollowTests : IAsyncLifetime
 
         process.ExitCode.Should().Be(code);
         errors.Should().Contain("satchel job stop left").And.NotContain("   at ");
-        (await _daemon.WaitAsync("left", _ => true)).Status.Should().Be(JobStatus.Running);
+        (await _daemon.WaitAsync("left", job => job.Status is not JobStatus.Pending)).Status.Should().Be(JobStatus.Running);
     }
 
     [Fact]

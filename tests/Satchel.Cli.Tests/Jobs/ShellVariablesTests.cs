@@ -72,8 +72,7 @@ public sealed class ShellVariablesTests : IAsyncLifetime
     /// <summary>A PATH with a directory of its own in front, whose program says its name.</summary>
     private string PathWith(string name)
     {
-        var program = _scratch.Write($"{name}/own-program", $"#!/bin/sh\necho {name}\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var program = _scratch.WriteProgram($"{name}/own-program", $"#!/bin/sh\necho {name}\n");
         return $"{Path.GetDirectoryName(program)}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 }

@@ -56,8 +56,7 @@ public sealed partial class RayCliTests : IAsyncLifetime
         _scratch.Write("env.yaml", $"working_dir: {_scratch.At("app")}\nenv_vars:\n  MODE: from-file\n");
         _scratch.Write("bad.yaml", "env_vars: [1,\n");
         _scratch.Write("list.yaml", "- 1\n");
-        var ray = _scratch.Write("bin/ray", $"#!/bin/sh\nexec '{Programs.Cli}' \"$@\"\n");
-        File.SetUnixFileMode(ray, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var ray = _scratch.WriteProgram("bin/ray", $"#!/bin/sh\nexec '{Programs.Cli}' \"$@\"\n");
         // What the recorded story had done before its first recorded command.
         await _daemon.SubmitAsync("echo one", "cli-1");
         await _daemon.WaitForEndAsync("cli-1");

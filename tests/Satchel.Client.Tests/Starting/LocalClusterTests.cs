@@ -89,5 +89,5 @@ public sealed class LocalClusterTests : IDisposable
 
     private static Task<HeadRecord?> FindAsync(SatchelHome home) =>
         Task.Run(new LocalCluster(home).Find, TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 }

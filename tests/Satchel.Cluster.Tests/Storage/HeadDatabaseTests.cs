@@ -37,7 +37,7 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
     public async Task WriteAsync_WhileTheWriterIsBusy_AreCommittedTogether()
     {
         using var busy = new ManualResetEventSlim();
-        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(30)));
+        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(60)));
         var seen = new List<int>();
         var writes = Enumerable
             .Range(0, 100)
@@ -63,7 +63,7 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
     public async Task WriteAsync_OneOfManyThrows_OnlyThatOneFailsAndLeavesNothing()
     {
         using var busy = new ManualResetEventSlim();
-        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(30)));
+        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(60)));
         var before = InsertAsync("before");
         var guilty = _database.WriteAsync<bool>(connection =>
         {
@@ -116,9 +116,9 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         {
             Insert(connection, "on its way");
             written.Set();
-            return looked.Wait(TimeSpan.FromSeconds(30));
+            return looked.Wait(TimeSpan.FromSeconds(60));
         });
-        written.Wait(TimeSpan.FromSeconds(30), None).Should().BeTrue();
+        written.Wait(TimeSpan.FromSeconds(60), None).Should().BeTrue();
 
         (await KeysAsync()).Should().Equal("committed");
 
@@ -136,11 +136,11 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
             _ =>
             {
                 begun.Set();
-                return enough.Wait(TimeSpan.FromSeconds(30));
+                return enough.Wait(TimeSpan.FromSeconds(60));
             },
             None
         );
-        begun.Wait(TimeSpan.FromSeconds(30), None).Should().BeTrue();
+        begun.Wait(TimeSpan.FromSeconds(60), None).Should().BeTrue();
 
         (await CountAsync()).Should().Be(0);
 
@@ -153,7 +153,7 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
     public async Task DisposeAsync_WritesThatWait_AreWrittenFirst()
     {
         using var busy = new ManualResetEventSlim();
-        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(30)));
+        var first = _database.WriteAsync(_ => busy.Wait(TimeSpan.FromSeconds(60)));
         var writes = Enumerable.Range(0, 50).Select(i => InsertAsync($"{i}")).ToArray();
 
         var disposing = _database.DisposeAsync();

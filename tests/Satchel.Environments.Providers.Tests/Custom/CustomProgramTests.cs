@@ -42,7 +42,7 @@ public sealed class CustomProgramTests : IAsyncDisposable
     [InlineData("""printf '{"protocol": 1}'""", "tool_failed", "no list of 'layers'")]
     [InlineData("""printf '{"protocol": 1, "layers": [{}]}'""", "tool_failed", "'inputs'")]
     [InlineData("head -c 5000000 /dev/zero", "tool_failed", "more than 4 MiB")]
-    [InlineData("sleep 60 & sleep 60", "setup_timeout", "did not answer 'plan' within 0.5 seconds")]
+    [InlineData("sleep 60 & sleep 60", "setup_timeout", "did not answer 'plan' within 5 seconds")]
     [InlineData(
         """printf '{"error": {"code": "quota_exceeded", "message": "none left", "hint": "wait"}}'""",
         "quota_exceeded",
@@ -297,10 +297,9 @@ public sealed class CustomProgramTests : IAsyncDisposable
 
     private CustomProvider Custom(string script)
     {
-        var program = _scratch.At("program");
-        File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var program = _scratch.WriteProgram("program", $"#!/bin/sh\n{script}\n");
         var own = new CustomProvider("own", [program, "argument"]);
-        return script.Contains("sleep 60 &", StringComparison.Ordinal) ? own with { AnswerTimeout = TimeSpan.FromSeconds(0.5) } : own;
+        // Long enough for its first words also on a busy machine.
+        return script.Contains("sleep 60 &", StringComparison.Ordinal) ? own with { AnswerTimeout = TimeSpan.FromSeconds(5) } : own;
     }
 }

@@ -90,7 +90,7 @@ public sealed class LocalFilesTests : IAsyncDisposable
         _node.Files.Write("requirements.txt", $"alpha\n{line}\n");
 
         var validation = await Task.Run(() => Validate("""{"pip": "requirements.txt"}"""), TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         var error = validation.Errors.Should().ContainSingle().Subject;
         error.Code.Should().Be("unreadable_file");
@@ -108,7 +108,7 @@ public sealed class LocalFilesTests : IAsyncDisposable
 
         var json = $$"""{"pip": ["alpha", "/dev/zero", "--find-links {{_node.Files.At("links")}}"]}""";
         var keys = await Task.Run(() => _node.KeysOfAsync(Normalized(json)), TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         keys.Should().NotBeEmpty();
     }
@@ -128,7 +128,7 @@ public sealed class LocalFilesTests : IAsyncDisposable
         _node.Files.Write("requirements.txt", "alpha \\\n" + string.Concat(Enumerable.Repeat(" \\\n", 300_000)) + " # why\n");
 
         var validation = await Task.Run(() => Validate("""{"pip": "requirements.txt"}"""), TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         validation.Errors.Should().BeEmpty();
     }

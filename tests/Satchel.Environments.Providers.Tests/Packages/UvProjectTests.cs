@@ -120,7 +120,7 @@ public sealed class UvProjectTests : IAsyncDisposable
         File.CreateSymbolicLink(Path.Combine(Project, "member", "loop"), Project);
 
         var keys = await Task.Run(() => _node.KeysAsync(Environment), TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         keys.Should().Be(before);
     }

@@ -227,7 +227,7 @@ public sealed class LayerStoreTests : IAsyncDisposable
         SpecialFile.MakePipe(_directory.At("layers", "f-v1", other + ".json"));
 
         // Who reads the pipe waits for ever.
-        var found = await Task.Run(() => store.FindKeys(key.ToString()[..4])).WaitAsync(TimeSpan.FromSeconds(30), None);
+        var found = await Task.Run(() => store.FindKeys(key.ToString()[..4])).WaitAsync(TimeSpan.FromSeconds(60), None);
 
         found.Should().Equal(key);
         store.FindKeys("?*").Should().BeEmpty();

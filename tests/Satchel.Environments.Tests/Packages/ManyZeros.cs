@@ -5,13 +5,16 @@ namespace Satchel.Environments.Tests.Packages;
 /// <summary>Many zeros without the memory for them.</summary>
 internal sealed class ManyZeros(long length) : ForwardStream
 {
-    private long _left = length;
+    /// <summary>How many have been read.</summary>
+    public long Given { get; private set; }
+
+    public override long Length => length;
 
     public override int Read(Span<byte> buffer)
     {
-        var given = (int)Math.Min(buffer.Length, _left);
+        var given = (int)Math.Min(buffer.Length, length - Given);
         buffer[..given].Clear();
-        _left -= given;
+        Given += given;
         return given;
     }
 

@@ -27,7 +27,7 @@ public sealed class WorkPlacesTests
         first.Dispose();
         first.Dispose();
 
-        (await third.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Should().NotBeNull();
+        (await third.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Should().NotBeNull();
         places.EnterAsync("pip", None).IsCompleted.Should().BeFalse("a place that is left twice is one place");
     }
 
@@ -63,7 +63,7 @@ public sealed class WorkPlacesTests
         good.IsCompleted.Should().BeFalse("nobody has been silent for long enough");
         _time.Advance(TimeSpan.FromSeconds(2));
 
-        await good.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await good.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         hanging.Count(task => task.IsCompleted).Should().BeLessThan(6);
     }
 
@@ -82,7 +82,7 @@ public sealed class WorkPlacesTests
 
         next.IsCompleted.Should().BeFalse();
         working.Dispose();
-        await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await next.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class WorkPlacesTests
         await places.EnterAsync("pip", None);
         var second = places.EnterAsync("pip", None);
         _time.Advance(TimeSpan.FromSeconds(11));
-        await second.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await second.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         var third = places.EnterAsync("pip", None);
 
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -112,7 +112,7 @@ public sealed class WorkPlacesTests
 
         first.Dispose();
 
-        await places.EnterAsync("pip", None).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await places.EnterAsync("pip", None).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class WorkPlacesTests
 
         var good = await store
             .EnsureAsync(Planned(1000), (_, _) => Task.FromResult(new LayerContent()), nobody, None)
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         store.Find(Planned(1000))!.Key.Should().Be(good.Key);
         hanging.Should().OnlyContain(build => !build.IsCompleted);

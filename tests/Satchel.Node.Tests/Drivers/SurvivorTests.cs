@@ -27,6 +27,7 @@ public sealed class SurvivorTests : IAsyncLifetime
         _node.Runner.Start(job);
         await Eventually.TrueAsync(() => File.Exists(_home.At("pid")), "the job runs");
         var pid = int.Parse(File.ReadAllText(_home.At("pid")), CultureInfo.InvariantCulture);
+        await Eventually.TrueAsync(() => RunProcesses.CommandLine(pid) == "sleep 600", "the child is no shell any more");
         using (new Freezer(pid))
         {
             _node.Runner.RequestStop(job.RunId);

@@ -51,7 +51,10 @@ public sealed class KeepingTests : IDisposable
     public async Task Run_StoppedAndSavesThen_ThatIsKept()
     {
         await using var node = await TestNode.StartAsync(_home);
-        var job = _home.Job($"trap 'echo saved > checkpoint; exit' TERM; touch {_home.At("ready")}; while true; do sleep 0.01; done");
+        var job = _home.Job(
+            $"trap 'echo saved > checkpoint; exit' TERM; touch {_home.At("ready")}; while true; do sleep 0.01; done",
+            stopWait: "60"
+        );
         node.Runner.Start(job);
         await Eventually.TrueAsync(() => File.Exists(_home.At("ready")), "the job runs");
 

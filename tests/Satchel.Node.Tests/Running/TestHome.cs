@@ -26,13 +26,17 @@ internal sealed class TestHome(string? root = null) : IDisposable
 
     public string At(params ReadOnlySpan<string> segments) => _directory.At(segments);
 
-    /// <summary>A job that was accepted just now; it asks for little patience when it is stopped.</summary>
-    public JobRecord Job(string entrypoint, JobResources? resources = null) =>
+    /// <summary>A job that was accepted just now.</summary>
+    /// <param name="stopWait">Seconds that it is given to end by itself: little for who does not, much for who does something by then.</param>
+    public JobRecord Job(string entrypoint, JobResources? resources = null, string stopWait = "0.3") =>
         new(
             new JobSubmission(string.Create(CultureInfo.InvariantCulture, $"job-{++_jobs}"), entrypoint)
             {
                 Resources = resources ?? JobResources.None,
-                NormalizedEnv = new() { ["env_vars"] = new System.Text.Json.Nodes.JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "0.3" } },
+                NormalizedEnv = new()
+                {
+                    ["env_vars"] = new System.Text.Json.Nodes.JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = stopWait },
+                },
             },
             RunId.Create(TimeProvider.System.GetUtcNow())
         )

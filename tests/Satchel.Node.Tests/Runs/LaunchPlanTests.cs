@@ -80,7 +80,7 @@ public sealed class LaunchPlanTests : IAsyncLifetime
         var run = RunId.Create(TimeProvider.System.GetUtcNow());
         var claim = await StartAsync(run, Plan() with { CommandPrefix = [wrapper] }, "sh", "-c", "echo on; exec sleep 600");
         await Eventually.TrueAsync(() => File.Exists(_home.At("log")) && Log.Length > 0, "the command runs");
-        var end = _node.Runs.FollowAsync(run, claim, new RunStop(TimeSpan.FromSeconds(10), stop.Token), CancellationToken.None);
+        var end = _node.Runs.FollowAsync(run, claim, new RunStop(TimeSpan.FromSeconds(60), stop.Token), CancellationToken.None);
 
         await stop.CancelAsync();
 
@@ -137,12 +137,7 @@ public sealed class LaunchPlanTests : IAsyncLifetime
 
     private static LaunchPlan Plan() => new(null, new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" });
 
-    private string Program(string name, string script)
-    {
-        var path = _home.Scratch.Write(name, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
-    }
+    private string Program(string name, string script) => _home.Scratch.WriteProgram(name, $"#!/bin/sh\n{script}\n");
 
     private async Task<RunExit> RunAsync(LaunchPlan plan, params string[] command)
     {
@@ -158,7 +153,7 @@ public sealed class LaunchPlanTests : IAsyncLifetime
 
     private Task<RunClaim> StartInAsync(string directory, RunId run, LaunchPlan plan, params string[] command) =>
         _node.Runs.StartAsync(
-            new RunLaunch(run, plan, directory, command, _home.At("log")) { StopGrace = TimeSpan.FromSeconds(10) },
+            new RunLaunch(run, plan, directory, command, _home.At("log")) { StopGrace = TimeSpan.FromSeconds(60) },
             CancellationToken.None
         );
 }

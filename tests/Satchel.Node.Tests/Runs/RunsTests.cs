@@ -13,6 +13,9 @@ namespace Satchel.Node.Tests.Runs;
 /// <summary>The life of a run that belongs to no job, as a worker's process is one, with the real supervisor.</summary>
 public sealed class RunsTests : IAsyncLifetime
 {
+    // Long enough for a shell to say that it was asked, also on a busy machine.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
+
     private static readonly RunStop Unstopped = new(TimeSpan.FromSeconds(1), CancellationToken.None);
 
     private readonly TestHome _home = new();
@@ -52,7 +55,7 @@ public sealed class RunsTests : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         var claim = await StartAsync("trap 'echo asked' TERM; echo on; while :; do sleep 600 & wait; done");
         await Eventually.TrueAsync(() => File.Exists(_home.At("log")) && File.ReadAllText(_home.At("log")).Length > 0, "it listens");
-        var end = _node.Runs.FollowAsync(_run, claim, new RunStop(TimeSpan.FromSeconds(0.3), stop.Token), CancellationToken.None);
+        var end = _node.Runs.FollowAsync(_run, claim, new RunStop(Grace, stop.Token), CancellationToken.None);
 
         await stop.CancelAsync();
 
@@ -128,6 +131,6 @@ public sealed class RunsTests : IAsyncLifetime
             _home.At("log")
         )
         {
-            StopGrace = TimeSpan.FromSeconds(0.3),
+            StopGrace = Grace,
         };
 }

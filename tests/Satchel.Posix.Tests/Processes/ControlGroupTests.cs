@@ -67,7 +67,7 @@ public sealed class ControlGroupTests : IDisposable
         {
             sleeper.Kill();
             sleeper.WaitForExit();
-            SpinWait.SpinUntil(used.TryRemove, TimeSpan.FromSeconds(5)).Should().BeTrue();
+            SpinWait.SpinUntil(used.TryRemove, TimeSpan.FromSeconds(60)).Should().BeTrue();
         }
     }
 

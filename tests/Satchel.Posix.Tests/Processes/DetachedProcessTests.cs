@@ -8,6 +8,9 @@ namespace Satchel.Posix.Tests.Processes;
 
 public sealed partial class DetachedProcessTests
 {
+    /// <summary><c>F_DUPFD</c>.</summary>
+    private const int DuplicateFrom = 0;
+
     private static readonly Dictionary<string, string> NoVariables = [];
 
     [Fact]
@@ -47,8 +50,9 @@ public sealed partial class DetachedProcessTests
     public async Task Start_DescriptorThatThisProcessInherited_IsNotHandedOn()
     {
         // A duplicate is not closed on exec, like whatever a shell hands to a daemon.
-        var inherited = Duplicate(1);
-        inherited.Should().BeGreaterThan(2);
+        // Of a number that the shell does not take for itself.
+        var inherited = Duplicate(1, DuplicateFrom, 200);
+        inherited.Should().BeGreaterThan(199);
         try
         {
             using var program = new SpawnedProgram(
@@ -105,8 +109,8 @@ public sealed partial class DetachedProcessTests
     private static Action FluentStart(string[] arguments, string? directory) =>
         () => DetachedProcess.Start(new SpawnRequest(arguments, NoVariables) { WorkingDirectory = directory });
 
-    [LibraryImport("libc", EntryPoint = "dup")]
-    private static partial int Duplicate(int descriptor);
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Duplicate(int descriptor, int command, int least);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

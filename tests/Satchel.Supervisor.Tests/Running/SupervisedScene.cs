@@ -79,12 +79,8 @@ internal sealed class SupervisedScene : IDisposable
         );
 
     /// <summary>A program that becomes the supervisor, <c>$SUPERVISOR</c>, in its own way.</summary>
-    public string Program(string script)
-    {
-        var path = Write("program.sh", $"#!/bin/sh\nSUPERVISOR='{Programs.Supervisor}'\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
-    }
+    public string Program(string script) =>
+        _directory.WriteProgram("program.sh", $"#!/bin/sh\nSUPERVISOR='{Programs.Supervisor}'\n{script}\n");
 
     public SupervisorProcess StartWith(ReadOnlySpan<byte> input) => Started(SupervisorProcess.Start(input, withoutControlGroups: false));
 
