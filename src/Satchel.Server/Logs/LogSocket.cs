@@ -15,6 +15,9 @@ internal sealed class LogSocket(LogFollower follower)
 
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
 
+    // What is on its way to a client that reads slowly when nothing more is sent. With the patience above it is what a leaving daemon has.
+    private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(4);
+
     /// <param name="job">The job.</param>
     /// <param name="socket">An open socket; closed when this returns, not disposed.</param>
     /// <param name="cancelled">The client has gone, or the daemon leaves.</param>
@@ -25,7 +28,13 @@ internal sealed class LogSocket(LogFollower follower)
         var listening = ListenForCloseAsync(socket, gone, closed.Token);
         try
         {
-            await SendLogAsync(job, socket, gone.Token).ConfigureAwait(false);
+            // A send that is cancelled aborts the socket, and the client would not be told why it ends: it is given time.
+            using var late = new CancellationTokenSource();
+            await using (gone.Token.Register(() => late.CancelAfter(SendPatience)).ConfigureAwait(false))
+            {
+                await SendLogAsync(job, socket, late.Token, gone.Token).ConfigureAwait(false);
+            }
+
             await CloseAsync(socket, WebSocketCloseStatus.NormalClosure, reason: null, listening).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
@@ -67,25 +76,25 @@ internal sealed class LogSocket(LogFollower follower)
         }
     }
 
-    private async Task SendLogAsync(JobRecord job, WebSocket socket, CancellationToken cancellationToken)
+    private async Task SendLogAsync(JobRecord job, WebSocket socket, CancellationToken late, CancellationToken cancellationToken)
     {
         var frames = new LogFrames();
         await foreach (var piece in follower.FollowAsync(job, 0, Pause, cancellationToken).ConfigureAwait(false))
         {
-            await SendFramesAsync(socket, piece.IsEmpty ? frames.Flush(atEnd: false) : frames.Add(piece.Span), cancellationToken)
-                .ConfigureAwait(false);
+            await SendFramesAsync(piece.IsEmpty ? frames.Flush(atEnd: false) : frames.Add(piece.Span)).ConfigureAwait(false);
         }
 
-        await SendFramesAsync(socket, frames.Flush(atEnd: true), cancellationToken).ConfigureAwait(false);
-    }
+        await SendFramesAsync(frames.Flush(atEnd: true)).ConfigureAwait(false);
 
-    private static async Task SendFramesAsync(WebSocket socket, IReadOnlyList<string> frames, CancellationToken cancellationToken)
-    {
-        foreach (var frame in frames)
+        async Task SendFramesAsync(IReadOnlyList<string> ready)
         {
-            await socket
-                .SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken)
-                .ConfigureAwait(false);
+            foreach (var frame in ready)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await socket
+                    .SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, late)
+                    .ConfigureAwait(false);
+            }
         }
     }
 

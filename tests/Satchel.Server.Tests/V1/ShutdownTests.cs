@@ -114,6 +114,33 @@ public sealed class ShutdownTests
         (await next.ListAsync()).Should().ContainSingle().Which.Status.Should().Be(JobStatus.Running);
     }
 
+    /// <summary>Also while something is on its way: a send that is called off must not take the goodbye with it.</summary>
+    [Fact]
+    public async Task ShutDown_WhileMuchIsSentToAFollower_SaysThatTheDaemonLeaves()
+    {
+        using var scratch = new TemporaryDirectory();
+        await using var daemon = await Daemon.StartAsync(scratch.At("home"));
+        await daemon.SubmitAsync("while :; do echo line; done | head -n 3000000; sleep 600", "much");
+        await daemon.WaitAsync("much", job => job.Status is JobStatus.Running);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var tails = new List<ClientWebSocket>();
+        for (var number = 0; number < 4; number++)
+        {
+            var tail = new ClientWebSocket();
+            tails.Add(tail);
+            tail.Options.SetRequestHeader("Authorization", "Bearer " + daemon.Token);
+            await tail.ConnectAsync(new Uri(daemon.Address.Replace("http://", "ws://") + "/api/jobs/much/logs/tail"), patience.Token);
+        }
+
+        var closing = tails.Select(tail => CloseOfAsync(tail, patience.Token)).ToArray();
+
+        (await daemon.ShutDownAsync(keepJobs: true)).Should().Be(0);
+
+        (await Task.WhenAll(closing)).Should().AllBeEquivalentTo(WebSocketCloseStatus.EndpointUnavailable);
+        tails.ForEach(tail => tail.Dispose());
+        await using var next = await Daemon.StartAsync(scratch.At("home"));
+    }
+
     private static async Task<WebSocketCloseStatus?> CloseOfAsync(ClientWebSocket tail, CancellationToken cancellationToken)
     {
         var buffer = new byte[4096];
