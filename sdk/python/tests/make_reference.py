@@ -21,6 +21,7 @@ MODULES: List[Tuple[str, List[str]]] = [
     ("satchel.runtime_context", ["RuntimeContext"]),
     ("satchel.job_submission", ["JobSubmissionClient", "JobDetails", "JobInfo", "JobStatus", "JobErrorType", "JobType", "DriverInfo"]),
     ("satchel.util", ["ActorPool", "list_named_actors", "get_node_ip_address", "inspect_serializability", "log_once"]),
+    ("satchel.util.multiprocessing", ["Pool", "AsyncResult"]),
     ("satchel.util.queue", ["Queue", "Empty", "Full"]),
     ("satchel.util.serialization", ["register_serializer", "deregister_serializer"]),
     (

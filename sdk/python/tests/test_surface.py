@@ -16,8 +16,8 @@ class SurfaceTests(unittest.TestCase):
 
         with self.assertRaisesRegex(NotImplementedError, "ray.data"):
             satchel.data
-        with self.assertRaisesRegex(NotImplementedError, "ray.util.multiprocessing"):
-            satchel.util.multiprocessing
+        with self.assertRaisesRegex(NotImplementedError, "ray.util.joblib"):
+            satchel.util.joblib
         with self.assertRaisesRegex(NotImplementedError, "ray.train"):
             _stand_in.Finder().find_spec("ray.train")
         with self.assertRaisesRegex(NotImplementedError, "state.get_log"):

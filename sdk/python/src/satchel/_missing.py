@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 MODULES = frozenset("data train tune serve rllib air workflow dag autoscaler dashboard llm tests widgets internal cluster_utils client_builder".split())
-UTIL_MODULES = frozenset("client collective dask joblib multiprocessing rpdb spark tpu accelerators iter".split())
+UTIL_MODULES = frozenset("client collective dask joblib rpdb spark tpu accelerators iter".split())
 NAMES = frozenset(
     "client ClientBuilder java_function java_actor_class cpp_function show_in_dashboard LoggingConfig cross_language LOCAL_MODE".split()
 )

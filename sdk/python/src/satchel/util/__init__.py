@@ -41,7 +41,7 @@ _WHERE = {
     "register_serializer": ".serialization",
     "deregister_serializer": ".serialization",
 }
-_MODULES = frozenset("actor_pool metrics queue scheduling_strategies serialization state".split())
+_MODULES = frozenset("actor_pool metrics multiprocessing queue scheduling_strategies serialization state".split())
 
 
 def list_named_actors(all_namespaces: bool = False) -> Union[List[str], List[Dict[str, str]]]:
@@ -98,7 +98,7 @@ def __getattr__(name: str) -> Any:
         return found
     if name in _MODULES:
         return importlib.import_module(f".{name}", __name__)
-    if name in ("connect", "disconnect", "iter", "pdb", "rpdb", "multiprocessing", "joblib", "collective", "client", "dask", "spark"):
+    if name in ("connect", "disconnect", "iter", "pdb", "rpdb", "joblib", "collective", "client", "dask", "spark"):
         from .._missing import refuse_name
 
         refuse_name(f"util.{name}")
