@@ -3,6 +3,7 @@ using Satchel.Bench.Running;
 using Satchel.Bench.Scenarios;
 using Satchel.Bench.Scenarios.Environments;
 using Satchel.Bench.Scenarios.Stress;
+using Satchel.Bench.Scenarios.Tasks;
 
 // usage: bench/run [SCENARIO]...   Prints a line per figure: what was measured, the floor measured beside it in the same run, their ratio,
 // the bound.
@@ -23,6 +24,9 @@ IScenario[] scenarios =
     new ManyLayers(),
     new SharedEnvironment(),
     new StressScenario(),
+    new FirstTask(),
+    .. DriverScripts.All,
+    new KillsOfAnything(),
 ];
 
 var chosen = scenarios

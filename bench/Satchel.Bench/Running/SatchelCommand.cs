@@ -5,6 +5,9 @@ namespace Satchel.Bench.Running;
 /// <summary>Runs the command line as a user would and times whole processes.</summary>
 internal sealed class SatchelCommand(string program)
 {
+    /// <summary>Its path.</summary>
+    public string Program => program;
+
     /// <summary>Runs one command to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public Task<CommandResult> RunAsync(Scratch scratch, CancellationToken cancellationToken, params string[] arguments) =>

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 import unittest
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Optional, Set
 
 from real_cluster import RealCluster
 
@@ -97,6 +97,18 @@ class Processes:
                 roles[pid] = "worker" if roles.get(int(role[9:]), "").startswith(("child", "zygote", "worker")) else "zygote"
         return roles
 
+    def groups(self) -> Set[str]:
+        """The cgroups that were made for zygotes and workers which run now."""
+        found: Set[str] = set()
+        for pid in [*self.of("zygote"), *self.of("worker")]:
+            try:
+                with open(f"/proc/{pid}/cgroup", encoding="utf-8") as file:
+                    paths = [line.strip().split(":", 2)[2] for line in file]
+            except OSError:
+                continue  # It has ended meanwhile.
+            found.update(path for path in paths if os.path.basename(path).startswith("satchel-"))
+        return found
+
     def of(self, role: str) -> List[int]:
         """Those of one role."""
         return [pid for pid, its in self.all().items() if its == role]
@@ -167,6 +179,7 @@ class KillTests(unittest.TestCase):
         with open(self.script, "w", encoding="utf-8") as file:
             file.write(LOAD)
         self.driver: Optional[Driver] = None
+        self.groups: Set[str] = set()
         self.addCleanup(lambda: self.driver and self.driver.close())
 
     def eventually(self, condition: Callable[[], object], what: str) -> None:
@@ -205,6 +218,7 @@ class KillTests(unittest.TestCase):
         self.eventually(lambda: driver.done() and victims.extend(self.processes.of(role)) or victims, f"there is a {role}")
         if role == "driver":
             victims = [driver.process.pid]
+        self.groups |= self.processes.groups()
         time.sleep(choice.random() / 10)  # Any moment is as good as any other.
         try:
             os.kill(choice.choice(victims), signal.SIGKILL)
@@ -241,7 +255,13 @@ class KillTests(unittest.TestCase):
         with open("/proc/self/mountinfo", encoding="utf-8") as file:
             self.assertNotIn(self.cluster.home, file.read())
         runs = os.path.join(self.cluster.home, "head", "jobs", "runs")
+        self.eventually(lambda: not self._groups_left(), f"every cgroup of {self.groups} is removed")
         self.assertEqual([name for name in os.listdir(runs) if not name.startswith(".")] if os.path.isdir(runs) else [], [])
+
+    def _groups_left(self) -> List[str]:
+        # With version 1 each controller has a tree of its own.
+        roots = ["/sys/fs/cgroup", *glob.glob("/sys/fs/cgroup/*")]
+        return [root + path for path in self.groups for root in roots if os.path.isdir(root + path)]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ using Satchel.Node.Drivers;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Runs;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Workers;
 
@@ -29,6 +30,9 @@ internal sealed partial class ZygoteStarting(
 {
     private const string Bootstrap =
         "import os,sys; sys.path.extend(os.environ['SATCHEL_SDK_PATH'].split(':')); from satchel._zygote import main; main()";
+
+    /// <summary>So often is one started that somebody kills before it connects.</summary>
+    private const int MostStarts = 3;
 
     /// <summary>What workers of a zygote that is being ended may take to leave.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -63,6 +67,22 @@ internal sealed partial class ZygoteStarting(
     /// <exception cref="RuntimeEnvSetupException">The environment cannot be had.</exception>
     /// <exception cref="SatchelException"><c>worker_start_failed</c>: its Python ended at once, or does not connect.</exception>
     public async Task<Zygote> StartAsync(DriverSession session, JsonObject spec, CancellationToken leaving)
+    {
+        for (var start = 1; ; start++)
+        {
+            try
+            {
+                return await StartOnceAsync(session, spec, leaving).ConfigureAwait(false);
+            }
+            catch (ZygoteKilledException killed) when (start < MostStarts && !session.Ending.IsCancellationRequested)
+            {
+                Killed(logger, killed, session.JobHex);
+                leaving.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private async Task<Zygote> StartOnceAsync(DriverSession session, JsonObject spec, CancellationToken leaving)
     {
         var runId = RunId.Create(time.GetUtcNow());
         var log = Path.Combine(node.LogDirectory, $"zygote-{session.JobHex}-{runId}.log");
@@ -166,13 +186,15 @@ internal sealed partial class ZygoteStarting(
         : ["python3"];
 
     /// <summary>Waits until it has said who it is, for a while.</summary>
-    private async Task<Connection> ConnectedAsync(Task<Connection> connected, Task ended, RunLaunch launch)
+    private async Task<Connection> ConnectedAsync(Task<Connection> connected, Task<RunEnd?> ended, RunLaunch launch)
     {
         try
         {
             if (await Task.WhenAny(connected, ended).WaitAsync(node.ZygotePatience, time).ConfigureAwait(false) == ended)
             {
-                throw Failed("The Python that is to run the tasks ended at once.", launch.LogFile);
+                throw await ended.ConfigureAwait(false) is { Exit: null or { ExitCode: -Signals.Kill } }
+                    ? new ZygoteKilledException(Failure("The Python that is to run the tasks was killed while it started.", launch.LogFile))
+                    : Failed("The Python that is to run the tasks ended at once.", launch.LogFile);
             }
         }
         catch (TimeoutException)
@@ -187,8 +209,8 @@ internal sealed partial class ZygoteStarting(
         return await connected.ConfigureAwait(false);
     }
 
-    /// <returns>Ends when the run is over and nothing is left of it.</returns>
-    private Task Follow(RunLaunch launch, Task<RunClaim> claimed, CancellationTokenSource ending)
+    /// <returns>Ends when the run is over and nothing is left of it; null where that is not known.</returns>
+    private Task<RunEnd?> Follow(RunLaunch launch, Task<RunClaim> claimed, CancellationTokenSource ending)
     {
         var followed = FollowToTheEndAsync(launch, claimed, ending);
         lock (_gate)
@@ -200,7 +222,7 @@ internal sealed partial class ZygoteStarting(
         return followed;
     }
 
-    private async Task FollowToTheEndAsync(RunLaunch launch, Task<RunClaim> claimed, CancellationTokenSource ending)
+    private async Task<RunEnd?> FollowToTheEndAsync(RunLaunch launch, Task<RunClaim> claimed, CancellationTokenSource ending)
     {
         var runId = launch.RunId;
         using var disposed = ending;
@@ -209,13 +231,15 @@ internal sealed partial class ZygoteStarting(
             await Task.WhenAny(claimed).ConfigureAwait(false);
             // What could not be started may be on its way all the same.
             var claim = claimed.IsCompletedSuccessfully ? await claimed.ConfigureAwait(false) : null;
-            await runs.FollowAsync(runId, claim, new RunStop(Grace, ending.Token), CancellationToken.None).ConfigureAwait(false);
+            var end = await runs.FollowAsync(runId, claim, new RunStop(Grace, ending.Token), CancellationToken.None).ConfigureAwait(false);
             runs.Forget(runId);
+            return end;
         }
         catch (Exception failure)
         {
             // A border: what is left of it is removed by the next start.
             NotFollowed(logger, failure, runId);
+            return null;
         }
         finally
         {
@@ -224,17 +248,20 @@ internal sealed partial class ZygoteStarting(
         }
     }
 
-    private static SatchelException Failed(string what, string log) =>
+    private static SatchelException Failed(string what, string log) => new(Failure(what, log));
+
+    private static SatchelError Failure(string what, string log) =>
         new(
-            new SatchelError(
-                "worker_start_failed",
-                LogTail.Read(log).Trim() is { Length: > 0 } lines ? $"{what} Its last lines: {lines}" : what,
-                $"What it prints is in {log}."
-            )
+            "worker_start_failed",
+            LogTail.Read(log).Trim() is { Length: > 0 } lines ? $"{what} Its last lines: {lines}" : what,
+            $"What it prints is in {log}."
         );
 
     [LoggerMessage(51, LogLevel.Information, "Run {RunId} forks workers for job {Job}.")]
     private static partial void Started(ILogger logger, RunId runId, string job);
+
+    [LoggerMessage(71, LogLevel.Warning, "What was to fork workers for job {Job} was killed while it started: another one is started.")]
+    private static partial void Killed(ILogger logger, Exception killed, string job);
 
     [LoggerMessage(52, LogLevel.Error, "The end of run {RunId}, which forked workers, was not dealt with.")]
     private static partial void NotFollowed(ILogger logger, Exception failure, RunId runId);

@@ -35,6 +35,9 @@ internal sealed class FakeRuns(string directory) : IRuns
     /// <summary>Whether the next zygotes connect.</summary>
     public bool Connects { get; set; } = true;
 
+    /// <summary>How many of the next zygotes are killed before they connect.</summary>
+    public int Kills { get; set; }
+
     /// <summary>Whether what the next zygotes fork connects.</summary>
     public bool ForksMute { get; set; }
 
@@ -57,6 +60,13 @@ internal sealed class FakeRuns(string directory) : IRuns
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ends[launch.RunId] = end;
         launch.Lifeline!.Keep(new EndTold(() => end.TrySetResult()));
+        if (Kills > 0)
+        {
+            Kills--;
+            end.TrySetResult();
+            return Task.FromResult(new RunClaim(1, 1, "boot", RunClaim.Supervisor));
+        }
+
         if (!Connects)
         {
             return Task.FromResult(new RunClaim(1, 1, "boot", RunClaim.Supervisor));

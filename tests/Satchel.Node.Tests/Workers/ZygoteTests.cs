@@ -30,6 +30,21 @@ public sealed class ZygoteTests
         await Eventually.TrueAsync(() => node.Runs.ForgottenCount >= 1, "its run is ended and forgotten");
     }
 
+    [Theory]
+    [InlineData(1, "value")]
+    [InlineData(2, "value")]
+    [InlineData(3, "RuntimeEnvSetupError")]
+    public async Task Submit_ZygoteIsKilledBeforeItConnects_StartsAnotherSomeTimes(int kills, string value)
+    {
+        await using var node = WorkersFixture.Start();
+        node.Runs.Kills = kills;
+        using var driver = await node.ConnectAsync();
+
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "value"))).Should().Be(value);
+
+        node.Runs.Kills.Should().Be(0);
+    }
+
     [Fact]
     public async Task Submit_FromAJob_RunsInThePythonOfItsDriver()
     {
