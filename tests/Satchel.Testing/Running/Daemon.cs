@@ -13,7 +13,7 @@ namespace Satchel.Testing.Running;
 /// <summary>A real <c>satcheld</c> on a home of the test's own.</summary>
 public sealed class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
 
