@@ -21,7 +21,7 @@ internal sealed record DaemonPrograms(string Daemon, string Supervisor)
                 new SatchelError(
                     "daemon_missing",
                     $"No cluster can be started here: '{path}' does not exist.",
-                    $"Run ./satchel of a checkout, which builds it; set {variable.Name} to its path; or name a running cluster with --address."
+                    $"Run satchel from where it was installed or built, or by a link to it: a copy lacks what lies beside it. Or set {variable.Name} to its path, or name a running cluster with --address."
                 )
             );
     }
