@@ -17,6 +17,7 @@ internal static class SatchelCommandLine
             {
                 new Jobs.SubmitCommand(),
                 new Jobs.StatusCommand(),
+                new Jobs.DescribeCommand(),
                 new Jobs.ListCommand(),
                 new Jobs.LogsCommand(),
                 new Jobs.FilesCommand(),
@@ -59,11 +60,21 @@ internal static class SatchelCommandLine
             new CommandGroup("uri", "Shows what remote URIs stand for.") { new RemoteUris.ListCommand(), new RemoteUris.ForgetCommand() },
             new CommandGroup("sdk", "Shows where the Python package is.") { new Sdk.PathCommand() },
             new CommandGroup("config", "Shows what a cluster goes by.") { new Clusters.ConfigShowCommand() },
+            new CommandGroup("context", "Keeps clusters under names, to be used by --context NAME.")
+            {
+                new Contexts.AddCommand(),
+                new Contexts.UseCommand(),
+                new Contexts.ListCommand(),
+                new Contexts.RemoveCommand(),
+            },
             new Drivers.RunCommand(),
             new Clusters.StartCommand(),
             new Clusters.StopCommand(),
             new Clusters.StatusCommand(),
             new Diagnosis.DoctorCommand(),
+            new Shell.CompletionCommand(),
+            new Shell.ManualCommand(),
+            new Shell.CompleteCommand(),
             new VersionCommand(),
         };
         AddCommonOptions(root);

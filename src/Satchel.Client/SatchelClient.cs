@@ -110,7 +110,7 @@ public sealed class SatchelClient : IDisposable
         var proxy = EnvironmentProxy.FromEnvironment();
         return new ApiClient(
             endpoint,
-            new ClusterToken(options.Home, Environment.GetEnvironmentVariable),
+            new ClusterToken(options.Home, Environment.GetEnvironmentVariable, options.TokenFile),
             proxy,
             HttpTransport.Create(options.Trust, proxy, headers)
         );

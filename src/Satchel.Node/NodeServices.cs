@@ -62,6 +62,7 @@ public static class NodeServices
         services.AddSingleton<RunStarting>();
         services.AddSingleton<RunFollowing>();
         services.AddSingleton<IRuns, NodeRuns>();
+        services.AddSingleton<IJobProcesses, JobProcessList>();
 
         services.AddSingleton<SetUpGates>();
         services.AddSingleton<JobLocks>();

@@ -19,6 +19,9 @@ public sealed record NodeHome(string Root)
     /// </summary>
     public string Results => Path.Combine(Jobs, "results");
 
+    /// <summary>Small programs of the node's own that jobs find last on their <c>PATH</c>; made when the first one is needed.</summary>
+    public string Programs => Path.Combine(Root, "bin");
+
     /// <summary>What is being deleted; emptied at start-up.</summary>
     public string Trash => Path.Combine(Root, "trash");
 

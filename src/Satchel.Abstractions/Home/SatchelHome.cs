@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Settings;
 
 namespace Satchel.Abstractions.Home;
@@ -30,14 +31,26 @@ public sealed record SatchelHome(string Root)
     /// <summary>What clients remember between calls (stat caches); safe to delete.</summary>
     public string ClientCache => Path.Combine(Root, "cache");
 
-    /// <summary>The home that variables name: <c>SATCHEL_HOME</c>, else <c>~/.satchel</c>.</summary>
+    /// <summary>The home that variables name: <c>SATCHEL_HOME</c>, else <c>~/.satchel</c>; <c>~</c> need not be there yet.</summary>
+    /// <exception cref="SatchelException"><c>no_home</c>: neither is known.</exception>
     public static SatchelHome FromEnvironment()
     {
-        var configured = EnvironmentVariables.Home.Read();
-        var root = configured is null
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".satchel")
-            : Path.GetFullPath(configured);
-        return new SatchelHome(root);
+        if (EnvironmentVariables.Home.Read() is { } configured)
+        {
+            return new SatchelHome(Path.GetFullPath(configured));
+        }
+
+        // Without looking whether it is there: what is not there would have no name.
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        return user.Length > 0
+            ? new SatchelHome(Path.Combine(Path.GetFullPath(user), ".satchel"))
+            : throw new SatchelException(
+                new SatchelError(
+                    "no_home",
+                    "There is no home directory: HOME is not set.",
+                    "Set SATCHEL_HOME to a directory that you may write to."
+                )
+            );
     }
 
     /// <summary>Directories of one node of this home.</summary>

@@ -14,7 +14,11 @@ public abstract record JobEvent
     public sealed record PhaseChanged(JobPhase Phase) : JobEvent;
 
     /// <summary>The entrypoint runs now.</summary>
-    public sealed record Started(NodeId NodeId, string NodeAddress) : JobEvent;
+    public sealed record Started(NodeId NodeId, string NodeAddress) : JobEvent
+    {
+        /// <summary>When it started; null when nobody knows.</summary>
+        public DateTimeOffset? At { get; init; }
+    }
 
     /// <summary>The run is over and no process of it is left. May be reported again after a restart.</summary>
     /// <param name="Status">A final state.</param>

@@ -26,6 +26,9 @@ public sealed record JobRecord(JobSubmission Submission, [property: JsonRequired
     /// <summary>While pending: what is being waited for or done, since when, for people.</summary>
     public JobPhase? Phase { get; init; }
 
+    /// <summary>When it came to each phase, oldest first; those before the start may be missing after a restart of the head.</summary>
+    public IReadOnlyList<JobMoment> History { get; init; } = [];
+
     /// <summary>Whether a stop has been asked for and not finished; durable, so a restarted head carries it on.</summary>
     public bool StopRequested { get; init; }
 

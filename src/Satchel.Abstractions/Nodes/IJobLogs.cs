@@ -8,6 +8,9 @@ public interface IJobLogs
     /// <summary>Opens a log at an offset for reading what is there now. A job that has written nothing has an empty log.</summary>
     Stream OpenRead(JobRecord job, long offset);
 
+    /// <summary>Opens what setting the job's environment up has printed until now; empty when that was nothing.</summary>
+    Stream OpenSetUp(JobRecord job);
+
     /// <summary>Where the last lines of a log begin, of what is there now; a line without an end counts as one.</summary>
     /// <returns>An offset in bytes; 0 when it has no more lines than that, or cannot be read.</returns>
     long FindLastLines(JobRecord job, long lines, CancellationToken cancellationToken);

@@ -24,6 +24,9 @@ public interface INodeAgent
     /// <summary>See <see cref="IJobLogs.OpenRead"/>.</summary>
     Task<Stream> OpenLogAsync(JobRecord job, long offset, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="IJobLogs.OpenSetUp"/>.</summary>
+    Task<Stream> OpenSetUpLogAsync(JobRecord job, CancellationToken cancellationToken);
+
     /// <summary>See <see cref="IJobLogs.FindLastLines"/>.</summary>
     Task<long> FindLastLinesAsync(JobRecord job, long lines, CancellationToken cancellationToken);
 
@@ -35,6 +38,9 @@ public interface INodeAgent
 
     /// <summary>See <see cref="IJobFiles.OpenAsync"/>.</summary>
     Task<(JobFile File, Stream Content)> OpenFileAsync(JobRecord job, string path, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IJobProcesses.List"/>.</summary>
+    Task<JobProcesses> ListProcessesAsync(JobRecord job, CancellationToken cancellationToken);
 
     /// <summary>See <see cref="INodeState.ListAsync"/>.</summary>
     Task<StatePage> ListStateAsync(StateQuery query, CancellationToken cancellationToken);

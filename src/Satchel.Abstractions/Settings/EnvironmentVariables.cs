@@ -22,6 +22,13 @@ public static class EnvironmentVariables
         Aliases = ["RAY_API_SERVER_ADDRESS", "RAY_ADDRESS"],
     };
 
+    public static readonly EnvironmentVariable Context = new(
+        "SATCHEL_CONTEXT",
+        "the current one",
+        "client",
+        "Context to use, as `satchel context list` names it, unless SATCHEL_ADDRESS is set; local is the local cluster of the home."
+    );
+
     public static readonly EnvironmentVariable Token = new(
         "SATCHEL_TOKEN",
         "",
@@ -250,6 +257,7 @@ public static class EnvironmentVariables
     [
         Home,
         Address,
+        Context,
         Token,
         TokenPath,
         AuthMode,

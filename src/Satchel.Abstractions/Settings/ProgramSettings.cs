@@ -17,6 +17,13 @@ public static class ProgramSettings
         "Path of satchel-supervisor, for starting a local cluster."
     );
 
+    public static readonly EnvironmentVariable CalledAs = new(
+        "SATCHEL_CALLED_AS",
+        "as it was",
+        "client",
+        "How the user called satchel, for command lines in messages; set by what starts it under another name."
+    );
+
     /// <summary>All of them, in this order.</summary>
-    public static IReadOnlyList<EnvironmentVariable> All { get; } = [Daemon, Supervisor];
+    public static IReadOnlyList<EnvironmentVariable> All { get; } = [Daemon, Supervisor, CalledAs];
 }

@@ -13,6 +13,9 @@ public sealed record JobView : JobDetails
     /// <summary>While pending or stopping: what is going on.</summary>
     public JobPhase? Phase { get; init; }
 
+    /// <summary>When it came to each phase and to its end, oldest first.</summary>
+    public IReadOnlyList<JobMoment> History { get; init; } = [];
+
     /// <summary>Why the environment could not be set up, when that is why.</summary>
     public RuntimeEnvSetupError? SetupError { get; init; }
 

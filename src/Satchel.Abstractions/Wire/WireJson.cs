@@ -22,6 +22,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(JobFilePage))]
 [JsonSerializable(typeof(JobFile))]
 [JsonSerializable(typeof(JobFiles))]
+[JsonSerializable(typeof(JobProcesses))]
 [JsonSerializable(typeof(VersionReply))]
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(SettingsReply))]

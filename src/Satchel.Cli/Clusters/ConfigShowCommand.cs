@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
@@ -9,27 +11,49 @@ namespace Satchel.Cli.Clusters;
 internal sealed class ConfigShowCommand : ClusterCommand
 {
     public ConfigShowCommand()
-        : base("show", "Shows every setting of the running daemon and where its value comes from. Exit code 1 when none runs.") { }
+        : base(
+            "show",
+            "Shows every setting of this program and of the running daemon, and where its value comes from. Exit code 1 when none runs."
+        ) { }
 
-    public override IReadOnlyList<string> Examples => ["satchel config show", "satchel config show --json"];
+    public override IReadOnlyList<string> Examples => ["satchel config show", "satchel config show --context prod --json"];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var reply = await client.GetSettingsAsync(context.Cancelled).ConfigureAwait(false);
+        var own = ClientSettings.Of(ChooseCluster(context.Parsed), SatchelHome.FromEnvironment());
+        try
+        {
+            using var client = await ConnectAsync(context).ConfigureAwait(false);
+            var reply = await client.GetSettingsAsync(context.Cancelled).ConfigureAwait(false);
+            Print(context, own, reply.Settings);
+            return ExitCodes.Success;
+        }
+        catch (SatchelException)
+        {
+            // What this program goes by is just what helps whoever cannot reach a cluster.
+            Print(context, own, null);
+            throw;
+        }
+    }
+
+    private static void Print(CommandContext context, IReadOnlyList<SettingView> own, IReadOnlyList<SettingView>? daemons)
+    {
         if (context.AsJson)
         {
-            context.Terminal.PrintJson(JsonSerializer.SerializeToNode(reply, WireJson.Default.SettingsReply)!);
-            return ExitCodes.Success;
+            var json = JsonSerializer.SerializeToNode(new SettingsReply(daemons ?? []), WireJson.Default.SettingsReply)!.AsObject();
+            json["client"] = JsonSerializer.SerializeToNode(new SettingsReply(own), WireJson.Default.SettingsReply)![
+                "settings"
+            ]!.DeepClone();
+            context.Terminal.PrintJson(json);
+            return;
         }
 
         var table = new Table("SETTING", "VALUE", "FROM");
-        foreach (var setting in reply.Settings)
+        foreach (var setting in own.Concat(daemons ?? []))
         {
             table.Add(setting.Key, setting.Value ?? setting.Default, setting.Source);
         }
 
         table.PrintTo(context.Terminal);
-        return ExitCodes.Success;
     }
 }

@@ -32,7 +32,7 @@ internal static class MachineChecks
     {
         try
         {
-            Directory.CreateDirectory(home.Root);
+            HomeDirectory.Make(home);
             var trial = Path.Combine(home.Root, $".doctor-{Environment.ProcessId}");
             File.WriteAllText(trial, "");
             File.Delete(trial);

@@ -22,7 +22,10 @@ internal sealed class ValidateCommand : SatchelCommand
     };
 
     public ValidateCommand()
-        : base("validate", "Checks a runtime environment and says everything that is wrong with it. Exit code 1 when something is.")
+        : base(
+            "validate",
+            "Checks a runtime environment and says everything that is wrong with it. Exit code 1 when a submit would refuse it."
+        )
     {
         _runtimeEnv.AddTo(this);
         Options.Add(_scope);
@@ -47,7 +50,8 @@ internal sealed class ValidateCommand : SatchelCommand
             Print(context.Terminal, outcome, unavailable);
         }
 
-        return Task.FromResult(outcome.IsValid ? ExitCodes.Success : ExitCodes.Failure);
+        // What this version does not set up a submit refuses.
+        return Task.FromResult(outcome.IsValid && unavailable.Count == 0 ? ExitCodes.Success : ExitCodes.Failure);
     }
 
     private SpecValidation Validate(CommandContext context)
@@ -84,12 +88,17 @@ internal sealed class ValidateCommand : SatchelCommand
 
         foreach (var error in unavailable)
         {
-            terminal.Warn($"{error.Path}: {error.Message}");
+            terminal.Error($"{error.Path}: {error.Message}");
+            terminal.Hint(error.Hint);
         }
 
         if (outcome.IsValid)
         {
-            terminal.Print("The runtime environment is valid.");
+            terminal.Print(
+                unavailable.Count == 0
+                    ? "The runtime environment is valid."
+                    : "The runtime environment is valid, but cannot be set up here."
+            );
         }
     }
 

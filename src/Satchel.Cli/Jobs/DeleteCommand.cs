@@ -18,6 +18,8 @@ internal sealed class DeleteCommand : ClusterCommand
 
     public override IEnumerable<string> FindUsageErrors(ParseResult parsed) => _jobs.FindUsageErrors(parsed);
 
+    public override bool SuggestsJob(JobStatus status) => status.IsTerminal();
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);

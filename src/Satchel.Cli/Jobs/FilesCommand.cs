@@ -20,6 +20,8 @@ internal sealed class FilesCommand : ClusterCommand
     public override IReadOnlyList<string> Examples =>
         ["satchel job files nightly", "satchel job files nightly --json | jq -r '.files[].path'"];
 
+    public override bool SuggestsJob(JobStatus status) => status.IsTerminal();
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);

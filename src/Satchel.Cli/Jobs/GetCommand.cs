@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
@@ -39,6 +40,8 @@ internal sealed class GetCommand : ClusterCommand
 
     public override IReadOnlyList<string> Examples =>
         ["satchel job get nightly", "satchel job get nightly 'out/*.pt' -o results", "satchel job get nightly --force"];
+
+    public override bool SuggestsJob(JobStatus status) => status.IsTerminal();
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

@@ -94,6 +94,31 @@ internal static class JobText
             ? DateTimeOffset.FromUnixTimeMilliseconds(moment).ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
             : "";
 
-    /// <summary>The REST record.</summary>
-    public static JsonObject ToJson(JobView job) => JsonSerializer.SerializeToNode(job, WireJson.Default.JobView)!.AsObject();
+    /// <summary>
+    /// When it came to each phase, and how long that took: <c>queued 10:00:01 (0.3 s), running 10:00:02</c>; empty when nobody knows.
+    /// </summary>
+    public static string PhasesOf(JobView job)
+    {
+        var history = job.History;
+        return string.Join(
+            ", ",
+            history.Select(
+                (moment, i) =>
+                    $"{Printable.Line(moment.Name).Replace('_', ' ')} {moment.At.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}"
+                    + (i + 1 < history.Count ? $" ({Amount.Of(history[i + 1].At - moment.At)})" : "")
+            )
+        );
+    }
+
+    /// <summary>The REST record; beside its moments of Ray's kind the same ones as all others are written.</summary>
+    public static JsonObject ToJson(JobView job)
+    {
+        var record = JsonSerializer.SerializeToNode(job, WireJson.Default.JobView)!.AsObject();
+        record["accepted_at"] = Moment(job.StartTime);
+        record["ended_at"] = Moment(job.EndTime);
+        return record;
+
+        static JsonValue? Moment(long? unixMilliseconds) =>
+            unixMilliseconds is { } moment ? JsonValue.Create(DateTimeOffset.FromUnixTimeMilliseconds(moment)) : null;
+    }
 }

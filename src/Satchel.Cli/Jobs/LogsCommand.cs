@@ -30,16 +30,32 @@ internal sealed class LogsCommand : ClusterCommand
         },
     };
 
+    private readonly Option<bool> _setUp = new("--setup")
+    {
+        Description = "Print what setting its environment up has said until now, instead of what its driver says.",
+    };
+
     public LogsCommand()
         : base("logs", "Prints the output of a job's driver.")
     {
         Arguments.Add(_id);
         Options.Add(_follow);
         Options.Add(_tail);
+        Options.Add(_setUp);
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["satchel job logs nightly --tail 100", "satchel job logs -f nightly --tail 0", "satchel job logs -f nightly --json | jq -j .logs"];
+        [
+            "satchel job logs nightly --tail 100",
+            "satchel job logs -f nightly --tail 0",
+            "satchel job logs nightly --setup",
+            "satchel job logs -f nightly --json | jq -j .logs",
+        ];
+
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
+        parsed.GetValue(_setUp) && (parsed.GetValue(_follow) || parsed.GetValue(_tail) is not null)
+            ? ["--setup prints the whole log of the set-up: give it without --follow and --tail."]
+            : [];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -47,6 +63,12 @@ internal sealed class LogsCommand : ClusterCommand
         var job = await JobFinder.FindAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
         var watch = new JobWatch(client.Jobs, context.Terminal);
         var tail = context.Value(_tail);
+        if (context.Value(_setUp))
+        {
+            await PrintAsync(context, watch, client.Jobs.ReadSetUpLogAsync(job.SubmissionId!, context.Cancelled)).ConfigureAwait(false);
+            return ExitCodes.Success;
+        }
+
         if (!context.Value(_follow))
         {
             await PrintAsync(context, watch, client.Jobs.ReadLogAsync(job.SubmissionId!, follow: false, tail, context.Cancelled))

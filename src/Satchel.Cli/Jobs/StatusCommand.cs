@@ -46,6 +46,11 @@ internal sealed class StatusCommand : ClusterCommand
 
         terminal.Print($"Entrypoint: {Printable.Line(job.Entrypoint)}");
         terminal.Print($"Accepted: {JobText.When(job.StartTime)}, {(job.Status.IsTerminal() ? "took" : "for")} {JobText.Took(job)}");
+        if (JobText.PhasesOf(job) is { Length: > 0 } phases)
+        {
+            terminal.Print($"Phases: {phases}");
+        }
+
         if (job.DriverExitCode is { } code)
         {
             terminal.Print(FormattableString.Invariant($"Exit code: {code}"));

@@ -25,6 +25,8 @@ internal sealed class StopCommand : ClusterCommand
 
     public override IEnumerable<string> FindUsageErrors(ParseResult parsed) => _jobs.FindUsageErrors(parsed);
 
+    public override bool SuggestsJob(JobStatus status) => !status.IsTerminal();
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);

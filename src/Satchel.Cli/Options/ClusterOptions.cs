@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Satchel.Abstractions.Errors;
 using Satchel.Client.Connecting;
+using Satchel.Client.Contexts;
 
 namespace Satchel.Cli.Options;
 
@@ -9,9 +11,16 @@ internal sealed class ClusterOptions
     private readonly Option<string?> _address = new("--address")
     {
         Description =
-            "Cluster to use, such as http://host:8265. Default: SATCHEL_ADDRESS, else the local cluster; `job submit` starts it when none runs.",
+            "Cluster to use, such as http://host:8265. Default: that of the context, else the local one; `job submit` starts it when none runs.",
         HelpName = "URL",
     };
+
+    private readonly Option<string?> _context = new Option<string?>("--context")
+    {
+        Description =
+            "Context to use, as `satchel context list` names it. Default: SATCHEL_ADDRESS, SATCHEL_CONTEXT, else the current one.",
+        HelpName = ContextArgument.Name,
+    }.RefusingEmpty();
 
     private readonly Option<string?> _verify = new("--verify")
     {
@@ -28,18 +37,34 @@ internal sealed class ClusterOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_address);
+        command.Options.Add(_context);
         command.Options.Add(_verify);
         command.Options.Add(_headers);
     }
 
-    /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_headers</c>, <c>invalid_verify</c>.</exception>
+    public IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
+        parsed.GetValue(_address) is not null && parsed.GetValue(_context) is not null ? ["Give --address or --context, not both."] : [];
+
+    /// <summary>Which cluster is meant, and who says so.</summary>
+    /// <exception cref="SatchelException"><c>no_such_context</c>, <c>invalid_config</c>.</exception>
+    public ContextChoice Choose(ParseResult parsed) =>
+        ContextChoice.Make(parsed.GetValue(_address), parsed.GetValue(_context), new ConnectOptions().Home);
+
+    /// <exception cref="SatchelException"><c>invalid_headers</c>, <c>invalid_verify</c>, <c>no_such_context</c>, <c>invalid_config</c>.</exception>
     public ConnectOptions Read(ParseResult parsed)
     {
+        var (address, context, _) = Choose(parsed);
         var options = new ConnectOptions
         {
-            Address = parsed.GetValue(_address),
-            Trust = ServerTrust.Parse(parsed.GetValue(_verify) ?? "true"),
+            Address = address,
+            TokenFile = context?.TokenFile,
+            Trust = ServerTrust.Parse(parsed.GetValue(_verify) ?? context?.Verify ?? "true"),
         };
-        return parsed.GetValue(_headers) is { } headers ? options with { Headers = RequestHeaders.Parse(headers) } : options;
+        return (parsed.GetValue(_headers) ?? context?.Headers) is { } headers
+            ? options with
+            {
+                Headers = RequestHeaders.Parse(headers),
+            }
+            : options;
     }
 }

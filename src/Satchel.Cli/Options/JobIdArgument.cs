@@ -5,11 +5,14 @@ namespace Satchel.Cli.Options;
 /// <summary>The submission ids that a command is about.</summary>
 internal static class JobIdArgument
 {
+    /// <summary>How help calls it.</summary>
+    public const string Name = "JOB_ID";
+
     private const string Of = "as `satchel job list` shows it, or the beginning of one that no other job shares.";
 
-    public static Argument<string> Create() => new Argument<string>("JOB_ID") { Description = $"Submission id, {Of}" }.RefusingEmpty();
+    public static Argument<string> Create() => new Argument<string>(Name) { Description = $"Submission id, {Of}" }.RefusingEmpty();
 
     /// <summary>One or more.</summary>
     public static Argument<string[]> CreateSeveral(ArgumentArity arity) =>
-        new Argument<string[]>("JOB_ID") { Description = $"Submission id, {Of} Several may be given.", Arity = arity }.RefusingEmpty();
+        new Argument<string[]>(Name) { Description = $"Submission id, {Of} Several may be given.", Arity = arity }.RefusingEmpty();
 }

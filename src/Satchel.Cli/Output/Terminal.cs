@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Texts;
+using Satchel.Cli.Running;
 using Satchel.Posix.Files;
 
 namespace Satchel.Cli.Output;
@@ -216,7 +217,7 @@ internal sealed class Terminal : IDisposable
                 Put(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd HH:mm:ss,fff}\t{level} "));
             }
 
-            Put(message + "\n");
+            Put(ProgramName.In(message) + "\n");
         }
     }
 

@@ -7,6 +7,7 @@ using Satchel.Cli.Jobs;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client.Starting;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Ignore;
 using Satchel.Packaging.Walking;
@@ -49,9 +50,12 @@ internal sealed class ListCommand : SatchelCommand
         {
             ReadsAbove = _packaging.ReadsIgnoreFilesAbove(context),
         };
+        var home = SatchelHome.FromEnvironment();
+        // Before what only saves time makes it for all to see.
+        HomeDirectory.TryMake(home);
         var request = new PackageRequest(CurrentDirectory.Checked(context.Value(_directory)!), ignore)
         {
-            CacheDirectory = SatchelHome.FromEnvironment().ClientCache,
+            CacheDirectory = home.ClientCache,
         };
         var listing = PackageBuilder.List(request, context.Cancelled);
         PackageText.TellWarnings(

@@ -1,6 +1,10 @@
+using System.CommandLine;
+using Satchel.Abstractions.Jobs;
 using Satchel.Cli.Clusters;
 using Satchel.Cli.Options;
 using Satchel.Client;
+using Satchel.Client.Connecting;
+using Satchel.Client.Contexts;
 
 namespace Satchel.Cli.Running;
 
@@ -18,6 +22,19 @@ internal abstract class ClusterCommand : SatchelCommand
         base.AddCommonOptions();
     }
 
+    /// <summary>Whether somebody who completes an id for this command may mean a job in that state.</summary>
+    public virtual bool SuggestsJob(JobStatus status) => true;
+
+    public override IEnumerable<string> FindCommonErrors(ParseResult parsed) => _cluster.FindUsageErrors(parsed);
+
+    /// <summary>Which cluster a command line means, and who says so.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>no_such_context</c>, <c>invalid_config</c>.</exception>
+    protected ContextChoice ChooseCluster(ParseResult parsed) => _cluster.Choose(parsed);
+
+    /// <summary>How to reach the cluster that a command line means.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_headers</c>, <c>invalid_verify</c>, <c>no_such_context</c>, <c>invalid_config</c>.</exception>
+    public ConnectOptions ReadOptions(ParseResult parsed) => _cluster.Read(parsed);
+
     /// <summary>Connects as the options say.</summary>
     /// <param name="context">The invocation.</param>
     /// <param name="startsCluster">Whether a local cluster is started when none runs: only by what makes something in it.</param>
@@ -25,7 +42,7 @@ internal abstract class ClusterCommand : SatchelCommand
     protected Task<SatchelClient> ConnectAsync(CommandContext context, bool startsCluster = false, bool outlastsLeaving = false)
     {
         var terminal = context.Terminal;
-        var options = _cluster.Read(context.Parsed) with
+        var options = ReadOptions(context.Parsed) with
         {
             StartsCluster = startsCluster,
             OutlastsLeaving = outlastsLeaving,

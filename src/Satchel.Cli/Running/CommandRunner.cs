@@ -12,11 +12,14 @@ internal static class CommandRunner
     /// <returns>Exit code: 0, 1 for a failure, 2 for a wrong command line, 128 + signal when interrupted, or the driver's own.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
+        ProgramName.HideFromChildren();
         using var interruption = new Interruption();
         // A word that begins with @ is a word, not the name of a file with more of them.
-        var parsed = SatchelCommandLine
-            .Create()
-            .Parse(AsHelpOption(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var root = SatchelCommandLine.Create();
+        var parsed = root.Parse(
+            GlobalOptions.MoveBehind(root, AsHelpOption(arguments)),
+            new ParserConfiguration { ResponseFileTokenReplacer = null }
+        );
         if (UsageErrors.Find(parsed) is { Count: > 0 } wrong)
         {
             return UsageErrors.Tell(parsed, wrong);

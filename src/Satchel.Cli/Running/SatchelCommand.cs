@@ -42,6 +42,9 @@ internal abstract class SatchelCommand : Command
     /// <summary>What is wrong with a command line beyond what parsing finds.</summary>
     public virtual IEnumerable<string> FindUsageErrors(ParseResult parsed) => [];
 
+    /// <summary>What is wrong with the options that many commands have.</summary>
+    public virtual IEnumerable<string> FindCommonErrors(ParseResult parsed) => [];
+
     /// <summary>Runs the command.</summary>
     /// <returns>Exit code.</returns>
     /// <exception cref="Abstractions.Errors.SatchelException">Told to the user with its hint; exit code 1.</exception>

@@ -41,7 +41,7 @@ internal static class UsageErrors
         [
             .. (
                 parsed.CommandResult.Command is SatchelCommand command && parsed.Action is null
-                    ? found.Concat(command.FindUsageErrors(parsed))
+                    ? found.Concat(command.FindCommonErrors(parsed)).Concat(command.FindUsageErrors(parsed))
                     : found
             ).Distinct(StringComparer.Ordinal),
         ];

@@ -9,7 +9,8 @@ namespace Satchel.Client.Connecting;
 /// <summary>Finds the bearer token to send.</summary>
 /// <param name="home">The home whose own token is known.</param>
 /// <param name="variables">Reads the variables of the process.</param>
-internal sealed class ClusterToken(SatchelHome home, Func<string, string?> variables)
+/// <param name="file">The file that is to be read, whatever variables say; null when there is none.</param>
+internal sealed class ClusterToken(SatchelHome home, Func<string, string?> variables, string? file = null)
 {
     /// <summary>What to do about a token that is missing or wrong.</summary>
     public const string Hint =
@@ -40,6 +41,11 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
     /// <exception cref="SatchelException"><c>token_unreadable</c>, <c>token_malformed</c>.</exception>
     public string? Find(Uri address, bool isOwn)
     {
+        if (file is not null)
+        {
+            return Read(file) ?? throw Missing(file, "the context names", "Correct the context with `satchel context add`.");
+        }
+
         var usesVariables = !isOwn || VariablesAreForLocalCluster;
         if (usesVariables && EnvironmentVariables.Token.Read(variables)?.Trim() is { Length: > 0 } token)
         {
@@ -51,7 +57,9 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
         }
 
         var named = usesVariables ? EnvironmentVariables.TokenPath.Read(variables) : null;
-        return named is not null ? Read(named) ?? throw Missing(named)
+        return named is not null
+                ? Read(named)
+                    ?? throw Missing(named, "SATCHEL_TOKEN_PATH names", "Correct SATCHEL_TOKEN_PATH, or unset it for the home's own token.")
             : ThisMachine.Is(address) ? Read(home.TokenFile)
             : null;
     }
@@ -71,12 +79,6 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
         }
     }
 
-    private static SatchelException Missing(string path) =>
-        new(
-            new SatchelError(
-                "token_unreadable",
-                $"There is no token in '{path}', which SATCHEL_TOKEN_PATH names.",
-                "Correct SATCHEL_TOKEN_PATH, or unset it for the home's own token."
-            )
-        );
+    private static SatchelException Missing(string path, string whoNames, string hint) =>
+        new(new SatchelError("token_unreadable", $"There is no token in '{path}', which {whoNames}.", hint));
 }

@@ -16,6 +16,9 @@ public sealed record ConnectOptions
     /// <summary>Home of the local cluster; default as variables say.</summary>
     public SatchelHome Home { get; init; } = SatchelHome.FromEnvironment();
 
+    /// <summary>Absolute path of the file that holds the bearer token; null goes by variables, and the home's own for this machine.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>
     /// Headers sent with every request, beside those of <c>SATCHEL_JOB_HEADERS</c>. An <c>Authorization</c> here takes the place
     /// of the token.

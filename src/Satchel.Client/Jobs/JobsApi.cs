@@ -15,6 +15,7 @@ public sealed class JobsApi
 {
     private const int PageSize = 1000;
     private const int WaitSeconds = 30;
+    private const int BufferSize = 64 * 1024;
 
     private readonly ApiClient _api;
     private readonly RetryPolicy _retry;
@@ -160,6 +161,37 @@ public sealed class JobsApi
     /// <param name="tail">Last lines, of those that are there now, to begin with; null begins with the first one.</param>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, bool follow, long? tail, CancellationToken cancellationToken) =>
         new JobLogReader(_api, _retry, id, tail).ReadAsync(follow, cancellationToken);
+
+    /// <summary>What of a job lives now.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>.</exception>
+    public Task<JobProcesses> ListProcessesAsync(string id, CancellationToken cancellationToken) =>
+        _api.GetAsync(JobPaths.Of(id, "/processes"), WireJson.Default.JobProcesses, cancellationToken);
+
+    /// <summary>What setting a job's environment up has printed until now; nothing when that was nothing.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSetUpLogAsync(
+        string id,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        using var answer = await _api.SendAsync(
+                HttpMethod.Get,
+                JobPaths.Of(id, "/logs?setup=true"),
+                null,
+                HttpCompletionOption.ResponseHeadersRead,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            var buffer = new byte[BufferSize];
+            int read;
+            while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                yield return buffer.AsMemory(0, read);
+            }
+        }
+    }
 
     private async Task<bool> RequestStopAsync(string path, CancellationToken cancellationToken) =>
         (await _api.CallAsync(HttpMethod.Post, path, null, WireJson.Default.StopReply, cancellationToken).ConfigureAwait(false)).Stopped;

@@ -4,7 +4,7 @@ using Satchel.Posix.Durability;
 namespace Satchel.Client.Starting;
 
 /// <summary>Makes homes: whichever program is first, for whatever reason, a home is its owner's alone.</summary>
-internal static class HomeDirectory
+public static class HomeDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 

@@ -37,6 +37,7 @@ internal sealed class JobGrain(
             PlacedOn = placedOn,
             Message = StatusMessages.Pending(submission),
             Phase = new JobPhase("queued", "Waits for its turn.", at),
+            History = JobMoment.Add([], "queued", at),
         };
         await Keep(record);
         telemetry.Accepted();
@@ -54,6 +55,7 @@ internal sealed class JobGrain(
                 {
                     StopRequested = true,
                     Phase = new JobPhase(JobPhase.Stopping, "Ends the processes of the job.", at),
+                    History = JobMoment.Add(record.History, JobPhase.Stopping, at),
                     Version = JobVersions.NextDurable(record.Version),
                 }
             );
@@ -72,7 +74,14 @@ internal sealed class JobGrain(
         switch (jobEvent)
         {
             case JobEvent.PhaseChanged { Phase: var phase } when record.Phase != phase && IsNews(record, phase):
-                phases.Keep(record with { Phase = phase, Version = record.Version + 1 });
+                phases.Keep(
+                    record with
+                    {
+                        Phase = phase,
+                        History = JobMoment.Add(record.History, phase.Name, phase.Since),
+                        Version = record.Version + 1,
+                    }
+                );
                 Announce();
                 break;
             case JobEvent.Started started when record.Status == JobStatus.Pending:
@@ -84,6 +93,10 @@ internal sealed class JobGrain(
                         NodeId = started.NodeId,
                         NodeAddress = started.NodeAddress,
                         Phase = record.StopRequested ? record.Phase : null,
+                        History =
+                            record.StopRequested || started.At is not { } at
+                                ? record.History
+                                : JobMoment.Add(record.History, JobMoment.Running, at),
                         Version = JobVersions.NextDurable(record.Version),
                     }
                 );
@@ -101,6 +114,7 @@ internal sealed class JobGrain(
                         EndTime = ended.At > record.StartTime ? ended.At : record.StartTime,
                         StopRequested = false,
                         Phase = null,
+                        History = JobMoment.Add(record.History, ended.Status.ToString().ToLowerInvariant(), ended.At),
                         Version = JobVersions.NextDurable(record.Version),
                     }
                 );

@@ -10,14 +10,14 @@ namespace Satchel.Cluster.Jobs;
 /// </summary>
 internal sealed class JobPhases
 {
-    private readonly ConcurrentDictionary<RunId, (JobPhase Phase, long Version)> _latest = new();
+    private readonly ConcurrentDictionary<RunId, (JobPhase Phase, IReadOnlyList<JobMoment> History, long Version)> _latest = new();
 
     /// <summary>Keeps the phase of a record as the latest of its run.</summary>
     public void Keep(JobRecord record)
     {
         if (record.Phase is { } phase)
         {
-            _latest[record.RunId] = (phase, record.Version);
+            _latest[record.RunId] = (phase, record.History, record.Version);
         }
     }
 
@@ -27,6 +27,7 @@ internal sealed class JobPhases
             ? durable with
             {
                 Phase = latest.Phase,
+                History = latest.History,
                 Message = StatusMessages.Pending(durable, latest.Phase),
                 Version = latest.Version,
             }

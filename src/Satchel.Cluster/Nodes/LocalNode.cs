@@ -5,7 +5,14 @@ using Satchel.Abstractions.Runs;
 namespace Satchel.Cluster.Nodes;
 
 /// <summary>The node of this very process.</summary>
-internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, IJobFiles files, INodeStatus status, INodeState state) : INodeAgent
+internal sealed class LocalNode(
+    IJobRunner runner,
+    IJobLogs logs,
+    IJobFiles files,
+    IJobProcesses processes,
+    INodeStatus status,
+    INodeState state
+) : INodeAgent
 {
     public Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken) =>
         runner.RecoverAsync(unfinished, cancellationToken);
@@ -28,6 +35,8 @@ internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, IJobFiles file
     public Task<Stream> OpenLogAsync(JobRecord job, long offset, CancellationToken cancellationToken) =>
         Task.FromResult(logs.OpenRead(job, offset));
 
+    public Task<Stream> OpenSetUpLogAsync(JobRecord job, CancellationToken cancellationToken) => Task.FromResult(logs.OpenSetUp(job));
+
     public Task<long> FindLastLinesAsync(JobRecord job, long lines, CancellationToken cancellationToken) =>
         Task.FromResult(logs.FindLastLines(job, lines, cancellationToken));
 
@@ -39,6 +48,9 @@ internal sealed class LocalNode(IJobRunner runner, IJobLogs logs, IJobFiles file
 
     public Task<(JobFile File, Stream Content)> OpenFileAsync(JobRecord job, string path, CancellationToken cancellationToken) =>
         files.OpenAsync(job.RunId, path, cancellationToken);
+
+    public Task<JobProcesses> ListProcessesAsync(JobRecord job, CancellationToken cancellationToken) =>
+        Task.FromResult(processes.List(job));
 
     public Task<StatePage> ListStateAsync(StateQuery query, CancellationToken cancellationToken) =>
         state.ListAsync(query, cancellationToken);

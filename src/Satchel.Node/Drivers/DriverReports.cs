@@ -15,7 +15,7 @@ internal sealed class DriverReports(NodeOptions node, IJobEventSink sink, TimePr
 
     /// <summary>Tells that the entrypoint runs; returns once that is durable.</summary>
     public Task StartedAsync(JobRecord job, CancellationToken leaving) =>
-        UntilTakenAsync(job, new JobEvent.Started(node.NodeId, node.Address()), leaving);
+        UntilTakenAsync(job, new JobEvent.Started(node.NodeId, node.Address()) { At = time.GetUtcNow() }, leaving);
 
     /// <summary>Tells what a stop waits for, once: it may be lost.</summary>
     public async Task StoppingAsync(JobRecord job, string reason, CancellationToken leaving)

@@ -42,8 +42,12 @@ internal static class DriverVariables
     ];
 
     /// <summary>Those of any process of this node's jobs, whichever job it is of.</summary>
-    public static Dictionary<string, string> Of(NodeOptions node) =>
-        Located(Baseline(Environment.GetEnvironmentVariables(), node.JobVariables), node);
+    public static Dictionary<string, string> Of(NodeOptions node)
+    {
+        var variables = Located(Baseline(Environment.GetEnvironmentVariables(), node.JobVariables), node);
+        PrivatePython.AddTo(variables, node.Directories);
+        return variables;
+    }
 
     /// <summary>Those of the node's own tools, which build environments: all of the daemon's but its secrets and settings.</summary>
     public static Dictionary<string, string> OfTools(NodeOptions node) => Located(Inherited(Environment.GetEnvironmentVariables()), node);
@@ -67,6 +71,7 @@ internal static class DriverVariables
         if (job.Submission.ShellVariables is { } shell)
         {
             AddShell(variables, shell);
+            PrivatePython.AddTo(variables, node.Directories);
         }
 
         variables["SATCHEL_JOB_ID"] = job.Submission.SubmissionId;

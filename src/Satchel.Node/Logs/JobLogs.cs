@@ -15,18 +15,25 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit) 
 
     public void Dispose() => watch.Dispose();
 
-    public Stream OpenRead(JobRecord job, long offset)
+    public Stream OpenRead(JobRecord job, long offset) => Open(files.Driver(job), offset, job.Status.IsTerminal() ? null : End);
+
+    public Stream OpenSetUp(JobRecord job) => Open(files.SetUp(job), 0, endOf: null);
+
+    /// <param name="path">The log.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="endOf">Where it ends at the latest; null when it is to be read as it is.</param>
+    private static Stream Open(string path, long offset, Func<SafeFileHandle, long>? endOf)
     {
         try
         {
-            if (GuardedFile.TryOpenRead(files.Driver(job)) is not { } handle)
+            if (GuardedFile.TryOpenRead(path) is not { } handle)
             {
                 return Stream.Null;
             }
 
-            if (!job.Status.IsTerminal())
+            if (endOf is not null)
             {
-                return new LogStretch(handle, offset, End(handle));
+                return new LogStretch(handle, offset, endOf(handle));
             }
 
             var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);

@@ -113,6 +113,19 @@ internal static class RunProcesses
         return [];
     }
 
+    /// <summary>Every living process of a run but its supervisor, as far as they can be found at this moment.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="claim">Of its supervisor; null when there is none.</param>
+    public static IEnumerable<ProcessIdentity> Of(RunId runId, RunClaim? claim)
+    {
+        var supervisor = claim is { Kind: RunClaim.Supervisor } && IdentityOf(claim) is { IsAlive: true } alive ? alive : null;
+        return ProcessTree
+            .WithVariable(Marker, runId.ToString())
+            .Concat(Below(supervisor))
+            .Where(process => process != supervisor)
+            .Distinct();
+    }
+
     /// <summary>Living processes of a run below its supervisor.</summary>
     public static IReadOnlyList<Survivor> LeftOf(RunId runId, ProcessIdentity supervisor) =>
         [

@@ -22,6 +22,7 @@ internal static class JobViews
         {
             RunId = job.RunId,
             Phase = job.Phase,
+            History = job.History,
             SetupError = job.SetupError,
             StopRequested = job.StopRequested,
             Resources = ToView(job.Submission.Resources),

@@ -4,7 +4,6 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Settings;
 using Satchel.Posix.Files;
-using Satchel.Posix.Processes;
 using Tomlyn;
 using Tomlyn.Model;
 
@@ -15,6 +14,9 @@ internal static class ConfigFile
 {
     /// <summary>The table of the fields that programs of the operator's set up; everything else are settings.</summary>
     private const string Providers = "providers";
+
+    /// <summary>The contexts that `satchel context` keeps, and which one is the current.</summary>
+    private static readonly string[] Clients = ["contexts", "context"];
 
     /// <summary>In bytes; far more than what an operator writes.</summary>
     private const int Longest = 1024 * 1024;
@@ -29,32 +31,16 @@ internal static class ConfigFile
         return TextIn(path) is { } text ? Parse(path, text) : new ConfigContent(new Dictionary<string, string>(StringComparer.Ordinal), []);
     }
 
-    /// <summary>Links count: an operator keeps such files elsewhere, or has them mounted.</summary>
     private static string? TextIn(string path)
     {
-        using var file = ReadOnlyFile.TryOpen(path);
-        if (file is null)
+        try
         {
-            return FileStatus.OfName(path) is null ? null : throw Invalid(path, "is a link to nothing.", "Correct the link, or remove it.");
+            return TrustedTextFile.TryRead(path, Longest);
         }
-
-        var status = FileStatus.OfOpen(file);
-        if (status.Kind is not FileKind.Regular || status.Size > Longest)
+        catch (UntrustedFileException refused)
         {
-            throw Invalid(path, $"is no regular file of at most {Longest} bytes.", "Replace it by a text file, or remove it.");
+            throw Invalid(path, refused.Message, refused.Remedy);
         }
-
-        if (status.UserId != OwnProcess.UserId && status.UserId != 0)
-        {
-            throw Invalid(
-                path,
-                $"belongs to user {status.UserId}, who could have written anything into it.",
-                $"If you trust it: chown {OwnProcess.UserId} '{path}'."
-            );
-        }
-
-        using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
-        return reader.ReadToEnd();
     }
 
     private static ConfigContent Parse(string path, string text)
@@ -67,6 +53,12 @@ internal static class ConfigFile
             if (tables.Remove(Providers, out var fields))
             {
                 providers = new CustomProviderTable(path).Read(fields);
+            }
+
+            // What the same user's clients go by is none of the daemon's business.
+            foreach (var clients in Clients)
+            {
+                tables.Remove(clients);
             }
 
             Collect(tables, "", values, path);

@@ -44,6 +44,9 @@ internal sealed class JobCalls(
             .WithSummary("Runs a job again under another id, with the packages that its environment had.")
             .Takes<RerunRequest>()
             .Answers<JobView>(StatusCodes.Status201Created);
+        jobs.MapMethods("/{id}/processes", EndpointDescriptions.Read, ProcessesAsync)
+            .WithSummary("What of a job lives now on its node.")
+            .Answers<JobProcesses>();
         jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, LogsAsync)
             .WithSummary("The bytes of a job's log, as they are or as they come.")
             .AnswersBytes();
@@ -157,11 +160,18 @@ internal sealed class JobCalls(
         string? offset,
         string? follow,
         string? tail,
+        string? setup,
         [FromQuery(Name = "run_id")] string? runId,
         CancellationToken cancelled
     )
     {
         var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
+        if (RequestValues.Flag("setup", setup))
+        {
+            await ReplySetUpAsync(http, job, cancelled).ConfigureAwait(false);
+            return;
+        }
+
         var start = RequestValues.Number("offset", offset, 0, long.MaxValue) ?? 0;
         if (RequestValues.Number("tail", tail, 0, long.MaxValue) is { } lines)
         {
@@ -178,6 +188,23 @@ internal sealed class JobCalls(
         }
 
         var log = await nodes.For(nodes.PlaceOf(job)).OpenLogAsync(job, start, cancelled).ConfigureAwait(false);
+        await using (log.ConfigureAwait(false))
+        {
+            await log.CopyToAsync(http.Response.Body, cancelled).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ProcessesAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)
+    {
+        var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
+        var list = await nodes.For(nodes.PlaceOf(job)).ListProcessesAsync(job, cancelled).ConfigureAwait(false);
+        await http.ReplyAsync(StatusCodes.Status200OK, list, ServerJson.Default.JobProcesses).ConfigureAwait(false);
+    }
+
+    private async Task ReplySetUpAsync(HttpContext http, JobRecord job, CancellationToken cancelled)
+    {
+        http.Response.ContentType = HttpReplies.Bytes;
+        var log = await nodes.For(nodes.PlaceOf(job)).OpenSetUpLogAsync(job, cancelled).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
             await log.CopyToAsync(http.Response.Body, cancelled).ConfigureAwait(false);

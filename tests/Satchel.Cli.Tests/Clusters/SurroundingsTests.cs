@@ -78,6 +78,84 @@ public sealed class SurroundingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Home_UserDirectoryThatIsNotThere_IsMadeAndNeverTakenForTheCurrentOne()
+    {
+        (string, string?)[] variables = [("SATCHEL_HOME", null), ("HOME", _scratch.At("user"))];
+        try
+        {
+            var submit = await CliRun.RunAsync("", ["job", "submit", "--", "echo", "hello"], variables);
+
+            submit.ExitCode.Should().Be(0, submit.Errors);
+            submit.Output.Should().EndWith("hello\n");
+            File.Exists(_scratch.At("user/.satchel/head.json")).Should().BeTrue();
+        }
+        finally
+        {
+            await CliRun.RunAsync("", ["stop"], variables);
+        }
+    }
+
+    [Theory]
+    [InlineData("job submit -- true", "cannot be made")]
+    [InlineData("start --head", "cannot be made")]
+    [InlineData("context add a --address a:1", "cannot be written")]
+    public async Task Home_UserDirectoryThatCannotBeWrittenTo_IsOneErrorAndNoCluster(string command, string expected)
+    {
+        // No user may make a directory there, root neither.
+        (string, string?)[] variables = [("SATCHEL_HOME", null), ("HOME", "/proc/nobody")];
+
+        var run = await CliRun.RunAsync("", command.Split(' '), variables);
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("/proc/nobody/.satchel").And.Contain(expected).And.Contain("hint: Set SATCHEL_HOME");
+        run.Errors.Split("error: ").Should().HaveCount(2, "it is one error");
+    }
+
+    [Theory]
+    [InlineData("job list")]
+    [InlineData("job status x")]
+    [InlineData("job logs x")]
+    [InlineData("job stop x")]
+    [InlineData("job delete x")]
+    [InlineData("job files x")]
+    [InlineData("job get x")]
+    [InlineData("job wait x")]
+    [InlineData("job rerun x")]
+    public async Task Command_ThatLooksAfterJobs_NeverStartsACluster(string command)
+    {
+        var run = await CliRun.RunAsync(_scratch.At("home"), command.Split(' '));
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("No cluster of");
+        Directory.Exists(_scratch.At("home")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("package list project")]
+    [InlineData("context add a --address a:1")]
+    public async Task Home_MadeByAnyCommand_IsTheOwnersAlone(string command)
+    {
+        _scratch.Write("project/a.txt", "x");
+
+        await CliRun.RunAsync(
+            new CliCall(_scratch.At("home"), ["-c", $"umask 000; exec \"$0\" {command}", Programs.Cli])
+            {
+                Program = "/bin/sh",
+                Directory = _scratch.Path,
+            }
+        );
+
+        // A command that needs none makes none.
+        if (Directory.Exists(_scratch.At("home")))
+        {
+            File.GetUnixFileMode(_scratch.At("home"))
+                .Should()
+                .Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public async Task Start_DaemonThatDiesAfterItOpenedItsLog_NamesThatLog()
     {
         await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"]);

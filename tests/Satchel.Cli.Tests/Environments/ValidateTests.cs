@@ -105,7 +105,8 @@ public sealed class ValidateTests : IDisposable
     {
         var (code, answer) = await ValidateAsync("--runtime-env-json", """{"java_jars": ["https://h/x.jar"]}""");
 
-        code.Should().Be(0);
+        code.Should().Be(1, "a submit refuses it");
+        answer["valid"]!.GetValue<bool>().Should().BeTrue();
         answer["unavailable"]!.AsArray().Should().ContainSingle().Which!["path"]!.GetValue<string>().Should().Be("$.java_jars[0]");
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Jobs;
 
@@ -21,6 +22,19 @@ public sealed class JobTextTests
             )
             .Should()
             .Be("0.5 CPU, 2 licence, 1.0 GiB memory");
+
+    [Fact]
+    public void PhasesOf_History_SaysWhenEachBeganAndHowLongItTook()
+    {
+        var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        string Local(int seconds) => at.AddSeconds(seconds).ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+        JobText
+            .PhasesOf(new JobView { History = [new("queued", at), new("setting_up", at.AddSeconds(1)), new("running", at.AddSeconds(3))] })
+            .Should()
+            .Be($"queued {Local(0)} (1.0 s), setting up {Local(1)} (2.0 s), running {Local(3)}");
+        JobText.PhasesOf(new JobView()).Should().BeEmpty();
+    }
 
     [Theory]
     [InlineData(

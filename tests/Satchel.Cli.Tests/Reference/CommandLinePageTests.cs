@@ -49,7 +49,7 @@ public sealed class CommandLinePageTests
 
     private static void Write(StringBuilder page, Command command, string path)
     {
-        foreach (var below in command.Subcommands)
+        foreach (var below in command.Subcommands.Where(static below => !below.Hidden))
         {
             var name = $"{path} {below.Name}";
             if (below is SatchelCommand leaf)

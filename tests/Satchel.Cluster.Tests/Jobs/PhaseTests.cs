@@ -74,6 +74,43 @@ public sealed class PhaseTests
         (await plane.Jobs.FindAsync("job", None))!.Version.Should().Be(2);
     }
 
+    [Fact]
+    public async Task ReportAsync_WholeCourse_IsKeptWithItsTimesAlsoOverARestart()
+    {
+        using var home = new TemporaryDirectory();
+        await using (var plane = await ControlPlane.StartAsync(home.Path))
+        {
+            var job = (await plane.Jobs.SubmitAsync(new JobSubmission("job", "true"), None)).Record;
+            var at = job.StartTime;
+            await ReportAsync(plane, job, new JobEvent.PhaseChanged(new JobPhase("setting_up", "a", at.AddSeconds(1))));
+            await ReportAsync(plane, job, new JobEvent.PhaseChanged(new JobPhase("setting_up", "b", at.AddSeconds(2))));
+            await ReportAsync(plane, job, new JobEvent.Started(ControlPlane.Node, "http://node") { At = at.AddSeconds(3) });
+            await ReportAsync(plane, job, new JobEvent.Ended(JobStatus.Succeeded, "", at.AddSeconds(9)));
+        }
+
+        await using var again = await ControlPlane.StartAsync(home.Path);
+        var seen = (await again.Jobs.FindAsync("job", None))!;
+
+        seen.History.Select(moment => (moment.Name, (moment.At - seen.StartTime).TotalSeconds))
+            .Should()
+            .Equal(("queued", 0), ("setting_up", 1), ("running", 3), ("succeeded", 9));
+    }
+
+    [Fact]
+    public void Add_ClockThatWasSetBackAndEndlessPhases_StayInOrderAndBounded()
+    {
+        IReadOnlyList<JobMoment> moments = [];
+        for (var i = 0; i < 1000; i++)
+        {
+            moments = JobMoment.Add(moments, i % 2 == 0 ? "starting" : "setting_up", ControlPlane.Beginning.AddSeconds(-i));
+        }
+
+        moments.Should().HaveCount(32).And.OnlyContain(moment => moment.At == ControlPlane.Beginning);
+    }
+
+    private static Task ReportAsync(ControlPlane plane, JobRecord job, JobEvent jobEvent) =>
+        plane.Events.ReportAsync("job", job.RunId, jobEvent, None);
+
     private static JobEvent.PhaseChanged Phase(string name) => new(new JobPhase(name, "Because.", ControlPlane.Beginning));
 
     private static Task<long> WritesAsync(ControlPlane plane) =>

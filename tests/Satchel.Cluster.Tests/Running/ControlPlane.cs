@@ -49,6 +49,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         builder.Services.AddSingleton<IJobRunner>(runner);
         builder.Services.AddSingleton<IJobLogs, SilentNode>();
         builder.Services.AddSingleton<IJobFiles, SilentNode>();
+        builder.Services.AddSingleton<IJobProcesses, SilentNode>();
         builder.Services.AddSingleton<INodeStatus, SilentNode>();
         builder.Services.AddSingleton<INodeState, SilentNode>();
         builder.AddSatchelCluster(options);

@@ -5,9 +5,11 @@ using Satchel.Abstractions.Runs;
 namespace Satchel.Cluster.Tests.Running;
 
 /// <summary>What a node has beside its runs: logs that are empty, jobs that make nothing, resources that are none.</summary>
-internal sealed class SilentNode : IJobLogs, IJobFiles, INodeStatus, INodeState
+internal sealed class SilentNode : IJobLogs, IJobFiles, IJobProcesses, INodeStatus, INodeState
 {
     public Stream OpenRead(JobRecord job, long offset) => Stream.Null;
+
+    public Stream OpenSetUp(JobRecord job) => Stream.Null;
 
     public long FindLastLines(JobRecord job, long lines, CancellationToken cancellationToken) => 0;
 
@@ -20,6 +22,8 @@ internal sealed class SilentNode : IJobLogs, IJobFiles, INodeStatus, INodeState
         throw new FileNotFoundException("It has none.", path);
 
     public Task<StatePage> ListAsync(StateQuery query, CancellationToken cancellationToken) => Task.FromResult(new StatePage(0, 0, 0, []));
+
+    public JobProcesses List(JobRecord job) => new([], "");
 
     public NodeInfo Describe() =>
         new(ControlPlane.Node, "head", "http://node", new Dictionary<string, double>(), new Dictionary<string, double>());

@@ -43,7 +43,11 @@ public sealed class RunTests : IAsyncLifetime
             .OfType<JobEvent.Started>()
             .Single()
             .Should()
-            .Be(new JobEvent.Started(NodeId.Parse(new string('a', NodeId.Length)), "http://127.0.0.1:8265"));
+            .Match<JobEvent.Started>(started =>
+                started.NodeId == NodeId.Parse(new string('a', NodeId.Length))
+                && started.NodeAddress == "http://127.0.0.1:8265"
+                && started.At != null
+            );
         _node.Log(job).Should().Be($"Running entrypoint for job {job.Submission.SubmissionId}: echo hello\nhello\n");
     }
 

@@ -162,6 +162,32 @@ public sealed class DriverVariablesTests : IAsyncLifetime
         variables.Should().Contain("PATH", "/of/the/shell").And.Contain("VIRTUAL_ENV", "/venv");
     }
 
+    [Theory]
+    [InlineData("python3", "python is python3 of the job\n")]
+    [InlineData("python3,python", "the machine's own\n")]
+    public async Task Start_MachineWithPython3Only_JobFindsPython(string programs, string expected)
+    {
+        foreach (var name in programs.Split(','))
+        {
+            var said = name is "python" ? "echo \"the machine's own\"" : "echo \"python is python3 $*\"";
+            var path = _home.At($"machine/{name}");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, $"#!/bin/sh\n{said}\n", TestContext.Current.CancellationToken);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var job = _home.Job($"python of the job > {_home.At("seen")}");
+        job = job with
+        {
+            Submission = job.Submission with { ShellVariables = new Dictionary<string, string> { ["PATH"] = _home.At("machine") } },
+        };
+
+        var ended = await _node.RunAsync(job);
+
+        ended.Status.Should().Be(JobStatus.Succeeded, ended.Message);
+        File.ReadAllText(_home.At("seen")).Should().Be(expected);
+    }
+
     [Fact]
     public void AddShell_ShellWithoutAnEnvironment_TheDaemonsIsGone()
     {

@@ -53,6 +53,8 @@ public sealed record CliRun(int ExitCode, string Output, string Errors)
         start.Environment["SATCHEL_HOME"] = call.Home;
         start.Environment["SATCHEL_DAEMON"] = Programs.Daemon;
         start.Environment["SATCHEL_SUPERVISOR"] = Programs.Supervisor;
+        // As if it were on PATH.
+        start.Environment["SATCHEL_CALLED_AS"] = "satchel";
         foreach (var (name, value) in call.Variables)
         {
             start.Environment[name] = value;

@@ -1,0 +1,67 @@
+namespace Satchel.Cli.Shell;
+
+/// <summary>
+/// What shells load. Each asks <c>satchel complete -- WORD…</c>, whose last word is the one at the cursor; a line is a candidate and, behind a
+/// tab, what it is; <see cref="Candidates.Files"/> is names of files.
+/// </summary>
+internal static class CompletionScripts
+{
+    public static IReadOnlyDictionary<string, string> ByShell { get; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["bash"] = $$"""
+                # bash completion of satchel
+                _satchel() {
+                    local current=${COMP_WORDS[COMP_CWORD]} candidate
+                    [[ $current == '=' ]] && current=
+                    COMPREPLY=()
+                    while IFS=$'\t' read -r candidate _; do
+                        if [[ $candidate == {{Candidates.Files}} ]]; then
+                            compopt -o filenames 2>/dev/null
+                            while IFS= read -r candidate; do
+                                COMPREPLY+=("$candidate")
+                            done < <(compgen -f -- "$current")
+                        else
+                            COMPREPLY+=("$candidate")
+                        fi
+                    done < <("${COMP_WORDS[0]}" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+                }
+                complete -F _satchel satchel
+                """,
+            ["fish"] = $$"""
+                # fish completion of satchel
+                function __satchel_candidates
+                    set -l words (commandline -opc)
+                    set -l current (commandline -ct)
+                    for candidate in ($words[1] complete -- $words[2..] "$current" 2>/dev/null)
+                        if test "$candidate" = {{Candidates.Files}}
+                            __fish_complete_path "$current"
+                        else
+                            echo $candidate
+                        end
+                    end
+                end
+                complete -c satchel -f -a '(__satchel_candidates)'
+                """,
+            ["zsh"] = $$"""
+                #compdef satchel
+                _satchel() {
+                    local -a candidates
+                    local line tab=$'\t'
+                    for line in "${(@f)$("${words[1]}" complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+                        case $line in
+                            {{Candidates.Files}}) _files ;;
+                            *$tab*) candidates+=("${${line%%$tab*}//:/\\:}:${line#*$tab}") ;;
+                            ?*) candidates+=("${line//:/\\:}") ;;
+                        esac
+                    done
+                    (( $#candidates )) && _describe satchel candidates
+                }
+                if [ "$funcstack[1]" = _satchel ]; then
+                    _satchel "$@"
+                else
+                    compdef _satchel satchel
+                fi
+                """,
+        };
+}

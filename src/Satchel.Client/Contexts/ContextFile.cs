@@ -1,0 +1,237 @@
+using System.Text;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Home;
+using Satchel.Client.Starting;
+using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
+using Satchel.Posix.Locks;
+using Tomlyn.Parsing;
+using Tomlyn.Syntax;
+
+namespace Satchel.Client.Contexts;
+
+/// <summary>
+/// The contexts in a home's <c>config.toml</c>: a table <c>[contexts.NAME]</c> each, and <c>context = "NAME"</c> for the current one. A change
+/// leaves all else in the file as it is, comments too; a reader sees the old file or the new one.
+/// </summary>
+/// <param name="home">The home.</param>
+public sealed class ContextFile(SatchelHome home)
+{
+    /// <summary>Table that holds those of all contexts.</summary>
+    public const string Table = "contexts";
+
+    /// <summary>Key of the current one's name.</summary>
+    public const string CurrentKey = "context";
+
+    /// <summary>In bytes; far more than what an operator writes.</summary>
+    private const int Longest = 1024 * 1024;
+
+    private static readonly string[] Keys = ["address", "token_file", "verify", "headers"];
+
+    private string Path => home.ConfigFile;
+
+    /// <exception cref="SatchelException"><c>invalid_config</c>: not TOML, an unknown key of a context, no address; a file that another user
+    /// could have written, or that cannot be read.</exception>
+    public ContextList Read() =>
+        // Most files have none: then no code that reads TOML is loaded, and what is wrong with the rest is the daemon's to tell.
+        Text() is { } text
+        && text.Contains(CurrentKey, StringComparison.Ordinal)
+            ? ListOf(Parse(text))
+            : new ContextList(Path, [], null);
+
+    /// <summary>Adds a context, or replaces the one of that name.</summary>
+    /// <returns>Whether it is new.</returns>
+    /// <exception cref="SatchelException">As <see cref="Read"/>; <c>config_not_written</c>.</exception>
+    public Task<bool> AddAsync(ClusterContext context, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            document =>
+            {
+                var replaced = Remove(document, context.Name);
+                var table = new TableSyntax(new KeySyntax(Table, context.Name));
+                foreach (
+                    var (key, value) in new (string, string?)[]
+                    {
+                        ("address", context.Address),
+                        ("token_file", context.TokenFile),
+                        ("verify", context.Verify),
+                        ("headers", context.Headers),
+                    }
+                )
+                {
+                    if (value is not null)
+                    {
+                        table.Items.Add(new KeyValueSyntax(key, new StringValueSyntax(value)));
+                    }
+                }
+
+                document.Tables.Add(table);
+                return !replaced;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Makes a context the current one.</summary>
+    /// <exception cref="SatchelException"><c>no_such_context</c>; as <see cref="AddAsync"/>.</exception>
+    public Task UseAsync(string name, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            document =>
+            {
+                ListOf(document).Find(name);
+                SetCurrent(document, name is ClusterContext.Local ? null : name);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Removes a context; the local cluster is the current one when this was.</summary>
+    /// <exception cref="SatchelException"><c>no_such_context</c>; as <see cref="AddAsync"/>.</exception>
+    public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            document =>
+            {
+                var list = ListOf(document);
+                list.Find(name);
+                Remove(document, name);
+                if (list.Current == name)
+                {
+                    SetCurrent(document, null);
+                }
+
+                return true;
+            },
+            cancellationToken
+        );
+
+    private async Task<T> ChangeAsync<T>(Func<DocumentSyntax, T> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            HomeDirectory.Make(home);
+            // Two at once: the second starts from what the first wrote.
+            using var changing = await FileLock
+                .TakeAsync(Path + ".lock", shared: false, TimeProvider.System, cancellationToken)
+                .ConfigureAwait(false);
+            var document = Parse(Text() ?? "");
+            var result = change(document);
+            var place = new FileInfo(Path).LinkTarget is null ? Path : File.ResolveLinkTarget(Path, returnFinalTarget: true)!.FullName;
+            DurableFile.Write(place, Encoding.UTF8.GetBytes(document.ToString()));
+            return result;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "config_not_written",
+                    $"'{Path}' cannot be written: {exception.Message}",
+                    "Set SATCHEL_HOME to a directory that you may write to, or edit the file yourself."
+                ),
+                exception
+            );
+        }
+    }
+
+    private string? Text()
+    {
+        try
+        {
+            return TrustedTextFile.TryRead(Path, Longest);
+        }
+        catch (UntrustedFileException refused)
+        {
+            throw Invalid(refused.Message, refused.Remedy);
+        }
+        catch (IOException unreadable)
+        {
+            throw Invalid(
+                $"cannot be read: {unreadable.Message}",
+                "Make it readable for you, or set SATCHEL_HOME to a directory of your own."
+            );
+        }
+    }
+
+    private DocumentSyntax Parse(string text)
+    {
+        var document = SyntaxParser.Parse(text, Path);
+        return document.HasErrors ? throw Invalid($"is not TOML: {document.Diagnostics[0]}", "Correct it, or remove it.") : document;
+    }
+
+    private ContextList ListOf(DocumentSyntax document)
+    {
+        var contexts = document.Tables.Select(table => (Name: NameOf(table), Table: table)).Where(static found => found.Name is not null);
+        return new ContextList(Path, [.. contexts.Select(found => ContextOf(found.Name!, found.Table))], CurrentOf(document));
+    }
+
+    private ClusterContext ContextOf(string name, TableSyntaxBase table)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in table.Items)
+        {
+            var key = item.Key is { } written ? string.Join('.', PartsOf(written)) : "";
+            if (!Keys.Contains(key, StringComparer.Ordinal))
+            {
+                throw Invalid(
+                    $"sets '{key}' of context '{name}', which is not a setting of one.",
+                    $"A context has {string.Join(", ", Keys)}."
+                );
+            }
+
+            values[key] = item.Value is StringValueSyntax { Value: { } text }
+                ? text
+                : throw Invalid($"sets '{key}' of context '{name}' to something that is no text.", "Write it in quotes.");
+        }
+
+        return values.TryGetValue("address", out var address)
+            ? new ClusterContext(name, address)
+            {
+                TokenFile = values.GetValueOrDefault("token_file"),
+                Verify = values.GetValueOrDefault("verify"),
+                Headers = values.GetValueOrDefault("headers"),
+            }
+            : throw Invalid($"gives context '{name}' no address.", $"Write address = \"http://host:8265\" below [{Table}.{name}].");
+    }
+
+    private static string? CurrentOf(DocumentSyntax document) =>
+        document
+            .KeyValues.Where(static item => item.Key is { } key && PartsOf(key) is [CurrentKey])
+            .Select(static item => (item.Value as StringValueSyntax)?.Value)
+            .FirstOrDefault();
+
+    private static void SetCurrent(DocumentSyntax document, string? name)
+    {
+        foreach (var old in document.KeyValues.Where(static item => item.Key is { } key && PartsOf(key) is [CurrentKey]).ToArray())
+        {
+            document.KeyValues.RemoveChild(old);
+        }
+
+        if (name is not null)
+        {
+            document.KeyValues.Add(new KeyValueSyntax(CurrentKey, new StringValueSyntax(name)));
+        }
+    }
+
+    private static bool Remove(DocumentSyntax document, string name)
+    {
+        var found = document.Tables.Where(table => NameOf(table) == name).ToArray();
+        foreach (var table in found)
+        {
+            document.Tables.RemoveChild(table);
+        }
+
+        return found.Length > 0;
+    }
+
+    private static string? NameOf(TableSyntaxBase table) => table.Name is { } key && PartsOf(key) is [Table, var name] ? name : null;
+
+    private static IReadOnlyList<string> PartsOf(KeySyntax key) =>
+        [.. key.DotKeys.Select(static part => part.Key).Prepend(key.Key).Select(TextOf)];
+
+    private static string TextOf(BareKeyOrStringValueSyntax? part) =>
+        part switch
+        {
+            StringValueSyntax quoted => quoted.Value ?? "",
+            BareKeySyntax bare => bare.Key?.Text ?? "",
+            _ => "",
+        };
+
+    private SatchelException Invalid(string fault, string hint) => new(new SatchelError("invalid_config", $"'{Path}' {fault}", hint));
+}

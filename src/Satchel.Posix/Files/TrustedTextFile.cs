@@ -1,0 +1,43 @@
+using Satchel.Posix.Processes;
+
+namespace Satchel.Posix.Files;
+
+/// <summary>
+/// Reads what a user wrote for a program of theirs. Links count: people keep such files elsewhere, or have them mounted. What another user
+/// than this one or root could have written is not read.
+/// </summary>
+public static class TrustedTextFile
+{
+    /// <param name="path">The file.</param>
+    /// <param name="longest">Most bytes it may have.</param>
+    /// <returns>Null when there is no such file.</returns>
+    /// <exception cref="UntrustedFileException">A link to nothing, no regular file, too long, or somebody else's.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string? TryRead(string path, int longest)
+    {
+        using var file = ReadOnlyFile.TryOpen(path);
+        if (file is null)
+        {
+            return FileStatus.OfName(path) is null
+                ? null
+                : throw new UntrustedFileException("is a link to nothing.", "Correct the link, or remove it.");
+        }
+
+        var status = FileStatus.OfOpen(file);
+        if (status.Kind is not FileKind.Regular || status.Size > longest)
+        {
+            throw new UntrustedFileException($"is no regular file of at most {longest} bytes.", "Replace it by a text file, or remove it.");
+        }
+
+        if (status.UserId != OwnProcess.UserId && status.UserId != 0)
+        {
+            throw new UntrustedFileException(
+                $"belongs to user {status.UserId}, who could have written anything into it.",
+                $"If you trust it: chown {OwnProcess.UserId} '{path}'."
+            );
+        }
+
+        using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
+        return reader.ReadToEnd();
+    }
+}
