@@ -1,4 +1,3 @@
-using Satchel.Abstractions.Home;
 using Satchel.Bench.Reporting;
 using Satchel.Bench.Running;
 
@@ -26,9 +25,8 @@ internal sealed class FirstTask : IScenario
         var cold = new List<double>();
         for (var round = 0; round < Cold; round++)
         {
-            // The one that it starts ends with it.
             cold.Add((await satchel.RunAsync(scratch, cancellationToken, run)).Wall.TotalMilliseconds);
-            await EndedAsync(scratch, cancellationToken);
+            await satchel.RunAsync(scratch, cancellationToken, "stop");
         }
 
         return
@@ -36,13 +34,5 @@ internal sealed class FirstTask : IScenario
             new Figure("program, first task, on a cluster that runs", warm, "ms", 350),
             new Figure("program, first task, cluster started by it", Median.Of(cold), "ms", 1200),
         ];
-    }
-
-    private static async Task EndedAsync(Scratch scratch, CancellationToken cancellationToken)
-    {
-        while (File.Exists(new SatchelHome(scratch.Home).HeadFile))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
-        }
     }
 }
