@@ -76,7 +76,11 @@ internal sealed partial class Trash : IAsyncDisposable
         }
     }
 
-    private void Remove(string entry)
+    /// <summary>
+    /// Removes a file or a directory at once, after undoing what a job mounted below it. What stays is logged, and for whoever made the
+    /// directory to try again at the next start; nothing is there any more once the daemon leaves.
+    /// </summary>
+    public void Remove(string entry)
     {
         try
         {

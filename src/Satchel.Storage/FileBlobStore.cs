@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Locks;
 using Satchel.Storage.Collecting;
 using Satchel.Storage.Loose;
 using Satchel.Storage.Packs;
@@ -16,7 +17,7 @@ namespace Satchel.Storage;
 public sealed class FileBlobStore : IBlobStore, IDisposable
 {
     private readonly StoreLayout _layout;
-    private readonly FileStream _lock;
+    private readonly FileLock _lock;
     private readonly ILogger _logger;
     private readonly BlobIndex _index = new();
     private readonly LooseBlobs _loose;
@@ -27,7 +28,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
     // By first byte of the digest: a damaged file must not be put aside while a good one takes its place.
     private readonly Lock[] _places = [.. Enumerable.Range(0, 256).Select(static _ => new Lock())];
 
-    private FileBlobStore(StoreLayout layout, FileStream storeLock, ILogger logger)
+    private FileBlobStore(StoreLayout layout, FileLock storeLock, ILogger logger)
     {
         _layout = layout;
         _lock = storeLock;
@@ -163,25 +164,15 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         }
     }
 
-    private static FileStream TakeLock(StoreLayout layout)
-    {
-        try
-        {
-            return new FileStream(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception)
-            when (exception is not FileNotFoundException and not DirectoryNotFoundException && !DiskSpace.IsExhausted(exception))
-        {
-            throw new SatchelException(
-                new SatchelError(
-                    "store_in_use",
-                    $"The store '{layout.Root}' is open in another process.",
-                    "Stop the other daemon of this home, or use another SATCHEL_HOME."
-                ),
-                exception
-            );
-        }
-    }
+    private static FileLock TakeLock(StoreLayout layout) =>
+        FileLock.TryTake(layout.LockFile)
+        ?? throw new SatchelException(
+            new SatchelError(
+                "store_in_use",
+                $"The store '{layout.Root}' is open in another process.",
+                "Stop the other daemon of this home, or use another SATCHEL_HOME."
+            )
+        );
 
     private void RemoveUnfinished()
     {

@@ -34,6 +34,43 @@ public sealed partial class SourceTests
         }
     }
 
+    [Fact]
+    public void File_ThatOthersCanReplace_IsReadByWhatNeverWaitsAndHasABound()
+    {
+        // ReadOnlyFile and GuardedFile are for those: a job, or whoever wrote an environment, may name a pipe or a device without an end.
+        string[] others =
+        [
+            // What the kernel and the machine's own administrator tell.
+            "src/Satchel.Client/Files/FileMask.cs",
+            "src/Satchel.Environments/Platform/HostPlatform.cs",
+            "src/Satchel.Posix/Files/OpenDirectory.cs",
+            "src/Satchel.Posix/Files/StandardStreams.cs",
+            "src/Satchel.Posix/Mounts/MountTable.cs",
+            "src/Satchel.Posix/Processes/ControlGroup.cs",
+            "src/Satchel.Posix/Processes/ProcessIdentity.cs",
+            "src/Satchel.Posix/Processes/ProcessStat.cs",
+            "src/Satchel.Posix/Processes/ProcessTree.cs",
+            "src/Satchel.Posix/Sockets/PortOwner.cs",
+            // What an installer wrote a moment ago, at the word of the same set-up.
+            "src/Satchel.Environments.Providers/Nuget/Materializer.cs",
+            "src/Satchel.Environments.Providers/Shared/PackageManagers/InstallReport.cs",
+            "src/Satchel.Environments.Providers/Shared/PackageManagers/PipInstallation.cs",
+            "src/Satchel.Environments.Providers/Uv/ProjectInstallation.cs",
+            "src/Satchel.Environments.Providers/Uv/UvInstallation.cs",
+            // The caller's own, by the caller's own process.
+            "src/Satchel.Environments.Providers/Shared/LocalPaths/LocalPath.cs",
+            "src/Satchel.Packaging/Building/LocalArchive.cs",
+            // Written before by the same method.
+            "src/Satchel.Node/Views/ViewProbe.cs",
+        ];
+        var reading = Room
+            .All.SelectMany(room => room.Files)
+            .Where(file => ReadingCall().IsMatch(File.ReadAllText(file)))
+            .Select(file => Path.GetRelativePath(Repository.Root, file));
+
+        reading.Should().BeEquivalentTo(others);
+    }
+
     [Theory]
     [MemberData(nameof(Rooms))]
     public void Namespace_OfAFile_IsItsFolder(string room)
@@ -93,6 +130,9 @@ public sealed partial class SourceTests
             .Should()
             .NotBeEmpty("a project is created when its first real code is");
     }
+
+    [GeneratedRegex(@"\bFile\.(ReadAll|ReadLines|OpenRead|OpenText)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReadingCall();
 
     [GeneratedRegex(
         @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|unsafe|ref) )*(?:class|struct|interface|enum|record(?: class| struct)?|delegate [\w<>\[\]?]+) (?<name>\w+)",

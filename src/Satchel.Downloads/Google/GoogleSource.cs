@@ -3,6 +3,7 @@ using Google.Apis.Auth.OAuth2;
 using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
 using Satchel.Downloads.Http;
+using Satchel.Posix.Files;
 
 namespace Satchel.Downloads.Google;
 
@@ -13,6 +14,8 @@ namespace Satchel.Downloads.Google;
 internal sealed class GoogleSource : IRemoteSource
 {
     private const string ReadOnly = "https://www.googleapis.com/auth/devstorage.read_only";
+
+    private const int LargestKeyFile = 1024 * 1024;
 
     private readonly IReadOnlyDictionary<string, string> _variables;
     private readonly string _shown;
@@ -77,12 +80,16 @@ internal sealed class GoogleSource : IRemoteSource
     {
         try
         {
-            using var content = File.OpenRead(file);
+            // Whoever wrote the environment names it.
+            using var content = new MemoryStream(
+                ReadOnlyFile.TryReadAll(file, LargestKeyFile)
+                    ?? throw new FileNotFoundException("there is no such file, or it is no regular one")
+            );
 #pragma warning disable CS0618 // The kind of the file is its owner's choice: any that Google has.
             return GoogleCredential.FromStream(content);
 #pragma warning restore CS0618
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is IOException or InvalidOperationException)
         {
             throw Unusable($"'{file}' cannot be read: {unreadable.Message}", unreadable);
         }

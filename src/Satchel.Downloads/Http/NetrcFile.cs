@@ -1,4 +1,5 @@
 using System.Text;
+using Satchel.Posix.Files;
 
 namespace Satchel.Downloads.Http;
 
@@ -25,12 +26,13 @@ internal sealed class NetrcFile
         var file = new NetrcFile(path);
         try
         {
-            if (path.Length > 0 && File.Exists(path) && new FileInfo(path).Length <= Largest)
+            // Whoever wrote the environment names it.
+            if (path.Length > 0 && ReadOnlyFile.TryReadText(path, Largest) is { } text)
             {
-                file.Read(File.ReadAllText(path));
+                file.Read(text);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             // As for curl: whoever may not read it has no users there; the host will say that it wants one.
         }

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
+using Satchel.Posix.Files;
 
 namespace Satchel.Downloads.S3;
 
@@ -12,6 +13,8 @@ namespace Satchel.Downloads.S3;
 /// </summary>
 internal sealed class S3Access
 {
+    private const long LargestCredentials = 1024 * 1024;
+
     private readonly IReadOnlyDictionary<string, string> _variables;
     private readonly AWSCredentials _credentials;
 
@@ -65,7 +68,10 @@ internal sealed class S3Access
         }
 
         var profile = Read("AWS_PROFILE") ?? "default";
-        if (new CredentialProfileStoreChain(Read("AWS_SHARED_CREDENTIALS_FILE")).TryGetAWSCredentials(profile, out var shared))
+        var file = Read("AWS_SHARED_CREDENTIALS_FILE");
+        // Whoever wrote the environment names it, and the library reads to the end of whatever it is.
+        var isFile = file is null || FileStatus.OfTarget(file) is { Kind: FileKind.Regular, Size: <= LargestCredentials };
+        if (isFile && new CredentialProfileStoreChain(file).TryGetAWSCredentials(profile, out var shared))
         {
             return (shared, $"the profile {profile}");
         }

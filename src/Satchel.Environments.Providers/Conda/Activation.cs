@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Conda;
 
@@ -181,7 +182,7 @@ internal sealed record Activation(
     {
         try
         {
-            return File.Exists(file) ? JsonNode.Parse(File.ReadAllBytes(file)) as JsonObject : null;
+            return ReadOnlyFile.TryReadAll(file) is { } json ? JsonNode.Parse(json) as JsonObject : null;
         }
         catch (JsonException)
         {

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Providers.Conda;
 
@@ -13,8 +14,6 @@ namespace Satchel.Environments.Providers.Conda;
 /// <param name="program">Name or absolute path.</param>
 internal sealed class CondaProgramMaker(string program) : IEnvironmentMaker
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     public async Task MakeAsync(CondaInputs inputs, CondaPrefix environment, LayerBuild build, CancellationToken cancellationToken)
     {
         if (inputs.Locked is not null)
@@ -29,8 +28,8 @@ internal sealed class CondaProgramMaker(string program) : IEnvironmentMaker
         var file = Path.Combine(build.Scratch, "environment.yml");
         await File.WriteAllTextAsync(file, DescriptionOf(inputs).ToJsonString(), cancellationToken).ConfigureAwait(false);
         build.Progress.Report($"Waiting for {Path.GetFileName(program)}");
-        var turn = await WaitForTurnAsync(Path.Combine(build.Cache, "program.lock"), cancellationToken).ConfigureAwait(false);
-        await using (turn.ConfigureAwait(false))
+        var turn = Path.Combine(build.Cache, "program.lock");
+        using (await FileLock.TakeAsync(turn, shared: false, TimeProvider.System, cancellationToken).ConfigureAwait(false))
         {
             build.Progress.Report($"Making the environment by {Path.GetFileName(program)}");
             var command = new ToolCommand(CommandFor(environment, file), VariablesFor(inputs, build)) { OnLine = build.Progress.Report };
@@ -67,21 +66,5 @@ internal sealed class CondaProgramMaker(string program) : IEnvironmentMaker
         };
         variables.TryAdd("MAMBA_ROOT_PREFIX", Path.Combine(build.Cache, "root"));
         return variables;
-    }
-
-    /// <summary>Waits until no other build of this node runs such a program; the lock ends with its holder.</summary>
-    private static async Task<FileStream> WaitForTurnAsync(string file, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 }

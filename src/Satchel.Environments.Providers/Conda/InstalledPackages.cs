@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Conda;
 
@@ -56,7 +57,11 @@ internal sealed class InstalledPackages
         {
             try
             {
-                if (JsonNode.Parse(File.ReadAllBytes(file)) is JsonObject record && record["name"].TryGetText(out _))
+                if (
+                    ReadOnlyFile.TryReadAll(file) is { } json
+                    && JsonNode.Parse(json) is JsonObject record
+                    && record["name"].TryGetText(out _)
+                )
                 {
                     records.Add(record);
                 }

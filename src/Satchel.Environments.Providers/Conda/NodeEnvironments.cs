@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Settings;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Conda;
 
@@ -8,6 +9,8 @@ namespace Satchel.Environments.Providers.Conda;
 /// <param name="variables">Those of the node and of the environment.</param>
 internal sealed class NodeEnvironments(string? installation, IReadOnlyDictionary<string, string> variables)
 {
+    private const int LargestList = 1024 * 1024;
+
     private static readonly string[] UsualRoots = ["miniforge3", "miniconda3", "anaconda3", "mambaforge", "micromamba"];
 
     /// <summary>The directory of an environment.</summary>
@@ -121,10 +124,12 @@ internal sealed class NodeEnvironments(string? installation, IReadOnlyDictionary
 
         try
         {
-            return File.ReadAllLines(Path.Combine(Home, ".conda", "environments.txt")).Select(line => line.Trim()).Where(Path.IsPathRooted);
+            var lines = ReadOnlyFile.TryReadLines(Path.Combine(Home, ".conda", "environments.txt"), LargestList) ?? [];
+            return lines.Select(line => line.Trim()).Where(Path.IsPathRooted);
         }
-        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
+            // As for conda: what cannot be read names none.
             return [];
         }
     }

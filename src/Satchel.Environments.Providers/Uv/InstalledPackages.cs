@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Environments.Providers.Shared.PackageManagers;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Uv;
 
@@ -21,16 +22,18 @@ internal static class InstalledPackages
 
     private static InstalledPackage? Read(string directory)
     {
-        var metadata = File.ReadLines(Path.Combine(directory, "METADATA")).TakeWhile(line => line.Length > 0).ToArray();
-        var wheel = Path.Combine(directory, "WHEEL");
-        var source = Path.Combine(directory, "direct_url.json");
+        var metadata = LinesOf("METADATA").TakeWhile(line => line.Length > 0).ToArray();
         return Value(metadata, "Name: ") is { } name && Value(metadata, "Version: ") is { } version
             ? new InstalledPackage(name, version)
             {
-                Tags = File.Exists(wheel) ? [.. Values(File.ReadLines(wheel), "Tag: ")] : [],
-                Source = File.Exists(source) ? JsonNode.Parse(File.ReadAllText(source)) as JsonObject : null,
+                Tags = [.. Values(LinesOf("WHEEL"), "Tag: ")],
+                Source = ReadOnlyFile.TryReadAll(Path.Combine(directory, "direct_url.json")) is { } source
+                    ? JsonNode.Parse(source) as JsonObject
+                    : null,
             }
             : null;
+
+        IEnumerable<string> LinesOf(string name) => ReadOnlyFile.TryReadLines(Path.Combine(directory, name)) ?? [];
     }
 
     private static string? Value(IEnumerable<string> lines, string key) => Values(lines, key).FirstOrDefault();

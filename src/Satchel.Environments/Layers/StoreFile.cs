@@ -2,22 +2,26 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Layers;
 
 /// <summary>Reads and writes the store's small JSON files: there whole or not at all.</summary>
 internal static class StoreFile
 {
-    /// <returns>Null when there is no such file, or it holds something else.</returns>
+    /// <summary>Never waits: a job that is not kept from the store may have put a pipe in the place of a record.</summary>
+    /// <returns>Null when there is no such file, it holds something else, or is none that this user may read.</returns>
+    /// <exception cref="IOException">It cannot be read: no descriptors, say.</exception>
     public static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            return ReadOnlyFile.TryReadAll(path) is { } json ? JsonSerializer.Deserialize(json, type) : null;
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException refused) when (refused.HResult == GuardedFile.NotPermitted)
         {
+            // Not as we wrote it: damaged like the others.
             return null;
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or NotSupportedException)

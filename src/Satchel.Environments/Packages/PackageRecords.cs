@@ -4,6 +4,7 @@ using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Archives;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Packages;
 
@@ -44,28 +45,18 @@ internal sealed class PackageRecords
     public DateTimeOffset? FindCommitTime(Digest package)
     {
         var path = Path.Combine(_committed, package.Hex);
-        try
+        if (
+            LinesOf(path) is [var line, ..]
+            && DateTimeOffset.TryParseExact(line, TimeFormat, CultureInfo.InvariantCulture, Utc, out var time)
+        )
         {
-            if (
-                DateTimeOffset.TryParseExact(
-                    File.ReadAllText(path).TrimEnd('\n'),
-                    TimeFormat,
-                    CultureInfo.InvariantCulture,
-                    Utc,
-                    out var time
-                )
-            )
-            {
-                return time;
-            }
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
+            return time;
         }
 
         // A record of an earlier version is empty. It is never written again, so its own time stays what it is.
-        return DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds());
+        return !File.Exists(path)
+            ? null
+            : DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds());
     }
 
     /// <summary>Packages that are committed.</summary>
@@ -80,8 +71,8 @@ internal sealed class PackageRecords
     {
         foreach (var path in Directory.EnumerateFiles(_archives))
         {
-            var lines = File.ReadAllLines(path);
-            if (lines.Length > 1 && Digest.TryParse(lines[0], out var archive))
+            var lines = LinesOf(path);
+            if (lines.Count > 1 && Digest.TryParse(lines[0], out var archive))
             {
                 yield return (Uri.UnescapeDataString(lines[1]), archive);
             }
@@ -133,18 +124,7 @@ internal sealed class PackageRecords
     }
 
     /// <summary>What was odd about the archive that a package came from; empty when nothing was, or it came from none.</summary>
-    public IReadOnlyList<string> FindWarnings(Digest package)
-    {
-        var path = Path.Combine(_warnings, package.Hex);
-        try
-        {
-            return File.Exists(path) ? File.ReadAllLines(path) : [];
-        }
-        catch (FileNotFoundException)
-        {
-            return [];
-        }
-    }
+    public IReadOnlyList<string> FindWarnings(Digest package) => LinesOf(Path.Combine(_warnings, package.Hex));
 
     /// <summary>Writes down that a package came from an archive, and what was odd about that one, a sentence each.</summary>
     public void CommitUnpacked(Digest package, IReadOnlyList<string> warnings, DateTimeOffset time)
@@ -210,17 +190,10 @@ internal sealed class PackageRecords
         }
     }
 
-    private static Digest? Read(string path)
-    {
-        try
-        {
-            return Digest.TryParse(File.ReadLines(path).FirstOrDefault(), out var digest) ? digest : null;
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    private static Digest? Read(string path) => LinesOf(path) is [var first, ..] && Digest.TryParse(first, out var digest) ? digest : null;
+
+    /// <summary>Empty when there is no such record, or a job that is not kept from the store put something else in its place.</summary>
+    private static IReadOnlyList<string> LinesOf(string path) => ReadOnlyFile.TryReadLines(path) ?? [];
 
     private static void Write(string path, string content)
     {

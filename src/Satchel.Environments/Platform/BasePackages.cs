@@ -61,9 +61,13 @@ internal sealed class BasePackages
             }
 
             hash.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
-            foreach (var record in RecordsOf(path, name).Where(File.Exists).Take(1))
+            // Whoever may write there may have put a pipe in its place.
+            if (
+                RecordsOf(path, name).Select(record => ReadOnlyFile.TryReadAll(record)).FirstOrDefault(content => content is not null) is
+                { } content
+            )
             {
-                hash.AppendData(SHA256.HashData(File.ReadAllBytes(record)));
+                hash.AppendData(SHA256.HashData(content));
             }
         }
 

@@ -16,31 +16,33 @@ internal sealed class SegmentFiles : IDisposable
     /// <summary>Part of the machine's memory, as Ray has it.</summary>
     private const double MemoryPart = 0.3;
 
+    private readonly Trash _trash;
     private readonly string _memory;
     private readonly string _disk;
 
-    public SegmentFiles(NodeOptions node)
-        : this(node, budget: null) { }
+    public SegmentFiles(NodeOptions node, Trash trash)
+        : this(node, trash, budget: null) { }
 
     /// <param name="budget">Bytes of shared memory that may be used; null is part of what the machine has.</param>
-    internal SegmentFiles(NodeOptions node, long? budget)
+    internal SegmentFiles(NodeOptions node, Trash trash, long? budget)
     {
-        var prefix = $"satchel-{node.NodeId.ToString()[..16]}-";
-        foreach (var left in Directory.EnumerateDirectories(SharedMemory, prefix + "*").Where(IsOwn))
+        _trash = trash;
+        var name = $"satchel-{node.NodeId.ToString()[..16]}-";
+        // A machine without shared memory has slower values, not none.
+        var memory = Directory.Exists(SharedMemory) ? SharedMemory : node.Directories.Root;
+        var disk = Path.Combine(node.Directories.Root, "spill");
+
+        // One daemon at a time has the node's id. A job may have left there what cannot be removed, so nothing of an earlier one is used again.
+        foreach (var left in Directory.EnumerateDirectories(memory, name + "*").Where(IsOwn).Append(disk))
         {
-            // One daemon at a time has the node's id.
-            Directory.Delete(left, recursive: true);
+            trash.Remove(left);
         }
 
-        _disk = Path.Combine(node.Directories.Root, "spill");
-        if (Directory.Exists(_disk))
-        {
-            Directory.Delete(_disk, recursive: true);
-        }
-
+        var own = Guid.NewGuid().ToString("n");
+        _disk = Path.Combine(disk, own);
         // Everybody may make directories there: nobody can have made this one.
-        _memory = Path.Combine(SharedMemory, $"{prefix}{Guid.NewGuid():n}");
-        var free = new DriveInfo(SharedMemory).AvailableFreeSpace;
+        _memory = Path.Combine(memory, name + own);
+        var free = new DriveInfo(memory).AvailableFreeSpace;
         Budget = budget ?? (long)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryPart, free * 0.9);
     }
 
@@ -100,10 +102,8 @@ internal sealed class SegmentFiles : IDisposable
 
     public void Dispose()
     {
-        foreach (var directory in new[] { _memory, _disk }.Where(Directory.Exists))
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        _trash.Remove(_memory);
+        _trash.Remove(Path.GetDirectoryName(_disk)!);
     }
 
     private static bool IsOwn(string directory) =>

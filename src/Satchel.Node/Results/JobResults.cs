@@ -80,8 +80,9 @@ internal sealed partial class JobResults : IAsyncDisposable
             _directories.Prepare();
             Directory.Move(run, _directories.Incoming(runId));
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused)
         {
+            // A border: whatever a job did to its directory, its end is told and what is there is removed.
             NotKept(_logger, refused, runId);
             return;
         }

@@ -83,6 +83,11 @@ internal static class RunOutputs
 
     private static bool IsInside(string run, string root)
     {
+        if (root.Contains('\0', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         var place = run;
         foreach (var name in root.Split('/'))
         {

@@ -33,25 +33,12 @@ internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal
             return;
         }
 
-        var start = new ProcessStartInfo(ending.Command[0], ending.Command.Skip(1))
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        start.Environment.Clear();
-        foreach (var (name, value) in ending.Variables)
-        {
-            start.Environment[name] = value;
-        }
-
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
-            using var process = Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
+            using var process =
+                Process.Start(StartOf(ending)) ?? throw new InvalidOperationException("A started process is always new here.");
             process.StandardInput.Close();
             try
             {
@@ -70,7 +57,7 @@ internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal
                 NotEnded(logger, runId, $"it takes longer than {Patience.TotalSeconds:0} seconds");
             }
         }
-        catch (Win32Exception refused)
+        catch (Exception refused) when (refused is Win32Exception or ArgumentException)
         {
             NotEnded(logger, runId, refused.Message);
         }
@@ -79,13 +66,39 @@ internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal
     /// <summary>Forgets the ending of a run.</summary>
     public void Remove(RunId runId) => removal.Remove(PathOf(runId));
 
+    /// <exception cref="ArgumentException">It has names that no process can take.</exception>
+    private static ProcessStartInfo StartOf(LaunchEnding ending)
+    {
+        var start = new ProcessStartInfo(ending.Command[0], ending.Command.Skip(1))
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in ending.Variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
     private LaunchEnding? Find(RunId runId)
     {
         try
         {
-            return GuardedFile.TryReadOwn(PathOf(runId), LongestRecord) is { } json
-                ? JsonSerializer.Deserialize(json, SupervisionJson.Default.LaunchEnding)
-                : null;
+            if (GuardedFile.TryReadOwn(PathOf(runId), LongestRecord) is not { } json)
+            {
+                return null;
+            }
+
+            return
+                JsonSerializer.Deserialize(json, SupervisionJson.Default.LaunchEnding) is { Command: [_, ..], Variables: not null } ending
+                ? ending
+                : throw new JsonException("the record names no command");
         }
         catch (Exception damaged) when (damaged is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,6 @@
+using Microsoft.Win32.SafeHandles;
+using Satchel.Posix.Files;
+
 namespace Satchel.Node.Views;
 
 /// <summary>Compares files by what is in them.</summary>
@@ -5,12 +8,11 @@ internal static class FileContents
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <exception cref="IOException">One cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">One may not be read.</exception>
+    /// <exception cref="IOException">One cannot be read, or is no regular file.</exception>
     public static bool AreSame(string one, string other, CancellationToken cancellationToken)
     {
-        using var first = File.OpenHandle(one, share: FileShare.ReadWrite | FileShare.Delete);
-        using var second = File.OpenHandle(other, share: FileShare.ReadWrite | FileShare.Delete);
+        using var first = Open(one);
+        using var second = Open(other);
         Span<byte> left = new byte[BufferSize];
         Span<byte> right = new byte[BufferSize];
         for (long offset = 0; ; )
@@ -31,4 +33,7 @@ internal static class FileContents
             offset += count;
         }
     }
+
+    private static SafeFileHandle Open(string path) =>
+        ReadOnlyFile.TryOpenRegular(path) ?? throw new FileNotFoundException($"There is no file '{path}'.", path);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Storage.Packs;
 
@@ -60,16 +61,12 @@ internal sealed class PackSet(StoreLayout layout) : IDisposable
     /// <summary>Blobs of a pack that were found damaged before, and do not count as stored.</summary>
     public static IReadOnlySet<Digest> DamagedIn(string packPath)
     {
-        var path = packPath + DamagedExtension;
         var damaged = new HashSet<Digest>();
-        if (File.Exists(path))
+        foreach (var line in ReadOnlyFile.TryReadLines(packPath + DamagedExtension) ?? [])
         {
-            foreach (var line in File.ReadLines(path))
+            if (Digest.TryParse(line, out var digest))
             {
-                if (Digest.TryParse(line, out var digest))
-                {
-                    damaged.Add(digest);
-                }
+                damaged.Add(digest);
             }
         }
 

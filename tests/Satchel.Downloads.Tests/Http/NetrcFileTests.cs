@@ -1,4 +1,5 @@
 using Satchel.Downloads.Http;
+using Satchel.Testing;
 
 namespace Satchel.Downloads.Tests.Http;
 
@@ -27,6 +28,20 @@ public sealed class NetrcFileTests
     [InlineData("d.example", "anyone", "four")]
     public void Find_Host_GivesTheFirstEntryThatFits(string host, string login, string password) =>
         NetrcFile.Parse(Text).Find(host).Should().Be((login, password));
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData(null)]
+    public void Find_PathOfADeviceOrAPipe_SaysNothingAndDoesNotWait(string? path)
+    {
+        using var directory = new TemporaryDirectory();
+        if (path is null)
+        {
+            SpecialFile.MakePipe(path = directory.At("pipe"));
+        }
+
+        NetrcFile.Find(new Dictionary<string, string> { ["NETRC"] = path }).Find("host").Should().BeNull();
+    }
 
     [Theory]
     [InlineData("")]

@@ -1,4 +1,5 @@
 using Satchel.Environments.Providers.Tests.Packages;
+using Satchel.Testing;
 
 namespace Satchel.Environments.Providers.Tests.Conda;
 
@@ -43,6 +44,15 @@ public sealed class NodeEnvironmentTests : IAsyncDisposable
         var plan = await _node.PrepareAsync($$"""{"conda": "{{_node.Files.At("elsewhere")}}"}""");
 
         plan.Variables["CONDA_DEFAULT_ENV"].Should().Be(_node.Files.At("elsewhere"));
+    }
+
+    [Fact]
+    public async Task Prepare_ListOfRegisteredEnvironmentsIsAPipe_HoldsNothingUp()
+    {
+        Directory.CreateDirectory(_node.Files.At("user", ".conda"));
+        SpecialFile.MakePipe(_node.Files.At("user", ".conda", "environments.txt"));
+
+        (await _node.PrepareAsync("""{"conda": "mine"}""")).Variables["CONDA_DEFAULT_ENV"].Should().Be("mine");
     }
 
     [Fact]

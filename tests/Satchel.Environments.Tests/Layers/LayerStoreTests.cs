@@ -356,6 +356,18 @@ public sealed class LayerStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task KeepRuns_APipeTookThePlaceOfALease_EndsItAndDoesNotWait()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        SpecialFile.MakePipe(Path.Combine(_directory.At("leases"), "x.json"));
+
+        store.KeepRuns(new HashSet<string>());
+
+        Directory.GetFiles(_directory.At("leases")).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Sweep_WhatAKilledProcessLeft_IsGoneAndWhatIsAtWorkStays()
     {
         var store = Open();

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Nodes;
 using Satchel.Node.Objects;
 using Satchel.Node.Tests.Running;
 using Satchel.Posix.Processes;
+using Satchel.Testing;
 
 namespace Satchel.Node.Tests.Objects;
 
@@ -29,7 +31,8 @@ public sealed class SegmentFilesTests
 
         try
         {
-            using var files = new SegmentFiles(options, Page);
+            await using var trash = new Trash(options, NullLogger<Trash>.Instance);
+            using var files = new SegmentFiles(options, trash, Page);
 
             Path.GetDirectoryName(files.Create(1, Page)).Should().NotBe(foreign);
             Directory.Exists(foreign).Should().BeTrue();
@@ -39,5 +42,40 @@ public sealed class SegmentFilesTests
         {
             Directory.Delete(foreign);
         }
+    }
+
+    [Fact]
+    public async Task Begin_AJobLeftWhatCannotBeRemoved_BeginsAllTheSameAndTouchesNothingElse()
+    {
+        Assert.SkipUnless(OwnProcess.UserId == 0, "Only root may mount and make files immutable.");
+        using var home = new TestHome();
+        var options = TestNode.Options(home, 1) with
+        {
+            NodeId = NodeId.Parse(RandomNumberGenerator.GetHexString(NodeId.Length, lowercase: true)),
+        };
+        var spill = Path.Combine(options.Directories.Root, "spill");
+        var shared = $"/dev/shm/satchel-{options.NodeId.ToString()[..16]}-x";
+        var precious = home.Scratch.Write("precious/file", "kept");
+        Directory.CreateDirectory(Path.Combine(spill, "mounted"));
+        Directory.CreateDirectory(Path.Combine(shared, "closed", "inner"));
+        using (var mounting = Process.Start("mount", ["--bind", Path.GetDirectoryName(precious)!, Path.Combine(spill, "mounted")]))
+        {
+            await mounting.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(spill, "stays"), "", TestContext.Current.CancellationToken);
+        using var stays = Immutable.TryMake(Path.Combine(spill, "stays"), out var failure);
+        Assert.SkipWhen(stays is null, failure ?? "");
+        await using var trash = new Trash(options, NullLogger<Trash>.Instance);
+        using (var files = new SegmentFiles(options, trash, Page))
+        {
+            File.Exists(files.Create(1, Page)).Should().BeTrue();
+            files.Copy(1);
+            Directory.Exists(shared).Should().BeFalse();
+            Directory.Exists(Path.Combine(spill, "mounted")).Should().BeFalse();
+        }
+
+        File.ReadAllText(precious).Should().Be("kept");
+        Directory.EnumerateFileSystemEntries(spill).Should().ContainSingle();
     }
 }

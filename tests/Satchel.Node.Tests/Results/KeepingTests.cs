@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Tests.Running;
@@ -95,6 +96,27 @@ public sealed class KeepingTests : IDisposable
         (await scene.Node.ReadAsync(job, "key")).Should().BeNull();
         scene.Node.Preparer.Leases.Released.Should().Equal(job.RunId.ToString());
         await scene.Home.TrashIsEmptyAsync();
+    }
+
+    [Theory]
+    [InlineData(@"1/\u0000")]
+    [InlineData("1/../../..")]
+    [InlineData("/")]
+    public async Task Run_WroteTheNoteOfWhatItMakes_EndsAllTheSame(string root)
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        var job = _home.Job($"until [ -e {_home.At("written")} ]; do sleep 0.01; done");
+        node.Runner.Start(job);
+        await node.Sink.StartedAsync(job);
+        // As a job does where no mount keeps it from the directories of the node.
+        var note = JsonSerializer.Serialize(new { root = "?", is_whole = true }).Replace("?", root, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_home.Directories.Jobs, job.RunId.ToString(), "1.output"), note);
+        _home.Scratch.Write("written", "");
+
+        (await node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Succeeded);
+
+        (await node.NamesAsync(job)).Should().BeEmpty();
+        await _home.TrashIsEmptyAsync();
     }
 
     [Fact]

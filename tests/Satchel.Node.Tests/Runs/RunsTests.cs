@@ -30,6 +30,23 @@ public sealed class RunsTests : IAsyncLifetime
         _home.Dispose();
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"command":[],"variables":{}}""")]
+    [InlineData("""{"command":["true"],"variables":{"a=b":""}}""")]
+    [InlineData("null")]
+    public async Task Follow_RecordOfWhatIsToBeDoneIsDamaged_RunEnds(string record)
+    {
+        var claim = await StartAsync("sleep 600");
+        await File.WriteAllTextAsync(RunFiles.Ending(_home.Directories.Runs, _run), record, TestContext.Current.CancellationToken);
+        Signals.Send(new ProcessIdentity(claim.Pid, claim.StartTicks, claim.BootId), Signals.Kill);
+
+        var end = await _node.Runs.FollowAsync(_run, claim, Unstopped, CancellationToken.None);
+
+        end.Exit.Should().BeNull();
+        end.Survivors.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Start_ProgramEnds_ItsEndIsKnownUntilTheRunIsForgotten()
     {

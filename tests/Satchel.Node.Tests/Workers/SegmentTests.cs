@@ -48,7 +48,7 @@ public sealed class SegmentTests : IAsyncDisposable
         );
         objects.Should().AllSatisfy(one => new FileInfo(one.Path).LinkTarget.Should().BeNull());
         objects.Should().AllSatisfy(one => File.Exists(one.Path).Should().BeFalse());
-        Directory.EnumerateFiles(_node.SpillDirectory).Should().BeEmpty();
+        Directory.EnumerateFiles(_node.SpillDirectory, "*", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class SegmentTests : IAsyncDisposable
         TextIn(path).Should().Be("another");
         new FileInfo(path).LinkTarget.Should().BeNull();
         (await _node.AskAsync((SegmentStore segments) => segments.SpilledBytes)).Should().Be(0);
-        Directory.EnumerateFiles(_node.SpillDirectory).Should().BeEmpty();
+        Directory.EnumerateFiles(_node.SpillDirectory, "*", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class SegmentTests : IAsyncDisposable
 
         await AskAsync(driver, 4 * Page);
 
-        Directory.EnumerateFiles(disk.Path).Should().BeEmpty();
+        Directory.EnumerateFiles(disk.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
         (await _node.AskAsync((SegmentStore segments) => segments.SpilledBytes)).Should().Be(0);
 
         Directory.Delete(_node.SpillDirectory);

@@ -47,7 +47,8 @@ internal sealed class WorkersFixture : IAsyncDisposable
             .AddSingleton<IKeyValueStore>(new NoValues())
             .AddSingleton<IRuntimeEnvPackager>(new AsItIs())
             .AddWorkers()
-            .AddSingleton(new SegmentFiles(options, segments))
+            .AddSingleton<Trash>()
+            .AddSingleton(services => new SegmentFiles(options, services.GetRequiredService<Trash>(), segments))
             .BuildServiceProvider();
         var paths = _services.GetRequiredService<NodeSocketPaths>();
         SocketPath = paths.Socket;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Satchel.Posix.Files;
 using Satchel.Testing;
 
@@ -24,9 +23,25 @@ public sealed class ReadOnlyFileTests : IDisposable
     [Fact]
     public void TryReadAll_PipeNobodyWritesTo_IsNullAndDoesNotWait()
     {
-        using var make = Process.Start("mkfifo", [_directory.At("fifo")]);
-        make.WaitForExit();
+        SpecialFile.MakePipe(_directory.At("fifo"));
 
         ReadOnlyFile.TryReadAll(_directory.At("fifo")).Should().BeNull();
     }
+
+    [Fact]
+    public void TryReadAll_DeviceWithoutEnd_IsNull() => ReadOnlyFile.TryReadAll("/dev/zero").Should().BeNull();
+
+    [Fact]
+    public void TryReadAll_LongerThanTheMost_IsRefusedAndSaysHowLong()
+    {
+        var path = _directory.Write("file", "12345");
+
+        var read = () => ReadOnlyFile.TryReadAll(path, most: 4);
+
+        read.Should().Throw<IOException>().Which.Message.Should().Be($"{path} has 5 bytes, more than 4.");
+    }
+
+    [Fact]
+    public void TryReadLines_TextFile_IsItsLinesHoweverTheyEnd() =>
+        ReadOnlyFile.TryReadLines(_directory.Write("file", "a\n\r\nb")).Should().Equal("a", "", "b");
 }

@@ -10,8 +10,6 @@ internal static class LocalPath
     /// <summary>Largest file that is read as a requirements or environment file, in bytes.</summary>
     private const int LargestText = 16 * 1024 * 1024;
 
-    private const int PermissionDenied = 13;
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Absolute form of a path; null when no file can have that name.</summary>
@@ -76,22 +74,11 @@ internal static class LocalPath
     {
         try
         {
-            // Asked first as well: to open a device may already do something.
-            if (FileStatus.OfTarget(fullPath) is { Kind: not FileKind.Regular })
-            {
-                return null;
-            }
-
-            var file = ReadOnlyFile.TryOpen(fullPath) ?? throw new FileNotFoundException($"There is no file '{fullPath}'.", fullPath);
-            if (FileStatus.OfOpen(file).Kind is FileKind.Regular)
-            {
-                return new FileStream(file, FileAccess.Read);
-            }
-
-            file.Dispose();
-            return null;
+            return ReadOnlyFile.TryOpenRegular(fullPath) is { } file ? new FileStream(file, FileAccess.Read)
+                : FileStatus.OfTarget(fullPath) is null ? throw new FileNotFoundException($"There is no file '{fullPath}'.", fullPath)
+                : null;
         }
-        catch (IOException refused) when (refused.HResult == PermissionDenied)
+        catch (IOException refused) when (refused.HResult == GuardedFile.NotPermitted)
         {
             throw new UnauthorizedAccessException(refused.Message, refused);
         }
