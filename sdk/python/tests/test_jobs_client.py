@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import http.server
 import os
+import socket
 import tempfile
 import threading
 import unittest
@@ -94,6 +95,27 @@ class TokenTests(unittest.TestCase):
         os.chmod(self.token, 0o644)
         with self.assertRaisesRegex(AuthenticationError, "chmod 600"):
             JobSubmissionClient("http://127.0.0.1:1")
+
+    def test_what_is_no_token_is_refused_and_never_shown(self) -> None:
+        for content in ("secret\nInjected: header", "secret\x7f", "s" * 5000):
+            with self.subTest(content[:20]):
+                with open(self.token, "w", encoding="ascii") as file:
+                    file.write(content)
+                for variables in ({}, {"SATCHEL_TOKEN": content}):
+                    with mock.patch.dict(os.environ, variables), self.assertRaisesRegex(AuthenticationError, "is not a token") as refused:
+                        JobSubmissionClient("http://127.0.0.1:1")
+                    self.assertNotIn("secret", str(refused.exception))
+
+    def test_a_pipe_in_place_of_the_token_holds_nobody_up(self) -> None:
+        os.remove(self.token)
+        os.mkfifo(self.token, 0o600)
+        with self.assertRaisesRegex(AuthenticationError, "no regular file"):
+            JobSubmissionClient("http://127.0.0.1:1")
+
+    def test_a_listener_that_is_silent_holds_nobody_up(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent, mock.patch("satchel._jobs.http._PROOF_SECONDS", 0.1):
+            with self.assertRaisesRegex(ConnectionError, "does not answer within"):
+                JobSubmissionClient(f"http://127.0.0.1:{silent.getsockname()[1]}")
 
 
 class AnswerTests(unittest.TestCase):

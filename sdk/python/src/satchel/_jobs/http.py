@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPResponse
 
 _AT_ONCE = 1 << 16
+_PROOF_SECONDS = 10.0
 
 
 class ApiError(RuntimeError):
@@ -89,15 +90,24 @@ class Api:
 
         parts = urlsplit(self.address)
         if parts.scheme == "https":
-            connection: HTTPConnection = HTTPSConnection(parts.hostname or "", parts.port, context=_tls(self._verify))
+            connection: HTTPConnection = HTTPSConnection(
+                parts.hostname or "", parts.port, timeout=_PROOF_SECONDS, context=_tls(self._verify)
+            )
         else:
-            connection = HTTPConnection(parts.hostname or "", parts.port)
-        connection.connect()
-        # Else it would open another one by itself, to a listener that nobody has asked.
-        connection.auto_open = 0
+            connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_PROOF_SECONDS)
         try:
+            connection.connect()
+            # Else it would open another one by itself, to a listener that nobody has asked.
+            connection.auto_open = 0
             if parts.scheme != "https":
                 token.check_listener(connection, parts.path.rstrip("/"), self._token)
+            # Who has proved to be the head may take as long as what is asked takes.
+            connection.sock.settimeout(None)
+        except (socket.timeout, TimeoutError) as error:
+            connection.close()
+            raise ConnectionError(
+                f"{self.address} does not answer within {_PROOF_SECONDS:.0f} s. A head that hangs is named, with its process, by: satchel status"
+            ) from error
         except BaseException:
             connection.close()
             raise

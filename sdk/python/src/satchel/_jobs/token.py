@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import stat
 from typing import TYPE_CHECKING, NoReturn, Optional, Set
 
 from ..exceptions import AuthenticationError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 ADDRESS_VARIABLES = ("SATCHEL_ADDRESS", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS")
 _LISTENS = "0A"
+_LONGEST = 4096
 
 
 def find(address: str, is_own: bool) -> Optional[str]:
@@ -25,7 +27,7 @@ def find(address: str, is_own: bool) -> Optional[str]:
     if not is_own or not any(os.environ.get(name) for name in ADDRESS_VARIABLES):
         for name in ("SATCHEL_TOKEN", "RAY_AUTH_TOKEN"):
             if os.environ.get(name):
-                return os.environ[name].strip()
+                return _checked(os.environ[name].strip(), name)
         for name in ("SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"):
             if os.environ.get(name):
                 return _read(os.environ[name]) or _refuse(f"There is no token in {os.environ[name]}, which {name} names.")
@@ -34,13 +36,26 @@ def find(address: str, is_own: bool) -> Optional[str]:
 
 def _read(path: str) -> Optional[str]:
     try:
-        with open(path, encoding="ascii") as file:
-            kept = os.fstat(file.fileno())
-            if kept.st_uid not in (0, os.getuid()) or kept.st_mode & 0o077:
-                _refuse(f"The token in {path} is not used: others may read it or have written it. chmod 600 mends that, or chown.")
-            return file.read().strip() or None
-    except OSError:
+        # Never waits: a pipe may lie there.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        _refuse(f"The token in {path} cannot be read: {error.strerror}.")
+    with open(descriptor, "rb") as file:
+        kept = os.fstat(descriptor)
+        if not stat.S_ISREG(kept.st_mode):
+            _refuse(f"The token in {path} is not used: it is no regular file.")
+        if kept.st_uid not in (0, os.getuid()) or kept.st_mode & 0o077:
+            _refuse(f"The token in {path} is not used: others may read it or have written it. chmod 600 mends that, or chown.")
+        token = file.read(_LONGEST + 1).strip()
+    return _checked(token.decode("latin-1"), path) or None
+
+
+def _checked(token: str, place: str) -> str:
+    if len(token) > _LONGEST or any(not "!" <= character <= "~" for character in token):
+        _refuse(f"What {place} holds is not a token: one line of printable characters, at most {_LONGEST}.")
+    return token
 
 
 def _refuse(text: str) -> NoReturn:
@@ -67,7 +82,7 @@ def check_listener(connection: "HTTPConnection", base: str, token: Optional[str]
     challenge = secrets.token_hex(32)
     connection.request("GET", f"{base}/v1/proof", headers={"Satchel-Challenge": challenge})
     answer = connection.getresponse()
-    answer.read()
+    answer.read(_LONGEST)
     where = f"{connection.host}:{connection.port}"
     served, proof = answer.getheader("Satchel-Port"), answer.getheader("Satchel-Proof")
     knows = token is not None and proof is not None and hmac.compare_digest(compute_proof(token, challenge, served or ""), proof)
