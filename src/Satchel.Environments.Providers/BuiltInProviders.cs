@@ -38,14 +38,14 @@ public static class BuiltInProviders
         new(new Excludes.SpecValidator()),
         new(new WorkingDir.SpecValidator())
         {
-            Resolver = services => new WorkingDir.InputResolver(services.Packages, services.Remote),
+            Resolver = services => new WorkingDir.InputResolver(services),
             Planner = new WorkingDir.LayerPlanner(),
             Materializer = services => new WorkingDir.Materializer(services.Packages),
             Contributor = new WorkingDir.LaunchContributor(),
         },
         new(new PyModules.SpecValidator())
         {
-            Resolver = services => new PyModules.InputResolver(services.Packages, services.Remote),
+            Resolver = services => new PyModules.InputResolver(services),
             Planner = new PyModules.LayerPlanner(),
             Materializer = services => new PyModules.Materializer(services.Packages, services.Tools),
             Contributor = new PyModules.LaunchContributor(),
@@ -73,7 +73,7 @@ public static class BuiltInProviders
         },
         new(new JavaJars.SpecValidator())
         {
-            Resolver = services => new JavaJars.InputResolver(services.Packages, services.Remote),
+            Resolver = services => new JavaJars.InputResolver(services),
             Planner = new JavaJars.LayerPlanner(),
             Materializer = services => new JavaJars.Materializer(services.Packages),
             Contributor = new JavaJars.LaunchContributor(),

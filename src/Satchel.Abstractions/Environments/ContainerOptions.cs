@@ -25,6 +25,15 @@ public sealed record ContainerOptions
     /// <summary>The daemon's user, who is the user in containers, too.</summary>
     public uint UserId { get; init; }
 
+    /// <summary>
+    /// Absolute directory in which the node notes the images that it fetches, so that they go once nothing needs them; null notes none, and
+    /// images stay.
+    /// </summary>
+    public string? NotesDirectory { get; init; }
+
+    /// <summary>Tells when images were used.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Absolute path of a program on the daemon's <c>PATH</c>; null when there is none.</summary>
     public Func<string, string?> FindProgram { get; init; } = static _ => null;
 }

@@ -21,6 +21,11 @@ public sealed record ProviderServices(IPackageStore Packages, IBlobStore Blobs, 
     /// <summary>The fields that programs of the operator's set up; they need <see cref="Programs"/>.</summary>
     public IReadOnlyList<CustomProvider> Custom { get; init; } = [];
 
+    /// <summary>
+    /// Leaves entries of an archive out by patterns, as <c>excludes</c> does for a directory; gives the same tree when none goes. Default: none goes.
+    /// </summary>
+    public Func<PackageTree, IReadOnlyList<string>, PackageTree> Exclude { get; init; } = static (tree, _) => tree;
+
     /// <summary>How it runs containers.</summary>
     public ContainerOptions Containers { get; init; } = new();
 }

@@ -6,7 +6,7 @@ public static class FieldCacheSizes
     /// <summary>By name of the field, in the order of the reference page.</summary>
     public static IReadOnlyList<KeyValuePair<string, EnvironmentVariable>> ByField { get; } =
     [
-        .. ((string[])["working_dir", "py_modules", "pip", "uv", "conda", "nuget", "image_uri"]).Select(field =>
+        .. ((string[])["working_dir", "py_modules", "pip", "uv", "conda", "nuget", "image_uri", "container"]).Select(field =>
             KeyValuePair.Create(field, For(field))
         ),
     ];

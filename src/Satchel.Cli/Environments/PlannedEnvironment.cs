@@ -28,18 +28,11 @@ internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForeca
     {
         await client.Environments.RequireFieldsAsync(package, cancellationToken).ConfigureAwait(false);
         var upload = await package.ForecastAsync(client.Packages, cancellationToken).ConfigureAwait(false);
-        var runtimeEnv = package.RuntimeEnv.DeepClone().AsObject();
-        var unknown = runtimeEnv
-            .Where(field => TextsOf(field.Value).Any(upload.UnsentArchives.Contains))
-            .Select(field => field.Key)
-            .ToArray();
-        foreach (var field in unknown)
-        {
-            runtimeEnv.Remove(field);
-        }
-
+        var runtimeEnv = new JsonObject(
+            package.RuntimeEnv.Select(field => KeyValuePair.Create(field.Key, Named(field.Value, upload.UnsentArchives)))
+        );
         var plan = await client.Environments.PlanAsync(runtimeEnv, cancellationToken).ConfigureAwait(false);
-        return new PlannedEnvironment(plan with { Layers = [.. unknown.Select(Unknown), .. plan.Layers] }, upload, package.Reports);
+        return new PlannedEnvironment(plan, upload, package.Reports);
     }
 
     /// <summary>Prints it as the command line asks for.</summary>
@@ -110,14 +103,14 @@ internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForeca
             _ => "to be built",
         };
 
-    private static PlannedLayerView Unknown(string field) =>
-        new(field, null, LayerState.Missing, "its archive has to be sent first: what is in it is only known then", []);
-
-    private static IEnumerable<string> TextsOf(JsonNode? value) =>
+    /// <summary>A field with the packages of archives in the place of those that the cluster does not have.</summary>
+    private static JsonNode? Named(JsonNode? value, IReadOnlyDictionary<string, string> archives) =>
         value switch
         {
-            JsonArray items => items.SelectMany(TextsOf),
-            JsonValue text when text.GetValueKind() is JsonValueKind.String => [text.GetValue<string>()],
-            _ => [],
+            JsonArray items => new JsonArray([.. items.Select(item => Named(item, archives))]),
+            JsonValue text
+                when text.GetValueKind() is JsonValueKind.String && archives.TryGetValue(text.GetValue<string>(), out var package) =>
+                package,
+            _ => value?.DeepClone(),
         };
 }

@@ -1,16 +1,18 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Packages;
 using Satchel.Client.Packages;
 using Satchel.Environments.Providers;
 using Satchel.Packaging.Building;
+using Satchel.Packaging.Ignore;
 using Satchel.Packaging.Walking;
 
 namespace Satchel.Client.Environments;
 
 /// <summary>
 /// A runtime environment with its local files: made without a cluster, then sent to one. Fields that name files of this machine are
-/// replaced by names of packages, and <c>excludes</c>, which packaging has spent, is gone.
+/// replaced by names of packages, and <c>excludes</c>, which packaging has spent, is gone unless there are archives that it applies to.
 /// </summary>
 public sealed class RuntimeEnvPackage
 {
@@ -20,11 +22,13 @@ public sealed class RuntimeEnvPackage
     private const string Excludes = "excludes";
 
     private readonly LocalFiles _files;
+    private readonly IReadOnlyList<string> _excludes;
 
-    private RuntimeEnvPackage(JsonObject runtimeEnv, LocalFiles files)
+    private RuntimeEnvPackage(JsonObject runtimeEnv, LocalFiles files, IReadOnlyList<string> excludes)
     {
         RuntimeEnv = runtimeEnv;
         _files = files;
+        _excludes = excludes;
     }
 
     /// <summary>What to submit, once <see cref="SendAsync"/> has returned.</summary>
@@ -36,12 +40,17 @@ public sealed class RuntimeEnvPackage
     /// <summary>What went into each package that was made here and what did not: the working directory's, then those of modules.</summary>
     public IReadOnlyList<PackagingReport> Reports => [.. _files.Directories.Select(package => package.Report)];
 
-    /// <summary>What is odd about the packages. A pattern of <c>excludes</c> is told when it matched in none of them.</summary>
+    /// <summary>
+    /// What is odd about the packages. A pattern of <c>excludes</c> is told when it matched in none of them, unless there are archives, which
+    /// the cluster unpacks.
+    /// </summary>
     public IReadOnlyList<PackagingWarning> Warnings
     {
         get
         {
-            var idle = Reports.Select(report => report.IdleExcludes).OfType<IReadOnlyList<IdleExclude>>().ToList();
+            var idle = RuntimeEnv.ContainsKey(Excludes)
+                ? []
+                : Reports.Select(report => report.IdleExcludes).OfType<IReadOnlyList<IdleExclude>>().ToList();
             return
             [
                 .. Reports.SelectMany(report => report.Warnings),
@@ -68,7 +77,6 @@ public sealed class RuntimeEnvPackage
     {
         var runtimeEnv = environment.Normalized.DeepClone().AsObject();
         var excludes = runtimeEnv[Excludes]?.AsArray().Select(pattern => pattern!.GetValue<string>()).ToArray() ?? [];
-        runtimeEnv.Remove(Excludes);
         var files = new LocalFiles(home, excludes, environment.ReadsIgnoreFilesAbove, progress);
         if (FindPath(runtimeEnv[WorkingDir], environment) is { } directory)
         {
@@ -84,7 +92,12 @@ public sealed class RuntimeEnvPackage
                 path => files.AddLinksAsync(path, cancellationToken)
             )
             .ConfigureAwait(false);
-        return new RuntimeEnvPackage(runtimeEnv, files) { UnknownFields = environment.UnknownFields };
+        if (!NamesArchive(runtimeEnv))
+        {
+            runtimeEnv.Remove(Excludes);
+        }
+
+        return new RuntimeEnvPackage(runtimeEnv, files, excludes) { UnknownFields = environment.UnknownFields };
     }
 
     /// <summary>Asks a cluster what it lacks of the files, and sends none.</summary>
@@ -97,13 +110,15 @@ public sealed class RuntimeEnvPackage
             missing += await packages.AnnounceAsync(package, cancellationToken).ConfigureAwait(false);
         }
 
-        var unsent = new HashSet<string>(StringComparer.Ordinal);
+        var unsent = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var archive in _files.Archives)
         {
             if (await packages.LacksAsync(archive, cancellationToken).ConfigureAwait(false))
             {
                 missing += archive.Size;
-                unsent.Add(LocalFiles.UriOf(archive));
+                var tree = ArchiveExcludes.Apply(await archive.UnpackAsync(cancellationToken).ConfigureAwait(false), _excludes);
+                await packages.AnnounceAsync(tree, cancellationToken).ConfigureAwait(false);
+                unsent[LocalFiles.UriOf(archive)] = PackageUri.For(tree.Digest);
             }
         }
 
@@ -137,6 +152,16 @@ public sealed class RuntimeEnvPackage
 
         return sum;
     }
+
+    /// <summary>Whether there are files that only the cluster unpacks.</summary>
+    private static bool NamesArchive(JsonObject runtimeEnv) =>
+        ((JsonNode?[])[runtimeEnv[WorkingDir], .. ListOf(runtimeEnv[PyModules]), .. ListOf(runtimeEnv[JavaJars])]).Any(static value =>
+            value?.GetValue<string>() is { } text
+            && RuntimeEnvUri.TryParse(text, out var uri, out _)
+            && (uri.IsRemote || uri.Scheme is RuntimeEnvUri.UploadedScheme)
+        );
+
+    private static JsonArray ListOf(JsonNode? value) => value as JsonArray ?? [];
 
     /// <summary>Puts the URI of a package in the place of each path in a list.</summary>
     private static async Task ReplaceAsync(JsonNode? list, Func<string, Task<string>> add, CheckedRuntimeEnv environment)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Http;
 using Satchel.Packaging.Building;
@@ -20,7 +21,7 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
     // One is read while another is written.
     private const int AtOnce = 2;
 
-    private readonly string _path = $"/v1/packages/{package.Tree.Digest}";
+    private readonly string _path = PathOf(package.Tree);
     private int _blobs;
 
     public async Task<UploadSummary> RunAsync(CancellationToken cancellationToken)
@@ -106,11 +107,15 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
             }
         }
 
-        return await AnnounceAsync(HttpMethod.Put, _path, TreeContent, cancellationToken).ConfigureAwait(false);
+        return await AnnounceAsync(HttpMethod.Put, _path, () => ContentOf(package.Tree), cancellationToken).ConfigureAwait(false);
     }
 
-    private ReadOnlyMemoryContent TreeContent() =>
-        new(package.Tree.Canonical) { Headers = { ContentType = new MediaTypeHeaderValue("application/vnd.satchel.tree") } };
+    /// <summary>Where the cluster has a package.</summary>
+    public static string PathOf(PackageTree tree) => $"/v1/packages/{tree.Digest}";
+
+    /// <summary>A package as the cluster is told of it.</summary>
+    public static ReadOnlyMemoryContent ContentOf(PackageTree tree) =>
+        new(tree.Canonical) { Headers = { ContentType = new MediaTypeHeaderValue("application/vnd.satchel.tree") } };
 
     private async Task<IReadOnlyList<Digest>> AnnounceAsync(
         HttpMethod method,
@@ -149,7 +154,7 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
         }
         catch (ApiException forgotten) when (forgotten.Error.Code is "package_not_found")
         {
-            return await AnnounceAsync(HttpMethod.Put, _path, TreeContent, cancellationToken).ConfigureAwait(false);
+            return await AnnounceAsync(HttpMethod.Put, _path, () => ContentOf(package.Tree), cancellationToken).ConfigureAwait(false);
         }
     }
 

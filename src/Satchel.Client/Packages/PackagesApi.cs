@@ -1,5 +1,7 @@
 using System.Net;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Wire;
 using Satchel.Client.Http;
 using Satchel.Packaging.Building;
 
@@ -38,6 +40,21 @@ public sealed class PackagesApi
     /// <exception cref="ApiException"><c>package_too_large</c>, <c>disk_full</c>, ….</exception>
     public Task<long> AnnounceAsync(BuiltPackage package, CancellationToken cancellationToken) =>
         new PackageSending(_api, _retry, package, new SentBytes(null)).AnnounceAsync(cancellationToken);
+
+    /// <summary>Tells the cluster of a package whose files are not at hand, so that it can be planned with.</summary>
+    /// <exception cref="ApiException"><c>package_too_large</c>, <c>disk_full</c>, ….</exception>
+    public Task AnnounceAsync(PackageTree tree, CancellationToken cancellationToken) =>
+        _retry.RunAsync(
+            token =>
+                _api.CallAsync(
+                    HttpMethod.Put,
+                    PackageSending.PathOf(tree),
+                    PackageSending.ContentOf(tree),
+                    WireJson.Default.PackageReply,
+                    token
+                ),
+            cancellationToken
+        );
 
     /// <summary>Whether the cluster lacks an archive.</summary>
     public async Task<bool> LacksAsync(LocalArchive archive, CancellationToken cancellationToken) =>

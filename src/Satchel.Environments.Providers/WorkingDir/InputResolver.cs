@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 namespace Satchel.Environments.Providers.WorkingDir;
 
 /// <summary>Finds the package that the URI stands for now.</summary>
-internal sealed class InputResolver(IPackageStore packages, IRemotePackages remote) : IInputResolver
+internal sealed class InputResolver(ProviderServices services) : IInputResolver
 {
-    private readonly DirectoryResolving _directories = new(packages, remote);
+    private readonly DirectoryResolving _directories = new(services);
 
     public string Field => "working_dir";
 

@@ -78,7 +78,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
                 Summary = content.Summary ?? planned.Plan.Summary,
                 Facts = content.Facts,
                 Lock = content.Lock,
-                Bytes = SizeOf(directory),
+                Bytes = SizeOf(directory) + content.BytesElsewhere,
                 Created = time.GetUtcNow(),
             };
             records.Commit(planned.Bucket, record);

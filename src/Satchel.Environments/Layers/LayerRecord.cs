@@ -30,7 +30,7 @@ internal sealed record LayerRecord
 
     public JsonNode? Lock { get; init; }
 
-    /// <summary>Room it takes on the disk.</summary>
+    /// <summary>Room it takes on the disk, outside of its directory too.</summary>
     public required long Bytes { get; init; }
 
     public required DateTimeOffset Created { get; init; }

@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Packages;
 using Satchel.Archives;
 using Satchel.Packaging.Hashing;
 using Satchel.Packaging.Walking;
@@ -68,25 +69,40 @@ public sealed class LocalArchive
     /// <exception cref="SatchelException"><c>unreadable_entries</c>.</exception>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
+        var unpacked = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. unpacked.Warnings.Select(warning => $"'{_file.File.Path}': {warning}"),
+            .. IsWorkingDirectory && TopLevelDirectory.Find(unpacked.Tree.Entries) is { } top
+                ? (string[])
+                    [
+                        $"'{_file.File.Path}' holds nothing but the directory '{top}': the job starts above it. Pack what is in it if the job should start inside.",
+                    ]
+                : [],
+        ];
+    }
+
+    /// <summary>The package that the cluster unpacks it to, found out without it.</summary>
+    /// <exception cref="ArchiveRefusedException">It is damaged, or would do harm.</exception>
+    /// <exception cref="SatchelException"><c>unreadable_entries</c>.</exception>
+    public async Task<PackageTree> UnpackAsync(CancellationToken cancellationToken) =>
+        (await ReadAllAsync(cancellationToken).ConfigureAwait(false)).Tree;
+
+    private async Task<UnpackedArchive> ReadAllAsync(CancellationToken cancellationToken)
+    {
         try
         {
             var content = File.OpenRead(_file.File.Source);
             await using (content.ConfigureAwait(false))
             {
-                var source = new ArchiveSource(_file.File.Path, _kind, content);
-                var unpacked = await ArchiveUnpacker
-                    .UnpackAsync(source, new ArchiveOptions(), new DiscardingSink(), cancellationToken)
+                return await ArchiveUnpacker
+                    .UnpackAsync(
+                        new ArchiveSource(_file.File.Path, _kind, content),
+                        new ArchiveOptions(),
+                        new DigestingSink(),
+                        cancellationToken
+                    )
                     .ConfigureAwait(false);
-                return
-                [
-                    .. unpacked.Warnings.Select(warning => $"'{_file.File.Path}': {warning}"),
-                    .. IsWorkingDirectory && TopLevelDirectory.Find(unpacked.Tree.Entries) is { } top
-                        ? (string[])
-                            [
-                                $"'{_file.File.Path}' holds nothing but the directory '{top}': the job starts above it. Pack what is in it if the job should start inside.",
-                            ]
-                        : [],
-                ];
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

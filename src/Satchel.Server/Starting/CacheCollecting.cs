@@ -31,8 +31,17 @@ internal sealed partial class CacheCollecting(
             {
                 last = time.GetTimestamp();
                 await TryAsync(collector.CollectPackagesAsync, stoppingToken).ConfigureAwait(false);
+                await TryAsync(CollectImagesAsync, stoppingToken).ConfigureAwait(false);
             }
         } while (await TickAsync(timer, stoppingToken).ConfigureAwait(false));
+    }
+
+    private async Task CollectImagesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var image in await collector.CollectImagesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            ImageRemoved(logger, image.Name, image.Bytes);
+        }
     }
 
     private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
@@ -64,6 +73,9 @@ internal sealed partial class CacheCollecting(
         }
     }
 
-    [LoggerMessage(60, LogLevel.Warning, "The node's store of layers and packages could not be cleaned.")]
+    [LoggerMessage(61, LogLevel.Information, "Removed the image {Image}, {Bytes} bytes: nothing needs it.")]
+    private static partial void ImageRemoved(ILogger logger, string image, long bytes);
+
+    [LoggerMessage(60, LogLevel.Warning, "The node's store of layers, packages and images could not be cleaned.")]
     private static partial void NotCleaned(ILogger logger, Exception refused);
 }

@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Packages;
+using Satchel.Environments.Providers.Shared.Containers;
 
 namespace Satchel.Server.Starting;
 
-/// <summary>Removes from the node's store what no job, layer or pin needs: layers over the budgets, packages, blobs. Thread-safe.</summary>
-internal sealed class CacheCollector(ILayerStore layers, IPackageStore packages, IJobControl jobs)
+/// <summary>Removes from the node's store what no job, layer or pin needs: layers over the budgets, packages, blobs, images. Thread-safe.</summary>
+internal sealed class CacheCollector(ILayerStore layers, IPackageStore packages, ImageCollector images, IJobControl jobs)
 {
     /// <summary>Removes unused layers that are over the budgets, or all unused ones.</summary>
     /// <returns>What went.</returns>
@@ -15,6 +17,11 @@ internal sealed class CacheCollector(ILayerStore layers, IPackageStore packages,
     /// <summary>Removes packages, archives and blobs that neither a layer nor a job that has not ended needs.</summary>
     public Task<PackagesCollected> CollectPackagesAsync(CancellationToken cancellationToken) =>
         packages.CollectAsync(FindNeededAsync, cancellationToken);
+
+    /// <summary>Removes the container images that the node fetched and neither a layer nor a lease needs.</summary>
+    /// <returns>What went.</returns>
+    public Task<IReadOnlyList<RemovedImage>> CollectImagesAsync(CancellationToken cancellationToken) =>
+        images.CollectAsync(layers.FindNeeded().Digests, ImmutableDictionary<string, string>.Empty, cancellationToken);
 
     private async Task<NamedContent> FindNeededAsync(CancellationToken cancellationToken)
     {

@@ -13,9 +13,11 @@ using Satchel.Environments.Layers;
 using Satchel.Environments.Packages;
 using Satchel.Environments.Pipeline;
 using Satchel.Environments.Providers;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Remote;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
+using Satchel.Packaging.Ignore;
 
 namespace Satchel.Server.Starting;
 
@@ -61,6 +63,7 @@ internal static class EnvironmentServices
             provider.GetRequiredService<ILogger<LayerStore>>()
         ));
         services.AddSingleton<ILayerLeases>(provider => provider.GetRequiredService<ILayerStore>());
+        services.AddSingleton(new ImageCollector(options.Containers, options.PackageGrace));
         services.AddSingleton<CacheCollector>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<CacheCollecting>(provider, options.PackageGrace));
         services.AddSingleton<IToolEnvironments>(provider => new ToolEnvironments(
@@ -81,6 +84,7 @@ internal static class EnvironmentServices
                     Programs = programs,
                     Custom = options.Custom,
                     Containers = options.Containers,
+                    Exclude = ArchiveExcludes.Apply,
                 }
             ),
             provider.GetRequiredService<ILayerStore>(),

@@ -50,6 +50,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
                     Pull = settings.Text(EnvironmentVariables.ContainerPull) ?? ContainerOptions.PullMissing,
                     AuthFile = settings.Text(EnvironmentVariables.ContainerAuthFile),
                     UserId = OwnProcess.UserId,
+                    NotesDirectory = Path.Combine(defaults.Home.Store, "images"),
                     FindProgram = static name => ProgramSearch.Find(name, EnvironmentVariables.SearchPath.Read()),
                 },
                 Custom = head.Custom,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Testing;
+using Satchel.Testing.Archives;
 using Satchel.Testing.Python;
 using Satchel.Testing.Running;
 
@@ -94,6 +95,38 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         var difference = Layers(explained)[0]["differences"]!.AsArray().Should().ContainSingle().Subject!;
         difference["was"]!.GetValue<string>().Should().Be("alpha==1.0");
         difference["is"]!.GetValue<string>().Should().Be("alpha==2.0");
+    }
+
+    [Fact]
+    public async Task A_plan_knows_the_keys_of_archives_that_have_not_been_sent()
+    {
+        await File.WriteAllBytesAsync(
+            _scratch.At("code.zip"),
+            new ZipBuilder().Add("main.py", "print(1)").Add("run.log", "").Zip(),
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllBytesAsync(
+            _scratch.At("part.tar.gz"),
+            new TarBuilder().Add("part.py", "x = 1").Gzip(),
+            TestContext.Current.CancellationToken
+        );
+        var spec = new JsonObject
+        {
+            ["working_dir"] = _scratch.At("code.zip"),
+            ["py_modules"] = new JsonArray(_scratch.At("part.tar.gz")),
+            ["excludes"] = new JsonArray("*.log"),
+        }.ToJsonString();
+
+        var plan = await JsonAsync("env", "plan", "--json", "--runtime-env-json", spec);
+        var again = await JsonAsync("env", "plan", "--json", "--runtime-env-json", spec);
+
+        plan["files"]!["missing_bytes"]!.GetValue<long>().Should().BePositive();
+        again.ToJsonString().Should().Be(plan.ToJsonString(), "nothing was sent");
+        var built = await JsonAsync("env", "build", "--json", "--runtime-env-json", spec);
+        built["environment"]!.GetValue<string>().Should().Be(plan["environment"]!.GetValue<string>());
+        Layers(built).Select(KeyOf).Should().Equal(Layers(plan).Select(KeyOf));
+        var shown = await JsonAsync("env", "show", KeyOf(Layers(built)[0]), "--json");
+        Directory.GetFiles(shown["path"]!.GetValue<string>()).Select(Path.GetFileName).Should().Equal("main.py");
     }
 
     [Fact]

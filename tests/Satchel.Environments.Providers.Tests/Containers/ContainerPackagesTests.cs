@@ -23,7 +23,7 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
-        Assert.SkipUnless(PythonFiles.AreHere, "The machine's Python is not Debian's.");
+        Assert.SkipUnless(PythonFiles.AreHere, PythonFiles.Missing);
         Assert.SkipWhen(RealWheels.Directory is null, RealWheels.Missing);
         _store = await ContainerStore.CreateAsync((WithoutPython, "NAME=bare\n"));
         await _store.ImportAsync(WithPython, PythonFiles.AddTo, "ENV PATH=/usr/bin:/bin");

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Tests.Packages;
 using Satchel.Testing.Containers;
@@ -13,21 +11,21 @@ public sealed class ImageTests : IAsyncLifetime
     private const string Source = "localhost/tests/source:1";
 
     private ContainerStore? _store;
-    private FileHost? _registry;
+    private ImageRegistry? _registry;
     private PreparedNode? _node;
 
     private PreparedNode Node => _node!;
 
-    private FileHost Registry => _registry!;
+    private FileHost Registry => _registry!.Host;
 
-    private string Image => $"127.0.0.1:{Registry.Port}/tests/image:1";
+    private string Image => _registry!.Image;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
         _store = await ContainerStore.CreateAsync();
         await _store.ImportAsync(Source, _ => { }, "ENV FROM_IMAGE=yes");
-        _registry = await FileHost.StartAsync();
+        _registry = await ImageRegistry.StartAsync();
         _node = NodeWith(new ContainerOptions { FindProgram = static name => "/usr/bin/" + name });
     }
 
@@ -108,7 +106,7 @@ public sealed class ImageTests : IAsyncLifetime
     [InlineData(0, "index_unreachable", "network")]
     public async Task Prepare_ARegistryThatGivesNothing_SaysWhyAndWhatToDo(int status, string code, string hint)
     {
-        Answer(status);
+        _registry!.Answer(status);
 
         var failure =
             status == 0
@@ -162,39 +160,5 @@ public sealed class ImageTests : IAsyncLifetime
         return node;
     }
 
-    /// <summary>Has the registry give the image.</summary>
-    /// <returns>The digest of its configuration.</returns>
-    private async Task<string> ServeAsync()
-    {
-        var (manifest, blobs) = await _store!.ExportAsync(Source);
-        Answer(200);
-        Registry.Answer(
-            "/v2/tests/image/manifests/1",
-            context =>
-            {
-                context.Response.ContentType = "application/vnd.oci.image.manifest.v1+json";
-                return context.Response.Body.WriteAsync(manifest).AsTask();
-            }
-        );
-        foreach (var (digest, content) in blobs)
-        {
-            Registry.Serve("/v2/tests/image/blobs/" + digest, content);
-        }
-
-        return JsonNode.Parse(manifest)!["config"]!["digest"]!.GetValue<string>()["sha256:".Length..];
-    }
-
-    private void Answer(int status)
-    {
-        Registry.Answer("/v2/", static _ => Task.CompletedTask);
-        Registry.Otherwise = context =>
-        {
-            context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json";
-            var code = status == 404 ? "MANIFEST_UNKNOWN" : "DENIED";
-            return context.Response.WriteAsync(
-                $$$"""{"errors": [{"code": "{{{code}}}", "message": "{{{code.ToLowerInvariant().Replace('_', ' ')}}}"}]}"""
-            );
-        };
-    }
+    private Task<string> ServeAsync() => _registry!.ServeAsync(_store!, Source);
 }

@@ -6,6 +6,9 @@ namespace Satchel.Testing.Containers;
 /// <summary>The machine's own Python 3 as files of an image: the interpreter, its standard library and the libraries both need, without pip.</summary>
 public static class PythonFiles
 {
+    /// <summary>What says why tests skip.</summary>
+    public const string Missing = "The machine's Python is not Debian's.";
+
     private const string Program = "/usr/bin/python3";
 
     private static readonly string[] LeftOut = ["__pycache__", "test", "idlelib", "tkinter", "lib2to3", "dist-packages"];

@@ -14,6 +14,12 @@ public sealed record LayerContent
     /// <summary>The exact set that the installer chose: an array of <c>{"name", "version", "url", "sha256"}</c>, from its own report.</summary>
     public JsonNode? Lock { get; init; }
 
+    /// <summary>
+    /// Room that the layer takes outside of its directory, and that goes when nothing names the digests of its inputs any more; counts for the
+    /// budgets. Default: none.
+    /// </summary>
+    public long BytesElsewhere { get; init; }
+
     /// <summary>Replaces the plan's summary when more is known now.</summary>
     public string? Summary { get; init; }
 }

@@ -77,6 +77,9 @@ internal static partial class EngineFailures
     /// <summary>Whether the engine says that it has no image of a name.</summary>
     public static bool SaysNoSuchImage(ToolResult result) => Missing().IsMatch(string.Join('\n', result.LastLines));
 
+    /// <summary>Whether the engine says that an image cannot go because something needs it.</summary>
+    public static bool SaysInUse(ToolResult result) => InUse().IsMatch(string.Join('\n', result.LastLines));
+
     /// <summary>The failure of an engine that did not succeed.</summary>
     /// <param name="doing">What it was to do, such as <c>fetch</c>.</param>
     public static SetupFailedException Of(ContainerEngine engine, string image, string doing, ToolResult result)
@@ -105,6 +108,13 @@ internal static partial class EngineFailures
 
     [GeneratedRegex("image not known|no such image|no such object", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Missing();
+
+    [GeneratedRegex(
+        "in use by|is using its referenced image|being used by|dependent child",
+        RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex InUse();
 
     [GeneratedRegex("no space left on device|disk quota exceeded", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex NoSpace();

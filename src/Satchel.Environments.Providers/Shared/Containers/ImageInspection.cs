@@ -12,6 +12,9 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// <param name="Bytes">Its size.</param>
 internal sealed record ImageInspection(string Id, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<string> Digests, long Bytes)
 {
+    /// <summary>Names with tags that it has on the node.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     /// <summary>Arguments of the engine.</summary>
     public static IReadOnlyList<string> Arguments(string image) => ["image", "inspect", image];
 
@@ -30,7 +33,10 @@ internal sealed record ImageInspection(string Id, IReadOnlyDictionary<string, st
                     .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal),
                 Texts(image["RepoDigests"]),
                 image["Size"]?.GetValue<long>() ?? 0
-            );
+            )
+            {
+                Names = Texts(image["RepoTags"]),
+            };
         }
         catch (Exception noAnswer)
             when (noAnswer is JsonException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)

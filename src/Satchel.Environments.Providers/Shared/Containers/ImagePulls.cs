@@ -7,6 +7,7 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 internal sealed class ImagePulls(ContainerOptions options)
 {
     private readonly SharedWork<ResolvingContext, bool> _pulls = new();
+    private readonly FetchedImages? _fetched = FetchedImages.On(options);
 
     /// <exception cref="SetupFailedException">The image cannot be had.</exception>
     public Task FetchAsync(ContainerEngine engine, string image, ResolvingContext context, CancellationToken cancellationToken) =>
@@ -25,11 +26,33 @@ internal sealed class ImagePulls(ContainerOptions options)
             : engine.IsDocker ? ["--config", Path.GetDirectoryName(file) ?? "/"]
             : ["--authfile", file];
         IReadOnlyList<string> arguments = engine.IsDocker ? [.. login, "pull", image] : ["pull", .. login, image];
+        await BeginAsync(engine, image, variables, stop).ConfigureAwait(false);
         Tell(audience(), $"Fetching image {image}", $"$ {engine.Program} {string.Join(' ', arguments)}");
         var result = await EngineCommand
             .RunAsync(engine, arguments, variables, line => Tell(audience(), $"Fetching image {image}: {line.Trim()}", line), stop)
             .ConfigureAwait(false);
-        return result.Succeeded ? true : throw EngineFailures.Of(engine, image, "fetch", result);
+        if (!result.Succeeded)
+        {
+            _fetched?.GiveUp(engine.Name, image);
+            throw EngineFailures.Of(engine, image, "fetch", result);
+        }
+
+        return true;
+    }
+
+    private async Task BeginAsync(
+        ContainerEngine engine,
+        string image,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken stop
+    )
+    {
+        if (_fetched is not null)
+        {
+            // Where the registry is asked every time, the image may be there, and be somebody else's.
+            var before = await ImageLookup.FindAsync(engine, image, variables, stop).ConfigureAwait(false);
+            _fetched.Begin(engine.Name, image, before?.Id);
+        }
     }
 
     private static void Tell(IReadOnlyList<ResolvingContext> audience, string message, string line)

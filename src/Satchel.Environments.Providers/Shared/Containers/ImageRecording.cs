@@ -29,6 +29,7 @@ internal abstract class ImageRecording(ContainerOptions options) : IMaterializer
         await RunAsync(build, engine, name, "run", ContainerRun.Trial(engine, options, id), cancellationToken).ConfigureAwait(false);
         return new LayerContent
         {
+            BytesElsewhere = FetchedImages.On(options)?.Has(id) is true ? inspection.Bytes : 0,
             Facts = new JsonObject
             {
                 [VariablesFact] = new JsonObject(

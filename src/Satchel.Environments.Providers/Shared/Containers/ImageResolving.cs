@@ -7,6 +7,7 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 internal abstract class ImageResolving(ContainerOptions options) : IInputResolver
 {
     private readonly ImagePulls _pulls = new(options);
+    private readonly FetchedImages? _fetched = FetchedImages.On(options);
 
     public abstract string Field { get; }
 
@@ -29,11 +30,11 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
         var known =
             options.Pull is ContainerOptions.PullAlways
                 ? null
-                : await InspectAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
+                : await FindAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
         if (known is null && options.Pull is not ContainerOptions.PullNever)
         {
             await _pulls.FetchAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
-            known = await InspectAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
+            known = await FindAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
         }
 
         return known is not null
@@ -54,7 +55,7 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
         CancellationToken cancellationToken
     )
     {
-        if (await InspectAsync(engine, id, context, cancellationToken).ConfigureAwait(false) is not null)
+        if (await FindAsync(engine, id, context, cancellationToken).ConfigureAwait(false) is not null)
         {
             return;
         }
@@ -71,7 +72,7 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
         }
 
         await _pulls.FetchAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
-        var fetched = await InspectAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
+        var fetched = await FindAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
         if (fetched?.Id != id)
         {
             throw new SetupFailedException(
@@ -85,19 +86,22 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
     /// <summary>What stands in the normal form of the field.</summary>
     protected abstract (string Image, IReadOnlyList<string> RunOptions) WrittenIn(JsonNode value);
 
-    /// <returns>Null when the node does not have the image.</returns>
-    private static async Task<ImageInspection?> InspectAsync(
+    /// <summary>Looks for an image, which stays for a while then.</summary>
+    /// <returns>Null when the node does not have it.</returns>
+    private async Task<ImageInspection?> FindAsync(
         ContainerEngine engine,
         string image,
         ResolvingContext context,
         CancellationToken cancellationToken
     )
     {
-        var result = await EngineCommand
-            .RunAsync(engine, ImageInspection.Arguments(image), context.Variables, onLine: null, cancellationToken)
-            .ConfigureAwait(false);
-        return result.Succeeded ? ImageInspection.Read(engine, result)
-            : EngineFailures.SaysNoSuchImage(result) ? null
-            : throw EngineFailures.Of(engine, image, "look for", result);
+        using var keeping = _fetched is null ? null : await _fetched.KeepAllAsync(cancellationToken).ConfigureAwait(false);
+        var found = await ImageLookup.FindAsync(engine, image, context.Variables, cancellationToken).ConfigureAwait(false);
+        if (found is not null)
+        {
+            _fetched?.MarkUsed(engine.Name, image, found.Id);
+        }
+
+        return found;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
 using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.Shared.Containers;
@@ -46,8 +47,12 @@ internal sealed record ResolvedImage(string Name, string Id, IReadOnlyList<strin
             [OptionsKey] = RunOptions.ToArray(),
         };
 
-    /// <summary>The inputs of its layer. Under which name it was found, and how it is run, changes nothing of it.</summary>
-    public JsonObject ToInputs() => new() { [IdKey] = Id };
+    /// <summary>
+    /// The inputs of its layer, with the id as a digest: so a layer, and a lease before it, keep the image. Under which name it was found, and
+    /// how it is run, changes nothing of it.
+    /// </summary>
+    public JsonObject ToInputs() => new() { [IdKey] = Digest.Parse(Id).ToString() };
 
-    public static string IdOf(JsonObject inputs) => inputs[IdKey]!.GetValue<string>();
+    /// <summary>The id in the inputs of an image's layer.</summary>
+    public static string IdOf(JsonObject inputs) => Digest.Parse(inputs[IdKey]!.GetValue<string>()).Hex;
 }

@@ -6,10 +6,12 @@ using Satchel.Abstractions.Packages;
 namespace Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 /// <summary>Finds the package that a URI stands for now. A <c>local://</c> directory is used where it is.</summary>
-/// <param name="packages">The node's packages.</param>
-/// <param name="remote">Brings those that lie outside of the cluster.</param>
-internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages remote)
+/// <param name="services">Gives the node's packages, and brings those that lie outside of the cluster.</param>
+internal sealed class DirectoryResolving(ProviderServices services)
 {
+    // What Ray's clients pack of a directory has been through its excludes.
+    private const string PackedByRay = "_ray_pkg_";
+
     /// <summary>The same for each URI of a list; those that are the same package count once, at the first one's place.</summary>
     /// <param name="entries">Texts.</param>
     /// <param name="field">The field that lists them.</param>
@@ -50,13 +52,14 @@ internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages
 
         if (uri.IsRemote)
         {
-            return Told(await remote.ResolveAsync(uri, context, cancellationToken).ConfigureAwait(false), uri, context);
+            var archive = await services.Remote.ResolveAsync(uri, context, cancellationToken).ConfigureAwait(false);
+            return await TellAsync(archive, uri, context, cancellationToken).ConfigureAwait(false);
         }
 
         // A package that is only announced can be planned with; laying it out then says that it is not there.
         if (
             PackageUri.TryParse(text, out var package)
-            && await packages.FindAnnouncedAsync(package, cancellationToken).ConfigureAwait(false) is { } announced
+            && await services.Packages.FindAnnouncedAsync(package, cancellationToken).ConfigureAwait(false) is { } announced
         )
         {
             return ResolvedDirectory.Of(announced);
@@ -64,7 +67,8 @@ internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages
 
         if (uri.Scheme is not RuntimeEnvUri.LocalScheme)
         {
-            return Told(await packages.ResolveAsync(text, cancellationToken).ConfigureAwait(false), uri, context);
+            var archive = await services.Packages.ResolveAsync(text, cancellationToken).ConfigureAwait(false);
+            return await TellAsync(archive, uri, context, cancellationToken).ConfigureAwait(false);
         }
 
         return Directory.Exists(uri.Name)
@@ -76,14 +80,35 @@ internal sealed class DirectoryResolving(IPackageStore packages, IRemotePackages
             );
     }
 
-    /// <summary>Says each time what the package lacks of its archive: every job that uses it may miss it.</summary>
-    private JsonNode Told(PackageTree tree, RuntimeEnvUri uri, ResolvingContext context)
+    /// <summary>
+    /// The package of an archive without what <c>excludes</c> leaves out. Says each time what it lacks of the archive otherwise: every job that
+    /// uses it may miss it.
+    /// </summary>
+    private async Task<JsonNode> TellAsync(
+        PackageTree archive,
+        RuntimeEnvUri uri,
+        ResolvingContext context,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var warning in packages.FindWarnings(tree.Digest))
+        foreach (var warning in services.Packages.FindWarnings(archive.Digest))
         {
             context.Log?.Invoke($"{ResolvingContext.Warning}{uri.Shown}: {warning}");
         }
 
-        return ResolvedDirectory.Of(tree);
+        var isPackedByRay = uri.Scheme is RuntimeEnvUri.UploadedScheme && uri.Name.StartsWith(PackedByRay, StringComparison.Ordinal);
+        if (isPackedByRay || context.Fields["excludes"] is not JsonArray { Count: > 0 } excludes)
+        {
+            return ResolvedDirectory.Of(archive);
+        }
+
+        var kept = services.Exclude(archive, [.. excludes.Select(pattern => pattern!.GetValue<string>())]);
+        if (kept.Digest != archive.Digest)
+        {
+            // Its files are those of the archive, so that it is whole at once.
+            await services.Packages.StageAsync(kept, cancellationToken).ConfigureAwait(false);
+        }
+
+        return ResolvedDirectory.Of(kept);
     }
 }

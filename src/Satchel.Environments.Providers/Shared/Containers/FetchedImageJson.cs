@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Satchel.Environments.Providers.Shared.Containers;
+
+/// <summary>How notes of images are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = false)]
+[JsonSerializable(typeof(FetchedImage))]
+internal sealed partial class FetchedImageJson : JsonSerializerContext;

@@ -1,0 +1,195 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Providers.Shared.Containers;
+using Satchel.Environments.Providers.Tests.Packages;
+using Satchel.Testing.Containers;
+
+namespace Satchel.Environments.Providers.Tests.Containers;
+
+/// <summary>Which images of a real podman go.</summary>
+public sealed class ImageCollectionTests : IAsyncLifetime
+{
+    private const string Source = "localhost/tests/source:1";
+
+    private ContainerStore? _store;
+    private ImageRegistry? _registry;
+    private PreparedNode? _node;
+    private ContainerOptions? _options;
+    private string? _id;
+
+    private PreparedNode Node => _node!;
+
+    private ContainerStore Store => _store!;
+
+    private string Image => _registry!.Image;
+
+    private string Env => $$"""{"image_uri": "{{Image}}"}""";
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
+        _store = await ContainerStore.CreateAsync();
+        await _store.ImportAsync(Source, _ => { });
+        _registry = await ImageRegistry.StartAsync();
+        _id = await _registry.ServeAsync(_store, Source);
+        _options = new ContainerOptions
+        {
+            FindProgram = static name => "/usr/bin/" + name,
+            NotesDirectory = Path.Combine(Directory.CreateTempSubdirectory("satchel-images-").FullName, "notes"),
+        };
+        _node = new PreparedNode(containers: _options);
+        foreach (var (name, value) in _store.Variables)
+        {
+            _node.Variables[name] = value;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+
+        if (_registry is not null)
+        {
+            await _registry.DisposeAsync();
+        }
+
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        if (_options is not null)
+        {
+            Directory.Delete(Path.GetDirectoryName(_options.NotesDirectory)!, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Collect_AnImageThatWasFetched_StaysWhileALayerOrALeaseNeedsItAndGoesThen()
+    {
+        await Store.RunAsync(["rmi", Source]);
+        await Node.PrepareAsync(Env);
+        var layer = Node.Store.List().Should().ContainSingle().Subject;
+        layer.Bytes.Should().BeGreaterThan(100_000, "it counts for the budgets");
+
+        (await CollectAsync()).Should().BeEmpty();
+        await Node.Store.LeaseAsync(LeaseOwner.Process() with { Needs = layer.MadeOf }, [layer.Key], CancellationToken.None);
+        (await CollectAsync()).Should().BeEmpty();
+        Node.Store.FindNeeded().Digests.Select(digest => digest.Hex).Should().Contain(_id);
+        await using var after = new PreparedNode(containers: _options);
+
+        (await CollectAsync(TimeSpan.FromHours(1), after)).Should().BeEmpty("it was used a moment ago");
+        (await CollectAsync(node: after)).Should().ContainSingle().Which.Name.Should().Be(Image);
+
+        (await ImagesAsync()).Should().BeEmpty();
+        Directory.EnumerateFiles(_options!.NotesDirectory!, "*.json").Should().BeEmpty();
+        (await Node.PrepareAsync(Env)).CommandPrefix.Should().Contain(_id, "it is fetched again");
+    }
+
+    [Fact]
+    public async Task Collect_AnImageThatTheNodeDidNotFetch_Stays()
+    {
+        await Node.PrepareAsync($$"""{"image_uri": "{{Source}}"}""");
+        Node.Store.List().Single().Bytes.Should().BeLessThan(100_000, "nothing of it can be freed");
+        await Node.Store.CollectAsync(everything: true, CancellationToken.None);
+
+        (await CollectAsync()).Should().BeEmpty();
+
+        (await ImagesAsync()).Should().Contain(Source);
+    }
+
+    [Fact]
+    public async Task Collect_AnImageThatHasAnotherNameToo_LosesOnlyTheNodesOwn()
+    {
+        await Node.PrepareAsync(Env);
+        await Node.Store.CollectAsync(everything: true, CancellationToken.None);
+
+        (await CollectAsync()).Should().BeEmpty("no image went");
+
+        (await ImagesAsync()).Should().Contain(Source).And.NotContain(Image);
+        (await CollectAsync()).Should().BeEmpty();
+        (await ImagesAsync()).Should().Contain(Source);
+    }
+
+    [Fact]
+    public async Task Collect_AnImageThatAContainerIsMadeOf_StaysAsLongAsThat()
+    {
+        await Store.RunAsync(["rmi", Source]);
+        await Node.PrepareAsync(Env);
+        await Node.Store.CollectAsync(everything: true, CancellationToken.None);
+        await Store.RunAsync(["create", "--name", "theirs", Image, "/bin/true"]);
+
+        (await CollectAsync()).Should().BeEmpty();
+        (await ImagesAsync()).Should().Contain(Image);
+        await Store.RunAsync(["rm", "theirs"]);
+
+        (await CollectAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Collect_AnImageWhoseNameMeansAnotherByNow_GoesAndTheOtherStays()
+    {
+        await Store.RunAsync(["rmi", Source]);
+        await Node.PrepareAsync(Env);
+        await Node.Store.CollectAsync(everything: true, CancellationToken.None);
+        await Store.ImportAsync(Image, _ => { }, "ENV MOVED=yes");
+
+        (await CollectAsync()).Should().ContainSingle();
+
+        (await ImagesAsync()).Should().Contain(Image).And.NotContain(_id![..12]);
+        (await CollectAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Collect_AfterADaemonThatWasKilledWhileItFetched_KnowsTheImageAsItsOwn()
+    {
+        await Store.RunAsync(["rmi", Source]);
+        FetchedImages.On(_options!)!.Begin("podman", Image, before: null);
+        (await CollectAsync()).Should().BeEmpty("it may still come");
+        await Store.RunAsync(["pull", Image]);
+
+        (await CollectAsync()).Should().BeEmpty("it has just been found");
+
+        (await CollectAsync()).Should().ContainSingle();
+        (await ImagesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Collect_WhereTheRegistryIsAlwaysAsked_LeavesAnImageThatWasThereBefore()
+    {
+        await Store.RunAsync(["pull", Image]);
+        await Store.RunAsync(["rmi", Source]);
+        await using var node = new PreparedNode(containers: _options! with { Pull = ContainerOptions.PullAlways });
+        foreach (var (name, value) in Store.Variables)
+        {
+            node.Variables[name] = value;
+        }
+
+        await node.PrepareAsync(Env);
+        await node.Store.CollectAsync(everything: true, CancellationToken.None);
+
+        (await CollectAsync(node: node)).Should().BeEmpty();
+        (await ImagesAsync()).Should().Contain(Image);
+        Directory.EnumerateFiles(_options!.NotesDirectory!, "*.json").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Prepare_AnImageThatThereIsNot_LeavesNoNote()
+    {
+        await Node.FailureAsync($$"""{"image_uri": "{{Image}}23"}""");
+
+        Directory.EnumerateFiles(_options!.NotesDirectory!, "*.json").Should().BeEmpty();
+    }
+
+    private Task<IReadOnlyList<RemovedImage>> CollectAsync(TimeSpan grace = default, PreparedNode? node = null) =>
+        new ImageCollector(_options!, grace).CollectAsync(
+            (node ?? Node).Store.FindNeeded().Digests,
+            Store.Variables,
+            CancellationToken.None
+        );
+
+    private Task<string> ImagesAsync() => Store.RunAsync(["images", "--all", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]);
+}
