@@ -8,7 +8,6 @@ internal sealed class FileSource(RuntimeEnvUri uri) : IRemoteSource
 {
     private const string Prefix = "file://";
     private const int NoSuchDevice = 6;
-    private const int PermissionDenied = 13;
     private const int NotADirectory = 20;
 
     public Task<RemoteContent> OpenAsync(long offset, string? version, CancellationToken cancellationToken)
@@ -27,7 +26,7 @@ internal sealed class FileSource(RuntimeEnvUri uri) : IRemoteSource
             var file = new FileStream(handle, FileAccess.Read);
             return Task.FromResult(new RemoteContent(file, 0, file.Length));
         }
-        catch (IOException refused) when (refused.HResult is PermissionDenied)
+        catch (IOException refused) when (refused.HResult is GuardedFile.NotPermitted)
         {
             throw new SetupFailedException(
                 SetupErrorKinds.PermissionDenied,

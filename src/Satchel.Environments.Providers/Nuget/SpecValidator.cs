@@ -26,14 +26,14 @@ internal sealed class SpecValidator : ISpecValidator
         {
             null => null,
             JsonArray list => Read(new JsonObject { [NugetKeys.Packages] = list.DeepClone() }, Where, errors),
-            JsonObject members => ReadObject(members, errors),
-            _ when value.TryGetText(out var path) => ReadFile(path, context, errors),
+            JsonObject members => ReadObject(members, context, errors),
+            _ when value.TryGetText(out var path) => ReadFile(path, Where, context, errors) is { } read ? Read(read, Where, errors) : null,
             _ => WrongType(value, errors),
         };
         return errors.Conclude(normalized);
     }
 
-    private static JsonObject? ReadObject(JsonObject members, SpecErrorList errors)
+    private static JsonObject? ReadObject(JsonObject members, SpecContext context, SpecErrorList errors)
     {
         errors.UnknownKeys(
             Where,
@@ -41,7 +41,24 @@ internal sealed class SpecValidator : ISpecValidator
             NugetKeys.All,
             $"runtime_env['nuget'] can only have these fields: {string.Join(", ", NugetKeys.All)}"
         );
-        return Read(members, JsonPath.Key(Where, NugetKeys.Packages), errors);
+        var where = JsonPath.Key(Where, NugetKeys.Packages);
+        if (!members[NugetKeys.Packages].TryGetText(out var path))
+        {
+            return Read(members, where, errors);
+        }
+
+        if (ReadFile(path, where, context, errors) is not { } read)
+        {
+            return null;
+        }
+
+        // What stands beside the file is said on purpose.
+        foreach (var (key, value) in members.Where(member => member.Key != NugetKeys.Packages))
+        {
+            read[key] = value?.DeepClone();
+        }
+
+        return Read(read, where, errors);
     }
 
     private static JsonObject? Read(JsonObject members, string wherePackages, SpecErrorList errors)
@@ -102,12 +119,13 @@ internal sealed class SpecValidator : ISpecValidator
         return packages.Count == 0 && locked is null ? null : normalized;
     }
 
-    private static JsonObject? ReadFile(string path, SpecContext context, SpecErrorList errors)
+    /// <returns>The object that a file stands for; null when it cannot be read.</returns>
+    private static JsonObject? ReadFile(string path, string where, SpecContext context, SpecErrorList errors)
     {
         if (context.Source is SpecSource.Server)
         {
             errors.Add(
-                Where,
+                where,
                 SpecErrorCodes.LocalPath,
                 $"'{path}' is a file of the client, which reads it before the submit.",
                 "Send a list of packages."
@@ -118,7 +136,7 @@ internal sealed class SpecValidator : ISpecValidator
         var file = LocalPath.Resolve(path, context);
         if (!File.Exists(file))
         {
-            errors.Add(Where, SpecErrorCodes.PathNotFound, $"There is no file {path}.", LocalPath.NotFoundHint(path, context));
+            errors.Add(where, SpecErrorCodes.PathNotFound, $"There is no file {path}.", LocalPath.NotFoundHint(path, context));
             return null;
         }
 
@@ -127,7 +145,7 @@ internal sealed class SpecValidator : ISpecValidator
         if (read is null)
         {
             errors.Add(
-                Where,
+                where,
                 SpecErrorCodes.UnreadableFile,
                 $"{path} cannot be taken for packages: {fault}.",
                 "Name a .csproj whose PackageReference items have versions, or a packages.lock.json."
@@ -135,7 +153,7 @@ internal sealed class SpecValidator : ISpecValidator
             return null;
         }
 
-        return Read(read, Where, errors);
+        return read;
     }
 
     private static IEnumerable<(string Text, string Where)> Texts(JsonNode? value, string where, SpecErrorList errors)

@@ -31,7 +31,7 @@ internal sealed partial class LayerCollector(
         var gone = new List<LayerInfo>();
         using (await FileLock.TakeAsync(layout.CollectLock, shared: false, time, cancellationToken).ConfigureAwait(false))
         {
-            var roots = leases.Count().Keys.Concat(Pins()).ToHashSet();
+            var roots = leases.All().SelectMany(lease => lease.Layers).Concat(Pins()).ToHashSet();
             foreach (var layer in Collection.Choose(layers, roots, budgets, everything))
             {
                 if (TryTakeOut(layer, taken))

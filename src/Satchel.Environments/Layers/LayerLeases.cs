@@ -23,24 +23,27 @@ internal sealed class LayerLeases(LayerLayout layout, TimeProvider time)
         return record?.Layers ?? [];
     }
 
-    /// <summary>How many leases hold each layer.</summary>
-    /// <exception cref="IOException">See <see cref="All"/>.</exception>
-    public IReadOnlyDictionary<LayerKey, int> Count() => All().SelectMany(lease => lease.Layers).CountBy(key => key).ToDictionary();
+    /// <summary>How many leases hold each layer, as far as leases can be read: for people.</summary>
+    public IReadOnlyDictionary<LayerKey, int> Count() =>
+        Read(static _ => { }).SelectMany(lease => lease.Layers).CountBy(key => key).ToDictionary();
 
     /// <summary>Every lease whose owner is there. Others are removed on the way.</summary>
     /// <exception cref="IOException">A lease cannot be read: what it keeps is not known, so nothing may be collected.</exception>
-    public IEnumerable<LeaseRecord> All()
+    public IEnumerable<LeaseRecord> All() =>
+        Read(static path => throw new IOException($"The lease '{path}' is damaged: no layer is removed while it is there."));
+
+    private IEnumerable<LeaseRecord> Read(Action<string> damaged)
     {
         foreach (var path in Directory.EnumerateFiles(layout.Leases, "*" + LayerLayout.RecordSuffix))
         {
             if (StoreFile.Read(path, LayerJson.Default.LeaseRecord) is not { } lease)
             {
-                if (!File.Exists(path))
+                if (Path.Exists(path))
                 {
-                    continue;
+                    damaged(path);
                 }
 
-                throw new IOException($"The lease '{path}' is damaged: no layer is removed while it is there.");
+                continue;
             }
 
             if (HasEnded(lease))

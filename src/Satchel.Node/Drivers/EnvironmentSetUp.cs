@@ -90,6 +90,10 @@ internal sealed class EnvironmentSetUp(
             logs.TryAppendLine(logs.Driver(job), message);
             throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
         }
+        finally
+        {
+            logs.TryCopySetUp(job);
+        }
     }
 
     /// <summary>Into the output of the driver goes what is asked for, and every warning, marked as Ray marks what a set-up prints.</summary>

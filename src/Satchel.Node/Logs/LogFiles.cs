@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Jobs;
 using Satchel.Posix.Deletion;
@@ -13,6 +14,8 @@ namespace Satchel.Node.Logs;
 /// </summary>
 internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logger)
 {
+    private const string LogSuffix = ".log";
+
     // Longest part of an id kept readable: names have at most 255 bytes.
     private const int LongestReadable = 100;
 
@@ -26,7 +29,42 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
 
     /// <summary>What setting the environment up printed.</summary>
     public string SetUp(JobRecord job) =>
-        Path.Combine(node.LogDirectory, $"runtime_env_setup-{Readable(job.Submission.SubmissionId)}-{job.RunId}.log");
+        Path.Combine(node.LogDirectory, $"runtime_env_setup-{Readable(job.Submission.SubmissionId)}-{job.RunId}{LogSuffix}");
+
+    /// <summary>
+    /// Copies of <see cref="SetUp"/> that the environment asks for (<c>config.log_files</c>), below names of this run's own: what a job says names
+    /// no file of somebody else.
+    /// </summary>
+    public IReadOnlyList<string> MoreOfSetUp(JobRecord job) =>
+        [
+            .. (job.Submission.NormalizedEnv["config"]?["log_files"] as JsonArray ?? [])
+                .Select(name => Readable(name!.GetValue<string>()))
+                .Distinct(StringComparer.Ordinal)
+                .Select(name => $"{SetUp(job)[..^LogSuffix.Length]}-{name}"),
+        ];
+
+    /// <summary>Makes those copies, once the environment is set up or cannot be; as a courtesy, like <see cref="TryAppendLine"/>.</summary>
+    public void TryCopySetUp(JobRecord job)
+    {
+        foreach (var copy in MoreOfSetUp(job))
+        {
+            try
+            {
+                using var log = ReadOnlyFile.TryOpen(SetUp(job));
+                if (log is not null)
+                {
+                    using var source = new FileStream(log, FileAccess.Read);
+                    using var target = OpenAppend(copy);
+                    target.SetLength(0);
+                    source.CopyTo(target);
+                }
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                NotWritten(logger, refused, copy);
+            }
+        }
+    }
 
     /// <summary>Which packages the environment has.</summary>
     public string Lock(JobRecord job) =>
@@ -83,7 +121,7 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
     /// <summary>Removes the logs of a run, whatever they have become. What cannot be removed stays: it holds up nobody.</summary>
     public void Remove(JobRecord job)
     {
-        foreach (var path in new[] { Driver(job), SetUp(job), Lock(job) })
+        foreach (var path in (string[])[Driver(job), SetUp(job), Lock(job), .. MoreOfSetUp(job)])
         {
             if (TreeDeletion.Delete(path) is [var left, ..])
             {

@@ -12,6 +12,7 @@ public static partial class OwnProcess
     private const int StandardError = 2;
     private const int Descriptors = 7; // RLIMIT_NOFILE
     private const int Stack = 3; // RLIMIT_STACK
+    private const int CoreFile = 4; // RLIMIT_CORE
     private const ulong LeastArgumentRoom = 128 * 1024; // ARG_MAX
     private const ulong MostArgumentRoom = 6 * 1024 * 1024; // three quarters of the usual stack
 
@@ -63,6 +64,19 @@ public static partial class OwnProcess
         }
 
         return (long)Math.Min(limit.Soft, long.MaxValue);
+    }
+
+    /// <summary>
+    /// Has neither this process nor one below it write its memory to a file when it crashes, unless that asks for it (<c>ulimit -c</c>): secrets
+    /// are in there. Nothing where the kernel refuses.
+    /// </summary>
+    public static void LeaveNoCoreFiles()
+    {
+        if (GetLimit(CoreFile, out var limit) == 0)
+        {
+            limit.Soft = 0;
+            _ = SetLimit(CoreFile, limit);
+        }
     }
 
     /// <summary>Returns what the C library holds of freed memory to the kernel, where it can (glibc).</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -21,6 +22,31 @@ public sealed class SecretTests : IDisposable
     private string Home => _scratch.At("home");
 
     public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task What_crashes_leaves_no_core_file_with_a_secret()
+    {
+        // As a shell has it that wants core files; where only less is allowed, less is shown.
+        using (
+            var allow = Process.Start(
+                new ProcessStartInfo("prlimit", [$"--pid={Environment.ProcessId}", "--core=unlimited:"]) { UseShellExecute = false }
+            )!
+        )
+        {
+            await allow.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var daemon = await Daemon.StartAsync(Home);
+        var env = new JsonObject { ["env_vars"] = new JsonObject { ["MINE"] = Canary } };
+        await daemon.SubmitAsync("ulimit -S -c; kill -ABRT $$", "job", env.DeepClone().AsObject());
+        env["py_executable"] = "sh -c 'kill -ABRT $$'";
+        await daemon.SubmitAsync("true", "tool", env);
+
+        (await daemon.WaitForEndAsync("job")).Status.Should().Be(JobStatus.Failed);
+        (await daemon.WaitForEndAsync("tool")).Status.Should().Be(JobStatus.Failed);
+        (await daemon.LogsAsync("job")).Should().MatchRegex("(?m)^0$");
+        Directory.EnumerateFiles(_scratch.Path, "core*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
 
     [Fact]
     public async Task A_job_gets_what_the_secret_holds_and_nobody_else_sees_it()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Blobs;
@@ -218,6 +219,19 @@ public sealed class LayerStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Find_APipeInThePlaceOfARecord_IsNoLayerAndKeepsNobodyWaiting()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        File.Delete(DirectoryOf("a") + ".json");
+        using var make = Process.Start(new ProcessStartInfo("mkfifo", [DirectoryOf("a") + ".json"]) { UseShellExecute = false })!;
+        await make.WaitForExitAsync(None);
+
+        Open().Find(Planned("a")).Should().BeNull();
+        Open().List().Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task FindKeys_ABeginning_ReadsThatLayerAlone()
     {
         var store = Open();
@@ -351,6 +365,8 @@ public sealed class LayerStoreTests : IAsyncDisposable
 
         (await collect.Should().ThrowAsync<IOException>()).Which.Message.Should().Contain("x.json");
         store.Find(Planned("a")).Should().NotBeNull();
+        store.List().Should().ContainSingle("it costs nobody the list");
+        store.Show(Planned("a").Key).Should().NotBeNull();
         store.KeepRuns(new HashSet<string>());
         (await store.CollectAsync(everything: true, None)).Should().ContainSingle();
     }

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Layers;
+
+namespace Satchel.Environments.Tests.Layers;
+
+/// <summary>The same steps as those of <see cref="FlightModel"/>, done with real flights and builds that end when they are told to.</summary>
+internal sealed class FlightCourse(int waiters) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly BuildFlights _flights = new();
+    private readonly string[] _seen = new string[waiters];
+    private readonly CancellationTokenSource[] _stops = [.. Enumerable.Range(0, waiters).Select(_ => new CancellationTokenSource())];
+    private readonly Task<Layer>?[] _tasks = new Task<Layer>?[waiters];
+    private readonly List<TaskCompletionSource<Layer>> _builds = [];
+    private CancellationToken _abandoned;
+    private int _atWork;
+
+    /// <summary>Most builds that were at work at the same time.</summary>
+    public int MostAtOnce { get; private set; }
+
+    public void Do(char step)
+    {
+        switch (step)
+        {
+            case 'S':
+                _builds[^1].SetResult(new Layer(default, "pip", _builds.Count.ToString(CultureInfo.InvariantCulture)));
+                break;
+            case 'F':
+                _builds[^1].SetException(new IOException(_builds.Count.ToString(CultureInfo.InvariantCulture)));
+                break;
+            case 'E':
+                _builds[^1].SetCanceled(_abandoned);
+                break;
+            case >= 'a' and <= 'z':
+                _stops[step - 'a'].Cancel();
+                break;
+            default:
+                Come(step - '0');
+                break;
+        }
+    }
+
+    public void Dispose() => Array.ForEach(_stops, static stop => stop.Dispose());
+
+    public override string ToString()
+    {
+        lock (_gate)
+        {
+            var isCalledOff = _atWork > 0 && _abandoned.IsCancellationRequested;
+            return $"{string.Join(", ", Enumerable.Range(0, _tasks.Length).Select(StateOf))}; {_builds.Count} builds, {(isCalledOff ? "called off" : "as they are")}";
+        }
+    }
+
+    private void Come(int waiter) =>
+        _tasks[waiter] = _flights.RunAsync(
+            "layer",
+            new BuildAudience(Progress: null, line => Volatile.Write(ref _seen[waiter], line)),
+            BuildAsync,
+            _stops[waiter].Token
+        );
+
+    private async Task<Layer> BuildAsync(BuildFlight flight, CancellationToken abandoned)
+    {
+        var end = new TaskCompletionSource<Layer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            MostAtOnce = Math.Max(MostAtOnce, ++_atWork);
+            _abandoned = abandoned;
+            _builds.Add(end);
+        }
+
+        flight.Log(string.Create(CultureInfo.InvariantCulture, $"at {_builds.Count}"));
+        try
+        {
+            return await end.Task;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _atWork--;
+            }
+        }
+    }
+
+    private string StateOf(int waiter) =>
+        _tasks[waiter] switch
+        {
+            null => "away",
+            { IsCanceled: true } => "gone",
+            { IsFaulted: true } failed => "failed " + failed.Exception!.InnerException!.Message,
+            { IsCompleted: true } got => "has " + got.Result.Directory,
+            _ when Volatile.Read(ref _seen[waiter]) is not { } seen => "queued",
+            _ when _stops[waiter].IsCancellationRequested => "leaving",
+            _ => _seen[waiter],
+        };
+}
