@@ -32,6 +32,9 @@ public sealed class ProviderBench : IAsyncDisposable
 
     public ILayerStore Layers => _store;
 
+    /// <summary>Variables of the node.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal) { ["PATH"] = "/usr/local/bin:/usr/bin:/bin" };
+
     private string Store => _directory.At("store");
 
     /// <summary>Sets an environment of one field up.</summary>
@@ -76,6 +79,6 @@ public sealed class ProviderBench : IAsyncDisposable
         new(
             spec.DeepClone().AsObject(),
             Directory.CreateDirectory(_directory.At("jobs", Guid.NewGuid().ToString("N"))).FullName,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/local/bin:/usr/bin:/bin", ["HOME"] = Home }
+            new Dictionary<string, string>(Variables, StringComparer.Ordinal) { ["HOME"] = Home }
         );
 }

@@ -22,6 +22,9 @@ public abstract class ProviderConformance : IAsyncLifetime
     /// <summary>How many moments of a build are tried for a cancellation, beside each line of its log. Default: 20.</summary>
     protected virtual int CancelMoments => 20;
 
+    /// <summary>How many lines of a build's log are tried for a cancellation. Default: all of them.</summary>
+    protected virtual int CancelLines => int.MaxValue;
+
     private EnvironmentProviders Providers => _providers!;
 
     public async ValueTask InitializeAsync() => _providers = await MakeAsync(_bench).ConfigureAwait(false);
@@ -102,7 +105,7 @@ public abstract class ProviderConformance : IAsyncLifetime
         var took = Stopwatch.GetElapsedTime(began);
         await _bench.Layers.CollectAsync(everything: true, CancellationToken.None);
 
-        for (var line = 1; line <= lines; line++)
+        for (var line = 1; line <= Math.Min(lines, CancelLines); line++)
         {
             using var stop = new CancellationTokenSource();
             var left = line;

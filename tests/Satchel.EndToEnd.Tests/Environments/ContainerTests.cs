@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Posix.Processes;
@@ -81,6 +82,33 @@ public sealed class ContainerTests : IAsyncLifetime
             .And.Contain("\"submission_id\":\"whole\"");
         (await Daemon.WaitForEndAsync("whole")).DriverExitCode.Should().Be(7);
         (await Store.ContainersAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_sample_of_containers_runs()
+    {
+        Assert.SkipUnless(PythonFiles.AreHere, PythonFiles.Missing);
+        await Store.ImportAsync(
+            "docker.io/library/python:3.12-slim",
+            tar =>
+            {
+                PythonFiles.AddTo(tar);
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "usr/bin/python") { LinkName = "python3" });
+                using var release = new MemoryStream("PRETTY_NAME=\"Small Linux\"\n"u8.ToArray());
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "etc/os-release") { DataStream = release });
+            },
+            "ENV PATH=/usr/bin:/bin"
+        );
+
+        var run = await CliRun.RunAsync(
+            new CliCall(Daemon.Home.Root, ["job", "submit", "--runtime-env", "env.yaml", "--", "python", "main.py"])
+            {
+                Directory = Repository.PathOf("samples", "container"),
+            }
+        );
+
+        run.ExitCode.Should().Be(0, run.All);
+        run.Output.Should().MatchRegex(@"Python 3\.\d+\.\d+ on Small Linux");
     }
 
     [Fact]

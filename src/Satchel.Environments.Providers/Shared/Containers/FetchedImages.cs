@@ -78,12 +78,11 @@ internal sealed class FetchedImages(string directory, TimeProvider time)
         Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*" + Suffix).Select(Read).OfType<FetchedImage>()] : [];
 
     /// <summary>Whether an image was used within a time. One whose time lies ahead counts as used then: the clock was set back.</summary>
-    public bool IsUsedWithin(TimeSpan grace, string id) =>
-        FilesOf(id).Any(note => (time.GetUtcNow() - File.GetLastWriteTimeUtc(note)).Duration() <= grace);
+    public bool IsUsedWithin(TimeSpan grace, string id) => FilesOf(id).Any(note => (time.GetUtcNow() - TimeOf(note)).Duration() <= grace);
 
     /// <summary>Whether an image that is not there, and whose fetching was begun, may still come.</summary>
     public bool IsExpected(FetchedImage begun) =>
-        (time.GetUtcNow() - File.GetLastWriteTimeUtc(PathOfBeginning(begun.Engine, begun.Name))).Duration() <= Expected;
+        (time.GetUtcNow() - TimeOf(PathOfBeginning(begun.Engine, begun.Name))).Duration() <= Expected;
 
     /// <summary>Forgets that the node fetched an image under a name.</summary>
     public void Forget(FetchedImage image) =>
@@ -94,6 +93,8 @@ internal sealed class FetchedImages(string directory, TimeProvider time)
         DurableDirectory.Create(directory);
         return await FileLock.TakeAsync(LockFile, shared, time, cancellationToken).ConfigureAwait(false);
     }
+
+    private static DateTimeOffset TimeOf(string note) => new(File.GetLastWriteTimeUtc(note), TimeSpan.Zero);
 
     private IEnumerable<string> FilesOf(string id) =>
         Directory.Exists(directory) ? Directory.EnumerateFiles(directory, $"{id}-*{Suffix}") : [];

@@ -1,6 +1,5 @@
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Environments.Tools;
 
 namespace Satchel.Environments.Providers.Shared.Containers;
 

@@ -37,6 +37,8 @@ internal static class FieldForms
             "python3 -c 'import os, package; print(*sorted(os.listdir(os.path.dirname(package.__file__))))'",
             "__init__.py inner.py venv"
         ),
+        new("excludes, of an archive", """{"working_dir": "<files>/flat.zip", "excludes": ["*.log"]}""", "echo *", "greeting.txt"),
+        new("excludes, of a remote archive", """{"working_dir": "<remote-logs>", "excludes": ["/logs"]}""", "echo *", "kept"),
         new("env_vars, texts", """{"env_vars": {"A": "1", "B": "${A}2"}}""", "echo \"B is $B\"", "B is 12"),
         new(
             "env_vars, PYTHONPATH",
@@ -47,6 +49,12 @@ internal static class FieldForms
         new("env_vars, a secret", """{"env_vars": {"A": {"secret": "word"}}}""", "test \"$A\" = hush && echo same", "same"),
         new("config, setup_timeout_seconds", """{"config": {"setup_timeout_seconds": -1}}""", "echo ran", "ran"),
         new("config, eager_install", """{"config": {"eager_install": false}}""", "echo ran", "ran"),
+        new(
+            "config, log_files",
+            """{"config": {"log_files": ["set-up.log"]}, "py_modules": ["<files>/modules/plain"]}""",
+            "grep -q py_modules: $(find <files>/home -name 'runtime_env_setup-*-set-up.log') && echo found",
+            "found"
+        ),
         new("py_modules, a package", """{"py_modules": ["<files>/modules/package"]}""", Import("package"), "package"),
         new("py_modules, a directory of modules", """{"py_modules": ["<files>/modules/plain"]}""", Import("plain.part"), "plain part"),
         new("py_modules, .py", """{"py_modules": ["<files>/modules/single.py"]}""", Import("single"), "single"),
@@ -151,6 +159,8 @@ internal static class FieldForms
             "hello from a directory, part.py, 1",
             Podman
         ),
+        new("image_uri, by digest", """{"image_uri": "<image-digest>"}""", "cat /etc/os-release", "NAME=\"Small\"", Podman),
+        new("pip, in a container", """{"image_uri": "<python-image>", "pip": ["alpha==1.0"]}""", Alpha, "alpha 1.0", PythonImage),
         new(
             "container",
             """{"container": {"image": "<image>", "run_options": ["--hostname=inside"]}}""",
@@ -159,6 +169,14 @@ internal static class FieldForms
             Podman
         ),
         new("nuget, a list", """{"nuget": {"packages": ["Upper 1.2.3"], "sources": ["<feed>"]}}""", Restored, "1.2.3", Dotnet),
+        new("nuget, a project", """{"nuget": {"packages": "<files>/app/app.csproj", "sources": ["<feed>"]}}""", Restored, "1.2.3", Dotnet),
+        new(
+            "nuget, a lock file",
+            """{"nuget": {"packages": "<files>/app/packages.lock.json", "sources": ["<feed>"]}}""",
+            Restored,
+            "1.2.3",
+            Dotnet
+        ),
         new(
             "worker_process_setup_hook",
             """{"worker_process_setup_hook": "tools.prepare"}""",

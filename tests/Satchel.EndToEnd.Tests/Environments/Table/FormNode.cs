@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using Satchel.Testing;
 using Satchel.Testing.Archives;
+using Satchel.Testing.Containers;
 using Satchel.Testing.Hosting;
+using Satchel.Testing.Nuget;
 using Satchel.Testing.Python;
 
 namespace Satchel.EndToEnd.Tests.Environments.Table;
@@ -18,6 +20,12 @@ public sealed class FormNode : TableNode
         WriteProfilers();
         WriteCustomProvider();
         await Around.LockProjectAsync("project", "'alpha<2'");
+        if (Around.Lacks(Need.PythonImage) is null)
+        {
+            const string image = "localhost/tests/python:1";
+            await Around.Containers!.ImportAsync(image, PythonFiles.AddTo, "ENV PATH=/usr/bin:/bin");
+            Around.Name("python-image", image);
+        }
     }
 
     /// <summary>Puts there what jobs can name only once the cluster has it.</summary>
@@ -49,6 +57,16 @@ public sealed class FormNode : TableNode
         files.Write("modules/plain/part.py", "name = 'plain part'");
         files.Write("modules/single.py", "name = 'single'");
         files.Write("jars/a.jar", "");
+        files.Write(
+            "app/app.csproj",
+            """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><PackageReference Include="Upper" Version="1.2.3" /></ItemGroup>
+            </Project>
+            """
+        );
+        files.Write("app/packages.lock.json", new NugetFeed(files.At("feed")).LockOf("Upper", "1.2.3"));
         var tar = new TarBuilder().Add("greeting.txt", "hello from a tar").Gzip();
         await File.WriteAllBytesAsync(files.At("code.tar.gz"), tar);
         await File.WriteAllBytesAsync(files.At("code.tgz"), tar);
@@ -56,7 +74,11 @@ public sealed class FormNode : TableNode
             files.At("code.tar.xz"),
             XzBuilder.Pack(new TarBuilder().Add("greeting.txt", "hello from an xz").Tar())
         );
-        await File.WriteAllBytesAsync(files.At("flat.zip"), new ZipBuilder().Add("greeting.txt", "hello from a zip").Zip());
+        await File.WriteAllBytesAsync(
+            files.At("flat.zip"),
+            new ZipBuilder().Add("greeting.txt", "hello from a zip").Add("run.log", "").Zip()
+        );
+        Around.Name("remote-logs", Around.Host.Serve("/logs.zip", new ZipBuilder().Add("top/kept", "").Add("top/logs/a", "").Zip()));
         await File.WriteAllBytesAsync(files.At("part.zip"), new ZipBuilder().Add("part.py", "name = 'part'").Zip());
         await File.WriteAllBytesAsync(files.At("jars.zip"), new ZipBuilder().Add("top/a.jar", "").Zip());
         await WritePackagesAsync();

@@ -14,5 +14,8 @@ public enum Need
     /// <summary>Real wheels, pip among them.</summary>
     Wheels,
     Podman,
+
+    /// <summary>podman, an image with Python, and pip for it.</summary>
+    PythonImage,
     Dotnet,
 }

@@ -73,6 +73,8 @@ public sealed class Surroundings : IAsyncDisposable
         {
             around.Containers = await ContainerStore.CreateAsync((Image, "NAME=\"Small\"\n"));
             around.Name("image", Image);
+            var digest = await around.Containers.RunAsync(["image", "inspect", "--format", "{{.Digest}}", Image]);
+            around.Name("image-digest", $"{Image.Split(':')[0]}@{digest.Trim()}");
             foreach (var (name, value) in around.Containers.Variables)
             {
                 around.Variables[name] = value;
@@ -92,6 +94,9 @@ public sealed class Surroundings : IAsyncDisposable
             Need.Rattler when Channel is null => RealWheels.Directory is null ? RealWheels.Missing : CondaInterpreter.Missing,
             Need.Wheels when RealWheels.Directory is null => RealWheels.Missing,
             Need.Podman when Containers is null => ContainerStore.Missing,
+            Need.PythonImage when Lacks(Need.Podman) is { } podman => podman,
+            Need.PythonImage when !PythonFiles.AreHere => PythonFiles.Missing,
+            Need.PythonImage => Lacks(Need.Wheels),
             Need.Dotnet when NugetFeed.Sdk is null => NugetFeed.NoSdk,
             _ => null,
         };
