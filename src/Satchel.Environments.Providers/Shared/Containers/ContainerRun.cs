@@ -7,9 +7,28 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// <summary>Arguments of the engine's <c>run</c>. Pure.</summary>
 internal static class ContainerRun
 {
+    // podman finds out at the first attempt that a container's monitor was killed, and removes the container at the next.
+    private const string Insistently = "\"$@\" || \"$@\" || \"$@\"";
+
+    /// <summary>The command that removes a container whose engine was killed; none is fine.</summary>
+    public static IReadOnlyList<string> Removal(ContainerEngine engine, string name) =>
+        [
+            "/bin/sh",
+            "-c",
+            Insistently,
+            "satchel",
+            engine.Program,
+            "rm",
+            "--force",
+            "--volumes",
+            .. engine.IsDocker ? (string[])[] : ["--ignore"],
+            name,
+        ];
+
     /// <summary>A container of an image that runs a shell and does nothing.</summary>
-    public static IReadOnlyList<string> Trial(ContainerEngine engine, ContainerOptions options, string image) =>
-        ["run", "--rm", .. Defaults(engine, options, []), "--entrypoint", "/bin/sh", image, "-c", ":"];
+    /// <param name="name">The container's.</param>
+    public static IReadOnlyList<string> Trial(ContainerEngine engine, ContainerOptions options, string image, string name) =>
+        ["run", "--rm", $"--name={name}", .. Defaults(engine, options, []), "--entrypoint", "/bin/sh", image, "-c", ":"];
 
     /// <summary>
     /// What holds unless the user says otherwise. The host's network, so that the job reaches its cluster; the host's shared memory, of which

@@ -27,9 +27,6 @@ internal sealed class ContainerTools(
     private const int CannotStart = 126;
     private const int NotFound = 127;
 
-    // podman finds out at the first attempt that a container's monitor was killed, and removes the container at the next.
-    private const string Insistently = "\"$@\" || \"$@\" || \"$@\"";
-
     private static readonly string[] Own =
     [
         ToolCommand.BuildMark,
@@ -155,10 +152,6 @@ internal sealed class ContainerTools(
     private IEnumerable<string> NodeFiles() =>
         (build.Layer.Plan.Inputs[PackageManagerKeys.NodeFiles] as JsonObject ?? []).Select(file => file.Key);
 
-    private Task RemoveAsync(string name)
-    {
-        string[] ignore = engine.IsDocker ? [] : ["--ignore"];
-        string[] remove = ["/bin/sh", "-c", Insistently, "satchel", engine.Program, "rm", "--force", "--volumes", .. ignore, name];
-        return build.Tools.RunAsync(new ToolCommand(remove, build.Variables), CancellationToken.None);
-    }
+    private Task RemoveAsync(string name) =>
+        build.Tools.RunAsync(new ToolCommand(ContainerRun.Removal(engine, name), build.Variables), CancellationToken.None);
 }

@@ -26,7 +26,7 @@ internal abstract class ImageRecording(ContainerOptions options) : IMaterializer
             await RunAsync(build, engine, name, "look for", ImageInspection.Arguments(id), cancellationToken).ConfigureAwait(false)
         );
         build.Progress.Report($"Trying image {name}");
-        await RunAsync(build, engine, name, "run", ContainerRun.Trial(engine, options, id), cancellationToken).ConfigureAwait(false);
+        await TryAsync(build, engine, name, id, cancellationToken).ConfigureAwait(false);
         return new LayerContent
         {
             BytesElsewhere = FetchedImages.On(options)?.Has(id) is true ? inspection.Bytes : 0,
@@ -55,6 +55,27 @@ internal abstract class ImageRecording(ContainerOptions options) : IMaterializer
         layer.Facts[VariablesFact]!
             .AsObject()
             .ToDictionary(variable => variable.Key, variable => variable.Value!.GetValue<string>(), StringComparer.Ordinal);
+
+    private async Task TryAsync(LayerBuild build, ContainerEngine engine, string image, string id, CancellationToken cancellationToken)
+    {
+        var container = $"satchel-trial-{Guid.NewGuid():N}";
+        var isDone = false;
+        try
+        {
+            await RunAsync(build, engine, image, "run", ContainerRun.Trial(engine, options, id, container), cancellationToken)
+                .ConfigureAwait(false);
+            isDone = true;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                await build
+                    .Tools.RunAsync(new ToolCommand(ContainerRun.Removal(engine, container), build.Variables), CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
 
     private static async Task<ToolResult> RunAsync(
         LayerBuild build,
