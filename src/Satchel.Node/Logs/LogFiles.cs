@@ -50,7 +50,7 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
         {
             try
             {
-                using var log = ReadOnlyFile.TryOpen(SetUp(job));
+                using var log = ReadOnlyFile.TryOpenRegular(SetUp(job));
                 if (log is not null)
                 {
                     using var source = new FileStream(log, FileAccess.Read);
