@@ -42,7 +42,6 @@ public sealed partial class SourceTests
         [
             // What the kernel and the machine's own administrator tell.
             "src/Satchel.Cli/Running/ProgramName.cs",
-            "src/Satchel.Cli/Running/ProgramName.cs",
             "src/Satchel.Client/Files/FileMask.cs",
             "src/Satchel.Environments/Platform/HostPlatform.cs",
             "src/Satchel.Posix/Files/OpenDirectory.cs",
@@ -52,7 +51,6 @@ public sealed partial class SourceTests
             "src/Satchel.Posix/Processes/ProcessIdentity.cs",
             "src/Satchel.Posix/Processes/ProcessStat.cs",
             "src/Satchel.Posix/Processes/ProcessTree.cs",
-            "src/Satchel.Posix/Processes/ProcessUse.cs",
             "src/Satchel.Posix/Processes/ProcessUse.cs",
             "src/Satchel.Posix/Sockets/PortOwner.cs",
             // What an installer wrote a moment ago, at the word of the same set-up.
