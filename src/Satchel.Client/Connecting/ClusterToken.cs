@@ -33,7 +33,7 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
 
     /// <summary>
     /// <c>SATCHEL_TOKEN</c>, else the file of <c>SATCHEL_TOKEN_PATH</c>, else the home's own. The home's own goes to this machine only:
-    /// another host has no business with it.
+    /// another host has no business with it. Where a variable names an address, those for the token belong to that one alone.
     /// </summary>
     /// <param name="address">Where it is to be sent.</param>
     /// <param name="isOwn">Whether that is the home's own head.</param>
@@ -46,7 +46,14 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
             return Read(file) ?? throw Missing(file, "the context names", "Correct the context with `satchel context add`.");
         }
 
-        var usesVariables = !isOwn || VariablesAreForLocalCluster;
+        var named = ClusterAddress.Parse(EnvironmentVariables.Address.Read(variables));
+        var usesVariables =
+            named is null
+            || (
+                !isOwn
+                && Uri.Compare(named.Uri, address, UriComponents.HostAndPort, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase)
+                    == 0
+            );
         if (usesVariables && EnvironmentVariables.Token.Read(variables)?.Trim() is { Length: > 0 } token)
         {
             return SecretFile.IsSecret(token)
@@ -56,10 +63,10 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
                 );
         }
 
-        var named = usesVariables ? EnvironmentVariables.TokenPath.Read(variables) : null;
-        return named is not null
-                ? Read(named)
-                    ?? throw Missing(named, "SATCHEL_TOKEN_PATH names", "Correct SATCHEL_TOKEN_PATH, or unset it for the home's own token.")
+        var path = usesVariables ? EnvironmentVariables.TokenPath.Read(variables) : null;
+        return path is not null
+                ? Read(path)
+                    ?? throw Missing(path, "SATCHEL_TOKEN_PATH names", "Correct SATCHEL_TOKEN_PATH, or unset it for the home's own token.")
             : ThisMachine.Is(address) ? Read(home.TokenFile)
             : null;
     }

@@ -5,6 +5,7 @@ using Satchel.Client.Starting;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 using Satchel.Posix.Locks;
+using Satchel.Posix.Processes;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -44,10 +45,9 @@ public sealed class ContextFile(SatchelHome home)
     /// <exception cref="SatchelException">As <see cref="Read"/>; <c>config_not_written</c>.</exception>
     public Task<bool> AddAsync(ClusterContext context, CancellationToken cancellationToken) =>
         ChangeAsync(
-            document =>
+            (document, text) =>
             {
-                var replaced = Remove(document, context.Name);
-                var table = new TableSyntax(new KeySyntax(Table, context.Name));
+                var lines = new List<string> { $"[{new KeySyntax(Table, context.Name)}]" };
                 foreach (
                     var (key, value) in new (string, string?)[]
                     {
@@ -60,12 +60,18 @@ public sealed class ContextFile(SatchelHome home)
                 {
                     if (value is not null)
                     {
-                        table.Items.Add(new KeyValueSyntax(key, new StringValueSyntax(value)));
+                        lines.Add($"{key} = {new StringValueSyntax(value)}");
                     }
                 }
 
-                document.Tables.Add(table);
-                return !replaced;
+                if (TableOf(document, context.Name) is { } old)
+                {
+                    text.Replace(LinesOf(old), lines);
+                    return false;
+                }
+
+                text.Append(lines);
+                return true;
             },
             cancellationToken
         );
@@ -74,10 +80,10 @@ public sealed class ContextFile(SatchelHome home)
     /// <exception cref="SatchelException"><c>no_such_context</c>; as <see cref="AddAsync"/>.</exception>
     public Task UseAsync(string name, CancellationToken cancellationToken) =>
         ChangeAsync(
-            document =>
+            (document, text) =>
             {
                 ListOf(document).Find(name);
-                SetCurrent(document, name is ClusterContext.Local ? null : name);
+                SetCurrent(document, text, name is ClusterContext.Local ? null : name);
                 return true;
             },
             cancellationToken
@@ -87,14 +93,19 @@ public sealed class ContextFile(SatchelHome home)
     /// <exception cref="SatchelException"><c>no_such_context</c>; as <see cref="AddAsync"/>.</exception>
     public Task RemoveAsync(string name, CancellationToken cancellationToken) =>
         ChangeAsync(
-            document =>
+            (document, text) =>
             {
                 var list = ListOf(document);
                 list.Find(name);
-                Remove(document, name);
+                if (TableOf(document, name) is { } table)
+                {
+                    // Before the key that stands above it, whose lines keep their numbers.
+                    text.Remove(LinesOf(table));
+                }
+
                 if (list.Current == name)
                 {
-                    SetCurrent(document, null);
+                    SetCurrent(document, text, null);
                 }
 
                 return true;
@@ -102,19 +113,34 @@ public sealed class ContextFile(SatchelHome home)
             cancellationToken
         );
 
-    private async Task<T> ChangeAsync<T>(Func<DocumentSyntax, T> change, CancellationToken cancellationToken)
+    private async Task<T> ChangeAsync<T>(Func<DocumentSyntax, ConfigText, T> change, CancellationToken cancellationToken)
     {
         try
         {
             HomeDirectory.Make(home);
+            if (FileStatus.OfTarget(home.Root) is { } status && status.UserId != OwnProcess.UserId)
+            {
+                // The daemon of that user could not read a file of this one.
+                throw new UnauthorizedAccessException($"'{home.Root}' belongs to the user with id {status.UserId}; run this as that user.");
+            }
+
             // Two at once: the second starts from what the first wrote.
             using var changing = await FileLock
                 .TakeAsync(Path + ".lock", shared: false, TimeProvider.System, cancellationToken)
                 .ConfigureAwait(false);
-            var document = Parse(Text() ?? "");
-            var result = change(document);
+            var old = Text() ?? "";
+            var text = new ConfigText(old);
+            var result = change(Parse(old), text);
+            var written = text.ToString();
+            Parse(written);
             var place = new FileInfo(Path).LinkTarget is null ? Path : File.ResolveLinkTarget(Path, returnFinalTarget: true)!.FullName;
-            DurableFile.Write(place, Encoding.UTF8.GetBytes(document.ToString()));
+            UnixFileMode? mode = File.Exists(place) ? File.GetUnixFileMode(place) : null;
+            DurableFile.Write(place, Encoding.UTF8.GetBytes(written));
+            if (mode is { } kept)
+            {
+                File.SetUnixFileMode(place, kept);
+            }
+
             return result;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -196,29 +222,29 @@ public sealed class ContextFile(SatchelHome home)
             .Select(static item => (item.Value as StringValueSyntax)?.Value)
             .FirstOrDefault();
 
-    private static void SetCurrent(DocumentSyntax document, string? name)
+    private static void SetCurrent(DocumentSyntax document, ConfigText text, string? name)
     {
-        foreach (var old in document.KeyValues.Where(static item => item.Key is { } key && PartsOf(key) is [CurrentKey]).ToArray())
-        {
-            document.KeyValues.RemoveChild(old);
-        }
-
+        var old = document.KeyValues.FirstOrDefault(static item => item.Key is { } key && PartsOf(key) is [CurrentKey]);
         if (name is not null)
         {
-            document.KeyValues.Add(new KeyValueSyntax(CurrentKey, new StringValueSyntax(name)));
+            // A new one above every table: below one it would be a key of that.
+            text.Replace(old is null ? ..0 : LinesOf(old), [$"{CurrentKey} = {new StringValueSyntax(name)}"]);
         }
-    }
-
-    private static bool Remove(DocumentSyntax document, string name)
-    {
-        var found = document.Tables.Where(table => NameOf(table) == name).ToArray();
-        foreach (var table in found)
+        else if (old is not null)
         {
-            document.Tables.RemoveChild(table);
+            text.Remove(LinesOf(old));
         }
-
-        return found.Length > 0;
     }
+
+    private static TableSyntaxBase? TableOf(DocumentSyntax document, string name) =>
+        document.Tables.FirstOrDefault(table => NameOf(table) == name);
+
+    private static Range LinesOf(TableSyntaxBase table) =>
+        table.Name!.Span.Start.Line..(
+            table.Items.Select(static item => LinesOf(item).End.Value).Append(table.Name.Span.End.Line + 1).Max()
+        );
+
+    private static Range LinesOf(KeyValueSyntax item) => item.Key!.Span.Start.Line..(item.Value!.Span.End.Line + 1);
 
     private static string? NameOf(TableSyntaxBase table) => table.Name is { } key && PartsOf(key) is [Table, var name] ? name : null;
 

@@ -46,6 +46,9 @@ internal static class DriverVariables
     {
         var variables = Located(Baseline(Environment.GetEnvironmentVariables(), node.JobVariables), node);
         PrivatePython.AddTo(variables, node.Directories);
+        // A compiler or build server of somebody else's does not see what is mounted for one job, and one of the job's would serve others.
+        variables["UseSharedCompilation"] = "false";
+        variables["MSBUILDDISABLENODEREUSE"] = "1";
         return variables;
     }
 

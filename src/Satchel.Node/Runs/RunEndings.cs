@@ -96,7 +96,8 @@ internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal
             }
 
             return
-                JsonSerializer.Deserialize(json, SupervisionJson.Default.LaunchEnding) is { Command: [_, ..], Variables: not null } ending
+                JsonSerializer.Deserialize(json, SupervisionJson.Default.LaunchEnding)
+                    is { Command: [{ Length: > 0 }, ..], Variables: not null } ending
                 ? ending
                 : throw new JsonException("the record names no command");
         }

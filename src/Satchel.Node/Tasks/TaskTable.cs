@@ -157,7 +157,8 @@ internal sealed class TaskTable
         }
 
         task.IsCancelled = true;
-        if (recursive)
+        // One that never ran has called nobody: many that are queued are cancelled without a look at all the others for each.
+        if (recursive && (task.Worker is not null || task.Attempt > 0))
         {
             foreach (var child in _history.Living.Values.Where(other => other.Parent == id).ToArray())
             {

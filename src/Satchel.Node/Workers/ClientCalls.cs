@@ -28,6 +28,9 @@ internal sealed partial class ClientCalls(
     ILogger<ClientCalls> logger
 )
 {
+    /// <summary>In bytes; more than any machine has, and far from where sums of sizes would overflow.</summary>
+    private const long LargestSegment = 1L << 48;
+
     /// <summary>Answers a call, now or later. On the loop only.</summary>
     public void Answer(ClientPeer peer, uint number, JsonObject call)
     {
@@ -96,6 +99,17 @@ internal sealed partial class ClientCalls(
     private void GiveSegment(ClientPeer peer, uint number, JsonObject call)
     {
         var size = (long)(call.Number("size") ?? 0);
+        if (size is < 0 or > LargestSegment)
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "OBJECT_STORE_FULL",
+                    $"There is no shared memory for an object of {size} bytes.",
+                    "Look at the space of /dev/shm."
+                )
+            );
+        }
+
         segments.Ask(
             peer,
             size,

@@ -16,7 +16,13 @@ public static class ArchiveExcludes
     {
         var list = IgnoreList.Of(excludes, IgnoreSettings.ExcludesSource);
         var entries = tree.Entries.Where(entry => !IsLeftOut(list, entry)).ToArray();
-        return entries.Length == tree.Entries.Length ? tree : PackageTree.Create(entries.Select(entry => Resolved(entry, tree, list)));
+        if (entries.Length == tree.Entries.Length)
+        {
+            return tree;
+        }
+
+        var leftOut = tree.Files.Where(file => IsLeftOut(list, file)).ToDictionary(static file => file.Path, StringComparer.Ordinal);
+        return PackageTree.Create(entries.Select(entry => Resolved(entry, leftOut)));
     }
 
     private static bool IsLeftOut(IgnoreList list, PackageEntry entry)
@@ -37,7 +43,7 @@ public static class ArchiveExcludes
     }
 
     /// <summary>A link to a file that is left out is replaced by the file, as in a directory.</summary>
-    private static PackageEntry Resolved(PackageEntry entry, PackageTree tree, IgnoreList list)
+    private static PackageEntry Resolved(PackageEntry entry, Dictionary<string, PackageEntry.File> leftOut)
     {
         if (entry is not PackageEntry.Symlink link)
         {
@@ -45,13 +51,6 @@ public static class ArchiveExcludes
         }
 
         var target = Path.GetFullPath(link.Target, "/" + Path.GetDirectoryName(link.Path))[1..];
-        return
-            tree.Files.FirstOrDefault(file => string.Equals(file.Path, target, StringComparison.Ordinal)) is { } file
-            && IsLeftOut(list, file)
-            ? file with
-            {
-                Path = link.Path,
-            }
-            : entry;
+        return leftOut.TryGetValue(target, out var file) ? file with { Path = link.Path } : entry;
     }
 }

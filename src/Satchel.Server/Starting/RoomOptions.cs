@@ -50,7 +50,8 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
                     Pull = settings.Text(EnvironmentVariables.ContainerPull) ?? ContainerOptions.PullMissing,
                     AuthFile = settings.Text(EnvironmentVariables.ContainerAuthFile),
                     UserId = OwnProcess.UserId,
-                    NotesDirectory = Path.Combine(defaults.Home.Store, "images"),
+                    // Others use the same engine: none of its images is removed unless the operator says how much they may take.
+                    NotesDirectory = BoundsImages ? Path.Combine(defaults.Home.Store, "images") : null,
                     FindProgram = static name => ProgramSearch.Find(name, EnvironmentVariables.SearchPath.Read()),
                 },
                 Custom = head.Custom,
@@ -58,6 +59,9 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             };
         }
     }
+
+    private bool BoundsImages =>
+        FieldCacheSizes.ByField.Any(budget => budget.Key is "image_uri" or "container" && settings.Gigabytes(budget.Value) is not null);
 
     public ControlPlaneOptions Cluster(HeadIdentity identity) =>
         new()

@@ -99,6 +99,7 @@ public sealed class ClusterTokenTests : IDisposable
 
         Find(Here, variables).Should().Be("0123", "the local cluster has a token of its own");
         Token(variables).Find(new Uri("http://far.example"), isOwn: false).Should().Be("far");
+        Token(variables).Find(new Uri("http://other.example"), isOwn: false).Should().BeNull("a context names another cluster");
         Token(variables).VariablesAreForLocalCluster.Should().BeFalse();
         Token(("SATCHEL_TOKEN", "near")).VariablesAreForLocalCluster.Should().BeTrue();
     }

@@ -84,7 +84,50 @@ public sealed class ContextFileTests : IDisposable
         await _contexts.RemoveAsync("prod", Token);
 
         _contexts.Read().Should().BeEquivalentTo(new ContextList(Config, [new ClusterContext("lab", "b:1")], null));
-        (await File.ReadAllTextAsync(Config, Token)).Should().Contain("stop_wait_seconds = 5  # long");
+        (await File.ReadAllTextAsync(Config, Token)).Should().Be(Operators + "\n[contexts.lab]\naddress = \"b:1\"\n");
+    }
+
+    [Theory]
+    [InlineData("[jobs]\nstop_wait_seconds = 5")]
+    [InlineData("[jobs]\nstop_wait_seconds = 5\n# the end")]
+    [InlineData("# only this")]
+    [InlineData("a = \"\"\"\nx\n\"\"\" # of two lines\n\n# above\n[contexts.prod] # theirs\naddress = \"a:1\"\n# below\n")]
+    public async Task Change_FileWithoutALineEndOrWithComments_KeepsEveryOtherLine(string operators)
+    {
+        _scratch.Write("home/config.toml", operators);
+
+        await _contexts.AddAsync(new ClusterContext("lab", "b:1"), Token);
+        await _contexts.UseAsync("lab", Token);
+        await _contexts.AddAsync(new ClusterContext("lab", "c:1"), Token);
+
+        var read = _contexts.Read();
+        (read.Current, read.All[^1]).Should().Be(("lab", new ClusterContext("lab", "c:1")));
+        (await File.ReadAllTextAsync(Config, Token)).Should().Contain(operators);
+        await _contexts.RemoveAsync("lab", Token);
+        (await File.ReadAllTextAsync(Config, Token)).TrimEnd('\n').Should().Be(operators.TrimEnd('\n'));
+    }
+
+    [Fact]
+    public async Task Add_FileThatOthersMayRead_StaysSo()
+    {
+        const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        File.SetUnixFileMode(_scratch.Write("home/config.toml", Operators), Readable);
+
+        await _contexts.AddAsync(new ClusterContext("prod", "a:1"), Token);
+
+        File.GetUnixFileMode(Config).Should().Be(Readable);
+    }
+
+    [Fact]
+    public async Task Add_HomeOfAnotherUser_IsRefusedAndNamesHim()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give files away");
+        _scratch.Write("home/config.toml", Operators);
+        SpecialFile.GiveAway(_scratch.At("home"));
+
+        var add = () => _contexts.AddAsync(new ClusterContext("prod", "a:1"), Token);
+
+        (await add.Should().ThrowAsync<SatchelException>()).Which.Error.Message.Should().Contain("user with id 65534");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Satchel.Testing;
+using Satchel.Testing.Nuget;
 using Satchel.Testing.Python;
 using Satchel.Testing.Running;
 
@@ -32,6 +33,30 @@ public sealed class PackageSamplesTests : IAsyncDisposable
     {
         Assert.SkipWhen(RealUv.Directory is null, RealUv.Missing);
         await RunAsync("uv-packages", $"{RealUv.Directory}:{Environment.GetEnvironmentVariable("PATH")}");
+    }
+
+    /// <summary>Its package comes from where those of this repository come from.</summary>
+    [Fact]
+    public async Task The_sample_of_nuget_runs()
+    {
+        Assert.SkipWhen(NugetFeed.Sdk is null, NugetFeed.NoSdk);
+        Assert.SkipUnless(await NugetFeed.IsPublicOneReachableAsync(), NugetFeed.NotReachable);
+        var run = await CliRun.RunAsync(
+            new CliCall(_scratch.At("home"), ["job", "submit", "--runtime-env", "env.yaml", "--", "dotnet", "run", "main.cs"])
+            {
+                Directory = Repository.PathOf("samples", "nuget-packages"),
+                Variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["PATH"] = $"{NugetFeed.Sdk}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["HOME"] = Directory.CreateDirectory(_scratch.At("user")).FullName,
+                    ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+                    ["DOTNET_NOLOGO"] = "1",
+                },
+            }
+        );
+
+        run.ExitCode.Should().Be(0, run.All);
+        run.Output.Should().Contain("twelve thousand three hundred and forty-five");
     }
 
     [Fact]

@@ -34,6 +34,7 @@ public sealed class RunsTests : IAsyncLifetime
     [InlineData("{}")]
     [InlineData("""{"command":[],"variables":{}}""")]
     [InlineData("""{"command":["true"],"variables":{"a=b":""}}""")]
+    [InlineData("""{"command":[""],"variables":{}}""")]
     [InlineData("null")]
     public async Task Follow_RecordOfWhatIsToBeDoneIsDamaged_RunEnds(string record)
     {

@@ -187,6 +187,19 @@ public sealed class SegmentTests : IAsyncDisposable
         await AskAsync(driver, Page);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public async Task Ask_SizeThatNoObjectHas_IsRefusedAndTakesNothing(long size)
+    {
+        using var driver = await _node.ConnectAsync();
+
+        var ask = () => AskAsync(driver, size);
+
+        await ask.Should().ThrowAsync<InvalidOperationException>().WithMessage("OBJECT_STORE_FULL");
+        (await _node.AskAsync((SegmentStore segments) => segments.Bytes)).Should().Be(0);
+    }
+
     [Fact]
     public async Task Spill_DiskIsFull_LeavesNoPartOfItAndIsTriedAgain()
     {

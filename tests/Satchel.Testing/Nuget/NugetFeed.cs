@@ -11,11 +11,29 @@ public sealed record NugetFeed(string Path)
     /// <summary>Why a test is skipped that restores packages.</summary>
     public const string NoSdk = "There is no dotnet on the PATH.";
 
+    /// <summary>Why a test is skipped that restores packages of others.</summary>
+    public const string NotReachable = "https://api.nuget.org cannot be reached.";
+
     /// <summary>Directory of the <c>dotnet</c> that this machine has; null when it has none.</summary>
     public static string? Sdk { get; } =
         new[] { Environment.GetEnvironmentVariable("DOTNET_ROOT") }
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
             .FirstOrDefault(static directory => directory is { Length: > 0 } && File.Exists(System.IO.Path.Combine(directory, "dotnet")));
+
+    /// <summary>Whether the feed that NuGet asks by itself answers.</summary>
+    public static async Task<bool> IsPublicOneReachableAsync()
+    {
+        using var client = new HttpClient();
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("https://api.nuget.org/v3/index.json")).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Puts a package on it that has no assemblies.</summary>
     /// <param name="dependency">An element of its <c>nuspec</c>, or nothing.</param>

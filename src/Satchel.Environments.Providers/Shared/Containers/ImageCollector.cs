@@ -41,7 +41,7 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
                 {
                     await SettleAsync(engine, note, variables, cancellationToken).ConfigureAwait(false);
                 }
-                else if (!needed.Contains(Digest.Parse(note.Id)) && !_fetched.IsUsedWithin(grace, note.Id))
+                else if (Digest.TryParse(note.Id, out var id) && !needed.Contains(id) && !_fetched.IsUsedWithin(grace, note.Id))
                 {
                     var bytes = await RemoveAsync(engine, note, note.Id, variables, cancellationToken).ConfigureAwait(false);
                     removed.AddRange(bytes is { } freed ? [new RemovedImage(note.Name, freed)] : []);

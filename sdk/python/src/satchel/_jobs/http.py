@@ -101,6 +101,8 @@ class Api:
             connection.auto_open = 0
             if parts.scheme != "https":
                 token.check_listener(connection, parts.path.rstrip("/"), self._token)
+            if connection.sock is None:
+                raise ConnectionError(f"{self.address} ended the connection: the cluster is leaving, or is none.")
             # Who has proved to be the head may take as long as what is asked takes.
             connection.sock.settimeout(None)
         except (socket.timeout, TimeoutError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -133,6 +134,9 @@ class Connection:
             raise late from None
         except OSError as error:
             raise self._broken(error) from None
+        except BaseException:
+            self.close()  # An interrupt: part of a frame may have been sent, and nothing can follow it.
+            raise
         finally:
             self._sending.release()
 
@@ -276,8 +280,10 @@ class Connection:
                 if head[4]:
                     answer.value = body
                     if answer.undo is not None:
-                        # Elsewhere: this thread must not wait until there is room to send.
-                        threading.Thread(target=answer.undo, args=(body,), name="satchel-undo", daemon=True).start()
+                        # Elsewhere: this thread must not wait until there is room to send. At the end of the program, which gives all
+                        # back, none starts.
+                        with contextlib.suppress(RuntimeError):
+                            threading.Thread(target=answer.undo, args=(body,), name="satchel-undo", daemon=True).start()
                 else:
                     answer.error = Refused(body or {})
                 answer.lock.release()
