@@ -22,7 +22,8 @@ public sealed class SharedBuildTests : IAsyncDisposable
         def submit():
             begin.wait()
             request = urllib.request.Request(address + "/api/jobs/", json.dumps(body).encode(), {"Authorization": "Bearer " + token, "Content-Type": "application/json"})
-            print(json.load(urllib.request.urlopen(request))["submission_id"], flush=True)
+            # In one piece: print writes the end of the line by itself, and threads come between.
+            sys.stdout.write(json.load(urllib.request.urlopen(request))["submission_id"] + "\n")
         threads = [threading.Thread(target=submit) for _ in range(int(count))]
         [thread.start() for thread in threads]
         [thread.join() for thread in threads]
