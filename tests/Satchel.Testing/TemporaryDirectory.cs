@@ -5,6 +5,9 @@ namespace Satchel.Testing;
 /// <summary>A directory of a test's own, gone with the test.</summary>
 public sealed class TemporaryDirectory : IDisposable
 {
+    private const int NotEmpty = 39;
+    private const int MostTries = 100;
+
     public TemporaryDirectory() => Path = Directory.CreateTempSubdirectory("satchel-test-").FullName;
 
     /// <summary>Absolute path.</summary>
@@ -45,9 +48,16 @@ public sealed class TemporaryDirectory : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(Path))
+        for (var tries = 1; Directory.Exists(Path); tries++)
         {
-            Directory.Delete(Path, recursive: true);
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (IOException filled) when (filled.HResult == NotEmpty && tries < MostTries)
+            {
+                // A supervisor that is just ending has written its last record meanwhile.
+            }
         }
     }
 }
