@@ -16,9 +16,6 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
     // What a job's value is called on its way past the engine, when the engine itself listens to the name.
     private const string Carried = "SATCHEL_CARRIED_";
 
-    // podman finds out at the first attempt that a container's monitor was killed, and removes the container at the next.
-    private const string Insistently = "\"$@\" || \"$@\" || \"$@\"";
-
     private static readonly string[] TokenFiles = ["SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"];
 
     public abstract string Field { get; }
@@ -106,21 +103,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
             ],
             Variables = variables,
             IsStartedElsewhere = engine.IsDocker,
-            Ending = new LaunchEnding(
-                [
-                    "/bin/sh",
-                    "-c",
-                    Insistently,
-                    "satchel",
-                    engine.Program,
-                    "rm",
-                    "--force",
-                    "--volumes",
-                    .. engine.IsDocker ? (string[])[] : ["--ignore"],
-                    name,
-                ],
-                own
-            ),
+            Ending = new LaunchEnding(ContainerRun.Removal(engine, name), own),
         };
     }
 
