@@ -21,8 +21,7 @@ internal sealed partial class LayerCollector(
 {
     public async Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CancellationToken cancellationToken)
     {
-        var layers = index.Read();
-        if (!everything && IsWithinBudgets(layers))
+        if (!everything && IsWithinBudgets(index.Read()))
         {
             return [];
         }
@@ -31,6 +30,8 @@ internal sealed partial class LayerCollector(
         var gone = new List<LayerInfo>();
         using (await FileLock.TakeAsync(layout.CollectLock, shared: false, time, cancellationToken).ConfigureAwait(false))
         {
+            // Read while no lease can be taken: a layer that was built and let go while this waited keeps what it may read.
+            var layers = index.Read();
             var roots = leases.All().SelectMany(lease => lease.Layers).Concat(Pins()).ToHashSet();
             foreach (var layer in Collection.Choose(layers, roots, budgets, everything))
             {

@@ -215,9 +215,10 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 
             built = await TryToBuildAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
             _failures.Clear(planned.Bucket, planned.Key);
-            _flush.Add(planned.Bucket, built);
         }
 
+        // Not before the lock is free: a layer in somebody's hands is not flushed.
+        _flush.Add(planned.Bucket, built);
         await CollectBehindAsync(cancellationToken).ConfigureAwait(false);
         return built.At(_layout.Directory(planned.Bucket, planned.Key));
     }

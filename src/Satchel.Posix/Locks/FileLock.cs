@@ -14,6 +14,7 @@ public sealed partial class FileLock : IDisposable
     private const int Shared = 1;
     private const int Exclusive = 2;
     private const int DoNotBlock = 4;
+    private const int Unlock = 8;
     private const int WouldBlock = 11;
     private const int Interrupted = 4;
 
@@ -88,8 +89,16 @@ public sealed partial class FileLock : IDisposable
     /// <summary>Removes the file while the lock is held alone.</summary>
     public void Remove() => File.Delete(_path);
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Gives the lock back, at once.</summary>
+    public void Dispose()
+    {
+        if (!_file.IsClosed)
+        {
+            // Closing alone leaves it with a child that this process is just starting, until that runs its program.
+            _ = Lock(_file, Unlock);
+            _file.Dispose();
+        }
+    }
 
     private static bool TryLock(SafeFileHandle file, string path, int kind)
     {

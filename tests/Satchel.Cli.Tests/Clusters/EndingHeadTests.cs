@@ -112,7 +112,7 @@ public sealed class EndingHeadTests : IAsyncLifetime
         keep.ExitCode.Should().Be(0, keep.Errors);
         start.ExitCode.Should().Be(0);
         stop.ExitCode.Should().Be(0);
-        RunProcesses.OfJob(Home, "slow").ToList().ForEach(pid => Signals.Send(ProcessIdentity.Of(pid)!, Signals.Kill));
+        RunProcesses.KillJob(Home, "slow");
     }
 
     [Fact]

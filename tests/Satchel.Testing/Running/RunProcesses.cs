@@ -26,6 +26,15 @@ public static class RunProcesses
                 ),
         ];
 
+    /// <summary>Kills the processes of one job. Those that end by themselves meanwhile are fine.</summary>
+    public static void KillJob(string home, string submissionId)
+    {
+        foreach (var process in OfJob(home, submissionId).Select(ProcessIdentity.Of).OfType<ProcessIdentity>())
+        {
+            Signals.Send(process, Signals.Kill);
+        }
+    }
+
     /// <summary>The supervisor of a job that runs: the parent of its driver, which is told of the run and not of the job.</summary>
     public static async Task<ProcessIdentity> SupervisorOfAsync(string home, string submissionId)
     {
