@@ -15,14 +15,14 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 {
     private const string Package = "cloudpickle";
 
-    // Where Debian's package of it lies.
-    private static readonly string[] OfTheSystem = ["/usr/lib/python3/dist-packages"];
-
     private readonly Lock _gate = new();
     private Task<string>? _found;
 
     /// <summary>Folder of the SDK alone.</summary>
     public string Source => node.SdkPath;
+
+    /// <summary>Where packages of the system lie; those of Debian, unless a test says otherwise.</summary>
+    internal IReadOnlyList<string> OfTheSystem { get; init; } = ["/usr/lib/python3/dist-packages"];
 
     /// <summary>Both, as Python's path: found or made at first use.</summary>
     /// <exception cref="SatchelException"><c>tool_missing</c>: cloudpickle cannot be had; the hint says how to get it.</exception>
@@ -45,11 +45,12 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 
     private async Task<string> MakeAsync(CancellationToken cancellationToken)
     {
-        var source = await SourceAsync(cancellationToken).ConfigureAwait(false);
-        // A folder for each place: what a link names never changes under a zygote that is starting.
-        var name = Digest.Of(Encoding.UTF8.GetBytes(source)).Hex[..16];
-        var folder = Directory.CreateDirectory(Path.Combine(node.Directories.Root, "sdk", name)).FullName;
-        var link = Path.Combine(folder, Package);
+        // The system's copy is taken where no index has one. A node that had to take it once would else ask the index at each start again,
+        // and let the first driver wait for that.
+        var source =
+            InSystem().FirstOrDefault(copy => Path.Exists(LinkTo(copy))) ?? await SourceAsync(cancellationToken).ConfigureAwait(false);
+        var link = LinkTo(source);
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(link)!).FullName;
         if (new FileInfo(link).LinkTarget is null)
         {
             File.CreateSymbolicLink(link, source);
@@ -57,6 +58,12 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 
         return $"{Source}{Path.PathSeparator}{folder}";
     }
+
+    /// <summary>In a folder for each place: what a link names never changes under a zygote that is starting.</summary>
+    private string LinkTo(string source) =>
+        Path.Combine(node.Directories.Root, "sdk", Digest.Of(Encoding.UTF8.GetBytes(source)).Hex[..16], Package);
+
+    private IEnumerable<string> InSystem() => OfTheSystem.Select(folder => Path.Combine(folder, Package)).Where(Directory.Exists);
 
     /// <summary>The package's own directory.</summary>
     private async Task<string> SourceAsync(CancellationToken cancellationToken)
@@ -73,7 +80,7 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
         }
         catch (SetupFailedException missing)
         {
-            return OfTheSystem.Select(folder => Path.Combine(folder, Package)).FirstOrDefault(Directory.Exists)
+            return InSystem().FirstOrDefault()
                 ?? throw new SatchelException(
                     new SatchelError(
                         "tool_missing",

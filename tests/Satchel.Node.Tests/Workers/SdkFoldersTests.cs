@@ -1,0 +1,65 @@
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Errors;
+using Satchel.Node.Tests.Running;
+using Satchel.Node.Workers;
+
+namespace Satchel.Node.Tests.Workers;
+
+/// <summary>Where drivers and workers get cloudpickle from.</summary>
+public sealed class SdkFoldersTests : IDisposable
+{
+    private readonly TestHome _home = new();
+    private readonly NoIndex _index = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Find_NoIndexHasIt_TakesTheSystemsAndAsksNoIndexAgain()
+    {
+        Directory.CreateDirectory(Path.Combine(System, "cloudpickle"));
+
+        var first = await Folders().FindAsync(CancellationToken.None);
+        var afterARestart = await Folders().FindAsync(CancellationToken.None);
+
+        afterARestart.Should().Be(first);
+        Path.Exists(Path.Combine(first.Split(Path.PathSeparator)[^1], "cloudpickle")).Should().BeTrue();
+        _index.Asked.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Find_TheSystemsIsGone_AsksTheIndexAgainAndSaysWhatHelps()
+    {
+        var package = Directory.CreateDirectory(Path.Combine(System, "cloudpickle"));
+        await Folders().FindAsync(CancellationToken.None);
+        package.Delete();
+
+        var find = () => Folders().FindAsync(CancellationToken.None);
+
+        (await find.Should().ThrowAsync<SatchelException>()).Which.Error.Hint.Should().Contain("apt-get install python3-cloudpickle");
+        _index.Asked.Should().Be(2);
+    }
+
+    private string System => _home.At("dist-packages");
+
+    private SdkFolders Folders() => new(TestNode.Options(_home, 1), _index) { OfTheSystem = [System] };
+
+    private sealed class NoIndex : IToolEnvironments
+    {
+        public int Asked { get; private set; }
+
+        public Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<ToolEnvironment> GetAsync(
+            ToolRequirement requirement,
+            IReadOnlyDictionary<string, string> variables,
+            CancellationToken cancellationToken
+        )
+        {
+            Asked++;
+            throw new SetupFailedException(SetupErrorKinds.ToolMissing, "No index.", "Name one.");
+        }
+    }
+}
