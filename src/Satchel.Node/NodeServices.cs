@@ -36,7 +36,8 @@ public static class NodeServices
         services.AddSingleton<IJobLogs>(provider => new JobLogs(
             provider.GetRequiredService<LogFiles>(),
             Watch(provider, node.LogDirectory),
-            node.LogLimit
+            node.LogLimit,
+            provider.GetRequiredService<TimeProvider>()
         ));
 
         services.AddSingleton(new ViewFinding(node));

@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Supervision;
-using Satchel.Posix.Files;
 
 namespace Satchel.Supervisor;
 
@@ -8,74 +7,28 @@ namespace Satchel.Supervisor;
 /// Keeps a driver's log at its limit. The driver writes to the file itself, at its end, whatever becomes of this process; so the file is
 /// looked at now and then, the sooner the nearer the limit could be, and cut off behind <see cref="FullLog.LastLine"/>.
 /// </summary>
-internal sealed class LogLimit : IDisposable
+/// <param name="file">The log; stays its owner's.</param>
+/// <param name="most">Bytes of the driver's.</param>
+internal sealed class LogLimit(SafeFileHandle file, long most)
 {
     /// <summary>Faster than most disks: from the room that is left it follows when the limit could be reached.</summary>
     private const double BytesPerSecond = 512 * 1024 * 1024;
 
-    private const int StackSize = 128 * 1024;
-
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly SafeFileHandle _file;
-    private readonly long _most;
-    private readonly byte[] _lastLine;
-    private readonly ManualResetEventSlim _over = new();
-    private readonly Thread _watching;
+    private readonly byte[] _lastLine = FullLog.LastLine(most);
+    private TimeSpan _pause = ShortestPause;
     private bool _full;
-    private bool _disposed;
 
-    private LogLimit(SafeFileHandle file, long most)
-    {
-        (_file, _most, _lastLine) = (file, most, FullLog.LastLine(most));
-        // A thread of its own costs less than the first timer of a process, with the pool behind it.
-        _watching = new Thread(Watch, StackSize) { IsBackground = true };
-        _watching.Start();
-    }
-
-    /// <summary>Begins to keep a log at its limit. One that is no regular file is let alone.</summary>
-    public static LogLimit? Keep(string path, long most)
-    {
-        try
-        {
-            return new LogLimit(GuardedFile.OpenWrite(path), most);
-        }
-        catch (IOException)
-        {
-            // The driver will not be able to write to it either.
-            return null;
-        }
-    }
-
-    /// <summary>Cuts off for the last time.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-        {
-            return;
-        }
-
-        _disposed = true;
-        _over.Set();
-        _watching.Join();
-        TryCut();
-        _over.Dispose();
-        _file.Dispose();
-    }
-
-    private void Watch()
-    {
-        var pause = Until(_most - RandomAccess.GetLength(_file));
-        while (!_over.Wait(pause))
-        {
-            pause =
-                TryCut() ? ShortestPause
-                : RandomAccess.GetLength(_file) is var length && length <= _most ? Until(_most - length)
-                : pause * 2 < LongestPause ? pause * 2
-                : LongestPause;
-        }
-    }
+    /// <summary>Cuts off what is too much.</summary>
+    /// <returns>When to look again.</returns>
+    public TimeSpan Look() =>
+        _pause =
+            TryCut() ? ShortestPause
+            : RandomAccess.GetLength(file) is var length && length <= most ? Until(most - length)
+            : _pause * 2 < LongestPause ? _pause * 2
+            : LongestPause;
 
     private static TimeSpan Until(long room) =>
         TimeSpan.FromSeconds(Math.Clamp(room / BytesPerSecond, ShortestPause.TotalSeconds, LongestPause.TotalSeconds));
@@ -85,16 +38,16 @@ internal sealed class LogLimit : IDisposable
     {
         try
         {
-            var length = RandomAccess.GetLength(_file);
-            _full &= length > _most;
-            if (length <= _most || (_full && length == _most + _lastLine.Length))
+            var length = RandomAccess.GetLength(file);
+            _full &= length > most;
+            if (length <= most || (_full && length == most + _lastLine.Length))
             {
                 return false;
             }
 
             // In this order what stands behind the limit is the line, or bytes that are about to be it. Neither needs room.
-            RandomAccess.Write(_file, _lastLine, _most);
-            RandomAccess.SetLength(_file, _most + _lastLine.Length);
+            RandomAccess.Write(file, _lastLine, most);
+            RandomAccess.SetLength(file, most + _lastLine.Length);
             _full = true;
             return true;
         }

@@ -31,7 +31,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     private readonly Lock _finishing = new();
     private TreeEnding? _ending;
     private ReservedFile? _reserve;
-    private LogLimit? _log;
+    private LogWatch? _log;
     private ControlGroup? _group;
     private bool _started;
     private bool _stopRequested;
@@ -123,8 +123,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
             try
             {
-                // Before the driver can put something else there.
-                _log = launch.LogLimit is { } most ? LogLimit.Keep(launch.LogFile, most) : null;
+                _log = LogWatch.Start(launch, time);
                 driver = Start(request);
                 _started = true;
                 return null;

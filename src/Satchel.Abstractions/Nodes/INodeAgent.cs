@@ -30,6 +30,12 @@ public interface INodeAgent
     /// <summary>See <see cref="IJobLogs.FindLastLines"/>.</summary>
     Task<long> FindLastLinesAsync(JobRecord job, long lines, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="IJobLogs.FindLinesSince"/>.</summary>
+    Task<long> FindLinesSinceAsync(JobRecord job, TimeSpan age, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IJobLogs.ReadTimes"/>.</summary>
+    Task<IReadOnlyList<LogMoment>> ReadLogTimesAsync(JobRecord job, long offset, CancellationToken cancellationToken);
+
     /// <summary>See <see cref="IJobLogs.WaitForGrowthAsync"/>.</summary>
     Task<long> WaitForLogGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken);
 

@@ -30,6 +30,9 @@ public sealed record SupervisorLaunch
     /// <summary>Most bytes of output to keep in it, see <see cref="FullLog"/>; null is no limit.</summary>
     public long? LogLimit { get; init; }
 
+    /// <summary>File that says when what of the log was written, see <see cref="Supervision.LogTimes"/>; null for none.</summary>
+    public string? LogTimes { get; init; }
+
     /// <summary>What to run once no process of the run is left; null for nothing.</summary>
     public LaunchEnding? Ending { get; init; }
 

@@ -19,21 +19,21 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
     /// one for the record, over one connection. What a pending one waits for is asked only when that takes long.
     /// </summary>
     /// <param name="job">The job.</param>
-    /// <param name="tail">Last lines, of those that are there already, to begin with; null begins with the first one.</param>
+    /// <param name="log">What of its log.</param>
     /// <param name="cancellationToken">Ends the following, which is told.</param>
     /// <exception cref="SatchelException">The cluster stayed away: with a hint that the job may still run.</exception>
-    public Task<JobView> FollowAsync(JobView job, long? tail, CancellationToken cancellationToken) =>
-        TellLossAsync(job, () => PrintUntilEndAsync(job, tail, cancellationToken), cancellationToken);
+    public Task<JobView> FollowAsync(JobView job, LogOptions log, CancellationToken cancellationToken) =>
+        TellLossAsync(job, () => PrintUntilEndAsync(job, log, cancellationToken), cancellationToken);
 
     /// <summary>As <see cref="FollowAsync"/>, the log as lines of JSON, one for each piece, and at last one for the job.</summary>
     /// <inheritdoc cref="FollowAsync"/>
-    public Task<JobView> FollowAsJsonAsync(JobView job, long? tail, CancellationToken cancellationToken) =>
+    public Task<JobView> FollowAsJsonAsync(JobView job, LogOptions log, CancellationToken cancellationToken) =>
         TellLossAsync(
             job,
             async () =>
             {
-                var log = jobs.ReadLogAsync(job.SubmissionId!, follow: true, tail, cancellationToken);
-                await PrintAsJsonAsync(log).ConfigureAwait(false);
+                await PrintAsJsonAsync(jobs.ReadLogAsync(job.SubmissionId!, log with { Follow = true }, cancellationToken))
+                    .ConfigureAwait(false);
                 var ended = await jobs.WaitForEndAsync(job.SubmissionId!, cancellationToken).ConfigureAwait(false);
                 terminal.PrintJsonLine(JobText.ToJson(ended));
                 return ended;
@@ -86,13 +86,14 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
         }
     }
 
-    private async Task<JobView> PrintUntilEndAsync(JobView job, long? tail, CancellationToken cancellationToken)
+    private async Task<JobView> PrintUntilEndAsync(JobView job, LogOptions log, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var telling = TellLaterAsync(job, stop.Token);
         try
         {
-            await foreach (var piece in jobs.ReadLogAsync(job.SubmissionId!, follow: true, tail, stop.Token).ConfigureAwait(false))
+            var pieces = jobs.ReadLogAsync(job.SubmissionId!, log with { Follow = true }, stop.Token);
+            await foreach (var piece in pieces.ConfigureAwait(false))
             {
                 terminal.Print(piece.Span);
             }

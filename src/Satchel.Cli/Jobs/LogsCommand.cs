@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
+using Satchel.Client.Jobs;
 
 namespace Satchel.Cli.Jobs;
 
@@ -30,6 +31,17 @@ internal sealed class LogsCommand : ClusterCommand
         },
     };
 
+    private readonly Option<TimeSpan?> _since = DurationOption.Create(
+        "--since",
+        "Begin with the first line written at most so long ago, such as 90s, 10m, 2h30m or 1d."
+    );
+
+    private readonly Option<bool> _timestamps = new("--timestamps")
+    {
+        Description =
+            "Put in front of each line when it was written, in UTC; exact to a quarter of a second while a job prints without a pause.",
+    };
+
     private readonly Option<bool> _setUp = new("--setup")
     {
         Description = "Print what setting its environment up has said until now, instead of what its driver says.",
@@ -41,6 +53,8 @@ internal sealed class LogsCommand : ClusterCommand
         Arguments.Add(_id);
         Options.Add(_follow);
         Options.Add(_tail);
+        Options.Add(_since);
+        Options.Add(_timestamps);
         Options.Add(_setUp);
     }
 
@@ -48,13 +62,20 @@ internal sealed class LogsCommand : ClusterCommand
         [
             "satchel job logs nightly --tail 100",
             "satchel job logs -f nightly --tail 0",
+            "satchel job logs nightly --since 10m --timestamps",
             "satchel job logs nightly --setup",
             "satchel job logs -f nightly --json | jq -j .logs",
         ];
 
     public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
-        parsed.GetValue(_setUp) && (parsed.GetValue(_follow) || parsed.GetValue(_tail) is not null)
-            ? ["--setup prints the whole log of the set-up: give it without --follow and --tail."]
+        parsed.GetValue(_setUp)
+        && (
+            parsed.GetValue(_follow)
+            || parsed.GetValue(_tail) is not null
+            || parsed.GetValue(_since) is not null
+            || parsed.GetValue(_timestamps)
+        )
+            ? ["--setup prints the whole log of the set-up: give it without --follow, --tail, --since and --timestamps."]
             : [];
 
     protected override async Task<int> RunAsync(CommandContext context)
@@ -62,7 +83,12 @@ internal sealed class LogsCommand : ClusterCommand
         using var client = await ConnectAsync(context).ConfigureAwait(false);
         var job = await JobFinder.FindAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
         var watch = new JobWatch(client.Jobs, context.Terminal);
-        var tail = context.Value(_tail);
+        var log = new LogOptions
+        {
+            Tail = context.Value(_tail),
+            Since = context.Value(_since),
+            Timestamps = context.Value(_timestamps),
+        };
         if (context.Value(_setUp))
         {
             await PrintAsync(context, watch, client.Jobs.ReadSetUpLogAsync(job.SubmissionId!, context.Cancelled)).ConfigureAwait(false);
@@ -71,13 +97,12 @@ internal sealed class LogsCommand : ClusterCommand
 
         if (!context.Value(_follow))
         {
-            await PrintAsync(context, watch, client.Jobs.ReadLogAsync(job.SubmissionId!, follow: false, tail, context.Cancelled))
-                .ConfigureAwait(false);
+            await PrintAsync(context, watch, client.Jobs.ReadLogAsync(job.SubmissionId!, log, context.Cancelled)).ConfigureAwait(false);
             return ExitCodes.Success;
         }
 
         job = await (
-            context.AsJson ? watch.FollowAsJsonAsync(job, tail, context.Cancelled) : watch.FollowAsync(job, tail, context.Cancelled)
+            context.AsJson ? watch.FollowAsJsonAsync(job, log, context.Cancelled) : watch.FollowAsync(job, log, context.Cancelled)
         ).ConfigureAwait(false);
         return ExitCodes.Of(job);
     }

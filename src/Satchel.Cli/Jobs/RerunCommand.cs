@@ -2,6 +2,7 @@ using System.CommandLine;
 using Satchel.Abstractions.Jobs;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
+using Satchel.Client.Jobs;
 
 namespace Satchel.Cli.Jobs;
 
@@ -49,7 +50,7 @@ internal sealed class RerunCommand : ClusterCommand
         }
         else
         {
-            job = await watch.FollowAsync(job, tail: null, context.Cancelled).ConfigureAwait(false);
+            job = await watch.FollowAsync(job, new LogOptions(), context.Cancelled).ConfigureAwait(false);
             JobOutcome.Tell(context.Terminal, job);
         }
 

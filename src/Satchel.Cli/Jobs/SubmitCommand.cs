@@ -130,7 +130,7 @@ internal sealed class SubmitCommand : ClusterCommand
         }
         else
         {
-            job = await watch.FollowAsync(job, tail: null, context.Cancelled).ConfigureAwait(false);
+            job = await watch.FollowAsync(job, new LogOptions(), context.Cancelled).ConfigureAwait(false);
             JobOutcome.Tell(context.Terminal, job);
         }
 

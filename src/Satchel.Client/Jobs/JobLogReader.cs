@@ -9,31 +9,42 @@ namespace Satchel.Client.Jobs;
 /// <param name="api">Carries the calls.</param>
 /// <param name="retry">For a connection that broke.</param>
 /// <param name="id">The job.</param>
-/// <param name="tail">Last lines to begin with; null begins with the first one.</param>
-internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id, long? tail)
+/// <param name="options">What of its log.</param>
+internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id, LogOptions options)
 {
     private const int BufferSize = 64 * 1024;
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
-        long offset = 0;
+        var position = new LogPosition(options.Timestamps);
         var opensAgain = false;
         while (true)
         {
-            var at = offset;
             using var answer = opensAgain
-                ? await retry.RunAsync(token => OpenAsync(at, follow, opensAgain: true, token), cancellationToken).ConfigureAwait(false)
-                : await OpenAsync(at, follow, opensAgain: false, cancellationToken).ConfigureAwait(false);
-            offset = opensAgain ? offset : FirstOffsetOf(answer);
+                ? await retry
+                    .RunAsync(token => OpenAsync(position.Offset, opensAgain: true, token), cancellationToken)
+                    .ConfigureAwait(false)
+                : await OpenAsync(0, opensAgain: false, cancellationToken).ConfigureAwait(false);
+            if (opensAgain)
+            {
+                position.GoOn();
+            }
+            else
+            {
+                position.BeginAt(FirstOffsetOf(answer));
+            }
+
             var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
                 int? read;
                 while ((read = await TryReadAsync(content, buffer, cancellationToken).ConfigureAwait(false)) > 0)
                 {
-                    offset += read.Value;
-                    yield return buffer.AsMemory(0, read.Value);
+                    if (position.Take(buffer.AsMemory(0, read.Value)) is { IsEmpty: false } piece)
+                    {
+                        yield return piece;
+                    }
                 }
 
                 if (read is 0)
@@ -46,13 +57,19 @@ internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id, 
         }
     }
 
-    private Task<HttpResponseMessage> OpenAsync(long offset, bool follow, bool opensAgain, CancellationToken cancellationToken) =>
+    private Task<HttpResponseMessage> OpenAsync(long offset, bool opensAgain, CancellationToken cancellationToken) =>
         api.SendAsync(
             HttpMethod.Get,
             JobPaths.Of(
                 id,
-                string.Create(CultureInfo.InvariantCulture, $"/logs?offset={offset}&follow={(follow ? "true" : "false")}")
-                    + (tail is { } lines && !opensAgain ? string.Create(CultureInfo.InvariantCulture, $"&tail={lines}") : "")
+                string.Create(CultureInfo.InvariantCulture, $"/logs?offset={offset}&follow={(options.Follow ? "true" : "false")}")
+                    + (options.Tail is { } lines && !opensAgain ? string.Create(CultureInfo.InvariantCulture, $"&tail={lines}") : "")
+                    + (
+                        options.Since is { } age && !opensAgain
+                            ? string.Create(CultureInfo.InvariantCulture, $"&since_seconds={(long)age.TotalSeconds}")
+                            : ""
+                    )
+                    + (options.Timestamps ? "&timestamps=true" : "")
             ),
             null,
             HttpCompletionOption.ResponseHeadersRead,

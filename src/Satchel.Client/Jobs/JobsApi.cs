@@ -155,12 +155,12 @@ public sealed class JobsApi
     /// <param name="follow">Whether to go on until the job has ended. A broken connection is taken up again where it broke.</param>
     /// <returns>Pieces that are valid until the next one is asked for.</returns>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, bool follow, CancellationToken cancellationToken) =>
-        ReadLogAsync(id, follow, tail: null, cancellationToken);
+        ReadLogAsync(id, new LogOptions { Follow = follow }, cancellationToken);
 
-    /// <inheritdoc cref="ReadLogAsync(string, bool, CancellationToken)"/>
-    /// <param name="tail">Last lines, of those that are there now, to begin with; null begins with the first one.</param>
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, bool follow, long? tail, CancellationToken cancellationToken) =>
-        new JobLogReader(_api, _retry, id, tail).ReadAsync(follow, cancellationToken);
+    /// <summary>The bytes of a job's log, or a part of them.</summary>
+    /// <returns>Pieces that are valid until the next one is asked for.</returns>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, LogOptions options, CancellationToken cancellationToken) =>
+        new JobLogReader(_api, _retry, id, options).ReadAsync(cancellationToken);
 
     /// <summary>What of a job lives now.</summary>
     /// <exception cref="ApiException"><c>job_not_found</c>.</exception>

@@ -40,6 +40,12 @@ internal sealed class LocalNode(
     public Task<long> FindLastLinesAsync(JobRecord job, long lines, CancellationToken cancellationToken) =>
         Task.FromResult(logs.FindLastLines(job, lines, cancellationToken));
 
+    public Task<long> FindLinesSinceAsync(JobRecord job, TimeSpan age, CancellationToken cancellationToken) =>
+        Task.FromResult(logs.FindLinesSince(job, age, cancellationToken));
+
+    public Task<IReadOnlyList<LogMoment>> ReadLogTimesAsync(JobRecord job, long offset, CancellationToken cancellationToken) =>
+        Task.FromResult(logs.ReadTimes(job, offset));
+
     public Task<long> WaitForLogGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken) =>
         logs.WaitForGrowthAsync(job, length, cancellationToken);
 

@@ -30,6 +30,7 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
         var command = Shell(job, directory);
         var launch = new RunLaunch(job.RunId, DriverVariables.Fitting(plan, command), directory, command, logs.Driver(job))
         {
+            LogTimes = logs.Times(job),
             StopSignal = stop.Signal,
             StopGrace = stop.Grace,
             Begins = () =>

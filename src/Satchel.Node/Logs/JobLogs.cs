@@ -9,7 +9,8 @@ namespace Satchel.Node.Logs;
 
 /// <summary>Reads driver logs from their files. Followers share one watcher of the directory.</summary>
 /// <param name="limit">Where the logs of running jobs are cut off, see <see cref="FullLog"/>.</param>
-internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit) : IJobLogs, IDisposable
+/// <param name="time">Says how long ago something was.</param>
+internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit, TimeProvider time) : IJobLogs, IDisposable
 {
     private readonly byte[] _lastLine = FullLog.LastLine(limit);
 
@@ -64,6 +65,35 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit) 
             return 0;
         }
     }
+
+    public long FindLinesSince(JobRecord job, TimeSpan age, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = GuardedFile.TryOpenRead(files.Driver(job));
+            return file is null ? 0 : Moments(job, file).FindLinesSince(time.GetUtcNow() - age, cancellationToken);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // As above.
+            return 0;
+        }
+    }
+
+    public IReadOnlyList<LogMoment> ReadTimes(JobRecord job, long offset)
+    {
+        try
+        {
+            using var file = GuardedFile.TryOpenRead(files.Driver(job));
+            return file is null ? [] : Moments(job, file).From(offset);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private LogMoments Moments(JobRecord job, SafeFileHandle file) => new(files.Times(job), file, EndOf(job, file));
 
     private long EndOf(JobRecord job, SafeFileHandle file) =>
         job.Status.IsTerminal() ? RandomAccess.GetLength(file) : Math.Min(RandomAccess.GetLength(file), End(file));

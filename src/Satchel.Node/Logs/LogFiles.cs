@@ -25,7 +25,10 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
 
     /// <summary>What the driver prints.</summary>
     public string Driver(JobRecord job) =>
-        Path.Combine(node.LogDirectory, $"job-driver-{Readable(job.Submission.SubmissionId)}-{job.RunId}.log");
+        Path.Combine(node.LogDirectory, $"job-driver-{Readable(job.Submission.SubmissionId)}-{job.RunId}{LogSuffix}");
+
+    /// <summary>When what of <see cref="Driver"/> was written.</summary>
+    public string Times(JobRecord job) => Driver(job)[..^LogSuffix.Length] + ".times";
 
     /// <summary>What setting the environment up printed.</summary>
     public string SetUp(JobRecord job) =>
@@ -121,7 +124,7 @@ internal sealed partial class LogFiles(NodeOptions node, ILogger<LogFiles> logge
     /// <summary>Removes the logs of a run, whatever they have become. What cannot be removed stays: it holds up nobody.</summary>
     public void Remove(JobRecord job)
     {
-        foreach (var path in (string[])[Driver(job), SetUp(job), Lock(job), .. MoreOfSetUp(job)])
+        foreach (var path in (string[])[Driver(job), Times(job), SetUp(job), Lock(job), .. MoreOfSetUp(job)])
         {
             if (TreeDeletion.Delete(path) is [var left, ..])
             {

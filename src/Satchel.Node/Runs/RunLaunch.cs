@@ -12,6 +12,9 @@ namespace Satchel.Node.Runs;
 /// <param name="LogFile">Absolute path of a regular file, or one that can be made, that the output is appended to.</param>
 internal sealed record RunLaunch(RunId RunId, LaunchPlan Plan, string Directory, IReadOnlyList<string> Command, string LogFile)
 {
+    /// <summary>Absolute path of the file that says when what of the log was written, beside it; null, the default, for none.</summary>
+    public string? LogTimes { get; init; }
+
     /// <summary>First signal of a stop.</summary>
     public int StopSignal { get; init; } = Signals.Terminate;
 

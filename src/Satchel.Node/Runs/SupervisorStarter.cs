@@ -46,6 +46,7 @@ internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings)
             Variables = variables,
             LogFile = run.LogFile,
             LogLimit = node.LogLimit,
+            LogTimes = run.LogTimes,
             Mounts = place.Mounts,
             Ending = run.Plan.Ending,
             StopSignal = run.StopSignal,

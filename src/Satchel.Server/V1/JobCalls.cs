@@ -1,25 +1,16 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Jobs;
-using Satchel.Server.Logs;
 using Satchel.Server.Routing;
 using Satchel.Server.Security;
 using Satchel.Server.Starting;
 
 namespace Satchel.Server.V1;
 
-/// <summary>Jobs: idempotent submit, pages, waiting for a change, logs by offset.</summary>
-internal sealed class JobCalls(
-    IJobControl jobs,
-    INodeGateway nodes,
-    IJobLocks locks,
-    LogFollower follower,
-    SubmissionReader reader,
-    Leaving leaving
-)
+/// <summary>Jobs: idempotent submit, pages, waiting for a change.</summary>
+internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, IJobLocks locks, SubmissionReader reader, Leaving leaving)
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
@@ -47,9 +38,6 @@ internal sealed class JobCalls(
         jobs.MapMethods("/{id}/processes", EndpointDescriptions.Read, ProcessesAsync)
             .WithSummary("What of a job lives now on its node.")
             .Answers<JobProcesses>();
-        jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, LogsAsync)
-            .WithSummary("The bytes of a job's log, as they are or as they come.")
-            .AnswersBytes();
     }
 
     private async Task SubmitAsync(HttpContext http, CancellationToken cancelled)
@@ -154,73 +142,11 @@ internal sealed class JobCalls(
         await ReplyAsync(http, StatusCodes.Status201Created, result.Record).ConfigureAwait(false);
     }
 
-    private async Task LogsAsync(
-        HttpContext http,
-        string id,
-        string? offset,
-        string? follow,
-        string? tail,
-        string? setup,
-        [FromQuery(Name = "run_id")] string? runId,
-        CancellationToken cancelled
-    )
-    {
-        var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
-        if (RequestValues.Flag("setup", setup))
-        {
-            await ReplySetUpAsync(http, job, cancelled).ConfigureAwait(false);
-            return;
-        }
-
-        var start = RequestValues.Number("offset", offset, 0, long.MaxValue) ?? 0;
-        if (RequestValues.Number("tail", tail, 0, long.MaxValue) is { } lines)
-        {
-            var last = await nodes.For(nodes.PlaceOf(job)).FindLastLinesAsync(job, lines, cancelled).ConfigureAwait(false);
-            start = Math.Max(start, last);
-        }
-
-        http.Response.ContentType = HttpReplies.Bytes;
-        http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
-        if (RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method))
-        {
-            await FollowAsync(http, job, start, cancelled).ConfigureAwait(false);
-            return;
-        }
-
-        var log = await nodes.For(nodes.PlaceOf(job)).OpenLogAsync(job, start, cancelled).ConfigureAwait(false);
-        await using (log.ConfigureAwait(false))
-        {
-            await log.CopyToAsync(http.Response.Body, cancelled).ConfigureAwait(false);
-        }
-    }
-
     private async Task ProcessesAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)
     {
         var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
         var list = await nodes.For(nodes.PlaceOf(job)).ListProcessesAsync(job, cancelled).ConfigureAwait(false);
         await http.ReplyAsync(StatusCodes.Status200OK, list, ServerJson.Default.JobProcesses).ConfigureAwait(false);
-    }
-
-    private async Task ReplySetUpAsync(HttpContext http, JobRecord job, CancellationToken cancelled)
-    {
-        http.Response.ContentType = HttpReplies.Bytes;
-        var log = await nodes.For(nodes.PlaceOf(job)).OpenSetUpLogAsync(job, cancelled).ConfigureAwait(false);
-        await using (log.ConfigureAwait(false))
-        {
-            await log.CopyToAsync(http.Response.Body, cancelled).ConfigureAwait(false);
-        }
-    }
-
-    private async Task FollowAsync(HttpContext http, JobRecord job, long offset, CancellationToken cancelled)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
-        // Headers at once: a client should know that it is connected before the job says anything.
-        await http.Response.StartAsync(cancelled).ConfigureAwait(false);
-        await foreach (var piece in follower.FollowAsync(job, offset, pause: null, ended.Token).ConfigureAwait(false))
-        {
-            await http.Response.Body.WriteAsync(piece, ended.Token).ConfigureAwait(false);
-            await http.Response.Body.FlushAsync(ended.Token).ConfigureAwait(false);
-        }
     }
 
     private static Task ReplyAsync(HttpContext http, int status, JobRecord job) =>

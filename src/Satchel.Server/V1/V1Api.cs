@@ -7,6 +7,7 @@ internal sealed class V1Api(
     V1Errors errors,
     ClusterCalls cluster,
     JobCalls jobs,
+    JobLogCalls jobLogs,
     JobFileCalls jobFiles,
     BlobCalls blobs,
     PackageCalls packages,
@@ -26,6 +27,7 @@ internal sealed class V1Api(
         cluster.Map(v1);
         document.Map(v1);
         jobs.Map(v1.MapGroup("/jobs"));
+        jobLogs.Map(v1.MapGroup("/jobs"));
         jobFiles.Map(v1.MapGroup("/jobs"));
         blobs.Map(v1.MapGroup("/blobs"));
         packages.Map(v1.MapGroup("/packages"));

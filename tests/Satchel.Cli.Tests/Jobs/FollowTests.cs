@@ -251,6 +251,19 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Logs_WithTimes_FollowedOrNotAreTheSameLines()
+    {
+        await _daemon.SubmitAsync("seq 1 3", "timed");
+
+        var followed = await RunAsync("job", "logs", "-f", "timed", "--timestamps", "--since", "1h");
+        var later = await RunAsync("job", "logs", "timed", "--timestamps", "--tail", "2");
+
+        followed.Output.Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z Running entrypoint .*\n(\S{24} [123]\n){3}\z");
+        later.Output.Should().MatchRegex(@"^\S{24} 2\n\S{24} 3\n\z");
+        (await RunAsync("job", "logs", "timed", "--since", "yesterday")).Errors.Should().Contain("2h30m");
+    }
+
+    [Fact]
     public async Task Logs_AnyBytes_ComeAsTheyAre()
     {
         await _daemon.SubmitAsync("printf '\\377\\000\\200'", "bytes");

@@ -13,6 +13,10 @@ internal sealed class SilentNode : IJobLogs, IJobFiles, IJobProcesses, INodeStat
 
     public long FindLastLines(JobRecord job, long lines, CancellationToken cancellationToken) => 0;
 
+    public long FindLinesSince(JobRecord job, TimeSpan age, CancellationToken cancellationToken) => 0;
+
+    public IReadOnlyList<LogMoment> ReadTimes(JobRecord job, long offset) => [];
+
     public Task<long> WaitForGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken) => Task.FromResult(length);
 
     public Task<JobFilePage> ListAsync(RunId runId, string? after, int limit, CancellationToken cancellationToken) =>

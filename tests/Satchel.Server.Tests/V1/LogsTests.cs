@@ -71,6 +71,40 @@ public sealed class LogsTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     }
 
     [Fact]
+    public async Task Logs_WithTimes_HaveOneInFrontOfEachLineThatLiesWithinTheRun()
+    {
+        var begun = TimeProvider.System.GetUtcNow();
+        var log = Encoding.UTF8.GetString(await RunAsync("stamped", "seq 1 3; printf end"));
+
+        var stamped = await _daemon.Http.GetStringAsync("/v1/jobs/stamped/logs?timestamps=true");
+        var rest = await _daemon.Http.GetStringAsync($"/v1/jobs/stamped/logs?timestamps=true&follow=true&offset={log.Length - 2}");
+
+        var lines = stamped.Split('\n');
+        string.Join('\n', lines.Select(line => line[LogStamp.Length..])).Should().Be(log);
+        lines
+            .Select(line => DateTimeOffset.Parse(line[..(LogStamp.Length - 1)], CultureInfo.InvariantCulture))
+            .Should()
+            .BeInAscendingOrder()
+            .And.OnlyContain(at => at >= begun.AddMilliseconds(-20) && at <= TimeProvider.System.GetUtcNow());
+        rest[LogStamp.Length..].Should().Be("nd", "the first piece has one too");
+    }
+
+    [Fact]
+    public async Task Logs_Since_AreTheLinesWrittenLately()
+    {
+        var log = await RunAsync("since", "seq 1 9");
+        var job = await _daemon.WaitForEndAsync("since");
+        var later = (long)(TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(job.StartTime!.Value)).TotalSeconds;
+
+        (await _daemon.Http.GetByteArrayAsync($"/v1/jobs/since/logs?since_seconds={later + 60}")).Should().Equal(log);
+        (await _daemon.Http.GetStringAsync($"/v1/jobs/since/logs?since_seconds={later + 60}&tail=1")).Should().Be("9\n");
+        await Eventually.TrueAsync(
+            async () => (await _daemon.Http.GetStringAsync("/v1/jobs/since/logs?since_seconds=0")).Length == 0,
+            "nothing is written any more"
+        );
+    }
+
+    [Fact]
     public async Task Logs_FollowedWhileAJobWaits_EndOnceItIsStopped()
     {
         await _daemon.SubmitAsync(
@@ -108,6 +142,8 @@ public sealed class LogsTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     [InlineData("offset=-1")]
     [InlineData("offset=x")]
     [InlineData("follow=perhaps")]
+    [InlineData("since_seconds=-1")]
+    [InlineData("timestamps=perhaps")]
     public async Task Logs_WrongQuery_SaysSo(string query)
     {
         await RunAsync("asked", "true");

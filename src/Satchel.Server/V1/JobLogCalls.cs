@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Mvc;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Wire;
+using Satchel.Server.Logs;
+using Satchel.Server.Routing;
+using Satchel.Server.Starting;
+
+namespace Satchel.Server.V1;
+
+/// <summary>Logs of jobs: by offset, their last lines, what was written lately, as they come, with times.</summary>
+internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollower follower, Leaving leaving)
+{
+    private const int BufferSize = 64 * 1024;
+
+    /// <summary>A hundred years.</summary>
+    private const long LongestAge = 100L * 366 * 24 * 60 * 60;
+
+    public void Map(RouteGroupBuilder jobs) =>
+        jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, LogsAsync)
+            .WithSummary("The bytes of a job's log, as they are or as they come.")
+            .AnswersBytes();
+
+    private async Task LogsAsync(
+        HttpContext http,
+        string id,
+        string? offset,
+        string? follow,
+        string? tail,
+        [FromQuery(Name = "since_seconds")] string? sinceSeconds,
+        string? timestamps,
+        string? setup,
+        [FromQuery(Name = "run_id")] string? runId,
+        CancellationToken cancelled
+    )
+    {
+        var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
+        var node = nodes.For(nodes.PlaceOf(job));
+        http.Response.ContentType = HttpReplies.Bytes;
+        if (RequestValues.Flag("setup", setup))
+        {
+            var said = await node.OpenSetUpLogAsync(job, cancelled).ConfigureAwait(false);
+            await using (said.ConfigureAwait(false))
+            {
+                await said.CopyToAsync(http.Response.Body, cancelled).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        var start = RequestValues.Number("offset", offset, 0, long.MaxValue) ?? 0;
+        if (RequestValues.Number("tail", tail, 0, long.MaxValue) is { } lines)
+        {
+            start = Math.Max(start, await node.FindLastLinesAsync(job, lines, cancelled).ConfigureAwait(false));
+        }
+
+        if (RequestValues.Number("since_seconds", sinceSeconds, 0, LongestAge) is { } age)
+        {
+            start = Math.Max(start, await node.FindLinesSinceAsync(job, TimeSpan.FromSeconds(age), cancelled).ConfigureAwait(false));
+        }
+
+        http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
+        var stamps = RequestValues.Flag("timestamps", timestamps) ? new LogStamps(node, job, start) : null;
+        if (RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            await FollowAsync(http, job, start, stamps, cancelled).ConfigureAwait(false);
+            return;
+        }
+
+        await foreach (var piece in ReadAsync(node, job, start, cancelled).ConfigureAwait(false))
+        {
+            await WriteAsync(http, piece, stamps, cancelled).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FollowAsync(HttpContext http, JobRecord job, long offset, LogStamps? stamps, CancellationToken cancelled)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
+        // Headers at once: a client should know that it is connected before the job says anything.
+        await http.Response.StartAsync(cancelled).ConfigureAwait(false);
+        await foreach (var piece in follower.FollowAsync(job, offset, pause: null, ended.Token).ConfigureAwait(false))
+        {
+            await WriteAsync(http, piece, stamps, ended.Token).ConfigureAwait(false);
+            await http.Response.Body.FlushAsync(ended.Token).ConfigureAwait(false);
+        }
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        INodeAgent node,
+        JobRecord job,
+        long offset,
+        [EnumeratorCancellation] CancellationToken cancelled
+    )
+    {
+        var log = await node.OpenLogAsync(job, offset, cancelled).ConfigureAwait(false);
+        await using (log.ConfigureAwait(false))
+        {
+            var buffer = new byte[BufferSize];
+            int read;
+            while ((read = await log.ReadAsync(buffer, cancelled).ConfigureAwait(false)) > 0)
+            {
+                yield return buffer.AsMemory(0, read);
+            }
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> piece, LogStamps? stamps, CancellationToken cancelled) =>
+        await http
+            .Response.Body.WriteAsync(stamps is null ? piece : await stamps.AddToAsync(piece, cancelled).ConfigureAwait(false), cancelled)
+            .ConfigureAwait(false);
+}
