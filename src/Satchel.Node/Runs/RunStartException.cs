@@ -7,4 +7,7 @@ internal sealed class RunStartException(string reason, bool isTimeout = false, E
     : Exception(reason, innerException)
 {
     public bool IsTimeout => isTimeout;
+
+    /// <summary>Whether somebody killed its supervisor: another attempt may do better.</summary>
+    public bool IsKilled { get; init; }
 }

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Results;
 using Satchel.Node.Views;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
 
@@ -19,6 +20,9 @@ internal sealed class RunStarting(
 {
     /// <summary>A supervisor that takes longer to claim its run no longer counts as one that is being started: it must not hold up others.</summary>
     private static readonly TimeSpan StartsAtMost = TimeSpan.FromSeconds(2);
+
+    /// <summary>What .NET calls the exit code of a program that somebody killed.</summary>
+    private const int CodeOfKilled = 128 + Signals.Kill;
 
     private readonly SemaphoreSlim _starts = new(node.ConcurrentStarts);
 
@@ -86,8 +90,10 @@ internal sealed class RunStarting(
                         SupervisorExitCodes.NoRoom => $"the disk of {node.Directories.Runs} is full; make room there and try again",
                         SupervisorExitCodes.NoClaim =>
                             $"the claim of the run could not be written to {node.Directories.Runs}; see who changes that directory",
+                        CodeOfKilled => "was killed before it claimed the run",
                         _ => $"exited with {supervisor.ExitCode} before it claimed the run",
-                    }
+                    },
+                    isKilled: supervisor.ExitCode == CodeOfKilled
                 );
             }
 
@@ -100,6 +106,6 @@ internal sealed class RunStarting(
         }
     }
 
-    private RunStartException NotStarted(string reason, Exception? cause = null) =>
-        new($"{node.SupervisorPath}: {reason}", innerException: cause);
+    private RunStartException NotStarted(string reason, Exception? cause = null, bool isKilled = false) =>
+        new($"{node.SupervisorPath}: {reason}", innerException: cause) { IsKilled = isKilled };
 }

@@ -31,6 +31,8 @@ internal sealed partial class ZygoteStarting(
     private const string Bootstrap =
         "import os,sys; sys.path.extend(os.environ['SATCHEL_SDK_PATH'].split(':')); from satchel._zygote import main; main()";
 
+    private const string KilledText = "The Python that is to run the tasks was killed while it started.";
+
     /// <summary>So often is one started that somebody kills before it connects.</summary>
     private const int MostStarts = 3;
 
@@ -119,7 +121,7 @@ internal sealed partial class ZygoteStarting(
         {
             var claimed = runs.StartAsync(launch, ending.Token);
             var ended = Follow(launch, claimed, ending);
-            await claimed.ConfigureAwait(false);
+            await ClaimedAsync(claimed, launch).ConfigureAwait(false);
             var connection = await ConnectedAsync(connected.Task, ended, launch).ConfigureAwait(false);
             Started(logger, runId, session.JobHex);
             var work = plan.WorkingDirectory ?? Path.Combine(directory, "work");
@@ -185,6 +187,18 @@ internal sealed partial class ZygoteStarting(
         : session.Executable is { } executable && !NamesInterpreter(spec) && File.Exists(executable) ? [executable]
         : ["python3"];
 
+    private static async Task ClaimedAsync(Task<RunClaim> claimed, RunLaunch launch)
+    {
+        try
+        {
+            await claimed.ConfigureAwait(false);
+        }
+        catch (RunStartException killed) when (killed.IsKilled)
+        {
+            throw new ZygoteKilledException(Failure(KilledText, launch.LogFile), killed);
+        }
+    }
+
     /// <summary>Waits until it has said who it is, for a while.</summary>
     private async Task<Connection> ConnectedAsync(Task<Connection> connected, Task<RunEnd?> ended, RunLaunch launch)
     {
@@ -193,7 +207,7 @@ internal sealed partial class ZygoteStarting(
             if (await Task.WhenAny(connected, ended).WaitAsync(node.ZygotePatience, time).ConfigureAwait(false) == ended)
             {
                 throw await ended.ConfigureAwait(false) is { Exit: null or { ExitCode: -Signals.Kill } }
-                    ? new ZygoteKilledException(Failure("The Python that is to run the tasks was killed while it started.", launch.LogFile))
+                    ? new ZygoteKilledException(Failure(KilledText, launch.LogFile))
                     : Failed("The Python that is to run the tasks ended at once.", launch.LogFile);
             }
         }

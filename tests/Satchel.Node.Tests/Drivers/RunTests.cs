@@ -221,6 +221,22 @@ public sealed class RunTests : IAsyncLifetime
         ended.Message.Should().Contain(supervisor);
     }
 
+    [Theory]
+    [InlineData("kill -9 $$")]
+    [InlineData("read -r start; kill -9 $$")]
+    [InlineData("cat >/dev/null; kill -9 $$")]
+    public async Task Start_SupervisorIsKilledBeforeItsClaim_JobFailsAtOnce(string script)
+    {
+        var supervisor = _home.Scratch.WriteProgram("supervisor", $"#!/bin/sh\n{script}\n");
+        // Not after the start timeout, which is 15 minutes here.
+        await using var node = await TestNode.StartAsync(_home, [], supervisor: supervisor);
+
+        var ended = await node.RunAsync(_home.Job("true"));
+
+        ended.ErrorType.Should().Be(JobErrorType.SupervisorStartFailure);
+        ended.Message.Should().Contain("was killed before it claimed the run");
+    }
+
     [Fact]
     public async Task Start_TimeoutOfCenturies_JobRuns()
     {

@@ -38,6 +38,9 @@ internal sealed class FakeRuns(string directory) : IRuns
     /// <summary>How many of the next zygotes are killed before they connect.</summary>
     public int Kills { get; set; }
 
+    /// <summary>How many of the next supervisors are killed before they claim their run.</summary>
+    public int KillsOfSupervisors { get; set; }
+
     /// <summary>Whether what the next zygotes fork connects.</summary>
     public bool ForksMute { get; set; }
 
@@ -60,6 +63,13 @@ internal sealed class FakeRuns(string directory) : IRuns
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ends[launch.RunId] = end;
         launch.Lifeline!.Keep(new EndTold(() => end.TrySetResult()));
+        if (KillsOfSupervisors > 0)
+        {
+            KillsOfSupervisors--;
+            end.TrySetResult();
+            return Task.FromException<RunClaim>(new RunStartException("It was killed.") { IsKilled = true });
+        }
+
         if (Kills > 0)
         {
             Kills--;

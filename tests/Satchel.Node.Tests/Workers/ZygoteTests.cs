@@ -46,6 +46,18 @@ public sealed class ZygoteTests
     }
 
     [Fact]
+    public async Task Submit_SupervisorOfZygoteIsKilledBeforeItsClaim_StartsAnother()
+    {
+        await using var node = WorkersFixture.Start();
+        node.Runs.KillsOfSupervisors = 2;
+        using var driver = await node.ConnectAsync();
+
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "value"))).Should().Be("value");
+
+        await Eventually.TrueAsync(() => node.Runs.ForgottenCount == 2, "those that were killed are forgotten");
+    }
+
+    [Fact]
     public async Task Submit_FromAJob_RunsInThePythonOfItsDriver()
     {
         await using var node = WorkersFixture.Start();
