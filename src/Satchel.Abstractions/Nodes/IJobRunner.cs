@@ -21,6 +21,16 @@ public interface IJobRunner
     /// </summary>
     void Start(JobRecord job);
 
+    /// <summary>
+    /// Ends a run that still waits for its resources: nothing of it has begun, so its <see cref="JobEvent.Ended"/> is all that is to be
+    /// written.
+    /// </summary>
+    /// <returns>
+    /// True once that end was taken: the stop is durable. False where the run is not known or has begun, or its end is not taken at once:
+    /// then <see cref="RequestStop"/> is to follow.
+    /// </returns>
+    Task<bool> EndQueuedAsync(RunId runId);
+
     /// <summary>Stops a run in whatever state: the entrypoint never starts afterwards. <see cref="JobEvent.Ended"/> follows.</summary>
     void RequestStop(RunId runId);
 

@@ -15,6 +15,9 @@ public interface INodeAgent
     /// <summary>See <see cref="IJobRunner.Start"/>. The job has its place in the node's queue when the task ends.</summary>
     Task StartAsync(JobRecord job, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="IJobRunner.EndQueuedAsync"/>.</summary>
+    Task<bool> EndQueuedAsync(RunId runId, CancellationToken cancellationToken);
+
     /// <summary>See <see cref="IJobRunner.RequestStop"/>.</summary>
     Task RequestStopAsync(RunId runId, CancellationToken cancellationToken);
 

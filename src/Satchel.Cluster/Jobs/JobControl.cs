@@ -57,6 +57,11 @@ internal sealed class JobControl(
         using var span = telemetry.Stop.Start();
         span?.SetTag("satchel.job.id", submissionId);
         // As with a submit: what has been asked for is passed on, whether or not its client still waits.
+        if (await EndQueuedAsync(submissionId, runId).ConfigureAwait(false))
+        {
+            return StopResult.Requested;
+        }
+
         var record = await stops.RequestAsync(submissionId, runId).ConfigureAwait(false);
         switch (record)
         {
@@ -111,6 +116,20 @@ internal sealed class JobControl(
 
             await next.Announced.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Thousands of queued jobs may be stopped at once: the node ends one that it has not begun, and that end is then the only thing that is
+    /// written.
+    /// </summary>
+    /// <returns>Whether it has ended for good; otherwise the stop itself has to be written down.</returns>
+    private async Task<bool> EndQueuedAsync(string submissionId, RunId? runId)
+    {
+        var record = await FindAsync(submissionId, CancellationToken.None).ConfigureAwait(false);
+        return record is { Status: JobStatus.Pending, StopRequested: false }
+            && (runId is null || record.RunId == runId)
+            && nodes.Find(nodes.PlaceOf(record)) is { } node
+            && await node.EndQueuedAsync(record.RunId, CancellationToken.None).ConfigureAwait(false);
     }
 
     private INodeAgent NodeOf(JobRecord job) => nodes.For(nodes.PlaceOf(job));

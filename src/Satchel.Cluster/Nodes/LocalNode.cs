@@ -24,6 +24,9 @@ internal sealed class LocalNode(
         return Task.CompletedTask;
     }
 
+    public Task<bool> EndQueuedAsync(RunId runId, CancellationToken cancellationToken) =>
+        runner.EndQueuedAsync(runId).WaitAsync(cancellationToken);
+
     public Task RequestStopAsync(RunId runId, CancellationToken cancellationToken)
     {
         runner.RequestStop(runId);

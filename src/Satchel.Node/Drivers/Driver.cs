@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Launching;
@@ -28,14 +27,14 @@ internal sealed class Driver(
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly DriverPhases _phases = steps.Reports.PhasesOf(job, leaving);
+    private readonly DriverStart _start = new(job, steps, logger, leaving);
     private QueuePlace? _place;
     private ResourceShare? _adopted;
     private Task _work = Task.CompletedTask;
     private bool _begun;
-
-    private PreparedEnvironment? _environment;
     private RunClaim? _claim;
     private JobEvent.Ended? _end;
+    private TaskCompletionSource<bool>? _endedQueued;
 
     public DriverState State { get; private set; } = DriverState.Queued;
 
@@ -89,6 +88,23 @@ internal sealed class Driver(
         Begin(DriverState.Resuming);
     }
 
+    /// <summary>Ends the run if it is still queued.</summary>
+    /// <returns>True once the control plane has that end; false where the run had begun, or its end cannot be told at once.</returns>
+    public Task<bool> EndQueuedAsync()
+    {
+        lock (_gate)
+        {
+            _endedQueued ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!Begin(DriverState.Cancelling))
+            {
+                return Task.FromResult(false);
+            }
+        }
+
+        RequestStop();
+        return _endedQueued.Task;
+    }
+
     public void Dispose()
     {
         GiveBack();
@@ -115,18 +131,19 @@ internal sealed class Driver(
     }
 
     /// <summary>Leaves the queue, once, and never when the daemon leaves.</summary>
-    private void Begin(DriverState state)
+    private bool Begin(DriverState state)
     {
         lock (_gate)
         {
             if (_begun || leaving.IsCancellationRequested)
             {
-                return;
+                return false;
             }
 
             _begun = true;
             State = state;
             _work = WorkAsync();
+            return true;
         }
     }
 
@@ -139,6 +156,11 @@ internal sealed class Driver(
             while (State != DriverState.Over)
             {
                 State = await StepAsync().ConfigureAwait(false);
+                if (State is not (DriverState.Ending or DriverState.Over))
+                {
+                    // It is more than one that waits in a queue: a supervisor of an earlier daemon has it, or its claim could not be written.
+                    _endedQueued?.TrySetResult(false);
+                }
             }
         }
         catch (Exception) when (leaving.IsCancellationRequested)
@@ -149,6 +171,7 @@ internal sealed class Driver(
         {
             over();
             Dispose();
+            _endedQueued?.TrySetResult(State == DriverState.Over);
         }
     }
 
@@ -205,40 +228,16 @@ internal sealed class Driver(
         return _end is not null || _stop.IsCancellationRequested ? DriverState.Cancelling : DriverState.SettingUp;
     }
 
-    private Task<DriverState> SetUpAsync() =>
-        UnlessItFailsAsync(async pending =>
-        {
-            _environment = await steps.Environments.PrepareAsync(job, _phases, pending).ConfigureAwait(false);
-            return DriverState.Starting;
-        });
-
-    private Task<DriverState> StartAsync() =>
-        UnlessItFailsAsync(async pending =>
-            Follow(await steps.Launching.LaunchAsync(job, _environment!, _phases, pending).ConfigureAwait(false))
-        );
-
-    /// <summary>A step of a start. Who asked for a stop gets one, whatever else goes wrong on the way.</summary>
-    private async Task<DriverState> UnlessItFailsAsync(Func<CancellationToken, Task<DriverState>> step)
+    private async Task<DriverState> SetUpAsync()
     {
-        using var pending = CancellationTokenSource.CreateLinkedTokenSource(leaving, _stop.Token);
-        try
-        {
-            return await step(pending.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is not DamagedRecordException && !leaving.IsCancellationRequested)
-        {
-            // A border: providers may throw anything, and their job must not be pending for ever.
-            if (
-                failure is not (DriverStartException or IOException or UnauthorizedAccessException or SatchelException)
-                && !_stop.IsCancellationRequested
-            )
-            {
-                DriverLog.Defect(logger, failure, job.Submission.SubmissionId, job.RunId);
-            }
+        _end = await _start.SetUpAsync(_phases, _stop.Token).ConfigureAwait(false);
+        return _end is null ? DriverState.Starting : DriverState.Cancelling;
+    }
 
-            _end = steps.Endings.Failed(failure);
-            return DriverState.Cancelling;
-        }
+    private async Task<DriverState> StartAsync()
+    {
+        _end = await _start.LaunchAsync(_phases, _stop.Token).ConfigureAwait(false);
+        return _end is null ? Follow(_start.Claim!) : DriverState.Cancelling;
     }
 
     /// <summary>
@@ -288,7 +287,7 @@ internal sealed class Driver(
         steps.Results.Take(job.RunId);
         steps.Runs.Release(job.RunId);
         DriverLog.Ended(logger, job.Submission.SubmissionId, job.RunId, _end!.Status.ToString(), _end.ExitCode);
-        await steps.Reports.EndedAsync(job, _end, leaving).ConfigureAwait(false);
+        await steps.Reports.EndedAsync(job, _end, () => _endedQueued?.TrySetResult(false), leaving).ConfigureAwait(false);
         return DriverState.Over;
     }
 

@@ -15,7 +15,7 @@ internal sealed class DriverReports(NodeOptions node, IJobEventSink sink, TimePr
 
     /// <summary>Tells that the entrypoint runs; returns once that is durable.</summary>
     public Task StartedAsync(JobRecord job, CancellationToken leaving) =>
-        UntilTakenAsync(job, new JobEvent.Started(node.NodeId, node.Address()) { At = time.GetUtcNow() }, leaving);
+        UntilTakenAsync(job, new JobEvent.Started(node.NodeId, node.Address()) { At = time.GetUtcNow() }, static () => { }, leaving);
 
     /// <summary>Tells what a stop waits for, once: it may be lost.</summary>
     public async Task StoppingAsync(JobRecord job, string reason, CancellationToken leaving)
@@ -32,10 +32,12 @@ internal sealed class DriverReports(NodeOptions node, IJobEventSink sink, TimePr
     }
 
     /// <summary>Tells that the run is over; returns once that is durable.</summary>
-    public Task EndedAsync(JobRecord job, JobEvent.Ended end, CancellationToken leaving) => UntilTakenAsync(job, end, leaving);
+    /// <param name="refused">Called each time when it is not taken and is told again.</param>
+    public Task EndedAsync(JobRecord job, JobEvent.Ended end, Action refused, CancellationToken leaving) =>
+        UntilTakenAsync(job, end, refused, leaving);
 
     /// <summary>Reports until the control plane has it durable: it may be out of disk, or starting again.</summary>
-    private async Task UntilTakenAsync(JobRecord job, JobEvent jobEvent, CancellationToken leaving)
+    private async Task UntilTakenAsync(JobRecord job, JobEvent jobEvent, Action refused, CancellationToken leaving)
     {
         while (true)
         {
@@ -47,6 +49,7 @@ internal sealed class DriverReports(NodeOptions node, IJobEventSink sink, TimePr
             catch (Exception failure) when (failure is SatchelException or IOException or TimeoutException)
             {
                 DriverLog.NotTaken(logger, failure, job.RunId);
+                refused();
                 await Task.Delay(Pause, time, leaving).ConfigureAwait(false);
             }
         }

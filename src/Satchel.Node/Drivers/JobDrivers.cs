@@ -59,6 +59,9 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
     // The place in the queue is taken before this returns: jobs are served in the order they are started.
     public void Start(JobRecord job) => Enter(job, driver => driver.Queue(_ledger));
 
+    public Task<bool> EndQueuedAsync(RunId runId) =>
+        _drivers.TryGetValue(runId, out var driver) ? driver.EndQueuedAsync() : Task.FromResult(false);
+
     public void RequestStop(RunId runId)
     {
         if (_drivers.TryGetValue(runId, out var driver))

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
+using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
 
@@ -68,6 +69,29 @@ public sealed class StopTests(ControlPlaneFixture fixture) : IClassFixture<Contr
                 && now.Message == "Job was intentionally stopped."
                 && now.EndTime == ControlPlane.Beginning.AddSeconds(5)
             );
+    }
+
+    [Fact]
+    public async Task StopAsync_NodeEndsItWhileItIsQueued_WritesThatEndOnly()
+    {
+        var job = await SubmitAsync("queued");
+        _plane.Runner.EndingQueued = async runId =>
+        {
+            if (runId == job.RunId)
+            {
+                var end = new JobEvent.Ended(JobStatus.Stopped, "", ControlPlane.Beginning.AddSeconds(5));
+                await _plane.Events.ReportAsync("queued", runId, end, None);
+            }
+
+            return runId == job.RunId;
+        };
+
+        (await _plane.Jobs.StopAsync("queued", None)).Should().Be(StopResult.Requested);
+
+        (await _plane.Jobs.FindAsync("queued", None))!
+            .Should()
+            .Match<JobRecord>(now => now.Status == JobStatus.Stopped && now.Version == JobVersions.NextDurable(job.Version));
+        _plane.Runner.StopsOf(job.RunId).Should().Be(0);
     }
 
     [Fact]

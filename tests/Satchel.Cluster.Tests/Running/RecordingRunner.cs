@@ -21,6 +21,9 @@ internal sealed class RecordingRunner : IJobRunner
     /// <summary>When set, what becomes of a run that is to be forgotten.</summary>
     public Func<JobRecord, Task>? Forgetting { get; set; }
 
+    /// <summary>When set, what becomes of a run that is to be ended while it is queued; otherwise each has begun.</summary>
+    public Func<RunId, Task<bool>>? EndingQueued { get; set; }
+
     public IReadOnlyList<JobRecord> StartsOf(string submissionId) =>
         [.. _started.Where(job => job.Submission.SubmissionId == submissionId)];
 
@@ -41,6 +44,8 @@ internal sealed class RecordingRunner : IJobRunner
     }
 
     public void Start(JobRecord job) => _started.Enqueue(job);
+
+    public async Task<bool> EndQueuedAsync(RunId runId) => EndingQueued is { } ending && await ending(runId);
 
     public void RequestStop(RunId runId) => _stopped.Enqueue(runId);
 

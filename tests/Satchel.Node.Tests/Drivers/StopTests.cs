@@ -39,6 +39,44 @@ public sealed class StopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EndQueuedAsync_Queued_AnswersOnceItsEndWasTaken()
+    {
+        var big = _home.Job($"echo ran > {Ran}", new JobResources { Cpus = 64 });
+        _node.Runner.Start(big);
+
+        (await _node.Runner.EndQueuedAsync(big.RunId)).Should().BeTrue();
+
+        _node.Sink.Of(big).OfType<JobEvent.Ended>().Should().ContainSingle().Which.Status.Should().Be(JobStatus.Stopped);
+        (await _node.Runner.EndQueuedAsync(big.RunId)).Should().BeFalse("nothing of it is left");
+    }
+
+    [Fact]
+    public async Task EndQueuedAsync_EndNotTaken_SaysSoAndEndsItAllTheSame()
+    {
+        var big = _home.Job($"echo ran > {Ran}", new JobResources { Cpus = 64 });
+        _node.Sink.Refusals = 1;
+        _node.Runner.Start(big);
+
+        (await _node.Runner.EndQueuedAsync(big.RunId)).Should().BeFalse();
+
+        (await _node.Sink.EndAsync(big)).Status.Should().Be(JobStatus.Stopped);
+    }
+
+    [Fact]
+    public async Task EndQueuedAsync_Begun_LeavesItAlone()
+    {
+        _node.Preparer.Hang();
+        var job = _home.Job("true");
+        _node.Runner.Start(job);
+        await _node.Sink.PhaseAsync(job, "setting_up");
+
+        (await _node.Runner.EndQueuedAsync(job.RunId)).Should().BeFalse();
+
+        _node.Sink.CourseOf(job).Should().NotContain("ended");
+        await IsStoppedAsync(job);
+    }
+
+    [Fact]
     public async Task RequestStop_QueuedBehindAnother_LetsTheNextOneThrough()
     {
         var first = _home.Job("sleep 600", new JobResources { Cpus = 1 });

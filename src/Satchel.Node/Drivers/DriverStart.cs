@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Supervision;
+using Satchel.Node.Runs;
+
+namespace Satchel.Node.Drivers;
+
+/// <summary>
+/// The two steps of a start: the environment's set-up, then a supervisor. Who asked for a stop gets one, whatever else goes wrong on the way.
+/// </summary>
+internal sealed class DriverStart(JobRecord job, DriverSteps steps, ILogger logger, CancellationToken leaving)
+{
+    private PreparedEnvironment? _environment;
+
+    /// <summary>Whose the run is, once it is launched.</summary>
+    public RunClaim? Claim { get; private set; }
+
+    /// <returns>Null when the environment is there; otherwise how the job ends.</returns>
+    /// <exception cref="DamagedRecordException">Nobody can say whose the run is.</exception>
+    public Task<JobEvent.Ended?> SetUpAsync(DriverPhases phases, CancellationToken stop) =>
+        UnlessItFailsAsync(
+            async pending => _environment = await steps.Environments.PrepareAsync(job, phases, pending).ConfigureAwait(false),
+            stop
+        );
+
+    /// <returns>Null when somebody has claimed the run; otherwise how the job ends.</returns>
+    /// <exception cref="DamagedRecordException">Nobody can say whose the run is.</exception>
+    public Task<JobEvent.Ended?> LaunchAsync(DriverPhases phases, CancellationToken stop) =>
+        UnlessItFailsAsync(
+            async pending => Claim = await steps.Launching.LaunchAsync(job, _environment!, phases, pending).ConfigureAwait(false),
+            stop
+        );
+
+    private async Task<JobEvent.Ended?> UnlessItFailsAsync(Func<CancellationToken, Task> step, CancellationToken stop)
+    {
+        using var pending = CancellationTokenSource.CreateLinkedTokenSource(leaving, stop);
+        try
+        {
+            await step(pending.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception failure) when (failure is not DamagedRecordException && !leaving.IsCancellationRequested)
+        {
+            // A border: providers may throw anything, and their job must not be pending for ever.
+            if (
+                failure is not (DriverStartException or IOException or UnauthorizedAccessException or SatchelException)
+                && !stop.IsCancellationRequested
+            )
+            {
+                DriverLog.Defect(logger, failure, job.Submission.SubmissionId, job.RunId);
+            }
+
+            return steps.Endings.Failed(failure);
+        }
+    }
+}
