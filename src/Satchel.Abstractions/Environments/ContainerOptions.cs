@@ -26,10 +26,13 @@ public sealed record ContainerOptions
     public uint UserId { get; init; }
 
     /// <summary>
-    /// Absolute directory in which the node notes the images that it fetches, so that they go once nothing needs them; null notes none, and
-    /// images stay.
+    /// Absolute directory in which the node notes images that it fetched or uses, and containers that it builds with; null notes none, and
+    /// what is left of them stays.
     /// </summary>
     public string? NotesDirectory { get; init; }
+
+    /// <summary>Whether images that the node fetches go once nothing needs them. Default: they stay.</summary>
+    public bool RemovesImages { get; init; }
 
     /// <summary>Tells when images were used.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

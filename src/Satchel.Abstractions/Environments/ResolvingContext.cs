@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace Satchel.Abstractions.Environments;
@@ -17,6 +18,9 @@ public sealed record ResolvingContext(
 {
     /// <summary>How a line of <see cref="Log"/> begins that the user must see, wherever the job's output is read.</summary>
     public const string Warning = "Warning: ";
+
+    /// <summary>The node's variables alone, for what no environment has a say in: which engine runs, and where that keeps its images.</summary>
+    public IReadOnlyDictionary<string, string> NodeVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The manifest as far as it is known: fields of earlier phases are resolved. Read-only.</summary>
     public JsonObject Fields { get; init; } = [];

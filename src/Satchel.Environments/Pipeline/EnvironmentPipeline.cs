@@ -80,7 +80,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
 
     public async Task<EnvironmentPlan> PlanAsync(EnvironmentRequest request, CancellationToken cancellationToken)
     {
-        var manifest = await _resolving.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        var manifest = await _resolving.ResolveAsync(request, keep: null, cancellationToken).ConfigureAwait(false);
         var context = await ContextAsync(manifest, request, cancellationToken).ConfigureAwait(false);
         return new EnvironmentPlan(manifest.Id, [.. _planning.Plan(_locks.Without(context)).Select(planned => planned.Layer)]);
     }
@@ -102,7 +102,9 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         var isKept = false;
         try
         {
-            var manifest = await _resolving.ResolveAsync(request, stop.Token).ConfigureAwait(false);
+            var manifest = await _resolving
+                .ResolveAsync(request, needs => _store.LeaseAsync(owner with { Needs = [.. needs] }, [], stop.Token), stop.Token)
+                .ConfigureAwait(false);
             var context = await ContextAsync(manifest, request, stop.Token).ConfigureAwait(false);
             var planned = await LeaseAsync(context, owner, stop.Token).ConfigureAwait(false);
             var layers = await BuildAllAsync(request, context, planned, step, stop.Token).ConfigureAwait(false);

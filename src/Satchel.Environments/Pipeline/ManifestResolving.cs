@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Secrets;
 using Satchel.Environments.Secrets;
 using Satchel.Environments.Tools;
@@ -11,8 +13,14 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
 {
     private readonly IInputResolver[] _resolvers = [.. resolvers.OrderBy(resolver => resolver.Phase)];
 
+    /// <param name="request">What is asked for.</param>
+    /// <param name="keep">Told the content that is known so far each time there is more, so that it stays however long later fields take.</param>
     /// <exception cref="RuntimeEnvSetupException">A name stands for nothing.</exception>
-    public async Task<EnvironmentManifest> ResolveAsync(EnvironmentRequest request, CancellationToken cancellationToken)
+    public async Task<EnvironmentManifest> ResolveAsync(
+        EnvironmentRequest request,
+        Func<IReadOnlyCollection<Digest>, Task>? keep,
+        CancellationToken cancellationToken
+    )
     {
         var fields = new JsonObject(
             request.Spec.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
@@ -29,7 +37,8 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
         var variables = VariablesOf(request, revealed);
         var redactor = new SecretRedactor(variables, revealed.Secret.Values);
         Action<string>? log = request.Log is { } lines ? line => lines(redactor.Redact(line)) : null;
-        var context = new ResolvingContext(variables, request.Progress, log) { Fields = fields };
+        var context = new ResolvingContext(variables, request.Progress, log) { Fields = fields, NodeVariables = request.NodeVariables };
+        var found = 0;
         foreach (var resolver in _resolvers)
         {
             if (fields[resolver.Field] is { } value)
@@ -44,6 +53,11 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
                         redactor
                     )
                     .ConfigureAwait(false);
+                if (keep is not null && NamedContent.DigestsIn(fields) is var named && named.Count > found)
+                {
+                    found = named.Count;
+                    await keep(named).ConfigureAwait(false);
+                }
             }
         }
 

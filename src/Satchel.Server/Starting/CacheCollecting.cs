@@ -22,6 +22,7 @@ internal sealed partial class CacheCollecting(
         // The start of a host waits for the first step of each of its services.
         await Task.Yield();
         await TryAsync(store.SweepAsync, stoppingToken).ConfigureAwait(false);
+        await TryAsync(collector.SweepContainersAsync, stoppingToken).ConfigureAwait(false);
         using var timer = new PeriodicTimer(grace < LayerPeriod ? grace : LayerPeriod, time);
         long? last = null;
         do

@@ -7,7 +7,13 @@ using Satchel.Environments.Providers.Shared.Containers;
 namespace Satchel.Server.Starting;
 
 /// <summary>Removes from the node's store what no job, layer or pin needs: layers over the budgets, packages, blobs, images. Thread-safe.</summary>
-internal sealed class CacheCollector(ILayerStore layers, IPackageStore packages, ImageCollector images, IJobControl jobs)
+internal sealed class CacheCollector(
+    ILayerStore layers,
+    IPackageStore packages,
+    ImageCollector images,
+    ContainerSweep containers,
+    IJobControl jobs
+)
 {
     /// <summary>Removes unused layers that are over the budgets, or all unused ones.</summary>
     /// <returns>What went.</returns>
@@ -17,6 +23,10 @@ internal sealed class CacheCollector(ILayerStore layers, IPackageStore packages,
     /// <summary>Removes packages, archives and blobs that neither a layer nor a job that has not ended needs.</summary>
     public Task<PackagesCollected> CollectPackagesAsync(CancellationToken cancellationToken) =>
         packages.CollectAsync(FindNeededAsync, cancellationToken);
+
+    /// <summary>Removes the containers of builds that were killed.</summary>
+    public Task SweepContainersAsync(CancellationToken cancellationToken) =>
+        containers.SweepAsync(ImmutableDictionary<string, string>.Empty, cancellationToken);
 
     /// <summary>Removes the container images that the node fetched and neither a layer nor a lease needs.</summary>
     /// <returns>What went.</returns>

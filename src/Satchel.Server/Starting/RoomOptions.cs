@@ -51,7 +51,8 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
                     AuthFile = settings.Text(EnvironmentVariables.ContainerAuthFile),
                     UserId = OwnProcess.UserId,
                     // Others use the same engine: none of its images is removed unless the operator says how much they may take.
-                    NotesDirectory = BoundsImages ? Path.Combine(defaults.Home.Store, "images") : null,
+                    RemovesImages = BoundsImages,
+                    NotesDirectory = Path.Combine(defaults.Home.Store, "images"),
                     FindProgram = static name => ProgramSearch.Find(name, EnvironmentVariables.SearchPath.Read()),
                 },
                 Custom = head.Custom,

@@ -2,6 +2,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Tests.Packages;
+using Satchel.Posix.Locks;
 using Satchel.Testing.Containers;
 
 namespace Satchel.Environments.Providers.Tests.Containers;
@@ -35,6 +36,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
         _options = new ContainerOptions
         {
             FindProgram = static name => "/usr/bin/" + name,
+            RemovesImages = true,
             NotesDirectory = Path.Combine(Directory.CreateTempSubdirectory("satchel-images-").FullName, "notes"),
         };
         _node = new PreparedNode(containers: _options);
@@ -144,17 +146,98 @@ public sealed class ImageCollectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Collect_AfterADaemonThatWasKilledWhileItFetched_KnowsTheImageAsItsOwn()
+    public async Task Collect_AfterAFetchThatWasCutOff_LeavesWhatSomebodyElseFetchedThen()
     {
         await Store.RunAsync(["rmi", Source]);
-        FetchedImages.On(_options!)!.Begin("podman", Image, before: null);
-        (await CollectAsync()).Should().BeEmpty("it may still come");
+        await using var node = new PreparedNode(containers: _options! with { Engine = WriteEngine("[ \"$1\" != pull ]") });
+        Node.Variables.ToList().ForEach(variable => node.Variables[variable.Key] = variable.Value);
+        await node.FailureAsync(Env);
         await Store.RunAsync(["pull", Image]);
+        await Node.PrepareAsync(Env);
+        await Node.Store.CollectAsync(everything: true, CancellationToken.None);
 
-        (await CollectAsync()).Should().BeEmpty("it has just been found");
+        (await CollectAsync()).Should().BeEmpty();
 
-        (await CollectAsync()).Should().ContainSingle();
+        (await ImagesAsync()).Should().Contain(Image);
+    }
+
+    [Fact]
+    public async Task Collect_AnImageThatAnotherNodeOfTheEngineUses_StaysUntilThatNeedsItNoMore()
+    {
+        await Store.RunAsync(["rmi", Source]);
+        await Node.PrepareAsync(Env);
+        var others = _options! with { NotesDirectory = _options.NotesDirectory + "-of-another" };
+        await using var other = new PreparedNode(containers: others);
+        Node.Variables.ToList().ForEach(variable => other.Variables[variable.Key] = variable.Value);
+        await other.PrepareAsync(Env);
+        await Node.Store.CollectAsync(everything: true, CancellationToken.None);
+
+        (await CollectAsync()).Should().BeEmpty("only the node's own names of it went");
+
+        (await ImagesAsync()).Should().Contain(_id![..12]).And.NotContain(Image);
+        var plan = await other.PrepareAsync($$"""{"image_uri": "{{_id}}"}""");
+        plan.CommandPrefix.Should().Contain(_id);
+        await other.Store.CollectAsync(everything: true, CancellationToken.None);
+        var collected = await new ImageCollector(others, TimeSpan.Zero).CollectAsync(
+            other.Store.FindNeeded().Digests,
+            Store.Variables,
+            CancellationToken.None
+        );
+        collected.Should().ContainSingle();
         (await ImagesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Collect_AnImageThatWasFetchedByItsDigest_Goes()
+    {
+        await Store.RunAsync(["rmi", Source]);
+        await Node.PrepareAsync($$"""{"image_uri": "{{_registry!.ByDigest}}"}""");
+        (await CollectAsync()).Should().BeEmpty("a layer needs it");
+        await Node.Store.CollectAsync(everything: true, CancellationToken.None);
+
+        (await CollectAsync()).Should().ContainSingle().Which.Name.Should().Be(_registry.ByDigest);
+
+        (await ImagesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Sweep_AContainerOfABuildThatWasKilled_RemovesItAndLeavesOneOfALivingBuild()
+    {
+        var engine = ContainerEngine.Find(_options!);
+        var notes = ContainerSweep.DirectoryOf(engine, _options!)!;
+        Directory.CreateDirectory(notes);
+        foreach (var name in (string[])["satchel-build-dead", "satchel-build-alive"])
+        {
+            await Store.RunAsync(["create", "--name", name, Source, "/bin/true"]);
+            await File.WriteAllTextAsync(Path.Combine(notes, name), "");
+        }
+
+        using (FileLock.TryTake(Path.Combine(notes, "satchel-build-alive")))
+        {
+            await new ContainerSweep(_options!).SweepAsync(Store.Variables, CancellationToken.None);
+        }
+
+        (await Store.ContainersAsync()).Should().Contain("satchel-build-alive").And.NotContain("satchel-build-dead");
+        Directory.GetFiles(notes).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Prepare_AnImage_LeavesNoNoteOfTheContainerThatTriedIt()
+    {
+        await Node.PrepareAsync(Env);
+
+        Directory.GetFiles(ContainerSweep.DirectoryOf(ContainerEngine.Find(_options!), _options!)!).Should().BeEmpty();
+        (await Store.ContainersAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Prepare_WithVariablesOfTheEngineInEnvVars_LooksForTheImageWhereTheNodeKeepsThem()
+    {
+        var plan = await Node.PrepareAsync(
+            Env.Insert(1, "\"env_vars\": {\"CONTAINERS_STORAGE_CONF\": \"/nonexistent\", \"CONTAINERS_CONF\": \"/nonexistent\"}, ")
+        );
+
+        plan.CommandPrefix.Should().Contain(_id);
     }
 
     [Fact]
@@ -190,6 +273,14 @@ public sealed class ImageCollectionTests : IAsyncLifetime
             Store.Variables,
             CancellationToken.None
         );
+
+    /// <summary>A podman that does something else when a test of shell says so.</summary>
+    private string WriteEngine(string condition)
+    {
+        var program = Node.Files.Write("podman", $"#!/bin/sh\n{condition} || exit 1\nexec /usr/bin/podman \"$@\"\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return program;
+    }
 
     private Task<string> ImagesAsync() => Store.RunAsync(["images", "--all", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Satchel.Testing.Containers;
@@ -12,6 +13,9 @@ internal sealed class ImageRegistry : IAsyncDisposable
 
     public FileHost Host { get; }
 
+    /// <summary>The image by the digest of its manifest; once it is served.</summary>
+    public string ByDigest { get; private set; } = "";
+
     public string Image => $"127.0.0.1:{Host.Port}/tests/image:1";
 
     public static async Task<ImageRegistry> StartAsync() => new(await FileHost.StartAsync());
@@ -22,14 +26,20 @@ internal sealed class ImageRegistry : IAsyncDisposable
     {
         var (manifest, blobs) = await store.ExportAsync(source);
         Answer(200);
-        Host.Answer(
-            "/v2/tests/image/manifests/1",
-            context =>
-            {
-                context.Response.ContentType = "application/vnd.oci.image.manifest.v1+json";
-                return context.Response.Body.WriteAsync(manifest).AsTask();
-            }
-        );
+        var manifestDigest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(manifest));
+        ByDigest = $"127.0.0.1:{Host.Port}/tests/image@{manifestDigest}";
+        foreach (var reference in (string[])["1", manifestDigest])
+        {
+            Host.Answer(
+                "/v2/tests/image/manifests/" + reference,
+                context =>
+                {
+                    context.Response.ContentType = "application/vnd.oci.image.manifest.v1+json";
+                    return context.Response.Body.WriteAsync(manifest).AsTask();
+                }
+            );
+        }
+
         foreach (var (digest, content) in blobs)
         {
             Host.Serve("/v2/tests/image/blobs/" + digest, content);

@@ -72,33 +72,23 @@ internal sealed class ContainerTools(
 
     public async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken)
     {
-        var name = $"satchel-build-{Guid.NewGuid():N}";
-        var isDone = false;
-        try
+        var container = new BuildContainer(engine, options, build);
+        await using var removal = container.ConfigureAwait(false);
+        var result = await build.Tools.RunAsync(Wrap(command, container.Name), cancellationToken).ConfigureAwait(false);
+        container.HasEnded();
+        return result.ExitCode switch
         {
-            var result = await build.Tools.RunAsync(Wrap(command, name), cancellationToken).ConfigureAwait(false);
-            isDone = true;
-            return result.ExitCode switch
+            EngineFailed => throw EngineFailures.Of(engine, image, "run", result),
+            CannotStart or NotFound => throw new SetupFailedException(
+                SetupErrorKinds.ToolMissing,
+                $"The image has no program '{command.Arguments[0]}', or cannot run it.",
+                "Packages are installed with the image's own Python 3 and its venv module: take an image that has them."
+            )
             {
-                EngineFailed => throw EngineFailures.Of(engine, image, "run", result),
-                CannotStart or NotFound => throw new SetupFailedException(
-                    SetupErrorKinds.ToolMissing,
-                    $"The image has no program '{command.Arguments[0]}', or cannot run it.",
-                    "Packages are installed with the image's own Python 3 and its venv module: take an image that has them."
-                )
-                {
-                    Tool = result,
-                },
-                _ => result,
-            };
-        }
-        finally
-        {
-            if (!isDone)
-            {
-                await RemoveAsync(name).ConfigureAwait(false);
-            }
-        }
+                Tool = result,
+            },
+            _ => result,
+        };
     }
 
     private ToolCommand Wrap(ToolCommand command, string name)
@@ -151,7 +141,4 @@ internal sealed class ContainerTools(
     /// <summary>Files of the node that requirements name.</summary>
     private IEnumerable<string> NodeFiles() =>
         (build.Layer.Plan.Inputs[PackageManagerKeys.NodeFiles] as JsonObject ?? []).Select(file => file.Key);
-
-    private Task RemoveAsync(string name) =>
-        build.Tools.RunAsync(new ToolCommand(ContainerRun.Removal(engine, name), build.Variables), CancellationToken.None);
 }

@@ -8,16 +8,26 @@ using Satchel.Abstractions.Environments.Tools;
 namespace Satchel.Environments.Providers.Shared.Containers;
 
 /// <summary>
-/// Runs the engine where no layer is built yet: to ask for an image and to fetch one. It gets the daemon's own variables, and of the
-/// environment's those about the way to a registry and the login there.
+/// Runs the engine where no layer is built yet: to ask for an image and to fetch one. It gets the daemon's own variables, of the node's those
+/// that steer it, and of the environment's those about the way to a registry and the login there.
 /// </summary>
 internal static partial class EngineCommand
 {
     private const int LinesKept = 50;
 
+    /// <summary>
+    /// What the engine is given for an environment. Where it keeps its images is the node's affair: the container of the job is started there.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> VariablesOf(ResolvingContext context) =>
+        context
+            .Variables.Where(variable => ForRegistries().IsMatch(variable.Key))
+            .Concat(context.NodeVariables.Where(variable => variable.Key.StartsWith("CONTAINERS_", StringComparison.Ordinal)))
+            .DistinctBy(variable => variable.Key, StringComparer.Ordinal)
+            .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
+
     /// <param name="engine">Which engine.</param>
     /// <param name="arguments">Its arguments; no secret among them.</param>
-    /// <param name="variables">The node's variables, and over them the environment's.</param>
+    /// <param name="variables">Given to it beside the daemon's own.</param>
     /// <param name="onLine">Told every line that it does not print as its answer.</param>
     /// <exception cref="SetupFailedException">It cannot be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the engine was ended.</exception>
@@ -68,7 +78,7 @@ internal static partial class EngineCommand
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = "/",
         };
-        foreach (var (name, value) in variables.Where(variable => ForRegistries().IsMatch(variable.Key)))
+        foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
         }
@@ -91,7 +101,7 @@ internal static partial class EngineCommand
     }
 
     [GeneratedRegex(
-        @"\A((https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|REGISTRY_AUTH_FILE|DOCKER_CONFIG|CONTAINERS_[A-Z_]+)\z",
+        @"\A((https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|REGISTRY_AUTH_FILE|DOCKER_CONFIG|CONTAINERS_REGISTRIES_CONF(_DIR)?)\z",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
         matchTimeoutMilliseconds: -1
     )]

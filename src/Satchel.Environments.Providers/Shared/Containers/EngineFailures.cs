@@ -77,6 +77,9 @@ internal static partial class EngineFailures
     /// <summary>Whether the engine says that it has no image of a name.</summary>
     public static bool SaysNoSuchImage(ToolResult result) => Missing().IsMatch(string.Join('\n', result.LastLines));
 
+    /// <summary>Whether the engine says that it has no container of a name.</summary>
+    public static bool SaysNoSuchContainer(ToolResult result) => NoContainer().IsMatch(string.Join('\n', result.LastLines));
+
     /// <summary>Whether the engine says that an image cannot go because something needs it.</summary>
     public static bool SaysInUse(ToolResult result) => InUse().IsMatch(string.Join('\n', result.LastLines));
 
@@ -109,8 +112,11 @@ internal static partial class EngineFailures
     [GeneratedRegex("image not known|no such image|no such object", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Missing();
 
+    [GeneratedRegex("no such container|no container with name or ID", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: -1)]
+    private static partial Regex NoContainer();
+
     [GeneratedRegex(
-        "in use by|is using its referenced image|being used by|dependent child",
+        "in use by|is using its referenced image|being used by|dependent child|more than one tag|multiple repositories",
         RegexOptions.IgnoreCase,
         matchTimeoutMilliseconds: -1
     )]

@@ -4,14 +4,14 @@ using Satchel.Abstractions.Environments;
 namespace Satchel.Environments.Providers.Shared.Containers;
 
 /// <summary>
-/// Removes images that the node fetched and nothing needs any more, through their engine and under the names by which they came: one that
-/// somebody gave another name, or has a container of, stays. Killed at any point, the next collection goes on.
+/// Removes images that the node fetched and nothing needs any more, through their engine and under the names that the node gave them: one that
+/// somebody gave another name, another node its mark, or has a container of, stays. Killed at any point, the next collection goes on.
 /// </summary>
 /// <param name="options">How the node runs containers.</param>
 /// <param name="grace">How long an image stays after its last use.</param>
 public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
 {
-    private readonly FetchedImages? _fetched = FetchedImages.On(options);
+    private readonly ImageNotes? _notes = options.RemovesImages ? ImageNotes.On(options) : null;
 
     /// <summary>Removes them.</summary>
     /// <param name="needed">Digests that layers and leases name, read before.</param>
@@ -24,7 +24,7 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
         CancellationToken cancellationToken
     )
     {
-        if (_fetched is null || _fetched.All() is not { Count: > 0 } notes)
+        if (_notes is null || _notes.All() is not { Count: > 0 } notes)
         {
             return [];
         }
@@ -34,17 +34,13 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
         SetupFailedException? failure = null;
         foreach (var note in notes.Where(note => note.Engine == engine.Name))
         {
-            using var hiding = await _fetched.HideAllAsync(cancellationToken).ConfigureAwait(false);
+            using var hiding = await _notes.HideAllAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                if (note.Id is null)
+                if (Digest.TryParse(note.Id, out var id) && !needed.Contains(id) && !_notes.IsUsedWithin(grace, note.Id))
                 {
-                    await SettleAsync(engine, note, variables, cancellationToken).ConfigureAwait(false);
-                }
-                else if (Digest.TryParse(note.Id, out var id) && !needed.Contains(id) && !_fetched.IsUsedWithin(grace, note.Id))
-                {
-                    var bytes = await RemoveAsync(engine, note, note.Id, variables, cancellationToken).ConfigureAwait(false);
-                    removed.AddRange(bytes is { } freed ? [new RemovedImage(note.Name, freed)] : []);
+                    var bytes = await RemoveAsync(engine, note, variables, cancellationToken).ConfigureAwait(false);
+                    removed.AddRange(bytes is { } freed ? [new RemovedImage(note.Name ?? note.Id, freed)] : []);
                 }
             }
             catch (SetupFailedException refused)
@@ -57,55 +53,68 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
         return failure is null ? removed : throw failure;
     }
 
-    /// <summary>Finds out what became of an image whose fetching was begun, maybe by a daemon that was killed.</summary>
-    private async Task SettleAsync(
-        ContainerEngine engine,
-        FetchedImage begun,
-        IReadOnlyDictionary<string, string> variables,
-        CancellationToken cancellationToken
-    )
-    {
-        if (await ImageLookup.FindAsync(engine, begun.Name, variables, cancellationToken).ConfigureAwait(false) is { } found)
-        {
-            if (found.Id != begun.Before)
-            {
-                _fetched!.MarkUsed(engine.Name, begun.Name, found.Id);
-            }
-        }
-        else if (!_fetched!.IsExpected(begun))
-        {
-            _fetched.Forget(begun);
-        }
-    }
-
     /// <returns>The size of the image when it went; null when it stays, or was gone already.</returns>
     private async Task<long?> RemoveAsync(
         ContainerEngine engine,
-        FetchedImage note,
-        string id,
+        ImageNote note,
         IReadOnlyDictionary<string, string> variables,
         CancellationToken cancellationToken
     )
     {
-        var named = await ImageLookup.FindAsync(engine, note.Name, variables, cancellationToken).ConfigureAwait(false);
-        var image = named?.Id == id ? named : await ImageLookup.FindAsync(engine, id, variables, cancellationToken).ConfigureAwait(false);
-        if (image is null || (image != named && image.Names.Count > 0))
+        if (await ImageLookup.FindAsync(engine, note.Id, variables, cancellationToken).ConfigureAwait(false) is not { } image)
         {
-            // Gone already; or the name means another by now, and somebody else has named this one.
-            _fetched!.Forget(note);
+            _notes!.Forget(note);
             return null;
         }
 
-        // Never by force: the engine refuses when there is a container of it.
-        var result = await EngineCommand
-            .RunAsync(engine, ["image", "rm", image == named ? note.Name : id], variables, onLine: null, cancellationToken)
-            .ConfigureAwait(false);
-        if (!result.Succeeded)
+        foreach (var name in await OwnNamesAsync(engine, note, image, variables, cancellationToken).ConfigureAwait(false))
         {
-            return EngineFailures.SaysInUse(result) ? null : throw EngineFailures.Of(engine, note.Name, "remove", result);
+            // Never by force: the engine refuses when there is a container of it.
+            var result = await EngineCommand
+                .RunAsync(engine, ["image", "rm", name], variables, onLine: null, cancellationToken)
+                .ConfigureAwait(false);
+            if (!result.Succeeded && !EngineFailures.SaysNoSuchImage(result))
+            {
+                return EngineFailures.SaysInUse(result) ? null : throw EngineFailures.Of(engine, note.Name ?? note.Id, "remove", result);
+            }
         }
 
-        _fetched!.Forget(note);
-        return await ImageLookup.FindAsync(engine, id, variables, cancellationToken).ConfigureAwait(false) is null ? image.Bytes : null;
+        _notes!.Forget(note);
+        return await ImageLookup.FindAsync(engine, note.Id, variables, cancellationToken).ConfigureAwait(false) is null
+            ? image.Bytes
+            : null;
+    }
+
+    /// <summary>
+    /// The names of an image that are the node's to remove, the one by which it came last: what somebody has a container of keeps that. An
+    /// image that has no name any more but digests is removed by its id.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> OwnNamesAsync(
+        ContainerEngine engine,
+        ImageNote note,
+        ImageInspection image,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    )
+    {
+        var mark = _notes!.Mark(note.Id);
+        var hasMark = image.Names.Contains(mark, StringComparer.Ordinal);
+        string[] own = hasMark ? [mark] : [];
+        if (note.Name is not { } name)
+        {
+            return own;
+        }
+
+        if (name.Contains('@', StringComparison.Ordinal))
+        {
+            return image.Names.Count > own.Length ? own : [.. own, note.Id];
+        }
+
+        // It may mean another by now.
+        return await ImageLookup.FindAsync(engine, name, variables, cancellationToken).ConfigureAwait(false) is { } named
+            && named.Id == note.Id
+                ? [.. own, name]
+            : image.Names.Count == 0 ? [note.Id]
+            : own;
     }
 }

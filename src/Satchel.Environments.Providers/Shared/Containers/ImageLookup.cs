@@ -7,7 +7,7 @@ internal static class ImageLookup
 {
     /// <param name="engine">Which engine.</param>
     /// <param name="image">Name, digest or id.</param>
-    /// <param name="variables">The node's variables, and over them the environment's.</param>
+    /// <param name="variables">Given to the engine beside the daemon's own.</param>
     /// <returns>Null when the engine does not have the image.</returns>
     /// <exception cref="SetupFailedException">It gives no answer.</exception>
     public static async Task<ImageInspection?> FindAsync(

@@ -7,11 +7,16 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 internal sealed class ImagePulls(ContainerOptions options)
 {
     private readonly SharedWork<ResolvingContext, bool> _pulls = new();
-    private readonly FetchedImages? _fetched = FetchedImages.On(options);
+    private readonly ImageNotes? _notes = ImageNotes.On(options);
 
     /// <exception cref="SetupFailedException">The image cannot be had.</exception>
     public Task FetchAsync(ContainerEngine engine, string image, ResolvingContext context, CancellationToken cancellationToken) =>
-        _pulls.RunAsync(image, context, (audience, stop) => RunAsync(engine, image, context.Variables, audience, stop), cancellationToken);
+        _pulls.RunAsync(
+            image,
+            context,
+            (audience, stop) => RunAsync(engine, image, EngineCommand.VariablesOf(context), audience, stop),
+            cancellationToken
+        );
 
     private async Task<bool> RunAsync(
         ContainerEngine engine,
@@ -26,34 +31,37 @@ internal sealed class ImagePulls(ContainerOptions options)
             : engine.IsDocker ? ["--config", Path.GetDirectoryName(file) ?? "/"]
             : ["--authfile", file];
         IReadOnlyList<string> arguments = engine.IsDocker ? [.. login, "pull", image] : ["pull", .. login, image];
-        await BeginAsync(engine, image, variables, stop).ConfigureAwait(false);
+        // Where the registry is asked every time, the image may be there, and be somebody else's.
+        var before = await FindAsync(engine, image, variables, stop).ConfigureAwait(false);
         Tell(audience(), $"Fetching image {image}", $"$ {engine.Program} {string.Join(' ', arguments)}");
         var result = await EngineCommand
             .RunAsync(engine, arguments, variables, line => Tell(audience(), $"Fetching image {image}: {line.Trim()}", line), stop)
             .ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            _fetched?.GiveUp(engine.Name, image);
             throw EngineFailures.Of(engine, image, "fetch", result);
+        }
+
+        if (await FindAsync(engine, image, variables, stop).ConfigureAwait(false) is { } fetched && fetched.Id != before?.Id)
+        {
+            await ImageMarking
+                .TryMarkAsync(engine, _notes!, new ImageNote(engine.Name, fetched.Id, image), variables, stop)
+                .ConfigureAwait(false);
         }
 
         return true;
     }
 
-    private async Task BeginAsync(
+    /// <summary>Looks for an image if the node is to remove what it fetches.</summary>
+    private async Task<ImageInspection?> FindAsync(
         ContainerEngine engine,
         string image,
         IReadOnlyDictionary<string, string> variables,
         CancellationToken stop
-    )
-    {
-        if (_fetched is not null)
-        {
-            // Where the registry is asked every time, the image may be there, and be somebody else's.
-            var before = await ImageLookup.FindAsync(engine, image, variables, stop).ConfigureAwait(false);
-            _fetched.Begin(engine.Name, image, before?.Id);
-        }
-    }
+    ) =>
+        options.RemovesImages && _notes is not null
+            ? await ImageLookup.FindAsync(engine, image, variables, stop).ConfigureAwait(false)
+            : null;
 
     private static void Tell(IReadOnlyList<ResolvingContext> audience, string message, string line)
     {

@@ -29,7 +29,7 @@ internal abstract class ImageRecording(ContainerOptions options) : IMaterializer
         await TryAsync(build, engine, name, id, cancellationToken).ConfigureAwait(false);
         return new LayerContent
         {
-            BytesElsewhere = FetchedImages.On(options)?.Has(id) is true ? inspection.Bytes : 0,
+            BytesElsewhere = ImageNotes.On(options)?.Has(id) is true ? inspection.Bytes : 0,
             Facts = new JsonObject
             {
                 [VariablesFact] = new JsonObject(
@@ -58,23 +58,11 @@ internal abstract class ImageRecording(ContainerOptions options) : IMaterializer
 
     private async Task TryAsync(LayerBuild build, ContainerEngine engine, string image, string id, CancellationToken cancellationToken)
     {
-        var container = $"satchel-trial-{Guid.NewGuid():N}";
-        var isDone = false;
-        try
-        {
-            await RunAsync(build, engine, image, "run", ContainerRun.Trial(engine, options, id, container), cancellationToken)
-                .ConfigureAwait(false);
-            isDone = true;
-        }
-        finally
-        {
-            if (!isDone)
-            {
-                await build
-                    .Tools.RunAsync(new ToolCommand(ContainerRun.Removal(engine, container), build.Variables), CancellationToken.None)
-                    .ConfigureAwait(false);
-            }
-        }
+        var container = new BuildContainer(engine, options, build);
+        await using var removal = container.ConfigureAwait(false);
+        await RunAsync(build, engine, image, "run", ContainerRun.Trial(engine, options, id, container.Name), cancellationToken)
+            .ConfigureAwait(false);
+        container.HasEnded();
     }
 
     private static async Task<ToolResult> RunAsync(

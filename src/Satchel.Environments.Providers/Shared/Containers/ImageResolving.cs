@@ -7,7 +7,7 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 internal abstract class ImageResolving(ContainerOptions options) : IInputResolver
 {
     private readonly ImagePulls _pulls = new(options);
-    private readonly FetchedImages? _fetched = FetchedImages.On(options);
+    private readonly ImageNotes? _notes = ImageNotes.On(options);
 
     public abstract string Field { get; }
 
@@ -95,13 +95,24 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
         CancellationToken cancellationToken
     )
     {
-        using var keeping = _fetched is null ? null : await _fetched.KeepAllAsync(cancellationToken).ConfigureAwait(false);
-        var found = await ImageLookup.FindAsync(engine, image, context.Variables, cancellationToken).ConfigureAwait(false);
-        if (found is not null)
+        using var keeping = _notes is null ? null : await _notes.KeepAllAsync(cancellationToken).ConfigureAwait(false);
+        var variables = EngineCommand.VariablesOf(context);
+        var found = await ImageLookup.FindAsync(engine, image, variables, cancellationToken).ConfigureAwait(false);
+        if (found is null || _notes is null)
         {
-            _fetched?.MarkUsed(engine.Name, image, found.Id);
+            return found;
         }
 
+        if (_notes.IsMarkedByOthersAlone(found))
+        {
+            var use = new ImageNote(engine.Name, found.Id, Name: null);
+            if (!await ImageMarking.TryMarkAsync(engine, _notes, use, variables, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+        }
+
+        _notes.MarkUsed(found.Id);
         return found;
     }
 }

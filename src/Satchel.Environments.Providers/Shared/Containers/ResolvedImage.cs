@@ -19,7 +19,7 @@ internal sealed record ResolvedImage(string Name, string Id, IReadOnlyList<strin
         value is JsonObject image && image[IdKey] is { } id
             ? new ResolvedImage(
                 image[NameKey]!.GetValue<string>(),
-                id.GetValue<string>(),
+                Digest.Parse(id.GetValue<string>()).Hex,
                 [.. image[OptionsKey]!.AsArray().Select(option => option!.GetValue<string>())]
             )
             : null;
@@ -38,12 +38,12 @@ internal sealed record ResolvedImage(string Name, string Id, IReadOnlyList<strin
     /// <summary>The id that <see cref="NameIn"/> wrote; null when there is none.</summary>
     public static string? NamedIn(JsonObject inputs) => inputs[NameKey]?.GetValue<string>();
 
-    /// <summary>Its form in a manifest.</summary>
+    /// <summary>Its form in a manifest, with the id as a digest: so it is kept until its layer is planned.</summary>
     public JsonObject ToManifest() =>
         new()
         {
             [NameKey] = Name,
-            [IdKey] = Id,
+            [IdKey] = Digest.Parse(Id).ToString(),
             [OptionsKey] = RunOptions.ToArray(),
         };
 

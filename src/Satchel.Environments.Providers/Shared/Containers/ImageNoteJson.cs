@@ -4,5 +4,5 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 
 /// <summary>How notes of images are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = false)]
-[JsonSerializable(typeof(FetchedImage))]
-internal sealed partial class FetchedImageJson : JsonSerializerContext;
+[JsonSerializable(typeof(ImageNote))]
+internal sealed partial class ImageNoteJson : JsonSerializerContext;
