@@ -22,8 +22,4 @@ public sealed record ContributionContext(IReadOnlyList<Layer> Layers, IReadOnlyL
 
     /// <summary>What the variables hold that <c>env_vars</c> refers to as secrets, by their names. For the launch plan alone.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
-
-    /// <summary>The layers of another field.</summary>
-    public IReadOnlyList<Layer> LayersOf(string field) =>
-        [.. Environment.Where(layer => string.Equals(layer.Provider, field, StringComparison.Ordinal))];
 }

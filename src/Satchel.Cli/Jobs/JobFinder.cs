@@ -48,8 +48,4 @@ internal static class JobFinder
             ),
         };
     }
-
-    /// <summary>The id of <see cref="FindAsync"/>.</summary>
-    public static async Task<string> FindIdAsync(SatchelClient client, string id, CancellationToken cancellationToken) =>
-        (await FindAsync(client, id, cancellationToken).ConfigureAwait(false)).SubmissionId!;
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
+using Satchel.Environments.Validation;
 
 namespace Satchel.Node.Drivers;
 
@@ -9,12 +11,13 @@ namespace Satchel.Node.Drivers;
 /// </summary>
 internal sealed class SetUpGates(NodeOptions node)
 {
-    private readonly Dictionary<string, Gate> _gates = new(StringComparer.Ordinal);
+    private readonly Dictionary<Digest, Gate> _gates = [];
 
     /// <summary>Enters; dispose the pass when the environment is set up.</summary>
     public async Task<IDisposable?> EnterAsync(JsonObject environment, CancellationToken cancellationToken)
     {
-        if (KeyOf(environment) is not { } key)
+        var key = EnvironmentIdentity.Of(environment);
+        if (key == EnvironmentIdentity.OfNothing)
         {
             return null;
         }
@@ -37,17 +40,7 @@ internal sealed class SetUpGates(NodeOptions node)
         });
     }
 
-    /// <summary>Equal for environments that are set up by the same work; null when there is none to do.</summary>
-    private static string? KeyOf(JsonObject environment)
-    {
-        var work = environment
-            .Where(field => field.Key is not ("env_vars" or "config"))
-            .OrderBy(field => field.Key, StringComparer.Ordinal);
-        var key = string.Join('\n', work.Select(field => $"{field.Key} {field.Value?.ToJsonString()}"));
-        return key.Length == 0 ? null : key;
-    }
-
-    private Gate Find(string key)
+    private Gate Find(Digest key)
     {
         lock (_gates)
         {
@@ -61,7 +54,7 @@ internal sealed class SetUpGates(NodeOptions node)
         }
     }
 
-    private void Leave(string key, Gate gate)
+    private void Leave(Digest key, Gate gate)
     {
         lock (_gates)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
+using Satchel.Environments.Validation;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Tasks;
 
@@ -20,7 +21,7 @@ internal sealed class DriverSession(
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<string, CallTemplate> _templates = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TaskEnvironment> _environments = new(StringComparer.Ordinal);
+    private readonly Dictionary<Digest, TaskEnvironment> _environments = [];
     private readonly Dictionary<(TaskEnvironment, string), SchedulingClass> _classes = [];
 
     /// <summary>Number of the job within the cluster, as the ids show it that it makes.</summary>
@@ -148,7 +149,7 @@ internal sealed class DriverSession(
 
     private TaskEnvironment EnvironmentOf(JsonObject spec)
     {
-        var key = CanonicalText(spec);
+        var key = EnvironmentIdentity.OfStart(spec);
         if (!_environments.TryGetValue(key, out var environment))
         {
             _environments[key] = environment = environments.Create(this, spec);
@@ -156,11 +157,4 @@ internal sealed class DriverSession(
 
         return environment;
     }
-
-    /// <summary>Equal for equal environments, in whatever order their fields stand.</summary>
-    private static string CanonicalText(JsonObject spec) =>
-        string.Join(
-            '\n',
-            spec.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key} {field.Value?.ToJsonString()}")
-        );
 }

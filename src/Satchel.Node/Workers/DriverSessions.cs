@@ -13,7 +13,7 @@ namespace Satchel.Node.Workers;
 /// <summary>The drivers of this node: how they begin, and what ends with them.</summary>
 internal sealed partial class DriverSessions(
     IJobNumbers numbers,
-    IRuntimeEnvPackager packager,
+    IPackager packager,
     SdkFolders sdk,
     TaskEnvironments environments,
     SchedulingClasses classes,

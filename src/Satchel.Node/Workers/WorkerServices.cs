@@ -15,7 +15,7 @@ internal static class WorkerServices
 {
     /// <summary>
     /// Adds drivers, workers, tasks, actors and objects. Needs an <see cref="IJobNumbers"/>, an <see cref="IActorDirectory"/>, an
-    /// <see cref="IKeyValueStore"/> and an <see cref="IRuntimeEnvPackager"/>.
+    /// <see cref="IKeyValueStore"/> and an <see cref="IPackager"/>.
     /// </summary>
     public static IServiceCollection AddWorkers(this IServiceCollection services)
     {
@@ -46,6 +46,10 @@ internal static class WorkerServices
         services.AddSingleton<StateRows>();
         services.AddSingleton<INodeState>(provider => new NodeState(
             new Lazy<StateRows>(provider.GetRequiredService<StateRows>),
+            provider.GetRequiredService<NodeLoop>()
+        ));
+        services.AddSingleton<IDriverContent>(provider => new DriverContent(
+            new Lazy<DriverSessions>(provider.GetRequiredService<DriverSessions>),
             provider.GetRequiredService<NodeLoop>()
         ));
         services.AddSingleton<ClientCalls>();

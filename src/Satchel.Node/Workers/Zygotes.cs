@@ -8,7 +8,7 @@ namespace Satchel.Node.Workers;
 /// Starts zygotes, one for each environment of a job, as runs that die with this daemon. Environments that differ in variables alone which a
 /// fork can be given share one. Thread-safe.
 /// </summary>
-internal sealed class Zygotes(ZygoteStarting starting, IRuntimeEnvPackager packager, IEnvironmentPreparer preparer, NodeOptions node)
+internal sealed class Zygotes(ZygoteStarting starting, IPackager packager, IEnvironmentPreparer preparer, NodeOptions node)
     : IAsyncDisposable
 {
     private readonly Dictionary<(DriverSession, string), Task<Zygote>> _zygotes = [];

@@ -1,18 +1,20 @@
 using System.Collections.Immutable;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Shared.Containers;
 
 namespace Satchel.Server.Starting;
 
-/// <summary>Removes from the node's store what no job, layer or pin needs: layers over the budgets, packages, blobs, images. Thread-safe.</summary>
+/// <summary>Removes from the node's store what no job, driver, layer or pin needs: layers over the budgets, packages, blobs, images. Thread-safe.</summary>
 internal sealed class CacheCollector(
     ILayerStore layers,
     IPackageStore packages,
     ImageCollector images,
     ContainerSweep containers,
-    IJobControl jobs
+    IJobControl jobs,
+    IDriverContent drivers
 )
 {
     /// <summary>Removes unused layers that are over the budgets, or all unused ones.</summary>
@@ -20,7 +22,7 @@ internal sealed class CacheCollector(
     public Task<IReadOnlyList<LayerInfo>> CollectLayersAsync(bool everything, CancellationToken cancellationToken) =>
         layers.CollectAsync(everything, cancellationToken);
 
-    /// <summary>Removes packages, archives and blobs that neither a layer nor a job that has not ended needs.</summary>
+    /// <summary>Removes packages, archives and blobs that neither a layer nor a job or driver that has not ended needs.</summary>
     public Task<PackagesCollected> CollectPackagesAsync(CancellationToken cancellationToken) =>
         packages.CollectAsync(FindNeededAsync, cancellationToken);
 
@@ -35,7 +37,7 @@ internal sealed class CacheCollector(
 
     private async Task<NamedContent> FindNeededAsync(CancellationToken cancellationToken)
     {
-        // Jobs first, the pending before the running: what a job needs is found there, or in the lease or layer that it has got meanwhile.
+        // Jobs first, the pending before the running, then drivers: what they need is found there, or in the lease or layer that it has got meanwhile.
         var named = new NamedContent();
         foreach (var status in (JobStatus[])[JobStatus.Pending, JobStatus.Running])
         {
@@ -45,6 +47,9 @@ internal sealed class CacheCollector(
             }
         }
 
+        var used = await drivers.FindNeededAsync(cancellationToken).ConfigureAwait(false);
+        named.Digests.UnionWith(used.Digests);
+        named.Archives.UnionWith(used.Archives);
         var needed = layers.FindNeeded();
         named.Digests.UnionWith(needed.Digests);
         return named;

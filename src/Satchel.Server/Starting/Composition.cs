@@ -36,7 +36,7 @@ internal static class Composition
         builder.Services.AddValidated(storage).AddValidated(environments).AddValidated(node).AddValidated(cluster);
         builder.Services.AddSatchelStorage(storage).AddEnvironments(environments).AddSatchelNode(node);
         builder.Services.AddSingleton<ISecretStore>(new SecretFiles(options.Home.Secrets));
-        builder.Services.AddSingleton<IRuntimeEnvPackager, RuntimeEnvPackager>();
+        builder.Services.AddSingleton<IPackager, Packager>();
         builder.AddSatchelCluster(cluster);
         builder.Services.AddDriverSocket();
         builder.Services.AddApi(options, identity, settings);

@@ -45,7 +45,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
             .AddSingleton<IDaemonEnding>(Ending)
             .AddSingleton(Names)
             .AddSingleton<IKeyValueStore>(new NoValues())
-            .AddSingleton<IRuntimeEnvPackager>(new AsItIs())
+            .AddSingleton<IPackager>(new AsItIs())
             .AddWorkers()
             .AddSingleton<Trash>()
             .AddSingleton(services => new SegmentFiles(options, services.GetRequiredService<Trash>(), segments))
@@ -89,6 +89,12 @@ internal sealed class WorkersFixture : IAsyncDisposable
 
     public Task<FakeDriver> ConnectAsync(string? token = null, bool logs = false, bool ownsCluster = false) =>
         FakeDriver.ConnectAsync(SocketPath, token ?? _token, ("log_to_driver", logs), ("owns_cluster", ownsCluster));
+
+    /// <summary>A driver with an environment.</summary>
+    public Task<FakeDriver> ConnectAsync(JsonObject runtimeEnv) => FakeDriver.ConnectAsync(SocketPath, _token, ("runtime_env", runtimeEnv));
+
+    /// <summary>What its drivers name.</summary>
+    public IDriverContent Content => _services.GetRequiredService<IDriverContent>();
 
     /// <summary>The driver of a job.</summary>
     public Task<FakeDriver> ConnectFromJobAsync(string job, string executable) =>
@@ -176,7 +182,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
             Task.FromResult<IReadOnlyList<string>>([]);
     }
 
-    private sealed class AsItIs : IRuntimeEnvPackager
+    private sealed class AsItIs : IPackager
     {
         public Task<JsonObject> PackageAsync(JsonObject runtimeEnv, string directory, CancellationToken cancellationToken) =>
             Task.FromResult(runtimeEnv.DeepClone().AsObject());

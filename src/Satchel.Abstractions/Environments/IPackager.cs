@@ -6,7 +6,7 @@ namespace Satchel.Abstractions.Environments;
 /// Checks environments that processes of this machine write, and packages the local files that they name into the cluster's own store: what
 /// the client does for a job, done by the daemon for the drivers, tasks and actors of its machine. Thread-safe.
 /// </summary>
-public interface IRuntimeEnvPackager
+public interface IPackager
 {
     /// <summary>Packages an environment; one without local files is only checked.</summary>
     /// <param name="runtimeEnv">As its user wrote it, or packaged before.</param>

@@ -4,8 +4,8 @@ using Satchel.Abstractions.Errors;
 
 namespace Satchel.Server.Environments;
 
-/// <inheritdoc cref="IRuntimeEnvPackager"/>
-internal sealed class RuntimeEnvPackager(IRuntimeEnvValidator validator) : IRuntimeEnvPackager
+/// <inheritdoc cref="IPackager"/>
+internal sealed class Packager(IRuntimeEnvValidator validator) : IPackager
 {
     public Task<JsonObject> PackageAsync(JsonObject runtimeEnv, string directory, CancellationToken cancellationToken)
     {
