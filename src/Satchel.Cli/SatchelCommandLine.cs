@@ -31,6 +31,8 @@ internal static class SatchelCommandLine
             new CommandGroup("actor", "Shows the actors of the programs that run on the cluster.") { new State.ActorListCommand() },
             new CommandGroup("worker", "Shows the processes of the programs that run on the cluster.") { new State.WorkerListCommand() },
             new State.MemoryCommand(),
+            new Jobs.TopCommand(),
+            new Jobs.EventsCommand(),
             new CommandGroup("env", "Checks, plans and builds runtime environments, and looks after what a node keeps of them.")
             {
                 new Environments.ValidateCommand(),

@@ -6,4 +6,12 @@ namespace Satchel.Abstractions.Jobs;
 /// <param name="CommandLine">Its words, with blanks between them.</param>
 /// <param name="ResidentBytes">Memory in use, what it shares with others counted.</param>
 /// <param name="ProcessorSeconds">Processor time taken until now.</param>
-public sealed record JobProcess(int Pid, int ParentPid, string CommandLine, long ResidentBytes, double ProcessorSeconds);
+/// <param name="WorkingDirectory">Where it works now, as it sees that itself; null when nobody may know.</param>
+public sealed record JobProcess(
+    int Pid,
+    int ParentPid,
+    string CommandLine,
+    long ResidentBytes,
+    double ProcessorSeconds,
+    string? WorkingDirectory
+);

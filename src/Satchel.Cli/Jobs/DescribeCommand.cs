@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Satchel.Abstractions.Jobs;
-using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
@@ -37,8 +36,7 @@ internal sealed class DescribeCommand : ClusterCommand
             return ExitCodes.Success;
         }
 
-        StatusCommand.Print(context.Terminal, job);
-        context.Terminal.Print($"Log: {Printable.Line(lives.LogFile)} on the node");
+        StatusCommand.Print(context.Terminal, job, lives);
         PrintEvents(context.Terminal, job);
         PrintProcesses(context.Terminal, lives);
         return ExitCodes.Success;

@@ -29,13 +29,13 @@ internal sealed class StatusCommand : ClusterCommand
         }
         else
         {
-            Print(context.Terminal, job);
+            Print(context.Terminal, job, await client.Jobs.ListProcessesAsync(job.SubmissionId!, context.Cancelled).ConfigureAwait(false));
         }
 
         return ExitCodes.Success;
     }
 
-    internal static void Print(Terminal terminal, JobView job)
+    internal static void Print(Terminal terminal, JobView job, JobProcesses lives)
     {
         terminal.Print(JobText.Headline(job));
         terminal.Print($"Status message: {job.Message?.TrimEnd()}");
@@ -61,6 +61,13 @@ internal sealed class StatusCommand : ClusterCommand
             terminal.Print($"Node: {Printable.Line(node)}");
         }
 
+        // Of the first one, whose children may have gone elsewhere.
+        if (lives.Processes is [{ WorkingDirectory: { } directory }, ..])
+        {
+            terminal.Print($"Working directory: {Printable.Line(directory)} on the node, as the job sees it");
+        }
+
+        terminal.Print($"Log: {Printable.Line(lives.LogFile)} on the node");
         if (JobText.ResourcesOf(job) is { Length: > 0 } resources)
         {
             terminal.Print($"Resources: {resources}");

@@ -203,7 +203,8 @@ internal sealed class Terminal : IDisposable
 
     private void PrintRaw(string text) => Print(Encoding.UTF8.GetBytes(text + "\n"));
 
-    private static bool IsOutputShown => TerminalDevice.Is(StandardStreams.Output);
+    /// <summary>Whether data goes to a terminal.</summary>
+    public static bool IsOutputShown => TerminalDevice.Is(StandardStreams.Output);
 
     private static int Width(int stream) => TerminalDevice.ColumnsOf(stream) ?? 80;
 

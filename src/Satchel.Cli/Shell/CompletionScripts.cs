@@ -9,22 +9,38 @@ internal static class CompletionScripts
     public static IReadOnlyDictionary<string, string> ByShell { get; } =
         new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["bash"] = $$"""
+            ["bash"] = $$$"""
                 # bash completion of satchel
                 _satchel() {
-                    local current=${COMP_WORDS[COMP_CWORD]} candidate
+                    local rest=${COMP_LINE:0:COMP_POINT} apart word current candidate kept= i
+                    local -a words=()
+                    # Bash takes words apart at each ':': what no blank separates there is one word again.
+                    for ((i = 0; i <= COMP_CWORD; i++)); do
+                        word=${COMP_WORDS[i]} apart=
+                        while [[ $rest == [[:blank:]]* ]]; do rest=${rest:1} apart=1; done
+                        ((i == COMP_CWORD)) && word=$rest
+                        rest=${rest:${#word}}
+                        if ((i > 0)) && [[ ! $apart && ( $word == :* || ${words[-1]} == *: ) ]]; then
+                            words[-1]+=$word
+                        else
+                            words+=("$word")
+                        fi
+                    done
+                    current=${words[-1]}
                     [[ $current == '=' ]] && current=
+                    # Only what stands behind the last ':' is replaced.
+                    [[ $COMP_WORDBREAKS == *:* && $current == *:* ]] && kept=${current%:*}:
                     COMPREPLY=()
                     while IFS=$'\t' read -r candidate _; do
-                        if [[ $candidate == {{Candidates.Files}} ]]; then
+                        if [[ $candidate == {{{Candidates.Files}}} ]]; then
                             compopt -o filenames 2>/dev/null
                             while IFS= read -r candidate; do
-                                COMPREPLY+=("$candidate")
+                                COMPREPLY+=("${candidate#"$kept"}")
                             done < <(compgen -f -- "$current")
                         else
-                            COMPREPLY+=("$candidate")
+                            COMPREPLY+=("${candidate#"$kept"}")
                         fi
-                    done < <("${COMP_WORDS[0]}" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+                    done < <("${words[0]}" complete -- "${words[@]:1}" 2>/dev/null)
                 }
                 complete -F _satchel satchel
                 """,

@@ -26,7 +26,8 @@ internal sealed class JobProcessList(IRuns runs, LogFiles logs) : IJobProcesses
                             use.ParentPid,
                             use.CommandLine,
                             use.ResidentBytes,
-                            use.ProcessorSeconds
+                            use.ProcessorSeconds,
+                            use.WorkingDirectory
                         )),
                 ],
             logs.Driver(job)

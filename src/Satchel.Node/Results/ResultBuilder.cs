@@ -58,7 +58,8 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
 
         var found = new ChangeList();
         ViewChanges.List(output.Tree, root, output.IsWhole, found, LeaveOut, cancellationToken);
-        if (found.Files.Count == 0 && !found.IsFull && leftOutCount == 0)
+        var files = found.Files.Where(static file => !IsCacheOfPython(file.Path)).ToList();
+        if (files.Count == 0 && !found.IsFull && leftOutCount == 0)
         {
             return false;
         }
@@ -76,7 +77,7 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
         if (notKept is null)
         {
             told = new ChangeList();
-            foreach (var file in found.Files)
+            foreach (var file in files)
             {
                 if (WithDigest(root, file, LeaveOut, cancellationToken) is { } readable)
                 {
@@ -98,6 +99,9 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
         ResultIndex.Write(result, summary, told.Files.Select((file, index) => new IndexLine(file, file.Digest is null ? null : index)));
         return true;
     }
+
+    /// <summary>What Python writes beside each module that it reads is nothing that a job makes, and is not sent either.</summary>
+    private static bool IsCacheOfPython(string path) => path.Split('/').Contains("__pycache__", StringComparer.Ordinal);
 
     /// <summary>The file with its digest; null when it cannot be read.</summary>
     private static JobFile? WithDigest(string root, JobFile file, Action<string, string> leaveOut, CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ namespace Satchel.Posix.Processes;
 /// <param name="ProcessorSeconds">Processor time that it has taken.</param>
 public sealed record ProcessUse(int Pid, int ParentPid, string CommandLine, long ResidentBytes, double ProcessorSeconds)
 {
+    /// <summary>Where it works, as it sees that itself: a directory that has been deleted ends with <c>(deleted)</c>. Null when it is hidden from this user.</summary>
+    public string? WorkingDirectory { get; init; }
+
     // In which the kernel counts for programs, whatever its own ticks are.
     private const double TicksPerSecond = 100;
 
@@ -20,9 +23,26 @@ public sealed record ProcessUse(int Pid, int ParentPid, string CommandLine, long
         {
             var directory = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
             var words = File.ReadAllText($"{directory}/cmdline").TrimEnd('\0').Replace('\0', ' ');
-            return Parse(pid, File.ReadAllText($"{directory}/stat"), words);
+            return Parse(pid, File.ReadAllText($"{directory}/stat"), words) is { } use
+                ? use with
+                {
+                    WorkingDirectory = TryReadLink($"{directory}/cwd"),
+                }
+                : null;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TryReadLink(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Testing;
+using Satchel.Testing.Archives;
 using Satchel.Testing.Running;
 
 namespace Satchel.Cli.Tests.Reference;
@@ -55,6 +56,8 @@ public sealed class JsonOutputTests : IAsyncLifetime
             .Should()
             .StartWith("queued")
             .And.EndWith("running");
+        await CheckAsync("top", "");
+        await CheckAsync("events", "--limit", "1");
         await CheckAsync("job wait", "made");
         await CheckAsync("job logs", "made");
         await CheckAsync("job files", "made");
@@ -66,6 +69,16 @@ public sealed class JsonOutputTests : IAsyncLifetime
         await CheckAsync("config show", "");
         await CheckAsync("status", "");
         await CheckAsync("doctor", "");
+        string[] sending = ["-c", $"echo value | '{Programs.Cli}' secret set key --json"];
+        var set = await CliRun.RunAsync(new CliCall(_scratch.At("home"), sending) { Program = "/bin/sh" });
+        Check("secret set", JsonNode.Parse(set.Output));
+        await CheckAsync("secret list", "");
+        await CheckAsync("secret rm", "key");
+        var archive = "file://" + _scratch.At("remote.zip");
+        File.WriteAllBytes(_scratch.At("remote.zip"), new ZipBuilder().Add("remote/main.py", "").Zip());
+        await RunAsync("job submit", "--runtime-env-json", $$"""{"working_dir": "{{archive}}"}""", "--", "true");
+        await CheckAsync("uri list", "");
+        await CheckAsync("uri forget", archive);
         await CheckAsync("job delete", "made");
         var failed = await CliRun.RunAsync(_scratch.At("home"), ["job", "status", "nosuch", "--json"]);
         Check("error", JsonNode.Parse(failed.Errors));

@@ -55,13 +55,81 @@ public sealed class CompletionTests : IAsyncLifetime
         (await BashAsync("job submit -- python ma")).Should().Equal("main.py");
     }
 
+    [Fact]
+    public async Task Bash_IdWithColons_IsCompletedBehindTheLastOne()
+    {
+        await CliRun.RunAsync(Home, ["job", "submit", "--submission-id", "team:train:one", "--", "true"]);
+
+        (await BashAsync("job logs te", "job logs te")).Should().Equal("team:train:one");
+        (await BashAsync("job logs team : tr", "job logs team:tr")).Should().Equal("train:one");
+        (await BashAsync("job logs team :", "job logs team:")).Should().Equal("train:one");
+    }
+
+    [Fact]
+    public async Task Fish_IdsAndCommands_AreOffered()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/fish"), "There is no fish here.");
+        await CliRun.RunAsync(Home, ["job", "submit", "--submission-id", "team:one", "--", "true"]);
+
+        (await FishAsync("satchel job lo")).Should().StartWith("logs\t");
+        (await FishAsync("satchel job logs te")).Should().StartWith("team:one\t");
+    }
+
+    [Fact]
+    public async Task Zsh_IdsAndCommands_AreOffered()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/zsh"), "There is no zsh here.");
+        await CliRun.RunAsync(Home, ["job", "submit", "--submission-id", "team:one", "--", "true"]);
+
+        (await ZshAsync("job lo")).Should().StartWith("logs:");
+        (await ZshAsync("job logs te")).Should().StartWith("team\\:one:");
+    }
+
+    /// <summary>A program of the name that the scripts complete, which waits for a busy machine.</summary>
+    private string WritePatientProgram()
+    {
+        _scratch.WriteProgram(
+            "bin/satchel",
+            $"#!/bin/sh\nif [ \"$1\" = complete ]; then shift; exec '{Programs.Cli}' complete --patience 120 \"$@\"; fi\nexec '{Programs.Cli}' \"$@\"\n"
+        );
+        return _scratch.At("bin");
+    }
+
+    private async Task<string> FishAsync(string line)
+    {
+        var script = $"set -x PATH {WritePatientProgram()} $PATH; satchel completion fish | source; complete -C '{line}'";
+        var call = new CliCall(Home, ["--no-config", "-c", script])
+        {
+            Program = "/usr/bin/fish",
+            Variables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = _scratch.Path },
+        };
+        return (await CliRun.RunAsync(call)).Output;
+    }
+
+    /// <summary>What the function hands to zsh, whose editor there is none of here.</summary>
+    private async Task<string> ZshAsync(string words)
+    {
+        var script = $$"""
+            path=({{WritePatientProgram()}} $path)
+            compdef() { :; }
+            _describe() { print -rl -- ${(P)2} }
+            source <(satchel completion zsh)
+            words=(satchel {{words}}); CURRENT=${#words}
+            _satchel
+            """;
+        return (await CliRun.RunAsync(new CliCall(Home, ["-f", "-c", script]) { Program = "/usr/bin/zsh" })).Output;
+    }
+
     /// <summary>Loads the script into a real bash and asks what it offers, of a program that waits for a busy machine.</summary>
-    private async Task<string[]> BashAsync(string words)
+    /// <param name="words">The words as bash takes them apart; the cursor stands behind the last one.</param>
+    /// <param name="line">The line that they are of.</param>
+    private async Task<string[]> BashAsync(string words, string? line = null)
     {
         var script = $$"""
             patient() { if [ "$1" = complete ]; then shift; "$0" complete --patience 120 "$@"; else "$0" "$@"; fi; }
             source <(patient completion bash)
             COMP_WORDS=(patient {{words}}); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            COMP_LINE='patient {{line ?? words}}'; COMP_POINT=${#COMP_LINE}
             _satchel
             printf '%s\n' "${COMPREPLY[@]}"
             """;

@@ -49,6 +49,20 @@ public sealed class KeepingTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PythonCachedItsModules_ThatIsNothingThatTheJobMade()
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        var only = _home.Job("mkdir __pycache__; echo c > __pycache__/part.cpython-311.pyc");
+        var both = _home.Job("mkdir -p a/__pycache__; echo c > a/__pycache__/part.cpython-311.pyc; echo m > a/made");
+
+        await node.RunAsync(only);
+        await node.RunAsync(both);
+
+        (await node.ListAsync(only)).Summary.Should().BeNull("nothing is left of it");
+        (await node.NamesAsync(both)).Should().Equal("a/ new", "a/made new");
+    }
+
+    [Fact]
     public async Task Run_StoppedAndSavesThen_ThatIsKept()
     {
         await using var node = await TestNode.StartAsync(_home);

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Jobs;
+
+/// <summary>What goes on in a cluster at the moment: <c>events</c>, <c>top</c>, and where a running job works.</summary>
+public sealed class LiveViewsTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private Daemon _daemon = null!;
+
+    public async ValueTask InitializeAsync() => _daemon = await Daemon.StartAsync(_scratch.At("home"), "--num-cpus", "4");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _daemon.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Events_JobsThatEnd_AreToldInOrderAndFollowed()
+    {
+        await _daemon.SubmitAsync("exit 3", "one");
+        await _daemon.WaitForEndAsync("one");
+
+        var told = await RunAsync("events");
+        var json = await RunAsync("events", "--json", "--limit", "1");
+        using var following = CliRun.Start(new CliCall(_daemon.Home.Root, ["events", "-f", "--limit", "1"]));
+        var first = await following.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        await _daemon.SubmitAsync("true", "two");
+        var next = await following.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        following.Kill();
+
+        var lines = told.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines[0].Should().EndWith("  one  queued");
+        lines.Should().ContainSingle(line => line.EndsWith("  one  running", StringComparison.Ordinal));
+        lines[^1].Should().MatchRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  one  failed  .*exit code 3");
+        JsonNode.Parse(json.Output)!["event"]!.GetValue<string>().Should().Be("failed");
+        first.Should().Contain("one  failed");
+        next.Should().EndWith("  two  queued");
+    }
+
+    [Fact]
+    public async Task Top_JobThatRuns_IsShownWithWhatItTakes()
+    {
+        await _daemon.SubmitAsync(
+            new()
+            {
+                Entrypoint = "sleep 600",
+                SubmissionId = "sleeper",
+                EntrypointNumCpus = 1,
+            }
+        );
+        await _daemon.WaitAsync("sleeper", job => job.Status is JobStatus.Running);
+
+        var picture = JsonNode.Parse((await RunAsync("top", "--json")).Output)!;
+        var told = await RunAsync("top");
+        var status = await RunAsync("job", "status", "sleeper");
+
+        picture["jobs"]![0]!["submission_id"]!.GetValue<string>().Should().Be("sleeper");
+        picture["jobs"]![0]!["resident_bytes"]!.GetValue<long>().Should().BePositive();
+        told.Output.Should().MatchRegex(@"(?m)^head +1 of 4 ").And.MatchRegex(@"(?m)^sleeper .* sleep 600$").And.NotContain("\u001b");
+        status
+            .Output.Should()
+            .MatchRegex(@"(?m)^Working directory: /.* on the node")
+            .And.MatchRegex(@"(?m)^Log: /.*sleeper.*\.log on the node$");
+    }
+
+    [Fact]
+    public async Task Top_OnATerminal_IsShownAgainUntilItIsInterrupted()
+    {
+        await _daemon.SubmitAsync("sleep 600", "sleeper");
+        await _daemon.WaitAsync("sleeper", job => job.Status is JobStatus.Running);
+        using var process = CliRun.Start(TerminalRun.On(new CliCall(_daemon.Home.Root, ["top"]), columns: 70));
+
+        // Processors in use are known from the second picture on.
+        for (var pictures = 0; pictures < 2; )
+        {
+            var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            line.Should().NotBeNull("it goes on");
+            line!.Length.Should().BeLessThan(100);
+            pictures += line.Contains("sleeper", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        process.Kill(entireProcessTree: true);
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_daemon.Home.Root, arguments);
+}
