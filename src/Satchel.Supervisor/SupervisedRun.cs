@@ -202,6 +202,12 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
     private void Finish(RunExit exit)
     {
+        if (_started && launch.Ending is not null)
+        {
+            // Before the lock: it waits for a round of killing, which may be about to finish the run itself.
+            _ending?.Dispose();
+        }
+
         lock (_finishing)
         {
             if (_finished)
@@ -211,7 +217,6 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
             if (_started && launch.Ending is { } ending)
             {
-                _ending?.Dispose();
                 LaunchEndings.Run(ending);
             }
 

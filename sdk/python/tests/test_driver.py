@@ -59,8 +59,21 @@ class DriverTests(unittest.TestCase):
     def test_wrong_token_is_told(self) -> None:
         with open(self.node.token_path, "w", encoding="ascii") as file:
             file.write("another")
-        out = self.run_driver("import satchel\ntry: satchel.init()\nexcept ConnectionError as error: print(error)\n")
-        self.assertEqual(out.strip(), "The token is wrong.")
+        out = self.run_driver(
+            "import satchel\nfrom satchel._driver import initialize\ninitialize._JOB_SECONDS = 0.2\n"
+            "try: satchel.init()\nexcept ConnectionError as error: print(type(error).__name__, error)\n"
+        )
+        self.assertEqual(out.strip(), "ConnectionError The token is wrong.")
+
+    def test_job_waits_for_a_node_that_was_just_started_again(self) -> None:
+        with open(self.node.token_path, "w", encoding="ascii") as file:
+            file.write("of the one before")
+        out = self.run_driver(
+            "import os, satchel\nfrom satchel._driver import initialize\nsleep = initialize.time.sleep\n"
+            "def write(seconds):\n    open(os.environ['SATCHEL_NODE_TOKEN_PATH'], 'w').write('secret')\n    sleep(seconds)\n"
+            "initialize.time.sleep = write\nsatchel.init()\nprint(satchel.is_initialized())\n"
+        )
+        self.assertEqual(out.strip(), "True")
 
     def test_options_of_calls_that_are_not_there_are_told(self) -> None:
         out = self.run_driver(

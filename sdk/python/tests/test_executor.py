@@ -69,6 +69,35 @@ class ExecutorTests(unittest.TestCase):
                 got.append((head[:24], head[24], error_of(value, bytes(28)) if is_error else None))
         return got
 
+    def test_a_wait_that_an_interrupt_left_counted_does_not_count_for_the_next_task(self) -> None:
+        # As an interrupt leaves it that comes after counting and before waiting.
+        task = self.session.block()
+        self.session.end_waits()
+        self.session.unblock(task)
+        self.session.unblock(self.session.block())
+        told = []
+        while len(told) < 3:
+            kind, head, _ = self.wire.receive()
+            if kind == frames.BLOCKED:
+                told.append(head)
+        self.assertEqual(told, [b"\x01", b"\x01", b"\x00"])
+
+    def test_items_of_a_dynamic_result_are_held_until_it_is_sent(self) -> None:
+        work = mock.Mock(task=b"\x06" * 24, template={"num_returns": "dynamic"})
+        held = []
+        send = self.session.connection.send
+
+        def look(data: bytes) -> None:
+            if data[4] == frames.RESULT:
+                held.extend(self.session.store.counts.values())
+                self.session.store.release_dropped()
+                held.extend(self.session.store.counts.values())
+            send(data)
+
+        with mock.patch.object(self.session.connection, "send", look):
+            self.executor.results.send_returned(work, [1, 2])
+        self.assertEqual(held, [1, 1, 1, 1])
+
     def test_cancelled_call_is_interrupted_and_may_ask(self) -> None:
         asked = []
 

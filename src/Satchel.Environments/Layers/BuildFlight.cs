@@ -12,6 +12,7 @@ internal sealed class BuildFlight : IProgress<string>, IDisposable
     private readonly Queue<string> _lines = new();
     private readonly CancellationTokenSource _abandoned = new();
     private string? _progress;
+    private bool _isAbandoned;
 
     /// <summary>Set once by whoever started it.</summary>
     public Task<Layer> Result { get; set; } = Task.FromException<Layer>(new InvalidOperationException("Not started."));
@@ -28,7 +29,7 @@ internal sealed class BuildFlight : IProgress<string>, IDisposable
     {
         lock (_gate)
         {
-            if (_abandoned.IsCancellationRequested)
+            if (_isAbandoned)
             {
                 return false;
             }
@@ -59,9 +60,12 @@ internal sealed class BuildFlight : IProgress<string>, IDisposable
                 return false;
             }
 
-            _abandoned.Cancel();
-            return true;
+            _isAbandoned = true;
         }
+
+        // Not under the lock: what waits for this goes on at once, in here, and leaves other builds, whose lines come to this one.
+        _abandoned.Cancel();
+        return true;
     }
 
     public void Log(string line)

@@ -75,6 +75,9 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
 
         (segment.Object, segment.LastWriter, segment.Writer) = (record, segment.Writer, null);
         segment.Place = _used.AddLast(segment);
+
+        // Who waits for whoever wrote it waits no longer: it can move to disk now.
+        Serve();
     }
 
     /// <summary>The object of a segment is freed: nobody has it mapped any more but perhaps who wrote it.</summary>

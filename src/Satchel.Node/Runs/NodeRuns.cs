@@ -82,8 +82,9 @@ internal sealed class NodeRuns(
             return;
         }
 
-        directories.Remove(runId);
+        // All of it has ended. In this order: without the directory the lease would be taken for none.
         leases.Release(runId.ToString());
+        directories.Remove(runId);
     }
 
     public void Forget(RunId runId)

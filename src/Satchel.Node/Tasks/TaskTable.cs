@@ -170,6 +170,12 @@ internal sealed class TaskTable
         {
             case null:
                 _completion.Fail(task, Cancelled(task), TaskState.Cancelled);
+                if (task.Template.Kind == TemplateKind.Method)
+                {
+                    // Calls behind it may have waited for it alone.
+                    _actors.CanRun(task);
+                }
+
                 break;
             case { Actor: null } worker when force:
                 worker.Kill();
@@ -216,7 +222,13 @@ internal sealed class TaskTable
     /// <summary>A worker that is no actor is done with a task: the next one, or nothing.</summary>
     private static void Leave(WorkerPeer worker, TaskRecord task)
     {
-        worker.IsBlocked = false;
+        if (worker.IsBlocked)
+        {
+            // It was interrupted before it could say that it goes on.
+            worker.IsBlocked = false;
+            worker.Lease?.Unblock();
+        }
+
         if (task.Template is { MaxCalls: > 0, Function: { } function })
         {
             var calls = worker.Calls[function] = worker.Calls.GetValueOrDefault(function) + 1;

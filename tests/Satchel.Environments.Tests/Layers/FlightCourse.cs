@@ -85,13 +85,14 @@ internal sealed class FlightCourse(int waiters) : IDisposable
     }
 
     private string StateOf(int waiter) =>
-        _tasks[waiter] switch
+        // Looked at once: it may end meanwhile.
+        _tasks[waiter]?.Status switch
         {
             null => "away",
-            { IsCanceled: true } => "gone",
-            { IsFaulted: true } failed => "failed " + failed.Exception!.InnerException!.Message,
-            { IsCompleted: true } got => "has " + got.Result.Directory,
-            _ when Volatile.Read(ref _seen[waiter]) is not { } seen => "queued",
+            TaskStatus.Canceled => "gone",
+            TaskStatus.Faulted => "failed " + _tasks[waiter]!.Exception!.InnerException!.Message,
+            TaskStatus.RanToCompletion => "has " + _tasks[waiter]!.Result.Directory,
+            _ when Volatile.Read(ref _seen[waiter]) is null => "queued",
             _ when _stops[waiter].IsCancellationRequested => "leaving",
             _ => _seen[waiter],
         };

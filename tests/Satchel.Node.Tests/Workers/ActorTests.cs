@@ -96,6 +96,22 @@ public sealed class ActorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Cancel_CallThatWaitsForAnObject_LetsThoseBehindItRun()
+    {
+        using var driver = await _node.ConnectAsync();
+        var (actor, method) = (driver.NewActor(), driver.Define("method"));
+        await driver.ValueAsync(driver.Create(driver.Define("create", actor: []), actor, "made"));
+        var never = driver.Submit(driver.Define("task", cpus: 100), "never");
+        var waiting = driver.Submit(method, "waiting", actor, never);
+        var behind = driver.Submit(method, "behind", actor);
+
+        driver.Cancel(waiting);
+
+        (await driver.ValueAsync(waiting)).Should().Be("TaskCancelledError");
+        (await driver.ValueAsync(behind)).Should().Be("behind");
+    }
+
+    [Fact]
     public async Task Cancel_CreationThatWaits_EndsItAsCancelled()
     {
         using var driver = await _node.ConnectAsync();

@@ -111,6 +111,21 @@ public sealed class SegmentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Ask_WhoeverHadTheRoomHasWritten_MovesThatToDisk()
+    {
+        using var driver = await _node.ConnectAsync();
+        using var other = await _node.ConnectAsync();
+        var (value, path) = await driver.WriteSegmentAsync(Budget, "written");
+        var asked = AskAsync(other, Budget);
+        await Eventually.TrueAsync(() => _node.AskAsync((SegmentStore segments) => segments.Waiting == 1), "it waits for room");
+
+        driver.Put(value);
+
+        await asked;
+        TextIn(path).Should().StartWith("written\0");
+    }
+
+    [Fact]
     public async Task Put_SegmentOfAnother_EndsTheConnectionAndLeavesTheSegment()
     {
         using var driver = await _node.ConnectAsync();

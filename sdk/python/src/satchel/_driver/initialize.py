@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 import threading
+import time
 from typing import Any, Dict, Optional
 
 from .. import _version
@@ -17,6 +18,10 @@ from . import checks, cluster
 from .context import BaseContext, RayContext
 from .environment import DriverEnvironment, of_driver
 from .handler import DriverHandler
+
+# How long a job waits for its node: one that was started again runs what it finds queued before it takes drivers.
+_JOB_SECONDS = 10.0
+_PAUSE_SECONDS = 0.05
 
 _lock = threading.RLock()
 _context: Optional[RayContext] = None
@@ -141,13 +146,28 @@ def _check_is_here(address: str) -> None:
         )
 
 
+class _Unready(ConnectionError):
+    pass
+
+
 def _connect(node: cluster.Node, environment: DriverEnvironment, namespace: Optional[str], prints: bool, owns_cluster: bool) -> Session:
+    ends = time.monotonic() + (_JOB_SECONDS if node == cluster.of_job() else 0)
+    while True:
+        try:
+            return _connect_now(node, environment, namespace, prints, owns_cluster)
+        except _Unready as unready:
+            if time.monotonic() > ends:
+                raise ConnectionError(str(unready)) from unready.__cause__
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: Optional[str], prints: bool, owns_cluster: bool) -> Session:
     try:
         with open(node.token_path, encoding="ascii") as file:
             token = file.read().strip()
         session = Session(Connection(node.socket), "driver")
     except OSError as error:
-        raise ConnectionError(f"The node of this machine cannot be reached: {error}.") from error
+        raise _Unready(f"The node of this machine cannot be reached: {error}.") from error
     session.connection.start(DriverHandler(session, prints))
     try:
         answer = session.connection.call(
@@ -180,6 +200,8 @@ def _connect(node: cluster.Node, environment: DriverEnvironment, namespace: Opti
 
 def _explain(refused: Refused) -> Exception:
     text = str(refused.client_exc)
+    if refused.code == "WRONG_TOKEN":
+        return _Unready(text)
     if refused.code.lower().startswith(("runtime_env", "invalid", "package")):
         return ValueError(text)
     return ConnectionError(text)

@@ -214,13 +214,14 @@ def _wait(waiter: Waiter) -> None:
     from . import current
 
     session = current.required()
-    if session.role == "worker":
-        session.block(1)
+    if session.role != "worker":
+        waiter.lock.acquire()
+        return
+    task = session.block()
     try:
         waiter.lock.acquire()
     finally:
-        if session.role == "worker":
-            session.block(-1)
+        session.unblock(task)
 
 
 def _wake(loop: Any, future: Any) -> None:

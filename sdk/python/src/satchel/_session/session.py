@@ -48,6 +48,7 @@ class Session:
         self._tasks = count(int.from_bytes(os.urandom(8), "little"))
         self._lock = threading.Lock()
         self._waiting = 0
+        self._tasks_ended = 0
 
     def welcome(self, answer: Dict[str, Any]) -> None:
         """Takes in the answer to hello."""
@@ -196,18 +197,33 @@ class Session:
         if self.role != "worker":
             store.wait(ids, number, timeout, streams)
             return
-        self.block(1)
+        task = self.block()
         try:
             store.wait(ids, number, timeout, streams)
         finally:
-            self.block(-1)
+            self.unblock(task)
 
-    def block(self, change: int) -> None:
-        """Counts this thread as waiting (1) or not any more (-1); the first and the last one are told to the node."""
+    def block(self) -> int:
+        """Counts this thread as waiting; the first one is told to the node. Returns what `unblock` takes."""
         with self._lock:
-            self._waiting += change
-            if self._waiting == (1 if change > 0 else 0):
-                self.connection.send(frames.frame(frames.BLOCKED, bytes((change > 0,))))
+            self._waiting += 1
+            if self._waiting == 1:
+                self.connection.send(frames.frame(frames.BLOCKED, b"\x01"))
+            return self._tasks_ended
+
+    def unblock(self, task: int) -> None:
+        """Counts it as waiting no more; the last one is told to the node. A thread that outlives its task counts for no other."""
+        with self._lock:
+            if task == self._tasks_ended:
+                self._waiting -= 1
+                if self._waiting == 0:
+                    self.connection.send(frames.frame(frames.BLOCKED, b"\x00"))
+
+    def end_waits(self) -> None:
+        """The task of this process has ended, which tells the node that nothing waits; an interrupt may have left something counted."""
+        with self._lock:
+            self._waiting = 0
+            self._tasks_ended += 1
 
     # Submitting
 

@@ -126,6 +126,8 @@ class Executor:
                 error.__traceback__ = None
         finally:
             self.end(work)
+            if self.post is self._in_turn:
+                self._session.end_waits()
             current.running.reset(token)
             flush()
 

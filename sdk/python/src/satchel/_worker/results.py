@@ -39,7 +39,10 @@ class Results:
 
             from .._session.generators import DynamicObjectRefGenerator
 
-            values = [self.encode(DynamicObjectRefGenerator(deque(self._session.put(item) for item in returned)))]
+            # Kept until the node has the value that names them: references that nobody holds are released.
+            items = DynamicObjectRefGenerator(deque(self._session.put(item) for item in returned))
+            self._session.connection.send(frames.result(work.task, frames.DONE, [self.encode(items)]))
+            return
         elif count == 1:
             values = [self.encode(returned)]
         else:
