@@ -33,6 +33,7 @@ internal static class SatchelCommandLine
             new State.MemoryCommand(),
             new Jobs.TopCommand(),
             new Jobs.EventsCommand(),
+            new Logs.LogsCommand(),
             new CommandGroup("env", "Checks, plans and builds runtime environments, and looks after what a node keeps of them.")
             {
                 new Environments.ValidateCommand(),

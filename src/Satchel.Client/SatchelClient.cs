@@ -28,7 +28,7 @@ public sealed class SatchelClient : IDisposable
         Environments = new EnvironmentsApi(api);
         Secrets = new SecretsApi(api);
         RemoteUris = new RemoteUrisApi(api);
-        State = new StateApi(api);
+        State = new StateApi(api, retry);
     }
 
     /// <summary>Where the cluster is.</summary>

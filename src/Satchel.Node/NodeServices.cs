@@ -40,6 +40,14 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()
         ));
 
+        services.AddSingleton<INodeLogs>(provider => new NodeLogs(
+            node,
+            provider.GetRequiredService<WorkerLogs>(),
+            provider.GetRequiredService<IRuns>(),
+            new Lazy<LogOwners>(provider.GetRequiredService<LogOwners>),
+            Watch(provider, node.LogDirectory)
+        ));
+
         services.AddSingleton(new ViewFinding(node));
         services.AddSingleton<PrivateViews>();
         services.AddSingleton<IViewRealizer>(provider => provider.GetRequiredService<PrivateViews>());

@@ -54,6 +54,18 @@ public interface INodeAgent
     /// <summary>See <see cref="INodeState.ListAsync"/>.</summary>
     Task<StatePage> ListStateAsync(StateQuery query, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="INodeLogs.ListAsync"/>.</summary>
+    Task<IReadOnlyList<NodeLog>> ListLogsAsync(string? of, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="INodeLogs.OpenRead"/>.</summary>
+    Task<Stream> OpenLogAsync(string name, long offset, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="INodeLogs.FindLastLines"/>.</summary>
+    Task<long> FindLastLinesAsync(string name, long lines, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="INodeLogs.WaitForGrowthAsync"/>.</summary>
+    Task<bool> WaitForLogGrowthAsync(string name, long length, CancellationToken cancellationToken);
+
     /// <summary>The node as it describes itself now.</summary>
     Task<NodeInfo> DescribeAsync(CancellationToken cancellationToken);
 }

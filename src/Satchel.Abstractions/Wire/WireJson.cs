@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire.Environments;
 
 namespace Satchel.Abstractions.Wire;
@@ -23,6 +24,8 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(JobFile))]
 [JsonSerializable(typeof(JobFiles))]
 [JsonSerializable(typeof(JobProcesses))]
+[JsonSerializable(typeof(NodeLogList))]
+[JsonSerializable(typeof(NodeLog))]
 [JsonSerializable(typeof(VersionReply))]
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(SettingsReply))]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
 using Satchel.Client.Jobs;
@@ -15,21 +14,7 @@ internal sealed class LogsCommand : ClusterCommand
         Description = "Go on until the job has ended; the exit code is then the job's.",
     };
 
-    private readonly Option<long?> _tail = new("--tail", "-n")
-    {
-        Description = "Begin with the last N lines that are there now; 0 with none of them. Default: all.",
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var lines))
-            {
-                return lines;
-            }
-
-            result.AddError($"Invalid value for '--tail': '{result.Tokens[0].Value}' is not a whole number of lines.");
-            return null;
-        },
-    };
+    private readonly Option<long?> _tail = TailOption.Create();
 
     private readonly Option<TimeSpan?> _since = DurationOption.Create(
         "--since",

@@ -160,7 +160,7 @@ public sealed class JobsApi
     /// <summary>The bytes of a job's log, or a part of them.</summary>
     /// <returns>Pieces that are valid until the next one is asked for.</returns>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, LogOptions options, CancellationToken cancellationToken) =>
-        new JobLogReader(_api, _retry, id, options).ReadAsync(cancellationToken);
+        new LogReader(_api, _retry, JobPaths.Of(id, "/logs?"), options).ReadAsync(cancellationToken);
 
     /// <summary>What of a job lives now.</summary>
     /// <exception cref="ApiException"><c>job_not_found</c>.</exception>

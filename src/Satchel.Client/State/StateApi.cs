@@ -3,6 +3,7 @@ using System.Text;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Http;
+using Satchel.Client.Jobs;
 
 namespace Satchel.Client.State;
 
@@ -13,8 +14,9 @@ public sealed class StateApi
     public const int LargestLimit = 10_000;
 
     private readonly ApiClient _api;
+    private readonly RetryPolicy _retry;
 
-    internal StateApi(ApiClient api) => _api = api;
+    internal StateApi(ApiClient api, RetryPolicy retry) => (_api, _retry) = (api, retry);
 
     /// <summary>The first rows that meet all filters.</summary>
     /// <param name="kind">Tasks, actors, objects or workers.</param>
@@ -40,4 +42,20 @@ public sealed class StateApi
             ? new StatePage(list.Total, list.NumAfterTruncation, list.NumFiltered, list.Result)
             : new StatePage(0, 0, 0, []);
     }
+
+    /// <summary>What drivers, workers and set-ups have printed, file by file; the one written last comes first.</summary>
+    /// <param name="of">Only those of a job, an actor, a task, a worker, or the one of that name; null for all.</param>
+    public async Task<IReadOnlyList<NodeLog>> ListLogsAsync(string? of, CancellationToken cancellationToken)
+    {
+        var path = of is null ? LogPaths.All : $"{LogPaths.All}?of={Uri.EscapeDataString(of)}";
+        return (await _api.GetAsync(path, WireJson.Default.NodeLogList, cancellationToken).ConfigureAwait(false)).Logs;
+    }
+
+    /// <summary>The bytes of such a file, piece by piece; a piece is valid until the next one is asked for.</summary>
+    /// <param name="options">Followed, it goes on until its program writes no more. Neither times nor ages are kept of these files.</param>
+    /// <exception cref="ApiException"><c>log_not_found</c>: it is gone.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(NodeLog log, LogOptions options, CancellationToken cancellationToken) =>
+        new LogReader(_api, _retry, $"{LogPaths.Content}?name={Uri.EscapeDataString(log.Name)}&node={log.NodeId}&", options).ReadAsync(
+            cancellationToken
+        );
 }

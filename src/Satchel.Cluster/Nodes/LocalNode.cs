@@ -11,7 +11,8 @@ internal sealed class LocalNode(
     IJobFiles files,
     IJobProcesses processes,
     INodeStatus status,
-    INodeState state
+    INodeState state,
+    INodeLogs nodeLogs
 ) : INodeAgent
 {
     public Task RecoverAsync(IReadOnlyList<JobRecord> unfinished, CancellationToken cancellationToken) =>
@@ -63,6 +64,18 @@ internal sealed class LocalNode(
 
     public Task<StatePage> ListStateAsync(StateQuery query, CancellationToken cancellationToken) =>
         state.ListAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<NodeLog>> ListLogsAsync(string? of, CancellationToken cancellationToken) =>
+        nodeLogs.ListAsync(of, cancellationToken);
+
+    public Task<Stream> OpenLogAsync(string name, long offset, CancellationToken cancellationToken) =>
+        Task.FromResult(nodeLogs.OpenRead(name, offset));
+
+    public Task<long> FindLastLinesAsync(string name, long lines, CancellationToken cancellationToken) =>
+        Task.FromResult(nodeLogs.FindLastLines(name, lines, cancellationToken));
+
+    public Task<bool> WaitForLogGrowthAsync(string name, long length, CancellationToken cancellationToken) =>
+        nodeLogs.WaitForGrowthAsync(name, length, cancellationToken);
 
     public Task<NodeInfo> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(status.Describe());
 }

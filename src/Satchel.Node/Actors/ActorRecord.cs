@@ -31,6 +31,9 @@ internal sealed class ActorRecord(TaskRecord creation)
     /// <summary>Process id of its process, or of the last one that it had; null before the first.</summary>
     public int? Pid { get; set; }
 
+    /// <summary>That process as a worker; null before the first.</summary>
+    public WorkerId? LastWorker { get; set; }
+
     /// <summary>How often it has been made anew.</summary>
     public int Restarts { get; set; }
 

@@ -72,6 +72,7 @@ internal sealed class ActorTable(
         }
 
         (actor.State, actor.Worker, actor.Pid, worker.Actor) = (ActorState.Alive, worker, worker.Pid, actor);
+        actor.LastWorker = worker.Id;
         if (actor.IsEnding)
         {
             worker.Kill();
@@ -104,7 +105,7 @@ internal sealed class ActorTable(
     /// <param name="running">Calls that it had not answered.</param>
     public void Lost(ActorRecord actor, WorkerPeer worker, IReadOnlyList<TaskRecord> running)
     {
-        (actor.Worker, actor.Pid) = (null, worker.Pid);
+        (actor.Worker, actor.Pid, actor.LastWorker) = (null, worker.Pid, worker.Id);
         if (actor.State == ActorState.Dead)
         {
             return;

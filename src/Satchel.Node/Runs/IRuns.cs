@@ -33,6 +33,9 @@ internal interface IRuns
     /// <exception cref="DamagedRecordException">Somebody has, and nobody can say who: see <see cref="SetAsideAsync"/>.</exception>
     RunClaim? Find(RunId runId);
 
+    /// <summary>Whether somebody has claimed a run that is not over; no where nobody can say.</summary>
+    bool IsRunning(RunId runId);
+
     /// <summary>A new, empty directory for an attempt to start a run, removed by <see cref="Release"/>. Attempts do not meet.</summary>
     string CreateDirectory(RunId runId);
 

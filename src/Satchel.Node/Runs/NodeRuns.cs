@@ -49,6 +49,18 @@ internal sealed class NodeRuns(
 
     public RunClaim? Find(RunId runId) => records.FindClaim(runId);
 
+    public bool IsRunning(RunId runId)
+    {
+        try
+        {
+            return records.FindClaim(runId) is not null && records.FindExit(runId) is null;
+        }
+        catch (DamagedRecordException)
+        {
+            return false;
+        }
+    }
+
     public string CreateDirectory(RunId runId) => directories.Create(runId);
 
     public Task<RunClaim> StartAsync(RunLaunch launch, CancellationToken cancellationToken) =>

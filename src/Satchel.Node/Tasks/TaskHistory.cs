@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Workers;
 
 namespace Satchel.Node.Tasks;
 
@@ -24,7 +25,8 @@ internal sealed class TaskHistory(TimeProvider time)
     }
 
     /// <summary>A worker is given a task.</summary>
-    public void Started(TaskRecord task, int worker) => (task.Started, task.WorkerPid) = (Now, worker);
+    public void Started(TaskRecord task, WorkerPeer worker) =>
+        (task.Started, task.WorkerPid, task.LastWorker) = (Now, worker.Pid, worker.Id);
 
     public void Ended(TaskRecord task)
     {

@@ -57,6 +57,9 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
     /// <summary>Process id of the worker that runs it, or did last.</summary>
     public int? WorkerPid { get; set; }
 
+    /// <summary>The worker that runs it, or did last; null before the first.</summary>
+    public WorkerId? LastWorker { get; set; }
+
     /// <summary>When it was submitted, in milliseconds since 1970.</summary>
     public long Submitted { get; set; }
 

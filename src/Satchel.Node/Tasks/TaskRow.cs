@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Workers;
 
 namespace Satchel.Node.Tasks;
 
@@ -6,6 +7,7 @@ namespace Satchel.Node.Tasks;
 /// <param name="Parent">The task that submitted it; null for the driver.</param>
 /// <param name="JobHex">The job's number as ids show it.</param>
 /// <param name="WorkerPid">Process id of the worker that has it, or had it last; null before the first.</param>
+/// <param name="Worker">That worker.</param>
 /// <param name="Submitted">As are the others, in milliseconds since 1970.</param>
 /// <param name="Started">Of its last attempt; null before the first.</param>
 /// <param name="Ended">Null before the end.</param>
@@ -17,6 +19,7 @@ internal readonly record struct TaskRow(
     TaskState State,
     int Attempt,
     int? WorkerPid,
+    WorkerId? Worker,
     long Submitted,
     long? Started,
     long? Ended
@@ -31,6 +34,7 @@ internal readonly record struct TaskRow(
             task.State,
             task.Attempt,
             task.WorkerPid,
+            task.LastWorker,
             task.Submitted,
             task.Started,
             ended

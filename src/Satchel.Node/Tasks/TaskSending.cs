@@ -15,7 +15,7 @@ internal sealed class TaskSending(ObjectTable objects, TaskHistory history)
     {
         task.State = TaskState.Running;
         task.Worker = worker;
-        history.Started(task, worker.Pid);
+        history.Started(task, worker);
         worker.Running[task.Id] = task;
         worker.LastTask = task.Template.Name;
         SendFunction(worker, task);

@@ -28,9 +28,17 @@ internal sealed partial class DriverSessions(
     ILogger<DriverSessions> logger
 )
 {
+    /// <summary>So many submitted jobs are remembered with their numbers.</summary>
+    private const int MostRemembered = 1000;
+
     private readonly List<DriverSession> _sessions = [];
+    private readonly Queue<(string Submission, string JobHex)> _submitted = [];
 
     public IReadOnlyList<DriverSession> All => _sessions;
+
+    /// <summary>Numbers of the drivers that a submitted job has, or had lately, in hex. On the loop only.</summary>
+    public IEnumerable<string> JobsOf(string submissionId) =>
+        _submitted.Where(job => string.Equals(job.Submission, submissionId, StringComparison.Ordinal)).Select(job => job.JobHex);
 
     /// <summary>Prepares what a driver needs that has just said who it is. Not on the loop.</summary>
     /// <exception cref="Abstractions.Errors.SatchelException">Its environment is wrong, or cloudpickle cannot be had.</exception>
@@ -59,6 +67,15 @@ internal sealed partial class DriverSessions(
     public void Entered(DriverSession session)
     {
         _sessions.Add(session);
+        if (session.SubmissionId is { } submission)
+        {
+            _submitted.Enqueue((submission, session.JobHex));
+            if (_submitted.Count > MostRemembered)
+            {
+                _submitted.Dequeue();
+            }
+        }
+
         if (session.LogsToDriver)
         {
             var output = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

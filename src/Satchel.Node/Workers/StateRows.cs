@@ -30,7 +30,7 @@ internal sealed class StateRows(TaskHistory history, ActorTable actors, ObjectTa
         ("func_or_class_name", task => task.Template.FunctionName),
         ("parent_task_id", task => task.Parent?.ToString() ?? ""),
         ("node_id", _ => node.NodeId.ToString()),
-        ("worker_id", _ => null),
+        ("worker_id", task => task.Worker?.Text),
         ("worker_pid", task => task.WorkerPid),
         ("error_type", _ => null),
         ("creation_time_ms", task => task.Submitted),

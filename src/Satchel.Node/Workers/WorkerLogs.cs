@@ -104,7 +104,9 @@ internal sealed partial class WorkerLogs(NodeOptions node, TimeProvider time, IL
         }
     }
 
-    private bool IsOpen(string name)
+    /// <summary>Whether somebody may still write to a file.</summary>
+    /// <param name="name">Its name, without its directory.</param>
+    public bool IsOpen(string name)
     {
         lock (_gate)
         {

@@ -9,6 +9,7 @@ internal sealed class V1Api(
     JobCalls jobs,
     JobLogCalls jobLogs,
     JobFileCalls jobFiles,
+    NodeLogCalls logs,
     BlobCalls blobs,
     PackageCalls packages,
     EnvironmentCalls environments,
@@ -29,6 +30,7 @@ internal sealed class V1Api(
         jobs.Map(v1.MapGroup("/jobs"));
         jobLogs.Map(v1.MapGroup("/jobs"));
         jobFiles.Map(v1.MapGroup("/jobs"));
+        logs.Map(v1.MapGroup("/logs"));
         blobs.Map(v1.MapGroup("/blobs"));
         packages.Map(v1.MapGroup("/packages"));
         environments.Map(v1.MapGroup("/environments"));

@@ -13,6 +13,7 @@ internal static class V1Services
             .AddSingleton<JobCalls>()
             .AddSingleton<JobLogCalls>()
             .AddSingleton<JobFileCalls>()
+            .AddSingleton<NodeLogCalls>()
             .AddSingleton<BlobCalls>()
             .AddSingleton<PackageCalls>()
             .AddSingleton<EnvironmentCalls>()

@@ -79,6 +79,13 @@ public sealed class JsonOutputTests : IAsyncLifetime
         await RunAsync("job submit", "--runtime-env-json", $$"""{"working_dir": "{{archive}}"}""", "--", "true");
         await CheckAsync("uri list", "");
         await CheckAsync("uri forget", archive);
+        var logs = await CheckAsync("logs", "");
+        logs!.AsArray().Select(log => log!["kind"]!.GetValue<string>()).Should().Contain(["driver", "setup"]);
+        // What they hold of a Python program is compared in the Python package's test_logs.py.
+        await CheckAsync("task list", "");
+        await CheckAsync("actor list", "");
+        await CheckAsync("worker list", "");
+        await CheckAsync("memory", "");
         await CheckAsync("job delete", "made");
         var failed = await CliRun.RunAsync(_scratch.At("home"), ["job", "status", "nosuch", "--json"]);
         Check("error", JsonNode.Parse(failed.Errors));

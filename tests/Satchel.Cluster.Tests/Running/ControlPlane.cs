@@ -52,6 +52,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         builder.Services.AddSingleton<IJobProcesses, SilentNode>();
         builder.Services.AddSingleton<INodeStatus, SilentNode>();
         builder.Services.AddSingleton<INodeState, SilentNode>();
+        builder.Services.AddSingleton<INodeLogs, SilentNode>();
         builder.AddSatchelCluster(options);
         if (nodes is not null)
         {

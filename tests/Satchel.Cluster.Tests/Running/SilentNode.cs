@@ -5,7 +5,7 @@ using Satchel.Abstractions.Runs;
 namespace Satchel.Cluster.Tests.Running;
 
 /// <summary>What a node has beside its runs: logs that are empty, jobs that make nothing, resources that are none.</summary>
-internal sealed class SilentNode : IJobLogs, IJobFiles, IJobProcesses, INodeStatus, INodeState
+internal sealed class SilentNode : IJobLogs, IJobFiles, IJobProcesses, INodeStatus, INodeState, INodeLogs
 {
     public Stream OpenRead(JobRecord job, long offset) => Stream.Null;
 
@@ -24,6 +24,15 @@ internal sealed class SilentNode : IJobLogs, IJobFiles, IJobProcesses, INodeStat
 
     public Task<(JobFile File, Stream Content)> OpenAsync(RunId runId, string path, CancellationToken cancellationToken) =>
         throw new FileNotFoundException("It has none.", path);
+
+    public Task<IReadOnlyList<NodeLog>> ListAsync(string? of, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<NodeLog>>([]);
+
+    public Stream OpenRead(string name, long offset) => Stream.Null;
+
+    public long FindLastLines(string name, long lines, CancellationToken cancellationToken) => 0;
+
+    public Task<bool> WaitForGrowthAsync(string name, long length, CancellationToken cancellationToken) => Task.FromResult(false);
 
     public Task<StatePage> ListAsync(StateQuery query, CancellationToken cancellationToken) => Task.FromResult(new StatePage(0, 0, 0, []));
 

@@ -15,5 +15,5 @@ internal sealed class TwoNodes : INodeGateway
     public INodeAgent? Find(NodeId nodeId) => !Nodes.Contains(nodeId) ? null : AgentOf(nodeId == ControlPlane.Node ? Head : Other);
 
     private static LocalNode AgentOf(RecordingRunner runner) =>
-        new(runner, new SilentNode(), new SilentNode(), new SilentNode(), new SilentNode(), new SilentNode());
+        new(runner, new SilentNode(), new SilentNode(), new SilentNode(), new SilentNode(), new SilentNode(), new SilentNode());
 }

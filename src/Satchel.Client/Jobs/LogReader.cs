@@ -5,12 +5,12 @@ using Satchel.Client.Http;
 
 namespace Satchel.Client.Jobs;
 
-/// <summary>Reads one job's log by offset, so that nothing is lost or read twice when the connection breaks.</summary>
+/// <summary>Reads one log by offset, so that nothing is lost or read twice when the connection breaks.</summary>
 /// <param name="api">Carries the calls.</param>
 /// <param name="retry">For a connection that broke.</param>
-/// <param name="id">The job.</param>
-/// <param name="options">What of its log.</param>
-internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id, LogOptions options)
+/// <param name="path">Path of its content, up to where more of the query can follow.</param>
+/// <param name="options">What of it.</param>
+internal sealed class LogReader(ApiClient api, RetryPolicy retry, string path, LogOptions options)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -60,17 +60,15 @@ internal sealed class JobLogReader(ApiClient api, RetryPolicy retry, string id, 
     private Task<HttpResponseMessage> OpenAsync(long offset, bool opensAgain, CancellationToken cancellationToken) =>
         api.SendAsync(
             HttpMethod.Get,
-            JobPaths.Of(
-                id,
-                string.Create(CultureInfo.InvariantCulture, $"/logs?offset={offset}&follow={(options.Follow ? "true" : "false")}")
-                    + (options.Tail is { } lines && !opensAgain ? string.Create(CultureInfo.InvariantCulture, $"&tail={lines}") : "")
-                    + (
-                        options.Since is { } age && !opensAgain
-                            ? string.Create(CultureInfo.InvariantCulture, $"&since_seconds={(long)age.TotalSeconds}")
-                            : ""
-                    )
-                    + (options.Timestamps ? "&timestamps=true" : "")
-            ),
+            path
+                + string.Create(CultureInfo.InvariantCulture, $"offset={offset}&follow={(options.Follow ? "true" : "false")}")
+                + (options.Tail is { } lines && !opensAgain ? string.Create(CultureInfo.InvariantCulture, $"&tail={lines}") : "")
+                + (
+                    options.Since is { } age && !opensAgain
+                        ? string.Create(CultureInfo.InvariantCulture, $"&since_seconds={(long)age.TotalSeconds}")
+                        : ""
+                )
+                + (options.Timestamps ? "&timestamps=true" : ""),
             null,
             HttpCompletionOption.ResponseHeadersRead,
             cancellationToken

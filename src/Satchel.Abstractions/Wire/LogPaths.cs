@@ -1,0 +1,11 @@
+namespace Satchel.Abstractions.Wire;
+
+/// <summary>Paths of the calls about what programs on the nodes have printed.</summary>
+public static class LogPaths
+{
+    /// <summary>Path of the list.</summary>
+    public const string All = "/v1/logs";
+
+    /// <summary>Path of the content of one.</summary>
+    public const string Content = All + "/content";
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Wire;
+using Satchel.Server.Routing;
+using Satchel.Server.Starting;
+
+namespace Satchel.Server.V1;
+
+/// <summary>What drivers, workers and set-ups on the nodes have printed: lists, and the content of each, also as it comes.</summary>
+internal sealed class NodeLogCalls(INodeGateway nodes, Leaving leaving)
+{
+    private const int BufferSize = 64 * 1024;
+
+    public void Map(RouteGroupBuilder logs)
+    {
+        logs.MapMethods("/", EndpointDescriptions.Read, ListAsync)
+            .WithSummary("The logs of drivers and workers, all or those of a job, actor, task or worker.")
+            .Answers<NodeLogList>();
+        logs.MapMethods("/content", EndpointDescriptions.Read, ReadAsync)
+            .WithSummary("The bytes of such a log, as they are or as they come.")
+            .AnswersBytes();
+    }
+
+    private async Task ListAsync(HttpContext http, string? of, CancellationToken cancelled)
+    {
+        var found = new List<NodeLog>();
+        foreach (var node in nodes.Nodes)
+        {
+            found.AddRange(await nodes.For(node).ListLogsAsync(string.IsNullOrEmpty(of) ? null : of, cancelled).ConfigureAwait(false));
+        }
+
+        var list = new NodeLogList([.. found.OrderByDescending(log => log.ChangedAt)]);
+        await http.ReplyAsync(StatusCodes.Status200OK, list, ServerJson.Default.NodeLogList).ConfigureAwait(false);
+    }
+
+    private NodeId NodeOf(string? text) =>
+        string.IsNullOrEmpty(text) ? nodes.Nodes[0]
+        : NodeId.TryParse(text, out var node) ? node
+        : throw new InvalidRequestException($"'node' is '{text}'.", "Give the node_id that GET /v1/logs says, or leave it out.");
+
+    private async Task ReadAsync(
+        HttpContext http,
+        string? name,
+        string? node,
+        string? offset,
+        string? follow,
+        string? tail,
+        CancellationToken cancelled
+    )
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            throw new InvalidRequestException("'name' is missing.", "Give the name of a log, as GET /v1/logs lists them.");
+        }
+
+        var agent = nodes.For(NodeOf(node));
+        var start = RequestValues.Number("offset", offset, 0, long.MaxValue) ?? 0;
+        if (RequestValues.Number("tail", tail, 0, long.MaxValue) is { } lines)
+        {
+            start = Math.Max(start, await agent.FindLastLinesAsync(name, lines, cancelled).ConfigureAwait(false));
+        }
+
+        http.Response.ContentType = HttpReplies.Bytes;
+        http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
+        var isFollowed = RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
+        var buffer = new byte[BufferSize];
+        do
+        {
+            var content = await agent.OpenLogAsync(name, start, ended.Token).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                int read;
+                while ((read = await content.ReadAsync(buffer, ended.Token).ConfigureAwait(false)) > 0)
+                {
+                    await http.Response.Body.WriteAsync(buffer.AsMemory(0, read), ended.Token).ConfigureAwait(false);
+                    start += read;
+                }
+            }
+
+            await http.Response.Body.FlushAsync(ended.Token).ConfigureAwait(false);
+        } while (isFollowed && await agent.WaitForLogGrowthAsync(name, start, ended.Token).ConfigureAwait(false));
+    }
+}
