@@ -200,16 +200,24 @@ public sealed class ExitRecordTests : IDisposable
             Environment.IsPrivilegedProcess && File.Exists("/proc/sys/kernel/ns_last_pid"),
             "Only root can choose the pid of a process, and only where the kernel was built for that."
         );
-        _scene.Write("take.py", TakePidOfDriver);
-        // Alone among pids, so that nobody else takes this one.
-        var program = _scene.Program("exec unshare --pid --fork --mount-proc \"$SUPERVISOR\"");
-        var launch = _scene.Launch("setsid python3 take.py $$ & until [ -e ready ]; do sleep 0.01; done; exit 3");
+        var wasReused = false;
+        for (var attempt = 0; attempt < 10 && !wasReused; attempt++)
+        {
+            using var scene = new SupervisedScene();
+            scene.Write("take.py", TakePidOfDriver);
+            // Alone among pids, so that nobody but a thread of the supervisor takes this one.
+            var program = scene.Program("exec unshare --pid --fork --mount-proc \"$SUPERVISOR\"");
+            var launch = scene.Launch("setsid python3 take.py $$ & until [ -e ready ]; do sleep 0.01; done; exit 3");
 
-        (await _scene.Start(launch, program: program).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+            (await scene.Start(launch, program: program).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
-        var pids = File.ReadAllText(_scene.At("reused")).Split(' ');
-        pids[1].Should().Be(pids[0], "another process had the driver's pid, and ended with 9");
-        _scene.ReadExit().ExitCode.Should().Be(3);
+            scene.ReadExit().ExitCode.Should().Be(3);
+            // Who is left behind has a second before it is killed, which a busy machine may need for other things.
+            var reused = scene.At("reused");
+            wasReused = File.Exists(reused) && File.ReadAllText(reused).Split(' ') is [var driver, var other] && driver == other;
+        }
+
+        wasReused.Should().BeTrue("another process had the driver's pid, and ended with 9");
     }
 
     [Fact]

@@ -5,8 +5,7 @@ namespace Satchel.Testing;
 /// <summary>A directory of a test's own, gone with the test.</summary>
 public sealed class TemporaryDirectory : IDisposable
 {
-    private const int NotEmpty = 39;
-    private const int MostTries = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public TemporaryDirectory() => Path = Directory.CreateTempSubdirectory("satchel-test-").FullName;
 
@@ -48,16 +47,27 @@ public sealed class TemporaryDirectory : IDisposable
 
     public void Dispose()
     {
-        for (var tries = 1; Directory.Exists(Path); tries++)
+        // A process that is just ending may write its last record meanwhile, or remove what was to be removed.
+        if (!SpinWait.SpinUntil(TryDelete, Patience))
         {
-            try
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    private bool TryDelete()
+    {
+        try
+        {
+            if (Directory.Exists(Path))
             {
                 Directory.Delete(Path, recursive: true);
             }
-            catch (IOException filled) when (filled.HResult == NotEmpty && tries < MostTries)
-            {
-                // A supervisor that is just ending has written its last record meanwhile.
-            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

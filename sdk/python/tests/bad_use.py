@@ -273,7 +273,7 @@ def interrupt():
     while not os.path.exists(begun): time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=interrupt).start()
-told(ray.get, sleeper.remote())
+told(lambda: ray.get(sleeper.remote()))
 told(ray.get, add.remote(1))
 """,
         ["KeyboardInterrupt", "2"],

@@ -31,7 +31,10 @@ MISSING = {"pg-002": "placement groups"}
 # They print the number of their job, and numbers go on in a home.
 IN_A_NEW_HOME = ("state-001",)
 # They count on tasks that begin within a second or two, on a machine that may start much beside them: the first worker is there before.
-WARM = ("cancel-003", "cancel-005", "res-002", "res-005")
+WARM = ("cancel-001", "cancel-003", "cancel-005", "res-002", "res-005")
+# Their sleeps are those that were recorded on Ray: a machine that is busy elsewhere misses some, and they are run again.
+TIMED = (*WARM, "log-001", "log-004", "log-005", "actor-013")
+MOST_TRIES = 5
 WARM_UP = "\nray.get(ray.remote(lambda: 0).remote())"
 LANES = 2
 
@@ -80,8 +83,11 @@ def _run_all(waiting: "SimpleQueue[dict]", got: dict) -> None:
             if script["id"] in IN_A_NEW_HOME:
                 cluster.close()
                 cluster = RealCluster()
-            got[script["id"]] = _run(cluster, script)
-            cluster.stop()
+            for _ in range(MOST_TRIES if script["id"] in TIMED else 1):
+                lines, expected, _ = got[script["id"]] = _run(cluster, script)
+                cluster.stop()
+                if lines == expected:
+                    break
     finally:
         cluster.close()
 

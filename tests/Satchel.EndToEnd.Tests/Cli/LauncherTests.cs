@@ -22,9 +22,7 @@ public sealed class LauncherTests : IDisposable
                 ]
         )
         {
-            var copy = _scratch.At("checkout/" + file);
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Repository.PathOf(file.Split('/')), copy);
+            _scratch.WriteProgram("checkout/" + file, File.ReadAllText(Repository.PathOf(file.Split('/'))));
         }
 
         _scratch.Write("checkout/src/Some/Code.cs", "class Code;");
@@ -59,7 +57,7 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Launcher_Copied_SaysWhatIsMissing()
     {
-        File.Copy(_scratch.At("checkout/satchel"), _scratch.At("satchel"));
+        _scratch.WriteProgram("satchel", File.ReadAllText(_scratch.At("checkout/satchel")));
 
         var run = await RunAsync("satchel", "job list");
 

@@ -153,7 +153,10 @@ public sealed class ViewKillTests
             {
                 ended
                     .Message.Should()
-                    .MatchRegex("exit code -9|actor died|exit code 137|exited with 137", $"{job.SubmissionId} fails by a kill only");
+                    .MatchRegex(
+                        "exit code -9|actor died|exit code 137|was killed before it claimed",
+                        $"{job.SubmissionId} fails by a kill only"
+                    );
             }
         }
     }

@@ -196,7 +196,7 @@ public sealed class ContainerTests : IAsyncLifetime
         {
             await Store.RunAsync(["exec", (await Store.ContainersAsync()).Split(' ')[0], "touch", "/go"]);
         }
-        catch (InvalidOperationException gone) when (gone.Message.Contains("no such container", StringComparison.Ordinal))
+        catch (InvalidOperationException)
         {
             // With /go there the container ends, maybe before podman has put away its own command: that it ended so is shown below.
         }

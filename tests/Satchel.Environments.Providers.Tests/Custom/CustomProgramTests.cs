@@ -101,7 +101,10 @@ public sealed class CustomProgramTests : IAsyncDisposable
         await FluentActions.Awaiting(() => preparing).Should().ThrowAsync<OperationCanceledException>();
         foreach (var pid in (await File.ReadAllTextAsync(pids)).Split(' '))
         {
-            ProcessIdentity.Of(int.Parse(pid, CultureInfo.InvariantCulture)).Should().BeNull();
+            await Eventually.TrueAsync(
+                () => ProcessIdentity.Of(int.Parse(pid, CultureInfo.InvariantCulture)) is null,
+                "nothing of it is left"
+            );
         }
     }
 

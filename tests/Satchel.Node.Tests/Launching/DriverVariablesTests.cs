@@ -170,10 +170,7 @@ public sealed class DriverVariablesTests : IAsyncLifetime
         foreach (var name in programs.Split(','))
         {
             var said = name is "python" ? "echo \"the machine's own\"" : "echo \"python is python3 $*\"";
-            var path = _home.At($"machine/{name}");
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(path, $"#!/bin/sh\n{said}\n", TestContext.Current.CancellationToken);
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            _home.Scratch.WriteProgram($"machine/{name}", $"#!/bin/sh\n{said}\n");
         }
 
         var job = _home.Job($"python of the job > {_home.At("seen")}");

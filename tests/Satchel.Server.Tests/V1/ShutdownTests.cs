@@ -143,7 +143,7 @@ public sealed class ShutdownTests
 
     private static async Task<WebSocketCloseStatus?> CloseOfAsync(ClientWebSocket tail, CancellationToken cancellationToken)
     {
-        var buffer = new byte[4096];
+        var buffer = new byte[1 << 20];
         while ((await tail.ReceiveAsync(buffer, cancellationToken)).MessageType is not WebSocketMessageType.Close) { }
 
         await tail.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken);
