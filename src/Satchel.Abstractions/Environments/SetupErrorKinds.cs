@@ -20,6 +20,7 @@ public static class SetupErrorKinds
     public static readonly SetupErrorKind ToolMissing = new("tool_missing", SetupErrorLife.Passing);
     public static readonly SetupErrorKind ToolTooOld = new("tool_too_old", SetupErrorLife.Passing);
     public static readonly SetupErrorKind ToolFailed = new("tool_failed", SetupErrorLife.Passing);
+    public static readonly SetupErrorKind ToolKilled = new("tool_killed", SetupErrorLife.Transient);
     public static readonly SetupErrorKind ArchiveCorrupt = new("archive_corrupt", SetupErrorLife.Permanent);
     public static readonly SetupErrorKind UriNotFound = new("uri_not_found", SetupErrorLife.Passing);
     public static readonly SetupErrorKind UriUnreachable = new("uri_unreachable", SetupErrorLife.Transient);
@@ -55,6 +56,7 @@ public static class SetupErrorKinds
         ToolMissing,
         ToolTooOld,
         ToolFailed,
+        ToolKilled,
         ArchiveCorrupt,
         UriNotFound,
         UriUnreachable,

@@ -30,6 +30,9 @@ internal static class ToolStarting
     private const int CannotExecute = 126;
     private const int NotFound = 127;
 
+    // A process that a signal ended has 128 and the signal.
+    private const int Killed = 128 + 9;
+
     /// <param name="shown">The command's arguments for people.</param>
     /// <param name="mark">Value of the mark of the build.</param>
     /// <param name="directory">Where it starts when the command does not say.</param>
@@ -87,9 +90,9 @@ internal static class ToolStarting
         }
     }
 
-    /// <summary>Fails when what has ended was the shell, which could not become the tool.</summary>
+    /// <summary>Fails when what has ended was the shell, which could not become the tool, or when the tool did not end of itself.</summary>
     /// <param name="result">How it ended.</param>
-    /// <exception cref="SetupFailedException">It could not be started.</exception>
+    /// <exception cref="SetupFailedException">It could not be started, or somebody else killed it.</exception>
     public static void Check(ToolResult result)
     {
         if (
@@ -99,6 +102,18 @@ internal static class ToolStarting
         )
         {
             throw Missing(result.Arguments[0], last[(last.LastIndexOf(':') + 1)..].Trim(), cause: null);
+        }
+
+        if (result.ExitCode == Killed)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.ToolKilled,
+                $"{Path.GetFileName(result.Arguments[0])} was killed.",
+                "The node may have run out of memory: its kernel's log (dmesg) names what it killed."
+            )
+            {
+                Tool = result,
+            };
         }
     }
 

@@ -31,6 +31,17 @@ public sealed class ToolRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AToolThatIsKilled_FailsSoThatItIsTriedAgain()
+    {
+        var run = () => Runner().RunAsync(Shell("echo half done; kill -9 $$"), None);
+
+        var failure = (await run.Should().ThrowAsync<SetupFailedException>()).Which;
+        failure.Kind.Should().Be(SetupErrorKinds.ToolKilled);
+        failure.Kind.Life.Should().Be(SetupErrorLife.Transient);
+        failure.Tool!.LastLines.Should().Contain("half done");
+    }
+
+    [Fact]
     public async Task Run_ToolThatPrintsAndComplains_IsLoggedInTheOrderOfWhatItSaid()
     {
         Assert.SkipUnless(GroupsCanBeMade(), "Without a group both streams have a pipe of their own.");

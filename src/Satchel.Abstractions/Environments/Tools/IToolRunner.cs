@@ -9,7 +9,8 @@ public interface IToolRunner
 {
     /// <summary>Runs a tool to its end.</summary>
     /// <returns>How it ended; an exit code other than 0 is for the caller to judge.</returns>
-    /// <exception cref="SetupFailedException"><see cref="SetupErrorKinds.ToolMissing"/> when the program cannot be started.</exception>
+    /// <exception cref="SetupFailedException"><see cref="SetupErrorKinds.ToolMissing"/> when the program cannot be started, <see cref="SetupErrorKinds.ToolKilled"/>
+    /// when somebody else killed it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; every process of the tool is gone.</exception>
     Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken);
 }

@@ -30,6 +30,7 @@ internal static class FieldForms
         new("working_dir, azure://", """{"working_dir": "azure://box/code.zip"}""", Greeting, "hello from afar"),
         new("working_dir, abfss://", """{"working_dir": "abfss://box@acct.dfs.core.windows.net/code.zip"}""", Greeting, "hello from afar"),
         new("working_dir, git+", """{"working_dir": "<repository>"}""", Greeting, "hello from a repository"),
+        new("working_dir, git+https, an own CA", """{"working_dir": "<secure-repository>"}""", Greeting, "hello from a repository"),
         new("excludes", """{"working_dir": "<files>/work", "excludes": ["*.log"]}""", "echo *", "greeting.txt inside.py"),
         new(
             "excludes, of modules",

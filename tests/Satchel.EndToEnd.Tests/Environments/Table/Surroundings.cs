@@ -189,7 +189,9 @@ public sealed class Surroundings : IAsyncDisposable
     {
         var commit = GitHost.Commit(Files.At("repositories", "repo.git"), ("app/greeting.txt", "hello from a repository"));
         Name("repository", $"git+{Host.Address}/repo.git@{commit}#subdirectory=app");
+        Name("secure-repository", $"git+https://localhost:{Secure.Port}/repo.git@{commit}#subdirectory=app");
         GitHost.Serve(Host, Files.At("repositories"));
+        GitHost.Serve(Secure, Files.At("repositories"));
     }
 
     private void FindTools()
