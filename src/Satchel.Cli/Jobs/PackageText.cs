@@ -29,9 +29,9 @@ internal static class PackageText
         TellWarnings(terminal, [.. package.Warnings, .. upload.Warnings.Select(warning => new PackagingWarning(warning, []))]);
 
         var sent =
-            upload.BytesSent == 0
-                ? "nothing to send, the cluster has it all"
-                : $"sent {Amount.Of(upload.BlobsSent, "file")}, {Amount.OfBytes(upload.BytesSent)}";
+            upload.BytesSent == 0 ? "nothing to send, the cluster has it all"
+            : upload.BlobsSent == 0 ? $"sent the list of files only, {Amount.OfBytes(upload.BytesSent)}"
+            : $"sent {Amount.Of(upload.BlobsSent, "file")}, {Amount.OfBytes(upload.BytesSent)}";
         terminal.Say($"Packaged {Amount.Of(upload.Files, "file")}, {Amount.OfBytes(upload.BytesScanned)}; {sent}.");
         TellSkipped(terminal, [.. package.Reports.SelectMany(report => report.Skipped)]);
     }

@@ -16,9 +16,14 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
     /// <summary>Longest file that is read, in characters: a device need not end.</summary>
     private const int LongestText = 16 * 1024 * 1024;
 
+    private const string StandardInput = "-";
+
+    /// <summary>What a key begins with that is there for YAML's anchors only, as in files of Compose.</summary>
+    private const string ForAnchors = "x-";
+
     private readonly Option<string?> _file = new("--runtime-env")
     {
-        Description = "YAML or JSON file that holds the runtime environment.",
+        Description = "YAML or JSON file that holds the runtime environment; - is standard input. Its keys x-… are for anchors alone.",
         HelpName = "FILE",
     };
 
@@ -79,13 +84,13 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
     private static JsonNode? ReadFile(string path)
     {
         string text;
-        if (Directory.Exists(path) || IsNamedPipe(path))
+        if (path is not StandardInput && (Directory.Exists(path) || IsNamedPipe(path)))
         {
             throw new SatchelException(
                 new SatchelError(
                     "file_unreadable",
                     $"'{path}' of --runtime-env is not a file.",
-                    "Name a YAML or JSON file; /dev/stdin reads standard input."
+                    "Name a YAML or JSON file; - reads standard input."
                 )
             );
         }
@@ -113,7 +118,7 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
 
         try
         {
-            return YamlDocument.Parse(text);
+            return WithoutAnchors(YamlDocument.Parse(text));
         }
         catch (YamlDocumentException exception)
         {
@@ -127,10 +132,28 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
         }
     }
 
+    private static JsonNode? WithoutAnchors(JsonNode? value)
+    {
+        if (value is JsonObject fields)
+        {
+            foreach (
+                var key in fields
+                    .Select(static field => field.Key)
+                    .Where(static key => key.StartsWith(ForAnchors, StringComparison.Ordinal))
+                    .ToList()
+            )
+            {
+                fields.Remove(key);
+            }
+        }
+
+        return value;
+    }
+
     /// <exception cref="IOException">It cannot be read, or does not end within <see cref="LongestText"/>.</exception>
     private static string ReadText(string path)
     {
-        using var reader = new StreamReader(path);
+        using var reader = path is StandardInput ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(path);
         var text = new StringBuilder();
         var buffer = new char[64 * 1024];
         for (var count = reader.Read(buffer); count > 0; count = reader.Read(buffer))

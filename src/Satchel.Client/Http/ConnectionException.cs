@@ -59,6 +59,9 @@ public sealed class ConnectionException : SatchelException
 
     private static string HintFor(Exception cause, string? proxy, int? headPid) =>
         proxy is not null ? "Check the proxy, or list the cluster's host in no_proxy to reach it directly."
+        : cause is HttpRequestException { InnerException: AuthenticationException noTls }
+        && !noTls.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+            ? "Perhaps nobody speaks TLS there, as a cluster by itself does not: then the address begins with http://."
         : cause is HttpRequestException { InnerException: AuthenticationException }
             ? "Name the file of the CA that signed the server's certificate with --verify FILE."
         : headPid is { } pid && IsTimeout(cause)

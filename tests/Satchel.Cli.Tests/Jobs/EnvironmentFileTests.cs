@@ -1,0 +1,64 @@
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Jobs;
+
+/// <summary>What `--runtime-env` takes, and what is said of an address that is not right.</summary>
+public sealed class EnvironmentFileTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+    private Daemon _daemon = null!;
+
+    public async ValueTask InitializeAsync() => _daemon = await Daemon.StartAsync(_scratch.At("home"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _daemon.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task RuntimeEnv_Dash_IsStandardInput()
+    {
+        var command = $"echo 'env_vars: {{FROM: input}}' | '{Programs.Cli}' job submit --runtime-env - -- 'echo FROM=$FROM'";
+
+        var run = await CliRun.RunAsync(new CliCall(_daemon.Home.Root, ["-c", command]) { Program = "/bin/sh" });
+
+        run.ExitCode.Should().Be(0, run.Errors);
+        run.Output.Should().EndWith("\nFROM=input\n");
+    }
+
+    [Fact]
+    public async Task RuntimeEnv_KeysForAnchors_AreNoFields()
+    {
+        var file = _scratch.Write("env.yaml", "x-common: &common\n  MODE: fast\nenv_vars: *common\n");
+
+        var run = await RunAsync("job", "submit", "--runtime-env", file, "--", "echo MODE=$MODE");
+
+        run.ExitCode.Should().Be(0, run.Errors);
+        run.Output.Should().EndWith("\nMODE=fast\n");
+    }
+
+    [Fact]
+    public async Task Submit_EmptyDirectory_SaysThatNoFileWasSent()
+    {
+        Directory.CreateDirectory(_scratch.At("empty"));
+
+        var run = await RunAsync("job", "submit", "--working-dir", _scratch.At("empty"), "--", "true");
+
+        run.Errors.Should().Contain("Packaged 0 files, 0 B; sent the list of files only, ");
+    }
+
+    [Fact]
+    public async Task Address_HttpsOfAPortWithoutTls_SaysSo()
+    {
+        var address = _daemon.Http.BaseAddress!.ToString().Replace("http:", "https:", StringComparison.Ordinal);
+
+        var run = await RunAsync("job", "list", "--address", address);
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("the address begins with http://");
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_daemon.Home.Root, arguments);
+}
