@@ -85,6 +85,9 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How many jobs set one and the same environment up at the same time; all but the first find the work done. Default: four.</summary>
     public int ConcurrentSetUpsOfOne { get; init; } = 4;
 
+    /// <summary>Most connections at the node's socket: drivers, zygotes, workers. Default: 4,096.</summary>
+    public int MostPeers { get; init; } = 4096;
+
     /// <summary>Whether what a set-up prints goes into the output of the driver as well.</summary>
     public bool TellsSetUpToDriver { get; init; }
 

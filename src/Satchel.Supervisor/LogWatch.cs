@@ -13,7 +13,7 @@ internal sealed class LogWatch : IDisposable
     private const int StackSize = 128 * 1024;
 
     private readonly SafeFileHandle _log;
-    private readonly LogLimit? _limit;
+    private readonly LimitedFile? _limit;
     private readonly LogTimesWriter? _times;
     private readonly ManualResetEventSlim _over = new();
     private readonly Thread _looking;
@@ -22,7 +22,7 @@ internal sealed class LogWatch : IDisposable
     private LogWatch(SafeFileHandle log, SupervisorLaunch launch, TimeProvider time)
     {
         _log = log;
-        _limit = launch.LogLimit is { } most ? new LogLimit(log, most) : null;
+        _limit = launch.LogLimit is { } most ? new LimitedFile(most, FullLog.LastLine(most)) : null;
         _times = launch.LogTimes is { } path ? LogTimesWriter.TryOpen(log, path, time) : null;
         // A thread of its own costs less than the first timer of a process, with the pool behind it.
         _looking = new Thread(LookAgain, StackSize) { IsBackground = true };
@@ -74,7 +74,7 @@ internal sealed class LogWatch : IDisposable
     /// <summary>Cut off first: what is about to be is no part of the log, and has no time.</summary>
     private TimeSpan Look()
     {
-        var limit = _limit?.Look();
+        var limit = _limit?.Look(_log);
         var times = _times?.Look();
         return (limit, times) switch
         {

@@ -1,19 +1,32 @@
+using System.Text;
+using Satchel.Posix.Files;
+
 namespace Satchel.Testing;
 
-/// <summary>Where a text stands below a directory, for tests that look for secrets.</summary>
+/// <summary>Where a text stands below a directory, for tests that look for secrets. Somebody may work in the directory meanwhile.</summary>
 public static class HeldText
 {
     /// <summary>Paths, relative to the directory, of entries that have the text in their names and of files that have it in them; sockets hold nothing.</summary>
-    public static IEnumerable<string> In(string directory, string text) =>
-        Directory
+    public static IEnumerable<string> In(string directory, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return Directory
             .EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
-            .Where(path =>
-                path.Contains(text, StringComparison.Ordinal)
-                || (
-                    File.Exists(path)
-                    && !path.EndsWith(".sock", StringComparison.Ordinal)
-                    && File.ReadAllText(path).Contains(text, StringComparison.Ordinal)
-                )
-            )
+            .Where(path => path.Contains(text, StringComparison.Ordinal) || ContentOf(path).AsSpan().IndexOf(bytes) >= 0)
             .Select(path => Path.GetRelativePath(directory, path));
+    }
+
+    /// <summary>Nothing of what is no file, or has gone since it was listed. That somebody holds its lock does not matter.</summary>
+    private static byte[] ContentOf(string path)
+    {
+        if (FileStatus.OfName(path) is not { Kind: FileKind.Regular } || GuardedFile.TryOpenRead(path) is not { } handle)
+        {
+            return [];
+        }
+
+        using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        using var content = new MemoryStream();
+        file.CopyTo(content);
+        return content.ToArray();
+    }
 }

@@ -67,6 +67,29 @@ class EndingTests(unittest.TestCase):
             within(lambda: satchel.get(ref))
         self.assertIn("Traceback", told.getvalue())
 
+    def test_a_send_that_breaks_says_why_the_node_closed(self) -> None:
+        def close() -> None:
+            self.wire.receive()
+            self.wire.send(frames.frame(frames.TELL, b"", b'{"op": "bye", "reason": "Enough."}'))
+            self.wire.hang_up()
+
+        connection = self.session.connection
+        wait = connection._over.wait
+
+        def goes_on(seconds: float) -> bool:
+            connection.mutex.release()
+            return wait(seconds)
+
+        threading.Thread(target=close, daemon=True).start()
+        connection.mutex.acquire()  # The reading thread does not get to what the node said before the send fails.
+        connection.send(frames.call(7, b"{}"))
+        with self.assertRaisesRegex(RaySystemError, "Enough."), mock.patch.object(connection._over, "wait", goes_on):
+            within(lambda: connection.send(frames.frame(frames.PUT, b"1" * 28, bytes(1 << 24))))
+
+    def test_a_function_that_is_too_large_is_not_sent(self) -> None:
+        with self.assertRaisesRegex(ValueError, "100,000,001 bytes"):
+            self.session.send_function(b"d" * 32, bytes(frames.MOST_FUNCTION + 1))
+
     def test_item_for_a_loop_that_is_closed_ends_nothing(self) -> None:
         generator = stream(self.session, 1, TASK, b"", (), ())
 

@@ -2,21 +2,20 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
-using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Files;
 
 namespace Satchel.Node.Logs;
 
 /// <summary>Reads driver logs from their files. Followers share one watcher of the directory.</summary>
-/// <param name="limit">Where the logs of running jobs are cut off, see <see cref="FullLog"/>.</param>
+/// <param name="limit">Where the logs of running jobs are cut off, see <see cref="LogEnd"/>.</param>
 /// <param name="time">Says how long ago something was.</param>
 internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit, TimeProvider time) : IJobLogs, IDisposable
 {
-    private readonly byte[] _lastLine = FullLog.LastLine(limit);
+    private readonly LogEnd _end = new(limit);
 
     public void Dispose() => watch.Dispose();
 
-    public Stream OpenRead(JobRecord job, long offset) => Open(files.Driver(job), offset, job.Status.IsTerminal() ? null : End);
+    public Stream OpenRead(JobRecord job, long offset) => Open(files.Driver(job), offset, job.Status.IsTerminal() ? null : _end.Of);
 
     public Stream OpenSetUp(JobRecord job) => Open(files.SetUp(job), 0, endOf: null);
 
@@ -96,7 +95,7 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit, 
     private LogMoments Moments(JobRecord job, SafeFileHandle file) => new(files.Times(job), file, EndOf(job, file));
 
     private long EndOf(JobRecord job, SafeFileHandle file) =>
-        job.Status.IsTerminal() ? RandomAccess.GetLength(file) : Math.Min(RandomAccess.GetLength(file), End(file));
+        job.Status.IsTerminal() ? RandomAccess.GetLength(file) : Math.Min(RandomAccess.GetLength(file), _end.Of(file));
 
     /// <summary>Length of a log of a running job; null when there is none that could be read.</summary>
     private long? Length(string path)
@@ -114,22 +113,13 @@ internal sealed class JobLogs(LogFiles files, DirectoryWatch watch, long limit, 
             }
 
             using var file = GuardedFile.TryOpenRead(path);
-            return file is null ? null : Math.Min(status.Size, End(file));
+            return file is null ? null : Math.Min(status.Size, _end.Of(file));
         }
         catch (IOException)
         {
             // A directory on the way to it is gone or closed, or it has been replaced: nothing can be read, nothing grows.
             return null;
         }
-    }
-
-    /// <summary>Where the log of a running job ends at the latest: what stands behind is about to be cut off.</summary>
-    private long End(SafeFileHandle file)
-    {
-        var found = new byte[_lastLine.Length];
-        return RandomAccess.Read(file, found, limit) == found.Length && found.AsSpan().SequenceEqual(_lastLine)
-            ? limit + _lastLine.Length
-            : limit;
     }
 
     public async Task<long> WaitForGrowthAsync(JobRecord job, long length, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Satchel.Node.Workers;
 
 namespace Satchel.Node.Objects;
@@ -29,4 +30,13 @@ internal sealed class Segment(uint number, string path, long size)
 
     /// <summary>Its place among those that hold a value in memory, or those that are free; the first was used first.</summary>
     public LinkedListNode<Segment>? Place { get; set; }
+
+    /// <summary>Has who wrote to it last let go of its memory, where that one is still there.</summary>
+    public void TellUnmap()
+    {
+        if (LastWriter is { Connection.IsOpen: true } writer)
+        {
+            writer.Connection.Tell(new JsonObject { ["op"] = "unmap", ["segments"] = new JsonArray(Number) });
+        }
+    }
 }

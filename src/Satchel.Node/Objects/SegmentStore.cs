@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Satchel.Node.Workers;
 using Satchel.Node.Workers.Wire;
@@ -19,6 +18,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
     private readonly LinkedList<Segment> _used = new();
     private readonly FreeSegments _free = new();
     private readonly LinkedList<(ClientPeer Peer, long Size, Action<Segment?> Granted)> _waiting = new();
+    private readonly SegmentWriters _writers = new();
     private uint _numbers;
 
     /// <summary>Bytes of shared memory in use, free segments with them.</summary>
@@ -46,6 +46,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
             return;
         }
 
+        _writers.Wait(peer);
         _waiting.AddLast(
             (
                 peer,
@@ -73,7 +74,8 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
             throw new ProtocolException($"Segment {number} is not there to hold a value.");
         }
 
-        (segment.Object, segment.LastWriter, segment.Writer) = (record, segment.Writer, null);
+        segment.Object = record;
+        TakeFromWriter(segment);
         segment.Place = _used.AddLast(segment);
 
         // Who waits for whoever wrote it waits no longer: it can move to disk now.
@@ -137,7 +139,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
     {
         if (_segments.TryGetValue(number, out var segment) && segment.Writer == writer)
         {
-            (segment.LastWriter, segment.Writer) = (writer, null);
+            TakeFromWriter(segment);
             Release(segment);
         }
     }
@@ -151,15 +153,13 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
             if (place.Value.Peer == peer)
             {
                 _waiting.Remove(place);
+                _writers.WaitNoMore(peer);
             }
 
             place = next;
         }
 
-        foreach (var segment in _segments.Values.Where(segment => segment.Writer == peer).ToArray())
-        {
-            Discard(peer, segment.Number);
-        }
+        _writers.Of(peer).ToList().ForEach(segment => Discard(peer, segment.Number));
 
         // Smaller ones may have waited behind it.
         Serve();
@@ -173,10 +173,17 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         if (segment.LastWriter != peer)
         {
             // Who wrote to it before would keep its memory beyond its end.
-            TellUnmap(segment);
+            segment.TellUnmap();
         }
 
         segment.Writer = peer;
+        _writers.Begin(peer, segment);
+    }
+
+    private void TakeFromWriter(Segment segment)
+    {
+        _writers.End(segment.Writer!, segment);
+        (segment.LastWriter, segment.Writer) = (segment.Writer, null);
     }
 
     private void Release(Segment segment)
@@ -204,15 +211,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         }
 
         spills.Delete(segment);
-        TellUnmap(segment);
-    }
-
-    private static void TellUnmap(Segment segment)
-    {
-        if (segment.LastWriter is { Connection.IsOpen: true } writer)
-        {
-            writer.Connection.Tell(new JsonObject { ["op"] = "unmap", ["segments"] = new JsonArray(segment.Number) });
-        }
+        segment.TellUnmap();
     }
 
     /// <summary>Makes segments for those who wait, as far as there is room.</summary>
@@ -232,19 +231,16 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
             }
 
             // One alone may be as large as it wants to be; whether it fits the kernel says.
-            if (Bytes + asking.Size > files.Budget && (Spilling > 0 || IsAnyBeingWritten))
+            if (Bytes + asking.Size > files.Budget && (Spilling > 0 || _writers.IsAnyToBeFilled))
             {
                 return;
             }
 
             _waiting.RemoveFirst();
+            _writers.WaitNoMore(asking.Peer);
             asking.Granted(Make(asking.Size));
         }
     }
-
-    /// <summary>Whether one will hold a value soon. Who waits itself may have several to fill before it says what one holds.</summary>
-    private bool IsAnyBeingWritten =>
-        _segments.Values.Any(segment => segment.Writer is { } writer && _waiting.All(waiting => waiting.Peer != writer));
 
     private Segment? Make(long size)
     {
@@ -280,7 +276,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         var isWanted = segment.Object == record;
         if (isWanted && spills.TryUse(segment, refused))
         {
-            TellUnmap(segment);
+            segment.TellUnmap();
             Bytes -= segment.Size;
             SpilledBytes += segment.Size;
             segment.IsSpilled = true;

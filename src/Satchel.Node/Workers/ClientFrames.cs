@@ -68,7 +68,7 @@ internal sealed class ClientFrames(
                 tasks.Cancel(TaskId.Read(frame.Head), force: (bits & 1) != 0, recursive: (bits & 2) != 0);
                 break;
             case FrameType.Function:
-                peer.Session.Functions.TryAdd(new Digest(frame.HeadOf(Digest.Size)[..Digest.Size]), frame.Payload.ToArray());
+                Keep(peer.Session, frame);
                 break;
             case FrameType.Template:
                 peer.Templates[BinaryPrimitives.ReadUInt32LittleEndian(frame.HeadOf(sizeof(uint)))] = peer.Session.Define(frame.Payload);
@@ -88,6 +88,16 @@ internal sealed class ClientFrames(
             default:
                 throw new ProtocolException($"A frame of type {(int)frame.Type} is not for the node.");
         }
+    }
+
+    private static void Keep(DriverSession session, in Frame function)
+    {
+        if (function.Payload.Length > Frame.MostFunction)
+        {
+            throw new ProtocolException($"A function of {function.Payload.Length} bytes is longer than one may be: {Frame.MostFunction}.");
+        }
+
+        session.Functions.TryAdd(new Digest(function.HeadOf(Digest.Size)[..Digest.Size]), function.Payload.ToArray());
     }
 
     private void Hear(ClientPeer peer, JsonObject told)

@@ -34,6 +34,15 @@ internal sealed class Connection : IPolled
 
     public bool IsOpen { get; private set; } = true;
 
+    /// <summary>Called once when it has ended.</summary>
+    public Action? Over { get; init; }
+
+    /// <summary>Most bytes of a frame of the peer; more ends the connection.</summary>
+    public int MostBody
+    {
+        set => _received.MostBody = value;
+    }
+
     /// <summary>Bytes that the peer has not taken yet.</summary>
     public int Unsent => _unsent.Length;
 
@@ -221,6 +230,7 @@ internal sealed class Connection : IPolled
         }
 
         _calls.Clear();
+        Over?.Invoke();
         Handler?.Ended();
     }
 }

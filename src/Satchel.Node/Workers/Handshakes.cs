@@ -34,6 +34,7 @@ internal sealed partial class Handshakes(
     /// <summary>A connection has been made by a process of the node's user.</summary>
     public void Begin(Connection connection, int pid)
     {
+        connection.MostBody = Frame.MostHello;
         connection.Handler = new Stranger(this, connection, pid);
         loop.After(
             Patience,
@@ -72,6 +73,7 @@ internal sealed partial class Handshakes(
         }
         else
         {
+            connection.MostBody = Frame.MostBody;
             Enter(connection, pid, number, hello);
         }
     }

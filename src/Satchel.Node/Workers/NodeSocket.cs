@@ -29,6 +29,8 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
     private readonly ILogger<NodeSocket> _logger;
     private Socket? _socket;
     private long _key;
+    private int _open;
+    private bool _isFullTold;
 
     public NodeSocket(
         NodeLoop loop,
@@ -118,12 +120,39 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
         var peer = PeerCredentials.Of(accepted);
         if (peer.UserId == OwnProcess.UserId)
         {
-            _handshakes.Begin(new Connection(_loop, accepted), peer.Pid);
+            if (_open == _node.MostPeers)
+            {
+                Refuse(new Connection(_loop, accepted), peer.Pid);
+                return;
+            }
+
+            _open++;
+            _handshakes.Begin(new Connection(_loop, accepted) { Over = Left }, peer.Pid);
             return;
         }
 
         RefusedUser(_logger, peer.Pid, peer.UserId);
         accepted.Dispose();
+    }
+
+    private void Refuse(Connection connection, int pid)
+    {
+        if (!_isFullTold)
+        {
+            _isFullTold = true;
+            Full(_logger, _node.MostPeers, pid);
+        }
+
+        connection.Close(
+            $"The node has its {_node.MostPeers} connections to drivers and workers, all that its descriptors allow: end some, or raise 'ulimit -n' and start it again."
+        );
+    }
+
+    private void Left()
+    {
+        _open--;
+        // Told again when it has been quiet in between.
+        _isFullTold &= _open > _node.MostPeers / 2;
     }
 
     private void Rest()
@@ -155,6 +184,9 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
             _paths.RemoveSocketDirectory();
         }
     }
+
+    [LoggerMessage(72, LogLevel.Warning, "All {Most} connections at the node's socket are taken: process {Pid} and others are refused.")]
+    private static partial void Full(ILogger logger, int most, int pid);
 
     [LoggerMessage(53, LogLevel.Warning, "Process {Pid} of user {User} was refused at the node's socket.")]
     private static partial void RefusedUser(ILogger logger, int pid, uint user);

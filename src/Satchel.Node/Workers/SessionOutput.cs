@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Satchel.Node.Logs;
 using Satchel.Posix.Files;
 
 namespace Satchel.Node.Workers;
@@ -14,6 +15,7 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
     /// <summary>A driver that takes no more than this is not sent more for now: the files keep it.</summary>
     private const int MostUnsent = 4 * 1024 * 1024;
 
+    private readonly LogEnd _end = new(node.LogLimit);
     private readonly Dictionary<WorkerPeer, (Stream Out, Stream Err)> _followed = [];
 
     /// <summary>Where a worker prints to, without the ending that says which stream.</summary>
@@ -87,7 +89,7 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
     private async Task<bool> SendAsync(WorkerPeer worker, Stream stream, bool isWhole)
     {
         using var file = GuardedFile.TryOpenRead(stream.Path);
-        var end = file is null ? 0 : RandomAccess.GetLength(file);
+        var end = file is null ? 0 : Math.Min(RandomAccess.GetLength(file), _end.Of(file));
         while (stream.Sent < end)
         {
             var bytes = new byte[Math.Min(end - stream.Sent, MostBytes)];

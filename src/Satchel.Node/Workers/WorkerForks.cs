@@ -4,7 +4,7 @@ using Satchel.Node.Workers.Wire;
 namespace Satchel.Node.Workers;
 
 /// <summary>Forks that have been asked for and have not connected yet. On the loop only.</summary>
-internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, NodeLoop loop)
+internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, OutputLimits limits, NodeLoop loop)
 {
     /// <summary>A fork that has not connected by then never will.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -29,6 +29,7 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, NodeLoop lo
         foreach (var path in OutputOf(fork))
         {
             logs.Open(path);
+            limits.Keep(path);
         }
 
         source.Zygote.Fork(worker, fork);
@@ -44,6 +45,7 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, NodeLoop lo
     {
         foreach (var path in OutputOf(fork))
         {
+            limits.Release(path);
             logs.Close(path);
         }
     }

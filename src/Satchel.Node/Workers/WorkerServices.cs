@@ -37,6 +37,7 @@ internal static class WorkerServices
         services.AddSingleton<NodeSocketPaths>();
         services.AddSingleton<SdkFolders>();
         services.AddSingleton<WorkerLogs>();
+        services.AddSingleton<OutputLimits>();
         services.AddSingleton<WorkerForks>();
         services.AddSingleton<IdleWorkers>();
         services.AddSingleton<ZygoteStarting>();

@@ -39,6 +39,9 @@ internal sealed partial class ConnectionLimit(int most, TimeProvider time, ILogg
     /// <summary>How many connections a process with so many descriptors takes: half of what it does not need itself is left to jobs.</summary>
     public static int For(long descriptors) => (int)Math.Clamp((descriptors - OwnDescriptors) / 2, 16, Enough);
 
+    /// <summary>How many drivers and workers such a process takes at the node's socket: half of what is left to jobs.</summary>
+    public static int ForPeers(long descriptors) => (int)Math.Clamp((descriptors - OwnDescriptors) / 4, 16, 4 * Enough);
+
     /// <summary>Carries one connection; a middleware of the listener.</summary>
     public async Task CarryAsync(ConnectionContext connection, ConnectionDelegate next)
     {

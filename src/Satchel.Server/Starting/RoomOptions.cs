@@ -7,6 +7,7 @@ using Satchel.Environments.Layers;
 using Satchel.Environments.Tools;
 using Satchel.Node;
 using Satchel.Posix.Processes;
+using Satchel.Server.Security;
 using Satchel.Storage;
 
 namespace Satchel.Server.Starting;
@@ -100,6 +101,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             },
             TellsSetUpToDriver = settings.Text(EnvironmentVariables.SetUpLogToDriver) is "1",
             WorkingDirMode = settings.Text(JobSettings.WorkingDirMode),
+            MostPeers = ConnectionLimit.ForPeers(OwnProcess.RaiseDescriptorLimit()),
             LogLimit = settings.WholeNumber(JobSettings.LogMaxBytes) ?? defaults.LogLimit,
             FilesLimit = settings.WholeNumber(JobSettings.FilesMaxBytes) ?? defaults.FilesLimit,
             FilesAge = settings.Seconds(JobSettings.FilesMaxAge) ?? defaults.FilesAge,

@@ -21,7 +21,7 @@ public sealed class CondaSecretTests(Rattler rattler) : IAsyncDisposable
 
         await PrepareAsync(url, channel, variables);
 
-        await _node.ShouldKeepNothingOfAsync(Canary);
+        _node.ShouldKeepNothingOf(Canary);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class CondaSecretTests(Rattler rattler) : IAsyncDisposable
 
         await PrepareAsync(url, channel, variables);
 
-        await _node.ShouldKeepNothingOfAsync(Canary);
+        _node.ShouldKeepNothingOf(Canary);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class CondaSecretTests(Rattler rattler) : IAsyncDisposable
 
         error.Code.Should().Be("access_denied");
         $"{error.Message} {error.Hint} {string.Join(' ', error.LastLines)} {string.Join(' ', error.Command)}".Should().NotContain(Canary);
-        await _node.ShouldKeepNothingOfAsync(Canary);
+        _node.ShouldKeepNothingOf(Canary);
     }
 
     [Fact]

@@ -212,7 +212,7 @@ public sealed class PipTests : IAsyncDisposable
 
         (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
         _node.Log.Should().NotContain(line => line.StartsWith("$ ") && line.Contains("***"), "everybody can read arguments");
-        await _node.ShouldKeepNothingOfAsync("hush");
+        _node.ShouldKeepNothingOf("hush");
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class PipTests : IAsyncDisposable
 
         await _node.PrepareAsync($$"""{"pip": ["beta", "--index-url {{index.Url}}"]}""");
 
-        await _node.ShouldKeepNothingOfAsync("hush");
+        _node.ShouldKeepNothingOf("hush");
     }
 
     [Fact]

@@ -9,6 +9,12 @@ internal readonly ref struct Frame(FrameType type, ReadOnlySpan<byte> head, Read
     /// <summary>Most bytes of head and payload together.</summary>
     public const int MostBody = 1 << 30;
 
+    /// <summary>The same for the first frame of a peer, which has not shown the token yet.</summary>
+    public const int MostHello = 1024 * 1024;
+
+    /// <summary>Most bytes of a function or class, pickled. The figure is Ray's.</summary>
+    public const int MostFunction = 100_000_000;
+
     /// <summary>Most bytes of a payload that is JSON.</summary>
     public const int MostJson = 16 * 1024 * 1024;
 

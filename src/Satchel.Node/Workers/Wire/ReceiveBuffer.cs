@@ -15,6 +15,9 @@ internal sealed class ReceiveBuffer
     private int _start;
     private int _end;
 
+    /// <summary>Most bytes of head and payload of the next frames.</summary>
+    public int MostBody { get; set; } = Frame.MostBody;
+
     /// <summary>Where to receive to.</summary>
     public Span<byte> Free
     {
@@ -57,7 +60,12 @@ internal sealed class ReceiveBuffer
 
         var body = BinaryPrimitives.ReadUInt32LittleEndian(received);
         var head = BinaryPrimitives.ReadUInt16LittleEndian(received[6..]);
-        if (body > Frame.MostBody || head > body)
+        if (body > MostBody)
+        {
+            throw new ProtocolException($"A frame of {body} bytes is longer than one may be here: {MostBody}.");
+        }
+
+        if (head > body)
         {
             throw new ProtocolException($"A frame of {body} bytes with a head of {head} is none.");
         }

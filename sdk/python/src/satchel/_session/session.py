@@ -93,7 +93,12 @@ class Session:
     # Functions and templates
 
     def send_function(self, digest: bytes, data: bytes) -> None:
-        """Sends a function, class or hook once; once more when a signal interrupted that."""
+        """Sends a function, class or hook once; once more when a signal interrupted that. Raises ValueError when it is too large."""
+        if len(data) > frames.MOST_FUNCTION:
+            raise ValueError(
+                f"A function or class takes {len(data):,} bytes when it is pickled, and at most {frames.MOST_FUNCTION:,} can be sent:"
+                " something large that it uses goes with it. Give that to put() and use the reference."
+            )
         with self._lock:
             if digest in self._functions:
                 return

@@ -21,6 +21,8 @@ from .listener import connect
 _ROOM = 1 << 18
 # The kernel takes this much of a Unix socket's stream in one piece, or nothing of it.
 _WHOLE = 1 << 15
+# Seconds that the reading thread may take to come to the end of a connection that is broken.
+_LAST_WORDS = 5.0
 
 
 class Refused(RaySystemError):
@@ -69,13 +71,16 @@ class Connection:
         self._calls: dict[int, _Answer] = {}
         self._numbers = iter(range(1, 1 << 31))
         self._ended: str | None = None
+        self._over = threading.Event()
+        self._reader: threading.Thread | None = None
         self._handler: Handler | None = None
         self.mutex = threading.Lock()
 
     def start(self, handler: Handler) -> None:
         """Begins to read. `handler` is called with `mutex` held, once per frame of a chunk."""
         self._handler = handler
-        threading.Thread(target=self._read, name="satchel-reader", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name="satchel-reader", daemon=True)
+        self._reader.start()
 
     def send(self, data: bytes) -> None:
         """Sends whole frames. Raises Disconnected."""
@@ -117,6 +122,8 @@ class Connection:
                 answer.lock.release()
 
     def _broken(self, error: OSError) -> Disconnected:
+        if self._reader is not None and threading.current_thread() is not self._reader:
+            self._over.wait(_LAST_WORDS)  # The node may have said why before it closed.
         return Disconnected(self._ended or f"The connection to the node broke: {error}.")
 
     def _send_within(self, data: bytes, seconds: float) -> None:
@@ -202,6 +209,7 @@ class Connection:
 
     def forget(self) -> None:
         """Closes this process's copy only: for the child of a fork, which must not end its parent's connection."""
+        self._reader = None
         descriptor = self._socket.detach()
         if descriptor >= 0:
             os.close(descriptor)
@@ -223,6 +231,7 @@ class Connection:
     def _end(self, reason: str) -> None:
         with self.mutex:
             self._ended = reason
+            self._over.set()
             waiting, self._calls = list(self._calls.values()), {}
         for answer in waiting:
             answer.error = Disconnected(reason)

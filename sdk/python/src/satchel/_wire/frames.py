@@ -11,6 +11,9 @@ CALL, REPLY, TELL = 1, 2, 3
 FUNCTION, TEMPLATE = 16, 17
 SUBMIT, EXECUTE, RESULT, YIELD, OBJECT, PUT, WANT, HOLD, RELEASE, CANCEL, BLOCKED, MARK = range(32, 44)
 
+# Most bytes of a pickled function or class; the node refuses more. The figure is Ray's.
+MOST_FUNCTION = 100_000_000
+
 DONE, RAISED, RETRY, CANCELLED, LEAVES = range(5)
 THERE, ERROR, LOST = range(3)
 
