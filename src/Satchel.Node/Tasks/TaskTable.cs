@@ -71,7 +71,7 @@ internal sealed class TaskTable
             default:
                 if (template.Function is { } digest && !peer.Session.Functions.ContainsKey(digest))
                 {
-                    _completion.Fail(task, WithoutFunction(task));
+                    _completion.Fail(task, TaskErrors.WithoutFunction(task));
                 }
                 else if (task.Missing == 0)
                 {
@@ -128,7 +128,7 @@ internal sealed class TaskTable
 
         if (task.IsCancelled)
         {
-            _completion.Fail(task, Cancelled(task), TaskState.Cancelled);
+            _completion.Fail(task, TaskErrors.Cancelled(task), TaskState.Cancelled);
         }
         else if (task.MayRetry(task.Template.MaxRetries))
         {
@@ -137,14 +137,7 @@ internal sealed class TaskTable
         }
         else
         {
-            _completion.Fail(
-                task,
-                ValueForm.Error(
-                    "WorkerCrashedError",
-                    $"The worker of task {task.Template.Name} (pid {worker.Pid}) ended unexpectedly while it ran the task, in attempt {task.Attempt + 1}.",
-                    ("task", task.Id.ToString())
-                )
-            );
+            _completion.Fail(task, TaskErrors.WorkerCrashed(task, worker.Pid));
         }
     }
 
@@ -169,7 +162,7 @@ internal sealed class TaskTable
         switch (task.Worker)
         {
             case null:
-                _completion.Fail(task, Cancelled(task), TaskState.Cancelled);
+                _completion.Fail(task, TaskErrors.Cancelled(task), TaskState.Cancelled);
                 if (task.Template.Kind == TemplateKind.Method)
                 {
                     // Calls behind it may have waited for it alone.
@@ -205,16 +198,13 @@ internal sealed class TaskTable
                 Start(task);
                 break;
             case ResultStatus.Cancelled:
-                _completion.Fail(task, error ?? Cancelled(task), TaskState.Cancelled);
+                _completion.Fail(task, error ?? TaskErrors.Cancelled(task), TaskState.Cancelled);
                 break;
             case ResultStatus.ActorLeaves when worker.Actor is { } actor:
                 _completion.Fail(task, _actors.Leaves(actor));
                 break;
             default:
-                _completion.Fail(
-                    task,
-                    error ?? ValueForm.Error("WorkerCrashedError", $"The worker of task {task.Template.Name} gave no value and no error.")
-                );
+                _completion.Fail(task, error ?? TaskErrors.NothingGiven(task));
                 break;
         }
     }
@@ -299,13 +289,4 @@ internal sealed class TaskTable
             task.Template.Class!.Add(task);
         }
     }
-
-    private static byte[] WithoutFunction(TaskRecord task) =>
-        ValueForm.Error(
-            "RaySystemError",
-            $"The function of {task.Template.Name} has not reached the node: sending it was interrupted. Call it again."
-        );
-
-    private static byte[] Cancelled(TaskRecord task) =>
-        ValueForm.Error("TaskCancelledError", $"Task {task.Template.Name} was cancelled.", ("task", task.Id.ToString()));
 }
