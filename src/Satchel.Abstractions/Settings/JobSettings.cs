@@ -7,7 +7,7 @@ public static class JobSettings
         "SATCHEL_JOB_LOG_MAX_BYTES",
         "1073741824",
         "daemon",
-        "Most bytes of a job's output that are kept. A longer log ends with a line that says so, and the job goes on."
+        "Most bytes of a job's output that are kept, and of each file of a worker's. A longer log ends with a line that says so, and the job goes on."
     )
     {
         Key = "jobs.log_max_bytes",

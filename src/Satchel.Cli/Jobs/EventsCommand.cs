@@ -89,8 +89,8 @@ internal sealed class EventsCommand : ClusterCommand
             told[run] = count;
         }
 
-        events.Sort(static (one, other) => one.At.CompareTo(other.At));
-        return events;
+        // Those of one moment stay in the order in which they happened.
+        return [.. events.OrderBy(static happened => happened.At)];
     }
 
     private static void Print(CommandContext context, JobHappening happened)

@@ -5,6 +5,8 @@ using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
+using Satchel.Client.Http;
 
 namespace Satchel.Cli.Jobs;
 
@@ -29,13 +31,27 @@ internal sealed class StatusCommand : ClusterCommand
         }
         else
         {
-            Print(context.Terminal, job, await client.Jobs.ListProcessesAsync(job.SubmissionId!, context.Cancelled).ConfigureAwait(false));
+            Print(context.Terminal, job, await FindProcessesAsync(client, job, context.Cancelled).ConfigureAwait(false));
         }
 
         return ExitCodes.Success;
     }
 
-    internal static void Print(Terminal terminal, JobView job, JobProcesses lives)
+    /// <summary>Null when its node or the job itself is gone: what is known of it is shown all the same.</summary>
+    private static async Task<JobProcesses?> FindProcessesAsync(SatchelClient client, JobView job, CancellationToken cancelled)
+    {
+        try
+        {
+            return await client.Jobs.ListProcessesAsync(job.SubmissionId!, cancelled).ConfigureAwait(false);
+        }
+        catch (ApiException gone) when (gone.Error.Code is "node_gone" or "job_not_found")
+        {
+            return null;
+        }
+    }
+
+    /// <param name="lives">Its processes and where its log is; null when nobody knows.</param>
+    internal static void Print(Terminal terminal, JobView job, JobProcesses? lives)
     {
         terminal.Print(JobText.Headline(job));
         terminal.Print($"Status message: {job.Message?.TrimEnd()}");
@@ -62,12 +78,16 @@ internal sealed class StatusCommand : ClusterCommand
         }
 
         // Of the first one, whose children may have gone elsewhere.
-        if (lives.Processes is [{ WorkingDirectory: { } directory }, ..])
+        if (lives?.Processes is [{ WorkingDirectory: { } directory }, ..])
         {
             terminal.Print($"Working directory: {Printable.Line(directory)} on the node, as the job sees it");
         }
 
-        terminal.Print($"Log: {Printable.Line(lives.LogFile)} on the node");
+        if (lives is not null)
+        {
+            terminal.Print($"Log: {Printable.Line(lives.LogFile)} on the node");
+        }
+
         if (JobText.ResourcesOf(job) is { Length: > 0 } resources)
         {
             terminal.Print($"Resources: {resources}");

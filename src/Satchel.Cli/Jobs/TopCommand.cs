@@ -17,7 +17,7 @@ namespace Satchel.Cli.Jobs;
 internal sealed class TopCommand : ClusterCommand
 {
     private const int DefaultLimit = 20;
-    private const int LargestLimit = 200;
+    private const int LargestLimit = 50;
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
 

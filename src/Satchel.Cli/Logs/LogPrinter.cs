@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
+using Satchel.Client.Http;
 using Satchel.Client.Jobs;
 using Satchel.Client.State;
 
@@ -50,6 +51,10 @@ internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson,
             }
 
             Print(log, decoder, [], isLast: true);
+        }
+        catch (ApiException gone) when (isTitled && gone.Error.Code is "log_not_found")
+        {
+            // One of several that was listed and is removed since, being empty or old: the others are there.
         }
         catch
         {

@@ -17,6 +17,9 @@ internal sealed class LogMoments(string times, SafeFileHandle log, long end)
     private const int PageSize = 4096;
     private const int BlockSize = 64 * 1024;
 
+    // The notes lie where the job's user may write: whoever made them long lets nobody read for ever.
+    private const long MostRecords = 4 * 1024 * 1024;
+
     /// <inheritdoc cref="IJobLogs.ReadTimes"/>
     public IReadOnlyList<LogMoment> From(long offset)
     {
@@ -26,7 +29,7 @@ internal sealed class LogMoments(string times, SafeFileHandle log, long end)
         }
 
         using var notes = GuardedFile.TryOpenRead(times);
-        var count = notes is null ? 0 : RandomAccess.GetLength(notes) / LogTimes.RecordSize;
+        var count = CountOf(notes);
         var first = FirstLongerThan(offset, notes, count);
         var page = new List<LogMoment>();
         if (first < count)
@@ -47,7 +50,7 @@ internal sealed class LogMoments(string times, SafeFileHandle log, long end)
     public long FindLinesSince(DateTimeOffset since, CancellationToken cancellationToken)
     {
         using var notes = GuardedFile.TryOpenRead(times);
-        var count = notes is null ? 0 : RandomAccess.GetLength(notes) / LogTimes.RecordSize;
+        var count = CountOf(notes);
         long before = 0;
         // From the beginning: where the clock was set back, moments are not in order.
         for (long page = 0; page < count; page += PageSize)
@@ -66,6 +69,9 @@ internal sealed class LogMoments(string times, SafeFileHandle log, long end)
 
         return before < end && LastChange() >= since ? LineFrom(before, cancellationToken) : end;
     }
+
+    private static long CountOf(SafeFileHandle? notes) =>
+        notes is null ? 0 : Math.Min(MostRecords, RandomAccess.GetLength(notes) / LogTimes.RecordSize);
 
     private DateTimeOffset LastChange() =>
         DateTimeOffset.FromUnixTimeMilliseconds(

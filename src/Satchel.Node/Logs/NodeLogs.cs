@@ -13,6 +13,8 @@ internal sealed class NodeLogs(NodeOptions node, WorkerLogs workers, IRuns runs,
     : INodeLogs,
         IDisposable
 {
+    private readonly LogEnd _end = new(node.LogLimit);
+
     public async Task<IReadOnlyList<NodeLog>> ListAsync(string? of, CancellationToken cancellationToken)
     {
         var owner = of is null ? null : await owners.Value.FindAsync(of).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -45,13 +47,13 @@ internal sealed class NodeLogs(NodeOptions node, WorkerLogs workers, IRuns runs,
     public Stream OpenRead(string name, long offset)
     {
         var file = Open(name);
-        return new LogStretch(file, offset, RandomAccess.GetLength(file));
+        return new LogStretch(file, offset, EndOf(name, file));
     }
 
     public long FindLastLines(string name, long lines, CancellationToken cancellationToken)
     {
         using var file = Open(name);
-        return LastLines.Find(file, RandomAccess.GetLength(file), lines, cancellationToken);
+        return LastLines.Find(file, EndOf(name, file), lines, cancellationToken);
     }
 
     public async Task<bool> WaitForGrowthAsync(string name, long length, CancellationToken cancellationToken)
@@ -63,7 +65,7 @@ internal sealed class NodeLogs(NodeOptions node, WorkerLogs workers, IRuns runs,
             var changed = watch.NextChange(path);
             // Asked before the length: what was written before the end is there by then.
             var isOpen = IsOpen(name, parsed);
-            if (FileStatus.OfName(path) is { Kind: FileKind.Regular } status && status.Size > length)
+            if (FileStatus.OfName(path) is { Kind: FileKind.Regular } status && status.Size > length && HasMore(name, length))
             {
                 return true;
             }
@@ -78,6 +80,21 @@ internal sealed class NodeLogs(NodeOptions node, WorkerLogs workers, IRuns runs,
     }
 
     public void Dispose() => watch.Dispose();
+
+    /// <summary>Where a log ends that may be read: what stands behind the limit of one that grows is about to be cut off.</summary>
+    private long EndOf(string name, SafeFileHandle file)
+    {
+        // Asked before the length, as above.
+        var isOpen = IsOpen(name, NodeLogName.Parse(name)!);
+        var length = RandomAccess.GetLength(file);
+        return isOpen ? Math.Min(length, _end.Of(file)) : length;
+    }
+
+    private bool HasMore(string name, long length)
+    {
+        using var file = Open(name);
+        return EndOf(name, file) > length;
+    }
 
     private bool IsOpen(string name, NodeLogName parsed) =>
         parsed.Kind switch

@@ -22,7 +22,6 @@ internal sealed partial class CacheCollecting(
         // The start of a host waits for the first step of each of its services.
         await Task.Yield();
         await TryAsync(store.SweepAsync, stoppingToken).ConfigureAwait(false);
-        await TryAsync(collector.SweepContainersAsync, stoppingToken).ConfigureAwait(false);
         using var timer = new PeriodicTimer(grace < LayerPeriod ? grace : LayerPeriod, time);
         long? last = null;
         do
@@ -31,6 +30,7 @@ internal sealed partial class CacheCollecting(
             if (last is null || time.GetElapsedTime(last.Value) >= grace)
             {
                 last = time.GetTimestamp();
+                await TryAsync(collector.SweepContainersAsync, stoppingToken).ConfigureAwait(false);
                 await TryAsync(collector.CollectPackagesAsync, stoppingToken).ConfigureAwait(false);
                 await TryAsync(CollectImagesAsync, stoppingToken).ConfigureAwait(false);
             }

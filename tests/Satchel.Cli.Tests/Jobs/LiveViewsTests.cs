@@ -55,12 +55,17 @@ public sealed class LiveViewsTests : IAsyncLifetime
         );
         await _daemon.WaitAsync("sleeper", job => job.Status is JobStatus.Running);
 
-        var picture = JsonNode.Parse((await RunAsync("top", "--json")).Output)!;
+        // A job runs from the moment that its supervisor is there, its driver a moment later.
+        JsonNode picture = new JsonObject();
+        await Eventually.TrueAsync(
+            async () =>
+                (picture = JsonNode.Parse((await RunAsync("top", "--json")).Output)!)["jobs"]![0]!["resident_bytes"]!.GetValue<long>() > 0,
+            "its driver is there"
+        );
         var told = await RunAsync("top");
         var status = await RunAsync("job", "status", "sleeper");
 
         picture["jobs"]![0]!["submission_id"]!.GetValue<string>().Should().Be("sleeper");
-        picture["jobs"]![0]!["resident_bytes"]!.GetValue<long>().Should().BePositive();
         told.Output.Should().MatchRegex(@"(?m)^head +1 of 4 ").And.MatchRegex(@"(?m)^sleeper .* sleep 600$").And.NotContain("\u001b");
         status
             .Output.Should()

@@ -9,8 +9,10 @@ namespace Satchel.Node.Tests.Workers;
 /// <summary>Forks workers that live within the test.</summary>
 internal sealed class FakeZygote : FakePeer
 {
+    private readonly Lock _gate = new();
     private readonly string _path;
     private readonly string _token;
+    private bool _isOver;
 
     public FakeZygote(string path, string token, string name)
         : base(path)
@@ -34,6 +36,12 @@ internal sealed class FakeZygote : FakePeer
     /// <summary>Ends it and its workers, as the kernel would.</summary>
     public void End()
     {
+        lock (_gate)
+        {
+            // What it is asked for from here on, by whoever misses the workers, is forked by nobody.
+            _isOver = true;
+        }
+
         Workers.ForEach(worker => worker.Dispose());
         Dispose();
     }
@@ -42,9 +50,17 @@ internal sealed class FakeZygote : FakePeer
     {
         if (type == FrameType.Call)
         {
-            if (!ForksMute)
+            lock (_gate)
             {
-                Fork(JsonNode.Parse(payload)!.AsObject());
+                if (_isOver)
+                {
+                    return;
+                }
+
+                if (!ForksMute)
+                {
+                    Fork(JsonNode.Parse(payload)!.AsObject());
+                }
             }
 
             Asked++;

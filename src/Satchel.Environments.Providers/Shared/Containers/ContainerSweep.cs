@@ -25,14 +25,30 @@ public sealed class ContainerSweep(ContainerOptions options)
             return;
         }
 
+        SetupFailedException? failure = null;
         foreach (var note in Directory.EnumerateFiles(directory))
         {
             using var orphaned = FileLock.TryTake(note);
-            if (orphaned is not null)
+            if (orphaned is null)
+            {
+                continue;
+            }
+
+            try
             {
                 await RemoveAsync(engine, Path.GetFileName(note), variables, cancellationToken).ConfigureAwait(false);
                 orphaned.Remove();
             }
+            catch (SetupFailedException refused)
+            {
+                // One that does not go keeps no other.
+                failure ??= refused;
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
         }
     }
 

@@ -95,6 +95,7 @@ internal static class SetUpFailures
     {
         [SetupErrorKinds.DownloadStalled] = "takes a minute of silence: HttpDownloadTests set the clock",
         [SetupErrorKinds.SecretNotFound] = "the secret must go between submit and start: a test of its own below",
+        [SetupErrorKinds.ToolKilled] = "somebody must kill the installer each time it is tried: BuildKillTests, ToolRunnerTests",
         [SetupErrorKinds.Cancelled] = "a client of a cloud that gives up by itself: EnvironmentPipelineTests",
         [SetupErrorKinds.NodeRestarted] = "the next daemon sets jobs up; env build is what breaks off: SetUpConductTests",
         [SetupErrorKinds.SetupFailed] = "what none of the others is",

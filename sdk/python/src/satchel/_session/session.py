@@ -225,8 +225,10 @@ class Session:
                     self.connection.send(frames.frame(frames.BLOCKED, b"\x00"))
 
     def end_waits(self) -> None:
-        """The task of this process has ended, which tells the node that nothing waits; an interrupt may have left something counted."""
+        """The task of this process has ended, so that nothing waits: an interrupt may have left something counted."""
         with self._lock:
+            if self._waiting:
+                self.connection.send(frames.frame(frames.BLOCKED, b"\x00"))
             self._waiting = 0
             self._tasks_ended += 1
 
