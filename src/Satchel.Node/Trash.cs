@@ -28,7 +28,7 @@ internal sealed partial class Trash : IAsyncDisposable
     /// <summary>Has everything removed that a daemon before this one left.</summary>
     public void Resume()
     {
-        foreach (var entry in Directory.EnumerateFileSystemEntries(_directory))
+        foreach (var entry in OwnEntries.In(_directory))
         {
             _entries.Writer.TryWrite(entry);
         }

@@ -16,7 +16,11 @@ public sealed record JobRecord(JobSubmission Submission, [property: JsonRequired
     public JobStatus Status { get; init; } = JobStatus.Pending;
 
     /// <summary>Explains <see cref="Status"/>, in the words of the reference.</summary>
-    public string Message { get; init; } = "";
+    public string Message
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     public JobErrorType? ErrorType { get; init; }
 
@@ -27,7 +31,11 @@ public sealed record JobRecord(JobSubmission Submission, [property: JsonRequired
     public JobPhase? Phase { get; init; }
 
     /// <summary>When it came to each phase, oldest first; those before the start may be missing after a restart of the head.</summary>
-    public IReadOnlyList<JobMoment> History { get; init; } = [];
+    public IReadOnlyList<JobMoment> History
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Whether a stop has been asked for and not finished; durable, so a restarted head carries it on.</summary>
     public bool StopRequested { get; init; }

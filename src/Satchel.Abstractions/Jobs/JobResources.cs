@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Satchel.Abstractions.Jobs;
 
 /// <summary>What an entrypoint takes of a node while it runs. All amounts at least 0.</summary>
@@ -16,10 +18,18 @@ public sealed record JobResources
     public long? Memory { get; init; }
 
     /// <summary>Custom resources by name.</summary>
-    public IReadOnlyDictionary<string, double> Custom { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> Custom
+    {
+        get;
+        init => field = value ?? ImmutableDictionary<string, double>.Empty;
+    } = ImmutableDictionary<string, double>.Empty;
 
     /// <summary>Node labels that must match, by key: <c>v</c>, <c>!v</c>, <c>in(a,b)</c>, <c>!in(a,b)</c>.</summary>
-    public IReadOnlyDictionary<string, string> LabelSelector { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> LabelSelector
+    {
+        get;
+        init => field = value ?? ImmutableDictionary<string, string>.Empty;
+    } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Whether any amount was asked for (labels alone do not count).</summary>
     public bool AsksForAmounts => Cpus is not null || Gpus is not null || Memory is not null || Custom.Count > 0;

@@ -11,13 +11,21 @@ public sealed record JobSubmission(string SubmissionId, string Entrypoint)
     public JsonObject? RuntimeEnv { get; init; }
 
     /// <summary>Normal form of the environment, what is run; empty when there is none.</summary>
-    public JsonObject NormalizedEnv { get; init; } = [];
+    public JsonObject NormalizedEnv
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The user's own key-value pairs; null when not sent.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     /// <summary>What the entrypoint takes of a node while it runs.</summary>
-    public JobResources Resources { get; init; } = JobResources.None;
+    public JobResources Resources
+    {
+        get;
+        init => field = value ?? JobResources.None;
+    } = JobResources.None;
 
     /// <summary>
     /// What of the submitting shell decides which programs the job finds, by name: among <see cref="ShellVariableNames"/>. Below what the environment

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Tools;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
@@ -93,7 +94,7 @@ internal sealed class LayerSweep(
 
     private void SweepScratch(CancellationToken cancellationToken)
     {
-        foreach (var scratch in Directory.EnumerateDirectories(layout.Scratch))
+        foreach (var scratch in OwnEntries.In(layout.Scratch))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var name = Path.GetFileName(scratch);

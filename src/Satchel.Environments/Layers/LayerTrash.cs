@@ -53,7 +53,7 @@ internal sealed partial class LayerTrash(LayerLayout layout, ILogger logger)
     /// <summary>Removes everything in the trash.</summary>
     public void Empty(CancellationToken cancellationToken)
     {
-        foreach (var directory in Directory.EnumerateFileSystemEntries(layout.Trash))
+        foreach (var directory in OwnEntries.In(layout.Trash))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Delete(directory);

@@ -6,6 +6,7 @@ using Satchel.Abstractions.Packages;
 using Satchel.Archives;
 using Satchel.Environments.Packages;
 using Satchel.Environments.Places;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Environments.Remote;
@@ -162,7 +163,7 @@ public sealed class RemotePackages : IRemotePackages
     private void RemoveUnfinished()
     {
         Directory.CreateDirectory(_options.Directory);
-        foreach (var file in Directory.EnumerateFileSystemEntries(_options.Directory))
+        foreach (var file in OwnEntries.In(_options.Directory))
         {
             if (Directory.Exists(file))
             {

@@ -19,7 +19,9 @@ internal sealed class NodeLogs(NodeOptions node, WorkerLogs workers, IRuns runs,
     {
         var owner = of is null ? null : await owners.Value.FindAsync(of).WaitAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<NodeLog>();
-        foreach (var file in new DirectoryInfo(node.LogDirectory).EnumerateFiles())
+        // A job may have removed the directory.
+        var directory = new DirectoryInfo(node.LogDirectory);
+        foreach (var file in directory.Exists ? directory.EnumerateFiles() : [])
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (NodeLogName.Parse(file.Name) is { } name && (owner?.Has(file.Name, name) ?? true) && file.Exists)

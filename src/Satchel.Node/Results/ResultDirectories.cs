@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Runs;
+using Satchel.Posix.Deletion;
 
 namespace Satchel.Node.Results;
 
@@ -42,13 +43,12 @@ internal sealed class ResultDirectories(NodeOptions node)
 
     private IEnumerable<RunId> RunsIn(string name)
     {
-        var directory = Path.Combine(Root, name);
-        return Directory.Exists(directory)
-            ? Directory
-                .EnumerateDirectories(directory)
+        return
+        [
+            .. OwnEntries
+                .In(Path.Combine(Root, name))
                 .Select(path => RunId.TryParse(Path.GetFileName(path), out var runId) ? runId : (RunId?)null)
-                .OfType<RunId>()
-                .ToList()
-            : [];
+                .OfType<RunId>(),
+        ];
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Runs;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Runs;
@@ -69,7 +70,7 @@ internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILog
     /// <summary>Run ids that have a directory.</summary>
     public IEnumerable<RunId> All()
     {
-        foreach (var path in Directory.EnumerateDirectories(node.Directories.Jobs))
+        foreach (var path in OwnEntries.In(node.Directories.Jobs))
         {
             if (RunId.TryParse(Path.GetFileName(path), out var runId))
             {
