@@ -18,10 +18,11 @@ namespace Satchel.Client;
 public sealed class SatchelClient : IDisposable
 {
     private readonly ApiClient _api;
+    private readonly RetryPolicy _retry;
 
     private SatchelClient(ApiClient api, RetryPolicy retry, RetryPolicy sendRetry)
     {
-        _api = api;
+        (_api, _retry) = (api, retry);
         Jobs = new JobsApi(api, retry, sendRetry);
         JobFiles = new JobFilesApi(api, retry);
         Packages = new PackagesApi(api, sendRetry);
@@ -94,6 +95,11 @@ public sealed class SatchelClient : IDisposable
         var retry = new RetryPolicy(options.Away);
         return new SatchelClient(api, retry, retry);
     }
+
+    /// <summary>Makes calls that change nothing, again when the cluster was away: for who goes on looking at it.</summary>
+    /// <exception cref="ConnectionException">It stayed away for half a minute.</exception>
+    public Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> calls, CancellationToken cancellationToken) =>
+        _retry.RunAsync(calls, cancellationToken);
 
     /// <summary>A connection to the cluster of the home.</summary>
     internal static SatchelClient Local(ApiClient api, RetryPolicy retry, RetryPolicy sendRetry) =>

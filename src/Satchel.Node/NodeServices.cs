@@ -40,6 +40,7 @@ public static class NodeServices
             provider.GetRequiredService<TimeProvider>()
         ));
 
+        services.AddSingleton<LogOwners>();
         services.AddSingleton<INodeLogs>(provider => new NodeLogs(
             node,
             provider.GetRequiredService<WorkerLogs>(),

@@ -59,6 +59,13 @@ class EndingTests(unittest.TestCase):
         self.addCleanup(self.wire.close)
         self.session = self.wire.connect()
 
+    def test_who_holds_the_mutex_does_not_wait_for_what_its_reader_needs_it_for(self) -> None:
+        connection = self.session.connection
+        connection.close()
+        with mock.patch.object(connection._over, "wait", side_effect=AssertionError("it waits")):
+            with self.session.store.mutex:
+                self.session.store._send(frames.objects(frames.HOLD, (b"\x07" * 28,)))
+
     def test_frame_that_cannot_be_read_ends_the_connection_with_the_reason(self) -> None:
         ref = self.session.submit(1, TASK, b"", (), (), 1)[0]
         told = io.StringIO()

@@ -9,16 +9,28 @@ namespace Satchel.Abstractions.Environments;
 public sealed record RuntimeEnvSetupError(EnvironmentPhase Phase, string Provider, string Node, string Message, string Hint)
 {
     /// <summary>Which kind of failure, one of the codes of <see cref="SetupErrorKinds"/> or of the error that caused it.</summary>
-    public string Code { get; init; } = SetupErrorKinds.SetupFailed.Code;
+    public string Code
+    {
+        get;
+        init => field = value ?? SetupErrorKinds.SetupFailed.Code;
+    } = SetupErrorKinds.SetupFailed.Code;
 
     /// <summary>Argv of the tool that failed, when one did.</summary>
-    public IReadOnlyList<string> Command { get; init; } = [];
+    public IReadOnlyList<string> Command
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Its exit code.</summary>
     public int? ExitCode { get; init; }
 
     /// <summary>Its last 50 lines, secrets redacted.</summary>
-    public IReadOnlyList<string> LastLines { get; init; } = [];
+    public IReadOnlyList<string> LastLines
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Whether trying again may help.</summary>
     public bool Retryable { get; init; }

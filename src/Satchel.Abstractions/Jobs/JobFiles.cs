@@ -23,7 +23,11 @@ public sealed record JobFiles(DateTimeOffset KeptSince)
     public long Bytes { get; init; }
 
     /// <summary>Pipes, sockets, names that are not UTF-8, what cannot be read: the first of them.</summary>
-    public IReadOnlyList<JobFileLeftOut> LeftOut { get; init; } = [];
+    public IReadOnlyList<JobFileLeftOut> LeftOut
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>How many were left out.</summary>
     public int LeftOutCount { get; init; }

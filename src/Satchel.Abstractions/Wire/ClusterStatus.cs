@@ -25,7 +25,11 @@ public sealed record ClusterStatus
     public required IReadOnlyDictionary<string, int> Jobs { get; init; }
 
     /// <summary>What is wrong and needs somebody to look after it, such as a full disk (<c>disk_full</c>).</summary>
-    public IReadOnlyList<SatchelError> Problems { get; init; } = [];
+    public IReadOnlyList<SatchelError> Problems
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Set once the daemon has been asked to leave: it takes no jobs any more.</summary>
     public LeavingView? Leaving { get; init; }

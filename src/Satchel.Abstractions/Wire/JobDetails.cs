@@ -7,7 +7,11 @@ namespace Satchel.Abstractions.Wire;
 public record JobDetails
 {
     /// <summary><c>SUBMISSION</c>, or <c>DRIVER</c> for a driver that was not submitted as a job.</summary>
-    public string Type { get; init; } = "SUBMISSION";
+    public string Type
+    {
+        get;
+        init => field = value ?? "SUBMISSION";
+    } = "SUBMISSION";
 
     /// <summary>Id of the driver's connection; null until a driver connects.</summary>
     public string? JobId { get; init; }
@@ -18,7 +22,11 @@ public record JobDetails
 
     public JobStatus Status { get; init; }
 
-    public string Entrypoint { get; init; } = "";
+    public string Entrypoint
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     public string? Message { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
@@ -14,7 +15,11 @@ public sealed record JobView : JobDetails
     public JobPhase? Phase { get; init; }
 
     /// <summary>When it came to each phase and to its end, oldest first.</summary>
-    public IReadOnlyList<JobMoment> History { get; init; } = [];
+    public IReadOnlyList<JobMoment> History
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Why the environment could not be set up, when that is why.</summary>
     public RuntimeEnvSetupError? SetupError { get; init; }
@@ -26,7 +31,11 @@ public sealed record JobView : JobDetails
     /// What the entrypoint takes of a node: <c>CPU</c>, <c>GPU</c>, <c>memory</c> (bytes) and custom ones by name; empty when it asks for
     /// nothing.
     /// </summary>
-    public IReadOnlyDictionary<string, double> Resources { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> Resources
+    {
+        get;
+        init => field = value ?? ImmutableDictionary<string, double>.Empty;
+    } = ImmutableDictionary<string, double>.Empty;
 
     /// <summary>Each change of the job has a greater one than all before it.</summary>
     public long Version { get; init; }

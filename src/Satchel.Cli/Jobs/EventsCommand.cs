@@ -57,7 +57,8 @@ internal sealed class EventsCommand : ClusterCommand
         using var timer = new PeriodicTimer(LookInterval);
         while (context.Value(_follow) && await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false))
         {
-            foreach (var happened in await NextAsync(client, told, context.Cancelled).ConfigureAwait(false))
+            events = await client.RetryAsync(cancelled => NextAsync(client, told, cancelled), context.Cancelled).ConfigureAwait(false);
+            foreach (var happened in events)
             {
                 Print(context, happened);
             }

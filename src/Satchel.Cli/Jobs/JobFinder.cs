@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Output;
@@ -47,5 +48,18 @@ internal static class JobFinder
                 )
             ),
         };
+    }
+
+    /// <summary>What of a job lives, and where its log is; null when its node or the job itself is gone.</summary>
+    public static async Task<JobProcesses?> FindProcessesAsync(SatchelClient client, JobView job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.Jobs.ListProcessesAsync(job.SubmissionId!, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ApiException gone) when (gone.Error.Code is "node_gone" or "job_not_found")
+        {
+            return null;
+        }
     }
 }

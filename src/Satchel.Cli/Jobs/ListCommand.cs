@@ -69,12 +69,12 @@ internal sealed class ListCommand : ClusterCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var shown = await FindAsync(context, client).ConfigureAwait(false);
+        var shown = await FindAsync(context, client, context.Cancelled).ConfigureAwait(false);
         Show(context, shown);
         using var timer = new PeriodicTimer(WatchInterval);
         while (context.Value(_watch) && await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false))
         {
-            var jobs = await FindAsync(context, client).ConfigureAwait(false);
+            var jobs = await client.RetryAsync(cancelled => FindAsync(context, client, cancelled), context.Cancelled).ConfigureAwait(false);
             if (!jobs.SequenceEqual(shown, SameVersion.Instance))
             {
                 shown = jobs;
@@ -86,12 +86,12 @@ internal sealed class ListCommand : ClusterCommand
         return ExitCodes.Success;
     }
 
-    private async Task<IReadOnlyList<JobView>> FindAsync(CommandContext context, SatchelClient client)
+    private async Task<IReadOnlyList<JobView>> FindAsync(CommandContext context, SatchelClient client, CancellationToken cancelled)
     {
         var states = context.Value(_status) is { Length: > 0 } given ? given : null;
         var filters = (context.Value(_filter) ?? []).Select(static filter => filter.Split('=', 2)).ToArray();
         var jobs = new List<JobView>();
-        await foreach (var job in client.Jobs.ListAsync(states is [var only] ? only : null, context.Cancelled).ConfigureAwait(false))
+        await foreach (var job in client.Jobs.ListAsync(states is [var only] ? only : null, cancelled).ConfigureAwait(false))
         {
             if (
                 states?.Contains(job.Status) != false

@@ -5,8 +5,6 @@ using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
-using Satchel.Client;
-using Satchel.Client.Http;
 
 namespace Satchel.Cli.Jobs;
 
@@ -31,23 +29,10 @@ internal sealed class StatusCommand : ClusterCommand
         }
         else
         {
-            Print(context.Terminal, job, await FindProcessesAsync(client, job, context.Cancelled).ConfigureAwait(false));
+            Print(context.Terminal, job, await JobFinder.FindProcessesAsync(client, job, context.Cancelled).ConfigureAwait(false));
         }
 
         return ExitCodes.Success;
-    }
-
-    /// <summary>Null when its node or the job itself is gone: what is known of it is shown all the same.</summary>
-    private static async Task<JobProcesses?> FindProcessesAsync(SatchelClient client, JobView job, CancellationToken cancelled)
-    {
-        try
-        {
-            return await client.Jobs.ListProcessesAsync(job.SubmissionId!, cancelled).ConfigureAwait(false);
-        }
-        catch (ApiException gone) when (gone.Error.Code is "node_gone" or "job_not_found")
-        {
-            return null;
-        }
     }
 
     /// <param name="lives">Its processes and where its log is; null when nobody knows.</param>

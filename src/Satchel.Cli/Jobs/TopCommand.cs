@@ -9,7 +9,6 @@ using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
-using Satchel.Client.Http;
 
 namespace Satchel.Cli.Jobs;
 
@@ -48,8 +47,9 @@ internal sealed class TopCommand : ClusterCommand
         using var timer = new PeriodicTimer(LookInterval);
         do
         {
-            var status = await client.GetStatusAsync(context.Cancelled).ConfigureAwait(false);
-            var uses = await LookAsync(client, context.Value(_limit) ?? DefaultLimit, context.Cancelled).ConfigureAwait(false);
+            var (status, uses) = await client
+                .RetryAsync(cancelled => LookAsync(client, context.Value(_limit) ?? DefaultLimit, cancelled), context.Cancelled)
+                .ConfigureAwait(false);
             if (context.AsJson)
             {
                 context.Terminal.PrintJson(ToJson(status, uses));
@@ -70,8 +70,13 @@ internal sealed class TopCommand : ClusterCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<List<JobUse>> LookAsync(SatchelClient client, int limit, CancellationToken cancellationToken)
+    private static async Task<(ClusterStatus Status, List<JobUse> Uses)> LookAsync(
+        SatchelClient client,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
+        var status = await client.GetStatusAsync(cancellationToken).ConfigureAwait(false);
         var uses = new List<JobUse>();
         await foreach (var job in client.Jobs.ListAsync(JobStatus.Running, cancellationToken).ConfigureAwait(false))
         {
@@ -80,18 +85,14 @@ internal sealed class TopCommand : ClusterCommand
                 break;
             }
 
-            try
+            // None of one that was deleted since it was listed.
+            if (await JobFinder.FindProcessesAsync(client, job, cancellationToken).ConfigureAwait(false) is { } lives)
             {
-                var lives = await client.Jobs.ListProcessesAsync(job.SubmissionId!, cancellationToken).ConfigureAwait(false);
                 uses.Add(new JobUse(job, lives, TimeProvider.System.GetTimestamp()));
-            }
-            catch (ApiException gone) when (gone.Error.Code is "job_not_found")
-            {
-                // Ended and deleted since it was listed.
             }
         }
 
-        return uses;
+        return (status, uses);
     }
 
     private static JsonObject ToJson(ClusterStatus status, IEnumerable<JobUse> uses) =>

@@ -7,9 +7,17 @@ internal sealed record MembershipRow
 
     public required string SiloName { get; init; }
 
-    public string HostName { get; init; } = "";
+    public string HostName
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
-    public string RoleName { get; init; } = "";
+    public string RoleName
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     public int Status { get; init; }
 
@@ -23,7 +31,11 @@ internal sealed record MembershipRow
 
     public DateTime IAmAliveTime { get; init; }
 
-    public IReadOnlyList<SuspicionRow> Suspicions { get; init; } = [];
+    public IReadOnlyList<SuspicionRow> Suspicions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     public static MembershipRow From(MembershipEntry entry) =>
         new()

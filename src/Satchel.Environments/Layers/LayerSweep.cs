@@ -94,7 +94,7 @@ internal sealed class LayerSweep(
 
     private void SweepScratch(CancellationToken cancellationToken)
     {
-        foreach (var scratch in OwnEntries.In(layout.Scratch))
+        foreach (var scratch in OwnEntries.DirectoriesIn(layout.Scratch))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var name = Path.GetFileName(scratch);

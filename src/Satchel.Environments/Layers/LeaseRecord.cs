@@ -19,5 +19,9 @@ internal sealed record LeaseRecord(
 )
 {
     /// <summary>Packages and blobs that the lease keeps.</summary>
-    public IReadOnlyList<Digest> Needs { get; init; } = [];
+    public IReadOnlyList<Digest> Needs
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }

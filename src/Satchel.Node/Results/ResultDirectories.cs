@@ -46,7 +46,7 @@ internal sealed class ResultDirectories(NodeOptions node)
         return
         [
             .. OwnEntries
-                .In(Path.Combine(Root, name))
+                .DirectoriesIn(Path.Combine(Root, name))
                 .Select(path => RunId.TryParse(Path.GetFileName(path), out var runId) ? runId : (RunId?)null)
                 .OfType<RunId>(),
         ];

@@ -70,7 +70,7 @@ internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILog
     /// <summary>Run ids that have a directory.</summary>
     public IEnumerable<RunId> All()
     {
-        foreach (var path in OwnEntries.In(node.Directories.Jobs))
+        foreach (var path in OwnEntries.DirectoriesIn(node.Directories.Jobs))
         {
             if (RunId.TryParse(Path.GetFileName(path), out var runId))
             {

@@ -53,7 +53,6 @@ internal static class WorkerServices
             new Lazy<DriverSessions>(provider.GetRequiredService<DriverSessions>),
             provider.GetRequiredService<NodeLoop>()
         ));
-        services.AddSingleton<LogOwners>();
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<ClientFrames>();
         services.AddSingleton<DriverLogs>();

@@ -8,8 +8,6 @@ namespace Satchel.Server.Logs;
 /// <summary>Reads a job's log as it grows, until the job has ended and all of it is read. Waits on events, in constant memory.</summary>
 internal sealed class LogFollower(IJobControl jobs, INodeGateway nodes)
 {
-    private const int BufferSize = 64 * 1024;
-
     /// <summary>The log's bytes from an offset on.</summary>
     /// <param name="job">The job.</param>
     /// <param name="offset">First byte to read.</param>
@@ -26,7 +24,7 @@ internal sealed class LogFollower(IJobControl jobs, INodeGateway nodes)
     )
     {
         var node = nodes.For(nodes.PlaceOf(job));
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var buffer = ArrayPool<byte>.Shared.Rent(StreamPieces.Size);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var change = WaitForChangeAsync(job, left.Token);
         var growth = Task.CompletedTask;
@@ -36,15 +34,11 @@ internal sealed class LogFollower(IJobControl jobs, INodeGateway nodes)
             {
                 // Asked before reading: what a job wrote before it ended is there by then.
                 var ended = job.Status.IsTerminal();
-                var content = await node.OpenLogAsync(job, offset, cancellationToken).ConfigureAwait(false);
-                await using (content.ConfigureAwait(false))
+                var content = node.OpenLogAsync(job, offset, cancellationToken);
+                await foreach (var piece in content.ReadToEndAsync(buffer, cancellationToken).ConfigureAwait(false))
                 {
-                    int read;
-                    while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-                    {
-                        offset += read;
-                        yield return buffer.AsMemory(0, read);
-                    }
+                    offset += piece.Length;
+                    yield return piece;
                 }
 
                 if (ended)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Mvc;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
@@ -13,8 +12,6 @@ namespace Satchel.Server.V1;
 /// <summary>Logs of jobs: by offset, their last lines, what was written lately, as they come, with times.</summary>
 internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollower follower, Leaving leaving)
 {
-    private const int BufferSize = 64 * 1024;
-
     /// <summary>A hundred years.</summary>
     private const long LongestAge = 100L * 366 * 24 * 60 * 60;
 
@@ -69,7 +66,8 @@ internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollo
             return;
         }
 
-        await foreach (var piece in ReadAsync(node, job, start, cancelled).ConfigureAwait(false))
+        var log = node.OpenLogAsync(job, start, cancelled);
+        await foreach (var piece in log.ReadToEndAsync(new byte[StreamPieces.Size], cancelled).ConfigureAwait(false))
         {
             await WriteAsync(http, piece, stamps, cancelled).ConfigureAwait(false);
         }
@@ -84,25 +82,6 @@ internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollo
         {
             await WriteAsync(http, piece, stamps, ended.Token).ConfigureAwait(false);
             await http.Response.Body.FlushAsync(ended.Token).ConfigureAwait(false);
-        }
-    }
-
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
-        INodeAgent node,
-        JobRecord job,
-        long offset,
-        [EnumeratorCancellation] CancellationToken cancelled
-    )
-    {
-        var log = await node.OpenLogAsync(job, offset, cancelled).ConfigureAwait(false);
-        await using (log.ConfigureAwait(false))
-        {
-            var buffer = new byte[BufferSize];
-            int read;
-            while ((read = await log.ReadAsync(buffer, cancelled).ConfigureAwait(false)) > 0)
-            {
-                yield return buffer.AsMemory(0, read);
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
+using Satchel.Server.Logs;
 using Satchel.Server.Routing;
 using Satchel.Server.Starting;
 
@@ -9,8 +10,6 @@ namespace Satchel.Server.V1;
 /// <summary>What drivers, workers and set-ups on the nodes have printed: lists, and the content of each, also as it comes.</summary>
 internal sealed class NodeLogCalls(INodeGateway nodes, Leaving leaving)
 {
-    private const int BufferSize = 64 * 1024;
-
     public void Map(RouteGroupBuilder logs)
     {
         logs.MapMethods("/", EndpointDescriptions.Read, ListAsync)
@@ -64,18 +63,14 @@ internal sealed class NodeLogCalls(INodeGateway nodes, Leaving leaving)
         http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
         var isFollowed = RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
-        var buffer = new byte[BufferSize];
+        var buffer = new byte[StreamPieces.Size];
         do
         {
-            var content = await agent.OpenLogAsync(name, start, ended.Token).ConfigureAwait(false);
-            await using (content.ConfigureAwait(false))
+            var log = agent.OpenLogAsync(name, start, ended.Token);
+            await foreach (var piece in log.ReadToEndAsync(buffer, ended.Token).ConfigureAwait(false))
             {
-                int read;
-                while ((read = await content.ReadAsync(buffer, ended.Token).ConfigureAwait(false)) > 0)
-                {
-                    await http.Response.Body.WriteAsync(buffer.AsMemory(0, read), ended.Token).ConfigureAwait(false);
-                    start += read;
-                }
+                await http.Response.Body.WriteAsync(piece, ended.Token).ConfigureAwait(false);
+                start += piece.Length;
             }
 
             await http.Response.Body.FlushAsync(ended.Token).ConfigureAwait(false);

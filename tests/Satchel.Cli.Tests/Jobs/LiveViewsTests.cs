@@ -43,6 +43,23 @@ public sealed class LiveViewsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_HeadIsKilledAndStartedAgain_GoOn()
+    {
+        await _daemon.SubmitAsync("true", "before");
+        await _daemon.WaitForEndAsync("before");
+        using var following = CliRun.Start(new CliCall(_daemon.Home.Root, ["events", "-f", "--limit", "1"]));
+        (await following.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Contain("before");
+
+        await _daemon.KillAsync();
+        await _daemon.DisposeAsync();
+        _daemon = await Daemon.StartAsync(_scratch.At("home"), "--num-cpus", "4");
+        await _daemon.SubmitAsync("true", "after");
+
+        (await following.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().EndWith("  after  queued");
+        following.Kill();
+    }
+
+    [Fact]
     public async Task Top_JobThatRuns_IsShownWithWhatItTakes()
     {
         await _daemon.SubmitAsync(

@@ -18,5 +18,6 @@ public sealed class OwnEntriesTests : IDisposable
         OwnEntries.In(_directory.At("trash")).Should().BeEmpty();
         OwnEntries.In(_directory.At("somebody")).Should().Equal(file);
         OwnEntries.In(_directory.At("nowhere")).Should().BeEmpty();
+        OwnEntries.DirectoriesIn(_directory.Path).Should().Equal(_directory.At("somebody"));
     }
 }

@@ -117,7 +117,7 @@ class ObjectStore:
 
     def _send(self, data: bytes) -> None:
         try:
-            self._connection.send(data)
+            self._connection.send(data, holds_mutex=True)
         except Disconnected:
             pass  # With the connection everything that it held has been let go.
 

@@ -67,7 +67,7 @@ class Connection:
         """Connects. Raises OSError when nobody listens at `path`."""
         self._socket = connect(path)
         self._sending = threading.Lock()
-        self._large: Deque[Tuple[bytes, _Answer]] = deque()
+        self._large: Deque[Tuple[bytes, bool, _Answer]] = deque()
         self._calls: dict[int, _Answer] = {}
         self._numbers = iter(range(1, 1 << 31))
         self._ended: str | None = None
@@ -82,24 +82,24 @@ class Connection:
         self._reader = threading.Thread(target=self._read, name="satchel-reader", daemon=True)
         self._reader.start()
 
-    def send(self, data: bytes) -> None:
-        """Sends whole frames. Raises Disconnected."""
+    def send(self, data: bytes, holds_mutex: bool = False) -> None:
+        """Sends whole frames. Raises Disconnected, with the node's last words unless `mutex` is held, which whoever reads them needs."""
         if (len(data) > _WHOLE or self._large) and threading.current_thread() is threading.main_thread():
-            self._send_elsewhere(data)
+            self._send_elsewhere(data, holds_mutex)
             return
         try:
             with self._sending:
                 self._socket.sendall(data)
         except OSError as error:
-            raise self._broken(error) from None
+            raise self._broken(error, holds_mutex) from None
 
-    def _send_elsewhere(self, data: bytes) -> None:
+    def _send_elsewhere(self, data: bytes, holds_mutex: bool) -> None:
         """Sends on another thread: a signal interrupts the main one, in the middle of a large frame, too.
 
         What the main thread sends after an interrupt waits in line behind that frame.
         """
         answer = _Answer()
-        self._large.append((data, answer))
+        self._large.append((data, holds_mutex, answer))
         try:
             threading.Thread(target=self._send_large, name="satchel-sender", daemon=True).start()
         except RuntimeError:
@@ -113,16 +113,16 @@ class Connection:
             with self._sending:
                 if not self._large:
                     return  # Another one of these threads has sent it.
-                data, answer = self._large[0]
+                data, holds_mutex, answer = self._large[0]
                 try:
                     self._socket.sendall(data)
                 except OSError as error:
-                    answer.error = self._broken(error)
+                    answer.error = self._broken(error, holds_mutex)
                 self._large.popleft()
                 answer.lock.release()
 
-    def _broken(self, error: OSError) -> Disconnected:
-        if self._reader is not None and threading.current_thread() is not self._reader:
+    def _broken(self, error: OSError, holds_mutex: bool = False) -> Disconnected:
+        if not holds_mutex and self._reader is not None and threading.current_thread() is not self._reader:
             self._over.wait(_LAST_WORDS)  # The node may have said why before it closed.
         return Disconnected(self._ended or f"The connection to the node broke: {error}.")
 

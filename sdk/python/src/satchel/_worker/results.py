@@ -41,8 +41,7 @@ class Results:
 
             # Kept until the node has the value that names them: references that nobody holds are released.
             items = DynamicObjectRefGenerator(deque(self._session.put(item) for item in returned))
-            self._session.connection.send(frames.result(work.task, frames.DONE, [self.encode(items)]))
-            return
+            values = [self.encode(items)]
         elif count == 1:
             values = [self.encode(returned)]
         else:

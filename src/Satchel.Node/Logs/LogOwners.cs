@@ -1,8 +1,8 @@
 using Satchel.Node.Actors;
-using Satchel.Node.Logs;
 using Satchel.Node.Tasks;
+using Satchel.Node.Workers;
 
-namespace Satchel.Node.Workers;
+namespace Satchel.Node.Logs;
 
 /// <summary>Says whose logs an id means: the workers of an actor or a task, the numbers of a submitted job.</summary>
 internal sealed class LogOwners(TaskHistory history, ActorTable actors, DriverSessions sessions, NodeLoop loop)
