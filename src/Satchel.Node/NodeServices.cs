@@ -5,6 +5,7 @@ using Satchel.Abstractions.Nodes;
 using Satchel.Node.Drivers;
 using Satchel.Node.Environments;
 using Satchel.Node.Logs;
+using Satchel.Node.Output;
 using Satchel.Node.Results;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;

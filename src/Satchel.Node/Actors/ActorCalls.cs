@@ -1,5 +1,5 @@
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
-using Satchel.Node.Workers;
 
 namespace Satchel.Node.Actors;
 

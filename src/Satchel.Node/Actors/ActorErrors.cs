@@ -1,7 +1,7 @@
 using System.Globalization;
 using Satchel.Abstractions.Tasks;
-using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Actors;
 

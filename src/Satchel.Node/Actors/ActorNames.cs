@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Tasks;
-using Satchel.Node.Workers;
+using Satchel.Node.Peers;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Actors;
 

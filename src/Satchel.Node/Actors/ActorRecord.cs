@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers;
 

@@ -1,9 +1,11 @@
 using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
+using Satchel.Node.Peers;
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Actors;
 

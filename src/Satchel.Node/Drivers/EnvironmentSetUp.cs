@@ -6,8 +6,8 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
+using Satchel.Node.Peers;
 using Satchel.Node.Runs;
-using Satchel.Node.Workers;
 
 namespace Satchel.Node.Drivers;
 

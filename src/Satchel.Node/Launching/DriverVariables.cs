@@ -4,8 +4,8 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Supervision;
+using Satchel.Node.Peers;
 using Satchel.Node.Runs;
-using Satchel.Node.Workers;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Launching;

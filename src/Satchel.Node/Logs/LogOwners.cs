@@ -1,4 +1,6 @@
 using Satchel.Node.Actors;
+using Satchel.Node.Peers;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers;
 

@@ -1,8 +1,8 @@
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
+using Satchel.Node.Output;
 using Satchel.Node.Runs;
-using Satchel.Node.Workers;
 using Satchel.Posix.Files;
 
 namespace Satchel.Node.Logs;

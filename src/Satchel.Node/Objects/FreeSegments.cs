@@ -1,4 +1,4 @@
-using Satchel.Node.Workers;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Objects;
 

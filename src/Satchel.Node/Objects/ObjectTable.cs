@@ -1,7 +1,7 @@
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
-using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Objects;
 

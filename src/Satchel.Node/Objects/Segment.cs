@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Satchel.Node.Workers;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Objects;
 

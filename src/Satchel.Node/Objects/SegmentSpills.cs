@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Satchel.Node.Workers;
+using Satchel.Node.Peers;
 
 namespace Satchel.Node.Objects;
 

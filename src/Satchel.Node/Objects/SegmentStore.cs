@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Objects;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Tasks;
 

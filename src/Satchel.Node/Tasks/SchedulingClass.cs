@@ -1,3 +1,4 @@
+using Satchel.Node.Peers;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Workers;
 

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Node.Peers;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Workers;
 

@@ -1,6 +1,6 @@
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Tasks;
 

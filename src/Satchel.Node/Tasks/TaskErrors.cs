@@ -1,4 +1,4 @@
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Tasks;
 

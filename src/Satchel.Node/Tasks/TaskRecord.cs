@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Sessions;
 using Satchel.Node.Workers;
 
 namespace Satchel.Node.Tasks;

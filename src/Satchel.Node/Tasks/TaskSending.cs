@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
+using Satchel.Node.Peers.Wire;
 using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Tasks;
 

@@ -1,8 +1,9 @@
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
 using Satchel.Node.Objects;
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Tasks;
 

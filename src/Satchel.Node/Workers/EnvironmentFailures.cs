@@ -1,7 +1,7 @@
 using System.Text;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Workers;
 

@@ -1,3 +1,5 @@
+using Satchel.Node.Peers;
+
 namespace Satchel.Node.Workers;
 
 /// <summary>

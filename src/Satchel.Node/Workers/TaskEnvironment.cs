@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Satchel.Node.Peers;
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
-using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Workers;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Satchel.Node.Peers;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Workers;
 

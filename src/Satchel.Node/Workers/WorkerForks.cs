@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Output;
+using Satchel.Node.Peers;
+using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Workers;
 

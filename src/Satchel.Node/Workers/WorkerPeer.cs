@@ -1,6 +1,9 @@
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
+using Satchel.Node.Output;
+using Satchel.Node.Peers;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 using Satchel.Posix.Processes;
 

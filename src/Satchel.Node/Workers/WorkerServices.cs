@@ -5,7 +5,11 @@ using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
+using Satchel.Node.Listing;
 using Satchel.Node.Objects;
+using Satchel.Node.Output;
+using Satchel.Node.Peers;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 
 namespace Satchel.Node.Workers;

@@ -2,6 +2,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Actors;
 using Satchel.Node.Actors;
+using Satchel.Node.Output;
+using Satchel.Node.Peers;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Workers;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Node.Peers;
+using Satchel.Node.Peers.Wire;
 using Satchel.Node.Runs;
-using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Workers;
 

@@ -8,7 +8,10 @@ using Satchel.Abstractions.Supervision;
 using Satchel.Node.Drivers;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
+using Satchel.Node.Output;
+using Satchel.Node.Peers;
 using Satchel.Node.Runs;
+using Satchel.Node.Sessions;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Workers;

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
+using Satchel.Node.Peers;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Workers;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Nodes;
 using Satchel.Node.Actors;
-using Satchel.Node.Workers;
+using Satchel.Node.Sessions;
 
 namespace Satchel.Node.Tests.Workers;
 

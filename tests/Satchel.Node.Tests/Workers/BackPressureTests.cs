@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Satchel.Node.Workers;
+using Satchel.Node.Peers;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;

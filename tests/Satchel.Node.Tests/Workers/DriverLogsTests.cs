@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Satchel.Node.Workers;
+using Satchel.Node.Output;
+using Satchel.Node.Sessions;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;

@@ -4,8 +4,8 @@ using System.Text.Json;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Node.Peers;
 using Satchel.Node.Runs;
-using Satchel.Node.Workers;
 
 namespace Satchel.Node.Tests.Workers;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Peers.Wire;
 using Satchel.Node.Tasks;
-using Satchel.Node.Workers.Wire;
 
 namespace Satchel.Node.Tests.Workers;
 

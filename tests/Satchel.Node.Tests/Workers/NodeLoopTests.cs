@@ -1,4 +1,4 @@
-using Satchel.Node.Workers;
+using Satchel.Node.Peers;
 
 namespace Satchel.Node.Tests.Workers;
 

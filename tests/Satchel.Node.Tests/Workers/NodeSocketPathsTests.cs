@@ -1,6 +1,6 @@
 using Satchel.Abstractions.Home;
+using Satchel.Node.Peers;
 using Satchel.Node.Tests.Running;
-using Satchel.Node.Workers;
 
 namespace Satchel.Node.Tests.Workers;
 

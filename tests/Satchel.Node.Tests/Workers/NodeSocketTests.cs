@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers;
+using Satchel.Node.Peers.Wire;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Tests.Workers;
 

@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
-using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Node.Objects;
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
-using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Tasks;
-using Satchel.Node.Workers.Wire;
+using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Tests.Workers;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using Satchel.Node.Output;
 using Satchel.Node.Tests.Running;
-using Satchel.Node.Workers;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;

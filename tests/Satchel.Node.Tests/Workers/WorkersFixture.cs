@@ -11,8 +11,10 @@ using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Logs;
 using Satchel.Node.Objects;
+using Satchel.Node.Peers;
 using Satchel.Node.Runs;
 using Satchel.Node.Scheduling;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tests.Running;
 using Satchel.Node.Workers;
 

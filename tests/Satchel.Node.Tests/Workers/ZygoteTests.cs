@@ -1,6 +1,6 @@
+using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
-using Satchel.Node.Workers;
-using Satchel.Node.Workers.Wire;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;

@@ -1,0 +1,184 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Satchel.Node.Logs;
+using Satchel.Node.Peers;
+using Satchel.Node.Sessions;
+using Satchel.Node.Workers;
+using Satchel.Posix.Files;
+
+namespace Satchel.Node.Output;
+
+/// <summary>What the workers of one session print, and how much of it their driver was sent. Not on the loop; one look at a time.</summary>
+internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop, NodeOptions node, ILogger logger)
+{
+    /// <summary>Bytes of one file that are sent at once.</summary>
+    private const int MostBytes = 64 * 1024;
+
+    /// <summary>A driver that takes no more than this is not sent more for now: the files keep it.</summary>
+    private const int MostUnsent = 4 * 1024 * 1024;
+
+    private readonly LogEnd _end = new(node.LogLimit);
+    private readonly Dictionary<WorkerPeer, (Stream Out, Stream Err)> _followed = [];
+
+    /// <summary>Where a worker prints to, without the ending that says which stream.</summary>
+    public static string PathOf(NodeOptions node, WorkerId worker, DriverSession session) =>
+        Path.Combine(node.LogDirectory, $"worker-{worker}-{session.JobHex}");
+
+    /// <summary>Whether something was not sent at the last look since the driver had enough.</summary>
+    public bool IsHeldBack { get; private set; }
+
+    /// <summary>Sends the lines that are there now and were not sent yet.</summary>
+    /// <param name="isLast">Nobody looks again: a line that is not whole is sent as well, as it is of workers that are gone.</param>
+    /// <returns>False when there is no driver any more.</returns>
+    public async Task<bool> SendAsync(bool isLast)
+    {
+        var (isFollowed, living) = await loop.AskAsync(Look).ConfigureAwait(false);
+        if (!isFollowed)
+        {
+            return false;
+        }
+
+        IsHeldBack = false;
+        foreach (var (worker, streams) in _followed.ToArray())
+        {
+            var isOver = !living.Contains(worker);
+            var isSent =
+                await TrySendAsync(worker, streams.Out, isLast || isOver).ConfigureAwait(false)
+                & await TrySendAsync(worker, streams.Err, isLast || isOver).ConfigureAwait(false);
+            IsHeldBack |= !isSent;
+            if (isOver && isSent)
+            {
+                _followed.Remove(worker);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes in the workers that came since the last look, also those that are gone again. On the loop only.</summary>
+    private (bool IsFollowed, HashSet<WorkerPeer> Living) Look()
+    {
+        while (session.NewWorkers.TryDequeue(out var worker))
+        {
+            var path = PathOf(node, worker.Id, session);
+            _followed[worker] = (new Stream(path, "out", worker.OutMarks), new Stream(path, "err", worker.ErrMarks));
+        }
+
+        return (session.Driver is not null, [.. session.Environments.SelectMany(environment => environment.Workers)]);
+    }
+
+    /// <summary>Sends of one file, which what runs may have replaced or made unreadable: that is told once and costs no other file.</summary>
+    /// <returns>Whether nothing more is to be expected of it for now.</returns>
+    private async Task<bool> TrySendAsync(WorkerPeer worker, Stream stream, bool isWhole)
+    {
+        try
+        {
+            return await SendAsync(worker, stream, isWhole).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            if (!stream.IsFailureTold)
+            {
+                stream.IsFailureTold = true;
+                NotRead(logger, failure, stream.Path);
+            }
+
+            return true;
+        }
+    }
+
+    /// <returns>Whether all is sent that was there at the beginning, as far as it may be sent.</returns>
+    private async Task<bool> SendAsync(WorkerPeer worker, Stream stream, bool isWhole)
+    {
+        using var file = GuardedFile.TryOpenRead(stream.Path);
+        var end = file is null ? 0 : Math.Min(RandomAccess.GetLength(file), _end.Of(file));
+        while (stream.Sent < end)
+        {
+            var bytes = new byte[Math.Min(end - stream.Sent, MostBytes)];
+            var length = RandomAccess.Read(file!, bytes, stream.Sent);
+            var lines = bytes.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+            if (lines == 0)
+            {
+                // A line that is not whole waits for its end, but not for ever.
+                if (length == 0 || (length < MostBytes && !isWhole))
+                {
+                    return true;
+                }
+
+                lines = length;
+            }
+
+            // Whose lines they are is asked after they were read: who prints says so before.
+            var offset = stream.Sent;
+            stream.Sent += lines;
+            if (await loop.AskAsync(() => Tell(worker, stream, offset, WithoutLastEnd(bytes.AsSpan(0, lines)))).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> WithoutLastEnd(ReadOnlySpan<byte> lines) => lines is [.. var rest, (byte)'\n'] ? rest : lines;
+
+    /// <summary>Sends lines, those of one name together. On the loop only.</summary>
+    /// <param name="offset">Where they begin in their file.</param>
+    /// <returns>Whether the driver has enough for now.</returns>
+    private bool Tell(WorkerPeer worker, Stream stream, long offset, ReadOnlySpan<byte> text)
+    {
+        var (lines, name) = (new JsonArray(), "");
+        foreach (var line in text.Split((byte)'\n'))
+        {
+            var its = stream.Marks.NameAt(offset + line.Start.Value) ?? worker.Actor?.ClassName ?? worker.LastTask ?? "";
+            if (lines.Count > 0 && !string.Equals(its, name, StringComparison.Ordinal))
+            {
+                Tell(worker, stream, name, lines);
+                lines = [];
+            }
+
+            name = its;
+            lines.Add(Encoding.UTF8.GetString(text[line]));
+        }
+
+        Tell(worker, stream, name, lines);
+        return session.Driver is not { Connection.Unsent: <= MostUnsent };
+    }
+
+    private void Tell(WorkerPeer worker, Stream stream, string name, JsonArray lines)
+    {
+        if (session.Driver is { Connection.IsOpen: true } driver)
+        {
+            driver.Connection.Tell(
+                new JsonObject
+                {
+                    ["op"] = "log",
+                    ["lines"] = lines,
+                    ["name"] = name,
+                    ["pid"] = worker.Pid,
+                    ["ip"] = ClientPeer.Address,
+                    ["stream"] = stream.Name,
+                }
+            );
+        }
+    }
+
+    [LoggerMessage(65, LogLevel.Warning, "What a worker prints to {File} cannot be read and is not sent to its driver.")]
+    private static partial void NotRead(ILogger logger, Exception failure, string file);
+
+    /// <summary>One file of a worker's output.</summary>
+    private sealed class Stream(string path, string name, OutputMarks marks)
+    {
+        public string Name => name;
+
+        public string Path => $"{path}.{name}";
+
+        public OutputMarks Marks => marks;
+
+        /// <summary>How much of it has been sent.</summary>
+        public long Sent { get; set; }
+
+        public bool IsFailureTold { get; set; }
+    }
+}

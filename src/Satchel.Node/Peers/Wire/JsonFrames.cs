@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Satchel.Node.Peers.Wire;
+
+/// <summary>Payloads that are JSON objects.</summary>
+internal static class JsonFrames
+{
+    /// <exception cref="ProtocolException">The payload is no JSON object.</exception>
+    public static JsonObject Read(in Frame frame) =>
+        frame.Payload.Length <= Frame.MostJson
+            ? Parse(frame.Payload)
+            : throw new ProtocolException($"JSON of {frame.Payload.Length} bytes is too long.");
+
+    /// <exception cref="ProtocolException">The text is no JSON object.</exception>
+    public static JsonObject Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonNode.Parse(json) as JsonObject ?? throw new ProtocolException("A control frame holds no JSON object.");
+        }
+        catch (JsonException damaged)
+        {
+            throw new ProtocolException($"A control frame holds no JSON: {damaged.Message}");
+        }
+    }
+
+    /// <summary>A text of a message; null when it has none.</summary>
+    public static string? Text(this JsonObject message, string name) =>
+        message[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>A number of a message; null when it has none.</summary>
+    public static double? Number(this JsonObject message, string name) =>
+        message[name] is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
+
+    public static bool Flag(this JsonObject message, string name) =>
+        message[name] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
+}
