@@ -4,6 +4,7 @@ using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Mounts;
 using Satchel.Posix.Processes;
+using Satchel.Supervisor.Faults;
 
 namespace Satchel.Supervisor;
 
@@ -172,7 +173,12 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             }
         }
 
-        return _exit ?? new RunExit(null, time.GetUtcNow(), Stopped: false);
+        return _exit is { Stopped: false } ended
+            ? ended with
+            {
+                Fault = EntrypointFault.Find(launch, ended.ExitCode),
+            }
+            : _exit ?? new RunExit(null, time.GetUtcNow(), Stopped: false);
     }
 
     /// <summary>
@@ -184,6 +190,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         if (_ending is null && Children.AnyLeft())
         {
             _ending = new TreeEnding(_group, Signals.Terminate, LeftoverGrace, GiveUp, time);
+            LeftoverLine.TryAppend(launch.LogFile, _ending.Asked);
         }
     }
 

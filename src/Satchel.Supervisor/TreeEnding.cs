@@ -23,6 +23,7 @@ internal sealed class TreeEnding : IDisposable
     private readonly Action<IReadOnlyList<Survivor>> _giveUp;
     private readonly ITimer _timer;
     private readonly Lock _round = new();
+    private readonly List<string> _asked = [];
     private bool _isOver;
     private TimeSpan _pause = FirstPause;
     private long? _killingSince;
@@ -35,12 +36,16 @@ internal sealed class TreeEnding : IDisposable
         {
             foreach (var process in Living())
             {
+                _asked.Add(ProcessTree.Describe(process));
                 Signals.Send(process, signal);
             }
         });
         _timer = time.CreateTimer(_ => Round(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(grace, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Whom the first signal was for: pid and name of each.</summary>
+    public IReadOnlyList<string> Asked => _asked;
 
     /// <summary>Kills nobody any more once it returns: what this process starts from now on lives.</summary>
     public void Dispose()

@@ -9,6 +9,9 @@ public sealed record RunExit(int? ExitCode, DateTimeOffset EndedAt, bool Stopped
     /// <summary>Why the driver could not be started, when it could not.</summary>
     public string? StartError { get; init; }
 
+    /// <summary>What kept the shell of an entrypoint from running a program, and what to do; null where nothing can be said.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>Processes of the run that SIGKILL did not end; null when there are none.</summary>
     public IReadOnlyList<Survivor>? Survivors { get; init; }
 }

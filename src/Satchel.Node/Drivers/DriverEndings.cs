@@ -69,7 +69,7 @@ internal sealed class DriverEndings(NodeOptions node, LogFiles logs, TimeProvide
             { ExitCode: 0 } => new JobEvent.Ended(JobStatus.Succeeded, "", exit.EndedAt) { ExitCode = 0 },
             _ => new JobEvent.Ended(
                 JobStatus.Failed,
-                DriverMessages.EntrypointFailed(exit.ExitCode ?? -1, LogTail.Read(logs.Driver(job))),
+                DriverMessages.EntrypointFailed(exit.ExitCode ?? -1, exit.Fault, LogTail.Read(logs.Driver(job))),
                 exit.EndedAt
             )
             {

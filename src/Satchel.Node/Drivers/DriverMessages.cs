@@ -15,10 +15,14 @@ internal static class DriverMessages
     /// <summary>In the log of a set-up, in front of the error as JSON, as the API gives it: the last line of one that failed.</summary>
     public const string SetUpFailedSign = "runtime_env setup failed: ";
 
-    public static string EntrypointFailed(int code, string lastLines) =>
+    /// <summary>The entrypoint ended with another code than 0.</summary>
+    /// <param name="code">Its exit code, or the negative number of the signal that killed it.</param>
+    /// <param name="fault">What kept its shell from running a program, sentences; null where nothing is known.</param>
+    /// <param name="lastLines">The end of its log.</param>
+    public static string EntrypointFailed(int code, string? fault, string lastLines) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Job entrypoint command failed with exit code {code}, last available logs (truncated to 20,000 chars):\n{lastLines}"
+            $"{(fault is null ? "" : fault + "\n")}Job entrypoint command failed with exit code {code}, last available logs (truncated to 20,000 chars):\n{lastLines}"
         );
 
     /// <summary>What is left of a run when it is given up on.</summary>

@@ -102,12 +102,18 @@ public static class ProcessTree
     /// <param name="refused">Why the signal could not be sent; null when it could.</param>
     public static string Survivor(ProcessIdentity process, Exception? refused)
     {
-        var name = TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/comm")).TrimEnd('\n');
         var state = ProcessStat.TryRead(process.Pid)?.State;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{process.Pid} ({name}): {refused?.Message ?? $"SIGKILL has been sent, its state is {state}"}"
+            $"{Describe(process)}: {refused?.Message ?? $"SIGKILL has been sent, its state is {state}"}"
         );
+    }
+
+    /// <summary>Pid and name of a process, for people: <c>1234 (sudo)</c>.</summary>
+    public static string Describe(ProcessIdentity process)
+    {
+        var name = TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/comm")).TrimEnd('\n');
+        return string.Create(CultureInfo.InvariantCulture, $"{process.Pid} ({name})");
     }
 
     private static string EnvironmentOf(int pid)

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Satchel.Posix.Files;
+
+namespace Satchel.Supervisor.Faults;
+
+/// <summary>Which program a shell, or <c>env</c>, said that it cannot run: read from the end of a log. Pure but for the log.</summary>
+internal static class ShellComplaint
+{
+    private const int Window = 16 * 1024;
+
+    private static readonly string[] Shells = ["sh", "bash", "dash", "zsh", "ksh", "ash", "busybox"];
+
+    /// <summary>How such a line ends behind the program's name: of dash, bash and env. The longer of two that fit comes first.</summary>
+    private static readonly string[] Endings =
+    [
+        ": cannot execute binary file: Exec format error",
+        ": cannot execute: required file not found",
+        ": bad interpreter: No such file or directory",
+        ": cannot execute: Is a directory",
+        ": Is a directory",
+        ": command not found",
+        ": not found",
+        ": No such file or directory",
+        ": Permission denied",
+        ": Exec format error",
+    ];
+
+    /// <summary>The program of the last such line; null when there is none, or the log cannot be read.</summary>
+    public static string? ProgramOf(string log)
+    {
+        try
+        {
+            using var file = GuardedFile.TryOpenRead(log);
+            return file is null ? null : LastIn(End(file));
+        }
+        catch (IOException)
+        {
+            // The job did something to its log: what it printed is not known, as little as why it ended.
+            return null;
+        }
+    }
+
+    /// <summary>The program of the last such line of a text.</summary>
+    internal static string? LastIn(string text) =>
+        text.Split('\n').Reverse().Select(line => Read(line.TrimEnd('\r'))).FirstOrDefault(program => program is not null);
+
+    private static string? Read(string line)
+    {
+        if (Array.Find(Endings, ending => line.EndsWith(ending, StringComparison.Ordinal)) is not { } found)
+        {
+            return null;
+        }
+
+        var words = line[..^found.Length].Split(": ");
+        if (found.StartsWith(": bad interpreter", StringComparison.Ordinal))
+        {
+            // The script comes before its interpreter.
+            return words.Length >= 2 ? words[^2] : null;
+        }
+
+        // Other programs complain about files in the same words, without a place in a script and by their own name.
+        return words.Length >= 2 && (IsPlace(words[^2]) || IsShell(words[^2])) ? Unquoted(words[^1]) : null;
+    }
+
+    private static bool IsPlace(string word) =>
+        int.TryParse(
+            word.StartsWith("line ", StringComparison.Ordinal) ? word.AsSpan(5) : word,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out _
+        );
+
+    private static bool IsShell(string word) => Path.GetFileName(word) is var name && (name == "env" || Shells.Contains(name));
+
+    private static string Unquoted(string word) => word.Trim('\'', '‘', '’', '"');
+
+    private static string End(SafeFileHandle file)
+    {
+        var content = new byte[Window];
+        var length = RandomAccess.Read(file, content, Math.Max(0, RandomAccess.GetLength(file) - Window));
+        return Encoding.UTF8.GetString(content, 0, length);
+    }
+}

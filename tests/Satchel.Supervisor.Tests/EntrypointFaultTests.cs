@@ -1,0 +1,143 @@
+using Satchel.Abstractions.Supervision;
+using Satchel.Supervisor.Tests.Running;
+
+namespace Satchel.Supervisor.Tests;
+
+/// <summary>What a run says of a program that its shell could not run: real shells, real files.</summary>
+public sealed class EntrypointFaultTests : IDisposable
+{
+    private readonly SupervisedScene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Theory]
+    [InlineData("./missing.sh", 127, "There is no file './missing.sh' in the directory that the job started in.")]
+    [InlineData("/opt/no/such/tool --x", 127, "There is no file '/opt/no/such/tool' on this node.")]
+    [InlineData("plain.sh", 127, "write './plain.sh'")]
+    [InlineData("nosuchprogram --now", 127, "There is no program 'nosuchprogram' on the job's PATH (")]
+    [InlineData("nosuchprogram > out.log 2>&1", 127, "There is no program 'nosuchprogram' on the job's PATH (")]
+    [InlineData("./plain.sh", 126, "it lacks the permission. Run it by its interpreter (`bash ./plain.sh`)")]
+    [InlineData("./plain.py", 126, "(`python ./plain.py`), or `chmod +x` it")]
+    [InlineData("./windows.sh", 127, "'./windows.sh' has lines that end as on Windows (CRLF)")]
+    [InlineData("./env-windows.sh", 127, "has lines that end as on Windows (CRLF)")]
+    [InlineData(
+        "./interpreter.sh",
+        127,
+        "asks for '/opt/none/bin/python3', which is not on this node. Name one that is, such as '#!/usr/bin/env python3'"
+    )]
+    [InlineData("./env-interpreter.sh", 127, "There is no program 'nosuchruby' on the job's PATH")]
+    [InlineData("bash -c ./interpreter.sh", 126, "asks for '/opt/none/bin/python3'")]
+    [InlineData("bash calls.sh", 127, "There is no file './gone' in the directory")]
+    [InlineData("./windows.exe", 126, "is a program for Windows")]
+    [InlineData("./other.elf", 126, "'./other.elf' is a program for s390x machines; this node is ")]
+    [InlineData("./musl.elf", 127, "needs the loader '/lib/ld-none.so.1', which this node does not have")]
+    [InlineData("./directory", 126, "'./directory' is a directory")]
+    public async Task Run_ProgramCannotBeRun_SaysWhyAndWhatToDo(string command, int code, string fault)
+    {
+        WriteFiles();
+
+        var exit = await _scene.RunAsync(command);
+
+        exit.ExitCode.Should().BeOneOf([code, 126, 127], _scene.Log);
+        exit.Fault.Should().NotBeNull(_scene.Log).And.Contain(fault);
+    }
+
+    [Fact]
+    public async Task Run_PythonIsNotThere_SaysWhereToGetIt()
+    {
+        var launch = _scene.Launch("python main.py");
+        (
+            await _scene
+                .Start(launch with { Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/nowhere" } })
+                .WaitForExitAsync()
+        )
+            .Should()
+            .Be(SupervisorExitCodes.Done);
+
+        _scene
+            .ReadExit()
+            .Fault.Should()
+            .Be(
+                "There is no 'python' on the job's PATH (/nowhere). Install Python on the node, or bring one with the field conda, uv or image_uri."
+            );
+    }
+
+    [Fact]
+    public async Task Run_NothingWasSent_SaysHowToSendIt()
+    {
+        Directory.CreateDirectory(_scene.At("empty"));
+        await _scene.Start(_scene.Launch("./main.sh") with { WorkingDirectory = _scene.At("empty") }).WaitForExitAsync();
+
+        _scene.ReadExit().Fault.Should().Contain("the job started in an empty directory").And.Contain("--working-dir .");
+    }
+
+    [Theory]
+    [InlineData("exit 127")]
+    [InlineData("echo 'cat: x: No such file or directory'; exit 127")]
+    [InlineData("./missing.sh; exit 3")]
+    [InlineData("sh -c 'exit 126'")]
+    public async Task Run_EndsForAnotherReason_SaysNothing(string command) => (await _scene.RunAsync(command)).Fault.Should().BeNull();
+
+    [Fact]
+    public async Task Run_LeavesProcessesBehind_NamesThemInOneLineOfItsLog()
+    {
+        (
+            await _scene.RunAsync(
+                "printf unended; sleep 600 & one=$!; sleep 600 & for pid in $one $!; do until grep -q sleep /proc/$pid/comm; do :; done; done"
+            )
+        )
+            .ExitCode.Should()
+            .Be(0);
+
+        _scene
+            .Log.Should()
+            .MatchRegex(
+                @"^unended\nsatchel: the entrypoint has ended; what it left running is ended too: \d+ \(sleep\), \d+ \(sleep\)\n\z"
+            );
+    }
+
+    private void WriteFiles()
+    {
+        _scene.Write("plain.sh", "#!/bin/bash\ntrue\n");
+        _scene.Write("plain.py", "print(1)\n");
+        Program("windows.sh", "#!/bin/bash\r\ntrue\r\n"u8);
+        Program("env-windows.sh", "#!/usr/bin/env python3\r\nprint(1)\r\n"u8);
+        Program("interpreter.sh", "#!/opt/none/bin/python3\n"u8);
+        Program("env-interpreter.sh", "#!/usr/bin/env nosuchruby\n"u8);
+        _scene.Write("calls.sh", "true\n./gone\n");
+        Program("windows.exe", [0x4D, 0x5A, 0, 0, 1, 2, 3, 4]);
+        Program("other.elf", Elf(machine: 22, loader: null));
+        Program("musl.elf", Elf(machine: OwnMachine(), "/lib/ld-none.so.1"));
+        Directory.CreateDirectory(_scene.At("directory"));
+    }
+
+    private void Program(string name, ReadOnlySpan<byte> content)
+    {
+        File.WriteAllBytes(_scene.At(name), content);
+        File.SetUnixFileMode(_scene.At(name), (UnixFileMode)0b111_101_101);
+    }
+
+    /// <summary>The machine in the head of a program that runs here.</summary>
+    private static ushort OwnMachine() => BitConverter.ToUInt16(File.ReadAllBytes(Environment.ProcessPath!), 18);
+
+    /// <summary>The head of a 64-bit program with one loadable part and, perhaps, a loader.</summary>
+    private static byte[] Elf(ushort machine, string? loader)
+    {
+        var file = new byte[512];
+        "\u007fELF"u8.CopyTo(file);
+        (file[4], file[5], file[6], file[16]) = (2, 1, 1, 2);
+        BitConverter.TryWriteBytes(file.AsSpan(18), machine);
+        BitConverter.TryWriteBytes(file.AsSpan(20), 1u);
+        BitConverter.TryWriteBytes(file.AsSpan(32), 64UL);
+        (file[52], file[54], file[56]) = (64, 56, (byte)(loader is null ? 0 : 1));
+        if (loader is not null)
+        {
+            BitConverter.TryWriteBytes(file.AsSpan(64), 3u);
+            BitConverter.TryWriteBytes(file.AsSpan(72), 256UL);
+            BitConverter.TryWriteBytes(file.AsSpan(96), (ulong)loader.Length + 1);
+            System.Text.Encoding.ASCII.GetBytes(loader).CopyTo(file.AsSpan(256));
+        }
+
+        return file;
+    }
+}
