@@ -64,6 +64,9 @@ public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<st
     /// </summary>
     public IReadOnlyList<string> PythonPath { get; init; } = [];
 
+    /// <summary>What the user should know of how it came about, a sentence each; told once it is made.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The plan with one more variable, or another value of one.</summary>
     public LaunchPlan With(string name, string value) =>
         this with

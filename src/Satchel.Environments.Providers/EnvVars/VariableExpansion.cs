@@ -10,15 +10,31 @@ public static partial class VariableExpansion
 {
     /// <summary>
     /// Expands a value of <c>env_vars</c>: known names give their value; then each <c>${NAME}</c> of upper-case letters, digits and
-    /// underscores that is left gives nothing. Other unknown names stay as they are written.
+    /// underscores that is left gives nothing. Other unknown names stay as they are written. <c>$$</c> is a dollar that begins no name, which
+    /// Ray does not have.
     /// </summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
-    public static string Expand(string text, Func<string, string?> lookup) => UnknownReference().Replace(ExpandKnown(text, lookup), "");
+    /// <param name="unknown">Told each name that gave nothing since there is no such variable; null where nobody wants to know.</param>
+    public static string Expand(string text, Func<string, string?> lookup, Action<string>? unknown = null) =>
+        string.Join('$', text.Split("$$").Select(part => ExpandPart(part, lookup, unknown)));
 
     /// <summary>Expands known names only, as in a requirement of <c>uv</c>.</summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
     public static string ExpandKnown(string text, Func<string, string?> lookup) =>
         Reference().Replace(text, match => lookup(match.Groups["name"].Value) ?? match.Value);
+
+    private static string ExpandPart(string text, Func<string, string?> lookup, Action<string>? unknown)
+    {
+        // What a variable holds is treated so as well: as with Ray, and not worth a word.
+        foreach (
+            Match written in unknown is null ? [] : UnknownReference().Matches(text).Where(match => lookup(match.Value[2..^1]) is null)
+        )
+        {
+            unknown!(written.Value[2..^1]);
+        }
+
+        return UnknownReference().Replace(ExpandKnown(text, lookup), "");
+    }
 
     [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]*)\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Reference();

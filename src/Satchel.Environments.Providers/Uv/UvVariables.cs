@@ -1,7 +1,6 @@
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.PackagedDirectories;
-using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
 
@@ -68,7 +67,7 @@ internal static class UvVariables
         variables.Remove("UV_NO_CACHE");
         if (build.Parents.FirstOrDefault(parent => parent.Provider is "working_dir") is { } workingDir)
         {
-            variables[InstallerPlan.WorkingDirReference] = DirectoryLayer.TreeOf(workingDir.Directory);
+            variables[WorkingDirectoryReference.Ray] = DirectoryLayer.TreeOf(workingDir.Directory);
         }
 
         if (ResolvedImage.NamedIn(build.Layer.Plan.Inputs) is not null)

@@ -68,7 +68,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         EnvironmentTelemetry.SetUp.RunAsync(_ =>
             SetUpAsync(
                 request,
-                (manifest, layers, step, stop) => _realizing.RealizeAsync(_launching.Plan(manifest, layers, request), request, step, stop),
+                (manifest, layers, step, stop) => _realizing.RealizeAsync(PlanLaunch(manifest, layers, request), request, step, stop),
                 cancellationToken
             )
         );
@@ -83,6 +83,17 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         var manifest = await _resolving.ResolveAsync(request, keep: null, cancellationToken).ConfigureAwait(false);
         var context = await ContextAsync(manifest, request, cancellationToken).ConfigureAwait(false);
         return new EnvironmentPlan(manifest.Id, [.. _planning.Plan(_locks.Without(context)).Select(planned => planned.Layer)]);
+    }
+
+    private LaunchPlan PlanLaunch(EnvironmentManifest manifest, IReadOnlyList<Layer> layers, EnvironmentRequest request)
+    {
+        var plan = _launching.Plan(manifest, layers, request);
+        foreach (var warning in plan.Warnings)
+        {
+            request.Log?.Invoke($"{ResolvingContext.Warning}{warning}");
+        }
+
+        return plan;
     }
 
     /// <summary>The stages after validation and packaging, within the time that the environment allows itself.</summary>

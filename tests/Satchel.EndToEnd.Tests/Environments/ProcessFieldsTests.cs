@@ -13,6 +13,30 @@ public sealed class ProcessFieldsTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
+    public async Task Variables_name_the_working_directory_and_what_gave_nothing_is_told_in_the_log()
+    {
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+        Directory.CreateDirectory(_scratch.At("plain"));
+
+        await daemon.SubmitAsync(
+            "echo \"<$CONFIG> <$PRICE>\"",
+            "variables",
+            new JsonObject
+            {
+                ["working_dir"] = $"local://{_scratch.At("plain")}",
+                ["env_vars"] = new JsonObject { ["CONFIG"] = "${SATCHEL_WORKING_DIR}/c${NO_SUCH_NAME}", ["PRICE"] = "5$$" },
+            }
+        );
+        var job = await daemon.WaitForEndAsync("variables");
+
+        job.Status.Should().Be(JobStatus.Succeeded, job.Message);
+        (await daemon.LogsAsync("variables"))
+            .Should()
+            .Contain($"<{_scratch.At("plain")}/c> <5$>")
+            .And.Contain("${NO_SUCH_NAME} in the env_vars value of CONFIG gives nothing");
+    }
+
+    [Fact]
     public async Task Nsight_profiles_the_job_and_keeps_the_report_with_the_logs()
     {
         // Takes what the real one takes, and notes how it was started.

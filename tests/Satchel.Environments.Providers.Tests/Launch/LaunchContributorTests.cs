@@ -60,6 +60,53 @@ public sealed class LaunchContributorTests
             .Be("/w/working_dir/config");
 
     [Theory]
+    [InlineData("$$", "$")]
+    [InlineData("$${HOME}", "${HOME}")]
+    [InlineData("$$HOME", "$HOME")]
+    [InlineData("$$$HOME", "$/h")]
+    [InlineData("a$$b$$$$c", "a$b$$c")]
+    [InlineData("$${NOT_SET}${HOME}", "${NOT_SET}/h")]
+    [InlineData("100$", "100$")]
+    public void Contribute_TwoDollars_AreOneThatBeginsNoName(string value, string expected)
+    {
+        var plan = Contribute(new JsonObject { ["env_vars"] = new JsonObject { ["A"] = value } }.ToJsonString(), null, ("HOME", "/h"));
+
+        plan.Variables["A"].Should().Be(expected);
+        plan.Warnings.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("${SATCHEL_WORKING_DIR}/config")]
+    [InlineData("${RAY_RUNTIME_ENV_CREATE_WORKING_DIR}/config")]
+    [InlineData("$SATCHEL_WORKING_DIR/config")]
+    public void Contribute_ReferenceToTheWorkingDirectory_IsWhereTheJobSeesIt(string value)
+    {
+        var spec = new JsonObject
+        {
+            ["working_dir"] = new JsonObject { ["package"] = "sha256:x" },
+            ["env_vars"] = new JsonObject { ["CONFIG"] = value },
+        };
+
+        Contribute(spec.ToJsonString(), "/w").Variables["CONFIG"].Should().Be("/w/working_dir/config");
+    }
+
+    [Fact]
+    public void Contribute_ReferenceThatGivesNothing_IsAWarning()
+    {
+        var plan = Contribute(
+            """{"env_vars": {"A": "${NOT_SET}/a", "B": "${LATER:-x}", "C": "${SATCHEL_WORKING_DIR}/c", "D": "${D}:/d", "E": "${EMPTY}"}}""",
+            null,
+            ("EMPTY", "")
+        );
+
+        plan.Warnings.Should()
+            .Equal(
+                "${NOT_SET} in the env_vars value of A gives nothing: the node has no such variable, and env_vars sets none before it. Write $${NOT_SET} for the text itself.",
+                "${SATCHEL_WORKING_DIR} in the env_vars value of C gives nothing: this environment has no working_dir."
+            );
+    }
+
+    [Theory]
     [InlineData("/mine", "/node", "/mine:/node")]
     [InlineData("/mine:${PYTHONPATH}", "/node", "/mine:/node")]
     [InlineData("", "/node", "/node")]

@@ -138,6 +138,7 @@ public sealed class LocalFilesTests : IAsyncDisposable
     [InlineData("beta @ git+https://host/beta@main#subdirectory=x")]
     [InlineData("-r ${RAY_RUNTIME_ENV_CREATE_WORKING_DIR}/more.txt")]
     [InlineData("${RAY_RUNTIME_ENV_CREATE_WORKING_DIR}/x-1.0-py3-none-any.whl")]
+    [InlineData("${SATCHEL_WORKING_DIR}/x-1.0-py3-none-any.whl")]
     [InlineData("-r https://host/requirements.txt")]
     [InlineData("beta>=1,<2 ; platform_machine == 'x/y'")]
     [InlineData("--find-links https://host/links")]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Shared.PackagedDirectories;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Shared.Containers;
@@ -35,7 +36,7 @@ internal sealed class ContainerTools(
         "PYTHONUNBUFFERED",
         "NO_COLOR",
         "TERM",
-        "RAY_RUNTIME_ENV_CREATE_WORKING_DIR",
+        WorkingDirectoryReference.Ray,
     ];
 
     // Their values are files of the node, or lists of such.

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -13,9 +14,6 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="indifferent">Those of them that do not decide what is installed, without the prefix.</param>
 internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePrefix, IReadOnlySet<string> indifferent)
 {
-    /// <summary>In a requirement: the files of <c>working_dir</c>, by Ray's name.</summary>
-    public const string WorkingDirReference = "RAY_RUNTIME_ENV_CREATE_WORKING_DIR";
-
     // UV_INDEX_<NAME>_PASSWORD and the like.
     private static readonly string[] Credentials = ["_USERNAME", "_PASSWORD", "_TOKEN"];
 
@@ -59,7 +57,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         var readsFiles = requirements
             .Concat(constraints)
             .Concat(options)
-            .Any(text => text.Contains(WorkingDirReference, StringComparison.Ordinal));
+            .Any(text => text.Contains(WorkingDirectoryReference.Ray, StringComparison.Ordinal));
         return new LayerPlan(inputs)
         {
             Reads = [.. readsFiles ? ["working_dir"] : (string[])[], .. image is null ? [] : ResolvedImage.Fields],

@@ -50,7 +50,7 @@ internal static class PipVariables
 
         if (build.Parents.FirstOrDefault(parent => parent.Provider is "working_dir") is { } workingDir)
         {
-            variables[InstallerPlan.WorkingDirReference] = DirectoryLayer.TreeOf(workingDir.Directory);
+            variables[WorkingDirectoryReference.Ray] = DirectoryLayer.TreeOf(workingDir.Directory);
         }
 
         variables["PIP_CACHE_DIR"] = cache;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.EnvVars;
+using Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -12,6 +13,13 @@ internal static class UserText
     public static string Expand(string text, PlanningContext context)
     {
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
-        return VariableExpansion.ExpandKnown(text, name => context.Secrets.GetValueOrDefault(name) ?? variables[name]?.GetValue<string>());
+        return VariableExpansion.ExpandKnown(
+            text,
+            // The installer knows the directory by Ray's name.
+            name =>
+                name == WorkingDirectoryReference.Own
+                    ? $"${{{WorkingDirectoryReference.Ray}}}"
+                    : context.Secrets.GetValueOrDefault(name) ?? variables[name]?.GetValue<string>()
+        );
     }
 }
