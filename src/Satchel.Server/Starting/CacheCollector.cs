@@ -33,7 +33,7 @@ internal sealed class CacheCollector(
     /// <summary>Removes the container images that the node fetched and neither a layer nor a lease needs.</summary>
     /// <returns>What went.</returns>
     public Task<IReadOnlyList<RemovedImage>> CollectImagesAsync(CancellationToken cancellationToken) =>
-        images.CollectAsync(layers.FindNeeded().Digests, ImmutableDictionary<string, string>.Empty, cancellationToken);
+        images.CollectAsync(() => layers.FindNeeded().Digests, ImmutableDictionary<string, string>.Empty, cancellationToken);
 
     private async Task<NamedContent> FindNeededAsync(CancellationToken cancellationToken)
     {

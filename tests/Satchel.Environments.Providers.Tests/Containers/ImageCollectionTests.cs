@@ -179,7 +179,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
         plan.CommandPrefix.Should().Contain(_id);
         await other.Store.CollectAsync(everything: true, CancellationToken.None);
         var collected = await new ImageCollector(others, TimeSpan.Zero).CollectAsync(
-            other.Store.FindNeeded().Digests,
+            () => other.Store.FindNeeded().Digests,
             Store.Variables,
             CancellationToken.None
         );
@@ -269,7 +269,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
 
     private Task<IReadOnlyList<RemovedImage>> CollectAsync(TimeSpan grace = default, PreparedNode? node = null) =>
         new ImageCollector(_options!, grace).CollectAsync(
-            (node ?? Node).Store.FindNeeded().Digests,
+            () => (node ?? Node).Store.FindNeeded().Digests,
             Store.Variables,
             CancellationToken.None
         );

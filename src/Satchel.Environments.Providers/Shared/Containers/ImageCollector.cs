@@ -11,15 +11,20 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// <param name="grace">How long an image stays after its last use.</param>
 public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
 {
+    /// <summary>Jobs that look for an image wait while one is removed: an engine that hangs must not hold them up for ever.</summary>
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromMinutes(2);
+
     private readonly ImageNotes? _notes = options.RemovesImages ? ImageNotes.On(options) : null;
 
-    /// <summary>Removes them.</summary>
-    /// <param name="needed">Digests that layers and leases name, read before.</param>
+    /// <summary>Removes them, one after the other; whoever looks for an image meanwhile waits for one of them at most.</summary>
+    /// <param name="findNeeded">
+    /// Reads the digests that layers and leases name. Asked again before each removal: an image may have got a lease since.
+    /// </param>
     /// <param name="variables">What the engine is given beside the daemon's own variables.</param>
     /// <returns>What went.</returns>
     /// <exception cref="SetupFailedException">The engine is gone, or does not answer.</exception>
     public async Task<IReadOnlyList<RemovedImage>> CollectAsync(
-        ISet<Digest> needed,
+        Func<ISet<Digest>> findNeeded,
         IReadOnlyDictionary<string, string> variables,
         CancellationToken cancellationToken
     )
@@ -32,14 +37,15 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
         var engine = ContainerEngine.Find(options);
         var removed = new List<RemovedImage>();
         SetupFailedException? failure = null;
-        foreach (var note in notes.Where(note => note.Engine == engine.Name))
+        var needed = findNeeded();
+        foreach (var note in notes.Where(note => note.Engine == engine.Name && MayGo(note, needed)))
         {
             using var hiding = await _notes.HideAllAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                if (Digest.TryParse(note.Id, out var id) && !needed.Contains(id) && !_notes.IsUsedWithin(grace, note.Id))
+                if (MayGo(note, findNeeded()))
                 {
-                    var bytes = await RemoveAsync(engine, note, variables, cancellationToken).ConfigureAwait(false);
+                    var bytes = await RemoveInTimeAsync(engine, note, variables, cancellationToken).ConfigureAwait(false);
                     removed.AddRange(bytes is { } freed ? [new RemovedImage(note.Name ?? note.Id, freed)] : []);
                 }
             }
@@ -51,6 +57,33 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
         }
 
         return failure is null ? removed : throw failure;
+    }
+
+    private bool MayGo(ImageNote note, ISet<Digest> needed) =>
+        Digest.TryParse(note.Id, out var id) && !needed.Contains(id) && !_notes!.IsUsedWithin(grace, note.Id);
+
+    private async Task<long?> RemoveInTimeAsync(
+        ContainerEngine engine,
+        ImageNote note,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    )
+    {
+        using var late = new CancellationTokenSource(LongestRemoval, options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await RemoveAsync(engine, note, variables, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException ended) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.ToolFailed,
+                $"{engine.Name} did not remove the image '{note.Name ?? note.Id}' within {LongestRemoval.TotalMinutes:0} minutes.",
+                $"The next collection tries again. See whether `{engine.Name} ps` answers on the node.",
+                ended
+            );
+        }
     }
 
     /// <returns>The size of the image when it went; null when it stays, or was gone already.</returns>

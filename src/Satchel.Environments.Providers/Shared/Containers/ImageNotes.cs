@@ -35,6 +35,8 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
 
     private string LockFile => Path.Combine(directory, "images.lock");
 
+    private string TurnFile => Path.Combine(directory, "images.turn");
+
     /// <summary>Keeps all images from being removed by this node, while one is looked up and marked as used.</summary>
     public Task<FileLock> KeepAllAsync(CancellationToken cancellationToken) => LockAsync(shared: true, cancellationToken);
 
@@ -79,9 +81,14 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
     /// <summary>Takes a note back.</summary>
     public void Forget(ImageNote note) => File.Delete(PathOf(note));
 
+    /// <summary>
+    /// Who waits for the lock holds its turn: so a removal waits until all have looked that waited for the removal before, and those who come
+    /// after it wait for it.
+    /// </summary>
     private async Task<FileLock> LockAsync(bool shared, CancellationToken cancellationToken)
     {
         DurableDirectory.Create(directory);
+        using var turn = await FileLock.TakeAsync(TurnFile, shared, time, cancellationToken).ConfigureAwait(false);
         return await FileLock.TakeAsync(LockFile, shared, time, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,7 +1,7 @@
-namespace Satchel.Environments.Tests.Pipeline;
+namespace Satchel.Testing;
 
 /// <summary>Time whose timers go off when a test says so; tells what they were set to.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     private readonly List<(TimerCallback Callback, object? State)> _timers = [];
 
@@ -15,7 +15,14 @@ internal sealed class ManualTime : TimeProvider
         return new Timer();
     }
 
-    public void GoOff() => _timers.ForEach(static timer => timer.Callback(timer.State));
+    /// <summary>Has those go off that are set now; what they do may set others.</summary>
+    public void GoOff()
+    {
+        foreach (var (callback, state) in _timers.ToArray())
+        {
+            callback(state);
+        }
+    }
 
     private sealed class Timer : ITimer
     {
