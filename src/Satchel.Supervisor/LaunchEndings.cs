@@ -22,9 +22,9 @@ internal static class LaunchEndings
                 Signals.Send(process, Signals.Kill);
             }
         }
-        catch (Win32Exception)
+        catch (Exception refused) when (refused is Win32Exception or IOException)
         {
-            // The program is gone: there is nobody to ask.
+            // The program is gone, or descriptors are: there is nobody to ask.
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Tools;
@@ -54,20 +55,22 @@ internal static class ToolProcesses
                 group.TryKill();
             }
 
-            var left = Find(directory, root);
-            if (left.Count == 0 && groups.All(group => group.TryRemove()))
+            if (TryFind(directory, root) is { } left)
             {
-                return [];
-            }
+                if (left.Count == 0 && groups.All(group => group.TryRemove()))
+                {
+                    return [];
+                }
 
-            foreach (var process in left)
-            {
-                Signals.Send(process, Signals.Kill);
-            }
+                foreach (var process in left)
+                {
+                    Signals.Send(process, Signals.Kill);
+                }
 
-            if (time.GetElapsedTime(began) > Patience)
-            {
-                return [.. left.Select(process => process.Pid).Union(groups.SelectMany(group => group.Processes()))];
+                if (time.GetElapsedTime(began) > Patience)
+                {
+                    return [.. left.Select(process => process.Pid).Union(groups.SelectMany(group => group.Processes()))];
+                }
             }
 
             await Task.Delay(Pause, time, CancellationToken.None).ConfigureAwait(false);
@@ -75,6 +78,19 @@ internal static class ToolProcesses
     }
 
     private static string GroupName(string directory) => GroupPrefix + Digest.Of(Encoding.UTF8.GetBytes(directory)).Hex[..NameLength];
+
+    /// <returns>Null when nobody can say now.</returns>
+    private static List<ProcessIdentity>? TryFind(string directory, int? root)
+    {
+        try
+        {
+            return Find(directory, root);
+        }
+        catch (IOException failure) when (Shortage.IsReason(failure))
+        {
+            return null;
+        }
+    }
 
     private static List<ProcessIdentity> Find(string directory, int? root)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Runs;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Drivers;
 
@@ -19,10 +20,10 @@ internal static partial class DriverLog
     [LoggerMessage(6, LogLevel.Error, "Job {SubmissionId} (run {RunId}) failed in a way that nobody foresaw.")]
     public static partial void Defect(ILogger logger, Exception exception, string submissionId, RunId runId);
 
-    /// <summary>A step that will be tried again: what it failed with, which on a full disk is no surprise.</summary>
+    /// <summary>A step that will be tried again: what it failed with, which on a full disk or without descriptors is no surprise.</summary>
     public static void NoRoomOrDefect(ILogger logger, Exception failure, string submissionId, RunId runId)
     {
-        if (failure is IOException full && DiskSpace.IsExhausted(full))
+        if (failure is IOException full && (DiskSpace.IsExhausted(full) || Shortage.IsReason(full)))
         {
             NoRoom(logger, submissionId, runId, full.Message);
         }
@@ -32,7 +33,11 @@ internal static partial class DriverLog
         }
     }
 
-    [LoggerMessage(9, LogLevel.Warning, "The end of job {SubmissionId} (run {RunId}) waits for room on the disk: {Reason}")]
+    [LoggerMessage(
+        9,
+        LogLevel.Warning,
+        "The end of job {SubmissionId} (run {RunId}) waits for room on the disk, for descriptors or for memory: {Reason}"
+    )]
     public static partial void NoRoom(ILogger logger, string submissionId, RunId runId, string reason);
 
     [LoggerMessage(7, LogLevel.Error, "A record of job {SubmissionId} (run {RunId}) is damaged: it is kept aside and the job ends.")]

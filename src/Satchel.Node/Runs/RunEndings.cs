@@ -26,6 +26,7 @@ internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal
         DurableFile.Write(PathOf(runId), JsonSerializer.SerializeToUtf8Bytes(ending, SupervisionJson.Default.LaunchEnding));
 
     /// <summary>Does what is to be done for a run, none of whose processes is left; nothing when nothing is written down.</summary>
+    /// <exception cref="IOException">Not now, see <see cref="Shortage"/>.</exception>
     public async Task RunAsync(RunId runId, CancellationToken cancellationToken)
     {
         if (Find(runId) is not { } ending)
@@ -56,6 +57,11 @@ internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal
                 process.Kill(entireProcessTree: true);
                 NotEnded(logger, runId, $"it takes longer than {Patience.TotalSeconds:0} seconds");
             }
+        }
+        catch (Win32Exception refused) when (Shortage.Is(refused.NativeErrorCode))
+        {
+            // It may be started yet, and nobody else knows of what it removes.
+            throw new IOException($"What run {runId} left cannot be ended now: {refused.Message}.", refused);
         }
         catch (Exception refused) when (refused is Win32Exception or ArgumentException)
         {
@@ -101,7 +107,8 @@ internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal
                 ? ending
                 : throw new JsonException("the record names no command");
         }
-        catch (Exception damaged) when (damaged is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception damaged)
+            when ((damaged is JsonException or IOException or UnauthorizedAccessException) && !Shortage.IsReason(damaged))
         {
             NotEnded(logger, runId, damaged.Message);
             return null;

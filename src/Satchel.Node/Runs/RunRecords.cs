@@ -21,10 +21,12 @@ internal sealed class RunRecords(NodeOptions node, RunsDirectory directory, Reco
 
     /// <summary>Who has the run; null when nobody has.</summary>
     /// <exception cref="DamagedRecordException">Somebody has, and nobody can say who.</exception>
+    /// <exception cref="IOException">It cannot be read now, see <see cref="Shortage"/>.</exception>
     public RunClaim? FindClaim(RunId runId) => Read(ClaimPath(runId), SupervisionJson.Default.RunClaim);
 
     /// <summary>How the run ended; null when it has not.</summary>
     /// <exception cref="DamagedRecordException">It has, and nobody can say how.</exception>
+    /// <exception cref="IOException">It cannot be read now, see <see cref="Shortage"/>.</exception>
     public RunExit? FindExit(RunId runId) => Read(ExitPath(runId), SupervisionJson.Default.RunExit);
 
     /// <summary>Claims a run so that no supervisor will ever start it.</summary>
@@ -112,7 +114,8 @@ internal sealed class RunRecords(NodeOptions node, RunsDirectory directory, Reco
                 ? JsonSerializer.Deserialize(json, type) ?? throw new DamagedRecordException(path)
                 : null;
         }
-        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when ((failure is JsonException or IOException or UnauthorizedAccessException) && !Shortage.IsReason(failure))
         {
             throw new DamagedRecordException(path, failure);
         }

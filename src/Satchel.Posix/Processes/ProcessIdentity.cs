@@ -19,10 +19,12 @@ public sealed record ProcessIdentity(int Pid, long StartTicks, string BootId)
         Of(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not show this process.");
 
     /// <summary>The process that has a pid now, or null when there is none or it is a zombie.</summary>
+    /// <exception cref="IOException">Nobody can say: no descriptors, see <see cref="Files.Shortage"/>.</exception>
     public static ProcessIdentity? Of(int pid) =>
         ProcessStat.TryRead(pid) is { HasEnded: false } stat ? new ProcessIdentity(pid, stat.StartTicks, CurrentBootId) : null;
 
     /// <summary>Whether this very process still runs (a zombie does not).</summary>
+    /// <exception cref="IOException">Nobody can say: no descriptors, see <see cref="Files.Shortage"/>.</exception>
     public bool IsAlive => string.Equals(BootId, CurrentBootId, StringComparison.Ordinal) && Of(Pid)?.StartTicks == StartTicks;
 
     public override string ToString() => Pid.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
 
@@ -14,13 +15,14 @@ internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, 
     public bool HasEnded => State is 'X' || (State is 'Z' && Threads <= 1);
 
     /// <summary>Reads one process; null when it is gone or hidden from this user.</summary>
+    /// <exception cref="IOException">Nobody can say: no descriptors, see <see cref="Shortage"/>.</exception>
     public static ProcessStat? TryRead(int pid)
     {
         try
         {
             return Parse(pid, File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")));
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when ((gone is IOException or UnauthorizedAccessException) && !Shortage.IsReason(gone))
         {
             // Some machines show a user only what is their own.
             return null;
@@ -28,6 +30,7 @@ internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, 
     }
 
     /// <summary>Every process that can be seen now.</summary>
+    /// <exception cref="IOException">Nobody can say: no descriptors, see <see cref="Shortage"/>.</exception>
     public static IEnumerable<ProcessStat> ReadAll()
     {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))

@@ -1,8 +1,12 @@
 using System.Globalization;
+using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
 
-/// <summary>Who descends from whom, by <c>/proc</c>.</summary>
+/// <summary>
+/// Who descends from whom, by <c>/proc</c>. Every method throws an <see cref="IOException"/> where nobody can say, see <see cref="Shortage"/>: a
+/// process that cannot be looked at must not pass for gone.
+/// </summary>
 public static class ProcessTree
 {
     /// <summary>
@@ -135,7 +139,7 @@ public static class ProcessTree
         {
             return Directory.GetDirectories($"/proc/{pid}/task");
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when ((gone is IOException or UnauthorizedAccessException) && !Shortage.IsReason(gone))
         {
             return [];
         }
@@ -147,7 +151,7 @@ public static class ProcessTree
         {
             return File.ReadAllText(path);
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when ((gone is IOException or UnauthorizedAccessException) && !Shortage.IsReason(gone))
         {
             return "";
         }

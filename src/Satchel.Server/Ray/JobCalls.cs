@@ -11,7 +11,14 @@ using Satchel.Server.Starting;
 namespace Satchel.Server.Ray;
 
 /// <summary>Ray's Jobs API.</summary>
-internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogSocket socketLog, SubmissionReader reader, Leaving leaving)
+internal sealed class JobCalls(
+    IJobControl jobs,
+    INodeGateway nodes,
+    LogSocket socketLog,
+    SubmissionReader reader,
+    LongCalls longCalls,
+    Leaving leaving
+)
 {
     public void Map(RouteGroupBuilder jobs)
     {
@@ -109,6 +116,7 @@ internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, LogSocket s
             );
         }
 
+        using var place = longCalls.Enter();
         using var socket = await http.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         await socketLog.SendAsync(job, socket, ended.Token).ConfigureAwait(false);

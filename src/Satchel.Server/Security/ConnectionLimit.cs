@@ -36,6 +36,9 @@ internal sealed partial class ConnectionLimit(int most, TimeProvider time, ILogg
     /// <summary>An idle daemon has some 260 descriptors open: libraries, the database, the store, what the runtime needs.</summary>
     private const int OwnDescriptors = 400;
 
+    /// <summary>With fewer descriptors a daemon does not start: it would end in the middle of something.</summary>
+    public const int FewestDescriptors = 512;
+
     /// <summary>How many connections a process with so many descriptors takes: half of what it does not need itself is left to jobs.</summary>
     public static int For(long descriptors) => (int)Math.Clamp((descriptors - OwnDescriptors) / 2, 16, Enough);
 

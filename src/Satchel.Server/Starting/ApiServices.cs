@@ -61,6 +61,7 @@ internal static class ApiServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ConnectionLimit>>()
         ));
+        services.AddSingleton(provider => new LongCalls(provider.GetRequiredService<ConnectionLimit>().Most));
         services.AddSingleton<ApplicationPipeline>();
         return services;
     }

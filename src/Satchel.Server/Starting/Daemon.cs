@@ -10,6 +10,7 @@ using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 using Satchel.Server.Routing;
+using Satchel.Server.Security;
 
 namespace Satchel.Server.Starting;
 
@@ -57,6 +58,7 @@ internal static class Daemon
 
     private static async Task ServeAsync(DaemonArguments arguments)
     {
+        RequireDescriptors(OwnProcess.RaiseDescriptorLimit());
         var home = new SatchelHome(arguments.Home);
         HomePath.Require(home.Root);
         DurableDirectory.Create(home.Root, HeadIdentity.PrivateDirectory);
@@ -97,6 +99,20 @@ internal static class Daemon
             Report(new StartReport(head, null));
             await app.WaitForShutdownAsync().ConfigureAwait(false);
             File.Delete(home.HeadFile);
+        }
+    }
+
+    private static void RequireDescriptors(long descriptors)
+    {
+        if (descriptors < ConnectionLimit.FewestDescriptors)
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "too_few_descriptors",
+                    $"This process may open {descriptors} files; the daemon needs {ConnectionLimit.FewestDescriptors} at least, and more for each job and client.",
+                    "Raise the limit where it is started: `ulimit -n 4096` in the shell, `LimitNOFILE=4096` in the unit of systemd."
+                )
+            );
         }
     }
 

@@ -10,7 +10,14 @@ using Satchel.Server.Starting;
 namespace Satchel.Server.V1;
 
 /// <summary>Jobs: idempotent submit, pages, waiting for a change.</summary>
-internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, IJobLocks locks, SubmissionReader reader, Leaving leaving)
+internal sealed class JobCalls(
+    IJobControl jobs,
+    INodeGateway nodes,
+    IJobLocks locks,
+    SubmissionReader reader,
+    LongCalls longCalls,
+    Leaving leaving
+)
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
@@ -95,6 +102,7 @@ internal sealed class JobCalls(IJobControl jobs, INodeGateway nodes, IJobLocks l
 
     private async Task<JobRecord> WaitAsync(string id, JobRecord job, long version, TimeSpan patience, CancellationToken cancelled)
     {
+        using var place = longCalls.Enter();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         enough.CancelAfter(patience);
         try

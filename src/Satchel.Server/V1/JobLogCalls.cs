@@ -5,12 +5,13 @@ using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Logs;
 using Satchel.Server.Routing;
+using Satchel.Server.Security;
 using Satchel.Server.Starting;
 
 namespace Satchel.Server.V1;
 
 /// <summary>Logs of jobs: by offset, their last lines, what was written lately, as they come, with times.</summary>
-internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollower follower, Leaving leaving)
+internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollower follower, LongCalls longCalls, Leaving leaving)
 {
     /// <summary>A hundred years.</summary>
     private const long LongestAge = 100L * 366 * 24 * 60 * 60;
@@ -75,6 +76,7 @@ internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollo
 
     private async Task FollowAsync(HttpContext http, JobRecord job, long offset, LogStamps? stamps, CancellationToken cancelled)
     {
+        using var place = longCalls.Enter();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         // Headers at once: a client should know that it is connected before the job says anything.
         await http.Response.StartAsync(cancelled).ConfigureAwait(false);

@@ -3,12 +3,13 @@ using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Logs;
 using Satchel.Server.Routing;
+using Satchel.Server.Security;
 using Satchel.Server.Starting;
 
 namespace Satchel.Server.V1;
 
 /// <summary>What drivers, workers and set-ups on the nodes have printed: lists, and the content of each, also as it comes.</summary>
-internal sealed class NodeLogCalls(INodeGateway nodes, Leaving leaving)
+internal sealed class NodeLogCalls(INodeGateway nodes, LongCalls longCalls, Leaving leaving)
 {
     public void Map(RouteGroupBuilder logs)
     {
@@ -62,6 +63,7 @@ internal sealed class NodeLogCalls(INodeGateway nodes, Leaving leaving)
         http.Response.ContentType = HttpReplies.Bytes;
         http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
         var isFollowed = RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method);
+        using var place = isFollowed ? longCalls.Enter() : null;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         var buffer = new byte[StreamPieces.Size];
         do

@@ -80,6 +80,46 @@ public sealed class ConnectionLimitTests
         others.ForEach(other => other.Dispose());
     }
 
+    [Fact]
+    public async Task Followers_TakingAllPlacesOfLongCalls_LeaveOthersAnswered()
+    {
+        using var scratch = new TemporaryDirectory();
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")) { Descriptors = 512 });
+        await daemon.SubmitAsync("sleep 600", "followed");
+        await daemon.WaitAsync("followed", job => job.Status == JobStatus.Running);
+        var follow = daemon.JobUrl("followed", "/logs?follow=true");
+        var places = ConnectionLimit.For(512) * 3 / 4;
+        var followers = new List<HttpResponseMessage>();
+        try
+        {
+            for (var i = 0; i < places; i++)
+            {
+                var answer = await daemon.Http.GetAsync(follow, HttpCompletionOption.ResponseHeadersRead);
+                followers.Add(answer);
+                answer.StatusCode.Should().Be(HttpStatusCode.OK);
+            }
+
+            using var refused = await daemon.Http.GetAsync(follow, HttpCompletionOption.ResponseHeadersRead);
+            refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+            (await refused.Content.ReadAsStringAsync()).Should().Contain("too_many_waiting").And.Contain("ulimit -n");
+            (await daemon.ListAsync()).Should().ContainSingle("a call that is answered at once finds a place");
+
+            followers[0].Dispose();
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    using var another = await daemon.Http.GetAsync(follow, HttpCompletionOption.ResponseHeadersRead);
+                    return another.StatusCode == HttpStatusCode.OK;
+                },
+                "a follower that left gives its place back"
+            );
+        }
+        finally
+        {
+            followers.ForEach(follower => follower.Dispose());
+        }
+    }
+
     private static async Task<TcpClient> ConnectAsync(int port)
     {
         var client = new TcpClient();

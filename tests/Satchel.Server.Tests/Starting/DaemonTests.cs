@@ -160,6 +160,15 @@ public sealed class DaemonTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_WithFewerDescriptorsThanItNeeds_SaysHowMany()
+    {
+        var message = await RefusalAsync(new DaemonSetUp(Home) { Descriptors = 300 }, "too_few_descriptors");
+
+        message.Should().Contain("300").And.Contain("512").And.Contain("ulimit -n");
+        Directory.Exists(Home).Should().BeFalse("nothing has begun");
+    }
+
+    [Fact]
     public async Task Start_TwoHomes_ShareNothing()
     {
         await using var one = await Daemon.StartAsync(_scratch.At("one"));
