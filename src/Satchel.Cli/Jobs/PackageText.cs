@@ -11,6 +11,7 @@ namespace Satchel.Cli.Jobs;
 internal static class PackageText
 {
     private const int RulesShown = 5;
+    private const int SourcesShown = 3;
 
     public static string Scanning(PackagingProgress progress) =>
         $"Scanning: {Amount.Of(progress.Files, "file")}, {Amount.OfBytes(progress.Bytes)} ...";
@@ -32,9 +33,16 @@ internal static class PackageText
             upload.BytesSent == 0 ? "nothing to send, the cluster has it all"
             : upload.BlobsSent == 0 ? $"sent the list of files only, {Amount.OfBytes(upload.BytesSent)}"
             : $"sent {Amount.Of(upload.BlobsSent, "file")}, {Amount.OfBytes(upload.BytesSent)}";
-        terminal.Say($"Packaged {Amount.Of(upload.Files, "file")}, {Amount.OfBytes(upload.BytesScanned)}; {sent}.");
+        terminal.Say(
+            $"Packaged {Named(package.Sources)}: {Amount.Of(upload.Files, "file")}, {Amount.OfBytes(upload.BytesScanned)}; {sent}."
+        );
         TellSkipped(terminal, [.. package.Reports.SelectMany(report => report.Skipped)]);
     }
+
+    private static string Named(IReadOnlyList<string> sources) =>
+        sources.Count > SourcesShown
+            ? $"{string.Join(", ", sources.Take(SourcesShown))} and {sources.Count - SourcesShown} more"
+            : string.Join(", ", sources);
 
     /// <summary>One line each, however many entries it speaks of; all of those when asked to tell more.</summary>
     public static void TellWarnings(Terminal terminal, IEnumerable<PackagingWarning> warnings)

@@ -22,12 +22,16 @@ internal sealed class LocalFiles(
 {
     private readonly List<BuiltPackage> _directories = [];
     private readonly List<LocalArchive> _archives = [];
+    private readonly List<string> _sources = [];
 
     /// <summary>Packages that were made here, in the order they were added.</summary>
     public IReadOnlyList<BuiltPackage> Directories => _directories;
 
     /// <summary>Archives of the user's, sent as they are.</summary>
     public IReadOnlyList<LocalArchive> Archives => _archives;
+
+    /// <summary>Absolute paths of what was added, in that order.</summary>
+    public IReadOnlyList<string> Sources => _sources;
 
     /// <summary>The URI that stands for an archive.</summary>
     public static string UriOf(LocalArchive archive) => $"{RuntimeEnvUri.UploadedScheme}://{archive.Name}";
@@ -61,7 +65,7 @@ internal sealed class LocalFiles(
 
         return PackageFileName.IsArchive(path)
             ? await AddArchiveAsync(path, isWorkingDirectory: false, cancellationToken).ConfigureAwait(false)
-            : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
+            : await AddFileAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds what goes on the class path of Java: a jar, or a directory or archive of jars and classes.</summary>
@@ -75,7 +79,7 @@ internal sealed class LocalFiles(
                 )
                 .ConfigureAwait(false)
         : PackageFileName.IsArchive(path) ? await AddArchiveAsync(path, isWorkingDirectory: false, cancellationToken).ConfigureAwait(false)
-        : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
+        : await AddFileAsync(path, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Adds what an installer of packages is to install, under its name: a directory with sources, a wheel, an archive of sources.</summary>
     /// <param name="path">Absolute.</param>
@@ -90,7 +94,7 @@ internal sealed class LocalFiles(
                     cancellationToken
                 )
                 .ConfigureAwait(false)
-            : Add(await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
+            : await AddFileAsync(path, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Adds a directory that an installer looks for packages in, under its name: of it only what installers can use.</summary>
     /// <param name="path">Absolute.</param>
@@ -115,18 +119,23 @@ internal sealed class LocalFiles(
     {
         HomeDirectory.TryMake(home);
         var cached = request with { CacheDirectory = home.ClientCache };
-        return Add(await PackageBuilder.BuildAsync(cached, progress, cancellationToken).ConfigureAwait(false));
+        return Add(request.Root, await PackageBuilder.BuildAsync(cached, progress, cancellationToken).ConfigureAwait(false));
     }
+
+    private async Task<string> AddFileAsync(string path, CancellationToken cancellationToken) =>
+        Add(path, await PackageBuilder.BuildFileAsync(path, progress, cancellationToken).ConfigureAwait(false));
 
     private async Task<string> AddArchiveAsync(string path, bool isWorkingDirectory, CancellationToken cancellationToken)
     {
         var archive = await LocalArchive.ReadAsync(path, isWorkingDirectory, progress, cancellationToken).ConfigureAwait(false);
+        _sources.Add(path);
         _archives.Add(archive);
         return UriOf(archive);
     }
 
-    private string Add(BuiltPackage package)
+    private string Add(string source, BuiltPackage package)
     {
+        _sources.Add(source);
         _directories.Add(package);
         return PackageUri.For(package.Tree.Digest);
     }

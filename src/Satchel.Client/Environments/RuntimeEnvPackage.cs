@@ -37,6 +37,9 @@ public sealed class RuntimeEnvPackage
     /// <summary>See <see cref="CheckedRuntimeEnv.UnknownFields"/>.</summary>
     public IReadOnlyList<SpecError> UnknownFields { get; private init; } = [];
 
+    /// <summary>Absolute paths of the directories, files and archives that it takes along: the working directory's first.</summary>
+    public IReadOnlyList<string> Sources => _files.Sources;
+
     /// <summary>What went into each package that was made here and what did not: the working directory's, then those of modules.</summary>
     public IReadOnlyList<PackagingReport> Reports => [.. _files.Directories.Select(package => package.Report)];
 

@@ -46,7 +46,7 @@ public sealed class EnvironmentFileTests : IAsyncLifetime
 
         var run = await RunAsync("job", "submit", "--working-dir", _scratch.At("empty"), "--", "true");
 
-        run.Errors.Should().Contain("Packaged 0 files, 0 B; sent the list of files only, ");
+        run.Errors.Should().Contain($"Packaged {_scratch.At("empty")}: 0 files, 0 B; sent the list of files only, ");
     }
 
     [Fact]

@@ -1,11 +1,76 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Satchel.Abstractions.Settings;
 using Satchel.Testing;
 
 namespace Satchel.Cli.Tests.Reference;
 
-public sealed class VariablesPageTests
+public sealed partial class VariablesPageTests
 {
+    /// <summary>Those that are no settings of the daemon or the client.</summary>
+    private static readonly (string Names, string Text)[] Others =
+    [
+        ("`SATCHEL_JOB_ID`", "Set in a job: its submission id."),
+        ("`SATCHEL_NODE_ID`", "Set in a job: the node it runs on."),
+        (
+            "`SATCHEL_RUN_ID`<br>`SATCHEL_RUNS_DIRECTORY`",
+            "Set in a job and its supervisor, whatever the job says: by them a node finds its processes."
+        ),
+        ("`RAY_AUTH_MODE`", "Set in a job, for Ray's client: `token`, or `disabled` where everybody is let in."),
+        ("`RAY_JOB_CONFIG_JSON_ENV_VAR`", "Set in a job, as Ray does: its `runtime_env` and metadata as JSON, where they fit."),
+        (
+            "`SATCHEL_NODE_SOCKET`<br>`SATCHEL_NODE_TOKEN_PATH`<br>`SATCHEL_SDK_PATH`",
+            "Set in a job: how `import satchel` reaches its node. A program that runs elsewhere may set the first two."
+        ),
+        (
+            "`SATCHEL_WORKING_DIR`<br>`RAY_RUNTIME_ENV_CREATE_WORKING_DIR`",
+            "No variable: references in `env_vars` and requirements that stand for the directory of `working_dir`. Builds of pip and uv have the second one."
+        ),
+        ("`SATCHEL_BUILDS_LAYER`", "Set for the tools of a build, so that those of a daemon that was killed are found."),
+        (
+            "`SATCHEL_GIT_HOST`<br>`SATCHEL_GIT_USER`<br>`SATCHEL_GIT_PASSWORD`",
+            "Set for Git alone while it fetches a repository, so that credentials are no arguments."
+        ),
+        ("`SATCHEL_CARRIED_*`", "Set for the engine of a container alone: values on their way into it."),
+        ("`SATCHEL_CLI`", "Set by `satchel run`; read by `satchel.init()`: the command that starts a cluster."),
+        (
+            "`SATCHEL_NODE_ADDRESS`<br>`SATCHEL_ZYGOTE`",
+            "Set for the Python that forks workers, and read by it: address of the node, and the run it is."
+        ),
+        ("`SATCHEL_PRELOAD`", "Read from `env_vars` by the Python that forks workers: comma-separated modules to import before it forks."),
+        ("`RAY_RUNTIME_ENV_PLUGINS`", "Ray's plugins, which are not loaded: the daemon says so when it is set."),
+        ("`RAY_COLOR_PREFIX`", "Read by a driver: 0 prints the prefix of what workers print without colour."),
+        ("`RAY_DEDUP_LOGS`", "Read by a driver: 0 prints lines that several workers print as often as they print them."),
+        ("`RAY_ENABLE_UV_RUN_RUNTIME_ENV`", "Read by a driver that `uv run` started: 0 gives its tasks no environment of that project."),
+        (
+            "`RAY_OVERRIDE_JOB_RUNTIME_ENV`",
+            "Read by a driver in a job: 1 lets the `runtime_env` of `init()` win over the job's where both set one thing."
+        ),
+        ("`SATCHEL_INSTALL_DOTNET`", "Read by the scripts of the checkout: 1 fetches the .NET SDK into it where the machine has none."),
+        ("`SATCHEL_INSTALL_DOTNET_URL`", "Read by them: the install script to fetch it with."),
+    ];
+
+    /// <summary>A variable in quotes of C# or Python, or in the scripts of the checkout.</summary>
+    [Fact]
+    public void VariablesPage_NamesEveryVariableOfTheSources()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs", "reference", "environment-variables.md"));
+        var sources = SourcesBelow("src", "*.cs")
+            .Concat(SourcesBelow(Path.Combine("sdk", "python", "src"), "*.py"))
+            .SelectMany(path => Quoted().Matches(File.ReadAllText(path)));
+        var scripts = SourcesBelow("scripts", "*")
+            .Append(Repository.PathOf("satchel"))
+            .SelectMany(path => Expanded().Matches(File.ReadAllText(path)));
+
+        var found = sources.Concat(scripts).Select(static match => match.Groups["name"].Value).Distinct().ToList();
+
+        found.Should().HaveCountGreaterThan(60, "else they are no longer found");
+        found
+            .Where(name => !page.Contains($"`{name}`") && !page.Contains($"`{name}*`"))
+            .Should()
+            .BeEmpty("the page says that it names every one");
+    }
+
     [Fact]
     public void VariablesPage_IsWhatTheCodeReads()
     {
@@ -38,8 +103,33 @@ public sealed class VariablesPageTests
             );
         }
 
+        page.AppendLine()
+            .AppendLine("## Others")
+            .AppendLine()
+            .AppendLine(
+                "What Satchel sets for the programs that it starts, and what its Python package and the scripts of a checkout read."
+            )
+            .AppendLine()
+            .AppendLine("| variable | |")
+            .AppendLine("| --- | --- |");
+        foreach (var (names, text) in Others)
+        {
+            page.AppendLine($"| {names} | {text} |");
+        }
+
         var reference = new ReferencePage("environment-variables.md", "Cli");
         var made = page.ToString();
         reference.Read(made).Should().Be(made, reference.Hint);
     }
+
+    private static IEnumerable<string> SourcesBelow(string directory, string pattern) =>
+        Directory
+            .EnumerateFiles(Repository.PathOf(directory), pattern, SearchOption.AllDirectories)
+            .Where(static path => !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal));
+
+    [GeneratedRegex("""["'](?<name>(SATCHEL|RAY)_[A-Z0-9_]*[A-Z0-9_])["']""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"\$\{?(?<name>SATCHEL_[A-Z0-9_]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Expanded();
 }

@@ -70,7 +70,7 @@ public sealed class PoorSurroundingsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("{}", 0, "")]
-    [InlineData("""{"working_dir":"."}""", 1, "(deleted)")]
+    [InlineData("""{"working_dir":"."}""", 1, "does not exist any more: change to a directory that does, or write the path in full")]
     [InlineData("""{"working_dir":"sub"}""", 1, "(deleted)")]
     public async Task CurrentDirectory_Deleted_OnlyWhatIsRelativeFails(string runtimeEnv, int exitCode, string errors)
     {

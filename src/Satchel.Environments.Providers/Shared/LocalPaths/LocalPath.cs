@@ -20,7 +20,8 @@ internal static class LocalPath
     public static string NotFoundHint(string path, SpecContext context) =>
         path.StartsWith('~') ? "The ~ is not expanded here: write the directory in full."
         : Path.IsPathRooted(path) ? "Check the path."
-        : $"Relative paths count from {context.Directory}: check the path.";
+        : Directory.Exists(context.Directory) ? $"Relative paths count from {context.Directory}: check the path."
+        : $"Relative paths count from {context.Directory}, which does not exist any more: change to a directory that does, or write the path in full.";
 
     /// <summary>Reads a text file as UTF-8, line ends as <c>\n</c>.</summary>
     /// <param name="fault">Why it could not be read; null when it was.</param>
