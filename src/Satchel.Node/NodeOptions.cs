@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Settings;
+using Satchel.Node.Gpus;
 
 namespace Satchel.Node;
 
@@ -36,6 +37,9 @@ public sealed record NodeOptions : IRoomOptions
 
     /// <summary>GPUs to give out.</summary>
     public double Gpus { get; init; }
+
+    /// <summary>What they are called; as many names as there are GPUs, a fraction counted as one.</summary>
+    public GpuDevices GpuDevices { get; init; } = GpuDevices.Numbered;
 
     /// <summary>Memory to give out, in bytes.</summary>
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -117,6 +121,11 @@ public sealed record NodeOptions : IRoomOptions
             {
                 yield return $"A node cannot give out {amount} of {name}.";
             }
+        }
+
+        if (Gpus > HeadSettings.MostGpus || GpuDevices.Names?.Count < Gpus)
+        {
+            yield return $"A node cannot give out {Gpus} GPUs, with names for {GpuDevices.Names?.Count ?? Gpus}.";
         }
 
         if (Memory < 0 || LogLimit <= 0)

@@ -97,7 +97,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     private bool TryClaim(ControlGroup? group)
     {
         var self = ProcessIdentity.Current;
-        var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Supervisor) { Cgroup = group?.Path };
+        var claim = new RunClaim(self.Pid, self.StartTicks, self.BootId, RunClaim.Supervisor) { Cgroup = group?.Path, Gpus = launch.Gpus };
         return FileClaim.TryTake(
             RunFiles.Claim(launch.RunsDirectory, launch.RunId),
             JsonSerializer.SerializeToUtf8Bytes(claim, SupervisionJson.Default.RunClaim)

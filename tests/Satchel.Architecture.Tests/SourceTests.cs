@@ -53,6 +53,7 @@ public sealed partial class SourceTests
             "src/Satchel.Posix/Processes/ProcessTree.cs",
             "src/Satchel.Posix/Processes/ProcessUse.cs",
             "src/Satchel.Posix/Sockets/PortOwner.cs",
+            "src/Satchel.Server/Starting/GpuDetection.cs",
             // What an installer wrote a moment ago, at the word of the same set-up.
             "src/Satchel.Environments.Providers/Nuget/Materializer.cs",
             "src/Satchel.Environments.Providers/Shared/PackageManagers/InstallReport.cs",

@@ -31,6 +31,9 @@ public sealed record EnvironmentVariable(string Name, string Default, string Rea
     /// <summary>The value set under any of the names in the process environment; null when none is set or it is empty.</summary>
     public string? Read() => Read(Environment.GetEnvironmentVariable);
 
+    /// <summary>The value of a variable of others, for which nothing is a value; null when it is not set.</summary>
+    public static string? ReadForeign(string name) => Environment.GetEnvironmentVariable(name);
+
     /// <summary>The value under any of the names in another set of variables.</summary>
     public string? Read(Func<string, string?> lookup) => FindSet(lookup)?.Value;
 

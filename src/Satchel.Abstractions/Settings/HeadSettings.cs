@@ -38,11 +38,11 @@ public static class HeadSettings
         Form = SettingForm.Number(0, MostUnits),
     };
 
-    public static readonly EnvironmentVariable Gpus = new("SATCHEL_NUM_GPUS", "0", "daemon", "GPUs that jobs may take.")
+    public static readonly EnvironmentVariable Gpus = new("SATCHEL_NUM_GPUS", "those of the machine", "daemon", "GPUs that jobs may take.")
     {
         Key = "head.num_gpus",
         Flag = "--num-gpus",
-        Form = SettingForm.Number(0, MostUnits),
+        Form = SettingForm.Number(0, MostGpus),
     };
 
     public static readonly EnvironmentVariable Memory = new(
@@ -83,6 +83,9 @@ public static class HeadSettings
         Flag = "--labels",
         Form = SettingForm.JsonOf("texts", static value => value.ValueKind is JsonValueKind.String),
     };
+
+    /// <summary>Far more than a machine has: each is kept account of.</summary>
+    public const double MostGpus = 65_536;
 
     private const double MostUnits = int.MaxValue;
 

@@ -31,6 +31,9 @@ public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Ki
     /// <summary>Cgroup v2 directory of the run, when one could be made.</summary>
     public string? Cgroup { get; init; }
 
+    /// <summary>What the run was given of which GPU, 1 for all of it, by their names; null when it was given none.</summary>
+    public IReadOnlyDictionary<string, double>? Gpus { get; init; }
+
     /// <summary>Whether a supervisor has the run, not a daemon that cancelled it.</summary>
     [JsonIgnore]
     public bool IsSupervised => string.Equals(Kind, Supervisor, StringComparison.Ordinal);

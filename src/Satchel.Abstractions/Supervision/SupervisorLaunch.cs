@@ -36,6 +36,9 @@ public sealed record SupervisorLaunch
     /// <summary>What to run once no process of the run is left; null for nothing.</summary>
     public LaunchEnding? Ending { get; init; }
 
+    /// <summary>What the run was given of which GPU, for its claim; null when it was given none.</summary>
+    public IReadOnlyDictionary<string, double>? Gpus { get; init; }
+
     /// <summary>Mounts that only the run sees; null starts it in the daemon's own namespace.</summary>
     public LaunchMounts? Mounts { get; init; }
 

@@ -32,7 +32,11 @@ internal sealed class StartCommand : SatchelCommand
         Description = "CPUs that jobs may take. Default: those of the machine.",
         HelpName = "N",
     };
-    private readonly Option<double?> _gpus = new("--num-gpus") { Description = "GPUs that jobs may take. Default: none.", HelpName = "N" };
+    private readonly Option<double?> _gpus = new("--num-gpus")
+    {
+        Description = "GPUs that jobs may take. Default: those of the machine.",
+        HelpName = "N",
+    };
     private readonly Option<long?> _memory = new("--memory")
     {
         Description = "Bytes of memory that jobs may take. Default: that of the machine.",

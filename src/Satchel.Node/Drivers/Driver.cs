@@ -230,7 +230,7 @@ internal sealed class Driver(
 
     private async Task<DriverState> SetUpAsync()
     {
-        _end = await _start.SetUpAsync(_phases, _stop.Token).ConfigureAwait(false);
+        _end = await _start.SetUpAsync(_place?.Gpus, _phases, _stop.Token).ConfigureAwait(false);
         return _end is null ? DriverState.Starting : DriverState.Cancelling;
     }
 
@@ -259,7 +259,7 @@ internal sealed class Driver(
             return DriverState.Ending;
         }
 
-        _place?.TakeAnyway();
+        _place?.TakeAnyway(claim.Gpus);
         return DriverState.Running;
     }
 

@@ -25,12 +25,13 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
     {
         using var span = telemetry.Launch.Start();
         span?.SetTag("satchel.job.id", job.Submission.SubmissionId).SetTag("satchel.run.id", job.RunId.ToString());
-        var (plan, directory) = environment;
+        var (plan, directory, gpus) = environment;
         var stop = StopSettings.From(plan.Variables, node);
         var command = Shell(job, directory);
         var launch = new RunLaunch(job.RunId, DriverVariables.Fitting(plan, command), directory, command, logs.Driver(job))
         {
             LogTimes = logs.Times(job),
+            Gpus = gpus,
             StopSignal = stop.Signal,
             StopGrace = stop.Grace,
             Begins = () =>

@@ -16,11 +16,14 @@ internal sealed class DriverStart(JobRecord job, DriverSteps steps, ILogger logg
     /// <summary>Whose the run is, once it is launched.</summary>
     public RunClaim? Claim { get; private set; }
 
+    /// <param name="gpus">What of which GPU the job holds, by their names; null for none.</param>
+    /// <param name="phases">Told how far it is.</param>
+    /// <param name="stop">Calls it off.</param>
     /// <returns>Null when the environment is there; otherwise how the job ends.</returns>
     /// <exception cref="DamagedRecordException">Nobody can say whose the run is.</exception>
-    public Task<JobEvent.Ended?> SetUpAsync(DriverPhases phases, CancellationToken stop) =>
+    public Task<JobEvent.Ended?> SetUpAsync(IReadOnlyDictionary<string, double>? gpus, DriverPhases phases, CancellationToken stop) =>
         UnlessItFailsAsync(
-            async pending => _environment = await steps.Environments.PrepareAsync(job, phases, pending).ConfigureAwait(false),
+            async pending => _environment = await steps.Environments.PrepareAsync(job, gpus, phases, pending).ConfigureAwait(false),
             stop
         );
 

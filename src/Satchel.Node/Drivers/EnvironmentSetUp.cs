@@ -32,8 +32,16 @@ internal sealed class EnvironmentSetUp(
         new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
     );
 
+    /// <param name="job">Whose it is.</param>
+    /// <param name="gpus">What of which GPU it holds, by their names; null for none.</param>
+    /// <param name="phases">Told how far it is.</param>
     /// <exception cref="DriverStartException">The environment cannot be had, or not in time.</exception>
-    public async Task<PreparedEnvironment> PrepareAsync(JobRecord job, DriverPhases phases, CancellationToken cancellationToken)
+    public async Task<PreparedEnvironment> PrepareAsync(
+        JobRecord job,
+        IReadOnlyDictionary<string, double>? gpus,
+        DriverPhases phases,
+        CancellationToken cancellationToken
+    )
     {
         using var pass = await gates.EnterAsync(job.Submission.NormalizedEnv, cancellationToken).ConfigureAwait(false);
         using var span = telemetry.SetUp.Start();
@@ -44,9 +52,9 @@ internal sealed class EnvironmentSetUp(
         var directory = runs.CreateDirectory(job.RunId);
         try
         {
-            var plan = await PrepareAsync(job, directory, phases, pending.Token).ConfigureAwait(false);
+            var plan = await PrepareAsync(job, [.. gpus?.Keys ?? []], directory, phases, pending.Token).ConfigureAwait(false);
             pending.Token.ThrowIfCancellationRequested();
-            return new PreparedEnvironment(plan, directory);
+            return new PreparedEnvironment(plan, directory, gpus);
         }
         catch (OperationCanceledException late) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -54,14 +62,20 @@ internal sealed class EnvironmentSetUp(
         }
     }
 
-    private async Task<LaunchPlan> PrepareAsync(JobRecord job, string directory, DriverPhases phases, CancellationToken cancellationToken)
+    private async Task<LaunchPlan> PrepareAsync(
+        JobRecord job,
+        IReadOnlyCollection<string> gpus,
+        string directory,
+        DriverPhases phases,
+        CancellationToken cancellationToken
+    )
     {
         var layers = new List<Layer>();
         using var log = new SetUpLog(() => logs.OpenAppend(logs.SetUp(job)));
         var request = new EnvironmentRequest(
             job.Submission.NormalizedEnv,
             Path.Combine(directory, DirectoryName),
-            DriverVariables.For(job, node, paths)
+            DriverVariables.For(job, gpus, node, paths)
         )
         {
             NodeVariables = DriverVariables.OfTools(node),

@@ -127,7 +127,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
             }
 
             DriverLog.FoundAgain(_logger, job.Submission.SubmissionId, job.RunId, claim.Pid);
-            return _ledger.Adopt(ResourceRequest.Of(job.Submission.Resources));
+            return _ledger.Adopt(ResourceRequest.Of(job.Submission.Resources), claim.Gpus);
         }
         catch (DamagedRecordException)
         {

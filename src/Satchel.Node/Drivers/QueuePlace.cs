@@ -16,6 +16,9 @@ internal sealed class QueuePlace(JobRecord job, ResourceLedger ledger, NodeOptio
     /// <summary>For people; null when nothing is waited for.</summary>
     public string? WhyWaiting => Share?.WhyWaiting;
 
+    /// <summary>What the job holds of which GPU, by their names; null when it holds none.</summary>
+    public IReadOnlyDictionary<string, double>? Gpus => Share?.Gpus is { Parts.Count: > 0 } gpus ? ledger.Name(gpus) : null;
+
     private ResourceShare? Share
     {
         get
@@ -48,8 +51,8 @@ internal sealed class QueuePlace(JobRecord job, ResourceLedger ledger, NodeOptio
         }
     }
 
-    /// <summary>Holds the resources whether they fit or not: a driver that runs has them already.</summary>
-    public void TakeAnyway() => Share?.TakeAnyway();
+    /// <inheritdoc cref="ResourceShare.TakeAnyway"/>
+    public void TakeAnyway(IReadOnlyDictionary<string, double>? gpus) => Share?.TakeAnyway(gpus);
 
     public void Dispose()
     {

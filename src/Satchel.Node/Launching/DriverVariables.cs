@@ -68,7 +68,16 @@ internal static class DriverVariables
         return variables;
     }
 
-    public static IReadOnlyDictionary<string, string> For(JobRecord job, NodeOptions node, NodeSocketPaths paths)
+    /// <param name="job">Whose they are.</param>
+    /// <param name="gpus">Names of those that it holds.</param>
+    /// <param name="node">Where it runs.</param>
+    /// <param name="paths">Where the node's socket is.</param>
+    public static IReadOnlyDictionary<string, string> For(
+        JobRecord job,
+        IReadOnlyCollection<string> gpus,
+        NodeOptions node,
+        NodeSocketPaths paths
+    )
     {
         var variables = Of(node);
         if (job.Submission.ShellVariables is { } shell)
@@ -104,6 +113,18 @@ internal static class DriverVariables
         {
             // As many numeric libraries would start a thread for each processor in each of many drivers.
             variables.TryAdd("OMP_NUM_THREADS", "1");
+        }
+
+        // A job that asks for nothing at all sees what the machine has.
+        if (job.Submission.Resources.AsksForAmounts)
+        {
+            var own = job.Submission.NormalizedEnv["env_vars"];
+            foreach (var (name, value) in GpuVariables.For(node.GpuDevices.Vendor, gpus, Own, variables.GetValueOrDefault))
+            {
+                variables[name] = value;
+            }
+
+            string? Own(string name) => (string?)own?[name];
         }
 
         return variables;

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
@@ -14,6 +15,9 @@ internal sealed record RunLaunch(RunId RunId, LaunchPlan Plan, string Directory,
 {
     /// <summary>Absolute path of the file that says when what of the log was written, beside it; null, the default, for none.</summary>
     public string? LogTimes { get; init; }
+
+    /// <summary>What it is given of which GPU, see <see cref="RunClaim.Gpus"/>; null, the default, for none.</summary>
+    public IReadOnlyDictionary<string, double>? Gpus { get; init; }
 
     /// <summary>First signal of a stop.</summary>
     public int StopSignal { get; init; } = Signals.Terminate;

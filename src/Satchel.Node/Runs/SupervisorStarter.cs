@@ -47,6 +47,7 @@ internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings)
             LogFile = run.LogFile,
             LogLimit = node.LogLimit,
             LogTimes = run.LogTimes,
+            Gpus = run.Gpus,
             Mounts = place.Mounts,
             Ending = run.Plan.Ending,
             StopSignal = run.StopSignal,

@@ -8,11 +8,15 @@ internal sealed class ResourceAmounts
     // Fractions of CPUs and GPUs are kept in ten-thousandths so that sums come out even.
     private const double Unit = 10_000;
 
+    /// <summary>Ten-thousandths of one.</summary>
+    public const long Whole = (long)Unit;
+
     private ResourceAmounts(SortedDictionary<string, long> units)
     {
         Units = [.. units.Where(item => item.Value != 0)];
         // Two sets that share a text, by a line break within a name, would share a queue: no harm.
         Names = string.Join('\n', Units.Select(item => item.Key));
+        Gpus = units["GPU"];
     }
 
     /// <summary>What there is of each, in ten-thousandths, in the order of the names.</summary>
@@ -20,6 +24,9 @@ internal sealed class ResourceAmounts
 
     /// <summary>The names alone: equal for two that want the same resources, in whatever amounts.</summary>
     public string Names { get; }
+
+    /// <summary>GPUs, in ten-thousandths.</summary>
+    public long Gpus { get; }
 
     public static ResourceAmounts Of(NodeOptions node) => Create(node.Cpus, node.Gpus, node.Memory, node.Custom);
 
@@ -45,5 +52,6 @@ internal sealed class ResourceAmounts
         return new ResourceAmounts(units);
     }
 
-    private static long ToUnits(double amount) => (long)Math.Round(amount * Unit);
+    /// <summary>An amount in ten-thousandths.</summary>
+    public static long ToUnits(double amount) => (long)Math.Round(amount * Unit);
 }

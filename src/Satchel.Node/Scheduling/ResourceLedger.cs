@@ -12,6 +12,7 @@ internal sealed class ResourceLedger
     private readonly NodeOptions _node;
     private readonly ResourcePool _total;
     private readonly ResourcePool _free;
+    private readonly GpuPool _gpus;
     private readonly Dictionary<string, LinkedList<ResourceShare>> _queues = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private long _numbers;
@@ -22,6 +23,7 @@ internal sealed class ResourceLedger
         _node = node;
         _total = new ResourcePool(ResourceAmounts.Of(node));
         _free = _total.Copy();
+        _gpus = new GpuPool(node);
     }
 
     public IReadOnlyDictionary<string, double> Total => _total.ToNumbers();
@@ -71,16 +73,35 @@ internal sealed class ResourceLedger
     }
 
     /// <summary>Takes what a driver that runs already holds, whether it fits or not: it runs.</summary>
-    public ResourceShare Adopt(ResourceRequest request)
+    /// <param name="request">What it asked for.</param>
+    /// <param name="gpus">Fractions of GPUs that it has, by their names; null where nobody knows which.</param>
+    public ResourceShare Adopt(ResourceRequest request, IReadOnlyDictionary<string, double>? gpus)
     {
         var share = new ResourceShare(this, request, static () => { });
         lock (_gate)
         {
-            Take(share);
+            Take(share, gpus is null ? null : _gpus.Named(gpus));
         }
 
         return share;
     }
+
+    /// <summary>Gives a share back for another one, whether that fits or not, with the GPUs that it holds.</summary>
+    public ResourceShare Exchange(ResourceShare share, ResourceRequest other)
+    {
+        var taken = new ResourceShare(this, other, static () => { });
+        lock (_gate)
+        {
+            // First the new one: nobody is served in between.
+            Take(taken, share.Gpus);
+        }
+
+        Release(share);
+        return taken;
+    }
+
+    /// <summary>Fractions of GPUs by their names.</summary>
+    public IReadOnlyDictionary<string, double> Name(GpuHold gpus) => _gpus.Name(gpus);
 
     /// <summary>Grants nothing any more: the daemon leaves, and whoever waits is found again by the next one.</summary>
     public void Close()
@@ -99,6 +120,8 @@ internal sealed class ResourceLedger
             {
                 ShareState.NeverFits when !share.Request.Labels.Matches(_node.Labels) => "No node has the labels that the job asks for.",
                 ShareState.NeverFits => $"No node is large enough: asks for {_total.Explain(share.Request.Amounts, _total)}.",
+                ShareState.Waiting when _free.Covers(share.Request.Amounts) && _gpus.Find(share.Request.Amounts.Gpus) is null =>
+                    $"Waits for {ResourceAmounts.ToNumber(share.Request.Amounts.Gpus)} GPU: what is free are parts of several.",
                 ShareState.Waiting when _free.Covers(share.Request.Amounts) => "Waits for its turn: earlier jobs want the same resources.",
                 ShareState.Waiting => $"Waits for {_free.Explain(share.Request.Amounts, _total)}.",
                 _ => null,
@@ -106,7 +129,7 @@ internal sealed class ResourceLedger
         }
     }
 
-    internal void TakeAnyway(ResourceShare share)
+    internal void TakeAnyway(ResourceShare share, IReadOnlyDictionary<string, double>? gpus)
     {
         List<ResourceShare> served = [];
         lock (_gate)
@@ -114,7 +137,15 @@ internal sealed class ResourceLedger
             if (share.State is ShareState.Waiting or ShareState.NeverFits)
             {
                 Leave(share);
-                Take(share);
+                Take(share, gpus is null ? null : _gpus.Named(gpus));
+                Serve(served);
+            }
+            else if (share.State == ShareState.Held && gpus is not null)
+            {
+                // An attempt of before has started after all, with those that it was given.
+                _gpus.GiveBack(share.Gpus);
+                share.Gpus = _gpus.Named(gpus);
+                _gpus.Take(share.Gpus);
                 Serve(served);
             }
         }
@@ -137,6 +168,7 @@ internal sealed class ResourceLedger
             if (share.State == ShareState.Held)
             {
                 _free.GiveBack(share.Request.Amounts);
+                _gpus.GiveBack(share.Gpus);
             }
 
             Leave(share);
@@ -168,7 +200,7 @@ internal sealed class ResourceLedger
         {
             Looks++;
             var amounts = share.Request.Amounts;
-            if (promised.Covers(amounts))
+            if (promised.Covers(amounts) && _gpus.Find(amounts.Gpus) is { } gpus)
             {
                 if (share.Place?.Next is { Value: var next })
                 {
@@ -176,7 +208,7 @@ internal sealed class ResourceLedger
                 }
 
                 Leave(share);
-                Take(share);
+                Take(share, gpus);
                 served.Add(share);
             }
 
@@ -185,9 +217,11 @@ internal sealed class ResourceLedger
         }
     }
 
-    private void Take(ResourceShare share)
+    private void Take(ResourceShare share, GpuHold? gpus)
     {
         _free.Take(share.Request.Amounts);
+        share.Gpus = gpus ?? _gpus.FindAnyway(share.Request.Amounts.Gpus);
+        _gpus.Take(share.Gpus);
         share.State = ShareState.Held;
     }
 

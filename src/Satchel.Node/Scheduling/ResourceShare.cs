@@ -14,6 +14,9 @@ internal sealed class ResourceShare(ResourceLedger ledger, ResourceRequest reque
     /// <summary>Whether the node can never grant it: it is too small, or has other labels.</summary>
     public bool NeverFits => State == ShareState.NeverFits;
 
+    /// <summary>Which GPUs it holds; none before it holds anything.</summary>
+    public GpuHold Gpus { get; internal set; } = GpuHold.None;
+
     internal ShareState State { get; set; }
 
     /// <summary>Its place among those that wait; owned by the ledger.</summary>
@@ -23,10 +26,11 @@ internal sealed class ResourceShare(ResourceLedger ledger, ResourceRequest reque
     internal long Number { get; set; }
 
     /// <summary>
-    /// Takes the resources whether they fit or not: a driver that runs holds them already. Nothing when they are held or have been
-    /// given back.
+    /// Takes the resources whether they fit or not: a driver that runs holds them already. Nothing when they have been given back; where they are
+    /// held, the GPUs alone may become others.
     /// </summary>
-    public void TakeAnyway() => ledger.TakeAnyway(this);
+    /// <param name="gpus">Fractions of GPUs that it has, by their names; null where nobody knows which.</param>
+    public void TakeAnyway(IReadOnlyDictionary<string, double>? gpus) => ledger.TakeAnyway(this, gpus);
 
     /// <summary>Leaves the queue, or gives back what is held.</summary>
     public void Dispose() => ledger.Release(this);

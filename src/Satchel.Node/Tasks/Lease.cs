@@ -15,19 +15,14 @@ internal sealed class Lease(ResourceLedger ledger, ResourceRequest request, Reso
 
     public long Since => since;
 
+    /// <summary>Which GPUs the worker has: the same ones while it is blocked.</summary>
+    public GpuHold Gpus => _share.Gpus;
+
     /// <summary>Its worker waits: others may have its CPUs.</summary>
-    public void Block() => Become(whileBlocked);
+    public void Block() => _share = ledger.Exchange(_share, whileBlocked);
 
     /// <summary>Its worker goes on, whether there are CPUs or not.</summary>
-    public void Unblock() => Become(request);
+    public void Unblock() => _share = ledger.Exchange(_share, request);
 
     public void Dispose() => _share.Dispose();
-
-    private void Become(ResourceRequest other)
-    {
-        // First the new one: nobody is served in between.
-        var adopted = ledger.Adopt(other);
-        _share.Dispose();
-        _share = adopted;
-    }
 }

@@ -68,7 +68,11 @@ internal sealed class SchedulingClass(
     {
         if (worker.IsLeaving)
         {
-            Return(worker);
+            // Memory of a GPU is free once the process is gone, and the lease is given back then.
+            if (worker.Lease?.Gpus is not { Parts.Count: > 0 })
+            {
+                Return(worker);
+            }
         }
         else if (worker.Lease is { } lease && (Now - lease.Since) < LongestLease && _ready.Next() is { } task)
         {

@@ -7,7 +7,7 @@ using Satchel.Node.Workers;
 namespace Satchel.Node.Tasks;
 
 /// <summary>Hands tasks to workers: first what the worker lacks of function and template, then the call with the values it depends on.</summary>
-internal sealed class TaskSending(ObjectTable objects, TaskHistory history)
+internal sealed class TaskSending(ObjectTable objects, TaskHistory history, GpuTelling gpus)
 {
     private const int FixedHead = sizeof(uint) + TaskId.Size + (3 * sizeof(ushort));
 
@@ -19,6 +19,7 @@ internal sealed class TaskSending(ObjectTable objects, TaskHistory history)
         worker.Running[task.Id] = task;
         worker.LastTask = task.Template.Name;
         SendFunction(worker, task);
+        gpus.Tell(worker);
 
         var values = new byte[task.Dependencies.Length][];
         var length = sizeof(uint) + task.Arguments.Length;

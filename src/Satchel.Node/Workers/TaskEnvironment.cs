@@ -39,6 +39,12 @@ internal sealed class TaskEnvironment(
     /// <summary>Whether workers can be forked.</summary>
     public bool IsReady => _source is { IsOpen: true };
 
+    /// <summary>A variable that it sets; null where it says nothing of it.</summary>
+    public string? Own(string name) => (string?)spec["env_vars"]?[name];
+
+    /// <summary>A variable that its workers have of their node, or of the image that they are in.</summary>
+    public string? Inherited(string name) => _source?.Zygote.Plan.Variables.GetValueOrDefault(name);
+
     /// <summary>Why it cannot be had, as tasks return it; only while those that wait for it are told.</summary>
     public byte[]? Failure { get; private set; }
 

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Tasks;
 using Satchel.Node.Actors;
 using Satchel.Node.Output;
 using Satchel.Node.Peers;
+using Satchel.Node.Scheduling;
 using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 using Satchel.Posix.Processes;
@@ -33,6 +34,9 @@ internal sealed class WorkerPeer(
 
     /// <summary>The actor that it is, or is becoming.</summary>
     public ActorRecord? Actor { get; set; }
+
+    /// <summary>Which GPUs it was told to have; null before its first task.</summary>
+    public GpuHold? Gpus { get; set; }
 
     /// <summary>What it was sent and has not answered: one for a worker of tasks, any number for an actor.</summary>
     public Dictionary<TaskId, TaskRecord> Running { get; } = [];

@@ -31,6 +31,7 @@ internal static class WorkerServices
 
         services.AddSingleton<TaskHistory>();
         services.AddSingleton<TaskCompletion>();
+        services.AddSingleton<GpuTelling>();
         services.AddSingleton<TaskSending>();
         services.AddSingleton<SchedulingClasses>();
         services.AddSingleton<TaskTable>();

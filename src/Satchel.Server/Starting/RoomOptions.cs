@@ -54,13 +54,18 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
                     // Others use the same engine: none of its images is removed unless the operator says how much they may take.
                     RemovesImages = BoundsImages,
                     NotesDirectory = Path.Combine(defaults.Home.Store, "images"),
-                    FindProgram = static name => ProgramSearch.Find(name, EnvironmentVariables.SearchPath.Read()),
+                    FindProgram = Find,
                 },
                 Custom = head.Custom,
                 Setting = settings.Text,
             };
         }
     }
+
+    /// <summary>nvidia-smi takes a second or two where the driver has to wake up, and for ever where it hangs.</summary>
+    private static readonly TimeSpan LongestGpuQuestion = TimeSpan.FromSeconds(5);
+
+    private static string? Find(string program) => ProgramSearch.Find(program, EnvironmentVariables.SearchPath.Read());
 
     private bool BoundsImages =>
         FieldCacheSizes.ByField.Any(budget => budget.Key is "image_uri" or "container" && settings.Gigabytes(budget.Value) is not null);
@@ -89,10 +94,14 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             SupervisorPath = head.Supervisor,
             SdkPath = PythonSdk.Find(AppContext.BaseDirectory) ?? "",
         };
+        var (gpus, devices) = new GpuDetection("/", Find, EnvironmentVariable.ReadForeign, LongestGpuQuestion).Find(
+            settings.Number(HeadSettings.Gpus)
+        );
         return defaults with
         {
             Cpus = settings.Number(HeadSettings.Cpus) ?? defaults.Cpus,
-            Gpus = settings.Number(HeadSettings.Gpus) ?? defaults.Gpus,
+            Gpus = gpus,
+            GpuDevices = devices,
             Memory = settings.WholeNumber(HeadSettings.Memory) ?? defaults.Memory,
             Custom = settings.Map(HeadSettings.Resources, value => value.GetDouble()),
             Labels = new Dictionary<string, string>(settings.Map(HeadSettings.Labels, value => value.GetString()!), StringComparer.Ordinal)

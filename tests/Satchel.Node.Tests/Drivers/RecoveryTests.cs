@@ -31,6 +31,37 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Recover_DriverHasAGpu_KeepsItAndOthersGetTheOther()
+    {
+        const string Tell = "echo GPUs $CUDA_VISIBLE_DEVICES";
+        var first = _home.Job("exit 0", new JobResources { Gpus = 1 });
+        var second = _home.Job($"{Tell}; until [ -e {_home.At("go")} ]; do sleep 0.01; done", new JobResources { Gpus = 1 });
+        await using (var node = await TestNode.StartAsync(_home, [], gpus: 2))
+        {
+            var prepare = node.Preparer.Script;
+            node.Preparer.Hang();
+            node.Runner.Start(first);
+            await node.Sink.PhaseAsync(first, "setting_up");
+            node.Preparer.Script = prepare;
+            node.Runner.Start(second);
+            await node.Sink.StartedAsync(second);
+        }
+
+        await using var next = await TestNode.StartAsync(_home, [second with { Status = JobStatus.Running }], gpus: 2);
+        var other = _home.Job(Tell, new JobResources { Gpus = 1 });
+        (await next.RunAsync(other)).Status.Should().Be(JobStatus.Succeeded);
+        next.Log(other).Should().EndWith("GPUs 0\n");
+        var both = _home.Job(Tell, new JobResources { Gpus = 2 });
+        next.Runner.Start(both);
+        await next.Sink.PhaseAsync(both, "queued");
+        _home.Scratch.Write("go", "");
+
+        (await next.Sink.EndAsync(both)).Status.Should().Be(JobStatus.Succeeded);
+        next.Log(second).Should().EndWith("GPUs 1\n");
+        next.Log(both).Should().EndWith("GPUs 0,1\n");
+    }
+
+    [Fact]
     public async Task Recover_DriverEndedMeanwhile_ItsEndIsReported()
     {
         var job = _home.Job($"until [ -e {_home.At("go")} ]; do sleep 0.01; done; exit 4");

@@ -79,10 +79,14 @@ internal sealed class TestNode : IAsyncDisposable
         IReadOnlySet<RunId>? known = null,
         long? filesLimit = null,
         TimeSpan? filesAge = null,
-        IRuns? runs = null
+        IRuns? runs = null,
+        double gpus = 0
     )
     {
-        var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode, logLimit, filesLimit, filesAge);
+        var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode, logLimit, filesLimit, filesAge) with
+        {
+            Gpus = gpus,
+        };
         var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System, runs);
         await (
             known is null

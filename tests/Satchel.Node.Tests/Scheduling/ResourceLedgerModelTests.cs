@@ -65,7 +65,7 @@ public sealed class ResourceLedgerModelTests
                 Ask(random.Next(0, Cpus + 2), random.Next(3) == 0 ? random.Next(0, Gpus + 2) : 0);
                 break;
             case 5 when Any(random, entry => !entry.Held) is { } waits:
-                waits.Share.TakeAnyway();
+                waits.Share.TakeAnyway(gpus: null);
                 waits.Held = true;
                 break;
             case 6 when Any(random, entry => !entry.Held) is { } leaves:

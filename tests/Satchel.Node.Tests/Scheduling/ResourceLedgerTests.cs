@@ -198,7 +198,7 @@ public sealed class ResourceLedgerTests
     [Fact]
     public void Adopt_MoreThanThereIs_IsHeldAndOthersWaitUntilItIsGivenBack()
     {
-        var adopted = _ledger.Adopt(ResourceRequest.Of(Cpus(6)));
+        var adopted = _ledger.Adopt(ResourceRequest.Of(Cpus(6)), gpus: null);
         var next = Ask(Cpus(1));
 
         Reason(adopted).Should().BeNull();
@@ -214,10 +214,10 @@ public sealed class ResourceLedgerTests
         var first = Ask(Cpus(3));
         var waiting = Ask(Cpus(3));
 
-        waiting.TakeAnyway();
-        waiting.TakeAnyway();
+        waiting.TakeAnyway(gpus: null);
+        waiting.TakeAnyway(gpus: null);
         first.Dispose();
-        first.TakeAnyway();
+        first.TakeAnyway(gpus: null);
 
         _ledger.Free["CPU"].Should().Be(1);
     }

@@ -100,7 +100,9 @@ internal abstract class FakePeer : IDisposable
         int retries = 0,
         JsonObject? runtimeEnv = null,
         JsonObject? actor = null,
-        string? function = null
+        string? function = null,
+        double gpus = 0,
+        int maxCalls = 0
     )
     {
         var template = new JsonObject
@@ -109,7 +111,8 @@ internal abstract class FakePeer : IDisposable
             ["name"] = "f",
             ["function"] = function ?? Convert.ToHexStringLower(SHA256.HashData(Function)),
             ["num_returns"] = 1,
-            ["resources"] = new JsonObject { ["CPU"] = cpus },
+            ["resources"] = new JsonObject { ["CPU"] = cpus, ["GPU"] = gpus },
+            ["max_calls"] = maxCalls,
             ["max_retries"] = retries,
             ["runtime_env"] = runtimeEnv,
             ["actor"] = actor,

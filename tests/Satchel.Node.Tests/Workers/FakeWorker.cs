@@ -33,6 +33,9 @@ internal sealed class FakeWorker : FakePeer
     /// <summary>Every argument text that it was given, in order.</summary>
     public ImmutableList<string> Given { get; private set; } = [];
 
+    /// <summary>What it was told of its GPUs, and <c>task</c> for each task, in order.</summary>
+    public ImmutableList<string> Gpus { get; private set; } = [];
+
     public bool WasToldToLeave { get; private set; }
 
     /// <summary>Answers a task.</summary>
@@ -59,7 +62,13 @@ internal sealed class FakeWorker : FakePeer
     {
         if (type == FrameType.Tell)
         {
-            WasToldToLeave |= Encoding.UTF8.GetString(payload).Contains("\"exit\"", StringComparison.Ordinal);
+            var told = Encoding.UTF8.GetString(payload);
+            if (told.Contains("\"gpus\"", StringComparison.Ordinal))
+            {
+                Gpus = Gpus.Add(told);
+            }
+
+            WasToldToLeave |= told.Contains("\"exit\"", StringComparison.Ordinal);
             if (WasToldToLeave)
             {
                 Dispose();
@@ -79,6 +88,7 @@ internal sealed class FakeWorker : FakePeer
         var arguments = new WireReader(payload);
         var text = Encoding.UTF8.GetString(arguments.Take((int)arguments.UInt32()));
         Given = Given.Add(text);
+        Gpus = Gpus.Add("task");
         switch (text)
         {
             case "die":

@@ -147,7 +147,7 @@ class Call:
             "runtime_env_text": text,
             "max_retries": 3 if retries is None else retries,
             "retry_exceptions": bool(retry),
-            "max_calls": self.options.get("max_calls") or 0,
+            "max_calls": self._most_calls(),
             "concurrency_group": None,
             "namespace": session.namespace,
         }
@@ -156,6 +156,11 @@ class Call:
         self._template = session.send_template(template)
         self._session = session
         return session
+
+    def _most_calls(self) -> int:
+        said = self.options.get("max_calls")
+        # A library goes on with the GPUs that it has found once, and keeps their memory: the next task gets a process of its own.
+        return (1 if self.options.get("num_gpus") else 0) if said is None else said
 
 
 def add_retry_only(template: Dict[str, Any], retry: Any) -> None:

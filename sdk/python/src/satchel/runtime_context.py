@@ -120,9 +120,8 @@ class RuntimeContext:
         return self.get_accelerator_ids()
 
     def get_accelerator_ids(self) -> Dict[str, List[str]]:
-        """The devices that the task or actor may use, by kind."""
-        devices = [each for each in os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",") if each]
-        return {"GPU": devices}
+        """The devices that the task or actor was given, by kind, as texts; none in a driver."""
+        return {"GPU": [str(each) for each in self.worker.running.gpus]}
 
     def get_node_labels(self) -> Dict[str, str]:
         """The labels of the node."""

@@ -112,7 +112,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
         name.StartsWith("SATCHEL_", StringComparison.Ordinal)
         || name.StartsWith("RAY_", StringComparison.Ordinal)
         || name.EndsWith("_PROXY", StringComparison.OrdinalIgnoreCase)
-        || name is "PYTHONUNBUFFERED" or "OMP_NUM_THREADS" or "CUDA_VISIBLE_DEVICES";
+        || name is "PYTHONUNBUFFERED" or "OMP_NUM_THREADS" or "CUDA_VISIBLE_DEVICES" or "HIP_VISIBLE_DEVICES";
 
     private static IEnumerable<string> Mounts(LaunchPlan draft, ContributionContext context, bool isElsewhere)
     {

@@ -21,7 +21,7 @@ def remote(*args: Any, **kwargs: Any) -> Any:
 
     Options of both: `num_cpus` (tasks: 1, actors: 0 while they live), `num_gpus`, `memory` (bytes), `resources`, `name`, `runtime_env`,
     `scheduling_strategy`, `label_selector`, `accelerator_type`. Of tasks: `num_returns` (1; n, "dynamic", "streaming"), `max_retries`
-    (3; -1: for ever), `retry_exceptions` (False; True or a list of classes), `max_calls` (0: no limit). Of actors: `max_restarts` (0),
+    (3; -1: for ever), `retry_exceptions` (False; True or a list of classes), `max_calls` (0: no limit; 1 with `num_gpus`). Of actors: `max_restarts` (0),
     `max_task_retries` (0), `max_concurrency` (1; 1000 with coroutines), `concurrency_groups`, `lifetime` ("detached"), `namespace`,
     `get_if_exists`, `max_pending_calls` (-1: no limit).
 
@@ -198,14 +198,11 @@ def _amounts(which: str) -> Dict[str, float]:
 
 
 def get_gpu_ids() -> List[Any]:
-    """The GPUs that the task or actor may use; none in a driver."""
-    session = current.connected()
-    if session.role != "worker":
-        return []
-    import os
+    """The GPUs that the task or actor was given; none in a driver.
 
-    devices = [each for each in os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",") if each]
-    return [int(each) if each.isdigit() else each for each in devices]
+    Their numbers from 0, or texts where a variable such as CUDA_VISIBLE_DEVICES names those that the node may use.
+    """
+    return list(current.connected().running.gpus)
 
 
 def timeline(filename: Optional[str] = None) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional, Sequence
 
 if TYPE_CHECKING:
     from .session import Session
@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 class Running:
     """One task that runs: of a worker, or the driver itself."""
 
-    __slots__ = ("id", "template", "attempt", "puts", "cancelled")
+    __slots__ = ("id", "template", "attempt", "gpus", "puts", "cancelled")
 
-    def __init__(self, id: bytes, template: Dict[str, Any], attempt: int = 0) -> None:
+    def __init__(self, id: bytes, template: Dict[str, Any], attempt: int = 0, gpus: Sequence[Any] = ()) -> None:
         self.id = id
         self.template = template
         self.attempt = attempt
+        self.gpus = gpus
         self.puts = 100000000
         self.cancelled = False
 

@@ -14,6 +14,7 @@ from .._session.arguments import unpack
 from .._session.current import Running
 from .._session.session import Session
 from .._wire import frames
+from . import gpus
 from . import work as works
 from .leaving import Leave, leave
 from .output import Output, flush
@@ -41,6 +42,7 @@ class Executor:
         self._calls: Dict[bytes, Running] = {}
         self._interruptible: Optional[Running] = None
         self._to_interrupt: Optional[Running] = None
+        self._gpus = gpus.NONE
         self._instance: Any = None
         self._name = ""
         self.cancel_elsewhere: Optional[Callable[[bytes], None]] = None
@@ -50,7 +52,7 @@ class Executor:
     def on_frame(self, kind: int, head: memoryview, payload: memoryview) -> None:
         """A frame for the worker."""
         if kind == frames.EXECUTE:
-            work = works.decode(self._templates, head, payload)
+            work = works.decode(self._templates, self._gpus, head, payload)
             self._calls[work.task] = work.running
             self.post(work)
         elif kind == frames.OBJECT:
@@ -66,6 +68,8 @@ class Executor:
         """A message of the node."""
         if message["op"] == "exit":
             self.post(None)  # type: ignore[arg-type]
+        elif message["op"] == "gpus":
+            self._gpus = gpus.Gpus(message["ids"], message["variables"])
         elif message["op"] == "unmap":
             self._session.segments.unmap(message["segments"])
 
@@ -126,6 +130,8 @@ class Executor:
                 error.__traceback__ = None
         finally:
             self.end(work)
+            if work.template["kind"] == "task":
+                gpus.restore()
             if self.post is self._in_turn:
                 self._session.end_waits()
             current.running.reset(token)
@@ -147,6 +153,7 @@ class Executor:
         kind = template["kind"]
         if kind == "task":
             self._output.begin(template["name"])
+            gpus.use(work.gpus)
             target = self.load(template["function"])
         elif kind == "create":
             self._create(work)
@@ -182,6 +189,7 @@ class Executor:
 
     def _create(self, work: Work) -> None:
         options = work.template["actor"]
+        gpus.use(work.gpus)
         self._session.actor = work.task[8:]
         self._session.actor_template = work.template
         cls = self.load(work.template["function"])

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, NamedTuple, Tuple
 from .._session.current import Running
 from .._wire import frames
 from .._wire.frames import Value
+from .gpus import Gpus
 
 
 class Work(NamedTuple):
@@ -19,10 +20,11 @@ class Work(NamedTuple):
     dependencies: Tuple[bytes, ...]
     values: List[Value]
     running: Running
+    gpus: Gpus
 
 
-def decode(templates: Dict[int, Dict[str, Any]], head: memoryview, payload: memoryview) -> Work:
-    """The work of an `execute` frame."""
+def decode(templates: Dict[int, Dict[str, Any]], gpus: Gpus, head: memoryview, payload: memoryview) -> Work:
+    """The work of an `execute` frame, on the GPUs that were told before it."""
     number, task, dependencies, _, attempt = frames.decode_execute(head)
     size = frames.number(payload)
     at = 4 + size
@@ -31,4 +33,5 @@ def decode(templates: Dict[int, Dict[str, Any]], head: memoryview, payload: memo
         value, at = frames.decode_value(payload, at)
         values.append(value)
     template = templates[number]
-    return Work(template, task, attempt, bytes(payload[4 : 4 + size]), dependencies, values, Running(task, template, attempt))
+    running = Running(task, template, attempt, gpus.ids)
+    return Work(template, task, attempt, bytes(payload[4 : 4 + size]), dependencies, values, running, gpus)
