@@ -39,6 +39,18 @@ public sealed partial class VariablesPageTests
         ),
         ("`SATCHEL_PRELOAD`", "Read from `env_vars` by the Python that forks workers: comma-separated modules to import before it forks."),
         ("`RAY_RUNTIME_ENV_PLUGINS`", "Ray's plugins, which are not loaded: the daemon says so when it is set."),
+        (
+            "`CUDA_VISIBLE_DEVICES`<br>`HIP_VISIBLE_DEVICES`<br>`ROCR_VISIBLE_DEVICES`",
+            "Read by the daemon: the GPUs that it may give out. Set for what asks for GPUs: its own."
+        ),
+        (
+            "`RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO`",
+            "Read by the daemon or from `env_vars`: 1 empties these for jobs, tasks and actors that ask for other resources and no GPU."
+        ),
+        (
+            "`RAY_EXPERIMENTAL_NOSET_CUDA_VISIBLE_DEVICES`<br>`RAY_EXPERIMENTAL_NOSET_HIP_VISIBLE_DEVICES`",
+            "Read there too: 1 has the variable left as it is."
+        ),
         ("`RAY_COLOR_PREFIX`", "Read by a driver: 0 prints the prefix of what workers print without colour."),
         ("`RAY_DEDUP_LOGS`", "Read by a driver: 0 prints lines that several workers print as often as they print them."),
         ("`RAY_ENABLE_UV_RUN_RUNTIME_ENV`", "Read by a driver that `uv run` started: 0 gives its tasks no environment of that project."),
