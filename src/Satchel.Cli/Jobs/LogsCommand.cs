@@ -24,7 +24,7 @@ internal sealed class LogsCommand : ClusterCommand
     private readonly Option<bool> _timestamps = new("--timestamps")
     {
         Description =
-            "Put in front of each line when it was written, in UTC; exact to a quarter of a second while a job prints without a pause.",
+            "Put in front of each line when it was written, in UTC; exact to a quarter of a second while a job prints without a pause, to a second where it begins again.",
     };
 
     private readonly Option<bool> _setUp = new("--setup")

@@ -140,9 +140,14 @@ internal static class RunProcesses
     /// <summary>Removes the empty groups of runs that ended without anybody who could do it, whichever home they were of.</summary>
     public static void SweepGroups(TimeProvider time) => ControlGroup.Sweep(RunFiles.ControlGroupPrefix, GroupAge, time);
 
-    /// <summary>The cgroup of a claim, if it is one of this run and this user.</summary>
+    /// <summary>
+    /// The cgroup of a run, if it is one of this user: the one that its claim names or, where the claim is lost, the one that this process
+    /// would have had made.
+    /// </summary>
     public static ControlGroup? GroupOf(RunId runId, RunClaim? claim) =>
-        claim?.Cgroup is { } path ? ControlGroup.Find(path, RunFiles.ControlGroup(runId)) : null;
+        (claim is null ? ControlGroup.Below(RunFiles.ControlGroup(runId))?.Path : claim.Cgroup) is { } path
+            ? ControlGroup.Find(path, RunFiles.ControlGroup(runId))
+            : null;
 
     public static ProcessIdentity IdentityOf(RunClaim claim) => new(claim.Pid, claim.StartTicks, claim.BootId);
 

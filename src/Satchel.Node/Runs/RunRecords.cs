@@ -95,14 +95,18 @@ internal sealed class RunRecords(NodeOptions node, RunsDirectory directory, Reco
 
     private void RemoveGroup(RunId runId)
     {
+        RunClaim? claim;
         try
         {
-            RunProcesses.GroupOf(runId, FindClaim(runId))?.TryRemove();
+            claim = FindClaim(runId);
         }
         catch (DamagedRecordException)
         {
-            // Nobody can say which it was.
+            // Its name is known all the same.
+            claim = null;
         }
+
+        RunProcesses.GroupOf(runId, claim)?.TryRemove();
     }
 
     private static T? Read<T>(string path, JsonTypeInfo<T> type)

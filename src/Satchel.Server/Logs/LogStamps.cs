@@ -52,8 +52,8 @@ internal sealed class LogStamps(INodeAgent node, JobRecord job, long offset)
             Advance();
         }
 
-        // None where the log has been removed meanwhile, or the node's notes are damaged: the last one that there was is nearest.
-        return _moments.Count == 0 ? DateTimeOffset.UnixEpoch : _moments[Math.Min(_moment, _moments.Count - 1)].At;
+        // None where the log cannot be read any more: what is known of the job is nearest.
+        return _moments.Count == 0 ? job.EndTime ?? job.StartTime : _moments[Math.Min(_moment, _moments.Count - 1)].At;
     }
 
     private void Advance()

@@ -62,6 +62,7 @@ internal static class Daemon
         var home = new SatchelHome(arguments.Home);
         HomePath.Require(home.Root);
         DurableDirectory.Create(home.Root, HeadIdentity.PrivateDirectory);
+        HomePath.RequireOwn(home.Root);
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);
         var config = ConfigFile.Read(home.ConfigFile);

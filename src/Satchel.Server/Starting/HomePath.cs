@@ -1,10 +1,12 @@
 using System.Buffers;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Texts;
+using Satchel.Posix.Files;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Server.Starting;
 
-/// <summary>What the path of a home may be: jobs get paths below it in lists, and in the first line of the programs of their packages.</summary>
+/// <summary>What a home may be. Of its path: jobs get paths below it in lists, and in the first line of the programs of their packages.</summary>
 internal static class HomePath
 {
     // A colon ends an entry of PATH and PYTHONPATH and cannot be escaped there; the others mean something to the shell, and to Python, that
@@ -25,4 +27,28 @@ internal static class HomePath
             );
         }
     }
+
+    /// <summary>Refuses a home in which another user can put what he likes: this daemon would run it, and remove what it names.</summary>
+    /// <param name="path">A directory, or a link to one.</param>
+    /// <exception cref="SatchelException"><c>home_not_private</c>: it is another user's, or others may write to it.</exception>
+    public static void RequireOwn(string path)
+    {
+        if (FileStatus.OfTarget(path) is { } status && status.UserId != OwnProcess.UserId)
+        {
+            throw Open(
+                $"The home {path} belongs to user {status.UserId}, this daemon to user {OwnProcess.UserId}.",
+                $"Start it as that user, set SATCHEL_HOME to a directory of this one's, or, if it is to be used by this one from now on: chown -R {OwnProcess.UserId} '{path}'."
+            );
+        }
+
+        if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None)
+        {
+            throw Open(
+                $"Others than its owner may write to the home {path}.",
+                $"If it holds nothing but Satchel's files: chmod go-w '{path}'. Otherwise set SATCHEL_HOME to a directory of its own."
+            );
+        }
+    }
+
+    private static SatchelException Open(string message, string hint) => new(new SatchelError("home_not_private", message, hint));
 }

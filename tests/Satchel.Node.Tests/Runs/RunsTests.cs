@@ -67,6 +67,27 @@ public sealed class RunsTests : IAsyncLifetime
         Directory.Exists(Path.Combine(_home.Directories.Jobs, _run.ToString())).Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no record")]
+    public async Task Forget_JobRemovedOrDamagedTheClaim_LeavesNoGroup(string? left)
+    {
+        var claim = await StartAsync("exit 7");
+        Assert.SkipUnless(claim.Cgroup is not null, "Nobody can make cgroups here.");
+        await _node.Runs.FollowAsync(_run, claim, Unstopped, CancellationToken.None);
+        // As that of a run whose supervisor could not remove it any more.
+        Directory.CreateDirectory(claim.Cgroup!);
+        File.Delete(RunFiles.Claim(_home.Directories.Runs, _run));
+        if (left is not null)
+        {
+            await File.WriteAllTextAsync(RunFiles.Claim(_home.Directories.Runs, _run), left, TestContext.Current.CancellationToken);
+        }
+
+        _node.Runs.Forget(_run);
+
+        Directory.Exists(claim.Cgroup).Should().BeFalse();
+    }
+
     [Fact]
     public async Task Follow_Stopped_GivesTheGraceAndEndsEverything()
     {

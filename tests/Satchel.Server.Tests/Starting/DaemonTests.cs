@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
+using Satchel.Posix.Processes;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -166,6 +168,32 @@ public sealed class DaemonTests : IDisposable
 
         message.Should().Contain("300").And.Contain("512").And.Contain("ulimit -n");
         Directory.Exists(Home).Should().BeFalse("nothing has begun");
+    }
+
+    [Fact]
+    public async Task Start_OnAHomeThatOthersMayWriteTo_SaysSoAndLeavesItAlone()
+    {
+        Directory.CreateDirectory(Home);
+        File.SetUnixFileMode(Home, File.GetUnixFileMode(Home) | UnixFileMode.GroupWrite);
+
+        (await RefusalAsync(new DaemonSetUp(Home), "home_not_private")).Should().Contain("chmod go-w");
+
+        Directory.EnumerateFileSystemEntries(Home).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Start_OnAHomeOfAnotherUser_SaysWhoseItIsAndLeavesItAlone()
+    {
+        Assert.SkipUnless(OwnProcess.UserId == 0, "Only root can give a directory away.");
+        Directory.CreateDirectory(Home);
+        using (var chown = Process.Start(new ProcessStartInfo("chown", ["12345", Home]) { UseShellExecute = false })!)
+        {
+            await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await RefusalAsync(new DaemonSetUp(Home), "home_not_private")).Should().Contain("12345");
+
+        Directory.EnumerateFileSystemEntries(Home).Should().BeEmpty();
     }
 
     [Fact]
