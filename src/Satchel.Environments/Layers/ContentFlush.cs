@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
-using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
@@ -14,16 +13,16 @@ internal sealed partial class ContentFlush : IAsyncDisposable
 {
     private readonly LayerLayout _layout;
     private readonly LayerRecords _records;
-    private readonly TimeProvider _time;
+    private readonly IStoreLocks _locks;
     private readonly ILogger _logger;
     private readonly Channel<(string Bucket, LayerRecord Record)> _waiting = Channel.CreateUnbounded<(string, LayerRecord)>();
     private readonly Task _flushing;
 
-    public ContentFlush(LayerLayout layout, LayerRecords records, TimeProvider time, ILogger logger)
+    public ContentFlush(LayerLayout layout, LayerRecords records, IStoreLocks locks, ILogger logger)
     {
         _layout = layout;
         _records = records;
-        _time = time;
+        _locks = locks;
         _logger = logger;
         _flushing = Task.Run(FlushAllAsync);
     }
@@ -57,12 +56,10 @@ internal sealed partial class ContentFlush : IAsyncDisposable
         DurableDirectory.FlushFileSystem(_layout.Layers);
 
         // A collection takes a layer whose lock is held for one in use: there is none while the lock is held here.
-        using var collecting = await FileLock
-            .TakeAsync(_layout.CollectLock, shared: true, _time, CancellationToken.None)
-            .ConfigureAwait(false);
+        using var collecting = await _locks.TakeAsync(_layout.CollectLock, shared: true, CancellationToken.None).ConfigureAwait(false);
 
         // It may have been collected meanwhile, which whoever does it does under this lock.
-        using var held = FileLock.TryTake(_layout.Lock(bucket, record.Key));
+        using var held = _locks.TryTake(_layout.Lock(bucket, record.Key));
         if (held is null)
         {
             return;

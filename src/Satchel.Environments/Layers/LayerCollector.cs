@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Posix.Durability;
-using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
@@ -15,7 +14,7 @@ internal sealed partial class LayerCollector(
     LayerLeases leases,
     LayerTrash trash,
     LayerBudgets budgets,
-    TimeProvider time,
+    IStoreLocks locks,
     ILogger logger
 )
 {
@@ -28,7 +27,7 @@ internal sealed partial class LayerCollector(
 
         var taken = new List<string?>();
         var gone = new List<LayerInfo>();
-        using (await FileLock.TakeAsync(layout.CollectLock, shared: false, time, cancellationToken).ConfigureAwait(false))
+        using (await locks.TakeAsync(layout.CollectLock, shared: false, cancellationToken).ConfigureAwait(false))
         {
             // Read while no lease can be taken: a layer that was built and let go while this waited keeps what it may read.
             var layers = index.Read();
@@ -84,7 +83,7 @@ internal sealed partial class LayerCollector(
     private bool TryTakeOut(LayerInfo layer, List<string?> taken)
     {
         var bucket = PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion);
-        using var held = FileLock.TryTake(layout.Lock(bucket, layer.Key));
+        using var held = locks.TryTake(layout.Lock(bucket, layer.Key));
         if (held is null)
         {
             return false;

@@ -1,16 +1,15 @@
 using Satchel.Abstractions.Environments.Layers;
-using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Layers;
 
 /// <summary>The leases on disk. Not flushed: no owner outlives the machine.</summary>
-internal sealed class LayerLeases(LayerLayout layout, TimeProvider time)
+internal sealed class LayerLeases(LayerLayout layout, IStoreLocks locks, TimeProvider time)
 {
     public async Task TakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
     {
         var record = new LeaseRecord(owner.Name, owner.Kind, ProcessIdentity.Current, [.. layers], owner.Expires) { Needs = owner.Needs };
-        using var collecting = await FileLock.TakeAsync(layout.CollectLock, shared: true, time, cancellationToken).ConfigureAwait(false);
+        using var collecting = await locks.TakeAsync(layout.CollectLock, shared: true, cancellationToken).ConfigureAwait(false);
         StoreFile.Write(PathOf(owner.Name), record, LayerJson.Default.LeaseRecord);
     }
 

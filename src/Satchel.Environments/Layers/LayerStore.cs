@@ -3,7 +3,6 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Places;
-using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
@@ -13,6 +12,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     private const int Attempts = 3;
 
     private readonly LayerStoreOptions _options;
+    private readonly IStoreLocks _locks;
     private readonly TimeProvider _time;
     private readonly LayerLayout _layout;
     private readonly LayerRecords _records;
@@ -28,21 +28,25 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     private readonly ILogger _logger;
 
     public LayerStore(LayerStoreOptions options, TimeProvider time, ILogger<LayerStore> logger)
+        : this(options, new StoreLocks(time), time, logger) { }
+
+    internal LayerStore(LayerStoreOptions options, IStoreLocks locks, TimeProvider time, ILogger<LayerStore> logger)
     {
         _options = options;
+        _locks = locks;
         _time = time;
         _logger = logger;
         _places = new WorkPlaces(options.ConcurrentBuilds, options.MostBuilds, options.BuildSilence, time);
         _layout = new LayerLayout(options.Directory);
         _records = new LayerRecords(_layout);
         _index = new LayerIndex(_layout, _records);
-        _leases = new LayerLeases(_layout, time);
+        _leases = new LayerLeases(_layout, locks, time);
         _failures = new FailureRecords(_layout, options.FailureMemory, time);
         var trash = new LayerTrash(_layout, logger);
-        _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, time, logger);
+        _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, locks, logger);
         _building = new LayerBuilding(_layout, _records, _collector, trash, time);
-        _flush = new ContentFlush(_layout, _records, time, logger);
-        _sweep = new LayerSweep(_layout, _records, _failures, trash, _flush, time);
+        _flush = new ContentFlush(_layout, _records, locks, logger);
+        _sweep = new LayerSweep(_layout, _records, _failures, trash, _flush, locks, time);
     }
 
     public Layer? Find(PlannedLayer planned) =>
@@ -138,20 +142,15 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 
     public bool ClearFailure(LayerKey key)
     {
-        var found = false;
-        foreach (var failure in _failures.All().Where(failure => failure.Key == key).ToArray())
-        {
-            _failures.Clear(failure.Bucket, key);
-            found = true;
-        }
-
-        return found;
+        var found = _failures.All().Where(failure => failure.Key == key).ToArray();
+        Array.ForEach(found, failure => _failures.Clear(failure.Bucket, key));
+        return found.Length > 0;
     }
 
     public async Task<bool> PinAsync(LayerKey key, CancellationToken cancellationToken)
     {
         // A collection that has read the pins would still take the layer.
-        using var sharing = await FileLock.TakeAsync(_layout.CollectLock, shared: true, _time, cancellationToken).ConfigureAwait(false);
+        using var sharing = await _locks.TakeAsync(_layout.CollectLock, shared: true, cancellationToken).ConfigureAwait(false);
         if (!_layout.Buckets().Any(bucket => _records.Find(bucket, key) is not null))
         {
             return false;
@@ -190,11 +189,11 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         ThrowIfRemembered(before);
         Directory.CreateDirectory(_layout.Bucket(planned.Bucket));
         var path = _layout.Lock(planned.Bucket, planned.Key);
-        var held = FileLock.TryTake(path);
+        var held = _locks.TryTake(path);
         if (held is null)
         {
             flight.Log($"{planned.Provider}: waits for another process that builds the same layer.");
-            held = await FileLock.TakeAsync(path, shared: false, _time, cancellationToken).ConfigureAwait(false);
+            held = await _locks.TakeAsync(path, shared: false, cancellationToken).ConfigureAwait(false);
         }
 
         LayerRecord built;

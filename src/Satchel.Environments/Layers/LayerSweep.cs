@@ -1,7 +1,6 @@
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Tools;
 using Satchel.Posix.Deletion;
-using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
@@ -15,6 +14,7 @@ internal sealed class LayerSweep(
     FailureRecords failures,
     LayerTrash trash,
     ContentFlush flush,
+    IStoreLocks locks,
     TimeProvider time
 )
 {
@@ -57,7 +57,7 @@ internal sealed class LayerSweep(
 
     private async Task SweepLayerAsync(string bucket, LayerKey key, HashSet<string> names)
     {
-        using var held = FileLock.TryTake(layout.Lock(bucket, key));
+        using var held = locks.TryTake(layout.Lock(bucket, key));
         if (held is null)
         {
             return;
@@ -105,7 +105,7 @@ internal sealed class LayerSweep(
                 continue;
             }
 
-            using var held = FileLock.TryTake(layout.Lock(name[..dash], key));
+            using var held = locks.TryTake(layout.Lock(name[..dash], key));
             if (held is not null)
             {
                 trash.Delete(trash.Take(scratch));
@@ -119,7 +119,7 @@ internal sealed class LayerSweep(
 
     private async Task SweepLeasesAsync(CancellationToken cancellationToken)
     {
-        using var collecting = await FileLock.TakeAsync(layout.CollectLock, shared: false, time, cancellationToken).ConfigureAwait(false);
+        using var collecting = await locks.TakeAsync(layout.CollectLock, shared: false, cancellationToken).ConfigureAwait(false);
         foreach (var unfinished in Directory.EnumerateFiles(layout.Leases, ".*.tmp"))
         {
             File.Delete(unfinished);
