@@ -47,10 +47,7 @@ public sealed partial class VariablesPageTests
             "`RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO`",
             "Read by the daemon or from `env_vars`: 1 empties these for jobs, tasks and actors that ask for other resources and no GPU."
         ),
-        (
-            "`RAY_EXPERIMENTAL_NOSET_CUDA_VISIBLE_DEVICES`<br>`RAY_EXPERIMENTAL_NOSET_HIP_VISIBLE_DEVICES`",
-            "Read there too: 1 has the variable left as it is."
-        ),
+        ("`RAY_EXPERIMENTAL_NOSET_*`", "Read there too, with the name of one of these behind it: 1 has that variable left as it is."),
         ("`RAY_COLOR_PREFIX`", "Read by a driver: 0 prints the prefix of what workers print without colour."),
         ("`RAY_DEDUP_LOGS`", "Read by a driver: 0 prints lines that several workers print as often as they print them."),
         ("`RAY_ENABLE_UV_RUN_RUNTIME_ENV`", "Read by a driver that `uv run` started: 0 gives its tasks no environment of that project."),
