@@ -14,6 +14,9 @@ internal sealed class BlobIntake(StoreLayout layout, bool keep) : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
 
+    /// <summary>Whether the bytes are kept, and not only hashed.</summary>
+    public bool IsKept => _file is not null;
+
     /// <summary>What was written.</summary>
     public TemporaryFile File => _file ?? throw new InvalidOperationException("Nothing was kept.");
 

@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
 using Satchel.Testing;
 
 namespace Satchel.Storage.Tests;
@@ -36,6 +38,27 @@ public sealed class DamageTests : IDisposable
         await IsDamagedAsync(digest);
         Directory.GetFiles(_directory.At("store", "quarantine")).Should().ContainSingle();
         await _store.PutAsync(new MemoryStream(content), expected: null, None);
+
+        (await ReadAsync(digest)).Should().Equal(content);
+    }
+
+    /// <summary>What the store has is only hashed on its way in: should it be put aside meanwhile, the sender is to send it again.</summary>
+    [Fact]
+    public async Task PutAsync_BlobPutAsideMeanwhile_AsksForAnotherAttempt()
+    {
+        var content = RandomNumberGenerator.GetBytes(1000);
+        var digest = (await _store.PutAsync(new MemoryStream(content), expected: null, None)).Digest;
+        Damage(LoosePath(digest), 500);
+        var pipe = new Pipe();
+        var sending = _store.PutAsync(pipe.Reader.AsStream(), digest, None);
+        await IsDamagedAsync(digest);
+        await pipe.Writer.WriteAsync(content, None);
+        await pipe.Writer.CompleteAsync();
+
+        (await sending.Invoking(task => task).Should().ThrowAsync<SatchelException>())
+            .Which.Error.Should()
+            .Match<SatchelError>(error => error.Code == "blob_put_aside" && error.Retryable);
+        await _store.PutAsync(new MemoryStream(content), digest, None);
 
         (await ReadAsync(digest)).Should().Equal(content);
     }

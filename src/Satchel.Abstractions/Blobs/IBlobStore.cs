@@ -17,7 +17,8 @@ public interface IBlobStore
     /// <param name="content">The bytes; read to the end, not disposed.</param>
     /// <param name="expected">The digest the bytes must have; null takes what they have.</param>
     /// <exception cref="BlobMismatchException">The bytes do not have the expected digest; nothing is stored.</exception>
-    /// <exception cref="Errors.SatchelException">Code <c>disk_full</c> when the disk has no room; nothing is stored.</exception>
+    /// <exception cref="Errors.SatchelException">Code <c>disk_full</c> when the disk has no room, <c>blob_put_aside</c>, to be tried again, when
+    /// it was there and was found damaged meanwhile; nothing is stored.</exception>
     Task<BlobRef> PutAsync(Stream content, Digest? expected, CancellationToken cancellationToken);
 
     /// <summary>Opens a batch for many small blobs that become durable together, at the cost of one flush.</summary>

@@ -20,6 +20,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<JobDrivers> _logger;
     private readonly ConcurrentDictionary<RunId, Driver> _drivers = new();
+    private readonly EndedRuns _ended = new(16_384);
     private readonly Channel<Driver> _waiting = Channel.CreateUnbounded<Driver>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _leaving = new();
     private readonly Lock _entering = new();
@@ -59,8 +60,23 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
     // The place in the queue is taken before this returns: jobs are served in the order they are started.
     public void Start(JobRecord job) => Enter(job, driver => driver.Queue(_ledger));
 
-    public Task<bool> EndQueuedAsync(RunId runId) =>
-        _drivers.TryGetValue(runId, out var driver) ? driver.EndQueuedAsync() : Task.FromResult(false);
+    public async Task<bool> EndQueuedAsync(RunId runId)
+    {
+        if (!_drivers.TryGetValue(runId, out var driver))
+        {
+            return false;
+        }
+
+        // Before it is over: from then on nothing else tells that it is.
+        _ended.Add(runId);
+        if (await driver.EndQueuedAsync().ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        _ended.Remove(runId);
+        return false;
+    }
 
     public void RequestStop(RunId runId)
     {
@@ -77,6 +93,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
             await driver.Work.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        _ended.Add(job.RunId);
         await _steps.Results.RemoveAsync(job.RunId, cancellationToken).ConfigureAwait(false);
         _steps.Runs.Forget(job.RunId);
         _logs.Remove(job);
@@ -102,7 +119,7 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
     {
         lock (_entering)
         {
-            if (_leaving.IsCancellationRequested || _drivers.ContainsKey(job.RunId))
+            if (_leaving.IsCancellationRequested || _drivers.ContainsKey(job.RunId) || _ended.Contains(job.RunId))
             {
                 return;
             }

@@ -32,7 +32,8 @@ internal static class ErrorStatus
             "package_too_large" or "submission_too_large" or "value_too_large" => StatusCodes.Status413PayloadTooLarge,
             "archive_refused" or "runtime_env_setup_failed" => StatusCodes.Status422UnprocessableEntity,
             "disk_full" => StatusCodes.Status507InsufficientStorage,
-            "shutting_down" or "control_plane_unavailable" or "node_gone" or "too_many_waiting" => StatusCodes.Status503ServiceUnavailable,
+            "shutting_down" or "control_plane_unavailable" or "node_gone" or "too_many_waiting" or "blob_put_aside" =>
+                StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         };
 }
