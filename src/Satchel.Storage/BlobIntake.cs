@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
 
 namespace Satchel.Storage;
 
@@ -14,11 +15,16 @@ internal sealed class BlobIntake(StoreLayout layout, bool keep) : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
 
-    /// <summary>Whether the bytes are kept, and not only hashed.</summary>
-    public bool IsKept => _file is not null;
-
     /// <summary>What was written.</summary>
-    public TemporaryFile File => _file ?? throw new InvalidOperationException("Nothing was kept.");
+    /// <exception cref="SatchelException"><c>blob_put_aside</c>: nothing was, since the store had the blob when this began, and has it no more.</exception>
+    public TemporaryFile File =>
+        _file
+        ?? throw new SatchelException(
+            new SatchelError("blob_put_aside", "A blob that is stored was found damaged while it was sent.", "Send it again.")
+            {
+                Retryable = true,
+            }
+        );
 
     public void Append(ReadOnlySpan<byte> bytes)
     {

@@ -90,16 +90,6 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         if (!_index.Contains(blob.Digest))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!intake.IsKept)
-            {
-                throw new SatchelException(
-                    new SatchelError("blob_put_aside", $"Blob {blob.Digest} was found damaged while it was sent.", "Send it again.")
-                    {
-                        Retryable = true,
-                    }
-                );
-            }
-
             Publish(intake, blob.Digest);
         }
 

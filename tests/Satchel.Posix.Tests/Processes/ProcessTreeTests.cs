@@ -17,6 +17,18 @@ public sealed class ProcessTreeTests
         ProcessTree.DescendantsOf(Environment.ProcessId).Should().Contain(ProcessTree.DescendantsOf(program.Pid)).And.Contain(program.Pid);
     }
 
+    /// <summary>Whoever may read a file may lock it: that must hide no process.</summary>
+    [Fact]
+    public async Task DescendantsOf_FilesOfAProcessAreLocked_ItIsFoundAllTheSame()
+    {
+        using var program = new SpawnedProgram("flock -x /proc/$$/stat sh -c 'flock -x /proc/1/stat sh -c \"echo locked; sleep 600\"'; :");
+        await program.SaysAsync("locked");
+
+        ProcessIdentity.Of(program.Pid).Should().NotBeNull();
+        ProcessIdentity.Of(1).Should().NotBeNull();
+        ProcessTree.DescendantsOf(Environment.ProcessId).Should().Contain(program.Pid);
+    }
+
     [Fact]
     public async Task DescendantsOf_ZombieChild_IsLeftOut()
     {
