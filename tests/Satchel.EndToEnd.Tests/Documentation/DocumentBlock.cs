@@ -1,0 +1,34 @@
+namespace Satchel.EndToEnd.Tests.Documentation;
+
+/// <summary>A fenced block of a page.</summary>
+/// <param name="Language">What stands behind the fence; empty for none.</param>
+/// <param name="Content">Its lines.</param>
+/// <param name="Line">The line of the fence, from 1.</param>
+/// <param name="Markers">What the comments right above it say, by their first word, see <see cref="DocumentPage"/>.</param>
+internal sealed record DocumentBlock(string Language, string Content, int Line, IReadOnlyDictionary<string, string> Markers)
+{
+    /// <summary>Why nothing is done with it here; null when it is run.</summary>
+    public string? ShownBecause => Markers.GetValueOrDefault("shown");
+
+    /// <summary>Shell to run before it, in the same shell, which readers do not see.</summary>
+    public string Before => Markers.GetValueOrDefault("before", "");
+
+    /// <summary>Programs that it needs and a machine may lack.</summary>
+    public IReadOnlyList<string> Needs => Markers.GetValueOrDefault("needs", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>File that it is the content of: named by a marker, or by a comment in its first line; null for none.</summary>
+    public string? File =>
+        Markers.GetValueOrDefault("file")
+        ?? (
+            Content.Split('\n')[0] is var first
+            && (first.StartsWith("# ", StringComparison.Ordinal) || first.StartsWith("// ", StringComparison.Ordinal))
+            && first[(first.IndexOf(' ', StringComparison.Ordinal) + 1)..] is var name
+            && name.Contains('.', StringComparison.Ordinal)
+            && !name.Contains(' ', StringComparison.Ordinal)
+                ? name
+                : null
+        );
+
+    /// <summary>Whether it is a runtime environment.</summary>
+    public bool IsEnvironment => Language == "yaml" && (File is null || Path.GetFileNameWithoutExtension(File) == "env");
+}

@@ -1,0 +1,83 @@
+namespace Satchel.EndToEnd.Tests.Documentation;
+
+/// <summary>Every fenced block of the documents does what its page says, or says why it is only shown.</summary>
+public sealed class DocumentedBlocksTests
+{
+    /// <summary>Made from the help of every command, whose examples have other homes: <c>DocumentedCommandsTests</c> parses them.</summary>
+    private const string CommandLine = "docs/reference/cli.md";
+
+    /// <summary>What tests do something with; text and drawings are neither run nor checked.</summary>
+    private static readonly string[] Languages = ["sh", "bash", "console", "python", "yaml", "json", "csharp", "toml"];
+
+    /// <summary>Of a block in one of these only a marker says that it is enough to show it, or which file it is.</summary>
+    private static readonly string[] OnlyFiles = ["csharp", "toml"];
+
+    public static TheoryData<string> Pages { get; } =
+    [.. DocumentPage.Names.Where(static name => name is not CommandLine && DocumentPage.Read(name).Blocks.Any(IsRun))];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_s_blocks_in_their_order_do_what_it_says(string page)
+    {
+        await using var directory = new PageDirectory();
+        var faults = new List<string>();
+        var blocks = DocumentPage.Read(page).Blocks.Where(IsRun).ToList();
+        foreach (var block in blocks)
+        {
+            if (await directory.RunAsync(block) is { } fault)
+            {
+                faults.Add($"{page}:{block.Line}: {fault}");
+            }
+        }
+
+        foreach (var block in blocks.Where(static block => block.IsEnvironment))
+        {
+            if (await directory.CheckEnvironmentAsync(block) is { } fault)
+            {
+                faults.Add($"{page}:{block.Line}: {fault}");
+            }
+        }
+
+        faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Every_block_is_run_or_says_why_it_is_only_shown()
+    {
+        var blocks = DocumentPage
+            .Names.Where(static name => name is not CommandLine)
+            .SelectMany(static name => DocumentPage.Read(name).Blocks.Select(block => (Place: $"{name}:{block.Line}", Block: block)))
+            .ToList();
+
+        blocks.Should().HaveCountGreaterThan(40, "else they are no longer found");
+        blocks
+            .Where(static item => item.Block.ShownBecause is { Length: < 10 })
+            .Select(static item => item.Place)
+            .Should()
+            .BeEmpty("a reason is a sentence");
+        blocks
+            .Where(static item =>
+                item.Block.ShownBecause is null
+                && item.Block.Language is not ("" or "text")
+                && (!Languages.Contains(item.Block.Language) || (OnlyFiles.Contains(item.Block.Language) && item.Block.File is null))
+            )
+            .Select(static item => item.Place)
+            .Should()
+            .BeEmpty("nothing is known to be done with them");
+    }
+
+    [Theory]
+    [InlineData("Packaged /home/me/a: 8 files, 2.1 KiB.", "Packaged /tmp/x/a: 11 files, 3 KiB.", true)]
+    [InlineData("Job 'raysubmit_a' succeeded after 0.3 s", "Job 'raysubmit_Zz9' succeeded after 12 s", true)]
+    [InlineData("Job 'raysubmit_a' succeeded after 0.3 s", "Job 'raysubmit_Zz9' failed after 12 s", false)]
+    [InlineData("a …", "a b c", true)]
+    [InlineData("second", "first\nsecond", true)]
+    public void Shown_output_may_differ_in_numbers_ids_and_paths_alone(string shown, string printed, bool isShown) =>
+        (ShownOutput.FirstMissing([shown], printed) is null).Should().Be(isShown);
+
+    private static bool IsRun(DocumentBlock block) =>
+        block.ShownBecause is null && block.Language is not ("" or "text") && block.Needs.All(IsThere);
+
+    private static bool IsThere(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
+}
