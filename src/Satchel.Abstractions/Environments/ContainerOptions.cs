@@ -25,6 +25,9 @@ public sealed record ContainerOptions
     /// <summary>The daemon's user, who is the user in containers, too.</summary>
     public uint UserId { get; init; }
 
+    /// <summary>That user's group.</summary>
+    public uint GroupId { get; init; }
+
     /// <summary>
     /// Absolute directory in which the node notes images that it fetched or uses, and containers that it builds with; null notes none, and
     /// what is left of them stays.

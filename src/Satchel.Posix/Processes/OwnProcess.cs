@@ -19,6 +19,9 @@ public static partial class OwnProcess
     /// <summary>The user whose rights this process has (the effective one).</summary>
     public static uint UserId { get; } = GetEffectiveUser();
 
+    /// <summary>The group whose rights this process has (the effective one).</summary>
+    public static uint GroupId { get; } = GetEffectiveGroup();
+
     /// <summary>The user who started this process (the real one).</summary>
     public static uint RealUserId { get; } = GetRealUser();
 
@@ -153,6 +156,9 @@ public static partial class OwnProcess
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    private static partial uint GetEffectiveGroup();
 
     [LibraryImport("libc", EntryPoint = "getuid")]
     private static partial uint GetRealUser();

@@ -51,6 +51,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
                     Pull = settings.Text(EnvironmentVariables.ContainerPull) ?? ContainerOptions.PullMissing,
                     AuthFile = settings.Text(EnvironmentVariables.ContainerAuthFile),
                     UserId = OwnProcess.UserId,
+                    GroupId = OwnProcess.GroupId,
                     // Others use the same engine: none of its images is removed unless the operator says how much they may take.
                     RemovesImages = BoundsImages,
                     NotesDirectory = Path.Combine(defaults.Home.Store, "images"),

@@ -60,9 +60,10 @@ internal static class ContainerRun
             yield break;
         }
 
-        yield return options.UserId == 0 || engine.IsDocker
-            ? string.Create(CultureInfo.InvariantCulture, $"--user={options.UserId}")
-            : "--userns=keep-id";
+        // docker takes the group of root for a user that the image does not know.
+        yield return engine.IsDocker ? string.Create(CultureInfo.InvariantCulture, $"--user={options.UserId}:{options.GroupId}")
+        : options.UserId == 0 ? "--user=0"
+        : "--userns=keep-id";
     }
 
     /// <summary>What the container may take, as far as the job asks for it.</summary>

@@ -28,7 +28,7 @@ internal static partial class EngineCommand
     /// <param name="engine">Which engine.</param>
     /// <param name="arguments">Its arguments; no secret among them.</param>
     /// <param name="variables">Given to it beside the daemon's own.</param>
-    /// <param name="onLine">Told every line that it does not print as its answer.</param>
+    /// <param name="onLine">Told every line that it does not print as its answer; of docker, which tells there how it gets on, the answer too.</param>
     /// <exception cref="SetupFailedException">It cannot be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the engine was ended.</exception>
     public static async Task<ToolResult> RunAsync(
@@ -42,7 +42,8 @@ internal static partial class EngineCommand
         using var process = Start(engine, arguments, variables);
         try
         {
-            var answer = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var telling = new System.Threading.Lock();
+            var answer = ReadAnswerAsync(process.StandardOutput, engine.IsDocker ? Tell : null, cancellationToken);
             var lines = new Queue<string>(LinesKept + 1);
             while (await process.StandardError.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
             {
@@ -52,18 +53,38 @@ internal static partial class EngineCommand
                     lines.Dequeue();
                 }
 
-                onLine?.Invoke(line);
+                Tell(line);
             }
 
             var output = await answer.ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             return new ToolResult([engine.Program, .. arguments], process.ExitCode, [.. lines]) { StandardOutput = output };
+
+            void Tell(string line)
+            {
+                lock (telling)
+                {
+                    onLine?.Invoke(line);
+                }
+            }
         }
         catch
         {
             process.Kill(entireProcessTree: true);
             throw;
         }
+    }
+
+    private static async Task<string> ReadAnswerAsync(StreamReader output, Action<string>? onLine, CancellationToken cancellationToken)
+    {
+        var answer = new StringBuilder();
+        while (await output.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            answer.Append(line).Append('\n');
+            onLine?.Invoke(line);
+        }
+
+        return answer.ToString();
     }
 
     private static Process Start(ContainerEngine engine, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)

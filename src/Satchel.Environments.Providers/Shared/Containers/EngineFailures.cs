@@ -43,6 +43,18 @@ internal static partial class EngineFailures
             "Take an image that has a shell, or put one into it."
         ),
         (
+            UnknownFlag(),
+            SetupErrorKinds.ToolTooOld,
+            "{1} does not know an option that the node gives it.",
+            "Install podman 3.4 or docker 20.10 or later on the node; an option of run_options must be one of {1}."
+        ),
+        (
+            TooManyFetches(),
+            SetupErrorKinds.IndexUnreachable,
+            "The registry of '{0}' gives the node no more for now: it has fetched too much.",
+            "Wait, or log in on the node ({1} login): registries give more to those they know."
+        ),
+        (
             OtherProcessor(),
             SetupErrorKinds.WrongPlatform,
             "The image '{0}' is for another processor than the node's.",
@@ -112,7 +124,11 @@ internal static partial class EngineFailures
     [GeneratedRegex("image not known|no such image|no such object", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Missing();
 
-    [GeneratedRegex("no such container|no container with name or ID", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(
+        "no such container|no container with name or ID|removal of container .* is already in progress",
+        RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex NoContainer();
 
     [GeneratedRegex(
@@ -126,7 +142,7 @@ internal static partial class EngineFailures
     private static partial Regex NoSpace();
 
     [GeneratedRegex(
-        "cannot connect to the docker daemon|docker daemon is not running|docker\\.sock|podman\\.sock",
+        "cannot connect to the docker daemon|failed to connect to the docker API|docker daemon is not running|docker\\.sock|podman\\.sock",
         RegexOptions.IgnoreCase,
         matchTimeoutMilliseconds: -1
     )]
@@ -149,11 +165,25 @@ internal static partial class EngineFailures
     )]
     private static partial Regex NoShell();
 
-    [GeneratedRegex("exec format error|no image found in .*for architecture", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(
+        "exec format error|no image found in .*for architecture|no matching manifest for",
+        RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex OtherProcessor();
 
     [GeneratedRegex(
-        "unauthorized|authentication required|access to the resource is denied|denied:|\\b(401|403)\\b|forbidden|invalid username/password",
+        "^unknown (shorthand )?flag:|unknown docker command",
+        RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex UnknownFlag();
+
+    [GeneratedRegex("toomanyrequests|too many requests|pull rate limit", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: -1)]
+    private static partial Regex TooManyFetches();
+
+    [GeneratedRegex(
+        "unauthorized|authentication required|pull access denied|access to the resource is denied|denied:|\\b(401|403)\\b|forbidden|invalid username/password",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: -1
     )]

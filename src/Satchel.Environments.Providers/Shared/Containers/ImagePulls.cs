@@ -6,6 +6,8 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// <summary>Fetches images, each once however many want it at the same time; all see its progress. Thread-safe.</summary>
 internal sealed class ImagePulls(ContainerOptions options)
 {
+    private const string DockerLogin = "config.json";
+
     private readonly SharedWork<ResolvingContext, bool> _pulls = new();
     private readonly ImageNotes? _notes = ImageNotes.On(options);
 
@@ -26,10 +28,7 @@ internal sealed class ImagePulls(ContainerOptions options)
         CancellationToken stop
     )
     {
-        string[] login =
-            options.AuthFile is not { } file ? []
-            : engine.IsDocker ? ["--config", Path.GetDirectoryName(file) ?? "/"]
-            : ["--authfile", file];
+        var login = Login(engine);
         IReadOnlyList<string> arguments = engine.IsDocker ? [.. login, "pull", image] : ["pull", .. login, image];
         // Where the registry is asked every time, the image may be there, and be somebody else's.
         var before = await FindAsync(engine, image, variables, stop).ConfigureAwait(false);
@@ -50,6 +49,28 @@ internal sealed class ImagePulls(ContainerOptions options)
         }
 
         return true;
+    }
+
+    private string[] Login(ContainerEngine engine)
+    {
+        if (options.AuthFile is not { } file)
+        {
+            return [];
+        }
+
+        if (!engine.IsDocker)
+        {
+            return ["--authfile", file];
+        }
+
+        // docker is given the directory, and passes over files of any other name without a word.
+        return Path.GetFileName(file) == DockerLogin
+            ? ["--config", Path.GetDirectoryName(file) ?? "/"]
+            : throw new SetupFailedException(
+                SetupErrorKinds.AccessDenied,
+                $"docker reads logins of registries only from a file named {DockerLogin}, not from '{file}'.",
+                "Give the file that name and set SATCHEL_CONTAINER_AUTH_FILE to it."
+            );
     }
 
     /// <summary>Looks for an image if the node is to remove what it fetches.</summary>
