@@ -3,6 +3,7 @@ using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
+using Satchel.Cli.Options;
 using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Client.Connecting;
@@ -22,26 +23,24 @@ internal sealed class StartCommand : SatchelCommand
         Description = "Address that the API listens on. Default: 127.0.0.1.",
         HelpName = "HOST",
     };
-    private readonly Option<int?> _port = new("--dashboard-port")
-    {
-        Description = "Port that the API listens on. Default: 8265, or the next free one.",
-        HelpName = "PORT",
-    };
-    private readonly Option<double?> _cpus = new("--num-cpus")
-    {
-        Description = "CPUs that jobs may take. Default: those of the machine.",
-        HelpName = "N",
-    };
-    private readonly Option<double?> _gpus = new("--num-gpus")
-    {
-        Description = "GPUs that jobs may take. Default: those of the machine.",
-        HelpName = "N",
-    };
-    private readonly Option<long?> _memory = new("--memory")
-    {
-        Description = "Bytes of memory that jobs may take. Default: that of the machine.",
-        HelpName = "BYTES",
-    };
+    private readonly Option<int?> _port = NumberOption.CreatePort(
+        "--dashboard-port",
+        "Port that the API listens on. Default: 8265, or the next free one."
+    );
+    private readonly Option<double?> _cpus = NumberOption.Create(
+        "--num-cpus",
+        "CPUs that jobs may take. Default: those of the machine.",
+        "N"
+    );
+    private readonly Option<double?> _gpus = NumberOption.Create(
+        "--num-gpus",
+        "GPUs that jobs may take. Default: those of the machine.",
+        "N"
+    );
+    private readonly Option<long?> _memory = NumberOption.CreateWhole(
+        "--memory",
+        "Bytes of memory that jobs may take. Default: that of the machine."
+    );
     private readonly Option<string?> _resources = new("--resources")
     {
         Description = "Custom resources, as a JSON object of numbers.",
@@ -52,7 +51,10 @@ internal sealed class StartCommand : SatchelCommand
         Description = "Labels of the node, as a JSON object of texts.",
         HelpName = "JSON",
     };
-    private readonly Option<bool> _block = new("--block") { Description = "Stay until the head ends; Ctrl-C ends it with its jobs." };
+    private readonly Option<bool> _block = new("--block")
+    {
+        Description = "Stay until the head ends; Ctrl-C ends it with its jobs, unless it ran before.",
+    };
 
     public StartCommand()
         : base("start", "Starts a cluster on this machine. Everything it keeps lies in SATCHEL_HOME; one home is one cluster.")
@@ -103,7 +105,7 @@ internal sealed class StartCommand : SatchelCommand
         }
 
         Tell(context, cluster, head, runs);
-        return context.Value(_block) ? await BlockAsync(context, client, head).ConfigureAwait(false) : ExitCodes.Success;
+        return context.Value(_block) ? await BlockAsync(context, client, head, isOwn: !runs).ConfigureAwait(false) : ExitCodes.Success;
     }
 
     private HeadStart ReadStart(CommandContext context) =>
@@ -142,13 +144,19 @@ internal sealed class StartCommand : SatchelCommand
     }
 
     /// <summary>Ctrl-C and SIGTERM end the head with its jobs, as a service manager expects of the process it started.</summary>
-    private static async Task<int> BlockAsync(CommandContext context, SatchelClient client, HeadRecord head)
+    /// <param name="isOwn">Whether this command started it; somebody else counts on one that ran before.</param>
+    private static async Task<int> BlockAsync(CommandContext context, SatchelClient client, HeadRecord head, bool isOwn)
     {
         try
         {
             await LocalCluster.WaitForEndAsync(head, Timeout.InfiniteTimeSpan, context.Cancelled).ConfigureAwait(false);
             context.Terminal.Warn("The head has ended.");
             return ExitCodes.Failure;
+        }
+        catch (OperationCanceledException) when (!isOwn)
+        {
+            context.Terminal.Say("The cluster ran before this command and goes on; `satchel stop` ends it.");
+            return ExitCodes.Success;
         }
         catch (OperationCanceledException)
         {

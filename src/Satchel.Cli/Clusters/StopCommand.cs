@@ -49,7 +49,7 @@ internal sealed class StopCommand : SatchelCommand
         }
         else
         {
-            context.Terminal.Say(head is null ? $"No cluster of {cluster.Home.Root} runs." : $"Ended the cluster at {head.Address}.");
+            context.Terminal.Say(head is null ? cluster.Absence : $"Ended the cluster at {head.Address}.");
         }
 
         return ExitCodes.Success;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Settings;
 using Satchel.Cli.Output;
 using Satchel.Client.Starting;
 using Satchel.Posix.Deletion;
@@ -162,19 +163,23 @@ internal static class MachineChecks
             );
         }
 
+        // What a head would be started with; one that is told no port looks for the next free one.
+        var port = int.TryParse(HeadSettings.Port.Read(), NumberStyles.None, CultureInfo.InvariantCulture, out var set)
+            ? set
+            : HeadRecord.DefaultPort;
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, HeadRecord.DefaultPort);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
             listener.Start();
-            return Finding.Good(Check, string.Create(CultureInfo.InvariantCulture, $"{HeadRecord.DefaultPort} is free"));
+            return Finding.Good(Check, string.Create(CultureInfo.InvariantCulture, $"{port} is free"));
         }
         catch (SocketException)
         {
-            var owner = PortOwner.Find(HeadRecord.DefaultPort) is { } process ? $"{process.Name} (pid {process.Pid})" : "another process";
+            var owner = PortOwner.Find(port) is { } process ? $"{process.Name} (pid {process.Pid})" : "another process";
             return Finding.Bad(
                 Check,
-                string.Create(CultureInfo.InvariantCulture, $"{HeadRecord.DefaultPort} is taken by {owner}"),
-                string.Create(CultureInfo.InvariantCulture, $"satchel start --head --dashboard-port {HeadRecord.DefaultPort + 1}")
+                string.Create(CultureInfo.InvariantCulture, $"{port} is taken by {owner}"),
+                string.Create(CultureInfo.InvariantCulture, $"satchel start --head --dashboard-port {port + 1}")
             );
         }
     }

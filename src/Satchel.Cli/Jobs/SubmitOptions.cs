@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
@@ -45,11 +43,14 @@ internal sealed class SubmitOptions
         HelpName = "JSON",
     };
 
-    private readonly Option<double?> _cpus = Number("--entrypoint-num-cpus", "CPUs that the entrypoint takes while it runs.");
+    private readonly Option<double?> _cpus = NumberOption.Create("--entrypoint-num-cpus", "CPUs that the entrypoint takes while it runs.");
 
-    private readonly Option<double?> _gpus = Number("--entrypoint-num-gpus", "GPUs that the entrypoint takes while it runs.");
+    private readonly Option<double?> _gpus = NumberOption.Create("--entrypoint-num-gpus", "GPUs that the entrypoint takes while it runs.");
 
-    private readonly Option<long?> _memory = WholeNumber("--entrypoint-memory", "Bytes of memory that the entrypoint takes while it runs.");
+    private readonly Option<long?> _memory = NumberOption.CreateWhole(
+        "--entrypoint-memory",
+        "Bytes of memory that the entrypoint takes while it runs."
+    );
 
     private readonly Option<string?> _resources = new("--entrypoint-resources")
     {
@@ -63,7 +64,7 @@ internal sealed class SubmitOptions
         HelpName = "JSON",
     };
 
-    private readonly Option<double?> _queueTimeout = Number(
+    private readonly Option<double?> _queueTimeout = NumberOption.Create(
         "--queue-timeout",
         "Seconds the job may wait for its resources before it fails. Default: as long as it takes."
     );
@@ -185,32 +186,4 @@ internal sealed class SubmitOptions
 
     private static IReadOnlyDictionary<string, string>? Texts(string option, string? text, string noun) =>
         JsonText.ParseObject<string>(option, text, noun, JsonValueKind.String, "strings");
-
-    private static Option<double?> Number(string name, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "NUMBER",
-            CustomParser = result =>
-                double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                    ? number
-                    : Refuse<double?>(result, name, "float"),
-        };
-
-    private static Option<long?> WholeNumber(string name, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "BYTES",
-            CustomParser = result =>
-                long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                    ? number
-                    : Refuse<long?>(result, name, "integer"),
-        };
-
-    private static T? Refuse<T>(ArgumentResult result, string name, string kind)
-    {
-        result.AddError($"Invalid value for '{name}': '{result.Tokens[0].Value}' is not a valid {kind}.");
-        return default;
-    }
 }

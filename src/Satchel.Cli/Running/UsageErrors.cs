@@ -52,7 +52,7 @@ internal static class UsageErrors
     {
         using var terminal = new Terminal(TerminalStyle.Default);
         var hint = $"Try '{PathOf(parsed.CommandResult)} --help' for help.";
-        if (parsed.CommandResult.Command is SatchelCommand command && command.WantsJson(parsed))
+        if (parsed.CommandResult.Command is SatchelCommand command && WantsJson(command, parsed))
         {
             var reply = new ErrorReply(new SatchelError("usage", string.Join(' ', errors), hint));
             terminal.SayJson(JsonSerializer.SerializeToNode(reply, WireJson.Default.ErrorReply)!);
@@ -66,6 +66,19 @@ internal static class UsageErrors
 
         terminal.Hint(hint);
         return ExitCodes.Usage;
+    }
+
+    private static bool WantsJson(SatchelCommand command, ParseResult parsed)
+    {
+        try
+        {
+            return command.WantsJson(parsed);
+        }
+        catch (InvalidOperationException)
+        {
+            // The very option that says so has a value that it does not take.
+            return false;
+        }
     }
 
     private static string TextOf(ParseResult parsed, ParseError error)

@@ -59,11 +59,7 @@ internal sealed class LocalConnecting(ConnectOptions options)
         if (!options.StartsCluster)
         {
             throw new SatchelException(
-                new SatchelError(
-                    "no_cluster",
-                    $"No cluster of {options.Home.Root} runs.",
-                    "Start one with `satchel start --head`, or name another with --address."
-                )
+                new SatchelError("no_cluster", _cluster.Absence, "Start one with `satchel start --head`, or name another with --address.")
             );
         }
 

@@ -23,15 +23,16 @@ public sealed class LocalCluster(SatchelHome home)
 
     /// <summary>The head that runs and is ready; null when there is none. What a killed one left behind does not count.</summary>
     /// <exception cref="SatchelException"><c>home_unreadable</c>.</exception>
-    public HeadRecord? Find()
+    public HeadRecord? Find() => FindLast() is { } head && IsAlive(head) ? head : null;
+
+    /// <summary>The head that was ready last and has not been stopped, whether its process lives or not; null when there is none.</summary>
+    /// <exception cref="SatchelException"><c>home_unreadable</c>.</exception>
+    public HeadRecord? FindLast()
     {
         try
         {
-            return
-                GuardedFile.TryReadOwn(home.HeadFile, HeadRecord.MostBytes) is { } json
-                && JsonSerializer.Deserialize(json, WireJson.Default.HeadRecord) is { } head
-                && IsAlive(head)
-                ? head
+            return GuardedFile.TryReadOwn(home.HeadFile, HeadRecord.MostBytes) is { } json
+                ? JsonSerializer.Deserialize(json, WireJson.Default.HeadRecord)
                 : null;
         }
         catch (IOException exception) when (exception.HResult is GuardedFile.NotPermitted)
@@ -50,6 +51,15 @@ public sealed class LocalCluster(SatchelHome home)
             return null;
         }
     }
+
+    /// <summary>Says that no cluster of the home runs and, where its head was killed, what became of the jobs.</summary>
+    public string Absence =>
+        $"No cluster of {home.Root} runs."
+        + (
+            FindLast() is { } killed
+                ? $" Its head (pid {killed.Pid}) ended without being stopped: jobs that it ran may still run, and the next start finds them."
+                : ""
+        );
 
     /// <summary>Starts a head and returns once it is ready.</summary>
     /// <exception cref="SatchelException"><c>already_running</c> when one runs or starts; <c>port_taken</c>, <c>start_failed</c>, … when it

@@ -4,7 +4,6 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Environments.Tools;
-using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Layers;
 
@@ -18,7 +17,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
     public async Task ClearAsync(string bucket, LayerKey key)
     {
         var directory = layout.Directory(bucket, key);
-        if (FileStatus.OfName(directory) is null)
+        if (!Directory.Exists(directory))
         {
             return;
         }

@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using Satchel.Abstractions.Environments.Layers;
-using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Layers;
@@ -12,8 +11,7 @@ internal sealed class LayerRecords(LayerLayout layout)
     public LayerRecord? Find(string bucket, LayerKey key) =>
         StoreFile.Read(layout.Record(bucket, key), LayerJson.Default.LayerRecord) is { } record
         && IsValid(record, key)
-        // Not what a link leads to, which is no layer.
-        && FileStatus.OfName(layout.Directory(bucket, key))?.Kind is FileKind.Directory
+        && Directory.Exists(layout.Directory(bucket, key))
             ? record
             : null;
 

@@ -185,6 +185,7 @@ internal sealed class Driver(
                 DriverState.SettingUp => await SetUpAsync().ConfigureAwait(false),
                 DriverState.Starting => await StartAsync().ConfigureAwait(false),
                 DriverState.Cancelling => Cancel(),
+                DriverState.SettingAside => await SetAsideAsync().ConfigureAwait(false),
                 DriverState.Running => await FollowAsync().ConfigureAwait(false),
                 DriverState.Ending => await ReportAsync().ConfigureAwait(false),
                 _ => throw new InvalidOperationException($"A driver that is {State} does nothing."),
@@ -192,7 +193,9 @@ internal sealed class Driver(
         }
         catch (DamagedRecordException damaged) when (!leaving.IsCancellationRequested)
         {
-            return await SetAsideAsync(damaged).ConfigureAwait(false);
+            DriverLog.Damaged(logger, damaged, job.Submission.SubmissionId, job.RunId);
+            _end = steps.Endings.Failed(JobErrorType.SupervisorUnknownFailure, damaged.Message);
+            return DriverState.SettingAside;
         }
         catch (Exception defect) when (!leaving.IsCancellationRequested)
         {
@@ -204,12 +207,8 @@ internal sealed class Driver(
         }
     }
 
-    private async Task<DriverState> SetAsideAsync(DamagedRecordException damaged)
-    {
-        DriverLog.Damaged(logger, damaged, job.Submission.SubmissionId, job.RunId);
-        _end = steps.Endings.Failed(JobErrorType.SupervisorUnknownFailure, damaged.Message);
-        return await steps.Runs.SetAsideAsync(job.RunId, leaving).ConfigureAwait(false) ? DriverState.Cancelling : DriverState.Ending;
-    }
+    private async Task<DriverState> SetAsideAsync() =>
+        await steps.Runs.SetAsideAsync(job.RunId, leaving).ConfigureAwait(false) ? DriverState.Cancelling : DriverState.Ending;
 
     private DriverState Resume()
     {

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Runs;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Drivers;
 
@@ -21,6 +22,7 @@ internal sealed class DriverStart(JobRecord job, DriverSteps steps, ILogger logg
     /// <param name="stop">Calls it off.</param>
     /// <returns>Null when the environment is there; otherwise how the job ends.</returns>
     /// <exception cref="DamagedRecordException">Nobody can say whose the run is.</exception>
+    /// <exception cref="IOException">Not now, see <see cref="Shortage"/>.</exception>
     public Task<JobEvent.Ended?> SetUpAsync(IReadOnlyDictionary<string, double>? gpus, DriverPhases phases, CancellationToken stop) =>
         UnlessItFailsAsync(
             async pending => _environment = await steps.Environments.PrepareAsync(job, gpus, phases, pending).ConfigureAwait(false),
@@ -29,6 +31,7 @@ internal sealed class DriverStart(JobRecord job, DriverSteps steps, ILogger logg
 
     /// <returns>Null when somebody has claimed the run; otherwise how the job ends.</returns>
     /// <exception cref="DamagedRecordException">Nobody can say whose the run is.</exception>
+    /// <exception cref="IOException">Not now, see <see cref="Shortage"/>.</exception>
     public Task<JobEvent.Ended?> LaunchAsync(DriverPhases phases, CancellationToken stop) =>
         UnlessItFailsAsync(
             async pending => Claim = await steps.Launching.LaunchAsync(job, _environment!, phases, pending).ConfigureAwait(false),
@@ -43,7 +46,8 @@ internal sealed class DriverStart(JobRecord job, DriverSteps steps, ILogger logg
             await step(pending.Token).ConfigureAwait(false);
             return null;
         }
-        catch (Exception failure) when (failure is not DamagedRecordException && !leaving.IsCancellationRequested)
+        catch (Exception failure)
+            when (failure is not DamagedRecordException && !Shortage.IsReason(failure) && !leaving.IsCancellationRequested)
         {
             // A border: providers may throw anything, and their job must not be pending for ever.
             if (

@@ -18,6 +18,9 @@ internal enum DriverState
     /// <summary>The entrypoint must not start any more: the run is claimed for that, unless a supervisor was faster.</summary>
     Cancelling,
 
+    /// <summary>A record of the run is damaged: what is left of it is ended, and the record kept where it no longer counts.</summary>
+    SettingAside,
+
     /// <summary>A supervisor has the run.</summary>
     Running,
 

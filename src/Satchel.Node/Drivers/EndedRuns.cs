@@ -12,13 +12,14 @@ internal sealed class EndedRuns(int most)
     private readonly HashSet<RunId> _known = [];
     private readonly Queue<RunId> _order = new();
 
-    public void Add(RunId runId)
+    /// <returns>Whether it was not known.</returns>
+    public bool Add(RunId runId)
     {
         lock (_known)
         {
             if (!_known.Add(runId))
             {
-                return;
+                return false;
             }
 
             _order.Enqueue(runId);
@@ -26,6 +27,8 @@ internal sealed class EndedRuns(int most)
             {
                 _known.Remove(_order.Dequeue());
             }
+
+            return true;
         }
     }
 

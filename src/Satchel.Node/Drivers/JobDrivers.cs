@@ -68,13 +68,17 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
         }
 
         // Before it is over: from then on nothing else tells that it is.
-        _ended.Add(runId);
+        var isFirst = _ended.Add(runId);
         if (await driver.EndQueuedAsync().ConfigureAwait(false))
         {
             return true;
         }
 
-        _ended.Remove(runId);
+        if (isFirst)
+        {
+            _ended.Remove(runId);
+        }
+
         return false;
     }
 

@@ -87,8 +87,12 @@ internal sealed partial class Handshakes(
             case "zygote" when zygotes.TryAttach(hello.Text("zygote") ?? "", connection):
                 connection.Reply(number, done: true, Answer());
                 break;
-            case "worker" when new WorkerId(hello.Text("worker") ?? "") is var id && forks.Take(id) is { } environment:
-                EnterWorker(connection, pid, number, id, environment);
+            // Who it is first: one that cannot be looked at now stays among those that are waited for.
+            case "worker"
+                when ProcessIdentity.Of(pid) is var process
+                    && new WorkerId(hello.Text("worker") ?? "") is var id
+                    && forks.Take(id) is { } environment:
+                EnterWorker(connection, pid, process, number, id, environment);
                 break;
             case "driver":
                 loop.Beside(() => EnterDriverAsync(connection, pid, number, hello));
@@ -99,9 +103,16 @@ internal sealed partial class Handshakes(
         }
     }
 
-    private void EnterWorker(Connection connection, int pid, uint number, WorkerId id, TaskEnvironment environment)
+    private void EnterWorker(
+        Connection connection,
+        int pid,
+        ProcessIdentity? process,
+        uint number,
+        WorkerId id,
+        TaskEnvironment environment
+    )
     {
-        var worker = new WorkerPeer(connection, id, environment, frames, ends.Ended) { Pid = pid, Process = ProcessIdentity.Of(pid) };
+        var worker = new WorkerPeer(connection, id, environment, frames, ends.Ended) { Pid = pid, Process = process };
         connection.Handler = worker;
         var answer = Answer(environment.Session);
         answer["worker"] = id.Text;

@@ -5,6 +5,7 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Results;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Runs;
 
@@ -37,8 +38,15 @@ internal sealed class NodeRuns(
 
         foreach (var runId in records.All().Concat(directories.All()).Where(runId => !known.Contains(runId)).ToHashSet())
         {
-            await endings.RunAsync(runId, cancellationToken).ConfigureAwait(false);
-            Forget(runId);
+            try
+            {
+                await endings.RunAsync(runId, cancellationToken).ConfigureAwait(false);
+                Forget(runId);
+            }
+            catch (IOException failure) when (Shortage.IsReason(failure))
+            {
+                RunLog.Left(logger, runId, failure.Message);
+            }
         }
 
         records.RemoveUnfinished(known);
@@ -55,7 +63,7 @@ internal sealed class NodeRuns(
         {
             return records.FindClaim(runId) is not null && records.FindExit(runId) is null;
         }
-        catch (DamagedRecordException)
+        catch (Exception unknown) when (unknown is DamagedRecordException or IOException)
         {
             return false;
         }

@@ -61,7 +61,7 @@ internal sealed partial class RunEndings(NodeOptions node, RecordRemoval removal
         catch (Win32Exception refused) when (Shortage.Is(refused.NativeErrorCode))
         {
             // It may be started yet, and nobody else knows of what it removes.
-            throw new IOException($"What run {runId} left cannot be ended now: {refused.Message}.", refused);
+            throw new IOException($"What run {runId} left cannot be ended now: {refused.Message}.", refused.NativeErrorCode);
         }
         catch (Exception refused) when (refused is Win32Exception or ArgumentException)
         {

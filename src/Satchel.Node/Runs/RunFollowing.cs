@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
@@ -66,20 +67,15 @@ internal sealed class RunFollowing(
         var stopped = Ends(stop.Asked);
         var released = Ends(leaving);
         var asked = false;
+        var isSeen = true;
         long askedAt = 0;
         while (true)
         {
             leaving.ThrowIfCancellationRequested();
             var changed = directory.Watch.NextChange(records.ExitPath(runId));
-            var alive = supervisor.IsAlive;
-            if (records.FindExit(runId) is { } exit)
+            if (Look(runId, supervisor, ref isSeen) is { } seen && (seen.Exit is not null || !seen.IsAlive))
             {
-                return exit;
-            }
-
-            if (!alive)
-            {
-                return null;
+                return seen.Exit;
             }
 
             if (impatient.IsCompleted)
@@ -90,8 +86,7 @@ internal sealed class RunFollowing(
 
             if (stop.Asked.IsCancellationRequested && !asked)
             {
-                asked = true;
-                Signals.Send(supervisor, Signals.Terminate);
+                asked = Signals.TrySend(supervisor, Signals.Terminate) is not { } refused || !Shortage.Is(refused.NativeErrorCode);
                 patience.CancelAfter(stop.Grace + SupervisorPatience);
                 askedAt = time.GetTimestamp();
             }
@@ -99,12 +94,53 @@ internal sealed class RunFollowing(
             if (asked && time.GetElapsedTime(askedAt) > stop.Grace + KillPatience)
             {
                 // SIGKILL has been sent for a while: who is left now may be there to stay.
-                var left = RunProcesses.LeftOf(runId, supervisor);
+                var left = LeftOf(runId, supervisor);
                 survivors.Note(runId, left);
                 await (stop.Lingers?.Invoke(left) ?? Task.CompletedTask).ConfigureAwait(false);
             }
 
-            await Task.WhenAny(changed, released, asked ? impatient : stopped).ConfigureAwait(false);
+            var other =
+                asked ? impatient
+                : stop.Asked.IsCancellationRequested ? changed
+                : stopped;
+            await Task.WhenAny(changed, released, other).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The exit record, and whether the supervisor was alive before that was looked for.</summary>
+    /// <param name="isSeen">Whether the last look could say: what it could not is told once.</param>
+    /// <returns>Null when nobody can say now; another look will.</returns>
+    private (RunExit? Exit, bool IsAlive)? Look(RunId runId, ProcessIdentity supervisor, ref bool isSeen)
+    {
+        try
+        {
+            var alive = supervisor.IsAlive;
+            var exit = records.FindExit(runId);
+            isSeen = true;
+            return (exit, alive);
+        }
+        catch (IOException failure) when (Shortage.IsReason(failure))
+        {
+            if (isSeen)
+            {
+                RunLog.NotSeen(logger, runId, failure.Message);
+            }
+
+            isSeen = false;
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<Survivor> LeftOf(RunId runId, ProcessIdentity supervisor)
+    {
+        try
+        {
+            return RunProcesses.LeftOf(runId, supervisor);
+        }
+        catch (IOException failure) when (Shortage.IsReason(failure))
+        {
+            // Nobody can say now; the next look will.
+            return [];
         }
     }
 

@@ -13,6 +13,12 @@ internal static partial class RunLog
     [LoggerMessage(5, LogLevel.Warning, "Supervisor {Pid} of run {RunId} does not end on request: its processes are killed.")]
     public static partial void Unresponsive(ILogger logger, int pid, RunId runId);
 
+    [LoggerMessage(17, LogLevel.Warning, "Nobody can say now whether run {RunId} is over: {Reason}. It is looked at again.")]
+    public static partial void NotSeen(ILogger logger, RunId runId, string reason);
+
+    [LoggerMessage(18, LogLevel.Warning, "What run {RunId} left is ended and removed by the next start: {Reason}.")]
+    public static partial void Left(ILogger logger, RunId runId, string reason);
+
     [LoggerMessage(16, LogLevel.Warning, "A process of run {RunId} could not be ended: {Survivor}.")]
     private static partial void Survives(ILogger logger, RunId runId, string survivor);
 

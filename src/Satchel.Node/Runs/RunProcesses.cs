@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
@@ -78,26 +79,34 @@ internal static class RunProcesses
         for (var rounds = 0; rounds < 2; )
         {
             group?.TryKill();
-            var left = Below(supervisor)
-                .Concat(ProcessTree.WithVariable(Marker, runId.ToString()))
-                .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
-                .ToList();
-            rounds = left.Count == 0 ? rounds + 1 : 0;
-            if (rounds > 0 && supervisor is { IsAlive: true })
+            try
             {
-                left.Add(supervisor);
-                rounds = 0;
-            }
-
-            var killed = left.ConvertAll(process => (Process: process, Refused: Signals.TrySend(process, Signals.Kill)));
-            if (time.GetElapsedTime(begun) > Patience && killed.FindAll(item => item.Process.IsAlive) is { Count: > 0 } survivors)
-            {
-                if (supervisor is not null)
+                var left = Below(supervisor)
+                    .Concat(ProcessTree.WithVariable(Marker, runId.ToString()))
+                    .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
+                    .ToList();
+                rounds = left.Count == 0 ? rounds + 1 : 0;
+                if (rounds > 0 && supervisor is { IsAlive: true })
                 {
-                    Signals.Send(supervisor, Signals.Kill);
+                    left.Add(supervisor);
+                    rounds = 0;
                 }
 
-                return survivors.ConvertAll(survivor => Describe(survivor.Process, survivor.Refused));
+                var killed = left.ConvertAll(process => (Process: process, Refused: Signals.TrySend(process, Signals.Kill)));
+                if (time.GetElapsedTime(begun) > Patience && killed.FindAll(item => item.Process.IsAlive) is { Count: > 0 } survivors)
+                {
+                    if (supervisor is not null)
+                    {
+                        Signals.Send(supervisor, Signals.Kill);
+                    }
+
+                    return survivors.ConvertAll(survivor => Describe(survivor.Process, survivor.Refused));
+                }
+            }
+            catch (IOException failure) when (Shortage.IsReason(failure))
+            {
+                // Nobody can say who is left: that is not nobody.
+                rounds = 0;
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
@@ -28,7 +29,7 @@ internal sealed class Survivors
     {
         lock (_gate)
         {
-            foreach (var gone in _known.Keys.Where(process => !process.IsAlive).ToList())
+            foreach (var gone in _known.Keys.Where(IsGone).ToList())
             {
                 _known.Remove(gone);
             }
@@ -41,6 +42,18 @@ internal sealed class Survivors
                     "It may hang in the kernel (a disk or network file system that does not answer) or belong to another user. End it, or what it waits for."
                 )),
             ];
+        }
+    }
+
+    private static bool IsGone(ProcessIdentity process)
+    {
+        try
+        {
+            return !process.IsAlive;
+        }
+        catch (IOException failure) when (Shortage.IsReason(failure))
+        {
+            return false;
         }
     }
 }

@@ -39,7 +39,6 @@ internal static class WorkerServices
         services.AddSingleton<ActorCalls>();
         services.AddSingleton<ActorTable>();
 
-        services.AddSingleton<PeerPlaces>();
         services.AddSingleton<NodeSocketPaths>();
         services.AddSingleton<SdkFolders>();
         services.AddSingleton<WorkerLogs>();

@@ -72,7 +72,7 @@ public sealed class ControlGroup
         {
             return [.. File.ReadAllLines(Door).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
         }
-        catch (IOException gone) when (!Shortage.IsReason(gone))
+        catch (IOException)
         {
             return []; // it is gone
         }
@@ -109,7 +109,7 @@ public sealed class ControlGroup
         {
             return OpenDirectory.Open(Path);
         }
-        catch (IOException gone) when (!Shortage.IsReason(gone))
+        catch (IOException)
         {
             return null;
         }

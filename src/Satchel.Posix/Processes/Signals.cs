@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
 
@@ -34,19 +35,27 @@ public static partial class Signals
     public static Win32Exception? TrySend(ProcessIdentity process, int signal)
     {
         var handle = (int)SystemCall(PidFdOpen, process.Pid, 0, 0, 0);
-        if (handle < 0)
-        {
-            // Gone, or a kernel before 5.3 without such handles: there the check just before is the best there is.
-            return Sent(process.IsAlive ? NativeKill(process.Pid, signal) : null);
-        }
-
         try
         {
+            if (handle < 0)
+            {
+                // Gone, or a kernel before 5.3 without such handles: there the check just before is the best there is.
+                return Sent(process.IsAlive ? NativeKill(process.Pid, signal) : null);
+            }
+
             return Sent(process.IsAlive ? SystemCall(PidFdSendSignal, handle, signal, 0, 0) : null);
+        }
+        catch (IOException failure) when (Shortage.IsReason(failure))
+        {
+            // Nobody can say whether it is still the one: it is left alone for now.
+            return new Win32Exception(failure.HResult, failure.Message);
         }
         finally
         {
-            _ = Close(handle);
+            if (handle >= 0)
+            {
+                _ = Close(handle);
+            }
         }
     }
 

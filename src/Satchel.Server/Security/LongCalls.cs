@@ -28,6 +28,9 @@ internal sealed class LongCalls(int connections)
                 $"{_most} callers follow logs or wait for jobs already, as many as the daemon's descriptors allow.",
                 "End some of them, ask again without following, or start the daemon with more descriptors (`ulimit -n`)."
             )
+            {
+                Retryable = true,
+            }
         );
     }
 

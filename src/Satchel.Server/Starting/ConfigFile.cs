@@ -6,6 +6,7 @@ using Satchel.Abstractions.Settings;
 using Satchel.Posix.Files;
 using Tomlyn;
 using Tomlyn.Model;
+using Tomlyn.Parsing;
 
 namespace Satchel.Server.Starting;
 
@@ -49,6 +50,8 @@ internal static class ConfigFile
         IReadOnlyList<CustomProvider> providers = [];
         try
         {
+            // Which alone refuses a key that is set twice.
+            SyntaxParser.ParseStrict(text, path, validate: true);
             var tables = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
             if (tables.Remove(Providers, out var fields))
             {

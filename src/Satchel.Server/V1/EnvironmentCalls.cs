@@ -8,6 +8,7 @@ using Satchel.Environments.Explaining;
 using Satchel.Server.Environments;
 using Satchel.Server.Jobs;
 using Satchel.Server.Routing;
+using Satchel.Server.Security;
 using Satchel.Server.Starting;
 
 namespace Satchel.Server.V1;
@@ -19,6 +20,7 @@ internal sealed class EnvironmentCalls(
     EnvironmentExplaining explaining,
     SubmissionReader reader,
     IRuntimeEnvValidator validator,
+    LongCalls longCalls,
     Leaving leaving
 )
 {
@@ -90,6 +92,7 @@ internal sealed class EnvironmentCalls(
     private async Task BuildAsync(HttpContext http, CancellationToken cancelled)
     {
         var runtimeEnv = await reader.ReadEnvironmentAsync(http.Request, cancelled).ConfigureAwait(false);
+        using var place = longCalls.Enter();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         await BuildAnswer
             .SendAsync(
@@ -121,6 +124,7 @@ internal sealed class EnvironmentCalls(
         }
 
         var runtimeEnv = await reader.ReadEnvironmentAsync(http.Request, cancelled).ConfigureAwait(false);
+        using var place = longCalls.Enter();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         await BuildAnswer
             .SendAsync(

@@ -54,6 +54,40 @@ public sealed class StartAndStopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stop_HeadWasKilled_SaysThatItsJobsMayStillRun()
+    {
+        var head = JsonNode.Parse((await RunAsync("start", "--head", "--json")).Output)!;
+        (await RunAsync("status")).ExitCode.Should().Be(0);
+        Signals.Send(ProcessIdentity.Of(head["pid"]!.GetValue<int>())!, Signals.Kill);
+        await Eventually.TrueAsync(async () => (await RunAsync("status")).ExitCode != 0, "the head is gone");
+
+        var stop = await RunAsync("stop");
+
+        stop.ExitCode.Should().Be(0);
+        stop.Errors.Should().Contain("ended without being stopped").And.Contain("the next start finds them");
+        (await RunAsync("status")).Errors.Should().Contain("ended without being stopped");
+        await RunAsync("start", "--head");
+        await RunAsync("stop");
+        (await RunAsync("stop")).Errors.Should().NotContain("ended without being stopped");
+    }
+
+    [Theory]
+    [InlineData("start --head --num-cpus x", "'x' is not a valid float")]
+    [InlineData("start --head --num-gpus NaN", "'NaN' is not a valid float")]
+    [InlineData("start --head --memory 10G", "'10G' is not a valid integer")]
+    [InlineData("start --head --dashboard-port 70000", "'70000' is not a valid port")]
+    [InlineData("job submit --entrypoint-num-cpus NaN -- true", "'NaN' is not a valid float")]
+    [InlineData("job submit --queue-timeout 1e400 -- true", "'1e400' is not a valid float")]
+    [InlineData("job list -o yaml", "yaml")]
+    public async Task CommandLine_ValueThatAnOptionDoesNotTake_IsToldInPlainWords(string line, string expected)
+    {
+        var run = await RunAsync(line.Split(' '));
+
+        run.ExitCode.Should().Be(2, run.Errors);
+        run.Errors.Should().Contain(expected).And.NotContain("System.").And.NotContain("   at ");
+    }
+
+    [Fact]
     public async Task Start_PortThatIsTaken_NamesItsOwner()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

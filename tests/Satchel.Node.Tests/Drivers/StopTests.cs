@@ -50,13 +50,22 @@ public sealed class StopTests : IAsyncLifetime
         (await _node.Runner.EndQueuedAsync(big.RunId)).Should().BeFalse("nothing of it is left");
     }
 
-    /// <summary>The word of a repeated submit may come when its job has been stopped, or even deleted, since it was looked up.</summary>
+    /// <summary>The word of a repeated submit may come when its job has been stopped since it was looked up.</summary>
     [Fact]
     public async Task Start_RunThatEndedInTheQueue_IsNotBegunAgain()
     {
         var big = _home.Job($"echo ran > {Ran}", new JobResources { Cpus = 64 });
         _node.Runner.Start(big);
         (await _node.Runner.EndQueuedAsync(big.RunId)).Should().BeTrue();
+        _node.Runner.Start(big);
+
+        (await _node.Runner.EndQueuedAsync(big.RunId)).Should().BeFalse("nobody has taken it up");
+    }
+
+    [Fact]
+    public async Task Start_RunThatWasForgotten_IsNotBegunAgain()
+    {
+        var big = _home.Job($"echo ran > {Ran}", new JobResources { Cpus = 64 });
         await _node.Runner.ForgetAsync(big, TestContext.Current.CancellationToken);
 
         _node.Runner.Start(big);

@@ -22,7 +22,7 @@ public sealed class DescriptorShortageTests
         await LimitAsync(daemon.Pid, "8:4096");
         File.WriteAllText(go, "");
         await Eventually.TrueAsync(
-            () => LogOf(daemon).Contains("waits for room on the disk, for descriptors", StringComparison.Ordinal),
+            () => LogOf(daemon).Contains("Nobody can say now whether run", StringComparison.Ordinal),
             "the end is met"
         );
         await LimitAsync(daemon.Pid, "4096:4096");

@@ -14,6 +14,12 @@ public sealed class ConfigFileTests : IDisposable
     [Fact]
     public void Read_NoFile_SetsNothing() => ConfigFile.Read(File).Values.Should().BeEmpty();
 
+    [Theory]
+    [InlineData("[head]\nport = 8265\nport = 8266\n")]
+    [InlineData("[jobs]\nstart_timeout_seconds = 1\n[jobs]\nstart_timeout_seconds = 2\n")]
+    public void Read_OneKeyTwice_IsRefused(string text) =>
+        FluentActions.Invoking(() => Read(text)).Should().Throw<SatchelException>().Which.Error.Code.Should().Be("invalid_config");
+
     [Fact]
     public void Read_TablesAndDottedKeys_AreKeysWithTheirTexts() =>
         Read(
