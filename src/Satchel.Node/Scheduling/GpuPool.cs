@@ -24,11 +24,29 @@ internal sealed class GpuPool
         ];
     }
 
+    private GpuPool(GpuDevices devices, long[] free) => (_devices, _free) = (devices, free);
+
     /// <summary>Devices that so much can be had of now; null when it cannot.</summary>
     public GpuHold? Find(long units) => Find(units, least => least);
 
     /// <summary>As <see cref="Find(long)"/>, of devices that others have already where there is no other way: whoever asks for them has them.</summary>
     public GpuHold FindAnyway(long units) => Find(units) ?? Find(units, static _ => long.MinValue) ?? GpuHold.None;
+
+    /// <summary>Devices that so much can be had of first, as far as what is free now tells: those that have most left.</summary>
+    public GpuHold FindNearest(long units)
+    {
+        var (whole, rest) = Math.DivRem(units, ResourceAmounts.Whole);
+        return new([
+            .. Enumerable
+                .Range(0, _free.Length)
+                .OrderByDescending(place => _free[place])
+                .Take((int)(whole + Math.Sign(rest)))
+                .Select((place, index) => (place, index < whole ? ResourceAmounts.Whole : rest)),
+        ]);
+    }
+
+    /// <summary>One of its own that changes on its own.</summary>
+    public GpuPool Copy() => new(_devices, [.. _free]);
 
     /// <summary>Devices by their names, of a process of before; those that the node has no more are left out.</summary>
     public GpuHold Named(IReadOnlyDictionary<string, double> fractions) =>

@@ -4,8 +4,9 @@ namespace Satchel.Node.Scheduling;
 
 /// <summary>
 /// Gives out the node's resources, first come first served. Those that want the same resources, in whatever amounts, stand in one queue. A
-/// request that does not fit yet holds back all behind it and keeps what it wants from the other queues, so that big requests are not
-/// starved; one that never fits on this node holds back nobody. A grant costs the same however many wait. Thread-safe.
+/// request that does not fit yet holds back all behind it and keeps what it wants from the other queues, of GPUs the devices that are nearest
+/// to what it lacks, so that big requests are not starved; one that never fits on this node holds back nobody. A grant costs the same however
+/// many wait. Thread-safe.
 /// </summary>
 internal sealed class ResourceLedger
 {
@@ -196,11 +197,13 @@ internal sealed class ResourceLedger
 
         var fronts = new PriorityQueue<ResourceShare, long>(_queues.Values.Select(queue => (queue.First!.Value, queue.First.Value.Number)));
         var promised = _free.Copy();
+        var devices = _gpus.Copy();
         while (fronts.TryDequeue(out var share, out _))
         {
             Looks++;
             var amounts = share.Request.Amounts;
-            if (promised.Covers(amounts) && _gpus.Find(amounts.Gpus) is { } gpus)
+            var gpus = devices.Find(amounts.Gpus);
+            if (promised.Covers(amounts) && gpus is not null)
             {
                 if (share.Place?.Next is { Value: var next })
                 {
@@ -214,6 +217,7 @@ internal sealed class ResourceLedger
 
             // Granted or held back, what it wants is spoken for.
             promised.Take(amounts);
+            devices.Take(gpus ?? devices.FindNearest(amounts.Gpus));
         }
     }
 

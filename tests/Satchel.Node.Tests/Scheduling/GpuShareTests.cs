@@ -70,6 +70,43 @@ public sealed class GpuShareTests
     }
 
     [Fact]
+    public void Ask_AWholeOneWaitsWhileAnotherQueueGoesOn_ADeviceIsKeptForIt()
+    {
+        var halves = Enumerable.Range(0, 6).Select(_ => Ask(0.5)).ToArray();
+        foreach (var place in (int[])[1, 3, 5])
+        {
+            halves[place].Dispose();
+        }
+
+        var whole = Ask(1);
+        whole.State.Should().Be(ShareState.Waiting);
+
+        // Of another queue: as much is left as it asks for, and there is one device that nobody else gets a part of.
+        var next = Ask(0.5, cpus: 1);
+        Held(next).Keys.Should().Equal("1");
+        halves[2].Dispose();
+        Held(Ask(0.5, cpus: 1)).Keys.Should().Equal("1");
+        halves[0].Dispose();
+
+        Held(whole).Keys.Should().Equal("0");
+    }
+
+    [Fact]
+    public void Ask_AFractionWaits_TheOtherQueueGetsNothingOfTheDeviceThatHasMostLeft()
+    {
+        _ = Ask(0.6);
+        _ = Ask(0.6);
+        var third = Ask(0.5);
+        var waits = Ask(0.75);
+
+        Held(Ask(0.25, cpus: 1)).Keys.Should().Equal("0");
+        Ask(0.5, cpus: 1).State.Should().Be(ShareState.Waiting);
+        third.Dispose();
+
+        Held(waits).Keys.Should().Equal("2");
+    }
+
+    [Fact]
     public void Ask_FractionOfTheLastDeviceOnly_GivesNoMoreOfItThanThereIs()
     {
         var ledger = Ledger(1.5, names: null);
