@@ -30,7 +30,7 @@ internal static class JobText
     /// Why it failed, for somebody who has just read its log: all lines, since a set-up that failed ends with what to do; without the end of
     /// the log that follows in the message of an entrypoint that failed.
     /// </summary>
-    public static string Reason(JobView job) => (job.Message ?? "").Split(", last available logs")[0].TrimEnd();
+    public static string Reason(JobView job) => EntrypointMessage.WithoutLog(job.Message ?? "");
 
     /// <summary>How long it has taken, or took; empty before it was accepted.</summary>
     public static string Took(JobView job)

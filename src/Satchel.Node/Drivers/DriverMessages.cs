@@ -1,5 +1,6 @@
 using System.Globalization;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Posix.Durability;
@@ -22,8 +23,8 @@ internal static class DriverMessages
     public static string EntrypointFailed(int code, string? fault, string lastLines) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{(fault is null ? "" : fault + "\n")}Job entrypoint command failed with exit code {code}, last available logs (truncated to 20,000 chars):\n{lastLines}"
-        );
+            $"Job entrypoint command failed with exit code {code}, last available logs (truncated to 20,000 chars):\n{lastLines}"
+        ) + (fault is null ? "" : (lastLines is "" or [.., '\n'] ? "" : "\n") + EntrypointMessage.FaultSign + fault);
 
     /// <summary>What is left of a run when it is given up on.</summary>
     /// <param name="message">How it ended otherwise; empty for a stop.</param>

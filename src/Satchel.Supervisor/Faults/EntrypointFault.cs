@@ -55,13 +55,15 @@ internal static class EntrypointFault
 
         try
         {
-            return (ShellComplaint.ProgramOf(launch.LogFile) ?? FirstWord(launch.Command)) is { } program
+            var fault = (ShellComplaint.ProgramOf(launch.LogFile) ?? FirstWord(launch.Command)) is { } program
                 ? new ProgramFault(program, new SeenFiles(launch)).Find()
                 : null;
+            // Of a name with control characters only a fake, or a binary, was read.
+            return fault is null || fault.Any(char.IsControl) ? null : fault;
         }
-        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
-            // What cannot be looked at explains nothing; the end itself is told all the same.
+            // A border: all that is read here is the job's, and whatever it holds, the end itself is to be told.
             return null;
         }
     }

@@ -10,12 +10,22 @@ namespace Satchel.Supervisor.Faults;
 internal sealed class ProgramFault(string program, SeenFiles files)
 {
     private const int HeadSize = 16 * 1024;
-    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>Bytes of a name in a message: an exit record, which has four at most, is to fit in the room that was taken for it.</summary>
+    private const int LongestName = 512;
+    private const int LongestPath = 1024;
+
+    private readonly string _shown = ShownText.Cut(program, LongestName);
 
     /// <summary>Sentences; null when it looks as it should.</summary>
     /// <exception cref="IOException">It cannot be looked at.</exception>
     public string? Find()
     {
+        if (program.Length == 0)
+        {
+            return "The name of a program in the command is empty: a variable that it is made of is empty or not set.";
+        }
+
         if (CarriageReturnAt(program))
         {
             return CarriageReturn("A script", "the script");
@@ -30,7 +40,7 @@ internal sealed class ProgramFault(string program, SeenFiles files)
         {
             // A link whose target only the run may have seen.
             null => null,
-            { Kind: FileKind.Directory } => $"'{program}' is a directory, not a program.",
+            { Kind: FileKind.Directory } => $"'{_shown}' is a directory, not a program.",
             { Kind: FileKind.Regular } status => OfFile(path, status),
             _ => null,
         };
@@ -41,7 +51,7 @@ internal sealed class ProgramFault(string program, SeenFiles files)
         using var file = GuardedFile.TryOpenRead(Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path));
         var head = file is null ? [] : HeadOf(file);
         var shebang = ShebangOf(head);
-        return (status.Permissions & Executable) == UnixFileMode.None ? NotExecutable(shebang)
+        return (status.Permissions & SeenFiles.Executable) == UnixFileMode.None ? NotExecutable(shebang)
             : shebang is not null ? OfShebang(shebang)
             : OfBinary(head);
     }
@@ -55,14 +65,14 @@ internal sealed class ProgramFault(string program, SeenFiles files)
             { } line when line.Contains("bash", StringComparison.Ordinal) => "bash",
             _ => "sh",
         };
-        return $"The file '{program}' may not be executed: it lacks the permission. Run it by its interpreter (`{interpreter} {program}`), or `chmod +x` it before it is sent.";
+        return $"The file '{_shown}' may not be executed: it lacks the permission. Run it by its interpreter (`{interpreter} {_shown}`), or `chmod +x` it before it is sent.";
     }
 
     private string? OfShebang(string line)
     {
         if (CarriageReturnAt(line))
         {
-            return CarriageReturn($"'{program}'", program);
+            return CarriageReturn($"'{_shown}'", _shown);
         }
 
         var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -73,14 +83,15 @@ internal sealed class ProgramFault(string program, SeenFiles files)
 
         if (files.FindProgram(words[0]) is null)
         {
-            return $"The first line of '{program}' asks for '{words[0]}', which is not on this node. Name one that is, such as '#!/usr/bin/env {Path.GetFileName(words[0])}', or run the script by its interpreter.";
+            var (whole, last) = (ShownText.Cut(words[0], LongestName), ShownText.Cut(Path.GetFileName(words[0]), LongestName));
+            return $"The first line of '{_shown}' asks for '{whole}', which is not on this node. Name one that is, such as '#!/usr/bin/env {last}', or run the script by its interpreter.";
         }
 
         return
             Path.GetFileName(words[0]) == "env"
             && Array.Find(words[1..], word => !word.StartsWith('-') && !word.Contains('=', StringComparison.Ordinal)) is { } wanted
             && files.FindProgram(wanted) is null
-            ? $"The first line of '{program}' asks for '{wanted}'. {NoProgram(wanted)}"
+            ? $"The first line of '{_shown}' asks for '{ShownText.Cut(wanted, LongestName)}'. {NoProgram(wanted)}"
             : null;
     }
 
@@ -89,33 +100,36 @@ internal sealed class ProgramFault(string program, SeenFiles files)
         if (ElfProgram.Read(head) is { } elf)
         {
             return !elf.IsForThisMachine
-                    ? $"'{program}' is a program for {elf.Machine} machines; this node is {ElfProgram.ThisMachine}. Send one that was built for that."
+                    ? $"'{_shown}' is a program for {elf.Machine} machines; this node is {ElfProgram.ThisMachine}. Send one that was built for that."
                 : elf.Loader is { } loader && files.FindProgram(loader) is null
-                    ? $"'{program}' needs the loader '{loader}', which this node does not have: it was built for another C library. Link it statically, or bring its system with image_uri."
+                    ? $"'{_shown}' needs the loader '{ShownText.Cut(loader, LongestName)}', which this node does not have: it was built for another C library. Link it statically, or bring its system with image_uri."
                 : null;
         }
 
-        return head.StartsWith("MZ"u8) ? $"'{program}' is a program for Windows; this node runs Linux."
-            : IsForMac(head) ? $"'{program}' is a program for macOS; this node runs Linux."
+        return head.StartsWith("MZ"u8) ? $"'{_shown}' is a program for Windows; this node runs Linux."
+            : IsForMac(head) ? $"'{_shown}' is a program for macOS; this node runs Linux."
             : head.Contains((byte)0)
-                ? $"'{program}' is no program for Linux, and no script: the kernel does not know its format. Run it by the program that reads it."
+                ? $"'{_shown}' is no program for Linux, and no script: the kernel does not know its format. Run it by the program that reads it."
             : null;
     }
 
     private string NoFile() =>
-        Path.IsPathRooted(program) ? $"There is no file '{program}' on this node."
+        Path.IsPathRooted(program) ? $"There is no file '{_shown}' on this node."
         : files.HasFiles
-            ? $"There is no file '{program}' in the directory that the job started in. `satchel package list DIRECTORY` shows what of a directory is sent."
-        : $"There is no file '{program}': the job started in an empty directory. Send yours with `--working-dir .`.";
+            ? $"There is no file '{_shown}' in the directory that the job started in. `satchel package list DIRECTORY` shows what of a directory is sent."
+        : $"There is no file '{_shown}': the job started in an empty directory. Send yours with `--working-dir .`.";
 
-    private string NoProgram(string name) =>
-        files.Find(name) is not null
-            ? $"No directory of the job's PATH has a program '{name}', but the directory that the job started in has a file of that name: write './{name}'."
-        : name is "python" or "python3"
-            ? $"There is no '{name}' on the job's PATH ({Shown}). Install Python on the node, or bring one with the field conda, uv or image_uri."
-        : $"There is no program '{name}' on the job's PATH ({Shown}). Install it on the node, send it with the job, or bring it with conda or image_uri; env_vars may set PATH.";
+    private string NoProgram(string wanted)
+    {
+        var name = ShownText.Cut(wanted, LongestName);
+        return files.Find(wanted) is not null
+                ? $"No directory of the job's PATH has a program '{name}', but the directory that the job started in has a file of that name: write './{name}'."
+            : name is "python" or "python3"
+                ? $"There is no '{name}' on the job's PATH ({SearchPath}). Install Python on the node, or bring one with the field conda, uv or image_uri."
+            : $"There is no program '{name}' on the job's PATH ({SearchPath}). Install it on the node, send it with the job, or bring it with conda or image_uri; env_vars may set PATH.";
+    }
 
-    private string Shown => string.Join(':', files.Path);
+    private string SearchPath => ShownText.Cut(string.Join(':', files.Directories), LongestPath);
 
     /// <summary>The carriage return as it stands in a line, or as env shows it.</summary>
     private static bool CarriageReturnAt(string text) =>

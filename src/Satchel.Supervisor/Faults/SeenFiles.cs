@@ -9,10 +9,13 @@ namespace Satchel.Supervisor.Faults;
 /// </summary>
 internal sealed class SeenFiles(SupervisorLaunch launch)
 {
+    /// <summary>What lets anybody execute a file.</summary>
+    public const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private readonly IReadOnlyList<OverlayView> _views = launch.Mounts?.Views ?? [];
 
     /// <summary>The directories of the run's <c>PATH</c>, in their order.</summary>
-    public IReadOnlyList<string> Path { get; } =
+    public IReadOnlyList<string> Directories { get; } =
         (launch.Variables.GetValueOrDefault("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Whether the directory that the run started in has anything in it.</summary>
@@ -25,7 +28,12 @@ internal sealed class SeenFiles(SupervisorLaunch launch)
     /// <exception cref="IOException">It cannot be asked about.</exception>
     public string? Find(string name)
     {
-        foreach (var place in Places(System.IO.Path.GetFullPath(name, launch.WorkingDirectory)))
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        foreach (var place in Places(Path.GetFullPath(name, launch.WorkingDirectory)))
         {
             if (FileStatus.OfName(place) is { } status)
             {
@@ -36,13 +44,33 @@ internal sealed class SeenFiles(SupervisorLaunch launch)
         return null;
     }
 
-    /// <summary>Finds a program by its name, as a shell does.</summary>
+    /// <summary>Finds a program by its name, as a shell does: the first file in <c>PATH</c> that may be executed, else the first file.</summary>
     /// <returns>Where it lies now; null when no directory of <c>PATH</c> has it.</returns>
     /// <exception cref="IOException">It cannot be asked about.</exception>
-    public string? FindProgram(string name) =>
-        name.Contains('/', StringComparison.Ordinal)
-            ? Find(name)
-            : Path.Select(directory => Find(System.IO.Path.Combine(directory, name))).FirstOrDefault(found => found is not null);
+    public string? FindProgram(string name)
+    {
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            return Find(name);
+        }
+
+        string? first = null;
+        foreach (var place in Directories.Select(directory => Find(Path.Combine(directory, name))).OfType<string>())
+        {
+            switch (FileStatus.OfTarget(place))
+            {
+                // The target of a link may be one that only the run has seen.
+                case null:
+                case { Kind: FileKind.Regular } status when (status.Permissions & Executable) != UnixFileMode.None:
+                    return place;
+                case { Kind: FileKind.Regular }:
+                    first ??= place;
+                    break;
+            }
+        }
+
+        return first;
+    }
 
     /// <summary>Where a path may lie: what changed comes before what was there.</summary>
     private IEnumerable<string> Places(string path)
@@ -51,8 +79,8 @@ internal sealed class SeenFiles(SupervisorLaunch launch)
         {
             if (path == view.Path || path.StartsWith(view.Path + "/", StringComparison.Ordinal))
             {
-                var below = System.IO.Path.GetRelativePath(view.Path, path);
-                return [System.IO.Path.Combine(view.Changes, below), System.IO.Path.Combine(view.Tree, below)];
+                var below = Path.GetRelativePath(view.Path, path);
+                return [Path.Combine(view.Changes, below), Path.Combine(view.Tree, below)];
             }
         }
 

@@ -42,9 +42,12 @@ internal static class ShellComplaint
         }
     }
 
-    /// <summary>The program of the last such line of a text.</summary>
+    /// <summary>The program of the last such line of a text; names with control characters, as binary output has, are none.</summary>
     internal static string? LastIn(string text) =>
-        text.Split('\n').Reverse().Select(line => Read(line.TrimEnd('\r'))).FirstOrDefault(program => program is not null);
+        text.Split('\n')
+            .Reverse()
+            .Select(line => Read(line.TrimEnd('\r')))
+            .FirstOrDefault(program => program is not null && !program.TrimEnd('\r').Any(char.IsControl));
 
     private static string? Read(string line)
     {

@@ -45,6 +45,14 @@ public sealed class JobTextTests
         "Job entrypoint command failed with exit code 3, last available logs (truncated to 20,000 chars):\nhi",
         "Job entrypoint command failed with exit code 3"
     )]
+    [InlineData(
+        "Job entrypoint command failed with exit code 127, last available logs (truncated to 20,000 chars):\nsh: 1: ./x: not found\nWhy a program could not be run: There is no file './x'.",
+        "Job entrypoint command failed with exit code 127\nWhy a program could not be run: There is no file './x'."
+    )]
+    [InlineData(
+        "Job entrypoint command failed with exit code 1, last available logs (truncated to 20,000 chars):\nWhy a program could not be run: says the job\n",
+        "Job entrypoint command failed with exit code 1"
+    )]
     [InlineData(null, "")]
     public void Reason_Message_IsWholeButForTheEndOfTheLog(string? message, string expected) =>
         JobText.Reason(new JobView { Message = message }).Should().Be(expected);

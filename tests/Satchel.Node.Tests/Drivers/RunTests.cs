@@ -88,6 +88,15 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_ProgramIsNotThere_MessageBeginsAsRaysAndEndsWithTheReason()
+    {
+        (await _node.RunAsync(_home.Job("./missing.sh")))
+            .Message.Should()
+            .StartWith("Job entrypoint command failed with exit code 127, last available logs (truncated to 20,000 chars):\n")
+            .And.MatchRegex(@"not found\nWhy a program could not be run: There is no file './missing\.sh'.*\z");
+    }
+
+    [Fact]
     public async Task Start_ShellKilled_CodeIsTheSignal()
     {
         (await _node.RunAsync(_home.Job("kill -9 $$")))
