@@ -10,13 +10,13 @@ public static partial class VariableExpansion
 {
     /// <summary>
     /// Expands a value of <c>env_vars</c>: known names give their value; then each <c>${NAME}</c> of upper-case letters, digits and
-    /// underscores that is left gives nothing. Other unknown names stay as they are written. <c>$$</c> is a dollar that begins no name, which
-    /// Ray does not have.
+    /// underscores that is left gives nothing. Other unknown names stay as they are written. <c>$${NAME}</c> is the text <c>${NAME}</c>, for
+    /// which Ray has no form; other pairs of dollars are as with Ray, where the second may begin a name.
     /// </summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
     /// <param name="unknown">Told each name that gave nothing since there is no such variable; null where nobody wants to know.</param>
     public static string Expand(string text, Func<string, string?> lookup, Action<string>? unknown = null) =>
-        string.Join('$', text.Split("$$").Select(part => ExpandPart(part, lookup, unknown)));
+        string.Join("${", text.Split("$${").Select(part => ExpandPart(part, lookup, unknown)));
 
     /// <summary>Expands known names only, as in a requirement of <c>uv</c>.</summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>

@@ -1,0 +1,28 @@
+using Satchel.Environments.Providers.EnvVars;
+
+namespace Satchel.Environments.Providers.Tests.EnvVars;
+
+/// <summary>Where two dollars stand for one: before a brace, which nobody writes by accident, and nowhere else.</summary>
+public sealed class VariableExpansionTests
+{
+    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal) { ["HOME"] = "/home/u" };
+
+    [Theory]
+    [InlineData("$${HOME}", "${HOME}")]
+    [InlineData("$${UNKNOWN}/$${HOME}", "${UNKNOWN}/${HOME}")]
+    [InlineData("$$${HOME}", "$${HOME}")]
+    [InlineData("$$X", "$$X")]
+    [InlineData("$$HOME", "$/home/u")]
+    [InlineData("pa$$word", "pa$$word")]
+    [InlineData("$$", "$$")]
+    [InlineData("a$$", "a$$")]
+    [InlineData("$$ ${HOME}", "$$ /home/u")]
+    public void Expand_TwoDollars_AreOneBeforeABraceAlone(string text, string expected)
+    {
+        var unknown = new List<string>();
+
+        VariableExpansion.Expand(text, Known.GetValueOrDefault, unknown.Add).Should().Be(expected);
+
+        unknown.Should().BeEmpty();
+    }
+}
