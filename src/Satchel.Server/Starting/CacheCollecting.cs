@@ -37,13 +37,8 @@ internal sealed partial class CacheCollecting(
         } while (await TickAsync(timer, stoppingToken).ConfigureAwait(false));
     }
 
-    private async Task CollectImagesAsync(CancellationToken cancellationToken)
-    {
-        foreach (var image in await collector.CollectImagesAsync(cancellationToken).ConfigureAwait(false))
-        {
-            ImageRemoved(logger, image.Name, image.Bytes);
-        }
-    }
+    private Task CollectImagesAsync(CancellationToken cancellationToken) =>
+        collector.CollectImagesAsync(image => ImageRemoved(logger, image.Name, image.Bytes), cancellationToken);
 
     private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
     {

@@ -31,9 +31,9 @@ internal sealed class CacheCollector(
         containers.SweepAsync(ImmutableDictionary<string, string>.Empty, cancellationToken);
 
     /// <summary>Removes the container images that the node fetched and neither a layer nor a lease needs.</summary>
-    /// <returns>What went.</returns>
-    public Task<IReadOnlyList<RemovedImage>> CollectImagesAsync(CancellationToken cancellationToken) =>
-        images.CollectAsync(() => layers.FindNeeded().Digests, ImmutableDictionary<string, string>.Empty, cancellationToken);
+    /// <param name="onRemoved">Told each image once it went.</param>
+    public Task CollectImagesAsync(Action<RemovedImage> onRemoved, CancellationToken cancellationToken) =>
+        images.CollectAsync(() => layers.FindNeeded().Digests, ImmutableDictionary<string, string>.Empty, onRemoved, cancellationToken);
 
     private async Task<NamedContent> FindNeededAsync(CancellationToken cancellationToken)
     {

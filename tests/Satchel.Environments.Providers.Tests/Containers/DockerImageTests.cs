@@ -88,10 +88,15 @@ public sealed class DockerImageTests : IAsyncLifetime
         (await CollectAsync()).Should().ContainSingle();
     }
 
-    private Task<IReadOnlyList<RemovedImage>> CollectAsync() =>
-        new ImageCollector(_options!, TimeSpan.FromTicks(-1)).CollectAsync(
+    private async Task<IReadOnlyList<RemovedImage>> CollectAsync()
+    {
+        var removed = new List<RemovedImage>();
+        await new ImageCollector(_options!, TimeSpan.FromTicks(-1)).CollectAsync(
             () => _node!.Store.FindNeeded().Digests,
             _docker!.Variables,
+            removed.Add,
             CancellationToken.None
         );
+        return removed;
+    }
 }

@@ -178,9 +178,11 @@ public sealed class ImageCollectionTests : IAsyncLifetime
         var plan = await other.PrepareAsync($$"""{"image_uri": "{{_id}}"}""");
         plan.CommandPrefix.Should().Contain(_id);
         await other.Store.CollectAsync(everything: true, CancellationToken.None);
-        var collected = await new ImageCollector(others, TimeSpan.Zero).CollectAsync(
+        var collected = new List<RemovedImage>();
+        await new ImageCollector(others, TimeSpan.Zero).CollectAsync(
             () => other.Store.FindNeeded().Digests,
             Store.Variables,
+            collected.Add,
             CancellationToken.None
         );
         collected.Should().ContainSingle();
@@ -267,12 +269,17 @@ public sealed class ImageCollectionTests : IAsyncLifetime
         Directory.EnumerateFiles(_options!.NotesDirectory!, "*.json").Should().BeEmpty();
     }
 
-    private Task<IReadOnlyList<RemovedImage>> CollectAsync(TimeSpan grace = default, PreparedNode? node = null) =>
-        new ImageCollector(_options!, grace).CollectAsync(
+    private async Task<IReadOnlyList<RemovedImage>> CollectAsync(TimeSpan grace = default, PreparedNode? node = null)
+    {
+        var removed = new List<RemovedImage>();
+        await new ImageCollector(_options!, grace).CollectAsync(
             () => (node ?? Node).Store.FindNeeded().Digests,
             Store.Variables,
+            removed.Add,
             CancellationToken.None
         );
+        return removed;
+    }
 
     /// <summary>A podman that does something else when a test of shell says so.</summary>
     private string WriteEngine(string condition)

@@ -16,6 +16,7 @@ public sealed class ImageTurnTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly ContainerOptions _options;
     private readonly ImageNotes _notes;
+    private readonly List<RemovedImage> _removed = [];
 
     public ImageTurnTests()
     {
@@ -69,7 +70,8 @@ public sealed class ImageTurnTests : IDisposable
             Gone().Should().Be(1);
         }
 
-        (await collecting).Should().HaveCount(Images);
+        await collecting;
+        _removed.Should().HaveCount(Images);
         Gone().Should().Be(Images);
     }
 
@@ -79,9 +81,9 @@ public sealed class ImageTurnTests : IDisposable
         var asked = 0;
         await GoOnAsync();
 
-        var removed = await CollectAsync(() => asked++ == 0 ? new HashSet<Digest>() : [Id(0), Id(7)]);
+        await CollectAsync(() => asked++ == 0 ? new HashSet<Digest>() : [Id(0), Id(7)]);
 
-        removed.Should().HaveCount(Images - 2);
+        _removed.Should().HaveCount(Images - 2);
         Directory.EnumerateFiles(_options.NotesDirectory!, "*.json").Should().HaveCount(2);
     }
 
@@ -96,15 +98,30 @@ public sealed class ImageTurnTests : IDisposable
 
         (await collecting.Invoking(one => one).Should().ThrowAsync<SetupFailedException>()).WithMessage("*did not remove the image*");
         Gone().Should().Be(Images - 1, "one that does not go keeps no other");
+        _removed.Should().HaveCount(Images - 1, "they are told though one failed");
         using var looking = await _notes.KeepAllAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Collect_LeasesCannotBeReadAnyMore_TellsWhatWentBefore()
+    {
+        var asked = 0;
+        await GoOnAsync();
+
+        var collecting = () => CollectAsync(() => asked++ < 4 ? new HashSet<Digest>() : throw new IOException("no descriptors"));
+
+        await collecting.Should().ThrowAsync<IOException>();
+        _removed.Should().HaveCount(3);
+        Gone().Should().Be(3);
     }
 
     private static Digest Id(int number) => Digest.Of(BitConverter.GetBytes(number));
 
-    private Task<IReadOnlyList<RemovedImage>> CollectAsync(Func<ISet<Digest>> findNeeded, TimeProvider? clock = null) =>
+    private Task CollectAsync(Func<ISet<Digest>> findNeeded, TimeProvider? clock = null) =>
         new ImageCollector(_options with { Clock = clock ?? TimeProvider.System }, TimeSpan.FromTicks(-1)).CollectAsync(
             findNeeded,
             None,
+            _removed.Add,
             CancellationToken.None
         );
 

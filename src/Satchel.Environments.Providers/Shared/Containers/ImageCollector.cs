@@ -21,21 +21,21 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
     /// Reads the digests that layers and leases name. Asked again before each removal: an image may have got a lease since.
     /// </param>
     /// <param name="variables">What the engine is given beside the daemon's own variables.</param>
-    /// <returns>What went.</returns>
+    /// <param name="onRemoved">Told each image once it went, also when a later one fails.</param>
     /// <exception cref="SetupFailedException">The engine is gone, or does not answer.</exception>
-    public async Task<IReadOnlyList<RemovedImage>> CollectAsync(
+    public async Task CollectAsync(
         Func<ISet<Digest>> findNeeded,
         IReadOnlyDictionary<string, string> variables,
+        Action<RemovedImage> onRemoved,
         CancellationToken cancellationToken
     )
     {
         if (_notes is null || _notes.All() is not { Count: > 0 } notes)
         {
-            return [];
+            return;
         }
 
         var engine = ContainerEngine.Find(options);
-        var removed = new List<RemovedImage>();
         SetupFailedException? failure = null;
         var needed = findNeeded();
         foreach (var note in notes.Where(note => note.Engine == engine.Name && MayGo(note, needed)))
@@ -43,10 +43,14 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
             using var hiding = await _notes.HideAllAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                if (MayGo(note, findNeeded()))
+                // With the lock in hand, though whoever looks for an image waits for this as well: who looked for it before may have leased it
+                // since, and what was read before the lock does not show that. Only of an image that is about to go.
+                if (
+                    MayGo(note, findNeeded())
+                    && await RemoveInTimeAsync(engine, note, variables, cancellationToken).ConfigureAwait(false) is { } bytes
+                )
                 {
-                    var bytes = await RemoveInTimeAsync(engine, note, variables, cancellationToken).ConfigureAwait(false);
-                    removed.AddRange(bytes is { } freed ? [new RemovedImage(note.Name ?? note.Id, freed)] : []);
+                    onRemoved(new RemovedImage(note.Name ?? note.Id, bytes));
                 }
             }
             catch (SetupFailedException refused)
@@ -56,7 +60,10 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
             }
         }
 
-        return failure is null ? removed : throw failure;
+        if (failure is not null)
+        {
+            throw failure;
+        }
     }
 
     private bool MayGo(ImageNote note, ISet<Digest> needed) =>

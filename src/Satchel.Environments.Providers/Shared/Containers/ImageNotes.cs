@@ -82,8 +82,8 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
     public void Forget(ImageNote note) => File.Delete(PathOf(note));
 
     /// <summary>
-    /// Who waits for the lock holds its turn: so a removal waits until all have looked that waited for the removal before, and those who come
-    /// after it wait for it.
+    /// Who waits for the lock holds its turn: so a removal waits until all have looked that waited for the removal before. Those who look share
+    /// the turn, also with some that come after the removal; once that has the turn, whoever comes waits for it.
     /// </summary>
     private async Task<FileLock> LockAsync(bool shared, CancellationToken cancellationToken)
     {
