@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
+using Satchel.Cli.Output;
 using Satchel.Client;
 using Satchel.Client.Http;
 using Satchel.Client.Starting;
@@ -11,9 +12,17 @@ namespace Satchel.Cli.Clusters;
 internal static class ClusterEnd
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    /// <param name="terminal">Told what the head waits for.</param>
     /// <exception cref="SatchelException"><c>stop_failed</c>: it is still there after a minute.</exception>
-    public static async Task EndAsync(SatchelClient client, HeadRecord head, ShutdownRequest request, CancellationToken cancellationToken)
+    public static async Task EndAsync(
+        Terminal terminal,
+        SatchelClient client,
+        HeadRecord head,
+        ShutdownRequest request,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -24,7 +33,7 @@ internal static class ClusterEnd
             // It may be leaving already; whether it has gone is looked at below.
         }
 
-        if (!await LocalCluster.WaitForEndAsync(head, Patience, cancellationToken).ConfigureAwait(false))
+        if (!await WaitAsync(terminal, client, head, cancellationToken).ConfigureAwait(false))
         {
             throw new SatchelException(
                 new SatchelError(
@@ -35,4 +44,36 @@ internal static class ClusterEnd
             );
         }
     }
+
+    private static async Task<bool> WaitAsync(Terminal terminal, SatchelClient client, HeadRecord head, CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        using var progress = new SlowProgress<LeavingView>(terminal, Waiting);
+        while (!await LocalCluster.WaitForEndAsync(head, Look, cancellationToken).ConfigureAwait(false))
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            {
+                return false;
+            }
+
+            try
+            {
+                if ((await client.GetStatusAsync(cancellationToken).ConfigureAwait(false)).Leaving is { Jobs: > 0 } leaving)
+                {
+                    progress.Report(leaving);
+                }
+            }
+            catch (SatchelException)
+            {
+                // It answers no more: it has let go of its port and ends.
+            }
+        }
+
+        return true;
+    }
+
+    private static string Waiting(LeavingView leaving, TimeSpan elapsed) =>
+        FormattableString.Invariant(
+            $"Waiting for {leaving.Jobs} {(leaving.Jobs == 1 ? "job" : "jobs")} to stop, {elapsed.TotalSeconds:0} s so far: {string.Join(", ", leaving.WaitsFor)}"
+        );
 }

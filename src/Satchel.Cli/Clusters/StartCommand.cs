@@ -105,8 +105,23 @@ internal sealed class StartCommand : SatchelCommand
         }
 
         Tell(context, cluster, head, runs);
+        if (runs && GivenOf(context.Parsed) is { Count: > 0 } given)
+        {
+            context.Terminal.Warn(
+                $"{string.Join(", ", given)} {(given.Count == 1 ? "was" : "were")} not applied, since the cluster runs already: end it first with `satchel stop --keep-jobs`."
+            );
+        }
+
         return context.Value(_block) ? await BlockAsync(context, client, head, isOwn: !runs).ConfigureAwait(false) : ExitCodes.Success;
     }
+
+    /// <summary>The options given that say how a head is to be, its port excepted.</summary>
+    private List<string> GivenOf(ParseResult parsed) =>
+        [
+            .. ((Option[])[_host, _cpus, _gpus, _memory, _resources, _labels])
+                .Where(option => parsed.GetResult(option) is { Implicit: false })
+                .Select(static option => option.Name),
+        ];
 
     private HeadStart ReadStart(CommandContext context) =>
         new()
@@ -161,7 +176,9 @@ internal sealed class StartCommand : SatchelCommand
         catch (OperationCanceledException)
         {
             context.Terminal.Say("Ending the cluster with its jobs ...");
-            await ClusterEnd.EndAsync(client, head, new ShutdownRequest(KeepJobs: false), CancellationToken.None).ConfigureAwait(false);
+            await ClusterEnd
+                .EndAsync(context.Terminal, client, head, new ShutdownRequest(KeepJobs: false), CancellationToken.None)
+                .ConfigureAwait(false);
             return ExitCodes.Success;
         }
     }

@@ -37,7 +37,7 @@ internal sealed class StopCommand : SatchelCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var cluster = new LocalCluster(SatchelHome.FromEnvironment());
-        var head = cluster.Find();
+        var head = await cluster.FindComingAsync(context.Cancelled).ConfigureAwait(false);
         if (head is not null)
         {
             await EndAsync(context, cluster, head).ConfigureAwait(false);
@@ -49,7 +49,11 @@ internal sealed class StopCommand : SatchelCommand
         }
         else
         {
-            context.Terminal.Say(head is null ? cluster.Absence : $"Ended the cluster at {head.Address}.");
+            context.Terminal.Say(
+                head is null
+                    ? cluster.Absence
+                    : $"Ended the cluster at {head.Address}{(context.Value(_keepJobs) ? "; its jobs go on" : "")}."
+            );
         }
 
         return ExitCodes.Success;
@@ -61,7 +65,7 @@ internal sealed class StopCommand : SatchelCommand
         try
         {
             using var client = await SatchelClient.ConnectAsync(LocalHead.Options(cluster.Home), context.Cancelled).ConfigureAwait(false);
-            await ClusterEnd.EndAsync(client, head, request, context.Cancelled).ConfigureAwait(false);
+            await ClusterEnd.EndAsync(context.Terminal, client, head, request, context.Cancelled).ConfigureAwait(false);
         }
         catch (SatchelException ended) when (ended.Error.Code is "no_cluster")
         {

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
 using Satchel.Posix.Files;
+using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Client.Starting;
@@ -50,6 +51,20 @@ public sealed class LocalCluster(SatchelHome home)
         {
             return null;
         }
+    }
+
+    /// <summary>The head that runs, or that starts at this moment and becomes ready; null when there is none.</summary>
+    /// <exception cref="SatchelException"><c>home_unreadable</c>.</exception>
+    public async Task<HeadRecord?> FindComingAsync(CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        using var pause = new PeriodicTimer(Pause);
+        while (Find() is null && FileLock.IsHeld(home.HeadLock) && TimeProvider.System.GetElapsedTime(began) < StartPatience)
+        {
+            await pause.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return Find();
     }
 
     /// <summary>Says that no cluster of the home runs and, where its head was killed, what became of the jobs.</summary>

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Runs;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Results;
 
@@ -63,8 +64,9 @@ internal sealed partial class JobResults : IAsyncDisposable
 
     /// <summary>
     /// Takes the directory of an ended run away when the run made anything, to be called before the run is released. Costs a look and a
-    /// rename, and never fails.
+    /// rename, and never fails for what a job did.
     /// </summary>
+    /// <exception cref="IOException">Not now, see <see cref="Shortage"/>: it is there and can be taken yet.</exception>
     public void Take(RunId runId)
     {
         var run = Path.Combine(_node.Directories.Jobs, runId.ToString());
@@ -80,7 +82,7 @@ internal sealed partial class JobResults : IAsyncDisposable
             _directories.Prepare();
             Directory.Move(run, _directories.Incoming(runId));
         }
-        catch (Exception refused)
+        catch (Exception refused) when (!Shortage.IsReason(refused))
         {
             // A border: whatever a job did to its directory, its end is told and what is there is removed.
             NotKept(_logger, refused, runId);
@@ -149,13 +151,22 @@ internal sealed partial class JobResults : IAsyncDisposable
                     return;
                 }
 
+                var again = new List<RunId>();
                 while (_incoming.Reader.TryRead(out var runId))
                 {
                     _leaving.Token.ThrowIfCancellationRequested();
-                    Keep(runId);
+                    if (!TryKeep(runId))
+                    {
+                        again.Add(runId);
+                    }
                 }
 
                 Guarded(_kept.Trim);
+                if (again.Count > 0)
+                {
+                    await Task.Delay(ShortestPause, _time, _leaving.Token).ConfigureAwait(false);
+                    again.ForEach(runId => _incoming.Writer.TryWrite(runId));
+                }
             }
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
@@ -191,7 +202,8 @@ internal sealed partial class JobResults : IAsyncDisposable
         _kept.Trim();
     }
 
-    private void Keep(RunId runId)
+    /// <returns>False when that is to be tried again.</returns>
+    private bool TryKeep(RunId runId)
     {
         var pending = _pending[runId];
         var kept = _directories.Kept(runId);
@@ -216,6 +228,11 @@ internal sealed partial class JobResults : IAsyncDisposable
         {
             // Nobody wants it any more.
         }
+        catch (IOException refused) when (Shortage.IsReason(refused))
+        {
+            NotNow(_logger, runId, refused.Message);
+            return false;
+        }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             NotKept(_logger, refused, runId);
@@ -229,6 +246,7 @@ internal sealed partial class JobResults : IAsyncDisposable
         CleanUp(runId);
         _pending.TryRemove(runId, out _);
         pending.Dispose();
+        return true;
     }
 
     /// <summary>Whatever became of it, what a run left is no longer needed here, nor is what it was compared with.</summary>
@@ -241,6 +259,9 @@ internal sealed partial class JobResults : IAsyncDisposable
 
     [LoggerMessage(50, LogLevel.Warning, "What run {RunId} made could not be kept.")]
     private static partial void NotKept(ILogger logger, Exception refused, RunId runId);
+
+    [LoggerMessage(57, LogLevel.Warning, "What run {RunId} made cannot be kept now and is tried again: {Reason}.")]
+    private static partial void NotNow(ILogger logger, RunId runId, string reason);
 
     [LoggerMessage(56, LogLevel.Error, "Keeping what runs made failed in a way that nobody foresaw.")]
     private static partial void Failed(ILogger logger, Exception failure);

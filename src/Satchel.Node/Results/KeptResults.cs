@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Clocks;
 using Satchel.Abstractions.Runs;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Results;
 
@@ -49,6 +50,11 @@ internal sealed partial class KeptResults(
 
                 return;
             }
+        }
+        catch (IOException refused) when (Shortage.IsReason(refused))
+        {
+            NotSeen(logger, runId, refused.Message);
+            return;
         }
         catch (Exception damaged) when (damaged is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -108,6 +114,13 @@ internal sealed partial class KeptResults(
 
     [LoggerMessage(53, LogLevel.Information, "The files of run {RunId}, {Bytes} bytes, kept since {Since}, are removed.")]
     private static partial void Dropped(ILogger logger, RunId runId, long bytes, DateTimeOffset since);
+
+    [LoggerMessage(
+        58,
+        LogLevel.Warning,
+        "The files of run {RunId} cannot be looked at now ({Reason}): they count again from the next start on."
+    )]
+    private static partial void NotSeen(ILogger logger, RunId runId, string reason);
 
     [LoggerMessage(54, LogLevel.Warning, "The files of run {RunId} cannot be told: they are removed.")]
     private static partial void Damaged(ILogger logger, Exception damaged, RunId runId);

@@ -115,7 +115,7 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
         {
             return file with { Digest = DigestOf(Path.Join(root, file.Path), cancellationToken) };
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when ((refused is IOException or UnauthorizedAccessException) && !Shortage.IsReason(refused))
         {
             leaveOut(file.Path, refused.Message);
             return null;
@@ -175,7 +175,7 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
         {
             File.Move(source, target);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when ((refused is IOException or UnauthorizedAccessException) && !Shortage.IsReason(refused))
         {
             // Such as one that its job made immutable: it is listed, and cannot be had.
             NotMoved(logger, refused, source);

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Results;
 using Satchel.Node.Views;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
@@ -58,6 +59,10 @@ internal sealed class RunStarting(
             directory.Ensure();
             // Not called off half-way: a launch that stops within its text is one that has to be found out about.
             return await supervisors.StartAsync(launch, place, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Win32Exception refused) when (Shortage.Is(refused.NativeErrorCode))
+        {
+            throw new IOException($"'{node.SupervisorPath}' cannot be started now: {refused.Message}.", refused.NativeErrorCode);
         }
         catch (Win32Exception refused)
         {

@@ -89,7 +89,7 @@ internal sealed class ViewChanges
                     Compare(path, Before(path), now, hidesTree);
                 }
             }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            catch (Exception refused) when ((refused is IOException or UnauthorizedAccessException) && !Shortage.IsReason(refused))
             {
                 _leftOut(path, refused.Message);
             }
@@ -240,7 +240,7 @@ internal sealed class ViewChanges
         {
             return DirectoryListing.Open(Path.Join(_top, directory));
         }
-        catch (IOException refused)
+        catch (IOException refused) when (!Shortage.IsReason(refused))
         {
             _leftOut(directory.Length == 0 ? "." : directory, refused.Message);
             return null;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Posix.Files;
@@ -63,6 +64,20 @@ public sealed partial class FileLock : IDisposable
 
             file.Dispose();
         }
+    }
+
+    /// <summary>Whether somebody has the lock, alone or with others, as the kernel lists it: asking takes it from nobody.</summary>
+    public static bool IsHeld(string path)
+    {
+        const int InodeField = 5;
+        return FileStatus.OfName(path) is { } file
+            && File.ReadLines("/proc/locks")
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Any(fields =>
+                    fields.Length > InodeField
+                    && fields[1] == "FLOCK"
+                    && fields[InodeField].EndsWith(string.Create(CultureInfo.InvariantCulture, $":{file.Inode}"), StringComparison.Ordinal)
+                );
     }
 
     /// <summary>Waits for the lock. Who waits is not served in any order.</summary>

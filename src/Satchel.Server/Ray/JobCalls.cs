@@ -98,6 +98,7 @@ internal sealed class JobCalls(
     {
         var job = await FindAsync(id, cancelled).ConfigureAwait(false);
         http.Response.ContentType = HttpReplies.Json;
+        using var place = longCalls.Enter();
         var log = await nodes.For(nodes.PlaceOf(job)).OpenLogAsync(job, 0, cancelled).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {

@@ -3,8 +3,8 @@ using Satchel.Abstractions.Errors;
 namespace Satchel.Server.Security;
 
 /// <summary>
-/// Places for calls that last until something happens, such as those that follow a log: however many there are, a quarter of the connections
-/// is left to calls that are answered at once. Thread-safe.
+/// Places for calls that last until something happens or as long as their client reads, such as those of logs: however many there are, a
+/// quarter of the connections is left to calls that are answered at once. Thread-safe.
 /// </summary>
 /// <param name="connections">Most open connections, see <see cref="ConnectionLimit.Most"/>.</param>
 internal sealed class LongCalls(int connections)
@@ -25,8 +25,8 @@ internal sealed class LongCalls(int connections)
         throw new SatchelException(
             new SatchelError(
                 "too_many_waiting",
-                $"{_most} callers follow logs or wait for jobs already, as many as the daemon's descriptors allow.",
-                "End some of them, ask again without following, or start the daemon with more descriptors (`ulimit -n`)."
+                $"{_most} callers read or follow logs or wait for jobs already, as many as the daemon's descriptors allow.",
+                "End some of them, or start the daemon with more descriptors (`ulimit -n`)."
             )
             {
                 Retryable = true,

@@ -33,12 +33,17 @@ internal static class HomePath
     /// <exception cref="SatchelException"><c>home_not_private</c>: it is another user's, or others may write to it.</exception>
     public static void RequireOwn(string path)
     {
-        if (FileStatus.OfTarget(path) is { } status && status.UserId != OwnProcess.UserId)
+        foreach (var (place, status) in Places(path))
         {
-            throw Open(
-                $"The home {path} belongs to user {status.UserId}, this daemon to user {OwnProcess.UserId}.",
-                $"Start it as that user, set SATCHEL_HOME to a directory of this one's, or, if it is to be used by this one from now on: chown -R {OwnProcess.UserId} '{path}'."
-            );
+            if (status is { UserId: var user } && user != OwnProcess.UserId && (user != 0 || place == path))
+            {
+                throw Open(
+                    place == path
+                        ? $"The home {path} belongs to user {user}, this daemon to user {OwnProcess.UserId}."
+                        : $"The home {path} is not safe: {place} belongs to user {user}, this daemon to user {OwnProcess.UserId}.",
+                    $"Start it as that user, set SATCHEL_HOME to a directory of this one's, or, if it is to be used by this one from now on: chown -R {OwnProcess.UserId} '{place}'."
+                );
+            }
         }
 
         if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None)
@@ -49,6 +54,14 @@ internal static class HomePath
             );
         }
     }
+
+    /// <summary>What another user could change to make the home a different one: its directory, a link to it, the directory that it lies in.</summary>
+    private static IEnumerable<(string Place, FileStatus? Status)> Places(string path) =>
+        [
+            (path, FileStatus.OfTarget(path)),
+            (Path.GetDirectoryName(path) ?? path, FileStatus.OfTarget(Path.GetDirectoryName(path) ?? path)),
+            ($"the link {path}", FileStatus.OfName(path)),
+        ];
 
     private static SatchelException Open(string message, string hint) => new(new SatchelError("home_not_private", message, hint));
 }

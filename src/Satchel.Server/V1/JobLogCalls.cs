@@ -59,6 +59,8 @@ internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollo
             start = Math.Max(start, await node.FindLinesSinceAsync(job, TimeSpan.FromSeconds(age), cancelled).ConfigureAwait(false));
         }
 
+        // Who reads slowly, or not at all, holds its connection as long as who follows.
+        using var place = longCalls.Enter();
         http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
         var stamps = RequestValues.Flag("timestamps", timestamps) ? new LogStamps(node, job, start) : null;
         if (RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method))
@@ -76,7 +78,6 @@ internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollo
 
     private async Task FollowAsync(HttpContext http, JobRecord job, long offset, LogStamps? stamps, CancellationToken cancelled)
     {
-        using var place = longCalls.Enter();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         // Headers at once: a client should know that it is connected before the job says anything.
         await http.Response.StartAsync(cancelled).ConfigureAwait(false);

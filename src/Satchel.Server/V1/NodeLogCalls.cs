@@ -63,7 +63,7 @@ internal sealed class NodeLogCalls(INodeGateway nodes, LongCalls longCalls, Leav
         http.Response.ContentType = HttpReplies.Bytes;
         http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
         var isFollowed = RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method);
-        using var place = isFollowed ? longCalls.Enter() : null;
+        using var place = longCalls.Enter();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
         var buffer = new byte[StreamPieces.Size];
         do

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Home;
+using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
 using Satchel.Testing.Running;
@@ -30,6 +31,34 @@ public sealed class StartAndStopTests : IAsyncLifetime
         second.Errors.Should().Contain("already running").And.Contain("nothing was changed");
         asJson["pid"]!.GetValue<int>().Should().Be(JsonNode.Parse(first.Output)!["pid"]!.GetValue<int>());
         asJson["started"]!.GetValue<bool>().Should().BeFalse();
+        (await RunAsync("start", "--head", "--num-cpus", "3")).Errors.Should().Contain("--num-cpus was not applied");
+        second.Errors.Should().NotContain("not applied");
+    }
+
+    [Fact]
+    public async Task Stop_JobTakesItsTime_IsNamedMeanwhile()
+    {
+        var submitted = await RunAsync(
+            "job",
+            "submit",
+            "--no-wait",
+            "--submission-id",
+            "slow",
+            "--env",
+            "SATCHEL_JOB_STOP_WAIT_TIME_S=20",
+            "--",
+            "trap 'sleep 3; exit 0' TERM; echo on; while :; do sleep 0.1; done"
+        );
+        submitted.ExitCode.Should().Be(0, submitted.Errors);
+        await Eventually.TrueAsync(
+            async () => (await RunAsync("job", "logs", "slow")).Output.Contains("on\n", StringComparison.Ordinal),
+            "the job listens"
+        );
+
+        var stop = await RunAsync("stop");
+
+        stop.ExitCode.Should().Be(0, stop.Errors);
+        stop.Errors.Should().Contain("Waiting for 1 job to stop").And.Contain("slow");
     }
 
     [Fact]
@@ -69,6 +98,20 @@ public sealed class StartAndStopTests : IAsyncLifetime
         await RunAsync("start", "--head");
         await RunAsync("stop");
         (await RunAsync("stop")).Errors.Should().NotContain("ended without being stopped");
+    }
+
+    [Fact]
+    public async Task Stop_HeadThatStarts_IsWaitedForAndEnded()
+    {
+        var starting = RunAsync("start", "--head");
+        await Eventually.TrueAsync(() => FileLock.IsHeld(new SatchelHome(_scratch.At("home")).HeadLock), "it has the home");
+
+        var stop = await RunAsync("stop");
+
+        await starting;
+        stop.ExitCode.Should().Be(0, stop.Errors);
+        stop.Errors.Should().Contain("Ended the cluster");
+        (await RunAsync("status")).ExitCode.Should().Be(1);
     }
 
     [Theory]

@@ -25,6 +25,18 @@ public sealed partial class FileLockTests : IDisposable
     }
 
     [Fact]
+    public void IsHeld_SaysSoWithoutTakingIt()
+    {
+        FileLock.IsHeld(Path).Should().BeFalse("there is no such file");
+        using (FileLock.TryTake(Path))
+        {
+            FileLock.IsHeld(Path).Should().BeTrue();
+        }
+
+        FileLock.IsHeld(Path).Should().BeFalse();
+    }
+
+    [Fact]
     public void Dispose_AChildThatIsBeingStartedHasACopyOfTheDescriptor_IsFreeAtOnce()
     {
         var held = FileLock.TryTake(Path)!;

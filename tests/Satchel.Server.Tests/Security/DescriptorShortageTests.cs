@@ -15,7 +15,7 @@ public sealed class DescriptorShortageTests
         using var scratch = new TemporaryDirectory();
         await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")) { Descriptors = 4096 });
         var go = scratch.At("go");
-        await daemon.SubmitAsync($"until [ -e '{go}' ]; do sleep 0.05; done; exit 7", "ends");
+        await daemon.SubmitAsync($"until [ -e '{go}' ]; do sleep 0.05; done; echo w > made; exit 7", "ends");
         await daemon.WaitAsync("ends", job => job.Status == JobStatus.Running);
 
         // Whatever it opens from now on is refused; what is open stays.
@@ -29,6 +29,7 @@ public sealed class DescriptorShortageTests
 
         var job = await daemon.WaitForEndAsync("ends");
         (job.Status, job.DriverExitCode).Should().Be((JobStatus.Failed, 7));
+        (await daemon.Http.GetStringAsync(daemon.JobUrl("ends", "/files"))).Should().Contain("made");
     }
 
     private static string LogOf(Daemon daemon) =>
