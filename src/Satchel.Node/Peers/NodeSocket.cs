@@ -25,24 +25,25 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
     private readonly NodeLoop _loop;
     private readonly NodeSocketPaths _paths;
     private readonly NodeOptions _node;
+    private readonly PeerPlaces _places;
     private readonly Handshakes _handshakes;
     private readonly SdkFolders _sdk;
     private readonly ILogger<NodeSocket> _logger;
     private Socket? _socket;
     private long _key;
-    private int _open;
     private bool _isFullTold;
 
     public NodeSocket(
         NodeLoop loop,
         NodeSocketPaths paths,
         NodeOptions node,
+        PeerPlaces places,
         Handshakes handshakes,
         SdkFolders sdk,
         ILogger<NodeSocket> logger
     )
     {
-        (_loop, _paths, _node, _handshakes, _sdk, _logger) = (loop, paths, node, handshakes, sdk, logger);
+        (_loop, _paths, _node, _places, _handshakes, _sdk, _logger) = (loop, paths, node, places, handshakes, sdk, logger);
     }
 
     /// <summary>Listens from now on, and writes down where.</summary>
@@ -121,13 +122,12 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
         var peer = PeerCredentials.Of(accepted);
         if (peer.UserId == OwnProcess.UserId)
         {
-            if (_open == _node.MostPeers)
+            if (!_places.TryOpen())
             {
                 Refuse(new Connection(_loop, accepted), peer.Pid);
                 return;
             }
 
-            _open++;
             _handshakes.Begin(new Connection(_loop, accepted) { Over = Left }, peer.Pid);
             return;
         }
@@ -141,19 +141,19 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
         if (!_isFullTold)
         {
             _isFullTold = true;
-            Full(_logger, _node.MostPeers, pid);
+            Full(_logger, _places.Most, pid);
         }
 
         connection.Close(
-            $"The node has its {_node.MostPeers} connections to drivers and workers, all that its descriptors allow: end some, or raise 'ulimit -n' and start it again."
+            $"The node has its {_places.Most} connections to drivers and workers, all that its descriptors allow: end some, or raise 'ulimit -n' and start it again."
         );
     }
 
     private void Left()
     {
-        _open--;
+        _places.Closed();
         // Told again when it has been quiet in between.
-        _isFullTold &= _open > _node.MostPeers / 2;
+        _isFullTold &= !_places.IsQuiet;
     }
 
     private void Rest()

@@ -34,6 +34,19 @@ internal sealed class IdleWorkers
         }
     }
 
+    /// <summary>Has the one leave that has had nothing to do for longest.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool TryEndOldest()
+    {
+        if (_idle.First is not { Value: var oldest })
+        {
+            return false;
+        }
+
+        oldest.Environment.End(oldest);
+        return true;
+    }
+
     /// <summary>A worker is used again, or gone.</summary>
     public void Remove(WorkerPeer worker)
     {

@@ -16,6 +16,7 @@ internal sealed class TaskEnvironment(
     Zygotes zygotes,
     WorkerForks forks,
     IdleWorkers idle,
+    PeerPlaces places,
     NodeLoop loop
 )
 {
@@ -30,6 +31,8 @@ internal sealed class TaskEnvironment(
     private bool _isOpening;
     private int _starting;
     private int _failures;
+    private bool _waitsForPlace;
+    private bool _isFullTold;
 
     public DriverSession Session => session;
 
@@ -183,8 +186,46 @@ internal sealed class TaskEnvironment(
 
         while (_starting < _requests.Count)
         {
+            if (!forks.TryStart(this, source))
+            {
+                WaitForPlace();
+                return;
+            }
+
             _starting++;
-            forks.Start(this, source);
+        }
+
+        _isFullTold = false;
+    }
+
+    private void WaitForPlace()
+    {
+        if (_waitsForPlace)
+        {
+            return;
+        }
+
+        _waitsForPlace = true;
+        places.Wait(
+            () =>
+            {
+                _waitsForPlace = false;
+                Fork();
+            },
+            MakeRoom
+        );
+    }
+
+    private void MakeRoom()
+    {
+        if (!idle.TryEndOldest() && !_isFullTold)
+        {
+            _isFullTold = true;
+            Session.Notice(
+                "warning",
+                $"A task or actor waits for a process of its own: actors and tasks have all of the {places.Most} connections that the node's descriptors allow. End "
+                    + "some, or raise 'ulimit -n' and start the node again."
+            );
         }
     }
 

@@ -5,7 +5,7 @@ using Satchel.Node.Sessions;
 namespace Satchel.Node.Workers;
 
 /// <summary>Makes the environments of jobs.</summary>
-internal sealed class TaskEnvironments(Zygotes zygotes, WorkerForks forks, IdleWorkers idle, NodeLoop loop)
+internal sealed class TaskEnvironments(Zygotes zygotes, WorkerForks forks, IdleWorkers idle, PeerPlaces places, NodeLoop loop)
 {
-    public TaskEnvironment Create(DriverSession session, JsonObject spec) => new(session, spec, zygotes, forks, idle, loop);
+    public TaskEnvironment Create(DriverSession session, JsonObject spec) => new(session, spec, zygotes, forks, idle, places, loop);
 }

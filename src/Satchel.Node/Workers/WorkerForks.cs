@@ -6,16 +6,22 @@ using Satchel.Node.Peers.Wire;
 namespace Satchel.Node.Workers;
 
 /// <summary>Forks that have been asked for and have not connected yet. On the loop only.</summary>
-internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, OutputLimits limits, NodeLoop loop)
+internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, OutputLimits limits, PeerPlaces places, NodeLoop loop)
 {
     /// <summary>A fork that has not connected by then never will.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<WorkerId, (TaskEnvironment Environment, Zygote Zygote)> _expected = [];
 
-    /// <summary>Has a worker forked.</summary>
-    public void Start(TaskEnvironment environment, ForkSource source)
+    /// <summary>Has a worker forked, where there is a place for it.</summary>
+    /// <returns>Whether there is.</returns>
+    public bool TryStart(TaskEnvironment environment, ForkSource source)
     {
+        if (!places.TryExpect())
+        {
+            return false;
+        }
+
         var worker = WorkerId.Create();
         _expected[worker] = (environment, source.Zygote);
         var log = SessionOutput.PathOf(node, worker, environment.Session);
@@ -36,11 +42,21 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, OutputLimit
 
         source.Zygote.Fork(worker, fork);
         loop.After(Patience, () => Fail(worker, $"A worker did not connect within {Patience.TotalSeconds:0} seconds."));
+        return true;
     }
 
     /// <summary>A worker has connected: it is expected no longer.</summary>
     /// <returns>Its environment; null when nobody expects it.</returns>
-    public TaskEnvironment? Take(WorkerId worker) => _expected.Remove(worker, out var expected) ? expected.Environment : null;
+    public TaskEnvironment? Take(WorkerId worker)
+    {
+        if (!_expected.Remove(worker, out var expected))
+        {
+            return null;
+        }
+
+        places.ExpectNoMore();
+        return expected.Environment;
+    }
 
     /// <summary>A fork has ended that wrote to two files.</summary>
     public void Ended(JsonObject fork)
@@ -61,7 +77,7 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, OutputLimit
         var lost = _expected.Where(expected => expected.Value.Zygote == zygote).ToArray();
         foreach (var (worker, _) in lost)
         {
-            _expected.Remove(worker);
+            _ = Take(worker);
         }
 
         foreach (var group in lost.GroupBy(expected => expected.Value.Environment))

@@ -39,6 +39,7 @@ internal static class WorkerServices
         services.AddSingleton<ActorCalls>();
         services.AddSingleton<ActorTable>();
 
+        services.AddSingleton<PeerPlaces>();
         services.AddSingleton<NodeSocketPaths>();
         services.AddSingleton<SdkFolders>();
         services.AddSingleton<WorkerLogs>();

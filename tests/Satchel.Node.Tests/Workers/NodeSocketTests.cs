@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Text.Json.Nodes;
 using Satchel.Node.Peers;
 using Satchel.Node.Peers.Wire;
+using Satchel.Node.Tasks;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;
@@ -28,6 +30,57 @@ public sealed class NodeSocketTests : IAsyncDisposable
         using var fourth = await _node.ConnectAsync();
         (await fourth.CallAsync(new() { ["op"] = "resources" }))["total"].Should().NotBeNull();
         (await first.CallAsync(new() { ["op"] = "resources" }))["total"].Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Submit_ActorsHaveAllPlaces_WaitsForOneSaysSoAndLeavesDriversTheirs()
+    {
+        // One for the driver, one for what forks, one that workers leave to others.
+        await using var node = WorkersFixture.Start(change: options => options with { MostPeers = 5 });
+        using var driver = await node.ConnectAsync();
+        var create = driver.Define("create", cpus: 0, actor: []);
+        var actors = Enumerable.Range(0, 2).Select(_ => driver.NewActor()).ToArray();
+        foreach (var actor in actors)
+        {
+            (await driver.ValueAsync(driver.Create(create, actor, "made"))).Should().BeEmpty();
+        }
+
+        var waits = driver.Submit(driver.Define(), "ran");
+        await Eventually.TrueAsync(() => !driver.Told.IsEmpty, "the driver is told");
+        driver.Told.Should().ContainSingle().Which.Should().Contain("all of the 5 connections").And.Contain("ulimit -n");
+        using (var other = await node.ConnectAsync())
+        {
+            (await other.CallAsync(new() { ["op"] = "resources" }))["total"].Should().NotBeNull();
+        }
+
+        node.Workers.Should().HaveCount(2);
+        node.Workers[0].Dispose();
+
+        (await driver.ValueAsync(waits)).Should().Be("ran");
+    }
+
+    [Fact]
+    public async Task Submit_WorkersOfAnotherEnvironmentHaveAllPlacesAndNothingToDo_OneOfThemLeaves()
+    {
+        await using var node = WorkersFixture.Start(cpus: 4, change: options => options with { MostPeers = 5 });
+        using var driver = await node.ConnectAsync();
+        var template = driver.Define();
+        var first = Enumerable.Range(0, 2).Select(_ => driver.Submit(template, "wait")).ToArray();
+        await Eventually.TrueAsync(() => node.Workers.Count(worker => worker.Waiting.Count > 0) == 2, "two run");
+        foreach (var worker in node.Workers)
+        {
+            worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.Make(ValueKind.Inline, "done"u8));
+        }
+
+        foreach (var task in first)
+        {
+            (await driver.ValueAsync(task)).Should().Be("done");
+        }
+
+        var other = driver.Define(runtimeEnv: new() { ["env_vars"] = new JsonObject { ["A"] = "1" } });
+        (await driver.ValueAsync(driver.Submit(other, "ran"))).Should().Be("ran");
+
+        node.Workers.Should().HaveCount(3).And.ContainSingle(worker => worker.WasToldToLeave);
     }
 
     [Fact]
