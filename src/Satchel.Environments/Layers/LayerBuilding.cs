@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Environments.Tools;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Layers;
 
@@ -17,7 +18,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
     public async Task ClearAsync(string bucket, LayerKey key)
     {
         var directory = layout.Directory(bucket, key);
-        if (!Directory.Exists(directory))
+        if (FileStatus.OfName(directory) is null)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Layers;
@@ -11,7 +12,8 @@ internal sealed class LayerRecords(LayerLayout layout)
     public LayerRecord? Find(string bucket, LayerKey key) =>
         StoreFile.Read(layout.Record(bucket, key), LayerJson.Default.LayerRecord) is { } record
         && IsValid(record, key)
-        && Directory.Exists(layout.Directory(bucket, key))
+        // Not what a link leads to, which is no layer.
+        && FileStatus.OfName(layout.Directory(bucket, key))?.Kind is FileKind.Directory
             ? record
             : null;
 

@@ -443,6 +443,23 @@ public sealed class LayerStoreTests : IAsyncDisposable
         Directory.Exists(DirectoryOf("a")).Should().BeFalse();
     }
 
+    [Fact]
+    public async Task Ensure_ALinkHasTakenThePlaceOfTheLayer_BuildsAnewAndLeavesWhatItLeadsTo()
+    {
+        var store = Open();
+        var elsewhere = _directory.Write("elsewhere/precious", "");
+        await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
+        Directory.Delete(DirectoryOf("a"), recursive: true);
+        Directory.CreateSymbolicLink(DirectoryOf("a"), Path.GetDirectoryName(elsewhere)!);
+        store.Find(Planned("a")).Should().BeNull();
+
+        var layer = await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
+
+        File.Exists(Path.Combine(layer.Directory, "x")).Should().BeTrue();
+        File.Exists(elsewhere).Should().BeTrue();
+        File.Exists(Path.Combine(Path.GetDirectoryName(elsewhere)!, "x")).Should().BeFalse();
+    }
+
     private static Task<LayerContent> Fill(LayerPlace place, CancellationToken cancellationToken) => Task.FromResult(new LayerContent());
 
     private static async Task<LayerContent> Fill8K(LayerPlace place, CancellationToken cancellationToken)
