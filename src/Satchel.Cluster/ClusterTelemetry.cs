@@ -20,6 +20,14 @@ internal sealed class ClusterTelemetry : IDisposable
             "s",
             "From the acceptance of a job to its end, by final state (`status`)."
         );
+        Room.DeclareBeginning(() =>
+        {
+            _accepted.Add(0);
+            foreach (var status in Enum.GetValues<JobStatus>().Where(static status => status.IsTerminal()))
+            {
+                _ended.Add(0, Label(status));
+            }
+        });
         Submit = Room.DeclareSpan("job.submit", "Accepting a job, durably, and handing it to its node (`satchel.job.id`).");
         Stop = Room.DeclareSpan("job.stop", "Noting that a job is to be stopped, and telling its node (`satchel.job.id`).");
     }
@@ -37,13 +45,16 @@ internal sealed class ClusterTelemetry : IDisposable
     /// <summary>A job has ended, once and durably.</summary>
     public void Ended(JobRecord job)
     {
-        var status = KeyValuePair.Create<string, object?>("status", job.Status.ToString().ToUpperInvariant());
+        var status = Label(job.Status);
         _ended.Add(1, status);
         if (job.EndTime is { } end)
         {
             _duration.Record((end - job.StartTime).TotalSeconds, status);
         }
     }
+
+    private static KeyValuePair<string, object?> Label(JobStatus status) =>
+        KeyValuePair.Create<string, object?>("status", status.ToString().ToUpperInvariant());
 
     public void Dispose() => Room.Dispose();
 }

@@ -12,6 +12,7 @@ public sealed class RoomTelemetry(string room) : IDisposable
 {
     private readonly ActivitySource _source = new(room);
     private readonly List<RoomSpan> _spans = [];
+    private readonly List<Action> _beginnings = [];
 
     public string Room => room;
 
@@ -29,6 +30,13 @@ public sealed class RoomTelemetry(string room) : IDisposable
         _spans.Add(span);
         return span;
     }
+
+    /// <summary>Declares counters that are to be seen before they first count; done while the room's telemetry is made.</summary>
+    /// <param name="addNothing">Adds 0 to each, under all of its labels.</param>
+    public void DeclareBeginning(Action addNothing) => _beginnings.Add(addNothing);
+
+    /// <summary>Shows the declared counters at 0 to who has begun to listen.</summary>
+    public void BeginCounters() => _beginnings.ForEach(static addNothing => addNothing());
 
     public void Dispose()
     {

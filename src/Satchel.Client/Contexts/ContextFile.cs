@@ -178,7 +178,16 @@ public sealed class ContextFile(SatchelHome home)
     private DocumentSyntax Parse(string text)
     {
         var document = SyntaxParser.Parse(text, Path);
-        return document.HasErrors ? throw Invalid($"is not TOML: {document.Diagnostics[0]}", "Correct it, or remove it.") : document;
+        return document.HasErrors
+            ? throw Invalid($"is not TOML: {InWords(document.Diagnostics[0])}", "Correct it, or remove it.")
+            : document;
+    }
+
+    /// <summary>Lines and columns count from 1, as editors do.</summary>
+    private static string InWords(DiagnosticMessage found)
+    {
+        var (line, column) = (found.Span.Start.Line + 1, found.Span.Start.Column + 1);
+        return $"line {line}, column {column}: {found.Message.Replace("`␤`", "the end of the line", StringComparison.Ordinal)}";
     }
 
     private ContextList ListOf(DocumentSyntax document)

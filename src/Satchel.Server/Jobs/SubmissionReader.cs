@@ -29,14 +29,19 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
     {
         var fields = new SubmitFields(body);
         var submission = ReadFields(fields);
-        foreach (var unknown in fields.Unread)
-        {
-            throw new InvalidSubmissionException([$"JobSubmitRequest.__init__() got an unexpected keyword argument '{unknown}'"]);
-        }
 
-        if (fields.Faults.Count > 0)
+        // Ray stumbles over an unknown field before it looks at any other.
+        SubmissionFault[] faults =
+        [
+            .. fields.Unread.Select(unknown => new SubmissionFault(
+                $"a submit has no field '{unknown}'",
+                $"JobSubmitRequest.__init__() got an unexpected keyword argument '{unknown}'"
+            )),
+            .. fields.Faults,
+        ];
+        if (faults.Length > 0)
         {
-            throw new InvalidSubmissionException(fields.Faults);
+            throw new InvalidSubmissionException(faults);
         }
 
         var normalized = Normalize(submission.RuntimeEnv);
@@ -126,7 +131,9 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
             if (size > LaunchLimits.LongestText)
             {
                 throw new InvalidSubmissionException([
-                    $"runtime_env['env_vars']['{name}'] has {size} bytes with its name; a process takes at most {LaunchLimits.LongestText}. Put it into a file of working_dir",
+                    new SubmissionFault(
+                        $"runtime_env['env_vars']['{name}'] has {size} bytes with its name; a process takes at most {LaunchLimits.LongestText}. Put it into a file of working_dir"
+                    ),
                 ]);
             }
 
@@ -137,7 +144,9 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
         if (total > most)
         {
             throw new InvalidSubmissionException([
-                $"runtime_env['env_vars'] has {total} bytes together; a process takes at most {most}. Put them into a file of working_dir",
+                new SubmissionFault(
+                    $"runtime_env['env_vars'] has {total} bytes together; a process takes at most {most}. Put them into a file of working_dir"
+                ),
             ]);
         }
     }
@@ -147,7 +156,7 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
         // In the order in which Ray looks at them: who sends several faults is told of the same one first.
         if (!fields.Has("entrypoint"))
         {
-            fields.Fault("JobSubmitRequest.__init__() missing 1 required positional argument: 'entrypoint'");
+            fields.Fault("entrypoint is missing", "JobSubmitRequest.__init__() missing 1 required positional argument: 'entrypoint'");
         }
 
         var entrypoint = fields.Text("entrypoint", "a string");

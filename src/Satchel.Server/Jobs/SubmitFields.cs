@@ -13,17 +13,20 @@ internal sealed class SubmitFields(JsonObject body)
     private readonly Dictionary<string, JsonNode> _unread = body.Where(field => field.Value is not null)
         .ToDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal);
 
-    private readonly List<string> _faults = [];
+    private readonly List<SubmissionFault> _faults = [];
 
     /// <summary>What is wrong, in the order of reading.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<SubmissionFault> Faults => _faults;
 
     /// <summary>Fields with a value that nobody has read, in the order they were written.</summary>
     public IEnumerable<string> Unread => body.Select(item => item.Key).Where(_unread.ContainsKey);
 
     public bool Has(string name) => _unread.ContainsKey(name);
 
-    public void Fault(string fault) => _faults.Add(fault);
+    public void Fault(string fault) => _faults.Add(new SubmissionFault(fault));
+
+    /// <summary>Something for which Ray has words that no other API should use.</summary>
+    public void Fault(string fault, string inRaysWords) => _faults.Add(new SubmissionFault(fault, inRaysWords));
 
     public string? Text(string name, string expectation)
     {
@@ -37,7 +40,7 @@ internal sealed class SubmitFields(JsonObject body)
             return ReadText(name, value);
         }
 
-        _faults.Add($"{name} must be {expectation}, got {PythonTypeName.Of(value)}");
+        Fault($"{name} must be {expectation}, got {PythonTypeName.Of(value)}");
         return null;
     }
 
@@ -51,7 +54,7 @@ internal sealed class SubmitFields(JsonObject body)
 
         if (value.GetValueKind() is not JsonValueKind.Number)
         {
-            _faults.Add($"{name} must be a number, got {PythonTypeName.Of(value)}");
+            Fault($"{name} must be a number, got {PythonTypeName.Of(value)}");
             return null;
         }
 
@@ -68,7 +71,7 @@ internal sealed class SubmitFields(JsonObject body)
 
         if (PythonTypeName.Of(value) is not "<class 'int'>" and var type)
         {
-            _faults.Add($"{name} must be an integer, got {type}");
+            Fault($"{name} must be an integer, got {type}");
             return null;
         }
 
@@ -77,7 +80,7 @@ internal sealed class SubmitFields(JsonObject body)
             return bytes;
         }
 
-        _faults.Add($"{name} must be a number of bytes, 0 or more, got {value.ToJsonString()}");
+        Fault($"{name} must be a number of bytes, 0 or more, got {value.ToJsonString()}");
         return null;
     }
 
@@ -93,7 +96,7 @@ internal sealed class SubmitFields(JsonObject body)
             return found;
         }
 
-        _faults.Add($"{name} must be a dict, got {PythonTypeName.Of(value)}");
+        Fault($"{name} must be a dict, got {PythonTypeName.Of(value)}");
         return null;
     }
 
@@ -109,7 +112,7 @@ internal sealed class SubmitFields(JsonObject body)
         {
             if (value?.GetValueKind() is not JsonValueKind.String)
             {
-                _faults.Add($"{name} values must be strings, got {PythonTypeName.Of(value)}");
+                Fault($"{name} values must be strings, got {PythonTypeName.Of(value)}");
             }
             else if (ReadText(name, value) is { } text)
             {
@@ -132,7 +135,7 @@ internal sealed class SubmitFields(JsonObject body)
         {
             if (value?.GetValueKind() is not JsonValueKind.Number)
             {
-                _faults.Add($"{name} values must be numbers, got {PythonTypeName.Of(value)}");
+                Fault($"{name} values must be numbers, got {PythonTypeName.Of(value)}");
             }
             else if (CheckAmount($"{name}['{key}']", value) is { } amount)
             {
@@ -152,7 +155,7 @@ internal sealed class SubmitFields(JsonObject body)
             return amount;
         }
 
-        _faults.Add($"{name} must be 0 or more, got {value.ToJsonString()}");
+        Fault($"{name} must be 0 or more, got {value.ToJsonString()}");
         return null;
     }
 
@@ -165,7 +168,7 @@ internal sealed class SubmitFields(JsonObject body)
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair, written \ud800: JSON allows it, no text has it.
-            _faults.Add($"{name} holds half of a surrogate pair, which is not a character");
+            Fault($"{name} holds half of a surrogate pair, which is not a character");
             return null;
         }
     }

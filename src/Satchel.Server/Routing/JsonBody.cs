@@ -50,7 +50,7 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            throw NotReadable(exception);
+            throw NotOf(type, exception, bytes);
         }
     }
 
@@ -93,6 +93,33 @@ internal static class JsonBody
                 CheckNames(item);
             }
         }
+    }
+
+    /// <summary>JSON, but not of the record: the framework's text would name our types to who asks.</summary>
+    private static InvalidRequestException NotOf(JsonTypeInfo type, JsonException exception, byte[] bytes)
+    {
+        JsonNode? body;
+        try
+        {
+            body = JsonNode.Parse(bytes, documentOptions: Strict);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            return NotReadable(unreadable);
+        }
+
+        if (body is not JsonObject found)
+        {
+            return NotAnObject();
+        }
+
+        var missing = type.Properties.Where(field => field.IsRequired && !found.ContainsKey(field.Name)).Select(field => $"'{field.Name}'");
+        return new InvalidRequestException(
+            string.Join(", ", missing) is { Length: > 0 } names
+                ? $"The body lacks {names}."
+                : $"The body has a value of the wrong kind at {exception.Path ?? "$"}.",
+            "The bodies of calls are described in GET /v1/openapi.json."
+        );
     }
 
     private static InvalidRequestException NotReadable(Exception exception) =>

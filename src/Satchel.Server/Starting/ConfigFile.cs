@@ -7,6 +7,7 @@ using Satchel.Posix.Files;
 using Tomlyn;
 using Tomlyn.Model;
 using Tomlyn.Parsing;
+using Tomlyn.Syntax;
 
 namespace Satchel.Server.Starting;
 
@@ -51,7 +52,12 @@ internal static class ConfigFile
         try
         {
             // Which alone refuses a key that is set twice.
-            SyntaxParser.ParseStrict(text, path, validate: true);
+            var syntax = SyntaxParser.Parse(text, path, validate: true);
+            if (syntax.HasErrors)
+            {
+                throw NotToml(path, InWords(syntax.Diagnostics.First(found => found.Kind is DiagnosticMessageKind.Error)));
+            }
+
             var tables = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
             if (tables.Remove(Providers, out var fields))
             {
@@ -68,10 +74,20 @@ internal static class ConfigFile
         }
         catch (TomlException exception)
         {
-            throw Invalid(path, $"is not TOML: {exception.Message}", "Write lines such as `start_timeout_seconds = 600` below `[jobs]`.");
+            throw NotToml(path, exception.Message);
         }
 
         return new ConfigContent(values, providers);
+    }
+
+    private static SatchelException NotToml(string path, string fault) =>
+        Invalid(path, $"is not TOML: {fault}", "Write lines such as `start_timeout_seconds = 600` below `[jobs]`.");
+
+    /// <summary>Lines and columns count from 1, as editors do.</summary>
+    private static string InWords(DiagnosticMessage found)
+    {
+        var (line, column) = (found.Span.Start.Line + 1, found.Span.Start.Column + 1);
+        return $"line {line}, column {column}: {found.Message.Replace("`␤`", "the end of the line", StringComparison.Ordinal)}";
     }
 
     private static void Collect(TomlTable table, string prefix, Dictionary<string, string> values, string path)

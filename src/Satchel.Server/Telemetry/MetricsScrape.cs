@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using Satchel.Abstractions.Telemetry;
+using Satchel.Server.Starting;
 
 namespace Satchel.Server.Telemetry;
 
@@ -39,9 +40,18 @@ internal sealed class MetricsScrape(IServiceProvider services) : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private RequestDelegate Make()
     {
-        var rooms = services.GetServices<RoomTelemetry>().Select(telemetry => telemetry.Room);
-        var provider = Sdk.CreateMeterProviderBuilder().AddMeter([.. rooms, .. Foundations]).AddPrometheusExporter().Build();
+        RoomTelemetry[] rooms = [.. services.GetServices<RoomTelemetry>()];
+        var provider = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(HeadResource.Of(services.GetRequiredService<HeadIdentity>()))
+            .AddMeter([.. rooms.Select(telemetry => telemetry.Room), .. Foundations])
+            .AddPrometheusExporter()
+            .Build();
         _measuring = provider;
+        foreach (var telemetry in rooms)
+        {
+            telemetry.BeginCounters();
+        }
+
         return new ApplicationBuilder(services)
             .UseOpenTelemetryPrometheusScrapingEndpoint(
                 provider,

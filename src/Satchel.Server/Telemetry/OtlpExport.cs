@@ -1,7 +1,6 @@
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Satchel.Abstractions.Network;
 using Satchel.Abstractions.Settings;
@@ -31,9 +30,7 @@ internal sealed class OtlpExport(Uri endpoint, string protocol, HeadIdentity ide
     public Task StartAsync(CancellationToken cancellationToken)
     {
         string[] names = [.. rooms.Select(telemetry => telemetry.Room)];
-        var resource = ResourceBuilder
-            .CreateDefault()
-            .AddService("satcheld", serviceVersion: DaemonVersion.Text, serviceInstanceId: identity.NodeId.ToString());
+        var resource = HeadResource.Of(identity);
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource([.. names, "Microsoft.AspNetCore"])
@@ -44,6 +41,11 @@ internal sealed class OtlpExport(Uri endpoint, string protocol, HeadIdentity ide
             .AddMeter([.. names, .. MetricsScrape.Foundations])
             .AddOtlpExporter(options => Direct(options, "v1/metrics"))
             .Build();
+        foreach (var telemetry in rooms)
+        {
+            telemetry.BeginCounters();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -148,7 +148,7 @@ public sealed class ContextFileTests : IDisposable
     [InlineData("[contexts.a]\naddress = \"a:1\"\ntoken = \"x\"\n", "sets 'token' of context 'a'")]
     [InlineData("[contexts.a]\naddress = 5\n", "no text")]
     [InlineData("[contexts.a]\n", "no address")]
-    [InlineData("[contexts.a\n", "is not TOML")]
+    [InlineData("[contexts.a\n", "is not TOML: line 1, column 12: ")]
     public void Read_WrongContext_IsNamed(string text, string expected)
     {
         _scratch.Write("home/config.toml", text);

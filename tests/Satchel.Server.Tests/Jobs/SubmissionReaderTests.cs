@@ -130,6 +130,26 @@ public sealed class SubmissionReaderTests
     public void Read_OneFault_SaysItInRaysWords(string body, string fault) => Faults(body).Should().Equal(fault);
 
     [Fact]
+    public void Read_UnknownFieldsBesideOtherFaults_AreToldFirstAndHideNone() =>
+        Faults("""{"entrypoint": 5, "foo": 1, "bar": 2, "metadata": []}""")
+            .Should()
+            .Equal(
+                "JobSubmitRequest.__init__() got an unexpected keyword argument 'foo'",
+                "JobSubmitRequest.__init__() got an unexpected keyword argument 'bar'",
+                "entrypoint must be a string, got <class 'int'>",
+                "metadata must be a dict, got <class 'list'>"
+            );
+
+    [Fact]
+    public void Read_UnknownAndMissingField_AreToldInOwnWordsToOurApi() =>
+        FluentActions
+            .Invoking(() => Read("""{"foo": 1}"""))
+            .Should()
+            .Throw<InvalidSubmissionException>()
+            .Which.Error.Message.Should()
+            .Be("a submit has no field 'foo'; entrypoint is missing.");
+
+    [Fact]
     public void Read_SeveralFaults_SaysAllInRaysOrder() =>
         Faults("""{"entrypoint": 1, "metadata": [], "entrypoint_num_cpus": "2", "submission_id": 5}""")
             .Should()

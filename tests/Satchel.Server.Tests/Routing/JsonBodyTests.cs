@@ -73,6 +73,18 @@ public sealed class JsonBodyTests
         await reading.Should().ThrowAsync<InvalidRequestException>();
     }
 
+    [Theory]
+    [InlineData("{}", "The body lacks 'keep_jobs'.")]
+    [InlineData("{\"keep_jobs\": 7}", "The body has a value of the wrong kind at $.keep_jobs.")]
+    [InlineData("[]", "The body is no JSON object.")]
+    public async Task Read_OtherJson_TellsTheFieldAndNoneOfOurTypes(string body, string says)
+    {
+        var reading = () =>
+            JsonBody.ReadAsync(RequestOf(Encoding.UTF8.GetBytes(body)), ServerJson.Default.ShutdownRequest, CancellationToken.None);
+
+        (await reading.Should().ThrowAsync<InvalidRequestException>()).Which.Message.Should().Be(says);
+    }
+
     [Fact]
     public async Task Read_ListOfDigests_IsRead()
     {

@@ -70,6 +70,17 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_NotToml_TellsLineAndColumnInWords() =>
+        FluentActions
+            .Invoking(() => Read("# Mine\n[jobs\n"))
+            .Should()
+            .Throw<SatchelException>()
+            .Which.Error.Message.Should()
+            .Contain("is not TOML: line 2, column 6: ")
+            .And.Contain("the end of the line")
+            .And.NotContain("(2,6)");
+
+    [Fact]
     public void Read_Providers_AreFieldsWithTheirPrograms()
     {
         System.IO.File.WriteAllText(

@@ -11,11 +11,11 @@ public sealed class MetricsTests(DaemonFixture fixture) : IClassFixture<DaemonFi
     [Fact]
     public async Task Metrics_AfterAJob_CountItAndTellTheNodesResources()
     {
-        (await _daemon.Http.GetStringAsync("/metrics"))
-            .Should()
-            .Contain("satchel_node_resources_total{")
-            .And.Contain("resource=\"CPU\"")
-            .And.Contain("# TYPE");
+        var first = await _daemon.Http.GetStringAsync("/metrics");
+        first.Should().Contain("service_name=\"satchel\"");
+        first.Should().MatchRegex("(?m)^satchel_jobs_accepted(_job|_jobs)?_total(\\{.*\\})? 0( |$)");
+        first.Should().MatchRegex("(?m)^satchel_jobs_ended(_job|_jobs)?_total\\{.*status=\"STOPPED\".*\\} 0( |$)");
+        first.Should().Contain("satchel_node_resources_total{").And.Contain("resource=\"CPU\"").And.Contain("# TYPE");
         await _daemon.SubmitAsync("exit 1", "measured");
         await _daemon.WaitForEndAsync("measured");
 

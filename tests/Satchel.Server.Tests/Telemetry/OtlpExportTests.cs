@@ -35,7 +35,7 @@ public sealed class OtlpExportTests : IDisposable
 
         var traces = received["/v1/traces"].ToString();
         traces.Should().Contain("job.submit").And.Contain("job.set_up").And.Contain("job.launch").And.Contain("environment.set_up");
-        traces.Should().Contain("head.leave").And.Contain("traced").And.Contain("satcheld");
+        traces.Should().Contain("head.leave").And.Contain("traced").And.Contain("service.name").And.NotContain("satcheld");
         var metrics = received["/v1/metrics"].ToString();
         metrics.Should().Contain("satchel.jobs.ended").And.Contain("satchel.node.resources.free").And.Contain("satchel.connections.open");
     }

@@ -73,7 +73,9 @@ public sealed class TelemetryPageTests : IDisposable
             .AppendLine(
                 "(`System.Runtime`, `Microsoft.AspNetCore.Hosting`, `Microsoft.AspNetCore.Server.Kestrel`). Without a scrape and an endpoint nothing is measured and no code for it is loaded; counters begin at 0 with"
             )
-            .AppendLine("the first scrape, or with the daemon when an endpoint is set.")
+            .AppendLine(
+                "the first scrape, or with the daemon when an endpoint is set. The service is called `satchel`, unless `OTEL_SERVICE_NAME` calls it otherwise."
+            )
             .AppendLine();
         page.AppendLine("This page is made from what the rooms declare.");
         foreach (var room in rooms)
