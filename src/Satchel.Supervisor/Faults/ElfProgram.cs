@@ -14,10 +14,9 @@ internal sealed record ElfProgram(string Machine, bool IsForThisMachine, string?
     private const int EntrySize = 56;
     private const int LoaderEntry = 3;
 
-    /// <summary>Reads the head of a file; null when it is no program of Linux with 64 bits and least byte first, or is cut off.</summary>
+    /// <summary>Reads the head of a file; null when it is no ELF file, or is cut off. Of one with 32 bits, or most byte first, only that is told.</summary>
     public static ElfProgram? Read(ReadOnlySpan<byte> head)
     {
-        // 64 bits, least byte first: all that a node runs on.
         if (head.Length < HeaderSize || !head.StartsWith("\u007fELF"u8))
         {
             return null;
@@ -25,7 +24,7 @@ internal sealed record ElfProgram(string Machine, bool IsForThisMachine, string?
 
         if (head[4] != 2 || head[5] != 1)
         {
-            // 32 bits may run here or not.
+            // Nodes run on 64 bits, least byte first; programs of 32 bits may run there or not.
             return new ElfProgram(head[4] == 1 ? "32-bit" : "big-endian", IsForThisMachine: head[5] == 1, Loader: null);
         }
 

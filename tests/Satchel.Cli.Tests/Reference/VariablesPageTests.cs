@@ -40,14 +40,19 @@ public sealed partial class VariablesPageTests
         ("`SATCHEL_PRELOAD`", "Read from `env_vars` by the Python that forks workers: comma-separated modules to import before it forks."),
         ("`RAY_RUNTIME_ENV_PLUGINS`", "Ray's plugins, which are not loaded: the daemon says so when it is set."),
         (
-            "`CUDA_VISIBLE_DEVICES`<br>`HIP_VISIBLE_DEVICES`<br>`ROCR_VISIBLE_DEVICES`",
-            "Read by the daemon: the GPUs that it may give out. Set for what asks for GPUs: its own."
+            "`CUDA_VISIBLE_DEVICES`<br>`HIP_VISIBLE_DEVICES`",
+            "Read by the daemon: the GPUs that it may give out. Set for jobs, tasks and actors that ask for GPUs: their own."
         ),
+        ("`ROCR_VISIBLE_DEVICES`", "Read by the daemon: the GPUs of AMD that it may give out."),
+        ("`NVIDIA_VISIBLE_DEVICES`", "Set beside `CUDA_VISIBLE_DEVICES`, for what starts processes in containers."),
         (
             "`RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO`",
-            "Read by the daemon or from `env_vars`: 1 empties these for jobs, tasks and actors that ask for other resources and no GPU."
+            "Read by the daemon or from `env_vars`: 1 empties the variables that are set for GPUs, in jobs, tasks and actors that ask for other resources and no GPU."
         ),
-        ("`RAY_EXPERIMENTAL_NOSET_*`", "Read there too, with the name of one of these behind it: 1 has that variable left as it is."),
+        (
+            "`RAY_EXPERIMENTAL_NOSET_*`",
+            "Read there too, with the name of one of the variables that are set for GPUs behind it: 1 has that variable left as it is."
+        ),
         ("`RAY_COLOR_PREFIX`", "Read by a driver: 0 prints the prefix of what workers print without colour."),
         ("`RAY_DEDUP_LOGS`", "Read by a driver: 0 prints lines that several workers print as often as they print them."),
         ("`RAY_ENABLE_UV_RUN_RUNTIME_ENV`", "Read by a driver that `uv run` started: 0 gives its tasks no environment of that project."),

@@ -26,8 +26,9 @@ internal sealed partial class PageDirectory : IAsyncDisposable
     private string Work => _directory.At("work");
 
     /// <summary>Does with a block what its language stands for.</summary>
+    /// <param name="goesOn">Whether the next block that is run goes on with the program of this one: it is run with that then, once.</param>
     /// <returns>What is wrong with it; null for nothing.</returns>
-    public async Task<string?> RunAsync(DocumentBlock block)
+    public async Task<string?> RunAsync(DocumentBlock block, bool goesOn)
     {
         return block.Language switch
         {
@@ -35,7 +36,7 @@ internal sealed partial class PageDirectory : IAsyncDisposable
             "sh" or "bash" => await ShellAsync($"set -e\n{block.Before}\n{Filled(block.Content)}\n") is { ExitCode: not 0 } run
                 ? run.All
                 : null,
-            "python" => await RunPythonAsync(block),
+            "python" => await RunPythonAsync(block, goesOn),
             _ => Write(block),
         };
     }
@@ -121,9 +122,14 @@ internal sealed partial class PageDirectory : IAsyncDisposable
     }
 
     /// <summary>Programs of a page go on where the one before them ended; a comment behind a <c>print</c> is what it prints.</summary>
-    private async Task<string?> RunPythonAsync(DocumentBlock block)
+    private async Task<string?> RunPythonAsync(DocumentBlock block, bool goesOn)
     {
         var program = _programs["page.py"] = _programs.GetValueOrDefault("page.py", "") + block.Content;
+        if (goesOn)
+        {
+            return null;
+        }
+
         _directory.Write("work/page.py", program);
         var run = await ShellAsync("satchel run page.py");
         var shown = Printed().Matches(program).Select(static match => match.Groups["text"].Value);
