@@ -46,6 +46,7 @@ public sealed partial class SourceTests
             "src/Satchel.Environments/Platform/HostPlatform.cs",
             "src/Satchel.Posix/Files/OpenDirectory.cs",
             "src/Satchel.Posix/Files/StandardStreams.cs",
+            "src/Satchel.Posix/Locks/FileLock.cs",
             "src/Satchel.Posix/Mounts/MountTable.cs",
             "src/Satchel.Posix/Processes/ControlGroup.cs",
             "src/Satchel.Posix/Processes/ProcessIdentity.cs",

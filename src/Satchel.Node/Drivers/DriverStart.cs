@@ -47,7 +47,10 @@ internal sealed class DriverStart(JobRecord job, DriverSteps steps, ILogger logg
             return null;
         }
         catch (Exception failure)
-            when (failure is not DamagedRecordException && !Shortage.IsReason(failure) && !leaving.IsCancellationRequested)
+            when (failure is not DamagedRecordException
+                && !(failure is IOException && Shortage.IsReason(failure))
+                && !leaving.IsCancellationRequested
+            )
         {
             // A border: providers may throw anything, and their job must not be pending for ever.
             if (

@@ -64,11 +64,26 @@ internal static class RunProcesses
     {
         var begun = time.GetTimestamp();
         var pause = FirstPause;
-        var group = GroupOf(runId, claim);
-        var supervisor =
-            claim is { Kind: RunClaim.Supervisor } && IdentityOf(claim) is { IsAlive: true } alive && ProcessTree.IsOwn(alive.Pid)
-                ? alive
-                : null;
+        ControlGroup? group;
+        ProcessIdentity? supervisor;
+        while (true)
+        {
+            try
+            {
+                group = GroupOf(runId, claim);
+                supervisor =
+                    claim is { Kind: RunClaim.Supervisor } && IdentityOf(claim) is { IsAlive: true } alive && ProcessTree.IsOwn(alive.Pid)
+                        ? alive
+                        : null;
+                break;
+            }
+            catch (IOException failure) when (Shortage.IsReason(failure))
+            {
+                // Nobody can say: callers of which some come only once must not take that for an end.
+                await Task.Delay(LongestPause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
         if (supervisor is not null)
         {
             // Held still it keeps its orphans, and does not take its driver's death for an end to be written down.
