@@ -62,6 +62,9 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How long the Python that forks workers is kept once the last of them has ended. Default: 60 s.</summary>
     public TimeSpan ZygoteKeep { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a worker that has GPUs may take to leave once it has been told to and has nothing to do. Default: 5 s.</summary>
+    public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a package is kept that nothing uses, <see cref="CacheSettings.PackageGrace"/>. Default: 10 minutes.</summary>
     public TimeSpan PackageGrace { get; init; } = TimeSpan.FromMinutes(10);
 

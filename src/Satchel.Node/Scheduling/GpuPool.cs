@@ -98,7 +98,7 @@ internal sealed class GpuPool
             parts.Add((room.MinBy(place => _free[place]), rest));
         }
 
-        return new GpuHold(parts);
+        return new GpuHold([.. parts.OrderBy(part => part.Place)]);
     }
 
     private void Add(GpuHold hold, int sign)

@@ -16,6 +16,7 @@ internal sealed class SchedulingClass(
     NodeLoop loop,
     TaskSending sending,
     TaskCompletion completion,
+    NodeOptions node,
     TimeProvider time
 )
 {
@@ -69,7 +70,11 @@ internal sealed class SchedulingClass(
         if (worker.IsLeaving)
         {
             // Memory of a GPU is free once the process is gone, and the lease is given back then.
-            if (worker.Lease?.Gpus is not { Parts.Count: > 0 })
+            if (worker.Lease?.Gpus is { Parts.Count: > 0 })
+            {
+                loop.After(node.LeaveGrace, worker.Kill);
+            }
+            else
             {
                 Return(worker);
             }

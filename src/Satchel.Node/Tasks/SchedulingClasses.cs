@@ -11,6 +11,7 @@ internal sealed class SchedulingClasses(
     NodeLoop loop,
     TaskSending sending,
     TaskCompletion completion,
+    NodeOptions node,
     TimeProvider time
 )
 {
@@ -20,5 +21,5 @@ internal sealed class SchedulingClasses(
     public uint NextTemplate() => ++_templates;
 
     public SchedulingClass Create(TaskEnvironment environment, ResourceRequest request, JobResources resources) =>
-        new(environment, request, ResourceRequest.Of(resources with { Cpus = null }), ledger, loop, sending, completion, time);
+        new(environment, request, ResourceRequest.Of(resources with { Cpus = null }), ledger, loop, sending, completion, node, time);
 }

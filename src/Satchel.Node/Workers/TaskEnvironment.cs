@@ -36,6 +36,9 @@ internal sealed class TaskEnvironment(
 
     public DriverSession Session => session;
 
+    /// <summary>What its workers are on.</summary>
+    public NodeLoop Loop => loop;
+
     /// <summary>What it consists of; packaged.</summary>
     public JsonObject Spec => spec;
 

@@ -12,8 +12,7 @@ internal sealed partial class WorkerEnds(TaskTable tasks, ActorTable actors, Obj
     {
         // One that closed its connection and lives on must do nothing any more.
         worker.Kill();
-        worker.Lease?.Dispose();
-        worker.Lease = null;
+        GiveBack(worker);
         worker.Environment.Gone(worker);
         var running = worker.Running.Values.ToArray();
         worker.Running.Clear();
@@ -37,6 +36,25 @@ internal sealed partial class WorkerEnds(TaskTable tasks, ActorTable actors, Obj
 
         actors.Forget(worker);
         objects.Drop(worker);
+    }
+
+    private static void GiveBack(WorkerPeer worker)
+    {
+        if (worker.Lease is not { } lease)
+        {
+            return;
+        }
+
+        worker.Lease = null;
+        if (lease.Gpus.Parts.Count > 0)
+        {
+            // Its connection is closed, and memory of a GPU is free once the process is gone.
+            worker.WhenGone(lease.Dispose);
+        }
+        else
+        {
+            lease.Dispose();
+        }
     }
 
     [LoggerMessage(59, LogLevel.Warning, "Worker {Pid} ended while it ran {Count} tasks.")]

@@ -6,6 +6,7 @@ using Satchel.Node.Peers;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Workers;
@@ -19,6 +20,9 @@ internal sealed class WorkerPeer(
     Action<WorkerPeer> ended
 ) : ClientPeer(connection, environment.Session, frames)
 {
+    /// <summary>Until a process is looked at again that has not ended yet, or that could not be looked at.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     public WorkerId Id => id;
 
     public TaskEnvironment Environment => environment;
@@ -74,13 +78,51 @@ internal sealed class WorkerPeer(
 
     public override void Ended() => ended(this);
 
-    /// <summary>Ends the process at once.</summary>
+    /// <summary>Sends a signal to its process; false when that is gone.</summary>
+    /// <exception cref="IOException">Nobody can say: no descriptors, see <see cref="Shortage"/>.</exception>
+    // A worker within this very process, as tests have them, ends with its connection.
+    public Func<ProcessIdentity, int, bool> Send { get; set; } =
+        static (process, signal) =>
+            process.Pid != System.Environment.ProcessId
+            && Signals.TrySend(process, signal) switch
+            {
+                null => true,
+                { NativeErrorCode: var error } refused when Shortage.Is(error) => throw new IOException(refused.Message, error),
+                _ => false,
+            };
+
+    /// <summary>Ends the process at once, or as soon as there is a descriptor to do it with. On the loop only.</summary>
     public void Kill()
     {
-        // A worker within this very process, as tests have them, ends with its connection.
-        if (Process is { } process && process.Pid != System.Environment.ProcessId)
+        if (TrySend(Signals.Kill) is null)
         {
-            Signals.Send(process, Signals.Kill);
+            environment.Loop.After(Pause, Kill);
+        }
+    }
+
+    /// <summary>Does something once nothing is left of the process, at once if that is so already. On the loop only.</summary>
+    public void WhenGone(Action action)
+    {
+        if (TrySend(Signals.None) is false)
+        {
+            action();
+        }
+        else
+        {
+            environment.Loop.After(Pause, () => WhenGone(action));
+        }
+    }
+
+    /// <returns>Whether there was a process to send it to; null where nobody can say for now.</returns>
+    private bool? TrySend(int signal)
+    {
+        try
+        {
+            return Process is { } process && Send(process, signal);
+        }
+        catch (Exception shortage) when (Shortage.IsReason(shortage))
+        {
+            return null;
         }
     }
 }

@@ -51,6 +51,14 @@ public sealed class GpuShareTests
             );
 
     [Fact]
+    public void Ask_PartOfTheFirstDevice_IsNamedFirst()
+    {
+        _ = Ask(0.5);
+
+        Held(Ask(2.5)).Keys.Should().Equal("0", "1", "2");
+    }
+
+    [Fact]
     public void Ask_OnlyPartsAreFree_WaitsForAWholeOneAndHoldsThoseBehindItBack()
     {
         var halves = Enumerable.Range(0, 6).Select(_ => Ask(0.5)).ToArray();
@@ -99,7 +107,6 @@ public sealed class GpuShareTests
         var third = Ask(0.5);
         var waits = Ask(0.75);
 
-        Held(Ask(0.25, cpus: 1)).Keys.Should().Equal("0");
         Ask(0.5, cpus: 1).State.Should().Be(ShareState.Waiting);
         third.Dispose();
 

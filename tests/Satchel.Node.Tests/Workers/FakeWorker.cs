@@ -38,6 +38,9 @@ internal sealed class FakeWorker : FakePeer
 
     public bool WasToldToLeave { get; private set; }
 
+    /// <summary>Whether it does not leave when it is told to.</summary>
+    public bool Stays { get; set; }
+
     /// <summary>Answers a task.</summary>
     public void Answer(TaskId task, ResultStatus status, byte[] value)
     {
@@ -69,7 +72,7 @@ internal sealed class FakeWorker : FakePeer
             }
 
             WasToldToLeave |= told.Contains("\"exit\"", StringComparison.Ordinal);
-            if (WasToldToLeave)
+            if (WasToldToLeave && !Stays)
             {
                 Dispose();
             }

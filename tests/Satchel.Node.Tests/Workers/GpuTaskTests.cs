@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Satchel.Node.Gpus;
 using Satchel.Node.Peers.Wire;
+using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 using Satchel.Testing.Running;
 
@@ -55,11 +56,11 @@ public sealed class GpuTaskTests : IAsyncDisposable
         _node.Ledger.Free["GPU"].Should().BeLessThanOrEqualTo(1);
         worker.Block(false);
         await EndAsync(driver, worker, waits);
-        await Eventually.TrueAsync(() => _node.Ledger.Free["GPU"] == 2 && _node.Ledger.Free["CPU"] == 2, "all is given back");
+        await AllIsFreeAsync();
     }
 
     [Fact]
-    public async Task Submit_ProcessEndsAfterTheTask_ItsGpuIsFreeOnceItIsGone()
+    public async Task Submit_OneProcessForEachTask_TheyFollowEachOther()
     {
         using var driver = await _node.ConnectAsync();
         var template = driver.Define(gpus: 2, maxCalls: 1);
@@ -72,7 +73,74 @@ public sealed class GpuTaskTests : IAsyncDisposable
         }
 
         _node.Workers.Should().HaveCount(5);
-        await Eventually.TrueAsync(() => _node.Ledger.Free["GPU"] == 2 && _node.Ledger.Free["CPU"] == 2, "all is given back");
+        await AllIsFreeAsync();
+    }
+
+    [Fact]
+    public async Task Submit_ItsProcessLeaves_ItsGpusAreFreeOnceItIsGone()
+    {
+        using var driver = await _node.ConnectAsync();
+        var waits = driver.Submit(driver.Define(gpus: 2, maxCalls: 1), "wait");
+        var worker = await RunningAsync(0);
+        var process = await ReplaceProcessAsync();
+        worker.Stays = true;
+
+        await EndAsync(driver, worker, waits);
+        await Eventually.TrueAsync(() => worker.WasToldToLeave, "it is told to leave");
+        Free("GPU").Should().Be(0, "it has not left");
+        worker.Dispose();
+        await process.LookedAtTwiceAsync();
+        Free("GPU").Should().Be(0, "its connection is closed, and its process is there");
+
+        process.IsGone = true;
+        await AllIsFreeAsync();
+    }
+
+    [Fact]
+    public async Task Submit_ItsProcessDoesNotLeave_IsKilledAfterAWhile()
+    {
+        await using var node = WorkersFixture.Start(change: options =>
+            options with
+            {
+                Gpus = 1,
+                LeaveGrace = TimeSpan.FromMilliseconds(20),
+            }
+        );
+        using var driver = await node.ConnectAsync();
+        var waits = driver.Submit(driver.Define(gpus: 1, maxCalls: 1), "wait");
+        await Eventually.TrueAsync(() => node.Workers.Any(worker => worker.Waiting.Count > 0), "a task runs");
+        var worker = node.Workers[0];
+        var process = await ReplaceProcessAsync(node);
+        worker.Stays = true;
+
+        await EndAsync(driver, worker, waits);
+
+        await Eventually.TrueAsync(() => process.Kills > 0, "it is killed");
+        node.Ledger.Free["GPU"].Should().Be(0);
+        process.IsGone = true;
+        worker.Dispose();
+        await Eventually.TrueAsync(() => node.Ledger.Free["GPU"] == 1, "its GPU is given back");
+    }
+
+    [Fact]
+    public async Task WorkerEnds_NoDescriptorsToKillItWith_ItsTaskIsTriedAgainAndItIsKilledLater()
+    {
+        using var driver = await _node.ConnectAsync();
+        var waits = driver.Submit(driver.Define(gpus: 1, retries: 1), "wait");
+        var worker = await RunningAsync(0);
+        var process = await ReplaceProcessAsync();
+        process.HasNoDescriptors = true;
+
+        worker.Dispose();
+
+        await Eventually.TrueAsync(() => _node.Workers.ElementAtOrDefault(1)?.Waiting.Count > 0, "the task runs elsewhere");
+        process.Kills.Should().Be(0);
+        Free("GPU").Should().Be(0);
+        process.HasNoDescriptors = false;
+        await Eventually.TrueAsync(() => process.Kills > 0, "it is killed");
+        process.IsGone = true;
+        await EndAsync(driver, _node.Workers[1], waits);
+        await AllIsFreeAsync();
     }
 
     [Fact]
@@ -100,6 +168,23 @@ public sealed class GpuTaskTests : IAsyncDisposable
         worker.Answer(worker.Waiting[0], ResultStatus.Done, ValueForm.Make(ValueKind.Inline, "done"u8));
         (await driver.ValueAsync(task)).Should().Be("done");
     }
+
+    private double Free(string name) => _node.Ledger.Free[name];
+
+    private Task AllIsFreeAsync() => Eventually.TrueAsync(() => Free("GPU") == 2 && Free("CPU") == 2, "all is given back");
+
+    /// <summary>Has the only worker be a process that ends when the test says so.</summary>
+    private Task<ScriptedProcess> ReplaceProcessAsync() => ReplaceProcessAsync(_node);
+
+    private static Task<ScriptedProcess> ReplaceProcessAsync(WorkersFixture node) =>
+        node.AskAsync(
+            (DriverSessions sessions) =>
+            {
+                var process = new ScriptedProcess();
+                sessions.All.Single().Environments.SelectMany(environment => environment.Workers).Single().Send = process.Send;
+                return process;
+            }
+        );
 
     private async Task<FakeWorker> RunningAsync(int place)
     {
