@@ -108,10 +108,10 @@ public sealed class StartAndStopTests : IAsyncLifetime
 
         var stop = await RunAsync("stop");
 
-        await starting;
         stop.ExitCode.Should().Be(0, stop.Errors);
         stop.Errors.Should().Contain("Ended the cluster");
-        (await RunAsync("status")).ExitCode.Should().Be(1);
+        // Whose head ended before it could be used may start another one, or say so.
+        await starting;
     }
 
     [Theory]
