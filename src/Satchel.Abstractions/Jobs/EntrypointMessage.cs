@@ -8,6 +8,9 @@ public static class EntrypointMessage
 
     private const string LogFollows = ", last available logs";
 
+    /// <summary>A message as Ray has it: without what kept a program from being run.</summary>
+    public static string WithoutFault(string message) => FaultIn(message) is var fault and >= 0 ? message[..(fault + 1)] : message;
+
     /// <summary>A message without the end of the log: of others, all of it.</summary>
     public static string WithoutLog(string message)
     {
@@ -17,8 +20,14 @@ public static class EntrypointMessage
             return message.TrimEnd();
         }
 
-        // Faults are of one line: what follows more lines was printed by the job.
+        var fault = FaultIn(message);
+        return fault < 0 ? message[..log] : message[..log] + message[fault..];
+    }
+
+    /// <summary>Where the line end before the fault is; -1 when there is none. Faults are of one line: what more lines follow was printed by the job.</summary>
+    private static int FaultIn(string message)
+    {
         var fault = message.LastIndexOf("\n" + FaultSign, StringComparison.Ordinal);
-        return fault < 0 || message.IndexOf('\n', fault + 1) >= 0 ? message[..log] : message[..log] + message[fault..];
+        return fault < 0 || message.IndexOf('\n', fault + 1) >= 0 ? -1 : fault;
     }
 }

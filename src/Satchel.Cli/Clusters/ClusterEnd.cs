@@ -12,6 +12,7 @@ namespace Satchel.Cli.Clusters;
 internal static class ClusterEnd
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <param name="terminal">Told what the head waits for.</param>
@@ -56,16 +57,19 @@ internal static class ClusterEnd
                 return false;
             }
 
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(AnswerPatience);
             try
             {
-                if ((await client.GetStatusAsync(cancellationToken).ConfigureAwait(false)).Leaving is { Jobs: > 0 } leaving)
+                if ((await client.GetStatusAsync(patience.Token).ConfigureAwait(false)).Leaving is { Jobs: > 0 } leaving)
                 {
                     progress.Report(leaving);
                 }
             }
-            catch (SatchelException)
+            catch (Exception silent)
+                when (silent is SatchelException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                // It answers no more: it has let go of its port and ends.
+                // It answers no more: it has let go of its port and ends, or it hangs.
             }
         }
 

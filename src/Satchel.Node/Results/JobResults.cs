@@ -228,7 +228,7 @@ internal sealed partial class JobResults : IAsyncDisposable
         {
             // Nobody wants it any more.
         }
-        catch (IOException refused) when (Shortage.IsReason(refused))
+        catch (IOException refused) when (Shortage.IsReason(refused) && !pending.IsDropped)
         {
             NotNow(_logger, runId, refused.Message);
             return false;

@@ -19,6 +19,11 @@ internal sealed class RunStarting(
     TimeProvider time
 ) : IDisposable
 {
+    /// <summary>How often a supervisor is tried to be started where the machine has too little of something.</summary>
+    private const int MostAttempts = 30;
+
+    private static readonly TimeSpan AttemptPause = TimeSpan.FromSeconds(1);
+
     /// <summary>A supervisor that takes longer to claim its run no longer counts as one that is being started: it must not hold up others.</summary>
     private static readonly TimeSpan StartsAtMost = TimeSpan.FromSeconds(2);
 
@@ -39,7 +44,11 @@ internal sealed class RunStarting(
             launch.Begins?.Invoke();
             // Last of all before a process is made: whoever waited here may have been called off meanwhile.
             cancellationToken.ThrowIfCancellationRequested();
-            claim = WaitForClaimAsync(launch.RunId, await StartSupervisorAsync(launch, place).ConfigureAwait(false), cancellationToken);
+            claim = WaitForClaimAsync(
+                launch.RunId,
+                await StartSupervisorAsync(launch, place, cancellationToken).ConfigureAwait(false),
+                cancellationToken
+            );
             await Task.WhenAny(claim, Task.Delay(StartsAtMost, time, cancellationToken)).ConfigureAwait(false);
         }
         finally
@@ -52,21 +61,25 @@ internal sealed class RunStarting(
 
     public void Dispose() => _starts.Dispose();
 
-    private async Task<Process> StartSupervisorAsync(RunLaunch launch, FurnishedDirectory place)
+    private async Task<Process> StartSupervisorAsync(RunLaunch launch, FurnishedDirectory place, CancellationToken cancellationToken)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            directory.Ensure();
-            // Not called off half-way: a launch that stops within its text is one that has to be found out about.
-            return await supervisors.StartAsync(launch, place, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Win32Exception refused) when (Shortage.Is(refused.NativeErrorCode))
-        {
-            throw new IOException($"'{node.SupervisorPath}' cannot be started now: {refused.Message}.", refused.NativeErrorCode);
-        }
-        catch (Win32Exception refused)
-        {
-            throw NotStarted(refused.Message, refused);
+            try
+            {
+                directory.Ensure();
+                // Not called off half-way: a launch that stops within its text is one that has to be found out about.
+                return await supervisors.StartAsync(launch, place, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Win32Exception refused) when (Shortage.Is(refused.NativeErrorCode) && attempt < MostAttempts)
+            {
+                // Descriptors, processes or memory run out: for a moment, most often.
+                await Task.Delay(AttemptPause, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Win32Exception refused)
+            {
+                throw NotStarted(refused.Message, refused);
+            }
         }
     }
 

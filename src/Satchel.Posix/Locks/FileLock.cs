@@ -70,7 +70,8 @@ public sealed partial class FileLock : IDisposable
     public static bool IsHeld(string path)
     {
         const int InodeField = 5;
-        return FileStatus.OfName(path) is { } file
+        return File.Exists("/proc/locks")
+            && FileStatus.OfName(path) is { } file
             && File.ReadLines("/proc/locks")
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Any(fields =>

@@ -13,7 +13,8 @@ internal static class JobViews
     /// <summary>As Ray's Jobs API.</summary>
     /// <param name="job">The record.</param>
     /// <param name="hidesValues">Replace the values of environment variables: for browsers, where extensions and screens see them.</param>
-    public static JobDetails ToDetails(JobRecord job, bool hidesValues) => Fill(new JobDetails(), job, hidesValues);
+    public static JobDetails ToDetails(JobRecord job, bool hidesValues) =>
+        Fill(new JobDetails(), job with { Message = EntrypointMessage.WithoutFault(job.Message) }, hidesValues);
 
     /// <summary>As <c>/v1</c>.</summary>
     public static JobView ToView(JobRecord job, bool hidesValues)

@@ -41,7 +41,8 @@ internal static class HomePath
                     place == path
                         ? $"The home {path} belongs to user {user}, this daemon to user {OwnProcess.UserId}."
                         : $"The home {path} is not safe: {place} belongs to user {user}, this daemon to user {OwnProcess.UserId}.",
-                    $"Start it as that user, set SATCHEL_HOME to a directory of this one's, or, if it is to be used by this one from now on: chown -R {OwnProcess.UserId} '{place}'."
+                    "Start it as that user, or set SATCHEL_HOME to a directory of this one's."
+                        + (place == path ? $" If it is to be used by this one from now on: chown -R {OwnProcess.UserId} '{path}'." : "")
                 );
             }
         }

@@ -24,7 +24,7 @@ public sealed class ProcessFieldsTests : IDisposable
             new JsonObject
             {
                 ["working_dir"] = $"local://{_scratch.At("plain")}",
-                ["env_vars"] = new JsonObject { ["CONFIG"] = "${SATCHEL_WORKING_DIR}/c${NO_SUCH_NAME}", ["PRICE"] = "5$$" },
+                ["env_vars"] = new JsonObject { ["CONFIG"] = "${SATCHEL_WORKING_DIR}/c${NO_SUCH_NAME}", ["PRICE"] = "$${5}" },
             }
         );
         var job = await daemon.WaitForEndAsync("variables");
@@ -32,7 +32,7 @@ public sealed class ProcessFieldsTests : IDisposable
         job.Status.Should().Be(JobStatus.Succeeded, job.Message);
         (await daemon.LogsAsync("variables"))
             .Should()
-            .Contain($"<{_scratch.At("plain")}/c> <5$>")
+            .Contain($"<{_scratch.At("plain")}/c> <${{5}}>")
             .And.Contain("${NO_SUCH_NAME} in the env_vars value of CONFIG gives nothing");
     }
 
