@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
+using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Client.Http;
@@ -37,7 +38,11 @@ internal sealed class StopCommand : SatchelCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var cluster = new LocalCluster(SatchelHome.FromEnvironment());
-        var head = await cluster.FindComingAsync(context.Cancelled).ConfigureAwait(false);
+        using var progress = new SlowProgress<int>(
+            context.Terminal,
+            static pid => $"Waiting for the head (pid {pid}), which starts or is leaving ..."
+        );
+        var head = await cluster.FindComingAsync(progress, context.Cancelled).ConfigureAwait(false);
         if (head is not null)
         {
             await EndAsync(context, cluster, head).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Satchel.Cli.Options;
@@ -9,46 +8,53 @@ internal static class NumberOption
 {
     /// <summary>A finite number.</summary>
     public static Option<double?> Create(string name, string description, string helpName = "NUMBER") =>
-        new(name)
-        {
-            Description = description,
-            HelpName = helpName,
-            CustomParser = static result =>
-                double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                && double.IsFinite(number)
+        Create<double>(
+            name,
+            description,
+            helpName,
+            "float",
+            static text =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
                     ? number
-                    : Refuse<double?>(result, "float"),
-        };
+                    : null
+        );
 
     /// <summary>A whole number.</summary>
     public static Option<long?> CreateWhole(string name, string description, string helpName = "BYTES") =>
+        Create<long>(
+            name,
+            description,
+            helpName,
+            "integer",
+            static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null
+        );
+
+    /// <summary>The port of an address; 0 lets the system choose.</summary>
+    public static Option<int?> CreatePort(string name, string description) =>
+        Create<int>(
+            name,
+            description,
+            "PORT",
+            "port",
+            static text => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null
+        );
+
+    private static Option<T?> Create<T>(string name, string description, string helpName, string kind, Func<string, T?> parse)
+        where T : struct =>
         new(name)
         {
             Description = description,
             HelpName = helpName,
-            CustomParser = static result =>
-                long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                    ? number
-                    : Refuse<long?>(result, "integer"),
-        };
+            CustomParser = result =>
+            {
+                var written = result.Tokens[0].Value;
+                var value = parse(written);
+                if (value is null)
+                {
+                    result.AddError($"Invalid value for '{name}': '{written}' is not a valid {kind}.");
+                }
 
-    /// <summary>The port of an address; 0 lets the system choose.</summary>
-    public static Option<int?> CreatePort(string name, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "PORT",
-            CustomParser = static result =>
-                ushort.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-                    ? port
-                    : Refuse<int?>(result, "port"),
+                return value;
+            },
         };
-
-    private static T? Refuse<T>(ArgumentResult result, string kind)
-    {
-        result.AddError(
-            $"Invalid value for '{((OptionResult)result.Parent!).Option.Name}': '{result.Tokens[0].Value}' is not a valid {kind}."
-        );
-        return default;
-    }
 }

@@ -54,13 +54,27 @@ public sealed class LocalCluster(SatchelHome home)
     }
 
     /// <summary>The head that runs, or that starts at this moment and becomes ready; null when there is none.</summary>
-    /// <exception cref="SatchelException"><c>home_unreadable</c>.</exception>
-    public async Task<HeadRecord?> FindComingAsync(CancellationToken cancellationToken)
+    /// <param name="waiting">Told the pid of the process that is waited for, again and again.</param>
+    /// <exception cref="SatchelException"><c>home_unreadable</c>; <c>home_taken</c> when a process has had the home for a minute and is no
+    /// head that is ready.</exception>
+    public async Task<HeadRecord?> FindComingAsync(IProgress<int> waiting, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         using var pause = new PeriodicTimer(Pause);
-        while (Find() is null && FileLock.IsHeld(home.HeadLock) && TimeProvider.System.GetElapsedTime(began) < StartPatience)
+        while (Find() is null && FileLock.FindHolder(home.HeadLock) is { } pid)
         {
+            if (TimeProvider.System.GetElapsedTime(began) > StartPatience)
+            {
+                throw new SatchelException(
+                    new SatchelError(
+                        "home_taken",
+                        $"Process {pid} has had {home.Root} for {StartPatience.TotalSeconds} seconds: a head that has not come to an end of its start, or of its leaving.",
+                        $"Look at what it waits for (its log lies below {home.Root}), or end it: kill -9 {pid}."
+                    )
+                );
+            }
+
+            waiting.Report(pid);
             await pause.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
         }
 

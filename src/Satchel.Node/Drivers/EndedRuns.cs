@@ -12,14 +12,13 @@ internal sealed class EndedRuns(int most)
     private readonly HashSet<RunId> _known = [];
     private readonly Queue<RunId> _order = new();
 
-    /// <returns>Whether it was not known.</returns>
-    public bool Add(RunId runId)
+    public void Add(RunId runId)
     {
         lock (_known)
         {
             if (!_known.Add(runId))
             {
-                return false;
+                return;
             }
 
             _order.Enqueue(runId);
@@ -27,16 +26,6 @@ internal sealed class EndedRuns(int most)
             {
                 _known.Remove(_order.Dequeue());
             }
-
-            return true;
-        }
-    }
-
-    public void Remove(RunId runId)
-    {
-        lock (_known)
-        {
-            _known.Remove(runId);
         }
     }
 

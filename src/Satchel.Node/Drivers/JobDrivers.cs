@@ -67,19 +67,9 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
             return false;
         }
 
-        // Before it is over: from then on nothing else tells that it is.
-        var isFirst = _ended.Add(runId);
-        if (await driver.EndQueuedAsync().ConfigureAwait(false))
-        {
-            return true;
-        }
-
-        if (isFirst)
-        {
-            _ended.Remove(runId);
-        }
-
-        return false;
+        // Before it is over: from then on nothing else tells that it is. Of one that has begun its claim tells the same.
+        _ended.Add(runId);
+        return await driver.EndQueuedAsync().ConfigureAwait(false);
     }
 
     public void RequestStop(RunId runId)

@@ -6,14 +6,18 @@ namespace Satchel.Node.Peers;
 /// </summary>
 internal sealed class PeerPlaces(NodeOptions node)
 {
-    private readonly Queue<(Action Again, Action Full)> _waiting = new();
+    private readonly Queue<(Action Again, Func<bool> MakeRoom)> _waiting = new();
     private int _open;
     private int _expected;
+    private int _leaving;
 
     public int Most => node.MostPeers;
 
     /// <summary>Whether at most half of them are taken.</summary>
     public bool IsQuiet => _open <= Most / 2;
+
+    /// <summary>Whether more wait for a place than are on their way out.</summary>
+    public bool IsWaitedFor => _waiting.Count > _leaving;
 
     private bool HasRoomForWorkers => _open + _expected < Most - Math.Max(1, Most / 8);
 
@@ -34,8 +38,12 @@ internal sealed class PeerPlaces(NodeOptions node)
     public void Closed()
     {
         _open--;
+        _leaving = Math.Max(0, _leaving - 1);
         Offer();
     }
+
+    /// <summary>Somebody has been told to leave for who waits.</summary>
+    public void Leaves() => _leaving++;
 
     /// <summary>A worker is to be forked.</summary>
     /// <returns>Whether there will be a place for it.</returns>
@@ -59,10 +67,10 @@ internal sealed class PeerPlaces(NodeOptions node)
 
     /// <summary>Waits for a place for a worker.</summary>
     /// <param name="again">Called once, when there is one.</param>
-    /// <param name="full">Called, perhaps again and again until then, when none will come by itself.</param>
-    public void Wait(Action again, Action full)
+    /// <param name="makeRoom">Called, perhaps again and again until then, when none will come by itself; says whether somebody leaves.</param>
+    public void Wait(Action again, Func<bool> makeRoom)
     {
-        _waiting.Enqueue((again, full));
+        _waiting.Enqueue((again, makeRoom));
         TellFull();
     }
 
@@ -81,9 +89,12 @@ internal sealed class PeerPlaces(NodeOptions node)
     {
         if (_expected == 0)
         {
-            foreach (var (_, full) in _waiting.ToArray())
+            foreach (var (_, makeRoom) in _waiting.Skip(_leaving).ToArray())
             {
-                full();
+                if (makeRoom())
+                {
+                    Leaves();
+                }
             }
         }
     }

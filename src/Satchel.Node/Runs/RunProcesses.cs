@@ -110,9 +110,13 @@ internal static class RunProcesses
                 var killed = left.ConvertAll(process => (Process: process, Refused: Signals.TrySend(process, Signals.Kill)));
                 if (time.GetElapsedTime(begun) > Patience && killed.FindAll(item => item.Process.IsAlive) is { Count: > 0 } survivors)
                 {
-                    if (supervisor is not null)
+                    if (
+                        supervisor is not null
+                        && Signals.TrySend(supervisor, Signals.Kill) is { } refused
+                        && Shortage.Is(refused.NativeErrorCode)
+                    )
                     {
-                        Signals.Send(supervisor, Signals.Kill);
+                        throw new IOException(refused.Message, refused.NativeErrorCode);
                     }
 
                     return survivors.ConvertAll(survivor => Describe(survivor.Process, survivor.Refused));

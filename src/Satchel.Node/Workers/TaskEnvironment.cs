@@ -111,6 +111,13 @@ internal sealed class TaskEnvironment(
             }
         }
 
+        if (places.IsWaitedFor)
+        {
+            places.Leaves();
+            End(worker);
+            return;
+        }
+
         if (Session.Driver is null)
         {
             End(worker);
@@ -219,17 +226,24 @@ internal sealed class TaskEnvironment(
         );
     }
 
-    private void MakeRoom()
+    private bool MakeRoom()
     {
-        if (!idle.TryEndOldest() && !_isFullTold)
+        if (idle.TryEndOldest())
+        {
+            return true;
+        }
+
+        if (!_isFullTold)
         {
             _isFullTold = true;
             Session.Notice(
                 "warning",
-                $"A task or actor waits for a process of its own: actors and tasks have all of the {places.Most} connections that the node's descriptors allow. End "
+                $"A task or actor waits for a process of its own: actors and tasks have all that are left to them of the {places.Most} connections that the node's descriptors allow. End "
                     + "some, or raise 'ulimit -n' and start the node again."
             );
         }
+
+        return false;
     }
 
     private async Task OpenAsync()

@@ -23,6 +23,9 @@ internal sealed class WorkerPeer(
     /// <summary>Until a process is looked at again that has not ended yet, or that could not be looked at.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Between looks at a process that takes its time: one that hangs in a driver may for ever.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
     public WorkerId Id => id;
 
     public TaskEnvironment Environment => environment;
@@ -101,7 +104,9 @@ internal sealed class WorkerPeer(
     }
 
     /// <summary>Does something once nothing is left of the process, at once if that is so already. On the loop only.</summary>
-    public void WhenGone(Action action)
+    public void WhenGone(Action action) => WhenGone(action, Pause);
+
+    private void WhenGone(Action action, TimeSpan pause)
     {
         if (TrySend(Signals.None) is false)
         {
@@ -109,7 +114,8 @@ internal sealed class WorkerPeer(
         }
         else
         {
-            environment.Loop.After(Pause, () => WhenGone(action));
+            var next = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
+            environment.Loop.After(pause, () => WhenGone(action, next));
         }
     }
 

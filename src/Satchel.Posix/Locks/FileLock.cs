@@ -66,19 +66,27 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Whether somebody has the lock, alone or with others, as the kernel lists it: asking takes it from nobody.</summary>
-    public static bool IsHeld(string path)
+    /// <summary>Who has the lock, as the kernel lists it: asking takes it from nobody. Processes of this user alone are found.</summary>
+    /// <returns>A pid; null when nobody has it, or nobody can say.</returns>
+    public static int? FindHolder(string path)
     {
-        const int InodeField = 5;
-        return File.Exists("/proc/locks")
-            && FileStatus.OfName(path) is { } file
-            && File.ReadLines("/proc/locks")
+        const int KindField = 1;
+        const int PidField = 4;
+        try
+        {
+            return File.ReadLines("/proc/locks")
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Any(fields =>
-                    fields.Length > InodeField
-                    && fields[1] == "FLOCK"
-                    && fields[InodeField].EndsWith(string.Create(CultureInfo.InvariantCulture, $":{file.Inode}"), StringComparison.Ordinal)
-                );
+                .Where(fields => fields.Length > PidField && fields[KindField] == "FLOCK")
+                .Select(fields => int.TryParse(fields[PidField], CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+                .Distinct()
+                .Where(pid => pid > 0 && HasOpen(pid, Path.GetFullPath(path)))
+                .Select(pid => (int?)pid)
+                .FirstOrDefault();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Waits for the lock. Who waits is not served in any order.</summary>
@@ -132,6 +140,21 @@ public sealed partial class FileLock : IDisposable
         }
 
         return true;
+    }
+
+    private static bool HasOpen(int pid, string path)
+    {
+        try
+        {
+            return new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd"))
+                .EnumerateFileSystemInfos()
+                .Any(descriptor => string.Equals(descriptor.LinkTarget, path, StringComparison.Ordinal));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or belongs to another user.
+            return false;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]

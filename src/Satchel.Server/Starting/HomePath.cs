@@ -33,6 +33,8 @@ internal static class HomePath
     /// <exception cref="SatchelException"><c>home_not_private</c>: it is another user's, or others may write to it.</exception>
     public static void RequireOwn(string path)
     {
+        // With one the link itself would not be looked at.
+        path = Path.TrimEndingDirectorySeparator(path);
         foreach (var (place, status) in Places(path))
         {
             if (status is { UserId: var user } && user != OwnProcess.UserId && (user != 0 || place == path))

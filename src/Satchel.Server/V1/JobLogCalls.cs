@@ -37,6 +37,8 @@ internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollo
         var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
         var node = nodes.For(nodes.PlaceOf(job));
         http.Response.ContentType = HttpReplies.Bytes;
+        // Who reads slowly, or not at all, holds its connection as long as who follows.
+        using var place = longCalls.Enter();
         if (RequestValues.Flag("setup", setup))
         {
             var said = await node.OpenSetUpLogAsync(job, cancelled).ConfigureAwait(false);
@@ -59,8 +61,6 @@ internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollo
             start = Math.Max(start, await node.FindLinesSinceAsync(job, TimeSpan.FromSeconds(age), cancelled).ConfigureAwait(false));
         }
 
-        // Who reads slowly, or not at all, holds its connection as long as who follows.
-        using var place = longCalls.Enter();
         http.Response.Headers[JobPaths.LogOffsetHeader] = start.ToString(CultureInfo.InvariantCulture);
         var stamps = RequestValues.Flag("timestamps", timestamps) ? new LogStamps(node, job, start) : null;
         if (RequestValues.Flag("follow", follow) && !HttpMethods.IsHead(http.Request.Method))

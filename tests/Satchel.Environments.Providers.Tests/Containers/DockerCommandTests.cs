@@ -52,6 +52,7 @@ public sealed class DockerCommandTests : IDisposable
     [InlineData("failed to connect to the docker API at tcp://10.0.0.1:2375; check if the daemon is running", "container_engine_missing")]
     [InlineData("Error response from daemon: no matching manifest for linux/arm64/v8 in the manifest list entries", "wrong_platform")]
     [InlineData("Error response from daemon: toomanyrequests: You have reached your pull rate limit.", "index_unreachable")]
+    [InlineData("Error: unknown flag: --pull\nSee 'podman run --help'.", "tool_too_old")]
     [InlineData("unknown flag: --pull\nSee 'docker run --help'.", "tool_too_old")]
     [InlineData("Error response from daemon: manifest for t/image:9 not found: manifest unknown: manifest unknown", "image_not_found")]
     [InlineData(

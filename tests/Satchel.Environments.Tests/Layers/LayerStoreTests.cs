@@ -1,34 +1,14 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Layers;
-using Satchel.Posix.Locks;
-using Satchel.Posix.Processes;
 using Satchel.Testing;
 
 namespace Satchel.Environments.Tests.Layers;
 
-public sealed class LayerStoreTests : IAsyncDisposable
+/// <summary>Layers are built once, shared, kept while somebody needs them, and go when they are too many.</summary>
+public sealed class LayerStoreTests : LayerScene
 {
-    private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly BuildAudience Nobody = new(null, null);
-
-    private readonly TemporaryDirectory _directory = new();
-    private readonly List<LayerStore> _stores = [];
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var store in _stores)
-        {
-            await store.DisposeAsync();
-        }
-
-        _directory.Dispose();
-    }
-
     [Fact]
     public async Task Ensure_ManyAtOnceInTwoStores_BuildsOnceAndAllGetIt()
     {
@@ -177,68 +157,13 @@ public sealed class LayerStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Ensure_ADirectoryWithoutRecordAndAProcessAreLeft_BothAreGoneBeforeTheNextBuild()
-    {
-        Directory.CreateDirectory(DirectoryOf("a"));
-        await File.WriteAllTextAsync(Path.Combine(DirectoryOf("a"), "half"), "", None);
-        using var leftover = Leftover(DirectoryOf("a"));
-        var seen = new List<string>();
-
-        await Open()
-            .EnsureAsync(
-                Planned("a"),
-                (place, _) =>
-                {
-                    seen.AddRange(Directory.EnumerateFileSystemEntries(place.Directory));
-                    ProcessIdentity.Of(leftover.Id).Should().BeNull();
-                    return Task.FromResult(new LayerContent());
-                },
-                Nobody,
-                None
-            );
-
-        seen.Should().BeEmpty();
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("{\"format\": \"satchel-layer 1\"")]
-    [InlineData("[]")]
-    [InlineData("null")]
-    public async Task Find_ADamagedRecord_IsNoLayer(string content)
-    {
-        var store = Open();
-        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
-        await store.DisposeAsync();
-        await File.WriteAllTextAsync(DirectoryOf("a") + ".json", content, None);
-
-        Open().Find(Planned("a")).Should().BeNull();
-        Open().List().Should().BeEmpty();
-        Open().FindKeys(Planned("a").Key.ToString()[..4]).Should().BeEmpty();
-        (await Open().EnsureAsync(Planned("a"), Fill, Nobody, None)).Should().NotBeNull();
-    }
-
-    [Fact]
-    public async Task Find_APipeInThePlaceOfARecord_IsNoLayerAndKeepsNobodyWaiting()
-    {
-        var store = Open();
-        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
-        File.Delete(DirectoryOf("a") + ".json");
-        using var make = Process.Start(new ProcessStartInfo("mkfifo", [DirectoryOf("a") + ".json"]) { UseShellExecute = false })!;
-        await make.WaitForExitAsync(None);
-
-        Open().Find(Planned("a")).Should().BeNull();
-        Open().List().Should().BeEmpty();
-    }
-
-    [Fact]
     public async Task FindKeys_ABeginning_ReadsThatLayerAlone()
     {
         var store = Open();
         await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
         var key = Planned("a").Key;
         var other = (key.ToString()[0] == 'f' ? '0' : 'f') + key.ToString()[1..];
-        SpecialFile.MakePipe(_directory.At("layers", "f-v1", other + ".json"));
+        SpecialFile.MakePipe(Scratch.At("layers", "f-v1", other + ".json"));
 
         // Who reads the pipe waits for ever.
         var found = await Task.Run(() => store.FindKeys(key.ToString()[..4])).WaitAsync(TimeSpan.FromSeconds(60), None);
@@ -272,21 +197,6 @@ public sealed class LayerStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Find_ARecordOfAnotherBootThatWasNotFlushed_IsNoLayer()
-    {
-        var store = Open();
-        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
-        await store.DisposeAsync();
-        store.Find(Planned("a")).Should().NotBeNull();
-        var record = JsonNode.Parse(await File.ReadAllTextAsync(DirectoryOf("a") + ".json", None))!.AsObject();
-        record.Should().NotContainKey("unflushed_since", "a store that is closed has flushed everything");
-        record["unflushed_since"] = "another boot";
-        await File.WriteAllTextAsync(DirectoryOf("a") + ".json", record.ToJsonString(), None);
-
-        Open().Find(Planned("a")).Should().BeNull();
-    }
-
-    [Fact]
     public async Task Collect_LeasedPinnedAndParents_Stay()
     {
         var store = Open();
@@ -310,10 +220,10 @@ public sealed class LayerStoreTests : IAsyncDisposable
 
         gone.Select(layer => layer.Summary).Should().BeEquivalentTo("leased", "parent", "child");
         store.List().Should().ContainSingle().Which.Pinned.Should().BeTrue();
-        Directory.EnumerateFileSystemEntries(_directory.At("layer-trash")).Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(Scratch.At("layer-trash")).Should().BeEmpty();
         store.Unpin(Planned("pinned").Key).Should().BeTrue();
         (await store.CollectAsync(everything: true, None)).Should().ContainSingle();
-        Directory.EnumerateFileSystemEntries(_directory.At("layers", "f-v1")).Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(Scratch.At("layers", "f-v1")).Should().BeEmpty();
     }
 
     [Fact]
@@ -338,7 +248,7 @@ public sealed class LayerStoreTests : IAsyncDisposable
     {
         var store = Open();
         await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
-        var leases = _directory.At("leases");
+        var leases = Scratch.At("leases");
         await store.LeaseAsync(LeaseOwner.Process(), [Planned("a").Key], None);
         await store.LeaseAsync(LeaseOwner.Run("kept"), [Planned("a").Key], None);
         await store.LeaseAsync(LeaseOwner.Run("gone"), [Planned("a").Key], None);
@@ -352,68 +262,6 @@ public sealed class LayerStoreTests : IAsyncDisposable
 
         store.List().Single().Leases.Should().Be(1);
         Directory.GetFiles(leases).Should().ContainSingle();
-    }
-
-    [Fact]
-    public async Task Collect_ALeaseIsDamaged_TakesNothingAndSaysWhich()
-    {
-        var store = Open();
-        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
-        await File.WriteAllTextAsync(Path.Combine(_directory.At("leases"), "x.json"), "{", None);
-
-        var collect = () => store.CollectAsync(everything: true, None);
-
-        (await collect.Should().ThrowAsync<IOException>()).Which.Message.Should().Contain("x.json");
-        store.Find(Planned("a")).Should().NotBeNull();
-        store.List().Should().ContainSingle("it costs nobody the list");
-        store.Show(Planned("a").Key).Should().NotBeNull();
-        store.KeepRuns(new HashSet<string>());
-        (await store.CollectAsync(everything: true, None)).Should().ContainSingle();
-    }
-
-    [Fact]
-    public async Task KeepRuns_APipeTookThePlaceOfALease_EndsItAndDoesNotWait()
-    {
-        var store = Open();
-        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
-        SpecialFile.MakePipe(Path.Combine(_directory.At("leases"), "x.json"));
-
-        store.KeepRuns(new HashSet<string>());
-
-        Directory.GetFiles(_directory.At("leases")).Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task Sweep_WhatAKilledProcessLeft_IsGoneAndWhatIsAtWorkStays()
-    {
-        var store = Open();
-        await store.EnsureAsync(Planned("whole"), Fill, Nobody, None);
-        Directory.CreateDirectory(DirectoryOf("half"));
-        using var leftover = Leftover(DirectoryOf("half"));
-        await File.WriteAllTextAsync(DirectoryOf("half") + ".log", "", None);
-        await File.WriteAllTextAsync(DirectoryOf("half") + ".lock", "", None);
-        await File.WriteAllTextAsync(Path.Combine(_directory.At("layers", "f-v1"), $".{Planned("x").Key}.json.1.tmp"), "", None);
-        Directory.CreateDirectory(_directory.At("scratch", $"f-v1-{Planned("half").Key}"));
-        Directory.CreateDirectory(_directory.At("layer-trash", "old", "deep"));
-        Directory.CreateDirectory(DirectoryOf("busy"));
-        Directory.CreateDirectory(_directory.At("scratch", $"f-v1-{Planned("busy").Key}"));
-        using var busy = FileLock.TryTake(DirectoryOf("busy") + ".lock");
-
-        await store.SweepAsync(None);
-
-        Names("layers/f-v1")
-            .Should()
-            .BeEquivalentTo(
-                $"{Planned("whole").Key}",
-                $"{Planned("whole").Key}.json",
-                $"{Planned("whole").Key}.lock",
-                $"{Planned("whole").Key}.log",
-                $"{Planned("busy").Key}",
-                $"{Planned("busy").Key}.lock"
-            );
-        Names("scratch").Should().Equal($"f-v1-{Planned("busy").Key}");
-        Names("layer-trash").Should().BeEmpty();
-        ProcessIdentity.Of(leftover.Id).Should().BeNull();
     }
 
     [Fact]
@@ -442,64 +290,4 @@ public sealed class LayerStoreTests : IAsyncDisposable
         reached.Should().BeFalse();
         Directory.Exists(DirectoryOf("a")).Should().BeFalse();
     }
-
-    [Fact]
-    public async Task Ensure_ALinkHasTakenThePlaceOfTheLayer_BuildsAnewAndLeavesWhatItLeadsTo()
-    {
-        var store = Open();
-        var elsewhere = _directory.Write("elsewhere/precious", "");
-        await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
-        Directory.Delete(DirectoryOf("a"), recursive: true);
-        Directory.CreateSymbolicLink(DirectoryOf("a"), Path.GetDirectoryName(elsewhere)!);
-        store.Find(Planned("a")).Should().BeNull();
-
-        var layer = await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
-
-        File.Exists(Path.Combine(layer.Directory, "x")).Should().BeTrue();
-        File.Exists(elsewhere).Should().BeTrue();
-        File.Exists(Path.Combine(Path.GetDirectoryName(elsewhere)!, "x")).Should().BeFalse();
-    }
-
-    private static Task<LayerContent> Fill(LayerPlace place, CancellationToken cancellationToken) => Task.FromResult(new LayerContent());
-
-    private static async Task<LayerContent> Fill8K(LayerPlace place, CancellationToken cancellationToken)
-    {
-        await File.WriteAllBytesAsync(Path.Combine(place.Directory, "x"), new byte[8192], cancellationToken);
-        return new LayerContent();
-    }
-
-    private static PlannedLayer Planned(string name, params IReadOnlyList<LayerKey> parents) =>
-        new(LayerKey.From(Digest.Of(System.Text.Encoding.UTF8.GetBytes(name))), "f", 1, new LayerPlan([]) { Summary = name }, parents);
-
-    private static RuntimeEnvSetupException Failure(SetupErrorKind kind) =>
-        new(new RuntimeEnvSetupError(EnvironmentPhase.Base, "f", "n", "It failed.", "Mend it.") { Code = kind.Code, LastLines = ["line"] });
-
-    /// <summary>A process as a builder leaves it that was killed.</summary>
-    private static System.Diagnostics.Process Leftover(string directory)
-    {
-        var start = new System.Diagnostics.ProcessStartInfo("/bin/sleep", ["600"]);
-        start.Environment["SATCHEL_BUILDS_LAYER"] = directory;
-        return System.Diagnostics.Process.Start(start)!;
-    }
-
-    private LayerStore Open(LayerBudgets? budgets = null)
-    {
-        var store = new LayerStore(
-            new LayerStoreOptions
-            {
-                Directory = _directory.Path,
-                Budgets = budgets ?? new LayerBudgets(),
-                RetryPause = TimeSpan.FromMilliseconds(1),
-            },
-            TimeProvider.System,
-            NullLogger<LayerStore>.Instance
-        );
-        _stores.Add(store);
-        return store;
-    }
-
-    private string DirectoryOf(string name) => Path.Combine(_directory.At("layers", "f-v1"), Planned(name).Key.ToString());
-
-    private IEnumerable<string> Names(string path) =>
-        Directory.EnumerateFileSystemEntries(_directory.At(path.Split('/'))).Select(entry => Path.GetFileName(entry));
 }

@@ -208,15 +208,7 @@ public sealed class DriverVariablesTests : IAsyncLifetime
     public void AddAuthentication_EveryWay_IsWhatAClientInTheJobNeeds(string? file, string expected)
     {
         var variables = new Dictionary<string, string>();
-        var node = new NodeOptions
-        {
-            Home = _home.Home,
-            NodeId = default,
-            Session = default,
-            Address = () => "",
-            TokenFile = file,
-            SupervisorPath = "",
-        };
+        var node = PaperNode.Options with { Home = _home.Home, TokenFile = file };
 
         DriverVariables.AddAuthentication(variables, node);
 

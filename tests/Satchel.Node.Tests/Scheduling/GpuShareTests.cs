@@ -1,7 +1,7 @@
-using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Gpus;
 using Satchel.Node.Scheduling;
+using Satchel.Node.Tests.Running;
 
 namespace Satchel.Node.Tests.Scheduling;
 
@@ -208,19 +208,7 @@ public sealed class GpuShareTests
     }
 
     private static ResourceLedger Ledger(double gpus, IReadOnlyList<string>? names) =>
-        new(
-            new NodeOptions
-            {
-                Home = new SatchelHome("/home"),
-                NodeId = default,
-                Session = default,
-                Address = () => "",
-                SupervisorPath = "",
-                Cpus = 8,
-                Gpus = gpus,
-                GpuDevices = new GpuDevices(GpuVendor.Nvidia, names),
-            }
-        );
+        new(PaperNode.Options with { Cpus = 8, Gpus = gpus, GpuDevices = new GpuDevices(GpuVendor.Nvidia, names) });
 
     private static ResourceRequest Request(double gpus, double cpus = 0) =>
         ResourceRequest.Of(new JobResources { Gpus = gpus, Cpus = cpus });

@@ -1,6 +1,6 @@
-using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Scheduling;
+using Satchel.Node.Tests.Running;
 
 namespace Satchel.Node.Tests.Scheduling;
 
@@ -11,19 +11,7 @@ public sealed class ResourceLedgerModelTests
     private const int Gpus = 2;
 
     private readonly List<Entry> _entries = [];
-    private readonly ResourceLedger _ledger = new(
-        new NodeOptions
-        {
-            Home = new SatchelHome("/home"),
-            NodeId = default,
-            Session = default,
-            Address = () => "",
-            SupervisorPath = "",
-            Cpus = Cpus,
-            Gpus = Gpus,
-            Memory = 0,
-        }
-    );
+    private readonly ResourceLedger _ledger = new(PaperNode.Options with { Cpus = Cpus, Gpus = Gpus, Memory = 0 });
 
     [Theory]
     [InlineData(1)]

@@ -1,19 +1,14 @@
-using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Scheduling;
+using Satchel.Node.Tests.Running;
 
 namespace Satchel.Node.Tests.Scheduling;
 
 public sealed class ResourceLedgerTests
 {
     private readonly ResourceLedger _ledger = new(
-        new NodeOptions
+        PaperNode.Options with
         {
-            Home = new SatchelHome("/home"),
-            NodeId = default,
-            Session = default,
-            Address = () => "",
-            SupervisorPath = "",
             Cpus = 4,
             Gpus = 1,
             Memory = 1000,

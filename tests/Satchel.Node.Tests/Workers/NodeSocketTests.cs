@@ -47,7 +47,7 @@ public sealed class NodeSocketTests : IAsyncDisposable
 
         var waits = driver.Submit(driver.Define(), "ran");
         await Eventually.TrueAsync(() => !driver.Told.IsEmpty, "the driver is told");
-        driver.Told.Should().ContainSingle().Which.Should().Contain("all of the 5 connections").And.Contain("ulimit -n");
+        driver.Told.Should().ContainSingle().Which.Should().Contain("left to them of the 5 connections").And.Contain("ulimit -n");
         using (var other = await node.ConnectAsync())
         {
             (await other.CallAsync(new() { ["op"] = "resources" }))["total"].Should().NotBeNull();
@@ -81,6 +81,25 @@ public sealed class NodeSocketTests : IAsyncDisposable
         (await driver.ValueAsync(driver.Submit(other, "ran"))).Should().Be("ran");
 
         node.Workers.Should().HaveCount(3).And.ContainSingle(worker => worker.WasToldToLeave);
+    }
+
+    [Fact]
+    public async Task Submit_WorkersOfAnotherEnvironmentHaveAllPlaces_OneThatHasNothingToDoLaterLeavesAtOnce()
+    {
+        await using var node = WorkersFixture.Start(cpus: 4, change: options => options with { MostPeers = 5 });
+        using var driver = await node.ConnectAsync();
+        var template = driver.Define();
+        _ = Enumerable.Range(0, 2).Select(_ => driver.Submit(template, "wait")).ToArray();
+        await Eventually.TrueAsync(() => node.Workers.Count(worker => worker.Waiting.Count > 0) == 2, "two run");
+        var other = driver.Define(runtimeEnv: new() { ["env_vars"] = new JsonObject { ["A"] = "1" } });
+        var waits = driver.Submit(other, "ran");
+        await Eventually.TrueAsync(() => !driver.Told.IsEmpty, "the driver is told that it waits");
+        var busy = node.Workers[1];
+
+        node.Workers[0].Answer(node.Workers[0].Waiting[0], ResultStatus.Done, ValueForm.Make(ValueKind.Inline, "done"u8));
+
+        (await driver.ValueAsync(waits)).Should().Be("ran");
+        busy.WasToldToLeave.Should().BeFalse("one was enough");
     }
 
     [Fact]

@@ -25,15 +25,15 @@ public sealed partial class FileLockTests : IDisposable
     }
 
     [Fact]
-    public void IsHeld_SaysSoWithoutTakingIt()
+    public void FindHolder_NamesItWithoutTakingTheLock()
     {
-        FileLock.IsHeld(Path).Should().BeFalse("there is no such file");
+        FileLock.FindHolder(Path).Should().BeNull("there is no such file");
         using (FileLock.TryTake(Path))
         {
-            FileLock.IsHeld(Path).Should().BeTrue();
+            FileLock.FindHolder(Path).Should().Be(Environment.ProcessId);
         }
 
-        FileLock.IsHeld(Path).Should().BeFalse();
+        FileLock.FindHolder(Path).Should().BeNull();
     }
 
     [Fact]

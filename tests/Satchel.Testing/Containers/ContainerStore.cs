@@ -8,7 +8,7 @@ namespace Satchel.Testing.Containers;
 /// A podman of the test's own: its images and containers lie in a directory, with limits that a machine without special rights can set.
 /// Images are made here, of what the machine has; nothing comes from the network.
 /// </summary>
-public sealed class ContainerStore : IAsyncDisposable
+public sealed class ContainerStore : IContainerEngine
 {
     /// <summary>What says why tests skip.</summary>
     public const string Missing = "podman and busybox are not installed (scripts/needs.sh installs them)";

@@ -9,7 +9,7 @@ namespace Satchel.Testing.Containers;
 /// can set. Made where the programs of Debian's <c>docker.io</c>, <c>containerd</c>, <c>runc</c> and <c>tini</c> are on the <c>PATH</c>, or in the
 /// directories that <c>SATCHEL_TEST_DOCKER</c> lists like it.
 /// </summary>
-public sealed class DockerService : IAsyncDisposable
+public sealed class DockerService : IContainerEngine
 {
     /// <summary>What says why tests skip.</summary>
     public const string Missing =
@@ -64,16 +64,24 @@ public sealed class DockerService : IAsyncDisposable
     public static async Task<DockerService> StartAsync()
     {
         var docker = new DockerService();
-        await Eventually
-            .TrueAsync(
-                () =>
-                    docker._service.HasExited
-                        ? throw new InvalidOperationException(string.Concat(docker.Said.Result))
-                        : docker.TryConnectAsync(),
-                "dockerd answers"
-            )
-            .ConfigureAwait(false);
-        return docker;
+        try
+        {
+            await Eventually
+                .TrueAsync(
+                    () =>
+                        docker._service.HasExited
+                            ? throw new InvalidOperationException(string.Concat(docker.Said.Result))
+                            : docker.TryConnectAsync(),
+                    "dockerd answers"
+                )
+                .ConfigureAwait(false);
+            return docker;
+        }
+        catch
+        {
+            await docker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Makes an image with a busybox.</summary>

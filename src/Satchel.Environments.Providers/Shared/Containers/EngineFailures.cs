@@ -173,7 +173,7 @@ internal static partial class EngineFailures
     private static partial Regex OtherProcessor();
 
     [GeneratedRegex(
-        "^unknown (shorthand )?flag:|unknown docker command",
+        "^(Error: )?unknown (shorthand )?flag:|unknown docker command",
         RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: -1
     )]

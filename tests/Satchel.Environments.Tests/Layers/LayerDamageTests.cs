@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Locks;
+using Satchel.Posix.Processes;
+using Satchel.Testing;
+
+namespace Satchel.Environments.Tests.Layers;
+
+/// <summary>What others, kills and power losses left in the store: nothing of it passes for a layer, or takes one away.</summary>
+public sealed class LayerDamageTests : LayerScene
+{
+    [Fact]
+    public async Task Ensure_ADirectoryWithoutRecordAndAProcessAreLeft_BothAreGoneBeforeTheNextBuild()
+    {
+        Directory.CreateDirectory(DirectoryOf("a"));
+        await File.WriteAllTextAsync(Path.Combine(DirectoryOf("a"), "half"), "", None);
+        using var leftover = Leftover(DirectoryOf("a"));
+        var seen = new List<string>();
+
+        await Open()
+            .EnsureAsync(
+                Planned("a"),
+                (place, _) =>
+                {
+                    seen.AddRange(Directory.EnumerateFileSystemEntries(place.Directory));
+                    ProcessIdentity.Of(leftover.Id).Should().BeNull();
+                    return Task.FromResult(new LayerContent());
+                },
+                Nobody,
+                None
+            );
+
+        seen.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"format\": \"satchel-layer 1\"")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task Find_ADamagedRecord_IsNoLayer(string content)
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await store.DisposeAsync();
+        await File.WriteAllTextAsync(DirectoryOf("a") + ".json", content, None);
+
+        Open().Find(Planned("a")).Should().BeNull();
+        Open().List().Should().BeEmpty();
+        Open().FindKeys(Planned("a").Key.ToString()[..4]).Should().BeEmpty();
+        (await Open().EnsureAsync(Planned("a"), Fill, Nobody, None)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Find_APipeInThePlaceOfARecord_IsNoLayerAndKeepsNobodyWaiting()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        // It notes behind the build that the content is on the disk.
+        await store.DisposeAsync();
+        File.Delete(DirectoryOf("a") + ".json");
+        using var make = Process.Start(new ProcessStartInfo("mkfifo", [DirectoryOf("a") + ".json"]) { UseShellExecute = false })!;
+        await make.WaitForExitAsync(None);
+
+        Open().Find(Planned("a")).Should().BeNull();
+        Open().List().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Find_ARecordOfAnotherBootThatWasNotFlushed_IsNoLayer()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await store.DisposeAsync();
+        store.Find(Planned("a")).Should().NotBeNull();
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(DirectoryOf("a") + ".json", None))!.AsObject();
+        record.Should().NotContainKey("unflushed_since", "a store that is closed has flushed everything");
+        record["unflushed_since"] = "another boot";
+        await File.WriteAllTextAsync(DirectoryOf("a") + ".json", record.ToJsonString(), None);
+
+        Open().Find(Planned("a")).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Collect_ALeaseIsDamaged_TakesNothingAndSaysWhich()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await File.WriteAllTextAsync(Path.Combine(Scratch.At("leases"), "x.json"), "{", None);
+
+        var collect = () => store.CollectAsync(everything: true, None);
+
+        (await collect.Should().ThrowAsync<IOException>()).Which.Message.Should().Contain("x.json");
+        store.Find(Planned("a")).Should().NotBeNull();
+        store.List().Should().ContainSingle("it costs nobody the list");
+        store.Show(Planned("a").Key).Should().NotBeNull();
+        store.KeepRuns(new HashSet<string>());
+        (await store.CollectAsync(everything: true, None)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task KeepRuns_APipeTookThePlaceOfALease_EndsItAndDoesNotWait()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        SpecialFile.MakePipe(Path.Combine(Scratch.At("leases"), "x.json"));
+
+        store.KeepRuns(new HashSet<string>());
+
+        Directory.GetFiles(Scratch.At("leases")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Sweep_WhatAKilledProcessLeft_IsGoneAndWhatIsAtWorkStays()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("whole"), Fill, Nobody, None);
+        Directory.CreateDirectory(DirectoryOf("half"));
+        using var leftover = Leftover(DirectoryOf("half"));
+        await File.WriteAllTextAsync(DirectoryOf("half") + ".log", "", None);
+        await File.WriteAllTextAsync(DirectoryOf("half") + ".lock", "", None);
+        await File.WriteAllTextAsync(Path.Combine(Scratch.At("layers", "f-v1"), $".{Planned("x").Key}.json.1.tmp"), "", None);
+        Directory.CreateDirectory(Scratch.At("scratch", $"f-v1-{Planned("half").Key}"));
+        Directory.CreateDirectory(Scratch.At("layer-trash", "old", "deep"));
+        Directory.CreateDirectory(DirectoryOf("busy"));
+        Directory.CreateDirectory(Scratch.At("scratch", $"f-v1-{Planned("busy").Key}"));
+        using var busy = FileLock.TryTake(DirectoryOf("busy") + ".lock");
+
+        await store.SweepAsync(None);
+
+        Names("layers/f-v1")
+            .Should()
+            .BeEquivalentTo(
+                $"{Planned("whole").Key}",
+                $"{Planned("whole").Key}.json",
+                $"{Planned("whole").Key}.lock",
+                $"{Planned("whole").Key}.log",
+                $"{Planned("busy").Key}",
+                $"{Planned("busy").Key}.lock"
+            );
+        Names("scratch").Should().Equal($"f-v1-{Planned("busy").Key}");
+        Names("layer-trash").Should().BeEmpty();
+        ProcessIdentity.Of(leftover.Id).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Ensure_ALinkHasTakenThePlaceOfTheLayer_BuildsAnewAndLeavesWhatItLeadsTo()
+    {
+        var store = Open();
+        var elsewhere = Scratch.Write("elsewhere/precious", "");
+        await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
+        await store.DisposeAsync();
+        Directory.Delete(DirectoryOf("a"), recursive: true);
+        Directory.CreateSymbolicLink(DirectoryOf("a"), Path.GetDirectoryName(elsewhere)!);
+        var next = Open();
+        next.Find(Planned("a")).Should().BeNull();
+
+        var layer = await next.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
+
+        File.Exists(Path.Combine(layer.Directory, "x")).Should().BeTrue();
+        File.Exists(elsewhere).Should().BeTrue();
+        File.Exists(Path.Combine(Path.GetDirectoryName(elsewhere)!, "x")).Should().BeFalse();
+    }
+}
