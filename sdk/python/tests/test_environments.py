@@ -129,9 +129,11 @@ class MergeTests(unittest.TestCase):
         except ValueError as error:
             return not case.get("conflict") or str(error) != case["error"]["message"]
         if case.get("then_validation_fails"):
-            with self.assertRaises(ValueError) as caught:
+            try:
                 validate_together(merged)
-            return not case["then_validation_fails"]["message"].startswith(str(caught.exception).rstrip("."))
+            except ValueError as error:
+                return not case["then_validation_fails"]["message"].startswith(str(error).rstrip("."))
+            return True
         return merged != case["result"]
 
     def test_child_and_parent(self) -> None:

@@ -28,6 +28,9 @@ public sealed record ContainerOptions
     /// <summary>That user's group.</summary>
     public uint GroupId { get; init; }
 
+    /// <summary>Whether the node's GPUs are AMD's, which a container is given as devices.</summary>
+    public bool HasAmdGpus { get; init; }
+
     /// <summary>
     /// Absolute directory in which the node notes images that it fetched or uses, and containers that it builds with; null notes none, and
     /// what is left of them stays.

@@ -20,6 +20,9 @@ public sealed record ContributionContext(IReadOnlyList<Layer> Layers, IReadOnlyL
     /// <summary>What the process may take of the node.</summary>
     public JobResources Resources { get; init; } = JobResources.None;
 
+    /// <inheritdoc cref="EnvironmentRequest.WritableDirectories"/>
+    public IReadOnlyList<string> WritableDirectories { get; init; } = [];
+
     /// <summary>What the variables hold that <c>env_vars</c> refers to as secrets, by their names. For the launch plan alone.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

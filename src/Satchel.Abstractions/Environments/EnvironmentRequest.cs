@@ -33,6 +33,12 @@ public sealed record EnvironmentRequest(JsonObject Spec, string PrivateDirectory
     /// </summary>
     public string? ReportDirectory { get; init; }
 
+    /// <summary>What the process must see of the node beside its environment, such as where its cluster listens.</summary>
+    public IReadOnlyList<ReadOnlyMount> Mounts { get; init; } = [];
+
+    /// <summary>Absolute directories of the node that the process must see where they are, and write to.</summary>
+    public IReadOnlyList<string> WritableDirectories { get; init; } = [];
+
     /// <summary>Told what is being done, for people: <c>working_dir (1 of 2): Writing 312 files</c>.</summary>
     public IProgress<string>? Progress { get; init; }
 

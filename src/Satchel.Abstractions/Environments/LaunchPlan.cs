@@ -21,6 +21,16 @@ public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<st
     /// </summary>
     public IReadOnlyList<string> Python { get; init; } = [];
 
+    /// <summary>
+    /// The variables that the process itself has, where what stands before its command has others, such as the engine of a container.
+    /// Default: <see cref="Variables"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> OwnVariables
+    {
+        get => field ?? Variables;
+        init;
+    }
+
     /// <summary>Trees that the process has private, writable views of; paths unique, none inside another.</summary>
     public IReadOnlyList<PrivateView> Views { get; init; } = [];
 

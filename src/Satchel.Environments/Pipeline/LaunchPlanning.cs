@@ -32,6 +32,7 @@ internal sealed class LaunchPlanning
                         Resources = request.Resources,
                         ReportDirectory = request.ReportDirectory ?? request.PrivateDirectory,
                         Secrets = manifest.Secrets,
+                        WritableDirectories = request.WritableDirectories,
                     }
                 )
             )
@@ -42,7 +43,7 @@ internal sealed class LaunchPlanning
             Directory.CreateDirectory(request.PrivateDirectory);
         }
 
-        var draft = new LaunchPlan(null, request.BaseVariables);
+        var draft = new LaunchPlan(null, request.BaseVariables) { Mounts = request.Mounts };
         foreach (var (contributor, value, context) in present)
         {
             draft = contributor.Contribute(draft, value, context);

@@ -8,6 +8,7 @@ using Satchel.Node.Launching;
 using Satchel.Node.Logs;
 using Satchel.Node.Peers;
 using Satchel.Node.Runs;
+using Satchel.Node.Workers;
 
 namespace Satchel.Node.Drivers;
 
@@ -20,6 +21,7 @@ internal sealed class EnvironmentSetUp(
     JobLocks locks,
     SetUpGates gates,
     NodeSocketPaths paths,
+    ContainerPlaces places,
     NodeTelemetry telemetry,
     TimeProvider time
 )
@@ -82,6 +84,8 @@ internal sealed class EnvironmentSetUp(
             Resources = job.Submission.Resources,
             Owner = LeaseOwner.Run(job.RunId.ToString()),
             ReportDirectory = node.LogDirectory,
+            Mounts = ZygoteSpec.IsInContainer(job.Submission.NormalizedEnv) ? places.Seen : [],
+            WritableDirectories = ZygoteSpec.IsInContainer(job.Submission.NormalizedEnv) ? places.Written : [],
             Progress = phases,
             Log = line => Tell(job, log, line),
             LayerReady = layer => layers.Add(layer.Layer),

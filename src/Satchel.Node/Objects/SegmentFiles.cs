@@ -46,6 +46,12 @@ internal sealed class SegmentFiles : IDisposable
         Budget = budget ?? (long)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryPart, free * 0.9);
     }
 
+    /// <summary>Holds the files; made for who must see it before there is one.</summary>
+    public string Memory => Directory.CreateDirectory(_memory, Private | UnixFileMode.UserExecute).FullName;
+
+    /// <summary>Holds what was moved to disk; made as well.</summary>
+    public string Disk => Directory.CreateDirectory(_disk, Private | UnixFileMode.UserExecute).FullName;
+
     /// <summary>Bytes of shared memory that may be used before values move to disk.</summary>
     public long Budget { get; }
 
@@ -59,7 +65,7 @@ internal sealed class SegmentFiles : IDisposable
     /// <exception cref="IOException">It cannot be made.</exception>
     public string Create(uint number, long size)
     {
-        Directory.CreateDirectory(_memory, Private | UnixFileMode.UserExecute);
+        _ = Memory;
         var path = PathOf(number);
         using var file = new FileStream(
             path,
@@ -79,7 +85,7 @@ internal sealed class SegmentFiles : IDisposable
     /// <exception cref="IOException">There is no room, or the file is gone.</exception>
     public void Copy(uint number)
     {
-        Directory.CreateDirectory(_disk, Private | UnixFileMode.UserExecute);
+        _ = Disk;
         File.Copy(PathOf(number), CopyOf(number), overwrite: true);
     }
 

@@ -30,6 +30,9 @@ internal sealed class NodeSocketPaths(NodeOptions node)
     /// <summary>Says all of it to programs outside of jobs.</summary>
     public string RecordFile => Path.Combine(Directory, "node.json");
 
+    /// <summary>Those that hold the three.</summary>
+    public IEnumerable<string> Directories => [Directory, Path.GetDirectoryName(Socket)!];
+
     /// <summary>Makes the directory of the socket, which from then on is known for certain.</summary>
     public void MakeSocketDirectory()
     {

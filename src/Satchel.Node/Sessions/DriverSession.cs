@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Jobs;
 using Satchel.Environments.Validation;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Tasks;
@@ -22,7 +23,7 @@ internal sealed class DriverSession(
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<string, CallTemplate> _templates = new(StringComparer.Ordinal);
-    private readonly Dictionary<Digest, TaskEnvironment> _environments = [];
+    private readonly Dictionary<(Digest, bool), TaskEnvironment> _environments = [];
     private readonly Dictionary<(TaskEnvironment, string), SchedulingClass> _classes = [];
 
     /// <summary>Number of the job within the cluster, as the ids show it that it makes.</summary>
@@ -92,7 +93,7 @@ internal sealed class DriverSession(
         var isEager = RuntimeEnv["config"]?["eager_install"] is not JsonValue chosen || !chosen.TryGetValue<bool>(out var eager) || eager;
         if (isEager && RuntimeEnv.Any(field => field.Key is not "config"))
         {
-            EnvironmentOf(RuntimeEnv).Open();
+            EnvironmentOf(RuntimeEnv, JobResources.None).Open();
         }
     }
 
@@ -132,7 +133,7 @@ internal sealed class DriverSession(
 
     private SchedulingClass ClassOf(CallTemplate template)
     {
-        var environment = EnvironmentOf(template.RuntimeEnv ?? RuntimeEnv);
+        var environment = EnvironmentOf(template.RuntimeEnv ?? RuntimeEnv, template.Resources);
         var request = ResourceRequest.Of(template.Resources);
         var amounts = string.Join(
             '\n',
@@ -148,12 +149,14 @@ internal sealed class DriverSession(
         return found;
     }
 
-    private TaskEnvironment EnvironmentOf(JsonObject spec)
+    private TaskEnvironment EnvironmentOf(JsonObject spec, JobResources resources)
     {
-        var key = EnvironmentIdentity.OfStart(spec);
+        // A container has the GPUs that it is started with.
+        var hasGpus = resources.Gpus > 0 && ZygoteSpec.IsInContainer(spec);
+        var key = (EnvironmentIdentity.OfStart(spec), hasGpus);
         if (!_environments.TryGetValue(key, out var environment))
         {
-            _environments[key] = environment = environments.Create(this, spec);
+            _environments[key] = environment = environments.Create(this, spec, hasGpus);
         }
 
         return environment;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
@@ -20,6 +21,9 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 
     /// <summary>Folder of the SDK alone.</summary>
     public string Source => node.SdkPath;
+
+    /// <summary>Folder of the folders that hold cloudpickle; made for who must see it before there is one.</summary>
+    public static string Kept(NodeOptions node) => Directory.CreateDirectory(Path.Combine(node.Directories.Root, "sdk")).FullName;
 
     /// <summary>Where packages of the system lie; those of Debian, unless a test says otherwise.</summary>
     internal IReadOnlyList<string> OfTheSystem { get; init; } = ["/usr/lib/python3/dist-packages"];
@@ -48,20 +52,37 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
         // The system's copy is taken where no index has one. A node that had to take it once would else ask the index at each start again,
         // and let the first driver wait for that.
         var source =
-            InSystem().FirstOrDefault(copy => Path.Exists(LinkTo(copy))) ?? await SourceAsync(cancellationToken).ConfigureAwait(false);
-        var link = LinkTo(source);
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(link)!).FullName;
-        if (new FileInfo(link).LinkTarget is null)
+            InSystem().FirstOrDefault(copy => Path.Exists(CopyOf(copy))) ?? await SourceAsync(cancellationToken).ConfigureAwait(false);
+        var copy = CopyOf(source);
+        if (!Path.Exists(copy))
         {
-            File.CreateSymbolicLink(link, source);
+            Copy(source, copy);
         }
 
-        return $"{Source}{Path.PathSeparator}{folder}";
+        return $"{Source}{Path.PathSeparator}{Path.GetDirectoryName(copy)}";
     }
 
-    /// <summary>In a folder for each place: what a link names never changes under a zygote that is starting.</summary>
-    private string LinkTo(string source) =>
-        Path.Combine(node.Directories.Root, "sdk", Digest.Of(Encoding.UTF8.GetBytes(source)).Hex[..16], Package);
+    /// <summary>
+    /// In a folder for each state of a place: what it holds never changes under a zygote that is starting. A copy, since a container sees nothing
+    /// of what lies elsewhere.
+    /// </summary>
+    private string CopyOf(string source)
+    {
+        var state = string.Create(CultureInfo.InvariantCulture, $"{source}\n{Directory.GetLastWriteTimeUtc(source).Ticks}");
+        return Path.Combine(Kept(node), Digest.Of(Encoding.UTF8.GetBytes(state)).Hex[..16], Package);
+    }
+
+    private static void Copy(string source, string copy)
+    {
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(copy)!).FullName;
+        var unfinished = Directory.CreateDirectory(Path.Combine(folder, $".{Guid.NewGuid():N}")).FullName;
+        foreach (var file in Directory.EnumerateFiles(source, "*.py"))
+        {
+            File.Copy(file, Path.Combine(unfinished, Path.GetFileName(file)));
+        }
+
+        Directory.Move(unfinished, copy);
+    }
 
     private IEnumerable<string> InSystem() => OfTheSystem.Select(folder => Path.Combine(folder, Package)).Where(Directory.Exists);
 

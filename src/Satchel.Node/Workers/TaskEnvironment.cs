@@ -13,6 +13,7 @@ namespace Satchel.Node.Workers;
 internal sealed class TaskEnvironment(
     DriverSession session,
     JsonObject spec,
+    bool hasGpus,
     Zygotes zygotes,
     WorkerForks forks,
     IdleWorkers idle,
@@ -49,7 +50,7 @@ internal sealed class TaskEnvironment(
     public string? Own(string name) => (string?)spec["env_vars"]?[name];
 
     /// <summary>A variable that its workers have of their node, or of the image that they are in.</summary>
-    public string? Inherited(string name) => _source?.Zygote.Plan.Variables.GetValueOrDefault(name);
+    public string? Inherited(string name) => _source?.Zygote.Plan.OwnVariables.GetValueOrDefault(name);
 
     /// <summary>Why it cannot be had, as tasks return it; only while those that wait for it are told.</summary>
     public byte[]? Failure { get; private set; }
@@ -252,7 +253,7 @@ internal sealed class TaskEnvironment(
         byte[]? failure = null;
         try
         {
-            source = await zygotes.OpenAsync(session, spec).ConfigureAwait(false);
+            source = await zygotes.OpenAsync(session, spec, hasGpus).ConfigureAwait(false);
         }
         catch (Exception refused)
         {

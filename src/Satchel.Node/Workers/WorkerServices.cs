@@ -42,6 +42,11 @@ internal static class WorkerServices
         services.AddSingleton<PeerPlaces>();
         services.AddSingleton<NodeSocketPaths>();
         services.AddSingleton<SdkFolders>();
+        services.AddSingleton(provider => new ContainerPlaces(
+            provider.GetRequiredService<NodeOptions>(),
+            provider.GetRequiredService<NodeSocketPaths>(),
+            new Lazy<SegmentFiles>(provider.GetRequiredService<SegmentFiles>)
+        ));
         services.AddSingleton<WorkerLogs>();
         services.AddSingleton<OutputLimits>();
         services.AddSingleton<WorkerForks>();

@@ -19,7 +19,7 @@ internal sealed class Zygote : IFrameHandler
     private volatile bool _isEnding;
 
     /// <param name="plan">How it was started.</param>
-    /// <param name="workingDirectory">Where its workers start.</param>
+    /// <param name="workingDirectory">Where its workers start; null leaves them where it started itself.</param>
     /// <param name="connection">It has said who it is.</param>
     /// <param name="lifeline">Ends the run when it is let go.</param>
     /// <param name="forks">Told of forks that ended.</param>
@@ -27,7 +27,7 @@ internal sealed class Zygote : IFrameHandler
     /// <param name="node">Says how long it is kept.</param>
     public Zygote(
         LaunchPlan plan,
-        string workingDirectory,
+        string? workingDirectory,
         Connection connection,
         RunLifeline lifeline,
         WorkerForks forks,
@@ -43,7 +43,7 @@ internal sealed class Zygote : IFrameHandler
 
     public LaunchPlan Plan { get; }
 
-    public string WorkingDirectory { get; }
+    public string? WorkingDirectory { get; }
 
     /// <summary>Whether it forks; any thread may ask.</summary>
     public bool IsOpen => _connection.IsOpen && !_isEnding;

@@ -22,6 +22,9 @@ internal static class ZygoteSpec
         "CONDA_",
     ];
 
+    /// <summary>Whether processes of an environment run in a container.</summary>
+    public static bool IsInContainer(JsonObject spec) => spec["container"] is not null || spec["image_uri"] is not null;
+
     /// <summary>Splits an environment.</summary>
     /// <returns>What a zygote is started with, and the variables of a fork.</returns>
     public static (JsonObject Shared, JsonObject Variables) Split(JsonObject spec)

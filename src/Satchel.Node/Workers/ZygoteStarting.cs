@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Drivers;
@@ -21,6 +22,7 @@ internal sealed partial class ZygoteStarting(
     IRuns runs,
     IEnvironmentPreparer preparer,
     SdkFolders sdk,
+    ContainerPlaces places,
     NodeOptions node,
     NodeSocketPaths paths,
     LogFiles logs,
@@ -68,16 +70,17 @@ internal sealed partial class ZygoteStarting(
     /// <summary>Starts one.</summary>
     /// <param name="session">Whose it is: it ends with it.</param>
     /// <param name="spec">Its environment.</param>
+    /// <param name="hasGpus">Whether its workers are given GPUs, which a container must be started with.</param>
     /// <param name="leaving">Ends it.</param>
     /// <exception cref="RuntimeEnvSetupException">The environment cannot be had.</exception>
     /// <exception cref="SatchelException"><c>worker_start_failed</c>: its Python ended at once, or does not connect.</exception>
-    public async Task<Zygote> StartAsync(DriverSession session, JsonObject spec, CancellationToken leaving)
+    public async Task<Zygote> StartAsync(DriverSession session, JsonObject spec, bool hasGpus, CancellationToken leaving)
     {
         for (var start = 1; ; start++)
         {
             try
             {
-                return await StartOnceAsync(session, spec, leaving).ConfigureAwait(false);
+                return await StartOnceAsync(session, spec, hasGpus, leaving).ConfigureAwait(false);
             }
             catch (ZygoteKilledException killed) when (start < MostStarts && !session.Ending.IsCancellationRequested)
             {
@@ -87,7 +90,7 @@ internal sealed partial class ZygoteStarting(
         }
     }
 
-    private async Task<Zygote> StartOnceAsync(DriverSession session, JsonObject spec, CancellationToken leaving)
+    private async Task<Zygote> StartOnceAsync(DriverSession session, JsonObject spec, bool hasGpus, CancellationToken leaving)
     {
         var runId = RunId.Create(time.GetUtcNow());
         var log = Path.Combine(node.LogDirectory, $"zygote-{session.JobHex}-{runId}.log");
@@ -98,7 +101,7 @@ internal sealed partial class ZygoteStarting(
         try
         {
             directory = runs.CreateDirectory(runId);
-            plan = await PrepareAsync(session, spec, runId, directory, log, ending.Token).ConfigureAwait(false);
+            plan = await PrepareAsync(session, spec, hasGpus, runId, directory, log, ending.Token).ConfigureAwait(false);
         }
         catch
         {
@@ -127,7 +130,8 @@ internal sealed partial class ZygoteStarting(
             await ClaimedAsync(claimed, launch).ConfigureAwait(false);
             var connection = await ConnectedAsync(connected.Task, ended, launch).ConfigureAwait(false);
             Started(logger, runId, session.JobHex);
-            var work = plan.WorkingDirectory ?? Path.Combine(directory, "work");
+            // A container without a working directory of the job's starts its processes in that of its image.
+            var work = plan.WorkingDirectory ?? (ZygoteSpec.IsInContainer(spec) ? null : Path.Combine(directory, "work"));
             return await loop.AskAsync(() => new Zygote(plan, work, connection, lifeline, forks, loop, node)).ConfigureAwait(false);
         }
         catch
@@ -147,6 +151,7 @@ internal sealed partial class ZygoteStarting(
     private async Task<LaunchPlan> PrepareAsync(
         DriverSession session,
         JsonObject spec,
+        bool hasGpus,
         RunId runId,
         string directory,
         string log,
@@ -170,6 +175,9 @@ internal sealed partial class ZygoteStarting(
             NodeVariables = DriverVariables.OfTools(node),
             Owner = LeaseOwner.Run(runId.ToString()),
             ReportDirectory = node.LogDirectory,
+            Resources = hasGpus ? new JobResources { Gpus = 1 } : JobResources.None,
+            Mounts = ZygoteSpec.IsInContainer(spec) ? places.Seen : [],
+            WritableDirectories = ZygoteSpec.IsInContainer(spec) ? places.WrittenByWorkers : [],
             Log = line => lines.WriteLine(line),
         };
         var plan = await preparer.PrepareAsync(request, leaving).ConfigureAwait(false);

@@ -19,27 +19,30 @@ internal sealed class Zygotes(ZygoteStarting starting, IPackager packager, IEnvi
     private bool _isDisposed;
 
     /// <summary>Sets an environment up, as far as it is not, and starts its zygote, unless it runs.</summary>
+    /// <param name="session">Whose it is.</param>
+    /// <param name="spec">The environment.</param>
+    /// <param name="hasGpus">Whether its workers are given GPUs, where that must be known at the start.</param>
     /// <exception cref="RuntimeEnvSetupException">The environment cannot be had.</exception>
     /// <exception cref="SatchelException"><c>worker_start_failed</c>: its Python ended at once.</exception>
-    public async Task<ForkSource> OpenAsync(DriverSession session, JsonObject spec)
+    public async Task<ForkSource> OpenAsync(DriverSession session, JsonObject spec, bool hasGpus)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(session.Ending, _leaving.Token);
         // As its user wrote it, perhaps merged with what was packaged before: equal ones become one.
         var packaged = await packager.PackageAsync(spec, session.Directory ?? "/", ending.Token).ConfigureAwait(false);
         var (shared, variables) = ZygoteSpec.Split(packaged);
-        var zygote = await FindAsync(session, shared).ConfigureAwait(false);
+        var zygote = await FindAsync(session, shared, hasGpus).ConfigureAwait(false);
         if (variables.Count == 0)
         {
             return new ForkSource(zygote, []);
         }
 
         // Variables alone: nothing is built, and nothing written.
-        var request = new EnvironmentRequest(new JsonObject { ["env_vars"] = variables }, node.Directories.Jobs, zygote.Plan.Variables);
+        var request = new EnvironmentRequest(new JsonObject { ["env_vars"] = variables }, node.Directories.Jobs, zygote.Plan.OwnVariables);
         var plan = await preparer.PrepareAsync(request, ending.Token).ConfigureAwait(false);
         var set = new JsonObject();
         foreach (var (name, value) in plan.Variables)
         {
-            if (!string.Equals(zygote.Plan.Variables.GetValueOrDefault(name), value, StringComparison.Ordinal))
+            if (!string.Equals(zygote.Plan.OwnVariables.GetValueOrDefault(name), value, StringComparison.Ordinal))
             {
                 set[name] = value;
             }
@@ -82,9 +85,9 @@ internal sealed class Zygotes(ZygoteStarting starting, IPackager packager, IEnvi
         _leaving.Dispose();
     }
 
-    private async Task<Zygote> FindAsync(DriverSession session, JsonObject spec)
+    private async Task<Zygote> FindAsync(DriverSession session, JsonObject spec, bool hasGpus)
     {
-        var key = (session, spec.ToJsonString());
+        var key = (session, $"{hasGpus} {spec.ToJsonString()}");
         while (true)
         {
             Task<Zygote>? found;
@@ -95,7 +98,7 @@ internal sealed class Zygotes(ZygoteStarting starting, IPackager packager, IEnvi
                 session.Ending.ThrowIfCancellationRequested();
                 if (!_zygotes.TryGetValue(key, out found))
                 {
-                    _zygotes[key] = found = Task.Run(() => starting.StartAsync(session, spec, _leaving.Token));
+                    _zygotes[key] = found = Task.Run(() => starting.StartAsync(session, spec, hasGpus, _leaving.Token));
                     isNew = true;
                 }
             }

@@ -52,6 +52,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
                     AuthFile = settings.Text(EnvironmentVariables.ContainerAuthFile),
                     UserId = OwnProcess.UserId,
                     GroupId = OwnProcess.GroupId,
+                    HasAmdGpus = File.Exists("/dev/kfd"),
                     // Others use the same engine: none of its images is removed unless the operator says how much they may take.
                     RemovesImages = BoundsImages,
                     NotesDirectory = Path.Combine(defaults.Home.Store, "images"),

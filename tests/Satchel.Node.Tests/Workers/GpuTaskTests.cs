@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Node.Gpus;
 using Satchel.Node.Peers.Wire;
 using Satchel.Node.Sessions;
@@ -29,6 +31,28 @@ public sealed class GpuTaskTests : IAsyncDisposable
         _node.Workers[1].Gpus.TakeLast(2).Should().Equal("""{"op":"gpus","ids":[],"variables":{}}""", "task");
 
         await EndAsync(driver, worker, waits);
+    }
+
+    [Fact]
+    public async Task Submit_InContainers_ThoseWithGpusHaveOneThatIsStartedWithThem()
+    {
+        var prepared = new ConcurrentQueue<EnvironmentRequest>();
+        var prepare = _node.Preparer.Script;
+        _node.Preparer.Script = (request, token) =>
+        {
+            prepared.Enqueue(request);
+            return prepare(request, token);
+        };
+        using var driver = await _node.ConnectAsync(new JsonObject { ["image_uri"] = "an/image" });
+        await driver.ValueAsync(driver.Submit(driver.Define(), "none"));
+        await driver.ValueAsync(driver.Submit(driver.Define(gpus: 1), "one"));
+        await driver.ValueAsync(driver.Submit(driver.Define(gpus: 0.5), "half"));
+
+        prepared.Select(request => request.Resources.Gpus is > 0).Should().Equal(false, true);
+        prepared
+            .Should()
+            .OnlyContain(request => request.WritableDirectories.Any(path => path.Contains("satchel-", StringComparison.Ordinal)))
+            .And.OnlyContain(request => request.Mounts.Any(mount => File.Exists(Path.Combine(mount.Source, "node.token"))));
     }
 
     [Fact]

@@ -37,6 +37,11 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
             variables[name] = content;
         }
 
+        if (SdkOnPath(draft.Variables) is { } sdk)
+        {
+            variables["PYTHONPATH"] = variables.GetValueOrDefault("PYTHONPATH") is { Length: > 0 } own ? $"{own}:{sdk}" : sdk;
+        }
+
         return draft with
         {
             Variables = variables,
@@ -89,7 +94,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
                 $"--label=satchel.job={draft.Variables.GetValueOrDefault("SATCHEL_JOB_ID")}",
                 "--stop-timeout=0",
                 .. ContainerRun.Defaults(engine, options, image.RunOptions),
-                .. ContainerRun.Amounts(engine, context.Resources, image.RunOptions),
+                .. ContainerRun.Amounts(engine, options, context.Resources, image.RunOptions),
                 .. Mounts(draft, context, engine.IsDocker).Distinct(StringComparer.Ordinal),
                 .. draft.WorkingDirectory is { } directory ? [$"--workdir={directory}"] : (string[])[],
                 .. passed,
@@ -102,6 +107,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
                 .. draft.CommandPrefix,
             ],
             Variables = variables,
+            OwnVariables = draft.Variables,
             IsStartedElsewhere = engine.IsDocker,
             Ending = new LaunchEnding(ContainerRun.Removal(engine, name), own),
         };
@@ -113,6 +119,13 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
         || name.StartsWith("RAY_", StringComparison.Ordinal)
         || name.EndsWith("_PROXY", StringComparison.OrdinalIgnoreCase)
         || name is "PYTHONUNBUFFERED" or "OMP_NUM_THREADS" or "CUDA_VISIBLE_DEVICES" or "HIP_VISIBLE_DEVICES";
+
+    /// <summary>The SDK where the node has put it behind all else that its own Python finds, which an image does not have.</summary>
+    private static string? SdkOnPath(IReadOnlyDictionary<string, string> node) =>
+        node.GetValueOrDefault("SATCHEL_SDK_PATH") is { Length: > 0 } sdk
+        && node.GetValueOrDefault("PYTHONPATH", "").Split(':').Contains(sdk, StringComparer.Ordinal)
+            ? sdk
+            : null;
 
     private static IEnumerable<string> Mounts(LaunchPlan draft, ContributionContext context, bool isElsewhere)
     {
@@ -132,6 +145,11 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
         foreach (var mount in draft.Mounts)
         {
             yield return ContainerRun.Mount(mount.Source, mount.Target, readOnly: true);
+        }
+
+        foreach (var writable in context.WritableDirectories)
+        {
+            yield return ContainerRun.Mount(writable, writable, readOnly: false);
         }
 
         foreach (var file in TokenFiles.Select(name => draft.Variables.GetValueOrDefault(name)).OfType<string>())

@@ -67,7 +67,12 @@ internal static class ContainerRun
     }
 
     /// <summary>What the container may take, as far as the job asks for it.</summary>
-    public static IEnumerable<string> Amounts(ContainerEngine engine, JobResources resources, IReadOnlyList<string> said)
+    public static IEnumerable<string> Amounts(
+        ContainerEngine engine,
+        ContainerOptions options,
+        JobResources resources,
+        IReadOnlyList<string> said
+    )
     {
         if (resources.Cpus is > 0 and var cpus && !Says(said, "--cpus", "--cpu-quota"))
         {
@@ -81,7 +86,14 @@ internal static class ContainerRun
 
         if (resources.Gpus is > 0 && !Says(said, "--gpus", "--device"))
         {
-            yield return engine.IsDocker ? "--gpus=all" : "--device=nvidia.com/gpu=all";
+            string[] devices =
+                options.HasAmdGpus ? ["--device=/dev/kfd", "--device=/dev/dri"]
+                : engine.IsDocker ? ["--gpus=all"]
+                : ["--device=nvidia.com/gpu=all"];
+            foreach (var device in devices)
+            {
+                yield return device;
+            }
         }
     }
 

@@ -121,6 +121,11 @@ def command() -> List[str]:
     for candidate in (os.path.join(around, "satchel"), os.path.join(checkout, "satchel"), os.path.join(checkout, "bin", "satchel")):
         if os.access(candidate, os.X_OK) and not os.path.isdir(candidate):
             return [candidate]
+    if of_job() is not None:
+        raise ConnectionError(
+            "The program satchel, which packages local paths, is not in this container or on its PATH. "
+            "Name local paths in the job's own environment, at its submit."
+        )
     raise ConnectionError(
         "No cluster runs on this machine, and none can be started: the program satchel is not on PATH. "
         "Put it there, or set SATCHEL_CLI to its path."

@@ -11,6 +11,8 @@ _NO_URI = (
     "{} is not a valid URI. Passing directories or modules to be dynamically uploaded is only supported at the job level "
     "(i.e., passed to `ray.init`)."
 )
+# The node's own rule: the user's files go into a container at the paths they have outside.
+_BESIDE_IMAGES = ("config", "env_vars", "working_dir", "excludes", "py_modules", "pip", "uv", "nuget", "lock")
 
 
 def validate_together(fields: Mapping[str, Any]) -> None:
@@ -22,8 +24,8 @@ def validate_together(fields: Mapping[str, Any]) -> None:
             f"specified uv field: {fields.get('uv')}\n"
             "To use pip with conda, please only set the 'conda'field, and specify your pip dependencies within the conda YAML config dict."
         )
-    for name, allowed in (("container", ("container", "config", "env_vars")), ("image_uri", ("image_uri", "config", "env_vars"))):
-        others = {key for key in fields if key not in allowed}
+    for name in ("container", "image_uri"):
+        others = {key for key in fields if key != name and key not in _BESIDE_IMAGES and not key.startswith("_")}
         if fields.get(name) and others:
             raise ValueError(
                 f"The '{name}' field currently cannot be used together with other fields of runtime_env. Specified fields: {others}"

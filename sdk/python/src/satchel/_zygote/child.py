@@ -26,7 +26,8 @@ def become(request: Dict[str, Any], parent: int) -> None:
     os.setsid()
     os.environ.update(request["variables"]["set"])
     time.tzset()
-    os.chdir(request["directory"])
+    if request["directory"] is not None:
+        os.chdir(request["directory"])
     for path, descriptor in ((request["stdout"], 1), (request["stderr"], 2)):
         opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.dup2(opened, descriptor)
