@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,7 +29,8 @@ public static class HeadProof
     public static string CreateChallenge() => RandomNumberGenerator.GetHexString(ChallengeLength, lowercase: true);
 
     /// <summary>Whether a text is a challenge.</summary>
-    public static bool IsChallenge(string? text) => text is { Length: ChallengeLength } && text.All(char.IsAsciiHexDigitLower);
+    public static bool IsChallenge([NotNullWhen(true)] string? text) =>
+        text is { Length: ChallengeLength } && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>The proof: 64 lower-case hex digits.</summary>
     /// <param name="token">The cluster's token.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Satchel.Abstractions.Wire;
 
 /// <summary>Answer of <c>GET /v1/health</c>.</summary>
-/// <param name="Status"><see cref="Ready"/> or <see cref="Leaving"/>.</param>
+/// <param name="Status"><c>ready</c>, or <c>leaving</c> once the head was asked to end.</param>
 public sealed record HealthReply(string Status)
 {
     /// <summary>The head takes jobs.</summary>

@@ -5,7 +5,7 @@ namespace Satchel.Abstractions.Wire;
 /// <summary>Body of a submit, of Ray's API and ours alike. Keys with null count as absent.</summary>
 public sealed record SubmitRequest
 {
-    public string? Entrypoint { get; init; }
+    public required string Entrypoint { get; init; }
 
     public string? SubmissionId { get; init; }
 

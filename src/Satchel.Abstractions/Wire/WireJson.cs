@@ -7,8 +7,12 @@ using Satchel.Abstractions.Wire.Environments;
 
 namespace Satchel.Abstractions.Wire;
 
-/// <summary>JSON of the HTTP API and of files that clients and daemon share: snake_case, nulls written.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+/// <summary>JSON of the HTTP API and of files that clients and daemon share: snake_case, nulls written, numbers never as text.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.Strict
+)]
 [JsonSerializable(typeof(JobDetails))]
 [JsonSerializable(typeof(IReadOnlyList<JobDetails>))]
 [JsonSerializable(typeof(IAsyncEnumerable<JobDetails>))]
@@ -32,6 +36,8 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(SecretsReply))]
 [JsonSerializable(typeof(SecretValue))]
 [JsonSerializable(typeof(StateReply))]
+[JsonSerializable(typeof(AuthenticationModeReply))]
+[JsonSerializable(typeof(SignInReply))]
 [JsonSerializable(typeof(RemoteUrisReply))]
 [JsonSerializable(typeof(RemoteUriRequest))]
 [JsonSerializable(typeof(ShutdownRequest))]

@@ -31,7 +31,8 @@ internal sealed class JobCalls(
         jobs.MapPost("/{id}/stop", StopAsync).WithSummary("Stops a job.").Answers<StopReply>();
         jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, LogsAsync).WithSummary("The whole log of a job.").Answers<LogsReply>();
         jobs.MapMethods("/{id}/logs/tail", EndpointDescriptions.Read, TailAsync)
-            .WithSummary("A WebSocket that sends the log while it grows and closes once the job has ended.");
+            .WithSummary("A WebSocket that sends the log while it grows and closes once the job has ended.")
+            .AnswersNothing(StatusCodes.Status101SwitchingProtocols);
     }
 
     private async Task SubmitAsync(HttpContext http, CancellationToken cancelled)

@@ -12,8 +12,13 @@ internal sealed class PackageCalls(IPackageStore packages)
     {
         packages
             .MapMethods("/{protocol}/{name}", EndpointDescriptions.Read, ExistsAsync)
-            .WithSummary("Whether an archive has been uploaded.");
-        packages.MapPut("/{protocol}/{name}", UploadAsync).WithSummary("Uploads an archive.").TakesBytes(HttpReplies.Bytes);
+            .WithSummary("Whether an archive has been uploaded.")
+            .AnswersNothing(StatusCodes.Status200OK);
+        packages
+            .MapPut("/{protocol}/{name}", UploadAsync)
+            .WithSummary("Uploads an archive.")
+            .TakesBytes(HttpReplies.Bytes)
+            .AnswersNothing(StatusCodes.Status200OK);
     }
 
     private async Task ExistsAsync(HttpContext http, string protocol, string name, CancellationToken cancelled)

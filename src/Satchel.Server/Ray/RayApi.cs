@@ -15,9 +15,10 @@ internal sealed class RayApi(RayErrors errors, ServerCalls server, PackageCalls 
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        server.Map(endpoints);
-        packages.Map(endpoints.MapGroup("/api/packages"));
-        jobs.Map(endpoints.MapGroup("/api/jobs"));
-        state.Map(endpoints.MapGroup("/api/v0"));
+        var ray = endpoints.MapGroup("").Fails<string>("text/plain");
+        server.Map(ray.MapGroup("").WithTags("Ray server"));
+        packages.Map(ray.MapGroup("/api/packages").WithTags("Ray packages"));
+        jobs.Map(ray.MapGroup("/api/jobs").WithTags("Ray jobs"));
+        state.Map(ray.MapGroup("/api/v0").WithTags("Ray state"));
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Wire;
 using Satchel.Server.Routing;
 using Satchel.Server.Security;
 
@@ -13,33 +15,49 @@ internal sealed class StateCalls(StateLists lists)
 
     public void Map(RouteGroupBuilder state)
     {
-        Map(state, "tasks", "Tasks that are not over, then those that ended last.", OfNodes(StateKind.Tasks));
-        Map(state, "actors", "Actors, dead ones for a while.", OfNodes(StateKind.Actors));
-        Map(state, "objects", "Objects that somebody refers to.", OfNodes(StateKind.Objects));
-        Map(state, "workers", "Drivers and the processes that run tasks and actors.", OfNodes(StateKind.Workers));
-        Map(state, "nodes", "The nodes of the cluster.", (asked, _, cancelled) => lists.NodesAsync(asked, cancelled));
-        Map(state, "jobs", "Submitted jobs, and drivers that belong to none.", lists.JobsAsync);
-        Map(state, "runtime_envs", "The environments that jobs have asked for, and whether they could be set up.", lists.EnvironmentsAsync);
+        Map(state, "tasks", "Tasks", "Tasks that are not over, then those that ended last.", OfNodes(StateKind.Tasks));
+        Map(state, "actors", "Actors", "Actors, dead ones for a while.", OfNodes(StateKind.Actors));
+        Map(state, "objects", "Objects", "Objects that somebody refers to.", OfNodes(StateKind.Objects));
+        Map(state, "workers", "Workers", "Drivers and the processes that run tasks and actors.", OfNodes(StateKind.Workers));
+        Map(state, "nodes", "Nodes", "The nodes of the cluster.", (asked, _, cancelled) => lists.NodesAsync(asked, cancelled));
+        Map(state, "jobs", "Jobs", "Submitted jobs, and drivers that belong to none.", lists.JobsAsync);
+        Map(
+            state,
+            "runtime_envs",
+            "RuntimeEnvs",
+            "The environments that jobs have asked for, and whether they could be set up.",
+            lists.EnvironmentsAsync
+        );
     }
 
     private List OfNodes(StateKind kind) => (asked, _, cancelled) => lists.OfNodesAsync(kind, asked, cancelled);
 
-    private static void Map(RouteGroupBuilder state, string name, string summary, List list) =>
+    private static void Map(RouteGroupBuilder state, string path, string name, string summary, List list) =>
         state
             .MapMethods(
-                $"/{name}",
+                $"/{path}",
                 EndpointDescriptions.Read,
-                (HttpContext http, CancellationToken cancelled) => AnswerAsync(http, list, cancelled)
+                (
+                    HttpContext http,
+                    [WholeNumber(0, StateParameters.LargestLimit)] string? limit,
+                    [YesOrNo] string? detail,
+                    [FromQuery(Name = "filter_keys")] string[]? keys,
+                    [FromQuery(Name = "filter_predicates")] string[]? predicates,
+                    [FromQuery(Name = "filter_values")] string[]? values,
+                    CancellationToken cancelled
+                ) => AnswerAsync(http, list, () => StateParameters.Read(limit, detail, keys, predicates, values), cancelled)
             )
-            .WithSummary(summary);
+            .WithName($"rayStateList{name}")
+            .WithSummary(summary)
+            .Answers<StateReply>()
+            .Answers<StateReply>(StatusCodes.Status400BadRequest);
 
-    private static async Task AnswerAsync(HttpContext http, List list, CancellationToken cancelled)
+    private static async Task AnswerAsync(HttpContext http, List list, Func<StateParameters> read, CancellationToken cancelled)
     {
         StatePage page;
         try
         {
-            page = await list(StateParameters.Read(http.Request.Query), BrowserRequest.LooksLikeBrowser(http.Request), cancelled)
-                .ConfigureAwait(false);
+            page = await list(read(), BrowserRequest.LooksLikeBrowser(http.Request), cancelled).ConfigureAwait(false);
         }
         catch (SatchelException refused) when (refused.Error.Code is "invalid_filter")
         {

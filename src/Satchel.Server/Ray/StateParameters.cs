@@ -11,21 +11,21 @@ namespace Satchel.Server.Ray;
 internal sealed record StateParameters(IReadOnlyList<StateFilter> Filters, int Limit, bool IsDetailed)
 {
     private const int DefaultLimit = 100;
-    private const int LargestLimit = 10_000;
+    public const int LargestLimit = 10_000;
 
     /// <exception cref="SatchelException"><c>invalid_filter</c>, in Ray's words.</exception>
-    public static StateParameters Read(IQueryCollection query)
+    public static StateParameters Read(string? limit, string? detail, string[]? keys, string[]? predicates, string[]? values)
     {
-        var (keys, predicates, values) = (query["filter_keys"], query["filter_predicates"], query["filter_values"]);
-        if (keys.Count != predicates.Count || keys.Count != values.Count)
+        (keys, predicates, values) = (keys ?? [], predicates ?? [], values ?? []);
+        if (keys.Length != predicates.Length || keys.Length != values.Length)
         {
             throw Invalid("Each filter needs a key, a predicate and a value.");
         }
 
         return new StateParameters(
-            [.. keys.Select((key, index) => StateFilter.Parse(key ?? "", predicates[index] ?? "", values[index] ?? ""))],
-            LimitOf(query["limit"].ToString()),
-            query["detail"].ToString() is "true" or "True" or "1"
+            [.. keys.Select((key, index) => StateFilter.Parse(key, predicates[index], values[index]))],
+            LimitOf(limit ?? ""),
+            detail is "true" or "True" or "1"
         );
     }
 

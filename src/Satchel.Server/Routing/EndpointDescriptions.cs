@@ -17,6 +17,20 @@ internal static class EndpointDescriptions
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder call, int status = StatusCodes.Status200OK) =>
         call.Produces<T>(status, "application/json");
 
-    public static RouteHandlerBuilder AnswersBytes(this RouteHandlerBuilder call, string contentType = HttpReplies.Bytes) =>
-        call.Produces<Stream>(StatusCodes.Status200OK, contentType);
+    public static RouteHandlerBuilder AnswersBytes(
+        this RouteHandlerBuilder call,
+        string contentType = HttpReplies.Bytes,
+        int status = StatusCodes.Status200OK
+    ) => call.Produces<Stream>(status, contentType);
+
+    public static RouteHandlerBuilder AnswersText(this RouteHandlerBuilder call, string contentType) =>
+        call.Produces<string>(StatusCodes.Status200OK, contentType);
+
+    /// <summary>The answer has no body.</summary>
+    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder call, int status = StatusCodes.Status204NoContent) =>
+        call.Produces(status);
+
+    /// <summary>How all calls of a group say no, whatever the status.</summary>
+    public static RouteGroupBuilder Fails<T>(this RouteGroupBuilder calls, string contentType = "application/json") =>
+        calls.WithMetadata(new FailureBody(contentType, typeof(T)));
 }

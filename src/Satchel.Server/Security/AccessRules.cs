@@ -19,6 +19,10 @@ internal sealed class AccessRules(TrustedHosts hosts, BearerToken token)
 
     private static readonly string[] SignIn = ["api", "authenticate"];
 
+    /// <summary>Whether calls of the path are answered without a token.</summary>
+    /// <param name="path">Its decoded segments.</param>
+    public static bool IsOpen(IReadOnlyList<string> path) => OpenPaths.Any(open => path.SequenceEqual(open, StringComparer.Ordinal));
+
     /// <summary>Null when the request may go on, else what it is answered.</summary>
     /// <param name="request">The request.</param>
     /// <param name="path">Its decoded segments.</param>
@@ -59,7 +63,7 @@ internal sealed class AccessRules(TrustedHosts hosts, BearerToken token)
             );
         }
 
-        return OpenPaths.Any(open => path.SequenceEqual(open, StringComparer.Ordinal)) ? null : CheckToken(request);
+        return IsOpen(path) ? null : CheckToken(request);
     }
 
     /// <summary>Whether the request shows the token, or none is needed.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Satchel.Server.Routing;
@@ -13,9 +14,9 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
     public const string Name = "v1";
 
     public void Map(RouteGroupBuilder v1) =>
-        v1.MapMethods("/openapi.json", EndpointDescriptions.Read, AnswerAsync).WithSummary("This document.");
+        v1.MapMethods("/openapi.json", EndpointDescriptions.Read, DescribeAsync).WithSummary("This document.").Answers<JsonObject>();
 
-    private async Task AnswerAsync(HttpContext http, CancellationToken cancelled)
+    private async Task DescribeAsync(HttpContext http, CancellationToken cancelled)
     {
         var document = await provider.GetOpenApiDocumentAsync(cancelled).ConfigureAwait(false);
         var text = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancelled).ConfigureAwait(false);

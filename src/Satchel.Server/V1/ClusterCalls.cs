@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Mvc;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
@@ -32,7 +33,8 @@ internal sealed class ClusterCalls(
             .Answers<HealthReply>();
         cluster
             .MapMethods("/proof", EndpointDescriptions.Read, ProveAsync)
-            .WithSummary("Proves that this head knows the token, to clients of this machine.");
+            .WithSummary("Proves that this head knows the token, to clients of this machine.")
+            .AnswersNothing();
         cluster
             .MapMethods("/status", EndpointDescriptions.Read, StatusAsync)
             .WithSummary("Nodes, resources, jobs by state.")
@@ -41,7 +43,11 @@ internal sealed class ClusterCalls(
             .MapMethods("/settings", EndpointDescriptions.Read, SettingsAsync)
             .WithSummary("What the daemon goes by, and who says so.")
             .Answers<SettingsReply>();
-        cluster.MapPost("/shutdown", ShutDownAsync).WithSummary("Ends the daemon after this answer.").Takes<ShutdownRequest>();
+        cluster
+            .MapPost("/shutdown", ShutDownAsync)
+            .WithSummary("Ends the daemon after this answer.")
+            .Takes<ShutdownRequest>()
+            .AnswersNothing(StatusCodes.Status202Accepted);
     }
 
     private Task HealthAsync(HttpContext http, CancellationToken cancelled) =>
@@ -52,7 +58,7 @@ internal sealed class ClusterCalls(
         );
 
     /// <summary>Only for this machine: each answer lets its asker try guesses of the token at leisure.</summary>
-    private Task ProveAsync(HttpContext http, CancellationToken cancelled)
+    private Task ProveAsync(HttpContext http, [FromHeader(Name = HeadProof.ChallengeHeader)] string? challenge, CancellationToken cancelled)
     {
         var connection = http.Connection;
         if (connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
@@ -62,7 +68,6 @@ internal sealed class ClusterCalls(
             );
         }
 
-        var challenge = http.Request.Headers[HeadProof.ChallengeHeader].ToString();
         if (!HeadProof.IsChallenge(challenge))
         {
             throw new InvalidRequestException(

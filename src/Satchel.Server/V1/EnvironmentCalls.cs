@@ -145,7 +145,13 @@ internal sealed class EnvironmentCalls(
             .ConfigureAwait(false);
     }
 
-    private Task ListAsync(HttpContext http, string? limit, string? cursor, string? provider, CancellationToken cancelled)
+    private Task ListAsync(
+        HttpContext http,
+        [WholeNumber(1, LargestPage)] string? limit,
+        string? cursor,
+        string? provider,
+        CancellationToken cancelled
+    )
     {
         var most = (int)(RequestValues.Number("limit", limit, 1, LargestPage) ?? DefaultPage);
         var all = layers.List().Where(layer => string.IsNullOrEmpty(provider) || layer.Provider == provider);

@@ -66,7 +66,13 @@ internal sealed class JobCalls(
             .ConfigureAwait(false);
     }
 
-    private async Task ListAsync(HttpContext http, string? limit, string? cursor, string? status, CancellationToken cancelled)
+    private async Task ListAsync(
+        HttpContext http,
+        [WholeNumber(1, LargestPage)] string? limit,
+        string? cursor,
+        string? status,
+        CancellationToken cancelled
+    )
     {
         var most = (int)(RequestValues.Number("limit", limit, 1, LargestPage) ?? DefaultPage);
         var page = await jobs.ListAsync(cursor, most, Status(status), cancelled).ConfigureAwait(false);
@@ -83,8 +89,8 @@ internal sealed class JobCalls(
     private async Task ShowAsync(
         HttpContext http,
         string id,
-        [FromQuery(Name = "after_version")] string? afterVersion,
-        [FromQuery(Name = "wait_seconds")] string? waitSeconds,
+        [FromQuery(Name = "after_version"), WholeNumber] string? afterVersion,
+        [FromQuery(Name = "wait_seconds"), WholeNumber(0, LongestWaitSeconds)] string? waitSeconds,
         [FromQuery(Name = "run_id")] string? runId,
         CancellationToken cancelled
     )

@@ -20,13 +20,16 @@ internal sealed class JobFileCalls(IJobControl jobs, INodeGateway nodes)
             .Answers<JobFilePage>();
         jobs.MapMethods("/{id}/files/content", EndpointDescriptions.Read, ReadAsync)
             .WithSummary("The bytes of a file that a job made, all or a range.")
-            .AnswersBytes();
+            .AnswersBytes()
+            .AnswersBytes(status: StatusCodes.Status206PartialContent)
+            .AnswersNothing(StatusCodes.Status304NotModified)
+            .AnswersNothing(StatusCodes.Status416RangeNotSatisfiable);
     }
 
     private async Task ListAsync(
         HttpContext http,
         string id,
-        string? limit,
+        [WholeNumber(0, LargestPage)] string? limit,
         string? cursor,
         [FromQuery(Name = "run_id")] string? runId,
         CancellationToken cancelled

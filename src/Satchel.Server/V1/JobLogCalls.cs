@@ -17,19 +17,19 @@ internal sealed class JobLogCalls(IJobControl jobs, INodeGateway nodes, LogFollo
     private const long LongestAge = 100L * 366 * 24 * 60 * 60;
 
     public void Map(RouteGroupBuilder jobs) =>
-        jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, LogsAsync)
+        jobs.MapMethods("/{id}/logs", EndpointDescriptions.Read, ReadAsync)
             .WithSummary("The bytes of a job's log, as they are or as they come.")
             .AnswersBytes();
 
-    private async Task LogsAsync(
+    private async Task ReadAsync(
         HttpContext http,
         string id,
-        string? offset,
-        string? follow,
-        string? tail,
-        [FromQuery(Name = "since_seconds")] string? sinceSeconds,
-        string? timestamps,
-        string? setup,
+        [WholeNumber] string? offset,
+        [YesOrNo] string? follow,
+        [WholeNumber] string? tail,
+        [FromQuery(Name = "since_seconds"), WholeNumber(0, LongestAge)] string? sinceSeconds,
+        [YesOrNo] string? timestamps,
+        [YesOrNo] string? setup,
         [FromQuery(Name = "run_id")] string? runId,
         CancellationToken cancelled
     )

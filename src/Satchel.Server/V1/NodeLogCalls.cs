@@ -42,9 +42,9 @@ internal sealed class NodeLogCalls(INodeGateway nodes, LongCalls longCalls, Leav
         HttpContext http,
         string? name,
         string? node,
-        string? offset,
-        string? follow,
-        string? tail,
+        [WholeNumber] string? offset,
+        [YesOrNo] string? follow,
+        [WholeNumber] string? tail,
         CancellationToken cancelled
     )
     {

@@ -10,7 +10,7 @@ internal sealed class SecretCalls(ISecretStore secrets)
     public void Map(RouteGroupBuilder group)
     {
         group.MapMethods("", EndpointDescriptions.Read, ListAsync).WithSummary("Names of secrets.").Answers<SecretsReply>();
-        group.MapPut("/{name}", SetAsync).WithSummary("Makes a secret, or gives one another value.").Takes<SecretValue>();
+        group.MapPut("/{name}", SetAsync).WithSummary("Makes a secret, or gives one another value.").Takes<SecretValue>().AnswersNothing();
         group.MapDelete("/{name}", RemoveAsync).WithSummary("Removes a secret.").Answers<DeleteReply>();
     }
 

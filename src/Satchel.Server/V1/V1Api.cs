@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Wire;
 using Satchel.Server.Routing;
 
 namespace Satchel.Server.V1;
@@ -24,17 +25,17 @@ internal sealed class V1Api(
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        var v1 = endpoints.MapGroup("/v1");
-        cluster.Map(v1);
-        document.Map(v1);
-        jobs.Map(v1.MapGroup("/jobs"));
-        jobLogs.Map(v1.MapGroup("/jobs"));
-        jobFiles.Map(v1.MapGroup("/jobs"));
-        logs.Map(v1.MapGroup("/logs"));
-        blobs.Map(v1.MapGroup("/blobs"));
-        packages.Map(v1.MapGroup("/packages"));
-        environments.Map(v1.MapGroup("/environments"));
-        secrets.Map(v1.MapGroup("/secrets"));
-        remoteUris.Map(v1.MapGroup("/remote-uris"));
+        var v1 = endpoints.MapGroup("/v1").Fails<ErrorReply>();
+        cluster.Map(v1.MapGroup("").WithTags("Cluster"));
+        document.Map(v1.MapGroup("").WithTags("Cluster"));
+        jobs.Map(v1.MapGroup("/jobs").WithTags("Jobs"));
+        jobLogs.Map(v1.MapGroup("/jobs").WithTags("Job logs"));
+        jobFiles.Map(v1.MapGroup("/jobs").WithTags("Job files"));
+        logs.Map(v1.MapGroup("/logs").WithTags("Logs"));
+        blobs.Map(v1.MapGroup("/blobs").WithTags("Blobs"));
+        packages.Map(v1.MapGroup("/packages").WithTags("Packages"));
+        environments.Map(v1.MapGroup("/environments").WithTags("Environments"));
+        secrets.Map(v1.MapGroup("/secrets").WithTags("Secrets"));
+        remoteUris.Map(v1.MapGroup("/remote-uris").WithTags("Remote URIs"));
     }
 }

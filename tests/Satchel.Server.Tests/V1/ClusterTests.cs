@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Satchel.Abstractions.Wire;
-using Satchel.Testing;
 using Satchel.Testing.Running;
 
 namespace Satchel.Server.Tests.V1;
@@ -73,47 +70,4 @@ public sealed class ClusterTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         answer.Content.Headers.ContentType!.ToString().Should().Be("application/json; charset=utf-8");
         (await answer.Content.ReadAsByteArrayAsync()).Should().BeEmpty();
     }
-
-    /// <summary>What is served is described, and the specification names all of it.</summary>
-    [Fact]
-    public async Task OpenApi_Document_NamesOnlyWhatTheSpecificationNames()
-    {
-        var document = (await _daemon.Http.GetFromJsonAsync<JsonObject>("/v1/openapi.json"))!;
-        var described = CallsIn(document).ToArray();
-        var specification = File.ReadAllText(Repository.PathOf("docs", "spec", "http-v1.md"));
-        var specified = Regex
-            .Matches(specification, @"^\| `(?<method>[A-Z]+) (?<path>[^`?]+)", RegexOptions.Multiline)
-            .Select(call => $"{call.Groups["method"].Value} {call.Groups["path"].Value}");
-
-        ((string)document["openapi"]!).Should().StartWith("3.1");
-        described.Where(call => call.Contains(" /v1/", StringComparison.Ordinal)).Should().BeSubsetOf(specified);
-        described
-            .Should()
-            .Contain(["POST /api/jobs", "GET /api/jobs/{id}/logs/tail", "PUT /api/packages/{protocol}/{name}", "GET /api/version"]);
-    }
-
-    [Fact]
-    public async Task OpenApi_EveryCall_HasASummaryAndItsPathParameters()
-    {
-        var document = (await _daemon.Http.GetFromJsonAsync<JsonObject>("/v1/openapi.json"))!;
-
-        foreach (var (path, calls) in document["paths"]!.AsObject())
-        {
-            var inPath = Regex.Matches(path, @"\{(?<name>[a-z]+)}").Select(name => name.Groups["name"].Value);
-            foreach (var (method, call) in calls!.AsObject())
-            {
-                ((string)call!["summary"]!).Should().EndWith(".", $"{method} {path} says what it does");
-                (call["parameters"]?.AsArray() ?? [])
-                    .Where(parameter => (string)parameter!["in"]! == "path")
-                    .Select(parameter => (string)parameter!["name"]!)
-                    .Should()
-                    .Equal(inPath);
-            }
-        }
-    }
-
-    private static IEnumerable<string> CallsIn(JsonObject document) =>
-        document["paths"]!
-            .AsObject()
-            .SelectMany(path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key}"));
 }
