@@ -377,6 +377,6 @@ told(ray.get, ref)
 error = told(ray.get, add.remote(ref)); print(ref.hex() in str(error))
 told(ray.get, add.remote(1))
 """,
-        ["ObjectLostError", "RayTaskError(ObjectLostError)", "True", "2"],
+        ["ObjectReconstructionFailedError", "ObjectReconstructionFailedError", "True", "2"],
     ),
 ]

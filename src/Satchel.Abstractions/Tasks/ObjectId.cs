@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Satchel.Abstractions.Tasks;
@@ -30,6 +32,16 @@ public readonly record struct ObjectId
 
     /// <param name="bytes">At least <see cref="Size"/>.</param>
     public static ObjectId Read(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<ObjectId>(bytes);
+
+    /// <param name="text">As <see cref="ToString"/> gives it.</param>
+    /// <param name="id">What it says.</param>
+    public static bool TryParse([NotNullWhen(true)] string? text, out ObjectId id)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        var isOne = text?.Length == Size * 2 && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done;
+        id = isOne ? Read(bytes) : default;
+        return isOne;
+    }
 
     /// <param name="bytes">At least <see cref="Size"/>.</param>
     public void Write(Span<byte> bytes) => MemoryMarshal.Write(bytes, this);

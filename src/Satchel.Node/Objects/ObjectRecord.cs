@@ -12,10 +12,13 @@ internal sealed class ObjectRecord(ObjectId id)
 
     public ObjectState State { get; set; } = ObjectState.Pending;
 
-    /// <summary>The value, as it stands in frames; null while it is pending.</summary>
+    /// <summary>The value, as it stands in frames; null while it is pending for the first time. While it is made again, what it was.</summary>
     public byte[]? Value { get; set; }
 
     public bool IsInSharedMemory => Value is { } value && ValueForm.SegmentOf(value) is not null;
+
+    /// <summary>How it is made again where its file is lost; null where that cannot be, or need not.</summary>
+    public Lineage? Origin { get; set; }
 
     /// <summary>How many peers hold it, tasks need or make it, and values contain it. At 0 it is freed.</summary>
     public int Uses { get; set; }

@@ -31,6 +31,17 @@ internal sealed class ObjectTable(SegmentStore segments)
         return record;
     }
 
+    /// <summary>One that nobody uses yet, pending: of something that was here and is made again.</summary>
+    public ObjectRecord Restore(ObjectId id) => _objects[id] = new ObjectRecord(id);
+
+    /// <summary>The bytes of a large value are gone: it is pending until it is made again.</summary>
+    public void Lose(ObjectRecord record)
+    {
+        // What the value contains is still used, by the value that was: who was sent it may ask.
+        segments.Unuse(ValueForm.SegmentOf(record.Value!)!.Value, isLost: true);
+        record.State = ObjectState.Pending;
+    }
+
     /// <summary>Gives an object its value; who waits for it is told. Its tasks that can start now are handed to <paramref name="ready"/>.</summary>
     /// <param name="value">In the form of frames, to keep.</param>
     public void Set(ObjectRecord record, ObjectState state, byte[] value, Action<TaskRecord, ObjectRecord> ready)
@@ -40,6 +51,7 @@ internal sealed class ObjectTable(SegmentStore segments)
             return;
         }
 
+        var lost = record.Value;
         (record.State, record.Value) = (state, value);
         foreach (var inside in ValueForm.ReferencesIn(value))
         {
@@ -50,6 +62,11 @@ internal sealed class ObjectTable(SegmentStore segments)
         if (ValueForm.SegmentOf(value) is { } segment)
         {
             segments.Use(segment, record);
+        }
+
+        foreach (var inside in lost is null ? [] : ValueForm.ReferencesIn(lost))
+        {
+            Unuse(inside);
         }
 
         foreach (var peer in record.Wanting ?? [])
@@ -185,6 +202,7 @@ internal sealed class ObjectTable(SegmentStore segments)
     {
         _objects.Remove(record.Id);
         record.Freed?.Invoke();
+        record.Origin?.Unuse();
         if (record.Value is not { } value)
         {
             return;

@@ -100,6 +100,20 @@ internal sealed class SegmentFiles : IDisposable
         File.Move(link, PathOf(number), overwrite: true);
     }
 
+    /// <summary>Whether a file can be read, or the copy in its place, and is long enough.</summary>
+    public bool IsThere(uint number, long length)
+    {
+        try
+        {
+            using var file = File.OpenHandle(PathOf(number));
+            return RandomAccess.GetLength(file) >= length;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return Shortage.IsReason(unreadable);
+        }
+    }
+
     /// <summary>Deletes a file.</summary>
     public void Delete(uint number) => File.Delete(PathOf(number));
 

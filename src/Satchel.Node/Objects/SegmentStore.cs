@@ -77,13 +77,14 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         segment.Object = record;
         TakeFromWriter(segment);
         segment.Place = _used.AddLast(segment);
-
         // Who waits for whoever wrote it waits no longer: it can move to disk now.
         Serve();
     }
 
     /// <summary>The object of a segment is freed: nobody has it mapped any more but perhaps who wrote it.</summary>
-    public void Unuse(uint number)
+    /// <param name="number">The segment's.</param>
+    /// <param name="isLost">Whether its file is gone: it cannot be used again.</param>
+    public void Unuse(uint number, bool isLost = false)
     {
         if (!_segments.TryGetValue(number, out var segment))
         {
@@ -97,10 +98,11 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
             segment.Place = null;
         }
 
-        if (segment.IsSpilled)
+        SpilledBytes -= segment.IsSpilled ? segment.Size : 0;
+        if (segment.IsSpilled || isLost)
         {
-            SpilledBytes -= segment.Size;
             Remove(segment);
+            Serve();
         }
         else
         {
@@ -160,7 +162,6 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         }
 
         _writers.Of(peer).ToList().ForEach(segment => Discard(peer, segment.Number));
-
         // Smaller ones may have waited behind it.
         Serve();
     }

@@ -10,6 +10,7 @@ using Satchel.Node.Objects;
 using Satchel.Node.Peers;
 using Satchel.Node.Peers.Wire;
 using Satchel.Node.Scheduling;
+using Satchel.Node.Tasks;
 
 namespace Satchel.Node.Sessions;
 
@@ -25,6 +26,7 @@ internal sealed partial class ClientCalls(
     ResourceLedger ledger,
     SegmentStore segments,
     StateRows state,
+    Rebuilding rebuilding,
     NodeOptions node,
     NodeLoop loop,
     ILogger<ClientCalls> logger
@@ -48,6 +50,14 @@ internal sealed partial class ClientCalls(
                     break;
                 case "segment":
                     GiveSegment(peer, number, call);
+                    break;
+                case "recover":
+                    if (ObjectId.TryParse(call.Text("object"), out var lost))
+                    {
+                        rebuilding.Recover(lost);
+                    }
+
+                    peer.Connection.Reply(number, done: true, []);
                     break;
                 case "kill_actor":
                     KillActor(peer, number, call);

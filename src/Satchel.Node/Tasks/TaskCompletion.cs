@@ -5,7 +5,7 @@ using Satchel.Node.Peers.Wire;
 namespace Satchel.Node.Tasks;
 
 /// <summary>Ends tasks: their values become objects, whoever waits for them goes on, and what they used is let go. On the loop only.</summary>
-internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
+internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history, Lineages lineages)
 {
     /// <summary>Given each task whose last missing dependency is there.</summary>
     public Action<TaskRecord>? Ready { get; set; }
@@ -36,6 +36,11 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
                     : ValueForm.Error("ValueError", $"Task {task.Template.Name} returned {values.Length} values.");
                 Set(task, (uint)index + 1, isThere ? ObjectState.There : ObjectState.Error, value);
             }
+        }
+
+        if (Array.Exists(values, value => ValueForm.SegmentOf(value) is not null))
+        {
+            lineages.Keep(task);
         }
 
         LetGo(task);
@@ -115,7 +120,8 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history)
         }
     }
 
-    private void DependencyThere(TaskRecord dependent, ObjectRecord dependency)
+    /// <summary>An object is there, or its error, that a task depends on.</summary>
+    public void DependencyThere(TaskRecord dependent, ObjectRecord dependency)
     {
         if (dependency.State != ObjectState.There)
         {

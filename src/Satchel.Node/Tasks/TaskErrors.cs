@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Tasks;
 using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Tasks;
@@ -23,6 +24,9 @@ internal static class TaskErrors
             task,
             $"The function of {task.Template.Name} has not reached the node: sending it was interrupted. Call it again."
         );
+
+    public static byte[] NotRebuilt(ObjectId id, string obstacle) =>
+        ValueForm.Error("ObjectReconstructionFailedError", obstacle, ("object", id.ToString()));
 
     private static byte[] Of(string type, TaskRecord task, string message) => ValueForm.Error(type, message, ("task", task.Id.ToString()));
 }

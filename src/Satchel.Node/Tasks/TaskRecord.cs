@@ -84,6 +84,17 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
             Attempt = Attempt,
         };
 
+    /// <summary>The same call once more, whose values were lost. It starts before others of its kind: somebody waits for them.</summary>
+    public TaskRecord Rebuilt() =>
+        new(id, template, submitter, arguments)
+        {
+            Dependencies = Dependencies,
+            HeldReferences = HeldReferences,
+            OutlivesDriver = OutlivesDriver,
+            Depth = Depth + 1,
+            Attempt = Attempt + 1,
+        };
+
     /// <summary>Whether it is made again for an actor that is made anew: what it uses is kept by the actor.</summary>
     public bool IsRepeat { get; private init; }
 

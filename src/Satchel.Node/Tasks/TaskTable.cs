@@ -55,11 +55,6 @@ internal sealed class TaskTable
         peer.Session.QueuedBytes += task.QueuedBytes;
         MakeReturns(peer, task);
         Depend(task);
-        foreach (var reference in task.HeldReferences)
-        {
-            _objects.Use(reference);
-        }
-
         switch (template.Kind)
         {
             case TemplateKind.Method:
@@ -249,7 +244,8 @@ internal sealed class TaskTable
         }
     }
 
-    private void Depend(TaskRecord task)
+    /// <summary>Counts what a task uses, and what of its dependencies is not there yet.</summary>
+    public void Depend(TaskRecord task)
     {
         foreach (var dependency in task.Dependencies)
         {
@@ -267,10 +263,15 @@ internal sealed class TaskTable
                 task.DependencyError ??= record.Value;
             }
         }
+
+        foreach (var reference in task.HeldReferences)
+        {
+            _objects.Use(reference);
+        }
     }
 
     /// <summary>Everything that a task depends on is there, or will never be.</summary>
-    private void Start(TaskRecord task)
+    public void Start(TaskRecord task)
     {
         if (task.IsOver)
         {

@@ -30,11 +30,13 @@ internal static class WorkerServices
         services.AddSingleton<ObjectTable>();
 
         services.AddSingleton<TaskHistory>();
+        services.AddSingleton<Lineages>();
         services.AddSingleton<TaskCompletion>();
         services.AddSingleton<GpuTelling>();
         services.AddSingleton<TaskSending>();
         services.AddSingleton<SchedulingClasses>();
         services.AddSingleton<TaskTable>();
+        services.AddSingleton<Rebuilding>();
         services.AddSingleton<ActorNames>();
         services.AddSingleton<ActorCalls>();
         services.AddSingleton<ActorTable>();

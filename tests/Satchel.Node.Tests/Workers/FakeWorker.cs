@@ -8,7 +8,7 @@ namespace Satchel.Node.Tests.Workers;
 
 /// <summary>
 /// Runs what the arguments say: <c>die</c> ends the worker, <c>last words</c> prints before it does so, <c>raise</c> and <c>retry</c> fail,
-/// <c>wait</c> waits until it is told to go on, <c>variables</c> gives those of the fork; anything else is the value.
+/// <c>wait</c> waits until it is told to go on, <c>variables</c> gives those of the fork, <c>large</c> a value in a file; anything else is the value.
 /// </summary>
 internal sealed class FakeWorker : FakePeer
 {
@@ -83,6 +83,12 @@ internal sealed class FakeWorker : FakePeer
         }
     }
 
+    private async Task AnswerLargeAsync(TaskId task)
+    {
+        var (value, _) = await WriteSegmentAsync(200_000, "large");
+        Answer(task, ResultStatus.Done, value);
+    }
+
     private void Execute(byte[] head, byte[] payload)
     {
         var reader = new WireReader(head);
@@ -115,6 +121,9 @@ internal sealed class FakeWorker : FakePeer
                 break;
             case "dependency":
                 Answer(task, ResultStatus.Done, arguments.Value().ToArray());
+                break;
+            case "large":
+                _ = AnswerLargeAsync(task);
                 break;
             default:
                 Answer(task, ResultStatus.Done, ValueForm.Make(ValueKind.Inline, Encoding.UTF8.GetBytes(text)));

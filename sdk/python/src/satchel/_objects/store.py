@@ -181,6 +181,19 @@ class ObjectStore:
                 return
         function()
 
+    def ask_again(self, id: bytes, value: "Value") -> None:
+        """Forgets a value that could not be read, unless another one has come: whoever waits for it next asks the node."""
+        with self.mutex:
+            if self.values.get(id) is value:
+                del self.values[id]
+                self._foreign.add(id)
+
+    def keep(self, id: bytes, value: "Value") -> None:
+        """Has a value that came along with a task, in hand as if it had been asked for; `dropped` lets it go."""
+        self.adopt(id)
+        with self.mutex:
+            self.values.setdefault(id, value)
+
     def _want(self, ids: Iterable[bytes]) -> None:
         foreign = self._foreign
         if foreign:

@@ -20,7 +20,8 @@ class Running:
         self.template = template
         self.attempt = attempt
         self.gpus = gpus
-        self.puts = 100000000
+        # Each attempt has numbers of its own: what an earlier one put may still be held by somebody.
+        self.puts = 100000000 + attempt % 4000 * 1000000
         self.cancelled = False
 
 

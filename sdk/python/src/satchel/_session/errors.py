@@ -45,7 +45,7 @@ def _error_of_node(error: Dict[str, Any], id: bytes) -> BaseException:
     if kind == "TaskCancelledError":
         return exceptions.TaskCancelledError(TaskID(bytes.fromhex(error["task"])) if error.get("task") else TaskID(id[:24]), None)
     if kind == "ObjectReconstructionFailedError":
-        return exceptions.ObjectReconstructionFailedError(id.hex(), reason_message=text)
+        return exceptions.ObjectReconstructionFailedError(error.get("object") or id.hex(), reason_message=text)
     if kind in ("ObjectLostError", "OwnerDiedError", "ObjectFetchTimedOutError", "ObjectFreedError"):
         return getattr(exceptions, kind)(id.hex(), None, "")  # type: ignore[no-any-return]
     if kind in _MESSAGE_ONLY:

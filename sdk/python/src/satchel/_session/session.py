@@ -161,8 +161,8 @@ class Session:
             self.wait(list(dict.fromkeys(missing)) if len(missing) > 1 else missing, None, timeout)
         return [self.value(id) for id in ids]
 
-    def value(self, id: bytes) -> Any:
-        """The value of an object that is there. Raises its error, GetTimeoutError where it is not there."""
+    def value(self, id: bytes, attempts: int = 3) -> Any:
+        """The value of an object that is there, made again where it was lost. Raises its error, GetTimeoutError where it is not there."""
         value = self.store.values.get(id)
         if value is None:
             self._explain_missing()
@@ -174,14 +174,23 @@ class Session:
         if kind == frames.SEGMENT:
             try:
                 mapped = self.segments.map(id, value)  # type: ignore[arg-type]
-            except OSError:
-                from ..exceptions import ObjectLostError
-
-                raise ObjectLostError(id.hex(), None, "") from None
+            except (OSError, ValueError):  # Gone, or cut off.
+                self._recover(id, value, attempts)
+                return self.value(id, attempts - 1)
             return rebuild(mapped)
         from .errors import error_of
 
         raise error_of(value, id)  # type: ignore[arg-type]
+
+    def _recover(self, id: bytes, value: Any, attempts: int) -> None:
+        """Waits until the node has had a lost value made again, or gives an error in its place. Raises ObjectLostError."""
+        from ..exceptions import ObjectLostError
+
+        if attempts == 0:
+            raise ObjectLostError(id.hex(), None, "") from None
+        self.connection.call("recover", object=id.hex())
+        self.store.ask_again(id, value)
+        self.wait([id], None, None)
 
     def _explain_missing(self) -> None:
         from ..exceptions import GetTimeoutError, RaySystemError

@@ -8,7 +8,6 @@ from .._objects.serialization import rebuild
 from .._session.errors import error_of
 from .._wire import frames
 from .._wire.frames import Value
-from ..exceptions import ObjectLostError
 
 if TYPE_CHECKING:
     from .._session.session import Session
@@ -23,6 +22,10 @@ def value_of(session: "Session", id: bytes, value: Value) -> Any:
     if value.kind == frames.SEGMENT:
         try:
             return rebuild(session.segments.map(id, value))
-        except OSError:
-            raise ObjectLostError(id.hex(), None, "") from None
+        except (OSError, ValueError):
+            session.store.keep(id, value)
+            try:
+                return session.value(id)
+            finally:
+                session.store.dropped(id)
     raise error_of(value, id)
