@@ -17,6 +17,10 @@ public static class Printable
     public static string OfJson(string json) =>
         Escape(json, static character => IsHarmful(character) && character is not ('\t' or '\n' or '\r'), static (_) => "\\u{0:x4}");
 
+    /// <summary>As <see cref="OfJson(string)"/>, in UTF-8.</summary>
+    public static ReadOnlySpan<byte> OfJson(ReadOnlySpan<byte> json) =>
+        Ascii.IsValid(json) && !json.Contains((byte)0x7f) ? json : Encoding.UTF8.GetBytes(OfJson(Encoding.UTF8.GetString(json)));
+
     private static string Escape(string text, Func<char, bool> isHarmful, Func<char, string> format)
     {
         if (!text.Any(isHarmful))

@@ -39,21 +39,24 @@ internal sealed class ListCommand : ClusterCommand
             return ExitCodes.Success;
         }
 
+        if (context.AsJson)
+        {
+            await context
+                .Terminal.PrintJsonAsync(async target =>
+                {
+                    target.WriteStartArray();
+                    await client.Environments.WriteListAsync(context.Value(_provider), target, context.Cancelled).ConfigureAwait(false);
+                    target.WriteEndArray();
+                })
+                .ConfigureAwait(false);
+            return ExitCodes.Success;
+        }
+
         var layers = await client
             .Environments.ListAsync(context.Value(_provider), context.Cancelled)
             .ToListAsync(context.Cancelled)
             .ConfigureAwait(false);
-        if (context.AsJson)
-        {
-            context.Terminal.PrintJson(
-                new JsonArray([.. layers.Select(layer => JsonSerializer.SerializeToNode(layer, WireJson.Default.LayerView))])
-            );
-        }
-        else
-        {
-            Print(context.Terminal, layers);
-        }
-
+        Print(context.Terminal, layers);
         return ExitCodes.Success;
     }
 

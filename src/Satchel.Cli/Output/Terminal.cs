@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -18,11 +19,7 @@ internal sealed class Terminal : IDisposable
     public const string Dim = "2";
 
     // Text is not meant for HTML; what people wrote should be what they read.
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _lock = new();
@@ -129,7 +126,30 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary>Prints an object as JSON for people and programs.</summary>
-    public void PrintJson(JsonNode value) => PrintRaw(Printable.OfJson(value.ToJsonString(Indented)));
+    public void PrintJson(JsonNode value)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var target = new Utf8JsonWriter(json, Indented))
+        {
+            value.WriteTo(target);
+        }
+
+        PrintJson(json);
+    }
+
+    /// <summary>As <see cref="PrintJson(JsonNode)"/>, for what is long: it is written without being an object before.</summary>
+    /// <param name="write">Writes all of it; when it throws nothing is printed.</param>
+    public async Task PrintJsonAsync(Func<Utf8JsonWriter, Task> write)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        var target = new Utf8JsonWriter(json, Indented);
+        await using (target.ConfigureAwait(false))
+        {
+            await write(target).ConfigureAwait(false);
+        }
+
+        PrintJson(json);
+    }
 
     /// <summary>Prints an object as one line of JSON.</summary>
     public void PrintJsonLine(JsonNode value) => PrintRaw(Printable.OfJson(value.ToJsonString(OneLine)));
@@ -200,6 +220,12 @@ internal sealed class Terminal : IDisposable
     }
 
     public void Dispose() => EndProgress();
+
+    private void PrintJson(ArrayBufferWriter<byte> json)
+    {
+        json.Write("\n"u8);
+        Print(Printable.OfJson(json.WrittenSpan));
+    }
 
     private void PrintRaw(string text) => Print(Encoding.UTF8.GetBytes(text + "\n"));
 

@@ -105,11 +105,7 @@ public sealed class EnvironmentsApi
         string? cursor = null;
         do
         {
-            var query =
-                string.Create(CultureInfo.InvariantCulture, $"?limit={PageSize}")
-                + (provider is null ? "" : $"&provider={Uri.EscapeDataString(provider)}")
-                + (cursor is null ? "" : $"&cursor={cursor}");
-            var page = await _api.GetAsync(EnvironmentPaths.All + query, WireJson.Default.LayerListView, cancellationToken)
+            var page = await _api.GetAsync(PathOfPage(provider, cursor), WireJson.Default.LayerListView, cancellationToken)
                 .ConfigureAwait(false);
             foreach (var layer in page.Layers)
             {
@@ -117,6 +113,19 @@ public sealed class EnvironmentsApi
             }
 
             cursor = page.Next;
+        } while (cursor is not null);
+    }
+
+    /// <summary>As <see cref="ListAsync"/>, for who hands the list on: each layer is written as the cluster says it.</summary>
+    /// <param name="provider">Only those of this field; null takes all.</param>
+    /// <param name="target">In an array.</param>
+    public async Task WriteListAsync(string? provider, Utf8JsonWriter target, CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            cursor = await _api.GetAsync(PathOfPage(provider, cursor), page => LayerPageCopy.Write(page, target), cancellationToken)
+                .ConfigureAwait(false);
         } while (cursor is not null);
     }
 
@@ -221,6 +230,12 @@ public sealed class EnvironmentsApi
             },
             cause
         );
+
+    private static string PathOfPage(string? provider, string? cursor) =>
+        EnvironmentPaths.All
+        + string.Create(CultureInfo.InvariantCulture, $"?limit={PageSize}")
+        + (provider is null ? "" : $"&provider={Uri.EscapeDataString(provider)}")
+        + (cursor is null ? "" : $"&cursor={cursor}");
 
     private static ByteArrayContent Body(JsonObject runtimeEnv) =>
         ApiClient.Json(new EnvironmentBody { RuntimeEnv = runtimeEnv }, WireJson.Default.EnvironmentBody);

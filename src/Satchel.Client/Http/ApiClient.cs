@@ -45,15 +45,23 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
     {
         using var answer = await SendAsync(method, path, content, HttpCompletionOption.ResponseContentRead, cancellationToken)
             .ConfigureAwait(false);
-        try
-        {
-            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return (answer.StatusCode, JsonSerializer.Deserialize(body, type) ?? throw new JsonException("the answer is null"));
-        }
-        catch (JsonException exception)
-        {
-            throw NotUnderstood(answer.StatusCode, exception.Message);
-        }
+        var reply = await ReadAsync(
+                answer,
+                body => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("the answer is null"),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return (answer.StatusCode, reply);
+    }
+
+    /// <summary>Asks for something whose JSON the caller reads.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="read">Reads the body; throws <see cref="JsonException"/> when it is not what it should be.</param>
+    public async Task<T> GetAsync<T>(string path, Func<byte[], T> read, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, cancellationToken)
+            .ConfigureAwait(false);
+        return await ReadAsync(answer, read, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request; its answer is a success, whose content may still be coming.</summary>
@@ -124,6 +132,18 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
 
     private ConnectionException Failed(ClusterAddress address, Exception cause) =>
         ConnectionException.For(address.Shown, cause, proxy.Describe(address.Uri), endpoint.HeadPid);
+
+    private async Task<T> ReadAsync<T>(HttpResponseMessage answer, Func<byte[], T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return read(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (JsonException exception)
+        {
+            throw NotUnderstood(answer.StatusCode, exception.Message);
+        }
+    }
 
     private async Task<SatchelException> ErrorOfAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         _places = new WorkPlaces(options.ConcurrentBuilds, options.MostBuilds, options.BuildSilence, time);
         _layout = new LayerLayout(options.Directory);
         _records = new LayerRecords(_layout);
-        _index = new LayerIndex(_layout, _records);
+        _index = new LayerIndex(_layout, _records, TimeProvider.System);
         _leases = new LayerLeases(_layout, locks, time);
         _failures = new FailureRecords(_layout, options.FailureMemory, time);
         var trash = new LayerTrash(_layout, logger);
@@ -106,9 +106,15 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         [
             .. _index
                 .Read()
-                .Select(layer => layer with { Leases = leases.GetValueOrDefault(layer.Key), Pinned = pins.Contains(layer.Key) })
-                .OrderBy(layer => layer.Created)
-                .ThenBy(layer => layer.Key.ToString(), StringComparer.Ordinal),
+                .Select(layer =>
+                    leases.ContainsKey(layer.Key) || pins.Contains(layer.Key)
+                        ? layer with
+                        {
+                            Leases = leases.GetValueOrDefault(layer.Key),
+                            Pinned = pins.Contains(layer.Key),
+                        }
+                        : layer
+                ),
         ];
     }
 

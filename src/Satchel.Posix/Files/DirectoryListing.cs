@@ -26,13 +26,7 @@ public sealed unsafe partial class DirectoryListing : IDisposable
     /// <exception cref="IOException">It cannot be opened or read; <c>HResult</c> is the error number.</exception>
     public static DirectoryListing Open(string path)
     {
-        var stream = OpenStream(path);
-        if (stream == 0)
-        {
-            throw PosixError.Last(path);
-        }
-
-        var listing = new DirectoryListing(path, stream);
+        var listing = OpenUnread(path);
         try
         {
             listing.ReadNames();
@@ -42,6 +36,39 @@ public sealed unsafe partial class DirectoryListing : IDisposable
         {
             listing.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Opens a directory whose names may not be needed: there are none before <see cref="ReadNames"/>.</summary>
+    /// <exception cref="IOException">It cannot be opened; <c>HResult</c> is the error number.</exception>
+    public static DirectoryListing OpenUnread(string path)
+    {
+        var stream = OpenStream(path);
+        return stream != 0 ? new DirectoryListing(path, stream) : throw PosixError.Last(path);
+    }
+
+    /// <summary>Reads the names of a directory that was opened without; once.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public void ReadNames()
+    {
+        ObjectDisposedException.ThrowIf(_stream == 0, this);
+        // struct dirent of 64-bit Linux: inode 8, offset 8, record length 2, type 1, name.
+        const int typeOffset = 18;
+        const int nameOffset = 19;
+        while (ReadEntry(_stream) is var entry && entry != null)
+        {
+            var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + nameOffset);
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+            {
+                _names.Add(new Name(_bytes.WrittenCount, name.Length, entry[typeOffset]));
+                _bytes.Write(name);
+                _bytes.Write("\0"u8);
+            }
+        }
+
+        if (Marshal.GetLastPInvokeError() != 0)
+        {
+            throw PosixError.Last(_path);
         }
     }
 
@@ -77,34 +104,21 @@ public sealed unsafe partial class DirectoryListing : IDisposable
         return StatCall.RunIn(DescriptorOf(_stream), _bytes.WrittenSpan.Slice(_names[index].Start, _names[index].Length + 1), _path);
     }
 
+    /// <summary>Status of a name itself that need not be among those read; null when there is none.</summary>
+    /// <param name="name">Ends with a NUL byte.</param>
+    /// <exception cref="IOException">It cannot be asked about.</exception>
+    public FileStatus? StatusOf(ReadOnlySpan<byte> name)
+    {
+        ObjectDisposedException.ThrowIf(_stream == 0, this);
+        return StatCall.RunIn(DescriptorOf(_stream), name, _path);
+    }
+
     public void Dispose()
     {
         if (_stream != 0)
         {
             _ = CloseStream(_stream);
             _stream = 0;
-        }
-    }
-
-    private void ReadNames()
-    {
-        // struct dirent of 64-bit Linux: inode 8, offset 8, record length 2, type 1, name.
-        const int typeOffset = 18;
-        const int nameOffset = 19;
-        while (ReadEntry(_stream) is var entry && entry != null)
-        {
-            var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + nameOffset);
-            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-            {
-                _names.Add(new Name(_bytes.WrittenCount, name.Length, entry[typeOffset]));
-                _bytes.Write(name);
-                _bytes.Write("\0"u8);
-            }
-        }
-
-        if (Marshal.GetLastPInvokeError() != 0)
-        {
-            throw PosixError.Last(_path);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Texts;
 
@@ -28,4 +29,11 @@ public sealed class PrintableTests
         shown.Should().NotContain("\u202e").And.NotContain("\u009b");
         JsonNode.Parse(shown)!["id"]!.GetValue<string>().Should().Be("a\u202eb\u009b");
     }
+
+    [Theory]
+    [InlineData("{\n  \"id\": \"a\"\n}")]
+    [InlineData("{\"id\": \"ü\u202e\u009b\"}")]
+    [InlineData("{\"id\": \"\u007f\"}")]
+    public void OfJson_AsBytes_IsAsText(string json) =>
+        Encoding.UTF8.GetString(Printable.OfJson(Encoding.UTF8.GetBytes(json))).Should().Be(Printable.OfJson(json));
 }

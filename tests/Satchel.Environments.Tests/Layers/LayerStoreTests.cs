@@ -184,11 +184,12 @@ public sealed class LayerStoreTests : LayerScene
         var used = new DateTime(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
         await File.WriteAllTextAsync(
-            record,
+            record + ".new",
             (await File.ReadAllTextAsync(record, None)).Replace("\"summary\":\"a\"", "\"summary\":\"b\"", StringComparison.Ordinal),
             None
         );
-        File.SetLastWriteTimeUtc(record, used);
+        File.SetLastWriteTimeUtc(record + ".new", used);
+        File.Move(record + ".new", record, overwrite: true);
         File.SetLastWriteTimeUtc(DirectoryOf("a") + ".lock", used);
 
         store.List().Should().ContainSingle().Which.Should().BeEquivalentTo(new { Summary = "b", LastUsed = (DateTimeOffset)used });
