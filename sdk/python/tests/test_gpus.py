@@ -42,8 +42,12 @@ pids = ray.remote(lambda: os.getpid())
 print(len({ray.get(pids.options(num_gpus=1).remote()) for _ in range(3)}))
 print(len({ray.get(pids.options(num_gpus=1, max_calls=0).remote()) for _ in range(3)}))
 print(ray.get(task.remote()))
-ready, _ = ray.wait([task.options(num_gpus=2).remote()], timeout=0)
-print(len(ready))
+mark = __file__ + ".mark"
+both = ray.remote(lambda: (os.path.exists(mark), ray.get_gpu_ids())).options(num_gpus=2).remote()
+ray.get([task.remote() for _ in range(3)])  # Others go on while it waits for the actor's.
+open(mark, "w").close()
+ray.kill(holder)
+print(ray.get(both))
 """
 
 
@@ -84,7 +88,7 @@ class GpuTests(unittest.TestCase):
                 "3",
                 "1",
                 "([], [], '0,2', None)",
-                "0",
+                "(True, ['0', '2'])",
             ],
         )
 
@@ -101,7 +105,7 @@ class GpuTests(unittest.TestCase):
                 "3",
                 "1",
                 "([], [], None, None)",
-                "0",
+                "(True, [0, 1])",
             ],
         )
         tell = "echo GPUs=$CUDA_VISIBLE_DEVICES=$NVIDIA_VISIBLE_DEVICES"
