@@ -67,9 +67,9 @@ internal sealed class LogTimesWriter : IDisposable
 
             Append(new LogMoment(LastChange(status), status.Size));
         }
-        catch (IOException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // A full disk, most often: the next record that can be written stands for this one as well.
+            // A full disk, most often; or the file may no longer be changed: the next record that can be written stands for this one as well.
         }
 
         var pause = ShortestPause * Math.Pow(2, Math.Min(30, _records / RecordsOfOnePace));

@@ -17,8 +17,8 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// <summary>How long processes that a driver left behind may take to end themselves.</summary>
     private static readonly TimeSpan LeftoverGrace = TimeSpan.FromSeconds(1);
 
-    /// <summary>Between two attempts to write the exit record to a full disk.</summary>
-    private static readonly TimeSpan RoomPause = TimeSpan.FromSeconds(1);
+    /// <summary>Between two attempts to write the exit record.</summary>
+    private static readonly TimeSpan RecordPause = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an empty group may take to be removable.</summary>
     private static readonly TimeSpan GroupPatience = TimeSpan.FromSeconds(1);
@@ -55,9 +55,9 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             // A name that is known: who forgets a run whose supervisor was killed finds it.
             _reserve.Rename(RunFiles.ExitReserve(launch.RunsDirectory, launch.RunId));
         }
-        catch (IOException refused)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return DiskSpace.IsExhausted(refused) ? SupervisorExitCodes.NoRoom : SupervisorExitCodes.NoClaim;
+            return refused is IOException full && DiskSpace.IsExhausted(full) ? SupervisorExitCodes.NoRoom : SupervisorExitCodes.NoClaim;
         }
 
         // Only who has the claim makes the group, and so only he removes it.
@@ -140,7 +140,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
                     StartError = $"{launch.Command[0]} in {launch.WorkingDirectory}: {refused.Message}",
                 };
             }
-            catch (IOException refused)
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
                 return new RunExit(null, time.GetUtcNow(), Stopped: false) { StartError = $"its log cannot be written: {refused.Message}" };
             }
@@ -190,7 +190,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         if (_ending is null && Children.AnyLeft())
         {
             _ending = new TreeEnding(_group, Signals.Terminate, LeftoverGrace, GiveUp, time);
-            LeftoverLine.TryAppend(launch.LogFile, _ending.Asked);
+            LogLine.TryAppendLeftovers(launch.LogFile, _ending.Asked);
         }
     }
 
@@ -244,22 +244,30 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     }
 
     /// <summary>
-    /// Writes the exit record, however long the disk is full: nobody else knows how the driver ended. Its room was taken at the start; only a
-    /// longer one, or one whose room somebody has removed, may have to wait.
+    /// Writes the exit record, however long it cannot be written, full disk or not: nobody else knows how the driver ended. Its room was taken
+    /// at the start; only a longer one, or one whose room somebody has removed, has to wait for a full disk.
     /// </summary>
     private void WriteDown(RunExit exit)
     {
         var path = RunFiles.Exit(launch.RunsDirectory, launch.RunId);
         var content = JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit);
-        using var room = new ManualResetEventSlim();
-        while (!TryWrite(path, content))
+        using var pause = new ManualResetEventSlim();
+        for (var told = false; TryWrite(path, content) is { } refused; told = true)
         {
-            room.Wait(RoomPause);
+            if (!told)
+            {
+                LogLine.TryAppend(
+                    launch.LogFile,
+                    $"the entrypoint has ended; how cannot be written down, which is tried again each second: {refused}"
+                );
+            }
+
+            pause.Wait(RecordPause);
         }
     }
 
-    /// <returns>False when there is no room.</returns>
-    private bool TryWrite(string path, byte[] content)
+    /// <returns>Why it cannot be written now; null once it is.</returns>
+    private string? TryWrite(string path, byte[] content)
     {
         try
         {
@@ -270,11 +278,11 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
                 DurableFile.Write(path, content);
             }
 
-            return true;
+            return null;
         }
-        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return refused.Message;
         }
     }
 

@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Supervision;
 using Satchel.Supervisor.Tests.Running;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.Supervisor.Tests;
 
@@ -61,6 +62,22 @@ public sealed class ExitRecordTests : IDisposable
         (await _scene.Start(launch).WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
 
         _scene.ReadExit().StartError.Should().Contain(_scene.At("nowhere"));
+    }
+
+    [Fact]
+    public async Task Run_RecordCannotBeWritten_LogSaysSoAndItIsWrittenOnceItCan()
+    {
+        var supervisor = _scene.Start($"mv '{_scene.Runs}' '{_scene.Runs}.away'; echo in the way > '{_scene.Runs}'; exit 7");
+        await Eventually.TrueAsync(
+            () => _scene.LogIsThere && _scene.Log.Contains("how cannot be written down", StringComparison.Ordinal),
+            "its log says that the record cannot be written"
+        );
+
+        File.Delete(_scene.Runs);
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+
+        _scene.ReadExit().ExitCode.Should().Be(7);
+        _scene.Log.Should().MatchRegex(@"\Asatchel: the entrypoint has ended; [^\n]*each second: [^\n]+\n\z");
     }
 
     [Fact]

@@ -14,6 +14,9 @@ namespace Satchel.Cli.Clusters;
 /// <summary><c>satchel start</c>.</summary>
 internal sealed class StartCommand : SatchelCommand
 {
+    /// <summary>What jobs find their own id in.</summary>
+    private const string JobVariable = "SATCHEL_JOB_ID";
+
     private readonly Option<bool> _head = new("--head")
     {
         Description = "Start the head of a cluster: the only kind of node there is in this version.",
@@ -155,6 +158,11 @@ internal sealed class StartCommand : SatchelCommand
             terminal.Say(
                 "Next steps\n  Submit a job:    satchel job submit -- echo hello\n  Look at it:      satchel status\n  End it:          satchel stop"
             );
+        }
+
+        if (!runs && Environment.GetEnvironmentVariable(JobVariable) is { Length: > 0 } job)
+        {
+            terminal.Warn($"It runs within job '{job}': when that ends, so do this head and all jobs of it.");
         }
     }
 

@@ -273,7 +273,7 @@ internal sealed class Driver(
         var end = steps.Runs.FollowAsync(job.RunId, _claim, stop, leaving);
         // Beside it: a job that ends at once need not wait until it is durable that it began.
         await Task.WhenAll(end, isNews ? steps.Reports.StartedAsync(job, leaving) : Task.CompletedTask).ConfigureAwait(false);
-        _end = steps.Endings.Of(job, await end.ConfigureAwait(false), _stop.IsCancellationRequested);
+        _end = steps.Endings.Of(job, await end.ConfigureAwait(false), _claim, _stop.IsCancellationRequested);
 
         // Without a claim: nobody starts it any more, however late a supervisor comes.
         return _claim is null ? Follow(steps.Runs.Cancel(job.RunId, DriverEndings.Write(_end))) : DriverState.Ending;

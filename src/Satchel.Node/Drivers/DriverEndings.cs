@@ -11,13 +11,14 @@ namespace Satchel.Node.Drivers;
 internal sealed class DriverEndings(NodeOptions node, LogFiles logs, TimeProvider time)
 {
     /// <summary>The end of a job that ran.</summary>
-    /// <param name="stopped">Whether a stop was asked for, for runs that left no record of it.</param>
-    public JobEvent.Ended Of(JobRecord job, RunEnd end, bool stopped)
+    /// <param name="claim">Whose the run was; null when nobody is known to have had it.</param>
+    /// <param name="stopped">Whether a stop was asked for.</param>
+    public JobEvent.Ended Of(JobRecord job, RunEnd end, RunClaim? claim, bool stopped)
     {
         var ended =
-            end.Exit is { } exit ? FromRecord(job, exit)
+            end.Exit is { } exit ? FromRecord(job, exit, stopped)
             : stopped ? Stopped()
-            : SupervisorDied(job);
+            : SupervisorDied(job, claim);
         return end.Survivors.Count == 0 ? ended : ended with { Message = DriverMessages.Survived(ended.Message, end.Survivors) };
     }
 
@@ -52,20 +53,21 @@ internal sealed class DriverEndings(NodeOptions node, LogFiles logs, TimeProvide
     }
 
     /// <summary>The end of a run that left no exit record and never will.</summary>
-    private JobEvent.Ended SupervisorDied(JobRecord job)
+    private JobEvent.Ended SupervisorDied(JobRecord job, RunClaim? claim)
     {
-        logs.TryAppendLine(logs.Driver(job), DriverMessages.SupervisorDied);
-        return Failed(JobErrorType.SupervisorDied, DriverMessages.SupervisorDied);
+        var message = DriverMessages.SupervisorDied + (claim is { Cgroup: null } ? DriverMessages.SomeMayBeHidden : "");
+        logs.TryAppendLine(logs.Driver(job), message);
+        return Failed(JobErrorType.SupervisorDied, message);
     }
 
-    private JobEvent.Ended FromRecord(JobRecord job, RunExit exit) =>
+    private JobEvent.Ended FromRecord(JobRecord job, RunExit exit, bool stopped) =>
         exit switch
         {
             { StartError: { } reason } => new JobEvent.Ended(JobStatus.Failed, DriverMessages.EntrypointNotStarted(reason), exit.EndedAt)
             {
                 ErrorType = JobErrorType.EntrypointStartError,
             },
-            { Stopped: true } => new JobEvent.Ended(JobStatus.Stopped, "", exit.EndedAt),
+            { Stopped: true } => new JobEvent.Ended(JobStatus.Stopped, stopped ? "" : DriverMessages.StoppedFromOutside, exit.EndedAt),
             { ExitCode: 0 } => new JobEvent.Ended(JobStatus.Succeeded, "", exit.EndedAt) { ExitCode = 0 },
             _ => new JobEvent.Ended(
                 JobStatus.Failed,

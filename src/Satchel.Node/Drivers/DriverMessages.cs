@@ -13,6 +13,14 @@ internal static class DriverMessages
     public const string SupervisorDied =
         "Job supervisor actor died: the supervisor process ended without saying how the entrypoint did (killed, or the machine restarted). The processes of the job have been ended.";
 
+    /// <summary>Follows where a run has no cgroup: its processes are found by their variables, and by who started them, alone.</summary>
+    public const string SomeMayBeHidden = " This node makes no cgroups: one that cleared its variables cannot be found, and may go on.";
+
+    /// <summary>A supervisor was told to end the run, and not by this cluster.</summary>
+    public const string StoppedFromOutside =
+        "The job's supervisor was told to end it (SIGTERM), and no stop of it is on record: a process of the job itself sent the signal, or "
+        + "somebody else, such as a machine that shuts down; a cluster that runs within a job is ended with that job.";
+
     /// <summary>In the log of a set-up, in front of the error as JSON, as the API gives it: the last line of one that failed.</summary>
     public const string SetUpFailedSign = "runtime_env setup failed: ";
 

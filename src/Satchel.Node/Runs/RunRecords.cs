@@ -22,12 +22,17 @@ internal sealed class RunRecords(NodeOptions node, RunsDirectory directory, Reco
     /// <summary>Who has the run; null when nobody has.</summary>
     /// <exception cref="DamagedRecordException">Somebody has, and nobody can say who.</exception>
     /// <exception cref="IOException">It cannot be read now, see <see cref="Shortage"/>.</exception>
-    public RunClaim? FindClaim(RunId runId) => Read(ClaimPath(runId), SupervisionJson.Default.RunClaim);
+    public RunClaim? FindClaim(RunId runId) =>
+        Read(
+            ClaimPath(runId),
+            SupervisionJson.Default.RunClaim,
+            static claim => claim is { Pid: > 0, Kind: RunClaim.Supervisor or RunClaim.Cancelled }
+        );
 
     /// <summary>How the run ended; null when it has not.</summary>
     /// <exception cref="DamagedRecordException">It has, and nobody can say how.</exception>
     /// <exception cref="IOException">It cannot be read now, see <see cref="Shortage"/>.</exception>
-    public RunExit? FindExit(RunId runId) => Read(ExitPath(runId), SupervisionJson.Default.RunExit);
+    public RunExit? FindExit(RunId runId) => Read(ExitPath(runId), SupervisionJson.Default.RunExit, static exit => exit.EndedAt != default);
 
     /// <summary>Claims a run so that no supervisor will ever start it.</summary>
     /// <param name="ended">How the run ends in that case, see <see cref="RunClaim.Ended"/>.</param>
@@ -109,14 +114,20 @@ internal sealed class RunRecords(NodeOptions node, RunsDirectory directory, Reco
         RunProcesses.GroupOf(runId, claim)?.TryRemove();
     }
 
-    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+    /// <param name="isWhole">Whether what no record lacks is there: JSON of any other kind makes a record, too.</param>
+    private static T? Read<T>(string path, JsonTypeInfo<T> type, Func<T, bool> isWhole)
         where T : class
     {
         try
         {
-            return GuardedFile.TryReadOwn(path, LongestRecord) is { } json
-                ? JsonSerializer.Deserialize(json, type) ?? throw new DamagedRecordException(path)
-                : null;
+            if (GuardedFile.TryReadOwn(path, LongestRecord) is not { } json)
+            {
+                return null;
+            }
+
+            return JsonSerializer.Deserialize(json, type) is { } record && isWhole(record)
+                ? record
+                : throw new DamagedRecordException(path);
         }
         catch (Exception failure)
             when ((failure is JsonException or IOException or UnauthorizedAccessException) && !Shortage.IsReason(failure))

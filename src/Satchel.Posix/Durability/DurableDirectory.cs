@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Durability;
 
@@ -53,7 +54,15 @@ public static partial class DurableDirectory
             Create(parent, mode);
         }
 
-        Directory.CreateDirectory(path, mode);
+        try
+        {
+            Directory.CreateDirectory(path, mode);
+        }
+        catch (IOException refused) when (FileStatus.OfName(path) is { Kind: not FileKind.Directory } other)
+        {
+            throw new IOException($"{path} is {other.Kind.Named()}, and a directory is needed there: move it away.", refused);
+        }
+
         if (parent is not null)
         {
             Flush(parent);

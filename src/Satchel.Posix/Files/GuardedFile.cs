@@ -88,7 +88,7 @@ public static partial class GuardedFile
         if (FileStatus.OfOpen(file) is { Kind: not FileKind.Regular } status)
         {
             file.Dispose();
-            throw new IOException($"{path} is {Described(status.Kind)}, not a regular file.");
+            throw new IOException($"{path} is {status.Kind.Named()}, not a regular file.");
         }
 
         return file;
@@ -98,19 +98,9 @@ public static partial class GuardedFile
     {
         var error = PosixError.Last(path);
         return FileStatus.OfName(path) is { Kind: not FileKind.Regular } status
-            ? new IOException($"{path} is {Described(status.Kind)}, not a regular file.", error)
+            ? new IOException($"{path} is {status.Kind.Named()}, not a regular file.", error)
             : error;
     }
-
-    private static string Described(FileKind kind) =>
-        kind switch
-        {
-            FileKind.Directory => "a directory",
-            FileKind.Symlink => "a link",
-            FileKind.Fifo => "a pipe",
-            FileKind.Socket => "a socket",
-            _ => "a device",
-        };
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags, uint mode);

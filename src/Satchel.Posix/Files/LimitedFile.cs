@@ -58,7 +58,7 @@ public sealed class LimitedFile(long most, byte[] lastLine)
             _full = true;
             return true;
         }
-        catch (IOException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             // A broken disk: the trouble of who writes as well, and nothing that could be done about it here.
             return false;

@@ -104,6 +104,20 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_DriverTellsItsSupervisorToEnd_IsStoppedAndTheMessageSaysByWhat()
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        var job = _home.Job("kill $PPID; sleep 600");
+        node.Runner.Start(job);
+
+        (await node.Sink.EndAsync(job))
+            .Should()
+            .Match<JobEvent.Ended>(end =>
+                end.Status == JobStatus.Stopped && end.Message.Contains("no stop of it is on record") && end.Message.Contains("SIGTERM")
+            );
+    }
+
+    [Fact]
     public async Task Start_SupervisorKilledWhileFollowed_DriverIsEndedAndTheJobFails()
     {
         await using var node = await TestNode.StartAsync(_home);
@@ -245,6 +259,7 @@ public sealed class RecoveryTests : IDisposable
     [InlineData("null")]
     [InlineData("{\"pid\":1,\"start_ti")]
     [InlineData("\0\0\0\0")]
+    [InlineData("{}")]
     [InlineData("{\"pid\":1,\"start_ticks\":1,\"boot_id\":\"b\",\"kind\":\"cancelled\",\"ended\":7}")]
     public async Task Recover_ClaimIsDamaged_CostsThatJobAndIsKeptAside(string content)
     {
@@ -273,8 +288,11 @@ public sealed class RecoveryTests : IDisposable
         (await next.Sink.EndAsync(other)).Status.Should().Be(JobStatus.Stopped);
     }
 
-    [Fact]
-    public async Task Recover_ExitRecordIsDamaged_CostsThatJob()
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("{\"exit_code\":0}")]
+    public async Task Recover_ExitRecordIsDamaged_CostsThatJob(string content)
     {
         var job = _home.Job("exit 3");
         await using (var node = await TestNode.StartAsync(_home))
@@ -282,7 +300,7 @@ public sealed class RecoveryTests : IDisposable
             await node.RunAsync(job);
         }
 
-        File.WriteAllText(RunFiles.Exit(_home.Directories.Runs, job.RunId), "{");
+        File.WriteAllText(RunFiles.Exit(_home.Directories.Runs, job.RunId), content);
 
         await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running }]);
 
