@@ -156,6 +156,19 @@ public sealed class SurroundingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_WithinAJob_SaysThatTheHeadEndsWithIt()
+    {
+        var within = ("SATCHEL_JOB_ID", "outer");
+
+        var first = await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"], within);
+        var again = await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"], within);
+        await CliRun.RunAsync(_scratch.At("home"), ["stop"]);
+
+        first.Errors.Should().Contain("runs within job 'outer': when that ends, so do this head and all jobs of it");
+        again.Errors.Should().NotContain("outer", "it did not start the head");
+    }
+
+    [Fact]
     public async Task Start_DaemonThatDiesAfterItOpenedItsLog_NamesThatLog()
     {
         await CliRun.RunAsync(_scratch.At("home"), ["start", "--head"]);

@@ -40,21 +40,4 @@ public sealed class InsideAJobTests
         (await daemon.WaitForEndAsync("inner")).Status.Should().Be(JobStatus.Succeeded);
         File.Exists(daemon.Home.TokenFile).Should().Be(variable is null, "a token is made only where none is given and one is asked for");
     }
-
-    [Fact]
-    public async Task A_head_that_a_job_starts_is_said_to_end_with_that_job()
-    {
-        using var scratch = new TemporaryDirectory();
-        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")));
-
-        await daemon.SubmitAsync(
-            $"SATCHEL_HOME='{scratch.At("inner")}' {Programs.Cli} start --head && SATCHEL_HOME='{scratch.At("inner")}' {Programs.Cli} stop",
-            "outer"
-        );
-
-        var outer = await daemon.WaitForEndAsync("outer");
-        var log = await daemon.LogsAsync("outer");
-        outer.Status.Should().Be(JobStatus.Succeeded, log);
-        log.Should().Contain("within job 'outer'").And.Contain("when that ends, so do this head and all jobs of it");
-    }
 }
