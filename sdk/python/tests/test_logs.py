@@ -108,6 +108,41 @@ class LogTests(unittest.TestCase):
         self.assertIn("Running entrypoint for job spoke", shown)
         self.assertIn("from a task", shown)
 
+    def test_following_a_job_finds_workers_that_start_meanwhile(self) -> None:
+        cli = cluster.variables["SATCHEL_CLI"]
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "job.py"), "w", encoding="utf-8") as file:
+                file.write(
+                    "import os, satchel, time\nsatchel.init(log_to_driver=False)\nprint('ready')\n"
+                    f"while not os.path.exists({folder + '/go'!r}): time.sleep(0.02)\n"
+                    "@satchel.remote\nclass Late:\n    def say(self): print('said late')\n"
+                    "late = Late.remote()\nsatchel.get(late.say.remote())\n"
+                    f"while not os.path.exists({folder + '/end'!r}): time.sleep(0.02)\n"
+                )
+            submit = [cli, "job", "submit", "--no-wait", "--submission-id", "later", "--", "python3", os.path.join(folder, "job.py")]
+            subprocess.run(submit, env=cluster.variables, capture_output=True, check=True)
+            while "ready" not in self._printed("later"):
+                pass
+            follower = subprocess.Popen([cli, "logs", "-f", "later"], env=cluster.variables, stdout=subprocess.PIPE, text=True)
+            self.addCleanup(follower.kill)
+            assert follower.stdout is not None
+            lines = iter(follower.stdout.readline, "")
+            before = [line for line in iter(lambda: next(lines), "ready\n")]
+            open(os.path.join(folder, "go"), "w", encoding="utf-8").close()
+            late = [line for line in iter(lambda: next(lines), "said late\n")]
+            open(os.path.join(folder, "end"), "w", encoding="utf-8").close()
+            rest = follower.stdout.read()
+        self.assertEqual(follower.wait(), 0, rest)
+        self.assertNotIn(".out <==", "".join(before))
+        self.assertIn(".out <==", "".join(late))
+        follower.stdout.close()
+
+    def _printed(self, job: str) -> List[str]:
+        shown = subprocess.run(
+            [cluster.variables["SATCHEL_CLI"], "job", "logs", job], env=cluster.variables, capture_output=True, text=True, check=False
+        )
+        return shown.stdout.splitlines()
+
     def test_what_is_listed_has_the_columns_that_the_schema_says(self) -> None:
         lines = self.run_driver(
             "large = satchel.put(bytes(200_000))\n"

@@ -11,12 +11,19 @@ using Satchel.Client.State;
 namespace Satchel.Cli.Logs;
 
 /// <summary>Prints logs one after the other, or beside each other while they grow, and says of each piece whose it is, as <c>tail</c> does.</summary>
-/// <param name="isTitled">Whether there are several to be told from each other.</param>
-internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson, bool isTitled)
+internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson)
 {
     private readonly Lock _gate = new();
     private NodeLog? _last;
     private bool _isLineOpen;
+    private bool _isTitled;
+
+    /// <summary>Whether there are several to be told from each other; any thread may find out.</summary>
+    public bool IsTitled
+    {
+        get => Volatile.Read(ref _isTitled);
+        set => Volatile.Write(ref _isTitled, value);
+    }
 
     public static string KindOf(NodeLog log) => ToJson(log)["kind"]!.GetValue<string>();
 
@@ -24,13 +31,6 @@ internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson,
 
     public async Task PrintAsync(IReadOnlyList<NodeLog> logs, LogOptions options, CancellationToken cancelled)
     {
-        if (options.Follow)
-        {
-            using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-            await Task.WhenAll(logs.Select(log => PrintOneAsync(log, options, failed))).ConfigureAwait(false);
-            return;
-        }
-
         foreach (var log in logs)
         {
             using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
@@ -38,8 +38,11 @@ internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson,
         }
     }
 
+    /// <summary>Prints one.</summary>
+    /// <param name="log">Whose bytes are printed.</param>
+    /// <param name="options">Which of them, and whether as they come.</param>
     /// <param name="failed">Ends the others when this one cannot go on: whoever follows is told, and does not wait for the rest.</param>
-    private async Task PrintOneAsync(NodeLog log, LogOptions options, CancellationTokenSource failed)
+    public async Task PrintOneAsync(NodeLog log, LogOptions options, CancellationTokenSource failed)
     {
         // A character may be cut in two by the end of a piece: the decoder keeps its first half.
         var decoder = Encoding.UTF8.GetDecoder();
@@ -52,7 +55,7 @@ internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson,
 
             Print(log, decoder, [], isLast: true);
         }
-        catch (ApiException gone) when (isTitled && gone.Error.Code is "log_not_found")
+        catch (ApiException gone) when (IsTitled && gone.Error.Code is "log_not_found")
         {
             // One of several that was listed and is removed since, being empty or old: the others are there.
         }
@@ -82,7 +85,12 @@ internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson,
 
     private void Title(NodeLog log)
     {
-        if (isTitled && !ReferenceEquals(_last, log))
+        if (ReferenceEquals(_last, log))
+        {
+            return;
+        }
+
+        if (IsTitled)
         {
             if (_last is not null)
             {
@@ -95,8 +103,9 @@ internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson,
             }
 
             terminal.Print($"==> {log.Name} <==");
-            _last = log;
         }
+
+        _last = log;
     }
 
     private void PrintJson(NodeLog log, Decoder decoder, ReadOnlySpan<byte> piece, bool isLast)

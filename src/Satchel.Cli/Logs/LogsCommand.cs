@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Texts;
+using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
@@ -25,7 +26,7 @@ internal sealed class LogsCommand : ClusterCommand
     private readonly Option<bool> _list = new("--list") { Description = "List the logs of ID instead of printing them." };
     private readonly Option<bool> _follow = new("--follow", "-f")
     {
-        Description = "Go on until the programs that write the logs there are now have ended.",
+        Description = "Go on until the programs that write the logs have ended, those that start meanwhile as well.",
     };
 
     private readonly Option<long?> _tail = TailOption.Create();
@@ -64,12 +65,13 @@ internal sealed class LogsCommand : ClusterCommand
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
         var of = context.Value(_of);
-        var logs = await client.State.ListLogsAsync(of, context.Cancelled).ConfigureAwait(false);
         if (of is null || context.Value(_list))
         {
-            List(context, logs);
+            List(context, await client.State.ListLogsAsync(of, most: null, context.Cancelled).ConfigureAwait(false));
             return ExitCodes.Success;
         }
+
+        var logs = (await client.State.ListLogsAsync(of, LogPaths.MostListed, context.Cancelled).ConfigureAwait(false)).Logs;
 
         if (logs.Count == 0)
         {
@@ -83,12 +85,12 @@ internal sealed class LogsCommand : ClusterCommand
         }
 
         var isFollowed = context.Value(_follow);
-        if (isFollowed && logs.Count > MostFollowed)
+        if (isFollowed && logs.Count(log => log.IsOpen) is > MostFollowed and var open)
         {
             throw new SatchelException(
                 new SatchelError(
                     "too_many_logs",
-                    $"'{of}' has {Amount.Of(logs.Count, "log")}, of which {MostFollowed} can be followed at the same time.",
+                    $"'{of}' has {Amount.Of(open, "log")} that grow, of which {MostFollowed} can be followed at the same time.",
                     "Follow those of one actor, task or worker."
                 )
             );
@@ -96,13 +98,23 @@ internal sealed class LogsCommand : ClusterCommand
 
         NodeLog[] printed = [.. logs.Where(log => isFollowed || log.Bytes > 0).OrderBy(log => log.Name, StringComparer.Ordinal)];
         var options = new LogOptions { Follow = isFollowed, Tail = context.Value(_tail) };
-        var printer = new LogPrinter(client.State, context.Terminal, context.AsJson, isTitled: printed.Length > 1);
-        await printer.PrintAsync(printed, options, context.Cancelled).ConfigureAwait(false);
+        var printer = new LogPrinter(client.State, context.Terminal, context.AsJson) { IsTitled = printed.Length > 1 };
+        await (
+            isFollowed
+                ? new LogFollowing(client.State, printer, MostFollowed).FollowAsync(of, printed, options, context.Cancelled)
+                : printer.PrintAsync(printed, options, context.Cancelled)
+        ).ConfigureAwait(false);
         return ExitCodes.Success;
     }
 
-    private static void List(CommandContext context, IReadOnlyList<NodeLog> logs)
+    private static void List(CommandContext context, NodeLogList list)
     {
+        var logs = list.Logs;
+        if (list.Total > logs.Count)
+        {
+            context.Terminal.Say($"These are the {logs.Count} written last of {list.Total} logs.");
+        }
+
         if (context.AsJson)
         {
             context.Terminal.PrintJson(new JsonArray([.. logs.Select(LogPrinter.ToJson)]));

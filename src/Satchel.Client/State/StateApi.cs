@@ -45,10 +45,16 @@ public sealed class StateApi
 
     /// <summary>What drivers, workers and set-ups have printed, file by file; the one written last comes first.</summary>
     /// <param name="of">Only those of a job, an actor, a task, a worker, or the one of that name; null for all.</param>
-    public async Task<IReadOnlyList<NodeLog>> ListLogsAsync(string? of, CancellationToken cancellationToken)
+    /// <param name="most">At most so many of them; null leaves it to the head.</param>
+    public Task<NodeLogList> ListLogsAsync(string? of, int? most, CancellationToken cancellationToken)
     {
-        var path = of is null ? LogPaths.All : $"{LogPaths.All}?of={Uri.EscapeDataString(of)}";
-        return (await _api.GetAsync(path, WireJson.Default.NodeLogList, cancellationToken).ConfigureAwait(false)).Logs;
+        string[] query =
+        [
+            .. of is null ? (string[])[] : [$"of={Uri.EscapeDataString(of)}"],
+            .. most is null ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"limit={most}")],
+        ];
+        var path = query.Length == 0 ? LogPaths.All : $"{LogPaths.All}?{string.Join('&', query)}";
+        return _api.GetAsync(path, WireJson.Default.NodeLogList, cancellationToken);
     }
 
     /// <summary>The bytes of such a file, piece by piece; a piece is valid until the next one is asked for.</summary>

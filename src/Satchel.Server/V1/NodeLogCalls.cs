@@ -1,4 +1,5 @@
 using System.Globalization;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Server.Logs;
@@ -9,8 +10,10 @@ using Satchel.Server.Starting;
 namespace Satchel.Server.V1;
 
 /// <summary>What drivers, workers and set-ups on the nodes have printed: lists, and the content of each, also as it comes.</summary>
-internal sealed class NodeLogCalls(INodeGateway nodes, LongCalls longCalls, Leaving leaving)
+internal sealed class NodeLogCalls(IJobControl jobs, INodeGateway nodes, LongCalls longCalls, Leaving leaving)
 {
+    private const int UsuallyListed = 1000;
+
     public void Map(RouteGroupBuilder logs)
     {
         logs.MapMethods("/", EndpointDescriptions.Read, ListAsync)
@@ -21,17 +24,30 @@ internal sealed class NodeLogCalls(INodeGateway nodes, LongCalls longCalls, Leav
             .AnswersBytes();
     }
 
-    private async Task ListAsync(HttpContext http, string? of, CancellationToken cancelled)
+    private async Task ListAsync(HttpContext http, string? of, [WholeNumber] string? limit, CancellationToken cancelled)
     {
+        var most = RequestValues.Number("limit", limit, 1, LogPaths.MostListed) ?? UsuallyListed;
         var found = new List<NodeLog>();
         foreach (var node in nodes.Nodes)
         {
             found.AddRange(await nodes.For(node).ListLogsAsync(string.IsNullOrEmpty(of) ? null : of, cancelled).ConfigureAwait(false));
         }
 
-        var list = new NodeLogList([.. found.OrderByDescending(log => log.ChangedAt)]);
+        if (!string.IsNullOrEmpty(of))
+        {
+            var job = await jobs.FindAsync(of, cancelled).ConfigureAwait(false);
+            found.RemoveAll(log => IsOfAnother(log, of, job));
+        }
+
+        var list = new NodeLogList([.. found.OrderByDescending(log => log.ChangedAt).Take((int)most)]) { Total = found.Count };
         await http.ReplyAsync(StatusCodes.Status200OK, list, ServerJson.Default.NodeLogList).ConfigureAwait(false);
     }
+
+    /// <summary>Names of files say of a submission id what they can: those of "a/b" and "a_b" are alike but for the run.</summary>
+    private static bool IsOfAnother(NodeLog log, string of, JobRecord? job) =>
+        log.Kind is NodeLogKind.Driver or NodeLogKind.SetUp
+        && !string.Equals(log.Name, of, StringComparison.Ordinal)
+        && (job is null || !log.Name.Contains($"-{job.RunId}.", StringComparison.Ordinal));
 
     private NodeId NodeOf(string? text) =>
         string.IsNullOrEmpty(text) ? nodes.Nodes[0]
