@@ -26,7 +26,8 @@ install_sdk() {
 
 # Ends the script when there is no SDK and none is to be fetched.
 require_sdk() {
-    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+    # No culture counts in a build, and a small Debian has no ICU, without which the SDK ends at once.
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     find_sdk && return 0
     if [ "${SATCHEL_INSTALL_DOTNET:-}" != 1 ]; then
         echo "error: Satchel is built with the .NET SDK 10, which this machine does not have." >&2

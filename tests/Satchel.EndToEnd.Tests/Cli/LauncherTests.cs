@@ -18,6 +18,7 @@ public sealed class LauncherTests : IDisposable
                     "scripts/sources.sh",
                     "scripts/unbuilt-help",
                     "scripts/publish",
+                    "scripts/sdk.sh",
                     "docs/reference/cli.md",
                 ]
         )
@@ -87,6 +88,62 @@ public sealed class LauncherTests : IDisposable
         touched.Should().Be(built);
         edited.Should().NotBe(built);
     }
+
+    [Fact]
+    public async Task Fingerprint_BuildRestored_StaysTheSame()
+    {
+        var before = await FingerprintAsync();
+        _scratch.Write("checkout/src/Some/packages.linux-arm64.lock.json", "{}");
+
+        (await FingerprintAsync()).Should().Be(before, "a build writes it, and would ask for another build");
+    }
+
+    [Fact]
+    public async Task Build_LeavesAServerOfTheCompiler_NextBuildDoesNotWaitForIt()
+    {
+        WriteSdk($"sleep 60 >/dev/null 2>&1 & echo $! >'{_scratch.At("server")}'");
+
+        var build = await RunAsync("checkout/scripts/publish", "");
+        build.ExitCode.Should().Be(0, build.All);
+        try
+        {
+            var locked = await ShellAsync($"flock -n {_scratch.At("checkout/artifacts/dist/.lock")} true");
+
+            locked.ExitCode.Should().Be(0, "the lock is free once the build has ended");
+        }
+        finally
+        {
+            await ShellAsync($"kill $(cat {_scratch.At("server")})");
+        }
+    }
+
+    [Fact]
+    public async Task Build_SdkWithoutIcu_IsToldToDoWithout()
+    {
+        WriteSdk("[ \"${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-}\" = 1 ] || exit 134");
+
+        var build = await RunAsync("checkout/scripts/publish", "");
+
+        build.ExitCode.Should().Be(0, build.All);
+    }
+
+    [Fact]
+    public async Task Build_SdkEndsWithoutAnErrorOfTheCompiler_SaysWhatItSaid()
+    {
+        WriteSdk("echo 'Process terminated.'; exit 134");
+
+        var build = await RunAsync("checkout/scripts/publish", "");
+
+        build.ExitCode.Should().Be(1, build.All);
+        build.Errors.Should().Contain("Process terminated.").And.Contain("Building Satchel failed");
+    }
+
+    /// <summary>An SDK of the checkout's own that does not build but what the test says.</summary>
+    private void WriteSdk(string build) =>
+        _scratch.WriteProgram(
+            "checkout/.dotnet/dotnet",
+            $"#!/bin/sh\nif [ \"$1\" = --list-sdks ]; then echo '10.0.100 [/none]'; exit 0; fi\n{build}\n"
+        );
 
     private async Task<string> FingerprintAsync()
     {
