@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
 using Satchel.Node.Tasks;
@@ -49,6 +51,47 @@ public sealed class LineageTests : IAsyncDisposable
             "nothing is kept of either"
         );
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Recover_BytesThatAreGone_RunsTheTaskAgain(bool isSpilled)
+    {
+        await using var node = WorkersFixture.Start(segments: 512 * 1024);
+        using var driver = await node.ConnectAsync();
+        var made = driver.Submit(driver.Define(retries: 1), "large");
+        await driver.ValueAsync(made);
+        var lost = await PathOfAsync(node, made);
+        if (isSpilled)
+        {
+            var (value, _) = await driver.WriteSegmentAsync(400_000, "another");
+            driver.Put(value);
+            await Eventually.TrueAsync(() => new FileInfo(lost).LinkTarget is not null, "it is on disk");
+        }
+
+        await RecoverAsync(driver, made);
+        (await PathOfAsync(node, made)).Should().Be(lost, "nothing was lost");
+
+        File.Delete(new FileInfo(lost).LinkTarget ?? lost);
+        await RecoverAsync(driver, made);
+
+        await Eventually.TrueAsync(async () => File.Exists(await PathOfAsync(node, made)), "it is made again");
+        (await PathOfAsync(node, made)).Should().NotBe(lost);
+        node.Workers.Sum(worker => worker.Given.Count).Should().Be(2);
+
+        File.Delete(await PathOfAsync(node, made));
+        await RecoverAsync(driver, made);
+
+        (await node.AskAsync((ObjectTable objects) => objects.Find(made)!.State)).Should().Be(ObjectState.Error);
+        driver.Release(made);
+        await Eventually.TrueAsync(() => node.AskAsync((Lineages lineages) => lineages is { Count: 0, Bytes: 0 }), "nothing of it is kept");
+    }
+
+    private static Task RecoverAsync(FakeDriver driver, ObjectId id) =>
+        driver.CallAsync(new JsonObject { ["op"] = "recover", ["object"] = id.ToString() });
+
+    private static Task<string> PathOfAsync(WorkersFixture node, ObjectId id) =>
+        node.AskAsync((ObjectTable objects) => Encoding.UTF8.GetString(objects.Find(id)!.Value!.AsSpan(17)));
 
     [Fact]
     public async Task Keep_BeyondTheBound_ForgetsTheFirst()
