@@ -22,7 +22,7 @@ internal sealed class ExplainCommand : RuntimeEnvCommand
     {
         var package = await PackageAsync(context).ConfigureAwait(false);
         using var client = await ConnectAsync(context, startsCluster: true).ConfigureAwait(false);
-        var plan = (await PlannedEnvironment.AskAsync(client, package, context.Cancelled).ConfigureAwait(false)).Plan;
+        var plan = (await PlannedEnvironment.AskAsync(client, package, context.Cancelled).ConfigureAwait(false)).Plan!;
         if (context.AsJson)
         {
             context.Terminal.PrintJson(JsonSerializer.SerializeToNode(plan, WireJson.Default.EnvironmentPlanView)!);

@@ -9,15 +9,14 @@ using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Client.Environments;
 using Satchel.Client.Packages;
-using Satchel.Packaging.Building;
 
 namespace Satchel.Cli.Environments;
 
 /// <summary>What an environment would send and build.</summary>
-/// <param name="Plan">Its layers.</param>
+/// <param name="Plan">Its layers; null when no cluster runs that could say.</param>
 /// <param name="Upload">Its files.</param>
-/// <param name="Reports">What became part of each package, and what did not.</param>
-internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForecast Upload, IReadOnlyList<PackagingReport> Reports)
+/// <param name="Package">What became part of each package, what did not, and what is odd about that.</param>
+internal sealed record PlannedEnvironment(EnvironmentPlanView? Plan, UploadForecast Upload, RuntimeEnvPackage Package)
 {
     /// <summary>Asks a cluster. No file is sent and nothing is built.</summary>
     public static async Task<PlannedEnvironment> AskAsync(
@@ -32,12 +31,16 @@ internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForeca
             package.RuntimeEnv.Select(field => KeyValuePair.Create(field.Key, Named(field.Value, upload.UnsentArchives)))
         );
         var plan = await client.Environments.PlanAsync(runtimeEnv, cancellationToken).ConfigureAwait(false);
-        return new PlannedEnvironment(plan, upload, package.Reports);
+        return new PlannedEnvironment(plan, upload, package);
     }
+
+    /// <summary>What is known without a cluster: one that is started has none of the files.</summary>
+    public static PlannedEnvironment WithoutCluster(RuntimeEnvPackage package) => new(Plan: null, package.ForecastUnsent(), package);
 
     /// <summary>Prints it as the command line asks for.</summary>
     public void PrintTo(CommandContext context)
     {
+        PackageText.TellWarnings(context.Terminal, Package.Warnings);
         if (context.AsJson)
         {
             context.Terminal.PrintJson(ToJson());
@@ -50,7 +53,11 @@ internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForeca
 
     private void PrintTo(Terminal terminal)
     {
-        terminal.Print($"Environment {Plan.Environment}");
+        if (Plan is not null)
+        {
+            terminal.Print($"Environment {Plan.Environment}");
+        }
+
         if (Upload.Files > 0)
         {
             terminal.Print(
@@ -59,7 +66,12 @@ internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForeca
             );
         }
 
-        PackageText.TellSkipped(terminal, [.. Reports.SelectMany(report => report.Skipped)]);
+        PackageText.TellSkipped(terminal, [.. Package.Reports.SelectMany(report => report.Skipped)]);
+        if (Plan is null)
+        {
+            return;
+        }
+
         if (Plan.Layers.Count == 0)
         {
             terminal.Print("Nothing has to be installed.");
@@ -78,15 +90,8 @@ internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForeca
     private JsonObject ToJson() =>
         new()
         {
-            ["environment"] = Plan.Environment,
-            ["layers"] = new JsonArray([
-                .. Plan.Layers.Select(layer =>
-                    JsonSerializer.SerializeToNode(
-                        new PlannedLayerView(layer.Provider, layer.Key, layer.State, layer.Reason, layer.Inputs),
-                        WireJson.Default.PlannedLayerView
-                    )
-                ),
-            ]),
+            ["environment"] = Plan?.Environment,
+            ["layers"] = Plan is null ? null : new JsonArray([.. Plan.Layers.Select(ToJson)]),
             ["files"] = new JsonObject
             {
                 ["count"] = Upload.Files,
@@ -94,6 +99,12 @@ internal sealed record PlannedEnvironment(EnvironmentPlanView Plan, UploadForeca
                 ["missing_bytes"] = Upload.MissingBytes,
             },
         };
+
+    private static JsonNode? ToJson(PlannedLayerView layer) =>
+        JsonSerializer.SerializeToNode(
+            new PlannedLayerView(layer.Provider, layer.Key, layer.State, layer.Reason, layer.Inputs),
+            WireJson.Default.PlannedLayerView
+        );
 
     private static string InWords(LayerState state) =>
         state switch

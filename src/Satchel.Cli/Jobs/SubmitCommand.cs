@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Environments;
@@ -47,14 +48,12 @@ internal sealed class SubmitCommand : ClusterCommand
             ReadsIgnoreFilesAbove = _options.ReadsIgnoreFilesAbove(context),
         };
         var package = await LocalEnvironment.BuildAsync(environment, terminal, context.Cancelled).ConfigureAwait(false);
-        using var client = await ConnectAsync(context, startsCluster: true, outlastsLeaving: true).ConfigureAwait(false);
         if (_options.IsDryRun(context))
         {
-            var plan = await PlannedEnvironment.AskAsync(client, package, context.Cancelled).ConfigureAwait(false);
-            plan.PrintTo(context);
-            return ExitCodes.Success;
+            return await ForecastAsync(context, package).ConfigureAwait(false);
         }
 
+        using var client = await ConnectAsync(context, startsCluster: true, outlastsLeaving: true).ConfigureAwait(false);
         terminal.Detail($"Job submission server address: {client.Address.Shown}");
         var upload = await LocalEnvironment.SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
         PackageText.TellSent(terminal, package, upload);
@@ -74,6 +73,26 @@ internal sealed class SubmitCommand : ClusterCommand
         return _options.Waits(context)
             ? await FollowAsync(context, client, submitted.Job, upload).ConfigureAwait(false)
             : TellNextSteps(context, submitted.Job, upload);
+    }
+
+    /// <summary>Says what a submit would do, and does none of it: where no cluster runs, none is started.</summary>
+    private async Task<int> ForecastAsync(CommandContext context, RuntimeEnvPackage package)
+    {
+        try
+        {
+            using var client = await ConnectAsync(context).ConfigureAwait(false);
+            var plan = await PlannedEnvironment.AskAsync(client, package, context.Cancelled).ConfigureAwait(false);
+            plan.PrintTo(context);
+        }
+        catch (SatchelException none) when (none.Error.Code is "no_cluster")
+        {
+            PlannedEnvironment.WithoutCluster(package).PrintTo(context);
+            context.Terminal.Say(
+                $"{none.Error.Message} A submit would start one and let it build what the environment needs; `satchel env plan` starts one and says what that is."
+            );
+        }
+
+        return ExitCodes.Success;
     }
 
     /// <summary>Names the job here, so that who interrupts the request can be told which job may run all the same.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
@@ -125,11 +126,22 @@ public sealed class RuntimeEnvPackage
             }
         }
 
+        return ForecastUnsent() with
+        {
+            MissingBytes = missing,
+            UnsentArchives = unsent,
+        };
+    }
+
+    /// <summary>What a cluster that has none of the files lacks of them.</summary>
+    public UploadForecast ForecastUnsent()
+    {
+        var bytes = Reports.Sum(report => report.Bytes) + _files.Archives.Sum(archive => archive.Size);
         return new UploadForecast(
             Reports.Sum(report => report.Files) + _files.Archives.Count,
-            Reports.Sum(report => report.Bytes) + _files.Archives.Sum(archive => archive.Size),
-            missing,
-            unsent
+            bytes,
+            bytes,
+            ImmutableDictionary<string, string>.Empty
         );
     }
 
