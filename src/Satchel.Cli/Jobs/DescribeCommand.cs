@@ -28,10 +28,9 @@ internal sealed class DescribeCommand : ClusterCommand
         var lives = await client.Jobs.ListProcessesAsync(job.SubmissionId!, context.Cancelled).ConfigureAwait(false);
         if (context.AsJson)
         {
-            var record = JobText.ToJson(job);
+            var record = StatusCommand.ToJson(job, lives);
             var list = JsonSerializer.SerializeToNode(lives, WireJson.Default.JobProcesses)!.AsObject();
             record["processes"] = list["processes"]!.DeepClone();
-            record["log_file"] = lives.LogFile;
             context.Terminal.PrintJson(record);
             return ExitCodes.Success;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
@@ -23,16 +24,26 @@ internal sealed class StatusCommand : ClusterCommand
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
         var job = await JobFinder.FindAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
+        var lives = await JobFinder.FindProcessesAsync(client, job, context.Cancelled).ConfigureAwait(false);
         if (context.AsJson)
         {
-            context.Terminal.PrintJson(JobText.ToJson(job));
+            context.Terminal.PrintJson(ToJson(job, lives));
         }
         else
         {
-            Print(context.Terminal, job, await JobFinder.FindProcessesAsync(client, job, context.Cancelled).ConfigureAwait(false));
+            Print(context.Terminal, job, lives);
         }
 
         return ExitCodes.Success;
+    }
+
+    /// <summary>Its record, and where on the node it works and its log is: null when nobody knows, or before its start and after its end.</summary>
+    internal static JsonObject ToJson(JobView job, JobProcesses? lives)
+    {
+        var record = JobText.ToJson(job);
+        record["working_directory"] = DirectoryOf(lives);
+        record["log_file"] = lives?.LogFile;
+        return record;
     }
 
     /// <param name="lives">Its processes and where its log is; null when nobody knows.</param>
@@ -62,8 +73,7 @@ internal sealed class StatusCommand : ClusterCommand
             terminal.Print($"Node: {Printable.Line(node)}");
         }
 
-        // Of the first one, whose children may have gone elsewhere.
-        if (lives?.Processes is [{ WorkingDirectory: { } directory }, ..])
+        if (DirectoryOf(lives) is { } directory)
         {
             terminal.Print($"Working directory: {Printable.Line(directory)} on the node, as the job sees it");
         }
@@ -88,4 +98,8 @@ internal sealed class StatusCommand : ClusterCommand
             terminal.Print($"Metadata: {string.Join(", ", metadata.Select(static pair => Printable.Line($"{pair.Key}={pair.Value}")))}");
         }
     }
+
+    /// <summary>That of the first process, whose children may have gone elsewhere.</summary>
+    private static string? DirectoryOf(JobProcesses? lives) =>
+        lives?.Processes is [{ WorkingDirectory: { } directory }, ..] ? directory : null;
 }

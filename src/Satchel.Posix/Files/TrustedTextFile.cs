@@ -4,14 +4,16 @@ namespace Satchel.Posix.Files;
 
 /// <summary>
 /// Reads what a user wrote for a program of theirs. Links count: people keep such files elsewhere, or have them mounted. What another user
-/// than this one or root could have written is not read.
+/// than this one or root could have written is not read: as ssh has it, that is also what a group or all others may write.
 /// </summary>
 public static class TrustedTextFile
 {
+    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
     /// <param name="path">The file.</param>
     /// <param name="longest">Most bytes it may have.</param>
     /// <returns>Null when there is no such file.</returns>
-    /// <exception cref="UntrustedFileException">A link to nothing, no regular file, too long, or somebody else's.</exception>
+    /// <exception cref="UntrustedFileException">A link to nothing, no regular file, too long, somebody else's, or one that others may write.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static string? TryRead(string path, int longest)
     {
@@ -34,6 +36,15 @@ public static class TrustedTextFile
             throw new UntrustedFileException(
                 $"belongs to user {status.UserId}, who could have written anything into it.",
                 $"If you trust it: chown {OwnProcess.UserId} '{path}'."
+            );
+        }
+
+        if ((status.Permissions & WritableByOthers) != UnixFileMode.None)
+        {
+            var mode = Convert.ToString((int)status.Permissions, 8).PadLeft(4, '0');
+            throw new UntrustedFileException(
+                $"may be written by others than its owner (mode {mode}).",
+                $"Keep them out: chmod go-w '{path}'."
             );
         }
 

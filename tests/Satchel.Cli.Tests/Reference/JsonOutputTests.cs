@@ -44,6 +44,12 @@ public sealed class JsonOutputTests : IAsyncLifetime
         await CheckAsync("job list", "");
         await CheckAsync("job status", "made");
         await Eventually.TrueAsync(async () => (await RunAsync("job status", "runs")).Output.Contains("RUNNING"), "the job runs");
+        var status = await CheckAsync("job status", "runs");
+        status!["log_file"]!.GetValue<string>().Should().EndWith(".log");
+        await Eventually.TrueAsync(
+            async () => JsonNode.Parse((await RunAsync("job status", "runs", "--json")).Output)!["working_directory"] is not null,
+            "its directory is told"
+        );
         var lives = await CheckAsync("job describe", "runs");
         lives!["processes"]!
             .AsArray()

@@ -172,6 +172,29 @@ public sealed class ConfigFileTests : IDisposable
         (await RefusalAsync()).Should().Contain("belongs to user 65534");
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.GroupWrite, "0620")]
+    [InlineData(UnixFileMode.OtherWrite, "0602")]
+    public async Task Read_FileThatOthersMayWrite_IsRefused(UnixFileMode others, string mode)
+    {
+        _scratch.Write("config.toml", "");
+        System.IO.File.SetUnixFileMode(File, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+
+        (await RefusalAsync()).Should().Contain($"may be written by others than its owner (mode {mode})");
+    }
+
+    [Fact]
+    public void Read_FileThatOthersMayRead_IsRead()
+    {
+        _scratch.Write("config.toml", "[jobs]\nstart_timeout_seconds = 600");
+        System.IO.File.SetUnixFileMode(
+            File,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead
+        );
+
+        ConfigFile.Read(File).Values.Should().ContainSingle();
+    }
+
     public void Dispose() => _scratch.Dispose();
 
     private async Task<string> RefusalAsync()
