@@ -126,7 +126,7 @@ public static class EnvironmentVariables
     public static readonly EnvironmentVariable SetUpLogToDriver = new(
         "SATCHEL_RUNTIME_ENV_LOG_TO_DRIVER_ENABLED",
         "0",
-        "daemon",
+        "daemon, job",
         "1 writes what the set-up of an environment prints into the job's log as well, as (pid=runtime_env) lines."
     )
     {

@@ -1,3 +1,5 @@
+using Satchel.Posix.Deletion;
+
 namespace Satchel.Environments.Layers;
 
 /// <summary>The log of one build, a file of its own beside what goes to those who wait; bounded. Thread-safe.</summary>
@@ -14,6 +16,7 @@ internal sealed class BuildLog : IDisposable
     /// <param name="most">How much it takes, see <see cref="LogBound"/>.</param>
     public BuildLog(string path, Action<string> audience, long most = LogBound.OfBuild)
     {
+        OwnFile.RemoveOther(path);
         var options = new FileStreamOptions
         {
             Mode = FileMode.Create,

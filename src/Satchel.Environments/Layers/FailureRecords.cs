@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Deletion;
 
 namespace Satchel.Environments.Layers;
 
@@ -27,7 +28,7 @@ internal sealed class FailureRecords(LayerLayout layout, TimeSpan memory, TimePr
         );
     }
 
-    public void Clear(string bucket, LayerKey key) => File.Delete(layout.Failure(bucket, key));
+    public void Clear(string bucket, LayerKey key) => OwnFile.Remove(layout.Failure(bucket, key));
 
     /// <summary>Every failure that is remembered.</summary>
     public IEnumerable<(string Bucket, LayerKey Key, FailureRecord Failure)> All()

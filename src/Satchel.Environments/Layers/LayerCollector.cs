@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Environments.Layers;
@@ -89,9 +90,9 @@ internal sealed partial class LayerCollector(
             return false;
         }
 
-        File.Delete(layout.Record(bucket, layer.Key));
+        OwnFile.Remove(layout.Record(bucket, layer.Key));
         taken.Add(trash.Take(layout.Directory(bucket, layer.Key)));
-        File.Delete(layout.Log(bucket, layer.Key));
+        OwnFile.Remove(layout.Log(bucket, layer.Key));
         held.Remove();
         return true;
     }

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Layers;
@@ -18,7 +19,7 @@ internal sealed class LayerLeases(LayerLayout layout, IStoreLocks locks, TimePro
     {
         var path = PathOf(owner);
         var record = StoreFile.Read(path, LayerJson.Default.LeaseRecord);
-        File.Delete(path);
+        OwnFile.Remove(path);
         return record?.Layers ?? [];
     }
 
@@ -33,7 +34,7 @@ internal sealed class LayerLeases(LayerLayout layout, IStoreLocks locks, TimePro
 
     private IEnumerable<LeaseRecord> Read(Action<string> damaged)
     {
-        foreach (var path in Directory.EnumerateFiles(layout.Leases, "*" + LayerLayout.RecordSuffix))
+        foreach (var path in Entries())
         {
             if (StoreFile.Read(path, LayerJson.Default.LeaseRecord) is not { } lease)
             {
@@ -47,7 +48,7 @@ internal sealed class LayerLeases(LayerLayout layout, IStoreLocks locks, TimePro
 
             if (HasEnded(lease))
             {
-                File.Delete(path);
+                OwnFile.Remove(path);
                 continue;
             }
 
@@ -58,15 +59,18 @@ internal sealed class LayerLeases(LayerLayout layout, IStoreLocks locks, TimePro
     /// <summary>Removes the leases of all runs but some, damaged ones too.</summary>
     public void KeepRuns(IReadOnlySet<string> runIds)
     {
-        foreach (var path in Directory.EnumerateFiles(layout.Leases, "*" + LayerLayout.RecordSuffix))
+        foreach (var path in Entries())
         {
             var isRun = StoreFile.Read(path, LayerJson.Default.LeaseRecord) is not { Kind: LeaseOwnerKind.Process };
             if (isRun && !runIds.Contains(Path.GetFileNameWithoutExtension(path)))
             {
-                File.Delete(path);
+                OwnFile.Remove(path);
             }
         }
     }
+
+    /// <summary>What stands under the name of a lease, whatever it is: what a lease kept is not known when something else took its place.</summary>
+    private IEnumerable<string> Entries() => Directory.EnumerateFileSystemEntries(layout.Leases, "*" + LayerLayout.RecordSuffix);
 
     // The clock may be set: time alone ends only what asked for an end.
     private bool HasEnded(LeaseRecord lease) =>

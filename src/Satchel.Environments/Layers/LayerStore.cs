@@ -3,6 +3,8 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Places;
+using Satchel.Posix.Deletion;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Environments.Layers;
 
@@ -162,14 +164,15 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
             return false;
         }
 
-        Posix.Durability.DurableFile.Write(_layout.Pin(key), []);
+        OwnFile.MakeWay(_layout.Pin(key));
+        DurableFile.Write(_layout.Pin(key), []);
         return true;
     }
 
     public bool Unpin(LayerKey key)
     {
         var pinned = File.Exists(_layout.Pin(key));
-        File.Delete(_layout.Pin(key));
+        OwnFile.Remove(_layout.Pin(key));
         return pinned;
     }
 

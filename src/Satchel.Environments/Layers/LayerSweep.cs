@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Tools;
 using Satchel.Posix.Deletion;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Layers;
 
@@ -65,10 +66,10 @@ internal sealed class LayerSweep(
 
         foreach (var unfinished in names.Where(name => name.StartsWith('.')))
         {
-            File.Delete(Path.Combine(layout.Bucket(bucket), unfinished));
+            OwnFile.Remove(Path.Combine(layout.Bucket(bucket), unfinished));
         }
 
-        if (failures.Find(bucket, key) is { } failure && !failures.IsRemembered(failure))
+        if (failures.Find(bucket, key) is not { } failure || !failures.IsRemembered(failure))
         {
             failures.Clear(bucket, key);
         }
@@ -77,16 +78,16 @@ internal sealed class LayerSweep(
         if (record is null)
         {
             var directory = layout.Directory(bucket, key);
-            if (Directory.Exists(directory))
+            if (FileStatus.OfName(directory) is not null)
             {
                 await ToolProcesses.EndLeftAsync(directory, time).ConfigureAwait(false);
                 trash.Delete(trash.Take(directory));
             }
 
-            File.Delete(layout.Record(bucket, key));
+            OwnFile.Remove(layout.Record(bucket, key));
             if (!File.Exists(layout.Failure(bucket, key)))
             {
-                File.Delete(layout.Log(bucket, key));
+                OwnFile.Remove(layout.Log(bucket, key));
                 held.Remove();
             }
         }
@@ -122,7 +123,7 @@ internal sealed class LayerSweep(
         using var collecting = await locks.TakeAsync(layout.CollectLock, shared: false, cancellationToken).ConfigureAwait(false);
         foreach (var unfinished in Directory.EnumerateFiles(layout.Leases, ".*.tmp"))
         {
-            File.Delete(unfinished);
+            OwnFile.Remove(unfinished);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Satchel.Abstractions.Errors;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 
@@ -37,6 +38,7 @@ internal static class StoreFile
     {
         try
         {
+            OwnFile.MakeWay(path);
             DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
         }
         catch (IOException exception) when (DiskSpace.IsExhausted(exception))
@@ -53,6 +55,7 @@ internal static class StoreFile
         try
         {
             File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(value, type));
+            OwnFile.MakeWay(path);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception exception)

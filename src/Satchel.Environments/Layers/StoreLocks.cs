@@ -1,3 +1,4 @@
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
@@ -6,8 +7,15 @@ namespace Satchel.Environments.Layers;
 /// <param name="time">Paces the waiting.</param>
 internal sealed class StoreLocks(TimeProvider time) : IStoreLocks
 {
-    public FileLock? TryTake(string path) => FileLock.TryTake(path);
+    public FileLock? TryTake(string path)
+    {
+        OwnFile.RemoveOther(path);
+        return FileLock.TryTake(path);
+    }
 
-    public Task<FileLock> TakeAsync(string path, bool shared, CancellationToken cancellationToken) =>
-        FileLock.TakeAsync(path, shared, time, cancellationToken);
+    public Task<FileLock> TakeAsync(string path, bool shared, CancellationToken cancellationToken)
+    {
+        OwnFile.RemoveOther(path);
+        return FileLock.TakeAsync(path, shared, time, cancellationToken);
+    }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Archives;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 
@@ -119,8 +120,8 @@ internal sealed class PackageRecords
 
     public void Remove(Digest package)
     {
-        File.Delete(Path.Combine(_committed, package.Hex));
-        File.Delete(Path.Combine(_warnings, package.Hex));
+        OwnFile.Remove(Path.Combine(_committed, package.Hex));
+        OwnFile.Remove(Path.Combine(_warnings, package.Hex));
     }
 
     /// <summary>What was odd about the archive that a package came from; empty when nothing was, or it came from none.</summary>
@@ -140,9 +141,9 @@ internal sealed class PackageRecords
         }
     }
 
-    public void Remove(string archive) => File.Delete(ArchivePath(archive));
+    public void Remove(string archive) => OwnFile.Remove(ArchivePath(archive));
 
-    public void RemoveUnpacked(Digest archive, ArchiveKind kind) => File.Delete(UnpackedPath(archive, kind));
+    public void RemoveUnpacked(Digest archive, ArchiveKind kind) => OwnFile.Remove(UnpackedPath(archive, kind));
 
     /// <summary>The archive that was uploaded last under a name, or null.</summary>
     public Digest? FindArchive(string name) => Read(ArchivePath(name));
@@ -186,7 +187,7 @@ internal sealed class PackageRecords
     {
         foreach (var file in Directory.EnumerateFiles(directory, ".*.tmp"))
         {
-            File.Delete(file);
+            OwnFile.Remove(file);
         }
     }
 
@@ -199,6 +200,7 @@ internal sealed class PackageRecords
     {
         try
         {
+            OwnFile.MakeWay(path);
             DurableFile.Write(path, Encoding.UTF8.GetBytes(content));
         }
         catch (IOException exception) when (DiskSpace.IsExhausted(exception))

@@ -1,6 +1,7 @@
 using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Secrets;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 
@@ -67,6 +68,7 @@ public sealed class SecretFiles : ISecretStore
         try
         {
             Directory.CreateDirectory(_directory, OwnerOnly);
+            OwnFile.MakeWay(PathOf(name));
             DurableFile.Write(PathOf(name), bytes);
         }
         catch (IOException exception) when (DiskSpace.IsExhausted(exception))
@@ -82,7 +84,7 @@ public sealed class SecretFiles : ISecretStore
             return false;
         }
 
-        File.Delete(PathOf(name));
+        OwnFile.Remove(PathOf(name));
         DurableDirectory.Flush(_directory);
         return true;
     }

@@ -1,8 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
 using Satchel.Node.Launching;
 using Satchel.Node.Logs;
@@ -73,6 +75,7 @@ internal sealed class EnvironmentSetUp(
     )
     {
         var layers = new List<Layer>();
+        var tellsDriver = TellsDriver(job);
         using var log = new SetUpLog(() => logs.OpenAppend(logs.SetUp(job)));
         var request = new EnvironmentRequest(
             job.Submission.NormalizedEnv,
@@ -87,10 +90,10 @@ internal sealed class EnvironmentSetUp(
             Mounts = ZygoteSpec.IsInContainer(job.Submission.NormalizedEnv) ? places.Seen : [],
             WritableDirectories = ZygoteSpec.IsInContainer(job.Submission.NormalizedEnv) ? places.Written : [],
             Progress = phases,
-            Log = line => Tell(job, log, line),
+            Log = line => Tell(job, log, line, tellsDriver),
             LayerReady = layer => layers.Add(layer.Layer),
         };
-        if (node.TellsSetUpToDriver)
+        if (tellsDriver)
         {
             logs.BeginDriver(job);
         }
@@ -114,13 +117,27 @@ internal sealed class EnvironmentSetUp(
         }
     }
 
+    /// <summary>What a job's own <c>env_vars</c> say counts before what the node does.</summary>
+    private bool TellsDriver(JobRecord job)
+    {
+        var variables = job.Submission.NormalizedEnv["env_vars"] as JsonObject;
+        return EnvironmentVariables.SetUpLogToDriver.Read(name =>
+            variables?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null
+        ) switch
+        {
+            "1" => true,
+            "0" => false,
+            _ => node.TellsSetUpToDriver,
+        };
+    }
+
     /// <summary>Into the output of the driver goes what is asked for, and every warning, marked as Ray marks what a set-up prints.</summary>
-    private void Tell(JobRecord job, SetUpLog log, string line)
+    private void Tell(JobRecord job, SetUpLog log, string line, bool tellsDriver)
     {
         foreach (var taken in log.WriteLine(line))
         {
             var isWarning = taken.StartsWith(ResolvingContext.Warning, StringComparison.Ordinal);
-            if (isWarning || node.TellsSetUpToDriver)
+            if (isWarning || tellsDriver)
             {
                 logs.TryBeginDriver(job);
                 logs.TryAppendLine(logs.Driver(job), $"(pid=runtime_env) {taken}");

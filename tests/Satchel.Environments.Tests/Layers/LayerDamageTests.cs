@@ -67,6 +67,81 @@ public sealed class LayerDamageTests : LayerScene
         Open().List().Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".json")]
+    [InlineData(".lock")]
+    [InlineData(".log")]
+    [InlineData(".failed")]
+    public async Task Ensure_SomethingElseInThePlaceOfAFileOfALayer_BuildsItAndLeavesWhatLinksLeadTo(string suffix)
+    {
+        var elsewhere = Scratch.Write("elsewhere/precious", "kept");
+        var path = DirectoryOf("a") + suffix;
+        Action[] others =
+        [
+            () => Scratch.Write(Path.Combine(path, "below/file"), ""),
+            () => SpecialFile.MakePipe(path),
+            () => File.CreateSymbolicLink(path, elsewhere),
+            () => Directory.CreateSymbolicLink(path, Path.GetDirectoryName(elsewhere)!),
+        ];
+        foreach (var putThere in others)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            putThere();
+            var store = Open();
+            await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None).WaitAsync(TimeSpan.FromSeconds(60), None);
+            await store.DisposeAsync();
+
+            Open().Find(Planned("a")).Should().NotBeNull();
+            (await Open().CollectAsync(everything: true, None)).Should().ContainSingle();
+            Names("layers/f-v1").Should().BeEmpty();
+            (await File.ReadAllTextAsync(elsewhere, None)).Should().Be("kept");
+        }
+    }
+
+    [Fact]
+    public async Task Sweep_DirectoriesInThePlaceOfFilesOfALayerThatIsNone_Go()
+    {
+        foreach (var suffix in (string[])[".json", ".log", ".failed"])
+        {
+            Scratch.Write(Path.Combine(DirectoryOf("a") + suffix, "below/file"), "");
+        }
+
+        await Open().SweepAsync(None);
+
+        Names("layers/f-v1").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Collect_ADirectoryInThePlaceOfALease_TakesNothingUntilTheLeaseEnds()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await store.LeaseAsync(LeaseOwner.Run("x"), [Planned("a").Key], None);
+        File.Delete(Scratch.At("leases", "x.json"));
+        Scratch.Write("leases/x.json/below", "");
+
+        var collect = () => store.CollectAsync(everything: true, None);
+
+        (await collect.Should().ThrowAsync<IOException>()).Which.Message.Should().Contain("x.json");
+        store.Release("x");
+        (await store.CollectAsync(everything: true, None)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Pin_ADirectoryInItsPlace_PinsAndUnpins()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        Scratch.Write($"pins/{Planned("a").Key}/below", "");
+
+        (await store.PinAsync(Planned("a").Key, None)).Should().BeTrue();
+
+        store.List().Should().ContainSingle().Which.Pinned.Should().BeTrue();
+        store.Unpin(Planned("a").Key).Should().BeTrue();
+        store.List().Should().ContainSingle().Which.Pinned.Should().BeFalse();
+    }
+
     [Fact]
     public async Task Find_ARecordOfAnotherBootThatWasNotFlushed_IsNoLayer()
     {

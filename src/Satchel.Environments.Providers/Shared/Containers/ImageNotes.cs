@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Satchel.Abstractions.Environments;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 using Satchel.Posix.Locks;
@@ -56,6 +57,7 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
     public void Add(ImageNote note)
     {
         DurableDirectory.Create(directory);
+        OwnFile.MakeWay(PathOf(note));
         DurableFile.Write(PathOf(note), JsonSerializer.SerializeToUtf8Bytes(note, ImageNoteJson.Default.ImageNote));
     }
 
@@ -79,7 +81,7 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
     public bool IsUsedWithin(TimeSpan grace, string id) => FilesOf(id).Any(note => (time.GetUtcNow() - TimeOf(note)).Duration() <= grace);
 
     /// <summary>Takes a note back.</summary>
-    public void Forget(ImageNote note) => File.Delete(PathOf(note));
+    public void Forget(ImageNote note) => OwnFile.Remove(PathOf(note));
 
     /// <summary>
     /// Who waits for the lock holds its turn: so a removal waits until all have looked that waited for the removal before. Those who look share
@@ -88,6 +90,8 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
     private async Task<FileLock> LockAsync(bool shared, CancellationToken cancellationToken)
     {
         DurableDirectory.Create(directory);
+        OwnFile.RemoveOther(TurnFile);
+        OwnFile.RemoveOther(LockFile);
         using var turn = await FileLock.TakeAsync(TurnFile, shared, time, cancellationToken).ConfigureAwait(false);
         return await FileLock.TakeAsync(LockFile, shared, time, cancellationToken).ConfigureAwait(false);
     }
