@@ -3,8 +3,6 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Places;
-using Satchel.Posix.Deletion;
-using Satchel.Posix.Durability;
 
 namespace Satchel.Environments.Layers;
 
@@ -20,6 +18,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     private readonly LayerRecords _records;
     private readonly LayerIndex _index;
     private readonly LayerLeases _leases;
+    private readonly LayerPins _pins;
     private readonly FailureRecords _failures;
     private readonly LayerBuilding _building;
     private readonly LayerCollector _collector;
@@ -43,6 +42,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         _records = new LayerRecords(_layout);
         _index = new LayerIndex(_layout, _records, TimeProvider.System);
         _leases = new LayerLeases(_layout, locks, time);
+        _pins = new LayerPins(_layout);
         _failures = new FailureRecords(_layout, options.FailureMemory, time);
         var trash = new LayerTrash(_layout, logger);
         _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, locks, logger);
@@ -108,15 +108,8 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         [
             .. _index
                 .Read()
-                .Select(layer =>
-                    leases.ContainsKey(layer.Key) || pins.Contains(layer.Key)
-                        ? layer with
-                        {
-                            Leases = leases.GetValueOrDefault(layer.Key),
-                            Pinned = pins.Contains(layer.Key),
-                        }
-                        : layer
-                ),
+                .Select(layer => (layer, held: leases.GetValueOrDefault(layer.Key), pinned: pins.Contains(layer.Key)))
+                .Select(row => row.held > 0 || row.pinned ? row.layer with { Leases = row.held, Pinned = row.pinned } : row.layer),
         ];
     }
 
@@ -132,7 +125,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
                 var info = record.Describe(used.Exists ? new DateTimeOffset(used.LastWriteTimeUtc) : record.Created) with
                 {
                     Leases = _leases.Count().GetValueOrDefault(key),
-                    Pinned = File.Exists(_layout.Pin(key)),
+                    Pinned = _pins.Has(key),
                 };
                 return new LayerDetails(info, record.At(_layout.Directory(bucket, key)), record.Inputs, _layout.Log(bucket, key));
             }
@@ -164,15 +157,14 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
             return false;
         }
 
-        OwnFile.MakeWay(_layout.Pin(key));
-        DurableFile.Write(_layout.Pin(key), []);
+        _pins.Add(key);
         return true;
     }
 
     public bool Unpin(LayerKey key)
     {
-        var pinned = File.Exists(_layout.Pin(key));
-        OwnFile.Remove(_layout.Pin(key));
+        var pinned = _pins.Has(key);
+        _pins.Remove(key);
         return pinned;
     }
 
