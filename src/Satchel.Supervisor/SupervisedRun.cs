@@ -17,21 +17,13 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// <summary>How long processes that a driver left behind may take to end themselves.</summary>
     private static readonly TimeSpan LeftoverGrace = TimeSpan.FromSeconds(1);
 
-    /// <summary>Between two attempts to write the exit record.</summary>
-    private static readonly TimeSpan RecordPause = TimeSpan.FromSeconds(1);
-
     /// <summary>How long an empty group may take to be removable.</summary>
     private static readonly TimeSpan GroupPatience = TimeSpan.FromSeconds(1);
-
-    /// <summary>Room of an exit record, but for one that names many survivors.</summary>
-    private const int RecordSize = 4096;
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly Lock _gate = new();
     private readonly Lock _finishing = new();
     private TreeEnding? _ending;
-    private ReservedFile? _reserve;
+    private ExitRecord? _record;
     private LogWatch? _log;
     private ControlGroup? _group;
     private bool _started;
@@ -46,14 +38,13 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         var group = ControlGroup.Below(RunFiles.ControlGroup(launch.RunId));
         try
         {
-            _reserve = ReservedFile.Create(Path.Combine(launch.RunsDirectory, $".{launch.RunId}.exit.{Guid.NewGuid():N}.tmp"), RecordSize);
+            _record = ExitRecord.Reserve(launch);
             if (!TryClaim(group))
             {
                 return SupervisorExitCodes.ClaimedElsewhere;
             }
 
-            // A name that is known: who forgets a run whose supervisor was killed finds it.
-            _reserve.Rename(RunFiles.ExitReserve(launch.RunsDirectory, launch.RunId));
+            _record.Name();
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -91,7 +82,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     {
         _ending?.Dispose();
         _log?.Dispose();
-        _reserve?.Dispose();
+        _record?.Dispose();
     }
 
     private bool TryClaim(ControlGroup? group)
@@ -229,7 +220,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
             RemoveGroup(exit);
             _log?.Dispose();
-            WriteDown(exit);
+            _record!.Write(exit);
             _finished = true;
         }
     }
@@ -240,63 +231,6 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         if (_group is not null && exit.Survivors is null)
         {
             SpinWait.SpinUntil(_group.TryRemove, GroupPatience);
-        }
-    }
-
-    /// <summary>
-    /// Writes the exit record, however long it cannot be written, full disk or not: nobody else knows how the driver ended. Its room was taken
-    /// at the start; only a longer one, or one whose room somebody has removed, has to wait for a full disk.
-    /// </summary>
-    private void WriteDown(RunExit exit)
-    {
-        var path = RunFiles.Exit(launch.RunsDirectory, launch.RunId);
-        var content = JsonSerializer.SerializeToUtf8Bytes(exit, SupervisionJson.Default.RunExit);
-        using var pause = new ManualResetEventSlim();
-        for (var told = false; TryWrite(path, content) is { } refused; told = true)
-        {
-            if (!told)
-            {
-                LogLine.TryAppend(
-                    launch.LogFile,
-                    $"the entrypoint has ended; how cannot be written down, which is tried again each second: {refused}"
-                );
-            }
-
-            pause.Wait(RecordPause);
-        }
-    }
-
-    /// <returns>Why it cannot be written now; null once it is.</returns>
-    private string? TryWrite(string path, byte[] content)
-    {
-        try
-        {
-            if (!TryUseReserve(path, content))
-            {
-                // Some job may have removed the directory with the reserve: it is not the end of this one.
-                Directory.CreateDirectory(launch.RunsDirectory, OwnerOnly);
-                DurableFile.Write(path, content);
-            }
-
-            return null;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return refused.Message;
-        }
-    }
-
-    /// <returns>False when somebody has removed it.</returns>
-    private bool TryUseReserve(string path, byte[] content)
-    {
-        try
-        {
-            _reserve!.Become(path, content);
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
         }
     }
 }

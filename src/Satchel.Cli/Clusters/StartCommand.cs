@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
@@ -160,7 +161,7 @@ internal sealed class StartCommand : SatchelCommand
             );
         }
 
-        if (!runs && Environment.GetEnvironmentVariable(JobVariable) is { Length: > 0 } job)
+        if (!runs && EnvironmentVariable.ReadForeign(JobVariable) is { Length: > 0 } job)
         {
             terminal.Warn($"It runs within job '{job}': when that ends, so do this head and all jobs of it.");
         }

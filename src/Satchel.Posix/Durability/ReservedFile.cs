@@ -59,8 +59,8 @@ public sealed partial class ReservedFile : IDisposable
         RandomAccess.SetLength(file, content.Length);
         RandomAccess.FlushToDisk(file);
         Rename(path);
-        _path = null;
         DurableDirectory.Flush(Path.GetDirectoryName(path)!);
+        _path = null;
     }
 
     /// <summary>Gives the room back.</summary>
