@@ -25,7 +25,7 @@ internal static class ConfigFile
 
     /// <returns>Its values as text, by key, and its custom fields; none when there is no file.</returns>
     /// <exception cref="SatchelException"><c>invalid_config</c>: not TOML, a key that is not a setting, a value of another kind;
-    /// no regular file, or one that another user than this one or root could have written.</exception>
+    /// no regular file, or one that another user than this one or root could have written. All that is wrong is told at once.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static ConfigContent Read(string path)
     {
@@ -59,9 +59,10 @@ internal static class ConfigFile
             }
 
             var tables = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
+            var faults = new ConfigFaults(path, syntax);
             if (tables.Remove(Providers, out var fields))
             {
-                providers = new CustomProviderTable(path).Read(fields);
+                providers = CustomProviderTable.Read(fields, faults);
             }
 
             // What the same user's clients go by is none of the daemon's business.
@@ -70,7 +71,8 @@ internal static class ConfigFile
                 tables.Remove(clients);
             }
 
-            Collect(tables, "", values, path);
+            Collect(tables, "", values, faults);
+            faults.ThrowIfAny();
         }
         catch (TomlException exception)
         {
@@ -90,31 +92,39 @@ internal static class ConfigFile
         return $"line {line}, column {column}: {found.Message.Replace("`␤`", "the end of the line", StringComparison.Ordinal)}";
     }
 
-    private static void Collect(TomlTable table, string prefix, Dictionary<string, string> values, string path)
+    private static void Collect(TomlTable table, string prefix, Dictionary<string, string> values, ConfigFaults faults)
     {
         foreach (var (name, value) in table)
         {
             var key = prefix + name;
-            var known = SettingsReader.Known.Select(setting => setting.Key!).ToArray();
-            if (value is TomlTable inner && !known.Contains(key, StringComparer.Ordinal))
+            var setting = SettingsReader.Known.FirstOrDefault(known => known.Key == key);
+            if (setting is null && value is TomlTable inner)
             {
-                Collect(inner, key + ".", values, path);
-                continue;
+                Collect(inner, key + ".", values, faults);
             }
-
-            if (!known.Contains(key, StringComparer.Ordinal))
+            else if (setting is null)
             {
-                var nearest = NearestName.Find(key, known) is { } near ? $"Did you mean {near}? " : "";
-                throw Invalid(
-                    path,
+                var nearest = NearestName.Find(key, SettingsReader.Known.Select(known => known.Key!)) is { } near
+                    ? $"Did you mean {near}? "
+                    : "";
+                faults.Add(
+                    key,
                     $"sets '{key}', which is not a setting.",
                     nearest + "The settings are in docs/reference/environment-variables.md."
                 );
             }
-
-            values[key] =
-                TextOf(value)
-                ?? throw Invalid(path, $"sets '{key}' to neither text, number nor list of texts.", "Write it as its variable takes it.");
+            else if (TextOf(value) is not { } text)
+            {
+                faults.Add(key, $"sets '{key}' to neither text, number nor list of texts.", "Write it as its variable takes it.");
+            }
+            else if (!setting.Form.Accepts(text))
+            {
+                faults.Add(key, $"sets '{key}' to '{text}'.", $"Set it to {setting.Form.Expects}, or leave it out.");
+            }
+            else
+            {
+                values[key] = text;
+            }
         }
     }
 

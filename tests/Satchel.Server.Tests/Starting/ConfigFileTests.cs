@@ -69,6 +69,37 @@ public sealed class ConfigFileTests : IDisposable
         error.Hint.Should().Contain(hint);
     }
 
+    /// <summary>Who corrects a file need not start the daemon once for each fault.</summary>
+    [Fact]
+    public void Read_SeveralFaults_TellsAllWithLineKeyAndWhatIsAllowed()
+    {
+        const string text = """
+            head.port = 70000
+            [jobs]
+            start_timeout_second = 1
+            start_timeout_seconds = "soon"
+            [auth]
+            mode = "open"
+            trusted_hosts = [1]
+            [providers.greeting]
+            phase = "last"
+            command = "/x"
+            """;
+        var error = FluentActions.Invoking(() => Read(text)).Should().Throw<SatchelException>().Which.Error;
+
+        error
+            .Message.Should()
+            .StartWith($"'{File}' has 6 faults: ")
+            .And.ContainAll(
+                "in line 1 sets 'head.port' to '70000'. Set it to a whole number from 0 to 65535",
+                "in line 3 sets 'jobs.start_timeout_second', which is not a setting. Did you mean jobs.start_timeout_seconds?",
+                "in line 4 sets 'jobs.start_timeout_seconds' to 'soon'. Set it to a whole number",
+                "in line 6 sets 'auth.mode' to 'open'. Set it to token or disabled",
+                "in line 7 sets 'auth.trusted_hosts' to neither",
+                "in line 8 sets 'providers.greeting.phase' to no phase. It is base, sources, dependencies or process."
+            );
+    }
+
     [Fact]
     public void Read_NotToml_TellsLineAndColumnInWords() =>
         FluentActions
