@@ -1,13 +1,13 @@
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Wire;
+using Satchel.Client;
 using Satchel.Client.Jobs;
-using Satchel.Client.State;
 
 namespace Satchel.Cli.Logs;
 
 /// <summary>Prints the logs of somebody while they grow, also those of workers that start meanwhile, until none of them grows any more.</summary>
 /// <param name="most">Each takes a connection as long as it grows: so many are followed at the same time, others when one of them ends.</param>
-internal sealed class LogFollowing(StateApi state, LogPrinter printer, int most)
+internal sealed class LogFollowing(SatchelClient client, LogPrinter printer, int most)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -28,8 +28,11 @@ internal sealed class LogFollowing(StateApi state, LogPrinter printer, int most)
             while (true)
             {
                 var isOver = _printing.TrueForAll(static printing => printing.IsCompleted);
-                var now = (await state.ListLogsAsync(of, LogPaths.MostListed, failed.Token).ConfigureAwait(false)).Logs;
-                NodeLog[] more = [.. now.Where(log => !_seen.Contains(log.Name)).OrderBy(log => log.Name, StringComparer.Ordinal)];
+                // Looked for again while the cluster is away, as each reader goes on where it broke.
+                var now = await client
+                    .RetryAsync(token => client.State.ListLogsAsync(of, LogPaths.MostListed, token), failed.Token)
+                    .ConfigureAwait(false);
+                NodeLog[] more = [.. now.Logs.Where(log => !_seen.Contains(log.Name)).OrderBy(log => log.Name, StringComparer.Ordinal)];
                 Begin(more, whole, failed);
                 if (isOver && more.Length == 0)
                 {
@@ -43,6 +46,13 @@ internal sealed class LogFollowing(StateApi state, LogPrinter printer, int most)
         catch when (!cancelled.IsCancellationRequested && _printing.Exists(static printing => printing.IsFaulted))
         {
             // What ended the others is what is told.
+        }
+        catch
+        {
+            // Nobody waits for what the others print any more.
+            await failed.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(_printing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
 
         await Task.WhenAll(_printing).ConfigureAwait(false);

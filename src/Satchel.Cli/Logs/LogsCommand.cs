@@ -101,7 +101,7 @@ internal sealed class LogsCommand : ClusterCommand
         var printer = new LogPrinter(client.State, context.Terminal, context.AsJson) { IsTitled = printed.Length > 1 };
         await (
             isFollowed
-                ? new LogFollowing(client.State, printer, MostFollowed).FollowAsync(of, printed, options, context.Cancelled)
+                ? new LogFollowing(client, printer, MostFollowed).FollowAsync(of, printed, options, context.Cancelled)
                 : printer.PrintAsync(printed, options, context.Cancelled)
         ).ConfigureAwait(false);
         return ExitCodes.Success;

@@ -5,6 +5,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Errors;
 using Satchel.Node.Launching;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Workers;
 
@@ -15,6 +16,9 @@ namespace Satchel.Node.Workers;
 internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 {
     private const string Package = "cloudpickle";
+
+    /// <summary>A container may run as another user.</summary>
+    private const UnixFileMode ReadByAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly Lock _gate = new();
     private Task<string>? _found;
@@ -74,14 +78,23 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 
     private static void Copy(string source, string copy)
     {
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(copy)!).FullName;
+        var folder = Path.GetDirectoryName(copy)!;
+        DurableDirectory.Create(folder);
+        foreach (var left in Directory.EnumerateDirectories(folder, ".*"))
+        {
+            // Of a daemon that was killed; there is one at a time.
+            Directory.Delete(left, recursive: true);
+        }
+
         var unfinished = Directory.CreateDirectory(Path.Combine(folder, $".{Guid.NewGuid():N}")).FullName;
         foreach (var file in Directory.EnumerateFiles(source, "*.py"))
         {
-            File.Copy(file, Path.Combine(unfinished, Path.GetFileName(file)));
+            DurableFile.Write(Path.Combine(unfinished, Path.GetFileName(file)), File.ReadAllBytes(file), ReadByAll);
         }
 
+        DurableDirectory.Flush(unfinished);
         Directory.Move(unfinished, copy);
+        DurableDirectory.Flush(folder);
     }
 
     private IEnumerable<string> InSystem() => OfTheSystem.Select(folder => Path.Combine(folder, Package)).Where(Directory.Exists);

@@ -60,6 +60,28 @@ public sealed class LiveViewsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Logs_HeadIsKilledAndStartedAgain_AreFollowedToTheirEnd()
+    {
+        await _daemon.SubmitAsync($"echo first; until [ -e {_scratch.At("go")} ]; do sleep 0.05; done; echo last", "lasting");
+        await _daemon.WaitAsync("lasting", job => job.Status is JobStatus.Running);
+        using var following = CliRun.Start(new CliCall(_daemon.Home.Root, ["logs", "-f", "lasting"]));
+        while (await following.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is not "first") { }
+
+        await _daemon.KillAsync();
+        await _daemon.DisposeAsync();
+        // It has seen that the cluster is away.
+        (await following.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))
+            .Should()
+            .NotBeNull();
+        _daemon = await Daemon.StartAsync(_scratch.At("home"), "--num-cpus", "4");
+        _scratch.Write("go", "");
+
+        (await following.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Should().EndWith("last\n");
+        await following.WaitForExitAsync(TestContext.Current.CancellationToken);
+        following.ExitCode.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Top_JobThatRuns_IsShownWithWhatItTakes()
     {
         await _daemon.SubmitAsync(
