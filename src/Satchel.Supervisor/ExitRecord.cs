@@ -74,7 +74,7 @@ internal sealed class ExitRecord : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return refused.Message;
+            return $"{_launch.RunsDirectory}: {RefusalText.Of(refused)}";
         }
     }
 

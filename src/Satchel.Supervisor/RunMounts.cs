@@ -21,7 +21,10 @@ internal static class RunMounts
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Win32Exception)
         {
-            throw new ViewNotMadeException($"the job's view of its working directory could not be made: {refused.Message}", refused);
+            throw new ViewNotMadeException(
+                $"the job's view of its working directory could not be made: {RefusalText.Of(refused)}",
+                refused
+            );
         }
     }
 }

@@ -133,7 +133,10 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
-                return new RunExit(null, time.GetUtcNow(), Stopped: false) { StartError = $"its log cannot be written: {refused.Message}" };
+                return new RunExit(null, time.GetUtcNow(), Stopped: false)
+                {
+                    StartError = $"its log cannot be written: {RefusalText.Of(refused)}",
+                };
             }
         }
     }
