@@ -104,7 +104,9 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
             throw new SatchelException(
                 new SatchelError(
                     "file_unreadable",
-                    $"The file '{path}' of --runtime-env cannot be read: {exception.Message}",
+                    exception is FileNotFoundException or DirectoryNotFoundException
+                        ? $"There is no file '{path}', which --runtime-env names."
+                        : $"The file '{path}' of --runtime-env cannot be read: {exception.Message}",
                     "Check the path; a relative one counts from the current directory."
                 ),
                 exception

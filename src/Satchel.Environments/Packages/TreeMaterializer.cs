@@ -39,7 +39,7 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
         {
             var directories = MakeDirectories(tree, target);
             var files = tree.Files.ToArray();
-            progress?.Report($"Writing {files.Length} files, {tree.TotalBytes} bytes.");
+            progress?.Report($"Writing {(files.Length == 1 ? "1 file" : $"{files.Length} files")}, {tree.TotalBytes} bytes.");
             await WriteFilesAsync(files, time.UtcDateTime, target, cancellationToken).ConfigureAwait(false);
             foreach (var link in tree.Entries.OfType<PackageEntry.Symlink>())
             {

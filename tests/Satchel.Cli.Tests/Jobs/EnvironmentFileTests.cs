@@ -40,6 +40,15 @@ public sealed class EnvironmentFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RuntimeEnv_NoSuchFile_IsSaidInPlainWords()
+    {
+        var run = await RunAsync("job", "submit", "--runtime-env", "none.yaml", "--", "true");
+
+        run.ExitCode.Should().NotBe(0);
+        run.Errors.Should().Contain("There is no file 'none.yaml', which --runtime-env names.");
+    }
+
+    [Fact]
     public async Task Submit_EmptyDirectory_SaysThatNoFileWasSent()
     {
         Directory.CreateDirectory(_scratch.At("empty"));
