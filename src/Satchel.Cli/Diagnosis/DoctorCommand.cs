@@ -18,10 +18,13 @@ internal sealed class DoctorCommand : SatchelCommand
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
+        var home = SatchelHome.FromEnvironment();
+        var config = ConfigCheck.Run(home);
         IReadOnlyList<Finding> findings =
         [
-            .. await InstallerChecks.RunAsync(context.Cancelled).ConfigureAwait(false),
-            .. await MachineChecks.RunAsync(SatchelHome.FromEnvironment(), context.Cancelled).ConfigureAwait(false),
+            .. await InstallerChecks.RunAsync(config.Settings, context.Cancelled).ConfigureAwait(false),
+            .. await MachineChecks.RunAsync(home, config.Settings, context.Cancelled).ConfigureAwait(false),
+            config.Found,
         ];
         if (context.AsJson)
         {

@@ -1,3 +1,6 @@
+using Satchel.Abstractions.Settings;
+using Satchel.Cli.Output;
+
 namespace Satchel.Cli.Diagnosis;
 
 /// <summary>What packages and containers need.</summary>
@@ -5,7 +8,7 @@ internal static class InstallerChecks
 {
     private const string InstallPython = "sudo apt-get install -y python3 python3-venv python3-pip";
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(SettingsReader settings, CancellationToken cancellationToken)
     {
         var python = await ToolTrial
             .AskAsync(["python3", "-I", "-c", "import sys; print('Python', sys.version.split()[0], sys.executable)"], cancellationToken)
@@ -21,8 +24,10 @@ internal static class InstallerChecks
             venv is null ? Finding.Bad("venv", "python3 has no venv module", InstallPython) : Finding.Good("venv", venv),
             pip is null ? Finding.Bad("pip", "python3 has no pip", InstallPython) : Finding.Good("pip", pip),
             OnFirstUse("uv", uv, pip),
-            OnFirstUse("conda", await FindCondaAsync(cancellationToken).ConfigureAwait(false), pip),
-            await FindEngineAsync(cancellationToken).ConfigureAwait(false),
+            settings.Text(CondaSettings.Program) is { } named && named != CondaSettings.Program.Default
+                ? await NamedCondaAsync(named, cancellationToken).ConfigureAwait(false)
+                : OnFirstUse("conda", await FindCondaAsync(cancellationToken).ConfigureAwait(false), pip),
+            await FindEngineAsync(settings.Text(EnvironmentVariables.ContainerEngine), cancellationToken).ConfigureAwait(false),
         ];
     }
 
@@ -31,6 +36,14 @@ internal static class InstallerChecks
         found is not null ? Finding.Good(check, found)
         : pip is not null ? Finding.Good(check, "not installed; made by pip on first use")
         : Finding.Bad(check, "not installed, and there is no pip to install it with", InstallPython);
+
+    private static async Task<Finding> NamedCondaAsync(string program, CancellationToken cancellationToken) =>
+        await ToolTrial.AskAsync([program, "--version"], cancellationToken).ConfigureAwait(false) is { } version
+            ? Finding.Good("conda", $"{program} {version}")
+            : Finding.Bad("conda", Silent(program, CondaSettings.Program), $"{ShellWords.Join([program])} --version");
+
+    private static string Silent(string program, EnvironmentVariable setting) =>
+        $"'{program}' of {setting.Name} or {setting.Key} does not answer";
 
     private static async Task<string?> FindCondaAsync(CancellationToken cancellationToken)
     {
@@ -45,9 +58,10 @@ internal static class InstallerChecks
         return null;
     }
 
-    private static async Task<Finding> FindEngineAsync(CancellationToken cancellationToken)
+    private static async Task<Finding> FindEngineAsync(string? named, CancellationToken cancellationToken)
     {
-        foreach (var engine in (string[])["podman", "docker"])
+        var engines = named is null ? (string[])["podman", "docker"] : [named];
+        foreach (var engine in engines)
         {
             if (await ToolTrial.AskAsync([engine, "--version"], cancellationToken).ConfigureAwait(false) is { } version)
             {
@@ -55,6 +69,10 @@ internal static class InstallerChecks
             }
         }
 
-        return Finding.Bad("container", "neither podman nor docker is on the PATH", "sudo apt-get install -y podman");
+        return Finding.Bad(
+            "container",
+            named is null ? "neither podman nor docker is on the PATH" : Silent(named, EnvironmentVariables.ContainerEngine),
+            named is null or "podman" ? "sudo apt-get install -y podman" : $"{ShellWords.Join([named])} --version"
+        );
     }
 }

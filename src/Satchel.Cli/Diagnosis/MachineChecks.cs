@@ -18,7 +18,11 @@ internal static class MachineChecks
 {
     private const long LeastFree = 5_000_000_000;
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(SatchelHome home, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<Finding>> RunAsync(
+        SatchelHome home,
+        SettingsReader settings,
+        CancellationToken cancellationToken
+    ) =>
         [
             Home(home),
             Overlay(home),
@@ -26,7 +30,7 @@ internal static class MachineChecks
             await GpusAsync(cancellationToken).ConfigureAwait(false),
             Disk(home),
             await ClockAsync(cancellationToken).ConfigureAwait(false),
-            Port(home),
+            Port(home, settings),
         ];
 
     private static Finding Home(SatchelHome home)
@@ -152,7 +156,7 @@ internal static class MachineChecks
             : Finding.Good(Check, synchronized is "yes" ? $"{found}, synchronized" : found);
     }
 
-    private static Finding Port(SatchelHome home)
+    private static Finding Port(SatchelHome home, SettingsReader settings)
     {
         const string Check = "port";
         if (new LocalCluster(home).Find() is { } head)
@@ -164,9 +168,7 @@ internal static class MachineChecks
         }
 
         // What a head would be started with; one that is told no port looks for the next free one.
-        var port = int.TryParse(HeadSettings.Port.Read(), NumberStyles.None, CultureInfo.InvariantCulture, out var set)
-            ? set
-            : HeadRecord.DefaultPort;
+        var port = (int)(settings.WholeNumber(HeadSettings.Port) ?? HeadRecord.DefaultPort);
         try
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);

@@ -6,7 +6,6 @@ using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
-using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
 namespace Satchel.Client.Contexts;
@@ -24,9 +23,6 @@ public sealed class ContextFile(SatchelHome home)
     /// <summary>Key of the current one's name.</summary>
     public const string CurrentKey = "context";
 
-    /// <summary>In bytes; far more than what an operator writes.</summary>
-    private const int Longest = 1024 * 1024;
-
     private static readonly string[] Keys = ["address", "token_file", "verify", "headers"];
 
     private string Path => home.ConfigFile;
@@ -35,9 +31,10 @@ public sealed class ContextFile(SatchelHome home)
     /// could have written, or that cannot be read.</exception>
     public ContextList Read() =>
         // Most files have none: then no code that reads TOML is loaded, and what is wrong with the rest is the daemon's to tell.
-        Text() is { } text
+        ConfigDocument.TextIn(Path)
+            is { } text
         && text.Contains(CurrentKey, StringComparison.Ordinal)
-            ? ListOf(Parse(text))
+            ? ListOf(ConfigDocument.Parse(Path, text))
             : new ContextList(Path, [], null);
 
     /// <summary>Adds a context, or replaces the one of that name.</summary>
@@ -128,11 +125,11 @@ public sealed class ContextFile(SatchelHome home)
             using var changing = await FileLock
                 .TakeAsync(Path + ".lock", shared: false, TimeProvider.System, cancellationToken)
                 .ConfigureAwait(false);
-            var old = Text() ?? "";
+            var old = ConfigDocument.TextIn(Path) ?? "";
             var text = new ConfigText(old);
-            var result = change(Parse(old), text);
+            var result = change(ConfigDocument.Parse(Path, old), text);
             var written = text.ToString();
-            Parse(written);
+            ConfigDocument.Parse(Path, written);
             var place = new FileInfo(Path).LinkTarget is null ? Path : File.ResolveLinkTarget(Path, returnFinalTarget: true)!.FullName;
             UnixFileMode? mode = File.Exists(place) ? File.GetUnixFileMode(place) : null;
             DurableFile.Write(place, Encoding.UTF8.GetBytes(written));
@@ -156,40 +153,6 @@ public sealed class ContextFile(SatchelHome home)
         }
     }
 
-    private string? Text()
-    {
-        try
-        {
-            return TrustedTextFile.TryRead(Path, Longest);
-        }
-        catch (UntrustedFileException refused)
-        {
-            throw Invalid(refused.Message, refused.Remedy);
-        }
-        catch (IOException unreadable)
-        {
-            throw Invalid(
-                $"cannot be read: {unreadable.Message}",
-                "Make it readable for you, or set SATCHEL_HOME to a directory of your own."
-            );
-        }
-    }
-
-    private DocumentSyntax Parse(string text)
-    {
-        var document = SyntaxParser.Parse(text, Path);
-        return document.HasErrors
-            ? throw Invalid($"is not TOML: {InWords(document.Diagnostics[0])}", "Correct it, or remove it.")
-            : document;
-    }
-
-    /// <summary>Lines and columns count from 1, as editors do.</summary>
-    private static string InWords(DiagnosticMessage found)
-    {
-        var (line, column) = (found.Span.Start.Line + 1, found.Span.Start.Column + 1);
-        return $"line {line}, column {column}: {found.Message.Replace("`␤`", "the end of the line", StringComparison.Ordinal)}";
-    }
-
     private ContextList ListOf(DocumentSyntax document)
     {
         var contexts = document.Tables.Select(table => (Name: NameOf(table), Table: table)).Where(static found => found.Name is not null);
@@ -201,7 +164,7 @@ public sealed class ContextFile(SatchelHome home)
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in table.Items)
         {
-            var key = item.Key is { } written ? string.Join('.', PartsOf(written)) : "";
+            var key = item.Key is { } written ? string.Join('.', ConfigDocument.PartsOf(written)) : "";
             if (!Keys.Contains(key, StringComparer.Ordinal))
             {
                 throw Invalid(
@@ -227,13 +190,13 @@ public sealed class ContextFile(SatchelHome home)
 
     private static string? CurrentOf(DocumentSyntax document) =>
         document
-            .KeyValues.Where(static item => item.Key is { } key && PartsOf(key) is [CurrentKey])
+            .KeyValues.Where(static item => item.Key is { } key && ConfigDocument.PartsOf(key) is [CurrentKey])
             .Select(static item => (item.Value as StringValueSyntax)?.Value)
             .FirstOrDefault();
 
     private static void SetCurrent(DocumentSyntax document, ConfigText text, string? name)
     {
-        var old = document.KeyValues.FirstOrDefault(static item => item.Key is { } key && PartsOf(key) is [CurrentKey]);
+        var old = document.KeyValues.FirstOrDefault(static item => item.Key is { } key && ConfigDocument.PartsOf(key) is [CurrentKey]);
         if (name is not null)
         {
             // A new one above every table: below one it would be a key of that.
@@ -255,18 +218,8 @@ public sealed class ContextFile(SatchelHome home)
 
     private static Range LinesOf(KeyValueSyntax item) => item.Key!.Span.Start.Line..(item.Value!.Span.End.Line + 1);
 
-    private static string? NameOf(TableSyntaxBase table) => table.Name is { } key && PartsOf(key) is [Table, var name] ? name : null;
+    private static string? NameOf(TableSyntaxBase table) =>
+        table.Name is { } key && ConfigDocument.PartsOf(key) is [Table, var name] ? name : null;
 
-    private static IReadOnlyList<string> PartsOf(KeySyntax key) =>
-        [.. key.DotKeys.Select(static part => part.Key).Prepend(key.Key).Select(TextOf)];
-
-    private static string TextOf(BareKeyOrStringValueSyntax? part) =>
-        part switch
-        {
-            StringValueSyntax quoted => quoted.Value ?? "",
-            BareKeySyntax bare => bare.Key?.Text ?? "",
-            _ => "",
-        };
-
-    private SatchelException Invalid(string fault, string hint) => new(new SatchelError("invalid_config", $"'{Path}' {fault}", hint));
+    private SatchelException Invalid(string fault, string hint) => ConfigDocument.Invalid(Path, fault, hint);
 }

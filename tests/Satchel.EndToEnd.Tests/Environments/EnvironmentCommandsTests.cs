@@ -243,7 +243,22 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         findings
             .Select(finding => finding!["check"]!.GetValue<string>())
             .Should()
-            .Equal("python", "venv", "pip", "uv", "conda", "container", "home", "overlay", "cgroups", "gpus", "disk", "clock", "port");
+            .Equal(
+                "python",
+                "venv",
+                "pip",
+                "uv",
+                "conda",
+                "container",
+                "home",
+                "overlay",
+                "cgroups",
+                "gpus",
+                "disk",
+                "clock",
+                "port",
+                "config"
+            );
         findings
             .Should()
             .AllSatisfy(finding => (finding!["fix"]!.GetValue<string>().Length == 0).Should().Be(finding["ok"]!.GetValue<bool>()));

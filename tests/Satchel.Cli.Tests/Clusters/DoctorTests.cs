@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Clusters;
+
+/// <summary>What <c>satchel doctor</c> says goes for the head that would be started.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Doctor_SettingsInConfigToml_GoesByThem()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var engine = _scratch.WriteProgram("engine", "#!/bin/sh\necho an engine of mine\n");
+        _scratch.Write(
+            "home/config.toml",
+            $"containers.engine = \"{engine}\"\nhead = {{ port = {port} }} # ours\n[conda]\nprogram = '/nowhere/mamba'\n"
+        );
+
+        var found = await RunAsync();
+
+        found["port"].Should().StartWith($"{port} is taken by");
+        found["container"].Should().Be("an engine of mine");
+        found["conda"].Should().Be("'/nowhere/mamba' of SATCHEL_CONDA_PROGRAM or conda.program does not answer");
+        found["config"].Should().Be(_scratch.At("home/config.toml"));
+    }
+
+    [Fact]
+    public async Task Doctor_VariableAndConfigToml_GoesByTheVariable()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        _scratch.Write("home/config.toml", "[head]\nport = 1\n");
+
+        var found = await RunAsync(("SATCHEL_DASHBOARD_PORT", $"{port}"));
+
+        found["port"].Should().StartWith($"{port} is taken by");
+    }
+
+    [Theory]
+    [InlineData("[head]\nport = \"many\"\n", null, "head.port in ")]
+    [InlineData("[head\n", null, "is not TOML: line 1")]
+    [InlineData("", "many", "variable SATCHEL_DASHBOARD_PORT")]
+    public async Task Doctor_SettingsThatMakeNoSense_SaysSoAndChecksTheRest(string config, string? variable, string expected)
+    {
+        _scratch.Write("home/config.toml", config);
+
+        var found = await RunAsync(("SATCHEL_DASHBOARD_PORT", variable));
+
+        found["config"].Should().Contain(expected);
+        found["port"].Should().NotBeEmpty();
+    }
+
+    private async Task<Dictionary<string, string>> RunAsync(params (string, string?)[] variables)
+    {
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["doctor", "--json"], variables);
+        run.Output.Should().NotBeEmpty(run.Errors);
+        return JsonNode
+            .Parse(run.Output)!
+            .AsArray()
+            .ToDictionary(static finding => (string)finding!["check"]!, static finding => (string)finding!["found"]!);
+    }
+}
