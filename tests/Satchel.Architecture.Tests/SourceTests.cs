@@ -64,6 +64,8 @@ public sealed partial class SourceTests
             // The caller's own, by the caller's own process.
             "src/Satchel.Environments.Providers/Shared/LocalPaths/LocalPath.cs",
             "src/Satchel.Packaging/Building/LocalArchive.cs",
+            // The package cloudpickle of the machine's own Python.
+            "src/Satchel.Node/Workers/SdkFolders.cs",
             // Written before by the same method.
             "src/Satchel.Node/Views/ViewProbe.cs",
         ];
