@@ -23,6 +23,8 @@ def path(ref):
     return ray._session.current.session.store.values[ref.binary()].path
 def lose(ref):
     ray.wait([ref]); os.unlink(path(ref))
+def wait_for(text):
+    while text not in noted(): time.sleep(0.01)
 def wait_until_freed(ids):
     while any(row["object_id"] in ids for row in list_objects(limit=1000)): time.sleep(0.01)
 def told(*refs):
@@ -106,6 +108,33 @@ class LineageTests(unittest.TestCase):
             """
         )
         self.assertEqual(printed, ["1048576 1048576 1048576 3"])
+
+    def test_what_a_task_has_put_or_yielded_is_told_while_it_runs_and_after(self) -> None:
+        printed = self._run(
+            """
+            def failure(ref):
+                try: ray.get(ref)
+                except ray.exceptions.ObjectReconstructionFailedError as error: return "given by put()" in str(error)
+            @ray.remote
+            def puts():
+                note("run")
+                ref = ray.put(bytes(LARGE)); lose(ref)
+                given = grow.options(num_cpus=0.1).remote("given", ref)
+                return [ray.put(bytes(LARGE)), failure(given), failure(ref), bytes(LARGE)]
+            ref = puts.remote(); held, *there = ray.get(ref)[:3]; print(there)
+            lose(ref); lose(held); told(held)
+            @ray.remote(num_returns="streaming")
+            def items():
+                yield bytes(LARGE)
+                wait_for("go")
+            items = items.remote(); item = next(items)
+            lose(item); told(item); note("go"); ray.get(items.completed())
+            print(noted())
+            """
+        )
+        self.assertEqual((printed[0], printed[-1]), ("[True, True]", "['run', 'go']"))
+        for line, text in zip(printed[1:-1], ("given by put()", "of a generator")):
+            self.assertTrue(line.startswith("ObjectReconstructionFailedError") and text in line, printed)
 
     def test_a_long_chain_is_made_again(self) -> None:
         printed = self._run(

@@ -35,12 +35,15 @@ internal sealed partial class Rebuilding(
 
     private void Make(ObjectRecord record, Stack<ObjectRecord> lost)
     {
-        if (record.State != ObjectState.Pending || history.Living.ContainsKey(record.Id.Task))
+        if (
+            record.State != ObjectState.Pending
+            || (history.Living.TryGetValue(record.Id.Task, out var living) && IsReturn(record.Id, of: living))
+        )
         {
             return;
         }
 
-        var lineage = record.Origin ?? lineages.Find(record.Id.Task);
+        var lineage = record.Origin ?? LineageOf(record.Id);
         if (Obstacle(record.Id, lineage) is { } obstacle)
         {
             NotMade(logger, record.Id, obstacle);
@@ -61,14 +64,14 @@ internal sealed partial class Rebuilding(
         Begin(task);
     }
 
-    /// <summary>Has a task run of which somebody still uses some values.</summary>
+    /// <summary>Has a task run of which somebody still uses some values. It makes the others as well: they may be wanted until it is done.</summary>
     private void Begin(TaskRecord task)
     {
         history.TryBegin(task);
         task.Session.QueuedBytes += task.QueuedBytes;
         for (var index = 1; index <= task.Template.Returns; index++)
         {
-            objects.Use(new ObjectId(task.Id, (uint)index));
+            objects.Create(new ObjectId(task.Id, (uint)index));
         }
 
         tasks.Depend(task);
@@ -103,6 +106,13 @@ internal sealed partial class Rebuilding(
         return null;
     }
 
+    /// <summary>Running the task again makes its returns anew, and nothing else that has its id.</summary>
+    private Lineage? LineageOf(ObjectId id) =>
+        lineages.Find(id.Task) is { } kept && id.Index < ObjectId.FirstPut && (kept.Task is null || IsReturn(id, kept.Task)) ? kept : null;
+
+    private static bool IsReturn(ObjectId id, TaskRecord of) =>
+        of.Template is { Kind: TemplateKind.Task, Streams: false } template && id.Index >= 1 && id.Index <= template.Returns;
+
     private bool IsLost(ObjectRecord record) =>
         record is { State: ObjectState.There, Value: { } value }
         && ValueForm.SegmentOf(value) is { } segment
@@ -116,6 +126,7 @@ internal sealed partial class Rebuilding(
             { Task: null } => "What is kept to make values again had grown beyond its bound, and the task was forgotten.",
             { Task.Session.Ending.IsCancellationRequested: true } => "The driver of its task has ended.",
             { Task.Template.MaxRetries: 0 } => "Its task has max_retries=0.",
+            { Task.IsCancelled: true } => "Its task was cancelled.",
             { Task: var task } when !task.MayRetry(task.Template.MaxRetries) =>
                 $"Its task has been run {task.Attempt + 1} times, and max_retries allows no more.",
             _ => null,

@@ -102,7 +102,8 @@ internal abstract class FakePeer : IDisposable
         JsonObject? actor = null,
         string? function = null,
         double gpus = 0,
-        int maxCalls = 0
+        int maxCalls = 0,
+        int returns = 1
     )
     {
         var template = new JsonObject
@@ -110,7 +111,7 @@ internal abstract class FakePeer : IDisposable
             ["kind"] = kind,
             ["name"] = "f",
             ["function"] = function ?? Convert.ToHexStringLower(SHA256.HashData(Function)),
-            ["num_returns"] = 1,
+            ["num_returns"] = returns,
             ["resources"] = new JsonObject { ["CPU"] = cpus, ["GPU"] = gpus },
             ["max_calls"] = maxCalls,
             ["max_retries"] = retries,

@@ -42,13 +42,23 @@ internal sealed class FakeWorker : FakePeer
     public bool Stays { get; set; }
 
     /// <summary>Answers a task.</summary>
-    public void Answer(TaskId task, ResultStatus status, byte[] value)
+    public void Answer(TaskId task, ResultStatus status, params byte[][] values)
     {
         var head = new byte[TaskId.Size + 3];
         task.Write(head);
         head[TaskId.Size] = (byte)status;
-        head[TaskId.Size + 1] = 1;
-        Send(FrameType.Result, head, value);
+        head[TaskId.Size + 1] = (byte)values.Length;
+        Send(FrameType.Result, head, [.. values.SelectMany(value => value)]);
+    }
+
+    /// <summary>Gives a value of a task by <c>put</c>.</summary>
+    public ObjectId Put(TaskId task, byte[] value)
+    {
+        var id = new ObjectId(task, ObjectId.FirstPut);
+        var head = new byte[ObjectId.Size];
+        id.Write(head);
+        Send(FrameType.Put, head, value);
+        return id;
     }
 
     /// <summary>What is printed from now on is of the name.</summary>

@@ -87,6 +87,79 @@ public sealed class LineageTests : IAsyncDisposable
         await Eventually.TrueAsync(() => node.AskAsync((Lineages lineages) => lineages is { Count: 0, Bytes: 0 }), "nothing of it is kept");
     }
 
+    [Fact]
+    public async Task Recover_OfAnotherReturnWhileItsTaskRunsAgain_KeepsItUntilItIsUsed()
+    {
+        // One at a time: the second use of what was made again begins after all is there.
+        await using var node = WorkersFixture.Start(cpus: 1);
+        using var driver = await node.ConnectAsync();
+        var first = driver.Submit(driver.Define(retries: 1, returns: 2), "wait");
+        var second = new ObjectId(first.Task, 2);
+        await AnswerWithTwoAsync(node, first.Task, runs: 1);
+        var template = driver.Define(retries: 1);
+        var (ofFirst, ofSecond) = (driver.Submit(template, "large", null, first), driver.Submit(template, "large", null, second));
+        await Task.WhenAll(driver.ValueAsync(ofFirst), driver.ValueAsync(ofSecond));
+        driver.Release(first);
+        driver.Release(second);
+        await Eventually.TrueAsync(
+            () => node.AskAsync((ObjectTable objects) => objects.Find(first) is null && objects.Find(second) is null),
+            "they are freed"
+        );
+        File.Delete(await PathOfAsync(node, ofFirst));
+        File.Delete(await PathOfAsync(node, ofSecond));
+
+        await RecoverAsync(driver, ofFirst);
+        await Eventually.TrueAsync(() => Waiting(node) == 2, "their task runs again");
+        await RecoverAsync(driver, ofSecond);
+        await AnswerWithTwoAsync(node, first.Task, runs: 2);
+
+        foreach (var made in new[] { ofFirst, ofSecond })
+        {
+            await Eventually.TrueAsync(async () => File.Exists(await PathOfAsync(node, made)), "it is made again");
+        }
+
+        (await node.AskAsync((ObjectTable objects) => objects.Find(first) is null && objects.Find(second) is null)).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recover_OfAPutWhoseTaskHasReturns_IsAnErrorAtOnce(bool isRunning)
+    {
+        using var driver = await _node.ConnectAsync();
+        var returned = driver.Submit(driver.Define(retries: 1), "wait");
+        await Eventually.TrueAsync(() => Waiting(_node) == 1, "it runs");
+        var worker = _node.Workers.Single(worker => worker.Waiting.Count > 0);
+        var (value, path) = await worker.WriteSegmentAsync(200_000, "put");
+        var put = worker.Put(returned.Task, value);
+        await Eventually.TrueAsync(() => _node.AskAsync((ObjectTable objects) => objects.Find(put) is not null), "it is put");
+        driver.Hold(put);
+        if (!isRunning)
+        {
+            worker.Answer(returned.Task, ResultStatus.Done, (await worker.WriteSegmentAsync(200_000, "returned")).Value);
+            await driver.ValueAsync(returned);
+        }
+
+        File.Delete(path);
+        await RecoverAsync(driver, put);
+        driver.Want(put);
+
+        (await driver.ValueAsync(put)).Should().Be("ObjectReconstructionFailedError");
+        Waiting(_node).Should().Be(1, "its task does not run again");
+    }
+
+    /// <summary>How many tasks were made to wait.</summary>
+    private static int Waiting(WorkersFixture node) => node.Workers.Sum(worker => worker.Waiting.Count);
+
+    private static async Task AnswerWithTwoAsync(WorkersFixture node, TaskId task, int runs)
+    {
+        await Eventually.TrueAsync(() => Waiting(node) == runs, "it runs");
+        var worker = node.Workers.Last(worker => worker.Waiting.Contains(task));
+        var (first, _) = await worker.WriteSegmentAsync(200_000, "first");
+        var (second, _) = await worker.WriteSegmentAsync(200_000, "second");
+        worker.Answer(task, ResultStatus.Done, first, second);
+    }
+
     private static Task RecoverAsync(FakeDriver driver, ObjectId id) =>
         driver.CallAsync(new JsonObject { ["op"] = "recover", ["object"] = id.ToString() });
 
