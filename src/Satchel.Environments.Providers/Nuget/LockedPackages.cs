@@ -15,11 +15,13 @@ internal sealed class LockedPackages(JsonArray entries)
     {
         foreach (var package in asked)
         {
-            if (!Array.Exists(_packages, locked => string.Equals(locked.Name, package.Id, StringComparison.OrdinalIgnoreCase)))
+            var locked = Array.Find(_packages, locked => string.Equals(locked.Name, package.Id, StringComparison.OrdinalIgnoreCase));
+            if (locked is null || !VersionRange.Of(package).Has(locked.Version))
             {
                 throw new SetupFailedException(
                     SetupErrorKinds.VersionConflict,
-                    $"The lock does not fit: the environment asks for '{package}', and the lock has nothing that satisfies it.",
+                    $"The lock does not fit: the environment asks for '{package}', and the lock has "
+                        + (locked is null ? "nothing that satisfies it." : $"{locked.Name} {locked.Version}."),
                     "Write the lock anew with `satchel env lock`, or ask for the version that is locked."
                 );
             }

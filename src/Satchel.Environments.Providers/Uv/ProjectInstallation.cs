@@ -67,6 +67,31 @@ internal sealed class ProjectInstallation(
             : null;
     }
 
+    /// <summary>What the project's own lock has now: a lock of an earlier set-up may be of another state of it.</summary>
+    protected override async Task<IReadOnlyList<string>> AskedAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(Build.Scratch, "project.txt");
+        var result = await ProjectAsync(
+                [
+                    "export",
+                    "--frozen",
+                    "--no-header",
+                    "--no-hashes",
+                    "--no-annotate",
+                    "--quiet",
+                    "-o",
+                    file,
+                    .. Without("emit"),
+                    .. Asked(),
+                ],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return result.Succeeded
+            ? RequirementText.Clean(await File.ReadAllLinesAsync(file, cancellationToken).ConfigureAwait(false))
+            : throw InstallFailures.Of("uv", result);
+    }
+
     private static IEnumerable<string> Without(string verb) => CodeOfTheUser.Select(part => $"--no-{verb}-{part}");
 
     private static SetupFailedException Unfit(ToolResult check) =>

@@ -21,6 +21,8 @@ internal partial class UvInstallation(
 {
     private static readonly string[] Steps = ["Resolved ", "Downloading ", "Building ", "Prepared ", "Installed "];
 
+    private static readonly string[] Sources = ["FIND_LINKS", "CONFIG_FILE", "CONSTRAINT", "REQUIRE_HASHES"];
+
     // Options that say where packages are to be found; what else is asked for concerns the installation alone.
     private static readonly HashSet<string> IndexOptions = new(
         [
@@ -44,8 +46,6 @@ internal partial class UvInstallation(
 
     /// <summary>Environment of the commands.</summary>
     protected IReadOnlyDictionary<string, string> Variables => variables;
-
-    protected override IEnumerable<string> Offline => ["--offline"];
 
     protected override async Task InstallAskedAsync(CancellationToken cancellationToken)
     {
@@ -96,6 +96,20 @@ internal partial class UvInstallation(
 
     protected override ToolCommand Command(IReadOnlyList<string> arguments) =>
         new([program, "pip", arguments[0], "--python", environment.Python, .. arguments.Skip(1)], variables);
+
+    protected override ToolCommand WithoutSources(IReadOnlyList<string> arguments)
+    {
+        var own = new Dictionary<string, string>(variables, StringComparer.Ordinal) { ["UV_NO_CONFIG"] = "1" };
+        foreach (var name in Sources)
+        {
+            own.Remove("UV_" + name);
+        }
+
+        return Command([.. arguments, "--offline"]) with
+        {
+            Variables = own,
+        };
+    }
 
     /// <summary>Without what uv does unasked, since it looks at no package of the base.</summary>
     protected override IEnumerable<string> ForLocked(IEnumerable<string> options) =>

@@ -172,6 +172,14 @@ public sealed class LocalFilesTests : IAsyncDisposable
             .Contain(Wheel.Sha256(own.Bytes()))
             .And.Contain("satchel://sha256-")
             .And.NotContain("scratch");
+
+        var locked = $$"""{"{{field}}": ["-r requirements.txt"], "lock": {{_node.LockOf(layer.Key)!.ToJsonString()}} }""";
+        await _node.Store.CollectAsync(everything: true, CancellationToken.None);
+        await _node.PrepareAsync(locked);
+        await File.WriteAllBytesAsync(_node.Files.At("sub", own.FileName), (own with { Requires = ["beta"] }).Bytes());
+        var error = await _node.FailureAsync(locked);
+        error.Code.Should().Be("version_conflict", error.Message);
+        error.Message.Should().Contain($"asks for '{own.FileName}'");
     }
 
     [Fact]

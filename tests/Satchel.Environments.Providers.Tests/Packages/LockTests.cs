@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Testing;
 using Satchel.Testing.Python;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
@@ -9,6 +10,20 @@ public sealed class LockTests : IAsyncDisposable
 {
     private static readonly Wheel Old = new("alpha", "1.0") { Requires = ["beta"] };
     private static readonly Wheel Dependency = new("beta", "1.0");
+
+    /// <summary>Requirement, what the message says of it, and what it says of the lock.</summary>
+    public static TheoryData<string, string, string> Unfit =>
+        new()
+        {
+            { "alpha==2.0", "alpha==2.0", "alpha 1.0" },
+            { "Alpha>=2", "Alpha>=2", "alpha 1.0" },
+            { "gamma", "gamma", "nothing" },
+            { "Foo_Bar==1.0; python_version >= '3'", "Foo_Bar==1.0", "nothing" },
+            { "gamma @ https://elsewhere.example/gamma-1.0-py3-none-any.whl", "gamma @ https", "nothing" },
+            { "alpha @ https://elsewhere.example/alpha-2.0-py3-none-any.whl", "alpha @ https", "alpha 1.0" },
+            { "gamma @ git+https://elsewhere.example/gamma", "gamma @ git", "nothing" },
+            { "./gamma-1.0-py3-none-any.whl", "gamma-1.0-py3-none-any.whl", "nothing" },
+        };
 
     private readonly PreparedNode _node = new();
     private readonly PackageIndex _index = new(Old, Dependency);
@@ -58,14 +73,67 @@ public sealed class LockTests : IAsyncDisposable
         _node.Store.List().Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task Prepare_LockThatHasNotWhatIsAskedFor_SaysSo()
+    [Theory]
+    [MemberData(nameof(Unfit))]
+    public async Task Prepare_LockThatHasNotWhatIsAskedFor_SaysSo(string requirement, string said, string found)
     {
-        var error = await FailureAsync(["alpha>=2"], Lock(Old, Dependency));
+        // The node has all that is asked for: what fits is decided by the lock alone.
+        using var links = new TemporaryDirectory();
+        foreach (var wheel in (Wheel[])[new("alpha", "2.0"), new("gamma", "1.0"), new("foo-bar", "1.0"), new("delta", "1.0")])
+        {
+            await File.WriteAllBytesAsync(links.At(wheel.FileName), wheel.Bytes(), TestContext.Current.CancellationToken);
+        }
 
-        error.Code.Should().Be("version_conflict", string.Join('\n', error.LastLines));
-        error.Message.Should().Contain("alpha>=2");
-        error.Hint.Should().Contain("satchel env lock");
+        _node.Files.Write("gamma-1.0-py3-none-any.whl", "none");
+        foreach (var field in Fields)
+        {
+            _node.Variables["PIP_FIND_LINKS"] = links.Path;
+            _node.Variables["UV_FIND_LINKS"] = links.Path;
+            var spec = Spec([requirement], Lock(field, Old, Dependency), field);
+
+            var error = await _node.FailureAsync(spec);
+
+            error.Code.Should().Be("version_conflict", string.Join('\n', error.LastLines));
+            error.Message.Should().Contain($"asks for '{said}", field).And.Contain(found);
+            error.Hint.Should().Contain("satchel env lock");
+            _node.Store.List().Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task Prepare_LockThatBreaksAConstraint_SaysSo()
+    {
+        foreach (var field in Fields)
+        {
+            var spec = JsonNode.Parse(Spec([], Lock(field, Old, Dependency), field))!.AsObject();
+            spec[field] = new JsonObject
+            {
+                ["packages"] = new JsonArray("alpha", $"--index-url {_index.Url}"),
+                ["constraints"] = new JsonArray("beta>=2"),
+            };
+
+            var error = await _node.FailureAsync(spec.ToJsonString());
+
+            error.Code.Should().Be("version_conflict", string.Join('\n', error.LastLines));
+            error.Message.Should().Contain("beta");
+        }
+    }
+
+    [Theory]
+    [InlineData("Alpha>=1,<2")]
+    [InlineData("alpha[nothing]==1.0")]
+    [InlineData("alpha; python_version >= '3'")]
+    [InlineData("absent; python_version < '3'")]
+    [InlineData("alpha~=1.0")]
+    [InlineData("alpha @ https://elsewhere.example/alpha-1.0-py3-none-any.whl")]
+    public async Task Prepare_LockThatFits_IsInstalled(string requirement)
+    {
+        foreach (var field in Fields)
+        {
+            var plan = await _node.PrepareAsync(Spec([requirement], Lock(field, Old, Dependency), field));
+
+            (await VersionsAsync(plan)).Should().Be("1.0 1.0", field);
+        }
     }
 
     [Fact]
@@ -80,22 +148,39 @@ public sealed class LockTests : IAsyncDisposable
 
     private Task<LaunchPlan> PrepareAsync(string[] packages, JsonObject? locked) => _node.PrepareAsync(Spec(packages, locked));
 
+    /// <summary>Where there is a uv to try, both.</summary>
+    private string[] Fields
+    {
+        get
+        {
+            if (RealUv.Directory is null)
+            {
+                return ["pip"];
+            }
+
+            _node.Variables["PATH"] = $"{RealUv.Directory}:/usr/local/bin:/usr/bin:/bin";
+            return ["pip", "uv"];
+        }
+    }
+
     private Task<RuntimeEnvSetupError> FailureAsync(string[] packages, JsonObject locked) => _node.FailureAsync(Spec(packages, locked));
 
-    private string Spec(string[] packages, JsonObject? locked) =>
+    private string Spec(string[] packages, JsonObject? locked, string field = "pip") =>
         new JsonObject
         {
-            ["pip"] = new JsonArray([.. packages.Select(package => (JsonNode)package), $"--index-url {_index.Url}"]),
+            [field] = new JsonArray([.. packages.Select(package => (JsonNode)package), $"--index-url {_index.Url}"]),
             ["lock"] = locked?.DeepClone(),
         }.ToJsonString();
 
-    private JsonObject Lock(params Wheel[] wheels) =>
+    private JsonObject Lock(params Wheel[] wheels) => Lock("pip", wheels);
+
+    private JsonObject Lock(string field, params Wheel[] wheels) =>
         new()
         {
             ["format"] = "satchel-lock 1",
             ["fields"] = new JsonObject
             {
-                ["pip"] = new JsonArray([
+                [field] = new JsonArray([
                     .. wheels.Select(wheel => new JsonObject
                     {
                         ["name"] = wheel.Name,

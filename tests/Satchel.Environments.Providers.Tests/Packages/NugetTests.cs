@@ -69,9 +69,12 @@ public sealed class NugetTests : IAsyncLifetime
         File.Delete(Path.Combine(Feed, "Lower.2.0.0.nupkg"));
         new NugetFeed(Feed).Add("Third", "1.0.0").Add("Lower", "2.0.0", """<dependency id="Third" version="1.0.0" />""");
         (await _node.FailureAsync(locked)).Code.Should().Be("hash_mismatch");
-        (await _node.FailureAsync(locked.Replace("Upper [1.0,2.0)", "Other 1.0.0", StringComparison.Ordinal)))
-            .Code.Should()
-            .Be("version_conflict");
+        foreach (var unfit in (string[])["Other 1.0.0", "Upper 1.2.4", "Upper 1.2.3-rc.1", "Upper (1.2.3,2.0)", "Upper [1.0,1.2.3)"])
+        {
+            var error = await _node.FailureAsync(locked.Replace("Upper [1.0,2.0)", unfit, StringComparison.Ordinal));
+            error.Code.Should().Be("version_conflict", unfit);
+            error.Message.Should().Contain(unfit.Split(' ')[0] == "Other" ? "nothing" : "upper 1.2.3");
+        }
     }
 
     [Theory]

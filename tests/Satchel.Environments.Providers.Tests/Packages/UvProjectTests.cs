@@ -218,6 +218,11 @@ public sealed class UvProjectTests : IAsyncDisposable
         var plan = await _node.PrepareAsync(Environment.Insert(1, $"\"lock\": {locked.ToJsonString()}, "));
 
         (await ImportAsync(plan, "alpha, beta", "alpha.version")).Should().Be("2.0");
+
+        locked["fields"]!["uv"]!.AsArray().RemoveAt(1);
+        var error = await _node.FailureAsync(Environment.Insert(1, $"\"lock\": {locked.ToJsonString()}, "));
+        error.Code.Should().Be("version_conflict", error.Message);
+        error.Message.Should().Contain("beta");
     }
 
     private static Task<string> ImportAsync(Abstractions.Environments.LaunchPlan plan, string modules, string shown) =>

@@ -199,9 +199,15 @@ internal static class InstallFailures
             : failure;
     }
 
-    /// <summary>The requirement that pip found nothing for; null when it says no such thing.</summary>
-    public static string? MissingRequirement(ToolResult result) =>
-        NoVersions().Match(string.Join('\n', result.LastLines)) is { Success: true } match ? match.Groups["requirement"].Value : null;
+    /// <summary>The requirement, or its name, that an installer found nothing for; null when it says no such thing.</summary>
+    public static string? UnmetRequirement(ToolResult result)
+    {
+        var text = string.Join('\n', result.LastLines);
+        return result.Succeeded ? null
+            : NoVersions().Match(text) is { Success: true } none ? none.Groups["requirement"].Value
+            : OtherVersions().Match(text) is { Success: true } other ? other.Groups["requirement"].Value
+            : null;
+    }
 
     /// <summary>The package of which there is no version that is wanted; null when that is not what an installer says.</summary>
     public static string? UnmatchedName(ToolResult result) =>

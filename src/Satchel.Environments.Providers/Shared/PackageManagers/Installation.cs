@@ -15,9 +15,6 @@ internal abstract class Installation(string program, string field, IReadOnlyList
 
     protected LayerBuild Build => build;
 
-    /// <summary>What keeps it from asking any index, beyond <c>--no-index</c>.</summary>
-    protected virtual IEnumerable<string> Offline => [];
-
     /// <summary>Installs what the inputs say, looks whether it fits together where that is asked for, and tells what stands there now.</summary>
     /// <exception cref="SetupFailedException">It could not, or it does not fit.</exception>
     public async Task<LayerContent> MakeAsync(
@@ -62,6 +59,13 @@ internal abstract class Installation(string program, string field, IReadOnlyList
 
     /// <summary>A whole command: <c>install</c> and its like comes first.</summary>
     protected abstract ToolCommand Command(IReadOnlyList<string> arguments);
+
+    /// <summary>The command without what settings have it look at beside an index: places with packages, and what is installed anew.</summary>
+    protected abstract ToolCommand WithoutSources(IReadOnlyList<string> arguments);
+
+    /// <summary>What a lock must have something for.</summary>
+    protected virtual Task<IReadOnlyList<string>> AskedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(inputs.RequirementLines);
 
     /// <summary>Options of a locked installation that this installer needs.</summary>
     protected virtual IEnumerable<string> ForLocked(IEnumerable<string> options) => options;
@@ -148,13 +152,38 @@ internal abstract class Installation(string program, string field, IReadOnlyList
 
         RequireInLayer(locked.Names, tool: null);
 
-        // Offline, so that whatever is not there already is what the lock does not have. An installer that cannot try is not asked.
-        var asked = await WriteAsync("asked.txt", locked.Asked, cancellationToken).ConfigureAwait(false);
-        var check = await RunAsync(["install", "--dry-run", .. Offline, "--no-index", "--no-deps", "-r", asked], cancellationToken)
-            .ConfigureAwait(false);
-        if (InstallFailures.MissingRequirement(check) is { } missing)
+        var asked = await AskedAsync(cancellationToken).ConfigureAwait(false);
+        await CheckFitAsync(new LockFit(inputs.Locked!, asked, inputs.ConstraintLines), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>With no place to take anything from, so that whatever is not there already is what the lock does not have.</summary>
+    private async Task CheckFitAsync(LockFit fit, CancellationToken cancellationToken)
+    {
+        fit.CheckPlaces();
+        string[] bounds =
+            fit.Constraints.Count > 0
+                ? ["-c", await WriteAsync("bounds.txt", fit.Constraints, cancellationToken).ConfigureAwait(false)]
+                : [];
+        var needs = inputs.InstallOptions.Contains("--no-deps", StringComparer.Ordinal) ? [] : fit.WithExtras;
+        foreach (var (lines, options) in ((IReadOnlyList<string>, string[])[])[(fit.Asked, ["--no-deps"]), (needs, [])])
         {
-            throw LockedRequirements.DoesNotFit(missing, check);
+            if (lines.Count == 0)
+            {
+                continue;
+            }
+
+            var asked = await WriteAsync("asked.txt", lines, cancellationToken).ConfigureAwait(false);
+            var check = await RunAsync(WithoutSources(["install", "--no-index", .. options, "-r", asked, .. bounds]), cancellationToken)
+                .ConfigureAwait(false);
+            if (InstallFailures.UnmetRequirement(check) is { } unmet)
+            {
+                throw fit.DoesNotFit(unmet, check);
+            }
+
+            if (!check.Succeeded)
+            {
+                throw InstallFailures.Of(field, check);
+            }
         }
     }
 

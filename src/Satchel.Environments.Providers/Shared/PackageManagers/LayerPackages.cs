@@ -29,7 +29,8 @@ internal static partial class LayerPackages
         return [.. asked.Where(name => !found.Any(record => record.StartsWith(Normal(name) + "-", StringComparison.Ordinal)))];
     }
 
-    private static string Normal(string name) => Separators().Replace(name, "-").ToLowerInvariant();
+    /// <summary>The one spelling of a name that an index has.</summary>
+    public static string Normal(string name) => Separators().Replace(name, "-").ToLowerInvariant();
 
     [GeneratedRegex("[-_.]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Separators();

@@ -1,25 +1,14 @@
-using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Environments.Tools;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>A lock as lines for <c>pip install -r</c> and <c>uv pip install -r</c>. Pure.</summary>
 /// <param name="packages">What is locked.</param>
 /// <param name="requirements">What the environment asks for: its options say where indexes are, whose credentials the URLs need.</param>
-internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> packages, IReadOnlyList<string> requirements)
+internal sealed class LockedRequirements(IReadOnlyList<LockedPackage> packages, IReadOnlyList<string> requirements)
 {
     /// <summary>Names of what is locked.</summary>
     public IEnumerable<string> Names => packages.Select(package => package.Name);
-
-    /// <summary>The requirements that name a package and versions: what the lock must have something for.</summary>
-    public IReadOnlyList<string> Asked =>
-        [
-            .. requirements
-                .Where(line => !line.StartsWith('-'))
-                .Select(line => Options().Replace(line, ""))
-                .Where(line => !Place().IsMatch(line)),
-        ];
 
     /// <summary>
     /// What to install, one command after the other: the files whose hashes are checked, then what has none. Nothing is looked up on an
@@ -41,24 +30,8 @@ internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> pa
         }
     }
 
-    /// <summary>The failure when the environment asks for what the lock does not have.</summary>
-    public static SetupFailedException DoesNotFit(string requirement, ToolResult tool) =>
-        new(
-            SetupErrorKinds.VersionConflict,
-            $"The lock does not fit: the environment asks for '{requirement}', and the lock has nothing that satisfies it.",
-            "Write the lock anew with `satchel env lock`, or ask for the version that is locked."
-        )
-        {
-            Tool = tool,
-        };
-
+    // The URL of a file that came in a package is the path where it was laid out.
     private static string Line(LockedPackage package) =>
-        $"{package.Name} @ {package.Url}" + (package.Sha256 is { } hash ? $" --hash=sha256:{hash}" : "");
-
-    [GeneratedRegex(@"\s--.*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Options();
-
-    // A URL or a path, alone or behind a name.
-    [GeneratedRegex("[@/]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Place();
+        $"{package.Name} @ {(package.Url.StartsWith('/') ? "file://" : "")}{package.Url}"
+        + (package.Sha256 is { } hash ? $" --hash=sha256:{hash}" : "");
 }

@@ -17,6 +17,18 @@ internal sealed class PipInstallation(
 {
     private static readonly string[] Steps = ["Collecting ", "Downloading ", "Using cached ", "Building wheel", "Installing collected"];
 
+    private static readonly string[] Sources =
+    [
+        "FIND_LINKS",
+        "REQUIREMENT",
+        "CONSTRAINT",
+        "UPGRADE",
+        "FORCE_REINSTALL",
+        "IGNORE_INSTALLED",
+        "REQUIRE_HASHES",
+        "NO_INDEX",
+    ];
+
     // Of a log with a time in front of each line: what the last program printed that failed.
     private const string BuildOutput = """
         import re, sys
@@ -63,6 +75,17 @@ internal sealed class PipInstallation(
     }
 
     protected override ToolCommand Command(IReadOnlyList<string> arguments) => new([.. pip, .. arguments], variables);
+
+    protected override ToolCommand WithoutSources(IReadOnlyList<string> arguments)
+    {
+        var own = new Dictionary<string, string>(variables, StringComparer.Ordinal) { ["PIP_CONFIG_FILE"] = "/dev/null" };
+        foreach (var name in Sources)
+        {
+            own.Remove("PIP_" + name);
+        }
+
+        return new([.. pip, .. arguments], own);
+    }
 
     /// <summary>
     /// pip says of a package that an index does not give just that it found none, and of one that cannot be built just that. Its log, which
