@@ -17,7 +17,7 @@ internal sealed class OnePackageManager : ISpecRule
                     JsonPath.Root,
                     SpecErrorCodes.ConflictingFields,
                     $"The 'pip' field, 'uv' field, and 'conda' field of runtime_env cannot be specified at the same time; specified are {string.Join(" and ", present)}.",
-                    "To use pip with conda, set only conda and list the packages in its dependencies: {\"dependencies\": [\"pip\", {\"pip\": [...]}]}."
+                    "Keep one of them. To use pip with conda, set only conda and list the packages in its dependencies: {\"dependencies\": [\"pip\", {\"pip\": [...]}]}."
                 ),
             ];
     }

@@ -11,10 +11,29 @@ internal sealed class FailureRecords(LayerLayout layout, TimeSpan memory, TimePr
     private const int FirstSignal = 128 + 1;
     private const int LastSignal = 128 + 64;
 
+    // As `satchel env list` shows keys.
+    private const int KeyDigits = 12;
+
     public FailureRecord? Find(string bucket, LayerKey key) => StoreFile.Read(layout.Failure(bucket, key), LayerJson.Default.FailureRecord);
 
     /// <summary>Whether asking again gets the same answer without trying.</summary>
     public bool IsRemembered(FailureRecord failure) => failure.Until > time.GetUtcNow() && failure.Until <= time.GetUtcNow() + memory;
+
+    /// <summary>Gives the same answer again, and says that nothing was tried and how it is tried.</summary>
+    public void ThrowIfRemembered(LayerKey key, FailureRecord? failure)
+    {
+        if (failure is not null && IsRemembered(failure))
+        {
+            var hint =
+                $"{failure.Error.Hint} This is the failure of an earlier try, remembered until {failure.Until:HH:mm} UTC; ".TrimStart();
+            throw new RuntimeEnvSetupException(
+                failure.Error with
+                {
+                    Hint = hint + $"to try again now: satchel env clear-failure {key.ToString()[..KeyDigits]}.",
+                }
+            );
+        }
+    }
 
     public void Write(PlannedLayer planned, RuntimeEnvSetupError error)
     {

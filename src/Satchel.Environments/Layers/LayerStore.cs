@@ -187,7 +187,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     )
     {
         var before = _failures.Find(planned.Bucket, planned.Key);
-        ThrowIfRemembered(before);
+        _failures.ThrowIfRemembered(planned.Key, before);
         Directory.CreateDirectory(_layout.Bucket(planned.Bucket));
         var path = _layout.Lock(planned.Bucket, planned.Key);
         var held = _locks.TryTake(path);
@@ -207,7 +207,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 
             // What failed for another process while this one waited failed for both.
             var failure = _failures.Find(planned.Bucket, planned.Key);
-            ThrowIfRemembered(failure);
+            _failures.ThrowIfRemembered(planned.Key, failure);
             if (failure is not null && failure.Id != before?.Id)
             {
                 throw new RuntimeEnvSetupException(failure.Error);
@@ -263,14 +263,6 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
                 _failures.Write(planned, failure.SetupError);
                 throw;
             }
-        }
-    }
-
-    private void ThrowIfRemembered(FailureRecord? failure)
-    {
-        if (failure is not null && _failures.IsRemembered(failure))
-        {
-            throw new RuntimeEnvSetupException(failure.Error);
         }
     }
 

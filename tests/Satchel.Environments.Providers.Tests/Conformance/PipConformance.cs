@@ -11,6 +11,7 @@ public sealed class PipConformance : SpecValidatorConformance
             """["a"]""",
             """["a","a","b"]""",
             """["b","a"]""",
+            """["a == 1 , < 2","b[x, y]>=1.0.*","c (>=1)","d===x+1;python_version<'3'","e~=1.0 --hash=sha256:00","f_g.h==1!2 # x","i-1.0.zip","j==${V}"]""",
             """{"packages":["a"],"pip_check":true}""",
             """{"pip_version":"==23","packages":["a"],"pip_install_options":["--no-deps"]}""",
             """{"packages":["a","--pre"],"pip_install_options":["--pre","-qU","-iht","--python-version=3.9","--root-user-action=ignore"]}""",
@@ -21,6 +22,10 @@ public sealed class PipConformance : SpecValidatorConformance
             ("5", [""]),
             ("\"requirements.txt\"", [""]),
             ("""["a",1,null]""", ["[1]", "[2]"]),
+            (
+                """["six =< 1","a b","six=1","a==","==1","a>=1 b<2","a (>=1","a[x","fine"]""",
+                [.. Enumerable.Range(0, 8).Select(index => $"[{index}]")]
+            ),
             (
                 """{"packages":5,"pip_check":1,"pip_version":2,"pip_install_options":"x"}""",
                 [".packages", ".pip_check", ".pip_version", ".pip_install_options"]

@@ -99,8 +99,10 @@ public sealed class LayerStoreTests : LayerScene
         }
 
         var first = () => Open().EnsureAsync(Planned("a"), Fails, new(null, null), None);
-        (await first.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError.LastLines.Should().Equal("line");
-        (await first.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError.LastLines.Should().Equal("line");
+        (await first.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError.Hint.Should().NotContain("clear-failure");
+        var again = (await first.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError;
+        again.LastLines.Should().Equal("line");
+        again.Hint.Should().Contain("earlier try").And.Contain($"satchel env clear-failure {Planned("a").Key.ToString()[..12]}");
         attempts.Should().Be(1);
 
         var store = Open();

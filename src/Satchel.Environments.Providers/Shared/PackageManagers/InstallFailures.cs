@@ -134,7 +134,7 @@ internal static class InstallFailures
         new(
             Invalid(),
             SetupErrorKinds.ToolFailed,
-            match => $"A requirement cannot be read: {match.Groups["requirement"].Value.Trim()}.",
+            match => $"A requirement cannot be read: {InputLine().Replace(match.Groups["requirement"].Value, "").Trim()}.",
             "Write a name and a version, such as requests==2.32.0."
         ),
         new(

@@ -130,6 +130,10 @@ internal static partial class InstallPatterns
     )]
     public static partial Regex Invalid();
 
+    /// <summary>Where a line stood in a file that was written for the installer, which nobody else knows.</summary>
+    [GeneratedRegex(@"\s*\(from line \d+ of [^)\n]*\)", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex InputLine();
+
     [GeneratedRegex(
         "BadZipFile|has an invalid wheel|is not a zip file|Failed to extract archive|invalid Zip archive|has an invalid package format|Failed to read from zip file",
         RegexOptions.ExplicitCapture,

@@ -30,9 +30,11 @@ internal static class RequirementResolving
         if (errors.FirstOrDefault() is { } error)
         {
             throw new SetupFailedException(
-                SetupErrorKinds.PathNotFound,
-                $"{field}: {error.Message}, on the node.",
-                "Only absolute paths of files that every node has can be named; a client that packages local files sends them: satchel job submit."
+                error.Code is SpecErrorCodes.InvalidValue ? SetupErrorKinds.ToolFailed : SetupErrorKinds.PathNotFound,
+                $"{field}: {error.Message.TrimEnd('.')}, on the node.",
+                error.Code is SpecErrorCodes.InvalidValue
+                    ? error.Hint
+                    : "Only absolute paths of files that every node has can be named; a client that packages local files sends them: satchel job submit."
             );
         }
 

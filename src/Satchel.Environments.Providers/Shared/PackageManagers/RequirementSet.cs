@@ -23,10 +23,18 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
     public IReadOnlyList<string> Constraints => _constraints;
 
     /// <summary>Adds the entries of a list.</summary>
-    public void AddList(IReadOnlyList<string> lines) => Add(lines, context, isConstraint: false);
+    public void AddList(IReadOnlyList<string> lines)
+    {
+        CheckList(lines);
+        Add(lines, context, isConstraint: false);
+    }
 
     /// <summary>Adds the entries of a list whose paths are none of this machine.</summary>
-    public void AddAsWritten(IReadOnlyList<string> lines) => _requirements.AddRange(lines);
+    public void AddAsWritten(IReadOnlyList<string> lines)
+    {
+        CheckList(lines);
+        _requirements.AddRange(lines);
+    }
 
     /// <summary>Adds a requirements file; one without a line that says anything adds nothing.</summary>
     /// <param name="file">As it was written.</param>
@@ -42,7 +50,34 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
 
         if (RequirementsFile.Read(file, where, named, errors) is { } lines)
         {
-            Add(RequirementText.Join(lines), named with { Directory = Path.GetDirectoryName(path)! }, isConstraint);
+            var joined = RequirementText.Join(lines);
+            foreach (var line in joined)
+            {
+                Check(line, where, $"In {file}: ");
+            }
+
+            Add(joined, named with { Directory = Path.GetDirectoryName(path)! }, isConstraint);
+        }
+    }
+
+    private void CheckList(IReadOnlyList<string> lines)
+    {
+        for (var index = 0; index < lines.Count; index++)
+        {
+            Check(lines[index], JsonPath.Item(where, index), place: "");
+        }
+    }
+
+    private void Check(string text, string at, string place)
+    {
+        if (RequirementSyntax.Unreadable(text) is { } requirement)
+        {
+            errors.Add(
+                at,
+                SpecErrorCodes.InvalidValue,
+                $"{place}'{requirement}' is no requirement.",
+                "Write a name and a version, such as requests==2.32.0; comparisons are ==, !=, <=, >=, <, >, ~= and ===."
+            );
         }
     }
 
