@@ -95,7 +95,7 @@ public sealed class PipTests : IAsyncDisposable
         "alpha==1.0"
     )]
     [InlineData("""["newer"]""", "wrong_python", "9")]
-    [InlineData("""["alpha=1"]""", "tool_failed", "alpha=1")]
+    [InlineData("""["alpha={1}"]""", "tool_failed", "alpha={1}")]
     [InlineData("""["http://127.0.0.1:1/x-1.0-py3-none-any.whl"]""", "index_unreachable", "reached")]
     public async Task Prepare_ThatCannotWork_SaysWhy(string packages, string code, string part)
     {

@@ -113,7 +113,7 @@ public sealed class UvTests : IAsyncDisposable
     )]
     [InlineData("""["newer"]""", "wrong_python", "newer==1.0 requires Python >=9")]
     [InlineData("""["foreign"]""", "wrong_platform", "foreign==1.0")]
-    [InlineData("""["alpha=1"]""", "tool_failed", "alpha=1")]
+    [InlineData("""["alpha={1}"]""", "tool_failed", "alpha={1}")]
     [InlineData("""["http://127.0.0.1:1/x-1.0-py3-none-any.whl"]""", "index_unreachable", "reached")]
     public async Task Prepare_ThatCannotWork_SaysWhy(string packages, string code, string part)
     {
