@@ -72,6 +72,10 @@ public sealed class OpenApiWalkTests
             walked.Add(name);
         }
 
+        // The last call has ended it.
+        (await daemon.WaitForExitAsync())
+            .Should()
+            .Be(0);
         walked.Distinct(StringComparer.Ordinal).Should().BeEquivalentTo(described.Keys, "every call is made");
     }
 
