@@ -8,7 +8,7 @@ namespace Satchel.Abstractions.Environments;
 /// <param name="Hint">What to do next.</param>
 public sealed record RuntimeEnvSetupError(EnvironmentPhase Phase, string Provider, string Node, string Message, string Hint)
 {
-    /// <summary>Which kind of failure, one of the codes of <see cref="SetupErrorKinds"/> or of the error that caused it.</summary>
+    /// <summary>Which kind of failure, such as <c>no_such_package</c>, or the code of the error that caused it.</summary>
     public string Code
     {
         get;

@@ -4,7 +4,7 @@ namespace Satchel.Abstractions.Wire;
 /// <param name="KeepJobs">Whether it leaves running jobs alone.</param>
 /// <param name="Since">When it was asked to.</param>
 /// <param name="Jobs">How many jobs it waits for.</param>
-/// <param name="WaitsFor">Ids of the first <see cref="Shown"/> of them.</param>
+/// <param name="WaitsFor">Ids of the first ten of them.</param>
 public sealed record LeavingView(bool KeepJobs, DateTimeOffset Since, int Jobs, IReadOnlyList<string> WaitsFor)
 {
     /// <summary>Most ids that are named.</summary>

@@ -38,7 +38,9 @@ public sealed class JsonOutputTests : IAsyncLifetime
         await CheckAsync("context list", "");
         await CheckAsync("package list", project);
         await CheckAsync("env validate", "--runtime-env-json", """{"java_jars": ["https://h/x.jar"]}""");
+        await CheckAsync("job submit --dry-run", "--working-dir", project, "--", "true");
         await CheckAsync("start", "--head");
+        await CheckAsync("job submit --dry-run", "--working-dir", project, "--", "true");
         await CheckAsync("job submit", "--submission-id", "made", "--working-dir", project, "--", "sh -c 'echo x > new'");
         await CheckAsync("job submit", "--submission-id", "runs", "--no-wait", "--", "sleep 600");
         await CheckAsync("job list", "");

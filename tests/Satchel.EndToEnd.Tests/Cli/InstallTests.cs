@@ -22,13 +22,20 @@ public sealed class InstallTests : IDisposable
         File.CreateSymbolicLink(_scratch.At("linked"), Satchel);
         try
         {
-            var submit = await RunAsync(_scratch.At("linked"), "job submit -- sh -c 'echo hello; tr \"\\0\" \"\\n\" </proc/$$/environ'");
+            var submit = await RunAsync(
+                _scratch.At("linked"),
+                "job submit -- sh -c 'echo hello; tr \"\\0\" \"\\n\" </proc/$$/environ'",
+                "SATCHEL_CALLED_AS=mine"
+            );
             submit.ExitCode.Should().Be(0, submit.All);
             submit.Output.Should().Contain("\nhello\n").And.NotContain("DOTNET_ROOT=").And.NotContain("SATCHEL_CALLED_AS=");
-            submit.Errors.Should().Contain($"`{_scratch.At("linked")} stop`", "that is what the user typed");
+            submit.Errors.Should().Contain("`mine stop`", "so it was called by what started it");
+            var next = await RunAsync(_scratch.At("linked"), "job submit --no-wait -- true");
+            next.All.Should().Contain($"{_scratch.At("linked")} job logs", "that is what the user typed");
 
             var head = JsonNode.Parse(await File.ReadAllTextAsync(_scratch.At("user/.satchel/head.json"), Token))!;
             var pid = head["pid"]!.GetValue<int>();
+            (await File.ReadAllTextAsync($"/proc/{pid}/environ", Token)).Should().NotContain("SATCHEL_CALLED_AS", "the daemon was not");
             var runtime = (await File.ReadAllLinesAsync($"/proc/{pid}/maps", Token)).First(line => line.EndsWith("libcoreclr.so"));
             runtime.Should().Contain(_scratch.At("prefix/lib/satchel/"), "the runtime is its own");
 
@@ -71,9 +78,12 @@ public sealed class InstallTests : IDisposable
         CliRun.RunAsync(new CliCall(_scratch.At("home"), arguments) { Program = Repository.PathOf("scripts", script) });
 
     /// <summary>In the surroundings of somebody who has nothing of .NET.</summary>
-    private Task<CliRun> RunAsync(string program, string arguments) =>
+    private Task<CliRun> RunAsync(string program, string arguments, params string[] variables) =>
         CliRun.RunAsync(
-            new CliCall("", ["-i", $"HOME={_scratch.At("user")}", "PATH=/usr/bin:/bin", "sh", "-c", $"exec {program} {arguments}"])
+            new CliCall(
+                "",
+                ["-i", $"HOME={_scratch.At("user")}", "PATH=/usr/bin:/bin", .. variables, "sh", "-c", $"exec {program} {arguments}"]
+            )
             {
                 Program = "env",
                 Directory = _scratch.Path,

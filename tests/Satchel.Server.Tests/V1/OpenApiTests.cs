@@ -109,6 +109,31 @@ public sealed class OpenApiTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         IEnumerable<string> Required(string name) => schemas[name]!["required"]?.AsArray().Select(key => (string)key!) ?? [];
     }
 
+    /// <summary>A reference of the sources to a member, of which a part is left over.</summary>
+    [Fact]
+    public async Task Descriptions_HaveNoRemnantsOfTheSources()
+    {
+        var document = await ReadAsync();
+        var schemas = document["components"]!["schemas"]!.AsObject();
+
+        var described = schemas
+            .Select(static schema => (Name: schema.Key, Form: schema.Value!.AsObject()))
+            .Concat(schemas.SelectMany(PropertiesOf))
+            .Select(static place => (place.Name, Text: (string?)place.Form["description"] ?? ""))
+            .ToArray();
+
+        described.Where(static place => place.Text.Length > 0).Should().HaveCountGreaterThan(50);
+        described
+            .SelectMany(static place =>
+                Regex
+                    .Matches(place.Text, @"\b[A-Z][A-Za-z]*(\.[A-Z]\w*)+|\b[A-Z][a-z]+[A-Z]\w*")
+                    .Select(match => (place.Name, Word: match.Value))
+            )
+            .Where(found => !schemas.ContainsKey(found.Word))
+            .Should()
+            .BeEmpty();
+    }
+
     [Fact]
     public async Task Parameters_OfQueries_AreNumbersAndTruthValues()
     {
