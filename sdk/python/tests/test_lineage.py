@@ -27,12 +27,17 @@ def wait_for(text):
     while text not in noted(): time.sleep(0.01)
 def wait_until_freed(ids):
     while any(row["object_id"] in ids for row in list_objects(limit=1000)): time.sleep(0.01)
-def told(*refs):
-    try: print(*[len(value) for value in ray.get(list(refs))])
+def told(*refs, **how):
+    try: print(*[len(value) for value in ray.get(list(refs), **how)])
     except Exception as error: print(type(error).__name__, error)
 @ray.remote
 def make(name, size=LARGE):
     note(name); return bytes(size)
+@ray.remote(num_cpus=0.1)
+def late(name):
+    note(name)
+    if name in noted()[:-1]: wait_for("go")
+    return bytes(LARGE)
 @ray.remote
 def grow(name, *parts):
     note(name); return b"".join(parts)
@@ -135,6 +140,44 @@ class LineageTests(unittest.TestCase):
         self.assertEqual((printed[0], printed[-1]), ("[True, True]", "['run', 'go']"))
         for line, text in zip(printed[1:-1], ("given by put()", "of a generator")):
             self.assertTrue(line.startswith("ObjectReconstructionFailedError") and text in line, printed)
+
+    def test_a_timeout_counts_while_a_value_is_made_again(self) -> None:
+        printed = self._run(
+            """
+            one = late.remote("one"); lose(one)
+            told(one, timeout=0); told(one, timeout=0.1); wait_for("one")
+            try: ray.get(one, timeout=0.1)
+            except ray.exceptions.GetTimeoutError: print("alone")
+            note("go"); told(one, timeout=50)
+            two = make.remote("two"); lose(two)
+            told(two, timeout=50)
+            """
+        )
+        late = "GetTimeoutError Get timed out: some object(s) not ready."
+        self.assertEqual(printed, [late, late, "alone", "1048576", "1048576"])
+
+    def test_a_value_that_another_thread_has_asked_for_again_is_waited_for(self) -> None:
+        printed = self._run(
+            """
+            session = ray._session.current.session
+            one = make.remote("one"); ray.wait([one])
+            session.store.ask_again(one.binary(), session.store.values[one.binary()])
+            print(len(session.value(one.binary())))
+            """
+        )
+        self.assertEqual(printed, ["1048576"])
+
+    def test_a_future_does_not_wait_for_the_lost_value_of_another(self) -> None:
+        printed = self._run(
+            """
+            one = late.remote("one"); lose(one)
+            first = one.future(); second = make.remote("two").future()
+            print(len(second.result(30)), first.done()); note("go"); print(len(first.result(30)))
+            kept = ray.put(bytes(LARGE)); lose(kept)
+            print(type(kept.future().exception(30)).__name__)
+            """
+        )
+        self.assertEqual(printed, ["1048576 False", "1048576", "ObjectReconstructionFailedError"])
 
     def test_a_long_chain_is_made_again(self) -> None:
         printed = self._run(

@@ -9,6 +9,7 @@ from .._objects.references import ObjectRef
 from .._wire import frames
 from . import current
 from .generators import ObjectRefGenerator
+from .session import deadline_of
 
 _HOW_REMOTE = (
     "The @ray.remote decorator must be applied either with no arguments and no parentheses, for example '@ray.remote', or it must be "
@@ -64,9 +65,10 @@ def get(object_refs: Any, *, timeout: Optional[float] = None, _use_object_store:
     session = current.session or current.connected()
     if isinstance(object_refs, ObjectRef):
         id = object_refs._id
+        deadline = deadline_of(timeout)
         if id not in session.store.values:
             session.wait([id], None, timeout)
-        return session.value(id)
+        return session.value(id, deadline)
     if isinstance(object_refs, ObjectRefGenerator):
         return session.get([object_refs.completed()], timeout)[0]
     if not isinstance(object_refs, list):

@@ -9,8 +9,9 @@ from queue import SimpleQueue
 from typing import Any, Optional, Tuple
 
 from . import current
+from .reading import ABSENT, look
 
-_arrived: "SimpleQueue[Tuple[Future[Any], Any, Any]]" = SimpleQueue()
+_arrived: "SimpleQueue[Tuple[Future[Any], Any, Any, int]]" = SimpleQueue()
 _thread: Optional[threading.Thread] = None
 _lock = threading.Lock()
 
@@ -20,7 +21,7 @@ def future_of(ref: Any) -> "Future[Any]":
     session = current.connected()
     future: "Future[Any]" = Future()
     _start()
-    session.store.when_there(ref._id, lambda: _arrived.put((future, session, ref)))
+    _await(future, session, ref, 0)
     return future
 
 
@@ -47,12 +48,20 @@ def _finish_for_ever() -> None:
         _finish(*_arrived.get())
 
 
-def _finish(future: "Future[Any]", session: Any, ref: Any) -> None:
-    if not future.set_running_or_notify_cancel():
+def _finish(future: "Future[Any]", session: Any, ref: Any, lost: int) -> None:
+    if lost == 0 and not future.set_running_or_notify_cancel():
         return
     try:
-        value = session.value(ref._id)
+        value = look(session, ref._id, lost)
     except BaseException as error:
         future.set_exception(error)
     else:
-        future.set_result(value)
+        if value is ABSENT:
+            # It is made again: the others are not to wait for it.
+            _await(future, session, ref, lost + 1)
+        else:
+            future.set_result(value)
+
+
+def _await(future: "Future[Any]", session: Any, ref: Any, lost: int) -> None:
+    session.store.when_there(ref._id, lambda: _arrived.put((future, session, ref, lost)))

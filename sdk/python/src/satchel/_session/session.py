@@ -6,18 +6,20 @@ import hashlib
 import json
 import os
 import threading
+import time
 from itertools import count
-from typing import Any, Callable, Dict, List, Optional, Sequence, Set
+from typing import Any, Callable, Dict, List, NoReturn, Optional, Sequence, Set
 
 from .._objects import references, serialization
 from .._objects.segments import Segments
-from .._objects.serialization import Serialized, rebuild, serialize
+from .._objects.serialization import Serialized, serialize
 from .._objects.store import ObjectStore
 from .._wire import frames
 from .._wire.connection import Connection
 from . import current
 from .current import Running
 from .packages import Packages
+from .reading import ABSENT, look
 
 
 class Session:
@@ -154,45 +156,29 @@ class Session:
 
     def get(self, refs: Sequence["references.ObjectRef[Any]"], timeout: Optional[float] = None) -> List[Any]:
         """The values of some objects. Raises the first error among them, GetTimeoutError."""
+        deadline = deadline_of(timeout)
         values = self.store.values
         ids = [ref._id for ref in refs]
         missing = [id for id in ids if id not in values]
         if missing:
             self.wait(list(dict.fromkeys(missing)) if len(missing) > 1 else missing, None, timeout)
-        return [self.value(id) for id in ids]
+        return [self.value(id, deadline) for id in ids]
 
-    def value(self, id: bytes, attempts: int = 3) -> Any:
-        """The value of an object that is there, made again where it was lost. Raises its error, GetTimeoutError where it is not there."""
-        value = self.store.values.get(id)
-        if value is None:
-            self._explain_missing()
-        kind = value.kind  # type: ignore[union-attr]
-        if kind == frames.INLINE:
-            return rebuild(value.data)  # type: ignore[union-attr]
-        if kind == frames.NONE:
-            return None
-        if kind == frames.SEGMENT:
-            try:
-                mapped = self.segments.map(id, value)  # type: ignore[arg-type]
-            except (OSError, ValueError):  # Gone, or cut off.
-                self._recover(id, value, attempts)
-                return self.value(id, attempts - 1)
-            return rebuild(mapped)
-        from .errors import error_of
+    def value(self, id: bytes, deadline: Optional[float] = None) -> Any:
+        """The value of an object, waited for where it was lost and is made again. Raises its error, GetTimeoutError."""
+        lost = 0
+        value = look(self, id, lost)
+        while value is ABSENT:
+            lost += 1
+            left = None if deadline is None else deadline - time.monotonic()
+            if id not in self.store.counts or (left is not None and left <= 0):
+                self.explain_missing()
+            self.wait([id], None, left)
+            value = look(self, id, lost)
+        return value
 
-        raise error_of(value, id)  # type: ignore[arg-type]
-
-    def _recover(self, id: bytes, value: Any, attempts: int) -> None:
-        """Waits until the node has had a lost value made again, or gives an error in its place. Raises ObjectLostError."""
-        from ..exceptions import ObjectLostError
-
-        if attempts == 0:
-            raise ObjectLostError(id.hex(), None, "") from None
-        self.connection.call("recover", object=id.hex())
-        self.store.ask_again(id, value)
-        self.wait([id], None, None)
-
-    def _explain_missing(self) -> None:
+    def explain_missing(self) -> NoReturn:
+        """Raises why a value is not there."""
         from ..exceptions import GetTimeoutError, RaySystemError
 
         if self.store.ended is not None:
@@ -259,6 +245,11 @@ class Session:
             store.counts[id] = 1
         self.connection.send(data)
         return [references.counted(store, id) for id in ids]
+
+
+def deadline_of(timeout: Optional[float]) -> Optional[float]:
+    """When a time is over that begins now."""
+    return None if timeout is None else time.monotonic() + timeout
 
 
 def digest_of(data: bytes) -> bytes:
