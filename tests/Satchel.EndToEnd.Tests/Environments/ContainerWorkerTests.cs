@@ -92,7 +92,7 @@ public sealed class ContainerWorkerTests : IAsyncLifetime
                 ray.get(counter.end.remote())
             except ray.exceptions.RayActorError as error:
                 print(type(error).__name__)
-            print(ray.get(counter.add.remote())[0])
+            print("again", ray.get(counter.add.remote())[0])
 
             @ray.remote(runtime_env=env, max_retries=0)
             def ends():
@@ -116,7 +116,8 @@ public sealed class ContainerWorkerTests : IAsyncLifetime
             .And.Contain("2000000 True")
             .And.Contain("seen in the container")
             .And.Contain("(2, 'NAME=\"Small\"')")
-            .And.Contain("ActorUnavailableError\n1\n")
+            .And.Contain("ActorUnavailableError")
+            .And.Contain("again 1")
             .And.Contain("WorkerCrashedError")
             .And.Contain("nested NAME=\"Small\"");
         await NoneIsLeftAsync();
