@@ -28,7 +28,7 @@ public sealed class RunsDirectoryTests : IAsyncLifetime
     [InlineData("rm -rf $SATCHEL_RUNS_DIRECTORY; mkdir $SATCHEL_RUNS_DIRECTORY; chmod 777 $SATCHEL_RUNS_DIRECTORY")]
     public async Task Start_EarlierJobDidAwayWithTheRunsDirectory_RunsAsEver(string harm)
     {
-        await _node.RunAsync(_home.Job($"{harm}; exit 3"));
+        (await _node.RunAsync(_home.Job($"{harm}; exit 3"))).ExitCode.Should().Be(3);
 
         (await _node.RunAsync(_home.Job("exit 4"))).ExitCode.Should().Be(4);
         (await _node.RunAsync(_home.Job("exit 5"))).ExitCode.Should().Be(5);
