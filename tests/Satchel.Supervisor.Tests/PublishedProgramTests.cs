@@ -66,6 +66,25 @@ public sealed class PublishedProgramTests : IDisposable
         _scene.Living.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Run_NoDescriptorsWhenTheDriverEnds_RecordIsFlushedOnceThereAreSome()
+    {
+        var supervisor = Start("echo ready > ready; until [ -e go ]; do sleep 0.01; done; exit 7");
+        await _scene.WrittenAsync("ready");
+        using (new DescriptorLimit(supervisor.Pid, 3))
+        {
+            _scene.Write("go", "");
+
+            // It has its name before its directory, which cannot be opened, is flushed.
+            await Eventually.TrueAsync(() => File.Exists(_scene.ExitFile), "the record has its name");
+            var before = DescriptorLimit.WaitsOf(supervisor.Pid);
+            await Eventually.TrueAsync(() => DescriptorLimit.WaitsOf(supervisor.Pid) > before + 3, "it is tried again");
+        }
+
+        (await supervisor.WaitForExitAsync()).Should().Be(SupervisorExitCodes.Done);
+        _scene.ReadExit().ExitCode.Should().Be(7);
+    }
+
     [Theory]
     [InlineData("/no/such/program", "No such file")]
     [InlineData("/etc/passwd", "ermission denied")]

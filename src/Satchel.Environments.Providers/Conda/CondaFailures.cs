@@ -19,9 +19,8 @@ internal static class CondaFailures
         new(
             NotLocked(),
             SetupErrorKinds.VersionConflict,
-            match =>
-                $"The lock does not fit: the environment asks for '{match.Groups["spec"].Value}', and the lock has nothing that satisfies it.",
-            "Write the lock anew with `satchel env lock`, or ask for the version that is locked."
+            match => LockConflict.Message(match.Groups["spec"].Value, locked: null),
+            LockConflict.Hint
         ),
         new(
             NoSuchPackage(),

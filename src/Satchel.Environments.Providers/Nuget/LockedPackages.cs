@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Nuget;
 
@@ -18,12 +19,7 @@ internal sealed class LockedPackages(JsonArray entries)
             var locked = Array.Find(_packages, locked => string.Equals(locked.Name, package.Id, StringComparison.OrdinalIgnoreCase));
             if (locked is null || !VersionRange.Of(package).Has(locked.Version))
             {
-                throw new SetupFailedException(
-                    SetupErrorKinds.VersionConflict,
-                    $"The lock does not fit: the environment asks for '{package}', and the lock has "
-                        + (locked is null ? "nothing that satisfies it." : $"{locked.Name} {locked.Version}."),
-                    "Write the lock anew with `satchel env lock`, or ask for the version that is locked."
-                );
+                throw LockConflict.Of($"{package}", locked);
             }
         }
 

@@ -20,7 +20,7 @@ public sealed class RecoveryTests : IDisposable
     public async Task Recover_DriverRuns_IsFoundAgainAndItsEndReported()
     {
         var job = _home.Job($"echo one; until [ -e {_home.At("go")} ]; do sleep 0.01; done; echo two; exit 3");
-        await LetGoWhileRunningAsync(job);
+        await TestNode.LetGoWhileRunningAsync(_home, job);
 
         await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running }]);
         _home.Scratch.Write("go", "");
@@ -65,7 +65,7 @@ public sealed class RecoveryTests : IDisposable
     public async Task Recover_DriverEndedMeanwhile_ItsEndIsReported()
     {
         var job = _home.Job($"until [ -e {_home.At("go")} ]; do sleep 0.01; done; exit 4");
-        await LetGoWhileRunningAsync(job);
+        await TestNode.LetGoWhileRunningAsync(_home, job);
         _home.Scratch.Write("go", "");
         await Eventually.TrueAsync(() => File.Exists(RunFiles.Exit(_home.Directories.Runs, job.RunId)), "the driver ends without a daemon");
 
@@ -79,56 +79,11 @@ public sealed class RecoveryTests : IDisposable
     public async Task Recover_StopRequestedBefore_DriverIsStopped()
     {
         var job = _home.Job("sleep 600");
-        await LetGoWhileRunningAsync(job);
+        await TestNode.LetGoWhileRunningAsync(_home, job);
 
         await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running, StopRequested = true }]);
 
         (await next.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
-    }
-
-    [Theory]
-    [InlineData(JobStatus.Pending)]
-    [InlineData(JobStatus.Running)]
-    public async Task Recover_SupervisorKilled_DriverIsEndedAndTheJobFails(JobStatus known)
-    {
-        var job = _home.Job("setsid sleep 600 & sleep 600");
-        await LetGoWhileRunningAsync(job);
-        await KillSupervisorAsync(job);
-        TestHome.Living(job).Should().NotBeEmpty();
-
-        await using var next = await TestNode.StartAsync(_home, [job with { Status = known }]);
-
-        (await next.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
-        TestHome.Living(job).Should().BeEmpty();
-        next.Log(job).Should().Contain("Job supervisor actor died");
-    }
-
-    [Fact]
-    public async Task Start_DriverTellsItsSupervisorToEnd_IsStoppedAndTheMessageSaysByWhat()
-    {
-        await using var node = await TestNode.StartAsync(_home);
-        var job = _home.Job("kill $PPID; sleep 600");
-        node.Runner.Start(job);
-
-        (await node.Sink.EndAsync(job))
-            .Should()
-            .Match<JobEvent.Ended>(end =>
-                end.Status == JobStatus.Stopped && end.Message.Contains("no stop of it is on record") && end.Message.Contains("SIGTERM")
-            );
-    }
-
-    [Fact]
-    public async Task Start_SupervisorKilledWhileFollowed_DriverIsEndedAndTheJobFails()
-    {
-        await using var node = await TestNode.StartAsync(_home);
-        var job = _home.Job("setsid sleep 600 & sleep 600");
-        node.Runner.Start(job);
-        await node.Sink.StartedAsync(job);
-
-        await KillSupervisorAsync(job);
-
-        (await node.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
-        TestHome.Living(job).Should().BeEmpty();
     }
 
     [Fact]
@@ -224,108 +179,10 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task Recover_RanBeforeAndItsClaimIsGone_IsNotRunAgain()
-    {
-        var job = _home.Job($"echo ran >> {Ran}; sleep 600");
-        await LetGoWhileRunningAsync(job);
-        await Eventually.TrueAsync(() => File.Exists(Ran), "the driver runs");
-        File.Delete(RunFiles.Claim(_home.Directories.Runs, job.RunId));
-
-        await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running }]);
-
-        (await next.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
-        File.ReadAllLines(Ran).Should().Equal("ran");
-        TestHome.Living(job).Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task Recover_ClaimOfAnotherBoot_NoProcessIsTakenForTheSupervisor()
-    {
-        var job = _home.Job("true");
-        var self = ProcessIdentity.Current;
-        Directory.CreateDirectory(_home.Directories.Runs);
-        File.WriteAllText(
-            RunFiles.Claim(_home.Directories.Runs, job.RunId),
-            $$"""{"pid":{{self.Pid}},"start_ticks":{{self.StartTicks}},"boot_id":"another","kind":"supervisor"}"""
-        );
-
-        await using var next = await TestNode.StartAsync(_home, [job]);
-
-        (await next.Sink.EndAsync(job)).ErrorType.Should().Be(JobErrorType.SupervisorDied);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("{\"pid\":1,\"start_ti")]
-    [InlineData("\0\0\0\0")]
-    [InlineData("{}")]
-    [InlineData("{\"pid\":1,\"start_ticks\":1,\"boot_id\":\"b\",\"kind\":\"cancelled\",\"ended\":7}")]
-    public async Task Recover_ClaimIsDamaged_CostsThatJobAndIsKeptAside(string content)
-    {
-        var job = _home.Job($"echo ran >> {Ran}; sleep 600");
-        var other = _home.Job("sleep 600");
-        await LetGoWhileRunningAsync(job, other);
-        await Eventually.TrueAsync(() => File.Exists(Ran), "the driver runs");
-        File.WriteAllText(RunFiles.Claim(_home.Directories.Runs, job.RunId), content);
-
-        await using var next = await TestNode.StartAsync(
-            _home,
-            [job with { Status = JobStatus.Running }, other with { Status = JobStatus.Running }]
-        );
-
-        (await next.Sink.EndAsync(job))
-            .Should()
-            .Match<JobEvent.Ended>(end => end.Status == JobStatus.Failed && end.Message.Contains("damaged"));
-        TestHome.Living(job).Should().BeEmpty();
-        File.ReadAllLines(Ran).Should().Equal("ran");
-        // Its supervisor may have written an exit record before it was found: that does not count either.
-        var claim = Path.GetFileName(RunFiles.Claim(_home.Directories.Runs, job.RunId));
-        var aside = Directory.EnumerateFiles(Path.Combine(_home.Directories.Runs, "damaged"), claim + ".*").Should().ContainSingle().Which;
-        File.ReadAllText(aside).Should().Be(content);
-        TestHome.Living(other).Should().NotBeEmpty();
-        next.Runner.RequestStop(other.RunId);
-        (await next.Sink.EndAsync(other)).Status.Should().Be(JobStatus.Stopped);
-    }
-
-    [Theory]
-    [InlineData("{")]
-    [InlineData("{}")]
-    [InlineData("{\"exit_code\":0}")]
-    public async Task Recover_ExitRecordIsDamaged_CostsThatJob(string content)
-    {
-        var job = _home.Job("exit 3");
-        await using (var node = await TestNode.StartAsync(_home))
-        {
-            await node.RunAsync(job);
-        }
-
-        File.WriteAllText(RunFiles.Exit(_home.Directories.Runs, job.RunId), content);
-
-        await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running }]);
-
-        (await next.Sink.EndAsync(job)).Message.Should().Contain("damaged");
-        await next.RunAsync(_home.Job("true"));
-    }
-
-    [Fact]
-    public async Task Recover_DamagedClaimOfNoJob_IsRemovedWithItsProcesses()
-    {
-        var job = _home.Job("sleep 600");
-        await LetGoWhileRunningAsync(job);
-        File.WriteAllText(RunFiles.Claim(_home.Directories.Runs, job.RunId), "");
-
-        await using var next = await TestNode.StartAsync(_home);
-
-        TestHome.Living(job).Should().BeEmpty();
-        Directory.EnumerateFiles(_home.Directories.Runs).Should().BeEmpty();
-    }
-
-    [Fact]
     public async Task Recover_DriverHoldsEverything_QueuedJobWaitsForItsEnd()
     {
         var running = _home.Job($"until [ -e {_home.At("go")} ]; do sleep 0.01; done", new JobResources { Cpus = 2 });
-        await LetGoWhileRunningAsync(running);
+        await TestNode.LetGoWhileRunningAsync(_home, running);
         JobRecord[] queued = [.. Enumerable.Range(0, 6).Select(_ => _home.Job("true", new JobResources { Cpus = 2 }))];
 
         await using var next = await TestNode.StartAsync(_home, [.. queued, running]);
@@ -347,7 +204,7 @@ public sealed class RecoveryTests : IDisposable
     public async Task Recover_NodeShrank_FreeIsNeverNegative()
     {
         var job = _home.Job("sleep 600", new JobResources { Cpus = 2 });
-        await LetGoWhileRunningAsync(job);
+        await TestNode.LetGoWhileRunningAsync(_home, job);
 
         await using var next = await TestNode.StartAsync(_home, [job], cpus: 1);
 
@@ -361,7 +218,7 @@ public sealed class RecoveryTests : IDisposable
     public async Task Recover_RunOfNoJob_ProcessesAndFilesAreGone()
     {
         var job = _home.Job($"env -i sleep 600 & echo $! > {_home.At("pid")}; sleep 600");
-        await LetGoWhileRunningAsync(job);
+        await TestNode.LetGoWhileRunningAsync(_home, job);
         await Eventually.TrueAsync(() => File.Exists(_home.At("pid")) && File.ReadAllText(_home.At("pid")).Length > 0, "the driver runs");
         var hidden = ProcessIdentity.Of(int.Parse(File.ReadAllText(_home.At("pid"))))!;
         File.WriteAllText(Path.Combine(_home.Directories.Runs, $".{job.RunId}.exit.0123.tmp"), "");
@@ -392,28 +249,5 @@ public sealed class RecoveryTests : IDisposable
 
         node.Runner.RequestStop(job.RunId);
         (await node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
-    }
-
-    private async Task LetGoWhileRunningAsync(params JobRecord[] jobs)
-    {
-        await using var node = await TestNode.StartAsync(_home);
-        foreach (var job in jobs)
-        {
-            node.Runner.Start(job);
-            await node.Sink.StartedAsync(job);
-            await Eventually.TrueAsync(() => TestHome.Living(job).Count > 1, "supervisor and driver run");
-        }
-    }
-
-    private async Task KillSupervisorAsync(JobRecord job)
-    {
-        var claim = System.Text.Json.JsonSerializer.Deserialize(
-            File.ReadAllBytes(RunFiles.Claim(_home.Directories.Runs, job.RunId)),
-            SupervisionJson.Default.RunClaim
-        )!;
-        var supervisor = new ProcessIdentity(claim.Pid, claim.StartTicks, claim.BootId);
-        await Eventually.TrueAsync(() => TestHome.Living(job).Count >= 3, "both processes of the driver run");
-        Signals.Send(supervisor, Signals.Kill).Should().BeTrue();
-        await Eventually.TrueAsync(() => !supervisor.IsAlive, "the supervisor dies");
     }
 }

@@ -130,6 +130,18 @@ internal sealed class TestNode : IAsyncDisposable
 
     public static Task<TestNode> StartAsync(TestHome home) => StartAsync(home, []);
 
+    /// <summary>Starts jobs on a node of the home, and leaves it while they run.</summary>
+    public static async Task LetGoWhileRunningAsync(TestHome home, params JobRecord[] jobs)
+    {
+        await using var node = await StartAsync(home);
+        foreach (var job in jobs)
+        {
+            node.Runner.Start(job);
+            await node.Sink.StartedAsync(job);
+            await Eventually.TrueAsync(() => TestHome.Living(job).Count > 1, "supervisor and driver run");
+        }
+    }
+
     /// <summary>Runs a job to its end.</summary>
     public Task<JobEvent.Ended> RunAsync(JobRecord job)
     {

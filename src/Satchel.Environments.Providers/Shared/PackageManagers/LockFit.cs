@@ -63,14 +63,8 @@ internal sealed partial class LockFit(
 
     private SetupFailedException DoesNotFit(string requirement, string name)
     {
-        var locked = packages.FirstOrDefault(package => IsSame(package.Name, name));
         var file = requirement.StartsWith('/') ? requirement.Split('/')[^1] : requirement;
-        return new SetupFailedException(
-            SetupErrorKinds.VersionConflict,
-            $"The lock does not fit: the environment asks for '{file}', and the lock has "
-                + (locked is null ? "nothing that satisfies it." : $"{locked.Name} {locked.Version}."),
-            "Write the lock anew with `satchel env lock`, or ask for the version that is locked."
-        );
+        return LockConflict.Of(file, packages.FirstOrDefault(package => IsSame(package.Name, name)));
     }
 
     private static bool Fits(LockedPackage package, string name, string place)
@@ -119,10 +113,7 @@ internal sealed partial class LockFit(
     private static bool IsSame(string one, string other) => LayerPackages.Normal(one) == LayerPackages.Normal(other);
 
     private static IEnumerable<string> Bare(IEnumerable<string> lines) =>
-        lines.Where(line => !line.StartsWith('-')).Select(line => Options().Replace(line, ""));
-
-    [GeneratedRegex(@"\s--.*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Options();
+        lines.Where(line => !line.StartsWith('-')).Select(RequirementText.WithoutOptions);
 
     // A URL or a path, alone or behind a name.
     [GeneratedRegex("[@/]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]

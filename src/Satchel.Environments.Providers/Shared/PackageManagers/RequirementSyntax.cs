@@ -17,13 +17,10 @@ internal static partial class RequirementSyntax
         && !line.StartsWith('-')
         && !line.StartsWith('.')
         && !File().IsMatch(line)
-        && !Requirement().IsMatch(Options().Replace(line, "").Split(';')[0]);
+        && !Requirement().IsMatch(RequirementText.WithoutOptions(line).Split(';')[0]);
 
     [GeneratedRegex(@"\.(whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz|tar)(\[|\s|;|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex File();
-
-    [GeneratedRegex(@"\s--.*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Options();
 
     [GeneratedRegex(
         @"\A\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\]\s*)?((?<open>\()\s*)?((===|==|~=|!=|<=|>=|<|>)\s*[^\s,;()<>=~]+\s*(,\s*|(?=\)|\z)))*(?(open)\))\s*\z",

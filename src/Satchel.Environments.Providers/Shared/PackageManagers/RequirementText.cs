@@ -41,6 +41,12 @@ internal static partial class RequirementText
                 .Where(line => line.Length > 0),
         ];
 
+    /// <summary>A requirement without the options behind it, such as hashes.</summary>
+    public static string WithoutOptions(string line) => Options().Replace(line, "");
+
+    [GeneratedRegex(@"\s--.*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Options();
+
     // One blank before it is enough, the others are trimmed: a run of them would be tried from each of its characters.
     [GeneratedRegex(@"(^|\s)#.*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Comment();
