@@ -49,6 +49,7 @@ public static class ClusterServices
         builder.Services.AddSingleton<IdleGrains>();
         builder.Services.AddSingleton<ClusterTelemetry>();
         builder.Services.AddSingleton(provider => provider.GetRequiredService<ClusterTelemetry>().Room);
+        builder.Services.AddSingleton<RecentChanges>();
         builder.Services.AddSingleton<JobChanges>();
         builder.Services.AddSingleton<JobPhases>();
         builder.Services.AddSingleton<JobCatalog>();

@@ -29,6 +29,19 @@ public interface IJobControl
     /// <param name="status">Only jobs in this state.</param>
     IAsyncEnumerable<JobRecord> StreamAsync(JobStatus? status, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Which jobs have changed since a cursor was given out, at the cost of what has. Take a cursor first, then read all jobs, then go on
+    /// from it: nothing is missed.
+    /// </summary>
+    /// <param name="after">Cursor of an earlier page; null asks for the first one.</param>
+    /// <param name="limit">Most jobs of the page, at least 1; fewer when they are long (<see cref="JobPage.EnoughBytes"/>).</param>
+    /// <exception cref="Errors.SatchelException"><c>invalid_cursor</c>: never given out.</exception>
+    Task<JobChangePage> ListChangesAsync(string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Waits until a page after a cursor has something, or the cursor no longer counts.</summary>
+    /// <exception cref="Errors.SatchelException"><c>invalid_cursor</c>.</exception>
+    Task WaitForChangesAsync(string after, CancellationToken cancellationToken);
+
     /// <summary>Number of jobs by state, in capitals; states without jobs are left out.</summary>
     Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken);
 

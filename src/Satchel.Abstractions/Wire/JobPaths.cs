@@ -9,6 +9,9 @@ public static class JobPaths
     /// <summary>Path of the list.</summary>
     public const string All = "/v1/jobs";
 
+    /// <summary>Path of what changes among them; not below them, where any name is a job's.</summary>
+    public const string Changes = "/v1/job-changes";
+
     /// <summary>Path of a call about one job.</summary>
     /// <param name="id">Any submission id: <c>.</c> and <c>..</c> are ids too, which servers and proxies resolve unless they are
     /// escaped.</param>

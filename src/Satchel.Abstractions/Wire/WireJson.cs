@@ -18,6 +18,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(IAsyncEnumerable<JobDetails>))]
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(JobListView))]
+[JsonSerializable(typeof(JobChangesView))]
 [JsonSerializable(typeof(SubmitRequest))]
 [JsonSerializable(typeof(SubmitReply))]
 [JsonSerializable(typeof(RerunRequest))]

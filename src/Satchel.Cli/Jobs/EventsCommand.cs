@@ -4,7 +4,7 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Texts;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
-using Satchel.Client;
+using Satchel.Client.Jobs;
 
 namespace Satchel.Cli.Jobs;
 
@@ -13,6 +13,7 @@ internal sealed class EventsCommand : ClusterCommand
 {
     private const int DefaultLimit = 50;
 
+    /// <summary>Where much happens, what of it is told together.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on with what happens from now on, until Ctrl-C." };
@@ -39,8 +40,9 @@ internal sealed class EventsCommand : ClusterCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var told = new Dictionary<string, int>(StringComparer.Ordinal);
-        var events = await NextAsync(client, told, context.Cancelled).ConfigureAwait(false);
+        var feed = new JobFeed(client.Jobs);
+        var told = new ToldMoments();
+        var events = told.Take(await feed.NextAsync(context.Cancelled).ConfigureAwait(false));
         var since = context.Value(_since);
         if (since is { } age)
         {
@@ -57,41 +59,14 @@ internal sealed class EventsCommand : ClusterCommand
         using var timer = new PeriodicTimer(LookInterval);
         while (context.Value(_follow) && await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false))
         {
-            events = await client.RetryAsync(cancelled => NextAsync(client, told, cancelled), context.Cancelled).ConfigureAwait(false);
-            foreach (var happened in events)
+            var part = await client.RetryAsync(feed.NextAsync, context.Cancelled).ConfigureAwait(false);
+            foreach (var happened in told.Take(part))
             {
                 Print(context, happened);
             }
         }
 
         return ExitCodes.Success;
-    }
-
-    /// <summary>What has happened and has not been told, the latest last.</summary>
-    /// <param name="told">How many moments of each run have been; those of jobs that are no longer there go.</param>
-    private static async Task<List<JobHappening>> NextAsync(
-        SatchelClient client,
-        Dictionary<string, int> told,
-        CancellationToken cancellationToken
-    )
-    {
-        var events = new List<JobHappening>();
-        var seen = new Dictionary<string, int>(told.Count, StringComparer.Ordinal);
-        await foreach (var job in client.Jobs.ListAsync(status: null, cancellationToken).ConfigureAwait(false))
-        {
-            var run = $"{job.RunId} {job.SubmissionId}";
-            events.AddRange(job.History.Skip(told.GetValueOrDefault(run)).Select(moment => new JobHappening(moment.At, moment.Name, job)));
-            seen[run] = job.History.Count;
-        }
-
-        told.Clear();
-        foreach (var (run, count) in seen)
-        {
-            told[run] = count;
-        }
-
-        // Those of one moment stay in the order in which they happened.
-        return [.. events.OrderBy(static happened => happened.At)];
     }
 
     private static void Print(CommandContext context, JobHappening happened)

@@ -6,7 +6,7 @@ using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
-using Satchel.Client;
+using Satchel.Client.Jobs;
 
 namespace Satchel.Cli.Jobs;
 
@@ -69,45 +69,58 @@ internal sealed class ListCommand : ClusterCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var shown = await FindAsync(context, client, context.Cancelled).ConfigureAwait(false);
-        Show(context, shown);
-        using var timer = new PeriodicTimer(WatchInterval);
-        while (context.Value(_watch) && await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false))
+        var states = context.Value(_status) is { Length: > 0 } given ? given : null;
+        var filters = (context.Value(_filter) ?? []).Select(static filter => filter.Split('=', 2)).ToArray();
+        var jobs = new ShownJobs(job =>
+            states?.Contains(job.Status) != false
+            && Array.TrueForAll(filters, filter => job.Metadata?.GetValueOrDefault(filter[0]) == filter[1])
+        );
+        var only = states is [var one] ? one : (JobStatus?)null;
+        if (!context.Value(_watch))
         {
-            var jobs = await client.RetryAsync(cancelled => FindAsync(context, client, cancelled), context.Cancelled).ConfigureAwait(false);
-            if (!jobs.SequenceEqual(shown, SameVersion.Instance))
-            {
-                shown = jobs;
-                Terminal.ClearScreen();
-                Show(context, shown);
-            }
+            var all = await client.Jobs.ListAsync(only, context.Cancelled).ToListAsync(context.Cancelled).ConfigureAwait(false);
+            jobs.Take(new JobFeedPart(IsWhole: true, all, []));
+            Show(context, Sort(context, jobs.All));
+            return ExitCodes.Success;
         }
+
+        var feed = new JobFeed(client.Jobs, only);
+        IReadOnlyList<JobView>? shown = null;
+        using var timer = new PeriodicTimer(WatchInterval);
+        do
+        {
+            // The first answer is waited for no longer than that of any command.
+            jobs.Take(
+                shown is null
+                    ? await feed.NextAsync(context.Cancelled).ConfigureAwait(false)
+                    : await client.RetryAsync(feed.NextAsync, context.Cancelled).ConfigureAwait(false)
+            );
+            var now = Sort(context, jobs.All);
+            if (shown is not null && now.SequenceEqual(shown, SameVersion.Instance))
+            {
+                continue;
+            }
+
+            if (shown is not null)
+            {
+                Terminal.ClearScreen();
+            }
+
+            shown = now;
+            Show(context, shown);
+        } while (await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false));
 
         return ExitCodes.Success;
     }
 
-    private async Task<IReadOnlyList<JobView>> FindAsync(CommandContext context, SatchelClient client, CancellationToken cancelled)
+    private IReadOnlyList<JobView> Sort(CommandContext context, IEnumerable<JobView> jobs)
     {
-        var states = context.Value(_status) is { Length: > 0 } given ? given : null;
-        var filters = (context.Value(_filter) ?? []).Select(static filter => filter.Split('=', 2)).ToArray();
-        var jobs = new List<JobView>();
-        await foreach (var job in client.Jobs.ListAsync(states is [var only] ? only : null, cancelled).ConfigureAwait(false))
-        {
-            if (
-                states?.Contains(job.Status) != false
-                && Array.TrueForAll(filters, filter => job.Metadata?.GetValueOrDefault(filter[0]) == filter[1])
-            )
-            {
-                jobs.Add(job);
-            }
-        }
-
         var sorted = context.Value(_sort) switch
         {
             JobOrder.Took => jobs.OrderBy(static job => (job.EndTime ?? long.MaxValue) - (job.StartTime ?? 0)),
             JobOrder.Status => jobs.OrderBy(static job => job.Status),
             JobOrder.Id => jobs.OrderBy(static job => job.SubmissionId, StringComparer.Ordinal),
-            _ => jobs.AsEnumerable(),
+            _ => jobs,
         };
         return [.. context.Value(_limit) is { } limit ? sorted.TakeLast(limit) : sorted];
     }

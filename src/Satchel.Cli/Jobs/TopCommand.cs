@@ -78,17 +78,17 @@ internal sealed class TopCommand : ClusterCommand
     {
         var status = await client.GetStatusAsync(cancellationToken).ConfigureAwait(false);
         var uses = new List<JobUse>();
-        await foreach (var job in client.Jobs.ListAsync(JobStatus.Running, cancellationToken).ConfigureAwait(false))
+        await foreach (var job in client.Jobs.ListAsync(JobStatus.Running, limit, cancellationToken).ConfigureAwait(false))
         {
-            if (uses.Count == limit)
-            {
-                break;
-            }
-
             // None of one that was deleted since it was listed.
             if (await JobFinder.FindProcessesAsync(client, job, cancellationToken).ConfigureAwait(false) is { } lives)
             {
                 uses.Add(new JobUse(job, lives, TimeProvider.System.GetTimestamp()));
+            }
+
+            if (uses.Count == limit)
+            {
+                break;
             }
         }
 

@@ -94,13 +94,23 @@ public sealed class JobsApi
     }
 
     /// <summary>All jobs in the order they were accepted, read page by page.</summary>
-    public async IAsyncEnumerable<JobView> ListAsync(JobStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<JobView> ListAsync(JobStatus? status, CancellationToken cancellationToken) =>
+        ListAsync(status, PageSize, cancellationToken);
+
+    /// <summary>As <see cref="ListAsync(JobStatus?, CancellationToken)"/>, for who may need no more than the first page.</summary>
+    /// <param name="status">Only jobs in this state.</param>
+    /// <param name="pageSize">How many are asked for at once, 1 to 1000.</param>
+    public async IAsyncEnumerable<JobView> ListAsync(
+        JobStatus? status,
+        int pageSize,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         string? cursor = null;
         do
         {
             var query =
-                string.Create(CultureInfo.InvariantCulture, $"?limit={PageSize}")
+                string.Create(CultureInfo.InvariantCulture, $"?limit={pageSize}")
                 + (status is { } wanted ? $"&status={wanted.ToString().ToUpperInvariant()}" : "")
                 + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
             var page = await _api.GetAsync(JobPaths.All + query, WireJson.Default.JobListView, cancellationToken).ConfigureAwait(false);
@@ -111,6 +121,19 @@ public sealed class JobsApi
 
             cursor = page.Next;
         } while (cursor is not null);
+    }
+
+    /// <summary>
+    /// What has changed among the jobs since an answer before, or nothing after half a minute. See <see cref="JobFeed"/>.
+    /// </summary>
+    /// <param name="after">Where that answer ended; null for the first one.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal Task<JobChangesView> WaitForChangesAsync(string? after, CancellationToken cancellationToken)
+    {
+        var query = after is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"?after={Uri.EscapeDataString(after)}&wait_seconds={WaitSeconds}");
+        return _api.GetAsync(JobPaths.Changes + query, WireJson.Default.JobChangesView, cancellationToken);
     }
 
     /// <summary>Runs a job again, with the packages that its environment had.</summary>

@@ -180,6 +180,7 @@ internal sealed class JobGrain(
             // reading it here could fail as well.
             state.State.Record = before;
             DeactivateOnIdle();
+            Announce();
             throw;
         }
 

@@ -68,6 +68,28 @@ internal sealed class JobCatalog(HeadDatabase database, JobPhases phases, Damage
         return new JobPage(jobs, more ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null);
     }
 
+    /// <summary>Jobs that have changed, as they are now; it wakes none of them.</summary>
+    public async Task<JobChangePage> ReadAsync(ChangedIds changed, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(connection => Read(connection, changed.Ids), cancellationToken).ConfigureAwait(false);
+        var jobs = new List<JobRecord>(rows.Count);
+        var deleted = new List<string>();
+        foreach (var (id, row) in changed.Ids.Zip(rows))
+        {
+            if (row is not null && await damaged.ReadAsync<JobState>(Type, row).ConfigureAwait(false) is { State.Record: { } record })
+            {
+                jobs.Add(phases.Show(record));
+            }
+            else
+            {
+                deleted.Add(id.SubmissionId);
+            }
+        }
+
+        var next = rows.Count < changed.Ids.Count ? changed.Ids[rows.Count].Before : changed.Next;
+        return new JobChangePage(jobs, deleted, changed.IsComplete, next);
+    }
+
     /// <summary>All jobs in the order of acceptance, page after page: between two of them no reader is held.</summary>
     public async IAsyncEnumerable<JobRecord> StreamAsync(JobStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -143,6 +165,26 @@ internal sealed class JobCatalog(HeadDatabase database, JobPhases phases, Damage
             },
             cancellationToken
         );
+
+    /// <summary>The rows of the first of these jobs, null for one that has none; of all unless they are long.</summary>
+    private static List<StoredRow?> Read(SqliteConnection connection, IReadOnlyList<(string SubmissionId, string Before)> ids)
+    {
+        var rows = new List<StoredRow?>(ids.Count);
+        var bytes = 0L;
+        foreach (var (id, _) in ids)
+        {
+            if (bytes >= JobPage.EnoughBytes)
+            {
+                break;
+            }
+
+            var row = connection.FindRow(Type, JobKey.Of(id));
+            rows.Add(row);
+            bytes += row?.Payload.Length ?? 0;
+        }
+
+        return rows;
+    }
 
     /// <summary>Up to <paramref name="limit"/> rows, fewer when they are long, and whether there are more.</summary>
     private static (List<(long Sequence, StoredRow Row)> Rows, bool More) Read(SqliteCommand command, int limit)

@@ -1,7 +1,9 @@
 namespace Satchel.Cluster.Jobs;
 
-/// <summary>Wakes those who wait for a job to change. In memory: a waiter always looks at the job again. Thread-safe.</summary>
-internal sealed class JobChanges
+/// <summary>
+/// Wakes those who wait for a job to change, and notes that it has. In memory: a waiter always looks at the job again. Thread-safe.
+/// </summary>
+internal sealed class JobChanges(RecentChanges recent)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HashSet<ChangeWatch>> _watches = new(StringComparer.Ordinal);
@@ -35,8 +37,10 @@ internal sealed class JobChanges
         return watch;
     }
 
+    /// <summary>A job has changed, and can be read as it is now.</summary>
     public void Announce(string submissionId)
     {
+        recent.Add(submissionId);
         HashSet<ChangeWatch>? watches;
         lock (_gate)
         {

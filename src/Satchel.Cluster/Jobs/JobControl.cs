@@ -10,6 +10,7 @@ internal sealed class JobControl(
     IGrainFactory grains,
     JobCatalog catalog,
     JobChanges changes,
+    RecentChanges recent,
     StopRequests stops,
     INodeGateway nodes,
     JobPlacement placement,
@@ -48,6 +49,11 @@ internal sealed class JobControl(
 
     public IAsyncEnumerable<JobRecord> StreamAsync(JobStatus? status, CancellationToken cancellationToken) =>
         catalog.StreamAsync(status, cancellationToken);
+
+    public Task<JobChangePage> ListChangesAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        catalog.ReadAsync(recent.Since(after, limit), cancellationToken);
+
+    public Task WaitForChangesAsync(string after, CancellationToken cancellationToken) => recent.WaitAsync(after, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => catalog.CountAsync(cancellationToken);
 

@@ -8,6 +8,7 @@ internal sealed class V1Api(
     V1Errors errors,
     ClusterCalls cluster,
     JobCalls jobs,
+    JobChangeCalls jobChanges,
     JobLogCalls jobLogs,
     JobFileCalls jobFiles,
     NodeLogCalls logs,
@@ -29,6 +30,7 @@ internal sealed class V1Api(
         cluster.Map(v1.MapGroup("").WithTags("Cluster"));
         document.Map(v1.MapGroup("").WithTags("Cluster"));
         jobs.Map(v1.MapGroup("/jobs").WithTags("Jobs"));
+        jobChanges.Map(v1.MapGroup("/job-changes").WithTags("Jobs"));
         jobLogs.Map(v1.MapGroup("/jobs").WithTags("Job logs"));
         jobFiles.Map(v1.MapGroup("/jobs").WithTags("Job files"));
         logs.Map(v1.MapGroup("/logs").WithTags("Logs"));

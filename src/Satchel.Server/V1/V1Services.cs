@@ -11,6 +11,7 @@ internal static class V1Services
             .AddSingleton<V1Errors>()
             .AddSingleton<ClusterCalls>()
             .AddSingleton<JobCalls>()
+            .AddSingleton<JobChangeCalls>()
             .AddSingleton<JobLogCalls>()
             .AddSingleton<JobFileCalls>()
             .AddSingleton<NodeLogCalls>()

@@ -90,6 +90,11 @@ public sealed class LeavingTests
         public Task<JobPage> ListAsync(string? after, int limit, JobStatus? status, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<JobChangePage> ListChangesAsync(string? after, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task WaitForChangesAsync(string after, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<DeleteResult> DeleteAsync(string submissionId, RunId? runId, CancellationToken cancellationToken) =>

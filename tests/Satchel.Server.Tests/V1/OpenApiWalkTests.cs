@@ -150,6 +150,7 @@ public sealed class OpenApiWalkTests
         yield return ("jobsSubmit", "/v1/jobs", submit);
         yield return ("jobsSubmit", "/v1/jobs", submit.DeepClone());
         yield return ("jobsList", "/v1/jobs?limit=10&status=succeeded", null);
+        yield return ("jobsChanges", "/v1/job-changes", null);
         yield return ("jobsShow", "/v1/jobs/ended?after_version=0&wait_seconds=1", null);
         yield return ("jobsProcesses", "/v1/jobs/ended/processes", null);
         yield return ("jobsStop", "/v1/jobs/ended/stop", null);
