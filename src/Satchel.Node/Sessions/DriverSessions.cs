@@ -51,12 +51,20 @@ internal sealed partial class DriverSessions(
         var runtimeEnv = await packager
             .PackageAsync(hello["runtime_env"] as JsonObject ?? [], directory ?? "/", CancellationToken.None)
             .ConfigureAwait(false);
-        var path = await sdk.FindAsync(CancellationToken.None).ConfigureAwait(false);
-        var number = await numbers.NextAsync(CancellationToken.None).ConfigureAwait(false);
+        // Beside each other: of the first driver of a cluster, either takes long.
+        var path = sdk.FindAsync(CancellationToken.None);
+        var number = numbers.NextAsync(CancellationToken.None);
+        await Task.WhenAll(path, number).ConfigureAwait(false);
         var job = hello.Text("job");
-        return new DriverSession(number, hello.Text("namespace") ?? Guid.NewGuid().ToString(), runtimeEnv, environments, classes)
+        return new DriverSession(
+            await number.ConfigureAwait(false),
+            hello.Text("namespace") ?? Guid.NewGuid().ToString(),
+            runtimeEnv,
+            environments,
+            classes
+        )
         {
-            SdkPath = path,
+            SdkPath = await path.ConfigureAwait(false),
             SubmissionId = job,
             Executable = hello.Text("executable"),
             Directory = job is null ? directory : null,

@@ -53,18 +53,23 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 
     private async Task<string> MakeAsync(CancellationToken cancellationToken)
     {
-        // The system's copy is taken where no index has one. A node that had to take it once would else ask the index at each start again,
-        // and let the first driver wait for that.
-        var source =
-            InSystem().FirstOrDefault(copy => Path.Exists(CopyOf(copy))) ?? await SourceAsync(cancellationToken).ConfigureAwait(false);
-        var copy = CopyOf(source);
-        if (!Path.Exists(copy))
+        // What was taken once is taken at each start. The index, which may have nothing, is not asked again, nor a Python what it is: the first
+        // driver would wait for that.
+        var copy = InSystem().Select(CopyOf).Append(OfTool).FirstOrDefault(Path.Exists);
+        if (copy is null)
         {
-            Copy(source, copy);
+            (var source, copy) = await SourceAsync(cancellationToken).ConfigureAwait(false);
+            if (!Path.Exists(copy))
+            {
+                Copy(source, copy);
+            }
         }
 
         return $"{Source}{Path.PathSeparator}{Path.GetDirectoryName(copy)}";
     }
+
+    /// <summary>The copy of what a tool environment has.</summary>
+    private string OfTool => Path.Combine(Kept(node), "tool", Package);
 
     /// <summary>
     /// In a folder for each state of a place: what it holds never changes under a zygote that is starting. A copy, since a container sees nothing
@@ -99,22 +104,24 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 
     private IEnumerable<string> InSystem() => OfTheSystem.Select(folder => Path.Combine(folder, Package)).Where(Directory.Exists);
 
-    /// <summary>The package's own directory.</summary>
-    private async Task<string> SourceAsync(CancellationToken cancellationToken)
+    /// <summary>The package's own directory, and where its copy lies.</summary>
+    private async Task<(string Source, string Copy)> SourceAsync(CancellationToken cancellationToken)
     {
         try
         {
             var tool = await tools
                 .GetAsync(new ToolRequirement(Package), DriverVariables.OfTools(node), cancellationToken)
                 .ConfigureAwait(false);
-            return Directory
+            var source = Directory
                 .EnumerateDirectories(Path.Combine(tool.Directory, "lib"), "python3*")
                 .Select(python => Path.Combine(python, "site-packages", Package))
                 .First(Directory.Exists);
+            return (source, OfTool);
         }
         catch (SetupFailedException missing)
         {
-            return InSystem().FirstOrDefault()
+            var source =
+                InSystem().FirstOrDefault()
                 ?? throw new SatchelException(
                     new SatchelError(
                         "tool_missing",
@@ -123,6 +130,7 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
                     ),
                     missing
                 );
+            return (source, CopyOf(source));
         }
     }
 }

@@ -11,12 +11,12 @@ namespace Satchel.Node.Tests.Workers;
 public sealed class SdkFoldersTests : IDisposable
 {
     private readonly TestHome _home = new();
-    private readonly NoIndex _index = new();
+    private readonly Index _index = new();
 
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task Find_NoIndexHasIt_TakesTheSystemsAndAsksNoIndexAgain()
+    public async Task Find_NoIndexHasIt_TakesTheSystemsAndAsksIndexAgain()
     {
         Directory.CreateDirectory(Path.Combine(System, "cloudpickle"));
 
@@ -41,13 +41,34 @@ public sealed class SdkFoldersTests : IDisposable
         _index.Asked.Should().Be(2);
     }
 
+    [Fact]
+    public async Task Find_AToolHasIt_ItsCopyIsTakenAfterARestartAndNoToolAskedFor()
+    {
+        var tool = _home.At("tool");
+        var package = Directory.CreateDirectory(Path.Combine(tool, "lib", "python3.11", "site-packages", "cloudpickle"));
+        await File.WriteAllTextAsync(Path.Combine(package.FullName, "__init__.py"), "version = 1");
+        _index.Has = new ToolEnvironment("cloudpickle", "1", tool);
+
+        var first = await Folders().FindAsync(CancellationToken.None);
+        Directory.Delete(tool, recursive: true);
+        var afterARestart = await Folders().FindAsync(CancellationToken.None);
+
+        afterARestart.Should().Be(first);
+        _index.Asked.Should().Be(1);
+        (await File.ReadAllTextAsync(Path.Combine(first.Split(Path.PathSeparator)[^1], "cloudpickle", "__init__.py")))
+            .Should()
+            .Be("version = 1");
+    }
+
     private string System => _home.At("dist-packages");
 
     private SdkFolders Folders() => new(TestNode.Options(_home, 1), _index) { OfTheSystem = [System] };
 
-    private sealed class NoIndex : IToolEnvironments
+    private sealed class Index : IToolEnvironments
     {
         public int Asked { get; private set; }
+
+        public ToolEnvironment? Has { get; set; }
 
         public Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
@@ -59,7 +80,9 @@ public sealed class SdkFoldersTests : IDisposable
         )
         {
             Asked++;
-            throw new SetupFailedException(SetupErrorKinds.ToolMissing, "No index.", "Name one.");
+            return Has is { } tool
+                ? Task.FromResult(tool)
+                : throw new SetupFailedException(SetupErrorKinds.ToolMissing, "No index.", "Name one.");
         }
     }
 }
