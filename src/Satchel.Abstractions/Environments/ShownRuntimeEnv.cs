@@ -3,38 +3,53 @@ using System.Text.RegularExpressions;
 
 namespace Satchel.Abstractions.Environments;
 
-/// <summary>A runtime environment as it may be shown: without the users and passwords that stand in URLs, and without tokens in queries of remote URIs.</summary>
+/// <summary>A runtime environment as it may be shown: without the users, passwords and tokens that stand in URLs.</summary>
 public static partial class ShownRuntimeEnv
 {
     private const string Mask = "***";
+    private const string CondaField = "conda";
 
     /// <returns>The same object when there is nothing to hide, else a copy: it may be shared.</returns>
     public static JsonObject? Of(JsonObject? runtimeEnv) =>
-        runtimeEnv is not null && HasSecret(runtimeEnv) ? Hide(runtimeEnv)!.AsObject() : runtimeEnv;
+        runtimeEnv is not null && HasSecret(runtimeEnv, inConda: false) ? Hide(runtimeEnv, inConda: false)!.AsObject() : runtimeEnv;
 
-    private static bool HasSecret(JsonNode? value) =>
+    /// <summary>Any text without the users, passwords and tokens of its URLs.</summary>
+    public static string WithoutCredentials(string text) =>
+        text.Contains("://", StringComparison.Ordinal)
+            ? UrlParameters.Replace(UrlCredentials().Replace(text, $"://{Mask}@"), _ => Mask)
+            : text;
+
+    private static bool HasSecret(JsonNode? value, bool inConda) =>
         value switch
         {
-            JsonObject members => members.Any(member => HasSecret(member.Value)),
-            JsonArray items => items.Any(HasSecret),
+            JsonObject members => members.Any(member => HasSecret(member.Value, inConda || member.Key is CondaField)),
+            JsonArray items => items.Any(item => HasSecret(item, inConda)),
             JsonValue text when text.TryGetValue<string>(out var content) => !string.Equals(
-                Hide(content),
+                Hide(content, inConda),
                 content,
                 StringComparison.Ordinal
             ),
             _ => false,
         };
 
-    private static JsonNode? Hide(JsonNode? value) =>
+    private static JsonNode? Hide(JsonNode? value, bool inConda) =>
         value switch
         {
-            JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Hide(member.Value)))),
-            JsonArray items => new JsonArray([.. items.Select(Hide)]),
-            JsonValue text when text.TryGetValue<string>(out var content) => Hide(content),
+            JsonObject members => new JsonObject(
+                members.Select(member => KeyValuePair.Create(member.Key, Hide(member.Value, inConda || member.Key is CondaField)))
+            ),
+            JsonArray items => new JsonArray([.. items.Select(item => Hide(item, inConda))]),
+            JsonValue text when text.TryGetValue<string>(out var content) => Hide(content, inConda),
             _ => value?.DeepClone(),
         };
 
-    private static string Hide(string text)
+    private static string Hide(string text, bool inConda)
+    {
+        var shown = HideInUrls(text);
+        return inConda ? ChannelToken().Replace(shown, Mask) : shown;
+    }
+
+    private static string HideInUrls(string text)
     {
         if (!text.Contains("://", StringComparison.Ordinal))
         {
@@ -48,10 +63,14 @@ public static partial class ShownRuntimeEnv
                 : uri.Shown;
         }
 
-        return UrlCredentials().Replace(text, $"://{Mask}@");
+        return WithoutCredentials(text);
     }
 
     // git@host is a name that everybody has, not a secret.
     [GeneratedRegex("://(?!git@)[^/\\s@?#\"']+@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex UrlCredentials();
+
+    // Of a conda channel: https://host/t/TOKEN/channel
+    [GeneratedRegex(@"(?<=://[^/\s]+(/[^/\s]+)*/t/)(?!\$\{)[^/\s:]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex ChannelToken();
 }

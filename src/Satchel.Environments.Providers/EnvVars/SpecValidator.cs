@@ -60,8 +60,8 @@ internal sealed class SpecValidator : ISpecValidator
                 errors.Add(
                     where,
                     SpecErrorCodes.InvalidValue,
-                    $"'{secret}' cannot be the name of a secret, which {name} is to hold.",
-                    $"A name is {SecretReference.NameRule}."
+                    $"What {name} names as its secret cannot be the name of one.",
+                    $"A name is {SecretReference.NameRule}; what it holds is set by `satchel secret set NAME`."
                 );
             }
 

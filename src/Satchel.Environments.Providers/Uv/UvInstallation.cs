@@ -17,7 +17,7 @@ internal partial class UvInstallation(
     Dictionary<string, string> variables,
     InstallerInputs inputs,
     LayerBuild build
-) : Installation("uv pip", "uv", Steps, inputs, build)
+) : Installation("uv pip", "uv", Steps, inputs, variables, build)
 {
     private static readonly string[] Steps = ["Resolved ", "Downloading ", "Building ", "Prepared ", "Installed "];
 
@@ -43,9 +43,6 @@ internal partial class UvInstallation(
     );
 
     private static readonly HashSet<string> IndexFlags = new(["--no-index", "--native-tls", "--system-certs"], StringComparer.Ordinal);
-
-    /// <summary>Environment of the commands.</summary>
-    protected IReadOnlyDictionary<string, string> Variables => variables;
 
     protected override async Task InstallAskedAsync(CancellationToken cancellationToken)
     {
@@ -95,11 +92,11 @@ internal partial class UvInstallation(
     }
 
     protected override ToolCommand Command(IReadOnlyList<string> arguments) =>
-        new([program, "pip", arguments[0], "--python", environment.Python, .. arguments.Skip(1)], variables);
+        new([program, "pip", arguments[0], "--python", environment.Python, .. arguments.Skip(1)], Variables);
 
     protected override ToolCommand WithoutSources(IReadOnlyList<string> arguments)
     {
-        var own = new Dictionary<string, string>(variables, StringComparer.Ordinal) { ["UV_NO_CONFIG"] = "1" };
+        var own = new Dictionary<string, string>(Variables, StringComparer.Ordinal) { ["UV_NO_CONFIG"] = "1" };
         foreach (var name in Sources)
         {
             own.Remove("UV_" + name);
@@ -121,7 +118,7 @@ internal partial class UvInstallation(
         var failure = InstallFailures.Of("uv", result);
         if (failure.Kind != SetupErrorKinds.NoMatchingVersion || InstallFailures.UnmatchedName(result) is not { } name)
         {
-            return InstallFailures.Unremembered(failure, Inputs, variables);
+            return InstallFailures.Unremembered(failure, Inputs, Variables);
         }
 
         string[] lines = [.. Inputs.RequirementLines.Where(line => line.StartsWith('-')), $"{name}>999999"];

@@ -10,38 +10,6 @@ namespace Satchel.Environments.Remote;
 /// </summary>
 internal static class RemoteUriKey
 {
-    private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "token",
-        "access_token",
-        "private_token",
-        "job_token",
-        "auth",
-        "authorization",
-        "api_key",
-        "apikey",
-        "key",
-        "password",
-        "signature",
-        "expires",
-        "awsaccesskeyid",
-        "googleaccessid",
-        // Of a shared access signature of Azure's.
-        "sig",
-        "se",
-        "st",
-        "sp",
-        "sv",
-        "sr",
-        "spr",
-        "skoid",
-        "sktid",
-        "skt",
-        "ske",
-        "sks",
-        "skv",
-    };
-
     public static string Of(RuntimeEnvUri uri) => Digest.Of(Encoding.UTF8.GetBytes(IdentityOf(uri))).Hex;
 
     private static string IdentityOf(RuntimeEnvUri uri)
@@ -50,15 +18,10 @@ internal static class RemoteUriKey
         var (place, query) = Cut(rest, '?');
         var parameters = query
             .Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(parameter => !IsCredential(parameter.Split('=', 2)[0]));
+            .Where(parameter => !UrlParameters.IsCredential(parameter.Split('=', 2)[0]));
         // A fragment is never sent, and says nothing but where it names a part of a repository.
         return $"{uri.Scheme}:{WithoutUser(place, uri.Scheme)}?{string.Join('&', parameters)}{(uri.IsRepository ? "#" + fragment : "")}";
     }
-
-    private static bool IsCredential(string name) =>
-        Credentials.Contains(name)
-        || name.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("X-Goog-", StringComparison.OrdinalIgnoreCase);
 
     private static string WithoutUser(string place, string scheme)
     {

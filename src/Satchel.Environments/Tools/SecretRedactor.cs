@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Tools;
 
 /// <summary>
 /// Replaces secrets in texts by <c>***</c>: user and password of URLs wherever they stand, and the values that an environment's variables
-/// show to be secret. Immutable, thread-safe.
+/// show to be secret, each line of them by itself, as they are and as they stand in URLs. Immutable, thread-safe.
 /// </summary>
 internal sealed partial class SecretRedactor
 {
@@ -12,6 +13,9 @@ internal sealed partial class SecretRedactor
 
     // Shorter ones would blot out ordinary words.
     private const int ShortestSecret = 4;
+    private const int ShortestLine = 8;
+
+    private static readonly char[] LineEnds = ['\r', '\n'];
 
     private static readonly string[] SecretNames =
     [
@@ -31,12 +35,22 @@ internal sealed partial class SecretRedactor
     /// <param name="known">Further texts that are secrets as they are.</param>
     public SecretRedactor(IEnumerable<KeyValuePair<string, string>> variables, IEnumerable<string>? known = null)
     {
-        var secrets = new HashSet<string>(known ?? [], StringComparer.Ordinal);
+        var secrets = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var secret in known ?? [])
+        {
+            Add(secret, secrets);
+        }
+
         foreach (var (name, value) in variables)
         {
             if (SecretNames.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
             {
-                secrets.Add(value);
+                Add(value, secrets);
+            }
+
+            if (name.Contains("CREDENTIAL", StringComparison.OrdinalIgnoreCase))
+            {
+                AddCredentials(value, secrets);
             }
 
             foreach (Match match in UrlCredentials().Matches(value))
@@ -51,7 +65,9 @@ internal sealed partial class SecretRedactor
 
     public string Redact(string text)
     {
-        var redacted = text.Contains("://", StringComparison.Ordinal) ? UrlCredentials().Replace(text, $"://{Mask}@") : text;
+        var redacted = text.Contains("://", StringComparison.Ordinal)
+            ? UrlParameters.Replace(UrlCredentials().Replace(text, $"://{Mask}@"), _ => Mask)
+            : text;
         foreach (var secret in _secrets)
         {
             redacted = redacted.Replace(secret, Mask, StringComparison.Ordinal);
@@ -63,9 +79,22 @@ internal sealed partial class SecretRedactor
     private static void AddCredentials(string credentials, HashSet<string> secrets)
     {
         var colon = credentials.IndexOf(':', StringComparison.Ordinal);
-        var secret = colon < 0 ? credentials : credentials[(colon + 1)..];
+        Add(colon < 0 ? credentials : credentials[(colon + 1)..], secrets);
+    }
+
+    /// <summary>A secret of several lines, such as a key, is printed line by line.</summary>
+    private static void Add(string secret, HashSet<string> secrets)
+    {
         secrets.Add(secret);
-        secrets.Add(Uri.UnescapeDataString(secret));
+        foreach (var line in secret.Split(LineEnds, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (line.Length >= (line.Length == secret.Length ? ShortestSecret : ShortestLine))
+            {
+                secrets.Add(line);
+                secrets.Add(Uri.UnescapeDataString(line));
+                secrets.Add(Uri.EscapeDataString(line));
+            }
+        }
     }
 
     // Begins with what is rare: from every letter on, a long word would cost the square of its length.

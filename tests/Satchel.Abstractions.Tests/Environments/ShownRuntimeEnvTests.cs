@@ -17,6 +17,14 @@ public sealed class ShownRuntimeEnvTests
         """{"env_vars":{"PIP_INDEX_URL":"https://u:CANARY@h/simple","N":null}}""",
         """{"env_vars":{"PIP_INDEX_URL":"https://***@h/simple","N":null}}"""
     )]
+    [InlineData(
+        """{"pip":["a @ https://h/a.whl?v=1&token=CANARY#sha256=1","b @ https://h/b.whl?sig=CANARY ; extra == '1'"]}""",
+        """{"pip":["a @ https://h/a.whl?v=1&token=***#sha256=1","b @ https://h/b.whl?sig=*** ; extra == '1'"]}"""
+    )]
+    [InlineData(
+        """{"conda":{"channels":["https://h/t/CANARY/c","https://h/t/${TOKEN}/c"],"dependencies":["https://h/x/t/CANARY/c::p"]}}""",
+        """{"conda":{"channels":["https://h/t/***/c","https://h/t/${TOKEN}/c"],"dependencies":["https://h/x/t/***/c::p"]}}"""
+    )]
     public void Of_SecretsInUrls_AreHidden(string written, string shown)
     {
         var runtimeEnv = JsonNode.Parse(written)!.AsObject();

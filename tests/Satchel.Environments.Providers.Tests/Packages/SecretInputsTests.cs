@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
 
@@ -38,6 +39,57 @@ public sealed class SecretInputsTests
 
         (plan.Inputs.ToJsonString() + plan.Summary).Should().NotContain("CANARY").And.Contain("${TOKEN}");
         plan.Secrets.Should().Contain("TOKEN", canary);
+    }
+
+    [Theory]
+    [InlineData("a @ https://h/a.whl?v=1&token=CANARY", "a @ https://h/a.whl?v=1&token=${LAYER_URL_CREDENTIALS_1}", "CANARY")]
+    [InlineData("a @ https://h/a.whl?sig=CANARY#sha256=1", "a @ https://h/a.whl?sig=${LAYER_URL_CREDENTIALS_1}#sha256=1", "CANARY")]
+    [InlineData("a @ https://h/a.whl?v=1 ; extra == '1'", "a @ https://h/a.whl?v=1 ; extra == '1'", null)]
+    [InlineData("--index-url https://me:CANARY@h/s", "--index-url https://${LAYER_URL_CREDENTIALS_1}@h/s", "me:CANARY")]
+    [InlineData("--index-url https://${ME}:${NODE_WORD}@h/s", "--index-url https://${ME}:${NODE_WORD}@h/s", null)]
+    [InlineData("--index-url https://CANARY:${NODE_WORD}@h/s", "--index-url https://${LAYER_URL_CREDENTIALS_1}:${NODE_WORD}@h/s", "CANARY")]
+    public void Cut_UrlOfARequirement_RefersToWhatIsSecret(string requirement, string cut, string? secret)
+    {
+        var credentials = new CredentialCut();
+
+        credentials.Cut(requirement).Should().Be(cut);
+
+        credentials.Secrets.Values.Should().Equal(secret is null ? [] : [secret]);
+    }
+
+    [Fact]
+    public void TakeFrom_RepositoriesWithLogins_GitGetsThemByVariables()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["LAYER_URL_CREDENTIALS_1"] = "me:CA%2FNARY",
+            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_KEY_0"] = "http.proxy",
+            ["GIT_CONFIG_VALUE_0"] = "",
+        };
+        var inputs = new InstallerInputs(
+            new JsonObject
+            {
+                [InstallerInputs.Requirements] = new JsonArray(
+                    "a @ git+https://${LAYER_URL_CREDENTIALS_1}@h/a.git@main#subdirectory=x",
+                    "b @ git+https://${UNKNOWN}@h/b.git",
+                    "c @ git+https://git@h/c.git"
+                ),
+                [InstallerInputs.Constraints] = new JsonArray(),
+            }
+        );
+
+        var taken = GitLogins.TakeFrom(inputs, variables);
+
+        taken
+            .RequirementLines.Should()
+            .Equal("a @ git+https://h/a.git@main#subdirectory=x", "b @ git+https://${UNKNOWN}@h/b.git", "c @ git+https://git@h/c.git");
+        variables["GIT_CONFIG_COUNT"].Should().Be("3");
+        variables["GIT_CONFIG_KEY_0"].Should().Be("http.proxy");
+        variables["GIT_CONFIG_KEY_2"].Should().Be("credential.https://h/a.git.helper");
+        variables["GIT_CONFIG_VALUE_2"].Should().NotContain("CA");
+        variables["GIT_LOGIN_1_USER"].Should().Be("me");
+        variables["GIT_LOGIN_1_PASSWORD"].Should().Be("CA/NARY");
     }
 
     private static JsonObject Reference(string name) => new() { ["secret"] = name };

@@ -16,6 +16,35 @@ public sealed class SecretRedactorTests
     }
 
     [Fact]
+    public void Redact_SecretOfSeveralLines_IsHiddenInEachOfThem()
+    {
+        var redactor = new SecretRedactor([], ["-----BEGIN KEY-----\nMIIEvQIBADAN\r\nBgkqhkiG9w0B\n-----END KEY-----\n}"]);
+
+        redactor.Redact("KEY=-----BEGIN KEY-----").Should().Be("KEY=***");
+        redactor.Redact("BgkqhkiG9w0B").Should().Be("***");
+        redactor.Redact("{ a }").Should().Be("{ a }");
+    }
+
+    [Theory]
+    [InlineData("se/cret", "at https://host/se%2Fcret/x", "at https://host/***/x")]
+    [InlineData("se%2Fcret", "it is se/cret", "it is ***")]
+    public void Redact_SecretAsItStandsInUrls_IsHidden(string secret, string text, string shown) =>
+        new SecretRedactor([], [secret]).Redact(text).Should().Be(shown);
+
+    [Theory]
+    [InlineData("LAYER_URL_CREDENTIALS_1", "me:s3cret", "s3cret")]
+    [InlineData("CONDA_CHANNEL_1_CREDENTIALS", "me:s3cret", "s3cret")]
+    public void Redact_PasswordOfCredentials_IsHiddenAlone(string name, string value, string text) =>
+        new SecretRedactor([KeyValuePair.Create(name, value)]).Redact(text).Should().Be("***");
+
+    [Fact]
+    public void Redact_TokenInAQuery_IsHiddenAndTheRestIsKept() =>
+        new SecretRedactor([])
+            .Redact("GET https://host/a.whl?name=a&X-Amz-Signature=abc&token=${T} and 'http://h/?sig=1'")
+            .Should()
+            .Be("GET https://host/a.whl?name=a&X-Amz-Signature=***&token=${T} and 'http://h/?sig=***'");
+
+    [Fact]
     public void Redact_WordsOfManyMegabytes_CostsWhatTheirLengthCosts()
     {
         // From every letter on to the end of the word would be some 10^13 steps.

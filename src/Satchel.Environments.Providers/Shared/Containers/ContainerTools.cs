@@ -109,9 +109,7 @@ internal sealed class ContainerTools(
                 .. Mounts(variables).Distinct(StringComparer.Ordinal),
                 $"--workdir={command.WorkingDirectory ?? build.Scratch}",
                 $"--env=HOME={build.Scratch}",
-                .. Own.Concat(variables.Keys.Where(InstallerVariables.Includes))
-                    .Distinct(StringComparer.Ordinal)
-                    .Select(variable => $"--env={variable}"),
+                .. Own.Concat(variables.Keys.Where(IsGiven)).Distinct(StringComparer.Ordinal).Select(variable => $"--env={variable}"),
                 $"--entrypoint={command.Arguments[0]}",
                 image,
                 .. command.Arguments.Skip(1),
@@ -119,6 +117,11 @@ internal sealed class ContainerTools(
             WorkingDirectory = null,
         };
     }
+
+    private bool IsGiven(string name) =>
+        InstallerVariables.Includes(name)
+        || build.Layer.Plan.Secrets.ContainsKey(name)
+        || GitLogins.Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     private IEnumerable<string> Mounts(IReadOnlyDictionary<string, string> variables)
     {

@@ -1,17 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>
-/// Takes user and password out of the URLs of requirements, so that neither a key nor a record nor a file on the disk has them: in their
+/// Takes user, password and tokens out of the URLs of requirements, so that neither a key nor a record nor a file on the disk has them: in their
 /// place stands <c>${NAME}</c>, which pip and uv expand from the variables they are given.
 /// </summary>
 internal sealed partial class CredentialCut
 {
-    /// <summary>How each thing begins that stands in the place of credentials.</summary>
-    public const string Reference = "${" + NamePrefix;
-
     private const string NamePrefix = "LAYER_URL_CREDENTIALS_";
 
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
@@ -21,10 +19,18 @@ internal sealed partial class CredentialCut
 
     /// <summary>A requirement with references in place of credentials. Equal credentials get one name.</summary>
     public string Cut(string requirement) =>
-        UrlCredentials().Replace(requirement, match => $"://${{{NameOf(match.Groups["credentials"].Value)}}}@");
+        UrlParameters.Replace(UrlCredentials().Replace(requirement, match => $"://{CutLogin(match.Groups["credentials"].Value)}@"), Refer);
 
     /// <summary>A text without credentials, for what is only recorded or compared.</summary>
-    public static string Without(string text) => UrlCredentials().Replace(text, "://");
+    public static string Without(string text) => UrlParameters.Replace(UrlCredentials().Replace(text, "://"), _ => "");
+
+    // What refers to a variable of the node is expanded by the installer, which looks at nothing that it has put in itself.
+    private string CutLogin(string credentials) =>
+        credentials.Contains("${", StringComparison.Ordinal)
+            ? Part().Replace(credentials, part => part.Value.StartsWith('$') ? part.Value : Refer(part.Value))
+            : Refer(credentials);
+
+    private string Refer(string secret) => $"${{{NameOf(secret)}}}";
 
     private string NameOf(string credentials)
     {
@@ -41,4 +47,7 @@ internal sealed partial class CredentialCut
     // ssh://git@host is a name that everybody has, not a secret.
     [GeneratedRegex("://(?!git@)(?<credentials>[^/\\s@?#\"']+)@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex UrlCredentials();
+
+    [GeneratedRegex(@"\$\{[^}]*\}|[^:$]+|\$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Part();
 }

@@ -33,7 +33,7 @@ internal static partial class IndexOptions
             var isJoined = option.Contains('=', StringComparison.Ordinal);
             var name = isJoined ? option[..option.IndexOf('=', StringComparison.Ordinal)] : option;
             var value = isJoined ? option[(name.Length + 1)..] : options.ElementAtOrDefault(index + 1) ?? "";
-            if (NamesInFiles.TryGetValue(name, out var inFile) && value.Contains(CredentialCut.Reference, StringComparison.Ordinal))
+            if (NamesInFiles.TryGetValue(name, out var inFile) && value.Contains("${", StringComparison.Ordinal))
             {
                 lines.Add($"{inFile} {NameOfIndex().Replace(value, "")}");
                 index += isJoined ? 0 : 1;

@@ -9,9 +9,23 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="program">The installer, in messages.</param>
 /// <param name="field">The field that it installs for.</param>
 /// <param name="steps">How the lines begin that say what it is at.</param>
-internal abstract class Installation(string program, string field, IReadOnlyList<string> steps, InstallerInputs inputs, LayerBuild build)
+/// <param name="variables">Environment of the commands; logins of repositories are added.</param>
+internal abstract class Installation(
+    string program,
+    string field,
+    IReadOnlyList<string> steps,
+    InstallerInputs inputs,
+    Dictionary<string, string> variables,
+    LayerBuild build
+)
 {
-    protected InstallerInputs Inputs => inputs;
+    private readonly SecretCut _secrets = SecretCut.OfLonger(build.Layer.Plan.Secrets);
+
+    /// <summary>Environment of the commands.</summary>
+    protected Dictionary<string, string> Variables { get; } = variables;
+
+    /// <summary>Without the logins of repositories.</summary>
+    protected InstallerInputs Inputs { get; } = GitLogins.TakeFrom(inputs, variables);
 
     protected LayerBuild Build => build;
 
@@ -24,7 +38,7 @@ internal abstract class Installation(string program, string field, IReadOnlyList
     )
     {
         await InstallAsync(cancellationToken).ConfigureAwait(false);
-        if (inputs.ChecksInstalled)
+        if (Inputs.ChecksInstalled)
         {
             await CheckAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -38,16 +52,22 @@ internal abstract class Installation(string program, string field, IReadOnlyList
 
     /// <summary>Installs what the inputs say.</summary>
     /// <exception cref="SetupFailedException">It could not.</exception>
-    public Task InstallAsync(CancellationToken cancellationToken) =>
-        inputs.Locked is { } locked
-            ? InstallLockedAsync(new LockedRequirements(locked, inputs.RequirementLines), cancellationToken)
-            : InstallAskedAsync(cancellationToken);
+    public async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        PrivateCache.Use(Inputs, Variables, build);
+        await (
+            Inputs.Locked is { } locked
+                ? InstallLockedAsync(new LockedRequirements(locked, Inputs.RequirementLines), cancellationToken)
+                : InstallAskedAsync(cancellationToken)
+        ).ConfigureAwait(false);
+        await InstalledOrigins.CleanAsync(build.Directory, _secrets, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The lock that was installed from, else one of what was chosen; null when the installer does not tell.</summary>
     /// <param name="given">The lock among the inputs, or null.</param>
     /// <param name="files">Where files of the user's were laid out.</param>
     public async Task<JsonNode?> LockAsync(JsonNode? given, PackagedRequirements files, CancellationToken cancellationToken) =>
-        given?.DeepClone() ?? files.Unplaced(await ReadLockAsync(cancellationToken).ConfigureAwait(false));
+        given?.DeepClone() ?? files.Unplaced(WithoutSecrets(await ReadLockAsync(cancellationToken).ConfigureAwait(false)));
 
     protected abstract Task InstallAskedAsync(CancellationToken cancellationToken);
 
@@ -65,7 +85,7 @@ internal abstract class Installation(string program, string field, IReadOnlyList
 
     /// <summary>What a lock must have something for.</summary>
     protected virtual Task<IReadOnlyList<string>> AskedAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(inputs.RequirementLines);
+        Task.FromResult(Inputs.RequirementLines);
 
     /// <summary>Options of a locked installation that this installer needs.</summary>
     protected virtual IEnumerable<string> ForLocked(IEnumerable<string> options) => options;
@@ -142,7 +162,7 @@ internal abstract class Installation(string program, string field, IReadOnlyList
         foreach (var (lines, options) in locked.Installations())
         {
             var file = await WriteAsync("locked.txt", lines, cancellationToken).ConfigureAwait(false);
-            var result = await RunAsync(["install", "-r", file, .. inputs.InstallOptions, .. ForLocked(options)], cancellationToken)
+            var result = await RunAsync(["install", "-r", file, .. Inputs.InstallOptions, .. ForLocked(options)], cancellationToken)
                 .ConfigureAwait(false);
             if (!result.Succeeded)
             {
@@ -153,7 +173,7 @@ internal abstract class Installation(string program, string field, IReadOnlyList
         RequireInLayer(locked.Names, tool: null);
 
         var asked = await AskedAsync(cancellationToken).ConfigureAwait(false);
-        await CheckFitAsync(new LockFit(inputs.Locked!, asked, inputs.ConstraintLines), cancellationToken).ConfigureAwait(false);
+        await CheckFitAsync(new LockFit(Inputs.Locked!, asked, Inputs.ConstraintLines), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>With no place to take anything from, so that whatever is not there already is what the lock does not have.</summary>
@@ -164,7 +184,7 @@ internal abstract class Installation(string program, string field, IReadOnlyList
             fit.Constraints.Count > 0
                 ? ["-c", await WriteAsync("bounds.txt", fit.Constraints, cancellationToken).ConfigureAwait(false)]
                 : [];
-        var needs = inputs.InstallOptions.Contains("--no-deps", StringComparer.Ordinal) ? [] : fit.WithExtras;
+        var needs = Inputs.InstallOptions.Contains("--no-deps", StringComparer.Ordinal) ? [] : fit.WithExtras;
         foreach (var (lines, options) in ((IReadOnlyList<string>, string[])[])[(fit.Asked, ["--no-deps"]), (needs, [])])
         {
             if (lines.Count == 0)
@@ -185,6 +205,20 @@ internal abstract class Installation(string program, string field, IReadOnlyList
                 throw InstallFailures.Of(field, check);
             }
         }
+    }
+
+    /// <summary>A lock whose URLs refer to the variables whose secrets stood in them, as the requirements do.</summary>
+    private JsonArray? WithoutSecrets(JsonArray? chosen)
+    {
+        foreach (var entry in (chosen ?? []).OfType<JsonObject>())
+        {
+            if (entry["url"]?.GetValue<string>() is { } url)
+            {
+                entry["url"] = CredentialCut.Without(_secrets.Cut(url));
+            }
+        }
+
+        return chosen;
     }
 
     private void Tell(string line)

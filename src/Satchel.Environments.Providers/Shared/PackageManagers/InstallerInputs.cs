@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Shared.Containers;
+using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -72,6 +73,15 @@ internal sealed class InstallerInputs(JsonObject inputs)
         }
 
         return facts;
+    }
+
+    /// <summary>The same with other lines of requirements and constraints.</summary>
+    public InstallerInputs WithLines(Func<string, string> change)
+    {
+        var changed = inputs.DeepClone().AsObject();
+        changed[Requirements] = RequirementLines.Select(change).ToArray();
+        changed[Constraints] = ConstraintLines.Select(change).ToArray();
+        return new InstallerInputs(changed);
     }
 
     private string[] Texts(string key) => [.. inputs[key]!.AsArray().Select(item => item!.GetValue<string>())];

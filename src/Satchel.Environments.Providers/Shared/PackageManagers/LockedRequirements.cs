@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -5,7 +6,7 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <summary>A lock as lines for <c>pip install -r</c> and <c>uv pip install -r</c>. Pure.</summary>
 /// <param name="packages">What is locked.</param>
 /// <param name="requirements">What the environment asks for: its options say where indexes are, whose credentials the URLs need.</param>
-internal sealed class LockedRequirements(IReadOnlyList<LockedPackage> packages, IReadOnlyList<string> requirements)
+internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> packages, IReadOnlyList<string> requirements)
 {
     /// <summary>Names of what is locked.</summary>
     public IEnumerable<string> Names => packages.Select(package => package.Name);
@@ -31,7 +32,19 @@ internal sealed class LockedRequirements(IReadOnlyList<LockedPackage> packages, 
     }
 
     // The URL of a file that came in a package is the path where it was laid out.
-    private static string Line(LockedPackage package) =>
-        $"{package.Name} @ {(package.Url.StartsWith('/') ? "file://" : "")}{package.Url}"
+    private string Line(LockedPackage package) =>
+        $"{package.Name} @ {(package.Url.StartsWith('/') ? "file://" : "")}{AskedUrl(package.Url) ?? package.Url}"
         + (package.Sha256 is { } hash ? $" --hash=sha256:{hash}" : "");
+
+    /// <summary>The URL as it is asked for, with the references to credentials that the lock does not have; null when nothing asks for it.</summary>
+    private string? AskedUrl(string locked) =>
+        requirements.Select(line => Url().Match(line).Value).FirstOrDefault(url => url.Length > 0 && Bare(url) == Bare(locked));
+
+    private static string Bare(string url) => Reference().Replace(CredentialCut.Without(url.Split('#')[0]), "");
+
+    [GeneratedRegex(@"(?<=^[A-Za-z0-9][^@]*@\s*)https?://\S+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Url();
+
+    [GeneratedRegex(@"\$\{[^}]*\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Reference();
 }

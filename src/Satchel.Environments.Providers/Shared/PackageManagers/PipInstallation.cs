@@ -13,7 +13,7 @@ internal sealed class PipInstallation(
     Dictionary<string, string> variables,
     InstallerInputs inputs,
     LayerBuild build
-) : Installation("pip", "pip", Steps, inputs, build)
+) : Installation("pip", "pip", Steps, inputs, variables, build)
 {
     private static readonly string[] Steps = ["Collecting ", "Downloading ", "Using cached ", "Building wheel", "Installing collected"];
 
@@ -70,15 +70,15 @@ internal sealed class PipInstallation(
 
     protected override async Task<IReadOnlyList<string>> CheckBaseAsync(CancellationToken cancellationToken)
     {
-        ToolCommand check = new([Inputs.PythonProgram, .. pip.Skip(1), "check"], variables);
+        ToolCommand check = new([Inputs.PythonProgram, .. pip.Skip(1), "check"], Variables);
         return (await Build.Tools.RunAsync(check, cancellationToken).ConfigureAwait(false)).LastLines;
     }
 
-    protected override ToolCommand Command(IReadOnlyList<string> arguments) => new([.. pip, .. arguments], variables);
+    protected override ToolCommand Command(IReadOnlyList<string> arguments) => new([.. pip, .. arguments], Variables);
 
     protected override ToolCommand WithoutSources(IReadOnlyList<string> arguments)
     {
-        var own = new Dictionary<string, string>(variables, StringComparer.Ordinal) { ["PIP_CONFIG_FILE"] = "/dev/null" };
+        var own = new Dictionary<string, string>(Variables, StringComparer.Ordinal) { ["PIP_CONFIG_FILE"] = "/dev/null" };
         foreach (var name in Sources)
         {
             own.Remove("PIP_" + name);
@@ -97,7 +97,7 @@ internal sealed class PipInstallation(
         if (failure.Kind == SetupErrorKinds.BuildFailed)
         {
             // By a tool, so that the lines are redacted and stand in the log of the set-up.
-            ToolCommand read = new([pip[0], "-c", BuildOutput, LogFile], variables);
+            ToolCommand read = new([pip[0], "-c", BuildOutput, LogFile], Variables);
             var printed = await Build.Tools.RunAsync(read, cancellationToken).ConfigureAwait(false);
             return InstallFailures.Of("pip", result with { LastLines = [.. printed.LastLines, .. result.LastLines.TakeLast(LinesAfter)] });
         }
@@ -111,7 +111,7 @@ internal sealed class PipInstallation(
         string[] refusals = [.. lines.Where(line => line.Contains("Could not fetch URL", StringComparison.Ordinal))];
         return InstallFailures.OfNetwork(result with { LastLines = refusals }) is { } network
             ? new SetupFailedException(network.Kind, network.Error.Message, network.Error.Hint) { Tool = result }
-            : InstallFailures.Unremembered(failure, Inputs, variables);
+            : InstallFailures.Unremembered(failure, Inputs, Variables);
     }
 
     private async Task<ToolResult> RunInstallAsync(IReadOnlyList<string> requirements, CancellationToken cancellationToken)

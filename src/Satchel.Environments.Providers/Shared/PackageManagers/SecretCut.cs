@@ -7,7 +7,18 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="secrets">What variables hold, by their names.</param>
 internal sealed class SecretCut(IReadOnlyDictionary<string, string> secrets)
 {
+    // Shorter ones are found in ordinary words.
+    private const int ShortestSecret = 4;
+
     private readonly Dictionary<string, string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>One for texts that somebody else has written, in which a short secret may stand by chance.</summary>
+    public static SecretCut OfLonger(IReadOnlyDictionary<string, string> secrets) =>
+        new(
+            secrets
+                .Where(secret => secret.Value.Length >= ShortestSecret)
+                .ToDictionary(secret => secret.Key, secret => secret.Value, StringComparer.Ordinal)
+        );
 
     public string Cut(string text)
     {
