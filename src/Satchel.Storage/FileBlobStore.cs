@@ -6,6 +6,7 @@ using Satchel.Posix.Locks;
 using Satchel.Storage.Collecting;
 using Satchel.Storage.Loose;
 using Satchel.Storage.Packs;
+using Satchel.Storage.Uploads;
 
 namespace Satchel.Storage;
 
@@ -28,7 +29,7 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
     // By first byte of the digest: a damaged file must not be put aside while a good one takes its place.
     private readonly Lock[] _places = [.. Enumerable.Range(0, 256).Select(static _ => new Lock())];
 
-    private FileBlobStore(StoreLayout layout, FileLock storeLock, ILogger logger)
+    private FileBlobStore(StoreLayout layout, FileLock storeLock, TimeProvider time, ILogger logger)
     {
         _layout = layout;
         _lock = storeLock;
@@ -37,22 +38,27 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         _packs = new PackSet(layout);
         _uses = new BlobUses(_index);
         _collector = new BlobCollector(_index, _uses, _loose, _packs, layout, PlaceOf, logger);
+        Uploads = new BlobUploads(this, layout, _uses, time, logger);
     }
+
+    /// <summary>Its uploads that go on where they broke off.</summary>
+    public IBlobUploads Uploads { get; }
 
     /// <summary>
     /// Opens a store, making the directory when it is new. Removes what dead writers left unfinished and puts damaged packs aside.
     /// Reads the names of all files and the indexes of all packs, not the blobs.
     /// </summary>
     /// <param name="directory">Absolute path of the store.</param>
+    /// <param name="time">By which uploads stand still; null is the system's.</param>
     /// <exception cref="SatchelException"><c>store_in_use</c>: another process has it open.</exception>
     /// <exception cref="DiskFullException">No room for the directories.</exception>
-    public static FileBlobStore Open(string directory, ILogger<FileBlobStore> logger)
+    public static FileBlobStore Open(string directory, ILogger<FileBlobStore> logger, TimeProvider? time = null)
     {
         var layout = new StoreLayout(directory);
         try
         {
             layout.Create();
-            return OpenIn(layout, logger);
+            return OpenIn(layout, time ?? TimeProvider.System, logger);
         }
         catch (IOException exception) when (DiskSpace.IsExhausted(exception))
         {
@@ -135,12 +141,14 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
 
     internal bool Contains(Digest digest) => _index.Contains(digest);
 
-    internal void Publish(BlobIntake intake, Digest digest)
+    internal void Publish(BlobIntake intake, Digest digest) => Publish(intake.File, digest);
+
+    internal void Publish(TemporaryFile file, Digest digest)
     {
-        intake.File.Seal();
+        file.Seal();
         lock (PlaceOf(digest))
         {
-            _loose.Publish(intake.File, digest);
+            _loose.Publish(file, digest);
             _index.Add(digest, BlobLocation.Loose);
             StorageTelemetry.HasStored(1);
         }
@@ -148,12 +156,16 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
 
     internal void Publish(PackWriter writer) => Register(writer.Publish(_packs.NewPath()));
 
-    private static FileBlobStore OpenIn(StoreLayout layout, ILogger<FileBlobStore> logger)
+    private static FileBlobStore OpenIn(StoreLayout layout, TimeProvider time, ILogger<FileBlobStore> logger)
     {
-        var store = new FileBlobStore(layout, TakeLock(layout), logger);
+        var store = new FileBlobStore(layout, TakeLock(layout), time, logger);
         try
         {
-            store.RemoveUnfinished();
+            if (layout.RemoveUnfinished() is > 0 and var unfinished)
+            {
+                StoreLog.RemovedUnfinished(logger, layout.Root, unfinished);
+            }
+
             store.LoadIndex();
             return store;
         }
@@ -173,20 +185,6 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
                 "Stop the other daemon of this home, or use another SATCHEL_HOME."
             )
         );
-
-    private void RemoveUnfinished()
-    {
-        var unfinished = Directory.GetFiles(_layout.Temporary);
-        foreach (var file in unfinished)
-        {
-            File.Delete(file);
-        }
-
-        if (unfinished.Length > 0)
-        {
-            StoreLog.RemovedUnfinished(_logger, _layout.Root, unfinished.Length);
-        }
-    }
 
     private void LoadIndex()
     {

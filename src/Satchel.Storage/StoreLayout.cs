@@ -14,6 +14,9 @@ internal sealed record StoreLayout(string Root)
     /// <summary>Files being written; whatever is here when a store opens belongs to a dead writer.</summary>
     public string Temporary { get; } = Path.Combine(Root, "tmp");
 
+    /// <summary>What has come of large blobs whose upload broke off, each under its digest.</summary>
+    public string Partial { get; } = Path.Combine(Root, "partial");
+
     /// <summary>Damaged files, kept for whoever wants to know what happened.</summary>
     public string Quarantine { get; } = Path.Combine(Root, "quarantine");
 
@@ -23,9 +26,22 @@ internal sealed record StoreLayout(string Root)
     /// <summary>Makes the directories that are not there, durably.</summary>
     public void Create()
     {
-        foreach (var needed in (string[])[Loose, Packs, Temporary, Quarantine])
+        foreach (var needed in (string[])[Loose, Packs, Temporary, Partial, Quarantine])
         {
             DurableDirectory.Create(needed);
         }
+    }
+
+    /// <summary>Deletes what dead writers left.</summary>
+    /// <returns>How many files.</returns>
+    public int RemoveUnfinished()
+    {
+        var unfinished = Directory.GetFiles(Temporary);
+        foreach (var file in unfinished)
+        {
+            File.Delete(file);
+        }
+
+        return unfinished.Length;
     }
 }

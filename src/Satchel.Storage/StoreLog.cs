@@ -30,4 +30,17 @@ internal static partial class StoreLog
 
     [LoggerMessage(7, LogLevel.Error, "Pack {Path} cannot be read; what it holds is not collected.")]
     public static partial void PackNotCollected(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(8, LogLevel.Information, "The upload of blob {Digest} broke off; its first {Bytes} bytes are kept, to go on there.")]
+    public static partial void UploadRests(ILogger logger, Digest digest, long bytes);
+
+    [LoggerMessage(9, LogLevel.Information, "Removed what {Uploads} unfinished uploads had left, {Bytes} bytes, from store {Directory}.")]
+    public static partial void UploadsExpired(ILogger logger, string directory, long uploads, long bytes);
+
+    [LoggerMessage(
+        10,
+        LogLevel.Warning,
+        "What was kept of the upload of blob {Digest} was not its beginning: it is gone, to be sent from the start."
+    )]
+    public static partial void UploadDamaged(ILogger logger, Digest digest);
 }

@@ -4,9 +4,14 @@ using Satchel.Posix.Files;
 
 namespace Satchel.Storage;
 
-/// <summary>A file being written under <see cref="StoreLayout.Temporary"/>: published whole under its final name, or gone.</summary>
+/// <summary>
+/// A file being written under <see cref="StoreLayout.Temporary"/>: published whole under its final name, or gone; one under
+/// <see cref="StoreLayout.Partial"/> may stay, to be gone on with.
+/// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
+    private const UnixFileMode Writable = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly string _path;
     private readonly FileStream _file;
     private bool _sealed;
@@ -15,27 +20,34 @@ internal sealed class TemporaryFile : IDisposable
     public TemporaryFile(StoreLayout layout)
     {
         _path = Path.Combine(layout.Temporary, Guid.NewGuid().ToString("N"));
-        try
-        {
-            _file = new FileStream(
-                _path,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    BufferSize = 0,
-                    UnixCreateMode = UnixFileMode.UserRead,
-                }
-            );
-        }
-        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
-        {
-            throw new DiskFullException(layout.Temporary, exception);
-        }
+        _file = Open(_path, FileMode.CreateNew, FileAccess.Write, UnixFileMode.UserRead);
     }
+
+    private TemporaryFile(string path)
+    {
+        _path = path;
+        if (File.Exists(path))
+        {
+            // Sealed by somebody who was killed before it had its name.
+            File.SetUnixFileMode(path, Writable);
+        }
+
+        _file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Writable);
+        Length = _file.Length;
+    }
+
+    /// <summary>Opens a file to go on with, or makes it.</summary>
+    /// <exception cref="DiskFullException">No room for the name.</exception>
+    public static TemporaryFile GoOnWith(string path) => new(path);
 
     /// <summary>Bytes written so far.</summary>
     public long Length { get; private set; }
+
+    /// <summary>Whether disposing leaves the file, as long as what was written, for somebody to go on with.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>Reads what was written, of a file to go on with.</summary>
+    public SparseReader Read() => new(_file.SafeFileHandle, Length);
 
     /// <exception cref="DiskFullException">No room; dispose removes what was written.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -66,6 +78,11 @@ internal sealed class TemporaryFile : IDisposable
         try
         {
             SparseFile.SetLength(_file.SafeFileHandle, Length);
+            if (_file.CanRead)
+            {
+                File.SetUnixFileMode(_file.SafeFileHandle, UnixFileMode.UserRead);
+            }
+
             RandomAccess.FlushToDisk(_file.SafeFileHandle);
             _file.Dispose();
             _sealed = true;
@@ -96,10 +113,36 @@ internal sealed class TemporaryFile : IDisposable
 
     public void Dispose()
     {
+        if (IsKept && !_sealed)
+        {
+            SparseFile.SetLength(_file.SafeFileHandle, Length);
+        }
+
         _file.Dispose();
-        if (!_published)
+        if (!_published && !IsKept)
         {
             File.Delete(_path);
+        }
+    }
+
+    private static FileStream Open(string path, FileMode mode, FileAccess access, UnixFileMode permissions)
+    {
+        try
+        {
+            return new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = mode,
+                    Access = access,
+                    BufferSize = 0,
+                    UnixCreateMode = permissions,
+                }
+            );
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            throw new DiskFullException(path, exception);
         }
     }
 }

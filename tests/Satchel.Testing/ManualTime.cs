@@ -4,9 +4,15 @@ namespace Satchel.Testing;
 public sealed class ManualTime : TimeProvider
 {
     private readonly List<(TimerCallback Callback, object? State)> _timers = [];
+    private long _passed;
 
     /// <summary>What the last timer was set to.</summary>
     public TimeSpan? DueTime { get; private set; }
+
+    /// <summary>Stopwatches show so much more from now on.</summary>
+    public void Pass(TimeSpan time) => Interlocked.Add(ref _passed, (long)(time.TotalSeconds * TimestampFrequency));
+
+    public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _passed);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -62,6 +62,13 @@ public interface IPackageStore
     /// <exception cref="Errors.SatchelException"><c>package_too_large</c>, <c>disk_full</c>.</exception>
     Task PutArchiveAsync(string name, Stream content, CancellationToken cancellationToken);
 
+    /// <summary>Makes a blob that was sent alone the archive of a name, as if it had been uploaded under it.</summary>
+    /// <param name="name">See <see cref="PutArchiveAsync"/>.</param>
+    /// <param name="archive">The blob, here or still to come, and its size.</param>
+    /// <returns>Whether it is here, and now has the name.</returns>
+    /// <exception cref="Errors.SatchelException"><c>package_too_large</c>, also of one that has not come; <c>disk_full</c>.</exception>
+    Task<bool> NameArchiveAsync(string name, BlobRef archive, CancellationToken cancellationToken);
+
     /// <summary>
     /// Removes packages and archives that nothing names and nobody has asked for or sent for a while, and blobs of which that is true. An
     /// archive stays as long as what it unpacks to. Blobs go with a later call than their package, so that a client that was told they are

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
@@ -44,8 +45,10 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(ShutdownRequest))]
 [JsonSerializable(typeof(DigestList))]
 [JsonSerializable(typeof(BlobsStored))]
+[JsonSerializable(typeof(BlobUploadState))]
 [JsonSerializable(typeof(PackageReply))]
 [JsonSerializable(typeof(PackageDelta))]
+[JsonSerializable(typeof(ArchiveBody))]
 [JsonSerializable(typeof(ErrorReply))]
 [JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(HeadRecord))]

@@ -40,7 +40,7 @@ internal static class LocalEnvironment
     )
     {
         await client.Environments.RequireFieldsAsync(package, cancellationToken).ConfigureAwait(false);
-        using var progress = new SlowProgress<UploadProgress>(terminal, PackageText.Sending);
+        using var progress = new SendingProgress(terminal);
         return await package.SendAsync(client.Packages, progress, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -17,7 +17,12 @@ internal static class PackageText
         $"Scanning: {Amount.Of(progress.Files, "file")}, {Amount.OfBytes(progress.Bytes)} ...";
 
     public static string Sending(UploadProgress progress, TimeSpan elapsed) =>
-        $"Sending: {Amount.OfProgress(progress.Bytes, progress.TotalBytes, elapsed)} ...";
+        $"Sending: {Amount.OfProgress(progress.Bytes, progress.TotalBytes, elapsed, progress.BytesSent)} ...";
+
+    public static string GoingOn(ResumedFile file) =>
+        file.Held == 0
+            ? $"'{file.Path}' is sent from the start again."
+            : $"'{file.Path}' goes on at {Amount.Percent(file.Held, file.Size)}: {Amount.OfBytes(file.Held)} of {Amount.OfBytes(file.Size)} are there.";
 
     /// <summary>What was scanned, left out and sent; nothing when there was no package.</summary>
     public static void TellSent(Terminal terminal, RuntimeEnvPackage package, UploadSummary upload)

@@ -39,16 +39,20 @@ internal static class Amount
         };
 
     /// <summary>How far something has come, and how long the rest takes at the pace so far: <c>12.3 MiB of 1.2 GiB (1 %), 5 min 3 s left</c>.</summary>
-    public static string OfProgress(long done, long total, TimeSpan elapsed) =>
+    /// <param name="done">What is there.</param>
+    /// <param name="total">All of it.</param>
+    /// <param name="elapsed">How long it took to get there.</param>
+    /// <param name="moved">What came in that time, when some was there before; null is all.</param>
+    public static string OfProgress(long done, long total, TimeSpan elapsed, long? moved = null) =>
         $"{OfBytes(done)} of {OfBytes(total)}"
         + (
-            done > 0 && done <= total
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $" ({100.0 * done / total:0} %), {Of(elapsed * ((double)(total - done) / done))} left"
-                )
+            done > 0 && done <= total && (moved ?? done) > 0
+                ? $" ({Percent(done, total)}), {Of(elapsed * ((double)(total - done) / (moved ?? done)))} left"
                 : ""
         );
+
+    /// <summary>A part of something: <c>63 %</c>.</summary>
+    public static string Percent(long part, long whole) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0} %");
 
     /// <summary>A length of time that is still to go, in whole units: <c>7 days</c>, <c>3 hours</c>, <c>5 minutes</c>.</summary>
     public static string AtLeast(TimeSpan time)

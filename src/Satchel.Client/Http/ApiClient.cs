@@ -65,6 +65,7 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
     }
 
     /// <summary>Sends a request; its answer is a success, whose content may still be coming.</summary>
+    /// <param name="asksFirst">Whether a content that the cluster may refuse unseen waits until it wants it, for a second at most.</param>
     /// <exception cref="ApiException">The cluster said no.</exception>
     /// <exception cref="ConnectionException">No answer.</exception>
     public async Task<HttpResponseMessage> SendAsync(
@@ -73,12 +74,14 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
         HttpContent? content,
         HttpCompletionOption completion,
         CancellationToken cancellationToken,
-        RangeHeaderValue? range = null
+        RangeHeaderValue? range = null,
+        bool asksFirst = false
     )
     {
         var address = endpoint.Current;
         using var request = new HttpRequestMessage(method, UrlOf(address, path)) { Content = content };
         request.Headers.Range = range;
+        request.Headers.ExpectContinue = asksFirst ? true : null;
         var isOwn = endpoint.HeadPid is not null;
         if (!http.DefaultRequestHeaders.Contains("Authorization") && token.Find(address.Uri, isOwn) is { } secret)
         {

@@ -34,16 +34,7 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
             {
                 if (round == Rounds)
                 {
-                    throw new SatchelException(
-                        new SatchelError(
-                            "upload_incomplete",
-                            $"The cluster still misses {missing.Count} blobs of package {package.Tree.Digest} after {Rounds} attempts.",
-                            "Look into the log of satcheld for failures of its disk."
-                        )
-                        {
-                            Retryable = true,
-                        }
-                    );
+                    throw Incomplete($"{missing.Count} blobs of package {package.Tree.Digest}", Rounds);
                 }
 
                 await SendBlobsAsync(missing, cancellationToken).ConfigureAwait(false);
@@ -110,6 +101,19 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
         return await AnnounceAsync(HttpMethod.Put, _path, () => ContentOf(package.Tree), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What was sent is not there, again and again.</summary>
+    public static SatchelException Incomplete(string what, int attempts) =>
+        new(
+            new SatchelError(
+                "upload_incomplete",
+                $"The cluster still misses {what} after {attempts} attempts.",
+                "Look into the log of satcheld for failures of its disk."
+            )
+            {
+                Retryable = true,
+            }
+        );
+
     /// <summary>Where the cluster has a package.</summary>
     public static string PathOf(PackageTree tree) => $"/v1/packages/{tree.Digest}";
 
@@ -169,19 +173,26 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (piece, token) =>
                 {
-                    await retry.RunAsync(again => SendAsync(piece, again), token).ConfigureAwait(false);
+                    await (
+                        piece is [{ Size: >= LargeFile.Smallest } large]
+                            ? new LargeFileSending(api, retry, FileOf(large), sent).RunAsync(token)
+                            : retry.RunAsync(again => SendAsync(piece, again), token)
+                    ).ConfigureAwait(false);
                     Interlocked.Add(ref _blobs, piece.Count);
                 }
             )
             .ConfigureAwait(false);
     }
 
+    private LargeFile FileOf(BlobRef large) =>
+        new(package.PathOf(large.Digest), large, (start, token) => package.OpenAsync(large.Digest, start, token));
+
     private Task<BlobsStored> SendAsync(IReadOnlyList<BlobRef> piece, CancellationToken cancellationToken) =>
         piece is [{ Size: > BlobFrame.MaxBlobSize } large]
             ? api.CallAsync(
                 HttpMethod.Put,
                 $"/v1/blobs/{large.Digest}",
-                new StreamedContent(token => package.OpenAsync(large.Digest, token), large.Size, sent),
+                new StreamedContent(token => package.OpenAsync(large.Digest, cancellationToken: token), large.Size, sent.Add),
                 WireJson.Default.BlobsStored,
                 cancellationToken
             )

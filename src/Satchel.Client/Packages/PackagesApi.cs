@@ -1,4 +1,5 @@
 using System.Net;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Wire;
@@ -10,6 +11,9 @@ namespace Satchel.Client.Packages;
 /// <summary>Sends packages to a cluster. Thread-safe; sending the same one twice at once is allowed.</summary>
 public sealed class PackagesApi
 {
+    // More than once only when the cluster loses what was sent.
+    private const int Rounds = 3;
+
     private readonly ApiClient _api;
     private readonly RetryPolicy _retry;
 
@@ -62,7 +66,8 @@ public sealed class PackagesApi
 
     /// <summary>Makes the cluster hold an archive as it is.</summary>
     /// <returns>What was sent.</returns>
-    /// <exception cref="ApiException"><c>upload_refused</c>: too large for the cluster, or its disk is full.</exception>
+    /// <exception cref="ApiException"><c>upload_refused</c>, <c>package_too_large</c>, <c>disk_full</c>: too large for the cluster, or its disk
+    /// is full.</exception>
     /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c>; <c>archive_refused</c>: the cluster would refuse it.
     /// </exception>
     public async Task<UploadSummary> SendAsync(
@@ -79,21 +84,76 @@ public sealed class PackagesApi
 
         var warnings = await archive.CheckAsync(cancellationToken).ConfigureAwait(false);
         var sent = new SentBytes(progress) { Expected = archive.Size };
-        using var answer = await _retry
-            .RunAsync(
-                token =>
-                    _api.SendAsync(
-                        HttpMethod.Put,
-                        path,
-                        new StreamedContent(_ => Task.FromResult(archive.Open()), archive.Size, sent),
-                        HttpCompletionOption.ResponseContentRead,
-                        token
-                    ),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+        if (archive.Size < LargeFile.Smallest || !await TrySendLargeAsync(archive, sent, cancellationToken).ConfigureAwait(false))
+        {
+            using var answer = await _retry
+                .RunAsync(
+                    token =>
+                        _api.SendAsync(
+                            HttpMethod.Put,
+                            path,
+                            new StreamedContent(_ => Task.FromResult(archive.Open()), archive.Size, sent.Add),
+                            HttpCompletionOption.ResponseContentRead,
+                            token
+                        ),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+
         return new UploadSummary(1, archive.Size, sent.Total, 1) { Warnings = warnings };
     }
+
+    /// <summary>Sends an archive as a blob, which goes on where it breaks off, and gives it its name.</summary>
+    /// <returns>Whether the cluster, which may be of an earlier version, takes it that way.</returns>
+    private async Task<bool> TrySendLargeAsync(LocalArchive archive, SentBytes sent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await NameAsync(archive, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+        catch (ApiException older) when (older.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+        {
+            return false;
+        }
+
+        var file = new LargeFile(
+            archive.Path,
+            new BlobRef(archive.Digest, archive.Size),
+            (start, _) => Task.FromResult(archive.Open(start))
+        );
+        for (var round = 0; round < Rounds; round++)
+        {
+            await new LargeFileSending(_api, _retry, file, sent).RunAsync(cancellationToken).ConfigureAwait(false);
+            if (await NameAsync(archive, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        throw PackageSending.Incomplete($"archive '{archive.Path}'", Rounds);
+    }
+
+    /// <summary>Whether the cluster has the bytes of an archive, under its name from now on.</summary>
+    private async Task<bool> NameAsync(LocalArchive archive, CancellationToken cancellationToken) =>
+        (
+            await _retry
+                .RunAsync(
+                    token =>
+                        _api.CallAsync(
+                            HttpMethod.Put,
+                            $"/v1/packages/archives/{archive.Name}",
+                            ApiClient.Json(new ArchiveBody(archive.Digest, archive.Size), WireJson.Default.ArchiveBody),
+                            WireJson.Default.PackageReply,
+                            token
+                        ),
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
+        ).Committed;
 
     private static string PathOf(LocalArchive archive) => $"/api/packages/{RuntimeEnvUri.UploadedScheme}/{archive.Name}";
 

@@ -7,6 +7,7 @@ internal sealed class SentBytes(IProgress<UploadProgress>? progress)
     private const long Step = 4 * 1024 * 1024;
 
     private long _bytes;
+    private long _skipped;
     private long _told;
 
     /// <summary>All bytes sent.</summary>
@@ -17,11 +18,34 @@ internal sealed class SentBytes(IProgress<UploadProgress>? progress)
 
     public void Add(long count)
     {
-        var total = Interlocked.Add(ref _bytes, count);
+        Interlocked.Add(ref _bytes, count);
+        Tell();
+    }
+
+    /// <summary>Counts bytes as done that are not sent, since the cluster has them; a negative count those that were sent and got lost.</summary>
+    public void Skip(long count)
+    {
+        Interlocked.Add(ref _skipped, count);
+        Tell();
+    }
+
+    /// <summary>Tells at once that a file goes on.</summary>
+    public void GoOn(ResumedFile file) => progress?.Report(Now() with { Resumed = file });
+
+    private void Tell()
+    {
+        var now = Now();
         var told = Interlocked.Read(ref _told);
-        if (total - told >= Step && Interlocked.CompareExchange(ref _told, total, told) == told)
+        if (now.Bytes - told >= Step && Interlocked.CompareExchange(ref _told, now.Bytes, told) == told)
         {
-            progress?.Report(new UploadProgress(total, Math.Max(Expected, total)));
+            progress?.Report(now);
         }
+    }
+
+    private UploadProgress Now()
+    {
+        var sent = Total;
+        var done = sent + Interlocked.Read(ref _skipped);
+        return new UploadProgress(done, Math.Max(Expected, done)) { BytesSent = sent };
     }
 }

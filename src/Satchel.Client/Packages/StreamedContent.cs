@@ -11,13 +11,19 @@ internal sealed class StreamedContent : HttpContent
 
     private readonly Func<CancellationToken, Task<Stream>> _open;
     private readonly long _length;
-    private readonly SentBytes _sent;
+    private readonly Action<long> _sent;
+    private readonly TimeSpan _patience;
 
-    public StreamedContent(Func<CancellationToken, Task<Stream>> open, long length, SentBytes sent)
+    /// <param name="open">Opens what is sent.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="sent">Told what has been sent.</param>
+    /// <param name="patience">How long a connection may take nothing before it counts as broken; null is for ever.</param>
+    public StreamedContent(Func<CancellationToken, Task<Stream>> open, long length, Action<long> sent, TimeSpan? patience = null)
     {
         _open = open;
         _length = length;
         _sent = sent;
+        _patience = patience ?? Timeout.InfiniteTimeSpan;
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
     }
 
@@ -35,14 +41,28 @@ internal sealed class StreamedContent : HttpContent
                 int read;
                 while ((read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
                 {
-                    await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                    _sent.Add(read);
+                    await WriteAsync(stream, buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                    _sent(read);
                 }
             }
             finally
             {
                 ArrayPool<byte>.Shared.Return(buffer);
             }
+        }
+    }
+
+    private async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_patience);
+        try
+        {
+            await stream.WriteAsync(bytes, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException dead) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException("The connection takes nothing any more.", dead);
         }
     }
 

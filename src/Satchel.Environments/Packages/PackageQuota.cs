@@ -33,6 +33,15 @@ internal sealed class PackageQuota(long? maxBytes)
         throw new SatchelException(new SatchelError("package_too_large", message.ToString(), Hint));
     }
 
+    /// <exception cref="SatchelException"><c>package_too_large</c>.</exception>
+    public void CheckArchive(long bytes)
+    {
+        if (maxBytes is { } limit && bytes > limit)
+        {
+            throw TooLarge(limit);
+        }
+    }
+
     /// <summary>A view of an upload that fails once more than the quota has been read.</summary>
     public Stream Guard(Stream content) => maxBytes is { } limit ? new LimitedStream(content, limit, () => TooLarge(limit)) : content;
 

@@ -26,6 +26,7 @@ public sealed class PackageStore : IPackageStore
     private readonly SingleFlight<(Digest Archive, ArchiveKind Kind)> _unpacking = new();
     private readonly TreeMaterializer _materializer;
     private readonly PackageUses _uses;
+    private readonly UploadedArchives _archives;
     private readonly PackageCollector _collector;
 
     public PackageStore(IBlobStore blobs, PackageStoreOptions options)
@@ -37,6 +38,7 @@ public sealed class PackageStore : IPackageStore
         _clock = options.Clock;
         _materializer = new TreeMaterializer(blobs);
         _uses = new PackageUses(_records, options.Grace, _clock);
+        _archives = new UploadedArchives(blobs, _records, _quota, _uses);
         _collector = new PackageCollector(_records, _uses, blobs, LoadAsync, _clock);
     }
 
@@ -128,19 +130,13 @@ public sealed class PackageStore : IPackageStore
             cancellationToken
         );
 
-    public async ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken)
-    {
-        _uses.Mark(name);
-        return _records.FindArchive(name) is { } archive
-            && (await _blobs.FindMissingAsync([archive], cancellationToken).ConfigureAwait(false)).Count == 0;
-    }
+    public ValueTask<bool> HasArchiveAsync(string name, CancellationToken cancellationToken) => _archives.HasAsync(name, cancellationToken);
 
-    public async Task PutArchiveAsync(string name, Stream content, CancellationToken cancellationToken)
-    {
-        var blob = await _blobs.PutAsync(_quota.Guard(content), expected: null, cancellationToken).ConfigureAwait(false);
-        _uses.Mark(name);
-        _records.BindArchive(name, blob.Digest);
-    }
+    public Task PutArchiveAsync(string name, Stream content, CancellationToken cancellationToken) =>
+        _archives.PutAsync(name, content, cancellationToken);
+
+    public Task<bool> NameArchiveAsync(string name, BlobRef archive, CancellationToken cancellationToken) =>
+        _archives.NameAsync(name, archive, cancellationToken);
 
     public Task<PackagesCollected> CollectAsync(
         Func<CancellationToken, Task<NamedContent>> findNeeded,

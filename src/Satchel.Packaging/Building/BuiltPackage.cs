@@ -42,15 +42,21 @@ public sealed class BuiltPackage
     /// </summary>
     public PackageTree? Previous => _previous.Value;
 
-    /// <summary>Opens the bytes of one blob. Reading them to the end verifies them.</summary>
+    /// <summary>Where one blob is read from: package path of a file that has it.</summary>
+    /// <exception cref="BlobNotFoundException">No file of the package has it.</exception>
+    public string PathOf(Digest digest) => Find(digest).File.Path;
+
+    /// <summary>Opens the bytes of one blob. Reading them from the start to the end verifies them.</summary>
+    /// <param name="digest">The blob.</param>
+    /// <param name="start">Byte to begin at.</param>
     /// <exception cref="BlobNotFoundException">No file of the package has them.</exception>
     /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c>, also from reading the stream;
     /// <c>unreadable_entries</c>.</exception>
-    public Task<Stream> OpenAsync(Digest digest, CancellationToken cancellationToken = default)
+    public Task<Stream> OpenAsync(Digest digest, long start = 0, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var file = Find(digest);
-        return Task.FromResult<Stream>(new SourceStream(Open(file), new BlobRef(digest, file.Status.Size), file.File.Path));
+        return Task.FromResult<Stream>(new SourceStream(Open(file), new BlobRef(digest, file.Status.Size), file.File.Path, start));
     }
 
     /// <summary>Reads one blob into memory, verified.</summary>

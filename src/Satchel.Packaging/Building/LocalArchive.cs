@@ -28,6 +28,12 @@ public sealed class LocalArchive
     /// <summary>File name under which the cluster keeps it.</summary>
     public string Name { get; }
 
+    /// <summary>Path, as its user gave it.</summary>
+    public string Path => _file.File.Path;
+
+    /// <summary>Digest of its bytes.</summary>
+    public Digest Digest => _file.Digest;
+
     /// <summary>Length in bytes.</summary>
     public long Size => _file.Status.Size;
 
@@ -46,14 +52,15 @@ public sealed class LocalArchive
         CancellationToken cancellationToken
     ) => Task.Run(() => Read(path, isWorkingDirectory, new PackagingTally(progress), cancellationToken), cancellationToken);
 
-    /// <summary>Opens its bytes once more. Reading them to the end verifies them.</summary>
+    /// <summary>Opens its bytes once more. Reading them from the start to the end verifies them.</summary>
+    /// <param name="start">Byte to begin at.</param>
     /// <exception cref="SatchelException"><c>file_changed</c>, also from reading the stream; <c>unreadable_entries</c>.</exception>
-    public Stream Open()
+    public Stream Open(long start = 0)
     {
         try
         {
             var handle = ReadOnlyFile.TryOpen(_file.File.Source) ?? throw PackagingErrors.FileChanged(_file.File.Path, "was removed");
-            return new SourceStream(handle, new BlobRef(_file.Digest, Size), _file.File.Path);
+            return new SourceStream(handle, new BlobRef(_file.Digest, Size), _file.File.Path, start);
         }
         catch (IOException e)
         {
@@ -124,7 +131,7 @@ public sealed class LocalArchive
             );
         try
         {
-            var source = Path.GetFullPath(path);
+            var source = System.IO.Path.GetFullPath(path);
             var status = FileStatus.OfTarget(source) ?? throw PackagingErrors.FileChanged(path, "was removed");
             using var hasher = new FileHasher(tally, cancellationToken);
             return new LocalArchive(hasher.Hash(new FoundFile(path, source, status, Rule: null)), extension)

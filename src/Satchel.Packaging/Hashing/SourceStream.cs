@@ -7,18 +7,22 @@ using Satchel.Posix.Files;
 
 namespace Satchel.Packaging.Hashing;
 
-/// <summary>A file of a package, read once more for sending: its end is only reached when the bytes are those that were hashed.</summary>
+/// <summary>
+/// A file of a package, read once more for sending: from its start on, its end is only reached when the bytes are those that were hashed.
+/// </summary>
 /// <param name="handle">Closed with the stream.</param>
 /// <param name="blob">What the bytes must be.</param>
 /// <param name="path">Package path, for the error.</param>
-internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string path) : ForwardStream
+/// <param name="start">Byte to begin at. Behind the first one only the length is verified: whoever has the bytes before verifies all.</param>
+internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string path, long start = 0) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SparseReader _reader = new(handle, blob.Size);
-    private long _position;
-    private bool _verified;
+    private readonly long _start = start;
+    private long _position = start;
+    private bool _verified = start > 0;
 
-    public override long Length => blob.Size;
+    public override long Length => blob.Size - _start;
 
     public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : Take(buffer, _reader.Read(buffer, _position));
 
@@ -42,7 +46,11 @@ internal sealed class SourceStream(SafeFileHandle handle, BlobRef blob, string p
 
     private int Take(ReadOnlySpan<byte> buffer, int count)
     {
-        _hash.AppendData(buffer[..count]);
+        if (_start == 0)
+        {
+            _hash.AppendData(buffer[..count]);
+        }
+
         _position += count;
 
         // Checked with the last byte: what reads no further than the announced length must not miss it.

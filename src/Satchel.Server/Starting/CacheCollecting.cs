@@ -32,6 +32,7 @@ internal sealed partial class CacheCollecting(
                 last = time.GetTimestamp();
                 await TryAsync(collector.SweepContainersAsync, stoppingToken).ConfigureAwait(false);
                 await TryAsync(collector.CollectPackagesAsync, stoppingToken).ConfigureAwait(false);
+                await TryAsync(collector.CollectUploadsAsync, stoppingToken).ConfigureAwait(false);
                 await TryAsync(CollectImagesAsync, stoppingToken).ConfigureAwait(false);
             }
         } while (await TickAsync(timer, stoppingToken).ConfigureAwait(false));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
@@ -7,16 +8,24 @@ using Satchel.Environments.Providers.Shared.Containers;
 
 namespace Satchel.Server.Starting;
 
-/// <summary>Removes from the node's store what no job, driver, layer or pin needs: layers over the budgets, packages, blobs, images. Thread-safe.</summary>
+/// <summary>
+/// Removes from the node's store what no job, driver, layer or pin needs: layers over the budgets, packages, blobs, images; and what broken
+/// uploads left. Thread-safe.
+/// </summary>
 internal sealed class CacheCollector(
     ILayerStore layers,
     IPackageStore packages,
+    IBlobUploads uploads,
     ImageCollector images,
     ContainerSweep containers,
     IJobControl jobs,
-    IDriverContent drivers
+    IDriverContent drivers,
+    TimeProvider time
 )
 {
+    /// <summary>How long what has come of a file stays after its upload broke off: who comes back the next day goes on.</summary>
+    private static readonly TimeSpan UploadAge = TimeSpan.FromDays(2);
+
     /// <summary>Removes unused layers that are over the budgets, or all unused ones.</summary>
     /// <returns>What went.</returns>
     public Task<IReadOnlyList<LayerInfo>> CollectLayersAsync(bool everything, CancellationToken cancellationToken) =>
@@ -25,6 +34,10 @@ internal sealed class CacheCollector(
     /// <summary>Removes packages, archives and blobs that neither a layer nor a job or driver that has not ended needs.</summary>
     public Task<PackagesCollected> CollectPackagesAsync(CancellationToken cancellationToken) =>
         packages.CollectAsync(FindNeededAsync, cancellationToken);
+
+    /// <summary>Removes what has come of files that nobody has sent the rest of for two days.</summary>
+    public Task CollectUploadsAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => uploads.Expire(time.GetUtcNow() - UploadAge), cancellationToken);
 
     /// <summary>Removes the containers of builds that were killed.</summary>
     public Task SweepContainersAsync(CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ using Satchel.Server.Routing;
 namespace Satchel.Server.V1;
 
 /// <summary>Content-addressed bytes: which are missing, many small ones at once, large ones alone.</summary>
-internal sealed class BlobCalls(IBlobStore blobs)
+internal sealed class BlobCalls(IBlobStore blobs, IBlobUploads uploads)
 {
     public void Map(RouteGroupBuilder blobs)
     {
@@ -21,9 +21,15 @@ internal sealed class BlobCalls(IBlobStore blobs)
             .Answers<BlobsStored>();
         blobs
             .MapPut("/{digest}", StoreAsync)
-            .WithSummary("Stores one blob of any size.")
+            .WithSummary(
+                "Stores one blob of any size; with an offset, what comes of it before a connection breaks is kept, to go on there."
+            )
             .TakesBytes(HttpReplies.Bytes)
             .Answers<BlobsStored>();
+        blobs
+            .MapMethods("/{digest}/upload", EndpointDescriptions.Read, ShowUpload)
+            .WithSummary("How far the upload of a blob has come.")
+            .Answers<BlobUploadState>();
         blobs.MapMethods("/{digest}", EndpointDescriptions.Read, ReadAsync).WithSummary("Reads one blob.").AnswersBytes();
     }
 
@@ -55,12 +61,18 @@ internal sealed class BlobCalls(IBlobStore blobs)
         }
     }
 
-    private async Task StoreAsync(HttpContext http, string digest, CancellationToken cancelled)
+    private async Task StoreAsync(HttpContext http, string digest, [WholeNumber] string? offset, CancellationToken cancelled)
     {
-        var stored = await blobs.PutAsync(http.Request.Body, RequestValues.Digest(digest), cancelled).ConfigureAwait(false);
+        var (asked, body) = (RequestValues.Digest(digest), http.Request.Body);
+        var stored = RequestValues.Number("offset", offset, 0, long.MaxValue) is { } from
+            ? await uploads.AppendAsync(asked, from, body, http.Request.ContentLength, cancelled).ConfigureAwait(false)
+            : await blobs.PutAsync(body, asked, cancelled).ConfigureAwait(false);
         await http.ReplyAsync(StatusCodes.Status200OK, new BlobsStored(1, stored.Size), ServerJson.Default.BlobsStored)
             .ConfigureAwait(false);
     }
+
+    private Task ShowUpload(HttpContext http, string digest) =>
+        http.ReplyAsync(StatusCodes.Status200OK, uploads.Find(RequestValues.Digest(digest)), ServerJson.Default.BlobUploadState);
 
     private async Task ReadAsync(HttpContext http, string digest, CancellationToken cancelled)
     {

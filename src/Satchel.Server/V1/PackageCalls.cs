@@ -29,6 +29,11 @@ internal sealed class PackageCalls(IPackageStore packages)
             .Takes<PackageDelta>()
             .Answers<PackageReply>();
         packages.MapPost("/{digest}/commit", CommitAsync).WithSummary("Commits an announced package.").Answers<PackageReply>();
+        packages
+            .MapPut("/archives/{name}", NameArchiveAsync)
+            .WithSummary("Makes a blob the archive of a name, or says that the blob is missing.")
+            .Takes<ArchiveBody>()
+            .Answers<PackageReply>();
     }
 
     private async Task ShowAsync(HttpContext http, string digest, CancellationToken cancelled)
@@ -56,6 +61,13 @@ internal sealed class PackageCalls(IPackageStore packages)
     {
         var staged = RequestValues.Digest(digest);
         await ReplyAsync(http, staged, await packages.CommitAsync(staged, cancelled).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task NameArchiveAsync(HttpContext http, string name, CancellationToken cancelled)
+    {
+        var archive = await JsonBody.ReadAsync(http.Request, ServerJson.Default.ArchiveBody, cancelled).ConfigureAwait(false);
+        var isThere = await packages.NameArchiveAsync(name, new BlobRef(archive.Digest, archive.Size), cancelled).ConfigureAwait(false);
+        await ReplyAsync(http, archive.Digest, isThere ? [] : [archive.Digest]).ConfigureAwait(false);
     }
 
     private async Task StageAsync(HttpContext http, string digest, PackageTree tree, CancellationToken cancelled)

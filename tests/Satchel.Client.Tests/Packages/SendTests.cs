@@ -135,26 +135,6 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
     }
 
     [Fact]
-    public async Task SendAsync_ConnectionThatBreaks_GoesOnWhereItBroke()
-    {
-        var content = new byte[8 * 1024 * 1024];
-        new Random(11).NextBytes(content);
-        _scratch.Write("tree/small", "small beside what breaks");
-        await File.WriteAllBytesAsync(_scratch.At("tree", "large"), content);
-        await using var relay = new CuttingRelay(cluster.Daemon.Address, cuts: 2, bytes: 1024 * 1024);
-        var away = 0;
-        using var client = await ConnectAsync(relay, () => away++);
-
-        var package = await BuildAsync();
-        var summary = await client.Packages.SendAsync(package, progress: null, CancellationToken.None);
-
-        summary.BlobsSent.Should().Be(2);
-        relay.Cuts.Should().Be(2);
-        away.Should().BeGreaterThan(0, "who waits is told");
-        (await RunAsync("wc -c < large", package.Tree)).Should().EndWith($"{content.Length}\n");
-    }
-
-    [Fact]
     public async Task SendAsync_ConnectionThatBreaksUnderAnArchive_SendsItAgain()
     {
         var zip = _scratch.At("broken.zip");

@@ -12,6 +12,8 @@ public sealed class ErrorStatusTests
     [InlineData("package_not_found", 404)]
     [InlineData("job_exists", 409)]
     [InlineData("job_not_ended", 409)]
+    [InlineData("upload_busy", 409)]
+    [InlineData("upload_offset", 409)]
     [InlineData("package_too_large", 413)]
     [InlineData("submission_too_large", 413)]
     [InlineData("archive_refused", 422)]

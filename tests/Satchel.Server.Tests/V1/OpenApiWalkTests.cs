@@ -95,9 +95,16 @@ public sealed class OpenApiWalkTests
             ("blobsMissing", "/v1/blobs/missing", new JsonObject { ["digests"] = new JsonArray($"{Digest.Of(Content)}") }),
             ("packagesAnnounce", $"/v1/packages/{Tree.Digest}", Tree.Canonical.ToArray()),
             ("blobsStore", $"/v1/blobs/{Digest.Of(Content)}", Content),
+            ("blobsShowUpload", $"/v1/blobs/{Digest.Of(Other)}/upload", null),
+            ("blobsStore", $"/v1/blobs/{Digest.Of(Other)}?offset=0", Other),
             ("blobsStoreMany", "/v1/blobs", Array.Empty<byte>()),
             ("blobsRead", $"/v1/blobs/{Digest.Of(Content)}", null),
             ("packagesCommit", $"/v1/packages/{Tree.Digest}/commit", null),
+            (
+                "packagesNameArchive",
+                "/v1/packages/archives/b.zip",
+                new JsonObject { ["digest"] = $"{Digest.Of(Content)}", ["size"] = Content.Length }
+            ),
             ("packagesShow", $"/v1/packages/{Tree.Digest}", null),
             ("packagesAnnounceDelta", $"/v1/packages/{Changed.Digest}/from/{Tree.Digest}", DeltaOf(Tree, Changed)),
             ("environmentsPlan", "/v1/environments/plan", environment),

@@ -11,16 +11,20 @@ public sealed class CuttingRelay : IAsyncDisposable
     private readonly Uri _target;
     private readonly long _bytes;
     private readonly bool _cutsUploads;
+    private readonly Task _until;
     private readonly Task _accepting;
     private readonly List<Task> _connections = [];
     private int _cutsLeft;
+    private long _uploaded;
 
     /// <param name="target">Base URL of the server.</param>
     /// <param name="cuts">How many connections are cut.</param>
     /// <param name="bytes">After how many bytes from the client.</param>
     /// <param name="cutsAnswers">Whether the bytes to the client are counted instead.</param>
-    public CuttingRelay(string target, int cuts, long bytes, bool cutsAnswers = false)
+    /// <param name="until">What a connection stands still for before it is cut.</param>
+    public CuttingRelay(string target, int cuts, long bytes, bool cutsAnswers = false, Task? until = null)
     {
+        _until = until ?? Task.CompletedTask;
         _cutsUploads = !cutsAnswers;
         _target = new Uri(target);
         (_cutsLeft, _bytes) = (cuts, bytes);
@@ -33,6 +37,9 @@ public sealed class CuttingRelay : IAsyncDisposable
 
     /// <summary>How many connections have been cut.</summary>
     public int Cuts { get; private set; }
+
+    /// <summary>Bytes from the client that have been passed on.</summary>
+    public long Uploaded => Interlocked.Read(ref _uploaded);
 
     public async ValueTask DisposeAsync()
     {
@@ -73,9 +80,11 @@ public sealed class CuttingRelay : IAsyncDisposable
         {
             await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token).ConfigureAwait(false);
             passed += read;
+            Interlocked.Add(ref _uploaded, isUpload ? read : 0);
             if (isUpload == _cutsUploads && passed > _bytes && Interlocked.Decrement(ref _cutsLeft) >= 0)
             {
                 Cuts++;
+                await _until.WaitAsync(_stop.Token).ConfigureAwait(false);
                 return;
             }
         }

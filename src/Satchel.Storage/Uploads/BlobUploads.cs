@@ -1,0 +1,274 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Errors;
+using Satchel.Storage.Collecting;
+
+namespace Satchel.Storage.Uploads;
+
+/// <summary>
+/// Uploads that go on where they broke off (<c>docs/spec/blob-store.md</c>). What has come lies under <see cref="StoreLayout.Partial"/>, named
+/// by the digest that it is to have; one caller at a time adds to it. Whether it is really the beginning shows at the end, when the whole is
+/// verified: until then neither a kill nor power loss can do harm.
+/// </summary>
+internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobUses uses, TimeProvider time, ILogger logger) : IBlobUploads
+{
+    /// <summary>Failures that nobody has asked for are few, and the older ones of no interest.</summary>
+    private const int MostFailures = 64;
+
+    private const double MiB = 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Digest, RunningUpload> _running = [];
+    private readonly Dictionary<Digest, DiskFullException> _failures = [];
+
+    /// <summary>Of uploads that rest. Those of an earlier process are hashed anew.</summary>
+    private readonly Dictionary<Digest, HashedPart> _hashed = [];
+
+    public BlobUploadState Find(Digest digest)
+    {
+        RunningUpload? running;
+        lock (_gate)
+        {
+            if (_failures.Remove(digest, out var full))
+            {
+                throw full;
+            }
+
+            running = _running.GetValueOrDefault(digest);
+        }
+
+        var isBusy = running is { StandsStill: false };
+        if (store.Contains(digest))
+        {
+            return new BlobUploadState(0, Stored: true, isBusy);
+        }
+
+        var file = new FileInfo(PathOf(digest));
+        return new BlobUploadState(running?.Held ?? (file.Exists ? file.Length : 0), Stored: false, isBusy);
+    }
+
+    public async Task<BlobRef> AppendAsync(Digest digest, long offset, Stream content, long? length, CancellationToken cancellationToken)
+    {
+        using var use = uses.Begin();
+        using var upload = await BeginAsync(digest, cancellationToken).ConfigureAwait(false);
+        if (store.Contains(digest))
+        {
+            return new BlobRef(digest, offset + await SkipAsync(content, upload).ConfigureAwait(false));
+        }
+
+        try
+        {
+            return await AppendAsync(digest, offset, content, upload).ConfigureAwait(false);
+        }
+        catch (DiskFullException full)
+        {
+            // What others may never go on with has its room for those who have come; and this one needs all of it.
+            Expire(DateTimeOffset.MaxValue);
+            throw Remember(digest, full, offset + length);
+        }
+    }
+
+    public BlobsCollected Expire(DateTimeOffset before)
+    {
+        var (uploads, bytes) = (0L, 0L);
+        foreach (var file in new DirectoryInfo(layout.Partial).EnumerateFiles())
+        {
+            var isBlob = Digest.TryParse(file.Name, out var digest);
+            lock (_gate)
+            {
+                file.Refresh();
+                if (
+                    !file.Exists
+                    || (isBlob && _running.ContainsKey(digest))
+                    || (new DateTimeOffset(file.LastWriteTimeUtc) >= before && !(isBlob && store.Contains(digest)))
+                )
+                {
+                    continue;
+                }
+
+                (uploads, bytes) = (uploads + 1, bytes + file.Length);
+                file.Delete();
+                Forget(digest);
+            }
+        }
+
+        if (uploads > 0)
+        {
+            StoreLog.UploadsExpired(logger, layout.Root, uploads, bytes);
+        }
+
+        return new BlobsCollected(uploads, bytes);
+    }
+
+    /// <summary>Makes the caller the one who adds to a blob.</summary>
+    private async Task<RunningUpload> BeginAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            RunningUpload? other;
+            lock (_gate)
+            {
+                if (!_running.TryGetValue(digest, out other))
+                {
+                    var upload = new RunningUpload(time, () => End(digest), cancellationToken);
+                    _running.Add(digest, upload);
+                    _failures.Remove(digest);
+                    return upload;
+                }
+            }
+
+            if (!other.StandsStill)
+            {
+                throw Busy(digest, other.Held);
+            }
+
+            other.SendAway();
+            await other.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void End(Digest digest)
+    {
+        lock (_gate)
+        {
+            _running.Remove(digest);
+        }
+    }
+
+    private async Task<BlobRef> AppendAsync(Digest digest, long offset, Stream content, RunningUpload upload)
+    {
+        HashedPart? known;
+        lock (_gate)
+        {
+            _hashed.Remove(digest, out known);
+        }
+
+        using var part = new PartialBlob(PathOf(digest), known);
+        try
+        {
+            upload.Held = part.File.Length;
+            if (offset != part.File.Length)
+            {
+                throw OtherOffset(digest, part.File.Length, offset);
+            }
+
+            await Task.Run(() => part.CatchUp(upload.Leaving), upload.Leaving).ConfigureAwait(false);
+            await part.ReadToEndAsync(content, upload).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not DiskFullException)
+        {
+            Rest(digest, offset, part);
+            throw;
+        }
+
+        return Finish(digest, offset, part);
+    }
+
+    private BlobRef Finish(Digest digest, long offset, PartialBlob part)
+    {
+        using var hashed = part.Hashed;
+        var blob = new BlobRef(hashed.Finish(), part.File.Length);
+        if (blob.Digest != digest)
+        {
+            if (offset > 0)
+            {
+                StoreLog.UploadDamaged(logger, digest);
+            }
+
+            throw new BlobMismatchException(digest, blob.Digest);
+        }
+
+        if (!store.Contains(digest))
+        {
+            store.Publish(part.File, digest);
+        }
+
+        return blob;
+    }
+
+    private void Rest(Digest digest, long offset, PartialBlob part)
+    {
+        if (!part.Rest())
+        {
+            part.Hashed.Dispose();
+            return;
+        }
+
+        lock (_gate)
+        {
+            _hashed[digest] = part.Hashed;
+        }
+
+        if (part.File.Length > offset)
+        {
+            StoreLog.UploadRests(logger, digest, part.File.Length);
+        }
+    }
+
+    private void Forget(Digest digest)
+    {
+        if (_hashed.Remove(digest, out var hashed))
+        {
+            hashed.Dispose();
+        }
+    }
+
+    private static async Task<long> SkipAsync(Stream content, RunningUpload upload)
+    {
+        var buffer = new byte[64 * 1024];
+        var skipped = 0L;
+        while (await upload.ReadAsync(content, buffer).ConfigureAwait(false) is > 0 and var read)
+        {
+            skipped += read;
+        }
+
+        return skipped;
+    }
+
+    private DiskFullException Remember(Digest digest, DiskFullException full, long? needed)
+    {
+        var free = new DriveInfo(layout.Root).AvailableFreeSpace;
+        var told = needed > free ? new DiskFullException(layout.Root, full, RoomOf(needed.Value, free)) : full;
+        lock (_gate)
+        {
+            if (_failures.Count == MostFailures)
+            {
+                _failures.Clear();
+            }
+
+            _failures[digest] = told;
+        }
+
+        return told;
+    }
+
+    private static string RoomOf(long needed, long free) =>
+        string.Create(CultureInfo.InvariantCulture, $"The file needs {needed / MiB:N1} MiB, {free / MiB:N1} MiB are free.");
+
+    private string PathOf(Digest digest) => Path.Combine(layout.Partial, digest.Hex);
+
+    private static SatchelException Busy(Digest digest, long held) =>
+        new(
+            new SatchelError(
+                "upload_busy",
+                $"Somebody sends blob {digest} at this moment, and has come to byte {held}.",
+                $"Ask again how far it is: it is stored then, or to be gone on with, at the latest {RunningUpload.StandStill.TotalSeconds} s after its last byte."
+            )
+            {
+                Retryable = true,
+            }
+        );
+
+    private static SatchelException OtherOffset(Digest digest, long held, long offset) =>
+        new(
+            new SatchelError(
+                "upload_offset",
+                $"The upload of blob {digest} goes on at byte {held}, not at byte {offset}.",
+                $"Send the bytes from {held} on; GET /v1/blobs/{digest}/upload says how many are held."
+            )
+            {
+                Retryable = true,
+            }
+        );
+}
