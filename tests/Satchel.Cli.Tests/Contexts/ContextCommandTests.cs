@@ -38,6 +38,11 @@ public sealed class ContextCommandTests : IDisposable
         list[1]!["token_file"]!.GetValue<string>().Should().Be(_scratch.At("prod.token"));
         File.GetUnixFileMode(_scratch.At("home")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
+        await RunAsync("context", "add", "prod", "--address", "https://head:8265", "--headers", "{\"A\": \"secret\"}");
+        (await RunAsync("context", "list", "--json")).Output.Should().NotContain("secret");
+        (await RunAsync("context", "list", "--with-headers")).Output.Should().Contain("secret");
+        (await RunAsync("context", "list", "--with-headers", "--json")).Output.Should().Contain("\"headers\": ");
+
         (await RunAsync("context", "remove", "prod")).ExitCode.Should().Be(0);
         (await RunAsync("context", "list")).Output.Should().MatchRegex(@"\*\s+local").And.NotContain("prod");
     }

@@ -32,6 +32,15 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Help_NobodyReadsOn_IsNoError()
+    {
+        var run = await _checkout.RunAsync("checkout/satchel", "--help | head -n 1");
+
+        run.Output.Should().Contain("satchel job submit");
+        run.Errors.Should().NotContain("error");
+    }
+
+    [Fact]
     public async Task Launcher_Copied_SaysWhatIsMissing()
     {
         _checkout.WriteProgram("satchel", File.ReadAllText(_checkout.At("checkout/satchel")));

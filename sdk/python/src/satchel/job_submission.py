@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-from typing import Any, AsyncIterator, Dict, List, Optional, Union
+from typing import TYPE_CHECKING, Any, AsyncIterator, Dict, List, Optional, Union
 
 from ._jobs import token
 from ._jobs.http import Api
 from ._jobs.records import DriverInfo, JobDetails, JobErrorType, JobInfo, JobStatus, JobType, details_of
+
+if TYPE_CHECKING:
+    from ._driver import choice
 
 __all__ = ["DriverInfo", "JobDetails", "JobErrorType", "JobInfo", "JobStatus", "JobSubmissionClient", "JobType"]
 
@@ -32,7 +34,8 @@ class JobSubmissionClient:
         """Finds the cluster and asks for its version.
 
         Args:
-            address: `http://host:port`. Default: SATCHEL_ADDRESS, RAY_API_SERVER_ADDRESS or RAY_ADDRESS, else the cluster of this machine.
+            address: `http://host:port`. SATCHEL_ADDRESS, RAY_API_SERVER_ADDRESS and RAY_ADDRESS count more. Without any of them: the
+                context of SATCHEL_CONTEXT, else the current one (`satchel context use`), else the cluster of this machine.
             create_cluster_if_needed: Start one on this machine when none runs.
             metadata: Added to the metadata of each job that is submitted.
             headers: Sent with each request. The token is known without: SATCHEL_TOKEN, SATCHEL_TOKEN_PATH, else that of the home. A
@@ -41,12 +44,15 @@ class JobSubmissionClient:
 
         Raises ConnectionError, RuntimeError (no such server), AuthenticationError, TypeError.
         """
-        named = _named_address(address)
-        self._address = _address_of_home(create_cluster_if_needed) if named is None else named
-        sent = {name: str(value) for name, value in (headers or {}).items()}
+        chosen = _choose(address)
+        is_own = chosen.address is None
+        self._address = chosen.address or _address_of_home(create_cluster_if_needed)
+        self._context = chosen.context
+        sent = {**chosen.headers, **{name: str(value) for name, value in (headers or {}).items()}}
         if cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        self._api = Api(self._address, sent, token.find(self._address, named is None), verify)
+        bearer = token.find(self._address, is_own, chosen.token_path)
+        self._api = Api(self._address, sent, bearer, chosen.verify if verify is True else verify)
         self._metadata = dict(metadata or {})
         try:
             self._version = self._api.json("GET", "/api/version")
@@ -83,7 +89,7 @@ class JobSubmissionClient:
 
         Raises RuntimeError with the server's answer, ValueError, TypeError for a wrong environment.
         """
-        environment = _packaged(runtime_env, self._address)
+        environment = _packaged(runtime_env, self._address, self._context)
         body: Dict[str, Any] = {
             "entrypoint": entrypoint,
             "submission_id": submission_id or job_id,
@@ -168,14 +174,13 @@ def _quote(job: str) -> str:
     return quote(job, safe="")
 
 
-def _named_address(given: Optional[str]) -> Optional[str]:
-    """The URL of the cluster that is meant; None for the home's own. Raises TypeError."""
+def _choose(given: Optional[str]) -> "choice.Choice":
+    """The cluster that is meant. Raises TypeError, ConnectionError."""
     if given is not None and not isinstance(given, str):
         raise TypeError(f"address must be a string, got {type(given)}")
-    named = next((os.environ[name] for name in token.ADDRESS_VARIABLES if os.environ.get(name)), given)
-    if named in (None, "auto", "local"):
-        return None
-    return (named if "://" in str(named) else f"http://{named}").rstrip("/")
+    from ._driver import choice
+
+    return choice.choose() if given is None else choice.by_variable() or choice.named("argument address", given)
 
 
 def _address_of_home(creates: bool) -> str:
@@ -188,7 +193,7 @@ def _address_of_home(creates: bool) -> str:
     return (found or _DEFAULT).rstrip("/")
 
 
-def _packaged(environment: Any, address: str) -> Dict[str, Any]:
+def _packaged(environment: Any, address: str, context: Optional[str]) -> Dict[str, Any]:
     if environment is None:
         return {}
     from ._driver.environment import check
@@ -205,4 +210,4 @@ def _packaged(environment: Any, address: str) -> Dict[str, Any]:
         return checked
     from ._driver import cluster
 
-    return cluster.package(checked, address)
+    return cluster.package(checked, address, context)

@@ -85,21 +85,28 @@ def stop() -> None:
     subprocess.run([*command(), "stop", "--force"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
 
-def package(environment: Dict[str, Any], address: Optional[str] = None) -> Dict[str, Any]:
-    """An environment with packages in place of its local paths, sent to the cluster. Raises ValueError with what is wrong in it."""
+def package(environment: Dict[str, Any], address: Optional[str] = None, context: Optional[str] = None) -> Dict[str, Any]:
+    """An environment with packages in place of its local paths, sent to a cluster. Raises ValueError with what is wrong in it.
+
+    The cluster is that of a context or at an address, else the one that this program is a driver of: its job's, or the home's.
+    """
     import subprocess
 
     arguments = [*command(), "package", "send", "--json", "--runtime-env-json", json.dumps(environment)]
-    if address is not None:
-        arguments += ["--address", address]
+    if context is not None:
+        arguments += ["--context", context]
+    elif address is not None or of_job() is None:
+        # Else variables and contexts would name another one. A job's own are those of its cluster.
+        arguments += ["--address", address or "local"]
     done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise ValueError(_reason(done.stderr))
+        raise ValueError(reason(done.stderr))
     packaged: Dict[str, Any] = json.loads(done.stdout)["runtime_env"]
     return packaged
 
 
-def _reason(errors: str) -> str:
+def reason(errors: str) -> str:
+    """What the program `satchel` says with `--json` when it fails, in one line."""
     try:
         error = json.loads(errors.strip().split("\n")[-1])
         error = error.get("error", error)

@@ -14,7 +14,7 @@ from .._session import current
 from .._session.session import Session
 from .._wire import frames
 from .._wire.connection import Connection, Disconnected, Refused
-from . import checks, cluster
+from . import checks, choice, cluster
 from .context import BaseContext, RayContext
 from .environment import DriverEnvironment, of_driver
 from .handler import DriverHandler
@@ -61,7 +61,9 @@ def init(
     (`num_cpus`, …) is this driver's own and ends with it; one that is started without stays, and the next driver finds it.
 
     Args:
-        address: `None` or "auto" for the cluster of this machine ("auto" starts none), "local" for a new one, or its URL.
+        address: "auto" for the cluster of this machine (it starts none), "local" for a new one, or its URL. Default: the one that
+            SATCHEL_ADDRESS, RAY_API_SERVER_ADDRESS or RAY_ADDRESS, SATCHEL_CONTEXT or the current context names, which has to be that of
+            this machine; else the cluster of this machine, started where none runs.
         num_cpus, num_gpus, resources, labels: What a new cluster may give out; whole numbers. Default: what the machine has.
         ignore_reinit_error: A second call returns the first one's context instead of raising.
         log_to_driver: Whether lines that workers print are printed here. Default: yes.
@@ -119,10 +121,15 @@ def _find_node(address: Optional[str], is_own: bool, options: Dict[str, Any]) ->
     job = cluster.of_job()
     if job is not None and address in (None, "auto"):
         return job, False
+    source = ""
+    if address is None:
+        chosen = choice.choose()
+        if chosen.address is not None:
+            address, source = chosen.address, f", which {chosen.source} names"
     found = None if address == "local" else cluster.running()
     if found is not None:
         if address not in (None, "auto"):
-            _check_is_here(str(address))
+            _check_is_here(str(address), source)
         if is_own:
             raise ValueError(
                 "When connecting to an existing cluster, num_cpus, num_gpus, resources and labels must not be provided: "
@@ -131,17 +138,21 @@ def _find_node(address: Optional[str], is_own: bool, options: Dict[str, Any]) ->
         return found, False
     if address not in (None, "local"):
         raise ConnectionError(
-            f"Could not find any running cluster{'' if address == 'auto' else f' at {address}'} on this machine. "
-            "Start one with `satchel start --head`, or call init without an address."
+            f"Could not find any running cluster{'' if address == 'auto' else f' at {address}'}{source} on this machine. "
+            + (
+                "Drivers run on the machines of their cluster; for one of this machine call init('local')."
+                if source
+                else "Start one with `satchel start --head`, or call init without an address."
+            )
         )
     return cluster.start(options), True
 
 
-def _check_is_here(address: str) -> None:
+def _check_is_here(address: str, source: str) -> None:
     here = cluster.address() or ""
     if address.rstrip("/").rpartition("//")[2] != here.rpartition("//")[2]:
         raise ConnectionError(
-            f"The cluster of this machine is at {here}, not at {address}. Drivers run on the machines of their cluster: "
+            f"The cluster of this machine is at {here}, not at {address}{source}. Drivers run on the machines of their cluster: "
             "submit the program there as a job, `satchel job submit`."
         )
 

@@ -12,19 +12,21 @@ from ..exceptions import AuthenticationError
 if TYPE_CHECKING:
     from http.client import HTTPConnection
 
-ADDRESS_VARIABLES = ("SATCHEL_ADDRESS", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS")
 _LISTENS = "0A"
 _LONGEST = 4096
 
 
-def find(address: str, is_own: bool) -> Optional[str]:
+def find(address: str, is_own: bool, path: Optional[str] = None) -> Optional[str]:
     """The token for the cluster at a URL, `is_own` when it is the home's; None when there is none. Raises AuthenticationError.
 
-    The variables for it belong to the address that a variable names, where one does. The home's own goes to this machine only.
+    `path` is the file that a context names for it, which counts more than all else. The variables for it belong to the address that a variable names, where one does. The home's own goes to this machine only.
     """
-    from .._driver import cluster
+    from .._driver import choice, cluster
 
-    if not is_own or not any(os.environ.get(name) for name in ADDRESS_VARIABLES):
+    if path is not None:
+        return _read(path) or _refuse(f"There is no token in {path}, which the context names.")
+    variable = choice.by_variable()
+    if not is_own or variable is None or variable.address is None:
         for name in ("SATCHEL_TOKEN", "RAY_AUTH_TOKEN"):
             if os.environ.get(name):
                 return _checked(os.environ[name].strip(), name)
