@@ -49,6 +49,28 @@ class DriverTests(unittest.TestCase):
         )
         self.assertEqual(out.strip(), "RaySystemError")
 
+    def test_threads_that_need_a_session_at_the_same_time_use_one(self) -> None:
+        out = self.run_driver(
+            "import satchel, threading\nfrom satchel._driver import initialize\n"
+            "find, both, found = initialize._find_node, threading.Event(), []\n"
+            "def slowly(*arguments):\n    both.wait(30)\n    return find(*arguments)\n"
+            "initialize._find_node = slowly\n"
+            "def put():\n    try: found.append(satchel.get(satchel.put(1)))\n    except Exception as error: found.append(error)\n"
+            "threads = [threading.Thread(target=put) for _ in range(4)]\n"
+            "for thread in threads: thread.start()\nboth.set()\nfor thread in threads: thread.join()\nprint(found)\n"
+        )
+        self.assertEqual(out.strip(), "[1, 1, 1, 1]")
+
+    def test_task_that_calls_init_has_its_session_already(self) -> None:
+        out = self.run_driver(
+            "import satchel\nsatchel.init()\n@satchel.remote\ndef inner(): return 9\n@satchel.remote\ndef outer():\n"
+            "    context = satchel.init(ignore_reinit_error=True)\n"
+            "    try: satchel.init()\n    except RuntimeError: told = True\n"
+            "    return satchel.get(inner.remote()), context['node_id'] == satchel.get_runtime_context().get_node_id(), told\n"
+            "print(satchel.get(outer.remote()))\n"
+        )
+        self.assertEqual(out.strip(), "(9, True, True)")
+
     def test_thousands_of_references_as_arguments(self) -> None:
         out = self.run_driver(
             "import satchel\nsatchel.init()\n@satchel.remote\ndef count(refs): return len(refs), satchel.get(refs[-1])\n"

@@ -36,6 +36,12 @@ class Actor:
 
 
 class RefusedTests(unittest.TestCase):
+    def test_amount_that_is_no_number_is_told(self) -> None:
+        for amount in (float("nan"), float("inf")):
+            for asked in ({"num_cpus": amount}, {"memory": amount}, {"resources": {"slot": amount}}):
+                with self.assertRaisesRegex(ValueError, f"must be a finite number, not {amount}"):
+                    remote(**asked)(task)
+
     def test_what_is_not_provided_is_refused_by_its_name(self) -> None:
         for target, asked in ((task, {**ASKED, **OF_TASKS}), (Actor, {**ASKED, **OF_ACTORS})):
             for name, value in asked.items():

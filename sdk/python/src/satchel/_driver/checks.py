@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Dict, Optional
 
 _LEAST_OBJECT_STORE = 75 * 1024 * 1024
@@ -49,6 +50,8 @@ def check_resources(cpus: Any, gpus: Any, resources: Any, object_store_memory: A
         if amount is None:
             continue
         assert isinstance(amount, (int, float)), f"{name} ({type(amount)}): {amount}"
+        if not math.isfinite(amount):
+            raise ValueError(f"Resource quantities must be finite numbers. Violated by resource '{name}' in {amounts}.")
         if amount < 0:
             raise ValueError(f"Resource quantities must be nonnegative. Violated by resource '{name}' in {amounts}.")
         if isinstance(amount, float) and not amount.is_integer():

@@ -104,12 +104,22 @@ def init(
         session.open()
         environment.publish(session)
         atexit.register(_at_exit, os.getpid())
-        _context = RayContext(_address_info(session, node))
+        _context = RayContext(_address_info(session, node.socket))
         return _context
 
 
+def begin() -> None:
+    """As `init()` where no session is. Of threads that need one at the same time the first makes it, the others use it."""
+    with _lock:
+        if current.session is None:
+            init()
+
+
 def _again(is_fine: bool) -> BaseContext:
-    if is_fine and _context is not None:
+    global _context
+    if is_fine and current.session is not None:
+        if _context is None:  # A worker's: it had its session before anything of the user ran.
+            _context = RayContext(_address_info(current.session, os.environ.get("SATCHEL_NODE_SOCKET") or ""))
         return _context
     raise RuntimeError(
         "Maybe you called ray.init twice by accident? This error can be suppressed by passing in 'ignore_reinit_error=True' or by calling "
@@ -218,13 +228,13 @@ def _explain(refused: Refused) -> Exception:
     return ConnectionError(text)
 
 
-def _address_info(session: Session, node: cluster.Node) -> Dict[str, Any]:
+def _address_info(session: Session, socket: str) -> Dict[str, Any]:
     url = (cluster.address() or "").rpartition("//")[2]
     return {
         "node_ip_address": "127.0.0.1",
         "redis_address": None,
-        "object_store_address": node.socket,
-        "raylet_socket_name": node.socket,
+        "object_store_address": socket,
+        "raylet_socket_name": socket,
         "webui_url": url,
         "session_dir": session.name,
         "metrics_export_port": None,

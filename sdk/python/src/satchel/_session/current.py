@@ -35,9 +35,9 @@ running: ContextVar[Optional[Running]] = ContextVar("satchel_running", default=N
 def connected() -> "Session":
     """The session, started where there is none: the calls that need one may come before `init`."""
     if session is None:
-        from .._driver.initialize import init
+        from .._driver.initialize import begin
 
-        init()
+        begin()
     return session  # type: ignore[return-value]
 
 

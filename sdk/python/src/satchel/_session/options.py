@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 _Check = Callable[[Any], Optional[str]]
@@ -12,6 +13,8 @@ def _resource(name: str) -> _Check:
     def check(value: Any) -> Optional[str]:
         if value is None:
             return None
+        if not math.isfinite(value):
+            return f"The quantity of resource {name} must be a finite number, not {value}"
         if value < 0:
             return f"The quantity of resource {name} cannot be negative"
         if isinstance(value, float) and value != 0.0 and int(value * 10000) == 0:

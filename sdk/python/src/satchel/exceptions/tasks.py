@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any, Dict, Optional
 
 from .base import RayError
@@ -66,20 +67,19 @@ class RayTaskError(RayError):
         """This error as an instance of the class of its cause as well, where there can be such a class."""
         cause = self.cause
         kind = type(cause)
-        if type(self) is not RayTaskError or isinstance(cause, RayTaskError) or not isinstance(cause, Exception) or kind is RayError:
+        if type(self) is not RayTaskError or isinstance(cause, (RayTaskError, *_ENDING)) or issubclass(RayTaskError, kind):
             return self
-        made = _made.get(kind)
-        if made is None:
-            try:
-                made = _derive(kind)
-            except TypeError:
-                return self  # The class allows no other base beside it.
-            _made[kind] = made
-        error = made.__new__(made)
+        try:
+            made = _made.get(kind)
+            if made is None:
+                made = _made[kind] = _derive(kind)
+            error = _blank(made, cause)
+        except Exception:
+            return self  # The class allows no other base beside it, or no instance without what only its own code knows.
         error.__dict__["cause"] = cause
         error.__dict__["_text"] = self.traceback_str
         error.args = (cause,)
-        return error
+        return error  # type: ignore[no-any-return]
 
     def make_dual_exception_instance(self) -> "RayTaskError":
         """As `as_instanceof_cause`."""
@@ -90,6 +90,18 @@ class RayTaskError(RayError):
 
 
 _made: Dict[type, Any] = {}
+# A program that does not catch one of these ends without a word.
+_ENDING = (SystemExit, KeyboardInterrupt)
+
+
+def _blank(made: Any, cause: BaseException) -> Any:
+    """An instance without a call of the user's code: every class that is built in has a `__new__` of its own way."""
+    if hasattr(cause, "exceptions") and isinstance(cause, getattr(builtins, "BaseExceptionGroup", ())):
+        return builtins.BaseExceptionGroup.__new__(made, cause.message, cause.exceptions)  # type: ignore[attr-defined]
+    try:
+        return BaseException.__new__(made)
+    except TypeError:
+        return made.__new__(made)
 
 
 def _derive(kind: type) -> Any:
