@@ -18,6 +18,9 @@ public sealed record EnvironmentRequest(JsonObject Spec, string PrivateDirectory
         init;
     }
 
+    /// <summary>Absolute path of the Python that environments of packages are built on. Default: the one on the <c>PATH</c> of the node's tools.</summary>
+    public string? Python { get; init; }
+
     /// <summary>
     /// Who keeps the environment's layers from being collected once it is prepared, until <see cref="ILayerLeases.Release"/>; null keeps
     /// them only while it is being prepared.

@@ -1,6 +1,6 @@
 namespace Satchel.Abstractions.Environments;
 
-/// <summary>The node's own Python, that jobs find as <c>python3</c> on their <c>PATH</c>.</summary>
+/// <summary>The Python that environments are built on: the node's own, which jobs find as <c>python3</c> on their <c>PATH</c>, or that of a driver.</summary>
 /// <param name="Executable">Absolute path, links not resolved: in a virtual environment the link is what matters.</param>
 /// <param name="Version">Full version, <c>3.11.2</c>.</param>
 /// <param name="Implementation"><c>cpython</c> or <c>pypy</c>.</param>

@@ -25,7 +25,7 @@ internal sealed class RunCommand : SatchelCommand
 
     private readonly Argument<string[]> _arguments = new("ARG")
     {
-        Description = "Arguments of the program; put -- in front of those that begin with a dash.",
+        Description = "Arguments of the program: all that follows it.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -41,7 +41,9 @@ internal sealed class RunCommand : SatchelCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["satchel run my_driver.py", "satchel run --python .venv/bin/python train.py -- --epochs 3"];
+        ["satchel run my_driver.py", "satchel run --python .venv/bin/python train.py --epochs 3"];
+
+    public override bool StartsProgram => true;
 
     protected override Task<int> RunAsync(CommandContext context)
     {

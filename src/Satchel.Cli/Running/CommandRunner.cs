@@ -17,7 +17,7 @@ internal static class CommandRunner
         // A word that begins with @ is a word, not the name of a file with more of them.
         var root = SatchelCommandLine.Create();
         var parsed = root.Parse(
-            GlobalOptions.MoveBehind(root, AsHelpOption(arguments)),
+            ProgramWords.Separate(root, GlobalOptions.MoveBehind(root, AsHelpOption(arguments))),
             new ParserConfiguration { ResponseFileTokenReplacer = null }
         );
         if (UsageErrors.Find(parsed) is { Count: > 0 } wrong)

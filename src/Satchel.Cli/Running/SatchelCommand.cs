@@ -36,6 +36,9 @@ internal abstract class SatchelCommand : Command
     /// <summary>Whether it has things to bring to their end after Ctrl-C or SIGTERM, however long they take.</summary>
     public virtual bool OutlastsInterruption(ParseResult parsed) => false;
 
+    /// <summary>Whether its first word names a program, whose words all that follow are.</summary>
+    public virtual bool StartsProgram => false;
+
     /// <summary>Why it takes no more words than it does, when that is not plain.</summary>
     public virtual string? NoMoreWords => null;
 

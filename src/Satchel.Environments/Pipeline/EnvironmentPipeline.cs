@@ -161,11 +161,16 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         }
     }
 
+    private async Task<PythonFacts?> BaseAsync(EnvironmentRequest request, CancellationToken stop) =>
+        request.Python is { } named
+            ? await _python.LookAtNamedAsync(named, request.NodeVariables, stop).ConfigureAwait(false)
+            : await _python.FindAsync(request.NodeVariables, stop).ConfigureAwait(false);
+
     private async Task<PlanningContext> ContextAsync(EnvironmentManifest manifest, EnvironmentRequest request, CancellationToken stop)
     {
         var python = _planning.NeedsPython(manifest)
             ? await _failures
-                .TellAsync(EnvironmentPhase.Base, "python", logFile: null, token => _python.FindAsync(request.NodeVariables, token), stop)
+                .TellAsync(EnvironmentPhase.Base, "python", logFile: null, token => BaseAsync(request, token), stop)
                 .ConfigureAwait(false)
             : null;
         return new PlanningContext(

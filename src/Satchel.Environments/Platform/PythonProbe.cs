@@ -21,6 +21,9 @@ internal sealed class PythonProbe(TimeProvider time)
             "base_prefix": sys.base_prefix, "cache_tag": sys.implementation.cache_tag or ""}, sys.stdout)
         """;
 
+    /// <summary>Each driver may have a Python of its own.</summary>
+    private const int MostKept = 256;
+
     private readonly BasePackages _packages = new();
 
     private readonly ConcurrentDictionary<string, (FileStatus? Program, FileStatus? Settings, Answer Answer)> _known = new(
@@ -33,11 +36,40 @@ internal sealed class PythonProbe(TimeProvider time)
     public async Task<PythonFacts?> FindAsync(IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         var path = variables.GetValueOrDefault("PATH");
-        if ((ProgramSearch.Find("python3", path) ?? ProgramSearch.Find("python", path)) is not { } program)
-        {
-            return null;
-        }
+        return (ProgramSearch.Find("python3", path) ?? ProgramSearch.Find("python", path)) is { } program
+            ? await LookAtAsync(program, variables, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
 
+    /// <summary>Of one that is named. Where the <c>PATH</c> leads to the same by another name, the answer is that of the <c>PATH</c>, so that they share what is built.</summary>
+    /// <param name="program">Absolute path.</param>
+    /// <param name="variables">Variables of the process.</param>
+    /// <exception cref="SetupFailedException">It does not work.</exception>
+    public async Task<PythonFacts> LookAtNamedAsync(
+        string program,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    )
+    {
+        var named = await LookAtAsync(program, variables, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var found = await FindAsync(variables, cancellationToken).ConfigureAwait(false);
+            return found is not null && found with { Executable = program } == named ? found : named;
+        }
+        catch (SetupFailedException)
+        {
+            // What does not work is not the one that was named.
+            return named;
+        }
+    }
+
+    private async Task<PythonFacts> LookAtAsync(
+        string program,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    )
+    {
         var status = FileStatus.OfTarget(program);
         var settings = FileStatus.OfTarget(Path.Combine(Path.GetDirectoryName(program)!, "..", "pyvenv.cfg"));
         if (_known.TryGetValue(program, out var known) && known.Program == status && known.Settings == settings)
@@ -46,6 +78,11 @@ internal sealed class PythonProbe(TimeProvider time)
         }
 
         var answer = await AskAsync(program, variables, cancellationToken).ConfigureAwait(false);
+        if (_known.Count >= MostKept)
+        {
+            _known.Clear();
+        }
+
         _known[program] = (status, settings, answer);
         return WithPackages(answer);
     }

@@ -42,9 +42,17 @@ internal static class DriverVariables
     ];
 
     /// <summary>Those of any process of this node's jobs, whichever job it is of.</summary>
-    public static Dictionary<string, string> Of(NodeOptions node)
+    public static Dictionary<string, string> Of(NodeOptions node) =>
+        Completed(Baseline(Environment.GetEnvironmentVariables(), node.JobVariables), node);
+
+    /// <summary>Those of the workers of a program that its user started in a shell of this machine: what the shell said goes with the program.</summary>
+    /// <param name="own">The program's variables.</param>
+    /// <param name="node">Where it runs.</param>
+    public static Dictionary<string, string> OfWorkers(Dictionary<string, string> own, NodeOptions node) => Completed(Inherited(own), node);
+
+    private static Dictionary<string, string> Completed(Dictionary<string, string> chosen, NodeOptions node)
     {
-        var variables = Located(Baseline(Environment.GetEnvironmentVariables(), node.JobVariables), node);
+        var variables = Located(chosen, node);
         PrivatePython.AddTo(variables, node.Directories);
         // A compiler or build server of somebody else's does not see what is mounted for one job, and one of the job's would serve others.
         variables["UseSharedCompilation"] = "false";
@@ -53,7 +61,10 @@ internal static class DriverVariables
     }
 
     /// <summary>Those of the node's own tools, which build environments: all of the daemon's but its secrets and settings.</summary>
-    public static Dictionary<string, string> OfTools(NodeOptions node) => Located(Inherited(Environment.GetEnvironmentVariables()), node);
+    /// <param name="node">Where they run.</param>
+    /// <param name="own">Those of a program that its user started in a shell of this machine, in place of the daemon's.</param>
+    public static Dictionary<string, string> OfTools(NodeOptions node, Dictionary<string, string>? own = null) =>
+        Located(Inherited(own ?? Environment.GetEnvironmentVariables()), node);
 
     private static Dictionary<string, string> Located(Dictionary<string, string> variables, NodeOptions node)
     {
@@ -176,15 +187,20 @@ internal static class DriverVariables
     internal static Dictionary<string, string> Baseline(IDictionary own, IReadOnlyList<string> more) =>
         Inherited(own).Where(variable => BaselineVariables.Includes(variable.Key, more)).ToDictionary(StringComparer.Ordinal);
 
-    /// <param name="own">The daemon's variables.</param>
-    internal static Dictionary<string, string> Inherited(IDictionary own) =>
-        own.Cast<DictionaryEntry>()
-            .Where(static variable => !Withheld.Contains((string)variable.Key))
-            .ToDictionary(
-                static variable => (string)variable.Key,
-                static variable => (string?)variable.Value ?? "",
-                StringComparer.Ordinal
-            );
+    /// <param name="own">The daemon's variables, or a program's.</param>
+    internal static Dictionary<string, string> Inherited(IDictionary own)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in own)
+        {
+            if (!Withheld.Contains((string)variable.Key))
+            {
+                variables[(string)variable.Key] = (string?)variable.Value ?? "";
+            }
+        }
+
+        return variables;
+    }
 
     private static JsonObject Configuration(JobRecord job)
     {

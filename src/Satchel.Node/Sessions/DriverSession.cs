@@ -47,6 +47,9 @@ internal sealed class DriverSession(
     /// <summary>Absolute directory of a program outside of jobs: where its workers start too.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>Variables of a program outside of jobs, which go with it to its workers and to what builds their environments; null takes the node's.</summary>
+    public Dictionary<string, string>? Variables { get; init; }
+
     /// <summary>What the SDK tells the workers of its job; handed on.</summary>
     public JsonObject? JobConfig { get; init; }
 

@@ -68,6 +68,7 @@ internal sealed partial class DriverSessions(
             SubmissionId = job,
             Executable = hello.Text("executable"),
             Directory = job is null ? directory : null,
+            Variables = job is null && hello["variables"] is JsonObject ? hello.Texts("variables") : null,
             JobConfig = hello["job_config"] is JsonObject config ? config.DeepClone().AsObject() : null,
             OwnsCluster = hello.Flag("owns_cluster"),
             LogsToDriver = hello["log_to_driver"] is null || hello.Flag("log_to_driver"),

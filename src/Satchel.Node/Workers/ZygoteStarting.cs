@@ -158,7 +158,9 @@ internal sealed partial class ZygoteStarting(
         CancellationToken leaving
     )
     {
-        var variables = DriverVariables.Of(node);
+        // A container has the variables of its image, among them where its programs are.
+        var isInContainer = ZygoteSpec.IsInContainer(spec);
+        var variables = session.Variables is { } own && !isInContainer ? DriverVariables.OfWorkers(own, node) : DriverVariables.Of(node);
         variables[NodeSocketPaths.SocketVariable] = paths.Socket;
         variables[NodeSocketPaths.TokenVariable] = paths.TokenFile;
         variables[NodeSocketPaths.SdkVariable] = await sdk.FindAsync(leaving).ConfigureAwait(false);
@@ -172,12 +174,13 @@ internal sealed partial class ZygoteStarting(
         using var lines = new SetUpLog(() => logs.OpenAppend(log));
         var request = new EnvironmentRequest(spec, Path.Combine(directory, "env"), variables)
         {
-            NodeVariables = DriverVariables.OfTools(node),
+            NodeVariables = DriverVariables.OfTools(node, session.Variables),
+            Python = BaseOf(session),
             Owner = LeaseOwner.Run(runId.ToString()),
             ReportDirectory = node.LogDirectory,
             Resources = hasGpus ? new JobResources { Gpus = 1 } : JobResources.None,
-            Mounts = ZygoteSpec.IsInContainer(spec) ? places.Seen : [],
-            WritableDirectories = ZygoteSpec.IsInContainer(spec) ? places.WrittenByWorkers : [],
+            Mounts = isInContainer ? places.Seen : [],
+            WritableDirectories = isInContainer ? places.WrittenByWorkers : [],
             Log = line => lines.WriteLine(line),
         };
         var plan = await preparer.PrepareAsync(request, leaving).ConfigureAwait(false);
@@ -192,6 +195,17 @@ internal sealed partial class ZygoteStarting(
     /// <summary>Whether an environment brings a Python of its own, beside which the driver's is another one.</summary>
     private static bool NamesInterpreter(JsonObject spec) =>
         ((string[])["pip", "uv", "conda", "py_executable", "container", "image_uri"]).Any(field => spec[field] is not null);
+
+    /// <summary>
+    /// The driver's own, so that both ends understand what is pickled and its packages stay importable; null where that belongs to an environment
+    /// of this node, which a task's own takes the place of.
+    /// </summary>
+    private string? BaseOf(DriverSession session) =>
+        session.Executable is { } executable
+        && File.Exists(executable)
+        && !executable.StartsWith(node.Directories.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? executable
+            : null;
 
     private static IReadOnlyList<string> PythonOf(DriverSession session, JsonObject spec, LaunchPlan plan) =>
         plan.Python.Count > 0 ? plan.Python

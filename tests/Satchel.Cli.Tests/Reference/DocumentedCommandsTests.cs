@@ -56,7 +56,10 @@ public sealed partial class DocumentedCommandsTests
     private static IEnumerable<string> FaultsOf(string[] words, bool isWhole)
     {
         var root = SatchelCommandLine.Create();
-        var parsed = root.Parse(GlobalOptions.MoveBehind(root, words), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(
+            ProgramWords.Separate(root, GlobalOptions.MoveBehind(root, words)),
+            new ParserConfiguration { ResponseFileTokenReplacer = null }
+        );
         var said = parsed.Errors.Select(static error => error.Message).Where(_ => isWhole || parsed.UnmatchedTokens.Count > 0);
         var wrong =
             isWhole && parsed.Errors.Count == 0 && parsed.CommandResult.Command is SatchelCommand command

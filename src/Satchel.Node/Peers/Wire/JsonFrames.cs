@@ -29,6 +29,12 @@ internal static class JsonFrames
     public static string? Text(this JsonObject message, string name) =>
         message[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
+    /// <summary>Texts by name; what is none is left out.</summary>
+    public static Dictionary<string, string> Texts(this JsonObject message, string name) =>
+        (message[name] as JsonObject ?? [])
+            .Where(static member => member.Value?.GetValueKind() == JsonValueKind.String)
+            .ToDictionary(static member => member.Key, static member => (string)member.Value!, StringComparer.Ordinal);
+
     /// <summary>A number of a message; null when it has none.</summary>
     public static double? Number(this JsonObject message, string name) =>
         message[name] is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;

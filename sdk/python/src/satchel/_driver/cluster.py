@@ -6,13 +6,17 @@ import json
 import os
 import shutil
 import time
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from .._wire.listener import connect
 
 _NODE = "head"
 _PATIENCE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.01
+
+
+_left: Optional[Tuple[Optional[str], str]] = None
+"""SATCHEL_HOME before a cluster was started beside the one of the home, and that of the new one."""
 
 
 class Node(NamedTuple):
@@ -55,34 +59,73 @@ def address() -> Optional[str]:
     return told.get("address") if told is not None and _is_alive(told.get("pid")) else None
 
 
-def start(options: Dict[str, Any]) -> Node:
-    """Starts a cluster in the home. `options` are those of `satchel start` without dashes. Raises ConnectionError."""
+def start(options: Dict[str, Any]) -> "tuple[Node, bool]":
+    """Starts a cluster in the home, unless one runs there: the node, and whether it was started now. Raises ConnectionError.
+
+    `options` are those of `satchel start` without dashes.
+    """
     import subprocess
 
     arguments = [*command(), "start", "--head", "--json"]
     for name, value in options.items():
         if value is not None:
             arguments += [f"--{name}", value if isinstance(value, str) else json.dumps(value)]
-    # A cluster that this driver has for itself: what it runs finds the variables that the driver has.
-    variables = {"SATCHEL_JOB_VARIABLES": "*", **os.environ}
-    done = subprocess.run(arguments, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ConnectionError(f"No cluster could be started: {done.stderr.strip() or done.stdout.strip()}")
+    started = bool(json.loads(done.stdout)["started"])
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
         node = running()
         if node is not None:
-            return node
+            return node, started
         if time.monotonic() > deadline:
             raise ConnectionError(f"The cluster of {home()} was started, but it takes no drivers. Its log says why: {home()}/{_NODE}/logs.")
         time.sleep(_PAUSE_SECONDS)
+
+
+def start_beside(options: Dict[str, Any]) -> Node:
+    """Starts a cluster beside the one of the home, in a home that lasts as long as it; for this process and those that it starts that is
+    the home from now on. Raises ConnectionError."""
+    import tempfile
+
+    global _left
+    _left = (os.environ.get("SATCHEL_HOME"), tempfile.mkdtemp(prefix="satchel-local-"))
+    os.environ["SATCHEL_HOME"] = _left[1]
+    try:
+        return start({**options, "dashboard-port": options.get("dashboard-port") or 0})[0]
+    except BaseException:
+        _return()
+        raise
 
 
 def stop() -> None:
     """Ends the cluster of the home with everything in it."""
     import subprocess
 
-    subprocess.run([*command(), "stop", "--force"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    done = subprocess.run([*command(), "stop", "--force"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    _return(is_over=done.returncode == 0)
+
+
+def _return(is_over: bool = True) -> None:
+    """To the home of before `start_beside`; what is over is removed."""
+    global _left
+    if _left is None:
+        return
+    before, beside = _left
+    _left = None
+    if os.environ.get("SATCHEL_HOME") == beside:
+        del os.environ["SATCHEL_HOME"]
+        if before is not None:
+            os.environ["SATCHEL_HOME"] = before
+    if is_over and not _is_mounted_below(beside):
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _is_mounted_below(directory: str) -> bool:
+    """Whether removing it might reach what is somebody else's."""
+    with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
+        return any(f" {directory}/" in line for line in file)
 
 
 def package(environment: Dict[str, Any], address: Optional[str] = None, context: Optional[str] = None) -> Dict[str, Any]:

@@ -22,6 +22,8 @@ from .handler import DriverHandler
 # How long a job waits for its node: one that was started again runs what it finds queued before it takes drivers.
 _JOB_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
+# Bytes of variables that go with a program, the short ones first: the node takes 1 MiB of a peer that has only begun to speak.
+_MOST_VARIABLES = 512 * 1024
 
 _lock = threading.RLock()
 _context: Optional[RayContext] = None
@@ -88,9 +90,8 @@ def init(
         checks.check_resources(num_cpus, num_gpus, resources, object_store_memory)
         environment = of_driver(runtime_env if runtime_env is not None else getattr(job_config, "runtime_env", None))
         amounts = {"num-cpus": num_cpus, "num-gpus": num_gpus, "resources": resources, "labels": labels}
-        is_own = any(amount is not None for amount in amounts.values())
-        node, started = _find_node(address, is_own, {**amounts, "dashboard-port": dashboard_port})
-        owns_cluster = started and is_own
+        has_amounts = any(amount is not None for amount in amounts.values())
+        node, owns_cluster = _find_node(address, has_amounts, {**amounts, "dashboard-port": dashboard_port})
         try:
             environment.send()
             chosen = namespace or getattr(job_config, "ray_namespace", None)
@@ -127,7 +128,8 @@ def _again(is_fine: bool) -> BaseContext:
     )
 
 
-def _find_node(address: Optional[str], is_own: bool, options: Dict[str, Any]) -> "tuple[cluster.Node, bool]":
+def _find_node(address: Optional[str], has_amounts: bool, options: Dict[str, Any]) -> "tuple[cluster.Node, bool]":
+    """The node, and whether its cluster was started for this program alone."""
     job = cluster.of_job()
     if job is not None and address in (None, "auto"):
         return job, False
@@ -136,15 +138,14 @@ def _find_node(address: Optional[str], is_own: bool, options: Dict[str, Any]) ->
         chosen = choice.choose()
         if chosen.address is not None:
             address, source = chosen.address, f", which {chosen.source} names"
-    found = None if address == "local" else cluster.running()
+    found = cluster.running()
+    if found is not None and address == "local":
+        return cluster.start_beside(options), True
     if found is not None:
         if address not in (None, "auto"):
             _check_is_here(str(address), source)
-        if is_own:
-            raise ValueError(
-                "When connecting to an existing cluster, num_cpus, num_gpus, resources and labels must not be provided: "
-                f"the cluster of {cluster.home()} has its own. End it with `satchel stop`, or leave them out."
-            )
+        if has_amounts:
+            raise _takes_no_amounts()
         return found, False
     if address not in (None, "local"):
         raise ConnectionError(
@@ -155,7 +156,22 @@ def _find_node(address: Optional[str], is_own: bool, options: Dict[str, Any]) ->
                 else "Start one with `satchel start --head`, or call init without an address."
             )
         )
-    return cluster.start(options), True
+    node, started = cluster.start(options)
+    is_own = has_amounts or address == "local"
+    if started or not is_own:
+        return node, is_own
+    # Somebody else started one in this moment.
+    if address == "local":
+        return cluster.start_beside(options), True
+    raise _takes_no_amounts()
+
+
+def _takes_no_amounts() -> ValueError:
+    return ValueError(
+        "When connecting to an existing cluster, num_cpus, num_gpus, resources and labels must not be provided: "
+        f"the cluster of {cluster.home()} has its own. End it with `satchel stop`, leave them out, or have a cluster of this program's own: "
+        "init(address='local', …)."
+    )
 
 
 def _check_is_here(address: str, source: str) -> None:
@@ -200,6 +216,7 @@ def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: 
             sdk=_version.__version__,
             python=".".join(map(str, sys.version_info[:3])),
             executable=sys.executable,
+            variables=_variables(),
             job=os.environ.get("SATCHEL_JOB_ID"),
             namespace=namespace,
             runtime_env=environment.sent,
@@ -217,6 +234,22 @@ def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: 
     session.welcome(answer)
     environment.accept(session)
     return session
+
+
+def _variables() -> Optional[Dict[str, str]]:
+    """What the program's shell said, which goes with it to its workers; None within a job, whose variables they have."""
+    if os.environ.get("SATCHEL_JOB_ID"):
+        return None
+    told, room = {}, _MOST_VARIABLES
+    for name, value in sorted(os.environ.items(), key=lambda variable: len(variable[1])):
+        try:
+            room -= len(name.encode()) + len(value.encode())
+        except UnicodeEncodeError:
+            continue  # Bytes that are no text: JSON has no way to say them.
+        if room < 0:
+            break
+        told[name] = value
+    return told
 
 
 def _explain(refused: Refused) -> Exception:

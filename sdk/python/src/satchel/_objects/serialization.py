@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pickle
-import sys
 from collections import ChainMap
 from io import BytesIO
 from struct import Struct, pack
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from .. import _pickling
 from ..exceptions import RaySystemError
 from . import references
 
@@ -35,24 +35,18 @@ _cloudpickle: Any = None
 _pickler: Any = None
 _custom: Dict[type, Callable[[Any], Any]] = {}
 
-places: List[str] = []
-"""Folders of the node that hold a cloudpickle, for processes whose own packages have none."""
-
-
 def cloudpickle() -> Any:
-    """The cloudpickle of this process. Raises ImportError with the command that gets it."""
+    """The cloudpickle of this process. Raises ImportError with the command that gets it.
+
+    The node's where it is known: what one process has pickled by it, every other understands, whatever is installed in its environment.
+    """
     global _cloudpickle
     if _cloudpickle is None:
-        try:
-            import cloudpickle as found
-        except ImportError:
-            found = _import_from_places()
-        _cloudpickle = found
+        _cloudpickle = _pickling.load() or _installed()
     return _cloudpickle
 
 
-def _import_from_places() -> Any:
-    sys.path.extend(place for place in places if place not in sys.path)
+def _installed() -> Any:
     try:
         import cloudpickle as found
     except ImportError:
@@ -65,7 +59,7 @@ def _import_from_places() -> Any:
 def _new_pickler(file: BytesIO, callback: Optional[Callable[[Any], Any]]) -> Any:
     global _pickler
     if _pickler is None:
-        base = getattr(cloudpickle(), "Pickler", None) or _cloudpickle.CloudPickler
+        base = cloudpickle().CloudPickler
 
         class Pickler(base):  # type: ignore[misc,valid-type]
             dispatch_table = ChainMap(_custom, base.dispatch_table)

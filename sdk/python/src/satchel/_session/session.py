@@ -10,7 +10,8 @@ import time
 from itertools import count
 from typing import Any, Callable, Dict, List, NoReturn, Optional, Sequence, Set
 
-from .._objects import references, serialization
+from .. import _pickling
+from .._objects import references
 from .._objects.segments import Segments
 from .._objects.serialization import Serialized, serialize
 from .._objects.store import ObjectStore
@@ -61,7 +62,7 @@ class Session:
         self.namespace = answer.get("namespace") or ""
         self.runtime_env = answer.get("runtime_env") or {}
         self.job_config = answer.get("job_config") or {}
-        serialization.places[:] = [place for place in (answer.get("sdk_path") or "").split(":") if place]
+        _pickling.look_in((answer.get("sdk_path") or "").split(":"))
         self.packages.keep(float(answer.get("package_seconds", 600)))
         self.segments = Segments(self.connection, self.store, int(answer["inline_limit"]))
         self.task_tail = b"\xff" * 12 + self.job

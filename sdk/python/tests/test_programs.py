@@ -1,0 +1,86 @@
+"""What goes with a program that its user starts: its variables, its Python, a cluster of its own beside another."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from typing import List
+
+from real_cluster import RealCluster, wheels
+
+
+def setUpModule() -> None:
+    global cluster
+    cluster = RealCluster()
+    unittest.addModuleCleanup(cluster.close)
+    cluster.start("--num-cpus", "2")
+
+
+class ProgramTests(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def run_program(self, script: str, python: str = sys.executable, **variables: str) -> List[str]:
+        path = os.path.join(self.folder, "script.py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(script)
+        done = subprocess.run(
+            [python, path], cwd=self.folder, env={**cluster.variables, **variables}, capture_output=True, text=True, timeout=120, check=False
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.splitlines()
+
+    def test_variables_go_with_their_program(self) -> None:
+        script = (
+            "import os, satchel\nsatchel.init()\nf = satchel.remote(lambda: os.environ.get('API_KEY'))\n"
+            "print(satchel.get([f.remote(), f.options(runtime_env={'env_vars': {'API_KEY': '${API_KEY}+'}}).remote()]))"
+        )
+        self.assertEqual(self.run_program(script, API_KEY="first"), ["['first', 'first+']"])
+        self.assertEqual(self.run_program(script, API_KEY="second"), ["['second', 'second+']"])
+        self.assertEqual(self.run_program(script), ["[None, '+']"])
+
+    def test_local_is_a_cluster_of_ones_own(self) -> None:
+        lines = self.run_program(
+            "import os, satchel\nbefore = os.environ['SATCHEL_HOME']\nsatchel.init(address='local', num_cpus=5)\n"
+            "print(satchel.cluster_resources()['CPU'], satchel.get(satchel.remote(lambda: 1).remote()))\nprint(os.environ['SATCHEL_HOME'])\n"
+            "satchel.shutdown()\nprint(os.environ['SATCHEL_HOME'] == before)\n"
+            "satchel.init()\nprint(satchel.cluster_resources()['CPU'])"
+        )
+        self.assertEqual(lines[:1] + lines[2:], ["5.0 1", "True", "2.0"])
+        self.assertFalse(os.path.exists(lines[1]))
+
+    def test_who_finds_another_has_started_none(self) -> None:
+        lines = self.run_program(
+            "import satchel\nfrom satchel._driver import cluster\nfound, cluster.running = cluster.running, lambda: None\n"
+            "start = cluster.start\n"
+            "def late(options):\n    cluster.running = found\n    return start(options)\n"
+            "cluster.start = late\n"
+            "try: satchel.init(num_cpus=5)\nexcept ValueError as error: print(str(error)[:40])\n"
+        )
+        self.assertEqual(lines, ["When connecting to an existing cluster, "])
+        self.assertEqual(self.run_program("import satchel\nsatchel.init('auto')\nprint(satchel.cluster_resources()['CPU'])"), ["2.0"])
+
+    @unittest.skipIf(wheels() is None, "there are no wheels to install: set SATCHEL_TEST_WHEELS")
+    def test_packages_of_tasks_lie_on_the_programs_python(self) -> None:
+        venv = os.path.join(self.folder, "venv")
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+        python = os.path.join(venv, "bin", "python")
+        asked = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True, check=True)
+        packages = asked.stdout.strip()
+        for name, text in (("of_venv.py", "NAME = 'venv'"), ("cloudpickle.py", "raise RuntimeError('This one cannot pickle anything.')")):
+            with open(os.path.join(packages, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        script = (
+            "import json, satchel, of_venv\nsatchel.init()\n"
+            "def f():\n    import of_venv, toolz\n    return of_venv.NAME, toolz.__name__\n"
+            "print(json.dumps([satchel.get(satchel.remote(f).options(runtime_env={tool: ['toolz']}).remote()) for tool in ('pip', 'uv')]))"
+        )
+        self.assertEqual(json.loads(self.run_program(script, python)[0]), [["venv", "toolz"]] * 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
