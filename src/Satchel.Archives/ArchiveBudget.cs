@@ -1,4 +1,5 @@
 using System.Globalization;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Archives;
 
@@ -30,7 +31,7 @@ internal sealed class ArchiveBudget(string archive, long archiveBytes, ArchiveLi
         _bytes += count;
         if (_bytes > limits.MaxTotalBytes)
         {
-            throw Refused($"it unpacks to more than {limits.MaxTotalBytes} bytes");
+            throw Refused($"it unpacks to more than {ByteCount.Of(limits.MaxTotalBytes)}");
         }
 
         var written = _bytes - _zeros;

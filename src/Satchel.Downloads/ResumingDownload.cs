@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Downloads;
 
@@ -43,6 +44,7 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
                     }
 
                     request.Context.Log?.Invoke($"{failure.Message} Tries again.");
+                    request.Context.Progress?.Report(RetryText.Of(failure, failures + 1, settings.Attempts));
                     await Task.Delay(settings.RetryPause * (1 << (failures - 1)), time, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -148,7 +150,7 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
         {
             throw new SetupFailedException(
                 SetupErrorKinds.QuotaExceeded,
-                $"{request.Uri.Shown} is larger than the {most} bytes that this cluster accepts.",
+                $"{request.Uri.Shown} is larger than the {ByteCount.Of(most)} that this cluster accepts.",
                 "Leave files out of the archive, or ask the operator to raise SATCHEL_MAX_PACKAGE_BYTES."
             );
         }
@@ -159,12 +161,7 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
         if (request.Context.Progress is { } progress && time.GetElapsedTime(_lastReport) >= BetweenReports)
         {
             _lastReport = time.GetTimestamp();
-            const double megabyte = 1e6;
-            progress.Report(
-                length is { } all
-                    ? string.Create(CultureInfo.InvariantCulture, $"Downloading {_name}, {bytes / megabyte:0.0} of {all / megabyte:0.0} MB")
-                    : string.Create(CultureInfo.InvariantCulture, $"Downloading {_name}, {bytes / megabyte:0.0} MB")
-            );
+            progress.Report($"Downloading {_name}, {ByteCount.Of(bytes)}{(length is { } all ? $" of {ByteCount.Of(all)}" : "")}");
         }
     }
 }

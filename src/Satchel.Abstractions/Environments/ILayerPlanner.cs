@@ -31,5 +31,6 @@ public interface ILayerPlanner
     /// <summary>The layers, in the order they are built; none when the value needs no files.</summary>
     /// <param name="value">The field in the manifest: its normal form, names resolved to digests.</param>
     /// <param name="context">The rest of the environment and the machine.</param>
+    /// <exception cref="SetupFailedException">What is wanted cannot be had, whatever is tried: a lock does not fit.</exception>
     IReadOnlyList<LayerPlan> Plan(JsonNode value, PlanningContext context);
 }

@@ -19,6 +19,9 @@ public sealed record PythonFacts(
     /// <summary>Digest of what is installed in it, 64 hex digits; it changes with every package that is added, removed or replaced.</summary>
     public string Packages { get; init; } = "";
 
+    /// <summary>Names of what is installed in it as an index spells them, one a line; empty when nobody has looked.</summary>
+    public string PackageNames { get; init; } = "";
+
     /// <summary>Whether it is that of a virtual environment.</summary>
     public bool IsVirtual => !string.Equals(Prefix, BasePrefix, StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Abstractions.Network;
 
@@ -34,9 +35,14 @@ public static class CertificateAuthorities
                 found.ImportFromPemFile(file);
             }
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CryptographicException unreadable)
         {
-            fault = $"'{path}' holds no certificates in PEM form: {exception.Message}";
+            fault = $"'{path}' holds no certificates in PEM form: {unreadable.Message}";
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            fault = $"'{path}' cannot be read: {FileFault.InWords(exception)}.";
             return false;
         }
 

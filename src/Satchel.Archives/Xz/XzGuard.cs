@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Archives.Xz;
 
@@ -96,7 +97,7 @@ internal sealed class XzGuard(Stream xz)
 
         var code = rest[2];
         return code > 40 || (2L | (code & 1L)) << ((code / 2) + 11) > MaxDictionaryBytes
-            ? $"it asks for a dictionary of more than {MaxDictionaryBytes} bytes"
+            ? $"it asks for a dictionary of more than {ByteCount.Of(MaxDictionaryBytes)}"
             : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Archives.Zip;
 
@@ -54,7 +55,7 @@ internal static class ZipDirectoryGuard
 
         if (end.Offset - end.DirectoryOffset > MaxDirectoryBytes)
         {
-            return $"its directory is larger than {MaxDirectoryBytes} bytes";
+            return $"its directory is larger than {ByteCount.Of(MaxDirectoryBytes)}";
         }
 
         var directory = new byte[end.Offset - end.DirectoryOffset];

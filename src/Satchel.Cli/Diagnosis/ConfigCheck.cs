@@ -1,7 +1,7 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
-using Satchel.Cli.Output;
+using Satchel.Abstractions.Texts;
 using Satchel.Client.Contexts;
 
 namespace Satchel.Cli.Diagnosis;

@@ -1,5 +1,5 @@
 using Satchel.Abstractions.Settings;
-using Satchel.Cli.Output;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Cli.Diagnosis;
 

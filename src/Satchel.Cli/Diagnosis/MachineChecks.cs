@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
+using Satchel.Abstractions.Texts;
 using Satchel.Cli.Output;
 using Satchel.Client.Starting;
 using Satchel.Posix.Deletion;
@@ -47,7 +48,7 @@ internal static class MachineChecks
         {
             return Finding.Bad(
                 "home",
-                $"{home.Root} cannot be written to: {refused.Message}",
+                $"{home.Root} cannot be written to: {FileFault.InWords(refused, "write")}",
                 $"sudo chown -R \"$USER\" {ShellWords.Join([home.Root])}"
             );
         }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Posix.Durability;
@@ -84,7 +85,11 @@ internal sealed class LockCommand : RuntimeEnvCommand
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new SatchelException(
-                new SatchelError("file_not_written", $"'{file}' cannot be written: {refused.Message}", "Give another place with -o."),
+                new SatchelError(
+                    "file_not_written",
+                    $"'{file}' cannot be written: {FileFault.InWords(refused, "write")}.",
+                    "Give another place with -o."
+                ),
                 refused
             );
         }

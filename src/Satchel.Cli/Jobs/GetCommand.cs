@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;

@@ -14,6 +14,8 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    private readonly LogEnding _ending = new();
+
     /// <summary>
     /// Prints the log and returns the record of the ended job. The log's end says that it has ended: a short job costs one call for the log and
     /// one for the record, over one connection. What a pending one waits for is asked only when that takes long.
@@ -24,6 +26,9 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
     /// <exception cref="SatchelException">The cluster stayed away: with a hint that the job may still run.</exception>
     public Task<JobView> FollowAsync(JobView job, LogOptions log, CancellationToken cancellationToken) =>
         TellLossAsync(job, () => PrintUntilEndAsync(job, log, cancellationToken), cancellationToken);
+
+    /// <summary>Whether the log that was printed ended with all of a job's message, so that nobody need be told it again.</summary>
+    public bool HasPrinted(string message) => _ending.Is(message);
 
     /// <summary>As <see cref="FollowAsync"/>, the log as lines of JSON, one for each piece, and at last one for the job.</summary>
     /// <inheritdoc cref="FollowAsync"/>
@@ -96,6 +101,7 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
             await foreach (var piece in pieces.ConfigureAwait(false))
             {
                 terminal.Print(piece.Span);
+                _ending.Add(piece.Span);
             }
 
             return await jobs.WaitForEndAsync(job.SubmissionId!, stop.Token).ConfigureAwait(false);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
-using Satchel.Cli.Output;
+using Satchel.Abstractions.Texts;
 using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Client.Http;

@@ -51,7 +51,7 @@ internal sealed class RerunCommand : ClusterCommand
         else
         {
             job = await watch.FollowAsync(job, new LogOptions(), context.Cancelled).ConfigureAwait(false);
-            JobOutcome.Tell(context.Terminal, job);
+            JobOutcome.Tell(context.Terminal, job, watch);
         }
 
         return ExitCodes.Of(job);

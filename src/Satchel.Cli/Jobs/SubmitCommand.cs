@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Environments;
 using Satchel.Cli.Output;
@@ -150,7 +151,7 @@ internal sealed class SubmitCommand : ClusterCommand
         else
         {
             job = await watch.FollowAsync(job, new LogOptions(), context.Cancelled).ConfigureAwait(false);
-            JobOutcome.Tell(context.Terminal, job);
+            JobOutcome.Tell(context.Terminal, job, watch);
         }
 
         return await FinishAsync(context, client, job, upload).ConfigureAwait(false);

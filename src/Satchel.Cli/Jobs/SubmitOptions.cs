@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
-using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 
 namespace Satchel.Cli.Jobs;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Cli.Options;
 
@@ -18,9 +19,7 @@ internal static class JsonText
         }
         catch (JsonException exception)
         {
-            throw Invalid(
-                $"{option} is not a valid JSON string: {exception.Message.Split(" LineNumber:")[0]} (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})"
-            );
+            throw Invalid($"{option} is not a valid JSON string: {JsonFault.InWords(exception)}");
         }
     }
 

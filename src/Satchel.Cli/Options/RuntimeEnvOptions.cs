@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Providers.Shared.Yaml;
 using Satchel.Posix.Files;
 
@@ -89,7 +90,7 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
             throw new SatchelException(
                 new SatchelError(
                     "file_unreadable",
-                    $"'{path}' of --runtime-env is not a file.",
+                    $"'{path}' of --runtime-env is not a file: it is {(Directory.Exists(path) ? "a directory" : "a pipe or a socket")}.",
                     "Name a YAML or JSON file; - reads standard input."
                 )
             );
@@ -106,7 +107,7 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
                     "file_unreadable",
                     exception is FileNotFoundException or DirectoryNotFoundException
                         ? $"There is no file '{path}', which --runtime-env names."
-                        : $"The file '{path}' of --runtime-env cannot be read: {exception.Message}",
+                        : $"The file '{path}' of --runtime-env cannot be read: {FileFault.InWords(exception)}.",
                     "Check the path; a relative one counts from the current directory."
                 ),
                 exception

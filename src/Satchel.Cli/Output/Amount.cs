@@ -1,26 +1,13 @@
 using System.Globalization;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Cli.Output;
 
 /// <summary>Sizes, counts and times as people read them.</summary>
 internal static class Amount
 {
-    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
-
     /// <summary>Bytes: <c>812 B</c>, <c>12.3 KiB</c>.</summary>
-    public static string OfBytes(double bytes)
-    {
-        var unit = 0;
-        while (bytes >= 1000 && unit < Units.Length - 1)
-        {
-            bytes /= 1024;
-            unit++;
-        }
-
-        return unit == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{bytes:0} B")
-            : string.Create(CultureInfo.InvariantCulture, $"{bytes:0.0} {Units[unit]}");
-    }
+    public static string OfBytes(double bytes) => ByteCount.Of(bytes);
 
     /// <summary>A count with its noun: <c>1 file</c>, <c>10,000 files</c>.</summary>
     public static string Of(int count, string noun) =>

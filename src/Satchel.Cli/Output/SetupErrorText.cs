@@ -1,5 +1,6 @@
 using System.Globalization;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Cli.Output;
 

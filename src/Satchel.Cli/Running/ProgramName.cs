@@ -1,6 +1,6 @@
 using System.Text;
 using Satchel.Abstractions.Settings;
-using Satchel.Cli.Output;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Cli.Running;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 using Satchel.Cli.Running;
 
 namespace Satchel.Cli.Shell;
@@ -73,7 +74,11 @@ internal sealed class ManualCommand : SatchelCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SatchelException(
-                new SatchelError("output_failed", $"The pages cannot be written: {exception.Message}", "Name another directory with --to."),
+                new SatchelError(
+                    "output_failed",
+                    $"The pages cannot be written to '{directory}': {FileFault.InWords(exception, "write")}.",
+                    "Name another directory with --to."
+                ),
                 exception
             );
         }

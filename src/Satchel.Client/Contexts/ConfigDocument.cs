@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Files;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
@@ -27,7 +28,7 @@ internal static class ConfigDocument
         {
             throw Invalid(
                 path,
-                $"cannot be read: {unreadable.Message}",
+                $"cannot be read: {FileFault.InWords(unreadable)}.",
                 "Make it readable for you, or set SATCHEL_HOME to a directory of your own."
             );
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Texts;
 using Satchel.Client.Starting;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
@@ -145,7 +146,7 @@ public sealed class ContextFile(SatchelHome home)
             throw new SatchelException(
                 new SatchelError(
                     "config_not_written",
-                    $"'{Path}' cannot be written: {exception.Message}",
+                    $"'{Path}' cannot be written: {FileFault.InWords(exception, "write")}.",
                     "Set SATCHEL_HOME to a directory that you may write to, or edit the file yourself."
                 ),
                 exception

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Http;
 using Satchel.Posix.Durability;
@@ -197,7 +198,7 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
             : new SatchelException(
                 new SatchelError(
                     "not_written",
-                    $"'{path}' cannot be written: {failure.Message}",
+                    $"'{path}' cannot be written: {FileFault.InWords(failure, "write")}.",
                     "Choose another directory with -o, or call it again: it goes on where it was."
                 ),
                 failure

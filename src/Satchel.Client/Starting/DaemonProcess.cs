@@ -5,6 +5,7 @@ using System.IO.Pipes;
 using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
 using Satchel.Posix.Processes;
@@ -59,7 +60,7 @@ internal static class DaemonProcess
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Failed(
-                $"The home '{home.Root}' cannot be made: {exception.Message}",
+                $"The home '{home.Root}' cannot be made: {FileFault.InWords(exception, "write")}.",
                 "Set SATCHEL_HOME to a directory that you may write to."
             );
         }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Downloads.Git;
 
@@ -77,6 +77,7 @@ internal sealed class GitDownload
             catch (SetupFailedException failure) when (failure.Kind.Life is SetupErrorLife.Transient && failures < _settings.Attempts)
             {
                 _request.Context.Log?.Invoke($"{failure.Message} Tries again.");
+                _request.Context.Progress?.Report(RetryText.Of(failure, failures + 1, _settings.Attempts));
                 await Task.Delay(_settings.RetryPause * (1 << (failures - 1)), _time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -120,10 +121,7 @@ internal sealed class GitDownload
         {
             throw new SetupFailedException(
                 SetupErrorKinds.QuotaExceeded,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{_request.Uri.Shown} is larger than the {most} bytes that this cluster accepts."
-                ),
+                $"{_request.Uri.Shown} is larger than the {ByteCount.Of(most)} that this cluster accepts.",
                 "Name a subdirectory, or ask the operator to raise SATCHEL_MAX_PACKAGE_BYTES."
             );
         }

@@ -99,7 +99,7 @@ internal static class CondaFailures
             Unreachable(),
             SetupErrorKinds.IndexUnreachable,
             _ => "The channel cannot be reached.",
-            "Check the channel's URL, the node's network and its proxy (HTTPS_PROXY and NO_PROXY of env_vars); it is tried again."
+            "Check the channel's URL, the node's network and its proxy (HTTPS_PROXY and NO_PROXY of env_vars)."
         ),
         new(
             PrefixTooLong(),

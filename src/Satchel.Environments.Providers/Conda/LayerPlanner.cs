@@ -66,7 +66,7 @@ internal sealed class LayerPlanner : ILayerPlanner
         };
         if (locked is not null)
         {
-            inputs[CondaInputs.Lock] = new JsonArray([.. locked[true].Select(entry => entry.DeepClone())]);
+            LockInputs.Put(inputs, CondaInputs.Lock, new JsonArray([.. locked[true].Select(entry => entry.DeepClone())]));
         }
 
         return new LayerPlan(inputs)
@@ -85,7 +85,7 @@ internal sealed class LayerPlanner : ILayerPlanner
         var plan = Pip.Plan(value, context with { Python = null });
         if (locked is not null)
         {
-            plan.Inputs[InstallerInputs.Lock] = new JsonArray([.. locked.Select(entry => entry.DeepClone())]);
+            LockInputs.Put(plan.Inputs, InstallerInputs.Lock, new JsonArray([.. locked.Select(entry => entry.DeepClone())]));
         }
 
         return plan;

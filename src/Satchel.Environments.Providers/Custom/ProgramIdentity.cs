@@ -1,6 +1,7 @@
 using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 using Satchel.Posix.Files;
 
@@ -46,7 +47,7 @@ internal sealed class ProgramIdentity(CustomProvider provider)
             {
                 throw new SetupFailedException(
                     SetupErrorKinds.PermissionDenied,
-                    $"The program of the field '{provider.Field}' cannot be read: {failure.Message}",
+                    $"The program of the field '{provider.Field}' cannot be read: {FileFault.InWords(failure)}.",
                     "Let the daemon's user read the files that its command names.",
                     failure
                 );

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Providers.Shared.Fields;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 
@@ -38,19 +39,25 @@ internal sealed class SpecValidator : ISpecValidator
         }
 
         var path = LocalPath.Resolve(file, context);
-        if (!File.Exists(path))
+        if (path is null || !Path.Exists(path))
         {
-            errors.Add(Where, SpecErrorCodes.PathNotFound, $"{file} is not a valid file", LocalPath.NotFoundHint(file, context));
+            errors.Add(Where, SpecErrorCodes.PathNotFound, $"There is no lock file '{file}'.", LocalPath.NotFoundHint(file, context));
+            return null;
+        }
+
+        if (LocalPath.ReadText(path, out var fault) is not { } text)
+        {
+            errors.Add(Where, SpecErrorCodes.UnreadableFile, $"The lock file '{file}' cannot be read: {fault}.", Hint);
             return null;
         }
 
         try
         {
-            return JsonNode.Parse(LocalPath.ReadText(path, out var fault) ?? throw new JsonException(fault));
+            return JsonNode.Parse(text);
         }
         catch (JsonException unreadable)
         {
-            errors.Add(Where, SpecErrorCodes.UnreadableFile, $"{file} is not a lock file: {unreadable.Message}", Hint);
+            errors.Add(Where, SpecErrorCodes.UnreadableFile, $"'{file}' is no lock file: {JsonFault.InWords(unreadable)}.", Hint);
             return null;
         }
     }

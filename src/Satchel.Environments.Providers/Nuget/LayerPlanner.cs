@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Nuget;
 
@@ -38,7 +39,9 @@ internal sealed partial class LayerPlanner : ILayerPlanner
         };
         if (EnvironmentLock.Of(context.Fields, Field) is { } locked)
         {
-            inputs[NugetKeys.Locked] = locked;
+            // Says at once what the lock lacks.
+            _ = new LockedPackages(locked).For(packages.Select(PackageName.Find).OfType<PackageName>());
+            LockInputs.Put(inputs, NugetKeys.Locked, locked);
         }
 
         return

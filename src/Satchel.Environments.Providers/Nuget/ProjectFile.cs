@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.Nuget;
@@ -21,7 +22,7 @@ internal static class ProjectFile
         }
         catch (Exception unreadable) when (unreadable is XmlException or JsonException or InvalidOperationException)
         {
-            fault = unreadable.Message;
+            fault = unreadable is JsonException notJson ? JsonFault.InWords(notJson) : unreadable.Message.TrimEnd('.');
             return null;
         }
     }

@@ -134,7 +134,7 @@ internal sealed class SpecValidator : ISpecValidator
         }
 
         var file = LocalPath.Resolve(path, context);
-        if (!File.Exists(file))
+        if (file is null || !Path.Exists(file))
         {
             errors.Add(where, SpecErrorCodes.PathNotFound, $"There is no file {path}.", LocalPath.NotFoundHint(path, context));
             return null;

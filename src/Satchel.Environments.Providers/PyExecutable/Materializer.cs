@@ -41,7 +41,7 @@ internal sealed class Materializer : IMaterializer
         throw result.ExitCode == ShellFoundNone
             ? new SetupFailedException(
                 SetupErrorKinds.ToolMissing,
-                $"py_executable '{command}' cannot start: {(result.LastLines.Count > 0 ? result.LastLines[^1] : "there is no such program")}",
+                $"py_executable '{command}' cannot start: {(result.LastLines.Count > 0 ? result.LastLines[^1].TrimEnd('.') : "there is no such program")}.",
                 "Name a program that the node has, by its absolute path or as found on the node's PATH."
             )
             {

@@ -18,6 +18,7 @@ internal sealed class SpecValidator : ISpecValidator
             "packages, uv_check, uv_version and uv_pip_install_options"
         )
         {
+            OfOtherForm = [ProjectSpec.Project, ProjectSpec.Extras, ProjectSpec.Groups],
             DefaultOptions = ["--no-cache"],
             IdleOptions = ["--no-cache", "--no-cache-dir", "-n"],
         };

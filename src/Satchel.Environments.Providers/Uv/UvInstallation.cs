@@ -112,24 +112,31 @@ internal partial class UvInstallation(
     protected override IEnumerable<string> ForLocked(IEnumerable<string> options) =>
         options.Where(option => option is not "--ignore-installed");
 
-    /// <summary>uv says that there is no such version, but not which ones there are. Asked for a later one, it names the newest.</summary>
+    /// <summary>uv says that there is no such version, but not which ones there are: it is asked for those around, and for the newest.</summary>
     private async Task<SetupFailedException> ExplainAsync(ToolResult result, CancellationToken cancellationToken)
     {
         var failure = InstallFailures.Of("uv", result);
-        if (failure.Kind != SetupErrorKinds.NoMatchingVersion || InstallFailures.UnmatchedName(result) is not { } name)
+        if (failure.Kind != SetupErrorKinds.NoMatchingVersion || InstallFailures.UnmatchedRequirement(result) is not { } requirement)
         {
             return InstallFailures.Unremembered(failure, Inputs, Variables);
         }
 
-        string[] lines = [.. Inputs.RequirementLines.Where(line => line.StartsWith('-')), $"{name}>999999"];
-        var file = await WriteAsync("newest.txt", lines, cancellationToken).ConfigureAwait(false);
-        var again = await RunAsync(["compile", file, "--no-deps", .. WhereToLook()], cancellationToken).ConfigureAwait(false);
-        return InstallFailures.Newest(again) is { } newest
-            ? new SetupFailedException(failure.Kind, $"{failure.Message.TrimEnd('.')}; the newest is {newest}.", failure.Error.Hint)
+        var there = await new NearestVersions(AskAsync).DescribeAsync(requirement, cancellationToken).ConfigureAwait(false);
+        return there is null
+            ? failure
+            : new SetupFailedException(failure.Kind, $"{failure.Message.TrimEnd('.')}. There are: {there}.", failure.Error.Hint)
             {
                 Tool = result,
-            }
-            : failure;
+            };
+    }
+
+    /// <summary>Asks for one package alone, and installs nothing.</summary>
+    private async Task<ToolResult> AskAsync(string requirement, IReadOnlyList<string> options, CancellationToken cancellationToken)
+    {
+        string[] lines = [.. Inputs.RequirementLines.Where(line => line.StartsWith('-')), requirement];
+        var file = await WriteAsync("nearest.txt", lines, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(["compile", file, "--no-deps", "--no-header", .. options, .. WhereToLook()], cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>A requirement that only the installed file fulfils; null for sources of a repository, whose commit says it already.</summary>

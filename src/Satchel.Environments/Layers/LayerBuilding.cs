@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.IO.Enumeration;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Tools;
 using Satchel.Posix.Files;
 
@@ -127,7 +127,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
             throw new SatchelException(
                 new SatchelError(
                     SetupErrorKinds.DiskFull.Code,
-                    $"{planned.Provider} needs {Megabytes(needed)}, the disk that holds '{layout.Layers}' has {Megabytes(free)} free.",
+                    $"{planned.Provider} needs {ByteCount.Of(needed)}, the disk that holds '{layout.Layers}' has {ByteCount.Of(free)} free.",
                     "Free some space there, or move SATCHEL_HOME to a larger disk."
                 )
             );
@@ -138,8 +138,6 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
 
     /// <summary>On a small disk a twentieth of it: a fixed sum would refuse everything there.</summary>
     private long Reserve() => Math.Min(MostReserve, new DriveInfo(layout.Layers).TotalSize / 20);
-
-    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
 
     /// <summary>Sum of the files' sizes, each rounded up to whole blocks; links are not followed.</summary>
     private static long SizeOf(string directory)

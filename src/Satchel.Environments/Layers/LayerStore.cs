@@ -9,9 +9,6 @@ namespace Satchel.Environments.Layers;
 /// <summary>The layers of one node in a directory. See <c>docs/spec/layer-store.md</c> for what lies where and what a kill leaves.</summary>
 public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 {
-    private const int Attempts = 3;
-
-    private readonly LayerStoreOptions _options;
     private readonly IStoreLocks _locks;
     private readonly TimeProvider _time;
     private readonly LayerLayout _layout;
@@ -20,12 +17,11 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     private readonly LayerLeases _leases;
     private readonly LayerPins _pins;
     private readonly FailureRecords _failures;
-    private readonly LayerBuilding _building;
+    private readonly BuildAttempts _attempts;
     private readonly LayerCollector _collector;
     private readonly LayerSweep _sweep;
     private readonly ContentFlush _flush;
     private readonly BuildFlights _flights = new();
-    private readonly WorkPlaces _places;
     private readonly ILogger _logger;
 
     public LayerStore(LayerStoreOptions options, TimeProvider time, ILogger<LayerStore> logger)
@@ -33,11 +29,9 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 
     internal LayerStore(LayerStoreOptions options, IStoreLocks locks, TimeProvider time, ILogger<LayerStore> logger)
     {
-        _options = options;
         _locks = locks;
         _time = time;
         _logger = logger;
-        _places = new WorkPlaces(options.ConcurrentBuilds, options.MostBuilds, options.BuildSilence, time);
         _layout = new LayerLayout(options.Directory);
         _records = new LayerRecords(_layout);
         _index = new LayerIndex(_layout, _records, TimeProvider.System);
@@ -46,7 +40,13 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         _failures = new FailureRecords(_layout, options.FailureMemory, time);
         var trash = new LayerTrash(_layout, logger);
         _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, locks, logger);
-        _building = new LayerBuilding(_layout, _records, _collector, trash, time);
+        _attempts = new BuildAttempts(
+            new WorkPlaces(options.ConcurrentBuilds, options.MostBuilds, options.BuildSilence, time),
+            new LayerBuilding(_layout, _records, _collector, trash, time),
+            _failures,
+            options.RetryPause,
+            time
+        );
         _flush = new ContentFlush(_layout, _records, locks, logger);
         _sweep = new LayerSweep(_layout, _records, _failures, trash, _flush, locks, time);
     }
@@ -213,7 +213,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
                 throw new RuntimeEnvSetupException(failure.Error);
             }
 
-            built = await TryToBuildAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
+            built = await _attempts.RunAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
             _failures.Clear(planned.Bucket, planned.Key);
         }
 
@@ -233,36 +233,6 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             NotCollected(_logger, refused);
-        }
-    }
-
-    private async Task<LayerRecord> TryToBuildAsync(
-        PlannedLayer planned,
-        BuildFlight flight,
-        Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,
-        CancellationToken cancellationToken
-    )
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                // What is there already, and who waits for another's build, needs no place.
-                using var place = await _places.EnterAsync(planned.Provider, cancellationToken).ConfigureAwait(false);
-                flight.Sign = place.GiveSign;
-                return await _building.RunAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
-            }
-            catch (RuntimeEnvSetupException failure)
-                when (attempt < Attempts && SetupErrorKinds.Of(failure.SetupError.Code).Life is SetupErrorLife.Transient)
-            {
-                flight.Log($"{planned.Provider}: attempt {attempt} of {Attempts} failed: {failure.Message}");
-                await Task.Delay(_options.RetryPause * Math.Pow(4, attempt - 1), _time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (RuntimeEnvSetupException failure)
-            {
-                _failures.Write(planned, failure.SetupError);
-                throw;
-            }
         }
     }
 

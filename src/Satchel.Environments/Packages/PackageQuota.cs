@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Environments.Packages;
 
@@ -27,9 +28,9 @@ internal sealed class PackageQuota(long? maxBytes)
             .Take(Named);
         var message = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
-            $"The package has {Describe(tree.TotalBytes)}, this cluster accepts {Describe(limit)}. Its largest files: "
+            $"The package has {ByteCount.Of(tree.TotalBytes)}, this cluster accepts {ByteCount.Of(limit)}. Its largest files: "
         );
-        message.AppendJoin(", ", largest.Select(static file => $"{file.Path} ({Describe(file.Blob.Size)})")).Append('.');
+        message.AppendJoin(", ", largest.Select(static file => $"{file.Path} ({ByteCount.Of(file.Blob.Size)})")).Append('.');
         throw new SatchelException(new SatchelError("package_too_large", message.ToString(), Hint));
     }
 
@@ -49,17 +50,8 @@ internal sealed class PackageQuota(long? maxBytes)
         new(
             new SatchelError(
                 "package_too_large",
-                $"The uploaded archive is larger than the {Describe(limit)} that this cluster accepts.",
+                $"The uploaded archive is larger than the {ByteCount.Of(limit)} that this cluster accepts.",
                 Hint
             )
         );
-
-    private static string Describe(long bytes) =>
-        bytes switch
-        {
-            >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.00} GiB"),
-            >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):0.00} MiB"),
-            >= 1L << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 10):0.00} KiB"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
-        };
 }

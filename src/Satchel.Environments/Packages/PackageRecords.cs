@@ -36,7 +36,7 @@ internal sealed class PackageRecords
         }
     }
 
-    public bool IsCommitted(Digest package) => File.Exists(Path.Combine(_committed, package.Hex));
+    public bool IsCommitted(Digest package) => OwnFile.Exists(Path.Combine(_committed, package.Hex));
 
     /// <summary>Writes down that a package is committed, and since when; to the second, which every file system can keep.</summary>
     public void Commit(Digest package, DateTimeOffset time) =>
@@ -55,7 +55,7 @@ internal sealed class PackageRecords
         }
 
         // A record of an earlier version is empty. It is never written again, so its own time stays what it is.
-        return !File.Exists(path)
+        return !OwnFile.Exists(path)
             ? null
             : DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds());
     }
@@ -106,7 +106,7 @@ internal sealed class PackageRecords
     public void MarkUsed(Digest package, DateTimeOffset time)
     {
         var path = Path.Combine(_committed, package.Hex);
-        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        if (OwnFile.Exists(path) && new FileInfo(path).Length == 0)
         {
             // Its own time is all that says when it was committed: from now on its content does.
             Commit(package, FindCommitTime(package)!.Value);
@@ -156,14 +156,17 @@ internal sealed class PackageRecords
 
     public void RecordUnpacked(Digest archive, ArchiveKind kind, Digest package) => Write(UnpackedPath(archive, kind), $"{package}\n");
 
-    private static DateTimeOffset? TimeOf(string path) =>
-        new FileInfo(path) is { Exists: true } file ? new DateTimeOffset(file.LastWriteTimeUtc) : null;
+    private static DateTimeOffset? TimeOf(string path) => OwnFile.Exists(path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null;
 
     private static void Touch(string path, DateTimeOffset time)
     {
         try
         {
-            File.SetLastWriteTimeUtc(path, time.UtcDateTime);
+            // Not of what a link leads to.
+            if (OwnFile.Exists(path))
+            {
+                File.SetLastWriteTimeUtc(path, time.UtcDateTime);
+            }
         }
         catch (FileNotFoundException)
         {

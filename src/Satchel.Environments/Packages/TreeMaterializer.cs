@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
@@ -39,7 +40,7 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
         {
             var directories = MakeDirectories(tree, target);
             var files = tree.Files.ToArray();
-            progress?.Report($"Writing {(files.Length == 1 ? "1 file" : $"{files.Length} files")}, {tree.TotalBytes} bytes.");
+            progress?.Report($"Writing {(files.Length == 1 ? "1 file" : $"{files.Length} files")}, {ByteCount.Of(tree.TotalBytes)}.");
             await WriteFilesAsync(files, time.UtcDateTime, target, cancellationToken).ConfigureAwait(false);
             foreach (var link in tree.Entries.OfType<PackageEntry.Symlink>())
             {

@@ -56,7 +56,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         _time = time;
         _failures = new SetupFailures(nodeName);
         _resolving = new ManifestResolving(providers.Resolvers, secrets, _failures);
-        _planning = new LayerPlanning(providers.Planners);
+        _planning = new LayerPlanning(providers.Planners, _failures);
         _locks = new KeptLocks(_planning, store);
         _launching = new LaunchPlanning(providers.Contributors);
         _python = new PythonProbe(time);
@@ -260,6 +260,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         var variables = ToolVariables.For(request.NodeVariables, context.InstallerVariables.Concat(planned.Plan.Secrets), place.Scratch);
         var redactor = new SecretRedactor(variables, context.Secrets.Values.Concat(planned.Plan.Secrets.Values));
         void Log(string line) => place.Log(redactor.Redact(line));
+        Log($"{planned.Provider}: {ToolRunner.LayerName} is {place.Directory}, {ToolRunner.ScratchName} is {place.Scratch}.");
         var build = new LayerBuild
         {
             Layer = planned,

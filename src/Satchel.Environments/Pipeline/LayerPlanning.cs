@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 
@@ -7,8 +8,10 @@ namespace Satchel.Environments.Pipeline;
 internal sealed class LayerPlanning
 {
     private readonly ILayerPlanner[] _planners;
+    private readonly SetupFailures _failures;
 
-    public LayerPlanning(IEnumerable<ILayerPlanner> planners) => _planners = [.. planners.OrderBy(planner => planner.Phase)];
+    public LayerPlanning(IEnumerable<ILayerPlanner> planners, SetupFailures failures) =>
+        (_planners, _failures) = ([.. planners.OrderBy(planner => planner.Phase)], failures);
 
     /// <summary>Whether planning this manifest has to know the node's Python.</summary>
     public bool NeedsPython(EnvironmentManifest manifest) =>
@@ -16,6 +19,7 @@ internal sealed class LayerPlanning
 
     /// <summary>All layers of an environment, in the order they are built: each after those it may read.</summary>
     /// <param name="context">What is wanted: the fields of a manifest, and the machine.</param>
+    /// <exception cref="RuntimeEnvSetupException">A planner sees that what is wanted cannot be had.</exception>
     public IReadOnlyList<(EnvironmentPhase Phase, PlannedLayer Layer)> Plan(PlanningContext context)
     {
         var planned = new List<(EnvironmentPhase Phase, PlannedLayer Layer)>();
@@ -27,7 +31,7 @@ internal sealed class LayerPlanning
             }
 
             var earlier = planned.ToLookup(layer => layer.Layer.Provider, layer => layer.Layer.Key, StringComparer.Ordinal);
-            foreach (var plan in planner.Plan(value, context))
+            foreach (var plan in Plan(planner, value, context))
             {
                 LayerKey[] parents = [.. plan.Reads.SelectMany(field => earlier[field])];
                 var key = LayerKeys.Of(planner.Field, planner.FormatVersion, plan.Inputs, context.Platform, parents);
@@ -36,5 +40,17 @@ internal sealed class LayerPlanning
         }
 
         return planned;
+    }
+
+    private IReadOnlyList<LayerPlan> Plan(ILayerPlanner planner, JsonNode value, PlanningContext context)
+    {
+        try
+        {
+            return planner.Plan(value, context);
+        }
+        catch (SetupFailedException failure)
+        {
+            throw _failures.Failed(planner.Phase, planner.Field, logFile: null, failure.Error, failure);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Platform;
@@ -9,9 +10,9 @@ namespace Satchel.Environments.Platform;
 /// What is installed in a Python, as one digest of its package directories: every name in them, and the records that installers leave, which
 /// have the hash of each file. A directory is read again only when its modification time says so. Thread-safe.
 /// </summary>
-internal sealed class BasePackages
+internal sealed partial class BasePackages
 {
-    private readonly ConcurrentDictionary<string, (FileStatus Status, byte[] Hash)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (FileStatus Status, byte[] Hash, string[] Names)> _known = new(StringComparer.Ordinal);
 
     /// <param name="directories">Absolute paths, in the order Python looks through them.</param>
     /// <returns>64 hex digits; empty when there are no such directories.</returns>
@@ -32,24 +33,32 @@ internal sealed class BasePackages
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private byte[] HashOf(string directory)
+    /// <summary>Names of the packages, spelled as an index does, one a line.</summary>
+    /// <param name="directories">As for <see cref="DigestOf"/>.</param>
+    public string NamesIn(IReadOnlyList<string> directories) =>
+        string.Join('\n', directories.SelectMany(directory => Look(directory).Names).Distinct(StringComparer.Ordinal));
+
+    private byte[] HashOf(string directory) => Look(directory).Hash;
+
+    private (byte[] Hash, string[] Names) Look(string directory)
     {
         if (FileStatus.OfTarget(directory) is not { } status)
         {
-            return [];
+            return ([], []);
         }
 
         if (_known.TryGetValue(directory, out var known) && known.Status == status)
         {
-            return known.Hash;
+            return (known.Hash, known.Names);
         }
 
-        var hash = Read(directory);
-        _known[directory] = (status, hash);
-        return hash;
+        var names = new List<string>();
+        var hash = Read(directory, names);
+        _known[directory] = (status, hash, [.. names]);
+        return (hash, [.. names]);
     }
 
-    private static byte[] Read(string directory)
+    private static byte[] Read(string directory, List<string> names)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var path in Directory.EnumerateFileSystemEntries(directory).Order(StringComparer.Ordinal))
@@ -61,6 +70,11 @@ internal sealed class BasePackages
             }
 
             hash.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
+            if (Path.GetExtension(name) is ".dist-info" or ".egg-info" or ".egg-link")
+            {
+                names.Add(Separators().Replace(Path.GetFileNameWithoutExtension(name).Split('-')[0], "-").ToLowerInvariant());
+            }
+
             // Whoever may write there may have put a pipe in its place.
             if (
                 RecordsOf(path, name).Select(record => ReadOnlyFile.TryReadAll(record)).FirstOrDefault(content => content is not null) is
@@ -83,4 +97,7 @@ internal sealed class BasePackages
             ".pth" or ".egg-link" => [path],
             _ => [],
         };
+
+    [GeneratedRegex("[-_.]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Separators();
 }

@@ -87,7 +87,12 @@ internal sealed class PythonProbe(TimeProvider time)
         return WithPackages(answer);
     }
 
-    private PythonFacts WithPackages(Answer answer) => answer.Facts with { Packages = _packages.DigestOf(answer.PackageDirectories) };
+    private PythonFacts WithPackages(Answer answer) =>
+        answer.Facts with
+        {
+            Packages = _packages.DigestOf(answer.PackageDirectories),
+            PackageNames = _packages.NamesIn(answer.PackageDirectories),
+        };
 
     private async Task<Answer> AskAsync(string program, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {

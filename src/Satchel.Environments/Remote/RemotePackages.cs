@@ -3,6 +3,7 @@ using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Texts;
 using Satchel.Archives;
 using Satchel.Environments.Packages;
 using Satchel.Environments.Places;
@@ -128,7 +129,7 @@ public sealed class RemotePackages : IRemotePackages
                 $"{uri.Shown}: {refused.Error.Message}",
                 downloaded.MediaType is "text/html"
                     ? "The host answered with a web page, which is often a login form: open the URI in a browser, and give credentials that may read it."
-                    : $"Download it by hand and try to unpack it ({content.Length} bytes came); then pack the files again.",
+                    : $"Download it by hand and try to unpack it ({ByteCount.Of(content.Length)} came); then pack the files again.",
                 refused
             );
         }

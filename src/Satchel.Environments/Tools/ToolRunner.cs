@@ -14,6 +14,13 @@ namespace Satchel.Environments.Tools;
 internal sealed class ToolRunner(string directory, string scratch, SecretRedactor redactor, Action<string> log, TimeProvider time)
     : IToolRunner
 {
+    /// <summary>In logged commands the directory that is built.</summary>
+    public const string LayerName = "<layer>";
+
+    /// <summary>In logged commands the directory for what goes afterwards.</summary>
+    public const string ScratchName = "<scratch>";
+
+    private const string Script = "<script>";
     private const int LinesKept = 50;
 
     // What a process that cannot be found holds open is not waited for any longer.
@@ -23,7 +30,7 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
     {
         cancellationToken.ThrowIfCancellationRequested();
         var shown = command.Arguments.Select(redactor.Redact).ToArray();
-        log("$ " + string.Join(' ', shown.Select(Quote)));
+        log("$ " + string.Join(' ', shown.Select(InLog)));
         var output = new ToolOutput(LinesKept, redactor, log, command.OnLine);
         var group = ToolProcesses.TryMakeGroup(directory);
         using var process = Start(command, shown, group);
@@ -112,6 +119,16 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
             // It ended, or closed its input, before it had read everything: its exit code tells.
         }
     }
+
+    /// <summary>As people read it: our scripts say nothing to them, and the long paths of the two directories are said once.</summary>
+    private string InLog(string argument) =>
+        argument.Contains('\n', StringComparison.Ordinal)
+            ? Script
+            : Quote(
+                argument
+                    .Replace(scratch is "/" ? "\0" : scratch, ScratchName, StringComparison.Ordinal)
+                    .Replace(directory, LayerName, StringComparison.Ordinal)
+            );
 
     private static string Quote(string argument) =>
         argument.Length > 0 && argument.All(character => char.IsAsciiLetterOrDigit(character) || "-_./=:,@+%*[]<>!~".Contains(character))

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Drivers;
@@ -56,9 +57,20 @@ internal static class DriverMessages
 
     public static string EntrypointNotStarted(string reason) => $"The job's entrypoint could not be started: {reason}";
 
-    public static string SetUpFailed(RuntimeEnvSetupError error) =>
-        $"{SetUpFailedSign}Failed to set up runtime environment.\n[Node {error.Node}] {error.Provider}: {error.Message} {error.Hint}"
-        + (error.LastLines.Count == 0 ? "" : "\n" + string.Join('\n', error.LastLines));
+    /// <summary>What failed, what to do, what the tool printed last, and where there is more.</summary>
+    /// <param name="error">Why.</param>
+    /// <param name="submissionId">Whose environment it was.</param>
+    public static string SetUpFailed(RuntimeEnvSetupError error, string submissionId) =>
+        string.Join(
+            '\n',
+            [
+                $"{SetUpFailedSign}Failed to set up runtime environment.",
+                $"[Node {error.Node}] {error.Provider}: {error.Message}",
+                .. error.Hint.Length > 0 ? [error.Hint] : (string[])[],
+                .. error.LastLines,
+                $"The failure's code is {error.Code} (docs/reference/errors.md); all that the set-up said: satchel job logs --setup {ShellWords.Join([submissionId])}",
+            ]
+        );
 
     public static string SupervisorNotStarted(RunId runId, string reason) => $"Failed to start supervisor actor {runId}: '{reason}'.";
 

@@ -106,7 +106,7 @@ internal sealed class EnvironmentSetUp(
         }
         catch (RuntimeEnvSetupException failure)
         {
-            var message = DriverMessages.SetUpFailed(failure.SetupError);
+            var message = DriverMessages.SetUpFailed(failure.SetupError, job.Submission.SubmissionId);
             log.Conclude($"{DriverMessages.SetUpFailedSign}{JsonSerializer.Serialize(failure.SetupError, LogJson.RuntimeEnvSetupError)}");
             logs.TryAppendLine(logs.Driver(job), message);
             throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Texts;
 using Satchel.Node.Views;
 using Satchel.Posix.Files;
 
@@ -68,10 +69,7 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
             found.IsFull
                 ? string.Create(CultureInfo.InvariantCulture, $"there are more than the {found.Files.Count} paths that a node can list")
             : found.Bytes > node.FilesLimit
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{found.Bytes} bytes are more than the {node.FilesLimit} that the node keeps of all jobs"
-                )
+                ? $"{ByteCount.Of(found.Bytes)} are more than the {ByteCount.Of(node.FilesLimit)} that the node keeps of all jobs"
             : null;
         var told = found;
         if (notKept is null)

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Tasks;
+using Satchel.Abstractions.Texts;
 using Satchel.Node.Actors;
 using Satchel.Node.Listing;
 using Satchel.Node.Objects;
@@ -116,7 +117,7 @@ internal sealed partial class ClientCalls(
             throw new SatchelException(
                 new SatchelError(
                     "OBJECT_STORE_FULL",
-                    $"There is no shared memory for an object of {size} bytes.",
+                    $"There is no shared memory for an object of {ByteCount.Of(size)}.",
                     "Look at the space of /dev/shm."
                 )
             );
@@ -132,7 +133,7 @@ internal sealed partial class ClientCalls(
                     segment is null
                         ? Failures.Of(
                             "OBJECT_STORE_FULL",
-                            $"There is no shared memory for an object of {size} bytes.",
+                            $"There is no shared memory for an object of {ByteCount.Of(size)}.",
                             "Look at the space of /dev/shm."
                         )
                         : new JsonObject

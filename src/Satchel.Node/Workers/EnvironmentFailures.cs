@@ -22,7 +22,7 @@ internal static class EnvironmentFailures
     private static string TextOf(RuntimeEnvSetupError error)
     {
         var text = new StringBuilder(
-            $"Failed to set up runtime environment: {error.Provider} ({error.Phase}, node {error.Node}): {error.Message}"
+            $"Failed to set up runtime environment: {error.Provider} ({error.Phase}, node {error.Node}, {error.Code}): {error.Message}"
         );
         if (error.Hint.Length > 0)
         {

@@ -2,6 +2,7 @@ using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Texts;
 using Satchel.Archives;
 using Satchel.Packaging.Hashing;
 using Satchel.Packaging.Walking;
@@ -114,7 +115,7 @@ public sealed class LocalArchive
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw PackagingErrors.Unreadable([new UnreadableEntry(_file.File.Path, exception.Message)]);
+            throw PackagingErrors.Unreadable([new UnreadableEntry(_file.File.Path, FileFault.InWords(exception))]);
         }
     }
 

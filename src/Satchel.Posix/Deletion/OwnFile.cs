@@ -1,4 +1,5 @@
 using Satchel.Posix.Files;
+using Satchel.Posix.Locks;
 
 namespace Satchel.Posix.Deletion;
 
@@ -34,16 +35,30 @@ public static class OwnFile
         }
     }
 
-    /// <summary>Removes what is no regular file from the place of one that is about to be opened. Nobody can have locked it.</summary>
+    /// <summary>
+    /// Removes what is no regular file from the place of one that is about to be opened. Nobody can have locked it; of several who find it at
+    /// once none takes away the file that another has put, and perhaps locked, there since.
+    /// </summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be removed.</exception>
     public static void RemoveOther(string path)
     {
-        if (FileStatus.OfName(path) is { Kind: not FileKind.Regular })
+        if (!IsOther(path))
+        {
+            return;
+        }
+
+        using var turn = DirectoryTurn.Take(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (IsOther(path))
         {
             Remove(path);
         }
     }
+
+    /// <summary>Whether a regular file stands there: no link, whatever it leads to, and no pipe.</summary>
+    public static bool Exists(string path) => FileStatus.OfName(path) is { Kind: FileKind.Regular };
+
+    private static bool IsOther(string path) => FileStatus.OfName(path) is { Kind: not FileKind.Regular };
 
     private static void RemoveTree(string path)
     {

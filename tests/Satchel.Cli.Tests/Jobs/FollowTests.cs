@@ -104,6 +104,32 @@ public sealed class FollowTests : IAsyncLifetime
         process.ExitCode.Should().Be(0);
     }
 
+    [Fact]
+    public async Task Submit_EnvironmentThatCannotBeSetUp_SaysWhyOnceAndWhereThereIsMore()
+    {
+        string[] submit =
+        [
+            "job",
+            "submit",
+            "--submission-id",
+            "no python",
+            "--runtime-env-json",
+            """{"py_executable": "no-such-python"}""",
+        ];
+
+        var run = await RunAsync([.. submit, "--", "true"]);
+
+        run.ExitCode.Should().Be(1, run.Errors);
+        run.Output.Should()
+            .MatchRegex("py_executable 'no-such-python' cannot start: .*not found\\.\nName a program that the node has")
+            .And.EndWith("tool_missing (docs/reference/errors.md); all that the set-up said: satchel job logs --setup 'no python'\n");
+        run.Errors.Should()
+            .Contain("Status message: runtime_env setup failed: ")
+            .And.Contain("tool_missing")
+            .And.NotContain("no-such-python", "the log has said it");
+        (await RunAsync("job", "wait", "no python")).Errors.Should().Contain("'no-such-python' cannot start").And.Contain("Name a program");
+    }
+
     [Theory]
     [InlineData(Signals.Interrupt, 130)]
     [InlineData(Signals.Terminate, 143)]

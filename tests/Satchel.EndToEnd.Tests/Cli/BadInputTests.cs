@@ -44,6 +44,18 @@ public sealed class BadInputTests : IAsyncLifetime
                 ["job", "submit", "--runtime-env", "{file}", "--runtime-env-json", "{}", "--", "true"],
                 ["Only one of --runtime_env and --runtime-env-json can be provided"]
             },
+            { ["env", "plan", "--runtime-env-json", "{}", "--locked", "/no/such.lock"], ["There is no lock file '/no/such.lock'"] },
+            {
+                ["env", "plan", "--runtime-env-json", "{}", "--locked", "/tmp"],
+                ["The lock file '/tmp' cannot be read: it is a directory."]
+            },
+            { ["env", "plan", "--runtime-env-json", "{}", "--locked", "{file}"], ["'{file}' is no lock file", "(line 1, byte 2)"] },
+            { ["env", "plan", "--runtime-env", "/tmp"], ["'/tmp' of --runtime-env is not a file: it is a directory."] },
+            { ["env", "plan", "--runtime-env", "/no/such.yaml"], ["There is no file '/no/such.yaml'"] },
+            {
+                ["job", "submit", "--runtime-env-json", """{"pip": "/tmp"}""", "--", "true"],
+                ["/tmp is not a valid file: it is a directory"]
+            },
             { ["job", "list", "--address", "http://127.0.0.1:9"], ["127.0.0.1:9"] },
             { ["job", "status", "no-such-job"], ["no-such-job"] },
             { ["job", "submit"], ["ENTRYPOINT"] },

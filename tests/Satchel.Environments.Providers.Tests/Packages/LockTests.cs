@@ -120,6 +120,89 @@ public sealed class LockTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("alpha==2.0", "alpha 1.0")]
+    [InlineData("Alpha>=2 --hash=sha256:00", "alpha 1.0")]
+    [InlineData("gamma", "nothing")]
+    public async Task Plan_LockThatDoesNotFit_SaysItAsTheSetUpWould(string requirement, string found)
+    {
+        foreach (var field in Fields)
+        {
+            var error = await _node.PlanFailureAsync(Spec([requirement], Lock(field, Old, Dependency), field));
+
+            error.Code.Should().Be("version_conflict");
+            error.Provider.Should().Be(field);
+            error.Message.Should().Contain($"asks for '{requirement.Split(' ')[0]}'").And.Contain(found);
+        }
+    }
+
+    [Theory]
+    [InlineData("alpha")]
+    [InlineData("alpha==1")]
+    [InlineData("alpha[extra]~=1.0")]
+    [InlineData("absent; python_version < '3'")]
+    public async Task Plan_LockThatFitsAsFarAsCanBeSeen_IsPlanned(string requirement)
+    {
+        foreach (var field in Fields)
+        {
+            (await _node.KeysAsync(Spec([requirement], Lock(field, Old, Dependency), field))).Should().NotBeEmpty();
+        }
+    }
+
+    [Theory]
+    [InlineData("beta @ https://elsewhere.example/beta-2.0-py3-none-any.whl", false)]
+    [InlineData("beta @ https://elsewhere.example/beta-1.0-py3-none-any.whl", true)]
+    [InlineData("gamma @ https://elsewhere.example/gamma-1.0-py3-none-any.whl", true)]
+    public async Task Prepare_ConstraintThatNamesAPlace_CountsForThePackageIfItIsLocked(string constraint, bool fits)
+    {
+        foreach (var field in Fields)
+        {
+            var spec = JsonNode.Parse(Spec([], Lock(field, Old, Dependency), field))!.AsObject();
+            spec[field] = new JsonObject
+            {
+                ["packages"] = new JsonArray("alpha", $"--index-url {_index.Url}"),
+                ["constraints"] = new JsonArray(constraint),
+            };
+
+            if (fits)
+            {
+                (await VersionsAsync(await _node.PrepareAsync(spec.ToJsonString()))).Should().Be("1.0 1.0");
+            }
+            else
+            {
+                var error = await _node.FailureAsync(spec.ToJsonString());
+                error.Code.Should().Be("version_conflict", string.Join('\n', error.LastLines));
+                error.Message.Should().Contain("beta @ https").And.Contain("beta 1.0");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("alpha==1.0", true)]
+    [InlineData("beta==2.0", false)]
+    public async Task Prepare_OverrideOfUv_TakesThePlaceOfWhatIsAskedFor(string instead, bool fits)
+    {
+        Assert.SkipWhen(RealUv.Directory is null, RealUv.Missing);
+        _node.Variables["PATH"] = $"{RealUv.Directory}:/usr/local/bin:/usr/bin:/bin";
+        var spec = JsonNode.Parse(Spec([], Lock("uv", Old, Dependency), "uv"))!.AsObject();
+        spec["uv"] = new JsonObject
+        {
+            ["packages"] = new JsonArray(fits ? "alpha==2.0" : "alpha", $"--index-url {_index.Url}"),
+            ["uv_pip_install_options"] = new JsonArray("--override", _node.Files.Write("overrides.txt", instead + "\n")),
+        };
+
+        if (fits)
+        {
+            (await VersionsAsync(await _node.PrepareAsync(spec.ToJsonString()))).Should().Be("1.0 1.0");
+        }
+        else
+        {
+            var error = await _node.FailureAsync(spec.ToJsonString());
+            error.Code.Should().Be("version_conflict", string.Join('\n', error.LastLines));
+            error.Message.Should().Contain("beta");
+        }
+    }
+
+    [Theory]
     [InlineData("Alpha>=1,<2")]
     [InlineData("alpha[nothing]==1.0")]
     [InlineData("alpha; python_version >= '3'")]

@@ -147,6 +147,10 @@ internal sealed class PreparedNode : IAsyncDisposable
     public async Task<RuntimeEnvSetupError> FailureAsync(string json) =>
         (await ((Func<Task>)(() => PrepareAsync(json))).Should().ThrowAsync<RuntimeEnvSetupException>(json)).Which.SetupError;
 
+    /// <summary>What planning alone says of an environment that cannot be had.</summary>
+    public async Task<RuntimeEnvSetupError> PlanFailureAsync(string json) =>
+        (await ((Func<Task>)(() => KeysAsync(json))).Should().ThrowAsync<RuntimeEnvSetupException>(json)).Which.SetupError;
+
     /// <summary>What a command prints that is started as the plan says.</summary>
     public static async Task<string> RunAsync(LaunchPlan plan, params string[] command)
     {

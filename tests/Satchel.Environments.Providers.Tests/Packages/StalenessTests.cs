@@ -68,7 +68,7 @@ public sealed class StalenessTests : IAsyncDisposable
             );
             Install(installed);
             var json =
-                $$"""{"pip": "requirements.txt"{{LockOf(locked)}}, "env_vars": {"PIP_INDEX_URL": "http://{{random.Next()}}:x@index{{variable}}/simple", "PIP_CONFIG_FILE": "{{_node.Files.At("pip.conf")}}", "FREE": "{{random.Next()}}"} }""";
+                $$"""{"pip": "requirements.txt"{{LockOf(locked, requirements)}}, "env_vars": {"PIP_INDEX_URL": "http://{{random.Next()}}:x@index{{variable}}/simple", "PIP_CONFIG_FILE": "{{_node.Files.At("pip.conf")}}", "FREE": "{{random.Next()}}"} }""";
 
             var key = await _node.KeysAsync(json);
 
@@ -104,11 +104,15 @@ public sealed class StalenessTests : IAsyncDisposable
         File.CreateSymbolicLink(link, $"elsewhere-{target}");
     }
 
-    /// <summary>What <c>--locked</c> adds, however new what the index has may be.</summary>
-    private static string LockOf(int version) =>
-        version == 0
+    /// <summary>What <c>--locked</c> adds, however new what the index has may be: other files of the versions that are asked for.</summary>
+    private static string LockOf(int files, int[] versions)
+    {
+        string Entry(string name, int version) =>
+            $$"""{"name": "{{name}}", "version": "{{version}}", "url": "http://index/{{name}}.whl", "sha256": "{{new string((char)('0' + files), 64)}}"}""";
+        return files == 0
             ? ""
-            : $$$""", "lock": {"format": "satchel-lock 1", "fields": {"pip": [{"name": "alpha", "version": "{{{version}}}", "url": "http://index/a.whl", "sha256": "{{{new string((char)('0' + version), 64)}}}"}]}}""";
+            : $$$""", "lock": {"format": "satchel-lock 1", "fields": {"pip": [{{{Entry("alpha", versions[0])}}}, {{{Entry("beta", versions[1])}}}]}}""";
+    }
 
     private void Write(string path, string content) => _node.Files.Write(path, content);
 

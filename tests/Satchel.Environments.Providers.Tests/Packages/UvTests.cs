@@ -102,7 +102,9 @@ public sealed class UvTests : IAsyncDisposable
 
     [Theory]
     [InlineData("""["no-such-thing"]""", "no_such_package", "no-such-thing")]
-    [InlineData("""["alpha==7"]""", "no_matching_version", "'alpha==7'; the newest is 2.0.")]
+    [InlineData("""["alpha==7"]""", "no_matching_version", "'alpha==7'. There are: 1.0, 2.0.")]
+    [InlineData("""["alpha==1.5"]""", "no_matching_version", "'alpha==1.5'. There are: 1.0, 2.0.")]
+    [InlineData("""["alpha>1.0,<2.0"]""", "no_matching_version", "There are: 2.0.")]
     [InlineData("""["alpha>7"]""", "no_matching_version", "2.0")]
     [InlineData("""["alpha==2.0", "gamma"]""", "version_conflict", "gamma depend on alpha<2 and you require alpha==2.0")]
     [InlineData("""["alpha==1.0", "alpha==2.0"]""", "version_conflict", "you require alpha==1.0 and alpha==2.0")]

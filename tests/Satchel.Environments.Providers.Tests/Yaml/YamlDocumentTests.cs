@@ -44,9 +44,11 @@ public sealed class YamlDocumentTests
             .BeTrue("it says {0}", YamlDocument.Parse(text)?.ToJsonString());
 
     [Theory]
-    [InlineData("a: [1, 2\n", 2)]
+    [InlineData("a: [1, 2\n", 1)]
+    [InlineData("a: 1\nb: [1, 2\n\n\n", 2)]
+    [InlineData("a: 1\n  b: 2\n", 2)]
     [InlineData("a: b: c\n", 1)]
-    [InlineData("a:\n\t- b\n", 1)]
+    [InlineData("a:\n\t- b\n", 2)]
     [InlineData("a: *nope\n", 1)]
     [InlineData("a: !foo 5\n", 1)]
     [InlineData("a: @x\n", 1)]

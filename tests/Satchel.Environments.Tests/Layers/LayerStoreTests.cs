@@ -143,7 +143,8 @@ public sealed class LayerStoreTests : LayerScene
         }
 
         var store = Open();
-        var ensure = () => store.EnsureAsync(Planned("a"), FillAsync, new(null, null), None);
+        var told = new ToldProgress();
+        var ensure = () => store.EnsureAsync(Planned("a"), FillAsync, new(told, null), None);
 
         if (succeeds)
         {
@@ -151,11 +152,20 @@ public sealed class LayerStoreTests : LayerScene
         }
         else
         {
-            await ensure.Should().ThrowAsync<RuntimeEnvSetupException>();
+            (await ensure.Should().ThrowAsync<RuntimeEnvSetupException>())
+                .Which.SetupError.Message.Should()
+                .Be("It failed. It was tried 3 times.");
             store.ListFailures().Should().BeEmpty();
         }
 
         attempts.Should().Be(3);
+        told.Messages.Should()
+            .Equal(
+                "Attempt 1 of 3 failed and is followed by another: It failed.",
+                "Attempt 2 of 3, since the one before failed: It failed.",
+                "Attempt 2 of 3 failed and is followed by another: It failed.",
+                "Attempt 3 of 3, since the one before failed: It failed."
+            );
     }
 
     [Fact]

@@ -50,6 +50,33 @@ public sealed class PackageStoreTests : IDisposable
         (await _packages.ResolveAsync(PackageUri.For(tree.Digest), None)).Digest.Should().Be(tree.Digest);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FindAsync_APipeOrALinkInThePlaceOfTheRecord_IsNotCommittedUntilItIsCommittedAgain(bool isLink)
+    {
+        await PutAsync("1");
+        var tree = PackageTree.Create([File("a", "1")]);
+        await _packages.StageAsync(tree, None);
+        var record = _directory.At("packages", "committed", tree.Digest.Hex);
+        var elsewhere = _directory.Write("elsewhere", "2026-01-01T00:00:00Z\n");
+        var before = System.IO.File.GetLastWriteTimeUtc(elsewhere);
+        System.IO.File.Delete(record);
+        if (isLink)
+        {
+            System.IO.File.CreateSymbolicLink(record, elsewhere);
+        }
+        else
+        {
+            SpecialFile.MakePipe(record);
+        }
+
+        (await _packages.FindAsync(tree.Digest, None)).Should().BeNull();
+        System.IO.File.GetLastWriteTimeUtc(elsewhere).Should().Be(before);
+        (await _packages.CommitAsync(tree.Digest, None)).Should().BeEmpty();
+        (await _packages.FindAsync(tree.Digest, None)).Should().NotBeNull();
+    }
+
     [Fact]
     public async Task StageAsync_EverythingThere_CommitsAtOnce()
     {
@@ -119,7 +146,7 @@ public sealed class PackageStoreTests : IDisposable
 
         var error = (await stage.Should().ThrowAsync<SatchelException>()).Which.Error;
         error.Code.Should().Be("package_too_large");
-        error.Message.Should().Contain("f12 (12.00 KiB), f11 (11.00 KiB)").And.Contain("f03 (3.00 KiB)").And.NotContain("f02");
+        error.Message.Should().Contain("f12 (12.0 KiB), f11 (11.0 KiB)").And.Contain("f03 (3.0 KiB)").And.NotContain("f02");
         error.Hint.Should().Contain("SATCHEL_MAX_PACKAGE_BYTES");
     }
 

@@ -25,9 +25,18 @@ public sealed class ToolRunnerTests : IDisposable
         result.ExitCode.Should().Be(3);
         result.Succeeded.Should().BeFalse();
         result.LastLines.Should().HaveCount(50).And.Contain("line 70").And.NotContain("line 1");
-        _log[0].Should().StartWith("$ sh -c ");
+        _log[0].Should().StartWith("$ sh -c 'for i");
         _log.Should().Contain("line 1").And.Contain("line 70").And.Contain("bad");
         _log[^1].Should().Be("sh ended with exit code 3.");
+    }
+
+    [Fact]
+    public async Task Run_ACommandOfOurs_IsLoggedWithoutItsScriptAndInShortPaths()
+    {
+        await Runner().RunAsync(Shell($"echo done\n: {_directory.Path}"), None);
+        await Runner().RunAsync(Shell($": {_directory.Path}/x"), None);
+
+        _log.Should().Equal("$ sh -c <script>", "done", "$ sh -c ': <scratch>/x'");
     }
 
     [Fact]

@@ -160,6 +160,7 @@ public sealed class RunTests : IAsyncLifetime
             throw new RuntimeEnvSetupException(
                 new RuntimeEnvSetupError(EnvironmentPhase.Dependencies, "pip", "head", "No such package.", "Spell it right.")
                 {
+                    Code = "no_such_package",
                     LastLines = ["line"],
                 }
             );
@@ -171,7 +172,11 @@ public sealed class RunTests : IAsyncLifetime
         ended.ErrorType.Should().Be(JobErrorType.RuntimeEnvSetupFailure);
         ended
             .Message.Should()
-            .Be("runtime_env setup failed: Failed to set up runtime environment.\n[Node head] pip: No such package. Spell it right.\nline");
+            .Be(
+                "runtime_env setup failed: Failed to set up runtime environment.\n[Node head] pip: No such package.\nSpell it right.\nline\n"
+                    + "The failure's code is no_such_package (docs/reference/errors.md); all that the set-up said: satchel job logs --setup "
+                    + job.Submission.SubmissionId
+            );
         _node.Log(job).Should().Be(ended.Message + "\n");
         File.ReadAllLines(
                 Path.Combine(_home.Directories.Logs(TestNode.Session), $"runtime_env_setup-{job.Submission.SubmissionId}-{job.RunId}.log")

@@ -164,7 +164,7 @@ public sealed class KeepingTests : IDisposable
         await node.RunAsync(job);
 
         var page = await node.ListAsync(job);
-        page.Summary!.NotKept.Should().Contain("more than the 10737418240 that the node keeps");
+        page.Summary!.NotKept.Should().Contain("more than the 10.0 GiB that the node keeps");
         page.Files.Select(file => (file.Path, file.Digest)).Should().Equal(("huge", null), ("small", null));
         (await node.ReadAsync(job, "small")).Should().BeNull();
     }

@@ -247,7 +247,7 @@ public static class HostileArchives
         yield return Zip(
             "zip of too many bytes",
             new ZipBuilder().Add("a", new string('x', 600)).Add("b", new string('y', 600)),
-            "more than 1000 bytes"
+            "more than 1.0 KiB"
         ) with
         {
             Limits = few,

@@ -17,15 +17,23 @@ internal sealed class SpecErrorList : IEnumerable<SpecError>
 
     /// <summary>One error for each key of <paramref name="value"/> that is not among <paramref name="known"/>.</summary>
     /// <param name="message">What is wrong, whichever key it is.</param>
-    public void UnknownKeys(string path, JsonObject value, IReadOnlyList<string> known, string message)
+    /// <param name="others">Keys of another form of the value: named to who gives one that nobody knows.</param>
+    public void UnknownKeys(
+        string path,
+        JsonObject value,
+        IReadOnlyList<string> known,
+        string message,
+        IReadOnlyList<string>? others = null
+    )
     {
         foreach (var (key, _) in value)
         {
             if (!known.Contains(key, StringComparer.Ordinal))
             {
-                var hint = NearestName.Find(key, known) is { } nearest
+                string[] named = [.. known, .. others ?? []];
+                var hint = NearestName.Find(key, [.. named.Where(name => name != key)]) is { } nearest
                     ? $"Did you mean '{nearest}'?"
-                    : $"Known keys are {string.Join(", ", known)}.";
+                    : $"Known keys are {string.Join(", ", named)}.";
                 Add(JsonPath.Key(path, key), SpecErrorCodes.UnknownKey, message, hint);
             }
         }

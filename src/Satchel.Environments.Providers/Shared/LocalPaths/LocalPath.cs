@@ -1,5 +1,6 @@
 using System.Text;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Shared.LocalPaths;
@@ -43,7 +44,7 @@ internal static class LocalPath
                 content.Write(buffer, 0, count);
                 if (content.Length > LargestText)
                 {
-                    fault = $"it is larger than {LargestText} bytes";
+                    fault = $"it is larger than {ByteCount.Of(LargestText)}";
                     return null;
                 }
             }
@@ -54,7 +55,7 @@ internal static class LocalPath
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            fault = exception.Message;
+            fault = FileFault.InWords(exception);
         }
         catch (DecoderFallbackException)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
 using static Satchel.Environments.Providers.Shared.PackageManagers.InstallPatterns;
@@ -44,7 +45,7 @@ internal static class InstallFailures
             Unreachable(),
             SetupErrorKinds.IndexUnreachable,
             _ => "The package index cannot be reached.",
-            "Check the index URL, the node's network and its proxy (HTTPS_PROXY and NO_PROXY of env_vars); it is tried again."
+            "Check the index URL, the node's network and its proxy (HTTPS_PROXY and NO_PROXY of env_vars)."
         ),
     ];
 
@@ -122,7 +123,7 @@ internal static class InstallFailures
             SetupErrorKinds.NoMatchingVersion,
             match =>
                 $"No version matches '{match.Groups["requirement"].Value}'"
-                + (match.Groups["versions"].Length > 0 ? $". There are: {Latest(match.Groups["versions"].Value)}." : "."),
+                + (match.Groups["versions"].Length > 0 ? $". There are: {All(match)}." : "."),
             "Ask for one of the versions that there are; pre-releases have to be asked for (pip: --pre, uv: --prerelease=allow)."
         ),
         new(
@@ -209,11 +210,9 @@ internal static class InstallFailures
             : null;
     }
 
-    /// <summary>The package of which there is no version that is wanted; null when that is not what an installer says.</summary>
-    public static string? UnmatchedName(ToolResult result) =>
-        OtherVersions().Match(string.Join('\n', result.LastLines)) is { Success: true } match
-            ? Name().Match(match.Groups["requirement"].Value).Value
-            : null;
+    /// <summary>The requirement that no version of its package fulfils; null when that is not what an installer says.</summary>
+    public static string? UnmatchedRequirement(ToolResult result) =>
+        OtherVersions().Match(string.Join('\n', result.LastLines)) is { Success: true } match ? match.Groups["requirement"].Value : null;
 
     /// <summary>The newest version that uv told when it was asked for a later one; null when it did not.</summary>
     public static string? Newest(ToolResult result) =>
@@ -237,10 +236,9 @@ internal static class InstallFailures
     private static string OneLine(string lines) =>
         string.Join("; ", lines.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
-    private static string Latest(string versions)
-    {
-        const int shown = 8;
-        var all = versions.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return (all.Length > shown ? "…, " : "") + string.Join(", ", all.TakeLast(shown));
-    }
+    private static string All(Match match) =>
+        VersionList.Around(
+            match.Groups["versions"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            match.Groups["requirement"].Value
+        );
 }

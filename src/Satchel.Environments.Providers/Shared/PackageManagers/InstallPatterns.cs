@@ -105,7 +105,7 @@ internal static partial class InstallPatterns
     public static partial Regex NoVersions();
 
     [GeneratedRegex(
-        @"satisfies the requirement (?<requirement>[^\n(]+?) (\([^\n]*\) )?\(from versions: (?<versions>[^\n)]+)\)|[Bb]ecause there (is no version|are no versions) of (?<requirement>\S+)(?<versions>)|Because only (?<versions>(?<requirement>[A-Za-z0-9][A-Za-z0-9._-]*)[^\n]*?) is available and",
+        @"satisfies the requirement (?<requirement>[^\n(]+?) (\([^\n]*\) )?\(from versions: (?<versions>[^\n)]+)\)|[Bb]ecause there (is no version|are no versions) of (?<requirement>\S+)(?<versions>)|Because only \S+ is available and (you require|\S+ depends on) (?<requirement>\S+)(?<versions>), we can conclude|Because only (?<requirement>[A-Za-z0-9][A-Za-z0-9._-]*)(?<versions>)[^\n]*? is available and|Because only the following versions of \S+ are available:(\n\s+\S+)+\n\s+and (you require|\S+ depends on) (?<requirement>\S+)(?<versions>), we can conclude|Because only the following versions of (?<requirement>\S+)(?<versions>) are available:",
         RegexOptions.ExplicitCapture,
         1000
     )]

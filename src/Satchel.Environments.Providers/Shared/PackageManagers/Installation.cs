@@ -19,6 +19,12 @@ internal abstract class Installation(
     LayerBuild build
 )
 {
+    /// <summary>How much of a file for the installer stands in the log.</summary>
+    private const int LinesShown = 20;
+
+    /// <summary>What pip warns of before it asks again by itself, which takes seconds.</summary>
+    private const string AskedAgain = "Retrying (Retry(";
+
     private readonly SecretCut _secrets = SecretCut.OfLonger(build.Layer.Plan.Secrets);
 
     /// <summary>Environment of the commands.</summary>
@@ -125,6 +131,16 @@ internal abstract class Installation(
     {
         var file = Path.Combine(build.Scratch, name);
         await File.WriteAllLinesAsync(file, lines, cancellationToken).ConfigureAwait(false);
+        foreach (var line in lines.Take(LinesShown))
+        {
+            build.Log($"  {name}: {line}");
+        }
+
+        if (lines.Count > LinesShown)
+        {
+            build.Log($"  {name}: and {lines.Count - LinesShown} more lines");
+        }
+
         return file;
     }
 
@@ -162,7 +178,9 @@ internal abstract class Installation(
         foreach (var (lines, options) in locked.Installations())
         {
             var file = await WriteAsync("locked.txt", lines, cancellationToken).ConfigureAwait(false);
-            var result = await RunAsync(["install", "-r", file, .. Inputs.InstallOptions, .. ForLocked(options)], cancellationToken)
+            // What is locked is installed as it stands: what overrides may say counts when it is compared with what is asked for.
+            var install = Command(["install", "-r", file, .. Overrides.Without(Inputs.InstallOptions), .. ForLocked(options)]);
+            var result = await RunAsync(install with { Variables = Overrides.Without(install.Variables) }, cancellationToken)
                 .ConfigureAwait(false);
             if (!result.Succeeded)
             {
@@ -173,7 +191,8 @@ internal abstract class Installation(
         RequireInLayer(locked.Names, tool: null);
 
         var asked = await AskedAsync(cancellationToken).ConfigureAwait(false);
-        await CheckFitAsync(new LockFit(Inputs.Locked!, asked, Inputs.ConstraintLines), cancellationToken).ConfigureAwait(false);
+        var fit = new LockFit(Inputs.Locked!, asked, Inputs.ConstraintLines, Overrides.AreIn(Inputs.InstallOptions, build.Variables));
+        await CheckFitAsync(fit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>With no place to take anything from, so that whatever is not there already is what the lock does not have.</summary>
@@ -193,8 +212,8 @@ internal abstract class Installation(
             }
 
             var asked = await WriteAsync("asked.txt", lines, cancellationToken).ConfigureAwait(false);
-            var check = await RunAsync(WithoutSources(["install", "--no-index", .. options, "-r", asked, .. bounds]), cancellationToken)
-                .ConfigureAwait(false);
+            string[] arguments = ["install", "--no-index", .. options, "-r", asked, .. bounds, .. Overrides.Of(Inputs.InstallOptions)];
+            var check = await RunAsync(WithoutSources(arguments), cancellationToken).ConfigureAwait(false);
             if (InstallFailures.UnmetRequirement(check) is { } unmet)
             {
                 throw fit.DoesNotFit(unmet, check);
@@ -224,7 +243,11 @@ internal abstract class Installation(
     private void Tell(string line)
     {
         var text = line.Trim();
-        if (steps.Any(step => text.StartsWith(step, StringComparison.Ordinal)))
+        if (text.Contains(AskedAgain, StringComparison.Ordinal))
+        {
+            build.Progress.Report($"The package index does not answer; {field} asks it again.");
+        }
+        else if (steps.Any(step => text.StartsWith(step, StringComparison.Ordinal)))
         {
             build.Progress.Report(text);
         }

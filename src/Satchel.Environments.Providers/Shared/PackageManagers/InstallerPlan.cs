@@ -51,7 +51,14 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         image?.NameIn(inputs);
         if (EnvironmentLock.Of(context.Fields, keys.Field) is { } locked)
         {
-            inputs[InstallerInputs.Lock] = locked;
+            LockInputs.Put(inputs, InstallerInputs.Lock, locked);
+            if (!Overrides.AreIn(options, context.InstallerVariables))
+            {
+                new LockForesight(LockInputs.Read(locked), name => MayBeInBase(name, image, context.Python)).Check(
+                    requirements,
+                    constraints
+                );
+            }
         }
 
         var readsFiles = requirements
@@ -65,6 +72,12 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             Summary = Summarize([.. requirements.Where(requirement => !requirement.StartsWith('-')).Select(NameOfFile)]),
         };
     }
+
+    /// <summary>Whether the installer may take a package of the base for one that is not locked: the base of an image is not known here.</summary>
+    private bool MayBeInBase(string name, ResolvedImage? image, PythonFacts? python) =>
+        image is not null
+        || python is null
+        || (keys.CountsPackagesOfBase && python.PackageNames.Split('\n').Contains(LayerPackages.Normal(name), StringComparer.Ordinal));
 
     private JsonObject Deciding(PlanningContext context) =>
         new(

@@ -13,17 +13,22 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="packages">What is locked.</param>
 /// <param name="requirements">What the environment asks for, as lines of a requirements file.</param>
 /// <param name="constraints">What else its versions must fulfil.</param>
+/// <param name="hasOverrides">Whether the installer is told of versions that take the place of others.</param>
 internal sealed partial class LockFit(
     IReadOnlyList<LockedPackage> packages,
     IReadOnlyList<string> requirements,
-    IReadOnlyList<string> constraints
+    IReadOnlyList<string> constraints,
+    bool hasOverrides = false
 )
 {
     private const string FileScheme = "file://";
 
     /// <summary>The requirements that the installer can judge: names, versions, markers.</summary>
     public IReadOnlyList<string> Asked =>
-        [.. Bare(requirements).Where(line => !NamesPlace(line)), .. constraints.Count > 0 ? packages.Select(package => package.Name) : []];
+        [
+            .. Bare(requirements).Where(line => !NamesPlace(line)),
+            .. constraints.Count > 0 || hasOverrides ? packages.Select(package => package.Name) : [],
+        ];
 
     /// <summary>Those of them with extras, whose packages the lock must have, too.</summary>
     public IReadOnlyList<string> WithExtras => [.. Asked.Where(line => line.Split(';')[0].Contains('[', StringComparison.Ordinal))];
@@ -43,6 +48,17 @@ internal sealed partial class LockFit(
             if (match.Success && !packages.Any(package => Fits(package, name, Uri.UnescapeDataString(place))))
             {
                 throw DoesNotFit(line, name.Length > 0 ? name : Archive().Match(Uri.UnescapeDataString(place)).Groups["name"].Value);
+            }
+        }
+
+        // A constraint asks for nothing by itself: it says where a package is from that something else asks for.
+        foreach (var line in Bare(constraints).Where(line => NamesPlace(line) && !Marker().IsMatch(line)))
+        {
+            var match = Direct().Match(line);
+            var (name, place) = (match.Groups["name"].Value, Uri.UnescapeDataString(match.Groups["place"].Value));
+            if (match.Success && packages.Any(package => IsSame(package.Name, name) && !Fits(package, name, place)))
+            {
+                throw DoesNotFit(line, name);
             }
         }
     }

@@ -27,6 +27,9 @@ internal sealed record PackageManagerKeys(
     /// <summary>Key in a manifest: digests of files of the node that requirements name, by path.</summary>
     public const string NodeFiles = "node_files";
 
+    /// <summary>Keys of a form of the field without <c>packages</c>.</summary>
+    public IReadOnlyList<string> OfOtherForm { get; init; } = [];
+
     /// <summary>Whether <c>packages</c> may name a requirements file.</summary>
     public bool PackagesMayNameFile { get; init; }
 

@@ -88,7 +88,8 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
             _where,
             fields,
             [Packages, keys.Check, keys.Version, keys.Options, PackageManagerKeys.Constraints],
-            $"{_name} can only have these fields: {keys.AllKeys}, but got: [{written}]"
+            $"{_name} can only have these fields: {keys.AllKeys}, but got: [{written}]",
+            keys.OfOtherForm
         );
         var set = new RequirementSet(JsonPath.Key(_where, Packages), context, errors);
         ReadPackages(fields, written, set, context, errors);

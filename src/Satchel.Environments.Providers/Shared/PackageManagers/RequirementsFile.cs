@@ -23,7 +23,7 @@ internal static class RequirementsFile
         }
 
         var path = LocalPath.Resolve(file, context);
-        if (!File.Exists(path))
+        if (path is null || !Path.Exists(path))
         {
             errors.Add(where, SpecErrorCodes.PathNotFound, $"{file} is not a valid file", LocalPath.NotFoundHint(file, context));
             return null;

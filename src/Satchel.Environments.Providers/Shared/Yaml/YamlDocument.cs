@@ -32,10 +32,11 @@ public static class YamlDocument
         }
         catch (YamlException exception)
         {
+            var (line, column) = PlaceOf(exception, text);
             throw new YamlDocumentException(
                 exception.Message,
-                exception.Start.Line,
-                exception.Start.Column,
+                line,
+                column,
                 "Check brackets, quotes and indentation near that place.",
                 exception
             );
@@ -52,6 +53,33 @@ public static class YamlDocument
                 exception
             );
         }
+    }
+
+    /// <summary>
+    /// Where a person finds the fault. The library names the beginning of what a tab stands in, and for what is open at the end of the text the
+    /// line behind the last.
+    /// </summary>
+    private static (long Line, long Column) PlaceOf(YamlException fault, string text)
+    {
+        var lines = text.TrimEnd().Split('\n');
+        if (fault.Start.Line > lines.Length)
+        {
+            return (lines.Length, lines[^1].Length + 1);
+        }
+
+        if (fault.Message.Contains("tab as indentation", StringComparison.Ordinal))
+        {
+            for (var index = (int)fault.Start.Line - 1; index < lines.Length; index++)
+            {
+                var indentation = lines[index].AsSpan(0, lines[index].Length - lines[index].AsSpan().TrimStart().Length);
+                if (indentation.IndexOf('\t') is >= 0 and var tab)
+                {
+                    return (index + 1, tab + 1);
+                }
+            }
+        }
+
+        return (fault.Start.Line, fault.Start.Column);
     }
 
     /// <summary>

@@ -58,7 +58,7 @@ internal static class SetUpFailures
         new("archive_corrupt", "a page in place of an archive", """{"working_dir": "<page>"}""", "is refused"),
         new("uri_not_found", "a URI of nothing", """{"working_dir": "<http>.missing.zip"}""", "is not found"),
         new("uri_unreachable", "a host that nobody serves", """{"working_dir": "<nobody>/code.zip"}""", "<nobody>"),
-        new("quota_exceeded", "a download over the limit", """{"working_dir": "<large>"}""", "100000 bytes"),
+        new("quota_exceeded", "a download over the limit", """{"working_dir": "<large>"}""", "97.7 KiB"),
         new("image_not_found", "a name that the registry does not have", """{"image_uri": "<registry>/absent:1"}""", "absent:1", Podman),
         new(
             "conda_spec_invalid",

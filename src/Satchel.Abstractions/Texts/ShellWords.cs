@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Satchel.Cli.Output;
+namespace Satchel.Abstractions.Texts;
 
 /// <summary>Writes words so that a POSIX shell reads them back as they are.</summary>
-internal static class ShellWords
+public static class ShellWords
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_"

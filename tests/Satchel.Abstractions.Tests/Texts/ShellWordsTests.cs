@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CsCheck;
-using Satchel.Cli.Output;
+using Satchel.Abstractions.Texts;
 
-namespace Satchel.Cli.Tests.Output;
+namespace Satchel.Abstractions.Tests.Texts;
 
 public sealed class ShellWordsTests
 {

@@ -1,0 +1,29 @@
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>uv's overrides: what takes the place of every other requirement of a package, those of a lock's environment among them. Pure.</summary>
+internal static class Overrides
+{
+    private const string Variable = "UV_OVERRIDE";
+
+    private static readonly string[] Names = ["--override", "--overrides"];
+
+    /// <summary>Whether there are some.</summary>
+    /// <param name="options">Of the install command.</param>
+    /// <param name="variables">Of the installer.</param>
+    public static bool AreIn(IReadOnlyList<string> options, IReadOnlyDictionary<string, string> variables) =>
+        Of(options).Any() || variables.GetValueOrDefault(Variable) is { Length: > 0 };
+
+    /// <summary>Those of the options that name them.</summary>
+    public static IEnumerable<string> Of(IReadOnlyList<string> options) => options.Where((_, index) => IsOne(options, index));
+
+    /// <summary>The other options.</summary>
+    public static IEnumerable<string> Without(IReadOnlyList<string> options) => options.Where((_, index) => !IsOne(options, index));
+
+    /// <summary>The variables without those that name them.</summary>
+    public static IReadOnlyDictionary<string, string> Without(IReadOnlyDictionary<string, string> variables) =>
+        variables.Where(static variable => variable.Key is not Variable).ToDictionary(StringComparer.Ordinal);
+
+    private static bool IsOne(IReadOnlyList<string> options, int index) =>
+        Names.Contains(options[index].Split('=')[0], StringComparer.Ordinal)
+        || (index > 0 && Names.Contains(options[index - 1], StringComparer.Ordinal));
+}
