@@ -17,7 +17,7 @@ internal static class PackageText
         $"Scanning: {Amount.Of(progress.Files, "file")}, {Amount.OfBytes(progress.Bytes)} ...";
 
     public static string Sending(UploadProgress progress, TimeSpan elapsed) =>
-        $"Sending: {Amount.OfProgress(progress.Bytes, progress.TotalBytes, elapsed, progress.BytesSent)} ...";
+        $"Sending: {Amount.OfProgress(progress.Bytes, progress.TotalBytes, elapsed, progress.BytesBefore)} ...";
 
     public static string GoingOn(ResumedFile file) =>
         file.Held == 0

@@ -29,12 +29,12 @@ internal static class Amount
     /// <param name="done">What is there.</param>
     /// <param name="total">All of it.</param>
     /// <param name="elapsed">How long it took to get there.</param>
-    /// <param name="moved">What came in that time, when some was there before; null is all.</param>
-    public static string OfProgress(long done, long total, TimeSpan elapsed, long? moved = null) =>
+    /// <param name="before">What of it was there before.</param>
+    public static string OfProgress(long done, long total, TimeSpan elapsed, long before = 0) =>
         $"{OfBytes(done)} of {OfBytes(total)}"
         + (
-            done > 0 && done <= total && (moved ?? done) > 0
-                ? $" ({Percent(done, total)}), {Of(elapsed * ((double)(total - done) / (moved ?? done)))} left"
+            done > before && done <= total
+                ? $" ({Percent(done, total)}), {Of(elapsed * ((double)(total - done) / (done - before)))} left"
                 : ""
         );
 

@@ -25,19 +25,27 @@ internal sealed class LargeFileSending(ApiClient api, RetryPolicy retry, LargeFi
     /// <summary>What is counted of it in <see cref="SentBytes"/>.</summary>
     private long _counted;
 
+    /// <returns>Whether any of it was sent; not, when somebody else has sent it meanwhile.</returns>
     /// <exception cref="ConnectionException">The cluster is away, or breaks off again and again.</exception>
     /// <exception cref="ApiException"><c>disk_full</c>, ….</exception>
     /// <exception cref="Abstractions.Errors.SatchelException"><c>file_changed</c>, <c>unreadable_entries</c>.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        var (fruitless, held, isBroken, isVerified) = (0, -1L, false, false);
+        var (fruitless, held) = (0, -1L);
+        var (isTried, isBroken, isVerified) = (false, false, false);
         while (true)
         {
             var state = await retry.RunAsync(AskAsync, cancellationToken).ConfigureAwait(false);
+            if (held < 0 && !state.Stored && !isVerified)
+            {
+                sent.Find(state.Held);
+                _counted = state.Held;
+            }
+
             CountTo(state.Stored ? file.Blob.Size : state.Held);
             if (state.Stored)
             {
-                return;
+                return isTried;
             }
 
             fruitless = state.Held > held ? 0 : fruitless + 1;
@@ -55,10 +63,11 @@ internal sealed class LargeFileSending(ApiClient api, RetryPolicy retry, LargeFi
                 sent.GoOn(new ResumedFile(file.Path, held, file.Blob.Size));
             }
 
+            isTried = true;
             try
             {
                 await SendAsync(held, cancellationToken).ConfigureAwait(false);
-                return;
+                return true;
             }
             catch (ConnectionException) when (fruitless < MostFruitless)
             {

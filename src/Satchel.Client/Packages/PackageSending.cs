@@ -173,12 +173,15 @@ internal sealed class PackageSending(ApiClient api, RetryPolicy retry, BuiltPack
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (piece, token) =>
                 {
-                    await (
-                        piece is [{ Size: >= LargeFile.Smallest } large]
-                            ? new LargeFileSending(api, retry, FileOf(large), sent).RunAsync(token)
-                            : retry.RunAsync(again => SendAsync(piece, again), token)
-                    ).ConfigureAwait(false);
-                    Interlocked.Add(ref _blobs, piece.Count);
+                    if (piece is not [{ Size: >= LargeFile.Smallest } large])
+                    {
+                        await retry.RunAsync(again => SendAsync(piece, again), token).ConfigureAwait(false);
+                        Interlocked.Add(ref _blobs, piece.Count);
+                    }
+                    else if (await new LargeFileSending(api, retry, FileOf(large), sent).RunAsync(token).ConfigureAwait(false))
+                    {
+                        Interlocked.Increment(ref _blobs);
+                    }
                 }
             )
             .ConfigureAwait(false);

@@ -8,6 +8,7 @@ internal sealed class SentBytes(IProgress<UploadProgress>? progress)
 
     private long _bytes;
     private long _skipped;
+    private long _before;
     private long _told;
 
     /// <summary>All bytes sent.</summary>
@@ -22,11 +23,18 @@ internal sealed class SentBytes(IProgress<UploadProgress>? progress)
         Tell();
     }
 
-    /// <summary>Counts bytes as done that are not sent, since the cluster has them; a negative count those that were sent and got lost.</summary>
+    /// <summary>Counts bytes as done that came another way; a negative count those that were sent and got lost.</summary>
     public void Skip(long count)
     {
         Interlocked.Add(ref _skipped, count);
         Tell();
+    }
+
+    /// <summary>Counts bytes as done that the cluster had before anything of their file was sent.</summary>
+    public void Find(long count)
+    {
+        Interlocked.Add(ref _before, count);
+        Skip(count);
     }
 
     /// <summary>Tells at once that a file goes on.</summary>
@@ -44,8 +52,7 @@ internal sealed class SentBytes(IProgress<UploadProgress>? progress)
 
     private UploadProgress Now()
     {
-        var sent = Total;
-        var done = sent + Interlocked.Read(ref _skipped);
-        return new UploadProgress(done, Math.Max(Expected, done)) { BytesSent = sent };
+        var done = Total + Interlocked.Read(ref _skipped);
+        return new UploadProgress(done, Math.Max(Expected, done)) { BytesBefore = Interlocked.Read(ref _before) };
     }
 }

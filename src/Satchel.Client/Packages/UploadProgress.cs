@@ -5,8 +5,8 @@ namespace Satchel.Client.Packages;
 /// <param name="TotalBytes">To be sent.</param>
 public sealed record UploadProgress(long Bytes, long TotalBytes)
 {
-    /// <summary>Sent by this call so far: the others were there already, of an attempt that was interrupted.</summary>
-    public long BytesSent { get; init; } = Bytes;
+    /// <summary>Of those that are there, what was before this call: of an attempt that was interrupted.</summary>
+    public long BytesBefore { get; init; }
 
     /// <summary>A file that has just been gone on with; mostly null.</summary>
     public ResumedFile? Resumed { get; init; }

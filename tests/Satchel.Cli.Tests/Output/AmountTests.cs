@@ -11,6 +11,10 @@ public sealed class AmountTests
     public void OfProgress_AfterTenSeconds_SaysHowFarAndHowLong(long done, long total, string text) =>
         Amount.OfProgress(done, total, TimeSpan.FromSeconds(10)).Should().Be(text);
 
+    [Fact]
+    public void OfProgress_SomeWasThereBefore_GoesByThePaceOfTheRest() =>
+        Amount.OfProgress(768, 1024, TimeSpan.FromSeconds(10), before: 512).Should().Be("768 B of 1.0 KiB (75 %), 10.0 s left");
+
     [Theory]
     [InlineData(0, "0 B")]
     [InlineData(999, "999 B")]

@@ -161,6 +161,7 @@ public sealed class BrokenSendTests(ClusterFixture cluster) : IClassFixture<Clus
         var sent = await Task.WhenAll(SendAsync(relay, []), SendAsync(relay, []));
 
         relay.Uploaded.Should().BeLessThan(Large + (2 * OnItsWay), "the second waits for the first");
+        sent.Sum(one => one.Summary.BlobsSent).Should().BeInRange(1, 2);
         (await RunAsync("sha256sum < large", sent[0].Package.Tree)).Should().Contain(Digest.Of(_content).Hex);
     }
 

@@ -104,9 +104,29 @@ public sealed class NoRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task An_archive_over_the_quota_is_refused_in_the_clusters_words()
+    public async Task A_file_larger_than_the_disk_is_refused_with_what_it_needs_and_leaves_nothing()
     {
-        Write("work/data", 10_000);
+        using var disk = SmallDisk.TryMount("24m", names: 2000, out var failure);
+        Assert.SkipWhen(disk is null, $"A full disk needs a small file system, and none could be mounted: {failure}");
+        var home = disk.At("home");
+        Write("work/large", 40_000_000);
+        await using var daemon = await Daemon.StartAsync(home);
+
+        var run = await CliRun.RunAsync(home, ["job", "submit", "--json", "--working-dir", _scratch.At("work"), "--", "true"]);
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("disk_full").And.Contain("The file needs 38.1 MiB, ").And.Contain("MiB are free.");
+        Directory.EnumerateFiles(Path.Combine(home, "head", "store", "blobs", "partial")).Should().BeEmpty();
+        (await daemon.ListAsync()).Should().BeEmpty();
+    }
+
+    /// <summary>A large one is refused before it is sent.</summary>
+    [Theory]
+    [InlineData(10_000, "upload_refused", "Nothing has been submitted")]
+    [InlineData(9_000_000, "package_too_large", "Leave files out")]
+    public async Task An_archive_over_the_quota_is_refused_in_the_clusters_words(int size, string code, string hint)
+    {
+        Write("work/data", size);
         await System.IO.Compression.ZipFile.CreateFromDirectoryAsync(_scratch.At("work"), _scratch.At("work.zip"));
         await using var daemon = await Daemon.StartAsync(
             new DaemonSetUp(_scratch.At("home")) { Variables = new Dictionary<string, string> { ["SATCHEL_MAX_PACKAGE_BYTES"] = "5000" } }
@@ -118,7 +138,7 @@ public sealed class NoRoomTests : IDisposable
         );
 
         run.ExitCode.Should().Be(1);
-        run.Errors.Should().Contain("upload_refused").And.Contain("larger than").And.Contain("Nothing has been submitted");
+        run.Errors.Should().Contain(code).And.Contain("larger than the 4.88 KiB that this cluster accepts").And.Contain(hint);
         (await daemon.ListAsync()).Should().BeEmpty();
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
@@ -38,6 +39,19 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         await _daemon.SubmitAsync("./run.sh", "packaged", new JsonObject { ["working_dir"] = PackageUri.For(tree.Digest) });
         await _daemon.WaitForEndAsync("packaged");
         (await _daemon.LogsAsync("packaged")).Should().EndWith("\npackaged words\n");
+    }
+
+    [Fact]
+    public async Task NameArchive_BlobThatCame_IsTheArchiveOfThatName()
+    {
+        var archive = Encoding.UTF8.GetBytes("no zip, and nobody looks");
+
+        (await NameArchiveAsync(archive)).Should().BeEquivalentTo(new PackageReply(Digest.Of(archive), false, [Digest.Of(archive)]));
+        (await _daemon.Http.GetAsync("/api/packages/gcs/named.zip")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        await PutAsync(archive);
+        (await NameArchiveAsync(archive)).Should().BeEquivalentTo(new PackageReply(Digest.Of(archive), true, []));
+
+        (await _daemon.Http.GetAsync("/api/packages/gcs/named.zip")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -108,5 +122,13 @@ public sealed class PackageTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         using var content = new ByteArrayContent(blob);
         using var answer = await _daemon.Http.PutAsync($"/v1/blobs/{Digest.Of(blob)}", content);
         answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task<PackageReply> NameArchiveAsync(byte[] archive)
+    {
+        using var body = JsonContent.Create(new ArchiveBody(Digest.Of(archive), archive.Length), WireJson.Default.ArchiveBody);
+        return await _daemon
+            .Http.PutAsync("/v1/packages/archives/named.zip", body)
+            .AsAsync(HttpStatusCode.OK, WireJson.Default.PackageReply);
     }
 }
