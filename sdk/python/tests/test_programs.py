@@ -1,5 +1,6 @@
 """What goes with a program that its user starts: its variables, its Python, a cluster of its own beside another."""
 
+import glob
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ def setUpModule() -> None:
     global cluster
     cluster = RealCluster()
     unittest.addModuleCleanup(cluster.close)
+    cluster.variables["PYTHONDONTWRITEBYTECODE"] = "1"
     cluster.start("--num-cpus", "2")
 
 
@@ -42,6 +44,13 @@ class ProgramTests(unittest.TestCase):
         self.assertEqual(self.run_program(script, API_KEY="first"), ["['first', 'first+']"])
         self.assertEqual(self.run_program(script, API_KEY="second"), ["['second', 'second+']"])
         self.assertEqual(self.run_program(script), ["[None, '+']"])
+
+    def test_what_is_ours_is_compiled_once_whatever_the_variables_say(self) -> None:
+        with open(os.path.join(self.folder, "part.py"), "w", encoding="utf-8") as file:
+            file.write("def f(): return 1")
+        self.assertEqual(self.run_program("import part, satchel\nsatchel.init()\nprint(satchel.get(satchel.remote(part.f).remote()))"), ["1"])
+        self.assertNotEqual(glob.glob(os.path.join(cluster.home, "head", "sdk", "*", "cloudpickle", "__pycache__", "*.pyc")), [])
+        self.assertNotIn("__pycache__", os.listdir(self.folder))
 
     def test_local_is_a_cluster_of_ones_own(self) -> None:
         lines = self.run_program(

@@ -33,8 +33,10 @@ internal sealed partial class ZygoteStarting(
     ILogger<ZygoteStarting> logger
 )
 {
+    /// <summary>Whatever the program's variables say: what is not kept compiled is compiled by each zygote and driver again.</summary>
     private const string Bootstrap =
-        "import os,sys; sys.path.extend(os.environ['SATCHEL_SDK_PATH'].split(':')); from satchel._zygote import main; main()";
+        "import os,sys; sys.dont_write_bytecode=False; sys.path.extend(os.environ['SATCHEL_SDK_PATH'].split(':')); "
+        + "from satchel._zygote import main; main()";
 
     private const string KilledText = "The Python that is to run the tasks was killed while it started.";
 

@@ -136,6 +136,8 @@ def live() -> NoReturn:
     with open(os.environ["SATCHEL_NODE_TOKEN_PATH"], encoding="ascii") as file:
         token = file.read().strip()
     cloudpickle()
+    # What is the user's is compiled as the user says; of ours the node keeps it.
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
     for name in filter(None, os.environ.get("SATCHEL_PRELOAD", "").split(",")):
         __import__(name.strip())
     Zygote(os.environ["SATCHEL_NODE_SOCKET"], token).run()
