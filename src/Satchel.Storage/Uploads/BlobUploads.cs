@@ -1,7 +1,7 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 using Satchel.Storage.Collecting;
 
 namespace Satchel.Storage.Uploads;
@@ -15,8 +15,6 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
 {
     /// <summary>Failures that nobody has asked for are few, and the older ones of no interest.</summary>
     private const int MostFailures = 64;
-
-    private const double MiB = 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Digest, RunningUpload> _running = [];
@@ -243,8 +241,7 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
         return told;
     }
 
-    private static string RoomOf(long needed, long free) =>
-        string.Create(CultureInfo.InvariantCulture, $"The file needs {needed / MiB:N1} MiB, {free / MiB:N1} MiB are free.");
+    private static string RoomOf(long needed, long free) => $"The file needs {ByteCount.Of(needed)}, {ByteCount.Of(free)} are free.";
 
     private string PathOf(Digest digest) => Path.Combine(layout.Partial, digest.Hex);
 

@@ -138,7 +138,7 @@ public sealed class NoRoomTests : IDisposable
         );
 
         run.ExitCode.Should().Be(1);
-        run.Errors.Should().Contain(code).And.Contain("larger than the 4.88 KiB that this cluster accepts").And.Contain(hint);
+        run.Errors.Should().Contain(code).And.Contain("larger than the 4.9 KiB that this cluster accepts").And.Contain(hint);
         (await daemon.ListAsync()).Should().BeEmpty();
     }
 
