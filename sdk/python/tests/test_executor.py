@@ -1,7 +1,9 @@
 """A worker's calls: cancelled ones, and errors on their way out."""
 
 import asyncio
+import base64
 import json
+import pickle
 import signal
 import struct
 import threading
@@ -51,6 +53,24 @@ class ExecutorTests(unittest.TestCase):
         head = struct.pack("<I24sHHH", self.templates, task, 0, 0, 0)
         self.executor.on_frame(frames.EXECUTE, memoryview(head), memoryview(struct.pack("<I", len(arguments)) + arguments))
         return task
+
+    def test_generator_that_raises_and_may_be_retried_runs_once_more(self) -> None:
+        def items() -> Any:
+            yield 1
+            raise ValueError("once more")
+
+        for retries, ending in ((True, frames.RETRY), ([KeyError], frames.DONE), (False, frames.DONE)):
+            with self.subTest(retries):
+                only = {} if isinstance(retries, bool) else {"retry_only": base64.b64encode(pickle.dumps(tuple(retries))).decode()}
+                self.post(1, items, num_returns="streaming", retry_exceptions=bool(retries), **only)
+                self.do()
+                sent = []
+                while not sent or sent[-1][0] != frames.RESULT:
+                    kind, head, _ = self.wire.receive()
+                    if kind in (frames.YIELD, frames.RESULT):
+                        sent.append((kind, head[24]))
+                ends_with_error = [(frames.YIELD, 2)] if ending == frames.DONE else []
+                self.assertEqual(sent, [(frames.YIELD, 1), *ends_with_error, (frames.RESULT, ending)])
 
     def do(self) -> None:
         self.executor.do(self.executor._queue.get_nowait())

@@ -112,15 +112,15 @@ class AsyncActor:
         try:
             if hasattr(returned, "__aiter__"):
                 async for item in returned:
+                    results.send_item(work, index + 1, item)
                     index += 1
-                    results.send_item(work, index, item)
             else:
                 for item in returned:
+                    results.send_item(work, index + 1, item)
                     index += 1
-                    results.send_item(work, index, item)
         except (asyncio.CancelledError, KeyboardInterrupt, SystemExit, Leave):
             raise
         except BaseException as error:
-            index += 1
-            results.send_failed_item(work, index, error)
+            results.send_broken_off(work, index, error)
+            return
         results.send_end(work, index)

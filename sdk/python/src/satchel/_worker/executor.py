@@ -178,13 +178,13 @@ class Executor:
         index = 0
         try:
             for item in returned:
+                self.results.send_item(work, index + 1, item)
                 index += 1
-                self.results.send_item(work, index, item)
         except (KeyboardInterrupt, SystemExit, Leave):
             raise
         except BaseException as error:
-            self.results.send_failed_item(work, index + 1, error)
-            index += 1
+            self.results.send_broken_off(work, index, error)
+            return
         self.results.send_end(work, index)
 
     def _create(self, work: Work) -> None:

@@ -75,9 +75,14 @@ class Results:
         """The task yields no more."""
         self._session.connection.send(frames.result(work.task, frames.DONE, (), items=count))
 
-    def send_failed_item(self, work: "Work", index: int, error: BaseException) -> None:
-        """The generator raised: that is its last item."""
-        self._session.connection.send(frames.item(work.task, index, encode_error(self._wrap(work, error))))
+    def send_broken_off(self, work: "Work", count: int, error: BaseException) -> None:
+        """The generator raised behind its n-th item: that is its last one, or it runs once more."""
+        if _may_retry(work.template, error):
+            # The node passes over what an earlier attempt has yielded, and where none is left the error comes at the end.
+            self.send_raised(work, error)
+            return
+        self._session.connection.send(frames.item(work.task, count + 1, encode_error(self._wrap(work, error))))
+        self.send_end(work, count + 1)
 
     def send_raised(self, work: "Work", error: BaseException) -> None:
         """The task has raised."""
