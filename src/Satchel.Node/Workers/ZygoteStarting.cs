@@ -120,7 +120,7 @@ internal sealed partial class ZygoteStarting(
         }
 
         var lifeline = new RunLifeline();
-        var launch = new RunLaunch(runId, plan, directory, [.. PythonOf(session, spec, plan), "-u", "-c", Bootstrap], log)
+        var launch = new RunLaunch(runId, plan, directory, [.. ZygotePython.CommandOf(session, spec, plan), "-u", "-c", Bootstrap], log)
         {
             Lifeline = lifeline,
             StopGrace = Grace,
@@ -177,7 +177,7 @@ internal sealed partial class ZygoteStarting(
         var request = new EnvironmentRequest(spec, Path.Combine(directory, "env"), variables)
         {
             NodeVariables = DriverVariables.OfTools(node, session.Variables),
-            Python = BaseOf(session),
+            Python = ZygotePython.BaseOf(session, node),
             Owner = LeaseOwner.Run(runId.ToString()),
             ReportDirectory = node.LogDirectory,
             Resources = hasGpus ? new JobResources { Gpus = 1 } : JobResources.None,
@@ -193,26 +193,6 @@ internal sealed partial class ZygoteStarting(
             }
             : plan;
     }
-
-    /// <summary>Whether an environment brings a Python of its own, beside which the driver's is another one.</summary>
-    private static bool NamesInterpreter(JsonObject spec) =>
-        ((string[])["pip", "uv", "conda", "py_executable", "container", "image_uri"]).Any(field => spec[field] is not null);
-
-    /// <summary>
-    /// The driver's own, so that both ends understand what is pickled and its packages stay importable; null where that belongs to an environment
-    /// of this node, which a task's own takes the place of.
-    /// </summary>
-    private string? BaseOf(DriverSession session) =>
-        session.Executable is { } executable
-        && File.Exists(executable)
-        && !executable.StartsWith(node.Directories.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? executable
-            : null;
-
-    private static IReadOnlyList<string> PythonOf(DriverSession session, JsonObject spec, LaunchPlan plan) =>
-        plan.Python.Count > 0 ? plan.Python
-        : session.Executable is { } executable && !NamesInterpreter(spec) && File.Exists(executable) ? [executable]
-        : ["python3"];
 
     private static async Task ClaimedAsync(Task<RunClaim> claimed, RunLaunch launch)
     {
