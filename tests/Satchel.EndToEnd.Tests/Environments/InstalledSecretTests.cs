@@ -80,6 +80,44 @@ public sealed class InstalledSecretTests : IAsyncLifetime
         HeldText.In(_scratch.At("home"), Canary).Should().Equal("secrets/word");
     }
 
+    [Theory]
+    [InlineData("pip", "--index-url http://me:${WORD}@<host>/simple", "PIP_NO_COLOR")]
+    [InlineData("pip", "--pre", "PIP_INDEX_URL")]
+    [InlineData("uv", "--index-url http://me:${WORD}@<host>/simple", "UV_NO_COLOR")]
+    public async Task The_login_of_an_index_is_no_argument_while_sources_are_built(string field, string option, string variable)
+    {
+        Assert.SkipWhen(field is "uv" && RealWheels.Directory is null, RealWheels.Missing);
+        var own = new SourcePackage("own", "1.0") { BuildRequires = ["needed"] };
+        await using var index = new PackageIndex(new Wheel("needed", "1.0")) { Credentials = "me:" + Canary };
+        index.Add(own.FileName, own.Archive());
+        var authority = new Uri(index.Url).Authority;
+        await using var daemon = await StartAsync();
+        await using var arguments = new ArgumentWatch();
+        foreach (var (name, value) in new[] { ("word", Canary), ("index", $"http://me:{Canary}@{authority}/simple") })
+        {
+            using var kept = await daemon.Http.PutAsJsonAsync($"/v1/secrets/{name}", new { value });
+            kept.EnsureSuccessStatusCode();
+        }
+
+        await RunAsync(
+            daemon,
+            new JsonObject
+            {
+                [field] = new JsonArray(option.Replace("<host>", authority, StringComparison.Ordinal), "own"),
+                ["env_vars"] = new JsonObject
+                {
+                    ["WORD"] = new JsonObject { ["secret"] = "word" },
+                    [variable] = variable is "PIP_INDEX_URL" ? new JsonObject { ["secret"] = "index" } : (JsonNode)"1",
+                },
+            }
+        );
+
+        index.Requests.Should().Contain(path => path.Contains("needed", StringComparison.Ordinal));
+        arguments.Seen.Should().NotContainMatch($"*{Canary}*");
+        await daemon.KillAsync();
+        HeldText.In(_scratch.At("home"), Canary).Should().BeEquivalentTo("secrets/word", "secrets/index");
+    }
+
     private Task<Daemon> StartAsync() =>
         Daemon.StartAsync(
             new DaemonSetUp(_scratch.At("home"))

@@ -10,12 +10,19 @@ public sealed record SourcePackage(string Name, string Version)
     /// <summary>Python statements that run when it is built.</summary>
     public string WhenBuilt { get; init; } = "pass";
 
+    /// <summary>What an installer fetches before it builds it.</summary>
+    public IReadOnlyList<string> BuildRequires { get; init; } = [];
+
     /// <summary>Name of the archive.</summary>
     public string FileName => $"{Name}-{Version}.tar.gz";
 
     private (string Path, string Text)[] Files =>
         [
-            ("pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n"),
+            (
+                "pyproject.toml",
+                $"[build-system]\nrequires = [{string.Join(", ", BuildRequires.Select(name => $"'{name}'"))}]\n"
+                    + "build-backend = \"backend\"\nbackend-path = [\".\"]\n"
+            ),
             ("PKG-INFO", $"Metadata-Version: 2.1\nName: {Name}\nVersion: {Version}\n"),
             (
                 "backend.py",

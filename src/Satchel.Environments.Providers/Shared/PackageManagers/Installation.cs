@@ -31,7 +31,7 @@ internal abstract class Installation(
     protected Dictionary<string, string> Variables { get; } = variables;
 
     /// <summary>Without the logins of repositories.</summary>
-    protected InstallerInputs Inputs { get; } = GitLogins.TakeFrom(inputs, variables);
+    protected InstallerInputs Inputs { get; private set; } = GitLogins.TakeFrom(inputs, variables);
 
     protected LayerBuild Build => build;
 
@@ -61,11 +61,20 @@ internal abstract class Installation(
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
         PrivateCache.Use(Inputs, Variables, build);
-        await (
-            Inputs.Locked is { } locked
-                ? InstallLockedAsync(new LockedRequirements(locked, Inputs.RequirementLines), cancellationToken)
-                : InstallAskedAsync(cancellationToken)
-        ).ConfigureAwait(false);
+        Inputs = WithoutLogins(Inputs);
+        try
+        {
+            await (
+                Inputs.Locked is { } locked
+                    ? InstallLockedAsync(new LockedRequirements(locked, Inputs.RequirementLines), cancellationToken)
+                    : InstallAskedAsync(cancellationToken)
+            ).ConfigureAwait(false);
+        }
+        finally
+        {
+            IndexLogins.Forget(build);
+        }
+
         await InstalledOrigins.CleanAsync(build.Directory, _secrets, cancellationToken).ConfigureAwait(false);
     }
 
@@ -74,6 +83,9 @@ internal abstract class Installation(
     /// <param name="files">Where files of the user's were laid out.</param>
     public async Task<JsonNode?> LockAsync(JsonNode? given, PackagedRequirements files, CancellationToken cancellationToken) =>
         given?.DeepClone() ?? files.Unplaced(WithoutSecrets(await ReadLockAsync(cancellationToken).ConfigureAwait(false)));
+
+    /// <summary>Puts logins of indexes where the installer finds them and nobody else, if it would show them to others.</summary>
+    protected virtual InstallerInputs WithoutLogins(InstallerInputs inputs) => inputs;
 
     protected abstract Task InstallAskedAsync(CancellationToken cancellationToken);
 

@@ -48,6 +48,8 @@ internal sealed class PipInstallation(
 
     private string ReportFile => Path.Combine(Build.Scratch, "report.json");
 
+    protected override InstallerInputs WithoutLogins(InstallerInputs inputs) => IndexLogins.TakeFrom(inputs, Variables, Build);
+
     protected override async Task InstallAskedAsync(CancellationToken cancellationToken)
     {
         var result = await RunInstallAsync(Inputs.RequirementLines, cancellationToken).ConfigureAwait(false);

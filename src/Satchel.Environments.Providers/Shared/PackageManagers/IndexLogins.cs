@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Files;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>
+/// The logins of the indexes that pip is given. pip hands the URLs of its indexes as arguments, which everybody can read, to the pip that it
+/// starts for what a build needs. So they go without, and pip finds the logins in a <c>.netrc</c> of the build, readable by nobody else, which
+/// goes when pip has ended. A login that such a file cannot say stays in its URL.
+/// </summary>
+internal static partial class IndexLogins
+{
+    private const string Netrc = "NETRC";
+
+    private static readonly string[] Variables = ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"];
+
+    /// <param name="inputs">What is to be installed.</param>
+    /// <param name="variables">Of pip: what its lines refer to; changed.</param>
+    /// <returns>The inputs without these logins.</returns>
+    public static InstallerInputs TakeFrom(InstallerInputs inputs, Dictionary<string, string> variables, LayerBuild build)
+    {
+        var texts = inputs.RequirementLines.Where(IsOption).Concat(Variables.Select(name => variables.GetValueOrDefault(name) ?? ""));
+        var known = texts
+            .SelectMany(text => Login().Matches(text))
+            .GroupBy(match => match.Groups["host"].Value, match => LineOf(match, variables), StringComparer.OrdinalIgnoreCase)
+            .Where(host => host.Distinct(StringComparer.Ordinal).Count() == 1 && host.First() is not null)
+            .ToDictionary(host => host.Key, host => host.First()!, StringComparer.OrdinalIgnoreCase);
+        if (known.Count == 0)
+        {
+            return inputs;
+        }
+
+        Write(known.Values, variables, build);
+        string Without(string text) =>
+            Login()
+                .Replace(text, match => known.ContainsKey(match.Groups["host"].Value) ? "://" + match.Groups["host"].Value : match.Value);
+
+        foreach (var name in Variables.Where(variables.ContainsKey))
+        {
+            variables[name] = Without(variables[name]);
+        }
+
+        return inputs.WithLines(line => IsOption(line) ? Without(line) : line);
+    }
+
+    /// <summary>Takes the file away.</summary>
+    public static void Forget(LayerBuild build) => File.Delete(FileOf(build));
+
+    private static string FileOf(LayerBuild build) => Path.Combine(build.Scratch, "netrc");
+
+    private static bool IsOption(string line) => line.StartsWith('-') && !line.StartsWith("-e", StringComparison.Ordinal);
+
+    /// <summary>Null when no file can say it.</summary>
+    private static string? LineOf(Match match, Dictionary<string, string> variables)
+    {
+        var login = Reference()
+            .Replace(match.Groups["login"].Value, name => variables.GetValueOrDefault(name.Groups["name"].Value, name.Value))
+            .Split(':', 2);
+        var parts = login.Select(Uri.UnescapeDataString).ToArray();
+        return parts.Length == 2 && parts.All(part => Word().IsMatch(part))
+            ? $"machine {match.Groups["host"].Value.Split(':')[0]} login {parts[0]} password {parts[1]}"
+            : null;
+    }
+
+    /// <summary>With what the file says that pip would read otherwise; of two lines for one host the last counts.</summary>
+    private static void Write(IEnumerable<string> lines, Dictionary<string, string> variables, LayerBuild build)
+    {
+        var theirs = variables.GetValueOrDefault(Netrc) is { Length: > 0 } named
+            ? named
+            : Path.Combine(variables.GetValueOrDefault("HOME") ?? "/", ".netrc");
+        var content = ReadOnlyFile.TryReadAll(theirs) is { } bytes ? Encoding.UTF8.GetString(bytes) + "\n" : "";
+        var file = FileOf(build);
+        using (
+            var stream = new FileStream(
+                file,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Create,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            )
+        )
+        {
+            stream.Write(Encoding.UTF8.GetBytes(content + string.Join('\n', lines) + "\n"));
+        }
+
+        variables[Netrc] = file;
+    }
+
+    [GeneratedRegex(@"://(?<login>[^/\s@?#""']+)@(?<host>[^/\s@?#""'\[\]]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Login();
+
+    [GeneratedRegex(@"\$\{(?<name>[A-Za-z0-9_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._~+/=@-]+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Word();
+}
