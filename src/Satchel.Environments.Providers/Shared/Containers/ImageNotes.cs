@@ -99,7 +99,7 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
     private static DateTimeOffset TimeOf(string note) => new(File.GetLastWriteTimeUtc(note), TimeSpan.Zero);
 
     private IEnumerable<string> FilesOf(string id) =>
-        Directory.Exists(directory) ? Directory.EnumerateFiles(directory, $"{id}-*{Suffix}") : [];
+        Directory.Exists(directory) ? Directory.EnumerateFiles(directory, $"{id}-*{Suffix}").Where(OwnFile.Exists) : [];
 
     private string PathOf(ImageNote note) => Path.Combine(directory, $"{note.Id}-{HashOf($"{note.Engine} {note.Name}")}{Suffix}");
 

@@ -7,7 +7,7 @@ using Satchel.Testing;
 namespace Satchel.Environments.Tests.Layers.Orders;
 
 /// <summary>A real store, what processes do with it step by step, and what must hold after every step of theirs.</summary>
-internal sealed class StoreCourse(Schedule schedule) : IDisposable
+internal sealed class StoreCourse(Schedule schedule) : ICourse
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly BuildAudience Nobody = new(Progress: null, Log: null);

@@ -1,0 +1,11 @@
+namespace Satchel.Environments.Tests.Layers.Orders;
+
+/// <summary>What a <see cref="Schedule"/> is played on, and what must hold then.</summary>
+internal interface ICourse : IDisposable
+{
+    /// <summary>Called while all stand.</summary>
+    void Check();
+
+    /// <summary>Called when all have ended or were killed.</summary>
+    Task CheckNextStartAsync();
+}
