@@ -64,6 +64,11 @@ internal sealed class JobSelection(string does, Func<JobStatus, bool> canBe)
             }
         }
 
+        if (jobs.Count == 0 && !context.AsJson)
+        {
+            context.Terminal.Say("No jobs.");
+        }
+
         var goesAhead = jobs.Count == 0 || context.Value(_yes) || await IsConfirmedAsync(context, jobs.Count).ConfigureAwait(false);
         return goesAhead ? jobs : [];
     }

@@ -98,10 +98,18 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
         try
         {
             var pieces = jobs.ReadLogAsync(job.SubmissionId!, log with { Follow = true }, stop.Token);
+            var isLineOpen = false;
             await foreach (var piece in pieces.ConfigureAwait(false))
             {
                 terminal.Print(piece.Span);
                 _ending.Add(piece.Span);
+                isLineOpen = piece.IsEmpty ? isLineOpen : piece.Span[^1] != (byte)'\n';
+            }
+
+            if (isLineOpen && Terminal.IsOutputShown)
+            {
+                // What is told about the job would stand behind its last word; files get what the job printed, and nothing else.
+                terminal.Print("\n"u8);
             }
 
             return await jobs.WaitForEndAsync(job.SubmissionId!, stop.Token).ConfigureAwait(false);

@@ -13,6 +13,7 @@ internal static class NumberOption
             description,
             helpName,
             "float",
+            "Give a number, such as 2 or 0.5.",
             static text =>
                 double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
                     ? number
@@ -26,6 +27,7 @@ internal static class NumberOption
             description,
             helpName,
             "integer",
+            "Give a whole number of bytes, such as 4294967296 for 4 GiB.",
             static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null
         );
 
@@ -36,10 +38,18 @@ internal static class NumberOption
             description,
             "PORT",
             "port",
+            "Give a number from 0 to 65535.",
             static text => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null
         );
 
-    private static Option<T?> Create<T>(string name, string description, string helpName, string kind, Func<string, T?> parse)
+    private static Option<T?> Create<T>(
+        string name,
+        string description,
+        string helpName,
+        string kind,
+        string remedy,
+        Func<string, T?> parse
+    )
         where T : struct =>
         new(name)
         {
@@ -51,7 +61,7 @@ internal static class NumberOption
                 var value = parse(written);
                 if (value is null)
                 {
-                    result.AddError($"Invalid value for '{name}': '{written}' is not a valid {kind}.");
+                    result.AddError($"Invalid value for '{name}': '{written}' is not a valid {kind}. {remedy}");
                 }
 
                 return value;

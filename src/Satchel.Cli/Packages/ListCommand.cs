@@ -20,7 +20,7 @@ namespace Satchel.Cli.Packages;
 /// </summary>
 internal sealed class ListCommand : SatchelCommand
 {
-    private readonly Argument<string> _directory = new("DIR") { Description = "Directory to look at." };
+    private readonly Argument<string> _directory = new("PATH") { Description = "Directory or archive to look at." };
     private readonly Option<string[]> _excludes = new("--exclude")
     {
         Description = "Pattern to leave out, as in `excludes` of a runtime environment; may be given several times.",
@@ -30,7 +30,7 @@ internal sealed class ListCommand : SatchelCommand
     private readonly PackagingOptions _packaging = new();
 
     public ListCommand()
-        : base("list", "Shows each entry of a directory, kept or left out, with the rule that decided.")
+        : base("list", "Shows each entry of a directory or an archive, kept or left out, with the rule that decided.")
     {
         Arguments.Add(_directory);
         Options.Add(_excludes);
@@ -41,11 +41,18 @@ internal sealed class ListCommand : SatchelCommand
         [
             "satchel package list .",
             "satchel package list . --exclude '*.ckpt' --exclude /data",
+            "satchel package list data.zip --exclude '*.tmp'",
             "satchel package list . --json | jq .digest",
         ];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
+        var path = CurrentDirectory.Checked(context.Value(_directory)!);
+        if (LocalArchive.IsOne(path))
+        {
+            return await ListArchiveAsync(context, path).ConfigureAwait(false);
+        }
+
         var ignore = IgnoreSettings.FromEnvironment(context.Value(_excludes) ?? []) with
         {
             ReadsAbove = _packaging.ReadsIgnoreFilesAbove(context),
@@ -53,10 +60,7 @@ internal sealed class ListCommand : SatchelCommand
         var home = SatchelHome.FromEnvironment();
         // Before what only saves time makes it for all to see.
         HomeDirectory.TryMake(home);
-        var request = new PackageRequest(CurrentDirectory.Checked(context.Value(_directory)!), ignore)
-        {
-            CacheDirectory = home.ClientCache,
-        };
+        var request = new PackageRequest(path, ignore) { CacheDirectory = home.ClientCache };
         var listing = PackageBuilder.List(request, context.Cancelled);
         PackageText.TellWarnings(
             context.Terminal,
@@ -75,6 +79,24 @@ internal sealed class ListCommand : SatchelCommand
 
         // The listing shows all there is to see; what would make a submit fail makes this fail.
         return refusal is null ? ExitCodes.Success : throw refusal;
+    }
+
+    private async Task<int> ListArchiveAsync(CommandContext context, string path)
+    {
+        using var progress = new SlowProgress<PackagingProgress>(context.Terminal, PackageText.Scanning);
+        var archive = await LocalArchive.ReadAsync(path, isWorkingDirectory: false, progress, context.Cancelled).ConfigureAwait(false);
+        var (tree, listing) = await archive.ListAsync(context.Value(_excludes) ?? [], context.Cancelled).ConfigureAwait(false);
+        PackageText.TellWarnings(context.Terminal, listing.Warnings);
+        if (context.AsJson)
+        {
+            context.Terminal.PrintJson(ToJson(tree, listing));
+        }
+        else
+        {
+            Print(context.Terminal, listing);
+        }
+
+        return ExitCodes.Success;
     }
 
     private static async Task<(PackageTree? Tree, SatchelException? Refusal)> TryBuildAsync(CommandContext context, PackageRequest request)

@@ -52,7 +52,7 @@ internal static class UsageErrors
     {
         using var terminal = new Terminal(TerminalStyle.Default);
         var hint = $"Try '{PathOf(parsed.CommandResult)} --help' for help.";
-        if (parsed.CommandResult.Command is SatchelCommand command && WantsJson(command, parsed))
+        if (WantsJson(parsed))
         {
             var reply = new ErrorReply(new SatchelError("usage", string.Join(' ', errors), hint));
             terminal.SayJson(JsonSerializer.SerializeToNode(reply, WireJson.Default.ErrorReply)!);
@@ -68,8 +68,16 @@ internal static class UsageErrors
         return ExitCodes.Usage;
     }
 
-    private static bool WantsJson(SatchelCommand command, ParseResult parsed)
+    private static bool WantsJson(ParseResult parsed)
     {
+        if (parsed.CommandResult.Command is not SatchelCommand command)
+        {
+            // A group has no options, but who writes --json behind a misspelt command means it.
+            return parsed
+                .Tokens.TakeWhile(static token => token.Type is not TokenType.DoubleDash)
+                .Any(static token => token.Value is "--json");
+        }
+
         try
         {
             return command.WantsJson(parsed);
@@ -93,8 +101,10 @@ internal static class UsageErrors
             return reason;
         }
 
-        return parsed.CommandResult.Command is var group && group.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
-            ? NoSuchCommand(unknown, [.. group.Subcommands.Select(command => command.Name)])
+        return parsed.CommandResult.Command is var group && group.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var first, ..]
+            ? parsed.UnmatchedTokens.FirstOrDefault(static word => word is not ['-', _, ..]) is { } unknown
+                ? NoSuchCommand(unknown, group)
+                : $"No such option '{first}'."
             : error.Message;
     }
 
@@ -129,16 +139,25 @@ internal static class UsageErrors
             );
     }
 
-    private static string NoSuchCommand(string written, IReadOnlyCollection<string> known)
+    private static string NoSuchCommand(string written, Command group)
     {
         var meant = Meanings.GetValueOrDefault(written.ToLowerInvariant());
-        return $"No such command '{written}'."
-            + (
-                (known.Contains(meant, StringComparer.Ordinal) ? meant : NearestName.Find(written, known)) is { } near
-                    ? $" Did you mean '{near}'?"
-                    : ""
-            );
+        var known = group.Subcommands.Where(static command => !command.Hidden).Select(static command => command.Name).ToList();
+        var near =
+            known.Find(name => name == meant)
+            ?? InGroup(written, group)
+            ?? (meant is null ? null : InGroup(meant, group))
+            ?? NearestName.Find(written, known);
+        return $"No such command '{written}'.{(near is null ? "" : $" Did you mean '{near}'?")}";
     }
+
+    /// <summary>A command of that name in one of the groups of a group; <c>job</c> comes first, being what most commands are about.</summary>
+    private static string? InGroup(string name, Command group) =>
+        group
+            .Subcommands.OrderByDescending(static inner => inner.Name is "job")
+            .Where(inner => inner.Subcommands.Any(command => command.Name == name))
+            .Select(inner => $"{inner.Name} {name}")
+            .FirstOrDefault();
 
     private static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "satchel";

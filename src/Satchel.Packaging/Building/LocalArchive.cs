@@ -5,6 +5,7 @@ using Satchel.Abstractions.Packages;
 using Satchel.Abstractions.Texts;
 using Satchel.Archives;
 using Satchel.Packaging.Hashing;
+using Satchel.Packaging.Ignore;
 using Satchel.Packaging.Walking;
 using Satchel.Posix.Files;
 
@@ -40,6 +41,9 @@ public sealed class LocalArchive
 
     /// <summary>Whether a job is to start in it, where one directory at the top is mostly a slip; in modules it is the module.</summary>
     public bool IsWorkingDirectory { get; init; }
+
+    /// <summary>Whether a path is that of a file that its name calls an archive.</summary>
+    public static bool IsOne(string path) => File.Exists(path) && ArchiveKinds.ExtensionOf(path) is not null;
 
     /// <summary>Reads an archive once, in constant memory, to name it.</summary>
     /// <param name="path">Its path; a relative one counts from the current directory.</param>
@@ -95,6 +99,22 @@ public sealed class LocalArchive
     /// <exception cref="SatchelException"><c>unreadable_entries</c>.</exception>
     public async Task<PackageTree> UnpackAsync(CancellationToken cancellationToken) =>
         (await ReadAllAsync(cancellationToken).ConfigureAwait(false)).Tree;
+
+    /// <summary>What a submit would make of each of its entries, and the package that the cluster would hold then.</summary>
+    /// <param name="excludes">Patterns of the environment that it stands in.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ArchiveRefusedException">It is damaged, or would do harm.</exception>
+    /// <exception cref="SatchelException"><c>unreadable_entries</c>.</exception>
+    public async Task<(PackageTree Tree, PackageListing Listing)> ListAsync(
+        IReadOnlyList<string> excludes,
+        CancellationToken cancellationToken
+    )
+    {
+        var unpacked = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        var entries = ArchiveExcludes.Explain(unpacked.Tree, excludes).Select(static found => ListedEntry.Of(found.Entry, found.Rule));
+        var warnings = unpacked.Warnings.Select(warning => new PackagingWarning($"'{_file.File.Path}': {warning}", []));
+        return (ArchiveExcludes.Apply(unpacked.Tree, excludes), new PackageListing([.. entries], [.. warnings], []));
+    }
 
     private async Task<UnpackedArchive> ReadAllAsync(CancellationToken cancellationToken)
     {

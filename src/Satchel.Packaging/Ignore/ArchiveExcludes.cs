@@ -25,21 +25,31 @@ public static class ArchiveExcludes
         return PackageTree.Create(entries.Select(entry => Resolved(entry, leftOut)));
     }
 
-    private static bool IsLeftOut(IgnoreList list, PackageEntry entry)
+    /// <summary>The entries of an archive with the line that leaves each out; null for those that stay.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public static IEnumerable<(PackageEntry Entry, IgnoreRule? Rule)> Explain(PackageTree tree, IReadOnlyList<string> excludes)
+    {
+        var list = IgnoreList.Of(excludes, IgnoreSettings.ExcludesSource);
+        return tree.Entries.Select(entry => (entry, Find(list, entry)?.Rule));
+    }
+
+    private static bool IsLeftOut(IgnoreList list, PackageEntry entry) => Find(list, entry) is not null;
+
+    private static IgnorePattern? Find(IgnoreList list, PackageEntry entry)
     {
         var path = Encoding.UTF8.GetBytes(entry.Path);
         for (var slash = path.AsSpan().IndexOf((byte)'/'); slash >= 0; )
         {
-            if (list.Find(path.AsSpan(0, slash), isDirectory: true) is { Negated: false })
+            if (list.Find(path.AsSpan(0, slash), isDirectory: true) is { Negated: false } above)
             {
-                return true;
+                return above;
             }
 
             var next = path.AsSpan(slash + 1).IndexOf((byte)'/');
             slash = next < 0 ? next : slash + 1 + next;
         }
 
-        return list.Find(path, entry is PackageEntry.Directory) is { Negated: false };
+        return list.Find(path, entry is PackageEntry.Directory) is { Negated: false } own ? own : null;
     }
 
     /// <summary>A link to a file that is left out is replaced by the file, as in a directory.</summary>

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Packages;
 using Satchel.Packaging.Ignore;
 
 namespace Satchel.Packaging.Walking;
@@ -13,4 +14,15 @@ public sealed record ListedEntry(string Path, ListedKind Kind, long Size, UnixFi
 {
     /// <summary>Why an entry that no rule left out is not kept, in words; null for all others.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>An entry of an archive.</summary>
+    /// <param name="entry">As the archive has it.</param>
+    /// <param name="rule">The line that leaves it out, if any.</param>
+    internal static ListedEntry Of(PackageEntry entry, IgnoreRule? rule) =>
+        entry switch
+        {
+            PackageEntry.File file => new(file.Path, ListedKind.File, file.Blob.Size, file.Mode, rule is null, rule),
+            PackageEntry.Directory directory => new(directory.Path, ListedKind.Directory, 0, directory.Mode, rule is null, rule),
+            _ => new(entry.Path, ListedKind.Symlink, 0, UnixFileMode.None, rule is null, rule),
+        };
 }

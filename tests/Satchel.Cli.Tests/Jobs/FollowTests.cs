@@ -30,6 +30,18 @@ public sealed class FollowTests : IAsyncLifetime
         run.Errors.Should().ContainAll("Job 'one' submitted successfully", "Job 'one' succeeded");
     }
 
+    [Fact]
+    public async Task Submit_LastLineHasNoEnd_IsEndedOnATerminalOnly()
+    {
+        string[] arguments = ["job", "submit", "--log-color", "false", "--", "printf", "open"];
+
+        var shown = await TerminalRun.RunAsync(new CliCall(_daemon.Home.Root, arguments), columns: 120);
+        var kept = await RunAsync(arguments);
+
+        shown.Output.Should().Contain("\nopen\nJob 'raysubmit_");
+        kept.Output.Should().EndWith("\nopen");
+    }
+
     [Theory]
     [InlineData("exit 3", 3)]
     [InlineData("kill -TERM $$", 143)]

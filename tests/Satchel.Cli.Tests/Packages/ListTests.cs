@@ -76,6 +76,30 @@ public sealed class ListTests : IDisposable
         second.Should().Be(first);
     }
 
+    [Fact]
+    public async Task List_Archive_ShowsItsEntriesAndWhatExcludesLeaveOut()
+    {
+        await System.IO.Compression.ZipFile.CreateFromDirectoryAsync(
+            _scratch.At("tree"),
+            _scratch.At("tree.zip"),
+            TestContext.Current.CancellationToken
+        );
+        _scratch.Write("broken.zip", "no zip");
+
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["package", "list", _scratch.At("tree.zip"), "--exclude", "*.ckpt"]);
+        var json = await CliRun.RunAsync(_scratch.At("home"), ["package", "list", _scratch.At("tree.zip"), "--json"]);
+        var broken = await CliRun.RunAsync(_scratch.At("home"), ["package", "list", _scratch.At("broken.zip")]);
+
+        run.ExitCode.Should().Be(0, run.All);
+        // Ignore files within an archive count for nothing, as in a submit.
+        run.Output.Split('\n')
+            .Should()
+            .Contain(["kept      main.py  9 B", "kept      out.log  3 B", "left out  model.ckpt  (excludes:1: *.ckpt)"]);
+        JsonNode.Parse(json.Output)!["files"]!.AsArray().Should().HaveCount(5);
+        broken.ExitCode.Should().Be(1);
+        broken.Errors.Should().Contain("broken.zip").And.Contain("hint:");
+    }
+
     [Theory]
     [InlineData("nowhere", "does not exist")]
     [InlineData("tree/main.py", "is not a directory")]

@@ -24,6 +24,11 @@ public sealed class UsageErrorTests : IDisposable
             { ["job", "rm"], "No such command 'rm'. Did you mean 'delete'?" },
             { ["job", "kill"], "No such command 'kill'. Did you mean 'stop'?" },
             { ["stat"], "No such command 'stat'. Did you mean 'status'?" },
+            { ["ls"], "No such command 'ls'. Did you mean 'job list'?" },
+            { ["submit", "--", "true"], "No such command 'submit'. Did you mean 'job submit'?" },
+            { ["job", "lits"], "No such command 'lits'. Did you mean 'list'?" },
+            { ["--bogus", "job"], "No such option '--bogus'." },
+            { ["start", "--head", "--memory", "4GB"], "'4GB' is not a valid integer. Give a whole number of bytes" },
             { ["job", "status", ""], "JOB_ID is empty." },
             { ["job", "delete", "nightly", ""], "JOB_ID is empty." },
             { ["env", "show", ""], "KEY is empty." },
@@ -49,15 +54,19 @@ public sealed class UsageErrorTests : IDisposable
         run.Output.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task CommandLine_WrongAndJsonWanted_IsToldAsJson()
+    [Theory]
+    [InlineData("job list --json --limit none", "'none'")]
+    [InlineData("job lits --json", "'lits'")]
+    [InlineData("--json job lits", "'lits'")]
+    [InlineData("nosuch --json", "'nosuch'")]
+    public async Task CommandLine_WrongAndJsonWanted_IsToldAsJson(string arguments, string told)
     {
-        var run = await CliRun.RunAsync(_scratch.At("home"), ["job", "list", "--json", "--limit", "none"]);
+        var run = await CliRun.RunAsync(_scratch.At("home"), arguments.Split(' '));
 
         run.ExitCode.Should().Be(2);
         var error = JsonNode.Parse(run.Errors)!["error"]!;
         error["code"]!.GetValue<string>().Should().Be("usage");
-        error["message"]!.GetValue<string>().Should().Contain("'none'");
+        error["message"]!.GetValue<string>().Should().Contain(told);
     }
 
     [Fact]
