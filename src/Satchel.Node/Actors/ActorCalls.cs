@@ -100,6 +100,7 @@ internal sealed class ActorCalls(TaskCompletion completion, TaskSending sending)
             call.Worker = null;
             if (call.MayRetry(call.Template.MaxRetries))
             {
+                call.Session.Retries.Task(call, error: null, pid);
                 call.Attempt++;
                 call.State = TaskState.Queued;
                 again.Enqueue(call);

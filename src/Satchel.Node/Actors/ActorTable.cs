@@ -125,6 +125,7 @@ internal sealed class ActorTable(
             return;
         }
 
+        actor.Session.Retries.Actor(actor.ClassName, actor.Options.MaxRestarts, actor.Restarts, worker.Pid);
         actor.Restarts++;
         actor.State = ActorState.Restarting;
         foreach (var group in running.Where(call => call.Template.Kind == TemplateKind.Method).GroupBy(call => call.Submitter))

@@ -33,7 +33,8 @@ internal sealed class StateRows(TaskHistory history, ActorTable actors, ObjectTa
         ("node_id", _ => node.NodeId.ToString()),
         ("worker_id", task => task.Worker?.Text),
         ("worker_pid", task => task.WorkerPid),
-        ("error_type", _ => null),
+        ("error_type", task => task.Failure?.Type),
+        ("error_message", task => task.Failure?.Message),
         ("creation_time_ms", task => task.Submitted),
         ("start_time_ms", task => task.Started),
         ("end_time_ms", task => task.Ended)

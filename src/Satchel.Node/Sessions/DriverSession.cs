@@ -59,6 +59,9 @@ internal sealed class DriverSession(
     /// <summary>Whether what its workers print is sent to it.</summary>
     public bool LogsToDriver { get; init; }
 
+    /// <summary>Tells it of what is made once more.</summary>
+    public RetryNotices Retries => field ??= new RetryNotices(this);
+
     /// <summary>Done when the driver says that it leaves.</summary>
     public TaskCompletionSource IsLeaving { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

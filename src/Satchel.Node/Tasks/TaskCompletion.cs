@@ -55,6 +55,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history, L
             NotCreated!(task, error, state);
         }
 
+        task.Failure ??= task.IsOver ? null : TaskFailure.Of(error, task.Template.Kind == TemplateKind.Create);
         if (!TryEnd(task, state))
         {
             return;

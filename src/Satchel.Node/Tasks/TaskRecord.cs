@@ -67,6 +67,9 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
     /// <summary>When its last attempt was given to a worker, in milliseconds since 1970.</summary>
     public long? Started { get; set; }
 
+    /// <summary>Why it failed; null where it has not.</summary>
+    public TaskFailure? Failure { get; set; }
+
     /// <summary>Whether somebody asked to cancel it.</summary>
     public bool IsCancelled { get; set; }
 

@@ -11,6 +11,7 @@ namespace Satchel.Node.Tasks;
 /// <param name="Submitted">As are the others, in milliseconds since 1970.</param>
 /// <param name="Started">Of its last attempt; null before the first.</param>
 /// <param name="Ended">Null before the end.</param>
+/// <param name="Failure">Why it failed; null where it has not.</param>
 internal readonly record struct TaskRow(
     TaskId Id,
     CallTemplate Template,
@@ -22,7 +23,8 @@ internal readonly record struct TaskRow(
     WorkerId? Worker,
     long Submitted,
     long? Started,
-    long? Ended
+    long? Ended,
+    TaskFailure? Failure
 )
 {
     public static TaskRow Of(TaskRecord task, long? ended = null) =>
@@ -37,6 +39,7 @@ internal readonly record struct TaskRow(
             task.LastWorker,
             task.Submitted,
             task.Started,
-            ended
+            ended,
+            task.Failure
         );
 }

@@ -128,6 +128,7 @@ internal sealed class TaskTable
         }
         else if (task.MayRetry(task.Template.MaxRetries))
         {
+            task.Session.Retries.Task(task, error: null, worker.Pid);
             task.Attempt++;
             Start(task);
         }
@@ -190,6 +191,7 @@ internal sealed class TaskTable
                 _completion.Done(task, task.Template.Streams ? [] : [.. values]);
                 break;
             case ResultStatus.Retryable when task.MayRetry(task.Template.MaxRetries):
+                task.Session.Retries.Task(task, error, worker.Pid);
                 task.Attempt++;
                 Start(task);
                 break;

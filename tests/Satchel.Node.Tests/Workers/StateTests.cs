@@ -30,6 +30,7 @@ public sealed class StateTests : IAsyncDisposable
             .Equal("NORMAL_TASK PENDING_NODE_ASSIGNMENT", "NORMAL_TASK FAILED", "ACTOR_TASK FINISHED", "ACTOR_CREATION_TASK FINISHED");
         tasks.Select(task => (string?)task["task_id"]).Take(2).Should().Equal(waits.Task.ToString(), failed.Task.ToString());
         tasks[1]["start_time_ms"]!.GetValue<long>().Should().BeInRange(Time(tasks[1], "creation_time_ms"), Time(tasks[1], "end_time_ms"));
+        tasks.Select(task => (string?)task["error_type"]).Should().Equal(null, "TASK_EXECUTION_EXCEPTION", null, null);
         (await ListAsync(driver, "tasks", limit: 1)).Should().ContainSingle();
         (await ListAsync(driver, "tasks", limit: 1, filters: ["state", "=", "finished"])).Should().ContainSingle().Which["type"]!
             .ToString()

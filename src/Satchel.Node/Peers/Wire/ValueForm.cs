@@ -49,6 +49,9 @@ internal static class ValueForm
     public static ulong LengthField(ReadOnlySpan<byte> value) =>
         BinaryPrimitives.ReadUInt64LittleEndian(value[(CountOffset + sizeof(ushort) + (ReferenceCount(value) * ObjectId.Size))..]);
 
+    /// <summary>The bytes of a value that carries them.</summary>
+    public static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<byte> value) => value[(FixedLength + (ReferenceCount(value) * ObjectId.Size))..];
+
     /// <summary>The references that lie inside.</summary>
     public static ObjectId[] ReferencesIn(ReadOnlySpan<byte> value)
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, Optional
 
+from .._session.unhandled import Unhandled
 from .._wire import frames
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ class DriverHandler:
         self._store = session.store
         self._prints = prints
         self._printer: Optional["LogPrinter"] = None
+        self._unhandled = Unhandled()
+        self._store.unhandled = self._tell_unhandled
         session.on_close.append(self._close)
 
     def on_frame(self, kind: int, head: memoryview, payload: memoryview) -> None:
@@ -48,6 +51,14 @@ class DriverHandler:
             self._printer = LogPrinter()
         return self._printer
 
+    def _tell_unhandled(self, value: frames.Value) -> None:
+        text = self._unhandled.take(value)
+        if text is not None:
+            self._get_printer().take({"notice": text})
+
     def _close(self) -> None:
+        self._store.tell_unasked()
+        for text in self._unhandled.rest():
+            self._get_printer().take({"notice": text})
         if self._printer is not None:
             self._printer.close()

@@ -90,6 +90,8 @@ class ObjectRef(BaseID, Generic[R]):
         ids: Optional[List[bytes]] = getattr(found, "ids", None)
         if ids is not None:
             ids.append(self._id)
+        if self._store is not None:
+            self._store.pass_on(self._id)
         return restore, (self._id, self._owner)
 
     def __repr__(self) -> str:

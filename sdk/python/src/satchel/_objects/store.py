@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 512
 _REST_SECONDS = 0.01
+_SIBLINGS = 16
 
 
 class Waiter:
@@ -65,6 +66,9 @@ class ObjectStore:
         self._armed = False
         self.ended: Optional[str] = None
         self.streams: Dict[bytes, Any] = {}
+        self.unasked: Set[bytes] = set()  # Tasks that failed and whose error nobody has looked at.
+        self._passed: Set[bytes] = set()  # Given to others before they were there: those see the error.
+        self.unhandled: Optional[Callable[["Value"], None]] = None
         threading.Thread(target=self._release_for_ever, name="satchel-references", daemon=True).start()
 
     # References
@@ -98,7 +102,11 @@ class ObjectStore:
                     counts[id] = count
                 elif count == 0:
                     del counts[id]
-                    self.values.pop(id, None)
+                    value = self.values.pop(id, None)
+                    if self._passed and (value is not None or id in self._foreign):
+                        self._passed.discard(id)
+                    if self.unasked and value is not None and id[:24] in self.unasked:
+                        self._tell_unhandled(id, value)
                     self._foreign.discard(id)
                     gone.append(id)
             for at in range(0, len(gone), _AT_ONCE):
@@ -130,15 +138,53 @@ class ObjectStore:
         stream = self.streams.get(id[:24]) if self.streams else None
         if stream is not None:
             stream.arrive(id, value)
-            if id not in self.counts:
-                return
-        elif id not in self.counts:
-            return  # Let go of meanwhile.
+        is_passed = bool(self._passed) and id in self._passed
+        if state == frames.ERROR and not is_passed:
+            self.unasked.add(id[:24])
+        if id not in self.counts:  # Let go of meanwhile, or of a stream.
+            if is_passed:
+                self._passed.discard(id)
+            elif state == frames.ERROR and stream is None:
+                self._tell_unhandled(id, value)
+            else:
+                self.unasked.discard(id[:24])
+            return
         self.values[id] = value
         waiters = self._waiters.pop(id, None)
         if waiters is not None:
             for waiter in waiters:
                 waiter.arrived()
+
+    def pass_on(self, id: bytes) -> None:
+        """A reference goes to somebody else, who sees the error where there is one."""
+        if id not in self.values:
+            self._passed.add(id)
+        elif self.unasked:
+            self.asked((id,))
+
+    def asked(self, ids: Iterable[bytes]) -> None:
+        """Somebody has seen how these came out. Of an actor's call that failed: how its creation did, too."""
+        unasked = self.unasked
+        for id in ids if unasked else ():
+            unasked.discard(id[:24])
+            unasked.discard(bytes(8) + id[8:24])
+
+    def tell_unasked(self) -> None:
+        """The program ends: whatever nobody has looked at until now is told."""
+        with self.mutex:
+            for id, value in [(id, value) for id, value in self.values.items() if id[:24] in self.unasked] if self.unasked else ():
+                if value.kind in (frames.RAISES, frames.RAISES_JSON) and id[:24] in self.unasked:
+                    self.unasked.discard(id[:24])
+                    if self.unhandled is not None:
+                        self.unhandled(value)
+
+    def _tell_unhandled(self, id: bytes, value: "Value") -> None:
+        """An error whose last reference is gone, unless another value of its task is still held."""
+        task = id[:24]
+        if value.kind in (frames.RAISES, frames.RAISES_JSON) and not any(frames.object_id(task, n) in self.counts for n in range(_SIBLINGS)):
+            self.unasked.discard(task)
+            if self.unhandled is not None:
+                self.unhandled(value)
 
     def end(self, reason: str) -> None:
         """The connection has ended: whoever waits raises."""

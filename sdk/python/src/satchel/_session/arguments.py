@@ -67,6 +67,8 @@ def pack(session: "Session", args: Tuple[Any, ...], kwargs: Dict[str, Any], what
         serialized = _serialize((tuple(first), named), what)
         if len(dependencies) > _MOST_REFERENCES:
             raise ValueError(f"A task {what[:-1]} takes {_MOST_REFERENCES} references as arguments at most, not {len(dependencies)}: give them in a list.")
+    for id in dependencies:
+        session.store.pass_on(id)
     return serialized.join(), dependencies, serialized.references, kept
 
 

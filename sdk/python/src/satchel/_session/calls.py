@@ -120,6 +120,8 @@ def wait(
     for each in ray_waitables:
         is_there = each._id in values if isinstance(each, ObjectRef) else each._stream.is_ready()
         (ready if is_there and len(ready) < num_returns else rest).append(each)
+    if session.store.unasked:
+        session.store.asked([each._id for each in ready if isinstance(each, ObjectRef)])
     if len(ready) < num_returns and session.store.ended is not None:
         from ..exceptions import RaySystemError
 

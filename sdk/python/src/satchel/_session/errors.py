@@ -13,11 +13,15 @@ from .._objects.ids import TaskID
 from .._objects.serialization import deserialize, dumps
 from .._wire import frames
 from .._wire.frames import Value
+from .unhandled import told_in
 
 _MESSAGE_ONLY = frozenset(
     "RuntimeEnvSetupError OutOfMemoryError TaskUnschedulableError ActorUnschedulableError WorkerCrashedError "
     "PendingCallsLimitExceeded NodeDiedError ObjectStoreFullError OutOfDiskError RaySystemError".split()
 )
+
+# Characters of an error's text beside its pickle: its beginning and, since it says most, its end.
+_MOST_TOLD = 32_000
 
 
 def error_of(value: Value, id: bytes) -> BaseException:
@@ -26,13 +30,22 @@ def error_of(value: Value, id: bytes) -> BaseException:
         return _error_of_node(json.loads(value.data), id)
     try:
         error = deserialize(value.data)
-    except Exception:
-        return exceptions.UnserializableException(traceback.format_exc())
+    except Exception as obstacle:
+        return _as_text(told_in(value), obstacle)
     if isinstance(error, exceptions.RayTaskError):
         return error.as_instanceof_cause()
     if isinstance(error, BaseException):
         return error
     return exceptions.RaySystemError(f"The object {id.hex()} holds a {type(error).__name__} where an error should be.")
+
+
+def _as_text(told: Dict[str, Any], obstacle: Exception) -> BaseException:
+    """Stands for an error that cannot be rebuilt here: its own text and traceback, and what was in the way."""
+    original = f"ray.exceptions.{told['type']}: {told.get('message')}" if told.get("type") else "(Its text did not come along.)"
+    error = exceptions.UnserializableException(f"{original}\nIt cannot be rebuilt here: {type(obstacle).__name__}: {obstacle}")
+    if told.get("type") != "ActorDiedError":
+        return error
+    return exceptions.ActorDiedError(exceptions.RayTaskError("__init__", str(told.get("message")), error, actor_id=told.get("actor")))
 
 
 def _error_of_node(error: Dict[str, Any], id: bytes) -> BaseException:
@@ -87,7 +100,25 @@ def encode_error(error: exceptions.RayError) -> bytes:
         data = dumps(error)
     except Exception:
         data = dumps(_without_cause(error))
-    return frames.encode_value(frames.RAISES, _framed(data))
+    return frames.encode_value(frames.RAISES, _framed(data) + json.dumps(_tell(error)).encode())
+
+
+def _tell(error: exceptions.RayError) -> Dict[str, Any]:
+    """What an error says to whoever does not rebuild it."""
+    if isinstance(error, exceptions.ActorDiedError):
+        cause = error._cause
+        text = cause.traceback_str if isinstance(cause, exceptions.RayTaskError) else str(error)
+        return {"type": "ActorDiedError", "message": _bounded(text), "actor": error.actor_id, "creation_failed": error.actor_init_failed}
+    if isinstance(error, exceptions.RayTaskError) and isinstance(error.cause, exceptions.TaskCancelledError):
+        return {"type": "TaskCancelledError", "message": _bounded(error.traceback_str)}
+    return {"type": type(error).__name__, "message": _bounded(str(error))}
+
+
+def _bounded(text: str) -> str:
+    text = text.encode(errors="replace").decode()
+    if len(text) <= _MOST_TOLD:
+        return text
+    return f"{text[: _MOST_TOLD // 4]}\n… {len(text) - _MOST_TOLD} characters are left out …\n{text[-_MOST_TOLD * 3 // 4 :]}"
 
 
 def _without_cause(error: exceptions.RayError) -> exceptions.RayError:

@@ -45,4 +45,5 @@ def look(session: "Session", id: bytes, lost: int) -> Any:
         return rebuild(mapped)
     from .errors import error_of
 
+    session.store.asked((id,))
     raise error_of(value, id)

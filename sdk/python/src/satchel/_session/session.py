@@ -163,6 +163,7 @@ class Session:
         missing = [id for id in ids if id not in values]
         if missing:
             self.wait(list(dict.fromkeys(missing)) if len(missing) > 1 else missing, None, timeout)
+        self.store.asked(ids)
         return [self.value(id, deadline) for id in ids]
 
     def value(self, id: bytes, deadline: Optional[float] = None) -> Any:

@@ -9,10 +9,12 @@ from typing import Any, Dict
 
 from .. import _version
 from .._session.session import Session
+from .._session.unhandled import Unhandled
 from .._wire import frames
 from .._wire.connection import Connection
 from .executor import Executor
 from .leaving import leave
+from .output import write
 
 HOOK = "__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR"
 
@@ -21,6 +23,8 @@ def run(socket: str, token: str, worker: str) -> None:
     """Connects to the node and does its work; does not return."""
     session = Session(Connection(socket), "worker")
     executor = Executor(session, own_address())
+    unhandled = Unhandled()
+    session.store.unhandled = lambda value: write(unhandled.take(value))
     session.connection.start(executor)
     session.welcome(
         session.connection.call(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Optional
@@ -34,6 +35,13 @@ def flush() -> None:
             stream.flush()
         except (OSError, ValueError, AttributeError):
             pass  # A task may close them; what it prints is its own.
+
+
+def write(text: Optional[str]) -> None:
+    """Prints to stderr, whatever the task has made of that, and without waiting for a lock that it holds."""
+    if text is not None:
+        with contextlib.suppress(OSError):
+            os.write(2, f"{text}\n".encode(errors="replace"))
 
 
 def _size(descriptor: int) -> int:

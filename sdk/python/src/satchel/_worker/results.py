@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import pickle
+import sys
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List
 
 from .. import exceptions
@@ -89,6 +91,8 @@ class Results:
         wrapped: exceptions.RayError = self._wrap(work, error)
         if work.template["kind"] == "create":
             wrapped = exceptions.ActorDiedError(wrapped)  # type: ignore[arg-type]
+            with contextlib.suppress(Exception):
+                print(f"Exception raised in creation task: {wrapped}", file=sys.stderr, flush=True)
         status = frames.RETRY if _may_retry(work.template, error) else frames.RAISED
         self._session.connection.send(frames.result(work.task, status, [encode_error(wrapped)]))
 

@@ -178,7 +178,7 @@ class UserCodeException(RayError):
 
 
 class UnserializableException(RayError):
-    """The task raised an exception that this process cannot rebuild; the text holds its traceback.
+    """The task raised an exception that this process cannot rebuild; the text holds what was raised, with its traceback.
 
     Attribute: `original_stack_trace`.
     """
@@ -189,6 +189,6 @@ class UnserializableException(RayError):
 
     def __str__(self) -> str:
         return (
-            "An exception of a task or actor cannot be rebuilt here from what it was pickled to. Give the class a __reduce__ that fits "
-            f"its __init__, or raise one whose arguments are those of __init__. It was:\n{self._original_stack_trace}"
+            "Failed to deserialize exception. Give its class a __reduce__ that fits its __init__, or raise one whose arguments are those of "
+            f"__init__.\nOriginal exception:\n{self._original_stack_trace}"
         )
