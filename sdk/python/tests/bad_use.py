@@ -379,4 +379,14 @@ told(ray.get, add.remote(1))
 """,
         ["ObjectReconstructionFailedError", "ObjectReconstructionFailedError", "True", "2"],
     ),
+    BadUse(
+        "references from before shutdown",
+        """
+ref = add.remote(1); ray.get(ref)
+ray.shutdown(); ray.init()
+told(ray.get, ref); told(ray.get, [ref]); told(ray.wait, [ref]); told(ref.future)
+told(ray.get, add.remote(1))
+""",
+        ["ValueError", "ValueError", "ValueError", "ValueError", "2"],
+    ),
 ]

@@ -35,6 +35,17 @@ class Actor:
         pass
 
 
+class EnvironmentTests(unittest.TestCase):
+    def test_a_module_stands_for_where_it_lies(self) -> None:
+        import json
+
+        import wire
+
+        asked = {"py_modules": [json, wire, "https://h/a.zip"]}
+        for made in (remote(runtime_env=asked)(task), remote(runtime_env=asked)(Actor)):
+            self.assertEqual(made._options["runtime_env"]["py_modules"], [json.__path__[0], wire.__file__, "https://h/a.zip"])
+
+
 class RefusedTests(unittest.TestCase):
     def test_amount_that_is_no_number_is_told(self) -> None:
         for amount in (float("nan"), float("inf")):

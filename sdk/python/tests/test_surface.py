@@ -16,6 +16,10 @@ class SurfaceTests(unittest.TestCase):
 
         with self.assertRaisesRegex(NotImplementedError, "ray.data"):
             satchel.data
+        with self.assertRaisesRegex(NotImplementedError, "ray.data"):
+            from ray import data  # noqa: F401
+        with self.assertRaisesRegex(NotImplementedError, "ray.util.collective"):
+            from ray.util import collective  # noqa: F401
         with self.assertRaisesRegex(NotImplementedError, "ray.util.joblib"):
             satchel.util.joblib
         with self.assertRaisesRegex(NotImplementedError, "ray.train"):

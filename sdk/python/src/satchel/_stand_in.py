@@ -30,11 +30,14 @@ class Finder:
 
     def find_spec(self, name: str, path: Optional[Sequence[str]] = None, target: Any = None) -> Optional[ModuleSpec]:
         """The module of that name here. Raises NotImplementedError, an ImportError as well, for one that only Ray has."""
-        if not name.startswith("ray."):
+        # `from ray import data` asks for the module under this package's name.
+        root, _, below = name.partition(".")
+        if root not in ("ray", _HERE) or not below:
             return None
-        below = name[4:]
         if below.partition(".")[0] in _missing.MODULES or below.startswith("util.") and below.split(".")[1] in _missing.UTIL_MODULES:
             _missing.refuse_module(below)
+        if root != "ray":
+            return None
         try:
             module = importlib.import_module(f"{_HERE}.{below}")
         except ModuleNotFoundError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Dict
 
-from .._session.places import ARCHIVES, OWN_SCHEMES, is_uri
+from .._session.places import ARCHIVES, OWN_SCHEMES, is_uri, module_path
 
 _ARCHIVE_WORDS = ", ".join(ARCHIVES)
 
@@ -43,7 +43,7 @@ def _py_modules(value: Any) -> "list[str]":
 
 def _py_module(value: Any) -> str:
     if isinstance(value, ModuleType):
-        return _module_path(value)
+        return module_path(value)
     if not isinstance(value, (str, Path)):
         raise TypeError(f"py_modules must be a list of file paths, URIs, or imported modules, got {type(value)}.")
     text = str(value)
@@ -56,17 +56,3 @@ def _py_module(value: Any) -> str:
     elif not os.path.isdir(path):
         raise ValueError(f"py_modules entry must be a .py file, a directory, or a .whl file; got {text}")
     return text
-
-
-def _module_path(module: ModuleType) -> str:
-    paths = list(getattr(module, "__path__", ()))
-    if len(paths) > 1:
-        raise ValueError(
-            f"py_modules only supports modules whose __path__ has length 1 or those who are single-file; that of {module.__name__} is {paths}."
-        )
-    if paths:
-        return os.path.abspath(paths[0])
-    file = getattr(module, "__file__", None)
-    if not file:
-        raise ValueError(f"The module {module.__name__} has no file that could be sent.")
-    return os.path.abspath(file)

@@ -64,6 +64,7 @@ def get(object_refs: Any, *, timeout: Optional[float] = None, _use_object_store:
     """
     session = current.session or current.connected()
     if isinstance(object_refs, ObjectRef):
+        session.check_own(object_refs)
         id = object_refs._id
         deadline = deadline_of(timeout)
         if id not in session.store.values:
@@ -78,6 +79,7 @@ def get(object_refs: Any, *, timeout: Optional[float] = None, _use_object_store:
     for ref in object_refs:
         if not isinstance(ref, ObjectRef):
             raise TypeError(f"Attempting to call `get` on the value {ref}, which is not an ray.ObjectRef.")
+        session.check_own(ref)
     return session.get(object_refs, timeout)
 
 
@@ -110,6 +112,9 @@ def wait(
     """
     session = current.session or current.connected()
     _check_wait(ray_waitables, num_returns, timeout)
+    for each in ray_waitables:
+        if isinstance(each, ObjectRef):
+            session.check_own(each)
     if not ray_waitables:
         return [], []
     streams = [each._stream for each in ray_waitables if isinstance(each, ObjectRefGenerator)]

@@ -19,6 +19,7 @@ _lock = threading.Lock()
 def future_of(ref: Any) -> "Future[Any]":
     """A future that ends with the value or the error of an object."""
     session = current.connected()
+    session.check_own(ref)
     future: "Future[Any]" = Future()
     _start()
     _await(future, session, ref, 0)

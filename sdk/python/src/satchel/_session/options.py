@@ -162,9 +162,10 @@ def check(options: Mapping[str, Any], rules: Mapping[str, _Rule], what: str) -> 
     checked = dict(options)
     if checked.get("runtime_env"):
         from ..runtime_env import RuntimeEnv
+        from .places import with_module_paths
 
         env = checked["runtime_env"]
-        checked["runtime_env"] = env if isinstance(env, RuntimeEnv) else RuntimeEnv(**env)
+        checked["runtime_env"] = env if isinstance(env, RuntimeEnv) else RuntimeEnv(**with_module_paths(env))
     return checked
 
 

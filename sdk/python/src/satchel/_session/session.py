@@ -229,6 +229,14 @@ class Session:
             self._waiting = 0
             self._tasks_ended += 1
 
+    def check_own(self, ref: "references.ObjectRef[Any]") -> None:
+        """Raises ValueError for a reference from before `shutdown`: nobody will ever send its value."""
+        if ref._store is not self.store and ref._store is not None:
+            raise ValueError(
+                f"You are trying to access Ray objects whose owner is unknown: {ref} is from before shutdown() was called, and what it stood for "
+                "has ended with that. Submit the task again."
+            )
+
     # Submitting
 
     def submit(self, number: int, task: bytes, payload: bytes, dependencies: Sequence[bytes], held: Sequence[bytes], returns: int) -> List[Any]:
