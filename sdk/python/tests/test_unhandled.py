@@ -19,6 +19,8 @@ import satchel as ray
 ray.init()
 @ray.remote
 def boom(text): raise ValueError(text)
+@ray.remote
+def late(text): raise IndexError(text)
 @ray.remote(max_retries=1)
 def die(): os._exit(1)
 @ray.remote
@@ -92,7 +94,7 @@ class UnhandledOnAClusterTests(unittest.TestCase):
         errors = self._run(
             """
             boom.remote("dropped at once")
-            held = boom.remote("held to the end")
+            held = late.remote("held to the end")
             ref = boom.remote("dropped later"); ended(3); del ref
             give.remote(boom.remote("of an argument"))
             a, b = two.remote("one of two"); del a; ended(6); del b
