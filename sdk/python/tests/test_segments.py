@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import unittest
+from typing import Any
 from unittest import mock
 
 from satchel._objects import segments
@@ -23,18 +24,22 @@ class SegmentTests(unittest.TestCase):
         self.session = self.wire.connect()
         self.path = os.path.join(self.wire.home, "segment")
         self.told: list = []
+        self.asked: list = []
+        self.expected = 1
         self.server = threading.Thread(target=self._serve, daemon=True)
         self.server.start()
 
     def _serve(self) -> None:
         """Gives the segment 7 to whoever asks, until something else is told."""
-        while not self.told:
+        while not self.is_over():
             try:
                 kind, head, payload = self.wire.receive()
             except (EOFError, OSError):
                 return
             if kind == frames.CALL:
-                size = json.loads(payload)["size"]
+                asked = json.loads(payload)
+                size = asked["size"]
+                self.asked.append(bool(asked.get("disk")))
                 with open(self.path, "wb") as file:
                     file.truncate(2 * size)
                 answer = {"segment": 7, "path": self.path, "size": 2 * size, "fresh": True}
@@ -42,11 +47,32 @@ class SegmentTests(unittest.TestCase):
             elif kind == frames.TELL:
                 self.told.append(json.loads(payload))
 
+    def is_over(self) -> bool:
+        return len(self.told) >= self.expected
+
     def assert_given_back(self) -> None:
         self.server.join(PATIENCE_SECONDS)
-        self.assertEqual(self.told, [{"op": "unused", "segments": [7]}])
+        self.assertEqual(self.told, [{"op": "unused", "segments": [7]}] * self.expected)
+
+    def test_no_room_in_memory_writes_to_disk(self) -> None:
+        self.expected = 2
+        write, full = os.pwrite, [OSError(28, "No space left on device")]
+
+        def write_second(*arguments: Any) -> int:
+            if full:
+                raise full.pop()
+            return write(*arguments)
+
+        with mock.patch.object(segments.os, "pwrite", side_effect=write_second):
+            self.session.segments.pack(serialize(LARGE))
+
+        self.assertEqual(self.asked, [False, True])
+        with open(self.path, "rb") as file:
+            self.assertIn(LARGE, file.read())
+        self.assertEqual(len(self.told), 1)
 
     def test_write_fails_gives_the_segment_back(self) -> None:
+        self.expected = 2
         with mock.patch.object(segments.os, "pwrite", side_effect=OSError(28, "No space left on device")):
             with self.assertRaisesRegex(ObjectStoreFullError, "No space left"):
                 self.session.segments.pack(serialize(LARGE))

@@ -43,6 +43,7 @@ internal sealed class SegmentFiles : IDisposable
         // Everybody may make directories there: nobody can have made this one.
         _memory = Path.Combine(memory, name + own);
         var free = new DriveInfo(memory).AvailableFreeSpace;
+        Capacity = budget is null ? new DriveInfo(memory).TotalSize : long.MaxValue;
         Budget = budget ?? (long)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryPart, free * 0.9);
     }
 
@@ -55,6 +56,9 @@ internal sealed class SegmentFiles : IDisposable
     /// <summary>Bytes of shared memory that may be used before values move to disk.</summary>
     public long Budget { get; }
 
+    /// <summary>Bytes that shared memory can hold at all.</summary>
+    public long Capacity { get; }
+
     /// <summary>Sizes are multiples of this.</summary>
     public long Page => 64 * 1024;
 
@@ -66,7 +70,21 @@ internal sealed class SegmentFiles : IDisposable
     public string Create(uint number, long size)
     {
         _ = Memory;
-        var path = PathOf(number);
+        return Make(PathOf(number), size);
+    }
+
+    /// <summary>Makes a file on disk that is the copy of itself, for a value that shared memory has no room for.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public string CreateOnDisk(uint number, long size)
+    {
+        _ = (Memory, Disk);
+        var path = Make(CopyOf(number), size);
+        UseCopy(number);
+        return path;
+    }
+
+    private string Make(string path, long size)
+    {
         using var file = new FileStream(
             path,
             new FileStreamOptions

@@ -3,9 +3,24 @@ using Satchel.Node.Peers;
 
 namespace Satchel.Node.Objects;
 
-/// <summary>Copies segments to disk beside the loop, and puts the copies in their place. On the loop only.</summary>
+/// <summary>Makes segments, copies them to disk beside the loop, and puts the copies in their place. On the loop only.</summary>
 internal sealed partial class SegmentSpills(NodeOptions node, NodeLoop loop, SegmentFiles files, ILogger<SegmentSpills> logger)
 {
+    /// <summary>Makes a segment in shared memory, or one that is on disk from the start; null where there is no room for it.</summary>
+    public Segment? TryMake(uint number, long size, bool onDisk)
+    {
+        try
+        {
+            var path = onDisk ? files.CreateOnDisk(number, size) : files.Create(number, size);
+            return new Segment(number, path, files.SizeOf(size)) { IsSpilled = onDisk };
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            NotMade(logger, refused, size);
+            return null;
+        }
+    }
+
     /// <summary>Begins to copy a segment.</summary>
     /// <param name="copied">Told on the loop what stood in the way; null when there is a copy now.</param>
     public void Copy(Segment segment, Action<Exception?> copied) =>
@@ -55,6 +70,9 @@ internal sealed partial class SegmentSpills(NodeOptions node, NodeLoop loop, Seg
             return refused;
         }
     }
+
+    [LoggerMessage(62, LogLevel.Error, "No memory for an object of {Size} bytes.")]
+    private static partial void NotMade(ILogger logger, Exception refused, long size);
 
     [LoggerMessage(66, LogLevel.Error, "{Path}, which held a large object, could not be deleted.")]
     private static partial void NotDeleted(ILogger logger, Exception refused, string path);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Satchel.Node.Peers.Wire;
 using Satchel.Node.Sessions;
 
@@ -9,7 +8,7 @@ namespace Satchel.Node.Objects;
 /// object is freed is used again, which is ten times as fast as a new one. Over the budget the values that were made first move to disk.
 /// On the loop only.
 /// </summary>
-internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spills, ILogger<SegmentStore> logger) : IDisposable
+internal sealed class SegmentStore(SegmentFiles files, SegmentSpills spills) : IDisposable
 {
     /// <summary>Free segments are kept up to this, in parts of the budget.</summary>
     private const int FreePart = 8;
@@ -37,8 +36,15 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
 
     /// <summary>Gives a peer a segment to write to: now, or when others have moved to disk.</summary>
     /// <param name="granted">Given the segment and whether its memory is new; null when there is no room at all.</param>
-    public void Ask(ClientPeer peer, long size, Action<Segment?, bool> granted)
+    /// <param name="onDisk">Whether there was no room in shared memory for what the peer wrote.</param>
+    public void Ask(ClientPeer peer, long size, Action<Segment?, bool> granted, bool onDisk = false)
     {
+        if (onDisk || size > files.Capacity)
+        {
+            Grant(Make(size, onDisk: true));
+            return;
+        }
+
         if (_free.Find(peer, size, files.Page) is { } free)
         {
             Give(free, peer);
@@ -47,22 +53,18 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         }
 
         _writers.Wait(peer);
-        _waiting.AddLast(
-            (
-                peer,
-                size,
-                made =>
-                {
-                    if (made is not null)
-                    {
-                        Give(made, peer);
-                    }
-
-                    granted(made, true);
-                }
-            )
-        );
+        _waiting.AddLast((peer, size, Grant));
         Serve();
+
+        void Grant(Segment? made)
+        {
+            if (made is not null)
+            {
+                Give(made, peer);
+            }
+
+            granted(made, true);
+        }
     }
 
     /// <summary>A value says that its bytes are in a segment.</summary>
@@ -76,7 +78,7 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
 
         segment.Object = record;
         TakeFromWriter(segment);
-        segment.Place = _used.AddLast(segment);
+        segment.Place = segment.IsSpilled ? null : _used.AddLast(segment);
         // Who waits for whoever wrote it waits no longer: it can move to disk now.
         Serve();
     }
@@ -98,7 +100,6 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
             segment.Place = null;
         }
 
-        SpilledBytes -= segment.IsSpilled ? segment.Size : 0;
         if (segment.IsSpilled || isLost)
         {
             Remove(segment);
@@ -190,6 +191,11 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
     private void Release(Segment segment)
     {
         _free.Add(segment);
+        if (segment.IsSpilled)
+        {
+            Remove(segment);
+        }
+
         while (_free.Bytes > files.Budget / FreePart && _free.Oldest is { } oldest)
         {
             Remove(oldest);
@@ -202,13 +208,14 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
     {
         _free.Remove(segment);
         _segments.Remove(segment.Number);
-        if (!segment.IsSpilled)
+        if (segment.IsSpilled)
         {
-            Bytes -= segment.Size;
+            SpilledBytes -= segment.Size;
+            spills.DeleteCopy(segment);
         }
         else
         {
-            spills.DeleteCopy(segment);
+            Bytes -= segment.Size;
         }
 
         spills.Delete(segment);
@@ -243,21 +250,17 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
         }
     }
 
-    private Segment? Make(long size)
+    private Segment? Make(long size, bool onDisk = false)
     {
-        var number = ++_numbers;
-        try
+        if (spills.TryMake(++_numbers, size, onDisk) is not { } segment)
         {
-            var segment = new Segment(number, files.Create(number, size), files.SizeOf(size));
-            _segments[number] = segment;
-            Bytes += segment.Size;
-            return segment;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            NotMade(logger, refused, size);
             return null;
         }
+
+        _segments[segment.Number] = segment;
+        Bytes += onDisk ? 0 : segment.Size;
+        SpilledBytes += onDisk ? segment.Size : 0;
+        return segment;
     }
 
     /// <summary>Moves the bytes of a value to disk beside the loop; who has them mapped keeps what it has.</summary>
@@ -294,7 +297,4 @@ internal sealed partial class SegmentStore(SegmentFiles files, SegmentSpills spi
 
         Serve(maySpill: !isWanted);
     }
-
-    [LoggerMessage(62, LogLevel.Error, "No shared memory for an object of {Size} bytes.")]
-    private static partial void NotMade(ILogger logger, Exception refused, long size);
 }

@@ -98,6 +98,10 @@ internal sealed partial class ClientCalls(
         {
             loop.Post(() => Refuse(peer, number, refused));
         }
+        catch (ProtocolException refused)
+        {
+            loop.Post(() => peer.Connection.Close(refused.Message));
+        }
         catch (Exception defect)
         {
             // A border: whoever asks must not wait for ever.
@@ -143,7 +147,8 @@ internal sealed partial class ClientCalls(
                             ["size"] = segment.Size,
                             ["fresh"] = isFresh,
                         }
-                )
+                ),
+            onDisk: call.Flag("disk")
         );
     }
 
@@ -229,7 +234,7 @@ internal sealed partial class ClientCalls(
                     ["exists"] = await values.GetAsync(scope, key, CancellationToken.None).ConfigureAwait(false) is not null,
                 };
             case "put":
-                var bytes = Convert.FromBase64String(call.Text("value") ?? "");
+                var bytes = BytesOf(call.Text("value") ?? "");
                 var overwrite = call["overwrite"] is null || call.Flag("overwrite");
                 return new JsonObject
                 {
@@ -242,6 +247,18 @@ internal sealed partial class ClientCalls(
                 return new JsonObject { ["keys"] = new JsonArray([.. keys.Select(found => JsonValue.Create(found))]) };
             case var verb:
                 throw new SatchelException(new SatchelError("UNKNOWN_CALL", $"'{verb}' is no verb of 'kv'.", ""));
+        }
+    }
+
+    private static byte[] BytesOf(string base64)
+    {
+        try
+        {
+            return Convert.FromBase64String(base64);
+        }
+        catch (FormatException)
+        {
+            throw new ProtocolException("The value of a call 'kv' is no base64.");
         }
     }
 

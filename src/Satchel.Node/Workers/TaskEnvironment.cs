@@ -24,6 +24,9 @@ internal sealed class TaskEnvironment(
     /// <summary>So many workers that end before they can do anything are enough to know that none can.</summary>
     private const int MostFailures = 3;
 
+    /// <summary>So many times what forks them may end under them: somebody kills it, and the next one may live.</summary>
+    private const int MostLosses = 20;
+
     private readonly List<WorkerPeer> _idle = [];
     private readonly Queue<SchedulingClass> _requests = new();
     private readonly HashSet<SchedulingClass> _waiting = [];
@@ -32,6 +35,7 @@ internal sealed class TaskEnvironment(
     private bool _isOpening;
     private int _starting;
     private int _failures;
+    private int _losses;
     private bool _waitsForPlace;
     private bool _isFullTold;
 
@@ -133,7 +137,7 @@ internal sealed class TaskEnvironment(
     public void Arrived(WorkerPeer worker)
     {
         _starting--;
-        _failures = 0;
+        (_failures, _losses) = (0, 0);
         _workers.Add(worker);
         if (!Session.Output.IsCompleted)
         {
@@ -154,16 +158,17 @@ internal sealed class TaskEnvironment(
     /// <summary>Forks ended together before they connected, or there were none.</summary>
     /// <param name="count">How many.</param>
     /// <param name="reason">A sentence.</param>
-    public void NotForked(int count, string reason)
+    /// <param name="isLost">Whether what forked them has ended, and they with it.</param>
+    public void NotForked(int count, string reason, bool isLost = false)
     {
         _starting -= count;
-        if (++_failures < MostFailures)
+        if (isLost ? ++_losses < MostLosses : ++_failures < MostFailures)
         {
             Fork();
             return;
         }
 
-        _failures = 0;
+        (_failures, _losses) = (0, 0);
         var error = ValueForm.Error("WorkerCrashedError", $"No worker could be started in the environment of the task: {reason}");
         while (_requests.TryDequeue(out var waiting))
         {

@@ -82,7 +82,7 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, OutputLimit
 
         foreach (var group in lost.GroupBy(expected => expected.Value.Environment))
         {
-            group.Key.NotForked(group.Count(), reason);
+            group.Key.NotForked(group.Count(), reason, isLost: true);
         }
     }
 

@@ -41,7 +41,10 @@ internal sealed partial class ZygoteStarting(
     private const string KilledText = "The Python that is to run the tasks was killed while it started.";
 
     /// <summary>So often is one started that somebody kills before it connects.</summary>
-    private const int MostStarts = 3;
+    private const int MostStarts = 20;
+
+    /// <summary>From the third kill in a row on, between one and the next: the machine may have no memory.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What workers of a zygote that is being ended may take to leave.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -88,6 +91,10 @@ internal sealed partial class ZygoteStarting(
             {
                 Killed(logger, killed, session.JobHex);
                 leaving.ThrowIfCancellationRequested();
+                if (start > 2)
+                {
+                    await Task.Delay(Pause, time, session.Ending).ConfigureAwait(false);
+                }
             }
         }
     }

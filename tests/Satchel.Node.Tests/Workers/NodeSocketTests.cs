@@ -132,6 +132,24 @@ public sealed class NodeSocketTests : IAsyncDisposable
         await driver.Ended.WaitAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task KeyValue_NoBase64_EndsThatConnection()
+    {
+        using var driver = await _node.ConnectAsync();
+
+        _ = driver.CallAsync(
+            new()
+            {
+                ["op"] = "kv",
+                ["verb"] = "put",
+                ["key"] = "k",
+                ["value"] = "%",
+            }
+        );
+
+        await driver.Ended.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
     private static byte[] Prefix(FrameType type, int body)
     {
         var prefix = new byte[Frame.Prefix];

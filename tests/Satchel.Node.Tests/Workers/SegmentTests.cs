@@ -52,6 +52,36 @@ public sealed class SegmentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Ask_OnDisk_HoldsTheValueThereUntilItIsReleased()
+    {
+        using var driver = await _node.ConnectAsync();
+        var answer = await driver.CallAsync(
+            new()
+            {
+                ["op"] = "segment",
+                ["size"] = 3 * Page,
+                ["disk"] = true,
+            }
+        );
+        var path = (string)answer["path"]!;
+        path.Should().StartWith(_node.SpillDirectory);
+        File.WriteAllText(path, "on disk");
+
+        var id = driver.Put(FakePeer.SegmentValue((uint)answer["segment"]!, path, 3 * Page));
+
+        await Eventually.TrueAsync(
+            () => _node.AskAsync((SegmentStore segments) => segments is { Bytes: 0, SpilledBytes: 3 * Page }),
+            "it takes no memory"
+        );
+        driver.Release(id);
+        await Eventually.TrueAsync(
+            () => _node.AskAsync((SegmentStore segments) => segments is { Count: 0, Bytes: 0, SpilledBytes: 0 }),
+            "nothing is kept"
+        );
+        File.Exists(path).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Spill_SegmentIsUsedAgainMeanwhile_LeavesTheOtherObjectAsItIs()
     {
         using var driver = await _node.ConnectAsync();

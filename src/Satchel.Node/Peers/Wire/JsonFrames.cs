@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace Satchel.Node.Peers.Wire;
 
 /// <summary>Payloads that are JSON objects.</summary>
 internal static class JsonFrames
 {
+    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
+
     /// <exception cref="ProtocolException">The payload is no JSON object.</exception>
     public static JsonObject Read(in Frame frame) =>
         frame.Payload.Length <= Frame.MostJson
@@ -15,9 +18,16 @@ internal static class JsonFrames
     /// <exception cref="ProtocolException">The text is no JSON object.</exception>
     public static JsonObject Parse(ReadOnlySpan<byte> json)
     {
+        if (!Utf8.IsValid(json))
+        {
+            // A text would be found to be none only when somebody asks for it.
+            throw new ProtocolException("A control frame holds text that is no UTF-8.");
+        }
+
         try
         {
-            return JsonNode.Parse(json) as JsonObject ?? throw new ProtocolException("A control frame holds no JSON object.");
+            return JsonNode.Parse(json, documentOptions: _strict) as JsonObject
+                ?? throw new ProtocolException("A control frame holds no JSON object.");
         }
         catch (JsonException damaged)
         {
@@ -26,8 +36,18 @@ internal static class JsonFrames
     }
 
     /// <summary>A text of a message; null when it has none.</summary>
-    public static string? Text(this JsonObject message, string name) =>
-        message[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    /// <exception cref="ProtocolException">It is half of a character.</exception>
+    public static string? Text(this JsonObject message, string name)
+    {
+        try
+        {
+            return message[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ProtocolException($"'{name}' of a control frame holds half of a character.");
+        }
+    }
 
     /// <summary>Texts by name; what is none is left out.</summary>
     public static Dictionary<string, string> Texts(this JsonObject message, string name) =>

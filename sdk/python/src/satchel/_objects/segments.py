@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from .store import ObjectStore
 
 _WRITE_AT_ONCE = 1 << 26
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM)
+# The last: a container sees what is on the disk of its node and writes nothing there.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EROFS)
 
 
 class _Mapping(mmap.mmap):
@@ -65,18 +66,35 @@ class Segments:
 
     def _write(self, serialized: "Serialized") -> tuple[int, str]:
         try:
-            answer = self._connection.call("segment", undo=self._give_back, size=serialized.length)
+            return self._write_to(self._ask(serialized, {}), serialized)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+        # Others write there as well, and who had mapped what has moved to disk may not have let go of it yet.
+        answer = self._ask(serialized, {"disk": True})
+        try:
+            return self._write_to(answer, serialized)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise ObjectStoreFullError(
+                f"An object of {serialized.length} bytes does not fit into {answer['path']}: {error.strerror}."
+            ) from error
+
+    def _ask(self, serialized: "Serialized", where: Dict[str, bool]) -> Any:
+        try:
+            return self._connection.call("segment", undo=self._give_back, size=serialized.length, **where)
         except Refused as refused:
             if refused.code != "OBJECT_STORE_FULL":
                 raise
             raise ObjectStoreFullError(refused.client_exc) from None
+
+    def _write_to(self, answer: Any, serialized: "Serialized") -> tuple[int, str]:
         number, path, size = int(answer["segment"]), str(answer["path"]), int(answer["size"])
         try:
             self._fill(number, path, size, serialized)
-        except BaseException as error:
+        except BaseException:
             self.unused([number])
-            if isinstance(error, OSError) and error.errno in _NO_ROOM:
-                raise ObjectStoreFullError(f"An object of {serialized.length} bytes does not fit into {path}: {error.strerror}.") from error
             raise
         return number, path
 
