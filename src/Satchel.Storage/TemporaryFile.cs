@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Errors;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 
@@ -26,17 +28,11 @@ internal sealed class TemporaryFile : IDisposable
     private TemporaryFile(string path)
     {
         _path = path;
-        if (File.Exists(path))
-        {
-            // Sealed by somebody who was killed before it had its name.
-            File.SetUnixFileMode(path, Writable);
-        }
-
-        _file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Writable);
+        _file = new FileStream(OpenToGoOn(path), FileAccess.ReadWrite, bufferSize: 0);
         Length = _file.Length;
     }
 
-    /// <summary>Opens a file to go on with, or makes it.</summary>
+    /// <summary>Opens a file to go on with, or makes it. What else stands in its place goes: others can know its name.</summary>
     /// <exception cref="DiskFullException">No room for the name.</exception>
     public static TemporaryFile GoOnWith(string path) => new(path);
 
@@ -122,6 +118,38 @@ internal sealed class TemporaryFile : IDisposable
         if (!_published && !IsKept)
         {
             File.Delete(_path);
+        }
+    }
+
+    private static SafeFileHandle OpenToGoOn(string path)
+    {
+        try
+        {
+            OwnFile.RemoveOther(path);
+            Unseal(path);
+            return GuardedFile.OpenReadWrite(path);
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            throw new DiskFullException(path, exception);
+        }
+    }
+
+    /// <summary>Makes a file writable that somebody sealed who was killed before it had its name.</summary>
+    private static void Unseal(string path)
+    {
+        try
+        {
+            using var file = GuardedFile.TryOpenRead(path);
+            if (file is not null)
+            {
+                File.SetUnixFileMode(file, Writable);
+            }
+        }
+        catch (IOException exception) when (exception.HResult is GuardedFile.NotPermitted)
+        {
+            // Nothing of ours has such a mode.
+            OwnFile.Remove(path);
         }
     }
 

@@ -13,6 +13,7 @@ public static partial class GuardedFile
     public const int NotPermitted = 13;
 
     private const int WriteOnly = 0x1;
+    private const int ReadWrite = 0x2;
     private const int CreateMissing = 0x40;
     private const int Append = 0x400;
     private const int NonBlocking = 0x800;
@@ -41,6 +42,12 @@ public static partial class GuardedFile
     /// <exception cref="IOException">It cannot be opened or made, or is no regular file; the message says which.</exception>
     public static SafeFileHandle OpenWrite(string path) =>
         Opened(path, WriteOnly | CreateMissing | NonBlocking | NoFollow | CloseOnExec)
+        ?? throw new DirectoryNotFoundException($"There is no directory for {path}.");
+
+    /// <summary>Opens a file for reading and for writing anywhere in it; makes it with mode 0600 when it is missing.</summary>
+    /// <exception cref="IOException">It cannot be opened or made, or is no regular file; the message says which.</exception>
+    public static SafeFileHandle OpenReadWrite(string path) =>
+        Opened(path, ReadWrite | CreateMissing | NonBlocking | NoFollow | CloseOnExec)
         ?? throw new DirectoryNotFoundException($"There is no directory for {path}.");
 
     /// <summary>Reads a small file that this user made.</summary>

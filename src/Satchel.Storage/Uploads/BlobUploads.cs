@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Texts;
+using Satchel.Posix.Deletion;
+using Satchel.Posix.Files;
 using Satchel.Storage.Collecting;
 
 namespace Satchel.Storage.Uploads;
@@ -42,8 +44,8 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
             return new BlobUploadState(0, Stored: true, isBusy);
         }
 
-        var file = new FileInfo(PathOf(digest));
-        return new BlobUploadState(running?.Held ?? (file.Exists ? file.Length : 0), Stored: false, isBusy);
+        var held = running?.Held ?? (FileStatus.OfName(PathOf(digest)) is { Kind: FileKind.Regular } file ? file.Size : 0);
+        return new BlobUploadState(held, Stored: false, isBusy);
     }
 
     public async Task<BlobRef> AppendAsync(Digest digest, long offset, Stream content, long? length, CancellationToken cancellationToken)
@@ -70,23 +72,23 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
     public BlobsCollected Expire(DateTimeOffset before)
     {
         var (uploads, bytes) = (0L, 0L);
-        foreach (var file in new DirectoryInfo(layout.Partial).EnumerateFiles())
+        foreach (var path in Directory.EnumerateFileSystemEntries(layout.Partial))
         {
-            var isBlob = Digest.TryParse(file.Name, out var digest);
+            var isBlob = Digest.TryParse(Path.GetFileName(path), out var digest);
             lock (_gate)
             {
-                file.Refresh();
                 if (
-                    !file.Exists
+                    FileStatus.OfName(path) is not { } file
                     || (isBlob && _running.ContainsKey(digest))
-                    || (new DateTimeOffset(file.LastWriteTimeUtc) >= before && !(isBlob && store.Contains(digest)))
+                    || (file.Kind is FileKind.Regular && IsSince(before, file) && !(isBlob && store.Contains(digest)))
                 )
                 {
                     continue;
                 }
 
-                (uploads, bytes) = (uploads + 1, bytes + file.Length);
-                file.Delete();
+                // What is no regular file is nothing of ours, and would be in the way of one.
+                (uploads, bytes) = (uploads + 1, bytes + (file.Kind is FileKind.Regular ? file.Size : 0));
+                OwnFile.Remove(path);
                 Forget(digest);
             }
         }
@@ -98,6 +100,9 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
 
         return new BlobsCollected(uploads, bytes);
     }
+
+    private static bool IsSince(DateTimeOffset moment, FileStatus file) =>
+        DateTimeOffset.UnixEpoch.AddTicks(file.ModifiedNs / TimeSpan.NanosecondsPerTick) >= moment;
 
     /// <summary>Makes the caller the one who adds to a blob.</summary>
     private async Task<RunningUpload> BeginAsync(Digest digest, CancellationToken cancellationToken)

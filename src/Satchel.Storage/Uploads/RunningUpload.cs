@@ -74,7 +74,8 @@ internal sealed class RunningUpload(TimeProvider time, Action ended, Cancellatio
         {
             if (!_isDisposed)
             {
-                _leave.Cancel();
+                // What waits for it goes on elsewhere, neither here nor under this lock.
+                _ = _leave.CancelAsync();
             }
         }
     }

@@ -35,6 +35,7 @@ public sealed class GuardedFileTests : IDisposable
 
         Refusal(() => GuardedFile.TryOpenRead(_directory.At("file"))).Should().Contain(expected);
         Refusal(() => GuardedFile.OpenAppend(_directory.At("file"))).Should().Contain(expected);
+        Refusal(() => GuardedFile.OpenReadWrite(_directory.At("file"))).Should().Contain(expected);
         Refusal(() => GuardedFile.TryReadOwn(_directory.At("file"), most: 100)).Should().Contain(expected);
     }
 
