@@ -20,7 +20,7 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Digest, RunningUpload> _running = [];
-    private readonly Dictionary<Digest, DiskFullException> _failures = [];
+    private readonly Dictionary<Digest, UploadFailure> _failures = [];
 
     /// <summary>Of uploads that rest. Those of an earlier process are hashed anew.</summary>
     private readonly Dictionary<Digest, HashedPart> _hashed = [];
@@ -30,9 +30,9 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
         RunningUpload? running;
         lock (_gate)
         {
-            if (_failures.Remove(digest, out var full))
+            if (_failures.Remove(digest, out var failure) && failure.Holds(FreeBytes(), time))
             {
-                throw full;
+                throw failure.Told;
             }
 
             running = _running.GetValueOrDefault(digest);
@@ -231,8 +231,9 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
 
     private DiskFullException Remember(Digest digest, DiskFullException full, long? needed)
     {
-        var free = new DriveInfo(layout.Root).AvailableFreeSpace;
-        var told = needed > free ? new DiskFullException(layout.Root, full, RoomOf(needed.Value, free)) : full;
+        var free = FreeBytes();
+        var lacking = needed > free ? needed : null;
+        var told = lacking is { } bytes ? new DiskFullException(layout.Root, full, RoomOf(bytes, free)) : full;
         lock (_gate)
         {
             if (_failures.Count == MostFailures)
@@ -240,11 +241,13 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
                 _failures.Clear();
             }
 
-            _failures[digest] = told;
+            _failures[digest] = new UploadFailure(told, lacking, time.GetTimestamp());
         }
 
         return told;
     }
+
+    private long FreeBytes() => new DriveInfo(layout.Root).AvailableFreeSpace;
 
     private static string RoomOf(long needed, long free) => $"The file needs {ByteCount.Of(needed)}, {ByteCount.Of(free)} are free.";
 
