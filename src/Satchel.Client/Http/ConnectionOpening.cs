@@ -17,11 +17,20 @@ internal static class ConnectionOpening
 
     private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>So long a connection may be silent before the other machine is asked for a sign of life.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between one such question and the next; the connection is broken after <see cref="MostUnanswered"/> of them.</summary>
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(10);
+
+    private const int MostUnanswered = 6;
+
     public static async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            KeepAlive(socket);
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
             var connection = new NetworkStream(socket, ownsSocket: true);
             if (MustBeProven(context, socket, out var address))
@@ -38,6 +47,15 @@ internal static class ConnectionOpening
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>An answer may take long, and is waited for however long; but not over a network that is gone, which tells nobody.</summary>
+    private static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)Silence.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)AskInterval.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, MostUnanswered);
     }
 
     /// <summary>A certificate proves more; a proxy of this machine is not who is meant.</summary>
