@@ -92,5 +92,33 @@ public sealed class SecretInputsTests
         variables["GIT_LOGIN_1_PASSWORD"].Should().Be("CA/NARY");
     }
 
+    [Theory]
+    [InlineData("git+https://me:CANARY@h/org/a.git", "https://h/org/a.git https://h")]
+    [InlineData("git+https://me:CANARY@h/org/a.git git+https://me:CANARY@h/org/b.git", "https://h/org/a.git https://h https://h/org/b.git")]
+    [InlineData("git+https://me:CANARY@h:8443/g/org/a.git git+https://h:8443/g/b.git", "https://h:8443/g/org/a.git https://h:8443/g/org")]
+    [InlineData("git+https://me:CANARY@h/org/a.git git+https://you@h/org/b.git", "https://h/org/a.git https://h/org/b.git")]
+    [InlineData("git+https://me:CANARY@h/org/a.git git+https://H/org/b.git", "https://h/org/a.git")]
+    [InlineData("git+https://me:CANARY@h/a.git git+https://h2/b.git", "https://h/a.git https://h")]
+    public void TakeFrom_ARepositoryThatMayHaveSubmodules_ItsLoginHoldsForThoseBesideIt(string lines, string places)
+    {
+        var variables = new Dictionary<string, string>();
+        var inputs = new InstallerInputs(
+            new JsonObject
+            {
+                [InstallerInputs.Requirements] = new JsonArray([.. lines.Split(' ').Select(line => JsonValue.Create(line))]),
+                [InstallerInputs.Constraints] = new JsonArray(),
+            }
+        );
+
+        GitLogins.TakeFrom(inputs, variables).RequirementLines.Should().NotContain(line => line.Contains("CANARY"));
+
+        variables
+            .Where(variable => variable.Key.StartsWith("GIT_CONFIG_KEY_", StringComparison.Ordinal))
+            .Select(variable => variable.Value)
+            .Distinct()
+            .Should()
+            .BeEquivalentTo(places.Split(' ').Select(place => $"credential.{place}.helper"));
+    }
+
     private static JsonObject Reference(string name) => new() { ["secret"] = name };
 }

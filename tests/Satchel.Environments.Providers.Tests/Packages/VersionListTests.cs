@@ -32,6 +32,11 @@ public sealed class VersionListTests
     [InlineData(">=2", "1.0.post1", false)]
     [InlineData(">=2rc1", "1.0", false)]
     [InlineData("===1.0", "2.0", false)]
+    [InlineData(">20230101000000", "20240101000000", false)]
+    [InlineData("!=0.0.20230101000000", "0.0.20240101000000", false)]
+    [InlineData(">20240101000000", "20230101000000", true)]
+    [InlineData(">20230101000000000000000", "20240101000000000000000", false)]
+    [InlineData("<20230101000000000000000", "1.0", false)]
     public void Excludes_AVersion_OnlyWhenThatIsSure(string conditions, string version, bool excludes) =>
         VersionSpecifier.Excludes(conditions, version).Should().Be(excludes);
 }

@@ -37,6 +37,19 @@ public sealed class SecretRedactorTests
     public void Redact_PasswordOfCredentials_IsHiddenAlone(string name, string value, string text) =>
         new SecretRedactor([KeyValuePair.Create(name, value)]).Redact(text).Should().Be("***");
 
+    [Theory]
+    [InlineData("TOKENIZERS_PARALLELISM", "false", "false")]
+    [InlineData("TOKENIZERS_PARALLELISM", "parallel", "parallel")]
+    [InlineData("tokenizer", "bert", "bert")]
+    [InlineData("USE_TOKEN", "True", "True")]
+    [InlineData("PASSWORD_PROMPT", "never", "never")]
+    [InlineData("GH_TOKEN", "s3cret", "***")]
+    [InlineData("gh_token_2", "s3cret", "***")]
+    [InlineData("MY_TOKENS", "s3cret", "***")]
+    [InlineData("apiTokenValue", "s3cret", "***")]
+    public void Redact_ValueOfAVariable_IsHiddenWhereNameAndValueTellASecret(string name, string value, string shown) =>
+        new SecretRedactor([KeyValuePair.Create(name, value)]).Redact($"it is {value}.").Should().Be($"it is {shown}.");
+
     [Fact]
     public void Redact_TokenInAQuery_IsHiddenAndTheRestIsKept() =>
         new SecretRedactor([])

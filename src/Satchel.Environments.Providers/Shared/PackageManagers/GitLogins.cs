@@ -6,7 +6,7 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <summary>
 /// The logins of repositories that requirements name. Installers would hand them to git as arguments, which everybody can read, and git would
 /// keep them in the repository's settings. So the lines go without, and git gets them by variables: from a helper that answers for this
-/// repository alone.
+/// repository, and for those beside it, which may be its submodules, as far up as nothing that is named has another login or none.
 /// </summary>
 internal static partial class GitLogins
 {
@@ -20,27 +20,66 @@ internal static partial class GitLogins
     /// <returns>The inputs without logins of repositories.</returns>
     public static InstallerInputs TakeFrom(InstallerInputs inputs, Dictionary<string, string> variables)
     {
+        var named = inputs
+            .RequirementLines.Concat(inputs.ConstraintLines)
+            .SelectMany(line => Repository().Matches(line))
+            .Select(match => (Address: AddressIn(match), Login: LoginIn(match, variables)))
+            .ToList();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        return inputs.WithLines(line => Login().Replace(line, match => Take(match, variables, known)));
+        return inputs.WithLines(line => Login().Replace(line, match => Take(match, named, variables, known)));
     }
 
-    private static string Take(Match match, Dictionary<string, string> variables, HashSet<string> known)
+    private static string Take(
+        Match match,
+        List<(string Address, string Login)> named,
+        Dictionary<string, string> variables,
+        HashSet<string> known
+    )
     {
-        var login = Reference()
-            .Replace(match.Groups["login"].Value, name => variables.GetValueOrDefault(name.Groups["name"].Value, name.Value));
+        var login = LoginIn(match, variables);
         if (Reference().IsMatch(login))
         {
             return match.Value;
         }
 
-        var address = match.Groups["scheme"].Value + match.Groups["place"].Value;
-        if (known.Add(address))
+        var address = AddressIn(match);
+        foreach (var place in (string[])[address, Widest(address, login, named)])
         {
-            Add(address, login, variables);
+            if (known.Add(place))
+            {
+                Add(place, login, variables);
+            }
         }
 
         return "git+" + address;
     }
+
+    /// <summary>The highest place above a repository below which all that is named has its login.</summary>
+    private static string Widest(string address, string login, List<(string Address, string Login)> named)
+    {
+        var host = address.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+        var widest = address;
+        for (var end = address.LastIndexOf('/'); end >= host; end = address.LastIndexOf('/', end - 1))
+        {
+            var above = address[..end];
+            if (named.Any(other => IsBelow(other.Address, above) && other.Login != login))
+            {
+                break;
+            }
+
+            widest = above;
+        }
+
+        return widest;
+    }
+
+    private static bool IsBelow(string address, string above) =>
+        (address + "/").StartsWith(above + "/", StringComparison.OrdinalIgnoreCase);
+
+    private static string AddressIn(Match match) => match.Groups["scheme"].Value + match.Groups["place"].Value;
+
+    private static string LoginIn(Match match, Dictionary<string, string> variables) =>
+        Reference().Replace(match.Groups["login"].Value, name => variables.GetValueOrDefault(name.Groups["name"].Value, name.Value));
 
     private static void Add(string address, string login, Dictionary<string, string> variables)
     {
@@ -69,6 +108,13 @@ internal static partial class GitLogins
         matchTimeoutMilliseconds: -1
     )]
     private static partial Regex Login();
+
+    [GeneratedRegex(
+        """git\+(?<scheme>https?://)((?<login>[^/\s@?#"']+)@)?(?<place>[^\s@?#;"']+)""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex Repository();
 
     [GeneratedRegex(@"\$\{(?<name>[A-Za-z0-9_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Reference();

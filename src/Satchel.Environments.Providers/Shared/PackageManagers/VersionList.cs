@@ -29,7 +29,7 @@ internal static partial class VersionList
     public static string? AskedIn(string requirement) =>
         Asked().Match(requirement) is { Success: true } match ? match.Groups["version"].Value : null;
 
-    private static int[] Numbers(string version) =>
+    private static long[] Numbers(string version) =>
         VersionSpecifier.TryRead(Release().Match(version).Value, out var numbers) ? numbers : [];
 
     [GeneratedRegex(@"[<>=!~]=?\s*(?<version>\d+(\.\d+)*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -13,8 +14,8 @@ internal static partial class VersionSpecifier
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Any(condition => Condition().Match(condition) is { Success: true } match && Refuses(match, numbers));
 
-    /// <summary>Reads a version of plain numbers: <c>1.20.3</c>.</summary>
-    public static bool TryRead(string version, out int[] numbers)
+    /// <summary>Reads a version of plain numbers: <c>1.20.3</c>, also <c>0.0.20240101000000</c>; none with a number that is longer still.</summary>
+    public static bool TryRead(string version, out long[] numbers)
     {
         numbers = [];
         if (!Numbers().IsMatch(version))
@@ -22,12 +23,22 @@ internal static partial class VersionSpecifier
             return false;
         }
 
-        numbers = [.. version.Split('.').Select(static number => int.TryParse(number, out var value) ? value : int.MaxValue)];
+        var parts = version.Split('.');
+        var read = new long[parts.Length];
+        for (var index = 0; index < parts.Length; index++)
+        {
+            if (!long.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out read[index]))
+            {
+                return false;
+            }
+        }
+
+        numbers = read;
         return true;
     }
 
     /// <summary>As <c>CompareTo</c>: what is missing at the end is 0.</summary>
-    public static int Compare(IReadOnlyList<int> one, IReadOnlyList<int> other)
+    public static int Compare(IReadOnlyList<long> one, IReadOnlyList<long> other)
     {
         for (var index = 0; index < Math.Max(one.Count, other.Count); index++)
         {
@@ -41,9 +52,13 @@ internal static partial class VersionSpecifier
         return 0;
     }
 
-    private static bool Refuses(Match condition, int[] version)
+    private static bool Refuses(Match condition, long[] version)
     {
-        TryRead(condition.Groups["version"].Value, out var bound);
+        if (!TryRead(condition.Groups["version"].Value, out var bound))
+        {
+            return false;
+        }
+
         var comparison = Compare(version, bound);
         var isPrefix = condition.Groups["any"].Success;
         return condition.Groups["comparison"].Value switch
@@ -62,10 +77,10 @@ internal static partial class VersionSpecifier
         };
     }
 
-    private static bool Begins(int[] version, int[] with, int count) =>
+    private static bool Begins(long[] version, long[] with, int count) =>
         Enumerable.Range(0, count).All(index => At(version, index) == with[index]);
 
-    private static int At(IReadOnlyList<int> numbers, int index) => index < numbers.Count ? numbers[index] : 0;
+    private static long At(IReadOnlyList<long> numbers, int index) => index < numbers.Count ? numbers[index] : 0;
 
     [GeneratedRegex(@"^\d+(\.\d+)*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Numbers();
