@@ -35,6 +35,47 @@ public sealed class CheckoutOwnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_PythonOfRootsHasCachedInBuilds_OwnerBuildsAndRootGivesBack()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, NeedsRoot);
+        _checkout.WriteSdk("exit 0");
+        _checkout.Write("checkout/sdk/python/src/satchel/__pycache__/a.pyc", "");
+        foreach (var build in (string[])["1", "2", "3", "4"])
+        {
+            _checkout.Write($"checkout/artifacts/dist/{build}/python/__pycache__/a.pyc", "");
+        }
+
+        await OwnAsync(
+            "f=$(root=$PWD; . scripts/sources.sh; sources_fingerprint); mkdir -p artifacts/dist/$f/python/__pycache__; touch artifacts/dist/$f/python/__pycache__/a.pyc; "
+                + "chown 65534:65534 artifacts/dist/$f artifacts/dist/$f/python; find artifacts sdk -name __pycache__ -exec chown -R root {} +"
+        );
+
+        var owners = await _checkout.ShellAsync($"{AsNobody} {_checkout.At("checkout/scripts/publish")}");
+
+        owners.ExitCode.Should().Be(0, owners.All);
+        owners.Errors.Should().Contain("Built in").And.NotContain("cannot remove");
+        var roots = await _checkout.ShellAsync(
+            $"touch {_checkout.At("checkout/src/Some/Code.cs")}; {_checkout.At("checkout/scripts/publish")} other"
+        );
+        roots.ExitCode.Should().Be(0, roots.All);
+        (await _checkout.ShellAsync($"find {_checkout.At("checkout")} ! -user 65534")).Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task GiveBack_AFileVanishesMeanwhile_IsNoFailure()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, NeedsRoot);
+        _checkout.Write("checkout/artifacts/made", "");
+        _checkout.WriteProgram("bin/find", "#!/bin/sh\necho \"find: 'gone': No such file or directory\" >&2\nexit 1\n");
+
+        var run = await _checkout.ShellAsync(
+            $"set -e; PATH={_checkout.At("bin")}:$PATH; root={_checkout.At("checkout")}; . $root/scripts/owner.sh; give_back; echo went on"
+        );
+
+        run.Output.Should().Be("went on\n", run.All);
+    }
+
+    [Fact]
     public async Task Build_RootHasLeftFiles_OwnerIsToldWhichAndWhatToDo()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, NeedsRoot);
