@@ -62,6 +62,52 @@ class ProgramTests(unittest.TestCase):
         self.assertEqual(lines[:1] + lines[2:], ["5.0 1", "True", "2.0"])
         self.assertFalse(os.path.exists(lines[1]))
 
+    def test_what_killed_programs_leave_goes_with_the_next(self) -> None:
+        path = os.path.join(self.folder, "killed.py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(
+                "import os, satchel\nsatchel.init(address='local')\nprint(os.environ['SATCHEL_HOME'], flush=True)\nos.kill(os.getpid(), 9)"
+            )
+        killed = subprocess.run([sys.executable, path], env=cluster.variables, capture_output=True, text=True, timeout=120, check=False)
+        left = killed.stdout.strip()
+        self.assertTrue(os.path.isdir(left), killed.stderr)
+        self.run_program("import satchel\nsatchel.init(address='local')")
+        self.assertFalse(os.path.exists(left))
+
+    def test_a_cluster_has_more_than_one_name(self) -> None:
+        with open(os.path.join(cluster.home, "head.json"), encoding="utf-8") as file:
+            port = json.load(file)["address"].rpartition(":")[2]
+        script = "import satchel\nsatchel.init()\nprint(satchel.cluster_resources()['CPU'])"
+        self.assertEqual(self.run_program(script, RAY_ADDRESS=f"http://localhost:{port}/"), ["2.0"])
+        with self.assertRaisesRegex(AssertionError, "submit the program there"):
+            self.run_program(script, RAY_ADDRESS="http://localhost:1")
+
+    def test_in_a_job_local_has_nothing_of_the_job(self) -> None:
+        lines = self.run_program(
+            "import os, satchel\nsatchel.init(address='local', num_cpus=1, runtime_env={'working_dir': '.'})\n"
+            "f = satchel.remote(lambda: (os.environ.get('API_KEY'), os.path.exists('script.py')))\nprint(satchel.get(f.remote()))",
+            API_KEY="mine",
+            SATCHEL_JOB_ID="job",
+            SATCHEL_NODE_SOCKET=os.path.join(cluster.home, "no.sock"),
+            SATCHEL_ADDRESS="http://127.0.0.1:1",
+        )
+        self.assertEqual(lines, ["('mine', True)"])
+
+    def test_an_error_behind_what_an_attempt_before_had_yielded_is_told(self) -> None:
+        lines = self.run_program(
+            "import os, satchel\nsatchel.init()\n"
+            "@satchel.remote(num_returns='streaming', max_retries=1, retry_exceptions=[OSError])\n"
+            "def items():\n    first = not os.path.exists('ran')\n    open('ran', 'w').close()\n"
+            "    yield from range(3 if first else 1)\n    raise OSError() if first else ValueError('second')\n"
+            "got = []\ntry:\n    for ref in items.remote(): got.append(satchel.get(ref))\n"
+            "except ValueError as error: print(got, type(error).__name__)"
+        )
+        self.assertEqual(lines, ["[0, 1, 2] RayTaskError(ValueError)"])
+
+    def test_pickles_have_one_name_whoever_reads_them(self) -> None:
+        self.run_program("import satchel\nsatchel.init()\nf = open('f', 'wb')\nfrom satchel import cloudpickle\ncloudpickle.dump(lambda: 7, f)")
+        self.assertEqual(self.run_program("import pickle, satchel\nprint(pickle.load(open('f', 'rb'))())"), ["7"])
+
     def test_who_finds_another_has_started_none(self) -> None:
         lines = self.run_program(
             "import satchel\nfrom satchel._driver import cluster\nfound, cluster.running = cluster.running, lambda: None\n"

@@ -161,10 +161,22 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         }
     }
 
-    private async Task<PythonFacts?> BaseAsync(EnvironmentRequest request, CancellationToken stop) =>
-        request.Python is { } named
-            ? await _python.LookAtNamedAsync(named, request.NodeVariables, stop).ConfigureAwait(false)
-            : await _python.FindAsync(request.NodeVariables, stop).ConfigureAwait(false);
+    private async Task<PythonFacts?> BaseAsync(EnvironmentRequest request, CancellationToken stop)
+    {
+        try
+        {
+            if (request.Python is { } named)
+            {
+                return await _python.LookAtNamedAsync(named, request.NodeVariables, stop).ConfigureAwait(false);
+            }
+        }
+        catch (SetupFailedException)
+        {
+            // A program that has a Python inside of it calls itself one.
+        }
+
+        return await _python.FindAsync(request.NodeVariables, stop).ConfigureAwait(false);
+    }
 
     private async Task<PlanningContext> ContextAsync(EnvironmentManifest manifest, EnvironmentRequest request, CancellationToken stop)
     {

@@ -33,12 +33,13 @@ internal sealed class PythonProbe(TimeProvider time)
     /// <param name="variables">Variables of the process.</param>
     /// <returns>Null when there is no Python.</returns>
     /// <exception cref="SetupFailedException">There is one, and it does not work.</exception>
-    public async Task<PythonFacts?> FindAsync(IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    public async Task<PythonFacts?> FindAsync(IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken) =>
+        Find(variables) is { } program ? await LookAtAsync(program, variables, cancellationToken).ConfigureAwait(false) : null;
+
+    private static string? Find(IReadOnlyDictionary<string, string> variables)
     {
         var path = variables.GetValueOrDefault("PATH");
-        return (ProgramSearch.Find("python3", path) ?? ProgramSearch.Find("python", path)) is { } program
-            ? await LookAtAsync(program, variables, cancellationToken).ConfigureAwait(false)
-            : null;
+        return ProgramSearch.Find("python3", path) ?? ProgramSearch.Find("python", path);
     }
 
     /// <summary>Of one that is named. Where the <c>PATH</c> leads to the same by another name, the answer is that of the <c>PATH</c>, so that they share what is built.</summary>
@@ -54,7 +55,9 @@ internal sealed class PythonProbe(TimeProvider time)
         var named = await LookAtAsync(program, variables, cancellationToken).ConfigureAwait(false);
         try
         {
-            var found = await FindAsync(variables, cancellationToken).ConfigureAwait(false);
+            // Not of a program in between, which leads to another at another time.
+            var isSame = Find(variables) is { } own && FileStatus.OfTarget(own) == FileStatus.OfTarget(program);
+            var found = isSame ? await FindAsync(variables, cancellationToken).ConfigureAwait(false) : null;
             return found is not null && found with { Executable = program } == named ? found : named;
         }
         catch (SetupFailedException)

@@ -80,10 +80,20 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history, L
     /// <param name="value">In the form of frames, to keep.</param>
     public void Yield(TaskRecord task, uint index, byte[] value)
     {
-        // What an earlier attempt yielded stays as it is.
-        if (task.IsOver || index == 0 || index <= task.Yielded)
+        if (task.IsOver || index == 0)
         {
             return;
+        }
+
+        if (index <= task.Yielded)
+        {
+            // What an earlier attempt yielded stays as it is. An error comes behind it: nobody would hear of it otherwise.
+            if (!ValueForm.IsError(value) || objects.Find(new ObjectId(task.Id, task.Yielded))?.State == ObjectState.Error)
+            {
+                return;
+            }
+
+            index = task.Yielded + 1;
         }
 
         task.Yielded = index;

@@ -16,7 +16,7 @@ public sealed class SdkFoldersTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task Find_NoIndexHasIt_TakesTheSystemsAndAsksIndexAgain()
+    public async Task Find_NoIndexHasIt_TakesTheSystemsAndAsksNoIndexAgain()
     {
         Directory.CreateDirectory(Path.Combine(System, "cloudpickle"));
 

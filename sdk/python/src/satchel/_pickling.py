@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+from glob import escape, glob
 from importlib import import_module
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any, Iterable, List
 
@@ -35,4 +37,20 @@ def load() -> Any:
     return SimpleNamespace(**{**vars(found), **{name: getattr(pickling, name) for name in ("CloudPickler", "dump", "dumps")}})
 
 
+def _installed() -> List[str]:
+    try:
+        found = find_spec("cloudpickle")
+    except (ImportError, ValueError):
+        return []
+    return [os.path.dirname(folder) for folder in (found.submodule_search_locations if found else None) or ()]
+
+
+def _of_home() -> List[str]:
+    home = os.environ.get("SATCHEL_HOME") or os.path.join(os.path.expanduser("~"), ".satchel")
+    return sorted(glob(os.path.join(escape(home), "*", "sdk", "*")))
+
+
+# Until a cluster says which: the one that it will name where it has run before, so that what was pickled before `init` and what is read from
+# a file, by whatever process, has one name.
 look_in(os.environ.get("SATCHEL_SDK_PATH", "").split(":"))
+look_in([] if __path__ else [*_of_home(), *_installed()])

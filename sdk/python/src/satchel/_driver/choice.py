@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from typing import Any, Dict, NamedTuple, Optional, Union
+from urllib.parse import urlsplit
 
 from . import cluster
 
 ADDRESS_VARIABLES = ("SATCHEL_ADDRESS", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS")
 
 _LOCAL = "local"
+_PORT = 8265
 
 
 class Choice(NamedTuple):
@@ -61,6 +64,32 @@ def choose() -> Choice:
             address = named(source, each["address"]).address
             return Choice(address, f"context '{name}' ({source})", name, each["token_file"], verify, headers)
     raise ConnectionError(f"There is no context '{name}' in {_file()}, which {source} names. `satchel context list` shows all.")
+
+
+def is_same(address: str, here: str) -> bool:
+    """Whether an address as a user writes it is that of the cluster of this machine, by whichever of the machine's names."""
+    asked, own = (urlsplit(each if "://" in each else f"http://{each}") for each in (address, here))
+    try:
+        if (asked.port or _PORT) != own.port:
+            return False
+    except ValueError:
+        return False
+    return asked.hostname == own.hostname or _is_of_this_machine(asked.hostname or "")
+
+
+def _is_of_this_machine(host: str) -> bool:
+    try:
+        found = socket.getaddrinfo(host, 0, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError):
+        return False
+    for family, kind, protocol, _, place in found:
+        try:
+            with socket.socket(family, kind, protocol) as probe:
+                probe.bind(place)  # Only addresses of this machine can be taken.
+            return True
+        except OSError:
+            continue
+    return False
 
 
 def _file() -> str:

@@ -6,17 +6,13 @@ import json
 import os
 import shutil
 import time
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from .._wire.listener import connect
 
 _NODE = "head"
 _PATIENCE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.01
-
-
-_left: Optional[Tuple[Optional[str], str]] = None
-"""SATCHEL_HOME before a cluster was started beside the one of the home, and that of the new one."""
 
 
 class Node(NamedTuple):
@@ -33,7 +29,11 @@ def home() -> str:
 
 
 def of_job() -> Optional[Node]:
-    """The node that runs the job which this process belongs to; None outside of a job."""
+    """The node that runs the job which this process belongs to; None outside of a job, and for a program with a cluster of its own."""
+    from . import beside
+
+    if beside.is_used():
+        return None
     socket = os.environ.get("SATCHEL_NODE_SOCKET")
     return Node(socket, os.environ.get("SATCHEL_NODE_TOKEN_PATH", "")) if socket else None
 
@@ -84,48 +84,13 @@ def start(options: Dict[str, Any]) -> "tuple[Node, bool]":
         time.sleep(_PAUSE_SECONDS)
 
 
-def start_beside(options: Dict[str, Any]) -> Node:
-    """Starts a cluster beside the one of the home, in a home that lasts as long as it; for this process and those that it starts that is
-    the home from now on. Raises ConnectionError."""
-    import tempfile
-
-    global _left
-    _left = (os.environ.get("SATCHEL_HOME"), tempfile.mkdtemp(prefix="satchel-local-"))
-    os.environ["SATCHEL_HOME"] = _left[1]
-    try:
-        return start({**options, "dashboard-port": options.get("dashboard-port") or 0})[0]
-    except BaseException:
-        _return()
-        raise
-
-
-def stop() -> None:
-    """Ends the cluster of the home with everything in it."""
+def stop(of: Optional[str] = None) -> bool:
+    """Ends the cluster of a home, by default of the own, with everything in it; whether it is over."""
     import subprocess
 
-    done = subprocess.run([*command(), "stop", "--force"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    _return(is_over=done.returncode == 0)
-
-
-def _return(is_over: bool = True) -> None:
-    """To the home of before `start_beside`; what is over is removed."""
-    global _left
-    if _left is None:
-        return
-    before, beside = _left
-    _left = None
-    if os.environ.get("SATCHEL_HOME") == beside:
-        del os.environ["SATCHEL_HOME"]
-        if before is not None:
-            os.environ["SATCHEL_HOME"] = before
-    if is_over and not _is_mounted_below(beside):
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _is_mounted_below(directory: str) -> bool:
-    """Whether removing it might reach what is somebody else's."""
-    with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
-        return any(f" {directory}/" in line for line in file)
+    variables = {**os.environ, "SATCHEL_HOME": of or home()}
+    done = subprocess.run([*command(), "stop", "--force"], env=variables, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def package(environment: Dict[str, Any], address: Optional[str] = None, context: Optional[str] = None) -> Dict[str, Any]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import sys
 import threading
 import time
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict, Optional
 
 from .. import _version
 from .._session import current
 from .._session.session import Session
 from .._wire import frames
 from .._wire.connection import Connection, Disconnected, Refused
-from . import checks, choice, cluster
+from . import beside, checks, choice, cluster
 from .context import BaseContext, RayContext
 from .environment import DriverEnvironment, of_driver
 from .handler import DriverHandler
@@ -91,17 +92,17 @@ def init(
         environment = of_driver(runtime_env if runtime_env is not None else getattr(job_config, "runtime_env", None))
         amounts = {"num-cpus": num_cpus, "num-gpus": num_gpus, "resources": resources, "labels": labels}
         has_amounts = any(amount is not None for amount in amounts.values())
-        node, owns_cluster = _find_node(address, has_amounts, {**amounts, "dashboard-port": dashboard_port})
+        node, end = _find_node(address, has_amounts, {**amounts, "dashboard-port": dashboard_port})
         try:
             environment.send()
             chosen = namespace or getattr(job_config, "ray_namespace", None)
-            session = _connect(node, environment, chosen, log_to_driver is not False, owns_cluster)
+            session = _connect(node, environment, chosen, log_to_driver is not False, owns_cluster=end is not None)
         except BaseException:
-            if owns_cluster:
-                cluster.stop()
+            if end is not None:
+                end()
             raise
-        if owns_cluster:
-            session.on_close.append(cluster.stop)
+        if end is not None:
+            session.on_close.append(end)
         session.open()
         environment.publish(session)
         atexit.register(_at_exit, os.getpid())
@@ -128,11 +129,11 @@ def _again(is_fine: bool) -> BaseContext:
     )
 
 
-def _find_node(address: Optional[str], has_amounts: bool, options: Dict[str, Any]) -> "tuple[cluster.Node, bool]":
-    """The node, and whether its cluster was started for this program alone."""
+def _find_node(address: Optional[str], has_amounts: bool, options: Dict[str, Any]) -> "tuple[cluster.Node, Optional[Callable[[], None]]]":
+    """The node, and what ends its cluster where that was started for this program alone."""
     job = cluster.of_job()
     if job is not None and address in (None, "auto"):
-        return job, False
+        return job, None
     source = ""
     if address is None:
         chosen = choice.choose()
@@ -140,13 +141,13 @@ def _find_node(address: Optional[str], has_amounts: bool, options: Dict[str, Any
             address, source = chosen.address, f", which {chosen.source} names"
     found = cluster.running()
     if found is not None and address == "local":
-        return cluster.start_beside(options), True
+        return beside.start(options), beside.stop
     if found is not None:
         if address not in (None, "auto"):
             _check_is_here(str(address), source)
         if has_amounts:
             raise _takes_no_amounts()
-        return found, False
+        return found, None
     if address not in (None, "local"):
         raise ConnectionError(
             f"Could not find any running cluster{'' if address == 'auto' else f' at {address}'}{source} on this machine. "
@@ -159,10 +160,10 @@ def _find_node(address: Optional[str], has_amounts: bool, options: Dict[str, Any
     node, started = cluster.start(options)
     is_own = has_amounts or address == "local"
     if started or not is_own:
-        return node, is_own
+        return node, cluster.stop if is_own else None
     # Somebody else started one in this moment.
     if address == "local":
-        return cluster.start_beside(options), True
+        return beside.start(options), beside.stop
     raise _takes_no_amounts()
 
 
@@ -176,7 +177,7 @@ def _takes_no_amounts() -> ValueError:
 
 def _check_is_here(address: str, source: str) -> None:
     here = cluster.address() or ""
-    if address.rstrip("/").rpartition("//")[2] != here.rpartition("//")[2]:
+    if not choice.is_same(address, here):
         raise ConnectionError(
             f"The cluster of this machine is at {here}, not at {address}{source}. Drivers run on the machines of their cluster: "
             "submit the program there as a job, `satchel job submit`."
@@ -216,8 +217,8 @@ def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: 
             sdk=_version.__version__,
             python=".".join(map(str, sys.version_info[:3])),
             executable=sys.executable,
-            variables=_variables(),
-            job=os.environ.get("SATCHEL_JOB_ID"),
+            variables=_variables() if cluster.of_job() is None else None,
+            job=os.environ.get("SATCHEL_JOB_ID") if cluster.of_job() is not None else None,
             namespace=namespace,
             runtime_env=environment.sent,
             directory=os.getcwd(),
@@ -236,16 +237,15 @@ def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: 
     return session
 
 
-def _variables() -> Optional[Dict[str, str]]:
-    """What the program's shell said, which goes with it to its workers; None within a job, whose variables they have."""
-    if os.environ.get("SATCHEL_JOB_ID"):
-        return None
+def _variables() -> Dict[str, str]:
+    """What the program's shell said, which goes with it to its workers; those of a job have the job's."""
     told, room = {}, _MOST_VARIABLES
     for name, value in sorted(os.environ.items(), key=lambda variable: len(variable[1])):
         try:
-            room -= len(name.encode()) + len(value.encode())
+            (name + value).encode()
         except UnicodeEncodeError:
             continue  # Bytes that are no text: JSON has no way to say them.
+        room -= len(json.dumps({name: value}))
         if room < 0:
             break
         told[name] = value
