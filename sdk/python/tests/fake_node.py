@@ -232,7 +232,7 @@ class FakeNode:
         worker.send(frames.frame(frames.EXECUTE, head, body))
 
     def result(self, worker: Peer, head: bytes, payload: bytes) -> None:
-        task, status, count = struct.unpack_from("<24sBH", head)
+        task, status, count = struct.unpack_from("<24sBI", head)
         if worker.busy == task:
             worker.busy = None
         template = self.tasks.get(task, ({"num_returns": 1}, None, None))[0]

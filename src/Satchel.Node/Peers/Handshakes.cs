@@ -23,7 +23,7 @@ internal sealed partial class Handshakes(
 )
 {
     /// <summary>Version of the protocol that is spoken.</summary>
-    public const int Protocol = 1;
+    public const int Protocol = 2;
 
     /// <summary>In bytes: larger values are files in shared memory.</summary>
     public const int InlineLimit = 100 * 1024;

@@ -8,6 +8,9 @@ namespace Satchel.Node.Tasks;
 /// <summary>What many calls have in common, read once.</summary>
 internal sealed record CallTemplate
 {
+    /// <summary>More values than a call can name: each is an object here.</summary>
+    private const int MostReturns = 1_000_000;
+
     /// <summary>The node's own number of it, for workers.</summary>
     public required uint Number { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed record CallTemplate
             FunctionName = json.Text("function_name") ?? name,
             Returns =
                 kind == TemplateKind.Create ? 1
-                : isNumber ? Math.Clamp(returns!.GetValue<int>(), 0, ushort.MaxValue)
+                : isNumber ? Math.Clamp(returns!.GetValue<int>(), 0, MostReturns)
                 : 1,
             Streams = string.Equals(json.Text("num_returns"), "streaming", StringComparison.Ordinal),
             Resources = ResourcesOf(json["resources"] as JsonObject ?? [], json["labels"] as JsonObject ?? []),

@@ -87,7 +87,7 @@ internal sealed class TaskTable
         var head = new WireReader(frame.Head);
         var id = head.Task();
         var status = (ResultStatus)head.Byte();
-        var count = head.UInt16();
+        var count = head.UInt32();
         var values = new List<byte[]>();
         var payload = new WireReader(frame.Payload);
         while (values.Count < count && payload.Rest.Length > 0)

@@ -113,7 +113,7 @@ internal sealed class FakeDriver : FakePeer
         }
         else if (type == FrameType.Object)
         {
-            var text = ValueForm.KindOf(payload) == ValueKind.None ? "" : Encoding.UTF8.GetString(payload.AsSpan(11));
+            var text = ValueForm.KindOf(payload) == ValueKind.None ? "" : Encoding.UTF8.GetString(payload.AsSpan(13));
             var id = ObjectId.Read(head);
             if (ValueForm.KindOf(payload) == ValueKind.NodeError)
             {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Peers;
 using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Tests.Workers;
@@ -84,7 +85,7 @@ internal abstract class FakePeer : IDisposable
         return
         [
             (byte)ValueKind.Segment,
-            .. new byte[2],
+            .. new byte[4],
             .. BitConverter.GetBytes((ulong)size),
             .. BitConverter.GetBytes(number),
             .. BitConverter.GetBytes((ushort)name.Length),
@@ -145,7 +146,7 @@ internal abstract class FakePeer : IDisposable
         var hello = new JsonObject
         {
             ["op"] = "hello",
-            ["protocol"] = 1,
+            ["protocol"] = Handshakes.Protocol,
             ["role"] = role,
             ["token"] = token,
         };

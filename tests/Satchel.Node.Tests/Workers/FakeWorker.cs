@@ -44,7 +44,7 @@ internal sealed class FakeWorker : FakePeer
     /// <summary>Answers a task.</summary>
     public void Answer(TaskId task, ResultStatus status, params byte[][] values)
     {
-        var head = new byte[TaskId.Size + 3];
+        var head = new byte[TaskId.Size + 5];
         task.Write(head);
         head[TaskId.Size] = (byte)status;
         head[TaskId.Size + 1] = (byte)values.Length;

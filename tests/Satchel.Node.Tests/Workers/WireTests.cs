@@ -84,7 +84,7 @@ public sealed class WireTests
         var inside = new ObjectId(TaskId.Read(new byte[TaskId.Size]), 7);
         var id = new byte[ObjectId.Size];
         inside.Write(id);
-        byte[] value = [1, 1, 0, .. id, .. BitConverter.GetBytes(99UL), .. BitConverter.GetBytes(12U), 2, 0, (byte)'/', (byte)'a'];
+        byte[] value = [1, 1, 0, 0, 0, .. id, .. BitConverter.GetBytes(99UL), .. BitConverter.GetBytes(12U), 2, 0, (byte)'/', (byte)'a'];
 
         ValueForm.SegmentOf(value).Should().Be(12);
         ValueForm.ReferencesIn(value).Should().Equal(inside);
@@ -92,10 +92,48 @@ public sealed class WireTests
         ValueForm.LengthOf(value).Should().Be(value.Length);
     }
 
+    [Fact]
+    public void Value_WithAHundredThousandReferences_IsRead()
+    {
+        const int Count = 100_000;
+        byte[] value = [0, .. BitConverter.GetBytes(Count), .. new byte[Count * ObjectId.Size], .. BitConverter.GetBytes(3UL), 7, 8, 9];
+
+        ValueForm.ReferencesIn(value).Should().HaveCount(Count);
+        ValueForm.LengthField(value).Should().Be(3);
+        ValueForm.LengthOf([.. value, 1]).Should().Be(value.Length);
+    }
+
     [Theory]
-    [InlineData(new byte[] { 0, 0, 0 })]
-    [InlineData(new byte[] { 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1 })]
-    [InlineData(new byte[] { 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' })]
+    [InlineData(new byte[] { (byte)'{', (byte)'"', (byte)'a', (byte)'"', (byte)':', (byte)'"', 0xc3, (byte)'"', (byte)'}' })]
+    public void Parse_TextThatIsNoUtf8_IsRefused(byte[] json)
+    {
+        var parse = () => JsonFrames.Parse(json);
+
+        parse.Should().Throw<ProtocolException>().WithMessage("*no UTF-8*");
+    }
+
+    [Fact]
+    public void Parse_NameTwice_IsRefused()
+    {
+        var parse = () => JsonFrames.Parse("""{"op":"a","op":"b"}"""u8);
+
+        parse.Should().Throw<ProtocolException>();
+    }
+
+    [Fact]
+    public void Text_HalfOfACharacter_IsRefused()
+    {
+        var read = () => JsonFrames.Parse("""{"op":"\ud800"}"""u8).Text("op");
+
+        read.Should().Throw<ProtocolException>();
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { 0, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1 })]
+    [InlineData(new byte[] { 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
     public void LengthOf_WhatIsNoValue_IsRefused(byte[] bytes)
     {
         var length = () => ValueForm.LengthOf(bytes);
@@ -109,7 +147,7 @@ public sealed class WireTests
         var value = ValueForm.Error("WorkerCrashedError", "gone", ("task", "ab"));
 
         ValueForm.IsError(value).Should().BeTrue();
-        JsonNode.Parse(value.AsSpan(11))!["type"]!.GetValue<string>().Should().Be("WorkerCrashedError");
+        JsonNode.Parse(value.AsSpan(13))!["type"]!.GetValue<string>().Should().Be("WorkerCrashedError");
     }
 
     [Fact]

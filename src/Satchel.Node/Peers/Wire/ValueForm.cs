@@ -12,7 +12,7 @@ namespace Satchel.Node.Peers.Wire;
 internal static class ValueForm
 {
     private const int CountOffset = 1;
-    private const int FixedLength = 1 + sizeof(ushort) + sizeof(ulong);
+    private const int FixedLength = CountOffset + sizeof(uint) + sizeof(ulong);
     private const int SegmentLength = sizeof(uint) + sizeof(ushort);
 
     /// <summary>Nothing: most results.</summary>
@@ -22,12 +22,12 @@ internal static class ValueForm
     /// <exception cref="ProtocolException">There is no whole one.</exception>
     public static int LengthOf(ReadOnlySpan<byte> bytes)
     {
-        var references = bytes.Length >= FixedLength ? ReferenceCount(bytes) * ObjectId.Size : int.MaxValue;
-        if (bytes.Length < FixedLength + (long)references)
+        if (bytes.Length < FixedLength || ReferenceCount(bytes) > (bytes.Length - FixedLength) / ObjectId.Size)
         {
             throw new ProtocolException("A value ends too early.");
         }
 
+        var references = (int)ReferenceCount(bytes) * ObjectId.Size;
         var rest = bytes[(FixedLength + references)..];
         var length = LengthField(bytes);
         var body = KindOf(bytes) switch
@@ -47,23 +47,24 @@ internal static class ValueForm
 
     /// <summary>Bytes of the serialized object, wherever they are.</summary>
     public static ulong LengthField(ReadOnlySpan<byte> value) =>
-        BinaryPrimitives.ReadUInt64LittleEndian(value[(CountOffset + sizeof(ushort) + (ReferenceCount(value) * ObjectId.Size))..]);
+        BinaryPrimitives.ReadUInt64LittleEndian(value[(CountOffset + sizeof(uint) + ((int)ReferenceCount(value) * ObjectId.Size))..]);
 
     /// <summary>The bytes of a value that carries them.</summary>
-    public static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<byte> value) => value[(FixedLength + (ReferenceCount(value) * ObjectId.Size))..];
+    public static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<byte> value) =>
+        value[(FixedLength + ((int)ReferenceCount(value) * ObjectId.Size))..];
 
     /// <summary>The references that lie inside.</summary>
     public static ObjectId[] ReferencesIn(ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         _ = reader.Byte();
-        return reader.Objects(reader.UInt16());
+        return reader.Objects((int)reader.UInt32());
     }
 
     /// <summary>Number of the segment that holds the bytes; null when none does.</summary>
     public static uint? SegmentOf(ReadOnlySpan<byte> value) =>
         KindOf(value) == ValueKind.Segment
-            ? BinaryPrimitives.ReadUInt32LittleEndian(value[(FixedLength + (ReferenceCount(value) * ObjectId.Size))..])
+            ? BinaryPrimitives.ReadUInt32LittleEndian(value[(FixedLength + ((int)ReferenceCount(value) * ObjectId.Size))..])
             : null;
 
     /// <summary>A copy to keep; what is nothing is kept once.</summary>
@@ -89,10 +90,10 @@ internal static class ValueForm
     {
         var value = new byte[FixedLength + bytes.Length];
         value[0] = (byte)kind;
-        BinaryPrimitives.WriteUInt64LittleEndian(value.AsSpan(CountOffset + sizeof(ushort)), (ulong)bytes.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(value.AsSpan(CountOffset + sizeof(uint)), (ulong)bytes.Length);
         bytes.CopyTo(value.AsSpan(FixedLength));
         return value;
     }
 
-    private static int ReferenceCount(ReadOnlySpan<byte> value) => BinaryPrimitives.ReadUInt16LittleEndian(value[CountOffset..]);
+    private static uint ReferenceCount(ReadOnlySpan<byte> value) => BinaryPrimitives.ReadUInt32LittleEndian(value[CountOffset..]);
 }

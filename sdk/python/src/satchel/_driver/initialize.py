@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import sys
 import threading
@@ -19,12 +18,11 @@ from . import beside, checks, choice, cluster
 from .context import BaseContext, RayContext
 from .environment import DriverEnvironment, of_driver
 from .handler import DriverHandler
+from .shell import variables
 
 # How long a job waits for its node: one that was started again runs what it finds queued before it takes drivers.
 _JOB_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
-# Bytes of variables that go with a program, the short ones first: the node takes 1 MiB of a peer that has only begun to speak.
-_MOST_VARIABLES = 512 * 1024
 
 _lock = threading.RLock()
 _context: Optional[RayContext] = None
@@ -217,7 +215,7 @@ def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: 
             sdk=_version.__version__,
             python=".".join(map(str, sys.version_info[:3])),
             executable=sys.executable,
-            variables=_variables() if cluster.of_job() is None else None,
+            variables=variables() if cluster.of_job() is None else None,
             job=os.environ.get("SATCHEL_JOB_ID") if cluster.of_job() is not None else None,
             namespace=namespace,
             runtime_env=environment.sent,
@@ -235,21 +233,6 @@ def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: 
     session.welcome(answer)
     environment.accept(session)
     return session
-
-
-def _variables() -> Dict[str, str]:
-    """What the program's shell said, which goes with it to its workers; those of a job have the job's."""
-    told, room = {}, _MOST_VARIABLES
-    for name, value in sorted(os.environ.items(), key=lambda variable: len(variable[1])):
-        try:
-            (name + value).encode()
-        except UnicodeEncodeError:
-            continue  # Bytes that are no text: JSON has no way to say them.
-        room -= len(json.dumps({name: value}))
-        if room < 0:
-            break
-        told[name] = value
-    return told
 
 
 def _explain(refused: Refused) -> Exception:

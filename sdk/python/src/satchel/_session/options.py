@@ -48,7 +48,12 @@ def _resources(value: Any) -> Optional[str]:
     return None
 
 
+_MOST_RETURNS = 1_000_000
+
+
 def _num_returns(value: Any) -> Optional[str]:
+    if isinstance(value, int) and value > _MOST_RETURNS:
+        return f"The keyword 'num_returns' only accepts up to {_MOST_RETURNS} values: return a list, or yield them."
     if value is None or value in ("dynamic", "streaming") or (isinstance(value, int) and value >= 0):
         return None
     return (

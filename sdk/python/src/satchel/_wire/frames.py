@@ -5,7 +5,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import NamedTuple, Sequence
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 CALL, REPLY, TELL = 1, 2, 3
 FUNCTION, TEMPLATE = 16, 17
@@ -25,12 +25,12 @@ TASK_SIZE, OBJECT_SIZE, ACTOR_SIZE, JOB_SIZE = 24, 28, 16, 4
 HEADER = Struct("<IBBH")
 _SUBMIT = Struct("<IBBHI24sHH")
 _SUBMIT_HEAD = Struct("<I24sHH")
-_RESULT = Struct("<IBBH24sBH")
+_RESULT = Struct("<IBBH24sBI")
 _NUMBER = Struct("<I")
 _SHORT = Struct("<H")
 _LONG = Struct("<Q")
-_VALUE = Struct("<BH")
-_INLINE = Struct("<BHQ")
+_VALUE = Struct("<BI")
+_INLINE = Struct("<BIQ")
 _SEGMENT_TAIL = Struct("<IH")
 _TASK_NUMBER = Struct("<24sI")
 
@@ -77,9 +77,9 @@ def result(task: bytes, status: int, values: Sequence[bytes], items: int | None 
     """What a task came to; `items` ends a streaming generator with its count of items."""
     payload = b"".join(values)
     if items is not None:
-        head = task + bytes((status,)) + _SHORT.pack(0) + _NUMBER.pack(items)
+        head = task + bytes((status,)) + _NUMBER.pack(0) + _NUMBER.pack(items)
         return frame(RESULT, head, payload)
-    return _RESULT.pack(27 + len(payload), RESULT, 0, 27, task, status, len(values)) + payload
+    return _RESULT.pack(29 + len(payload), RESULT, 0, 29, task, status, len(values)) + payload
 
 
 def item(task: bytes, index: int, value: bytes) -> bytes:
@@ -114,7 +114,7 @@ def encode_segment(segment: int, path: str, length: int, references: Sequence[by
 def decode_value(data: memoryview, at: int) -> tuple[Value, int]:
     """The value at an offset, copied out of the buffer, and where it ends."""
     kind, count = _VALUE.unpack_from(data, at)
-    at += 3
+    at += 5
     references: tuple[bytes, ...] = ()
     if count:
         references = tuple(bytes(data[at + 28 * i : at + 28 * i + 28]) for i in range(count))
