@@ -228,6 +228,31 @@ public sealed class PipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Prepare_TwoPortsOfOneHost_EachHasItsLogin()
+    {
+        await using var first = new PackageIndex(new Wheel("beta", "1.0")) { Credentials = "ada:one-hush" };
+        await using var second = new PackageIndex(new Wheel("gamma", "1.0")) { Credentials = "bob:two-hush" };
+        string Of(PackageIndex index) => index.Url.ToString().Replace("://", $"://{index.Credentials}@", StringComparison.Ordinal);
+
+        await _node.PrepareAsync($$"""{"pip": ["beta", "gamma", "--index-url {{Of(first)}}", "--extra-index-url {{Of(second)}}"]}""");
+
+        _node.ShouldKeepNothingOf("hush");
+    }
+
+    [Fact]
+    public async Task Prepare_NetrcOfTheNodeEndsInAMacro_LoginsOfUrlsCount()
+    {
+        await using var index = new PackageIndex(new Wheel("beta", "1.0")) { Credentials = "user:hush-hush" };
+        _node.Files.Write("home/.netrc", "machine elsewhere login me password mine\nmacdef init\ncd /pub");
+        _node.Variables["HOME"] = _node.Files.At("home");
+        var url = index.Url.ToString().Replace("://", "://user:hush-hush@", StringComparison.Ordinal);
+
+        await _node.PrepareAsync($$"""{"pip": ["beta", "--index-url {{url}}"]}""");
+
+        _node.ShouldKeepNothingOf("hush");
+    }
+
+    [Fact]
     public async Task Prepare_Lock_HasUrlAndHashOfEachPackage()
     {
         await _node.PrepareAsync($$"""{"pip": ["alpha==2.0", "--index-url {{_index.Url}}"]}""");

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -24,7 +25,8 @@ internal static partial class IndexLogins
         var texts = inputs.RequirementLines.Where(IsOption).Concat(Variables.Select(name => variables.GetValueOrDefault(name) ?? ""));
         var known = texts
             .SelectMany(text => Login().Matches(text))
-            .GroupBy(match => match.Groups["host"].Value, match => LineOf(match, variables), StringComparer.OrdinalIgnoreCase)
+            .GroupBy(NameOf, match => LineOf(match, variables), StringComparer.OrdinalIgnoreCase)
+            // Such a file has one login for a host, whatever the port.
             .Where(host => host.Distinct(StringComparer.Ordinal).Count() == 1 && host.First() is not null)
             .ToDictionary(host => host.Key, host => host.First()!, StringComparer.OrdinalIgnoreCase);
         if (known.Count == 0)
@@ -34,8 +36,7 @@ internal static partial class IndexLogins
 
         Write(known.Values, variables, build);
         string Without(string text) =>
-            Login()
-                .Replace(text, match => known.ContainsKey(match.Groups["host"].Value) ? "://" + match.Groups["host"].Value : match.Value);
+            Login().Replace(text, match => known.ContainsKey(NameOf(match)) ? "://" + match.Groups["host"].Value : match.Value);
 
         foreach (var name in Variables.Where(variables.ContainsKey))
         {
@@ -52,6 +53,8 @@ internal static partial class IndexLogins
 
     private static bool IsOption(string line) => line.StartsWith('-') && !line.StartsWith("-e", StringComparison.Ordinal);
 
+    private static string NameOf(Match login) => login.Groups["host"].Value.Split(':')[0];
+
     /// <summary>Null when no file can say it.</summary>
     private static string? LineOf(Match match, Dictionary<string, string> variables)
     {
@@ -60,17 +63,26 @@ internal static partial class IndexLogins
             .Split(':', 2);
         var parts = login.Select(Uri.UnescapeDataString).ToArray();
         return parts.Length == 2 && parts.All(part => Word().IsMatch(part))
-            ? $"machine {match.Groups["host"].Value.Split(':')[0]} login {parts[0]} password {parts[1]}"
+            ? $"machine {NameOf(match)} login {parts[0]} password {parts[1]}"
             : null;
     }
 
     /// <summary>With what the file says that pip would read otherwise; of two lines for one host the last counts.</summary>
     private static void Write(IEnumerable<string> lines, Dictionary<string, string> variables, LayerBuild build)
     {
-        var theirs = variables.GetValueOrDefault(Netrc) is { Length: > 0 } named
-            ? named
-            : Path.Combine(variables.GetValueOrDefault("HOME") ?? "/", ".netrc");
-        var content = ReadOnlyFile.TryReadAll(theirs) is { } bytes ? Encoding.UTF8.GetString(bytes) + "\n" : "";
+        // The node's own logins are nothing for what runs in an image.
+        var isOnTheNode = ResolvedImage.NamedIn(build.Layer.Plan.Inputs) is null;
+        var theirs =
+            variables.GetValueOrDefault(Netrc) is { Length: > 0 } named ? named
+            : isOnTheNode ? Path.Combine(variables.GetValueOrDefault("HOME") ?? "/", ".netrc")
+            : null;
+        var content = theirs is not null && ReadOnlyFile.TryReadAll(theirs) is { } bytes ? Encoding.UTF8.GetString(bytes) + "\n" : "";
+        if (content.Contains("macdef", StringComparison.Ordinal))
+        {
+            // A macro goes on until a line without anything, and Python takes a file with one that does not end for none.
+            content += "\n";
+        }
+
         var file = FileOf(build);
         using (
             var stream = new FileStream(
