@@ -161,28 +161,11 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         }
     }
 
-    private async Task<PythonFacts?> BaseAsync(EnvironmentRequest request, CancellationToken stop)
-    {
-        try
-        {
-            if (request.Python is { } named)
-            {
-                return await _python.LookAtNamedAsync(named, request.NodeVariables, stop).ConfigureAwait(false);
-            }
-        }
-        catch (SetupFailedException)
-        {
-            // A program that has a Python inside of it calls itself one.
-        }
-
-        return await _python.FindAsync(request.NodeVariables, stop).ConfigureAwait(false);
-    }
-
     private async Task<PlanningContext> ContextAsync(EnvironmentManifest manifest, EnvironmentRequest request, CancellationToken stop)
     {
         var python = _planning.NeedsPython(manifest)
             ? await _failures
-                .TellAsync(EnvironmentPhase.Base, "python", logFile: null, token => BaseAsync(request, token), stop)
+                .TellAsync(EnvironmentPhase.Base, "python", logFile: null, token => _python.BaseOfAsync(request, token), stop)
                 .ConfigureAwait(false)
             : null;
         return new PlanningContext(

@@ -30,6 +30,26 @@ internal sealed class PythonProbe(TimeProvider time)
         StringComparer.Ordinal
     );
 
+    /// <summary>Of the Python that an environment is built on.</summary>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="SetupFailedException">There is one, and it does not work.</exception>
+    public async Task<PythonFacts?> BaseOfAsync(EnvironmentRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (request.Python is { } named)
+            {
+                return await LookAtNamedAsync(named, request.NodeVariables, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (SetupFailedException)
+        {
+            // A program that has a Python inside of it calls itself one.
+        }
+
+        return await FindAsync(request.NodeVariables, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <param name="variables">Variables of the process.</param>
     /// <returns>Null when there is no Python.</returns>
     /// <exception cref="SetupFailedException">There is one, and it does not work.</exception>
@@ -46,7 +66,7 @@ internal sealed class PythonProbe(TimeProvider time)
     /// <param name="program">Absolute path.</param>
     /// <param name="variables">Variables of the process.</param>
     /// <exception cref="SetupFailedException">It does not work.</exception>
-    public async Task<PythonFacts> LookAtNamedAsync(
+    private async Task<PythonFacts> LookAtNamedAsync(
         string program,
         IReadOnlyDictionary<string, string> variables,
         CancellationToken cancellationToken
