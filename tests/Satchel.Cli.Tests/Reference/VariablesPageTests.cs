@@ -55,6 +55,10 @@ public sealed partial class VariablesPageTests
         ),
         ("`RAY_COLOR_PREFIX`", "Read by a driver: 0 prints the prefix of what workers print without colour."),
         ("`RAY_DEDUP_LOGS`", "Read by a driver: 0 prints lines that several workers print as often as they print them."),
+        (
+            "`SATCHEL_IGNORE_UNHANDLED_ERRORS`<br>`RAY_IGNORE_UNHANDLED_ERRORS`",
+            "Read by a driver: 1 has it not print the errors of tasks whose results it never asked for. Read by workers for the tasks that they submit."
+        ),
         ("`RAY_ENABLE_UV_RUN_RUNTIME_ENV`", "Read by a driver that `uv run` started: 0 gives its tasks no environment of that project."),
         (
             "`RAY_OVERRIDE_JOB_RUNTIME_ENV`",
