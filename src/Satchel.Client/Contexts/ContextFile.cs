@@ -119,7 +119,7 @@ public sealed class ContextFile(SatchelHome home)
             if (FileStatus.OfTarget(home.Root) is { } status && status.UserId != OwnProcess.UserId)
             {
                 // The daemon of that user could not read a file of this one.
-                throw new UnauthorizedAccessException($"'{home.Root}' belongs to the user with id {status.UserId}; run this as that user.");
+                throw NotWritten($"'{home.Root}' belongs to the user with id {status.UserId}; run this as that user");
             }
 
             // Two at once: the second starts from what the first wrote.
@@ -143,16 +143,19 @@ public sealed class ContextFile(SatchelHome home)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SatchelException(
-                new SatchelError(
-                    "config_not_written",
-                    $"'{Path}' cannot be written: {FileFault.InWords(exception, "write")}.",
-                    "Set SATCHEL_HOME to a directory that you may write to, or edit the file yourself."
-                ),
-                exception
-            );
+            throw NotWritten(FileFault.InWords(exception, "write"), exception);
         }
     }
+
+    private SatchelException NotWritten(string why, Exception? cause = null) =>
+        new(
+            new SatchelError(
+                "config_not_written",
+                $"'{Path}' cannot be written: {why}.",
+                "Set SATCHEL_HOME to a directory that you may write to, or edit the file yourself."
+            ),
+            cause
+        );
 
     private ContextList ListOf(DocumentSyntax document)
     {

@@ -27,10 +27,10 @@ public sealed class DirectoryInside : IDisposable
                 var error = place.TryOpenInside(Encoding.UTF8.GetBytes(name + '\0'), oldKernel: false, out var next);
                 if (next is null)
                 {
-                    var described = error is OpenDirectory.TooManyLinks or OpenDirectory.NotADirectory
-                        ? "it is no directory, or a link to one"
-                        : OpenDirectory.Describe(error);
-                    throw new IOException($"'{string.Join('/', way.TakeWhile(above => above != name).Append(name))}': {described}", error);
+                    var part = string.Join('/', way.TakeWhile(above => above != name).Append(name));
+                    throw error is OpenDirectory.TooManyLinks or OpenDirectory.NotADirectory
+                        ? new IOException($"'{part}' is no directory, or a link to one")
+                        : new IOException($"'{part}': {OpenDirectory.Describe(error)}", error);
                 }
 
                 place.Dispose();

@@ -164,7 +164,7 @@ public sealed class LineageTests : IAsyncDisposable
         driver.CallAsync(new JsonObject { ["op"] = "recover", ["object"] = id.ToString() });
 
     private static Task<string> PathOfAsync(WorkersFixture node, ObjectId id) =>
-        node.AskAsync((ObjectTable objects) => Encoding.UTF8.GetString(objects.Find(id)!.Value!.AsSpan(17)));
+        node.AskAsync((ObjectTable objects) => Encoding.UTF8.GetString(objects.Find(id)!.Value!.AsSpan(19)));
 
     [Fact]
     public async Task Keep_BeyondTheBound_ForgetsTheFirst()
