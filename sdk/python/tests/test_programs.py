@@ -71,8 +71,14 @@ class ProgramTests(unittest.TestCase):
         killed = subprocess.run([sys.executable, path], env=cluster.variables, capture_output=True, text=True, timeout=120, check=False)
         left = killed.stdout.strip()
         self.assertTrue(os.path.isdir(left), killed.stderr)
-        self.run_program("import satchel\nsatchel.init(address='local')")
-        self.assertFalse(os.path.exists(left))
+        path = os.path.join(self.folder, "next.py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("import os, satchel\nsatchel.init(address='local')\nprint(os.environ['SATCHEL_HOME'], satchel.get(satchel.put(1)))")
+        started = [subprocess.Popen([sys.executable, path], env=cluster.variables, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+        told = [program.communicate(timeout=120)[0].split() for program in started]
+        self.assertEqual([(program.returncode, words[1:]) for program, words in zip(started, told)], [(0, ["1"])] * 3)
+        self.assertEqual(len({home for home, _ in told}), 3)
+        self.assertEqual([home for home in (left, *(words[0] for words in told)) if os.path.exists(home)], [])
 
     def test_a_cluster_has_more_than_one_name(self) -> None:
         with open(os.path.join(cluster.home, "head.json"), encoding="utf-8") as file:

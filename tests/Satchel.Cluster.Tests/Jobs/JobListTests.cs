@@ -4,25 +4,13 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Cluster.Grains;
 using Satchel.Cluster.Storage;
 using Satchel.Cluster.Tests.Running;
-using Satchel.Testing;
 
 namespace Satchel.Cluster.Tests.Jobs;
 
-public sealed class JobListTests : IAsyncLifetime
+public sealed class JobListTests : ControlPlaneFixture
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly JobEvent.Started Started = new(ControlPlane.Node, "http://node");
-
-    private readonly TemporaryDirectory _home = new();
-    private ControlPlane _plane = null!;
-
-    public async ValueTask InitializeAsync() => _plane = await ControlPlane.StartAsync(_home.Path);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _plane.DisposeAsync();
-        _home.Dispose();
-    }
 
     [Fact]
     public async Task ListAsync_JobsThatChange_KeepTheOrderInWhichTheyWereAccepted()
@@ -35,11 +23,10 @@ public sealed class JobListTests : IAsyncLifetime
         }
 
         await EndAsync(jobs[2], JobStatus.Failed);
-        await _plane.Events.ReportAsync("z", jobs[0].RunId, Started, None);
+        await Plane.Events.ReportAsync("z", jobs[0].RunId, Started, None);
         (await IdsAsync()).Should().Equal(ids);
 
-        await _plane.DisposeAsync();
-        _plane = await ControlPlane.StartAsync(_home.Path);
+        await RestartAsync();
         (await IdsAsync()).Should().Equal(ids);
     }
 
@@ -68,7 +55,7 @@ public sealed class JobListTests : IAsyncLifetime
         var entrypoint = new string('x', 700_000);
         for (var i = 0; i < 8; i++)
         {
-            await _plane.Jobs.SubmitAsync(new JobSubmission($"{i}", entrypoint), None);
+            await Plane.Jobs.SubmitAsync(new JobSubmission($"{i}", entrypoint), None);
         }
 
         var pages = await PagesAsync(100, status: null);
@@ -87,7 +74,7 @@ public sealed class JobListTests : IAsyncLifetime
         var ids = Enumerable.Range(0, 1201).Select(i => $"{i}").ToArray();
         await InsertAsync(ids);
 
-        var streamed = await _plane.Jobs.StreamAsync(status: null, None).Select(job => job.Submission.SubmissionId).ToListAsync(None);
+        var streamed = await Plane.Jobs.StreamAsync(status: null, None).Select(job => job.Submission.SubmissionId).ToListAsync(None);
 
         streamed.Should().Equal(ids);
     }
@@ -96,13 +83,13 @@ public sealed class JobListTests : IAsyncLifetime
     public async Task StreamAsync_CallersThatStopReading_HoldNobodyUp()
     {
         await InsertAsync([.. Enumerable.Range(0, 1201).Select(i => $"{i}")]);
-        var slow = Enumerable.Range(0, 20).Select(_ => _plane.Jobs.StreamAsync(status: null, None).GetAsyncEnumerator(None)).ToArray();
+        var slow = Enumerable.Range(0, 20).Select(_ => Plane.Jobs.StreamAsync(status: null, None).GetAsyncEnumerator(None)).ToArray();
         foreach (var stream in slow)
         {
             (await stream.MoveNextAsync()).Should().BeTrue();
         }
 
-        (await _plane.Jobs.CountAsync(None)).Should().Contain("PENDING", 1201);
+        (await Plane.Jobs.CountAsync(None)).Should().Contain("PENDING", 1201);
 
         foreach (var stream in slow)
         {
@@ -119,15 +106,15 @@ public sealed class JobListTests : IAsyncLifetime
             jobs.Add(await SubmitAsync($"{i}"));
         }
 
-        var first = await _plane.Jobs.ListAsync(null, 2, null, None);
+        var first = await Plane.Jobs.ListAsync(null, 2, null, None);
         foreach (var gone in (int[])[0, 1, 2])
         {
             await EndAsync(jobs[gone], JobStatus.Succeeded);
-            await _plane.Jobs.DeleteAsync($"{gone}", None);
+            await Plane.Jobs.DeleteAsync($"{gone}", None);
         }
 
         await SubmitAsync("0");
-        var rest = await _plane.Jobs.ListAsync(first.Next, 1000, null, None);
+        var rest = await Plane.Jobs.ListAsync(first.Next, 1000, null, None);
 
         rest.Jobs.Select(job => job.Submission.SubmissionId).Should().Equal("3", "4", "5", "0");
     }
@@ -141,7 +128,7 @@ public sealed class JobListTests : IAsyncLifetime
             switch (i % 3)
             {
                 case 1:
-                    await _plane.Events.ReportAsync($"{i}", job.RunId, Started, None);
+                    await Plane.Events.ReportAsync($"{i}", job.RunId, Started, None);
                     break;
                 case 2:
                     await EndAsync(job, JobStatus.Stopped);
@@ -153,7 +140,7 @@ public sealed class JobListTests : IAsyncLifetime
         (await StatusPagesAsync(JobStatus.Running)).Should().Equal("1", "4", "7");
         (await StatusPagesAsync(JobStatus.Stopped)).Should().Equal("2", "5", "8");
         (await StatusPagesAsync(JobStatus.Failed)).Should().BeEmpty();
-        (await _plane.Jobs.CountAsync(None))
+        (await Plane.Jobs.CountAsync(None))
             .Should()
             .BeEquivalentTo(
                 new Dictionary<string, int>
@@ -172,7 +159,7 @@ public sealed class JobListTests : IAsyncLifetime
     [InlineData("99999999999999999999")]
     public async Task ListAsync_CursorOfNobody_IsRefused(string cursor)
     {
-        var list = async () => await _plane.Jobs.ListAsync(cursor, 10, null, None);
+        var list = async () => await Plane.Jobs.ListAsync(cursor, 10, null, None);
 
         (await list.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("invalid_cursor");
     }
@@ -180,21 +167,21 @@ public sealed class JobListTests : IAsyncLifetime
     [Fact]
     public async Task ListAsync_KeyValuesBesideJobs_AreNoJobs()
     {
-        await _plane.KeyValues.PutAsync("scope", "key", [1], overwrite: true, None);
+        await Plane.KeyValues.PutAsync("scope", "key", [1], overwrite: true, None);
         await SubmitAsync("job");
 
         (await IdsAsync()).Should().Equal("job");
-        (await _plane.Jobs.CountAsync(None)).Should().BeEquivalentTo(new Dictionary<string, int> { ["PENDING"] = 1 });
+        (await Plane.Jobs.CountAsync(None)).Should().BeEquivalentTo(new Dictionary<string, int> { ["PENDING"] = 1 });
     }
 
-    private async Task<JobRecord> SubmitAsync(string id) => (await _plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
+    private async Task<JobRecord> SubmitAsync(string id) => (await Plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
 
     private Task EndAsync(JobRecord job, JobStatus status) =>
-        _plane.Events.ReportAsync(job.Submission.SubmissionId, job.RunId, new JobEvent.Ended(status, "", ControlPlane.Beginning), None);
+        Plane.Events.ReportAsync(job.Submission.SubmissionId, job.RunId, new JobEvent.Ended(status, "", ControlPlane.Beginning), None);
 
     /// <summary>Rows of pending jobs, as their grains would write them.</summary>
     private Task InsertAsync(string[] ids) =>
-        _plane.Database.WriteAsync(connection =>
+        Plane.Database.WriteAsync(connection =>
         {
             foreach (var id in ids)
             {
@@ -216,7 +203,7 @@ public sealed class JobListTests : IAsyncLifetime
         });
 
     private async Task<IEnumerable<string>> IdsAsync() =>
-        (await _plane.Jobs.ListAsync(null, 1000, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
+        (await Plane.Jobs.ListAsync(null, 1000, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
 
     private async Task<IEnumerable<string>> StatusPagesAsync(JobStatus status) =>
         (await PagesAsync(2, status)).SelectMany(page => page.Jobs).Select(job => job.Submission.SubmissionId);
@@ -227,7 +214,7 @@ public sealed class JobListTests : IAsyncLifetime
         string? cursor = null;
         do
         {
-            pages.Add(await _plane.Jobs.ListAsync(cursor, limit, status, None));
+            pages.Add(await Plane.Jobs.ListAsync(cursor, limit, status, None));
             pages[^1].Jobs.Count.Should().BeLessThanOrEqualTo(limit);
             cursor = pages[^1].Next;
         } while (cursor is not null);

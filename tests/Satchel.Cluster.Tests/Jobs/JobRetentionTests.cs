@@ -4,25 +4,13 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Cluster.Health;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Tests.Running;
-using Satchel.Testing;
 using Satchel.Testing.Running;
 
 namespace Satchel.Cluster.Tests.Jobs;
 
-public sealed class JobRetentionTests : IAsyncLifetime
+public sealed class JobRetentionTests : ControlPlaneFixture
 {
     private static readonly CancellationToken None = CancellationToken.None;
-
-    private readonly TemporaryDirectory _home = new();
-    private ControlPlane _plane = null!;
-
-    public async ValueTask InitializeAsync() => _plane = await ControlPlane.StartAsync(_home.Path);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _plane.DisposeAsync();
-        _home.Dispose();
-    }
 
     [Fact]
     public async Task SweepAsync_MoreEndedJobsThanAreKept_DeletesThoseThatEndedFirst()
@@ -33,22 +21,22 @@ public sealed class JobRetentionTests : IAsyncLifetime
             await EndAsync(await SubmitAsync(id));
         }
 
-        await EndAsync((await _plane.Jobs.FindAsync("first-accepted-last-ended", None))!);
+        await EndAsync((await Plane.Jobs.FindAsync("first-accepted-last-ended", None))!);
 
         (await Retention().SweepAsync(None)).Should().Be(2);
 
         (await IdsAsync()).Should().Equal("first-accepted-last-ended", "c", "d");
-        _plane.Runner.ForgottenOf("a").Should().ContainSingle("its log and directory go with it");
+        Plane.Runner.ForgottenOf("a").Should().ContainSingle("its log and directory go with it");
     }
 
     [Fact]
     public async Task SweepAsync_JobsThatAreTooOld_DeletesThemHoweverFew()
     {
         await EndAsync(await SubmitAsync("old"));
-        _plane.Time.Advance(TimeSpan.FromDays(2) - TimeSpan.FromSeconds(1));
+        Plane.Time.Advance(TimeSpan.FromDays(2) - TimeSpan.FromSeconds(1));
         await EndAsync(await SubmitAsync("new"));
         (await Retention().SweepAsync(None)).Should().Be(0, "what is exactly of that age is kept");
-        _plane.Time.Advance(TimeSpan.FromSeconds(1));
+        Plane.Time.Advance(TimeSpan.FromSeconds(1));
 
         (await Retention().SweepAsync(None)).Should().Be(1);
 
@@ -64,7 +52,7 @@ public sealed class JobRetentionTests : IAsyncLifetime
             await SubmitAsync(id);
         }
 
-        _plane.Time.Advance(TimeSpan.FromDays(100));
+        Plane.Time.Advance(TimeSpan.FromDays(100));
 
         (await Retention().SweepAsync(None)).Should().Be(0);
 
@@ -79,14 +67,14 @@ public sealed class JobRetentionTests : IAsyncLifetime
             await EndAsync(await SubmitAsync(id));
         }
 
-        _plane.Time.Advance(TimeSpan.FromDays(3));
-        _plane.Runner.Forgetting = static job =>
+        Plane.Time.Advance(TimeSpan.FromDays(3));
+        Plane.Runner.Forgetting = static job =>
             job.Submission.SubmissionId == "stuck" ? throw new IOException("The disk says no.") : Task.CompletedTask;
 
         (await Retention().SweepAsync(None)).Should().Be(2);
 
         (await IdsAsync()).Should().Equal("stuck");
-        _plane.Runner.Forgetting = null;
+        Plane.Runner.Forgetting = null;
         (await Retention().SweepAsync(None)).Should().Be(1);
     }
 
@@ -99,7 +87,7 @@ public sealed class JobRetentionTests : IAsyncLifetime
                 .Select(async i =>
                 {
                     var job = await SubmitAsync($"{i}");
-                    await _plane.Events.ReportAsync(
+                    await Plane.Events.ReportAsync(
                         $"{i}",
                         job.RunId,
                         new JobEvent.Ended(JobStatus.Succeeded, "", ControlPlane.Beginning.AddSeconds(i)),
@@ -119,24 +107,24 @@ public sealed class JobRetentionTests : IAsyncLifetime
         await EndAsync(await SubmitAsync("old"));
         var failed = new TaskCompletionSource();
         var deleted = new TaskCompletionSource();
-        _plane.Runner.Forgetting = _ =>
+        Plane.Runner.Forgetting = _ =>
         {
             failed.TrySetResult();
             throw new InvalidOperationException("Nobody foresaw this.");
         };
-        _plane.Time.Advance(TimeSpan.FromDays(31));
+        Plane.Time.Advance(TimeSpan.FromDays(31));
         await failed.Task;
 
-        _plane.Runner.Forgetting = _ =>
+        Plane.Runner.Forgetting = _ =>
         {
             deleted.TrySetResult();
             return Task.CompletedTask;
         };
-        var waiting = _plane.Jobs.WaitForChangeAsync("old", (await _plane.Jobs.FindAsync("old", None))!.RunId, long.MaxValue, None);
+        var waiting = Plane.Jobs.WaitForChangeAsync("old", (await Plane.Jobs.FindAsync("old", None))!.RunId, long.MaxValue, None);
         await Eventually.TrueAsync(
             () =>
             {
-                _plane.Time.Advance(TimeSpan.FromHours(1));
+                Plane.Time.Advance(TimeSpan.FromHours(1));
                 return waiting.IsCompleted;
             },
             "the next sweep deletes what the first could not"
@@ -152,33 +140,33 @@ public sealed class JobRetentionTests : IAsyncLifetime
         var options = new ControlPlaneOptions
         {
             NodeId = ControlPlane.Node,
-            Home = new SatchelHome(_home.Path),
+            Home = new SatchelHome(Home),
             RetainedJobs = 3,
             RetentionAge = TimeSpan.FromDays(2),
         };
         return new JobRetention(
-            _plane.Jobs,
+            Plane.Jobs,
             options,
-            new ClockWatch(_plane.Time, NullLogger<ClockWatch>.Instance),
-            _plane.Time,
+            new ClockWatch(Plane.Time, NullLogger<ClockWatch>.Instance),
+            Plane.Time,
             NullLogger<JobRetention>.Instance
         );
     }
 
-    private async Task<JobRecord> SubmitAsync(string id) => (await _plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
+    private async Task<JobRecord> SubmitAsync(string id) => (await Plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
 
     /// <summary>Ends a job a second after everything before.</summary>
     private Task EndAsync(JobRecord job)
     {
-        _plane.Time.Advance(TimeSpan.FromSeconds(1));
-        return _plane.Events.ReportAsync(
+        Plane.Time.Advance(TimeSpan.FromSeconds(1));
+        return Plane.Events.ReportAsync(
             job.Submission.SubmissionId,
             job.RunId,
-            new JobEvent.Ended(JobStatus.Succeeded, "", _plane.Time.GetUtcNow()),
+            new JobEvent.Ended(JobStatus.Succeeded, "", Plane.Time.GetUtcNow()),
             None
         );
     }
 
     private async Task<IEnumerable<string>> IdsAsync() =>
-        (await _plane.Jobs.ListAsync(null, 1000, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
+        (await Plane.Jobs.ListAsync(null, 1000, null, None)).Jobs.Select(job => job.Submission.SubmissionId);
 }

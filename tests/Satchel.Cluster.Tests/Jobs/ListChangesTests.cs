@@ -2,63 +2,51 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Cluster.Jobs;
 using Satchel.Cluster.Tests.Running;
-using Satchel.Testing;
 
 namespace Satchel.Cluster.Tests.Jobs;
 
-public sealed class ListChangesTests : IAsyncLifetime
+public sealed class ListChangesTests : ControlPlaneFixture
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly JobEvent.Started Started = new(ControlPlane.Node, "http://node");
     private static readonly JobEvent.Ended Ended = new(JobStatus.Succeeded, "", ControlPlane.Beginning);
-
-    private readonly TemporaryDirectory _home = new();
-    private ControlPlane _plane = null!;
-
-    public async ValueTask InitializeAsync() => _plane = await ControlPlane.StartAsync(_home.Path);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _plane.DisposeAsync();
-        _home.Dispose();
-    }
 
     [Fact]
     public async Task ListChangesAsync_JobsThatComeChangeAndGo_AreEachToldOnceAsTheyAre()
     {
         await SubmitAsync("untouched");
         var ended = await SubmitAsync("ended");
-        await _plane.Events.ReportAsync("ended", ended.RunId, Ended, None);
-        var first = await _plane.Jobs.ListChangesAsync(null, 100, None);
+        await Plane.Events.ReportAsync("ended", ended.RunId, Ended, None);
+        var first = await Plane.Jobs.ListChangesAsync(null, 100, None);
 
         var busy = await SubmitAsync("busy");
-        await _plane.Events.ReportAsync("busy", busy.RunId, new JobEvent.PhaseChanged(new JobPhase("fetching", "…", At)), None);
-        await _plane.Events.ReportAsync("busy", busy.RunId, Started, None);
-        await _plane.Jobs.DeleteAsync("ended", None);
-        var next = await _plane.Jobs.ListChangesAsync(first.Next, 100, None);
+        await Plane.Events.ReportAsync("busy", busy.RunId, new JobEvent.PhaseChanged(new JobPhase("fetching", "…", At)), None);
+        await Plane.Events.ReportAsync("busy", busy.RunId, Started, None);
+        await Plane.Jobs.DeleteAsync("ended", None);
+        var next = await Plane.Jobs.ListChangesAsync(first.Next, 100, None);
 
         first.Complete.Should().BeFalse("what was before the first cursor is in the list");
         next.Complete.Should().BeTrue();
         next.Jobs.Select(job => (job.Submission.SubmissionId, job.Status)).Should().Equal(("busy", JobStatus.Running));
         next.Deleted.Should().Equal("ended");
-        (await _plane.Jobs.ListChangesAsync(next.Next, 100, None)).IsEmpty.Should().BeTrue();
+        (await Plane.Jobs.ListChangesAsync(next.Next, 100, None)).IsEmpty.Should().BeTrue();
     }
 
     [Fact]
     public async Task ListChangesAsync_MoreThanAPage_ComeWithTheNextOnes()
     {
-        var cursor = (await _plane.Jobs.ListChangesAsync(null, 1, None)).Next;
+        var cursor = (await Plane.Jobs.ListChangesAsync(null, 1, None)).Next;
         foreach (var id in (string[])["a", "b", "a-again", "c"])
         {
             var job = await SubmitAsync(id);
-            await _plane.Events.ReportAsync(id, job.RunId, Started, None);
+            await Plane.Events.ReportAsync(id, job.RunId, Started, None);
         }
 
         var seen = new List<string>();
         JobChangePage page;
         do
         {
-            page = await _plane.Jobs.ListChangesAsync(cursor, 2, None);
+            page = await Plane.Jobs.ListChangesAsync(cursor, 2, None);
             page.Complete.Should().BeTrue();
             page.Jobs.Count.Should().BeLessThanOrEqualTo(2);
             seen.AddRange(page.Jobs.Select(job => job.Submission.SubmissionId));
@@ -72,15 +60,15 @@ public sealed class ListChangesTests : IAsyncLifetime
     [Fact]
     public async Task ListChangesAsync_LongRecords_AreSpreadOverPages()
     {
-        var cursor = (await _plane.Jobs.ListChangesAsync(null, 1, None)).Next;
+        var cursor = (await Plane.Jobs.ListChangesAsync(null, 1, None)).Next;
         var entrypoint = new string('x', JobPage.EnoughBytes / 2);
         foreach (var id in (string[])["a", "b", "c", "d"])
         {
-            await _plane.Jobs.SubmitAsync(new JobSubmission(id, entrypoint), None);
+            await Plane.Jobs.SubmitAsync(new JobSubmission(id, entrypoint), None);
         }
 
-        var first = await _plane.Jobs.ListChangesAsync(cursor, 100, None);
-        var second = await _plane.Jobs.ListChangesAsync(first.Next, 100, None);
+        var first = await Plane.Jobs.ListChangesAsync(cursor, 100, None);
+        var second = await Plane.Jobs.ListChangesAsync(first.Next, 100, None);
 
         IdsOf(first).Should().Equal("a", "b");
         IdsOf(second).Should().Equal("c", "d");
@@ -90,36 +78,35 @@ public sealed class ListChangesTests : IAsyncLifetime
     public async Task ListChangesAsync_CursorOfAnotherStart_TellsToReadEverything()
     {
         await SubmitAsync("before");
-        var before = (await _plane.Jobs.ListChangesAsync(null, 100, None)).Next;
-        await _plane.DisposeAsync();
-        _plane = await ControlPlane.StartAsync(_home.Path);
+        var before = (await Plane.Jobs.ListChangesAsync(null, 100, None)).Next;
+        await RestartAsync();
 
-        var page = await _plane.Jobs.ListChangesAsync(before, 100, None);
+        var page = await Plane.Jobs.ListChangesAsync(before, 100, None);
 
         page.Complete.Should().BeFalse();
         page.Next.Should().NotBe(before);
-        await _plane.Jobs.WaitForChangesAsync(before, None).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await Plane.Jobs.WaitForChangesAsync(before, None).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task WaitForChangesAsync_AnyChange_EndsIt()
     {
-        var cursor = (await _plane.Jobs.ListChangesAsync(null, 100, None)).Next;
-        var waiting = _plane.Jobs.WaitForChangesAsync(cursor, None);
+        var cursor = (await Plane.Jobs.ListChangesAsync(null, 100, None)).Next;
+        var waiting = Plane.Jobs.WaitForChangesAsync(cursor, None);
         waiting.IsCompleted.Should().BeFalse();
 
         await SubmitAsync("new");
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        IdsOf(await _plane.Jobs.ListChangesAsync(cursor, 100, None)).Should().Equal("new");
+        IdsOf(await Plane.Jobs.ListChangesAsync(cursor, 100, None)).Should().Equal("new");
     }
 
     [Fact]
     public async Task WaitForChangesAsync_CallerLeaves_Ends()
     {
-        var cursor = (await _plane.Jobs.ListChangesAsync(null, 100, None)).Next;
+        var cursor = (await Plane.Jobs.ListChangesAsync(null, 100, None)).Next;
         using var leaving = new CancellationTokenSource();
-        var waiting = _plane.Jobs.WaitForChangesAsync(cursor, leaving.Token);
+        var waiting = Plane.Jobs.WaitForChangesAsync(cursor, leaving.Token);
 
         await leaving.CancelAsync();
 
@@ -133,7 +120,7 @@ public sealed class ListChangesTests : IAsyncLifetime
     [InlineData("0123456789abcdef--1")]
     [InlineData("0123456789abcdef-1x")]
     public async Task ListChangesAsync_NoCursor_SaysSo(string cursor) =>
-        (await FluentActions.Awaiting(() => _plane.Jobs.ListChangesAsync(cursor, 100, None)).Should().ThrowAsync<SatchelException>())
+        (await FluentActions.Awaiting(() => Plane.Jobs.ListChangesAsync(cursor, 100, None)).Should().ThrowAsync<SatchelException>())
             .Which.Error.Code.Should()
             .Be("invalid_cursor");
 
@@ -159,5 +146,5 @@ public sealed class ListChangesTests : IAsyncLifetime
 
     private static IEnumerable<string> IdsOf(JobChangePage page) => page.Jobs.Select(job => job.Submission.SubmissionId);
 
-    private async Task<JobRecord> SubmitAsync(string id) => (await _plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
+    private async Task<JobRecord> SubmitAsync(string id) => (await Plane.Jobs.SubmitAsync(new JobSubmission(id, "true"), None)).Record;
 }

@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, NamedTuple, Optional, Tuple
 
 from . import cluster
 
@@ -39,10 +39,8 @@ def start(options: Dict[str, Any]) -> cluster.Node:
     prefix, parent = f"{os.path.basename(own)}-local-", os.path.dirname(own)
     if not os.access(parent, os.W_OK):
         parent = tempfile.gettempdir()
-    _sweep(os.path.join(parent, prefix))
-    directory = tempfile.mkdtemp(prefix=prefix, dir=parent)
-    lock = os.open(os.path.join(directory, _LOCK), os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    _sweep(parent, prefix)
+    directory, lock = _make(parent, prefix)
     _used = _Beside(directory, os.environ.get(_HOME), lock)
     os.environ[_HOME] = directory
     try:
@@ -77,30 +75,33 @@ def _return() -> None:
     os.close(lock)
 
 
-def _sweep(prefix: str) -> None:
-    for directory in _left(prefix):
-        try:
-            lock = os.open(os.path.join(directory, _LOCK), os.O_RDWR | os.O_NOFOLLOW)
-        except OSError:
-            continue
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not os.path.exists(os.path.join(directory, "head.json")) or cluster.stop(directory):
-                _remove(directory)
-        except OSError:
-            continue  # Its program lives, or somebody else removes it.
-        finally:
-            os.close(lock)
+def _make(parent: str, prefix: str) -> Tuple[str, int]:
+    while True:
+        directory = tempfile.mkdtemp(prefix=prefix, dir=parent)
+        lock = os.open(os.path.join(directory, _LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if os.fstat(lock).st_nlink > 0:
+            return directory, lock
+        os.close(lock)  # Another program swept it before it was held.
 
 
-def _left(prefix: str) -> List[str]:
-    parent, begins = os.path.split(prefix)
-    with os.scandir(parent) as entries:
-        return [
-            entry.path
-            for entry in entries
-            if entry.name.startswith(begins) and entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.getuid()
-        ]
+def _sweep(parent: str, prefix: str) -> None:
+    for name in os.listdir(parent):
+        if name.startswith(prefix):
+            try:
+                _end_left(os.path.join(parent, name))
+            except OSError:
+                continue  # Another user's, or its program lives, or another one removes it in this moment.
+
+
+def _end_left(directory: str) -> None:
+    lock = os.open(os.path.join(directory, _LOCK), os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(lock).st_uid == os.getuid() and cluster.stop(directory):
+            _remove(directory)
+    finally:
+        os.close(lock)
 
 
 def _remove(directory: str) -> None:

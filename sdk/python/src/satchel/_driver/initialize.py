@@ -62,9 +62,9 @@ def init(
     (`num_cpus`, …) is this driver's own and ends with it; one that is started without stays, and the next driver finds it.
 
     Args:
-        address: "auto" for the cluster of this machine (it starts none), "local" for a new one, or its URL. Default: the one that
-            SATCHEL_ADDRESS, RAY_API_SERVER_ADDRESS or RAY_ADDRESS, SATCHEL_CONTEXT or the current context names, which has to be that of
-            this machine; else the cluster of this machine, started where none runs.
+        address: "auto" for the cluster of this machine (it starts none), "local" for a new one that is this driver's own, or its URL.
+            Default: the one that SATCHEL_ADDRESS, RAY_API_SERVER_ADDRESS or RAY_ADDRESS, SATCHEL_CONTEXT or the current context names,
+            which has to be that of this machine; else the cluster of this machine, started where none runs.
         num_cpus, num_gpus, resources, labels: What a new cluster may give out; whole numbers. Default: what the machine has.
         ignore_reinit_error: A second call returns the first one's context instead of raising.
         log_to_driver: Whether lines that workers print are printed here. Default: yes.

@@ -19,7 +19,8 @@ _LONGEST = 4096
 def find(address: str, is_own: bool, path: Optional[str] = None) -> Optional[str]:
     """The token for the cluster at a URL, `is_own` when it is the home's; None when there is none. Raises AuthenticationError.
 
-    `path` is the file that a context names for it, which counts more than all else. The variables for it belong to the address that a variable names, where one does. The home's own goes to this machine only.
+    `path` is the file that a context names for it, which counts more than all else. The variables for it belong to the address that a variable
+    names, where one does. The home's own goes to this machine only.
     """
     from .._driver import choice, cluster
 

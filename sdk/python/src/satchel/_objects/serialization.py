@@ -35,6 +35,7 @@ _cloudpickle: Any = None
 _pickler: Any = None
 _custom: Dict[type, Callable[[Any], Any]] = {}
 
+
 def cloudpickle() -> Any:
     """The cloudpickle of this process. Raises ImportError with the command that gets it.
 
