@@ -44,7 +44,7 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
                     }
 
                     request.Context.Log?.Invoke($"{failure.Message} Tries again.");
-                    request.Context.Progress?.Report(RetryText.Of(failure, failures + 1, settings.Attempts));
+                    request.Context.Progress?.Report(RetryText.Of(failures + 1, settings.Attempts, failure.Message));
                     await Task.Delay(settings.RetryPause * (1 << (failures - 1)), time, cancellationToken).ConfigureAwait(false);
                 }
             }

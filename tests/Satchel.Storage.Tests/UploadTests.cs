@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.Storage.Tests;
 
@@ -150,7 +151,7 @@ public sealed class UploadTests : IDisposable
     {
         using var stream = new BreakingStream(_content, 3_000_000, new TaskCompletionSource().Task);
         var first = _store.Uploads.AppendAsync(_digest, 0, stream, null, None);
-        await stream.Drained;
+        await WaitsForMoreAsync(stream);
         _time.Pass(TimeSpan.FromSeconds(6));
 
         _store.Uploads.Find(_digest).Busy.Should().BeFalse();
@@ -165,7 +166,7 @@ public sealed class UploadTests : IDisposable
     {
         using var stream = new BreakingStream(_content, 3_000_000, new TaskCompletionSource().Task);
         var append = _store.Uploads.AppendAsync(_digest, 0, stream, null, None);
-        await stream.Drained;
+        await WaitsForMoreAsync(stream);
 
         _time.GoOff();
 
@@ -264,6 +265,13 @@ public sealed class UploadTests : IDisposable
     {
         var broken = () => _store.Uploads.AppendAsync(_digest, offset, new BreakingStream(_content[offset..], good), null, None);
         await broken.Should().ThrowAsync<IOException>();
+    }
+
+    /// <summary>Until the upload waits for what comes after all that the stream has.</summary>
+    private async Task WaitsForMoreAsync(BreakingStream stream)
+    {
+        await stream.Drained;
+        await Eventually.TrueAsync(() => _time.DueTime == TimeSpan.FromMinutes(1), "it waits");
     }
 
     private Task<BlobRef> AppendAsync(int offset) =>

@@ -24,25 +24,37 @@ internal sealed class ShownJobs(Func<JobView, bool> isShown)
             _jobs.Remove(id);
         }
 
-        // Ids of runs are in the order of acceptance; a whole list is in it already.
-        foreach (var job in part.IsWhole ? part.Jobs : [.. part.Jobs.OrderBy(static job => job.RunId?.ToString(), StringComparer.Ordinal)])
+        foreach (var job in part.Jobs)
         {
-            Take(job);
+            Take(job, part.IsWhole);
         }
     }
 
-    private void Take(JobView job)
+    private void Take(JobView job, bool isWhole)
     {
         var id = job.SubmissionId!;
-        if (!isShown(job) || (_jobs.TryGetValue(id, out var known) && known.RunId != job.RunId))
-        {
-            // Another run under the id was accepted later, and stands last.
-            _jobs.Remove(id);
-        }
-
-        if (isShown(job))
+        if (isShown(job) && _jobs.TryGetValue(id, out var known) && known.RunId == job.RunId)
         {
             _jobs[id] = job;
+            return;
         }
+
+        _jobs.Remove(id);
+        if (isShown(job))
+        {
+            _jobs.Insert(isWhole ? _jobs.Count : PlaceOf(job), id, job);
+        }
+    }
+
+    /// <summary>Ids of runs are in the order of acceptance, in which a whole list is already.</summary>
+    private int PlaceOf(JobView job)
+    {
+        var place = _jobs.Count;
+        while (place > 0 && string.CompareOrdinal(_jobs.GetAt(place - 1).Value.RunId?.ToString(), job.RunId?.ToString()) > 0)
+        {
+            place--;
+        }
+
+        return place;
     }
 }

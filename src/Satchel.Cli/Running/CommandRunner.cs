@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 using Satchel.Cli.Output;
 using Satchel.Posix.Files;
 
@@ -53,7 +54,7 @@ internal static class CommandRunner
                 new SatchelException(
                     new SatchelError(
                         "output_failed",
-                        $"The output cannot be written: {failure.Message}.",
+                        $"The output cannot be written: {FileFault.InWords(failure, "write")}.",
                         "Look at where standard output goes."
                     ),
                     failure

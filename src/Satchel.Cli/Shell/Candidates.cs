@@ -26,7 +26,8 @@ internal sealed record Candidates(ParseResult Parsed, string Begun, IReadOnlyLis
     public static Candidates Find(Command root, IReadOnlyList<string> words)
     {
         var begun = words.Count > 0 ? words[^1] : "";
-        var before = GlobalOptions.MoveBehind(root, [.. words.Take(words.Count - 1)]);
+        // A word stands for what is begun: it counts for whether a program stands before it.
+        var before = ProgramWords.Separate(root, [.. GlobalOptions.MoveBehind(root, [.. words.Take(words.Count - 1)]), ""])[..^1];
         var parsed = root.Parse(before, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = parsed.CommandResult.Command;
         if (before.Contains("--", StringComparer.Ordinal))

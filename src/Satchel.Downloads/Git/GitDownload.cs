@@ -77,7 +77,7 @@ internal sealed class GitDownload
             catch (SetupFailedException failure) when (failure.Kind.Life is SetupErrorLife.Transient && failures < _settings.Attempts)
             {
                 _request.Context.Log?.Invoke($"{failure.Message} Tries again.");
-                _request.Context.Progress?.Report(RetryText.Of(failure, failures + 1, _settings.Attempts));
+                _request.Context.Progress?.Report(RetryText.Of(failures + 1, _settings.Attempts, failure.Message));
                 await Task.Delay(_settings.RetryPause * (1 << (failures - 1)), _time, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
@@ -18,7 +19,7 @@ internal static partial class UvLock
         {
             if (NameLine().Match(section) is { Success: true } name)
             {
-                files[Normal(name.Groups["name"].Value)] = [.. Files().Matches(section).Select(FileOf)];
+                files[PythonPackageName.Normal(name.Groups["name"].Value)] = [.. Files().Matches(section).Select(FileOf)];
             }
         }
 
@@ -26,7 +27,7 @@ internal static partial class UvLock
         [
             .. installed.Select(package =>
             {
-                var (url, sha256) = FileOf(package, files.GetValueOrDefault(Normal(package.Name)) ?? []);
+                var (url, sha256) = FileOf(package, files.GetValueOrDefault(PythonPackageName.Normal(package.Name)) ?? []);
                 return new JsonObject
                 {
                     ["name"] = package.Name,
@@ -77,8 +78,6 @@ internal static partial class UvLock
         );
     }
 
-    private static string Normal(string name) => Separators().Replace(name, "-").ToLowerInvariant();
-
     [GeneratedRegex("^name = \"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex NameLine();
 
@@ -88,7 +87,4 @@ internal static partial class UvLock
         1000
     )]
     private static partial Regex Files();
-
-    [GeneratedRegex("[-_.]+", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Separators();
 }

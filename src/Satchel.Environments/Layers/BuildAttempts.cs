@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Places;
 
 namespace Satchel.Environments.Layers;
@@ -27,7 +28,7 @@ internal sealed class BuildAttempts(WorkPlaces places, LayerBuilding building, F
                 flight.Sign = place.GiveSign;
                 if (attempt > 1)
                 {
-                    flight.Report($"Attempt {attempt} of {Most}, since the one before failed: {reason}");
+                    flight.Report(RetryText.Of(attempt, Most, reason));
                 }
 
                 return await building.RunAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);

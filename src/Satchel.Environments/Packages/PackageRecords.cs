@@ -55,9 +55,7 @@ internal sealed class PackageRecords
         }
 
         // A record of an earlier version is empty. It is never written again, so its own time stays what it is.
-        return !OwnFile.Exists(path)
-            ? null
-            : DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds());
+        return TimeOf(path) is { } made ? DateTimeOffset.FromUnixTimeSeconds(made.ToUnixTimeSeconds()) : null;
     }
 
     /// <summary>Packages that are committed.</summary>
@@ -106,10 +104,10 @@ internal sealed class PackageRecords
     public void MarkUsed(Digest package, DateTimeOffset time)
     {
         var path = Path.Combine(_committed, package.Hex);
-        if (OwnFile.Exists(path) && new FileInfo(path).Length == 0)
+        if (FileStatus.OfName(path) is { Kind: FileKind.Regular, Size: 0 } && FindCommitTime(package) is { } committed)
         {
             // Its own time is all that says when it was committed: from now on its content does.
-            Commit(package, FindCommitTime(package)!.Value);
+            Commit(package, committed);
         }
 
         Touch(path, time);
@@ -156,7 +154,8 @@ internal sealed class PackageRecords
 
     public void RecordUnpacked(Digest archive, ArchiveKind kind, Digest package) => Write(UnpackedPath(archive, kind), $"{package}\n");
 
-    private static DateTimeOffset? TimeOf(string path) => OwnFile.Exists(path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null;
+    private static DateTimeOffset? TimeOf(string path) =>
+        FileStatus.OfName(path) is { Kind: FileKind.Regular } file ? DateTimeOffset.UnixEpoch.AddTicks(file.ModifiedNs / 100) : null;
 
     private static void Touch(string path, DateTimeOffset time)
     {

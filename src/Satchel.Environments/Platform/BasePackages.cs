@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Platform;
@@ -10,7 +10,7 @@ namespace Satchel.Environments.Platform;
 /// What is installed in a Python, as one digest of its package directories: every name in them, and the records that installers leave, which
 /// have the hash of each file. A directory is read again only when its modification time says so. Thread-safe.
 /// </summary>
-internal sealed partial class BasePackages
+internal sealed class BasePackages
 {
     private readonly ConcurrentDictionary<string, (FileStatus Status, byte[] Hash, string[] Names)> _known = new(StringComparer.Ordinal);
 
@@ -72,7 +72,7 @@ internal sealed partial class BasePackages
             hash.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
             if (Path.GetExtension(name) is ".dist-info" or ".egg-info" or ".egg-link")
             {
-                names.Add(Separators().Replace(Path.GetFileNameWithoutExtension(name).Split('-')[0], "-").ToLowerInvariant());
+                names.Add(PythonPackageName.Normal(Path.GetFileNameWithoutExtension(name).Split('-')[0]));
             }
 
             // Whoever may write there may have put a pipe in its place.
@@ -97,7 +97,4 @@ internal sealed partial class BasePackages
             ".pth" or ".egg-link" => [path],
             _ => [],
         };
-
-    [GeneratedRegex("[-_.]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Separators();
 }

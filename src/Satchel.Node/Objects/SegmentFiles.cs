@@ -24,7 +24,8 @@ internal sealed class SegmentFiles : IDisposable
         : this(node, trash, budget: null) { }
 
     /// <param name="budget">Bytes of shared memory that may be used; null is part of what the machine has.</param>
-    internal SegmentFiles(NodeOptions node, Trash trash, long? budget)
+    /// <param name="capacity">Bytes of shared memory that there are; null is what the machine has, or no limit where there is a budget.</param>
+    internal SegmentFiles(NodeOptions node, Trash trash, long? budget, long? capacity = null)
     {
         _trash = trash;
         var name = $"satchel-{node.NodeId.ToString()[..16]}-";
@@ -43,7 +44,7 @@ internal sealed class SegmentFiles : IDisposable
         // Everybody may make directories there: nobody can have made this one.
         _memory = Path.Combine(memory, name + own);
         var free = new DriveInfo(memory).AvailableFreeSpace;
-        Capacity = budget is null ? new DriveInfo(memory).TotalSize : long.MaxValue;
+        Capacity = capacity ?? (budget is null ? new DriveInfo(memory).TotalSize : long.MaxValue);
         Budget = budget ?? (long)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryPart, free * 0.9);
     }
 

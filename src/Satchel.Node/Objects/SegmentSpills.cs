@@ -17,6 +17,8 @@ internal sealed partial class SegmentSpills(NodeOptions node, NodeLoop loop, Seg
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             NotMade(logger, refused, size);
+            // What there is of it, such as a file on disk that no name leads to.
+            _ = Try(() => files.DeleteCopy(number));
             return null;
         }
     }

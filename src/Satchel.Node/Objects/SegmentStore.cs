@@ -100,15 +100,7 @@ internal sealed class SegmentStore(SegmentFiles files, SegmentSpills spills) : I
             segment.Place = null;
         }
 
-        if (segment.IsSpilled || isLost)
-        {
-            Remove(segment);
-            Serve();
-        }
-        else
-        {
-            Release(segment);
-        }
+        Release(segment, isLost);
     }
 
     /// <summary>Makes sure that a peer's values are in segments which it has to write to, each in another.</summary>
@@ -188,12 +180,15 @@ internal sealed class SegmentStore(SegmentFiles files, SegmentSpills spills) : I
         (segment.LastWriter, segment.Writer) = (segment.Writer, null);
     }
 
-    private void Release(Segment segment)
+    private void Release(Segment segment, bool isLost = false)
     {
-        _free.Add(segment);
-        if (segment.IsSpilled)
+        if (segment.IsSpilled || isLost)
         {
             Remove(segment);
+        }
+        else
+        {
+            _free.Add(segment);
         }
 
         while (_free.Bytes > files.Budget / FreePart && _free.Oldest is { } oldest)

@@ -133,6 +133,11 @@ internal sealed partial class Handshakes(
             loop.Post(() => Refuse(connection, number, refused.Error.Code, refused.Error.Message, refused.Error.Hint));
             return;
         }
+        catch (ProtocolException refused)
+        {
+            loop.Post(() => connection.Close(refused.Message));
+            return;
+        }
         catch (Exception defect)
         {
             // A border: a driver must not wait for ever.

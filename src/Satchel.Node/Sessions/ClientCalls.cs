@@ -113,18 +113,19 @@ internal sealed partial class ClientCalls(
     private static void Refuse(ClientPeer peer, uint number, SatchelException refused) =>
         peer.Connection.Reply(number, done: false, Failures.Of(refused.Error.Code, refused.Error.Message, refused.Error.Hint));
 
+    private static SatchelError NoRoom(long size) =>
+        new(
+            "OBJECT_STORE_FULL",
+            $"There is no room for an object of {ByteCount.Of(size)}.",
+            "Look at the space of /dev/shm, and of the disk that SATCHEL_HOME is on."
+        );
+
     private void GiveSegment(ClientPeer peer, uint number, JsonObject call)
     {
         var size = (long)(call.Number("size") ?? 0);
         if (size is < 0 or > LargestSegment)
         {
-            throw new SatchelException(
-                new SatchelError(
-                    "OBJECT_STORE_FULL",
-                    $"There is no shared memory for an object of {ByteCount.Of(size)}.",
-                    "Look at the space of /dev/shm."
-                )
-            );
+            throw new SatchelException(NoRoom(size));
         }
 
         segments.Ask(
@@ -135,11 +136,7 @@ internal sealed partial class ClientCalls(
                     number,
                     done: segment is not null,
                     segment is null
-                        ? Failures.Of(
-                            "OBJECT_STORE_FULL",
-                            $"There is no shared memory for an object of {ByteCount.Of(size)}.",
-                            "Look at the space of /dev/shm."
-                        )
+                        ? Failures.Of(NoRoom(size).Code, NoRoom(size).Message, NoRoom(size).Hint)
                         : new JsonObject
                         {
                             ["segment"] = segment.Number,

@@ -15,13 +15,12 @@ internal sealed class JobCalls(
     INodeGateway nodes,
     IJobLocks locks,
     SubmissionReader reader,
-    LongCalls longCalls,
+    LongWait longWait,
     Leaving leaving
 )
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
-    private const int LongestWaitSeconds = 60;
 
     public void Map(RouteGroupBuilder jobs)
     {
@@ -90,14 +89,14 @@ internal sealed class JobCalls(
         HttpContext http,
         string id,
         [FromQuery(Name = "after_version"), WholeNumber] string? afterVersion,
-        [FromQuery(Name = "wait_seconds"), WholeNumber(0, LongestWaitSeconds)] string? waitSeconds,
+        [FromQuery(Name = "wait_seconds"), WholeNumber(0, LongWait.LongestSeconds)] string? waitSeconds,
         [FromQuery(Name = "run_id")] string? runId,
         CancellationToken cancelled
     )
     {
         var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
         var version = RequestValues.Number("after_version", afterVersion, 0, long.MaxValue);
-        var seconds = RequestValues.Number("wait_seconds", waitSeconds, 0, LongestWaitSeconds);
+        var seconds = RequestValues.Number("wait_seconds", waitSeconds, 0, LongWait.LongestSeconds);
         if (version is { } known && seconds is > 0 && job.Version <= known)
         {
             job = await WaitAsync(id, job, known, TimeSpan.FromSeconds(seconds.Value), cancelled).ConfigureAwait(false);
@@ -108,18 +107,13 @@ internal sealed class JobCalls(
 
     private async Task<JobRecord> WaitAsync(string id, JobRecord job, long version, TimeSpan patience, CancellationToken cancelled)
     {
-        using var place = longCalls.Enter();
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
-        enough.CancelAfter(patience);
-        try
-        {
-            return await jobs.WaitForChangeAsync(id, job.RunId, version, enough.Token).ConfigureAwait(false)
-                ?? throw JobErrors.NotFound(id);
-        }
-        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
-        {
-            return job;
-        }
+        JobRecord? now = null;
+        async Task WaitForChangeAsync(CancellationToken stop) =>
+            now = await jobs.WaitForChangeAsync(id, job.RunId, version, stop).ConfigureAwait(false);
+
+        return await longWait.RunAsync(WaitForChangeAsync, patience, cancelled).ConfigureAwait(false)
+            ? now ?? throw JobErrors.NotFound(id)
+            : job;
     }
 
     private async Task DeleteAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)

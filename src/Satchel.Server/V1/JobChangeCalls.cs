@@ -4,15 +4,13 @@ using Satchel.Abstractions.Wire;
 using Satchel.Server.Jobs;
 using Satchel.Server.Routing;
 using Satchel.Server.Security;
-using Satchel.Server.Starting;
 
 namespace Satchel.Server.V1;
 
 /// <summary>What changes among the jobs, for who goes on looking at them: an answer costs what has changed, not what there is.</summary>
-internal sealed class JobChangeCalls(IJobControl jobs, LongCalls longCalls, Leaving leaving)
+internal sealed class JobChangeCalls(IJobControl jobs, LongWait longWait)
 {
     private const int LargestPage = 1000;
-    private const int LongestWaitSeconds = 60;
 
     public void Map(RouteGroupBuilder changes) =>
         changes
@@ -24,36 +22,23 @@ internal sealed class JobChangeCalls(IJobControl jobs, LongCalls longCalls, Leav
         HttpContext http,
         string? after,
         [WholeNumber(1, LargestPage)] string? limit,
-        [FromQuery(Name = "wait_seconds"), WholeNumber(0, LongestWaitSeconds)] string? waitSeconds,
+        [FromQuery(Name = "wait_seconds"), WholeNumber(0, LongWait.LongestSeconds)] string? waitSeconds,
         CancellationToken cancelled
     )
     {
         var most = (int)(RequestValues.Number("limit", limit, 1, LargestPage) ?? LargestPage);
-        var seconds = RequestValues.Number("wait_seconds", waitSeconds, 0, LongestWaitSeconds) ?? 0;
+        var seconds = RequestValues.Number("wait_seconds", waitSeconds, 0, LongWait.LongestSeconds) ?? 0;
         var page = await jobs.ListChangesAsync(after, most, cancelled).ConfigureAwait(false);
         if (page.IsEmpty && seconds > 0)
         {
-            await WaitAsync(page.Next, TimeSpan.FromSeconds(seconds), cancelled).ConfigureAwait(false);
+            await longWait
+                .RunAsync(stop => jobs.WaitForChangesAsync(page.Next, stop), TimeSpan.FromSeconds(seconds), cancelled)
+                .ConfigureAwait(false);
             page = await jobs.ListChangesAsync(page.Next, most, cancelled).ConfigureAwait(false);
         }
 
         var hides = BrowserRequest.LooksLikeBrowser(http.Request);
         var view = new JobChangesView([.. page.Jobs.Select(job => JobViews.ToView(job, hides))], page.Deleted, page.Complete, page.Next);
         await http.ReplyAsync(StatusCodes.Status200OK, view, ServerJson.Default.JobChangesView).ConfigureAwait(false);
-    }
-
-    private async Task WaitAsync(string after, TimeSpan patience, CancellationToken cancelled)
-    {
-        using var place = longCalls.Enter();
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancelled, leaving.Stopping);
-        enough.CancelAfter(patience);
-        try
-        {
-            await jobs.WaitForChangesAsync(after, enough.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
-        {
-            // Nothing has changed meanwhile: that is an answer, too.
-        }
     }
 }

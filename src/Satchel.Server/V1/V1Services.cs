@@ -10,6 +10,7 @@ internal static class V1Services
             .AddApiDocument()
             .AddSingleton<V1Errors>()
             .AddSingleton<ClusterCalls>()
+            .AddSingleton<LongWait>()
             .AddSingleton<JobCalls>()
             .AddSingleton<JobChangeCalls>()
             .AddSingleton<JobLogCalls>()

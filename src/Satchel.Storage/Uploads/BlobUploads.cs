@@ -161,7 +161,7 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
         }
         catch (Exception exception) when (exception is not DiskFullException)
         {
-            Rest(digest, offset, part);
+            Rest(digest, part);
             throw;
         }
 
@@ -170,8 +170,7 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
 
     private BlobRef Finish(Digest digest, long offset, PartialBlob part)
     {
-        using var hashed = part.Hashed;
-        var blob = new BlobRef(hashed.Finish(), part.File.Length);
+        var blob = new BlobRef(part.Hashed.Finish(), part.File.Length);
         if (blob.Digest != digest)
         {
             if (offset > 0)
@@ -190,11 +189,10 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
         return blob;
     }
 
-    private void Rest(Digest digest, long offset, PartialBlob part)
+    private void Rest(Digest digest, PartialBlob part)
     {
         if (!part.Rest())
         {
-            part.Hashed.Dispose();
             return;
         }
 
@@ -203,7 +201,7 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
             _hashed[digest] = part.Hashed;
         }
 
-        if (part.File.Length > offset)
+        if (part.File.Length > part.Start)
         {
             StoreLog.UploadRests(logger, digest, part.File.Length);
         }

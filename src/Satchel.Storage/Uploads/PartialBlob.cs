@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Satchel.Storage.Uploads;
 
-/// <summary>The beginning of a blob: its file and the hash of what is in it. For one caller at a time; disposing closes the file alone.</summary>
+/// <summary>The beginning of a blob: its file and the hash of what is in it. For one caller at a time; disposing lets go of the hash, too, unless it rests.</summary>
 internal sealed class PartialBlob : IDisposable
 {
     private const int BufferSize = 512 * 1024;
@@ -13,6 +13,7 @@ internal sealed class PartialBlob : IDisposable
     public PartialBlob(string path, HashedPart? known)
     {
         File = TemporaryFile.GoOnWith(path);
+        Start = File.Length;
         Hashed = known is not null && known.Length <= File.Length ? known : new HashedPart();
         if (Hashed != known)
         {
@@ -22,7 +23,10 @@ internal sealed class PartialBlob : IDisposable
 
     public TemporaryFile File { get; }
 
-    /// <summary>What of it has been hashed: outlives this one, so that the next need not read it all.</summary>
+    /// <summary>Bytes that were there before.</summary>
+    public long Start { get; }
+
+    /// <summary>What of it has been hashed: outlives this one if it rests, so that the next need not read it all.</summary>
     public HashedPart Hashed { get; }
 
     /// <summary>Hashes what is there.</summary>
@@ -84,7 +88,15 @@ internal sealed class PartialBlob : IDisposable
     /// <returns>Whether it stays.</returns>
     public bool Rest() => File.IsKept = File.Length >= Smallest;
 
-    public void Dispose() => File.Dispose();
+    public void Dispose()
+    {
+        if (!File.IsKept)
+        {
+            Hashed.Dispose();
+        }
+
+        File.Dispose();
+    }
 
     private void Append(ReadOnlySpan<byte> bytes, RunningUpload upload)
     {

@@ -29,6 +29,18 @@ public sealed class ShownJobsTests
         Ids().Should().Equal("e");
     }
 
+    [Fact]
+    public void Take_AJobThatIsShownOnlyLater_StandsWhereItWasAccepted()
+    {
+        var jobs = new ShownJobs(static job => job.Status is JobStatus.Running);
+        var early = RunAt(1);
+        jobs.Take(new JobFeedPart(true, [Job("early", early), Job("late", RunAt(2), JobStatus.Running)], []));
+
+        jobs.Take(new JobFeedPart(false, [Job("early", early, JobStatus.Running)], []));
+
+        jobs.All.Select(job => job.SubmissionId).Should().Equal("early", "late");
+    }
+
     private static RunId RunAt(int second) => RunId.Create(Start.AddSeconds(second));
 
     private static JobView Job(string id, RunId run, JobStatus status = JobStatus.Pending) =>

@@ -18,6 +18,9 @@ public sealed class CandidatesTests
     [InlineData("job submit --working-dir ", ":files")]
     [InlineData("job submit -- ", ":files")]
     [InlineData("job submit -- python --", ":files")]
+    [InlineData("run train.py --", ":files")]
+    [InlineData("run --python python3 train.py data --ep", ":files")]
+    [InlineData("run --p", "--python")]
     public void Find_WordsBefore_OffersWhatMayStandThere(string before, string expected)
     {
         var found = Find(before);

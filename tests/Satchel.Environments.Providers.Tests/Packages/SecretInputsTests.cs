@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
@@ -118,6 +119,31 @@ public sealed class SecretInputsTests
             .Distinct()
             .Should()
             .BeEquivalentTo(places.Split(' ').Select(place => $"credential.{place}.helper"));
+    }
+
+    [Fact]
+    public void TakeFrom_InAnImage_GitHasNothingOfTheNodes()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_KEY_0"] = "http.extraHeader",
+            ["GIT_CONFIG_VALUE_0"] = "Authorization: CANARY",
+            ["GIT_CONFIG_GLOBAL"] = "/home/CANARY/.gitconfig",
+            ["LANG"] = "C",
+        };
+        var inputs = new JsonObject
+        {
+            [InstallerInputs.Requirements] = new JsonArray("a @ git+https://me:mine@h/a.git"),
+            [InstallerInputs.Constraints] = new JsonArray(),
+        };
+        new ResolvedImage("image", new string('0', 64), []).NameIn(inputs);
+
+        GitLogins.TakeFrom(new InstallerInputs(inputs), variables);
+
+        variables.Values.Should().NotContain(value => value.Contains("CANARY"));
+        variables["GIT_CONFIG_COUNT"].Should().Be("4");
+        variables.Should().Contain("GIT_LOGIN_0_PASSWORD", "mine").And.Contain("LANG", "C");
     }
 
     private static JsonObject Reference(string name) => new() { ["secret"] = name };

@@ -52,6 +52,18 @@ public sealed class SegmentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Ask_MoreThanSharedMemoryHoldsAtAll_IsOnDiskAtOnce()
+    {
+        await using var node = WorkersFixture.Start(segments: Budget, sharedMemory: 2 * Page);
+        using var driver = await node.ConnectAsync();
+
+        var answer = await driver.CallAsync(new() { ["op"] = "segment", ["size"] = 3 * Page });
+
+        ((string)answer["path"]!).Should().StartWith(node.SpillDirectory);
+        (await node.AskAsync((SegmentStore segments) => segments is { Bytes: 0, SpilledBytes: 3 * Page })).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Ask_OnDisk_HoldsTheValueThereUntilItIsReleased()
     {
         using var driver = await _node.ConnectAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Peers.Wire;
@@ -120,6 +121,24 @@ public sealed class WireTests
 
         parse.Should().Throw<ProtocolException>();
     }
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"of":{"a":"b","c":"\ud800"}}""")]
+    public void Texts_HalfOfACharacter_IsRefused(string json)
+    {
+        var read = () => JsonFrames.Parse(Encoding.UTF8.GetBytes(json)).Texts("of");
+
+        read.Should().Throw<ProtocolException>();
+    }
+
+    [Fact]
+    public void Texts_WhatIsNone_IsLeftOut() =>
+        JsonFrames
+            .Parse("""{"of":{"a":"b","c":1,"d":null}}"""u8)
+            .Texts("of")
+            .Should()
+            .Equal(new Dictionary<string, string> { ["a"] = "b" });
 
     [Fact]
     public void Text_HalfOfACharacter_IsRefused()

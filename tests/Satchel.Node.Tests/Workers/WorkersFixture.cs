@@ -27,7 +27,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _token;
 
-    private WorkersFixture(double cpus, long? segments, Func<NodeOptions, NodeOptions> change)
+    private WorkersFixture(double cpus, long? segments, long? sharedMemory, Func<NodeOptions, NodeOptions> change)
     {
         // Shared memory has a directory for each id.
         var id = NodeId.Parse(RandomNumberGenerator.GetHexString(NodeId.Length, lowercase: true));
@@ -50,7 +50,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
             .AddSingleton<IPackager>(new AsItIs())
             .AddWorkers()
             .AddSingleton<Trash>()
-            .AddSingleton(services => new SegmentFiles(options, services.GetRequiredService<Trash>(), segments))
+            .AddSingleton(services => new SegmentFiles(options, services.GetRequiredService<Trash>(), segments, sharedMemory))
             .BuildServiceProvider();
         var paths = _services.GetRequiredService<NodeSocketPaths>();
         SocketPath = paths.Socket;
@@ -83,8 +83,12 @@ internal sealed class WorkersFixture : IAsyncDisposable
 
     /// <param name="segments">Bytes of shared memory that may be used; null is as ever.</param>
     /// <param name="change">Other options of the node.</param>
-    public static WorkersFixture Start(double cpus = 2, long? segments = null, Func<NodeOptions, NodeOptions>? change = null) =>
-        new(cpus, segments, change ?? (options => options));
+    public static WorkersFixture Start(
+        double cpus = 2,
+        long? segments = null,
+        Func<NodeOptions, NodeOptions>? change = null,
+        long? sharedMemory = null
+    ) => new(cpus, segments, sharedMemory, change ?? (options => options));
 
     /// <summary>The sessions of drivers; on the loop only.</summary>
     public IEnumerable<DriverSession> SessionsOnLoop => _services.GetRequiredService<DriverSessions>().All;

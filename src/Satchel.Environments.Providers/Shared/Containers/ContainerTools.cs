@@ -119,9 +119,7 @@ internal sealed class ContainerTools(
     }
 
     private bool IsGiven(string name) =>
-        InstallerVariables.Includes(name)
-        || build.Layer.Plan.Secrets.ContainsKey(name)
-        || GitLogins.Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        InstallerVariables.Includes(name) || build.Layer.Plan.Secrets.ContainsKey(name) || GitLogins.IsOfGit(name);
 
     private IEnumerable<string> Mounts(IReadOnlyDictionary<string, string> variables)
     {

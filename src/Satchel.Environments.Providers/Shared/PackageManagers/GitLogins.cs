@@ -12,14 +12,25 @@ internal static partial class GitLogins
 {
     private const string Count = "GIT_CONFIG_COUNT";
 
-    /// <summary>How the variables begin that git and the helper read.</summary>
-    public static IReadOnlyList<string> Prefixes { get; } = ["GIT_CONFIG_", "GIT_LOGIN_"];
+    private static readonly string[] Prefixes = ["GIT_CONFIG_", "GIT_LOGIN_"];
+
+    /// <summary>Whether git or the helper reads a variable.</summary>
+    public static bool IsOfGit(string variable) => Array.Exists(Prefixes, prefix => variable.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <param name="inputs">What is to be installed.</param>
     /// <param name="variables">Of the installer: what its lines refer to, and where the logins go.</param>
     /// <returns>The inputs without logins of repositories.</returns>
     public static InstallerInputs TakeFrom(InstallerInputs inputs, Dictionary<string, string> variables)
     {
+        if (inputs.IsInImage)
+        {
+            // What the node's own git is told, logins among it, is nothing for what runs there.
+            foreach (var name in variables.Keys.Where(IsOfGit).ToArray())
+            {
+                variables.Remove(name);
+            }
+        }
+
         var named = inputs
             .RequirementLines.Concat(inputs.ConstraintLines)
             .SelectMany(line => Repository().Matches(line))
@@ -37,7 +48,7 @@ internal static partial class GitLogins
     )
     {
         var login = LoginIn(match, variables);
-        if (Reference().IsMatch(login))
+        if (VariableReference.IsIn(login))
         {
             return match.Value;
         }
@@ -79,7 +90,7 @@ internal static partial class GitLogins
     private static string AddressIn(Match match) => match.Groups["scheme"].Value + match.Groups["place"].Value;
 
     private static string LoginIn(Match match, Dictionary<string, string> variables) =>
-        Reference().Replace(match.Groups["login"].Value, name => variables.GetValueOrDefault(name.Groups["name"].Value, name.Value));
+        VariableReference.Expand(match.Groups["login"].Value, variables);
 
     private static void Add(string address, string login, Dictionary<string, string> variables)
     {
@@ -115,7 +126,4 @@ internal static partial class GitLogins
         matchTimeoutMilliseconds: -1
     )]
     private static partial Regex Repository();
-
-    [GeneratedRegex(@"\$\{(?<name>[A-Za-z0-9_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Reference();
 }

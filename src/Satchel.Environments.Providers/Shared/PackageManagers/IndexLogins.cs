@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments.Layers;
-using Satchel.Environments.Providers.Shared.Containers;
+using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -34,7 +34,7 @@ internal static partial class IndexLogins
             return inputs;
         }
 
-        Write(known.Values, variables, build);
+        Write(known.Values, inputs, variables, build);
         string Without(string text) =>
             Login().Replace(text, match => known.ContainsKey(NameOf(match)) ? "://" + match.Groups["host"].Value : match.Value);
 
@@ -58,9 +58,7 @@ internal static partial class IndexLogins
     /// <summary>Null when no file can say it.</summary>
     private static string? LineOf(Match match, Dictionary<string, string> variables)
     {
-        var login = Reference()
-            .Replace(match.Groups["login"].Value, name => variables.GetValueOrDefault(name.Groups["name"].Value, name.Value))
-            .Split(':', 2);
+        var login = VariableReference.Expand(match.Groups["login"].Value, variables).Split(':', 2);
         var parts = login.Select(Uri.UnescapeDataString).ToArray();
         return parts.Length == 2 && parts.All(part => Word().IsMatch(part))
             ? $"machine {NameOf(match)} login {parts[0]} password {parts[1]}"
@@ -68,13 +66,12 @@ internal static partial class IndexLogins
     }
 
     /// <summary>With what the file says that pip would read otherwise; of two lines for one host the last counts.</summary>
-    private static void Write(IEnumerable<string> lines, Dictionary<string, string> variables, LayerBuild build)
+    private static void Write(IEnumerable<string> lines, InstallerInputs inputs, Dictionary<string, string> variables, LayerBuild build)
     {
         // The node's own logins are nothing for what runs in an image.
-        var isOnTheNode = ResolvedImage.NamedIn(build.Layer.Plan.Inputs) is null;
         var theirs =
             variables.GetValueOrDefault(Netrc) is { Length: > 0 } named ? named
-            : isOnTheNode ? Path.Combine(variables.GetValueOrDefault("HOME") ?? "/", ".netrc")
+            : !inputs.IsInImage ? Path.Combine(variables.GetValueOrDefault("HOME") ?? "/", ".netrc")
             : null;
         var content = theirs is not null && ReadOnlyFile.TryReadAll(theirs) is { } bytes ? Encoding.UTF8.GetString(bytes) + "\n" : "";
         if (content.Contains("macdef", StringComparison.Ordinal))
@@ -84,29 +81,12 @@ internal static partial class IndexLogins
         }
 
         var file = FileOf(build);
-        using (
-            var stream = new FileStream(
-                file,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.Create,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            )
-        )
-        {
-            stream.Write(Encoding.UTF8.GetBytes(content + string.Join('\n', lines) + "\n"));
-        }
-
+        DurableFile.Write(file, Encoding.UTF8.GetBytes(content + string.Join('\n', lines) + "\n"));
         variables[Netrc] = file;
     }
 
     [GeneratedRegex(@"://(?<login>[^/\s@?#""']+)@(?<host>[^/\s@?#""'\[\]]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Login();
-
-    [GeneratedRegex(@"\$\{(?<name>[A-Za-z0-9_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Reference();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._~+/=@-]+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Word();

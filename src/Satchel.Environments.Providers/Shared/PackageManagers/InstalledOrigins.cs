@@ -14,6 +14,9 @@ internal static class InstalledOrigins
 {
     private const string FileName = "direct_url.json";
 
+    // A wheel may bring such a file of its own.
+    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
+
     // The directories of packages lie at different depths: of a virtual environment, of conda's, of a wheel's modules.
     private static readonly EnumerationOptions Below = new()
     {
@@ -48,7 +51,10 @@ internal static class InstalledOrigins
     {
         try
         {
-            if (JsonNode.Parse(bytes) is not JsonObject origin || origin["url"]?.GetValue<string>() is not { } url)
+            if (
+                JsonNode.Parse(bytes, documentOptions: _strict) is not JsonObject origin
+                || origin["url"]?.GetValue<string>() is not { } url
+            )
             {
                 return null;
             }

@@ -37,10 +37,13 @@ internal sealed class InstallerInputs(JsonObject inputs)
     public IReadOnlyList<LockedPackage>? Locked =>
         inputs[Lock] is JsonArray entries ? [.. entries.Select(entry => LockedPackage.TryRead(entry)!)] : null;
 
+    /// <summary>Whether they are installed within the image that the environment runs in.</summary>
+    public bool IsInImage => ResolvedImage.NamedIn(inputs) is not null;
+
     /// <summary>The Python to install for: the node's, or that of the image that the environment runs in.</summary>
     /// <exception cref="SetupFailedException">The node has none.</exception>
     public string PythonProgram =>
-        ResolvedImage.NamedIn(inputs) is not null
+        IsInImage
             ? "python3"
             : inputs[Python]?[Executable]?.GetValue<string>()
                 ?? throw new SetupFailedException(

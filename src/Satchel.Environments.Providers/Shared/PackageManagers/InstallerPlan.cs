@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.Fields;
 using Satchel.Environments.Providers.Shared.PackagedDirectories;
@@ -77,7 +78,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
     private bool MayBeInBase(string name, ResolvedImage? image, PythonFacts? python) =>
         image is not null
         || python is null
-        || (keys.CountsPackagesOfBase && python.PackageNames.Split('\n').Contains(LayerPackages.Normal(name), StringComparer.Ordinal));
+        || (keys.CountsPackagesOfBase && python.PackageNames.Split('\n').Contains(PythonPackageName.Normal(name), StringComparer.Ordinal));
 
     private JsonObject Deciding(PlanningContext context) =>
         new(

@@ -1,9 +1,9 @@
-using System.Text.RegularExpressions;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>Looks in a layer for the records that installers leave of each package.</summary>
-internal static partial class LayerPackages
+internal static class LayerPackages
 {
     private static readonly string[] Records = [".dist-info", ".egg-info", ".egg-link"];
 
@@ -24,14 +24,11 @@ internal static partial class LayerPackages
             .. Directory
                 .EnumerateFileSystemEntries(directory, "*", All)
                 .Where(entry => Records.Any(end => entry.EndsWith(end, StringComparison.Ordinal)))
-                .Select(entry => Normal(Path.GetFileName(entry))),
+                .Select(entry => PythonPackageName.Normal(Path.GetFileName(entry))),
         ];
-        return [.. asked.Where(name => !found.Any(record => record.StartsWith(Normal(name) + "-", StringComparison.Ordinal)))];
+        return
+        [
+            .. asked.Where(name => !found.Any(record => record.StartsWith(PythonPackageName.Normal(name) + "-", StringComparison.Ordinal))),
+        ];
     }
-
-    /// <summary>The one spelling of a name that an index has.</summary>
-    public static string Normal(string name) => Separators().Replace(name, "-").ToLowerInvariant();
-
-    [GeneratedRegex("[-_.]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Separators();
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Texts;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -126,7 +127,7 @@ internal sealed partial class LockFit(
 
     private static bool NamesPlace(string line) => Place().IsMatch(line.Split(';')[0]);
 
-    private static bool IsSame(string one, string other) => LayerPackages.Normal(one) == LayerPackages.Normal(other);
+    private static bool IsSame(string one, string other) => PythonPackageName.Normal(one) == PythonPackageName.Normal(other);
 
     private static IEnumerable<string> Bare(IEnumerable<string> lines) =>
         lines.Where(line => !line.StartsWith('-')).Select(RequirementText.WithoutOptions);

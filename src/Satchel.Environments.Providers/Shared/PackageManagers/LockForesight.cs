@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -35,7 +36,7 @@ internal sealed partial class LockForesight(IReadOnlyList<LockedPackage> package
     }
 
     private LockedPackage? Find(string name) =>
-        packages.FirstOrDefault(package => LayerPackages.Normal(package.Name) == LayerPackages.Normal(name));
+        packages.FirstOrDefault(package => PythonPackageName.Normal(package.Name) == PythonPackageName.Normal(name));
 
     private static IEnumerable<(string Line, string Name, string Versions)> Plain(IEnumerable<string> lines) =>
         lines

@@ -29,31 +29,32 @@ internal static class JsonFrames
             return JsonNode.Parse(json, documentOptions: _strict) as JsonObject
                 ?? throw new ProtocolException("A control frame holds no JSON object.");
         }
-        catch (JsonException damaged)
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
         {
+            // The latter: a name with half of a character.
             throw new ProtocolException($"A control frame holds no JSON: {damaged.Message}");
         }
     }
 
     /// <summary>A text of a message; null when it has none.</summary>
     /// <exception cref="ProtocolException">It is half of a character.</exception>
-    public static string? Text(this JsonObject message, string name)
-    {
-        try
-        {
-            return message[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ProtocolException($"'{name}' of a control frame holds half of a character.");
-        }
-    }
+    public static string? Text(this JsonObject message, string name) => TextOf(message[name], name);
 
     /// <summary>Texts by name; what is none is left out.</summary>
-    public static Dictionary<string, string> Texts(this JsonObject message, string name) =>
-        (message[name] as JsonObject ?? [])
-            .Where(static member => member.Value?.GetValueKind() == JsonValueKind.String)
-            .ToDictionary(static member => member.Key, static member => (string)member.Value!, StringComparer.Ordinal);
+    /// <exception cref="ProtocolException">One is half of a character.</exception>
+    public static Dictionary<string, string> Texts(this JsonObject message, string name)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (member, node) in message[name] as JsonObject ?? [])
+        {
+            if (TextOf(node, member) is { } text)
+            {
+                texts[member] = text;
+            }
+        }
+
+        return texts;
+    }
 
     /// <summary>A number of a message; null when it has none.</summary>
     public static double? Number(this JsonObject message, string name) =>
@@ -61,4 +62,16 @@ internal static class JsonFrames
 
     public static bool Flag(this JsonObject message, string name) =>
         message[name] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
+
+    private static string? TextOf(JsonNode? node, string name)
+    {
+        try
+        {
+            return node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ProtocolException($"'{name}' of a control frame holds half of a character.");
+        }
+    }
 }
