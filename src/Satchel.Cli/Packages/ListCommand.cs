@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
@@ -15,12 +14,17 @@ using Satchel.Packaging.Walking;
 namespace Satchel.Cli.Packages;
 
 /// <summary>
-/// <c>satchel package list</c>: what a submit of a directory would send and leave out, and by which rule. Needs no
-/// cluster.
+/// <c>satchel package list</c>: what a submit of a directory would send and leave out, and by which rule, which needs no cluster; or what an
+/// environment of a cluster consists of.
 /// </summary>
-internal sealed class ListCommand : SatchelCommand
+internal sealed class ListCommand : ClusterCommand
 {
-    private readonly Argument<string> _directory = new("PATH") { Description = "Directory or archive to look at." };
+    private readonly Argument<string> _what = new("WHAT")
+    {
+        Description =
+            "Directory or archive to look at. Or, of a cluster, an environment: the id of a job, the key of a layer, or a package such as satchel://….",
+    };
+
     private readonly Option<string[]> _excludes = new("--exclude")
     {
         Description = "Pattern to leave out, as in `excludes` of a runtime environment; may be given several times.",
@@ -30,9 +34,12 @@ internal sealed class ListCommand : SatchelCommand
     private readonly PackagingOptions _packaging = new();
 
     public ListCommand()
-        : base("list", "Shows each entry of a directory or an archive, kept or left out, with the rule that decided.")
+        : base(
+            "list",
+            "Shows each entry of a directory or an archive, kept or left out, with the rule that decided; or the files and packages of an environment."
+        )
     {
-        Arguments.Add(_directory);
+        Arguments.Add(_what);
         Options.Add(_excludes);
         _packaging.AddTo(this);
     }
@@ -43,11 +50,19 @@ internal sealed class ListCommand : SatchelCommand
             "satchel package list . --exclude '*.ckpt' --exclude /data",
             "satchel package list data.zip --exclude '*.tmp'",
             "satchel package list . --json | jq .digest",
+            "satchel package list nightly",
+            "satchel package list 3f2a9c41d0b7 --json | jq '.layers[].installed'",
         ];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        var path = CurrentDirectory.Checked(context.Value(_directory)!);
+        var what = context.Value(_what)!;
+        if (!IsLocal(what) && await TryListStoredAsync(context, what).ConfigureAwait(false))
+        {
+            return ExitCodes.Success;
+        }
+
+        var path = CurrentDirectory.Checked(what);
         if (LocalArchive.IsOne(path))
         {
             return await ListArchiveAsync(context, path).ConfigureAwait(false);
@@ -68,17 +83,38 @@ internal sealed class ListCommand : SatchelCommand
         );
 
         var (tree, refusal) = await TryBuildAsync(context, request).ConfigureAwait(false);
-        if (context.AsJson)
-        {
-            context.Terminal.PrintJson(ToJson(tree, listing));
-        }
-        else
-        {
-            Print(context.Terminal, listing);
-        }
-
+        Show(context, tree, listing);
         // The listing shows all there is to see; what would make a submit fail makes this fail.
         return refusal is null ? ExitCodes.Success : throw refusal;
+    }
+
+    /// <summary>Whether a word can only be a path, or is one that leads somewhere.</summary>
+    private static bool IsLocal(string what) =>
+        Path.Exists(what) || what.Length == 0 || what[0] == '.' || (what.Contains('/') && !StoredEnvironment.IsPackage(what));
+
+    /// <summary>Shows what a cluster has under a name.</summary>
+    /// <returns>False where none runs: then the word was a path.</returns>
+    private async Task<bool> TryListStoredAsync(CommandContext context, string name)
+    {
+        try
+        {
+            using var client = await ConnectAsync(context).ConfigureAwait(false);
+            var layers = await new StoredEnvironment(client).FindAsync(name, context.Cancelled).ConfigureAwait(false);
+            if (context.AsJson)
+            {
+                context.Terminal.PrintJson(EnvironmentText.ToJson(layers));
+            }
+            else
+            {
+                EnvironmentText.Print(context.Terminal, layers);
+            }
+
+            return true;
+        }
+        catch (SatchelException none) when (none.Error.Code is "no_cluster" && !StoredEnvironment.IsPackage(name))
+        {
+            return false;
+        }
     }
 
     private async Task<int> ListArchiveAsync(CommandContext context, string path)
@@ -87,16 +123,20 @@ internal sealed class ListCommand : SatchelCommand
         var archive = await LocalArchive.ReadAsync(path, isWorkingDirectory: false, progress, context.Cancelled).ConfigureAwait(false);
         var (tree, listing) = await archive.ListAsync(context.Value(_excludes) ?? [], context.Cancelled).ConfigureAwait(false);
         PackageText.TellWarnings(context.Terminal, listing.Warnings);
+        Show(context, tree, listing);
+        return ExitCodes.Success;
+    }
+
+    private static void Show(CommandContext context, PackageTree? tree, PackageListing listing)
+    {
         if (context.AsJson)
         {
-            context.Terminal.PrintJson(ToJson(tree, listing));
+            context.Terminal.PrintJson(ListingText.ToJson(tree, listing));
         }
         else
         {
-            Print(context.Terminal, listing);
+            ListingText.Print(context.Terminal, listing);
         }
-
-        return ExitCodes.Success;
     }
 
     private static async Task<(PackageTree? Tree, SatchelException? Refusal)> TryBuildAsync(CommandContext context, PackageRequest request)
@@ -110,64 +150,5 @@ internal sealed class ListCommand : SatchelCommand
         {
             return (null, refusal);
         }
-    }
-
-    private static void Print(Terminal terminal, PackageListing listing)
-    {
-        foreach (var entry in listing.Entries)
-        {
-            var slash = entry.Kind is ListedKind.Directory ? "/" : "";
-            var size = entry is { Kept: true, Kind: ListedKind.File }
-                ? $"  {Amount.OfBytes(entry.Size)}{(entry.Mode.HasFlag(UnixFileMode.UserExecute) ? ", executable" : "")}"
-                : "";
-            var why = entry.Reason ?? entry.Rule?.ToString();
-            terminal.Print(
-                $"{(entry.Kept ? "kept    " : "left out")}  {entry.Path.ReplaceLineEndings("\\n")}{slash}{size}{(why is null ? "" : $"  ({why})")}"
-            );
-        }
-
-        var kept = listing.Entries.Where(entry => entry.Kept).ToList();
-        terminal.Say(
-            $"{Amount.Of(kept.Count(entry => entry.Kind is ListedKind.File), "file")}, {Amount.OfBytes(kept.Sum(entry => entry.Size))} kept; {Amount.Of(listing.Entries.Count - kept.Count, "entry")} left out."
-        );
-    }
-
-    private static JsonObject ToJson(PackageTree? tree, PackageListing listing) =>
-        new()
-        {
-            ["digest"] = tree?.Digest.ToString(),
-            ["files"] = new JsonArray([
-                .. listing
-                    .Entries.Where(entry => entry is { Kept: true, Kind: ListedKind.File })
-                    .Select(file => new JsonObject
-                    {
-                        ["path"] = file.Path,
-                        ["size"] = file.Size,
-                        ["mode"] = Convert.ToString((int)file.Mode, 8).PadLeft(4, '0'),
-                        ["executable"] = file.Mode.HasFlag(UnixFileMode.UserExecute),
-                    }),
-            ]),
-            ["symlinks"] = new JsonArray([
-                .. (tree?.Entries ?? [])
-                    .OfType<PackageEntry.Symlink>()
-                    .Select(link => new JsonObject { ["path"] = link.Path, ["target"] = link.Target }),
-            ]),
-            ["empty_directories"] = new JsonArray([
-                .. listing
-                    .Entries.Where(entry => entry is { Kept: true, Kind: ListedKind.Directory })
-                    .Select(entry => JsonValue.Create(entry.Path)),
-            ]),
-            ["skipped"] = new JsonArray([.. listing.Entries.Where(entry => !entry.Kept).Select(ToJson)]),
-        };
-
-    private static JsonObject ToJson(ListedEntry entry)
-    {
-        var json = new JsonObject { ["path"] = entry.Path, ["rule"] = entry.Rule?.ToString() };
-        if (entry.Reason is { } reason)
-        {
-            json["reason"] = reason;
-        }
-
-        return json;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Packages;
@@ -59,6 +60,33 @@ public sealed class PackagesApi
                 ),
             cancellationToken
         );
+
+    /// <summary>What is in a package of the cluster; null when it does not hold one of that name.</summary>
+    public async Task<PackageTree?> FindTreeAsync(Digest package, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry
+                .RunAsync(token => _api.GetAsync($"/v1/blobs/{package}", Parse, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (ApiException absent) when (absent.Status is HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        static PackageTree Parse(byte[] document)
+        {
+            try
+            {
+                return PackageTree.Parse(document);
+            }
+            catch (PackageFormatException malformed)
+            {
+                throw new JsonException(malformed.Message, malformed);
+            }
+        }
+    }
 
     /// <summary>Whether the cluster lacks an archive.</summary>
     public async Task<bool> LacksAsync(LocalArchive archive, CancellationToken cancellationToken) =>

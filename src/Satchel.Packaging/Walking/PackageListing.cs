@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Packages;
 using Satchel.Packaging.Building;
 
 namespace Satchel.Packaging.Walking;
@@ -10,4 +11,9 @@ public sealed record PackageListing(
     IReadOnlyList<ListedEntry> Entries,
     IReadOnlyList<PackagingWarning> Warnings,
     IReadOnlyList<IdleExclude> IdleExcludes
-);
+)
+{
+    /// <summary>The entries of a package that was made: all are kept.</summary>
+    public static PackageListing Of(PackageTree tree) =>
+        new([.. tree.Entries.Select(static entry => ListedEntry.Of(entry, rule: null))], [], []);
+}

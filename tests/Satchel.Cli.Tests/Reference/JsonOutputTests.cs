@@ -44,6 +44,7 @@ public sealed class JsonOutputTests : IAsyncLifetime
         await CheckAsync("job submit", "--submission-id", "made", "--working-dir", project, "--", "sh -c 'echo x > new'");
         await CheckAsync("job submit", "--submission-id", "runs", "--no-wait", "--", "sleep 600");
         await CheckAsync("job list", "");
+        await CheckAsync("package list", "made");
         await CheckAsync("job status", "made");
         await Eventually.TrueAsync(async () => (await RunAsync("job status", "runs")).Output.Contains("RUNNING"), "the job runs");
         var status = await CheckAsync("job status", "runs");

@@ -61,6 +61,8 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         shown["lock"]!.AsArray().Select(package => $"{package!["name"]} {package["version"]}").Should().Equal("alpha 1.0", "beta 1.0");
         Directory.Exists(shown["path"]!.GetValue<string>()).Should().BeTrue();
         (await File.ReadAllTextAsync(shown["log"]!.GetValue<string>())).Should().Contain("install");
+        var listed = await RunAsync("package", "list", key[..8]);
+        listed.Output.Split('\n')[1..].Should().Equal("  alpha 1.0", "  beta 1.0", "");
 
         (await JsonAsync("env", "pin", key, "--json"))[0]!["changed"]!.GetValue<bool>().Should().BeTrue();
         (await JsonAsync("env", "gc", "--all", "--json"))["removed"]!.AsArray().Should().ContainSingle();

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Packages;
+
+/// <summary><c>satchel package list</c> of what a cluster has.</summary>
+public sealed class StoredListTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        _scratch.Write("tree/main.py", "print(1)\n");
+        _scratch.Write("tree/out.log", "log");
+        Directory.CreateDirectory(_scratch.At("tree", "empty"));
+        _scratch.Write("code/module.py", "x = 1\n");
+        var environment =
+            $$"""{"working_dir": "{{_scratch.At("tree")}}", "py_modules": ["{{_scratch.At("code")}}"], "excludes": ["*.log"]}""";
+        var run = await RunAsync("job", "submit", "--submission-id", "nightly", "--runtime-env-json", environment, "--", "true");
+        run.ExitCode.Should().Be(0, run.All);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("stop");
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task List_Job_ShowsTheFilesOfEachOfItsPackages()
+    {
+        var run = await RunAsync("package", "list", "nightly");
+
+        run.ExitCode.Should().Be(0, run.All);
+        run.Output.Should().MatchRegex("(?m)^working_dir [0-9a-f]{12}: 1 files$").And.MatchRegex("(?m)^py_modules [0-9a-f]{12}: 1 files$");
+        run.Output.Split('\n').Should().Contain(["  main.py  9 B", "  empty/", "  code/module.py  6 B"]);
+        run.Output.Should().NotContain("out.log");
+        run.Errors.Should().Contain("2 layers: 2 files of 15 B, 0 installed packages.");
+    }
+
+    [Fact]
+    public async Task List_LayerPackageOrBeginningOfAnId_ShowsTheSame()
+    {
+        var layers = JsonNode.Parse((await RunAsync("package", "list", "nightly", "--json")).Output)!["layers"]!.AsArray();
+        var first = layers[0]!;
+        var uri = "satchel://sha256-" + first["package"]!["digest"]!.GetValue<string>()["sha256:".Length..];
+
+        foreach (var name in (string[])[first["key"]!.GetValue<string>()[..12], uri])
+        {
+            var listed = JsonNode.Parse((await RunAsync("package", "list", name, "--json")).Output)!["layers"]!.AsArray();
+            listed.Should().ContainSingle().Which!.ToJsonString().Should().Be(first.ToJsonString());
+        }
+
+        JsonNode.Parse((await RunAsync("package", "list", "night", "--json")).Output)!["layers"]!.AsArray().Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task List_NeitherHereNorThere_SaysWhereItLooked()
+    {
+        var run = await RunAsync("package", "list", "nosuch");
+
+        run.ExitCode.Should().Be(1);
+        run.Errors.Should().Contain("'nosuch' is no directory or archive here, and neither a job nor a layer of the cluster.");
+        run.Errors.Should().Contain("satchel job list").And.Contain("satchel env list");
+    }
+
+    [Fact]
+    public async Task List_JobOfThatNameAndADirectory_TheDirectoryIsMeant()
+    {
+        _scratch.Write("here/nightly/own.txt", "1");
+
+        var run = await CliRun.RunAsync(
+            new CliCall(_scratch.At("home"), ["package", "list", "nightly"]) { Directory = _scratch.At("here") }
+        );
+
+        run.Output.Should().Be("kept      own.txt  1 B\n");
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_scratch.At("home"), arguments);
+}
