@@ -79,6 +79,27 @@ public sealed class IgnoreScope
             [.. _settings.FileNames.Select(name => ReadFile(absolute, relative, name))]
         );
 
+    /// <summary>The lines of this directory's own ignore files that take something back.</summary>
+    /// <param name="relative">Its path relative to the root.</param>
+    internal IEnumerable<TakingBack> TakenBackHere(string relative) =>
+        _files
+            .OfType<IgnoreList>()
+            .SelectMany(static list => list.Patterns)
+            .Where(static line => line.Negated)
+            .Select(line => new TakingBack(line, relative, Encoding.UTF8.GetString(_wayToRoot)));
+
+    /// <summary>The same lines of ignore files above a package's root, whose rules these are.</summary>
+    internal IEnumerable<TakingBack> TakenBackAbove()
+    {
+        for (var scope = this; scope is not null; scope = scope._parent)
+        {
+            foreach (var line in scope.TakenBackHere(""))
+            {
+                yield return line;
+            }
+        }
+    }
+
     /// <summary>Decides about an entry of this directory.</summary>
     /// <param name="relative">Path relative to the root.</param>
     public IgnoreDecision Decide(string relative, bool isDirectory)

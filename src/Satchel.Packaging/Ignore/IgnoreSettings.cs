@@ -13,6 +13,9 @@ public sealed record IgnoreSettings
 
     internal const string GitFileName = ".gitignore";
 
+    /// <summary>Every kind of ignore file, the ones that decide last.</summary>
+    internal static readonly string[] KnownFileNames = [GitFileName, ".rayignore", ".satchelignore"];
+
     // What is never part of a module. Other names, such as venv, may be packages inside of it.
     private static readonly string[] BuiltInForModules = [".git", "__pycache__"];
 
@@ -20,7 +23,7 @@ public sealed record IgnoreSettings
     {
         BuiltIn = IgnoreList.Of(builtIn, BuiltInSource);
         Excludes = IgnoreList.Of(excludes, ExcludesSource);
-        FileNames = gitignore ? [GitFileName, ".rayignore", ".satchelignore"] : [".rayignore", ".satchelignore"];
+        FileNames = gitignore ? KnownFileNames : KnownFileNames[1..];
     }
 
     /// <summary>Ignore files looked for in every directory, the ones that decide last.</summary>

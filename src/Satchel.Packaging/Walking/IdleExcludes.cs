@@ -11,6 +11,8 @@ namespace Satchel.Packaging.Walking;
 /// <param name="findings">A walk that is over.</param>
 internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings findings)
 {
+    private readonly LeftOutDirectories _leftOut = new(findings);
+
     /// <summary>Such patterns in their order. Costs nothing when every pattern has decided about something.</summary>
     public IReadOnlyList<IdleExclude> Find(IgnoreSettings ignore)
     {
@@ -56,7 +58,11 @@ internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings fin
                 leaves.Add(path);
             }
 
-            for (var current = isDirectory ? path : ParentOf(path); directories.Add(current); current = ParentOf(current)) { }
+            for (
+                var current = isDirectory ? path : LeftOutDirectories.ParentOf(path);
+                directories.Add(current);
+                current = LeftOutDirectories.ParentOf(current)
+            ) { }
         }
 
         directories.Remove("");
@@ -79,7 +85,7 @@ internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings fin
     private string? Describe(IgnorePattern pattern, List<(byte[] Path, bool IsDirectory)> entries)
     {
         var written = pattern.Rule.Pattern;
-        if (LeftOutAbove(written) is not null)
+        if (_leftOut.FindAbove(LeftOutDirectories.DirectoryOf(written)) is not null)
         {
             // It is left out with the directory it lies in.
             return null;
@@ -94,34 +100,14 @@ internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings fin
     private string DescribeNegated(IgnorePattern pattern)
     {
         var written = pattern.Rule.Pattern;
-        if (LeftOutAbove(written[1..]) is not { } above)
+        var directory = LeftOutDirectories.DirectoryOf(written[1..]);
+        if (_leftOut.FindAbove(directory) is not { } above)
         {
             return $"Pattern '{written}' of excludes takes nothing back: it matches nothing that is looked at.";
         }
 
-        var before = new List<string>();
-        for (var directory = DirectoryOf(written[1..]); directory.Length >= above.Path.Length; directory = ParentOf(directory))
-        {
-            before.InsertRange(0, [$"'!/{Escape(directory)}/'", $"'/{Escape(directory)}/*'"]);
-        }
-
+        var before = LeftOutDirectories.WayTo(directory, above.Path).Select(static line => $"'{line}'");
         return $"Pattern '{written}' of excludes takes nothing back: '{above.Path}' is left out by {above.Rule}, and a directory that is left out is not entered. Put {string.Join(", ", before)} before it.";
-    }
-
-    /// <summary>The directory that was left out and that a pattern speaks of the inside of, or null.</summary>
-    private SkippedEntry? LeftOutAbove(string pattern)
-    {
-        var directory = DirectoryOf(pattern);
-        return directory.Length == 0
-            ? null
-            : findings
-                .Skipped.Where(skipped =>
-                    skipped.Kind is ListedKind.Directory
-                    && directory.StartsWith(skipped.Entry.Path, StringComparison.Ordinal)
-                    && (directory.Length == skipped.Entry.Path.Length || directory[skipped.Entry.Path.Length] == '/')
-                )
-                .Select(static skipped => skipped.Entry)
-                .FirstOrDefault();
     }
 
     /// <summary>What is meant by those who write a path as their shell takes it.</summary>
@@ -159,17 +145,6 @@ internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings fin
 
         return false;
     }
-
-    /// <summary>The directory that a pattern names without wildcards and looks below of; empty when there is none.</summary>
-    private static string DirectoryOf(string pattern)
-    {
-        var wildcard = pattern.AsSpan().IndexOfAny("*?[\\");
-        return ParentOf((wildcard < 0 ? pattern.TrimEnd('/') : pattern[..wildcard]).TrimStart('/'));
-    }
-
-    private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
-
-    private static string Escape(string path) => string.Concat(path.Select(static c => "*?[\\".Contains(c) ? $"\\{c}" : $"{c}"));
 
     private static IgnorePattern? Parse(string pattern) =>
         IgnorePattern.Parse(Encoding.UTF8.GetBytes(pattern), IgnoreSettings.ExcludesSource, 1);

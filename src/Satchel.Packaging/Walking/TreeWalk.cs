@@ -151,7 +151,9 @@ internal sealed class TreeWalk
     {
         try
         {
-            return scope.Enter(source, path);
+            var own = scope.Enter(source, path);
+            Findings.TakingBack.AddRange(own.TakenBackHere(path));
+            return own;
         }
         catch (IOException e)
         {
@@ -164,7 +166,9 @@ internal sealed class TreeWalk
     {
         try
         {
-            return IgnoreScope.Above(root, ignore);
+            var above = IgnoreScope.Above(root, ignore);
+            Findings.TakingBack.AddRange(above.TakenBackAbove());
+            return above;
         }
         catch (IOException e)
         {

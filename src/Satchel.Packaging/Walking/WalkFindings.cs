@@ -24,6 +24,9 @@ internal sealed class WalkFindings
     /// <summary>Links whose content stands in their place, and what they lead to.</summary>
     public List<(string Path, string Target)> Followed { get; } = [];
 
+    /// <summary>Lines of ignore files that take something back, whether they do or not.</summary>
+    public List<TakingBack> TakingBack { get; } = [];
+
     public IReadOnlyList<PackagingWarning> Warnings =>
         [
             .. PackagingWarning.Of(
@@ -44,6 +47,10 @@ internal sealed class WalkFindings
                         ),
                 ],
                 static (count, first) => FormattableString.Invariant($"{count} links lead out of the package. The first: {first}")
+            ),
+            .. PackagingWarning.Of(
+                new IdleTakingBack(this).Find(),
+                static (count, first) => FormattableString.Invariant($"{count} lines of ignore files take nothing back. The first: {first}")
             ),
         ];
 }
