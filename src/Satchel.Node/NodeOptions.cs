@@ -65,6 +65,12 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How long a worker that has GPUs may take to leave once it has been told to and has nothing to do. Default: 5 s.</summary>
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long half a frame of a worker may stand still until the worker counts as lost. Default: 5 s.</summary>
+    public TimeSpan StalledFrame { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a driver that leaves is still sent what its workers have printed before. Default: 1 s.</summary>
+    public TimeSpan LastOutput { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a package is kept that nothing uses, <see cref="CacheSettings.PackageGrace"/>. Default: 10 minutes.</summary>
     public TimeSpan PackageGrace { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -19,11 +19,12 @@ from unittest import mock
 
 import satchel
 from repository import SOURCES
-from satchel._driver.logs import LogPrinter
+from satchel._driver.logs import LogPrinter, unsaid
 from satchel._session.generators import stream
 from satchel._session.session import Session
 from satchel._wire import frames
-from satchel._wire.connection import _Answer, Refused
+from satchel._wire.connection import _Answer
+from satchel._wire.failures import code_of
 from satchel._wire.listener import connect
 from satchel.exceptions import ObjectStoreFullError, RaySystemError
 from wire import PATIENCE_SECONDS, Wire, within
@@ -123,15 +124,27 @@ class ErrorTests(unittest.TestCase):
 
     def test_a_call_after_the_end_raises_a_system_error(self) -> None:
         self.wire.hang_up()
-        with self.assertRaises(RaySystemError):
-            within(lambda: self.session.connection.call("nodes"))
+        for use in (lambda: self.session.connection.call("nodes"), lambda: satchel.put(1), lambda: self.session.explain_missing()):
+            with self.assertRaisesRegex(RaySystemError, "daemon of this node has ended.*ray.init()|connection to the node broke.*ray.init()") as caught:
+                within(use)
+            self.assertIs(type(caught.exception), RaySystemError)
+
+    def test_a_descriptor_that_the_program_closes_is_told_at_once(self) -> None:
+        connection = self.session.connection
+        ended = threading.Event()
+        connection.closed_here = ended.set
+        descriptor = connection._socket.detach()
+        self.addCleanup(os.close, descriptor)
+        with mock.patch.object(connection._over, "wait", side_effect=AssertionError("it waits")), self.assertRaises(RaySystemError):
+            connection.send(frames.frame(frames.TELL, b"", b"{}"))
+        self.assertTrue(ended.is_set())
 
     def test_an_answer_that_refuses_is_a_system_error_and_can_be_pickled(self) -> None:
         threading.Thread(target=self.refuse, args=("INTERNAL_ERROR",), daemon=True).start()
         with self.assertRaisesRegex(RaySystemError, "No. Wait.") as caught:
             within(lambda: self.session.connection.call("nodes"))
         again = pickle.loads(pickle.dumps(caught.exception))
-        self.assertEqual((type(again), again.code, str(again)), (Refused, "INTERNAL_ERROR", str(caught.exception)))
+        self.assertEqual((type(again), code_of(again), str(again)), (RaySystemError, "INTERNAL_ERROR", str(caught.exception)))
 
     def test_no_shared_memory_is_a_full_object_store(self) -> None:
         threading.Thread(target=self.refuse, args=("OBJECT_STORE_FULL",), daemon=True).start()
@@ -290,6 +303,24 @@ class SendingTests(unittest.TestCase):
         numbers = [session.send_template({"name": name}) for name in "fgf"]
         self.assertEqual(numbers, [2, 3, 2], "the number of what was interrupted stands for nothing else")
         self.assertEqual(len(sender.sent), 3)
+
+
+class LastLinesTests(unittest.TestCase):
+    def test_lines_that_come_too_late_are_counted_with_those_that_the_node_kept(self) -> None:
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), tempfile.TemporaryDirectory() as logs:
+            printer = LogPrinter()
+            printer.take({"notice": "a notice"})
+            printer._ends = 0.0  # The printing thread is as late as it can be.
+            printer.take({"name": "f", "pid": 7, "lines": ["x" * 499999, "y" * 499999]})
+            where = os.path.join(logs, "worker-*-01000000.*")
+            printer.close(0.0, {"output": where, "unsent_bytes": 48576, "unsent_lines": 1000})
+        last = f"(satchel) warning: 1,002 lines (1.0 MiB) of workers are left out, since the program ends. All of them: {where}"
+        self.assertEqual((out.getvalue(), err.getvalue()), ("", f"a notice\n{last}\n"))
+
+    def test_nothing_is_said_where_nothing_is_left_out(self) -> None:
+        self.assertIsNone(unsaid(0, 0, {"output": "/tmp/x", "unsent_bytes": 0, "unsent_lines": 0}))
+        self.assertIn("more than 3 lines (300.0 MiB)", str(unsaid(3, 0, {"unsent_bytes": 300 << 20, "unsent_lines": None})))
 
 
 class _Sender:

@@ -13,7 +13,7 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
     /// <summary>Follows the workers of a session until its driver leaves or is gone. Not on the loop.</summary>
     public async Task FollowAsync(DriverSession session)
     {
-        var output = new SessionOutput(session, loop, node, logger);
+        var output = new SessionOutput(session, loop, node, time, logger);
         try
         {
             using var timer = new PeriodicTimer(Pause, time);
@@ -28,12 +28,14 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
                 tick = timer.WaitForNextTickAsync().AsTask();
             }
 
-            // A driver that reads slowly gets all of it; one that waits no longer for that hangs up.
-            while (await output.SendAsync(isLast: true).ConfigureAwait(false) && output.IsHeldBack)
+            // Its program ends: what it does not take within a moment stays in the files.
+            while (await output.SendAsync(isLast: true).ConfigureAwait(false) && output.IsHeldBack && !output.IsLate)
             {
                 await tick.ConfigureAwait(false);
                 tick = timer.WaitForNextTickAsync().AsTask();
             }
+
+            session.Unsent = output.IsHeldBack ? output.CountRest() : UnsentOutput.None;
         }
         catch (Exception failure)
         {

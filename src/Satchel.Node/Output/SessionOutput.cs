@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Satchel.Node.Logs;
 using Satchel.Node.Peers;
 using Satchel.Node.Sessions;
@@ -10,7 +11,7 @@ using Satchel.Posix.Files;
 namespace Satchel.Node.Output;
 
 /// <summary>What the workers of one session print, and how much of it their driver was sent. Not on the loop; one look at a time.</summary>
-internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop, NodeOptions node, ILogger logger)
+internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop, NodeOptions node, TimeProvider time, ILogger logger)
 {
     /// <summary>Bytes of one file that are sent at once.</summary>
     private const int MostBytes = 64 * 1024;
@@ -18,12 +19,24 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
     /// <summary>A driver that takes no more than this is not sent more for now: the files keep it.</summary>
     private const int MostUnsent = 4 * 1024 * 1024;
 
+    /// <summary>The lines of more than this are not counted.</summary>
+    private const long MostCounted = 256 * 1024 * 1024;
+
     private readonly LogEnd _end = new(node.LogLimit);
     private readonly Dictionary<WorkerPeer, (Stream Out, Stream Err)> _followed = [];
+    private long? _leavesSince;
 
     /// <summary>Where a worker prints to, without the ending that says which stream.</summary>
     public static string PathOf(NodeOptions node, WorkerId worker, DriverSession session) =>
         Path.Combine(node.LogDirectory, $"worker-{worker}-{session.JobHex}");
+
+    /// <summary>Which files workers print to, as a pattern.</summary>
+    public static string PatternOf(NodeOptions node, DriverSession session) =>
+        Path.Combine(node.LogDirectory, $"worker-*-{session.JobHex}.*");
+
+    /// <summary>Whether the driver leaves and has been sent the rest for long enough.</summary>
+    public bool IsLate =>
+        session.IsLeaving.Task.IsCompleted && time.GetElapsedTime(_leavesSince ??= time.GetTimestamp()) >= node.LastOutput;
 
     /// <summary>Whether something was not sent at the last look since the driver had enough.</summary>
     public bool IsHeldBack { get; private set; }
@@ -54,6 +67,48 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
         }
 
         return true;
+    }
+
+    /// <summary>What was not sent and will not be.</summary>
+    public UnsentOutput CountRest()
+    {
+        var (bytes, lines) = (0L, 0L);
+        foreach (var stream in _followed.Values.SelectMany(streams => new[] { streams.Out, streams.Err }))
+        {
+            try
+            {
+                using var file = GuardedFile.TryOpenRead(stream.Path);
+                var end = file is null ? 0 : Math.Min(RandomAccess.GetLength(file), _end.Of(file));
+                if (stream.Sent >= end)
+                {
+                    continue;
+                }
+
+                bytes += end - stream.Sent;
+                lines += bytes > MostCounted ? 0 : CountLines(file!, stream.Sent, end);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // It has been told why it is not sent.
+                stream.IsFailureTold = true;
+            }
+        }
+
+        return bytes == 0 ? UnsentOutput.None : new UnsentOutput(bytes, bytes > MostCounted ? null : lines);
+    }
+
+    private static long CountLines(SafeFileHandle file, long from, long end)
+    {
+        var bytes = new byte[1024 * 1024];
+        var (lines, last) = (0L, (byte)'\n');
+        while (from < end && RandomAccess.Read(file, bytes.AsSpan(0, (int)Math.Min(bytes.Length, end - from)), from) is var length and > 0)
+        {
+            lines += bytes.AsSpan(0, length).Count((byte)'\n');
+            last = bytes[length - 1];
+            from += length;
+        }
+
+        return last == (byte)'\n' ? lines : lines + 1;
     }
 
     /// <summary>Takes in the workers that came since the last look, also those that are gone again. On the loop only.</summary>
@@ -95,6 +150,11 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
         var end = file is null ? 0 : Math.Min(RandomAccess.GetLength(file), _end.Of(file));
         while (stream.Sent < end)
         {
+            if (IsLate)
+            {
+                return false;
+            }
+
             var bytes = new byte[Math.Min(end - stream.Sent, MostBytes)];
             var length = RandomAccess.Read(file!, bytes, stream.Sent);
             var lines = bytes.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;

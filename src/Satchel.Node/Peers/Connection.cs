@@ -21,6 +21,8 @@ internal sealed class Connection : IPolled
     private bool _willSend;
     private bool _isFull;
     private bool _isPaused;
+    private bool _isWatched;
+    private long _bytes;
 
     public Connection(NodeLoop loop, Socket socket)
     {
@@ -42,6 +44,9 @@ internal sealed class Connection : IPolled
     {
         set => _received.MostBody = value;
     }
+
+    /// <summary>How long half a frame may stand still until the peer counts as lost; null is for ever.</summary>
+    public TimeSpan? Stall { get; set; }
 
     /// <summary>Bytes that the peer has not taken yet.</summary>
     public int Unsent => _unsent.Length;
@@ -195,6 +200,7 @@ internal sealed class Connection : IPolled
         }
 
         _received.Received(count);
+        _bytes += count;
         try
         {
             while (IsOpen && _received.TryTake(out var frame))
@@ -212,6 +218,41 @@ internal sealed class Connection : IPolled
             _loop.Report(defect);
             Close("The node could not handle what was sent: a defect, of which its log says more.");
         }
+
+        if (Stall is { } stall && !_isWatched && IsOpen && _received.HoldsPart)
+        {
+            _isWatched = true;
+            LookAgain(stall);
+        }
+    }
+
+    private void LookAgain(TimeSpan stall)
+    {
+        var seen = _bytes;
+        _loop.After(
+            stall,
+            () =>
+            {
+                if (IsOpen && _bytes == seen)
+                {
+                    // What has come meanwhile counts, also where the loop had no time for it.
+                    Read();
+                }
+
+                if (!IsOpen || !_received.HoldsPart)
+                {
+                    _isWatched = false;
+                }
+                else if (_bytes == seen)
+                {
+                    Close($"Half a frame has stood still for {stall.TotalSeconds:0.#} seconds.");
+                }
+                else
+                {
+                    LookAgain(stall);
+                }
+            }
+        );
     }
 
     private void End()

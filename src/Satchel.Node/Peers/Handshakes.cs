@@ -114,6 +114,7 @@ internal sealed partial class Handshakes(
     {
         var worker = new WorkerPeer(connection, id, environment, frames, ends.Ended) { Pid = pid, Process = process };
         connection.Handler = worker;
+        connection.Stall = node.StalledFrame;
         var answer = Answer(environment.Session);
         answer["worker"] = id.Text;
         answer["runtime_env"] = environment.Spec.DeepClone();

@@ -8,6 +8,7 @@ using Satchel.Abstractions.Texts;
 using Satchel.Node.Actors;
 using Satchel.Node.Listing;
 using Satchel.Node.Objects;
+using Satchel.Node.Output;
 using Satchel.Node.Peers;
 using Satchel.Node.Peers.Wire;
 using Satchel.Node.Scheduling;
@@ -160,16 +161,22 @@ internal sealed partial class ClientCalls(
         peer.Connection.Reply(number, done: true, []);
     }
 
-    /// <summary>What workers have printed is sent before the answer, after which the driver reads nothing more.</summary>
-    private static async Task<JsonObject> LeaveAsync(ClientPeer peer)
+    /// <summary>What workers have printed is sent before the answer, as much as fits into a moment; behind it the driver reads nothing more.</summary>
+    private async Task<JsonObject> LeaveAsync(ClientPeer peer)
     {
-        if (peer is DriverPeer)
+        if (peer is not DriverPeer { Session: var session })
         {
-            peer.Session.IsLeaving.TrySetResult();
-            await peer.Session.Output.ConfigureAwait(false);
+            return [];
         }
 
-        return [];
+        session.IsLeaving.TrySetResult();
+        await session.Output.ConfigureAwait(false);
+        return new JsonObject
+        {
+            ["output"] = SessionOutput.PatternOf(node, session),
+            ["unsent_bytes"] = session.Unsent.Bytes,
+            ["unsent_lines"] = session.Unsent.Lines,
+        };
     }
 
     private async Task<JsonObject> FindActorAsync(ClientPeer peer, JsonObject call)

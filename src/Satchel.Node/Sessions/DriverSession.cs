@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Jobs;
 using Satchel.Environments.Validation;
+using Satchel.Node.Output;
 using Satchel.Node.Scheduling;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers;
@@ -67,6 +68,9 @@ internal sealed class DriverSession(
 
     /// <summary>Sends what its workers print to it; done when nothing is sent any more.</summary>
     public Task Output { get; set; } = Task.CompletedTask;
+
+    /// <summary>What of that was not sent when it was done.</summary>
+    public UnsentOutput Unsent { get; set; } = UnsentOutput.None;
 
     /// <summary>Workers whose output nobody has looked at yet; only while it is sent.</summary>
     public Queue<WorkerPeer> NewWorkers { get; } = new();

@@ -49,12 +49,13 @@ public sealed class DriverLogsTests : IAsyncDisposable
     public async Task Leave_MoreWasPrintedThanTheDriverTakesAtOnce_AllOfItComes()
     {
         const int Lines = 16_000;
-        using var driver = await _node.ConnectAsync(logs: true);
+        await using var node = WorkersFixture.Start(change: options => options with { LastOutput = TimeSpan.FromMinutes(1) });
+        using var driver = await node.ConnectAsync(logs: true);
         driver.Submit(driver.Define(), "wait");
-        await Eventually.TrueAsync(() => _node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "the task runs");
         var line = new string('x', 1023) + "\n";
         await File.AppendAllTextAsync(
-            _node.Workers[0].Stdout,
+            node.Workers[0].Stdout,
             string.Concat(Enumerable.Repeat(line, Lines)),
             TestContext.Current.CancellationToken
         );
@@ -63,13 +64,44 @@ public sealed class DriverLogsTests : IAsyncDisposable
         driver.MayRead = reading.Task;
         var left = driver.CallAsync(new JsonObject { ["op"] = "shutdown" });
         await Eventually.TrueAsync(
-            () => _node.AskAsync((DriverSessions sessions) => sessions.All.Single().Driver!.Connection.Unsent > Lines * line.Length / 4),
+            () => node.AskAsync((DriverSessions sessions) => sessions.All.Single().Driver!.Connection.Unsent > Lines * line.Length / 4),
             "the driver has enough"
         );
         reading.SetResult();
         await left;
 
         LinesOf(driver).Length.Should().Be(Lines);
+    }
+
+    [Fact]
+    public async Task Leave_DriverDoesNotTakeWhatWasPrinted_ItIsCountedAndTheAnswerComes()
+    {
+        const int Lines = 16_000;
+        await using var node = WorkersFixture.Start(change: options => options with { LastOutput = TimeSpan.FromSeconds(0.2) });
+        using var driver = await node.ConnectAsync(logs: true);
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        var reading = new TaskCompletionSource();
+        driver.MayRead = reading.Task;
+        var line = new string('x', 1023) + "\n";
+        await File.AppendAllTextAsync(
+            node.Workers[0].Stdout,
+            string.Concat(Enumerable.Repeat(line, Lines)) + "no end",
+            TestContext.Current.CancellationToken
+        );
+
+        var leaving = driver.CallAsync(new JsonObject { ["op"] = "shutdown" });
+        await Eventually.TrueAsync(
+            () => node.AskAsync((DriverSessions sessions) => sessions.All.Single().Output.IsCompleted),
+            "nothing is sent any more"
+        );
+        reading.SetResult();
+        var left = await leaving;
+
+        var sent = LinesOf(driver).Length;
+        ((long)left["unsent_lines"]!).Should().BePositive().And.Be(Lines + 1 - sent);
+        ((long)left["unsent_bytes"]!).Should().Be(((long)(Lines - sent) * line.Length) + "no end".Length);
+        ((string)left["output"]!).Should().EndWith("-01000000.*").And.StartWith(Path.GetDirectoryName(node.Workers[0].Stdout));
     }
 
     [Fact]

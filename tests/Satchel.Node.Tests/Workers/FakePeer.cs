@@ -45,6 +45,16 @@ internal abstract class FakePeer : IDisposable
         }
     }
 
+    /// <summary>Sends the prefix of a frame of a thousand bytes, and one byte of those.</summary>
+    public void SendHalf()
+    {
+        byte[] half = [.. BitConverter.GetBytes(1000), (byte)FrameType.Result, 0, 29, 0, 1];
+        lock (_socket)
+        {
+            _socket.Send(half);
+        }
+    }
+
     /// <summary>Asks the node.</summary>
     /// <returns>The answer; a failure is thrown with its code.</returns>
     public Task<JsonObject> CallAsync(JsonObject call)

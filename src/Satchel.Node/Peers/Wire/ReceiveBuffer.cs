@@ -18,6 +18,9 @@ internal sealed class ReceiveBuffer
     /// <summary>Most bytes of head and payload of the next frames.</summary>
     public int MostBody { get; set; } = Frame.MostBody;
 
+    /// <summary>Whether part of a frame has come, whose rest has not.</summary>
+    public bool HoldsPart => _end > _start;
+
     /// <summary>Where to receive to.</summary>
     public Span<byte> Free
     {

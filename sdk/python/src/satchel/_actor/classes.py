@@ -9,8 +9,7 @@ from .._session.arguments import pack
 from .._session.environments import child_environment
 from .._session.methods import MethodSignature, describe
 from .._session.session import Session, digest_of
-from .._wire.connection import Disconnected, Refused
-from ..exceptions import ActorAlreadyExistsError
+from ..exceptions import ActorAlreadyExistsError, RaySystemError
 from ..remote_function import module_name, pickle_function
 from .handle import ActorHandle, check_namespace, look_up
 from .kind import Kind
@@ -131,7 +130,7 @@ def create(cls: ActorClass[Any], args: Tuple[Any, ...], kwargs: Dict[str, Any], 
             template = session.send_template(described)
             ref = session.submit(template, bytes(8) + actor, payload, dependencies, held, 1)[0]
             return ActorHandle._make(actor, ref, kind)
-    except (Refused, Disconnected):
+    except RaySystemError:
         raise
     except BaseException:
         # An interrupt: the name must not stay with an actor that nobody makes.

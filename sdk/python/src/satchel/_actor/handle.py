@@ -10,8 +10,8 @@ from .._session import current, options as known
 from .._session.arguments import pack
 from .._session.session import Session
 from .._wire import frames
-from .._wire.connection import Refused
-from ..exceptions import PendingCallsLimitExceeded
+from .._wire.failures import code_of
+from ..exceptions import PendingCallsLimitExceeded, RaySystemError
 from .kind import BUILT_IN, METHOD_OPTIONS, Kind
 
 T = TypeVar("T")
@@ -238,8 +238,8 @@ def look_up(session: Session, name: str, namespace: Optional[str], reserve: Opti
         asked["reserve"] = reserve.hex()
     try:
         answer = session.connection.call("actor", **asked)
-    except Refused as refused:
-        if refused.code == "ACTOR_NOT_FOUND":
+    except RaySystemError as refused:
+        if code_of(refused) == "ACTOR_NOT_FOUND":
             return None
         raise
     return handle_of(bytes.fromhex(answer["actor"]), answer["methods"])

@@ -61,4 +61,4 @@ class DriverHandler:
         for text in self._unhandled.rest():
             self._get_printer().take({"notice": text})
         if self._printer is not None:
-            self._printer.close()
+            self._printer.close(self._session.output_ends, self._session.output)

@@ -13,7 +13,9 @@ from .. import _version
 from .._session import current
 from .._session.session import Session
 from .._wire import frames
-from .._wire.connection import Connection, Disconnected, Refused
+from .._wire.connection import Connection
+from .._wire.failures import code_of, message_of
+from ..exceptions import RaySystemError
 from . import beside, checks, choice, cluster
 from .context import BaseContext, RayContext
 from .environment import DriverEnvironment, of_driver
@@ -23,6 +25,7 @@ from .shell import variables
 # How long a job waits for its node: one that was started again runs what it finds queued before it takes drivers.
 _JOB_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
+_OUTPUT_SECONDS = 2.0  # Lines of workers are printed so long at the end.
 
 _lock = threading.RLock()
 _context: Optional[RayContext] = None
@@ -225,21 +228,21 @@ def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: 
             owns_cluster=owns_cluster,
             job_config=environment.job_config,
         )
-    except Refused as refused:
+    except RaySystemError as refused:
         session.connection.close()
         raise _explain(refused) from None
-    except Disconnected as ended:
-        raise ConnectionError(str(ended.client_exc)) from None
     session.welcome(answer)
     environment.accept(session)
     return session
 
 
-def _explain(refused: Refused) -> Exception:
-    text = str(refused.client_exc)
-    if refused.code == "WRONG_TOKEN":
+def _explain(refused: RaySystemError) -> Exception:
+    text, code = str(refused.client_exc), code_of(refused)
+    if code is None:
+        return ConnectionError(message_of(refused))
+    if code == "WRONG_TOKEN":
         return _Unready(text)
-    if refused.code.lower().startswith(("runtime_env", "invalid", "package")):
+    if code.lower().startswith(("runtime_env", "invalid", "package")):
         return ValueError(text)
     return ConnectionError(text)
 
@@ -282,9 +285,10 @@ def shutdown(*, wait_for_processes: bool = False, _exiting_interpreter: bool = F
         session = current.session
         if session is None or session.role == "worker":
             return
+        session.output_ends = time.monotonic() + _OUTPUT_SECONDS
         try:
-            session.connection.call("shutdown", timeout=10)
-        except (Disconnected, Refused, TimeoutError):
+            session.output = session.connection.call("shutdown", timeout=10)
+        except (RaySystemError, TimeoutError):
             pass  # The node ends what a lost connection belonged to all the same.
         session.close()
         _context = None

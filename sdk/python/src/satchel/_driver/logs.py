@@ -11,6 +11,8 @@ from queue import Empty, SimpleQueue
 from typing import Any, Dict, Optional, Set, Tuple
 
 _FOLD_SECONDS = 5.0
+# A terminal may take the last line slowly.
+_LAST_LINE_SECONDS = 0.5
 _COLOURS = ("\x1b[36m", "\x1b[35m", "\x1b[32m", "\x1b[33m", "\x1b[34m")
 _RESET = "\x1b[0m"
 _NUMBERS = re.compile(r"\d+|0x[0-9a-f]+")
@@ -37,6 +39,9 @@ class LogPrinter:
         self._folds = os.environ.get("RAY_DEDUP_LOGS", "1") != "0"
         self._folded: Dict[Tuple[str, str], _Folded] = {}
         self._has_explained = False
+        self._ends = float("inf")
+        self._unsaid = [0, 0]
+        self._rest: Dict[str, Any] = {}
         self._thread: Optional[threading.Thread] = threading.Thread(target=self._run, name="satchel-logs", daemon=True)
         try:
             self._thread.start()
@@ -50,13 +55,18 @@ class LogPrinter:
         else:
             self._queue.put(message)
 
-    def close(self) -> None:
-        """Prints what is left."""
+    def close(self, ends: Optional[float] = None, rest: Optional[Dict[str, Any]] = None) -> None:
+        """Prints what is left until a moment (default: in some seconds), and says what was not.
+
+        `rest` is what the node says at the end: `unsent_bytes`, `unsent_lines`, and `output`, the files that have all.
+        """
+        self._rest = rest or {}
+        self._ends = time.monotonic() + _FOLD_SECONDS if ends is None else ends
         self._queue.put(None)
         if self._thread is None:
-            self._flush(float("inf"))
+            self._finish()
         elif self._thread is not threading.current_thread():
-            self._thread.join(timeout=5)
+            self._thread.join(timeout=max(self._ends - time.monotonic(), 0) + _LAST_LINE_SECONDS)
 
     def _run(self) -> None:
         while True:
@@ -66,7 +76,7 @@ class LogPrinter:
                 self._flush(time.monotonic())
                 continue
             if message is None:
-                self._flush(float("inf"))
+                self._finish()
                 return
             self._print(message)
             self._flush(time.monotonic())
@@ -79,6 +89,10 @@ class LogPrinter:
         source = (message.get("ip"), message.get("pid"))
         head = self._head(message)
         for line in message.get("lines") or ():
+            if self._ends < float("inf") and time.monotonic() > self._ends:
+                self._unsaid[0] += 1
+                self._unsaid[1] += len(line) + 1
+                continue
             if self._folds and not self._is_new(line, source, out, head):
                 continue
             _write(f"{head} {line}", out)
@@ -104,6 +118,12 @@ class LogPrinter:
         known.text, known.head = line, head
         return False
 
+    def _finish(self) -> None:
+        self._flush(float("inf"))
+        text = unsaid(self._unsaid[0], self._unsaid[1], self._rest)
+        if text is not None:
+            _write(text, out=False)
+
     def _flush(self, now: float) -> None:
         for key in [key for key, each in self._folded.items() if now - each.since >= _FOLD_SECONDS]:
             each = self._folded.pop(key)
@@ -113,6 +133,18 @@ class LogPrinter:
             self._has_explained = True
             repeated = f" [repeated {each.count}x across cluster]{how}" if each.count > 1 else ""
             _write(f"{each.head} {each.text}{repeated}", each.out)
+
+
+def unsaid(lines: int, bytes: int, rest: Dict[str, Any]) -> Optional[str]:
+    """Says in one line what workers printed and this program did not: `lines` and `bytes` that it had, and what the node kept."""
+    bytes += rest.get("unsent_bytes") or 0
+    if bytes == 0:
+        return None
+    kept = rest.get("unsent_lines", 0)
+    count = f"{'more than ' if kept is None else ''}{lines + (kept or 0):,} lines" if lines or kept else "lines"
+    where = rest.get("output") or ""
+    all = f"All of them: {where}" if os.path.isdir(os.path.dirname(where)) else "They are gone with the cluster of this program."
+    return f"(satchel) warning: {count} ({bytes / (1 << 20):,.1f} MiB) of workers are left out, since the program ends. {all}"
 
 
 def _has_colours() -> bool:

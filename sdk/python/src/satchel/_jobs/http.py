@@ -16,19 +16,11 @@ _AT_ONCE = 1 << 16
 _PROOF_SECONDS = 10.0
 
 
-class ApiError(RuntimeError):
-    """The API answered with an error.
-
-    Attributes: `status` (of HTTP), `text` (what it said).
-    """
-
-    def __init__(self, status: int, text: str) -> None:
-        self.status = status
-        self.text = text
-        super().__init__(f"Request failed with status code {status}: {text}.")
-
-    def __reduce__(self) -> Any:
-        return ApiError, (self.status, self.text)
+def refused(status: int, text: str) -> RuntimeError:
+    """The API answered with an error: what programs catch, with the attributes `status` (of HTTP) and `text` (what it said)."""
+    made = RuntimeError(f"Request failed with status code {status}: {text}.")
+    vars(made).update(status=status, text=text)
+    return made
 
 
 class Api:
@@ -45,7 +37,7 @@ class Api:
         self._verify = verify
 
     def json(self, method: str, path: str, body: Any = None) -> Any:
-        """What the API answers. Raises ApiError, AuthenticationError, OSError where nobody answers."""
+        """What the API answers. Raises RuntimeError (`refused`), AuthenticationError, OSError where nobody answers."""
         connection = self._connect()
         try:
             answer = self._ask(connection, method, path, body)
@@ -82,7 +74,7 @@ class Api:
             from ..exceptions import AuthenticationError
 
             raise AuthenticationError(text)
-        raise ApiError(answer.status, text)
+        raise refused(answer.status, text)
 
     def _connect(self) -> "HTTPConnection":
         from http.client import HTTPConnection, HTTPSConnection

@@ -8,9 +8,9 @@ import os
 import weakref
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
 
-from .._wire.connection import Disconnected, Refused
+from .._wire.failures import code_of
 from .._wire.frames import Value, encode_segment, encode_value, INLINE, SEGMENT
-from ..exceptions import ObjectStoreFullError
+from ..exceptions import ObjectStoreFullError, RaySystemError
 
 if TYPE_CHECKING:
     from .._wire.connection import Connection
@@ -84,8 +84,8 @@ class Segments:
     def _ask(self, serialized: "Serialized", where: Dict[str, bool]) -> Any:
         try:
             return self._connection.call("segment", undo=self._give_back, size=serialized.length, **where)
-        except Refused as refused:
-            if refused.code != "OBJECT_STORE_FULL":
+        except RaySystemError as refused:
+            if code_of(refused) != "OBJECT_STORE_FULL":
                 raise
             raise ObjectStoreFullError(refused.client_exc) from None
 
@@ -140,7 +140,7 @@ class Segments:
         """Gives back segments that will hold no value after all: nobody else would say so."""
         try:
             self._connection.tell("unused", segments=numbers)
-        except Disconnected:
+        except RaySystemError:
             pass  # With the connection they are given back.
 
     def unmap(self, numbers: List[int]) -> None:

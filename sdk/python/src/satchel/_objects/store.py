@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, List, Optional, Sequence, Set
 
 from .._wire import frames
-from .._wire.connection import Disconnected
+from ..exceptions import RaySystemError
 
 if TYPE_CHECKING:
     from .._wire.connection import Connection
@@ -126,7 +126,7 @@ class ObjectStore:
     def _send(self, data: bytes) -> None:
         try:
             self._connection.send(data, holds_mutex=True)
-        except Disconnected:
+        except RaySystemError:
             pass  # With the connection everything that it held has been let go.
 
     # Values

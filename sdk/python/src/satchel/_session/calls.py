@@ -128,9 +128,9 @@ def wait(
     if session.store.unasked:
         session.store.asked([each._id for each in ready if isinstance(each, ObjectRef)])
     if len(ready) < num_returns and session.store.ended is not None:
-        from ..exceptions import RaySystemError
+        from .._wire.failures import disconnected
 
-        raise RaySystemError(session.store.ended)
+        raise disconnected(session.store.ended)
     return ready, rest
 
 

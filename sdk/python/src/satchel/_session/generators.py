@@ -57,9 +57,9 @@ class _Stream:
     def check(self) -> None:
         """Raises RaySystemError where the connection has ended and with it whatever would have come."""
         if self.store.ended is not None:
-            from ..exceptions import RaySystemError
+            from .._wire.failures import disconnected
 
-            raise RaySystemError(self.store.ended)
+            raise disconnected(self.store.ended)
 
     def is_ready(self) -> bool:
         """Whether the next item is there or none will come; asked with the mutex held."""

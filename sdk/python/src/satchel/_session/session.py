@@ -41,6 +41,8 @@ class Session:
         self.packages = Packages()
         self.root = Running(b"\xff" * 24, {})
         self.on_close: List[Callable[[], None]] = []
+        self.output: Dict[str, Any] = {}  # What the node said of it at `shutdown`.
+        self.output_ends: Optional[float] = None
         self.actor: Optional[bytes] = None
         self.actor_template: Dict[str, Any] = {}
         self.reconstructed = False
@@ -181,10 +183,11 @@ class Session:
 
     def explain_missing(self) -> NoReturn:
         """Raises why a value is not there."""
-        from ..exceptions import GetTimeoutError, RaySystemError
+        from .._wire.failures import disconnected
+        from ..exceptions import GetTimeoutError
 
         if self.store.ended is not None:
-            raise RaySystemError(self.store.ended)
+            raise disconnected(self.store.ended)
         raise GetTimeoutError("Get timed out: some object(s) not ready.")
 
     def wait(self, ids: List[bytes], count: Optional[int], timeout: Optional[float], streams: Sequence[Any] = ()) -> None:

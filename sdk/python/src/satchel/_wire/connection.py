@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
@@ -15,6 +16,7 @@ from typing import Any, Callable, Deque, Mapping, Tuple
 
 from ..exceptions import RaySystemError
 from . import frames
+from .failures import BROKE, ENDED, disconnected, refused
 from .handler import Handler
 from .listener import connect
 
@@ -23,27 +25,7 @@ _ROOM = 1 << 18
 _WHOLE = 1 << 15
 # Seconds that the reading thread may take to come to the end of a connection that is broken.
 _LAST_WORDS = 5.0
-
-
-class Refused(RaySystemError):
-    """The daemon answered a call with an error.
-
-    Attributes: `code` (a word), `message` (a sentence), `hint` (what to do about it, or empty).
-    """
-
-    def __init__(self, error: Mapping[str, Any]) -> None:
-        self.code: str = error.get("code") or "error"
-        self.message: str = error.get("message") or "The node gave no reason."
-        self.hint: str = error.get("hint") or ""
-        self.error = dict(error)
-        super().__init__(f"{self.message} {self.hint}".strip())
-
-    def __reduce__(self) -> Any:
-        return Refused, (self.error,)
-
-
-class Disconnected(RaySystemError):
-    """The daemon has ended, or ended the connection; the text says why where it did."""
+_CLOSED_HERE = (errno.EBADF, errno.ENOTSOCK)
 
 
 class _Answer:
@@ -74,6 +56,7 @@ class Connection:
         self._over = threading.Event()
         self._reader: threading.Thread | None = None
         self._handler: Handler | None = None
+        self.closed_here: Callable[[], None] | None = None  # Told when a send finds that something else has closed the descriptor.
         self.mutex = threading.Lock()
 
     def start(self, handler: Handler) -> None:
@@ -83,7 +66,7 @@ class Connection:
         self._reader.start()
 
     def send(self, data: bytes, holds_mutex: bool = False) -> None:
-        """Sends whole frames. Raises Disconnected, with the node's last words unless `mutex` is held, which whoever reads them needs."""
+        """Sends whole frames. Raises RaySystemError, with the node's last words unless `mutex` is held, which whoever reads them needs."""
         if (len(data) > _WHOLE or self._large) and threading.current_thread() is threading.main_thread():
             self._send_elsewhere(data, holds_mutex)
             return
@@ -121,10 +104,14 @@ class Connection:
                 self._large.popleft()
                 answer.lock.release()
 
-    def _broken(self, error: OSError, holds_mutex: bool = False) -> Disconnected:
-        if not holds_mutex and self._reader is not None and threading.current_thread() is not self._reader:
+    def _broken(self, error: OSError, holds_mutex: bool = False) -> RaySystemError:
+        if error.errno in _CLOSED_HERE:
+            # By whatever runs in this process: nobody says anything about it, and the reading thread does not come to the end by it.
+            if self.closed_here is not None:
+                self.closed_here()
+        elif not holds_mutex and self._reader is not None and threading.current_thread() is not self._reader:
             self._over.wait(_LAST_WORDS)  # The node may have said why before it closed.
-        return Disconnected(self._ended or f"The connection to the node broke: {error}.")
+        return disconnected(self._ended or f"{BROKE}: {error}.")
 
     def _send_within(self, data: bytes, seconds: float) -> None:
         """Sends a frame though the node may not read any more. Raises TimeoutError; that ends the connection."""
@@ -153,7 +140,7 @@ class Connection:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
 
     def call(self, op: str, timeout: float | None = None, undo: "Callable[[Any], None] | None" = None, **fields: Any) -> Any:
-        """Asks and waits for the answer. Raises Refused, Disconnected, TimeoutError; never call it from the reading thread.
+        """Asks and waits for the answer. Raises RaySystemError (`failures`), TimeoutError; never call it from the reading thread.
 
         `timeout` bounds sending and waiting alike, in seconds. `undo` is given an answer that comes when an interrupt or the end of the time
         has ended the call: what it grants would be nobody's.
@@ -163,7 +150,7 @@ class Connection:
             number = next(self._numbers)
             self._calls[number] = answer
             if self._ended is not None:
-                raise Disconnected(self._ended)
+                raise disconnected(self._ended)
         data = frames.call(number, json.dumps({"op": op, **fields}).encode())
         try:
             if timeout is None:
@@ -215,11 +202,11 @@ class Connection:
             os.close(descriptor)
 
     def _read(self) -> None:
-        reason = "The daemon of this node has ended."
+        reason = ENDED
         try:
             self._read_frames()
         except OSError as error:
-            reason = f"The connection to the node broke: {error}."
+            reason = f"{BROKE}: {error}."
         except _Bye as bye:
             reason = str(bye)
         except Exception as error:
@@ -234,7 +221,7 @@ class Connection:
             self._over.set()
             waiting, self._calls = list(self._calls.values()), {}
         for answer in waiting:
-            answer.error = Disconnected(reason)
+            answer.error = disconnected(reason)
             answer.lock.release()
         self._socket.close()
         if self._handler is not None:
@@ -294,7 +281,7 @@ class Connection:
                         with contextlib.suppress(RuntimeError):
                             threading.Thread(target=answer.undo, args=(body,), name="satchel-undo", daemon=True).start()
                 else:
-                    answer.error = Refused(body or {})
+                    answer.error = refused(body or {})
                 answer.lock.release()
         elif kind == frames.TELL:
             message = json.loads(bytes(payload))

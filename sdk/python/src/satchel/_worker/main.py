@@ -26,6 +26,7 @@ def run(socket: str, token: str, worker: str) -> None:
     unhandled = Unhandled()
     session.store.unhandled = lambda value: write(unhandled.take(value))
     session.connection.start(executor)
+    session.connection.closed_here = lambda: leave(1)
     session.welcome(
         session.connection.call(
             "hello",

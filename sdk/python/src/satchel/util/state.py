@@ -64,13 +64,14 @@ def _text(value: Any) -> str:
 
 def _of_node(kind: str) -> _Read:
     def read(filters: _Filters, limit: int) -> List[Row]:
-        from .._wire.connection import Refused
+        from .._wire.failures import code_of, message_of
+        from ..exceptions import RaySystemError
 
         try:
             answer = current.connected().connection.call("state", kind=kind, filters=filters, limit=limit)
-        except Refused as refused:
-            if refused.code == "invalid_filter":
-                raise ValueError(refused.message) from None
+        except RaySystemError as refused:
+            if code_of(refused) == "invalid_filter":
+                raise ValueError(message_of(refused)) from None
             raise
         return [Row(row) for row in answer["rows"]]
 
@@ -81,7 +82,7 @@ def _of_api(kind: str, make: Callable[..., Any]) -> _Read:
     def read(filters: _Filters, limit: int) -> List[Any]:
         from urllib.parse import urlencode
 
-        from .._jobs.http import ApiError, of_session
+        from .._jobs.http import of_session
 
         current.connected()
         query = [("limit", str(limit))]
@@ -89,9 +90,9 @@ def _of_api(kind: str, make: Callable[..., Any]) -> _Read:
             query += zip(("filter_keys", "filter_predicates", "filter_values"), filter)
         try:
             answer = of_session().json("GET", f"/api/v0/{kind}?{urlencode(query)}")
-        except ApiError as refused:
-            if refused.status == 400:
-                raise ValueError(json.loads(refused.text)["msg"]) from None
+        except RuntimeError as refused:
+            if getattr(refused, "status", None) == 400:
+                raise ValueError(json.loads(refused.text)["msg"]) from None  # type: ignore[attr-defined]
             raise
         return [make(row) for row in answer["data"]["result"]["result"]]
 
