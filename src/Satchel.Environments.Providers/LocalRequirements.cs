@@ -6,16 +6,27 @@ namespace Satchel.Environments.Providers;
 /// <summary>The local wheels, source archives and directories that fields of packages name, for the client, which sends them.</summary>
 public static class LocalRequirements
 {
+    /// <summary>How the files end that installers look for in such a directory, without the dot.</summary>
+    internal static readonly IReadOnlyList<string> EndsOfLinks =
+    [
+        "whl",
+        "zip",
+        "tar",
+        "tar.gz",
+        "tgz",
+        "tar.bz2",
+        "tbz",
+        "tar.xz",
+        "txz",
+        "html",
+        "htm",
+    ];
+
     /// <summary>
     /// What to leave out of a directory that <c>--find-links</c> names, as patterns of <c>.gitignore</c>: all but the files at its top that
     /// installers look for.
     /// </summary>
-    public static IReadOnlyList<string> LeftOutOfLinks { get; } =
-    [
-        "/*",
-        .. ((string[])["whl", "zip", "tar", "tar.gz", "tgz", "tar.bz2", "tbz", "tar.xz", "txz", "html", "htm"]).Select(end => $"!/*.{end}"),
-        "/*/",
-    ];
+    public static IReadOnlyList<string> LeftOutOfLinks { get; } = ["/*", .. EndsOfLinks.Select(end => $"!/*.{end}"), "/*/"];
 
     private static readonly string[] Fields = ["pip", "uv"];
 

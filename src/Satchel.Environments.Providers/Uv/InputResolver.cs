@@ -27,10 +27,11 @@ internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : 
         value[ProjectFiles.Key] = await ProjectFiles
             .FindAsync(project, context.Fields["working_dir"], packages, blobs, cancellationToken)
             .ConfigureAwait(false);
-        var files = InstallerFiles.OfUv.Read(context.Variables, context.Fields);
-        if (files.Count > 0)
+        var files = new NamedFiles(context.Variables, cancellationToken);
+        InstallerFiles.OfUv.Read(context.Variables, context.Fields, files);
+        if (files.Content.Count > 0)
         {
-            value[PackageManagerKeys.NodeFiles] = files;
+            value[PackageManagerKeys.NodeFiles] = files.Content;
         }
 
         return value;

@@ -1,14 +1,55 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Satchel.Abstractions.Blobs;
 using Satchel.Environments.Providers.Shared.LocalPaths;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
-/// <summary>What a file of the node, or a directory with all below it, is at this moment: names, permissions, link targets and bytes.</summary>
+/// <summary>What a file of the node, or a directory with all below it, is at this moment: names, permissions, link targets and bytes. Thread-safe.</summary>
 internal static class FileDigest
 {
+    /// <summary>More than that is not read: names, sizes and times say what a large directory holds.</summary>
+    private const long MostRead = 1024L * 1024 * 1024;
+
+    private const int MostKept = 65_536;
+
+    // A file may change again within one tick of the clock.
+    private const long SettledNs = 2_000_000_000;
+
+    private static readonly ConcurrentDictionary<string, (FileStatus Status, string Hash)> Known = new(StringComparer.Ordinal);
+
+    /// <summary>Of a directory that packages are looked for in: the files at its top that installers look at. Of a file, the file.</summary>
+    /// <param name="path">Absolute; a link is followed.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Digest OfLinks(string path, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path))
+        {
+            return Of(path, cancellationToken);
+        }
+
+        FileInfo[] files =
+        [
+            .. new DirectoryInfo(path)
+                .EnumerateFiles()
+                .Where(file => LocalRequirements.EndsOfLinks.Any(end => file.Name.EndsWith('.' + end, StringComparison.OrdinalIgnoreCase)))
+                .OrderBy(file => file.Name, StringComparer.Ordinal),
+        ];
+        var isRead = files.Sum(static file => file.Exists ? file.Length : 0) <= MostRead;
+        var listing = new StringBuilder();
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var content = isRead ? Hash(file.FullName) : $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
+            listing.Append(CultureInfo.InvariantCulture, $"{file.Name}\0{content}\0");
+        }
+
+        return Digest.Of(Encoding.UTF8.GetBytes(listing.ToString()));
+    }
+
     /// <param name="path">Absolute; a link is followed.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Digest Of(string path, CancellationToken cancellationToken)
@@ -46,7 +87,30 @@ internal static class FileDigest
 
     private static string Hash(string path)
     {
+        var status = FileStatus.OfTarget(path);
+        if (status is not null && Known.TryGetValue(path, out var known) && known.Status == status)
+        {
+            return known.Hash;
+        }
+
         using var file = LocalPath.OpenRegular(path);
-        return file is null ? "no file" : Convert.ToHexStringLower(SHA256.HashData(file));
+        if (file is null)
+        {
+            return "no file";
+        }
+
+        var opened = FileStatus.OfOpen(file.SafeFileHandle);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (opened.LatestNs + SettledNs < (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick)
+        {
+            if (Known.Count >= MostKept)
+            {
+                Known.Clear();
+            }
+
+            Known[path] = (opened, hash);
+        }
+
+        return hash;
     }
 }

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using Satchel.Abstractions.Blobs;
 using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 
@@ -14,56 +12,94 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="configuration">Name of its configuration files: <c>pip.conf</c>.</param>
 /// <param name="ofMachine">The machine's own: <c>/etc/pip.conf</c>.</param>
 /// <param name="ofHome">Another one, below the home; null when there is none.</param>
-/// <param name="lists">Variables that list files, without the prefix: <c>CONSTRAINT</c>.</param>
-internal sealed class InstallerFiles(string tool, string configuration, string ofMachine, string? ofHome, IReadOnlyList<string> lists)
+/// <param name="lists">Variables that list files, without the prefix, as options are called: <c>constraint</c>.</param>
+/// <param name="read">Tells which options a configuration file sets, and to what.</param>
+internal sealed class InstallerFiles(
+    string tool,
+    string configuration,
+    string ofMachine,
+    string? ofHome,
+    IReadOnlyList<string> lists,
+    Func<string, IEnumerable<(string Name, string Value)>> read
+)
 {
-    private const string FileScheme = "file://";
+    private const string Links = "find-links";
 
     public static InstallerFiles OfPip { get; } =
-        new("pip", "pip.conf", "/etc/pip.conf", ".pip/pip.conf", ["CONSTRAINT", "BUILD_CONSTRAINT", "REQUIREMENT"]);
+        new("pip", "pip.conf", "/etc/pip.conf", ".pip/pip.conf", ["constraint", "build-constraint", "requirement"], PipConfiguration.Read);
 
     public static InstallerFiles OfUv { get; } =
-        new("uv", "uv.toml", "/etc/uv/uv.toml", null, ["CONSTRAINT", "BUILD_CONSTRAINT", "OVERRIDE", "EXCLUDE"]);
+        new("uv", "uv.toml", "/etc/uv/uv.toml", null, ["constraint", "build-constraint", "override", "exclude"], UvConfiguration.Read);
 
     /// <summary>The files that a value of a variable names, which may be several: absolute paths.</summary>
     public static IEnumerable<string> NamedIn(string value) =>
         value
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(path => path.StartsWith(FileScheme, StringComparison.Ordinal) ? path[FileScheme.Length..] : path)
+            .SelectMany(part => part.Contains(",/", StringComparison.Ordinal) ? part.Split(',') : [part])
+            .Select(path => FileUrl.ToPath(path, out _))
+            .OfType<string>()
             .Where(Path.IsPathFullyQualified);
 
-    /// <summary>What the files are at this moment, by path. Comments and credentials in URLs do not count.</summary>
+    /// <summary>
+    /// Adds what the files are at this moment, and what they name in turn. A directory that packages are looked for in counts by the files in
+    /// it.
+    /// </summary>
     /// <param name="variables">Of the installer.</param>
     /// <param name="fields">The manifest: in a container an installer sees only what its variables name.</param>
-    public JsonObject Read(IReadOnlyDictionary<string, string> variables, JsonObject fields)
+    public void Read(IReadOnlyDictionary<string, string> variables, JsonObject fields, NamedFiles files)
     {
+        string Of(string option) => variables.GetValueOrDefault($"{tool}-{option}".ToUpperInvariant().Replace('-', '_')) ?? "";
+
         var unasked = ResolvedImage.In(fields) is null ? Unasked(variables) : [];
-        var content = new JsonObject();
-        foreach (var path in unasked.Concat(Named(variables)).Distinct(StringComparer.Ordinal))
+        string[] named = FileUrl.ToPath(Of("config-file"), out _) is { } path && Path.IsPathFullyQualified(path) ? [path] : [];
+        foreach (var (place, settings) in unasked.Concat(named).Select(file => (file, files.AddText(file))).ToArray())
         {
-            if (LocalPath.ReadText(path, out _) is { } text)
+            foreach (var (option, value) in settings is null ? [] : read(settings))
             {
-                content[path] = Digest.Of(Encoding.UTF8.GetBytes(Meaning(text))).ToString();
+                Add(option, value, Path.GetDirectoryName(place)!);
             }
         }
 
-        return content;
+        foreach (var option in lists.Append(Links))
+        {
+            Add(option, Of(option), "");
+        }
+
+        void Add(string option, string value, string directory)
+        {
+            if (option is Links)
+            {
+                // A place whose name has blanks is one place in a configuration file.
+                var places = NamedIn(value).Append(FileUrl.ToPath(value, out _) ?? "").Select(found => Absolute(found, directory));
+                foreach (var found in places.OfType<string>().Distinct(StringComparer.Ordinal))
+                {
+                    files.AddLinks(found);
+                }
+            }
+            else if (lists.Contains(option, StringComparer.Ordinal))
+            {
+                foreach (var list in NamedIn(value))
+                {
+                    files.AddList(list);
+                }
+            }
+        }
+
+        // What counts from the directory of a process leads nowhere: installers start in one that was made for them.
+        string? Absolute(string found, string directory) =>
+            Path.IsPathFullyQualified(found) ? Path.GetFullPath(found)
+            : found.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home(variables), found[2..])
+            : tool is "uv" && found.Length > 0 && directory.Length > 0 && !found.Contains("://", StringComparison.Ordinal)
+                ? Path.GetFullPath(found, directory)
+            : null;
     }
 
-    private static string Meaning(string text) =>
-        string.Join(
-            '\n',
-            text.Split('\n')
-                .Select(line => CredentialCut.Without(line.TrimEnd()))
-                .Where(line => line.TrimStart() is not ([] or ['#' or ';', ..]))
-        );
-
-    private IEnumerable<string> Named(IReadOnlyDictionary<string, string> variables) =>
-        lists.Append("CONFIG_FILE").SelectMany(name => NamedIn(variables.GetValueOrDefault($"{tool.ToUpperInvariant()}_{name}") ?? ""));
+    private static string Home(IReadOnlyDictionary<string, string> variables) =>
+        variables.GetValueOrDefault("HOME") is { Length: > 0 } directory ? directory : "/";
 
     private IEnumerable<string> Unasked(IReadOnlyDictionary<string, string> variables)
     {
-        var home = variables.GetValueOrDefault("HOME") is { Length: > 0 } directory ? directory : "/";
+        var home = Home(variables);
         string Of(string name, string otherwise) => variables.GetValueOrDefault(name) is { Length: > 0 } said ? said : otherwise;
 
         return Of("XDG_CONFIG_DIRS", "/etc/xdg")

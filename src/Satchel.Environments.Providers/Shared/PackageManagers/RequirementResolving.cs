@@ -44,18 +44,16 @@ internal static class RequirementResolving
             fields[PackageManagerKeys.Constraints] = Texts(fields, PackageManagerKeys.Constraints).Concat(set.Constraints).ToArray();
         }
 
-        var content = files.Read(resolving.Variables, resolving.Fields);
-        foreach (var line in RequirementText.Clean(set.Requirements))
+        var content = new NamedFiles(resolving.Variables, cancellationToken);
+        files.Read(resolving.Variables, resolving.Fields, content);
+        foreach (var line in RequirementText.Clean(set.Requirements.Concat(Texts(fields, PackageManagerKeys.Constraints))))
         {
-            if (RequirementLine.LocalPath(line) is { } local && Path.Exists(local.Path))
-            {
-                content[local.Path] = FileDigest.Of(local.Path, cancellationToken).ToString();
-            }
+            content.AddNamedIn(line, "/");
         }
 
-        if (content.Count > 0)
+        if (content.Content.Count > 0)
         {
-            fields[PackageManagerKeys.NodeFiles] = content;
+            fields[PackageManagerKeys.NodeFiles] = content.Content;
         }
 
         return fields;

@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
+using Satchel.Environments.Providers.EnvVars;
+using Satchel.Environments.Providers.Shared.LocalPaths;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>
+/// Files of the node that an installer is led to, and what they are at this moment, by path: a list of requirements or constraints with all
+/// that it names in turn. What is not there does not count until it is.
+/// </summary>
+/// <param name="variables">Of the installer, which lists refer to.</param>
+internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+{
+    /// <summary>A digest for each file and directory.</summary>
+    public JsonObject Content { get; } = [];
+
+    /// <summary>Adds a text file without what stands for nothing in it: comments, blank lines, and credentials in URLs.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <returns>Its text; null when it cannot be read as one, or was added already.</returns>
+    public string? AddText(string path)
+    {
+        if (Content.ContainsKey(path))
+        {
+            return null;
+        }
+
+        if (LocalPath.ReadText(path, out _) is { } text)
+        {
+            Content[path] = Digest.Of(Encoding.UTF8.GetBytes(Meaning(text))).ToString();
+            return text;
+        }
+
+        if (File.Exists(path))
+        {
+            AddPlace(path); // an installer may read it all the same
+        }
+
+        return null;
+    }
+
+    /// <summary>Adds a list of requirements or constraints.</summary>
+    /// <param name="path">Absolute.</param>
+    public void AddList(string path)
+    {
+        foreach (var line in RequirementText.Clean([AddText(path) ?? ""]))
+        {
+            AddNamedIn(VariableExpansion.ExpandKnown(line, variables.GetValueOrDefault), Path.GetDirectoryName(path)!);
+        }
+    }
+
+    /// <summary>Adds a file to install or a directory, whatever is in it.</summary>
+    /// <param name="path">Absolute.</param>
+    public void AddPlace(string path)
+    {
+        if (!Content.ContainsKey(path) && Path.Exists(path))
+        {
+            Content[path] = DigestOf(path, FileDigest.Of);
+        }
+    }
+
+    /// <summary>Adds a place that packages are looked for in: of a directory, the files at its top.</summary>
+    /// <param name="path">Absolute.</param>
+    public void AddLinks(string path)
+    {
+        if (!Content.ContainsKey(path) && Path.Exists(path))
+        {
+            Content[path] = DigestOf(path, FileDigest.OfLinks);
+        }
+    }
+
+    /// <summary>Adds what one line of a list names.</summary>
+    /// <param name="directory">The paths in it count from there.</param>
+    public void AddNamedIn(string line, string directory)
+    {
+        if (RequirementLine.IncludedFile(line, out _) is { } file)
+        {
+            AddList(Path.GetFullPath(file, directory));
+        }
+        else if (RequirementLine.LocalPath(line) is { } local)
+        {
+            var path = Path.GetFullPath(local.Path, directory);
+            if (RequirementLine.NamesLinks(line))
+            {
+                AddLinks(path);
+            }
+            else
+            {
+                AddPlace(path);
+            }
+        }
+    }
+
+    private string DigestOf(string path, Func<string, CancellationToken, Digest> read)
+    {
+        try
+        {
+            return read(path, cancellationToken).ToString();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return "unreadable"; // whoever needs it says so
+        }
+    }
+
+    private static string Meaning(string text) =>
+        string.Join(
+            '\n',
+            text.Split('\n')
+                .Select(line => CredentialCut.Without(line.TrimEnd()))
+                .Where(line => line.TrimStart() is not ([] or ['#' or ';', ..]))
+        );
+}
