@@ -30,6 +30,9 @@ public sealed class EntrypointFaultTests : IDisposable
     [InlineData("./windows.exe", "is a program for Windows")]
     [InlineData("./other.elf", "'./other.elf' is a program for s390x machines; this node is ")]
     [InlineData("./musl.elf", "needs the loader '/lib/ld-none.so.1', which this node does not have")]
+    [InlineData("./cut.elf", "'./cut.elf' is a program that is cut off: its 20 B are fewer than its header says.")]
+    [InlineData("bash -c ./short.elf", "'./short.elf' is a program that is cut off: its 70 B are fewer")]
+    [InlineData("./empty.sh", "'./empty.sh' is empty: it has 0 bytes.")]
     [InlineData("./directory", "'./directory' is a directory")]
     [InlineData("\"$UNSET\" main.py", "The name of a program in the command is empty")]
     [InlineData("PATH=/nowhere; printf 'sh: 1: directory: not found\\n'; exit 127", "write './directory'")]
@@ -175,6 +178,9 @@ public sealed class EntrypointFaultTests : IDisposable
         Program("windows.exe", [0x4D, 0x5A, 0, 0, 1, 2, 3, 4]);
         Program("other.elf", Elf(machine: 22, loader: null));
         Program("musl.elf", Elf(machine: OwnMachine(), "/lib/ld-none.so.1"));
+        Program("cut.elf", Elf(OwnMachine(), loader: null).AsSpan(0, 20));
+        Program("short.elf", Elf(OwnMachine(), "/lib64/ld-linux-x86-64.so.2").AsSpan(0, 70));
+        _scene.Write("empty.sh", "");
         Directory.CreateDirectory(_scene.At("directory"));
     }
 

@@ -11,15 +11,29 @@ namespace Satchel.Supervisor.Faults;
 internal sealed record ElfProgram(string Machine, bool IsForThisMachine, string? Loader)
 {
     private const int HeaderSize = 64;
+
+    /// <summary>Of a program of 32 bits.</summary>
+    private const int ShortHeaderSize = 52;
+
     private const int EntrySize = 56;
     private const int LoaderEntry = 3;
 
-    /// <summary>Reads the head of a file; null when it is no ELF file, or is cut off. Of one with 32 bits, or most byte first, only that is told.</summary>
-    public static ElfProgram? Read(ReadOnlySpan<byte> head)
+    /// <summary>Whether it ends before what its header promises, as after a transfer that broke off.</summary>
+    public bool IsCutOff { get; init; }
+
+    /// <summary>Reads the head of a file; null when it is no ELF file. Of one with 32 bits, or most byte first, only that is told.</summary>
+    /// <param name="head">The first bytes, all of them when there are few.</param>
+    /// <param name="length">How many bytes the file has.</param>
+    public static ElfProgram? Read(ReadOnlySpan<byte> head, long length)
     {
-        if (head.Length < HeaderSize || !head.StartsWith("\u007fELF"u8))
+        if (!head.StartsWith("\u007fELF"u8))
         {
             return null;
+        }
+
+        if (head.Length < HeaderSize && (head.Length < ShortHeaderSize || head[4] != 1))
+        {
+            return new ElfProgram("unknown", IsForThisMachine: true, Loader: null) { IsCutOff = true };
         }
 
         if (head[4] != 2 || head[5] != 1)
@@ -29,7 +43,7 @@ internal sealed record ElfProgram(string Machine, bool IsForThisMachine, string?
         }
 
         var machine = BinaryPrimitives.ReadUInt16LittleEndian(head[18..]);
-        return new ElfProgram(NameOf(machine), machine == Own, LoaderOf(head));
+        return new ElfProgram(NameOf(machine), machine == Own, LoaderOf(head)) { IsCutOff = EndsWithin(head, length) };
     }
 
     /// <summary>The name of this machine's architecture.</summary>
@@ -57,10 +71,19 @@ internal sealed record ElfProgram(string Machine, bool IsForThisMachine, string?
             _ => "another architecture's",
         };
 
+    /// <summary>Whether a file ends before its table of what is to be loaded does.</summary>
+    private static bool EndsWithin(ReadOnlySpan<byte> head, long length)
+    {
+        var (table, count) = TableOf(head);
+        return table > (ulong)length || (ulong)count * EntrySize > (ulong)length - table;
+    }
+
+    private static (ulong Offset, ushort Count) TableOf(ReadOnlySpan<byte> head) =>
+        (BinaryPrimitives.ReadUInt64LittleEndian(head[32..]), BinaryPrimitives.ReadUInt16LittleEndian(head[56..]));
+
     private static string? LoaderOf(ReadOnlySpan<byte> head)
     {
-        var table = BinaryPrimitives.ReadUInt64LittleEndian(head[32..]);
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(head[56..]);
+        var (table, count) = TableOf(head);
         for (var index = 0UL; index < count; index++)
         {
             var at = table + (index * EntrySize);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Files;
 
 namespace Satchel.Supervisor.Faults;
@@ -51,9 +52,11 @@ internal sealed class ProgramFault(string program, SeenFiles files)
         using var file = GuardedFile.TryOpenRead(Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path));
         var head = file is null ? [] : HeadOf(file);
         var shebang = ShebangOf(head);
-        return (status.Permissions & SeenFiles.Executable) == UnixFileMode.None ? NotExecutable(shebang)
+        return file is not null && status.Size == 0
+                ? $"'{_shown}' is empty: it has 0 bytes. What was to write it has not, or it was cut off on its way."
+            : (status.Permissions & SeenFiles.Executable) == UnixFileMode.None ? NotExecutable(shebang)
             : shebang is not null ? OfShebang(shebang)
-            : OfBinary(head);
+            : OfBinary(head, status.Size);
     }
 
     private string NotExecutable(string? shebang)
@@ -95,11 +98,13 @@ internal sealed class ProgramFault(string program, SeenFiles files)
             : null;
     }
 
-    private string? OfBinary(ReadOnlySpan<byte> head)
+    private string? OfBinary(ReadOnlySpan<byte> head, long length)
     {
-        if (ElfProgram.Read(head) is { } elf)
+        if (ElfProgram.Read(head, length) is { } elf)
         {
-            return !elf.IsForThisMachine
+            return elf.IsCutOff
+                    ? $"'{_shown}' is a program that is cut off: its {ByteCount.Of(length)} are fewer than its header says. Make it again, or fetch it whole."
+                : !elf.IsForThisMachine
                     ? $"'{_shown}' is a program for {elf.Machine} machines; this node is {ElfProgram.ThisMachine}. Send one that was built for that."
                 : elf.Loader is { } loader && files.FindProgram(loader) is null
                     ? $"'{_shown}' needs the loader '{ShownText.Cut(loader, LongestName)}', which this node does not have: it was built for another C library. Link it statically, or bring its system with image_uri."
