@@ -112,7 +112,12 @@ public sealed class PackagesApi
 
         var warnings = await archive.CheckAsync(cancellationToken).ConfigureAwait(false);
         var sent = new SentBytes(progress) { Expected = archive.Size };
-        if (archive.Size < LargeFile.Smallest || !await TrySendLargeAsync(archive, sent, cancellationToken).ConfigureAwait(false))
+        var isNamed = await TryNameAsync(archive, cancellationToken).ConfigureAwait(false);
+        if (isNamed is false && archive.Size >= LargeFile.Smallest)
+        {
+            await SendLargeAsync(archive, sent, cancellationToken).ConfigureAwait(false);
+        }
+        else if (isNamed is not true)
         {
             using var answer = await _retry
                 .RunAsync(
@@ -129,25 +134,26 @@ public sealed class PackagesApi
                 .ConfigureAwait(false);
         }
 
-        return new UploadSummary(1, archive.Size, sent.Total, 1) { Warnings = warnings };
+        return new UploadSummary(1, archive.Size, sent.Total, isNamed is true ? 0 : 1) { Warnings = warnings };
     }
 
-    /// <summary>Sends an archive as a blob, which goes on where it breaks off, and gives it its name.</summary>
-    /// <returns>Whether the cluster, which may be of an earlier version, takes it that way.</returns>
-    private async Task<bool> TrySendLargeAsync(LocalArchive archive, SentBytes sent, CancellationToken cancellationToken)
+    /// <summary>As <see cref="NameAsync"/>: bytes that came under another name need not come again.</summary>
+    /// <returns>Null when the cluster, which may be of an earlier version, names nothing.</returns>
+    private async Task<bool?> TryNameAsync(LocalArchive archive, CancellationToken cancellationToken)
     {
         try
         {
-            if (await NameAsync(archive, cancellationToken).ConfigureAwait(false))
-            {
-                return true;
-            }
+            return await NameAsync(archive, cancellationToken).ConfigureAwait(false);
         }
         catch (ApiException older) when (older.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
         {
-            return false;
+            return null;
         }
+    }
 
+    /// <summary>Sends an archive as a blob, which goes on where it breaks off, and gives it its name.</summary>
+    private async Task SendLargeAsync(LocalArchive archive, SentBytes sent, CancellationToken cancellationToken)
+    {
         var file = new LargeFile(
             archive.Path,
             new BlobRef(archive.Digest, archive.Size),
@@ -158,7 +164,7 @@ public sealed class PackagesApi
             await new LargeFileSending(_api, _retry, file, sent).RunAsync(cancellationToken).ConfigureAwait(false);
             if (await NameAsync(archive, cancellationToken).ConfigureAwait(false))
             {
-                return true;
+                return;
             }
         }
 
@@ -173,7 +179,7 @@ public sealed class PackagesApi
                     token =>
                         _api.CallAsync(
                             HttpMethod.Put,
-                            $"/v1/packages/archives/{archive.Name}",
+                            $"/v1/packages/archives/{Uri.EscapeDataString(archive.Name)}",
                             ApiClient.Json(new ArchiveBody(archive.Digest, archive.Size), WireJson.Default.ArchiveBody),
                             WireJson.Default.PackageReply,
                             token
@@ -183,7 +189,8 @@ public sealed class PackagesApi
                 .ConfigureAwait(false)
         ).Committed;
 
-    private static string PathOf(LocalArchive archive) => $"/api/packages/{RuntimeEnvUri.UploadedScheme}/{archive.Name}";
+    private static string PathOf(LocalArchive archive) =>
+        $"/api/packages/{RuntimeEnvUri.UploadedScheme}/{Uri.EscapeDataString(archive.Name)}";
 
     private async Task<bool> IsThereAsync(string path, CancellationToken cancellationToken)
     {

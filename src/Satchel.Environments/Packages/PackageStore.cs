@@ -235,7 +235,7 @@ public sealed class PackageStore : IPackageStore
             // Once through for the digest: a zip is read out of order, which verifies nothing.
             await content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
             content.Position = 0;
-            var source = new ArchiveSource(name, kind, content);
+            var source = new ArchiveSource(UploadedArchiveName.FileOf(name) ?? name, kind, content);
             var tree = await UnpackAsync(source, new ArchiveOptions { Limits = _limits }, cancellationToken).ConfigureAwait(false);
             _records.RecordUnpacked(archive, kind, tree.Digest);
             return tree;

@@ -13,7 +13,7 @@ namespace Satchel.Packaging.Building;
 
 /// <summary>
 /// An archive of the user's, to be sent as it is and unpacked by the cluster. Named by its content, so the same bytes are sent
-/// once.
+/// once, and by its file, so that the cluster can call it as its user does.
 /// </summary>
 public sealed class LocalArchive
 {
@@ -24,7 +24,7 @@ public sealed class LocalArchive
     {
         _file = file;
         _kind = ArchiveKinds.TryFromName(extension, out var kind) ? kind : throw new ArgumentException(extension, nameof(extension));
-        Name = $"satchel_{file.Digest.Hex}{extension}";
+        Name = UploadedArchiveName.Of(file.Digest, file.File.Path, extension);
     }
 
     /// <summary>File name under which the cluster keeps it.</summary>

@@ -63,10 +63,11 @@ public sealed class ForeignArchiveTests
                 .AddRaw("plain"u8.ToArray(), "2"u8.ToArray(), flags: 0, extra: UnicodePath("other"u8.ToArray(), "wrong"))
                 .AddRaw(Encoding.UTF8.GetBytes("日本"), "3"u8.ToArray(), flags: 0)
                 .AddRaw(cp437, "4"u8.ToArray(), flags: 0)
+                .AddRaw([0x82], "5"u8.ToArray(), flags: 0, extra: UnicodePath([0x82], "é"))
                 .Zip()
         );
 
-        tree.Entries.Select(Text).Should().BeEquivalentTo("中文 = 1", "plain = 2", "日本 = 3", "café = 4");
+        tree.Entries.Select(Text).Should().BeEquivalentTo("中文 = 1", "plain = 2", "日本 = 3", "café = 4", "é = 5");
         warnings.Should().ContainSingle().Which.Should().Contain("'café'").And.Contain("code page 437");
     }
 

@@ -34,18 +34,18 @@ public sealed class RuntimeEnvPackageTests : IDisposable
     }
 
     [Fact]
-    public async Task BuildAsync_Archive_IsNamedByItsContent()
+    public async Task BuildAsync_Archive_IsNamedByItsContentAndItsFile()
     {
         _scratch.Write("a.zip", "same");
-        _scratch.Write("b.zip", "same");
+        _scratch.Write("other/a.zip", "same");
 
         var first = await BuildAsync(new JsonObject { ["working_dir"] = _scratch.At("a.zip") });
-        var second = await BuildAsync(new JsonObject { ["working_dir"] = _scratch.At("b.zip") });
+        var second = await BuildAsync(new JsonObject { ["working_dir"] = _scratch.At("other/a.zip") });
 
         first.RuntimeEnv["working_dir"]!
             .GetValue<string>()
             .Should()
-            .MatchRegex("^gcs://satchel_[0-9a-f]{64}\\.zip$")
+            .MatchRegex("^gcs://satchel_[0-9a-f]{64}_a\\.zip$")
             .And.Be(second.RuntimeEnv["working_dir"]!.GetValue<string>());
     }
 

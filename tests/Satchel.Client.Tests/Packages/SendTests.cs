@@ -135,6 +135,29 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
     }
 
     [Fact]
+    public async Task SendAsync_SameArchiveUnderAnotherName_SendsNothing()
+    {
+        var bytes = new ZipBuilder().Add("l", "../out", 0xA1FF).Add("hello.txt", "by another name").Zip();
+        await File.WriteAllBytesAsync(_scratch.At("one.zip"), bytes);
+        await File.WriteAllBytesAsync(_scratch.At("мой код #2.zip"), bytes);
+        using var client = await cluster.ConnectAsync();
+        await client.Packages.SendAsync(await ReadAsync("one.zip"), progress: null, CancellationToken.None);
+
+        var other = await ReadAsync("мой код #2.zip");
+        var sent = await client.Packages.SendAsync(other, progress: null, CancellationToken.None);
+
+        sent.BytesSent.Should().Be(0);
+        other.Name.Should().EndWith("_мой_код__2.zip");
+        var job = await cluster.Daemon.SubmitAsync("cat hello.txt", runtimeEnv: new() { ["working_dir"] = $"gcs://{other.Name}" });
+        (await cluster.Daemon.WaitForEndAsync(job.SubmissionId!)).Status.Should().Be(Abstractions.Jobs.JobStatus.Succeeded);
+        var log = await cluster.Daemon.LogsAsync(job.SubmissionId!);
+        log.Should()
+            .EndWith("by another name")
+            .And.Contain("'мой_код__2.zip': Entry 'l' is a link that leads out")
+            .And.NotContain("gcs://");
+    }
+
+    [Fact]
     public async Task SendAsync_ConnectionThatBreaksUnderAnArchive_SendsItAgain()
     {
         var zip = _scratch.At("broken.zip");
@@ -173,6 +196,9 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
         using var answer = await cluster.Daemon.Http.GetAsync($"/api/packages/gcs/{local.Name}");
         answer.StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
     }
+
+    private Task<LocalArchive> ReadAsync(string name) =>
+        LocalArchive.ReadAsync(_scratch.At(name), isWorkingDirectory: true, progress: null, CancellationToken.None);
 
     private Task<SatchelClient> ConnectAsync(CuttingRelay relay, Action away) =>
         SatchelClient.ConnectAsync(

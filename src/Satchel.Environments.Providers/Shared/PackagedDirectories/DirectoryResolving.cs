@@ -91,12 +91,14 @@ internal sealed class DirectoryResolving(ProviderServices services)
         CancellationToken cancellationToken
     )
     {
+        var isUploaded = uri.Scheme is RuntimeEnvUri.UploadedScheme;
+        var shown = isUploaded && UploadedArchiveName.FileOf(uri.Name) is { } file ? $"'{file}'" : uri.Shown;
         foreach (var warning in services.Packages.FindWarnings(archive.Digest))
         {
-            context.Log?.Invoke($"{ResolvingContext.Warning}{uri.Shown}: {warning}");
+            context.Log?.Invoke($"{ResolvingContext.Warning}{shown}: {warning}");
         }
 
-        var isPackedByRay = uri.Scheme is RuntimeEnvUri.UploadedScheme && uri.Name.StartsWith(PackedByRay, StringComparison.Ordinal);
+        var isPackedByRay = isUploaded && uri.Name.StartsWith(PackedByRay, StringComparison.Ordinal);
         if (isPackedByRay || context.Fields["excludes"] is not JsonArray { Count: > 0 } excludes)
         {
             return ResolvedDirectory.Of(archive);
