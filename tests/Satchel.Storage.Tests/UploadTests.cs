@@ -198,6 +198,27 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
+    public async Task Expire_TooManyBytes_TakesTheOldestButNeverTheLatest()
+    {
+        await BreakAsync(0, 3_000_000);
+        var now = TimeProvider.System.GetUtcNow();
+        File.SetLastWriteTimeUtc(Part, now.UtcDateTime - TimeSpan.FromHours(2));
+        foreach (var (hours, name) in new[] { (1, "1"), (3, "3") })
+        {
+            var other = _directory.At("store", "partial", Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)).Hex);
+            await File.WriteAllBytesAsync(other, new byte[2_000_000]);
+            File.SetLastWriteTimeUtc(other, now.UtcDateTime - TimeSpan.FromHours(hours));
+        }
+
+        var yesterday = now - TimeSpan.FromDays(1);
+        _store.Uploads.Expire(yesterday, 7_000_000).Should().Be(new BlobsCollected(0, 0));
+        _store.Uploads.Expire(yesterday, 6_000_000).Should().Be(new BlobsCollected(1, 2_000_000), "the one of three hours ago goes");
+        _store.Uploads.Find(_digest).Held.Should().Be(3_000_000);
+        _store.Uploads.Expire(yesterday, 0).Should().Be(new BlobsCollected(1, 3_000_000), "the latest stays");
+        _store.Uploads.Expire(yesterday, 0).Should().Be(new BlobsCollected(0, 0));
+    }
+
+    [Fact]
     public async Task Expire_BlobThatCameAnotherWay_Goes()
     {
         await BreakAsync(0, 3_000_000);

@@ -27,7 +27,12 @@ public interface IBlobUploads
     /// <exception cref="Errors.SatchelException"><c>upload_busy</c>; <c>upload_offset</c> when another number of bytes is held.</exception>
     Task<BlobRef> AppendAsync(Digest digest, long offset, Stream content, long? length, CancellationToken cancellationToken);
 
-    /// <summary>Removes what is kept of uploads that nobody has gone on with since a moment, and of blobs that have come another way.</summary>
+    /// <summary>
+    /// Removes what is kept of uploads that nobody has gone on with since a moment, and of blobs that have come another way; of the others the
+    /// oldest, until they take no more than so many bytes. The latest stays: who sends it may come back at once.
+    /// </summary>
+    /// <param name="before">The moment.</param>
+    /// <param name="mostBytes">What all of them may take.</param>
     /// <returns>How many uploads, and their bytes.</returns>
-    BlobsCollected Expire(DateTimeOffset before);
+    BlobsCollected Expire(DateTimeOffset before, long mostBytes = long.MaxValue);
 }

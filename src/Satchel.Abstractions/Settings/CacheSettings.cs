@@ -26,6 +26,28 @@ public static class CacheSettings
         Aliases = ["RAY_RUNTIME_ENV_TEMPORARY_REFERENCE_EXPIRATION_S"],
     };
 
+    public static readonly EnvironmentVariable UploadAge = new(
+        "SATCHEL_UPLOAD_AGE_SECONDS",
+        "172800",
+        "daemon",
+        "Seconds that what has come of a large file is kept after its sending broke off, to go on there."
+    )
+    {
+        Key = "caches.upload_age_seconds",
+        Form = SettingForm.WholeNumber(0, SettingForm.MostSeconds),
+    };
+
+    public static readonly EnvironmentVariable UploadsSize = new(
+        "SATCHEL_UPLOADS_SIZE_GB",
+        "10",
+        "daemon",
+        "Gigabytes that what has come of such files may take; the oldest go first. The latest stays, however large it is."
+    )
+    {
+        Key = "caches.uploads_gb",
+        Form = SettingForm.Gigabytes,
+    };
+
     /// <summary>All of them, in this order.</summary>
-    public static IReadOnlyList<EnvironmentVariable> All { get; } = [Size, PackageGrace];
+    public static IReadOnlyList<EnvironmentVariable> All { get; } = [Size, PackageGrace, UploadAge, UploadsSize];
 }

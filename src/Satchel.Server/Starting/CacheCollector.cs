@@ -16,6 +16,7 @@ internal sealed class CacheCollector(
     ILayerStore layers,
     IPackageStore packages,
     IBlobUploads uploads,
+    UploadLimits uploadLimits,
     ImageCollector images,
     ContainerSweep containers,
     IJobControl jobs,
@@ -23,9 +24,6 @@ internal sealed class CacheCollector(
     TimeProvider time
 )
 {
-    /// <summary>How long what has come of a file stays after its upload broke off: who comes back the next day goes on.</summary>
-    private static readonly TimeSpan UploadAge = TimeSpan.FromDays(2);
-
     /// <summary>Removes unused layers that are over the budgets, or all unused ones.</summary>
     /// <returns>What went.</returns>
     public Task<IReadOnlyList<LayerInfo>> CollectLayersAsync(bool everything, CancellationToken cancellationToken) =>
@@ -35,9 +33,9 @@ internal sealed class CacheCollector(
     public Task<PackagesCollected> CollectPackagesAsync(CancellationToken cancellationToken) =>
         packages.CollectAsync(FindNeededAsync, cancellationToken);
 
-    /// <summary>Removes what has come of files that nobody has sent the rest of for two days.</summary>
+    /// <summary>Removes what has come of files that nobody has sent the rest of for long, and what is too much of it.</summary>
     public Task CollectUploadsAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => uploads.Expire(time.GetUtcNow() - UploadAge), cancellationToken);
+        Task.Run(() => uploads.Expire(time.GetUtcNow() - uploadLimits.Age, uploadLimits.Bytes), cancellationToken);
 
     /// <summary>Removes the containers of builds that were killed.</summary>
     public Task SweepContainersAsync(CancellationToken cancellationToken) =>

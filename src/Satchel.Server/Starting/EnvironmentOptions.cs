@@ -21,6 +21,9 @@ internal sealed record EnvironmentOptions : IRoomOptions
     /// <summary>How long a package that nothing needs stays after its last use.</summary>
     public TimeSpan PackageGrace { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>What is kept of uploads that broke off.</summary>
+    public UploadLimits Uploads { get; init; } = UploadLimits.Default;
+
     /// <summary>How files come from outside.</summary>
     public DownloadSettings Downloads { get; init; } = new();
 

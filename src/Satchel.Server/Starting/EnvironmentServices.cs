@@ -65,6 +65,7 @@ internal static class EnvironmentServices
         services.AddSingleton<ILayerLeases>(provider => provider.GetRequiredService<ILayerStore>());
         services.AddSingleton(new ImageCollector(options.Containers, options.PackageGrace));
         services.AddSingleton(new ContainerSweep(options.Containers));
+        services.AddSingleton(options.Uploads);
         services.AddSingleton<CacheCollector>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<CacheCollecting>(provider, options.PackageGrace));
         services.AddSingleton<IToolEnvironments>(provider => new ToolEnvironments(

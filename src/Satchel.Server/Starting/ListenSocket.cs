@@ -13,6 +13,9 @@ internal static class ListenSocket
 {
     private const int Backlog = 512;
     private const int PortsToTry = 100;
+    private const int SilenceSeconds = 60;
+    private const int QuestionSeconds = 10;
+    private const int Questions = 6;
 
     /// <exception cref="SatchelException"><c>port_taken</c>, which names the owner; <c>invalid_host</c>; <c>port_refused</c>.</exception>
     public static Socket Bind(string host, int port, bool search)
@@ -52,6 +55,7 @@ internal static class ListenSocket
         {
             // Listening at once: two sockets may share a port until one of them listens.
             socket.Bind(endPoint);
+            NoticeDeadPeers(socket);
             socket.Listen(Backlog);
             return socket;
         }
@@ -60,6 +64,18 @@ internal static class ListenSocket
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Connections that it accepts, which have its options, ask a peer that is silent whether it is still there: one that lost its power or its
+    /// network says nothing, and what waits for it would keep its connection for ever. Who is only slow, or reads nothing for hours, answers.
+    /// </summary>
+    private static void NoticeDeadPeers(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, SilenceSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, QuestionSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Questions);
     }
 
     private static IPAddress Resolve(string host)

@@ -29,6 +29,10 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             {
                 MaxPackageBytes = settings.WholeNumber(EnvironmentVariables.MaxPackageBytes),
                 PackageGrace = settings.Seconds(CacheSettings.PackageGrace) ?? defaults.PackageGrace,
+                Uploads = new UploadLimits(
+                    settings.Seconds(CacheSettings.UploadAge) ?? defaults.Uploads.Age,
+                    settings.Gigabytes(CacheSettings.UploadsSize) ?? defaults.Uploads.Bytes
+                ),
                 Downloads = new DownloadSettings
                 {
                     BearerToken = settings.Text(EnvironmentVariables.DownloadToken),

@@ -69,21 +69,28 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
         }
     }
 
-    public BlobsCollected Expire(DateTimeOffset before)
+    public BlobsCollected Expire(DateTimeOffset before, long mostBytes = long.MaxValue)
     {
-        var (uploads, bytes) = (0L, 0L);
-        foreach (var path in Directory.EnumerateFileSystemEntries(layout.Partial))
+        var (uploads, bytes, kept) = (0L, 0L, 0L);
+        // The latest first: what is too much are the oldest.
+        foreach (var (path, _) in Parts().OrderByDescending(static part => part.ModifiedNs))
         {
             var isBlob = Digest.TryParse(Path.GetFileName(path), out var digest);
             lock (_gate)
             {
-                if (
-                    FileStatus.OfName(path) is not { } file
-                    || (isBlob && _running.ContainsKey(digest))
-                    || (file.Kind is FileKind.Regular && IsSince(before, file) && !(isBlob && store.Contains(digest)))
-                )
+                if (FileStatus.OfName(path) is not { } file || (isBlob && _running.ContainsKey(digest)))
                 {
                     continue;
+                }
+
+                if (file.Kind is FileKind.Regular && IsSince(before, file) && !(isBlob && store.Contains(digest)))
+                {
+                    var all = kept + file.Size;
+                    if (kept == 0 || all <= mostBytes)
+                    {
+                        kept = all;
+                        continue;
+                    }
                 }
 
                 // What is no regular file is nothing of ours, and would be in the way of one.
@@ -100,6 +107,9 @@ internal sealed class BlobUploads(FileBlobStore store, StoreLayout layout, BlobU
 
         return new BlobsCollected(uploads, bytes);
     }
+
+    private IReadOnlyList<(string Path, long ModifiedNs)> Parts() =>
+        [.. Directory.EnumerateFileSystemEntries(layout.Partial).Select(static path => (path, FileStatus.OfName(path)?.ModifiedNs ?? 0L))];
 
     private static bool IsSince(DateTimeOffset moment, FileStatus file) =>
         DateTimeOffset.UnixEpoch.AddTicks(file.ModifiedNs / TimeSpan.NanosecondsPerTick) >= moment;

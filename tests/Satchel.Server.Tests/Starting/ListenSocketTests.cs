@@ -18,6 +18,23 @@ public sealed class ListenSocketTests
     }
 
     [Fact]
+    public void Bind_ConnectionThatIsAccepted_AsksSilentPeersWhetherTheyAreThere()
+    {
+        using var socket = ListenSocket.Bind("127.0.0.1", 0, search: false);
+        using var client = new TcpClient();
+        client.Connect((IPEndPoint)socket.LocalEndPoint!);
+
+        using var accepted = socket.Accept();
+
+        Option(SocketOptionLevel.Socket, SocketOptionName.KeepAlive).Should().NotBe(0);
+        Option(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime).Should().Be(60);
+        Option(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval).Should().Be(10);
+        Option(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount).Should().Be(6);
+
+        int Option(SocketOptionLevel level, SocketOptionName name) => (int)accepted.GetSocketOption(level, name)!;
+    }
+
+    [Fact]
     public void Bind_TakenPort_NamesItsOwner()
     {
         using var owner = ListenSocket.Bind("127.0.0.1", 0, search: false);
