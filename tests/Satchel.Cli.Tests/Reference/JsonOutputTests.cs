@@ -1,7 +1,8 @@
-using System.Text.Json;
+using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Testing;
 using Satchel.Testing.Archives;
+using Satchel.Testing.Python;
 using Satchel.Testing.Running;
 
 namespace Satchel.Cli.Tests.Reference;
@@ -9,9 +10,17 @@ namespace Satchel.Cli.Tests.Reference;
 /// <summary>What commands print with <c>--json</c> is what <c>docs/reference/json-output.schema.json</c> says, name by name.</summary>
 public sealed class JsonOutputTests : IAsyncLifetime
 {
-    private static readonly JsonObject Schema = JsonNode
-        .Parse(File.ReadAllText(Repository.PathOf("docs", "reference", "json-output.schema.json")))!
-        .AsObject();
+    /// <summary>They print no data of their own: what they do is told for people, or what they print is somebody else's.</summary>
+    private static readonly string[] PrintNone =
+    [
+        "completion",
+        "context add",
+        "context remove",
+        "context use",
+        "env shell",
+        "manual",
+        "run",
+    ];
 
     private readonly TemporaryDirectory _scratch = new();
     private readonly HashSet<string> _seen = [];
@@ -75,6 +84,7 @@ public sealed class JsonOutputTests : IAsyncLifetime
         await CheckAsync("job rerun", "made", "--no-wait");
         await CheckAsync("env plan", "--runtime-env-json", environment);
         await CheckAsync("env list", "");
+        await CheckEnvironmentsAsync(project);
         await CheckAsync("config show", "");
         await CheckAsync("status", "");
         await CheckAsync("doctor", "");
@@ -100,10 +110,49 @@ public sealed class JsonOutputTests : IAsyncLifetime
         Check("error", JsonNode.Parse(failed.Errors));
         await CheckAsync("stop", "");
 
-        Commands().Should().BeSubsetOf(_seen, "every form of the schema is seen");
+        OutputSchema.Commands.Should().BeSubsetOf(_seen, "every form of the schema is seen");
     }
 
-    private static IEnumerable<string> Commands() => Schema["properties"]!.AsObject().Select(static command => command.Key);
+    [Fact]
+    public void Schema_EveryCommandThatTakesJson_IsInItOrPrintsNone()
+    {
+        var taking = CommandsBelow(SatchelCommandLine.Create(), "").Order(StringComparer.Ordinal).ToList();
+
+        taking.Should().HaveCountGreaterThan(50, "else they are no longer found");
+        taking.Except(OutputSchema.Commands).Should().Equal(PrintNone);
+        OutputSchema.UnknownWords.Should().BeEmpty();
+    }
+
+    private static IEnumerable<string> CommandsBelow(Command command, string words) =>
+        command
+            .Subcommands.Where(static below => !below.Hidden)
+            .SelectMany(below =>
+                CommandsBelow(below, $"{words} {below.Name}".Trim())
+                    .Concat(below.Options.Any(static option => option.Name is "--json") ? [$"{words} {below.Name}".Trim()] : [])
+            );
+
+    /// <summary>Layers: with a real pip and an index of the test's own.</summary>
+    private async Task CheckEnvironmentsAsync(string project)
+    {
+        await using var index = new PackageIndex(new Wheel("alpha", "1.0") { Requires = ["beta"] }, new Wheel("beta", "1.0"));
+        string Spec(string package) =>
+            new JsonObject { ["pip"] = new JsonArray(package, $"--index-url {index.Url}"), ["working_dir"] = project }.ToJsonString();
+        await CheckAsync("package send", "--runtime-env-json", Spec("alpha==1.0"));
+        await CheckAsync("env explain", "--runtime-env-json", Spec("alpha==1.0"));
+        var built = await CheckAsync("env build", "--runtime-env-json", Spec("alpha==1.0"));
+        var key = built!["layers"]!.AsArray().Single(layer => layer!["provider"]!.GetValue<string>() is "pip")!["key"]!.GetValue<string>();
+        await CheckAsync("env explain", "--runtime-env-json", Spec("beta==1.0"));
+        await CheckAsync("env lock", "--runtime-env-json", Spec("alpha==1.0"));
+        await CheckAsync("env show", key);
+        await CheckAsync("env pin", key);
+        await CheckAsync("env unpin", key);
+        (await CheckAsync("package list", key))!["layers"]![0]!["installed"]!.AsArray().Should().HaveCount(2);
+        (await RunAsync("env build", "--runtime-env-json", Spec("alpha==9"))).ExitCode.Should().Be(1);
+        var failed = await CheckAsync("env list --failed", "");
+        await CheckAsync("env explain", "--runtime-env-json", Spec("alpha==9"));
+        await CheckAsync("env clear-failure", failed![0]!["key"]!.GetValue<string>());
+        (await CheckAsync("env gc", "--all"))!["removed"]!.AsArray().Should().NotBeEmpty();
+    }
 
     private Task<CliRun> RunAsync(string command, params string[] arguments) =>
         // The words of a program stand behind --, and --json before it.
@@ -122,76 +171,6 @@ public sealed class JsonOutputTests : IAsyncLifetime
     private void Check(string command, JsonNode? output)
     {
         _seen.Add(command);
-        FaultsOf(Schema["properties"]![command]!.AsObject(), output, command).Should().BeEmpty();
+        OutputSchema.FaultsOf(command, output).Should().BeEmpty();
     }
-
-    /// <summary>As much of JSON Schema as the file uses.</summary>
-    private static IEnumerable<string> FaultsOf(JsonObject schema, JsonNode? value, string where)
-    {
-        if (schema["$ref"]?.GetValue<string>() is { } reference)
-        {
-            return FaultsOf(Schema["$defs"]![reference.Split('/')[^1]]!.AsObject(), value, where);
-        }
-
-        if (schema["anyOf"] is JsonArray choices)
-        {
-            return choices.Any(choice => !FaultsOf(choice!.AsObject(), value, where).Any()) ? [] : [$"{where} is none of the forms"];
-        }
-
-        if (schema["enum"] is JsonArray words)
-        {
-            return words.Any(word => JsonNode.DeepEquals(word, value)) ? [] : [$"{where} is {value}"];
-        }
-
-        if (schema["type"] is { } type && !IsOf(type, value))
-        {
-            return [$"{where} is {value?.ToJsonString() ?? "null"}, not {type.ToJsonString()}"];
-        }
-
-        if (schema["format"]?.GetValue<string>() is "date-time" && value is not null && !value.AsValue().TryGetValue<DateTimeOffset>(out _))
-        {
-            return [$"{where} is no moment: {value}"];
-        }
-
-        return value switch
-        {
-            JsonArray items when schema["items"] is JsonObject item => items.SelectMany((each, i) => FaultsOf(item, each, $"{where}[{i}]")),
-            JsonObject members => FaultsOfMembers(schema, members, where),
-            _ => [],
-        };
-    }
-
-    private static IEnumerable<string> FaultsOfMembers(JsonObject schema, JsonObject members, string where)
-    {
-        var known = schema["properties"] as JsonObject ?? [];
-        var missing = (schema["required"] as JsonArray ?? [])
-            .Select(static name => name!.GetValue<string>())
-            .Where(name => !members.ContainsKey(name))
-            .Select(name => $"{where}.{name} is missing");
-        var wrong = members.SelectMany(member =>
-            known[member.Key] is JsonObject property
-                ? FaultsOf(property, member.Value, $"{where}.{member.Key}")
-                : schema["additionalProperties"] switch
-                {
-                    JsonObject other => FaultsOf(other, member.Value, $"{where}.{member.Key}"),
-                    JsonValue allowed when !allowed.GetValue<bool>() => [$"{where}.{member.Key} is not in the schema"],
-                    _ => [],
-                }
-        );
-        return missing.Concat(wrong);
-    }
-
-    private static bool IsOf(JsonNode type, JsonNode? value) =>
-        type is JsonArray several
-            ? several.Any(one => IsOf(one!, value))
-            : type.GetValue<string>() switch
-            {
-                "null" => value is null,
-                "object" => value is JsonObject,
-                "array" => value is JsonArray,
-                "string" => value?.GetValueKind() is JsonValueKind.String,
-                "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
-                "integer" => value is JsonValue whole && whole.TryGetValue<long>(out _),
-                _ => value?.GetValueKind() is JsonValueKind.Number,
-            };
 }
