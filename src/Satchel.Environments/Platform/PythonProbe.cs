@@ -9,7 +9,9 @@ namespace Satchel.Environments.Platform;
 
 /// <summary>
 /// Asks the Python that a process would find on its <c>PATH</c> what it is. An answer is kept as long as the interpreter and the
-/// <c>pyvenv.cfg</c> beside it are the same files; what is installed in it is looked at every time. Thread-safe.
+/// <c>pyvenv.cfg</c> beside it are the same files; what is installed in it is looked at every time. A program that starts an interpreter, and
+/// may start another the next time, is asked each time, unless the files are known that it goes by (<see cref="PyenvShim"/>); the answer is that
+/// of the interpreter. Thread-safe.
 /// </summary>
 internal sealed class PythonProbe(TimeProvider time)
 {
@@ -18,7 +20,7 @@ internal sealed class PythonProbe(TimeProvider time)
         own = {os.path.realpath(sysconfig.get_path(kind)) for kind in ("stdlib", "platstdlib")}
         others = [path for path in sys.path if os.path.isdir(path) and os.path.realpath(path) not in own]
         json.dump({"packages": [path for path in others if os.path.basename(path) != "lib-dynload"], "version": ".".join(map(str, sys.version_info[:3])), "implementation": sys.implementation.name, "prefix": sys.prefix,
-            "base_prefix": sys.base_prefix, "cache_tag": sys.implementation.cache_tag or ""}, sys.stdout)
+            "base_prefix": sys.base_prefix, "cache_tag": sys.implementation.cache_tag or "", "executable": sys.executable or "", "runs": os.readlink("/proc/self/exe")}, sys.stdout)
         """;
 
     /// <summary>Each driver may have a Python of its own.</summary>
@@ -26,9 +28,7 @@ internal sealed class PythonProbe(TimeProvider time)
 
     private readonly BasePackages _packages = new();
 
-    private readonly ConcurrentDictionary<string, (FileStatus? Program, FileStatus? Settings, Answer Answer)> _known = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, (string State, Answer Answer)> _known = new(StringComparer.Ordinal);
 
     /// <summary>Of the Python that an environment is built on.</summary>
     /// <returns>Null when there is none.</returns>
@@ -93,22 +93,41 @@ internal sealed class PythonProbe(TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        var status = FileStatus.OfTarget(program);
-        var settings = FileStatus.OfTarget(Path.Combine(Path.GetDirectoryName(program)!, "..", "pyvenv.cfg"));
-        if (_known.TryGetValue(program, out var known) && known.Program == status && known.Settings == settings)
+        if (_known.TryGetValue(program, out var known) && known.State == StateOf(program, known.Answer.Facts.Executable, variables))
         {
             return WithPackages(known.Answer);
         }
 
-        var answer = await AskAsync(program, variables, cancellationToken).ConfigureAwait(false);
-        if (_known.Count >= MostKept)
+        var (answer, isInterpreter) = await AskAsync(program, variables, cancellationToken).ConfigureAwait(false);
+        if (isInterpreter || PyenvShim.TryFind(program, variables) is not null)
         {
-            _known.Clear();
+            if (_known.Count >= MostKept)
+            {
+                _known.Clear();
+            }
+
+            _known[program] = (StateOf(program, answer.Facts.Executable, variables), answer);
         }
 
-        _known[program] = (status, settings, answer);
         return WithPackages(answer);
     }
+
+    /// <summary>All that an answer goes by: other texts ask for another one.</summary>
+    private static string StateOf(string program, string interpreter, IReadOnlyDictionary<string, string> variables)
+    {
+        string[] files = [program, SettingsBeside(program), interpreter, SettingsBeside(interpreter)];
+        var shim = PyenvShim.TryFind(program, variables);
+        return string.Join(
+            '\n',
+            files
+                .Concat(shim?.Files ?? [])
+                .Distinct(StringComparer.Ordinal)
+                .Select(file => $"{file} {FileStatus.OfTarget(file)}")
+                .Append(shim?.Variables)
+        );
+    }
+
+    private static string SettingsBeside(string program) => Path.Combine(Path.GetDirectoryName(program)!, "..", "pyvenv.cfg");
 
     private PythonFacts WithPackages(Answer answer) =>
         answer.Facts with
@@ -117,7 +136,11 @@ internal sealed class PythonProbe(TimeProvider time)
             PackageNames = _packages.NamesIn(answer.PackageDirectories),
         };
 
-    private async Task<Answer> AskAsync(string program, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    private async Task<(Answer Answer, bool IsInterpreter)> AskAsync(
+        string program,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    )
     {
         var tools = new ToolRunner(Guid.NewGuid().ToString("N"), "/", new SecretRedactor([]), static _ => { }, time);
         var command = new ToolCommand([program, "-I", "-c", Script], variables) { CaptureStandardOutput = true };
@@ -128,9 +151,10 @@ internal sealed class PythonProbe(TimeProvider time)
             {
                 using var answer = JsonDocument.Parse(result.StandardOutput);
                 string Text(string name) => answer.RootElement.GetProperty(name).GetString() ?? "";
-                return new Answer(
+                var isInterpreter = IsSame(program, Text("runs"));
+                var answered = new Answer(
                     new PythonFacts(
-                        program,
+                        isInterpreter || !IsSame(Text("executable"), Text("runs")) ? program : Text("executable"),
                         Text("version"),
                         Text("implementation"),
                         Text("prefix"),
@@ -139,6 +163,7 @@ internal sealed class PythonProbe(TimeProvider time)
                     ),
                     [.. answer.RootElement.GetProperty("packages").EnumerateArray().Select(directory => directory.GetString()!)]
                 );
+                return (answered, isInterpreter);
             }
         }
         catch (Exception noAnswer) when (noAnswer is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -148,6 +173,12 @@ internal sealed class PythonProbe(TimeProvider time)
 
         throw DoesNotWork(program, result);
     }
+
+    /// <summary>Whether two names lead to one file.</summary>
+    private static bool IsSame(string one, string other) =>
+        FileStatus.OfTarget(one) is { } first
+        && FileStatus.OfTarget(other) is { } second
+        && (first.Device, first.Inode) == (second.Device, second.Inode);
 
     private static SetupFailedException DoesNotWork(string program, ToolResult result) =>
         new(

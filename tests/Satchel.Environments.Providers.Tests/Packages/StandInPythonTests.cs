@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace Satchel.Environments.Providers.Tests.Packages;
+
+/// <summary>A <c>python3</c> that starts an interpreter, and later another: environments are of the interpreter that it starts now.</summary>
+public sealed class StandInPythonTests : IAsyncDisposable
+{
+    private const string Environment = """{"pip": ["six"]}""";
+
+    private readonly PreparedNode _node = new();
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task Plan_AScriptThatGoesToAnotherPython_IsAnotherLayerAsOfThatPython()
+    {
+        await MakeAsync("versions/one");
+        await MakeAsync("versions/two");
+        Program("wrap/python3", $"#!/bin/sh\nexec \"$(cat '{_node.Files.At("which")}')\" \"$@\"\n");
+        var keys = new List<string>();
+        foreach (var version in (string[])["one", "two", "one"])
+        {
+            _node.Files.Write("which", _node.Files.At("versions", version, "bin", "python3"));
+            keys.Add(await KeysAsync(_node.Files.At("wrap")));
+        }
+
+        keys[1].Should().NotBe(keys[0]);
+        keys[2].Should().Be(keys[0]);
+        (await KeysAsync(_node.Files.At("versions", "one", "bin"))).Should().Be(keys[0], "it is the same Python");
+    }
+
+    [Fact]
+    public async Task Plan_AShimOfPyenv_IsAskedAgainWhenAnotherVersionIsChosen()
+    {
+        await MakeAsync("versions/one");
+        await MakeAsync("versions/two");
+        var root = _node.Files.Path;
+        var calls = _node.Files.At("calls");
+        Program(
+            "libexec/pyenv",
+            $"#!/bin/sh\necho >> '{calls}'\nshift\nname=$1\nshift\nexec \"{root}/versions/$(cat '{root}/version')/bin/$name\" \"$@\"\n"
+        );
+        Program(
+            "shims/python3",
+            $"#!/usr/bin/env bash\nset -e\nprogram=\"${{0##*/}}\"\nexport PYENV_ROOT=\"{root}\"\nexec \"{root}/libexec/pyenv\" exec \"$program\" \"$@\"\n"
+        );
+        _node.Files.Write("version", "one\n");
+        var first = await KeysAsync(_node.Files.At("shims"));
+        (await KeysAsync(_node.Files.At("shims"))).Should().Be(first);
+        (await File.ReadAllLinesAsync(calls, TestContext.Current.CancellationToken))
+            .Should()
+            .ContainSingle("nothing that it goes by has changed");
+
+        _node.Files.Write("version", "two\n");
+
+        (await KeysAsync(_node.Files.At("shims"))).Should().NotBe(first);
+    }
+
+    private Task<string> KeysAsync(string directory)
+    {
+        _node.Variables["PATH"] = directory + ":/usr/bin:/bin";
+        return _node.KeysAsync(Environment);
+    }
+
+    private void Program(string path, string text) =>
+        File.SetUnixFileMode(_node.Files.Write(path, text), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    private async Task MakeAsync(string path)
+    {
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-m", "venv", "--without-pip", _node.Files.At(path)])
+        {
+            UseShellExecute = false,
+        };
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        process.ExitCode.Should().Be(0);
+    }
+}
