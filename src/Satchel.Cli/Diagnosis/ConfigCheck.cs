@@ -13,6 +13,18 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
 {
     private const string Check = "config";
 
+    /// <summary>Settings that name a file or directory which is to be there.</summary>
+    private static readonly (EnvironmentVariable Setting, string Kind)[] Places =
+    [
+        (CondaSettings.Home, Directory),
+        (EnvironmentVariables.ToolWheels, Directory),
+        (EnvironmentVariables.ContainerAuthFile, File),
+        (EnvironmentVariables.CertificateFile, File),
+    ];
+
+    private const string Directory = "directory";
+    private const string File = "file";
+
     public static ConfigCheck Run(SatchelHome home)
     {
         try
@@ -27,13 +39,31 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
                 }
             }
 
-            return new ConfigCheck(Finding.Good(Check, File.Exists(home.ConfigFile) ? home.ConfigFile : "no config.toml"), settings);
+            foreach (var (setting, kind) in Places)
+            {
+                if (settings.Text(setting) is { } place && !IsThere(place, kind))
+                {
+                    var fix = setting.FindSet() is { } variable ? $"unset {variable.Name}" : Edit(home);
+                    return new ConfigCheck(
+                        Finding.Bad(Check, $"{setting.Name} or {setting.Key} names '{place}', and there is no such {kind}", fix),
+                        settings
+                    );
+                }
+            }
+
+            return new ConfigCheck(
+                Finding.Good(Check, System.IO.File.Exists(home.ConfigFile) ? home.ConfigFile : "no config.toml"),
+                settings
+            );
         }
         catch (SatchelException refused)
         {
             return Wrong(home, $"{refused.Error.Message} {refused.Error.Hint}", Edit(home));
         }
     }
+
+    private static bool IsThere(string place, string kind) =>
+        kind == Directory ? System.IO.Directory.Exists(place) : System.IO.File.Exists(place);
 
     private static SatchelError? FaultOf(SettingsReader settings, EnvironmentVariable setting)
     {

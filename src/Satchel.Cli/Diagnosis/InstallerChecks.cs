@@ -23,17 +23,24 @@ internal static class InstallerChecks
             python is null ? Finding.Bad("python", "no python3 on the PATH", InstallPython) : Finding.Good("python", python),
             venv is null ? Finding.Bad("venv", "python3 has no venv module", InstallPython) : Finding.Good("venv", venv),
             pip is null ? Finding.Bad("pip", "python3 has no pip", InstallPython) : Finding.Good("pip", pip),
-            OnFirstUse("uv", uv, pip),
+            OnFirstUse("uv", uv, pip, settings),
             settings.Text(CondaSettings.Program) is { } named && named != CondaSettings.Program.Default
                 ? await NamedCondaAsync(named, cancellationToken).ConfigureAwait(false)
-                : OnFirstUse("conda", await FindCondaAsync(cancellationToken).ConfigureAwait(false), pip),
+                : OnFirstUse(
+                    "conda",
+                    await FindCondaAsync(settings.Text(CondaSettings.Home), cancellationToken).ConfigureAwait(false),
+                    pip,
+                    settings
+                ),
             await FindEngineAsync(settings.Text(EnvironmentVariables.ContainerEngine), cancellationToken).ConfigureAwait(false),
         ];
     }
 
     /// <summary>Tools that pip installs into an environment of ours when they are first needed.</summary>
-    private static Finding OnFirstUse(string check, string? found, string? pip) =>
+    private static Finding OnFirstUse(string check, string? found, string? pip, SettingsReader settings) =>
         found is not null ? Finding.Good(check, found)
+        : settings.Text(EnvironmentVariables.ToolWheels) is { } wheels
+            ? Finding.Good(check, $"not installed; made from the wheels in {wheels} on first use")
         : pip is not null ? Finding.Good(check, "not installed; made by pip on first use")
         : Finding.Bad(check, "not installed, and there is no pip to install it with", InstallPython);
 
@@ -45,8 +52,21 @@ internal static class InstallerChecks
     private static string Silent(string program, EnvironmentVariable setting) =>
         $"'{program}' of {setting.Name} or {setting.Key} does not answer";
 
-    private static async Task<string?> FindCondaAsync(CancellationToken cancellationToken)
+    /// <param name="home">The installation that the operator names.</param>
+    private static async Task<string?> FindCondaAsync(string? home, CancellationToken cancellationToken)
     {
+        if (home is not null)
+        {
+            foreach (var place in (string[])["bin", "condabin"])
+            {
+                var own = Path.Combine(home, place, "conda");
+                if (await ToolTrial.AskAsync([own, "--version"], cancellationToken).ConfigureAwait(false) is { } version)
+                {
+                    return $"{own} {version}";
+                }
+            }
+        }
+
         foreach (var tool in (string[])["micromamba", "mamba", "conda"])
         {
             if (await ToolTrial.AskAsync([tool, "--version"], cancellationToken).ConfigureAwait(false) is { } version)

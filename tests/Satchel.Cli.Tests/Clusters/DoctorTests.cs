@@ -46,6 +46,34 @@ public sealed class DoctorTests : IDisposable
         found["port"].Should().StartWith($"{port} is taken by");
     }
 
+    [Fact]
+    public async Task Doctor_PlacesInConfigToml_GoesByThem()
+    {
+        _scratch.WriteProgram("conda/bin/conda", "#!/bin/sh\necho conda 99.1\n");
+        Directory.CreateDirectory(_scratch.At("wheels"));
+        _scratch.Write("home/config.toml", $"tools.wheels = \"{_scratch.At("wheels")}\"\nconda.home = \"{_scratch.At("conda")}\"\n");
+
+        var found = await RunAsync(("PATH", "/usr/bin:/bin"));
+
+        found["conda"].Should().Be($"{_scratch.At("conda/bin/conda")} conda 99.1");
+        found["uv"].Should().Contain($"the wheels in {_scratch.At("wheels")}");
+        found["config"].Should().Be(_scratch.At("home/config.toml"));
+    }
+
+    [Theory]
+    [InlineData("conda.home", "SATCHEL_CONDA_HOME", "directory")]
+    [InlineData("tools.wheels", "SATCHEL_TOOL_WHEELS", "directory")]
+    [InlineData("containers.auth_file", "SATCHEL_CONTAINER_AUTH_FILE", "file")]
+    [InlineData("downloads.ca_file", "SATCHEL_CA_FILE", "file")]
+    public async Task Doctor_APlaceThatIsNotThere_SaysSo(string key, string variable, string kind)
+    {
+        _scratch.Write("home/config.toml", $"{key} = \"/nowhere/at/all\"\n");
+
+        var found = await RunAsync();
+
+        found["config"].Should().Be($"{variable} or {key} names '/nowhere/at/all', and there is no such {kind}");
+    }
+
     [Theory]
     [InlineData("[head]\nport = \"many\"\n", null, "head.port in ")]
     [InlineData("[head\n", null, "is not TOML: line 1")]
