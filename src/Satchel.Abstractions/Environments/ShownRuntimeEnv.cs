@@ -16,7 +16,7 @@ public static partial class ShownRuntimeEnv
     /// <summary>Any text without the users, passwords and tokens of its URLs.</summary>
     public static string WithoutCredentials(string text) =>
         text.Contains("://", StringComparison.Ordinal)
-            ? UrlParameters.Replace(UrlCredentials().Replace(text, $"://{Mask}@"), _ => Mask)
+            ? UrlPathTokens.Replace(UrlParameters.Replace(UrlCredentials().Replace(text, $"://{Mask}@"), _ => Mask), _ => Mask)
             : text;
 
     private static bool HasSecret(JsonNode? value, bool inConda) =>

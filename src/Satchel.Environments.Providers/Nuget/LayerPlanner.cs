@@ -54,20 +54,38 @@ internal sealed partial class LayerPlanner : ILayerPlanner
         ];
     }
 
-    /// <summary>A source without user and password, which go to the secrets under names that the feed's configuration refers to.</summary>
+    /// <summary>A source without user, password and tokens in its path, which go to the secrets under names that the feed's configuration refers to.</summary>
     private static string Cut(string source, string feed, Dictionary<string, string> secrets)
     {
         if (!Uri.TryCreate(source, UriKind.Absolute, out var uri) || uri.UserInfo.Length == 0)
         {
-            return source;
+            return CutTokens(source, feed, secrets);
         }
 
         var parts = uri.UserInfo.Split(':', 2);
         secrets[NugetFeeds.UserOf(feed)] = Uri.UnescapeDataString(parts[0]);
         secrets[NugetFeeds.PasswordOf(feed)] = Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : "");
-        return new UriBuilder(uri) { UserName = "", Password = "" }
-            .Uri
-            .AbsoluteUri;
+        return CutTokens(
+            new UriBuilder(uri) { UserName = "", Password = "" }
+                .Uri
+                .AbsoluteUri,
+            feed,
+            secrets
+        );
+    }
+
+    private static string CutTokens(string source, string feed, Dictionary<string, string> secrets)
+    {
+        var count = 0;
+        return UrlPathTokens.Replace(
+            source,
+            token =>
+            {
+                var name = NugetFeeds.TokenOf(feed, ++count);
+                secrets[name] = token;
+                return $"%{name}%";
+            }
+        );
     }
 
     private static string Expand(string source, IReadOnlyDictionary<string, string> variables) =>

@@ -109,7 +109,11 @@ internal sealed class Materializer : IMaterializer
             ["DOTNET_NOLOGO"] = "1",
             ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
             ["MSBUILDDISABLENODEREUSE"] = "1",
-            ["NUGET_HTTP_CACHE_PATH"] = Path.Combine(build.Cache, "http"),
+            // It is kept by the URL of the feed, whose token nobody else may find there.
+            ["NUGET_HTTP_CACHE_PATH"] = Path.Combine(
+                Texts(build.Layer.Plan.Inputs, NugetKeys.Sources).Any(NugetFeeds.HasToken) ? build.Scratch : build.Cache,
+                "http"
+            ),
             ["NUGET_SCRATCH"] = Path.Combine(build.Scratch, "nuget"),
             ["NUGET_PACKAGES"] = PackagesIn(build.Directory),
             ["NUGET_FALLBACK_PACKAGES"] = "",
@@ -121,9 +125,15 @@ internal sealed class Materializer : IMaterializer
         foreach (var file in Directory.EnumerateFiles(packages, "*.nupkg", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var version = Path.GetDirectoryName(file)!;
-            var origin = JsonNode.Parse(
-                await File.ReadAllTextAsync(Path.Combine(version, ".nupkg.metadata"), cancellationToken).ConfigureAwait(false)
-            );
+            var noted = Path.Combine(version, ".nupkg.metadata");
+            var text = await File.ReadAllTextAsync(noted, cancellationToken).ConfigureAwait(false);
+            var shown = UrlPathTokens.Replace(text, static _ => "***");
+            if (shown != text)
+            {
+                await File.WriteAllTextAsync(noted, shown, cancellationToken).ConfigureAwait(false);
+            }
+
+            var origin = JsonNode.Parse(shown);
             var content = File.OpenRead(file);
             await using var closing = content.ConfigureAwait(false);
             var sha256 = await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false);

@@ -15,6 +15,13 @@ internal static class NugetFeeds
     /// <summary>Variable that holds the password of a feed.</summary>
     public static string PasswordOf(string feed) => $"NUGET_{feed.ToUpperInvariant()}_PASSWORD";
 
+    /// <summary>Variable that holds a token which stands in the path of a feed.</summary>
+    public static string TokenOf(string feed, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"NUGET_{feed.ToUpperInvariant()}_TOKEN_{number}");
+
+    /// <summary>Whether a feed of the inputs has such a token.</summary>
+    public static bool HasToken(string source) => source.Contains("_TOKEN_1%", StringComparison.Ordinal);
+
     /// <summary>A configuration with these feeds and no others; logins stand in it as names of variables.</summary>
     /// <param name="variables">What the restore is run with.</param>
     public static XDocument ToConfiguration(IReadOnlyList<string> sources, IReadOnlyDictionary<string, string> variables)

@@ -5,7 +5,7 @@ using Satchel.Abstractions.Environments;
 namespace Satchel.Environments.Tools;
 
 /// <summary>
-/// Replaces secrets in texts by <c>***</c>: user and password of URLs wherever they stand, and the values that an environment's variables
+/// Replaces secrets in texts by <c>***</c>: user, password and tokens of URLs wherever they stand, and the values that an environment's variables
 /// show to be secret, each line of them by itself, as they are and as they stand in URLs. Immutable, thread-safe.
 /// </summary>
 internal sealed partial class SecretRedactor
@@ -59,6 +59,14 @@ internal sealed partial class SecretRedactor
                 AddCredentials(value, secrets);
             }
 
+            UrlPathTokens.Replace(
+                value,
+                token =>
+                {
+                    Add(token, secrets);
+                    return token;
+                }
+            );
             foreach (Match match in UrlCredentials().Matches(value))
             {
                 AddCredentials(match.Groups["credentials"].Value, secrets);
@@ -72,7 +80,7 @@ internal sealed partial class SecretRedactor
     public string Redact(string text)
     {
         var redacted = text.Contains("://", StringComparison.Ordinal)
-            ? UrlParameters.Replace(UrlCredentials().Replace(text, $"://{Mask}@"), _ => Mask)
+            ? UrlPathTokens.Replace(UrlParameters.Replace(UrlCredentials().Replace(text, $"://{Mask}@"), _ => Mask), _ => Mask)
             : text;
         foreach (var secret in _secrets)
         {

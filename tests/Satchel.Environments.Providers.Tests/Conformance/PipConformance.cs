@@ -23,8 +23,8 @@ public sealed class PipConformance : SpecValidatorConformance
             ("\"requirements.txt\"", [""]),
             ("""["a",1,null]""", ["[1]", "[2]"]),
             (
-                """["six =< 1","a b","six=1","a==","==1","a>=1 b<2","a (>=1","a[x","fine"]""",
-                [.. Enumerable.Range(0, 8).Select(index => $"[{index}]")]
+                """["six =< 1","a b","six=1","a==","==1","a>=1 b<2","a (>=1","a[x","a @@ http://h/a.whl","a[x] @","@ b","fine","a@http://h/a.whl"]""",
+                [.. Enumerable.Range(0, 11).Select(index => $"[{index}]")]
             ),
             (
                 """{"packages":5,"pip_check":1,"pip_version":2,"pip_install_options":"x"}""",

@@ -49,6 +49,11 @@ public sealed class SecretInputsTests
     [InlineData("--index-url https://me:CANARY@h/s", "--index-url https://${LAYER_URL_CREDENTIALS_1}@h/s", "me:CANARY")]
     [InlineData("--index-url https://${ME}:${NODE_WORD}@h/s", "--index-url https://${ME}:${NODE_WORD}@h/s", null)]
     [InlineData("--index-url https://CANARY:${NODE_WORD}@h/s", "--index-url https://${LAYER_URL_CREDENTIALS_1}:${NODE_WORD}@h/s", "CANARY")]
+    [InlineData(
+        "--index-url https://h/a1B2c3D4e5F6g7H8i9J0/simple",
+        "--index-url https://h/${LAYER_URL_CREDENTIALS_1}/simple",
+        "a1B2c3D4e5F6g7H8i9J0"
+    )]
     public void Cut_UrlOfARequirement_RefersToWhatIsSecret(string requirement, string cut, string? secret)
     {
         var credentials = new CredentialCut();
@@ -91,6 +96,32 @@ public sealed class SecretInputsTests
         variables["GIT_CONFIG_VALUE_2"].Should().NotContain("CA");
         variables["GIT_LOGIN_1_USER"].Should().Be("me");
         variables["GIT_LOGIN_1_PASSWORD"].Should().Be("CA/NARY");
+    }
+
+    [Theory]
+    [InlineData("--proxy", "http://me:${WORD}@p:3128", "http://me:hush@p:3128")]
+    [InlineData("--proxy=me:${WORD}@p:3128", null, "http://me:hush@p:3128")]
+    [InlineData("--proxy=http://p:3128", null, null)]
+    public void TakeFrom_AProxyWithALogin_IsInNoOption(string option, string? value, string? proxy)
+    {
+        var variables = new Dictionary<string, string> { ["WORD"] = "hush", ["NO_PROXY"] = "h" };
+        var options = new JsonArray("--pre", option);
+        if (value is not null)
+        {
+            options.Add(value);
+        }
+
+        var inputs = ProxyLogin.TakeFrom(new InstallerInputs(new JsonObject { [InstallerInputs.Options] = options }), variables);
+
+        if (proxy is null)
+        {
+            inputs.InstallOptions.Should().Equal("--pre", option);
+            variables.Should().ContainKey("NO_PROXY").And.NotContainKey("https_proxy");
+            return;
+        }
+
+        inputs.InstallOptions.Should().Equal("--pre");
+        variables.Should().Contain("https_proxy", proxy).And.Contain("HTTP_PROXY", proxy).And.NotContainKey("NO_PROXY");
     }
 
     [Theory]

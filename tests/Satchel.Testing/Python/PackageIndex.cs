@@ -23,8 +23,11 @@ public sealed class PackageIndex : IAsyncDisposable
     /// <summary>Without the path.</summary>
     public string Address { get; }
 
+    /// <summary>What stands in front of every path, such as a token; begins with a slash.</summary>
+    public string Below { get; init; } = "";
+
     /// <summary>For <c>--index-url</c>.</summary>
-    public string Url => Address + "/simple";
+    public string Url => Address + Below + "/simple";
 
     /// <summary>Paths that were asked for, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -80,7 +83,9 @@ public sealed class PackageIndex : IAsyncDisposable
     {
         var path = call.Request.Url!.AbsolutePath;
         Requests.Enqueue(path);
-        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var parts = path.StartsWith(Below + "/", StringComparison.Ordinal)
+            ? path[Below.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries)
+            : [];
         byte[]? body = null;
         var status = Refuses ?? (IsAllowed(call.Request) ? HttpStatusCode.OK : ToStrangers);
         if (status is HttpStatusCode.OK)
@@ -111,7 +116,7 @@ public sealed class PackageIndex : IAsyncDisposable
     {
         var files = _files
             .Where(file => Normal(file.Key.Split('-')[0]) == Normal(project))
-            .Select(file => $"<a href=\"/files/{file.Key}#sha256={Wheel.Sha256(file.Value)}\">{file.Key}</a>")
+            .Select(file => $"<a href=\"{Below}/files/{file.Key}#sha256={Wheel.Sha256(file.Value)}\">{file.Key}</a>")
             .ToArray();
         return files.Length == 0 ? null : Encoding.UTF8.GetBytes($"<!DOCTYPE html><html><body>{string.Join('\n', files)}</body></html>");
     }

@@ -19,10 +19,19 @@ internal sealed partial class CredentialCut
 
     /// <summary>A requirement with references in place of credentials. Equal credentials get one name.</summary>
     public string Cut(string requirement) =>
-        UrlParameters.Replace(UrlCredentials().Replace(requirement, match => $"://{CutLogin(match.Groups["credentials"].Value)}@"), Refer);
+        UrlPathTokens.Replace(
+            UrlParameters.Replace(
+                UrlCredentials().Replace(requirement, match => $"://{CutLogin(match.Groups["credentials"].Value)}@"),
+                Refer
+            ),
+            Refer
+        );
 
     /// <summary>A text without credentials, for what is only recorded or compared.</summary>
     public static string Without(string text) => UrlParameters.Replace(UrlCredentials().Replace(text, "://"), _ => "");
+
+    /// <summary>A setting without credentials: tokens in the paths of its URLs are none of it either, whose files are never fetched by it.</summary>
+    public static string WithoutTokens(string setting) => UrlPathTokens.Replace(Without(setting), _ => "");
 
     // What refers to a variable of the node is expanded by the installer, which looks at nothing that it has put in itself.
     private string CutLogin(string credentials) =>

@@ -25,7 +25,7 @@ internal static partial class IndexLogins
         var texts = inputs.RequirementLines.Where(IsOption).Concat(Variables.Select(name => variables.GetValueOrDefault(name) ?? ""));
         var known = texts
             .SelectMany(text => Login().Matches(text))
-            .GroupBy(NameOf, match => LineOf(match, variables), StringComparer.OrdinalIgnoreCase)
+            .GroupBy(NameOf, match => LineOf(match, inputs, variables), StringComparer.OrdinalIgnoreCase)
             // Such a file has one login for a host, whatever the port.
             .Where(host => host.Distinct(StringComparer.Ordinal).Count() == 1 && host.First() is not null)
             .ToDictionary(host => host.Key, host => host.First()!, StringComparer.OrdinalIgnoreCase);
@@ -56,14 +56,22 @@ internal static partial class IndexLogins
     private static string NameOf(Match login) => login.Groups["host"].Value.Split(':')[0];
 
     /// <summary>Null when no file can say it.</summary>
-    private static string? LineOf(Match match, Dictionary<string, string> variables)
+    private static string? LineOf(Match match, InstallerInputs inputs, Dictionary<string, string> variables)
     {
         var login = VariableReference.Expand(match.Groups["login"].Value, variables).Split(':', 2);
         var parts = login.Select(Uri.UnescapeDataString).ToArray();
-        return parts.Length == 2 && parts.All(part => Word().IsMatch(part))
-            ? $"machine {NameOf(match)} login {parts[0]} password {parts[1]}"
+        if (parts.Length == 2 && Array.TrueForAll(parts, part => Word().IsMatch(part)))
+        {
+            return $"machine {NameOf(match)} login {parts[0]} password {parts[1]}";
+        }
+
+        return inputs.HasPythonFrom(3, 11)
+            ? $"machine {NameOf(match)} login {Quoted(parts[0])} password {Quoted(parts.ElementAtOrDefault(1) ?? "")}"
             : null;
     }
+
+    private static string Quoted(string word) =>
+        $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>With what the file says that pip would read otherwise; of two lines for one host the last counts.</summary>
     private static void Write(IEnumerable<string> lines, InstallerInputs inputs, Dictionary<string, string> variables, LayerBuild build)
@@ -88,6 +96,7 @@ internal static partial class IndexLogins
     [GeneratedRegex(@"://(?<login>[^/\s@?#""']+)@(?<host>[^/\s@?#""'\[\]]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Login();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9._~+/=@-]+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    // What every Python reads as it stands; from 3.11 on it reads the rest between quotes.
+    [GeneratedRegex(@"\A[!#-\[\]-~][!-\[\]-~]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Word();
 }

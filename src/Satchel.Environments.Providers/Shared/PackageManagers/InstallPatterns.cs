@@ -39,6 +39,16 @@ internal static partial class InstallPatterns
     public static partial Regex Unreachable();
 
     [GeneratedRegex(
+        @"(could not read (Username|Password)|Authentication failed|returned error: 40[13]|Permission denied).*?clone of '(?<url>[^']+)' into submodule path",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        1000
+    )]
+    public static partial Regex SubmoduleDenied();
+
+    [GeneratedRegex(@"clone of '(?<url>[^']+)' into submodule path", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Submodule();
+
+    [GeneratedRegex(
         @"DO NOT MATCH THE HASHES[^\n]*(\n\s*(unknown package:\s*)?(?<package>[^\s@]+)(@ \S+)? from [^\n]*)?|Hashes are required in --require-hashes mode|In `?--require-hashes`? mode|Hash mismatch for `(?<package>[^`]+)`",
         RegexOptions.ExplicitCapture,
         1000

@@ -25,7 +25,7 @@ internal abstract class Installation(
     /// <summary>What pip warns of before it asks again by itself, which takes seconds.</summary>
     private const string AskedAgain = "Retrying (Retry(";
 
-    private readonly SecretCut _secrets = SecretCut.OfLonger(build.Layer.Plan.Secrets);
+    private readonly SecretCut _secrets = SecretCut.OfLonger(PathTokens.AddTo(variables, build.Layer.Plan.Secrets));
 
     /// <summary>Environment of the commands.</summary>
     protected Dictionary<string, string> Variables { get; } = variables;

@@ -87,5 +87,19 @@ internal sealed class InstallerInputs(JsonObject inputs)
         return new InstallerInputs(changed);
     }
 
+    /// <summary>The same with other options.</summary>
+    public InstallerInputs WithOptions(IEnumerable<string> options)
+    {
+        var changed = inputs.DeepClone().AsObject();
+        changed[Options] = options.ToArray();
+        return new InstallerInputs(changed);
+    }
+
+    /// <summary>Whether the Python that pip runs on is known to be of a version, such as 3.11, or a later one.</summary>
+    public bool HasPythonFrom(int major, int minor) =>
+        !IsInImage
+        && System.Version.TryParse(inputs[Python]?["version"]?.GetValue<string>(), out var version)
+        && version >= new Version(major, minor);
+
     private string[] Texts(string key) => [.. inputs[key]!.AsArray().Select(item => item!.GetValue<string>())];
 }

@@ -93,7 +93,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         );
 
     private static string Shown(string name, string value, PlanningContext context) =>
-        context.Secrets.ContainsKey(name) ? "a secret" : CredentialCut.Without(value);
+        context.Secrets.ContainsKey(name) ? "a secret" : CredentialCut.WithoutTokens(value);
 
     private static IEnumerable<string> TextsOf(JsonObject fields, string key) =>
         (fields[key] as JsonArray ?? []).Select(item => item!.GetValue<string>());

@@ -108,7 +108,7 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
         string.Join(
             '\n',
             text.Split('\n')
-                .Select(line => CredentialCut.Without(line.TrimEnd()))
+                .Select(line => CredentialCut.WithoutTokens(line.TrimEnd()))
                 .Where(line => line.TrimStart() is not ([] or ['#' or ';', ..]))
         );
 }

@@ -48,7 +48,8 @@ internal sealed class PipInstallation(
 
     private string ReportFile => Path.Combine(Build.Scratch, "report.json");
 
-    protected override InstallerInputs WithoutLogins(InstallerInputs inputs) => IndexLogins.TakeFrom(inputs, Variables, Build);
+    protected override InstallerInputs WithoutLogins(InstallerInputs inputs) =>
+        IndexLogins.TakeFrom(ProxyLogin.TakeFrom(inputs, Variables), Variables, Build);
 
     protected override async Task InstallAskedAsync(CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal static partial class PrivateCache
     /// <param name="variables">Of the installer; changed.</param>
     public static void Use(InstallerInputs inputs, Dictionary<string, string> variables, LayerBuild build)
     {
-        if (inputs.RequirementLines.Concat(inputs.ConstraintLines).Any(line => Reference().IsMatch(line)))
+        if (PathTokens.AreIn(variables) || inputs.RequirementLines.Concat(inputs.ConstraintLines).Any(line => Reference().IsMatch(line)))
         {
             variables["PIP_CACHE_DIR"] = variables["UV_CACHE_DIR"] = Path.Combine(build.Scratch, "cache");
         }

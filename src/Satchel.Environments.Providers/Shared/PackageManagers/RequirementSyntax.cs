@@ -12,12 +12,22 @@ internal static partial class RequirementSyntax
     /// <param name="text">An entry of a list or a line of a file.</param>
     public static string? Unreadable(string text) => RequirementText.Clean([text]).FirstOrDefault(IsUnreadable);
 
-    private static bool IsUnreadable(string line) =>
+    private static bool IsUnreadable(string line) => NoPlace().IsMatch(line) || IsNoVersion(line);
+
+    private static bool IsNoVersion(string line) =>
         line.IndexOfAny(['@', '/', '$', '\\', '{']) < 0
         && !line.StartsWith('-')
         && !line.StartsWith('.')
         && !File().IsMatch(line)
         && !Requirement().IsMatch(RequirementText.WithoutOptions(line).Split(';')[0]);
+
+    // A name, and behind its @ nothing that could be a place.
+    [GeneratedRegex(
+        @"\A\s*([A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\]\s*)?)?@\s*(@|;|#|\z)|\A\s*@",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex NoPlace();
 
     [GeneratedRegex(@"\.(whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz|tar)(\[|\s|;|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex File();

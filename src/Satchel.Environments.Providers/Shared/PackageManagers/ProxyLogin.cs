@@ -1,0 +1,59 @@
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>
+/// A proxy with a login, which pip hands as an argument to the pip that it starts for what a build needs. Both find the proxy in the variables
+/// that every program has its proxies from.
+/// </summary>
+internal static class ProxyLogin
+{
+    private const string Option = "--proxy";
+    private const string Setting = "PIP_PROXY";
+
+    private static readonly string[] Variables = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"];
+
+    // With a proxy of its own pip asks no host past it.
+    private static readonly string[] Exceptions = ["no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY", Setting];
+
+    /// <param name="inputs">What is to be installed.</param>
+    /// <param name="variables">Of pip: what its options refer to; changed.</param>
+    /// <returns>The inputs without the option.</returns>
+    public static InstallerInputs TakeFrom(InstallerInputs inputs, Dictionary<string, string> variables)
+    {
+        var kept = new List<string>();
+        var proxy = variables.GetValueOrDefault(Setting);
+        var options = inputs.InstallOptions;
+        for (var index = 0; index < options.Count; index++)
+        {
+            if (options[index].StartsWith(Option + "=", StringComparison.Ordinal))
+            {
+                proxy = options[index][(Option.Length + 1)..];
+            }
+            else if (options[index] is Option && index + 1 < options.Count)
+            {
+                proxy = options[++index];
+            }
+            else
+            {
+                kept.Add(options[index]);
+            }
+        }
+
+        proxy = proxy is null ? null : VariableReference.Expand(proxy, variables);
+        if (proxy?.Contains('@', StringComparison.Ordinal) is not true)
+        {
+            return inputs;
+        }
+
+        foreach (var name in Exceptions)
+        {
+            variables.Remove(name);
+        }
+
+        foreach (var name in Variables)
+        {
+            variables[name] = proxy.Contains("://", StringComparison.Ordinal) ? proxy : "http://" + proxy;
+        }
+
+        return inputs.WithOptions(kept);
+    }
+}

@@ -1,0 +1,52 @@
+using Satchel.Testing.Python;
+
+namespace Satchel.Environments.Providers.Tests.Packages;
+
+/// <summary>Indexes whose URLs hold what nobody else may read, in forms that are hard to hide.</summary>
+public sealed class SecretIndexTests : IAsyncDisposable
+{
+    private const string Token = "a1B2c3D4e5F6g7H8i9J0";
+
+    private readonly PreparedNode _node = new();
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Theory]
+    [InlineData("""{"pip": ["beta", "--index-url PLACE"]}""")]
+    [InlineData("""{"pip": {"packages": ["beta"], "pip_install_options": ["--index-url", "PLACE"]}}""")]
+    [InlineData("""{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": "PLACE"}}""")]
+    [InlineData("""{"uv": ["beta", "--index-url PLACE"]}""")]
+    [InlineData("""{"uv": ["beta"], "env_vars": {"UV_INDEX_URL": "PLACE"}}""")]
+    public async Task Prepare_ATokenInThePath_IsUsedAndNothingKeepsIt(string json)
+    {
+        Assert.SkipWhen(json.Contains("uv") && RealWheels.Directory is null, RealWheels.Missing);
+        await using var node = new PreparedNode(toolWheels: RealWheels.Directory);
+        await using var index = new PackageIndex(new Wheel("beta", "1.0")) { Below = "/" + Token, AllowsCaching = true };
+
+        var plan = await node.PrepareAsync(json.Replace("PLACE", index.Url, StringComparison.Ordinal));
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
+        node.ShouldKeepNothingOf(Token);
+        var layer = node.Store.List().Single(layer => layer.Provider is "pip" or "uv");
+        node.LockOf(layer.Key)!.ToJsonString().Should().Contain("${LAYER_").And.NotContain(Token);
+    }
+
+    [Theory]
+    [InlineData("us er", "hush \"x\\y# z")]
+    [InlineData("\"quoted\"", "hush'()*!")]
+    [InlineData("hush-alone", "")]
+    public async Task Prepare_ALoginOfAnyLetters_IsInNoUrlOfPip(string user, string password)
+    {
+        await using var index = new PackageIndex(new Wheel("beta", "1.0")) { Credentials = $"{user}:{password}" };
+        var login = password.Length > 0 ? $"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}" : user;
+        var url = index.Url.Replace("://", $"://{login}@", StringComparison.Ordinal);
+
+        await _node.PrepareAsync($$"""{"pip": ["beta", "--index-url {{url}}"]}""");
+
+        _node
+            .Log.Should()
+            .Contain(line => line.Contains("--index-url"))
+            .And.NotContain(line => line.Contains("--index-url") && line.Contains('@'));
+        _node.ShouldKeepNothingOf("hush");
+    }
+}
