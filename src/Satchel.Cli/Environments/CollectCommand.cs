@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Satchel.Abstractions.Wire;
+using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 
@@ -24,7 +25,7 @@ internal sealed class CollectCommand : ClusterCommand
         if (context.AsJson)
         {
             context.Terminal.PrintJson(JsonSerializer.SerializeToNode(reply, WireJson.Default.CollectReply)!);
-            return ExitCodes.Success;
+            return ExitCodeOf(reply);
         }
 
         foreach (var layer in reply.Removed)
@@ -33,6 +34,15 @@ internal sealed class CollectCommand : ClusterCommand
         }
 
         context.Terminal.Say($"Removed {Amount.Of(reply.Removed.Count, "layer")}, {Amount.OfBytes(reply.Bytes)}.");
-        return ExitCodes.Success;
+        foreach (var left in reply.Left)
+        {
+            context.Terminal.Error(
+                $"{left.Key} {left.Provider}: {left.Path} could not be removed, which takes {Amount.OfBytes(left.Bytes)}: {left.Reason}."
+            );
+        }
+
+        return ExitCodeOf(reply);
     }
+
+    private static int ExitCodeOf(CollectReply reply) => reply.Left.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
 }

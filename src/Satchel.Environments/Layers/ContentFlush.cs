@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
@@ -13,12 +14,12 @@ internal sealed partial class ContentFlush : IAsyncDisposable
 {
     private readonly LayerLayout _layout;
     private readonly LayerRecords _records;
-    private readonly IStoreLocks _locks;
+    private readonly IFileLocks _locks;
     private readonly ILogger _logger;
     private readonly Channel<(string Bucket, LayerRecord Record)> _waiting = Channel.CreateUnbounded<(string, LayerRecord)>();
     private readonly Task _flushing;
 
-    public ContentFlush(LayerLayout layout, LayerRecords records, IStoreLocks locks, ILogger logger)
+    public ContentFlush(LayerLayout layout, LayerRecords records, IFileLocks locks, ILogger logger)
     {
         _layout = layout;
         _records = records;

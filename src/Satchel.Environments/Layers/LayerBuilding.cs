@@ -120,7 +120,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
             return;
         }
 
-        await collector.CollectAsync(everything: true, cancellationToken).ConfigureAwait(false);
+        await collector.CollectAsync(everything: true, static _ => { }, cancellationToken).ConfigureAwait(false);
         var free = Free();
         if (needed + Reserve() > free)
         {
@@ -140,7 +140,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
     private long Reserve() => Math.Min(MostReserve, new DriveInfo(layout.Layers).TotalSize / 20);
 
     /// <summary>Sum of the files' sizes, each rounded up to whole blocks; links are not followed.</summary>
-    private static long SizeOf(string directory)
+    public static long SizeOf(string directory)
     {
         const long Block = 4096;
         var sizes = new FileSystemEnumerable<long>(

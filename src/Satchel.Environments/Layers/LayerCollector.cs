@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
@@ -15,18 +17,24 @@ internal sealed partial class LayerCollector(
     LayerLeases leases,
     LayerTrash trash,
     LayerBudgets budgets,
-    IStoreLocks locks,
+    IFileLocks locks,
     ILogger logger
 )
 {
-    public async Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CancellationToken cancellationToken)
+    /// <param name="onLeftover">Told what should have gone and could not, whole or in part.</param>
+    /// <returns>What is no layer any more.</returns>
+    public async Task<IReadOnlyList<LayerInfo>> CollectAsync(
+        bool everything,
+        Action<LayerLeftover> onLeftover,
+        CancellationToken cancellationToken
+    )
     {
         if (!everything && IsWithinBudgets(index.Read()))
         {
             return [];
         }
 
-        var taken = new List<string?>();
+        var taken = new List<(LayerInfo Layer, string Directory)>();
         var gone = new List<LayerInfo>();
         using (await locks.TakeAsync(layout.CollectLock, shared: false, cancellationToken).ConfigureAwait(false))
         {
@@ -35,13 +43,9 @@ internal sealed partial class LayerCollector(
             var roots = leases.All().SelectMany(lease => lease.Layers).Concat(Pins()).ToHashSet();
             foreach (var layer in Collection.Choose(layers, roots, budgets, everything))
             {
-                if (TryTakeOut(layer, taken))
+                if (!TryTakeOut(layer, gone, taken, onLeftover))
                 {
-                    gone.Add(layer);
-                }
-                else
-                {
-                    // Somebody is at it, and would lose a parent that went.
+                    // Somebody is at it, or it stays: it would lose a parent that went.
                     break;
                 }
             }
@@ -55,9 +59,12 @@ internal sealed partial class LayerCollector(
             DurableDirectory.Flush(layout.Bucket(bucket));
         }
 
-        foreach (var directory in taken)
+        foreach (var (layer, directory) in taken)
         {
-            trash.Delete(directory);
+            if (trash.Delete(directory) is { } leftover)
+            {
+                onLeftover(new LayerLeftover(layer, leftover.Path, leftover.Reason, LayerBuilding.SizeOf(directory)));
+            }
         }
 
         foreach (var layer in gone)
@@ -81,21 +88,47 @@ internal sealed partial class LayerCollector(
             .GroupBy(layer => layer.Provider, StringComparer.Ordinal)
             .All(field => field.Sum(layer => layer.Bytes) <= budgets.Of(field.Key));
 
-    private bool TryTakeOut(LayerInfo layer, List<string?> taken)
+    /// <returns>Whether it is no layer any more.</returns>
+    private bool TryTakeOut(
+        LayerInfo layer,
+        List<LayerInfo> gone,
+        List<(LayerInfo Layer, string Directory)> taken,
+        Action<LayerLeftover> onLeftover
+    )
     {
         var bucket = PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion);
-        using var held = locks.TryTake(layout.Lock(bucket, layer.Key));
-        if (held is null)
+        var directory = layout.Directory(bucket, layer.Key);
+        var path = layout.Record(bucket, layer.Key);
+        try
         {
-            return false;
-        }
+            using var held = locks.TryTake(layout.Lock(bucket, layer.Key));
+            if (held is null)
+            {
+                return false;
+            }
 
-        OwnFile.Remove(layout.Record(bucket, layer.Key));
-        taken.Add(trash.Take(layout.Directory(bucket, layer.Key)));
-        OwnFile.Remove(layout.Log(bucket, layer.Key));
-        held.Remove();
-        return true;
+            OwnFile.Remove(path);
+            gone.Add(layer);
+            path = directory;
+            if (trash.Take(directory) is { } moved)
+            {
+                taken.Add((layer, moved));
+            }
+
+            OwnFile.Remove(layout.Log(bucket, layer.Key));
+            held.Remove();
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            NotTaken(logger, refused, path);
+            onLeftover(new LayerLeftover(layer, path, FileFault.InWords(refused, "remove"), layer.Bytes));
+            return path == directory;
+        }
     }
+
+    [LoggerMessage(55, LogLevel.Warning, "{Path} of an unused layer could not be removed.")]
+    private static partial void NotTaken(ILogger logger, Exception refused, string path);
 
     [LoggerMessage(52, LogLevel.Information, "Removed the unused {Provider} layer {Key}, {Bytes} bytes, last used {LastUsed}.")]
     private static partial void Collected(ILogger logger, string provider, string key, long bytes, DateTimeOffset lastUsed);

@@ -1,11 +1,12 @@
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Posix.Deletion;
+using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Layers;
 
 /// <summary>The leases on disk. Not flushed: no owner outlives the machine.</summary>
-internal sealed class LayerLeases(LayerLayout layout, IStoreLocks locks, TimeProvider time)
+internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProvider time)
 {
     public async Task TakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
     {

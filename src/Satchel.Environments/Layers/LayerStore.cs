@@ -3,13 +3,14 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Places;
+using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
 /// <summary>The layers of one node in a directory. See <c>docs/spec/layer-store.md</c> for what lies where and what a kill leaves.</summary>
 public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 {
-    private readonly IStoreLocks _locks;
+    private readonly IFileLocks _locks;
     private readonly TimeProvider _time;
     private readonly LayerLayout _layout;
     private readonly LayerRecords _records;
@@ -25,9 +26,9 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     private readonly ILogger _logger;
 
     public LayerStore(LayerStoreOptions options, TimeProvider time, ILogger<LayerStore> logger)
-        : this(options, new StoreLocks(time), time, logger) { }
+        : this(options, new FileLocks(time), time, logger) { }
 
-    internal LayerStore(LayerStoreOptions options, IStoreLocks locks, TimeProvider time, ILogger<LayerStore> logger)
+    internal LayerStore(LayerStoreOptions options, IFileLocks locks, TimeProvider time, ILogger<LayerStore> logger)
     {
         _locks = locks;
         _time = time;
@@ -168,8 +169,15 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         return pinned;
     }
 
+    public Task<IReadOnlyList<LayerInfo>> CollectAsync(
+        bool everything,
+        Action<LayerLeftover> onLeftover,
+        CancellationToken cancellationToken
+    ) => _collector.CollectAsync(everything, onLeftover, cancellationToken);
+
+    /// <inheritdoc cref="ILayerStore.CollectAsync(bool, CancellationToken)"/>
     public Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CancellationToken cancellationToken) =>
-        _collector.CollectAsync(everything, cancellationToken);
+        CollectAsync(everything, static _ => { }, cancellationToken);
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -228,7 +236,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     {
         try
         {
-            await _collector.CollectAsync(everything: false, cancellationToken).ConfigureAwait(false);
+            await _collector.CollectAsync(everything: false, static _ => { }, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

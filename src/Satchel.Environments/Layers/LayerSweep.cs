@@ -2,6 +2,7 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Tools;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Files;
+using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Layers;
 
@@ -15,7 +16,7 @@ internal sealed class LayerSweep(
     FailureRecords failures,
     LayerTrash trash,
     ContentFlush flush,
-    IStoreLocks locks,
+    IFileLocks locks,
     TimeProvider time
 )
 {

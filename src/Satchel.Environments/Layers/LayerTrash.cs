@@ -37,17 +37,21 @@ internal sealed partial class LayerTrash(LayerLayout layout, ILogger logger)
     }
 
     /// <summary>Removes what was taken. Never follows a link nor crosses a mount.</summary>
-    public void Delete(string? taken)
+    /// <returns>The first that stays and why; null when nothing does.</returns>
+    public Leftover? Delete(string? taken)
     {
         if (taken is null)
         {
-            return;
+            return null;
         }
 
-        foreach (var leftover in TreeDeletion.Delete(taken))
+        var leftovers = TreeDeletion.Delete(taken);
+        foreach (var leftover in leftovers)
         {
             NotRemoved(logger, leftover.Path, leftover.Reason);
         }
+
+        return leftovers is [var first, ..] ? first : null;
     }
 
     /// <summary>Removes everything in the trash.</summary>

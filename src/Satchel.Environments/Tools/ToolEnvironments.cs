@@ -11,11 +11,7 @@ namespace Satchel.Environments.Tools;
 /// Keeps each tool as a layer of the node, in a virtual environment that no user's environment sees. What this process has used is leased
 /// until the process ends, so no tool goes while it runs.
 /// </summary>
-/// <param name="store">The node's layers.</param>
-/// <param name="wheels">Directory of wheels to install from (<c>SATCHEL_TOOL_WHEELS</c>); null takes the package index that pip is configured
-/// for.</param>
-/// <param name="time">Paces the waiting for processes to end.</param>
-public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProvider time) : IToolEnvironments, IDisposable
+public sealed class ToolEnvironments : IToolEnvironments, IDisposable
 {
     /// <summary>What stands for a field in the records of these layers.</summary>
     public const string Provider = "tools";
@@ -23,10 +19,35 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
     private const int FormatVersion = 1;
     private const string VersionFact = "version";
 
-    private readonly PythonProbe _python = new(time);
+    private readonly ILayerStore _store;
+    private readonly string? _wheels;
+    private readonly InstallTool _install;
+    private readonly TimeProvider _time;
+    private readonly PythonProbe _python;
     private readonly LeaseOwner _owner = LeaseOwner.Process();
     private readonly HashSet<LayerKey> _used = [];
     private readonly SemaphoreSlim _leasing = new(1, 1);
+
+    /// <param name="store">The node's layers.</param>
+    /// <param name="wheels">Directory of wheels to install from (<c>SATCHEL_TOOL_WHEELS</c>); null takes the package index that pip is configured
+    /// for.</param>
+    /// <param name="time">Paces the waiting for processes to end.</param>
+    public ToolEnvironments(ILayerStore store, string? wheels, TimeProvider time)
+        : this(
+            store,
+            wheels,
+            static (tool, python, variables, place, tools, stop) => tool.InstallAsync(python, variables, place, tools, stop),
+            time
+        ) { }
+
+    internal ToolEnvironments(ILayerStore store, string? wheels, InstallTool install, TimeProvider time)
+    {
+        _store = store;
+        _wheels = wheels;
+        _install = install;
+        _time = time;
+        _python = new PythonProbe(time);
+    }
 
     public Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken) =>
         GetAsync(requirement, build.Variables, new BuildAudience(build.Progress, build.Log), cancellationToken);
@@ -45,7 +66,7 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
     )
     {
         var python = await _python.FindAsync(variables, cancellationToken).ConfigureAwait(false);
-        var installation = new ToolInstallation(requirement, wheels);
+        var installation = new ToolInstallation(requirement, _wheels);
         if (python is null)
         {
             throw installation.Missing("the node has no Python to install it with", tool: null, cause: null);
@@ -55,7 +76,7 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
         await LeaseAsync(planned.Key, cancellationToken).ConfigureAwait(false);
         try
         {
-            var layer = await store
+            var layer = await _store
                 .EnsureAsync(
                     planned,
                     (place, abandoned) => FillAsync(installation, python, variables, place, abandoned),
@@ -78,7 +99,7 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
 
     public void Dispose()
     {
-        store.Release(_owner.Name);
+        _store.Release(_owner.Name);
         _leasing.Dispose();
     }
 
@@ -107,7 +128,7 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
         {
             if (_used.Add(key))
             {
-                await store.LeaseAsync(_owner, _used, cancellationToken).ConfigureAwait(false);
+                await _store.LeaseAsync(_owner, _used, cancellationToken).ConfigureAwait(false);
             }
         }
         catch
@@ -131,13 +152,13 @@ public sealed class ToolEnvironments(ILayerStore store, string? wheels, TimeProv
     {
         var own = ToolVariables.For(variables, [], place.Scratch);
         var redactor = new SecretRedactor(own);
-        var tools = new ToolRunner(place.Directory, place.Scratch, redactor, line => place.Log(redactor.Redact(line)), time);
+        var tools = new ToolRunner(place.Directory, place.Scratch, redactor, line => place.Log(redactor.Redact(line)), _time);
         var version = await new SetupFailures(node: "")
             .TellAsync(
                 EnvironmentPhase.Base,
                 Provider,
                 place.LogFile,
-                token => installation.InstallAsync(python, own, place, tools, token),
+                token => _install(installation, python, own, place, tools, token),
                 cancellationToken,
                 redactor
             )

@@ -41,14 +41,15 @@ public static class OwnFile
     /// </summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be removed.</exception>
-    public static void RemoveOther(string path)
+    /// <exception cref="OperationCanceledException">Cancelled while others had the turn.</exception>
+    public static void RemoveOther(string path, CancellationToken cancellationToken = default)
     {
         if (!IsOther(path))
         {
             return;
         }
 
-        using var turn = DirectoryTurn.Take(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var turn = DirectoryTurn.Take(Path.GetDirectoryName(Path.GetFullPath(path))!, cancellationToken);
         if (IsOther(path))
         {
             Remove(path);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Satchel.Posix.Files;
 
@@ -7,29 +8,64 @@ namespace Satchel.Posix.Locks;
 internal sealed partial class DirectoryTurn : IDisposable
 {
     private const int Exclusive = 2;
+    private const int DoNotBlock = 4;
     private const int Unlock = 8;
     private const int Interrupted = 4;
+    private const int WouldBlock = 11;
+
+    // Ours have it for a moment. Somebody who locks the directory for longer is none of them, and must not hold jobs up for ever.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly OpenDirectory _directory;
 
     private DirectoryTurn(OpenDirectory directory) => _directory = directory;
 
     /// <summary>Waits for the turn, which others have for a moment.</summary>
-    /// <exception cref="IOException">There is no such directory, or its file system has no locks.</exception>
-    public static DirectoryTurn Take(string directory)
+    /// <exception cref="IOException">There is no such directory, its file system has no locks, or somebody keeps the turn.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while it waited.</exception>
+    public static DirectoryTurn Take(string directory, CancellationToken cancellationToken = default)
     {
         var open = OpenDirectory.Open(directory);
-        while (Lock(open.Descriptor, Exclusive) != 0)
+        try
         {
-            if (Marshal.GetLastPInvokeError() is not Interrupted)
+            var wait = new SpinWait();
+            var began = Stopwatch.GetTimestamp();
+            while (!TryLock(open.Descriptor, directory))
             {
-                var refused = PosixError.Last(directory);
-                open.Dispose();
-                throw refused;
+                if (Stopwatch.GetElapsedTime(began) > Patience)
+                {
+                    throw new IOException($"Another process keeps the directory locked: '{directory}'");
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                wait.SpinOnce();
+            }
+
+            return new DirectoryTurn(open);
+        }
+        catch
+        {
+            open.Dispose();
+            throw;
+        }
+    }
+
+    private static bool TryLock(int descriptor, string directory)
+    {
+        while (Lock(descriptor, Exclusive | DoNotBlock) != 0)
+        {
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case WouldBlock:
+                    return false;
+                case Interrupted:
+                    continue;
+                default:
+                    throw PosixError.Last(directory);
             }
         }
 
-        return new DirectoryTurn(open);
+        return true;
     }
 
     public void Dispose()

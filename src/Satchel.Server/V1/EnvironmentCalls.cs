@@ -209,8 +209,25 @@ internal sealed class EnvironmentCalls(
     private async Task CollectAsync(HttpContext http, CancellationToken cancelled)
     {
         var body = await JsonBody.ReadAsync(http.Request, ServerJson.Default.CollectBody, cancelled).ConfigureAwait(false);
-        var removed = await layers.CollectAsync(body.Everything, cancelled).ConfigureAwait(false);
-        var reply = new CollectReply([.. removed.Select(EnvironmentViews.ToView)], removed.Sum(layer => layer.Bytes));
+        var left = new List<LayerLeftover>();
+        var removed = await layers.CollectAsync(body.Everything, left.Add, cancelled).ConfigureAwait(false);
+        var lies = left.ToDictionary(static leftover => leftover.Layer.Key, static leftover => leftover.Bytes);
+        var reply = new CollectReply(
+            [.. removed.Select(EnvironmentViews.ToView)],
+            removed.Sum(layer => Math.Max(0, layer.Bytes - lies.GetValueOrDefault(layer.Key)))
+        )
+        {
+            Left =
+            [
+                .. left.Select(static leftover => new LeftLayer(
+                    leftover.Layer.Key,
+                    leftover.Layer.Provider,
+                    leftover.Path,
+                    leftover.Reason,
+                    leftover.Bytes
+                )),
+            ],
+        };
         await http.ReplyAsync(StatusCodes.Status200OK, reply, ServerJson.Default.CollectReply).ConfigureAwait(false);
     }
 

@@ -67,7 +67,20 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         (await JsonAsync("env", "pin", key, "--json"))[0]!["changed"]!.GetValue<bool>().Should().BeTrue();
         (await JsonAsync("env", "gc", "--all", "--json"))["removed"]!.AsArray().Should().ContainSingle();
         (await RunAsync("env", "unpin", key)).ExitCode.Should().Be(0);
-        (await JsonAsync("env", "gc", "--all", "--json"))["removed"]!.AsArray().Should().ContainSingle();
+        var path = shown["path"]!.GetValue<string>();
+        using (var stays = Immutable.TryMake(Directory.EnumerateFiles(path, "pyvenv.cfg", SearchOption.AllDirectories).First(), out _))
+        {
+            var collected = await RunAsync("env", "gc", "--all", "--json");
+            collected.ExitCode.Should().Be(stays is null ? 0 : 1);
+            var said = JsonNode.Parse(collected.Output)!;
+            said["removed"]!.AsArray().Should().ContainSingle();
+            said["left"]!.AsArray().Should().HaveCount(stays is null ? 0 : 1);
+            foreach (var left in said["left"]!.AsArray())
+            {
+                Immutable.TryMake(left!["path"]!.GetValue<string>(), out _)!.Dispose();
+            }
+        }
+
         (await JsonAsync("env", "list", "--json")).AsArray().Should().BeEmpty();
         (await RunAsync("env", "show", key)).Should().Match<CliRun>(run => run.ExitCode == 1 && run.Errors.Contains("env list"));
     }

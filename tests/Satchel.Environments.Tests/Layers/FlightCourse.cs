@@ -1,11 +1,12 @@
 using System.Globalization;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Layers;
+using Satchel.Testing.Orders;
 
 namespace Satchel.Environments.Tests.Layers;
 
-/// <summary>The same steps as those of <see cref="FlightModel"/>, done with real flights and builds that end when they are told to.</summary>
-internal sealed class FlightCourse(int waiters) : IDisposable
+/// <summary>Real flights, with builds that end when they are told to.</summary>
+internal sealed class FlightCourse(int waiters) : IFlightCourse
 {
     private readonly Lock _gate = new();
     private readonly BuildFlights _flights = new();
@@ -16,7 +17,6 @@ internal sealed class FlightCourse(int waiters) : IDisposable
     private CancellationToken _abandoned;
     private int _atWork;
 
-    /// <summary>Most builds that were at work at the same time.</summary>
     public int MostAtOnce { get; private set; }
 
     public void Do(char step)

@@ -12,6 +12,8 @@ public sealed class LayerCollectorTests : IDisposable
     private const int Parent = 0;
     private const int Child = Parent + StoreOfTest.Parents;
 
+    private const int Other = 1;
+
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -32,6 +34,57 @@ public sealed class LayerCollectorTests : IDisposable
         }
 
         (await collecting).Select(layer => layer.Key).Should().Equal(StoreOfTest.Layer(Child).Key, StoreOfTest.Layer(Parent).Key);
+    }
+
+    [Fact]
+    public async Task Collect_AFileThatCannotBeRemoved_TellsItAndWhatItTakes()
+    {
+        await using var store = StoreOfTest.Open(_directory.Path);
+        var layer = await store.EnsureAsync(
+            StoreOfTest.Layer(Parent),
+            async (place, stop) =>
+            {
+                await File.WriteAllBytesAsync(Path.Combine(place.Directory, "stays"), new byte[5000], stop);
+                await File.WriteAllBytesAsync(Path.Combine(place.Directory, "goes"), new byte[50_000], stop);
+                return new LayerContent();
+            },
+            new BuildAudience(null, null),
+            CancellationToken.None
+        );
+        await EnsureAsync(store, Other);
+        using (var stays = Immutable.TryMake(Path.Combine(layer.Directory, "stays"), out var failure))
+        {
+            Assert.SkipWhen(stays is null, $"No file can be made immutable here: {failure}");
+            var left = new List<LayerLeftover>();
+
+            (await store.CollectAsync(everything: true, left.Add, CancellationToken.None)).Should().HaveCount(2);
+
+            var leftover = left.Should().ContainSingle().Subject;
+            leftover.Layer.Key.Should().Be(layer.Key);
+            leftover.Path.Should().EndWith("/stays");
+            leftover.Reason.Should().NotBeEmpty();
+            Immutable.TryMake(leftover.Path, out _)!.Dispose();
+            leftover.Bytes.Should().Be(8192);
+            store.List().Should().BeEmpty("neither is a layer any more");
+        }
+    }
+
+    [Fact]
+    public async Task Collect_ARecordThatCannotBeRemoved_TellsItAndTheLayerStays()
+    {
+        await using var store = StoreOfTest.Open(_directory.Path);
+        var layer = await EnsureAsync(store, Parent);
+        await store.DisposeAsync();
+        using (var stays = Immutable.TryMake(layer.Directory + LayerLayout.RecordSuffix, out var failure))
+        {
+            Assert.SkipWhen(stays is null, $"No file can be made immutable here: {failure}");
+            var left = new List<LayerLeftover>();
+
+            (await store.CollectAsync(everything: true, left.Add, CancellationToken.None)).Should().BeEmpty();
+
+            left.Should().ContainSingle().Which.Path.Should().EndWith(LayerLayout.RecordSuffix);
+            store.List().Should().ContainSingle();
+        }
     }
 
     private static Task<Layer> EnsureAsync(LayerStore store, int number) =>

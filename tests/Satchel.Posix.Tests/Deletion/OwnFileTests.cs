@@ -15,6 +15,22 @@ public sealed class OwnFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
+    public async Task RemoveOther_SomebodyKeepsTheDirectoryLocked_EndsWhenItIsCancelled()
+    {
+        var path = _directory.At("x.lock");
+        File.CreateSymbolicLink(path, "/nonexistent");
+        using var turn = DirectoryTurn.Take(_directory.Path);
+        using var stop = new CancellationTokenSource();
+        var waiting = Task.Run(() => OwnFile.RemoveOther(path, stop.Token));
+
+        waiting.IsCompleted.Should().BeFalse();
+        await stop.CancelAsync();
+
+        await waiting.Invoking(one => one).Should().ThrowAsync<OperationCanceledException>();
+        File.ResolveLinkTarget(path, returnFinalTarget: false).Should().NotBeNull("nothing was removed");
+    }
+
+    [Fact]
     public async Task RemoveOther_SeveralFindALinkAtOnce_TakeNobodysLockAway()
     {
         var path = _directory.At("x.lock");

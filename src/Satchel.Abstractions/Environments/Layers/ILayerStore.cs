@@ -63,8 +63,13 @@ public interface ILayerStore : ILayerLeases
 
     /// <summary>Removes unused layers: those over the budgets, least recently used first, or all of them.</summary>
     /// <param name="everything">All unused ones, whatever the budgets say.</param>
-    /// <returns>What went.</returns>
-    Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CancellationToken cancellationToken);
+    /// <param name="onLeftover">Told what should have gone and could not, whole or in part; the next start tries again.</param>
+    /// <returns>What is no layer any more.</returns>
+    Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, Action<LayerLeftover> onLeftover, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="CollectAsync(bool, Action{LayerLeftover}, CancellationToken)"/>
+    Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CancellationToken cancellationToken) =>
+        CollectAsync(everything, static _ => { }, cancellationToken);
 
     /// <summary>Removes what a killed daemon left: half-built layers, their processes, trash; called at start, jobs may run already.</summary>
     Task SweepAsync(CancellationToken cancellationToken);

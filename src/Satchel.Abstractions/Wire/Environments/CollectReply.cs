@@ -1,6 +1,14 @@
 namespace Satchel.Abstractions.Wire.Environments;
 
 /// <summary>What a collection removed.</summary>
-/// <param name="Removed">The layers that went.</param>
-/// <param name="Bytes">Room they took.</param>
-public sealed record CollectReply(IReadOnlyList<LayerView> Removed, long Bytes);
+/// <param name="Removed">The layers that are none any more.</param>
+/// <param name="Bytes">Room that was freed.</param>
+public sealed record CollectReply(IReadOnlyList<LayerView> Removed, long Bytes)
+{
+    /// <summary>What should have gone and could not.</summary>
+    public IReadOnlyList<LeftLayer> Left
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+}

@@ -10,6 +10,9 @@ internal sealed partial record ContainerEngine(string Program, bool IsDocker)
 {
     private static readonly string[] Known = ["podman", "docker"];
 
+    /// <summary>Runs it for its answer.</summary>
+    public EngineCall Call { get; init; } = EngineCommand.RunAsync;
+
     /// <summary>For people.</summary>
     public string Name => Path.GetFileName(Program);
 

@@ -7,14 +7,28 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// Removes images that the node fetched and nothing needs any more, through their engine and under the names that the node gave them: one that
 /// somebody gave another name, another node its mark, or has a container of, stays. Killed at any point, the next collection goes on.
 /// </summary>
-/// <param name="options">How the node runs containers.</param>
-/// <param name="grace">How long an image stays after its last use.</param>
-public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
+public sealed class ImageCollector
 {
     /// <summary>Jobs that look for an image wait while one is removed: an engine that hangs must not hold them up for ever.</summary>
     private static readonly TimeSpan LongestRemoval = TimeSpan.FromMinutes(2);
 
-    private readonly ImageNotes? _notes = options.RemovesImages ? ImageNotes.On(options) : null;
+    private readonly ContainerOptions _options;
+    private readonly TimeSpan _grace;
+    private readonly EngineAccess _access;
+    private readonly ImageNotes? _notes;
+
+    /// <param name="options">How the node runs containers.</param>
+    /// <param name="grace">How long an image stays after its last use.</param>
+    public ImageCollector(ContainerOptions options, TimeSpan grace)
+        : this(options, grace, EngineAccess.On(options)) { }
+
+    internal ImageCollector(ContainerOptions options, TimeSpan grace, EngineAccess access)
+    {
+        _options = options;
+        _grace = grace;
+        _access = access;
+        _notes = options.RemovesImages ? ImageNotes.On(options, access.Locks) : null;
+    }
 
     /// <summary>Removes them, one after the other; whoever looks for an image meanwhile waits for one of them at most.</summary>
     /// <param name="findNeeded">
@@ -35,7 +49,7 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
             return;
         }
 
-        var engine = ContainerEngine.Find(options);
+        var engine = _access.Find();
         SetupFailedException? failure = null;
         var needed = findNeeded();
         foreach (var note in notes.Where(note => note.Engine == engine.Name && MayGo(note, needed)))
@@ -67,7 +81,7 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
     }
 
     private bool MayGo(ImageNote note, ISet<Digest> needed) =>
-        Digest.TryParse(note.Id, out var id) && !needed.Contains(id) && !_notes!.IsUsedWithin(grace, note.Id);
+        Digest.TryParse(note.Id, out var id) && !needed.Contains(id) && !_notes!.IsUsedWithin(_grace, note.Id);
 
     private async Task<long?> RemoveInTimeAsync(
         ContainerEngine engine,
@@ -76,7 +90,7 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
         CancellationToken cancellationToken
     )
     {
-        using var late = new CancellationTokenSource(LongestRemoval, options.Clock);
+        using var late = new CancellationTokenSource(LongestRemoval, _options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
@@ -110,9 +124,7 @@ public sealed class ImageCollector(ContainerOptions options, TimeSpan grace)
         foreach (var name in await OwnNamesAsync(engine, note, image, variables, cancellationToken).ConfigureAwait(false))
         {
             // Never by force: the engine refuses when there is a container of it.
-            var result = await EngineCommand
-                .RunAsync(engine, ["image", "rm", name], variables, onLine: null, cancellationToken)
-                .ConfigureAwait(false);
+            var result = await engine.Call(engine, ["image", "rm", name], variables, onLine: null, cancellationToken).ConfigureAwait(false);
             if (!result.Succeeded && !EngineFailures.SaysNoSuchImage(result))
             {
                 return EngineFailures.SaysInUse(result) ? null : throw EngineFailures.Of(engine, note.Name ?? note.Id, "remove", result);

@@ -17,8 +17,8 @@ internal static class ImageLookup
         CancellationToken cancellationToken
     )
     {
-        var result = await EngineCommand
-            .RunAsync(engine, ImageInspection.Arguments(image), variables, onLine: null, cancellationToken)
+        var result = await engine
+            .Call(engine, ImageInspection.Arguments(image), variables, onLine: null, cancellationToken)
             .ConfigureAwait(false);
         return result.Succeeded ? ImageInspection.Read(engine, result)
             : EngineFailures.SaysNoSuchImage(result) ? null

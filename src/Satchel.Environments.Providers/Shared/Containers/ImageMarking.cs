@@ -16,8 +16,8 @@ internal static class ImageMarking
         CancellationToken cancellationToken
     )
     {
-        var result = await EngineCommand
-            .RunAsync(engine, ["tag", note.Id, notes.Mark(note.Id)], variables, onLine: null, cancellationToken)
+        var result = await engine
+            .Call(engine, ["tag", note.Id, notes.Mark(note.Id)], variables, onLine: null, cancellationToken)
             .ConfigureAwait(false);
         if (result.Succeeded)
         {

@@ -19,8 +19,9 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// </para>
 /// </summary>
 /// <param name="directory">Absolute.</param>
+/// <param name="locks">Takes the locks.</param>
 /// <param name="time">Tells when an image was used.</param>
-internal sealed class ImageNotes(string directory, TimeProvider time)
+internal sealed class ImageNotes(string directory, IFileLocks locks, TimeProvider time)
 {
     private const int NameLength = 32;
     private const int NodeLength = 12;
@@ -31,8 +32,11 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
     private readonly string _marks = Marks + HashOf(directory)[..NodeLength] + ":";
 
     /// <summary>The notes of a node; null when it keeps none.</summary>
-    public static ImageNotes? On(ContainerOptions options) =>
-        options.NotesDirectory is { } directory ? new ImageNotes(directory, options.Clock) : null;
+    public static ImageNotes? On(ContainerOptions options) => On(options, new FileLocks(options.Clock));
+
+    /// <inheritdoc cref="On(ContainerOptions)"/>
+    public static ImageNotes? On(ContainerOptions options, IFileLocks locks) =>
+        options.NotesDirectory is { } directory ? new ImageNotes(directory, locks, options.Clock) : null;
 
     private string LockFile => Path.Combine(directory, "images.lock");
 
@@ -90,10 +94,8 @@ internal sealed class ImageNotes(string directory, TimeProvider time)
     private async Task<FileLock> LockAsync(bool shared, CancellationToken cancellationToken)
     {
         DurableDirectory.Create(directory);
-        OwnFile.RemoveOther(TurnFile);
-        OwnFile.RemoveOther(LockFile);
-        using var turn = await FileLock.TakeAsync(TurnFile, shared, time, cancellationToken).ConfigureAwait(false);
-        return await FileLock.TakeAsync(LockFile, shared, time, cancellationToken).ConfigureAwait(false);
+        using var turn = await locks.TakeAsync(TurnFile, shared, cancellationToken).ConfigureAwait(false);
+        return await locks.TakeAsync(LockFile, shared, cancellationToken).ConfigureAwait(false);
     }
 
     private static DateTimeOffset TimeOf(string note) => new(File.GetLastWriteTimeUtc(note), TimeSpan.Zero);

@@ -4,12 +4,12 @@ using Satchel.Environments.Providers.Shared.Work;
 namespace Satchel.Environments.Providers.Shared.Containers;
 
 /// <summary>Fetches images, each once however many want it at the same time; all see its progress. Thread-safe.</summary>
-internal sealed class ImagePulls(ContainerOptions options)
+internal sealed class ImagePulls(ContainerOptions options, EngineAccess access)
 {
     private const string DockerLogin = "config.json";
 
     private readonly SharedWork<ResolvingContext, bool> _pulls = new();
-    private readonly ImageNotes? _notes = ImageNotes.On(options);
+    private readonly ImageNotes? _notes = ImageNotes.On(options, access.Locks);
 
     /// <exception cref="SetupFailedException">The image cannot be had.</exception>
     public Task FetchAsync(ContainerEngine engine, string image, ResolvingContext context, CancellationToken cancellationToken) =>
@@ -32,16 +32,17 @@ internal sealed class ImagePulls(ContainerOptions options)
         IReadOnlyList<string> arguments = engine.IsDocker ? [.. login, "pull", image] : ["pull", .. login, image];
         // Where the registry is asked every time, the image may be there, and be somebody else's.
         var before = await FindAsync(engine, image, variables, stop).ConfigureAwait(false);
+        var wasNoted = before is not null && _notes!.Has(before.Id);
         Tell(audience(), $"Fetching image {image}", $"$ {engine.Program} {string.Join(' ', arguments)}");
-        var result = await EngineCommand
-            .RunAsync(engine, arguments, variables, line => Tell(audience(), $"Fetching image {image}: {line.Trim()}", line), stop)
+        var result = await engine
+            .Call(engine, arguments, variables, line => Tell(audience(), $"Fetching image {image}: {line.Trim()}", line), stop)
             .ConfigureAwait(false);
         if (!result.Succeeded)
         {
             throw EngineFailures.Of(engine, image, "fetch", result);
         }
 
-        if (await FindAsync(engine, image, variables, stop).ConfigureAwait(false) is { } fetched && fetched.Id != before?.Id)
+        if (await FindAsync(engine, image, variables, stop).ConfigureAwait(false) is { } fetched && IsOurs(fetched))
         {
             await ImageMarking
                 .TryMarkAsync(engine, _notes!, new ImageNote(engine.Name, fetched.Id, image), variables, stop)
@@ -49,6 +50,9 @@ internal sealed class ImagePulls(ContainerOptions options)
         }
 
         return true;
+
+        // What was there is ours if it was before: a collection may have removed it, and the note, meanwhile.
+        bool IsOurs(ImageInspection fetched) => fetched.Id != before?.Id || (wasNoted && !_notes!.Has(fetched.Id));
     }
 
     private string[] Login(ContainerEngine engine)

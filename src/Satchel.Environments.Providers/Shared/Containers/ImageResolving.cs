@@ -4,10 +4,13 @@ using Satchel.Abstractions.Environments;
 namespace Satchel.Environments.Providers.Shared.Containers;
 
 /// <summary>Finds the image that a name stands for now, and fetches it when the node does not have it.</summary>
-internal abstract class ImageResolving(ContainerOptions options) : IInputResolver
+internal abstract class ImageResolving(ContainerOptions options, EngineAccess access) : IInputResolver
 {
-    private readonly ImagePulls _pulls = new(options);
-    private readonly ImageNotes? _notes = ImageNotes.On(options);
+    private readonly ImagePulls _pulls = new(options, access);
+    private readonly ImageNotes? _notes = ImageNotes.On(options, access.Locks);
+
+    protected ImageResolving(ContainerOptions options)
+        : this(options, EngineAccess.On(options)) { }
 
     public abstract string Field { get; }
 
@@ -20,7 +23,7 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
             return value.DeepClone();
         }
 
-        var engine = ContainerEngine.Find(options);
+        var engine = access.Find();
         if (EnvironmentLock.Of(context.Fields, Field) is [var entry, ..] && LockedPackage.TryRead(entry) is { Sha256: { } id } locked)
         {
             await FindLockedAsync(engine, locked, id, context, cancellationToken).ConfigureAwait(false);
@@ -33,8 +36,7 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
                 : await FindAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
         if (known is null && options.Pull is not ContainerOptions.PullNever)
         {
-            await _pulls.FetchAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
-            known = await FindAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
+            known = await FetchAsync(engine, written.Image, context, cancellationToken).ConfigureAwait(false);
         }
 
         return known is not null
@@ -71,8 +73,7 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
             );
         }
 
-        await _pulls.FetchAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
-        var fetched = await FindAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
+        var fetched = await FetchAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
         if (fetched?.Id != id)
         {
             throw new SetupFailedException(
@@ -85,6 +86,28 @@ internal abstract class ImageResolving(ContainerOptions options) : IInputResolve
 
     /// <summary>What stands in the normal form of the field.</summary>
     protected abstract (string Image, IReadOnlyList<string> RunOptions) WrittenIn(JsonNode value);
+
+    /// <summary>
+    /// Fetches an image and looks for it. Twice when it has gone between the two: a collection may still have had an old note of it, which went
+    /// with the image.
+    /// </summary>
+    /// <returns>Null when somebody else removes it at once.</returns>
+    private async Task<ImageInspection?> FetchAsync(
+        ContainerEngine engine,
+        string image,
+        ResolvingContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        await _pulls.FetchAsync(engine, image, context, cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(engine, image, context, cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            return found;
+        }
+
+        await _pulls.FetchAsync(engine, image, context, cancellationToken).ConfigureAwait(false);
+        return await FindAsync(engine, image, context, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Looks for an image, which stays for a while then.</summary>
     /// <returns>Null when the node does not have it.</returns>

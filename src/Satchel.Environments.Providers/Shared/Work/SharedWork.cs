@@ -22,34 +22,70 @@ internal sealed class SharedWork<TMember, TResult>
         CancellationToken cancellationToken
     )
     {
-        var piece = Join(key, member, work);
+        // What was called off may still be at it.
+        Piece piece;
+        while (!TryJoin(key, member, work, out piece))
+        {
+            await EndOf(piece).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             return await piece.Work!.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await LeaveAsync(key, piece, member).ConfigureAwait(false);
+            await LeaveAsync(piece, member).ConfigureAwait(false);
         }
     }
 
-    private Piece Join(string key, TMember member, Func<Func<IReadOnlyList<TMember>>, CancellationToken, Task<TResult>> work)
+    private static Task EndOf(Piece piece) =>
+        piece.Work!.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    /// <returns>False when a piece that was called off has not ended yet.</returns>
+    private bool TryJoin(
+        string key,
+        TMember member,
+        Func<Func<IReadOnlyList<TMember>>, CancellationToken, Task<TResult>> work,
+        out Piece piece
+    )
     {
         lock (_gate)
         {
-            if (!_pieces.TryGetValue(key, out var piece))
+            if (_pieces.TryGetValue(key, out piece!) && piece.IsCalledOff)
+            {
+                return false;
+            }
+
+            if (piece is null)
             {
                 piece = _pieces[key] = new Piece();
             }
 
-            piece.Members = [.. piece.Members, member];
-            piece.Work ??= Task.Run(() => work(() => piece.Members, piece.Stop.Token), CancellationToken.None);
-            return piece;
+            var joined = piece;
+            joined.Members = [.. joined.Members, member];
+            joined.Work ??= Task.Run(() => DoAsync(key, joined, work), CancellationToken.None);
+            return true;
+        }
+    }
+
+    private async Task<TResult> DoAsync(string key, Piece piece, Func<Func<IReadOnlyList<TMember>>, CancellationToken, Task<TResult>> work)
+    {
+        try
+        {
+            return await work(() => piece.Members, piece.Stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _pieces.Remove(key);
+            }
         }
     }
 
     /// <summary>The last one to go calls the work off, and returns when it is over.</summary>
-    private async Task LeaveAsync(string key, Piece piece, TMember member)
+    private async Task LeaveAsync(Piece piece, TMember member)
     {
         lock (_gate)
         {
@@ -61,7 +97,7 @@ internal sealed class SharedWork<TMember, TResult>
                 return;
             }
 
-            _pieces.Remove(key);
+            piece.IsCalledOff = true;
         }
 
         await piece.Stop.CancelAsync().ConfigureAwait(false);
@@ -74,6 +110,9 @@ internal sealed class SharedWork<TMember, TResult>
         public CancellationTokenSource Stop { get; } = new();
 
         public Task<TResult>? Work { get; set; }
+
+        /// <summary>Set when nobody wants it any more.</summary>
+        public bool IsCalledOff { get; set; }
 
         public IReadOnlyList<TMember> Members { get; set; } = [];
     }

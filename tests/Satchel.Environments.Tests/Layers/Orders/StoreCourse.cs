@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.CrashBuilder;
 using Satchel.Environments.Layers;
+using Satchel.Posix.Locks;
 using Satchel.Testing;
+using Satchel.Testing.Orders;
 
 namespace Satchel.Environments.Tests.Layers.Orders;
 
@@ -84,7 +86,7 @@ internal sealed class StoreCourse(Schedule schedule) : ICourse
     /// <summary>That the next start finds nothing that was left over.</summary>
     public async Task CheckNextStartAsync()
     {
-        await using (var store = Open(new StoreLocks(TimeProvider.System)))
+        await using (var store = Open(new FileLocks(TimeProvider.System)))
         {
             store.KeepRuns(new HashSet<string>());
             await store.SweepAsync(None);
@@ -136,7 +138,7 @@ internal sealed class StoreCourse(Schedule schedule) : ICourse
         return new LayerContent();
     }
 
-    private LayerStore Open(IStoreLocks locks) =>
+    private LayerStore Open(IFileLocks locks) =>
         new(new LayerStoreOptions { Directory = _directory.Path }, locks, TimeProvider.System, NullLogger<LayerStore>.Instance);
 
     private static IEnumerable<int> Numbers() => Enumerable.Range(0, StoreOfTest.Layers);

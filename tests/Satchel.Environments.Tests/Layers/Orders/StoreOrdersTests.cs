@@ -1,4 +1,5 @@
 using Satchel.Environments.CrashBuilder;
+using Satchel.Testing.Orders;
 
 namespace Satchel.Environments.Tests.Layers.Orders;
 
@@ -61,5 +62,5 @@ public sealed class StoreOrdersTests
         );
 
     private static Task ExploreAsync(int kills, Action<Schedule, StoreCourse> cast) =>
-        Exploration.RunAsync(kills, static schedule => new StoreCourse(schedule), cast);
+        Exploration.RunAsync(kills, static schedule => new StoreCourse(schedule), cast, TestContext.Current.TestOutputHelper!.WriteLine);
 }

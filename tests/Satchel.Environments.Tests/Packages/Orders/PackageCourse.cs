@@ -4,9 +4,9 @@ using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Packages;
-using Satchel.Environments.Tests.Layers.Orders;
 using Satchel.Storage;
 using Satchel.Testing;
+using Satchel.Testing.Orders;
 
 namespace Satchel.Environments.Tests.Packages.Orders;
 

@@ -1,4 +1,4 @@
-using Satchel.Environments.Tests.Layers.Orders;
+using Satchel.Testing.Orders;
 
 namespace Satchel.Environments.Tests.Packages.Orders;
 
@@ -31,5 +31,10 @@ public sealed class PackageOrdersTests
         );
 
     private static Task ExploreAsync(Action<Schedule, PackageCourse> cast) =>
-        Exploration.RunAsync(kills: 0, static schedule => new PackageCourse(schedule), cast);
+        Exploration.RunAsync(
+            kills: 0,
+            static schedule => new PackageCourse(schedule),
+            cast,
+            TestContext.Current.TestOutputHelper!.WriteLine
+        );
 }

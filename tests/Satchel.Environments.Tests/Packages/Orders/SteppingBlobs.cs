@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Satchel.Abstractions.Blobs;
-using Satchel.Environments.Tests.Layers.Orders;
+using Satchel.Testing.Orders;
 
 namespace Satchel.Environments.Tests.Packages.Orders;
 

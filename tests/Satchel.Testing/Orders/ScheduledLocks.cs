@@ -1,10 +1,9 @@
-using Satchel.Environments.Layers;
 using Satchel.Posix.Locks;
 
-namespace Satchel.Environments.Tests.Layers.Orders;
+namespace Satchel.Testing.Orders;
 
 /// <summary>The store's own locks, taken when a schedule says so. Who waits for one does not ask again and again: it stands until it is free.</summary>
-internal sealed class ScheduledLocks(Schedule schedule) : IStoreLocks
+public sealed class ScheduledLocks(Schedule schedule) : IFileLocks
 {
     public FileLock? TryTake(string path)
     {

@@ -1,7 +1,7 @@
-namespace Satchel.Environments.Tests.Layers.Orders;
+namespace Satchel.Testing.Orders;
 
 /// <summary>What may be done at a step.</summary>
 /// <param name="Flow">Who goes on.</param>
 /// <param name="IsKill">Its actor is killed instead.</param>
 /// <param name="Cost">1 when another could have gone on that went last.</param>
-internal readonly record struct Choice(Flow Flow, bool IsKill, int Cost);
+public readonly record struct Choice(Flow Flow, bool IsKill, int Cost);

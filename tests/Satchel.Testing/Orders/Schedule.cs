@@ -1,12 +1,12 @@
 using Satchel.Posix.Locks;
 
-namespace Satchel.Environments.Tests.Layers.Orders;
+namespace Satchel.Testing.Orders;
 
 /// <summary>
 /// Lets one flow of several go at a time, from one step to its next, as an order says. What follows the end of the order goes on with the flow
 /// that went last as long as that can. Every flow that is not at a step has come to its end, or is the one that goes.
 /// </summary>
-internal sealed class Schedule(IReadOnlyList<int> order) : IDisposable
+public sealed class Schedule(IReadOnlyList<int> order) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly AsyncLocal<Flow?> Current = new();
@@ -64,13 +64,17 @@ internal sealed class Schedule(IReadOnlyList<int> order) : IDisposable
         Flow? last = null;
         while (true)
         {
-            (await _isQuiet.WaitAsync(Patience)).Should().BeTrue($"everybody comes to a step after {Told()}");
-            _actors.Select(actor => actor.Failure).OfType<Exception>().Should().BeEmpty($"nothing fails after {Told()}");
+            Require(await _isQuiet.WaitAsync(Patience).ConfigureAwait(false), "not everybody comes to a step");
+            if (_actors.Find(static actor => actor.Failure is not null) is { } failed)
+            {
+                throw new InvalidOperationException($"{failed.Name} failed after {Told()}", failed.Failure);
+            }
+
             check();
             var choices = Possible(last);
             if (choices.Count == 0)
             {
-                _actors.Should().OnlyContain(actor => actor.HasEnded || actor.WasKilled, $"nobody waits for ever after {Told()}");
+                Require(_actors.TrueForAll(static actor => actor.HasEnded || actor.WasKilled), "somebody waits for ever");
                 return;
             }
 
@@ -106,7 +110,7 @@ internal sealed class Schedule(IReadOnlyList<int> order) : IDisposable
             flow.Turn.Release(1000);
         }
 
-        await Task.WhenAll(_programs).WaitAsync(Patience);
+        await Task.WhenAll(_programs).WaitAsync(Patience).ConfigureAwait(false);
     }
 
     /// <summary>The flow that this is called in stands until it is chosen.</summary>
@@ -164,7 +168,7 @@ internal sealed class Schedule(IReadOnlyList<int> order) : IDisposable
         try
         {
             Step("starts");
-            await program(actor);
+            await program(actor).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -175,6 +179,14 @@ internal sealed class Schedule(IReadOnlyList<int> order) : IDisposable
         {
             actor.HasEnded = true;
             Stop();
+        }
+    }
+
+    private void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"{otherwise} after {Told()}");
         }
     }
 

@@ -1,9 +1,9 @@
 using Satchel.Posix.Locks;
 
-namespace Satchel.Environments.Tests.Layers.Orders;
+namespace Satchel.Testing.Orders;
 
 /// <summary>Stands for a process that uses the store.</summary>
-internal sealed class Actor
+public sealed class Actor
 {
     public Actor(string name)
     {

@@ -1,14 +1,15 @@
 using System.Globalization;
 
-namespace Satchel.Environments.Tests.Layers.Orders;
+namespace Satchel.Testing.Orders;
 
 /// <summary>
 /// Plays many of the orders in which the steps of actors may follow each other: those with few switches away from who could have gone on, which
 /// find most faults. Of them some are drawn, or as many as <c>SATCHEL_TEST_ORDERS</c> says.
 /// </summary>
-internal static class Exploration
+public static class Exploration
 {
     private const int Switches = 3;
+    private const int Fewest = 40;
 
     private static readonly int Most = int.Parse(
         Environment.GetEnvironmentVariable("SATCHEL_TEST_ORDERS") ?? "40",
@@ -19,7 +20,8 @@ internal static class Exploration
     /// <param name="kills">How many actors may be killed in one.</param>
     /// <param name="make">Makes what the actors work on, anew for each order.</param>
     /// <param name="cast">Adds the actors.</param>
-    public static async Task RunAsync<TCourse>(int kills, Func<Schedule, TCourse> make, Action<Schedule, TCourse> cast)
+    /// <param name="tell">Told how many orders it were.</param>
+    public static async Task RunAsync<TCourse>(int kills, Func<Schedule, TCourse> make, Action<Schedule, TCourse> cast, Action<string> tell)
         where TCourse : ICourse
     {
         var random = new Random(Seed: 8);
@@ -31,7 +33,7 @@ internal static class Exploration
             var (order, cost) = open[drawn];
             open[drawn] = open[^1];
             open.RemoveAt(open.Count - 1);
-            var choices = await PlayAsync(order, kills, make, cast);
+            var choices = await PlayAsync(order, kills, make, cast).ConfigureAwait(false);
             for (var step = order.Length; step < choices.Count; step++)
             {
                 for (var other = 1; other < choices[step].Count; other++)
@@ -44,8 +46,11 @@ internal static class Exploration
             }
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{played} orders, {open.Count} left out");
-        played.Should().BeGreaterThanOrEqualTo(Math.Min(Most, 40), "few orders would prove little");
+        tell($"{played} orders, {open.Count} left out");
+        if (played < Math.Min(Most, Fewest))
+        {
+            throw new InvalidOperationException($"{played} orders prove little.");
+        }
     }
 
     private static async Task<IReadOnlyList<IReadOnlyList<Choice>>> PlayAsync<TCourse>(
@@ -61,12 +66,12 @@ internal static class Exploration
         cast(schedule, course);
         try
         {
-            await schedule.RunAsync(course.Check);
-            await course.CheckNextStartAsync();
+            await schedule.RunAsync(course.Check).ConfigureAwait(false);
+            await course.CheckNextStartAsync().ConfigureAwait(false);
         }
         finally
         {
-            await schedule.EndAsync();
+            await schedule.EndAsync().ConfigureAwait(false);
         }
 
         return schedule.Choices;

@@ -1,9 +1,7 @@
-using Satchel.Posix.Locks;
+namespace Satchel.Posix.Locks;
 
-namespace Satchel.Environments.Layers;
-
-/// <summary>How a layer store takes its locks: the steps at which its users, threads or processes, meet.</summary>
-internal interface IStoreLocks
+/// <summary>How locks between processes are taken: the steps at which those who share files, threads or processes, meet.</summary>
+public interface IFileLocks
 {
     /// <inheritdoc cref="FileLock.TryTake"/>
     FileLock? TryTake(string path);

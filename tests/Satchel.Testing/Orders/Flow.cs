@@ -1,7 +1,7 @@
-namespace Satchel.Environments.Tests.Layers.Orders;
+namespace Satchel.Testing.Orders;
 
 /// <summary>One thread of work of an <see cref="Actor"/>: its program, or the flushing behind it.</summary>
-internal sealed class Flow(Actor actor, string name)
+public sealed class Flow(Actor actor, string name)
 {
     /// <summary>Whose.</summary>
     public Actor Actor => actor;

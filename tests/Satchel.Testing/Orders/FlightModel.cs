@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Satchel.Environments.Tests.Layers;
+namespace Satchel.Testing.Orders;
 
 /// <summary>
-/// What is to become of those who want one layer. Steps are characters: a digit comes; a letter from <c>a</c> on goes; <c>S</c> and <c>F</c> end
+/// What is to become of those who want one piece of work, such as the build of a layer. Steps are characters: a digit comes; a letter from <c>a</c> on goes; <c>S</c> and <c>F</c> end
 /// the build well and badly; <c>E</c> is the end of a build that was called off.
 /// </summary>
-internal sealed class FlightModel
+public sealed class FlightModel
 {
     private const string Away = "away";
     private const string Queued = "queued";

@@ -1,11 +1,10 @@
 using Satchel.Posix.Deletion;
-using Satchel.Posix.Locks;
 
-namespace Satchel.Environments.Layers;
+namespace Satchel.Posix.Locks;
 
-/// <summary>Locks between processes.</summary>
+/// <summary>Locks on files of ours: what else stands in the place of one goes.</summary>
 /// <param name="time">Paces the waiting.</param>
-internal sealed class StoreLocks(TimeProvider time) : IStoreLocks
+public sealed class FileLocks(TimeProvider time) : IFileLocks
 {
     public FileLock? TryTake(string path)
     {
@@ -15,7 +14,7 @@ internal sealed class StoreLocks(TimeProvider time) : IStoreLocks
 
     public Task<FileLock> TakeAsync(string path, bool shared, CancellationToken cancellationToken)
     {
-        OwnFile.RemoveOther(path);
+        OwnFile.RemoveOther(path, cancellationToken);
         return FileLock.TakeAsync(path, shared, time, cancellationToken);
     }
 }

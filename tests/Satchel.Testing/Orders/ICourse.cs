@@ -1,7 +1,7 @@
-namespace Satchel.Environments.Tests.Layers.Orders;
+namespace Satchel.Testing.Orders;
 
 /// <summary>What a <see cref="Schedule"/> is played on, and what must hold then.</summary>
-internal interface ICourse : IDisposable
+public interface ICourse : IDisposable
 {
     /// <summary>Called while all stand.</summary>
     void Check();
