@@ -4,7 +4,7 @@ using Satchel.Abstractions.Environments.Tools;
 namespace Satchel.Environments.Tools;
 
 /// <summary>The tools of ours that this version of Satchel was tried with, and the SHA-256 of their files.</summary>
-internal static class ToolPins
+public static class ToolPins
 {
     private static readonly Dictionary<string, Pin> All = new(StringComparer.Ordinal)
     {
@@ -14,10 +14,13 @@ internal static class ToolPins
         ["cloudpickle"] = new("3.1.2", "9acb47f6afd73f60dc1df93bb801b472f05ff42fa6c84167d25cb206be1fbf4a") { IsForAnyPlatform = true },
     };
 
+    /// <summary>The version of a tool of ours; null of any other.</summary>
+    public static string? VersionOf(string name) => All.GetValueOrDefault(name)?.Version;
+
     /// <summary>The line of a requirements file that asks for a tool.</summary>
     /// <returns>With hashes when no version is asked for and the file for this platform is known.</returns>
     /// <exception cref="ArgumentException">No version is asked for, and the tool is none of ours.</exception>
-    public static string LineFor(ToolRequirement requirement, PlatformFacts platform)
+    internal static string LineFor(ToolRequirement requirement, PlatformFacts platform)
     {
         if (requirement.Version.Length > 0)
         {

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Errors;
+using Satchel.Environments.Tools;
 using Satchel.Node.Launching;
 using Satchel.Posix.Durability;
 
@@ -16,6 +17,8 @@ namespace Satchel.Node.Workers;
 internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 {
     private const string Package = "cloudpickle";
+
+    private const string Tool = "tool";
 
     /// <summary>A container may run as another user.</summary>
     private const UnixFileMode ReadByAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -68,8 +71,16 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
         return $"{Source}{Path.PathSeparator}{Path.GetDirectoryName(copy)}";
     }
 
-    /// <summary>The copy of what a tool environment has.</summary>
-    private string OfTool => Path.Combine(Kept(node), "tool", Package);
+    /// <summary>The copy of what a tool environment has of the version that is asked for now: an update of Satchel may ask for another.</summary>
+    private string OfTool => Path.Combine(Kept(node), $"{Tool}-{ToolPins.VersionOf(Package)}", Package);
+
+    /// <summary>Copies that earlier versions of Satchel took, the last one first. They stay: what was started with them still runs.</summary>
+    private IEnumerable<string> OfEarlierTools =>
+        Directory
+            .EnumerateDirectories(Kept(node), $"{Tool}*")
+            .OrderByDescending(Directory.GetLastWriteTimeUtc)
+            .Select(folder => Path.Combine(folder, Package))
+            .Where(Path.Exists);
 
     /// <summary>
     /// In a folder for each state of a place: what it holds never changes under a zygote that is starting. A copy, since a container sees nothing
@@ -120,6 +131,12 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
         }
         catch (SetupFailedException missing)
         {
+            if (OfEarlierTools.FirstOrDefault() is { } earlier)
+            {
+                // The next start of the daemon asks again.
+                return (earlier, earlier);
+            }
+
             var source =
                 InSystem().FirstOrDefault()
                 ?? throw new SatchelException(

@@ -2,6 +2,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Errors;
+using Satchel.Environments.Tools;
 using Satchel.Node.Tests.Running;
 using Satchel.Node.Workers;
 
@@ -58,6 +59,25 @@ public sealed class SdkFoldersTests : IDisposable
         (await File.ReadAllTextAsync(Path.Combine(first.Split(Path.PathSeparator)[^1], "cloudpickle", "__init__.py")))
             .Should()
             .Be("version = 1");
+    }
+
+    [Fact]
+    public async Task Find_AnEarlierVersionOfSatchelTookOne_TheOneThatIsAskedForNowIsTakenAndTheEarlierStays()
+    {
+        var kept = Path.Combine(SdkFolders.Kept(TestNode.Options(_home, 1)), "tool", "cloudpickle");
+        Directory.CreateDirectory(kept);
+
+        var withoutIndex = await Folders().FindAsync(CancellationToken.None);
+        var tool = _home.At("new tool");
+        Directory.CreateDirectory(Path.Combine(tool, "lib", "python3.11", "site-packages", "cloudpickle"));
+        _index.Has = new ToolEnvironment("cloudpickle", "2", tool);
+        var renewed = await Folders().FindAsync(CancellationToken.None);
+
+        withoutIndex.Should().EndWith(Path.GetDirectoryName(kept), "what there is does until the index has what is asked for");
+        renewed.Should().EndWith($"tool-{ToolPins.VersionOf("cloudpickle")}");
+        Directory.Exists(kept).Should().BeTrue("programs that run may use it");
+        (await Folders().FindAsync(CancellationToken.None)).Should().Be(renewed);
+        _index.Asked.Should().Be(2);
     }
 
     private string System => _home.At("dist-packages");
