@@ -6,6 +6,7 @@ from unittest import mock
 
 import satchel
 from satchel._wire import frames
+from satchel._worker.executor import Executor
 from wire import Wire
 
 
@@ -47,6 +48,32 @@ class NameTests(unittest.TestCase):
         with free, sending, self.assertRaises(KeyboardInterrupt):
             Counter.options(name="one").remote()
         self.assertEqual(self.told()["op"], "unreserve")
+
+
+class GroupTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.wire = Wire()
+        self.addCleanup(self.wire.close)
+        self.session = self.wire.connect()
+
+    def test_a_method_of_a_group_that_is_not_defined_is_refused_when_the_actor_is_made(self) -> None:
+        class Counter:
+            @satchel.method(concurrency_group="io")
+            def read(self) -> None:
+                pass
+
+        with self.assertRaisesRegex(ValueError, r"concurrency group io\. .* those of the actor are \['cpu'\]"):
+            satchel.remote(concurrency_groups={"cpu": 1})(Counter).remote()
+        satchel.remote(concurrency_groups={"io": 1})(Counter).remote()
+
+    def test_a_call_in_a_group_that_the_actor_has_not_raises(self) -> None:
+        executor = Executor(self.session, "127.0.0.1")
+        executor._instance = self
+        executor._groups = ["io"]
+        self.assertEqual(executor.find_method("id", "io"), self.id)
+        self.assertEqual(executor.find_method("id"), self.id)
+        with self.assertRaisesRegex(ValueError, "group nope"):
+            executor.find_method("id", "nope")
 
 
 if __name__ == "__main__":

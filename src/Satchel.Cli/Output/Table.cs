@@ -6,8 +6,8 @@ namespace Satchel.Cli.Output;
 /// <summary>Rows in aligned columns, with a head.</summary>
 internal sealed class Table(params string[] head)
 {
-    // One long name must not push the columns of all rows off the screen: its own row alone is out of line.
-    private const int WidestColumn = 48;
+    // As wide as the id of an object. One long name must not push the columns of all rows off the screen: its own row alone is out of line.
+    private const int WidestColumn = 56;
 
     private readonly List<string[]> _rows = [head];
     private readonly Dictionary<int, string> _colors = [];

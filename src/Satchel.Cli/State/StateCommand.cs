@@ -67,7 +67,10 @@ internal abstract class StateCommand : ClusterCommand
 
             foreach (var (column, _) in row)
             {
-                terminal.Print($"{column}: {StateText.Of(row, column)}".TrimEnd());
+                foreach (var line in StateText.LinesOf(row, column))
+                {
+                    terminal.Print(line);
+                }
             }
         }
     }

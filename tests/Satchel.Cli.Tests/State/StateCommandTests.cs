@@ -55,6 +55,31 @@ public sealed class StateCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TaskList_DetailedWithATextOfSeveralLines_HasThemBelowTheColumn()
+    {
+        Answer("tasks", 1, """{"task_id": "aa", "error_message": "User exception:\nray::f()\n  File \"x.py\"\u001b\n", "pid": 1}""");
+
+        (await RunAsync("task", "list", "--detail"))
+            .Output.Should()
+            .Be("task_id: aa\nerror_message:\n  User exception:\n  ray::f()\n    File \"x.py\"\\x1b\npid: 1\n");
+    }
+
+    [Fact]
+    public async Task Memory_IdsAsLongAsTheyAre_StandUnderTheirHead()
+    {
+        var id = new string('a', 56);
+        Answer(
+            "objects",
+            1,
+            $$"""{"object_id": "{{id}}", "object_size": 10, "task_status": "FINISHED", "reference_type": "LOCAL_REFERENCE"}"""
+        );
+
+        var lines = (await RunAsync("memory")).Output.Split('\n');
+
+        lines[0].IndexOf("STATE", StringComparison.Ordinal).Should().Be(lines[1].IndexOf("FINISHED", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task WorkerList_Filters_AreSentWithTheLimit()
     {
         Answer("workers", 500, """{"worker_id": "", "worker_type": "DRIVER", "pid": 3, "node_id": "cc"}""");

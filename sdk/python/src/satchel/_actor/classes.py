@@ -7,7 +7,7 @@ from typing import Any, Dict, Generic, Optional, Tuple, TypeVar
 from .._session import current, options as known
 from .._session.arguments import pack
 from .._session.environments import child_environment
-from .._session.methods import MethodSignature, describe
+from .._session.methods import MethodSignature, describe, unknown_group
 from .._session.session import Session, digest_of
 from ..exceptions import ActorAlreadyExistsError, RaySystemError
 from ..remote_function import module_name, pickle_function
@@ -162,6 +162,11 @@ def _template(session: Session, cls: ActorClass[Any], kind: Kind, options: Dict[
         raise ValueError(
             "Calls of an actor with coroutines or max_concurrency > 1 may overtake each other: leave allow_out_of_order_execution out."
         )
+    groups = _groups(options.get("concurrency_groups"))
+    for each in kind.methods.values():
+        group = (each.get("options") or {}).get("concurrency_group")
+        if group is not None and group not in groups:
+            raise ValueError(unknown_group(group, groups))
     name, namespace = options.get("name"), options.get("namespace") or session.namespace
     return {
         "kind": "create",
@@ -175,6 +180,7 @@ def _template(session: Session, cls: ActorClass[Any], kind: Kind, options: Dict[
         "num_returns": 1,
         "resources": known.resources(options, None),
         "labels": known.labels(options),
+        "bound": known.is_bound(options),
         "runtime_env": environment,
         "runtime_env_text": text,
         "max_retries": 0,
@@ -190,7 +196,7 @@ def _template(session: Session, cls: ActorClass[Any], kind: Kind, options: Dict[
             "max_restarts": options.get("max_restarts") or 0,
             "max_task_retries": kind.max_task_retries,
             "max_concurrency": concurrency,
-            "concurrency_groups": _groups(options.get("concurrency_groups")),
+            "concurrency_groups": groups,
             "max_pending_calls": kind.max_pending_calls,
             "asyncio": is_async,
             "methods": kind.to_wire(),

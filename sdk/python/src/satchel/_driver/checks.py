@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, Optional
+import sys
+from typing import Any, Dict, Mapping, Optional
 
 _LEAST_OBJECT_STORE = 75 * 1024 * 1024
 _DEFAULTS = ("CPU", "GPU", "memory", "object_store_memory")
@@ -12,6 +13,30 @@ IGNORED = frozenset(
     "_redis_max_memory _plasma_directory _node_ip_address _driver_object_store_memory _memory _redis_username _redis_password _temp_dir "
     "_metrics_export_port _system_config _tracing_startup_hook _enable_object_reconstruction _node_name object_spilling_directory".split()
 )
+
+
+# What init takes for Ray's programs and does not heed, with the values that ask for nothing. `configure_logging` is not among them: the package logs nothing.
+_UNHEEDED: Dict[str, Any] = {
+    "object_store_memory": (None,),
+    "include_dashboard": (None, False),
+    "dashboard_host": ("127.0.0.1", "localhost"),
+    "logging_level": ("info", "INFO", 20),
+    "logging_format": (None,),
+    "logging_config": (None,),
+    "proxy_server_url": (None,),
+}
+_LIMITS = ("enable_resource_isolation", "cgroup_path", "system_reserved_cpu", "system_reserved_memory")
+
+
+def check_unheeded(given: Mapping[str, Any], keywords: Mapping[str, Any]) -> None:
+    """Says on stderr what of the arguments changes nothing. Raises NotImplementedError for limits, which somebody relies on."""
+    for name in _LIMITS:
+        if given[name]:
+            raise NotImplementedError(f"satchel does not provide {name}: leave it out.")
+    unheeded = [name for name, harmless in _UNHEEDED.items() if given[name] not in harmless]
+    unheeded += [name for name, value in keywords.items() if value is not None]
+    if unheeded:
+        print(f"(satchel) warning: init() takes no account of {', '.join(unheeded)}: satchel has no such setting.", file=sys.stderr)
 
 
 def check_keywords(keywords: Dict[str, Any]) -> None:

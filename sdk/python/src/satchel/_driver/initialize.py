@@ -22,8 +22,7 @@ from .environment import DriverEnvironment, of_driver
 from .handler import DriverHandler
 from .shell import variables
 
-# How long a job waits for its node: one that was started again runs what it finds queued before it takes drivers.
-_JOB_SECONDS = 10.0
+_JOB_SECONDS = 10.0  # A job waits so long for its node: one that was started again runs what it finds queued before it takes drivers.
 _PAUSE_SECONDS = 0.05
 _OUTPUT_SECONDS = 2.0  # Lines of workers are printed so long at the end.
 
@@ -90,6 +89,7 @@ def init(
 
             check_namespace(namespace)
         checks.check_resources(num_cpus, num_gpus, resources, object_store_memory)
+        checks.check_unheeded(locals(), kwargs)
         environment = of_driver(runtime_env if runtime_env is not None else getattr(job_config, "runtime_env", None))
         amounts = {"num-cpus": num_cpus, "num-gpus": num_gpus, "resources": resources, "labels": labels}
         has_amounts = any(amount is not None for amount in amounts.values())

@@ -10,6 +10,8 @@ from .places import is_uri
 if TYPE_CHECKING:
     from .session import Session
 
+_HOOK = "worker_process_setup_hook"
+
 
 def has_local_paths(environment: Mapping[str, Any]) -> bool:
     """Whether something of this machine has to be sent before nodes can set the environment up."""
@@ -41,6 +43,8 @@ def child_environment(session: "Session", child: Optional[Mapping[str, Any]]) ->
     if not child:
         return parent or None, text
     own = child.to_dict() if hasattr(child, "to_dict") else dict(child)
+    if own.get(_HOOK) is not None:
+        raise ValueError(f"{_HOOK} cannot be given to a task or actor, whose worker others may have used before: give it to init() or the job.")
     json.dumps(own)  # What is no JSON is told before anything is sent.
     if has_local_paths(own):
         own = session.packages.send(own)

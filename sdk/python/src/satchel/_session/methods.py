@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Iterable, List, Tuple
 
 from .signatures import Signature
 
@@ -44,6 +44,14 @@ class MethodSignature:
                 ]
             )
         self._bound.bind(*args, **kwargs)
+
+
+def unknown_group(group: str, known: Iterable[str]) -> str:
+    """What is wrong with a call in a concurrency group that its actor has not."""
+    return (
+        f"Failed to look up the executor of the given concurrency group {group}. It might be that you didn't define the concurrency group: "
+        f"those of the actor are {sorted(known)}."
+    )
 
 
 _ANYTHING = [["args", _VARARGS, False], ["kwargs", _VARKEYWORDS, False]]

@@ -96,7 +96,7 @@ class AsyncActor:
 
     async def _run(self, work: "Work") -> None:
         results = self._executor.results
-        method = self._executor.find_method(work.template["method"])
+        method = self._executor.find_method(work.template["method"], work.template.get("concurrency_group"))
         args, kwargs = self._executor.arguments(work)
         returned = method(*args, **kwargs)
         if work.template["num_returns"] == "streaming":

@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 from .._session import current
 from .._session.arguments import unpack
 from .._session.current import Running
+from .._session.methods import unknown_group
 from .._session.session import Session
 from .._wire import frames
 from . import gpus
@@ -44,6 +45,7 @@ class Executor:
         self._to_interrupt: Optional[Running] = None
         self._gpus = gpus.NONE
         self._instance: Any = None
+        self._groups: List[str] = []
         self._name = ""
         self.cancel_elsewhere: Optional[Callable[[bytes], None]] = None
 
@@ -160,7 +162,7 @@ class Executor:
             return
         else:
             self._output.begin(self._name)
-            target = self.find_method(template["method"])
+            target = self.find_method(template["method"], template.get("concurrency_group"))
         args, kwargs = self.arguments(work)
         try:
             self._begin(work)
@@ -189,6 +191,7 @@ class Executor:
 
     def _create(self, work: Work) -> None:
         options = work.template["actor"]
+        self._groups = list(options["concurrency_groups"])
         gpus.use(work.gpus)
         self._session.actor = work.task[8:]
         self._session.actor_template = work.template
@@ -237,8 +240,10 @@ class Executor:
             function = self._functions[digest] = pickle.loads(self._pickled[digest])
         return function
 
-    def find_method(self, name: str) -> Callable[..., Any]:
-        """A method of the actor, bound."""
+    def find_method(self, name: str, group: Optional[str] = None) -> Callable[..., Any]:
+        """A method of the actor, bound. Raises ValueError for a concurrency group that the actor has not."""
+        if group is not None and group not in self._groups:
+            raise ValueError(unknown_group(group, self._groups))
         if name == "__ray_ready__":
             return lambda: True
         if name == "__ray_call__":
