@@ -71,6 +71,9 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How long a driver that leaves is still sent what its workers have printed before. Default: 1 s.</summary>
     public TimeSpan LastOutput { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a task or actor waits for what actors hold until its driver is told. Default: 6 s.</summary>
+    public TimeSpan ClaimPatience { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>How long a package is kept that nothing uses, <see cref="CacheSettings.PackageGrace"/>. Default: 10 minutes.</summary>
     public TimeSpan PackageGrace { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -37,13 +37,17 @@ class DriverTests(unittest.TestCase):
             "for fits in ({'label_selector': {'zone': 'in(a,c)'}}, {'scheduling_strategy': Labels({'zone': In('a')})},\n"
             "             {'scheduling_strategy': Affinity(here, soft=False)}, {'scheduling_strategy': Affinity('0' * 56, soft=True)}):\n"
             "    print(satchel.get(f.options(**fits).remote()))\n"
-            "never = [f.options(label_selector={'zone': 'b'}).remote(), f.options(scheduling_strategy=Affinity('0' * 56, soft=False)).remote()]\n"
+            "never = [f.options(label_selector={'zone': 'b'}).remote(), f.options(label_selector={'ray.io/node-id': '0' * 56}).remote()]\n"
             # What was asked for later and has run was looked at after those.
             "print(satchel.get(f.remote()), len(satchel.wait(never, num_returns=2, timeout=0)[0]))\n"
+            "@satchel.remote\nclass A:\n    def f(self): return 1\n"
+            "nowhere = Affinity('0' * 56, soft=False)\na = A.options(scheduling_strategy=nowhere).remote()\n"
+            "for ref in (f.options(scheduling_strategy=nowhere).remote(), a.f.remote(), f.options(num_cpus=64, scheduling_strategy=Affinity(here, soft=False)).remote()):\n"
+            "    try: satchel.get(ref)\n    except satchel.exceptions.RayError as error: print(type(error).__name__, 'soft=False was specified' in str(error))\n"
             "from satchel.util.state import list_tasks\n"
             "print(*{row.state for row in list_tasks() if row.task_id in {each.task_id().hex() for each in never}})\n"
         )
-        self.assertEqual(lines, ["ran"] * 4 + ["ran 0", "PENDING_NODE_ASSIGNMENT"])
+        self.assertEqual(lines, ["ran"] * 4 + ["ran 0", "TaskUnschedulableError True", "ActorUnschedulableError True", "TaskUnschedulableError True", "PENDING_NODE_ASSIGNMENT"])
 
     def test_state_is_listed_as_it_is(self) -> None:
         self.client_of_jobs().submit_job(entrypoint="true", submission_id="listed")

@@ -1,8 +1,11 @@
 """Options of tasks, actors and methods: what is not provided is said, never ignored."""
 
+import contextlib
+import io
 import unittest
 
 from satchel import method, remote
+from satchel._driver import checks
 from satchel._session import options
 from satchel.util.scheduling_strategies import (
     DoesNotExist,
@@ -12,6 +15,7 @@ from satchel.util.scheduling_strategies import (
     NodeLabelSchedulingStrategy,
     NotIn,
 )
+from wire import Wire
 
 # What asks for something, by option.
 ASKED = {
@@ -77,6 +81,30 @@ class RefusedTests(unittest.TestCase):
             remote(scheduling_strategy="SPRED")(task)
 
 
+class PlaceTests(unittest.TestCase):
+    def test_a_hook_of_workers_is_refused_for_tasks_and_actors(self) -> None:
+        wire = Wire()
+        self.addCleanup(wire.close)
+        wire.connect()
+        for hook in (task, "module.hook"):
+            asked = {"runtime_env": {"worker_process_setup_hook": hook}}
+            for made in (remote(task).options(**asked), remote(Actor).options(**asked)):
+                with self.assertRaisesRegex(ValueError, "worker_process_setup_hook cannot be given to a task or actor.*init"):
+                    made.remote()
+
+    def test_what_init_does_not_heed_is_said(self) -> None:
+        given = {**{name: harmless[0] for name, harmless in checks._UNHEEDED.items()}, **dict.fromkeys(checks._LIMITS)}
+        told = io.StringIO()
+        with contextlib.redirect_stderr(told):
+            checks.check_unheeded({**given, "logging_level": 20, "include_dashboard": False}, {"_temp_dir": None})
+            self.assertEqual(told.getvalue(), "")
+            checks.check_unheeded({**given, "object_store_memory": 1 << 30}, {"_system_config": {"a": 1}})
+        self.assertIn("takes no account of object_store_memory, _system_config:", told.getvalue())
+        self.assertEqual(told.getvalue().count("\n"), 1)
+        with self.assertRaisesRegex(NotImplementedError, "cgroup_path"):
+            checks.check_unheeded({**given, "cgroup_path": "/x"}, {})
+
+
 class LabelTests(unittest.TestCase):
     def test_a_selector_reaches_the_node(self) -> None:
         given = options.check({"label_selector": {"zone": "!b"}}, options.TASK, "remote functions")
@@ -93,6 +121,7 @@ class LabelTests(unittest.TestCase):
         ):
             with self.subTest(str(strategy)):
                 self.assertEqual(options.labels({"scheduling_strategy": strategy}), expected)
+                self.assertEqual(options.is_bound({"scheduling_strategy": strategy}), "ray.io/node-id" in expected)
 
     def test_what_no_selector_can_say_is_refused(self) -> None:
         for operator in (Exists(), DoesNotExist()):

@@ -34,7 +34,7 @@ internal sealed class StateRows(TaskHistory history, ActorTable actors, ObjectTa
         ("worker_id", task => task.Worker?.Text),
         ("worker_pid", task => task.WorkerPid),
         ("error_type", task => task.Failure?.Type),
-        ("error_message", task => task.Failure?.Message),
+        ("error_message", task => task.Failure?.Message ?? task.Waits),
         ("creation_time_ms", task => task.Submitted),
         ("start_time_ms", task => task.Started),
         ("end_time_ms", task => task.Ended)

@@ -119,11 +119,12 @@ internal sealed class ResourceLedger
         {
             return share.State switch
             {
-                ShareState.NeverFits when !share.Request.Labels.Matches(_node.Labels) => "No node has the labels that the job asks for.",
+                ShareState.NeverFits when !share.Request.Labels.Matches(_node.Labels) => "No node has the labels that are asked for.",
                 ShareState.NeverFits => $"No node is large enough: asks for {_total.Explain(share.Request.Amounts, _total)}.",
                 ShareState.Waiting when _free.Covers(share.Request.Amounts) && _gpus.Find(share.Request.Amounts.Gpus) is null =>
                     $"Waits for {ResourceAmounts.ToNumber(share.Request.Amounts.Gpus)} GPU: what is free are parts of several.",
-                ShareState.Waiting when _free.Covers(share.Request.Amounts) => "Waits for its turn: earlier jobs want the same resources.",
+                ShareState.Waiting when _free.Covers(share.Request.Amounts) =>
+                    "Waits for its turn: others before it want the same resources.",
                 ShareState.Waiting => $"Waits for {_free.Explain(share.Request.Amounts, _total)}.",
                 _ => null,
             };

@@ -150,10 +150,11 @@ internal sealed class DriverSession(
             request
                 .Amounts.Units.Select(item => $"{item.Key} {item.Value}")
                 .Concat(template.Resources.LabelSelector.Order().Select(label => $"{label.Key}={label.Value}"))
+                .Append(template.IsBound ? "bound" : "")
         );
         if (!_classes.TryGetValue((environment, amounts), out var found))
         {
-            _classes[(environment, amounts)] = found = classes.Create(environment, request, template.Resources);
+            _classes[(environment, amounts)] = found = classes.Create(environment, request, template.Resources, template.IsBound);
         }
 
         return found;

@@ -36,6 +36,9 @@ internal sealed record CallTemplate
 
     public required JobResources Resources { get; init; }
 
+    /// <summary>Whether it is to run on the node that its labels name or nowhere.</summary>
+    public required bool IsBound { get; init; }
+
     /// <summary>Merged, without local paths; null is the job's.</summary>
     public required JsonObject? RuntimeEnv { get; init; }
 
@@ -79,6 +82,7 @@ internal sealed record CallTemplate
                 : 1,
             Streams = string.Equals(json.Text("num_returns"), "streaming", StringComparison.Ordinal),
             Resources = ResourcesOf(json["resources"] as JsonObject ?? [], json["labels"] as JsonObject ?? []),
+            IsBound = json.Flag("bound"),
             RuntimeEnv = json["runtime_env"] is JsonObject environment ? environment.DeepClone().AsObject() : null,
             MaxRetries = (int)(json.Number("max_retries") ?? 0),
             MaxCalls = (int)(json.Number("max_calls") ?? 0),

@@ -15,6 +15,9 @@ internal sealed class Lease(ResourceLedger ledger, ResourceRequest request, Reso
 
     public long Since => since;
 
+    /// <summary>What the worker has now.</summary>
+    public ResourceAmounts Amounts => _share.Request.Amounts;
+
     /// <summary>Which GPUs the worker has: the same ones while it is blocked.</summary>
     public GpuHold Gpus => _share.Gpus;
 

@@ -12,6 +12,8 @@ internal sealed class SchedulingClass(
     TaskEnvironment environment,
     ResourceRequest request,
     ResourceRequest whileBlocked,
+    bool isBound,
+    ActorClaims claims,
     ResourceLedger ledger,
     NodeLoop loop,
     TaskSending sending,
@@ -23,11 +25,32 @@ internal sealed class SchedulingClass(
     /// <summary>After so long a lease is asked for anew: others that wait get their turn.</summary>
     private const long LongestLease = 200;
 
+    /// <summary>In milliseconds.</summary>
+    private const long WhyKept = 100;
+
     private readonly TaskQueue _ready = new();
     private readonly Queue<Lease> _forWorkers = new();
     private Asking? _asking;
+    private bool _isWatched;
+    private bool _isClaimTold;
+    private (long At, string? Text) _why = (-WhyKept, null);
 
     public TaskEnvironment Environment => environment;
+
+    /// <summary>Why its tasks wait, for people; null where nothing is known to be in their way.</summary>
+    public string? WhyWaiting
+    {
+        get
+        {
+            // Who lists thousands of tasks asks for each of them.
+            if (Now - _why.At >= WhyKept)
+            {
+                _why = (Now, Explain());
+            }
+
+            return _why.Text;
+        }
+    }
 
     /// <summary>Takes a task that could start.</summary>
     public void Add(TaskRecord task)
@@ -166,11 +189,67 @@ internal sealed class SchedulingClass(
             return;
         }
 
+        if (share.NeverFits && isBound)
+        {
+            foreach (var task in _ready.Drain())
+            {
+                completion.Fail(task, TaskErrors.Unschedulable(task));
+            }
+
+            return;
+        }
+
         _asking = asking;
         if (share.NeverFits)
         {
             environment.Session.Notice("warning", $"A task or actor cannot start: {share.WhyWaiting} It waits until a node can run it.");
         }
+        else
+        {
+            Watch(asking);
+        }
+    }
+
+    /// <summary>Looks after a while whether the same request still waits, and for what: actors may never give back what they hold.</summary>
+    private void Watch(Asking asking)
+    {
+        if (_isWatched || _isClaimTold)
+        {
+            return;
+        }
+
+        _isWatched = true;
+        loop.After(
+            node.ClaimPatience,
+            () =>
+            {
+                _isWatched = false;
+                if (_asking == asking && _ready.Count > 0 && claims.Explain(request.Amounts) is { } held)
+                {
+                    _isClaimTold = true;
+                    environment.Session.Notice(
+                        "warning",
+                        $"A task or actor waits that asks for {ActorClaims.Describe(request.Amounts)}. {held} End some, make fewer or give them num_cpus=0."
+                    );
+                }
+                else if (_asking is { } next)
+                {
+                    Watch(next);
+                }
+            }
+        );
+    }
+
+    private string? Explain()
+    {
+        if (!environment.IsReady)
+        {
+            return "Waits for its environment.";
+        }
+
+        return _asking?.Share?.WhyWaiting is { } why ? $"{why} {claims.Explain(request.Amounts)}".TrimEnd()
+            : _forWorkers.Count > 0 ? "Waits for a worker process to start."
+            : null;
     }
 
     private void Use(ResourceShare share)

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Peers.Wire;
+using Satchel.Node.Scheduling;
 
 namespace Satchel.Node.Tasks;
 
@@ -15,6 +16,15 @@ internal static class TaskErrors
             $"The worker of task {task.Template.Name} (pid {pid}) ended unexpectedly while it ran the task, in attempt {task.Attempt + 1}."
         );
 
+    /// <summary>The node that it is bound to is none, or too small for it.</summary>
+    public static byte[] Unschedulable(TaskRecord task) =>
+        Of(
+            task.Template.Kind == TemplateKind.Create ? "ActorUnschedulableError" : "TaskUnschedulableError",
+            task,
+            "The node specified via NodeAffinitySchedulingStrategy doesn't exist any more or is infeasible, and soft=False was specified. "
+                + $"{task.Template.Name} asks for {Bound(task)}: nodes() lists what there is."
+        );
+
     public static byte[] NothingGiven(TaskRecord task) =>
         Of("WorkerCrashedError", task, $"The worker of task {task.Template.Name} gave no value and no error.");
 
@@ -24,6 +34,13 @@ internal static class TaskErrors
             task,
             $"The function of {task.Template.Name} has not reached the node: sending it was interrupted. Call it again."
         );
+
+    private static string Bound(TaskRecord task)
+    {
+        var amounts = ActorClaims.Describe(ResourceAmounts.Of(task.Template.Resources));
+        var node = $"node {task.Template.Resources.LabelSelector.GetValueOrDefault(NodeOptions.IdLabel)}";
+        return amounts.Length == 0 ? node : $"{amounts} of {node}";
+    }
 
     public static byte[] NotRebuilt(ObjectId id, string obstacle) =>
         ValueForm.Error("ObjectReconstructionFailedError", obstacle, ("object", id.ToString()));

@@ -12,6 +12,7 @@ namespace Satchel.Node.Tasks;
 /// <param name="Started">Of its last attempt; null before the first.</param>
 /// <param name="Ended">Null before the end.</param>
 /// <param name="Failure">Why it failed; null where it has not.</param>
+/// <param name="Waits">Why it does not run yet; null where it does, or nothing is known to be in its way.</param>
 internal readonly record struct TaskRow(
     TaskId Id,
     CallTemplate Template,
@@ -24,7 +25,8 @@ internal readonly record struct TaskRow(
     long Submitted,
     long? Started,
     long? Ended,
-    TaskFailure? Failure
+    TaskFailure? Failure,
+    string? Waits
 )
 {
     public static TaskRow Of(TaskRecord task, long? ended = null) =>
@@ -40,6 +42,15 @@ internal readonly record struct TaskRow(
             task.Submitted,
             task.Started,
             ended,
-            task.Failure
+            task.Failure,
+            WhyWaiting(task)
         );
+
+    private static string? WhyWaiting(TaskRecord task) =>
+        task.State switch
+        {
+            TaskState.WaitsForObjects when task.Missing > 0 => $"Waits for {task.Missing} of the objects that it was given.",
+            TaskState.Queued => task.Template.Class?.WhyWaiting,
+            _ => null,
+        };
 }

@@ -34,6 +34,7 @@ internal static class WorkerServices
         services.AddSingleton<TaskCompletion>();
         services.AddSingleton<GpuTelling>();
         services.AddSingleton<TaskSending>();
+        services.AddSingleton<ActorClaims>();
         services.AddSingleton<SchedulingClasses>();
         services.AddSingleton<TaskTable>();
         services.AddSingleton<Rebuilding>();

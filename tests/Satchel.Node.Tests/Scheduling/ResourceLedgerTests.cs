@@ -76,7 +76,7 @@ public sealed class ResourceLedgerTests
         var other = Ask(new JobResources { Gpus = 1 });
 
         Reason(big).Should().Be("Waits for 4 CPU (2 of 4 free).");
-        Reason(small).Should().Be("Waits for its turn: earlier jobs want the same resources.");
+        Reason(small).Should().Be("Waits for its turn: others before it want the same resources.");
         Reason(other).Should().BeNull();
         first.Dispose();
         Reason(big).Should().BeNull();
@@ -117,7 +117,7 @@ public sealed class ResourceLedgerTests
     {
         var reason = Reason(Ask(Labelled("rack", condition)));
 
-        reason.Should().Be(fits ? null : "No node has the labels that the job asks for.");
+        reason.Should().Be(fits ? null : "No node has the labels that are asked for.");
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class ResourceLedgerTests
 
         Reason(first).Should().Be("Waits for 1 GPU (0 of 1 free).");
         Reason(Ask(Cpus(3))).Should().BeNull();
-        Reason(Ask(Cpus(1))).Should().Be("Waits for its turn: earlier jobs want the same resources.");
+        Reason(Ask(Cpus(1))).Should().Be("Waits for its turn: others before it want the same resources.");
     }
 
     [Fact]

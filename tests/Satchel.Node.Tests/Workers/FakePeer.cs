@@ -105,6 +105,7 @@ internal abstract class FakePeer : IDisposable
 
     /// <summary>Describes calls.</summary>
     /// <param name="function">Digest of a function; null is that of the one which is sent.</param>
+    /// <param name="node">The one node that they may run on.</param>
     public uint Define(
         string kind = "task",
         double cpus = 1,
@@ -114,7 +115,8 @@ internal abstract class FakePeer : IDisposable
         string? function = null,
         double gpus = 0,
         int maxCalls = 0,
-        int returns = 1
+        int returns = 1,
+        string? node = null
     )
     {
         var template = new JsonObject
@@ -128,6 +130,8 @@ internal abstract class FakePeer : IDisposable
             ["max_retries"] = retries,
             ["runtime_env"] = runtimeEnv,
             ["actor"] = actor,
+            ["labels"] = node is null ? [] : new JsonObject { [NodeOptions.IdLabel] = node },
+            ["bound"] = node is not null,
         };
         Send(FrameType.Template, BitConverter.GetBytes(++_templates), Encoding.UTF8.GetBytes(template.ToJsonString()));
         return _templates;

@@ -143,6 +143,7 @@ class Call:
             "num_returns": self._returns,
             "resources": known.resources(self.options, 1),
             "labels": known.labels(self.options),
+            "bound": known.is_bound(self.options),
             "runtime_env": environment,
             "runtime_env_text": text,
             "max_retries": 3 if retries is None else retries,

@@ -219,6 +219,12 @@ def resources(options: Mapping[str, Any], default_cpus: Optional[float]) -> Dict
     return asked
 
 
+def is_bound(options: Mapping[str, Any]) -> bool:
+    """Whether it runs on the node that the strategy names or fails, where `label_selector` would wait for one."""
+    strategy = options.get("scheduling_strategy")
+    return strategy is not None and not isinstance(strategy, str) and bool(strategy.is_bound())
+
+
 def labels(options: Mapping[str, Any]) -> Dict[str, str]:
     """What the labels of a node must meet, as the cluster reads it: the option `label_selector` and what the strategy demands.
 

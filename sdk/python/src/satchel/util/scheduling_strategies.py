@@ -18,13 +18,17 @@ class PlacementGroupSchedulingStrategy:
         self.placement_group_bundle_index = placement_group_bundle_index
         self.placement_group_capture_child_tasks = placement_group_capture_child_tasks
 
+    def is_bound(self) -> bool:
+        """Nothing is."""
+        return False
+
     def to_labels(self) -> Dict[str, str]:
         """Not provided: there are no placement groups yet. Raises NotImplementedError."""
         raise NotImplementedError("satchel has no placement groups yet: PlacementGroupSchedulingStrategy is not provided.")
 
 
 class NodeAffinitySchedulingStrategy:
-    """On one node; with `soft` elsewhere when that cannot be."""
+    """On one node; where that cannot be, elsewhere with `soft`, else it fails with TaskUnschedulableError or ActorUnschedulableError."""
 
     def __init__(self, node_id: str, soft: bool, _spill_on_unavailable: bool = False, _fail_on_unavailable: bool = False) -> None:
         self.node_id = node_id if isinstance(node_id, str) else node_id.hex()
@@ -35,6 +39,10 @@ class NodeAffinitySchedulingStrategy:
     def to_labels(self) -> Dict[str, str]:
         """What it demands of a node's labels, as the cluster reads it."""
         return {} if self.soft else {_NODE_ID: self.node_id}
+
+    def is_bound(self) -> bool:
+        """Whether it fails where that node is none or too small for it."""
+        return not self.soft
 
 
 class _Operator:
@@ -86,6 +94,10 @@ class NodeLabelSchedulingStrategy:
     def to_labels(self) -> Dict[str, str]:
         """What it demands of a node's labels, as the cluster reads it. Raises NotImplementedError."""
         return {name: operator.to_condition() for name, operator in self.hard.items()}
+
+    def is_bound(self) -> bool:
+        """It waits for a node that has the labels."""
+        return False
 
 
 SchedulingStrategyT = Union[None, str, PlacementGroupSchedulingStrategy, NodeAffinitySchedulingStrategy, NodeLabelSchedulingStrategy]
