@@ -30,9 +30,8 @@ internal sealed class SchedulingClass(
 
     private readonly TaskQueue _ready = new();
     private readonly Queue<Lease> _forWorkers = new();
+    private readonly ClaimNotice _notice = new(environment, request, claims, loop, node);
     private Asking? _asking;
-    private bool _isWatched;
-    private bool _isClaimTold;
     private (long At, string? Text) _why = (-WhyKept, null);
 
     public TaskEnvironment Environment => environment;
@@ -206,38 +205,8 @@ internal sealed class SchedulingClass(
         }
         else
         {
-            Watch(asking);
+            _notice.Watch(asking, () => _ready.Count > 0 ? _asking : null);
         }
-    }
-
-    /// <summary>Looks after a while whether the same request still waits, and for what: actors may never give back what they hold.</summary>
-    private void Watch(Asking asking)
-    {
-        if (_isWatched || _isClaimTold)
-        {
-            return;
-        }
-
-        _isWatched = true;
-        loop.After(
-            node.ClaimPatience,
-            () =>
-            {
-                _isWatched = false;
-                if (_asking == asking && _ready.Count > 0 && claims.Explain(request.Amounts) is { } held)
-                {
-                    _isClaimTold = true;
-                    environment.Session.Notice(
-                        "warning",
-                        $"A task or actor waits that asks for {ActorClaims.Describe(request.Amounts)}. {held} End some, make fewer or give them num_cpus=0."
-                    );
-                }
-                else if (_asking is { } next)
-                {
-                    Watch(next);
-                }
-            }
-        );
     }
 
     private string? Explain()
