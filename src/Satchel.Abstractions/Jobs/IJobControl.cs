@@ -9,8 +9,18 @@ namespace Satchel.Abstractions.Jobs;
 public interface IJobControl
 {
     /// <summary>Accepts a job, or finds the one that has this id.</summary>
+    /// <param name="submission">The job.</param>
+    /// <param name="replaces">
+    /// The run of an ended job with this id that gives way: it goes, with its logs and files, in the moment in which the new one is accepted,
+    /// and stays when that is refused. Where another run has the id by now, that counts as for every submit.
+    /// </param>
+    /// <param name="cancellationToken">Counts until the job is being accepted.</param>
     /// <returns>The record, and whether this call made it, found the same request, or found another one.</returns>
-    Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken);
+    Task<SubmitResult> SubmitAsync(JobSubmission submission, RunId? replaces, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="SubmitAsync(JobSubmission, RunId?, CancellationToken)"/>, in the place of none.</summary>
+    Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        SubmitAsync(submission, replaces: null, cancellationToken);
 
     /// <summary>One job, or null.</summary>
     Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken);

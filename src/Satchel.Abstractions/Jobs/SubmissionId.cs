@@ -12,10 +12,18 @@ public static class SubmissionId
     public const int MaxBytes = 1024;
 
     private const string Prefix = "raysubmit_";
+    private const int RandomLength = 16;
 
     // Letters and digits that are not mistaken for each other; the alphabet Ray's users know.
     private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz123456789";
 
     /// <summary>A new id from a secure source: <c>raysubmit_</c> and 16 characters.</summary>
-    public static string Create() => Prefix + RandomNumberGenerator.GetString(Alphabet, 16);
+    public static string Create() => Prefix + RandomNumberGenerator.GetString(Alphabet, RandomLength);
+
+    /// <summary>Whether a text is the beginning of an id that <see cref="Create"/> made, and more of it than all of them share.</summary>
+    public static bool IsBeginningOfCreated(string beginning, string id) =>
+        id.Length == Prefix.Length + RandomLength
+        && beginning.Length > Prefix.Length
+        && beginning.StartsWith(Prefix, StringComparison.Ordinal)
+        && id.StartsWith(beginning, StringComparison.Ordinal);
 }

@@ -11,4 +11,7 @@ public enum SubmitOutcome
 
     /// <summary>A job with this id and another request exists.</summary>
     OtherRequest,
+
+    /// <summary>The job that was to give way has not ended.</summary>
+    NotEnded,
 }

@@ -22,11 +22,11 @@ internal sealed class StartCommand : SatchelCommand
     {
         Description = "Start the head of a cluster: the only kind of node there is in this version.",
     };
-    private readonly Option<string?> _host = new("--dashboard-host")
+    private readonly Option<string?> _host = new Option<string?>("--dashboard-host")
     {
         Description = "Address that the API listens on. Default: 127.0.0.1.",
         HelpName = "HOST",
-    };
+    }.RefusingEmpty();
     private readonly Option<int?> _port = NumberOption.CreatePort(
         "--dashboard-port",
         "Port that the API listens on. Default: 8265, or the next free one."

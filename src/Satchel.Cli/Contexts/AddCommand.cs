@@ -11,17 +11,17 @@ namespace Satchel.Cli.Contexts;
 internal sealed class AddCommand : SatchelCommand
 {
     private readonly Argument<string> _name = ContextArgument.Create("Name to give it: letters, digits, '.', '-' and '_'.");
-    private readonly Option<string> _address = new("--address")
+    private readonly Option<string> _address = new Option<string>("--address")
     {
         Description = "Address of the cluster, such as https://head.example:8265.",
         HelpName = "URL",
         Required = true,
-    };
-    private readonly Option<string?> _token = new("--token-file")
+    }.RefusingEmpty();
+    private readonly Option<string?> _token = new Option<string?>("--token-file")
     {
         Description = "File that holds the bearer token. Default: SATCHEL_TOKEN and SATCHEL_TOKEN_PATH count.",
         HelpName = "FILE",
-    };
+    }.RefusingEmpty();
     private readonly Option<string?> _verify = new("--verify")
     {
         Description = "What --verify is in this context: true, false, or a file of CA certificates.",

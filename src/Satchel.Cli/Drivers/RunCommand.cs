@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using System.ComponentModel;
 using Satchel.Abstractions.Errors;
+using Satchel.Cli.Options;
 using Satchel.Cli.Running;
 using Satchel.Cli.Sdk;
 using Satchel.Posix.Processes;
@@ -14,12 +15,12 @@ internal sealed class RunCommand : SatchelCommand
     private const string PythonPath = "PYTHONPATH";
     private const string Cli = "SATCHEL_CLI";
 
-    private readonly Option<string> _python = new("--python")
+    private readonly Option<string> _python = new Option<string>("--python")
     {
         Description = "The interpreter, by name or path.",
         HelpName = "PROGRAM",
         DefaultValueFactory = static _ => "python3",
-    };
+    }.RefusingEmpty();
 
     private readonly Argument<string> _script = new("SCRIPT") { Description = "A Python program that uses satchel, or ray." };
 

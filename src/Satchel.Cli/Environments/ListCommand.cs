@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Abstractions.Wire.Environments;
+using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 
@@ -12,11 +13,11 @@ namespace Satchel.Cli.Environments;
 /// <summary><c>satchel env list</c>.</summary>
 internal sealed class ListCommand : ClusterCommand
 {
-    private readonly Option<string?> _provider = new("--provider")
+    private readonly Option<string?> _provider = new Option<string?>("--provider")
     {
         Description = "Only the layers of this field, such as pip.",
         HelpName = "FIELD",
-    };
+    }.RefusingEmpty();
 
     private readonly Option<bool> _failed = new("--failed") { Description = "The failures that are remembered, instead of layers." };
 

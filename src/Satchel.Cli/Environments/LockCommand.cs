@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Texts;
+using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Posix.Durability;
@@ -21,11 +22,11 @@ internal sealed class LockCommand : RuntimeEnvCommand
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly Option<string?> _output = new("--output", "-o")
+    private readonly Option<string?> _output = new Option<string?>("--output", "-o")
     {
         Description = "File to write the lock to. Default: standard output.",
         HelpName = "FILE",
-    };
+    }.RefusingEmpty();
 
     public LockCommand()
         : base(

@@ -22,11 +22,11 @@ internal sealed class GetCommand : ClusterCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> _output = new("--output", "-o")
+    private readonly Option<string?> _output = new Option<string?>("--output", "-o")
     {
         Description = "Directory to put the files into, under the paths they had. Default: the current one.",
         HelpName = "DIR",
-    };
+    }.RefusingEmpty();
 
     private readonly Option<bool> _force = new("--force") { Description = "Replace files that are there with other content." };
 

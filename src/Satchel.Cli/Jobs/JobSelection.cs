@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
@@ -14,7 +15,7 @@ namespace Satchel.Cli.Jobs;
 /// <param name="canBe">States in which it can be done: what <c>--all</c> takes by itself.</param>
 internal sealed class JobSelection(string does, Func<JobStatus, bool> canBe)
 {
-    private readonly Argument<string[]> _ids = JobIdArgument.CreateSeveral(ArgumentArity.ZeroOrMore);
+    private readonly Argument<string[]> _ids = JobIdArgument.CreateSeveralWhole(ArgumentArity.ZeroOrMore);
     private readonly Option<bool> _all = new("--all") { Description = "All jobs that this can be done to." };
     private readonly Option<JobStatus[]> _status = StatusOption.Create();
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask before it is done to all." };
@@ -47,7 +48,7 @@ internal sealed class JobSelection(string does, Func<JobStatus, bool> canBe)
         var jobs = new List<JobView>();
         foreach (var id in context.Value(_ids) ?? [])
         {
-            jobs.Add(await JobFinder.FindAsync(client, id, context.Cancelled).ConfigureAwait(false));
+            jobs.Add(await FindMeantAsync(client, id, context.Cancelled).ConfigureAwait(false));
         }
 
         if (!context.Value(_all))
@@ -71,6 +72,27 @@ internal sealed class JobSelection(string does, Func<JobStatus, bool> canBe)
 
         var goesAhead = jobs.Count == 0 || context.Value(_yes) || await IsConfirmedAsync(context, jobs.Count).ConfigureAwait(false);
         return goesAhead ? jobs : [];
+    }
+
+    /// <summary>
+    /// Of an id that was made the beginning is enough; a name that somebody gave has to be whole: a script that ends <c>nightly</c> does not
+    /// mean <c>nightly-2</c>.
+    /// </summary>
+    private async Task<JobView> FindMeantAsync(SatchelClient client, string id, CancellationToken cancellationToken)
+    {
+        var job = await JobFinder.FindAsync(client, id, cancellationToken).ConfigureAwait(false);
+        if (job.SubmissionId == id || SubmissionId.IsBeginningOfCreated(id, job.SubmissionId!))
+        {
+            return job;
+        }
+
+        throw new SatchelException(
+            new SatchelError(
+                "job_not_found",
+                $"Job {Printable.Line(id)} does not exist; only '{JobText.NameOf(job)}' begins like that.",
+                $"{does} needs the whole of a name. Is it the one you mean?"
+            )
+        );
     }
 
     private Task<bool> IsConfirmedAsync(CommandContext context, int count)

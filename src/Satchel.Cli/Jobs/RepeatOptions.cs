@@ -2,6 +2,7 @@ using System.CommandLine;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Texts;
+using Satchel.Abstractions.Wire;
 using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Client.Http;
@@ -19,7 +20,7 @@ internal sealed class RepeatOptions
 
     private readonly Option<bool> _replace = new("--new")
     {
-        Description = "When an ended job has this id, delete it and run this one in its place.",
+        Description = "When an ended job has this id, run this one in its place: once it is accepted, that one is deleted.",
     };
 
     public void AddTo(Command command)
@@ -36,23 +37,24 @@ internal sealed class RepeatOptions
             : [];
     }
 
-    /// <summary>Makes room for the job where that was asked for.</summary>
-    /// <exception cref="ApiException"><c>job_not_ended</c>.</exception>
-    public async Task PrepareAsync(CommandContext context, SatchelClient client, string id)
+    /// <summary>The job that gives way once this one is accepted; null when there is none, or it is not to.</summary>
+    public async Task<JobView?> FindReplacedAsync(CommandContext context, SatchelClient client, string id)
     {
         if (!context.Value(_replace))
         {
-            return;
+            return null;
         }
 
         try
         {
-            await client.Jobs.DeleteAsync(id, context.Cancelled).ConfigureAwait(false);
-            context.Terminal.Detail($"Deleted the job that had the id '{id}'.");
+            var replaced = await client.Jobs.GetAsync(id, context.Cancelled).ConfigureAwait(false);
+            context.Terminal.Detail($"The job that has the id '{id}' gives way: it {EndOf(replaced)}.");
+            return replaced;
         }
         catch (ApiException missing) when (missing.Error.Code is "job_not_found")
         {
             context.Terminal.Detail($"No job has the id '{id}' yet.");
+            return null;
         }
     }
 
@@ -66,25 +68,42 @@ internal sealed class RepeatOptions
         }
 
         var job = submitted.Job;
-        var state = job.Status.IsTerminal()
-            ? $"it {EndOf(job.Status)} on {JobText.When(job.EndTime)}, after {JobText.Took(job)}"
-            : $"it is {JobText.StatusOf(job)} since {JobText.When(job.StartTime)}";
-        throw new SatchelException(
-            new SatchelError(
-                "job_exists",
-                $"Job '{JobText.NameOf(job)}' exists already with this very request: {state}.",
-                job.Status.IsTerminal()
-                    ? "Run it again in its place with --new, take it as done with --idempotent, or give another id."
-                    : $"Follow it with --idempotent or `satchel job logs -f {ShellWords.Join([job.SubmissionId!])}`, or give another id."
-            )
+        throw Exists(
+            job,
+            "this very request",
+            job.Status.IsTerminal()
+                ? "Run it again in its place with --new, take it as done with --idempotent, or give another id."
+                : $"Follow it with --idempotent or `{FollowingOf(job)}`, or give another id."
         );
     }
 
-    private static string EndOf(JobStatus status) =>
-        status switch
+    /// <summary>Says when the job of another request ran that has the id, and how it ended.</summary>
+    /// <exception cref="SatchelException"><c>job_exists</c>.</exception>
+    public static async Task TellOtherAsync(CommandContext context, SatchelClient client, string id)
+    {
+        var job = await client.Jobs.GetAsync(id, context.Cancelled).ConfigureAwait(false);
+        throw Exists(
+            job,
+            "another request",
+            job.Status.IsTerminal()
+                ? "Run this one in its place with --new, which deletes that one, or give another id."
+                : $"Follow that one with `{FollowingOf(job)}`, or give another id."
+        );
+    }
+
+    private static SatchelException Exists(JobView job, string request, string hint) =>
+        new(new SatchelError("job_exists", $"Job '{JobText.NameOf(job)}' exists already with {request}: it {EndOf(job)}.", hint));
+
+    private static string FollowingOf(JobView job) => $"satchel job logs -f {ShellWords.Join([job.SubmissionId!])}";
+
+    private static string EndOf(JobView job) =>
+        job.Status switch
         {
-            JobStatus.Succeeded => "succeeded",
-            JobStatus.Failed => "failed",
-            _ => "was stopped",
+            JobStatus.Succeeded => $"succeeded {WhenItEnded(job)}",
+            JobStatus.Failed => $"failed {WhenItEnded(job)}",
+            JobStatus.Stopped => $"was stopped {WhenItEnded(job)}",
+            _ => $"is {JobText.StatusOf(job)} since {JobText.When(job.StartTime)}",
         };
+
+    private static string WhenItEnded(JobView job) => $"on {JobText.When(job.EndTime)}, after {JobText.Took(job)}";
 }

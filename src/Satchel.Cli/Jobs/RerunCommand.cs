@@ -11,11 +11,11 @@ internal sealed class RerunCommand : ClusterCommand
 {
     private readonly Argument<string> _id = JobIdArgument.Create();
 
-    private readonly Option<string?> _submissionId = new("--submission-id")
+    private readonly Option<string?> _submissionId = new Option<string?>("--submission-id")
     {
         Description = "Id of the new job. Default: a new one.",
         HelpName = "ID",
-    };
+    }.RefusingEmpty();
 
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the job is accepted; prints its id." };
 

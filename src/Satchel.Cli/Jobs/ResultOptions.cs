@@ -2,6 +2,7 @@ using System.CommandLine;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
+using Satchel.Cli.Options;
 using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Client.Files;
@@ -14,18 +15,18 @@ internal sealed class ResultOptions
     /// <summary>For a word about what is kept, once the job has ended.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Option<string[]> _get = new("--get")
+    private readonly Option<string[]> _get = new Option<string[]>("--get")
     {
         Description =
             "At the end bring home what the job created or changed and this pattern of a .gitignore picks. May be given several times; '*' is all.",
         HelpName = "PATTERN",
-    };
+    }.RefusingEmpty();
 
-    private readonly Option<string?> _to = new("--get-to")
+    private readonly Option<string?> _to = new Option<string?>("--get-to")
     {
         Description = "Directory that --get puts files into. Default: the current one.",
         HelpName = "DIR",
-    };
+    }.RefusingEmpty();
 
     public void AddTo(Command command)
     {

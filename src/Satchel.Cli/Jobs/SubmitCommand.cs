@@ -9,6 +9,7 @@ using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Client.Environments;
+using Satchel.Client.Http;
 using Satchel.Client.Jobs;
 using Satchel.Client.Packages;
 
@@ -58,7 +59,7 @@ internal sealed class SubmitCommand : ClusterCommand
         terminal.Detail($"Job submission server address: {client.Address.Shown}");
         var upload = await LocalEnvironment.SendAsync(package, client, terminal, context.Cancelled).ConfigureAwait(false);
         PackageText.TellSent(terminal, package, upload);
-        await _options.Repeat.PrepareAsync(context, client, request.SubmissionId ?? "").ConfigureAwait(false);
+        var replaced = await _options.Repeat.FindReplacedAsync(context, client, request.SubmissionId ?? "").ConfigureAwait(false);
         var submitted = await SubmitAsync(
                 context,
                 client,
@@ -66,7 +67,8 @@ internal sealed class SubmitCommand : ClusterCommand
                 {
                     RuntimeEnv = package.RuntimeEnv,
                     ShellVariables = _options.Shell.Read(context, client),
-                }
+                },
+                replaced
             )
             .ConfigureAwait(false);
         _options.Repeat.Check(context, submitted);
@@ -97,12 +99,22 @@ internal sealed class SubmitCommand : ClusterCommand
     }
 
     /// <summary>Names the job here, so that who interrupts the request can be told which job may run all the same.</summary>
-    private static async Task<SubmittedJob> SubmitAsync(CommandContext context, SatchelClient client, SubmitRequest request)
+    private static async Task<SubmittedJob> SubmitAsync(
+        CommandContext context,
+        SatchelClient client,
+        SubmitRequest request,
+        JobView? replaced
+    )
     {
         var named = string.IsNullOrEmpty(request.SubmissionId) ? request with { SubmissionId = SubmissionId.Create() } : request;
         try
         {
-            return await client.Jobs.SubmitAsync(named, context.Cancelled).ConfigureAwait(false);
+            return await client.Jobs.SubmitAsync(named, replaced, context.Cancelled).ConfigureAwait(false);
+        }
+        catch (ApiException exists) when (exists.Error.Code is "job_exists")
+        {
+            await RepeatOptions.TellOtherAsync(context, client, named.SubmissionId!).ConfigureAwait(false);
+            throw;
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
         {

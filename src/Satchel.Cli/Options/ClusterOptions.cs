@@ -8,12 +8,12 @@ namespace Satchel.Cli.Options;
 /// <summary>The options that say which cluster, as <c>ray job</c> has them.</summary>
 internal sealed class ClusterOptions
 {
-    private readonly Option<string?> _address = new("--address")
+    private readonly Option<string?> _address = new Option<string?>("--address")
     {
         Description =
             "Cluster to use, such as http://host:8265. Default: that of the context, else the local one; `job submit` starts it when none runs.",
         HelpName = "URL",
-    };
+    }.RefusingEmpty();
 
     private readonly Option<string?> _context = new Option<string?>("--context")
     {

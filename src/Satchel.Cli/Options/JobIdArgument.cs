@@ -13,6 +13,15 @@ internal static class JobIdArgument
     public static Argument<string> Create() => new Argument<string>(Name) { Description = $"Submission id, {Of}" }.RefusingEmpty();
 
     /// <summary>One or more.</summary>
-    public static Argument<string[]> CreateSeveral(ArgumentArity arity) =>
-        new Argument<string[]>(Name) { Description = $"Submission id, {Of} Several may be given.", Arity = arity }.RefusingEmpty();
+    public static Argument<string[]> CreateSeveral(ArgumentArity arity) => CreateSeveral(arity, Of);
+
+    /// <summary>One or more for what cannot be taken back: names must be whole.</summary>
+    public static Argument<string[]> CreateSeveralWhole(ArgumentArity arity) =>
+        CreateSeveral(
+            arity,
+            "as `satchel job list` shows it; of one that was made for you (raysubmit_…) a beginning that no other shares."
+        );
+
+    private static Argument<string[]> CreateSeveral(ArgumentArity arity, string of) =>
+        new Argument<string[]>(Name) { Description = $"Submission id, {of} Several may be given.", Arity = arity }.RefusingEmpty();
 }

@@ -20,11 +20,11 @@ internal static class NotEmpty
     }
 
     /// <summary>Has an option refused that is given with an empty value.</summary>
-    public static Option<string?> RefusingEmpty(this Option<string?> option)
+    public static Option<T> RefusingEmpty<T>(this Option<T> option)
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: "" }])
+            if (result.Tokens.Any(static token => token.Value.Length == 0))
             {
                 result.AddError($"The value of '{option.Name}' is empty. Is a variable not set?");
             }

@@ -6,21 +6,23 @@ namespace Satchel.Cli.Options;
 /// <summary>Options that take numbers, and say so in the words of people when they are given something else.</summary>
 internal static class NumberOption
 {
-    /// <summary>A finite number.</summary>
+    /// <summary>A finite number, not below 0.</summary>
     public static Option<double?> Create(string name, string description, string helpName = "NUMBER") =>
         Create<double>(
             name,
             description,
             helpName,
             "float",
-            "Give a number, such as 2 or 0.5.",
+            "Give a number from 0 up, such as 2 or 0.5.",
             static text =>
-                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number)
+                && number >= 0
                     ? number
                     : null
         );
 
-    /// <summary>A whole number.</summary>
+    /// <summary>A whole number, not below 0.</summary>
     public static Option<long?> CreateWhole(string name, string description, string helpName = "BYTES") =>
         Create<long>(
             name,
@@ -28,7 +30,7 @@ internal static class NumberOption
             helpName,
             "integer",
             "Give a whole number of bytes, such as 4294967296 for 4 GiB.",
-            static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null
+            static text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null
         );
 
     /// <summary>The port of an address; 0 lets the system choose.</summary>

@@ -22,11 +22,11 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
     /// <summary>What a key begins with that is there for YAML's anchors only, as in files of Compose.</summary>
     private const string ForAnchors = "x-";
 
-    private readonly Option<string?> _file = new("--runtime-env")
+    private readonly Option<string?> _file = new Option<string?>("--runtime-env")
     {
         Description = "YAML or JSON file that holds the runtime environment; - is standard input. Its keys x-… are for anchors alone.",
         HelpName = "FILE",
-    };
+    }.RefusingEmpty();
 
     private readonly Option<string?> _json = new("--runtime-env-json")
     {
@@ -34,11 +34,11 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
         HelpName = "JSON",
     };
 
-    private readonly Option<string?> _locked = new("--locked")
+    private readonly Option<string?> _locked = new Option<string?>("--locked")
     {
         Description = "File that `satchel env lock` has written: installs exactly the packages it names.",
         HelpName = "FILE",
-    };
+    }.RefusingEmpty();
 
     public void AddTo(Command command)
     {

@@ -7,7 +7,7 @@ namespace Satchel.Cli.Options;
 internal static class StatusOption
 {
     public static Option<JobStatus[]> Create() =>
-        new("--status")
+        new Option<JobStatus[]>("--status")
         {
             Description =
                 "Only jobs in this state: pending, running, stopped, succeeded or failed. Several: with commas, or the option again.",
@@ -16,9 +16,9 @@ internal static class StatusOption
             CustomParser = result =>
                 [
                     .. result
-                        .Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries))
+                        .Tokens.SelectMany(static token => token.Value.Split(','))
                         .Select(word => EnumText.Parse<JobStatus>(result, word))
                         .OfType<JobStatus>(),
                 ],
-        };
+        }.RefusingEmpty();
 }

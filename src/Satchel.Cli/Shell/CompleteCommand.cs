@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Running;
 using Satchel.Client;
@@ -81,7 +82,8 @@ internal sealed class CompleteCommand : SatchelCommand
             using var client = await SatchelClient.ConnectAsync(options, patience.Token).ConfigureAwait(false);
             await foreach (var job in client.Jobs.ListAsync(status: null, patience.Token).ConfigureAwait(false))
             {
-                if (job.SubmissionId is { } id && command.SuggestsJob(job.Status))
+                // An id that cannot be shown as it is cannot be offered either.
+                if (job.SubmissionId is { } id && Printable.Line(id) == id && command.SuggestsJob(job.Status))
                 {
                     found.Add($"{id}\t{Describe(job)}");
                 }
@@ -97,5 +99,6 @@ internal sealed class CompleteCommand : SatchelCommand
         return found;
     }
 
-    private static string Describe(JobView job) => $"{job.Status.ToString().ToLowerInvariant()}: {job.Entrypoint.ReplaceLineEndings(" ")}";
+    private static string Describe(JobView job) =>
+        $"{job.Status.ToString().ToLowerInvariant()}: {Printable.Line(job.Entrypoint.ReplaceLineEndings(" "))}";
 }

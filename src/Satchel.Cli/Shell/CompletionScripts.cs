@@ -38,7 +38,9 @@ internal static class CompletionScripts
                                 COMPREPLY+=("${candidate#"$kept"}")
                             done < <(compgen -f -- "$current")
                         else
-                            COMPREPLY+=("${candidate#"$kept"}")
+                            # Ids are other people's texts: none of them may be a command here.
+                            printf -v candidate %q "${candidate#"$kept"}"
+                            COMPREPLY+=("$candidate")
                         fi
                     done < <("${words[0]}" complete -- "${words[@]:1}" 2>/dev/null)
                 }

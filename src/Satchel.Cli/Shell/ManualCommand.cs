@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Texts;
+using Satchel.Cli.Options;
 using Satchel.Cli.Running;
 
 namespace Satchel.Cli.Shell;
@@ -14,11 +15,11 @@ internal sealed class ManualCommand : SatchelCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> _to = new("--to")
+    private readonly Option<string?> _to = new Option<string?>("--to")
     {
         Description = "Write the pages of all commands into this directory instead, one file each.",
         HelpName = "DIR",
-    };
+    }.RefusingEmpty();
 
     public ManualCommand()
         : base("manual", "Prints manual pages, made from what --help says, for `man`.")

@@ -159,6 +159,11 @@ public sealed class ContextFile(SatchelHome home)
 
     private ContextList ListOf(DocumentSyntax document)
     {
+        if (document.KeyValues.Any(static item => item.Key is { } key && ConfigDocument.PartsOf(key) is [Table, ..]))
+        {
+            throw Invalid($"sets '{Table}' in another form than tables.", $"Write each context as a table of its own: [{Table}.NAME].");
+        }
+
         var contexts = document.Tables.Select(table => (Name: NameOf(table), Table: table)).Where(static found => found.Name is not null);
         return new ContextList(Path, [.. contexts.Select(found => ContextOf(found.Name!, found.Table))], CurrentOf(document));
     }
@@ -192,15 +197,20 @@ public sealed class ContextFile(SatchelHome home)
             : throw Invalid($"gives context '{name}' no address.", $"Write address = \"http://host:8265\" below [{Table}.{name}].");
     }
 
-    private static string? CurrentOf(DocumentSyntax document) =>
-        document
-            .KeyValues.Where(static item => item.Key is { } key && ConfigDocument.PartsOf(key) is [CurrentKey])
-            .Select(static item => (item.Value as StringValueSyntax)?.Value)
-            .FirstOrDefault();
+    private string? CurrentOf(DocumentSyntax document) =>
+        CurrentIn(document)?.Value switch
+        {
+            null => null,
+            StringValueSyntax { Value: { } name } => name,
+            _ => throw Invalid($"sets '{CurrentKey}' to something that is no text.", $"Write the name of a context in quotes."),
+        };
+
+    private static KeyValueSyntax? CurrentIn(DocumentSyntax document) =>
+        document.KeyValues.FirstOrDefault(static item => item.Key is { } key && ConfigDocument.PartsOf(key) is [CurrentKey]);
 
     private static void SetCurrent(DocumentSyntax document, ConfigText text, string? name)
     {
-        var old = document.KeyValues.FirstOrDefault(static item => item.Key is { } key && ConfigDocument.PartsOf(key) is [CurrentKey]);
+        var old = CurrentIn(document);
         if (name is not null)
         {
             // A new one above every table: below one it would be a key of that.

@@ -36,8 +36,19 @@ public sealed class JobsApi
     /// a second one.
     /// </summary>
     /// <exception cref="ApiException"><c>job_exists</c>, <c>invalid_request</c>, <c>invalid_runtime_env</c>.</exception>
-    public async Task<SubmittedJob> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken)
+    public Task<SubmittedJob> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken) =>
+        SubmitAsync(request, replaced: null, cancellationToken);
+
+    /// <summary>As <see cref="SubmitAsync(SubmitRequest, CancellationToken)"/>, in the place of an ended job that has the id.</summary>
+    /// <param name="request">The job.</param>
+    /// <param name="replaced">
+    /// The very run that gives way, with its log and files, once the new job is accepted; it stays when that is refused. Null for none.
+    /// </param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="ApiException">Also <c>job_not_ended</c>.</exception>
+    public async Task<SubmittedJob> SubmitAsync(SubmitRequest request, JobView? replaced, CancellationToken cancellationToken)
     {
+        var path = replaced?.RunId is { } run ? $"{JobPaths.All}?replaces={run}" : JobPaths.All;
         var named = string.IsNullOrEmpty(request.SubmissionId) ? request with { SubmissionId = SubmissionId.Create() } : request;
         var attempts = 0;
         var (status, job) = await _submitRetry
@@ -47,7 +58,7 @@ public sealed class JobsApi
                     attempts++;
                     return _api.CallWithStatusAsync(
                         HttpMethod.Post,
-                        JobPaths.All,
+                        path,
                         ApiClient.Json(named, WireJson.Default.SubmitRequest),
                         WireJson.Default.JobView,
                         token

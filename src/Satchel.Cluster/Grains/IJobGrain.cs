@@ -10,8 +10,8 @@ namespace Satchel.Cluster.Grains;
 /// </summary>
 internal interface IJobGrain : IGrainWithStringKey
 {
-    /// <summary>Accepts the job, or finds the one that is there.</summary>
-    Task<SubmitResult> Submit(JobSubmission submission, RunId runId, NodeId placedOn, DateTimeOffset at);
+    /// <summary>Accepts the job, or finds the one that is there; an ended run <paramref name="replaces"/> gives way in the same write.</summary>
+    Task<SubmitResult> Submit(JobSubmission submission, RunId runId, NodeId placedOn, DateTimeOffset at, RunId? replaces);
 
     /// <summary>The job, or null.</summary>
     Task<JobRecord?> Find();

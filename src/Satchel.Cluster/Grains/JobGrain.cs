@@ -18,9 +18,15 @@ internal sealed class JobGrain(
     /// <summary>As it is shown: what is on the disk, with the latest phase.</summary>
     private JobRecord? Current => state.State.Record is { } durable ? phases.Show(durable) : null;
 
-    public async Task<SubmitResult> Submit(JobSubmission submission, RunId runId, NodeId placedOn, DateTimeOffset at)
+    public async Task<SubmitResult> Submit(JobSubmission submission, RunId runId, NodeId placedOn, DateTimeOffset at, RunId? replaces)
     {
-        if (Current is { } existing)
+        var replaced = Current is { } old && old.RunId == replaces ? old : null;
+        if (replaced is { Status: var status } && !status.IsTerminal())
+        {
+            return new SubmitResult(SubmitOutcome.NotEnded, replaced);
+        }
+
+        if (replaced is null && Current is { } existing)
         {
             // The same run: this very call, repeated because its first answer got lost.
             return new SubmitResult(
@@ -39,6 +45,12 @@ internal sealed class JobGrain(
             Phase = new JobPhase("queued", "Waits for its turn.", at),
             History = JobMoment.Add([], "queued", at),
         };
+        if (replaced is not null)
+        {
+            // No phase of the old one is to be seen any more.
+            phases.Forget(replaced.RunId);
+        }
+
         await Keep(record);
         telemetry.Accepted();
         return new SubmitResult(SubmitOutcome.Created, record);
@@ -170,6 +182,7 @@ internal sealed class JobGrain(
     {
         var before = state.State.Record;
         state.State.Record = record;
+        state.State.IsOfAnotherRun = before is not null && before.RunId != record.RunId;
         try
         {
             await state.WriteStateAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Satchel.Abstractions.Jobs;
 using Satchel.Cluster.Storage;
 
@@ -9,9 +10,15 @@ internal sealed class JobState : IStoredState
     /// <summary>The job; null when the id names none.</summary>
     public JobRecord? Record { get; set; }
 
+    /// <summary>Whether the write that comes next puts a job in the place of another.</summary>
+    [JsonIgnore]
+    public bool IsOfAnotherRun { get; set; }
+
     string? IStoredState.Tag => Record?.Status.ToString();
 
-    bool IStoredState.ChangesUseReserve => true;
+    bool IStoredState.ChangesUseReserve => !IsOfAnotherRun;
+
+    bool IStoredState.IsNewInLists => IsOfAnotherRun;
 
     bool IStoredState.IsStateOf(string key) =>
         Record

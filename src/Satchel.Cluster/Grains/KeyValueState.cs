@@ -11,5 +11,7 @@ internal sealed class KeyValueState : IStoredState
 
     bool IStoredState.ChangesUseReserve => false;
 
+    bool IStoredState.IsNewInLists => false;
+
     bool IStoredState.IsStateOf(string key) => Value is not null;
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
@@ -6,7 +8,7 @@ using Satchel.Cluster.Grains;
 namespace Satchel.Cluster.Jobs;
 
 /// <summary>The control plane for jobs: grains decide, nodes act on what they decided.</summary>
-internal sealed class JobControl(
+internal sealed partial class JobControl(
     IGrainFactory grains,
     JobCatalog catalog,
     JobChanges changes,
@@ -15,10 +17,11 @@ internal sealed class JobControl(
     INodeGateway nodes,
     JobPlacement placement,
     ClusterTelemetry telemetry,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<JobControl> logger
 ) : IJobControl
 {
-    public async Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken)
+    public async Task<SubmitResult> SubmitAsync(JobSubmission submission, RunId? replaces, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         JobRequests.CheckSize(submission);
@@ -29,9 +32,15 @@ internal sealed class JobControl(
         var runId = RunId.Create(at);
         // From here on nothing is called off: a client that leaves now has made a job all the same, and who accepted it starts it.
         var place = placement.Choose(submission);
+        var replaced = replaces is null ? null : await FindAsync(submission.SubmissionId, CancellationToken.None).ConfigureAwait(false);
         var result = await GrainCalls
-            .RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, place, at))
+            .RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, place, at, replaces))
             .ConfigureAwait(false);
+        if (result.Outcome is SubmitOutcome.Created && replaced is not null && replaced.RunId == replaces)
+        {
+            await ForgetReplacedAsync(replaced).ConfigureAwait(false);
+        }
+
         if (result.Outcome is SubmitOutcome.Created or SubmitOutcome.SameRequest && !result.Record.Status.IsTerminal())
         {
             // A repeat too: the daemon may not have come this far the first time. For a run that was started it changes nothing.
@@ -98,12 +107,7 @@ internal sealed class JobControl(
         }
 
         // Files first: dying in between leaves a job without a log, which can be deleted again, rather than a log without a job.
-        // A node that is gone keeps nobody from deleting what it ran; it removes what belongs to no job when it comes back.
-        if (nodes.Find(nodes.PlaceOf(record)) is { } node)
-        {
-            await node.ForgetAsync(record, cancellationToken).ConfigureAwait(false);
-        }
-
+        await ForgetFilesAsync(record, cancellationToken).ConfigureAwait(false);
         await GrainCalls.RepeatAsync(() => Grain(submissionId).Delete(record.RunId)).ConfigureAwait(false);
         return new DeleteResult(DeleteOutcome.Deleted);
     }
@@ -138,7 +142,27 @@ internal sealed class JobControl(
             && await node.EndQueuedAsync(record.RunId, CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>The new job is there whatever becomes of the old one's files.</summary>
+    private async Task ForgetReplacedAsync(JobRecord job)
+    {
+        try
+        {
+            await ForgetFilesAsync(job, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SatchelException)
+        {
+            FilesStay(logger, failure, job.Submission.SubmissionId, job.RunId);
+        }
+    }
+
+    /// <summary>A node that is gone keeps nobody from deleting what it ran; it removes what belongs to no job when it comes back.</summary>
+    private Task ForgetFilesAsync(JobRecord job, CancellationToken cancellationToken) =>
+        nodes.Find(nodes.PlaceOf(job))?.ForgetAsync(job, cancellationToken) ?? Task.CompletedTask;
+
     private INodeAgent NodeOf(JobRecord job) => nodes.For(nodes.PlaceOf(job));
 
     private IJobGrain Grain(string submissionId) => grains.GetGrain<IJobGrain>(JobKey.Of(submissionId));
+
+    [LoggerMessage(1, LogLevel.Warning, "What run {RunId} of job {SubmissionId} left could not be removed when another took its place.")]
+    private static partial void FilesStay(ILogger logger, Exception failure, string submissionId, RunId runId);
 }

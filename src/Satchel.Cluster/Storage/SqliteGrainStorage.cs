@@ -32,6 +32,9 @@ internal sealed class SqliteGrainStorage(HeadDatabase database, DamagedRecords d
                         "INSERT INTO grain_state (type, key, etag, tag, payload) VALUES ($type, $key, 1, $tag, $payload) ON CONFLICT DO NOTHING";
                     const string Update =
                         "UPDATE grain_state SET etag = etag + 1, tag = $tag, payload = $payload WHERE type = $type AND key = $key AND etag = $etag";
+                    // The next insert takes what is behind both numbers.
+                    const string Move =
+                        "UPDATE grain_state SET sequence = (SELECT max(max(sequence), (SELECT seq FROM sqlite_sequence WHERE name = 'grain_state')) + 1 FROM grain_state) WHERE type = $type AND key = $key";
                     var changed = connection.Change(
                         expected is null ? Insert : Update,
                         ("$type", stateName),
@@ -40,7 +43,17 @@ internal sealed class SqliteGrainStorage(HeadDatabase database, DamagedRecords d
                         ("$payload", payload),
                         ("$etag", expected)
                     );
-                    return changed == 1 ? (expected ?? 0) + 1 : throw Conflict(stateName, key, grainState.ETag);
+                    if (changed != 1)
+                    {
+                        throw Conflict(stateName, key, grainState.ETag);
+                    }
+
+                    if (expected is not null && state.IsNewInLists)
+                    {
+                        connection.Change(Move, ("$type", stateName), ("$key", key));
+                    }
+
+                    return (expected ?? 0) + 1;
                 },
                 usesReserve: expected is not null && state.ChangesUseReserve
             )

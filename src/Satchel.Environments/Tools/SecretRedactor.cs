@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Secrets;
 
 namespace Satchel.Environments.Tools;
 
@@ -17,8 +18,6 @@ internal sealed partial class SecretRedactor
     private const int ShortestLine = 8;
 
     private static readonly char[] LineEnds = ['\r', '\n'];
-
-    private static readonly string[] SecretNames = ["PASSWORD", "PASSWD", "SECRET", "API_KEY", "APIKEY", "ACCESS_KEY", "CREDENTIAL"];
 
     /// <summary>What settings of such names are set to, and no secret is: hidden, it would be missing in texts of all kinds.</summary>
     private static readonly FrozenSet<string> Words = FrozenSet.Create(
@@ -49,7 +48,7 @@ internal sealed partial class SecretRedactor
 
         foreach (var (name, value) in variables)
         {
-            if (IsTelling(name) && !Words.Contains(value.Trim()))
+            if (SecretVariables.IsNameOfOne(name) && !Words.Contains(value.Trim()))
             {
                 Add(value, secrets);
             }
@@ -90,9 +89,6 @@ internal sealed partial class SecretRedactor
         return redacted;
     }
 
-    private static bool IsTelling(string name) =>
-        Token().IsMatch(name) || SecretNames.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
-
     private static void AddCredentials(string credentials, HashSet<string> secrets)
     {
         var colon = credentials.IndexOf(':', StringComparison.Ordinal);
@@ -113,10 +109,6 @@ internal sealed partial class SecretRedactor
             }
         }
     }
-
-    // Not TOKENIZERS_PARALLELISM, but GH_TOKENS and apiTokenOfMine.
-    [GeneratedRegex("(?i:tokens?)(?![A-Za-z])|[Tt]okens?(?![a-z])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Token();
 
     // Begins with what is rare: from every letter on, a long word would cost the square of its length.
     [GeneratedRegex("://(?<credentials>[^/\\s@?#\"']+)@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Secrets;
 
 namespace Satchel.Node.Launching;
 
@@ -53,15 +54,16 @@ internal static class BaselineVariables
         "OMP_",
         "MKL_",
         "OPENBLAS_",
-        // A job's own client and SDK go by them.
-        "SATCHEL_",
-        "RAY_",
     ];
+
+    /// <summary>A job's own client and SDK go by them; what of them is secret, such as the password of a Redis of Ray's, is not for jobs.</summary>
+    private static readonly string[] OwnPrefixes = ["SATCHEL_", "RAY_"];
 
     /// <param name="more">Names that the operator adds; one that ends with a star adds all that begin like it.</param>
     public static bool Includes(string name, IReadOnlyList<string> more) =>
         Names.Contains(name)
         || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+        || (Array.Exists(OwnPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && !SecretVariables.IsNameOfOne(name))
         || InstallerVariables.Includes(name)
         || more.Any(added =>
             added.EndsWith('*')

@@ -27,6 +27,7 @@ internal static class DriverVariables
     [
         .. EnvironmentVariables.Token.Names,
         .. EnvironmentVariables.DownloadToken.Names,
+        .. EnvironmentVariables.JobHeaders.Names,
         "OTEL_EXPORTER_OTLP_HEADERS",
         .. HeadSettings.All.Concat(TelemetrySettings.All).SelectMany(static setting => setting.Names),
     ];

@@ -1,3 +1,4 @@
+using System.Text;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Posix.Files;
@@ -9,11 +10,16 @@ namespace Satchel.Posix.Files;
 public static class TrustedTextFile
 {
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const char ByteOrderMark = '\ufeff';
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="path">The file.</param>
     /// <param name="longest">Most bytes it may have.</param>
     /// <returns>Null when there is no such file.</returns>
-    /// <exception cref="UntrustedFileException">A link to nothing, no regular file, too long, somebody else's, or one that others may write.</exception>
+    /// <exception cref="UntrustedFileException">
+    /// A link to nothing, no regular file, too long, no UTF-8, somebody else's, or one that others may write.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static string? TryRead(string path, int longest)
     {
@@ -48,7 +54,14 @@ public static class TrustedTextFile
             );
         }
 
-        using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
-        return reader.ReadToEnd();
+        using var reader = new StreamReader(new FileStream(file, FileAccess.Read), Strict, detectEncodingFromByteOrderMarks: false);
+        try
+        {
+            return reader.ReadToEnd().TrimStart(ByteOrderMark);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new UntrustedFileException("is no text in UTF-8.", "Save it as UTF-8.");
+        }
     }
 }

@@ -39,6 +39,15 @@ internal static class JobErrors
             )
         );
 
+    public static SatchelException DoesNotGiveWay(string id, JobStatus status) =>
+        new(
+            new SatchelError(
+                "job_not_ended",
+                $"Job '{id}' has not ended: it is {status.ToString().ToUpperInvariant()}. Only an ended one can be replaced.",
+                "Stop it first: `satchel job stop`."
+            )
+        );
+
     private static SatchelException NotEnded(string id, JobStatus? status) =>
         new(
             new SatchelError(

@@ -25,7 +25,9 @@ internal sealed class JobCalls(
     public void Map(RouteGroupBuilder jobs)
     {
         jobs.MapPost("/", SubmitAsync)
-            .WithSummary("Submits a job; the same id and request again find the job there is.")
+            .WithSummary(
+                "Submits a job; the same id and request again find the job there is, and the ended run in 'replaces' gives way to it."
+            )
             .Takes<SubmitRequest>()
             .Answers<JobView>(StatusCodes.Status201Created)
             .Answers<JobView>();
@@ -46,15 +48,19 @@ internal sealed class JobCalls(
             .Answers<JobProcesses>();
     }
 
-    private async Task SubmitAsync(HttpContext http, CancellationToken cancelled)
+    private async Task SubmitAsync(HttpContext http, string? replaces, CancellationToken cancelled)
     {
+        var replaced = JobLookup.Run(replaces, nameof(replaces));
         var body = await JsonBody.ReadObjectAsync(http.Request, cancelled).ConfigureAwait(false);
         var submission = await reader.ReadAsync(body, cancelled).ConfigureAwait(false);
         using var admitted = leaving.Admit();
-        var result = await jobs.SubmitAsync(submission, cancelled).ConfigureAwait(false);
-        if (result.Outcome is SubmitOutcome.OtherRequest)
+        var result = await jobs.SubmitAsync(submission, replaced, cancelled).ConfigureAwait(false);
+        switch (result.Outcome)
         {
-            throw JobErrors.Exists(submission.SubmissionId);
+            case SubmitOutcome.OtherRequest:
+                throw JobErrors.Exists(submission.SubmissionId);
+            case SubmitOutcome.NotEnded:
+                throw JobErrors.DoesNotGiveWay(submission.SubmissionId, result.Record.Status);
         }
 
         await ReplyAsync(

@@ -19,12 +19,14 @@ internal static class JobLookup
     }
 
     /// <summary>A run id of the query; null when there is none.</summary>
+    /// <param name="text">What was given.</param>
+    /// <param name="name">Of the parameter.</param>
     /// <exception cref="InvalidRequestException">It is not one.</exception>
-    public static RunId? Run(string? text) =>
+    public static RunId? Run(string? text, string name = "run_id") =>
         text is null ? null
         : RunId.TryParse(text, out var runId) ? runId
         : throw new InvalidRequestException(
-            $"'run_id' is '{text}'.",
+            $"'{name}' is '{text}'.",
             "Give the 32 hexadecimal digits of the job's run_id, or leave it out."
         );
 }

@@ -207,8 +207,41 @@ public sealed class FollowTests : IAsyncLifetime
         var run = await RunAsync("job", "submit", "--submission-id", "busy", "--new", "--", "true");
 
         run.ExitCode.Should().Be(1);
-        run.Errors.Should().Contain("busy").And.Contain("hint:");
+        run.Errors.Should().Contain("busy").And.Contain("RUNNING").And.Contain("hint:");
         (await _daemon.WaitAsync("busy", _ => true)).Status.IsTerminal().Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Submit_NewThatIsRefused_KeepsTheOldOneWithAllThatItMade()
+    {
+        await RunAsync("job", "submit", "--submission-id", "kept", "--", "sh", "-c", "echo precious | tee model");
+
+        var refused = await RunAsync(
+            "job",
+            "submit",
+            "--submission-id",
+            "kept",
+            "--new",
+            "--entrypoint-resources",
+            """{"CPU": 1}""",
+            "--",
+            "true"
+        );
+
+        refused.ExitCode.Should().NotBe(0);
+        (await RunAsync("job", "logs", "kept")).Output.Should().Contain("precious");
+        (await RunAsync("job", "files", "kept")).Output.Should().Contain("model");
+    }
+
+    [Fact]
+    public async Task Submit_AnotherRequestUnderAnId_SaysWhenThatRanAndHowItEnded()
+    {
+        await RunAsync("job", "submit", "--submission-id", "other", "--", "sh", "-c", "exit 3");
+
+        var again = await RunAsync("job", "submit", "--submission-id", "other", "--", "true");
+
+        again.ExitCode.Should().Be(1);
+        again.Errors.Should().MatchRegex(@"'other' exists already with another request: it failed on \d{4}-").And.Contain("--new");
     }
 
     [Fact]

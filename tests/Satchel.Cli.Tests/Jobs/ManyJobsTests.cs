@@ -91,6 +91,18 @@ public sealed class ManyJobsTests : IAsyncLifetime
         (await RunAsync("job", "status", "nobody")).Errors.Should().Contain("nobody");
     }
 
+    [Theory]
+    [InlineData("stop")]
+    [InlineData("delete")]
+    public async Task Command_ThatCannotBeTakenBack_WantsTheWholeOfAName(string command)
+    {
+        var refused = await RunAsync("job", command, "-y", "goo");
+
+        refused.ExitCode.Should().Be(1);
+        refused.Errors.Should().Contain("Job goo does not exist; only 'good' begins like that.").And.Contain("hint:");
+        (await NamesAsync()).Should().Contain("good");
+    }
+
     [Fact]
     public async Task StopAndDelete_All_AskAndThenDoIt()
     {

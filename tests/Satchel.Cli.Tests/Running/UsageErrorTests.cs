@@ -38,6 +38,13 @@ public sealed class UsageErrorTests : IDisposable
             { ["secret", "set", "token", ""], "The value is no argument" },
             { ["secret", "set", "token", "1234"], "The value is no argument" },
             { ["job", "submit", "--new", "--", "true"], "--new needs --submission-id" },
+            { ["job", "delete", "-y", "--all", "--status", ""], "'--status' is empty" },
+            { ["job", "delete", "-y", "--all", "--status", ","], "is not one of" },
+            { ["job", "submit", "--entrypoint-num-cpus", "-1", "--", "true"], "from 0 up" },
+            { ["job", "submit", "--entrypoint-memory", "-5", "--", "true"], "whole number of bytes" },
+            { ["job", "submit", "--queue-timeout", "-5", "--", "true"], "from 0 up" },
+            { ["job", "get", "x", "-o", ""], "'--output' is empty" },
+            { ["job", "list", "--address", ""], "'--address' is empty" },
             { ["job", "submit", "--submission-id", "x", "--new", "--idempotent", "--", "true"], "not both" },
         };
 

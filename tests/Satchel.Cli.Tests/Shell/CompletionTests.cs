@@ -66,6 +66,19 @@ public sealed class CompletionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bash_IdThatWouldBeACommand_IsQuoted()
+    {
+        foreach (var id in (string[])["y`touch made`", "y$(touch made)", "y;touch made", "y\ntouch made"])
+        {
+            await CliRun.RunAsync(Home, ["job", "submit", "--submission-id", id, "--", "true"]);
+        }
+
+        var offered = await BashAsync("job logs y");
+
+        offered.Should().Equal(@"y\;touch\ made", @"y\$\(touch\ made\)", @"y\`touch\ made\`");
+    }
+
+    [Fact]
     public async Task Fish_IdsAndCommands_AreOffered()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/fish"), "There is no fish here.");

@@ -147,6 +147,10 @@ public sealed class ContextFileTests : IDisposable
     [Theory]
     [InlineData("[contexts.a]\naddress = \"a:1\"\ntoken = \"x\"\n", "sets 'token' of context 'a'")]
     [InlineData("[contexts.a]\naddress = 5\n", "no text")]
+    [InlineData("context = 5\n", "no text")]
+    [InlineData("context = [\"prod\"]\n", "no text")]
+    [InlineData("contexts.prod.address = \"a:1\"\n", "another form than tables")]
+    [InlineData("contexts = { prod = { address = \"a:1\" } }\n", "another form than tables")]
     [InlineData("[contexts.a]\n", "no address")]
     [InlineData("[contexts.a\n", "is not TOML: line 1, column 12: ")]
     public void Read_WrongContext_IsNamed(string text, string expected)

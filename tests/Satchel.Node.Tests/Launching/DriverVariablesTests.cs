@@ -92,9 +92,11 @@ public sealed class DriverVariablesTests : IAsyncLifetime
             "SATCHEL_OTLP_ENDPOINT",
             "SATCHEL_OTLP_PROTOCOL",
             "OTEL_EXPORTER_OTLP_HEADERS",
+            "SATCHEL_JOB_HEADERS",
+            "RAY_JOB_HEADERS",
         ];
         // A job's own client and SDK go by these.
-        string[] everybodys = ["PATH", "SATCHEL_JOB_STOP_SIGNAL", "SATCHEL_JOB_HEADERS", "OTEL_SERVICE_NAME"];
+        string[] everybodys = ["PATH", "SATCHEL_JOB_STOP_SIGNAL", "OTEL_SERVICE_NAME"];
 
         var variables = DriverVariables.Inherited(new Hashtable(own.Concat(everybodys).ToDictionary(name => name, name => "of " + name)));
 

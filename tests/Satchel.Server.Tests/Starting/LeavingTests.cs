@@ -82,7 +82,7 @@ public sealed class LeavingTests
             };
         }
 
-        public Task<SubmitResult> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        public Task<SubmitResult> SubmitAsync(JobSubmission submission, RunId? replaces, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<JobRecord?> FindAsync(string submissionId, CancellationToken cancellationToken) => throw new NotSupportedException();
