@@ -66,6 +66,7 @@ public static class NodeServices
         services.AddSingleton<ResultDirectories>();
         services.AddSingleton<ResultBuilder>();
         services.AddSingleton<KeptResults>();
+        services.AddSingleton<ResultRoom>();
         services.AddSingleton<JobResults>();
         services.AddSingleton<IJobFiles, JobFileReader>();
 

@@ -18,6 +18,7 @@ internal sealed partial class Trash : IAsyncDisposable
     private readonly Channel<string> _entries = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _leaving = new();
     private readonly Task _emptying;
+    private int _waiting;
 
     public Trash(NodeOptions node, ILogger<Trash> logger)
     {
@@ -25,12 +26,15 @@ internal sealed partial class Trash : IAsyncDisposable
         _emptying = EmptyAsync();
     }
 
+    /// <summary>Whether nothing is being removed, and nothing waits for it.</summary>
+    public bool IsEmpty => Volatile.Read(ref _waiting) == 0;
+
     /// <summary>Has everything removed that a daemon before this one left.</summary>
     public void Resume()
     {
         foreach (var entry in OwnEntries.In(_directory))
         {
-            _entries.Writer.TryWrite(entry);
+            Add(entry);
         }
     }
 
@@ -43,7 +47,7 @@ internal sealed partial class Trash : IAsyncDisposable
         DurableDirectory.Create(_directory);
         var entry = Path.Combine(_directory, Guid.NewGuid().ToString("N"));
         Directory.Move(directory, entry);
-        _entries.Writer.TryWrite(entry);
+        Add(entry);
     }
 
     /// <summary>Undoes what a job mounted: it is not the job's own and goes back to whose it is before anything is removed.</summary>
@@ -73,7 +77,14 @@ internal sealed partial class Trash : IAsyncDisposable
             }
 
             Remove(entry);
+            Interlocked.Decrement(ref _waiting);
         }
+    }
+
+    private void Add(string entry)
+    {
+        Interlocked.Increment(ref _waiting);
+        _entries.Writer.TryWrite(entry);
     }
 
     /// <summary>

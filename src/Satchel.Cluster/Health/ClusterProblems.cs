@@ -18,7 +18,7 @@ internal sealed class ClusterProblems(HeadDatabase database, DamagedRecords dama
                 new SatchelError(
                     "disk_full",
                     $"The disk of {options.Home.Root} is full: no job is accepted.",
-                    "Free space there; jobs can be stopped and deleted meanwhile."
+                    "Free space there; jobs can be stopped and deleted meanwhile: `satchel job delete` removes what ended jobs left, too."
                 )
                 {
                     Retryable = true,

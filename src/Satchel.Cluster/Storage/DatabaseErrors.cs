@@ -74,7 +74,7 @@ internal static class DatabaseErrors
         var error = new SatchelError(
             "disk_full",
             $"The cluster's database {path} cannot be written: its disk is full.",
-            "Free space on that disk and try again."
+            "Free space on that disk and try again: `satchel job delete` removes what ended jobs left, SATCHEL_JOB_FILES_MAX_BYTES says how much of it is kept."
         )
         {
             Retryable = true,

@@ -13,7 +13,7 @@ namespace Satchel.Node.Results;
 /// </summary>
 internal sealed partial class JobResults : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
     private readonly NodeOptions _node;
@@ -175,7 +175,7 @@ internal sealed partial class JobResults : IAsyncDisposable
         }
     }
 
-    /// <summary>Between looks at what is too old.</summary>
+    /// <summary>Between looks at what is too old, and at the disk, which jobs fill faster than they age.</summary>
     private TimeSpan Pause => TimeSpan.FromTicks(Math.Clamp(_node.FilesAge.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks));
 
     private void Guarded(Action work)

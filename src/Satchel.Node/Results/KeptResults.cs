@@ -5,10 +5,14 @@ using Satchel.Posix.Files;
 
 namespace Satchel.Node.Results;
 
-/// <summary>The results of this node, within their budget: the oldest go first, and each when its time is over. Thread-safe.</summary>
+/// <summary>
+/// The results of this node, within their budget and what their disk can spare: the oldest go first, and each when its time is over.
+/// Thread-safe.
+/// </summary>
 internal sealed partial class KeptResults(
     NodeOptions node,
     ResultDirectories directories,
+    ResultRoom room,
     Trash trash,
     TimeProvider time,
     ILogger<KeptResults> logger
@@ -74,21 +78,33 @@ internal sealed partial class KeptResults(
         }
     }
 
-    /// <summary>Removes those that are too old, and the oldest of those that are too much together.</summary>
+    /// <summary>Removes those that are too old, and the oldest of those that are too much together, or for their disk.</summary>
     public void Trim()
     {
         var now = _clock.EarliestNow;
         lock (_lock)
         {
+            // What is being removed gives room as well: nothing more goes before it has been seen how much.
+            Int128 missing = _results.Count > 0 && trash.IsEmpty ? room.Missing() : 0;
             var total = _results.Values.Aggregate(Int128.Zero, static (sum, result) => sum + result.Bytes);
             foreach (var (runId, result) in _results.OrderBy(item => item.Value.Since).ToList())
             {
                 if (total > node.FilesLimit || now - result.Since >= node.FilesAge)
                 {
-                    total -= result.Bytes;
                     Dropped(logger, runId, result.Bytes, result.Since);
-                    Remove(runId);
                 }
+                else if (missing > 0)
+                {
+                    GaveWay(logger, runId, result.Bytes, result.Since);
+                }
+                else
+                {
+                    continue;
+                }
+
+                total -= result.Bytes;
+                missing -= result.Bytes;
+                Remove(runId);
             }
         }
     }
@@ -114,6 +130,13 @@ internal sealed partial class KeptResults(
 
     [LoggerMessage(53, LogLevel.Information, "The files of run {RunId}, {Bytes} bytes, kept since {Since}, are removed.")]
     private static partial void Dropped(ILogger logger, RunId runId, long bytes, DateTimeOffset since);
+
+    [LoggerMessage(
+        59,
+        LogLevel.Warning,
+        "The disk is nearly full: the files of run {RunId}, {Bytes} bytes, kept since {Since}, are removed to make room for jobs."
+    )]
+    private static partial void GaveWay(ILogger logger, RunId runId, long bytes, DateTimeOffset since);
 
     [LoggerMessage(
         58,
