@@ -36,7 +36,8 @@ internal sealed class ToolCourse : ICourse
             "python3",
             """
             #!/bin/sh
-            echo '{"packages": [], "version": "3.11.2", "implementation": "cpython", "prefix": "/usr", "base_prefix": "/usr", "cache_tag": "cpython-311"}'
+            echo '{"packages": [], "version": "3.11.2", "implementation": "cpython", "prefix": "/usr", "base_prefix": "/usr",'
+            echo '"cache_tag": "cpython-311", "executable": "'"$0"'", "runs": "'"$0"'"}'
 
             """
         );
