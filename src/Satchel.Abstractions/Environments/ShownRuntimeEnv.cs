@@ -58,9 +58,10 @@ public static partial class ShownRuntimeEnv
 
         if (RuntimeEnvUri.TryParse(text, out var uri, out _) && uri.IsRemote)
         {
-            return text.Contains('?', StringComparison.Ordinal) && !uri.Shown.Contains('?', StringComparison.Ordinal)
-                ? $"{uri.Shown}?{Mask}"
-                : uri.Shown;
+            var shown = UrlPathTokens.Replace(uri.Shown, _ => Mask);
+            return text.Contains('?', StringComparison.Ordinal) && !shown.Contains('?', StringComparison.Ordinal)
+                ? $"{shown}?{Mask}"
+                : shown;
         }
 
         return WithoutCredentials(text);

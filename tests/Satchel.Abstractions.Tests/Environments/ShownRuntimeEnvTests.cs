@@ -7,6 +7,10 @@ public sealed class ShownRuntimeEnvTests
 {
     [Theory]
     [InlineData("""{"working_dir":"https://u:CANARY@h/a.zip?token=CANARY#CANARY"}""", """{"working_dir":"https://***@h/a.zip?***"}""")]
+    [InlineData(
+        """{"env_vars":{"PIP_INDEX_URL":"https://h/auth/CANARY-1234/simple"},"pip":["-i https://h/priv/CANARY-1234/simple"]}""",
+        """{"env_vars":{"PIP_INDEX_URL":"https://h/auth/***/simple"},"pip":["-i https://h/priv/***/simple"]}"""
+    )]
     [InlineData("""{"working_dir":"https://CANARY@h/a.zip"}""", """{"working_dir":"https://***@h/a.zip"}""")]
     [InlineData("""{"py_modules":["s3://b/a.zip?x=CANARY","local:///a"]}""", """{"py_modules":["s3://b/a.zip?***","local:///a"]}""")]
     [InlineData(

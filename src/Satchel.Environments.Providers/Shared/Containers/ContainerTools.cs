@@ -119,7 +119,10 @@ internal sealed class ContainerTools(
     }
 
     private bool IsGiven(string name) =>
-        InstallerVariables.Includes(name) || build.Layer.Plan.Secrets.ContainsKey(name) || GitLogins.IsOfGit(name);
+        InstallerVariables.Includes(name)
+        || build.Layer.Plan.Secrets.ContainsKey(name)
+        || GitLogins.IsOfGit(name)
+        || PathTokens.IsOne(name);
 
     private IEnumerable<string> Mounts(IReadOnlyDictionary<string, string> variables)
     {

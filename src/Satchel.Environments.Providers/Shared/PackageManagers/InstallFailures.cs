@@ -33,13 +33,15 @@ internal static class InstallFailures
             SubmoduleDenied(),
             SetupErrorKinds.AccessDenied,
             match => $"A repository has the submodule {match.Groups["url"].Value}, which refuses access.",
-            "The login of a repository holds for submodules beside it on its host; for others log in on the node (~/.netrc), or take a state or package without it."
+            "The login of a repository holds for submodules beside it on its host; for others log in on the node (~/.netrc), or take a state "
+                + "or package without it."
         ),
         new(
             Submodule(),
             SetupErrorKinds.UriNotFound,
             match => $"A repository has the submodule {match.Groups["url"].Value}, which cannot be fetched.",
-            "See that the node reaches it: git ls-remote there; .gitmodules of the repository says where it is. Or take a state or package without it."
+            "See that the node reaches it: git ls-remote there; .gitmodules of the repository says where it is. Or take a state or package "
+                + "without it."
         ),
         new(
             Tls(),

@@ -24,8 +24,10 @@ internal static class PathTokens
     ];
 
     /// <summary>Whether there are any in the variables of an installer.</summary>
-    public static bool AreIn(IReadOnlyDictionary<string, string> variables) =>
-        variables.Keys.Any(static name => name.StartsWith(NamePrefix, StringComparison.Ordinal));
+    public static bool AreIn(IReadOnlyDictionary<string, string> variables) => variables.Keys.Any(IsOne);
+
+    /// <summary>Whether a variable of an installer holds one.</summary>
+    public static bool IsOne(string name) => name.StartsWith(NamePrefix, StringComparison.Ordinal);
 
     /// <param name="variables">Of the installer; given the tokens by their names.</param>
     /// <param name="secrets">What is secret beside them.</param>

@@ -76,7 +76,8 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
                 at,
                 SpecErrorCodes.InvalidValue,
                 $"{place}'{requirement}' is no requirement.",
-                "Write a name and a version, such as requests==2.32.0; comparisons are ==, !=, <=, >=, <, >, ~= and ===."
+                "Write a name and a version, such as requests==2.32.0, or a name and a place, such as alpha @ https://host/alpha-1.0.tar.gz; "
+                    + "comparisons are ==, !=, <=, >=, <, >, ~= and ===."
             );
         }
     }
@@ -93,9 +94,11 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
                 continue;
             }
 
+            // What cannot be read is told already.
+            var local = RequirementSyntax.Unreadable(said) is null ? RequirementLine.LocalPath(said) : null;
             (isConstraint ? _constraints : _requirements).Add(
-                RequirementLine.LocalPath(said) is { } local && LocalPath.Resolve(local.Path, named) is { } path
-                    ? Existing(local.Before + path + local.After, local.Path, path, named)
+                local is not null && LocalPath.Resolve(local.Value.Path, named) is { } path
+                    ? Existing(local.Value.Before + path + local.Value.After, local.Value.Path, path, named)
                     : line
             );
         }
