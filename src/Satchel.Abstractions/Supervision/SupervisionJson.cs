@@ -6,7 +6,8 @@ namespace Satchel.Abstractions.Supervision;
 /// <summary>JSON of the files and pipes between a daemon and its supervisors.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(SupervisorLaunch))]
 [JsonSerializable(typeof(RunClaim))]

@@ -121,9 +121,14 @@ internal sealed class CustomProgram(CustomProvider provider)
         }
 
         var answer = Parse(result.StandardOutput);
-        if (answer?["error"] is JsonObject error)
+        switch (answer?["error"])
         {
-            throw Told(error, WithWords(result, log));
+            case null:
+                break;
+            case JsonObject error:
+                throw Told(error, WithWords(result, log));
+            default:
+                throw Nonsense(method, "an 'error' that is no object with 'code' and 'message'", WithWords(result, log));
         }
 
         if (!result.Succeeded)

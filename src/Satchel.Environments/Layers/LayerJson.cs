@@ -6,7 +6,8 @@ namespace Satchel.Environments.Layers;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(LayerRecord))]
 [JsonSerializable(typeof(FailureRecord))]

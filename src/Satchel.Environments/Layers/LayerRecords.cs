@@ -8,6 +8,9 @@ namespace Satchel.Environments.Layers;
 /// <summary>Which layers exist.</summary>
 internal sealed class LayerRecords(LayerLayout layout)
 {
+    /// <summary>Far more than a node has; sums of many are still numbers.</summary>
+    private const long MostBytes = 1L << 48;
+
     /// <summary>The record of a layer, when it exists and its directory is there.</summary>
     public LayerRecord? Find(string bucket, LayerKey key) =>
         StoreFile.Read(layout.Record(bucket, key), LayerJson.Default.LayerRecord) is { } record
@@ -46,5 +49,6 @@ internal sealed class LayerRecords(LayerLayout layout)
     private static bool IsValid(LayerRecord record, LayerKey key) =>
         record.Key == key
         && string.Equals(record.Format, LayerRecord.CurrentFormat, StringComparison.Ordinal)
+        && record.Bytes is >= 0 and <= MostBytes
         && (record.UnflushedSince is not { } boot || string.Equals(boot, ProcessIdentity.CurrentBootId, StringComparison.Ordinal));
 }

@@ -25,7 +25,8 @@ internal static class StoreFile
             // Not as we wrote it: damaged like the others.
             return null;
         }
-        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or NotSupportedException)
+        catch (Exception damaged)
+            when (damaged is JsonException or InvalidOperationException or NotSupportedException or FileTooLongException)
         {
             // A damaged record describes nothing: the layer is built again over it.
             return null;

@@ -3,6 +3,6 @@ using Satchel.Abstractions.Packages;
 
 namespace Satchel.Environments.Remote;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RemotePin))]
 internal sealed partial class RemoteJson : JsonSerializerContext;

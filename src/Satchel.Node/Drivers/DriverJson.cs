@@ -6,7 +6,8 @@ namespace Satchel.Node.Drivers;
 /// <summary>JSON of what a daemon writes down about drivers for the next one.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(JobEvent.Ended))]
 internal sealed partial class DriverJson : JsonSerializerContext;

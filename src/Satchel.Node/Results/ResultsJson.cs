@@ -6,7 +6,8 @@ namespace Satchel.Node.Results;
 /// <summary>JSON of the files of kept results.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(RunOutput))]
 [JsonSerializable(typeof(JobFiles))]

@@ -50,7 +50,9 @@ public static partial class ReadOnlyFile
     /// <summary>Reads a small file.</summary>
     /// <param name="most">Longest file to read, in bytes.</param>
     /// <returns>Null when there is no such file, or it is no regular one.</returns>
-    /// <exception cref="IOException">It cannot be opened or read (<c>HResult</c> is the error number), or is longer.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be opened or read (<c>HResult</c> is the error number), or is longer (<see cref="FileTooLongException"/>).
+    /// </exception>
     public static byte[]? TryReadAll(string path, int most = LargestSmall)
     {
         using var file = TryOpenRegular(path);
@@ -62,7 +64,7 @@ public static partial class ReadOnlyFile
         var status = FileStatus.OfOpen(file);
         if (status.Size > most)
         {
-            throw new IOException($"{path} has {status.Size} bytes, more than {most}.");
+            throw new FileTooLongException($"{path} has {status.Size} bytes, more than {most}.");
         }
 
         var content = new byte[status.Size];

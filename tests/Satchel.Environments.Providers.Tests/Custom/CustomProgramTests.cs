@@ -48,6 +48,8 @@ public sealed class CustomProgramTests : IAsyncDisposable
         "quota_exceeded",
         "none left"
     )]
+    [InlineData("""printf '{"protocol": 1, "layers": [], "error": "no licence"}'""", "tool_failed", "an 'error' that is no object")]
+    [InlineData("""printf '{"protocol": 1, "layers": [], "error": true}'""", "tool_failed", "an 'error' that is no object")]
     [InlineData("""printf '{"error": {"code": "made up", "message": "no"}}'; exit 1""", "setup_failed", "no")]
     public async Task Plan_ProgramThatDoesNotAnswer_IsToldByNameAndMethod(string script, string code, string message)
     {

@@ -52,6 +52,47 @@ public sealed class LayerDamageTests : LayerScene
         (await Open().EnsureAsync(Planned("a"), Fill, Nobody, None)).Should().NotBeNull();
     }
 
+    [Theory]
+    [InlineData("summary", "null")]
+    [InlineData("parents", "null")]
+    [InlineData("inputs", "null")]
+    [InlineData("provider", "null")]
+    [InlineData("bytes", "9223372036854775807")]
+    [InlineData("bytes", "-1")]
+    public async Task List_ARecordWithAMemberThatNoneHas_IsNoLayerAndTheOthersAreThere(string member, string value)
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await store.EnsureAsync(Planned("b"), Fill, Nobody, None);
+        await store.DisposeAsync();
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(DirectoryOf("a") + ".json", None))!.AsObject();
+        record[member] = JsonNode.Parse(value);
+        await File.WriteAllTextAsync(DirectoryOf("a") + ".json", record.ToJsonString(), None);
+
+        var opened = Open();
+
+        opened.Find(Planned("a")).Should().BeNull();
+        opened.List().Should().ContainSingle().Which.Key.Should().Be(Planned("b").Key);
+    }
+
+    [Fact]
+    public async Task List_ARecordOfManyGigabytes_IsNoLayerAndTheOthersAreThere()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await store.EnsureAsync(Planned("b"), Fill, Nobody, None);
+        await store.DisposeAsync();
+        await using (var record = File.OpenWrite(DirectoryOf("a") + ".json"))
+        {
+            record.SetLength(6L * 1024 * 1024 * 1024);
+        }
+
+        var opened = Open();
+
+        opened.Find(Planned("a")).Should().BeNull();
+        opened.List().Should().ContainSingle().Which.Key.Should().Be(Planned("b").Key);
+    }
+
     [Fact]
     public async Task Find_APipeInThePlaceOfARecord_IsNoLayerAndKeepsNobodyWaiting()
     {

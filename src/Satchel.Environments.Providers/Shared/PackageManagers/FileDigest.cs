@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 using Satchel.Posix.Files;
 
@@ -15,6 +16,10 @@ internal static class FileDigest
     private const long MostRead = 1024L * 1024 * 1024;
 
     private const int MostKept = 65_536;
+
+    /// <summary>Of a directory; no package has as many.</summary>
+    private const int MostEntries = 200_000;
+    private const int ReadAtOnce = 1024 * 1024;
 
     // A file may change again within one tick of the clock.
     private const long SettledNs = 2_000_000_000;
@@ -43,7 +48,7 @@ internal static class FileDigest
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var content = isRead ? Hash(file.FullName) : $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
+            var content = isRead ? Hash(file.FullName, cancellationToken) : $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
             listing.Append(CultureInfo.InvariantCulture, $"{file.Name}\0{content}\0");
         }
 
@@ -52,17 +57,29 @@ internal static class FileDigest
 
     /// <param name="path">Absolute; a link is followed.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="SetupFailedException"><c>quota_exceeded</c>: a directory of more files than packages have.</exception>
     public static Digest Of(string path, CancellationToken cancellationToken)
     {
         var listing = new StringBuilder();
         if (Directory.Exists(path))
         {
             var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true };
-            foreach (
-                var entry in new DirectoryInfo(path)
-                    .EnumerateFileSystemInfos("*", options)
-                    .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
-            )
+            var entries = new List<FileSystemInfo>();
+            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos("*", options))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                entries.Add(entry);
+                if (entries.Count > MostEntries)
+                {
+                    throw new SetupFailedException(
+                        SetupErrorKinds.QuotaExceeded,
+                        $"'{path}' holds more than {MostEntries} files: no package has as many.",
+                        "Name the package itself, not a directory above it."
+                    );
+                }
+            }
+
+            foreach (var entry in entries.OrderBy(entry => entry.FullName, StringComparer.Ordinal))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Add(entry, Path.GetRelativePath(path, entry.FullName));
@@ -79,13 +96,13 @@ internal static class FileDigest
         {
             var content =
                 entry.LinkTarget is { } target && !string.Equals(entry.FullName, path, StringComparison.Ordinal) ? $"link {target}"
-                : entry is FileInfo ? Hash(entry.FullName)
+                : entry is FileInfo ? Hash(entry.FullName, cancellationToken)
                 : "directory";
             listing.Append(CultureInfo.InvariantCulture, $"{name}\0{(int)entry.UnixFileMode}\0{content}\0");
         }
     }
 
-    private static string Hash(string path)
+    private static string Hash(string path, CancellationToken cancellationToken)
     {
         var status = FileStatus.OfTarget(path);
         if (status is not null && Known.TryGetValue(path, out var known) && known.Status == status)
@@ -100,7 +117,12 @@ internal static class FileDigest
         }
 
         var opened = FileStatus.OfOpen(file.SafeFileHandle);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (opened.Size == 0)
+        {
+            return "empty"; // so are files of the kernel's, of which some never end
+        }
+
+        var hash = HashOf(file, cancellationToken);
         if (opened.LatestNs + SettledNs < (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick)
         {
             if (Known.Count >= MostKept)
@@ -112,5 +134,18 @@ internal static class FileDigest
         }
 
         return hash;
+    }
+
+    private static string HashOf(Stream file, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[(int)Math.Min(ReadAtOnce, file.Length)];
+        while (file.Read(buffer) is > 0 and var count)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, count);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
