@@ -41,9 +41,14 @@ internal static class Amount
     /// <summary>A part of something: <c>63 %</c>.</summary>
     public static string Percent(long part, long whole) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0} %");
 
-    /// <summary>A length of time that is still to go, in whole units: <c>7 days</c>, <c>3 hours</c>, <c>5 minutes</c>.</summary>
+    /// <summary>A length of time that is still to go, in whole units: <c>7 days</c>, <c>3 hours</c>, <c>5 minutes</c>, <c>20 seconds</c>.</summary>
     public static string AtLeast(TimeSpan time)
     {
+        if (time < TimeSpan.FromMinutes(1))
+        {
+            return Of((int)Math.Max(1, Math.Ceiling(time.TotalSeconds)), "second");
+        }
+
         // What was said a moment ago to be seven days still is.
         var rest = time + TimeSpan.FromMinutes(1);
         return rest.TotalDays >= 2 ? Of((int)rest.TotalDays, "day")

@@ -29,7 +29,8 @@ internal sealed class GpuDetection(string root, Func<string, string?> findProgra
             : 0;
         var amd = nvidia > 0 ? 0 : CountAmd();
         var vendor = amd > 0 ? GpuVendor.Amd : GpuVendor.Nvidia;
-        var name = vendor == GpuVendor.Amd ? Hip : Cuda;
+        // AMD's library goes by NVIDIA's variable where its own is not set.
+        var name = vendor == GpuVendor.Amd && (variable(Hip) is not null || variable(Cuda) is null) ? Hip : Cuda;
         var visible = Visible(name);
         // Those that AMD's lower library leaves are counted anew by the upper one.
         var most = visible?.Count ?? (vendor == GpuVendor.Amd ? Visible(Rocr)?.Count : null);

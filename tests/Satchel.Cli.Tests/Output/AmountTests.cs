@@ -31,6 +31,15 @@ public sealed class AmountTests
     public void Of_Count_AgreesWithItsNoun(int count, string noun, string text) => Amount.Of(count, noun).Should().Be(text);
 
     [Theory]
+    [InlineData(604_799, "7 days")]
+    [InlineData(10_799, "3 hours")]
+    [InlineData(299, "5 minutes")]
+    [InlineData(19.8, "20 seconds")]
+    [InlineData(-1, "1 second")]
+    public void AtLeast_WhatIsStillToGo_IsRoundedUpInWholeUnits(double seconds, string text) =>
+        Amount.AtLeast(TimeSpan.FromSeconds(seconds)).Should().Be(text);
+
+    [Theory]
     [InlineData(0.04, "0.0 s")]
     [InlineData(59.9, "59.9 s")]
     [InlineData(185, "3 min 5 s")]

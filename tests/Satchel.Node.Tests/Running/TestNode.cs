@@ -7,6 +7,7 @@ using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
+using Satchel.Node.Gpus;
 using Satchel.Node.Runs;
 using Satchel.Testing.Running;
 
@@ -80,12 +81,14 @@ internal sealed class TestNode : IAsyncDisposable
         long? filesLimit = null,
         TimeSpan? filesAge = null,
         IRuns? runs = null,
-        double gpus = 0
+        double gpus = 0,
+        GpuDevices? devices = null
     )
     {
         var options = Options(home, cpus, supervisor, startTimeout, queueTimeout, workingDirMode, logLimit, filesLimit, filesAge) with
         {
             Gpus = gpus,
+            GpuDevices = devices ?? GpuDevices.Numbered,
         };
         var node = new TestNode(options, new RecordingSink(), preparer ?? new ScriptedPreparer(), time ?? TimeProvider.System, runs);
         await (

@@ -64,6 +64,20 @@ public sealed class GpuDetectionTests : IDisposable
         Find().Devices.Names.Should().Equal("0");
     }
 
+    [Fact]
+    public void Find_DevicesOfAmdAndTheVariableOfNvidia_CountsWhereAmdsOwnIsNotSet()
+    {
+        _machine.Write("sys/class/kfd/kfd/topology/nodes/1/properties", "simd_count 256\n");
+        _machine.Write("sys/class/kfd/kfd/topology/nodes/2/properties", "simd_count 256\n");
+        _variables["CUDA_VISIBLE_DEVICES"] = "1";
+
+        Find().Should().Match<(double Gpus, GpuDevices Devices)>(found => found.Gpus == 1 && found.Devices.Vendor == GpuVendor.Amd);
+        Find().Devices.Names.Should().Equal("1");
+
+        _variables["HIP_VISIBLE_DEVICES"] = "0,1";
+        Find().Devices.Names.Should().Equal("0", "1");
+    }
+
     [Theory]
     [InlineData("1", new[] { "1" })]
     [InlineData(" 1 , GPU-8932f937 ,7", new[] { "1", "GPU-8932f937" })]
