@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Environments.Tools;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Environments.Pipeline;
 
@@ -55,6 +56,18 @@ internal sealed class SetupFailures(string node)
                 "See that the daemon's user may read and write there."
             );
             throw Failed(phase, provider, logFile, error, failure, redactor);
+        }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            var error = new SatchelError(
+                SetupErrorKinds.DiskFull.Code,
+                $"The disk of the node is full: {full.Message}",
+                "Free some space there, with `satchel env gc` for instance, or move SATCHEL_HOME to a larger disk; then submit again."
+            )
+            {
+                Retryable = true,
+            };
+            throw Failed(phase, provider, logFile, error, full, redactor);
         }
         catch (IOException failure)
         {
