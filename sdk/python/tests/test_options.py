@@ -86,10 +86,10 @@ class PlaceTests(unittest.TestCase):
         wire = Wire()
         self.addCleanup(wire.close)
         wire.connect()
-        for hook in (task, "module.hook"):
+        for hook, kind in ((task, TypeError), ("module.hook", ValueError)):
             asked = {"runtime_env": {"worker_process_setup_hook": hook}}
             for made in (remote(task).options(**asked), remote(Actor).options(**asked)):
-                with self.assertRaisesRegex(ValueError, "worker_process_setup_hook cannot be given to a task or actor.*init"):
+                with self.assertRaisesRegex(kind, "worker_process_setup_hook cannot be given to a task or actor.*init"):
                     made.remote()
 
     def test_what_init_does_not_heed_is_said(self) -> None:

@@ -43,8 +43,12 @@ def child_environment(session: "Session", child: Optional[Mapping[str, Any]]) ->
     if not child:
         return parent or None, text
     own = child.to_dict() if hasattr(child, "to_dict") else dict(child)
-    if own.get(_HOOK) is not None:
-        raise ValueError(f"{_HOOK} cannot be given to a task or actor, whose worker others may have used before: give it to init() or the job.")
+    hook = own.get(_HOOK)
+    if hook is not None:
+        why = f"{_HOOK} cannot be given to a task or actor, whose worker others may have used before: give it to init() or the job."
+        if isinstance(hook, str):
+            raise ValueError(why)
+        raise TypeError(f"Object of type {type(hook).__name__} is not JSON serializable\n{why}")  # Ray's words come first.
     json.dumps(own)  # What is no JSON is told before anything is sent.
     if has_local_paths(own):
         own = session.packages.send(own)
