@@ -16,7 +16,7 @@ namespace Satchel.Client.Files;
 /// Brings the content of one file: into a file beside its target, which takes its place once it is whole and has the digest that the node
 /// named. A part that is there, of an attempt that was interrupted, is gone on with. Constant memory.
 /// </summary>
-internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView job, Action<long> received)
+internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView job, Action<long> there, Action<long> received)
 {
     /// <summary>Attempts in a row that bring nothing.</summary>
     private const int MostFruitless = 10;
@@ -27,48 +27,26 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
     internal static string PartOf(string name, Digest digest) =>
         $".satchel-{digest.Hex[..16]}-{Digest.Of(Encoding.UTF8.GetBytes(name)).Hex[..16]}.part";
 
+    /// <returns>False when another call brings it there at this moment.</returns>
     /// <exception cref="SatchelException"><c>file_damaged</c>, <c>connection_broken</c>; what the calls throw.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task RunAsync(JobFile file, DirectoryInside directory, string name, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(JobFile file, DirectoryInside directory, string name, CancellationToken cancellationToken)
     {
-        var digest = file.Digest!.Value;
-        var part = directory.At(PartOf(name, digest));
-        using (var target = GuardedFile.OpenWrite(part))
-        using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+        var path = directory.At(PartOf(name, file.Digest!.Value));
+        using var part = PartFile.TryOpen(path);
+        if (part is null)
         {
-            var length = Math.Min(RandomAccess.GetLength(target), file.Size);
-            RandomAccess.SetLength(target, length);
-            Hash(part, length, hash);
-            received(length);
-            for (var fruitless = 0; length < file.Size; )
-            {
-                var offset = length;
-                using var answer = await retry
-                    .RunAsync(token => OpenAsync(file.Path, offset, token), cancellationToken)
-                    .ConfigureAwait(false);
-                var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-                await using (content.ConfigureAwait(false))
-                {
-                    length = await CopyAsync(content, target, length, hash, cancellationToken).ConfigureAwait(false);
-                }
+            return false;
+        }
 
-                fruitless = length > offset ? 0 : fruitless + 1;
-                if (fruitless == MostFruitless)
-                {
-                    throw new SatchelException(
-                        new SatchelError(
-                            "connection_broken",
-                            $"The connection breaks again and again before a byte of '{file.Path}' comes.",
-                            "Call it again later: it goes on where it was."
-                        )
-                    );
-                }
-            }
-
-            File.SetUnixFileMode(target, FileMask.Apply(file.Mode));
-            if (length > file.Size || new Digest(hash.GetHashAndReset()) != digest)
+        var before = Math.Min(RandomAccess.GetLength(part.Content), file.Size);
+        if (!await FillAsync(file, part.Content, path, before, cancellationToken).ConfigureAwait(false))
+        {
+            // What was there before may be no beginning of it.
+            there(-file.Size);
+            if (before == 0 || !await FillAsync(file, part.Content, path, 0, cancellationToken).ConfigureAwait(false))
             {
-                File.Delete(part);
+                part.Remove();
                 throw new SatchelException(
                     new SatchelError(
                         "file_damaged",
@@ -79,7 +57,44 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
             }
         }
 
-        File.Move(part, directory.At(name), overwrite: true);
+        File.SetUnixFileMode(part.Content, FileMask.Apply(file.Mode));
+        part.MoveTo(directory.At(name));
+        return true;
+    }
+
+    /// <summary>Brings what is missing.</summary>
+    /// <param name="length">How much is there.</param>
+    /// <returns>Whether it is then what the node named.</returns>
+    private async Task<bool> FillAsync(JobFile file, SafeFileHandle target, string path, long length, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        RandomAccess.SetLength(target, length);
+        Hash(path, length, hash);
+        there(length);
+        for (var fruitless = 0; length < file.Size; )
+        {
+            var offset = length;
+            using var answer = await retry.RunAsync(token => OpenAsync(file.Path, offset, token), cancellationToken).ConfigureAwait(false);
+            var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                length = await CopyAsync(content, target, length, hash, cancellationToken).ConfigureAwait(false);
+            }
+
+            fruitless = length > offset ? 0 : fruitless + 1;
+            if (fruitless == MostFruitless)
+            {
+                throw new SatchelException(
+                    new SatchelError(
+                        "connection_broken",
+                        $"The connection breaks again and again before a byte of '{file.Path}' comes.",
+                        "Call it again later: it goes on where it was."
+                    )
+                );
+            }
+        }
+
+        return length == file.Size && new Digest(hash.GetHashAndReset()) == file.Digest!.Value;
     }
 
     private Task<HttpResponseMessage> OpenAsync(string path, long offset, CancellationToken cancellationToken) =>
@@ -107,6 +122,7 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
     {
         var (filling, other) = (new byte[BufferSize], new byte[BufferSize]);
         var writing = Task.CompletedTask;
+        var written = length;
         try
         {
             while (true)
@@ -124,6 +140,7 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
                     {
                         hash.AppendData(full, 0, count);
                         SparseFile.Write(target, full.AsSpan(0, count), at);
+                        written = at + count;
                         received(count);
                     },
                     CancellationToken.None
@@ -135,7 +152,8 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         finally
         {
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            SparseFile.SetLength(target, length);
+            // What did not fit is no part of it, nor what was written of it; what ends with zeros is longer than its bytes.
+            RandomAccess.SetLength(target, written);
         }
     }
 

@@ -86,21 +86,25 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
                 }
             }
 
-            var before = true;
             var download = new JobFileDownload(
                 api,
                 retry,
                 job,
+                count => Come(count, total),
                 count =>
                 {
-                    // The first time it is told what was there of an attempt before.
-                    Interlocked.Add(ref _received, before ? 0 : count);
-                    before = false;
+                    Interlocked.Add(ref _received, count);
                     Come(count, total);
                 }
             );
-            await download.RunAsync(file, directory, way[^1], cancellationToken).ConfigureAwait(false);
-            Count(file);
+            if (await download.RunAsync(file, directory, way[^1], cancellationToken).ConfigureAwait(false))
+            {
+                Count(file);
+            }
+            else
+            {
+                Refuse(file, "another call brings it here at this moment");
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -26,6 +26,9 @@ public readonly record struct FileStatus(
     /// <summary>The user it belongs to.</summary>
     public uint UserId { get; init; }
 
+    /// <summary>How many names it has.</summary>
+    public uint Links { get; init; }
+
     /// <summary>Whether it says, in the changes of an overlay, that a name is gone: a character device without numbers.</summary>
     public bool IsWhiteout { get; init; }
 

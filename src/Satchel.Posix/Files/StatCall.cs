@@ -103,6 +103,7 @@ internal static unsafe partial class StatCall
             )
             {
                 UserId = User,
+                Links = Links,
                 IsWhiteout = (Mode & TypeMask) == 0x2000 && SpecialMajor == 0 && SpecialMinor == 0,
             };
     }

@@ -158,10 +158,65 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
 
         File.Delete(Home("large"));
         await File.WriteAllBytesAsync(part, new byte[400_000], TestContext.Current.CancellationToken);
-        var fetch = () => FetchAsync(job);
-        (await fetch.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("file_damaged");
-        File.Exists(Home("large")).Should().BeFalse();
-        (await FetchAsync(job)).Files.Should().Be(1, "the damaged part is gone");
+        (await FetchAsync(job)).BytesReceived.Should().Be(1_600_000, "what was there was no part of it");
+        await IsTheJobsAsync(job, "large");
+    }
+
+    [Fact]
+    public async Task FetchAsync_DiskIsFullAndThenNot_GoesOnWhereItWas()
+    {
+        using var disk = SmallDisk.TryMount("4m", names: 100, out var failure);
+        Assert.SkipWhen(disk is null, $"A full disk needs a small file system, and none could be mounted: {failure}");
+        var job = await RunAsync("head -c 6000001 /dev/urandom > large; sha256sum < large");
+        var fetch = () => FetchAsync(job, options => options with { Directory = disk.Path });
+        (await fetch.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("disk_full");
+        var part = Directory.EnumerateFiles(disk.Path).Should().ContainSingle().Subject;
+        Directory.CreateDirectory(_scratch.At("home"));
+        var length = new FileInfo(part).Length;
+        length.Should().BeInRange(1_000_000, 4 << 20);
+        File.Copy(part, Home(Path.GetFileName(part)));
+
+        (await FetchAsync(job)).BytesReceived.Should().Be(6_000_001 - length, "what was written is what there was");
+
+        await IsTheJobsAsync(job, "large");
+    }
+
+    [Fact]
+    public async Task FetchAsync_PartHasAnotherName_IsNotWrittenThrough()
+    {
+        var job = await RunAsync("echo content > file");
+        var outside = _scratch.Write("outside", "mine");
+        Directory.CreateDirectory(_scratch.At("home"));
+        var digest = new Digest(System.Security.Cryptography.SHA256.HashData("content\n"u8));
+        using (var link = System.Diagnostics.Process.Start("ln", [outside, Home(JobFileDownload.PartOf("file", digest))]))
+        {
+            await link.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await FetchAsync(job)).Files.Should().Be(1);
+
+        File.ReadAllText(outside).Should().Be("mine");
+        File.ReadAllText(Home("file")).Should().Be("content\n");
+    }
+
+    [Fact]
+    public async Task FetchAsync_AnotherCallIsWritingIt_SaysSo()
+    {
+        var job = await RunAsync("echo content > file; echo other > other");
+        var digest = new Digest(System.Security.Cryptography.SHA256.HashData("content\n"u8));
+        Directory.CreateDirectory(_scratch.At("home"));
+        using (PartFile.TryOpen(Home(JobFileDownload.PartOf("file", digest))))
+        {
+            var fetched = await FetchAsync(job);
+
+            fetched.Files.Should().Be(1);
+            fetched
+                .Refused.Select(file => $"{file.Path}: {file.Reason}")
+                .Should()
+                .Equal("file: another call brings it here at this moment");
+        }
+
+        (await FetchAsync(job)).Files.Should().Be(2);
     }
 
     private string Home(string path) => _scratch.At("home", path);

@@ -1,0 +1,66 @@
+using Microsoft.Win32.SafeHandles;
+using Satchel.Posix.Files;
+using Satchel.Posix.Locks;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Client.Files;
+
+/// <summary>
+/// A file that grows beside its target, for one call at a time. What it holds is what was written, whatever broke in between; what has
+/// another name somewhere, or is somebody else's, is none and gives way to a new one.
+/// </summary>
+internal sealed class PartFile : IDisposable
+{
+    private readonly string _path;
+    private readonly FileLock _turn;
+
+    private PartFile(string path, FileLock turn, SafeFileHandle content) => (_path, _turn, Content) = (path, turn, content);
+
+    /// <summary>To write to.</summary>
+    public SafeFileHandle Content { get; }
+
+    /// <returns>Null when another call is writing it at this moment.</returns>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static PartFile? TryOpen(string path)
+    {
+        if (FileStatus.OfName(path) is { } there && !IsOwn(there))
+        {
+            File.Delete(path);
+        }
+
+        if (FileLock.TryTake(path) is not { } turn)
+        {
+            return null;
+        }
+
+        try
+        {
+            var content = GuardedFile.OpenWrite(path);
+            if (!IsOwn(FileStatus.OfOpen(content)))
+            {
+                content.Dispose();
+                throw new IOException("somebody else changes what is beside it");
+            }
+
+            return new PartFile(path, turn, content);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is there becomes the file.</summary>
+    public void MoveTo(string target) => File.Move(_path, target, overwrite: true);
+
+    public void Remove() => File.Delete(_path);
+
+    public void Dispose()
+    {
+        Content.Dispose();
+        _turn.Dispose();
+    }
+
+    private static bool IsOwn(FileStatus status) => status is { Kind: FileKind.Regular, Links: 1 } && status.UserId == OwnProcess.UserId;
+}
