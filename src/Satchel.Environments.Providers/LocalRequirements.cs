@@ -54,7 +54,7 @@ public static class LocalRequirements
                         var path = Path.TrimEndingDirectorySeparator(local.Path);
                         var isLinks = RequirementLine.NamesLinks(said) && Directory.Exists(path);
                         var uri = await (isLinks ? packLinks(path) : pack(path)).ConfigureAwait(false);
-                        list[index] = $"{local.Before}{uri}/{Path.GetFileName(path)}{local.After}";
+                        list[index] = local.In(uri, Path.GetFileName(path));
                     }
                 }
             }

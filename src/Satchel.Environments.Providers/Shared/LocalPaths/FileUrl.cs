@@ -3,7 +3,9 @@ namespace Satchel.Environments.Providers.Shared.LocalPaths;
 /// <summary>The forms in which a file is named by a URL: <c>file:///a</c>, <c>file://localhost/a</c>, <c>file:/a</c>, <c>file:a</c>. Pure.</summary>
 internal static class FileUrl
 {
-    private const string Scheme = "file:";
+    /// <summary>How they begin.</summary>
+    public const string Scheme = "file:";
+
     private const string ThisMachine = "//localhost/";
 
     /// <summary>Whether a text is one.</summary>
@@ -46,6 +48,10 @@ internal static class FileUrl
     /// <summary>The URL of an absolute path.</summary>
     public static string Of(string path) => "file://" + Escaped(path);
 
-    /// <summary>A path as it stands in a URL.</summary>
-    public static string Escaped(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+    /// <summary>A path as it stands in a URL: what has a meaning of its own there is escaped, and nothing else.</summary>
+    public static string Escaped(string path) =>
+        path.Replace("%", "%25", StringComparison.Ordinal)
+            .Replace(" ", "%20", StringComparison.Ordinal)
+            .Replace("#", "%23", StringComparison.Ordinal)
+            .Replace("?", "%3F", StringComparison.Ordinal);
 }

@@ -44,7 +44,7 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
     /// <param name="path">Absolute.</param>
     public void AddList(string path)
     {
-        foreach (var line in RequirementText.Clean([AddText(path) ?? ""]))
+        foreach (var line in RequirementText.Clean([AddText(path) ?? ""]).SelectMany(OptionLine.Split))
         {
             AddNamedIn(VariableExpansion.ExpandKnown(line, variables.GetValueOrDefault), Path.GetDirectoryName(path)!);
         }

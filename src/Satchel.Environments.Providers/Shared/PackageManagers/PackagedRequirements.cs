@@ -44,14 +44,17 @@ internal sealed partial class PackagedRequirements(IPackageStore packages, Layer
                 text => _places.Aggregate(text, (done, place) => done.Replace("file://" + place.Value, place.Key, StringComparison.Ordinal))
             );
 
-    // Behind a name only a URL may stand, alone only a path may have extras.
+    // Behind a name, and with a fragment or what is escaped, only a URL may stand, alone only a path may have extras.
     private string Place(string text) =>
-        _places.Aggregate(
-            text,
-            (done, place) =>
-                done.Replace("@ " + place.Key, "@ file://" + place.Value, StringComparison.Ordinal)
-                    .Replace(place.Key, place.Value, StringComparison.Ordinal)
-        );
+        Named()
+            .Replace(
+                text,
+                named =>
+                    !_places.TryGetValue(named.Groups["package"].Value, out var place) ? named.Value
+                    : named.Groups["behind"].Success || named.Groups["rest"].Value.IndexOfAny(['%', '#']) >= 0
+                        ? $"{named.Groups["behind"].Value}file://{place}{named.Groups["rest"].Value}"
+                    : place + named.Groups["rest"].Value
+            );
 
     private static JsonNode Replaced(JsonNode node, Func<string, string> replace) =>
         node switch
@@ -63,6 +66,13 @@ internal sealed partial class PackagedRequirements(IPackageStore packages, Layer
             JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(replace(text))!,
             _ => node.DeepClone(),
         };
+
+    [GeneratedRegex(
+        @"(?<behind>@\s*)?(?<package>satchel://sha256-[0-9a-f]{64})(?<rest>[^\s;\[]*)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex Named();
 
     [GeneratedRegex("satchel://sha256-[0-9a-f]{64}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Packages();

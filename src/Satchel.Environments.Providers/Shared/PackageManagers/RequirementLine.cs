@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Satchel.Environments.Providers.Shared.LocalPaths;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -11,25 +12,38 @@ internal static partial class RequirementLine
     {
         var match = Include().Match(line.Trim());
         isConstraint = match.Groups["constraint"].Success;
-        return match.Success && IsLocal(match.Groups["path"].Value) ? match.Groups["path"].Value : null;
+        return match.Success && FileUrl.ToPath(match.Groups["path"].Value, out _) is { } path && IsLocal(path) ? path : null;
     }
 
     /// <summary>The local file or directory that a line installs or looks in; null when it names none.</summary>
-    /// <returns>What stands before it, the path, and what follows: extras, a marker, options.</returns>
-    public static (string Before, string Path, string After)? LocalPath(string line)
+    public static LocalReference? LocalPath(string line)
     {
         var text = line.Trim();
         foreach (var pattern in (Regex[])[FindLinks(), Editable(), Named(), Plain()])
         {
             if (pattern.Match(text) is { Success: true } match)
             {
-                var path = match.Groups["path"].Value;
-                var local = path.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase)
-                    ? Uri.UnescapeDataString(path[FileScheme.Length..])
-                    : path;
-                return IsLocal(local) && (!match.Groups["plain"].Success || LooksLikePath(local))
-                    ? (match.Groups["before"].Value, local, match.Groups["after"].Value)
-                    : null;
+                var written = match.Groups["path"].Value;
+                var path = FileUrl.ToPath(written, out var fragment);
+                if (path is null || !IsLocal(path) || (match.Groups["plain"].Success && !FileUrl.Is(written) && !LooksLikePath(path)))
+                {
+                    return null;
+                }
+
+                var (before, after) = (match.Groups["before"].Value, match.Groups["after"].Value);
+                if (before.Length == 0 && Egg().Match(fragment) is { Success: true } egg)
+                {
+                    // uv has no other form for it.
+                    var extras = after.StartsWith('[') ? after[..(after.IndexOf(']') + 1)] : "";
+                    (before, after) = ($"{egg.Groups["name"].Value}{extras} @ ", after[extras.Length..]);
+                }
+
+                return new LocalReference(
+                    before is "-f" ? "-f " : before,
+                    path,
+                    fragment + after,
+                    IsUrl: before.TrimEnd().EndsWith('@') || FileUrl.Escaped(path) != path || fragment.Length > 0
+                );
             }
         }
 
@@ -39,7 +53,8 @@ internal static partial class RequirementLine
     /// <summary>Whether what a line names is a place to look for packages in, not a package.</summary>
     public static bool NamesLinks(string line) => FindLinks().IsMatch(line.Trim());
 
-    private const string FileScheme = "file://";
+    [GeneratedRegex("[#&]egg=(?<name>[A-Za-z0-9._-]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Egg();
 
     // What has a variable is a matter of the node.
     private static bool IsLocal(string path) =>
@@ -59,11 +74,19 @@ internal static partial class RequirementLine
     )]
     private static partial Regex Include();
 
-    [GeneratedRegex(@"^(?<before>(-f|--find-links)[\s=]+)(?<path>\S.*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(
+        @"^(?<before>-f[\s=]*|--find-links[\s=]+)(?<path>[^\s=].*)$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex FindLinks();
 
     // Installed as it is now: the job has no use for a link to its user's machine.
-    [GeneratedRegex(@"^(-e|--editable)[\s=]+(?<path>[^\[;\s]+)(?<after>.*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(
+        @"^(-e[\s=]*|--editable[\s=]+)(?<path>[^\[;\s]+)(?<after>.*)$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex Editable();
 
     [GeneratedRegex(

@@ -84,10 +84,9 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
 
     private void Add(IEnumerable<string> lines, SpecContext named, bool isConstraint)
     {
-        foreach (var line in lines)
+        foreach (var line in lines.SelectMany(Parts))
         {
-            // A comment behind an option names no file.
-            var said = RequirementText.Clean([line]) is [var only] ? only : "";
+            var said = Said(line);
             if (RequirementLine.IncludedFile(said, out var constrains) is { } file)
             {
                 AddFile(file, named, isConstraint || constrains);
@@ -98,10 +97,21 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
             var local = RequirementSyntax.Unreadable(said) is null ? RequirementLine.LocalPath(said) : null;
             (isConstraint ? _constraints : _requirements).Add(
                 local is not null && LocalPath.Resolve(local.Value.Path, named) is { } path
-                    ? Existing(local.Value.Before + path + local.Value.After, local.Value.Path, path, named)
+                    ? Existing(local.Value.At(path), local.Value.Path, path, named)
                     : line
             );
         }
+    }
+
+    /// <summary>A comment behind an option names no file.</summary>
+    private static string Said(string line) => RequirementText.Clean([line]) is [var only] ? only : "";
+
+    /// <summary>The options of a line one by one; other lines, and one that needs no change, as they stand.</summary>
+    private static IEnumerable<string> Parts(string line)
+    {
+        var said = Said(line);
+        var parts = OptionLine.Split(said);
+        return parts.Count == 1 && parts[0] == said ? [line] : parts;
     }
 
     private string Existing(string line, string written, string path, SpecContext named)
