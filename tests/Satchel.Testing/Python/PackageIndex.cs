@@ -38,6 +38,12 @@ public sealed class PackageIndex : IAsyncDisposable
     /// <summary>Answers everything with this status instead.</summary>
     public HttpStatusCode? Refuses { get; set; }
 
+    /// <summary>Whether it breaks off in the middle of each file.</summary>
+    public bool BreaksOff { get; set; }
+
+    /// <summary>Where it sends everybody who asks for a page; null answers them.</summary>
+    public string? LeadsTo { get; set; }
+
     /// <summary>The <c>user:password</c> without which it answers 401; null is none.</summary>
     public string? Credentials { get; init; }
 
@@ -97,6 +103,15 @@ public sealed class PackageIndex : IAsyncDisposable
                 _ => null,
             };
             status = body is null ? HttpStatusCode.NotFound : status;
+        }
+
+        if (LeadsTo is not null && parts is ["simple", ..])
+        {
+            (status, body, call.Response.RedirectLocation) = (HttpStatusCode.Found, null, LeadsTo);
+        }
+        else if (BreaksOff && parts is ["files", ..])
+        {
+            body = body?[..(body.Length / 2)];
         }
 
         call.Response.StatusCode = (int)status;

@@ -44,6 +44,15 @@ internal static class InstallFailures
                 + "without it."
         ),
         new(
+            LeadsNowhere(),
+            SetupErrorKinds.IndexUnreachable with
+            {
+                Life = SetupErrorLife.Passing,
+            },
+            _ => "The package index redirects in a circle, or to what is no page of an index.",
+            "Check the index URL: `curl -L` shows where it leads."
+        ),
+        new(
             Tls(),
             SetupErrorKinds.TlsFailed,
             _ => "The certificate of the package index is not trusted, or the encrypted connection fails.",
@@ -65,6 +74,15 @@ internal static class InstallFailures
 
     private static readonly InstallSign[] Installer =
     [
+        new(
+            Damaged(),
+            SetupErrorKinds.ArchiveCorrupt with
+            {
+                Life = SetupErrorLife.Transient,
+            },
+            match => $"The file of {match.Groups["file"].Value} came damaged from the package index, or not to its end.",
+            "Try again; when that does not help, the index has a damaged file, or says another hash than that of its file."
+        ),
         new(
             Hashes(),
             SetupErrorKinds.HashMismatch,

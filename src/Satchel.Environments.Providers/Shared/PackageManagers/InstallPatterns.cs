@@ -32,11 +32,27 @@ internal static partial class InstallPatterns
     public static partial Regex Denied();
 
     [GeneratedRegex(
-        @"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|Max retries exceeded|RemoteDisconnected|ProxyError|Connection (refused|reset)|50[0234] (Server )?Error|too many 50[0-9] error|error sending request|tcp connect error|dns error|HTTP status server error",
+        @"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|Max retries exceeded|RemoteDisconnected|ProxyError|Connection (refused|reset)|50[0234] (Server )?Error|too many 50[0-9] error|incomplete-download|IncompleteRead|Connection broken|not enough bytes were received|error decoding response body|error sending request|tcp connect error|dns error|HTTP status server error",
         RegexOptions.ExplicitCapture,
         1000
     )]
     public static partial Regex Unreachable();
+
+    /// <summary>An index that leads nowhere; pip has no words for one that leads to a file.</summary>
+    [GeneratedRegex(
+        @"Exceeded \d+ redirects|TooManyRedirects|too many redirects|'Location' value `[^`]*` is not a valid|Missing `Content-Type` header for|_NotAPIContent\([^\n]*[\s^~]+AttributeError: 'NoneType'",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex LeadsNowhere();
+
+    /// <summary>A file that is not what its own index says of it.</summary>
+    [GeneratedRegex(
+        @"Failed to download `(?<file>[^`@]+)`\s+cause: Failed to extract archive|structure of `(?<file>[^`]+)`[^\n]* was invalid|(?<file>[A-Za-z0-9]\S*) has an invalid package format|(?<file>[^\s@]+)(@ \S+)? from [^\s#]+#(?<kind>sha\d+)=(?<hash>[0-9a-f]{32,})(?![0-9a-f])[^\n]*\n\s*Expected \k<kind> \k<hash>(?![0-9a-f])",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Damaged();
 
     [GeneratedRegex(
         @"(could not read (Username|Password)|Authentication failed|returned error: 40[13]|Permission denied).*?clone of '(?<url>[^']+)' into submodule path",
