@@ -23,6 +23,8 @@ internal sealed class Materializer(IPackageStore packages, IBlobStore blobs, ITo
         var files = new PackagedRequirements(packages, build);
         var inputs = await files.LayOutAsync(build.Layer.Plan.Inputs, cancellationToken).ConfigureAwait(false);
         var variables = UvVariables.For(build);
+        // uv takes the settings of the nearest directory above the one it starts in: what lies above the node's own is nobody's wish.
+        await File.WriteAllTextAsync(Path.Combine(build.Scratch, "uv.toml"), "", cancellationToken).ConfigureAwait(false);
         var (program, place) = await FindUvAsync(inputs, variables, build, cancellationToken).ConfigureAwait(false);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, place, cancellationToken).ConfigureAwait(false);
         var installation = build.Layer.Plan.Inputs[ProjectSpec.Project] is JsonObject project

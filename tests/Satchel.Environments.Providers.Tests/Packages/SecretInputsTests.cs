@@ -43,6 +43,35 @@ public sealed class SecretInputsTests
     }
 
     [Theory]
+    [InlineData("PIP_INDEX_URL", "x", true)]
+    [InlineData("PLACE", "--index-url https://h/${PLACE}/simple", true)]
+    [InlineData("WORD", "--index-url https://me:${WORD}@h/simple", false)]
+    public void Plan_AnotherSecret_IsAnotherInputWhereItDecidesWhatIsInstalled(string variable, string requirement, bool decides)
+    {
+        var planner = BuiltInProviders
+            .On(new ProviderServices(null!, null!, null!, null!))
+            .Planners.Single(planner => planner.Field == "pip");
+        string Inputs(string name, string value)
+        {
+            var fields = new JsonObject
+            {
+                ["pip"] = new JsonObject { ["packages"] = new JsonArray(requirement) },
+                ["env_vars"] = new JsonObject { [variable] = Reference(name) },
+            };
+            var secrets = new Dictionary<string, string> { [variable] = value };
+            var context = new PlanningContext(fields, new PlatformFacts("linux", "x64", "glibc"), Python: null, secrets)
+            {
+                Secrets = secrets,
+            };
+            return planner.Plan(fields["pip"]!, context)[^1].Inputs.ToJsonString();
+        }
+
+        Inputs("a", "CANARY1").Should().NotContain("CANARY").And.Be(Inputs("a", "CANARY2"));
+
+        (Inputs("a", "CANARY1") != Inputs("b", "CANARY2")).Should().Be(decides);
+    }
+
+    [Theory]
     [InlineData("a @ https://h/a.whl?v=1&token=CANARY", "a @ https://h/a.whl?v=1&token=${LAYER_URL_CREDENTIALS_1}", "CANARY")]
     [InlineData("a @ https://h/a.whl?sig=CANARY#sha256=1", "a @ https://h/a.whl?sig=${LAYER_URL_CREDENTIALS_1}#sha256=1", "CANARY")]
     [InlineData("a @ https://h/a.whl?v=1 ; extra == '1'", "a @ https://h/a.whl?v=1 ; extra == '1'", null)]
