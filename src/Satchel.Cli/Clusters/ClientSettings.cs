@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
+using Satchel.Client.Connecting;
 using Satchel.Client.Contexts;
 
 namespace Satchel.Cli.Clusters;
@@ -13,7 +14,12 @@ internal static class ClientSettings
     public static IReadOnlyList<SettingView> Of(ContextChoice choice, SatchelHome home) =>
         [
             Set("home", EnvironmentVariables.Home, home.Root, EnvironmentVariables.Home.FindSet() is { } set ? Variable(set.Name) : null),
-            Set("address", EnvironmentVariables.Address, choice.Address, choice.Address is null ? null : choice.Source) with
+            Set(
+                "address",
+                EnvironmentVariables.Address,
+                choice.Address is null ? null : ClusterAddress.ShownOf(choice.Address),
+                choice.Address is null ? null : choice.Source
+            ) with
             {
                 Default = "the local cluster of the home",
             },

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Home;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client.Connecting;
 using Satchel.Client.Contexts;
 
 namespace Satchel.Cli.Contexts;
@@ -36,7 +37,7 @@ internal sealed class ListCommand : SatchelCommand
         var table = new Table(["CURRENT", "NAME", "ADDRESS", "TOKEN FILE", .. withHeaders ? (string[])["HEADERS"] : []]);
         foreach (var item in all)
         {
-            var address = item.Name is ClusterContext.Local ? $"the local cluster of {home.Root}" : item.Address;
+            var address = item.Name is ClusterContext.Local ? $"the local cluster of {home.Root}" : ClusterAddress.ShownOf(item.Address);
             table.Add([
                 item.Name == current ? "*" : "",
                 item.Name,
@@ -56,7 +57,7 @@ internal sealed class ListCommand : SatchelCommand
         {
             ["name"] = item.Name,
             ["current"] = item.Name == current,
-            ["address"] = item.Address,
+            ["address"] = ClusterAddress.ShownOf(item.Address),
             ["token_file"] = item.TokenFile,
             ["verify"] = item.Verify,
         };

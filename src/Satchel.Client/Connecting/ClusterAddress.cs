@@ -20,6 +20,12 @@ public sealed record ClusterAddress(Uri Uri)
         }
     }
 
+    /// <summary>A written address as it may be shown; what is none is shown as it is.</summary>
+    public static string ShownOf(string text) =>
+        TryRead(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, out var uri) && uri.UserInfo.Length > 0
+            ? new ClusterAddress(uri).Shown
+            : text;
+
     /// <summary>Reads an address. Nothing, <c>auto</c> and <c>local</c> mean the local cluster: null.</summary>
     /// <exception cref="SatchelException"><c>invalid_address</c>.</exception>
     public static ClusterAddress? Parse(string? text)

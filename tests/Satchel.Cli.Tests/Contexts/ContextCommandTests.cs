@@ -43,6 +43,11 @@ public sealed class ContextCommandTests : IDisposable
         (await RunAsync("context", "list", "--with-headers")).Output.Should().Contain("secret");
         (await RunAsync("context", "list", "--with-headers", "--json")).Output.Should().Contain("\"headers\": ");
 
+        await RunAsync("context", "add", "prod", "--address", "https://me:password@head:8265", "--use");
+        (await RunAsync("context", "list")).Output.Should().Contain("https://me:***@head:8265");
+        (await RunAsync("context", "list", "--json")).Output.Should().NotContain("password");
+        (await RunAsync("config", "show")).Output.Should().Contain("https://me:***@head:8265");
+
         (await RunAsync("context", "remove", "prod")).ExitCode.Should().Be(0);
         (await RunAsync("context", "list")).Output.Should().MatchRegex(@"\*\s+local").And.NotContain("prod");
     }

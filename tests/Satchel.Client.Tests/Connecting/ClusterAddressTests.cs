@@ -40,4 +40,12 @@ public sealed class ClusterAddressTests
     [Fact]
     public void Shown_AddressWithAPassword_HidesIt() =>
         ClusterAddress.Parse("http://me:secret@host:8265")!.Shown.Should().Be("http://me:***@host:8265");
+
+    [Theory]
+    [InlineData("http://me:secret@host:8265", "http://me:***@host:8265")]
+    [InlineData("me:secret@host:8265", "http://me:***@host:8265")]
+    [InlineData("host:8265", "host:8265")]
+    [InlineData("no address", "no address")]
+    public void ShownOf_WrittenAddress_HidesAPasswordAndNothingElse(string written, string shown) =>
+        ClusterAddress.ShownOf(written).Should().Be(shown);
 }
