@@ -29,7 +29,7 @@ internal sealed class SubmitCommand : ClusterCommand
             "satchel job submit -- echo hello",
             "satchel job submit --working-dir . -- python my_script.py --arg=value",
             "satchel job submit --runtime-env env.yaml --submission-id nightly --no-wait -- python main.py",
-            "satchel job submit --submission-id nightly --new -- 'python main.py && python report.py'",
+            "satchel job submit --submission-id nightly --new --working-dir . -- 'python main.py && python report.py'",
             "satchel job submit --runtime-env-json '{\"env_vars\": {\"MODE\": \"fast\"}}' -- sh -c 'echo $MODE'",
             "satchel job submit --working-dir . --get 'out/' -- python train.py",
             "satchel job submit --env EPOCHS=3 --env API_KEY --working-dir . -- python train.py",
