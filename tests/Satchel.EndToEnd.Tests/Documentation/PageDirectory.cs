@@ -145,7 +145,8 @@ internal sealed partial class PageDirectory : IAsyncDisposable
             .Replace("127.0.0.1:8265", Address, StringComparison.Ordinal)
             .Replace("~/.satchel", "$SATCHEL_HOME", StringComparison.Ordinal);
 
-    private Task<CliRun> ShellAsync(string script) =>
+    /// <summary>Runs a script in the directory, as a shell at a terminal would.</summary>
+    public Task<CliRun> ShellAsync(string script) =>
         CliRun.RunAsync(
             new CliCall(_directory.At("home"), ["-c", script])
             {
