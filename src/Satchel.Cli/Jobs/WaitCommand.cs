@@ -46,7 +46,10 @@ internal sealed class WaitCommand : ClusterCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["satchel job wait nightly", "satchel job wait train-1 train-2 train-3 --timeout 3600 && satchel job submit --working-dir . -- python merge.py"];
+        [
+            "satchel job wait nightly",
+            "satchel job wait train-1 train-2 train-3 --timeout 3600 && satchel job submit --working-dir . -- python merge.py",
+        ];
 
     public override bool SuggestsJob(JobStatus status) => !status.IsTerminal();
 
