@@ -40,6 +40,12 @@ internal sealed partial class KeptResults(
             if (index is not null)
             {
                 var (summary, now) = (index.Summary, time.GetUtcNow());
+                var rooms = new FileRooms();
+                foreach (var file in Directory.EnumerateFiles(directories.Kept(runId)))
+                {
+                    rooms.Add(file);
+                }
+
                 lock (_lock)
                 {
                     if (!Directory.Exists(directories.Kept(runId)))
@@ -49,7 +55,7 @@ internal sealed partial class KeptResults(
                     }
 
                     // Put away by a clock that has been set back since, it must not be young for as long as that was ahead.
-                    _results[runId] = (summary.NotKept is null ? summary.Bytes : 0, summary.KeptSince < now ? summary.KeptSince : now);
+                    _results[runId] = (rooms.Total, summary.KeptSince < now ? summary.KeptSince : now);
                 }
 
                 return;

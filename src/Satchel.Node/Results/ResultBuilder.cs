@@ -44,6 +44,9 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
         return true;
     }
 
+    /// <summary>Holes take no room, but time to read.</summary>
+    private long MostRead => node.FilesLimit > long.MaxValue / 4 ? long.MaxValue : node.FilesLimit * 4;
+
     private bool WriteIndex(RunOutput output, string root, string result, CancellationToken cancellationToken)
     {
         var leftOut = new List<JobFileLeftOut>();
@@ -68,8 +71,8 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
         var notKept =
             found.IsFull
                 ? string.Create(CultureInfo.InvariantCulture, $"there are more than the {found.Files.Count} paths that a node can list")
-            : found.Bytes > node.FilesLimit
-                ? $"{ByteCount.Of(found.Bytes)} are more than the {ByteCount.Of(node.FilesLimit)} that the node keeps of all jobs"
+            : found.Rooms.Total > node.FilesLimit
+                ? $"{ByteCount.Of(found.Rooms.Total)} are more than the {ByteCount.Of(node.FilesLimit)} that the node keeps of all jobs"
             : null;
         var told = found;
         if (notKept is null)
@@ -77,7 +80,11 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
             told = new ChangeList();
             foreach (var file in files)
             {
-                if (WithDigest(root, file, LeaveOut, cancellationToken) is { } readable)
+                if (file.Size > MostRead - told.Bytes)
+                {
+                    LeaveOut(file.Path, $"with it there were more than {ByteCount.Of(MostRead)} to read, holes of files among them");
+                }
+                else if (WithDigest(root, file, LeaveOut, cancellationToken) is { } readable)
                 {
                     told.Add(readable);
                 }

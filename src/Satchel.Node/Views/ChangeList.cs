@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Jobs;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Views;
 
@@ -25,6 +26,9 @@ internal sealed class ChangeList(int mostPaths = ChangeList.MostPaths, long most
 
     /// <summary>Bytes of all together, or the greatest number when that is less.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>What those that are files take on their disk.</summary>
+    public FileRooms Rooms { get; } = new();
 
     /// <summary>How many were changed like this, directories not counted.</summary>
     public int Count(JobFileChange change) => _counts.GetValueOrDefault(change);

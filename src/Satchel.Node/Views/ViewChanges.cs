@@ -177,6 +177,11 @@ internal sealed class ViewChanges
             return;
         }
 
+        if (type == JobFileType.File)
+        {
+            _changes.Rooms.Add(Path.Join(_top, path));
+        }
+
         _changes.Add(
             new JobFile(path, change, type)
             {

@@ -10,6 +10,7 @@ internal static unsafe partial class StatCall
     public const int EmptyPath = 0x1000;
 
     private const uint BasicFields = 0x7ff;
+    private const int BlockSize = 512; // Of every file system, in this call.
     private const int NoEntry = 2;
     private const int NotADirectory = 20;
     private const int TooManyLinks = 40;
@@ -19,6 +20,17 @@ internal static unsafe partial class StatCall
         if (Stat(directory, path, flags, BasicFields, out var raw) == 0)
         {
             return raw.ToStatus();
+        }
+
+        return Marshal.GetLastPInvokeError() is NoEntry or NotADirectory or TooManyLinks ? null : throw PosixError.Last(path);
+    }
+
+    /// <summary>What a file takes on its disk; null when there is no such name.</summary>
+    public static (long Bytes, uint Links, ulong Inode)? RoomOf(string path)
+    {
+        if (Stat(CurrentDirectory, path, NoFollow, BasicFields, out var raw) == 0)
+        {
+            return ((long)raw.Blocks * BlockSize, raw.Links, raw.Inode);
         }
 
         return Marshal.GetLastPInvokeError() is NoEntry or NotADirectory or TooManyLinks ? null : throw PosixError.Last(path);

@@ -29,8 +29,8 @@ public sealed class BudgetTests : IDisposable
     [Fact]
     public async Task Results_TooMuchTogether_TheOldestGo()
     {
-        await using var node = await TestNode.StartAsync(_home, [], filesLimit: 2500);
-        var jobs = Enumerable.Range(0, 4).Select(_ => _home.Job("head -c 1000 /dev/zero > kilobyte")).ToList();
+        await using var node = await TestNode.StartAsync(_home, [], filesLimit: 250_000);
+        var jobs = Enumerable.Range(0, 4).Select(_ => _home.Job("head -c 100000 /dev/urandom > file")).ToList();
         foreach (var job in jobs)
         {
             await node.RunAsync(job);
@@ -87,17 +87,38 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
-    public async Task Results_OfMoreBytesThanANumberHolds_TheOldestGo()
+    public async Task Results_HolesAndMoreNames_TakeNoRoom()
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var (older, younger) = (_home.Job("true"), _home.Job("true"));
-        Keep(older, long.MaxValue, now.AddMinutes(-2));
-        Keep(younger, long.MaxValue, now.AddMinutes(-1));
+        await using var node = await TestNode.StartAsync(_home, [], filesLimit: 1_000_000);
+        var job = _home.Job("truncate -s 2M map; head -c 400000 /dev/urandom > model; for i in 1 2 3 4; do ln model name$i; done");
 
-        await using var node = await TestNode.StartAsync(_home, [], filesLimit: long.MaxValue);
+        await node.RunAsync(job);
 
-        await Eventually.TrueAsync(async () => await IsKeptAsync(node, older) is false, "the older goes");
-        (await IsKeptAsync(node, younger)).Should().BeTrue();
+        (await node.ListAsync(job)).Summary!.NotKept.Should().BeNull();
+        (await node.ReadAsync(job, "model"))!.Length.Should().BePositive();
+    }
+
+    [Fact]
+    public async Task Results_LongHoles_AreLeftOutAndTheRestIsKept()
+    {
+        await using var node = await TestNode.StartAsync(_home, [], filesLimit: 1_000_000);
+        var job = _home.Job("truncate -s 100G map; echo content > model");
+
+        await node.RunAsync(job);
+
+        (await node.ListAsync(job)).Summary!.LeftOut.Should().ContainSingle().Which.Path.Should().Be("map");
+        (await node.ReadAsync(job, "model")).Should().Be("content\n");
+    }
+
+    [Fact]
+    public async Task Results_OfManySmallFiles_TakeTheirRoom()
+    {
+        await using var node = await TestNode.StartAsync(_home, [], filesLimit: 500_000);
+        var job = _home.Job("for i in $(seq 200); do echo x > $i; done");
+
+        await node.RunAsync(job);
+
+        (await node.ListAsync(job)).Summary!.NotKept.Should().Contain("more than");
     }
 
     [Theory]

@@ -158,13 +158,13 @@ public sealed class KeepingTests : IDisposable
     [Fact]
     public async Task Run_MadeMoreThanFits_IsListedAndNotKept()
     {
-        await using var node = await TestNode.StartAsync(_home);
-        var job = _home.Job("truncate -s 100G huge; echo small > small");
+        await using var node = await TestNode.StartAsync(_home, [], filesLimit: 1 << 20);
+        var job = _home.Job("head -c 2000000 /dev/urandom > huge; echo small > small");
 
         await node.RunAsync(job);
 
         var page = await node.ListAsync(job);
-        page.Summary!.NotKept.Should().Contain("more than the 10.0 GiB that the node keeps");
+        page.Summary!.NotKept.Should().Contain("more than the 1.0 MiB that the node keeps");
         page.Files.Select(file => (file.Path, file.Digest)).Should().Equal(("huge", null), ("small", null));
         (await node.ReadAsync(job, "small")).Should().BeNull();
     }
