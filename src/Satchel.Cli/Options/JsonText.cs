@@ -55,7 +55,15 @@ internal static class JsonText
                     value?.GetValueKind() == kind
                         ? value.GetValue<T>()
                         : throw Invalid($"{noun} values must be {plural}, got {PythonTypeName.Of(value)} for '{name}'");
+                if (values[name] is double.PositiveInfinity or double.NegativeInfinity)
+                {
+                    throw Invalid($"{noun} has a number for '{name}' that is too large");
+                }
             }
+        }
+        catch (InvalidOperationException)
+        {
+            throw Invalid($"{option} has half of a character, such as \\ud800 alone, which is no text");
         }
         catch (ArgumentException)
         {

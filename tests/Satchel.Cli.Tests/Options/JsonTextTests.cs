@@ -34,4 +34,27 @@ public sealed class JsonTextTests
             .Which.Error.Should()
             .Match<SatchelError>(error => error.Code == "invalid_json" && error.Message.StartsWith(message) && error.Hint.Length > 0);
     }
+
+    [Theory]
+    [InlineData("{\"a\":\"\\ud800\"}")]
+    [InlineData("{\"\\ud800\":\"b\"}")]
+    public void ParseObject_HalfACharacter_IsRefusedInWords(string json)
+    {
+        var parse = () => JsonText.ParseObject<string>("--metadata-json", json, "metadata", JsonValueKind.String, "strings");
+
+        var error = parse.Should().Throw<SatchelException>().Which.Error;
+        error.Code.Should().Be("invalid_json");
+        error.Message.Should().Contain("--metadata-json").And.Contain("half of a character");
+    }
+
+    [Theory]
+    [InlineData("{\"\\ud800\":1}")]
+    [InlineData("{\"a\":1e999}")]
+    [InlineData("{\"a\":-1e999}")]
+    public void ParseObject_NoNumber_IsRefusedInWords(string json)
+    {
+        var parse = () => JsonText.ParseObject<double>("--entrypoint-resources", json, "resources", JsonValueKind.Number, "numbers");
+
+        parse.Should().Throw<SatchelException>().Which.Error.Code.Should().Be("invalid_json");
+    }
 }
