@@ -41,8 +41,9 @@ internal sealed class JobSelection(string does, Func<JobStatus, bool> canBe)
             : [];
     }
 
-    /// <summary>The jobs; empty when there are none, or the person said no.</summary>
-    /// <exception cref="SatchelException"><c>job_not_found</c>, <c>ambiguous_job</c>; <c>not_confirmed</c>: nobody is there to ask.</exception>
+    /// <summary>The jobs; empty when there are none.</summary>
+    /// <exception cref="SatchelException"><c>job_not_found</c>, <c>ambiguous_job</c>; <c>not_confirmed</c>: the person said no, or nobody is
+    /// there to ask.</exception>
     public async Task<IReadOnlyList<JobView>> FindAsync(CommandContext context, SatchelClient client)
     {
         var jobs = new List<JobView>();
@@ -71,7 +72,9 @@ internal sealed class JobSelection(string does, Func<JobStatus, bool> canBe)
         }
 
         var goesAhead = jobs.Count == 0 || context.Value(_yes) || await IsConfirmedAsync(context, jobs.Count).ConfigureAwait(false);
-        return goesAhead ? jobs : [];
+        return goesAhead
+            ? jobs
+            : throw new SatchelException(new SatchelError("not_confirmed", "Nothing was done.", "Only y or yes does it; so does -y."));
     }
 
     /// <summary>

@@ -35,6 +35,18 @@ internal static class UsageErrors
     /// <summary>Every fault, in words; none when the command line is right.</summary>
     public static IReadOnlyList<string> Find(ParseResult parsed)
     {
+        if (
+            parsed
+                is {
+                    Action: System.CommandLine.Help.HelpAction or HelpWithExamples,
+                    CommandResult.Command: { Subcommands.Count: > 0 } group
+                }
+            && parsed.UnmatchedTokens.FirstOrDefault(static word => word is not ['-', _, ..]) is { } nothing
+        )
+        {
+            return [NoSuchCommand(nothing, group)];
+        }
+
         var unknown = FindUnknownOptions(parsed).ToList();
         var found = unknown.Count > 0 ? unknown : parsed.Errors.Select(error => TextOf(parsed, error));
         return

@@ -85,6 +85,19 @@ public sealed class UsageErrorTests : IDisposable
         run.All.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("No such command 'jbo'. Did you mean 'job'?", "help", "jbo")]
+    [InlineData("No such command 'sumbit'. Did you mean 'submit'?", "help", "job", "sumbit")]
+    [InlineData("No such command 'nosuch'.", "nosuch", "--help")]
+    public async Task Help_OfNoCommand_SaysSo(string expected, params string[] arguments)
+    {
+        var run = await CliRun.RunAsync(_scratch.At("home"), arguments);
+
+        run.ExitCode.Should().Be(2);
+        run.Output.Should().BeEmpty();
+        run.Errors.Should().Contain(expected);
+    }
+
     [Fact]
     public async Task Help_OfACommand_IsItsHelp()
     {
