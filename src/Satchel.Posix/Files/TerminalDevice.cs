@@ -62,6 +62,7 @@ public static unsafe partial class TerminalDevice
         // Longer than the structure of any C library; its first four words are the flags for input, output, control and local modes.
         private readonly uint[] _before = new uint[32];
         private readonly bool _isTerminal;
+        private readonly PosixSignalRegistration _continued;
 
         public HiddenTyping()
         {
@@ -73,9 +74,23 @@ public static unsafe partial class TerminalDevice
             var hidden = (uint[])_before.Clone();
             hidden[LocalFlags] &= ~Echo;
             Set(hidden);
+            // A shell shows again what is typed while this is stopped.
+            _continued = PosixSignalRegistration.Create(
+                PosixSignal.SIGCONT,
+                context =>
+                {
+                    // Else the runtime sets the modes again that it found at its start, after this.
+                    context.Cancel = true;
+                    Set(hidden);
+                }
+            );
         }
 
-        public void Dispose() => Set(_before);
+        public void Dispose()
+        {
+            _continued.Dispose();
+            Set(_before);
+        }
 
         private void Set(uint[] modes)
         {

@@ -48,19 +48,57 @@ public sealed class TerminalTests : IDisposable
         output.Should().Contain("4,095 bytes").And.NotContain("xxx");
     }
 
-    /// <returns>What the terminal showed, its modes before and after.</returns>
-    private async Task<string> AnswerAsync(string secret)
+    [Fact]
+    public async Task SecretAskedFor_StoppedAndContinued_IsNotShown()
     {
-        string[] shell = ["-c", $"stty -g; {Programs.Cli} secret set token --address http://127.0.0.1:1; stty -g"];
+        // As a shell with jobs does: it sets modes of its own while the program is stopped.
+        var (go, pid) = (_scratch.At("go"), _scratch.At("pid"));
+        const string IsShown = "stty -a </dev/tty | grep -q ' echo '";
+        var helper =
+            $"read word <{go}; stty echo </dev/tty; kill -CONT $(cat {pid}); "
+            + $"for i in $(seq 1000); do {IsShown} || break; done; printf 'go on: ' >/dev/tty";
+        string[] shell =
+        [
+            "-c",
+            $"mkfifo {go}; ({helper}) & sh -c 'echo $$ >{pid}; exec {Programs.Cli} secret set token --address http://127.0.0.1:1'",
+        ];
+
+        var output = await AnswerAsync(
+            shell,
+            new Dictionary<string, Func<StreamWriter, Task>>
+            {
+                ["not shown: "] = _ => File.WriteAllTextAsync(go, "on\n"),
+                ["go on: "] = input => input.WriteAsync("hunter2\n"),
+            }
+        );
+
+        output.Should().Contain("go on: ").And.NotContain("hunter2");
+    }
+
+    /// <returns>What the terminal showed, its modes before and after.</returns>
+    private Task<string> AnswerAsync(string secret) =>
+        AnswerAsync(
+            ["-c", $"stty -g; {Programs.Cli} secret set token --address http://127.0.0.1:1; stty -g"],
+            new Dictionary<string, Func<StreamWriter, Task>> { ["not shown: "] = input => input.WriteAsync(secret + "\n") }
+        );
+
+    /// <param name="answers">What to do once the terminal shows something.</param>
+    private async Task<string> AnswerAsync(string[] shell, Dictionary<string, Func<StreamWriter, Task>> answers)
+    {
         using var process = CliRun.Start(TerminalRun.On(new CliCall(_scratch.At("home"), shell) { Program = "/bin/sh" }, columns: 70));
         var output = new System.Text.StringBuilder();
         var letter = new char[1];
         while (await process.StandardOutput.ReadAsync(letter, TestContext.Current.CancellationToken) == 1)
         {
             output.Append(letter);
-            if (output.ToString().EndsWith("not shown: ", StringComparison.Ordinal))
+            foreach (var (shown, answer) in answers)
             {
-                await process.StandardInput.WriteAsync(secret + "\n");
+                if (!output.ToString().EndsWith(shown, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                await answer(process.StandardInput);
                 await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
             }
         }
