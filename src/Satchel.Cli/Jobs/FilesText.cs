@@ -52,7 +52,15 @@ internal static class FilesText
         if (fetched.Refused.Count > 0)
         {
             Warn(terminal, $"{Amount.Of(fetched.Refused.Count, "path")} not written", fetched.Refused, fetched.Refused.Count);
-            terminal.Hint("--force replaces files that are there; -o DIR puts all of them elsewhere.");
+            if (fetched.ForceHelps)
+            {
+                terminal.Hint("--force replaces files that are there; -o DIR puts all of them elsewhere.");
+            }
+        }
+
+        if (fetched.Skipped.Count > 0)
+        {
+            Warn(terminal, $"{Amount.Of(fetched.Skipped.Count, "link")} not made", fetched.Skipped, fetched.Skipped.Count);
         }
     }
 

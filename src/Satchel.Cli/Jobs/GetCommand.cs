@@ -68,7 +68,7 @@ internal sealed class GetCommand : ClusterCommand
     {
         using var progress = new SlowProgress<FetchProgress>(context.Terminal, FilesText.Coming);
         var fetched = await client.JobFiles.FetchAsync(job, options with { Progress = progress }, context.Cancelled).ConfigureAwait(false);
-        if (fetched is { Files: 0, Refused.Count: 0 })
+        if (fetched is { Files: 0, Refused.Count: 0, Skipped.Count: 0 })
         {
             throw new SatchelException(
                 fetched.Kept is null

@@ -8,4 +8,11 @@ namespace Satchel.Client.Files;
 /// <param name="Bytes">Bytes of these files.</param>
 /// <param name="BytesReceived">Bytes that came over the wire: less where files were there, or the first part of one was.</param>
 /// <param name="Refused">Paths that were not written, and why, for people.</param>
-public sealed record FetchSummary(JobFiles? Kept, int Files, long Bytes, long BytesReceived, IReadOnlyList<JobFileLeftOut> Refused);
+public sealed record FetchSummary(JobFiles? Kept, int Files, long Bytes, long BytesReceived, IReadOnlyList<JobFileLeftOut> Refused)
+{
+    /// <summary>Links that lead out of the directory, which are never made, and why, for people.</summary>
+    public IReadOnlyList<JobFileLeftOut> Skipped { get; init; } = [];
+
+    /// <summary>Whether some were not written only because of files that may not be replaced.</summary>
+    public bool ForceHelps { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Texts;
@@ -12,12 +13,14 @@ namespace Satchel.Client.Files;
 /// <summary>
 /// Brings what a job made into a directory, and never writes outside of it: no link is followed on the way, and none that leads out is made.
 /// </summary>
-internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job, FetchOptions options)
+internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job, FetchOptions options)
 {
     private const int AtOnce = 4;
 
     private readonly string _root = Path.GetFullPath(options.Directory);
     private readonly ConcurrentQueue<JobFileLeftOut> _refused = new();
+    private readonly ConcurrentQueue<JobFileLeftOut> _skipped = new();
+    private bool _replacesMore;
     private long _come;
     private long _received;
     private long _bytes;
@@ -28,11 +31,11 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
     public async Task<FetchSummary> RunAsync(JobFiles? kept, IReadOnlyList<JobFile> files, CancellationToken cancellationToken)
     {
         var total = files.Aggregate(0L, static (sum, file) => file.Size > long.MaxValue - sum ? long.MaxValue : sum + file.Size);
-        Guarded("", () => Directory.CreateDirectory(_root));
+        MakeRoot();
         var made = new List<JobFile>();
         foreach (var directory in files.Where(file => file.Type == JobFileType.Directory))
         {
-            Guarded(directory.Path, () => MakeDirectory(directory, made));
+            Guarded(directory, () => MakeDirectory(directory, made));
         }
 
         await Parallel
@@ -46,15 +49,19 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
         // Links after files, so that nothing is written through one; bits of directories at the end, which may take the right to write away.
         foreach (var link in files.Where(file => file.Type == JobFileType.Link))
         {
-            Guarded(link.Path, () => MakeLink(link));
+            Guarded(link, () => MakeLink(link));
         }
 
         foreach (var directory in Enumerable.Reverse(made))
         {
-            Guarded(directory.Path, () => File.SetUnixFileMode(Path.Join(_root, directory.Path), FileMask.Apply(directory.Mode)));
+            Guarded(directory, () => File.SetUnixFileMode(Path.Join(_root, directory.Path), FileMask.Apply(directory.Mode)));
         }
 
-        return new FetchSummary(kept, _files, _bytes, _received, [.. _refused.OrderBy(file => file.Path, StringComparer.Ordinal)]);
+        return new FetchSummary(kept, _files, _bytes, _received, [.. _refused.OrderBy(file => file.Path, StringComparer.Ordinal)])
+        {
+            Skipped = [.. _skipped],
+            ForceHelps = _replacesMore,
+        };
     }
 
     private async Task FetchAsync(JobFile file, long total, CancellationToken cancellationToken)
@@ -81,6 +88,7 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
 
                 if (there.Kind == FileKind.Directory || !options.Replaces)
                 {
+                    _replacesMore |= there.Kind != FileKind.Directory;
                     Refuse(file, there.Kind == FileKind.Directory ? "a directory is there" : "a file with other content is there");
                     return;
                 }
@@ -108,7 +116,7 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw NotWritten(file.Path, failure);
+            Refuse(file, failure);
         }
     }
 
@@ -127,7 +135,7 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
         var way = link.Path.Split('/');
         if (!StaysInside(way, link.Target!))
         {
-            Refuse(link, $"it is a link that leads out of the directory, to '{link.Target}'");
+            _skipped.Enqueue(new JobFileLeftOut(link.Path, $"it is a link that leads out of the directory, to '{link.Target}'"));
             return;
         }
 
@@ -144,6 +152,7 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
         {
             if (other.Kind == FileKind.Directory || !options.Replaces)
             {
+                _replacesMore |= other.Kind != FileKind.Directory;
                 Refuse(link, "something else is there");
                 return;
             }
@@ -177,11 +186,15 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
         Interlocked.Add(ref _bytes, file.Size);
     }
 
+    /// <summary>Of the paths by which names in an open directory are written.</summary>
+    [GeneratedRegex("/proc/self/fd/[0-9]+/", RegexOptions.NonBacktracking)]
+    private static partial Regex OwnDescriptor { get; }
+
     private void Refuse(JobFile file, string reason) => _refused.Enqueue(new JobFileLeftOut(file.Path, reason));
 
     private void Come(long count, long total) => options.Progress?.Report(new FetchProgress(Interlocked.Add(ref _come, count), total));
 
-    private static void Guarded(string path, Action write)
+    private void Guarded(JobFile file, Action write)
     {
         try
         {
@@ -189,22 +202,46 @@ internal sealed class JobFileFetch(ApiClient api, RetryPolicy retry, JobView job
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw NotWritten(path, failure);
+            Refuse(file, failure);
         }
     }
 
-    private static SatchelException NotWritten(string path, Exception failure) =>
-        failure is IOException full && DiskSpace.IsExhausted(full)
-            ? new SatchelException(
-                new SatchelError("disk_full", $"There is no room for '{path}'.", "Make room and call it again: it goes on where it was."),
-                failure
-            )
-            : new SatchelException(
+    private void MakeRoot()
+    {
+        try
+        {
+            Directory.CreateDirectory(_root);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SatchelException(
                 new SatchelError(
                     "not_written",
-                    $"'{path}' cannot be written: {FileFault.InWords(failure, "write")}.",
-                    "Choose another directory with -o, or call it again: it goes on where it was."
+                    Path.Exists(_root)
+                        ? $"'{_root}' is no directory."
+                        : $"The directory '{_root}' cannot be made: {FileFault.InWords(failure, "write")}.",
+                    "Choose another directory with -o."
                 ),
                 failure
             );
+        }
+    }
+
+    /// <summary>One that cannot be written does not keep the others from coming; a full disk does.</summary>
+    private void Refuse(JobFile file, Exception failure)
+    {
+        if (failure is IOException full && DiskSpace.IsExhausted(full))
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "disk_full",
+                    $"There is no room for '{file.Path}'.",
+                    "Make room and call it again: it goes on where it was."
+                ),
+                failure
+            );
+        }
+
+        Refuse(file, OwnDescriptor.Replace(FileFault.InWords(failure, "write"), ""));
+    }
 }

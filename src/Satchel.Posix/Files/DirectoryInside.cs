@@ -23,7 +23,12 @@ public sealed class DirectoryInside : IDisposable
         {
             foreach (var name in way)
             {
-                Directory.CreateDirectory(PathOf(place, CheckedName(name)));
+                var path = PathOf(place, CheckedName(name));
+                if (FileStatus.OfName(path) is null)
+                {
+                    Directory.CreateDirectory(path);
+                }
+
                 var error = place.TryOpenInside(Encoding.UTF8.GetBytes(name + '\0'), oldKernel: false, out var next);
                 if (next is null)
                 {

@@ -88,13 +88,14 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
         Directory.CreateDirectory(_scratch.At("home"));
         File.CreateSymbolicLink(Home("out"), outside);
 
-        var fetch = () => FetchAsync(job);
+        var refused = (await FetchAsync(job)).Refused;
 
-        (await fetch.Should().ThrowAsync<SatchelException>()).Which.Error.Message.Should().Contain("'out'").And.Contain("a link");
+        refused.Should().OnlyContain(file => file.Path.StartsWith("out") && file.Reason.Contains("'out' is no directory, or a link"));
+        new FileInfo(Home("d/fine")).LinkTarget.Should().Be("../inside", "the others come");
         Directory.EnumerateFileSystemEntries(outside).Should().BeEmpty();
 
         File.Delete(Home("out"));
-        (await FetchAsync(job)).Refused.Select(file => file.Path).Should().Equal("absolute", "d/up");
+        (await FetchAsync(job)).Skipped.Select(file => file.Path).Should().BeEquivalentTo("absolute", "d/up");
         new FileInfo(Home("d/fine")).LinkTarget.Should().Be("../inside");
     }
 
@@ -106,7 +107,7 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
 
         var fetched = await FetchAsync(job);
 
-        fetched.Refused.Select(file => file.Path).Should().Equal("e");
+        fetched.Skipped.Select(file => file.Path).Should().Equal("e");
         new FileInfo(Home("p/q/d")).LinkTarget.Should().Be("../..");
         new FileInfo(Home("r/fine")).LinkTarget.Should().Be("../p/q/d/r");
         new FileInfo(Home("r/too")).LinkTarget.Should().Be("./../p/./q");
@@ -197,6 +198,21 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
 
         File.ReadAllText(outside).Should().Be("mine");
         File.ReadAllText(Home("file")).Should().Be("content\n");
+    }
+
+    [Fact]
+    public async Task FetchAsync_AFileIsWhereADirectoryBelongs_TheRestComes()
+    {
+        var job = await RunAsync("mkdir a; echo x > a/x; echo z > z; mkdir y; ln -s z zz");
+        _scratch.Write("home/a", "mine");
+        _scratch.Write("home/y", "mine");
+
+        var fetched = await FetchAsync(job, options => options with { Replaces = true });
+
+        fetched.Refused.Select(file => file.Path).Should().Equal("a", "a/x", "y");
+        fetched.Refused.Should().OnlyContain(file => file.Reason.Contains("is no directory") && !file.Reason.Contains("/proc"));
+        fetched.ForceHelps.Should().BeFalse();
+        fetched.Files.Should().Be(2);
     }
 
     [Fact]
