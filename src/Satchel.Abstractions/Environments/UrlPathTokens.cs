@@ -41,8 +41,8 @@ public static partial class UrlPathTokens
         Word().IsMatch(parts[index])
         && index + 1 < parts.Length
         && (
-            // conda: https://host/t/TOKEN/channel; MyGet: /auth/TOKEN/; packagecloud: /priv/TOKEN/.
-            (parts[index - 1] is "t" or "auth" or "priv" && parts[index].Length >= 8)
+            // conda: https://host/t/TOKEN/channel; MyGet: /auth/TOKEN/; packagecloud: /priv/TOKEN/. All have digits, as no word has.
+            (parts[index - 1] is "t" or "auth" or "priv" && parts[index].Length >= 8 && parts[index].Any(char.IsAsciiDigit))
             // Gemfury: https://pypi.fury.io/TOKEN/user/.
             || (index == 1 && IsOf(host, "fury.io") && parts[2].Length > 0 && parts[1].Length >= 16)
             // Cloudsmith: https://dl.cloudsmith.io/TOKEN/org/repository/.

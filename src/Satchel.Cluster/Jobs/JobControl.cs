@@ -36,15 +36,15 @@ internal sealed partial class JobControl(
         var result = await GrainCalls
             .RepeatAsync(() => Grain(submission.SubmissionId).Submit(submission, runId, place, at, replaces))
             .ConfigureAwait(false);
-        if (result.Outcome is SubmitOutcome.Created && replaced is not null && replaced.RunId == replaces)
-        {
-            await ForgetReplacedAsync(replaced).ConfigureAwait(false);
-        }
-
         if (result.Outcome is SubmitOutcome.Created or SubmitOutcome.SameRequest && !result.Record.Status.IsTerminal())
         {
             // A repeat too: the daemon may not have come this far the first time. For a run that was started it changes nothing.
             await NodeOf(result.Record).StartAsync(result.Record, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (result.Outcome is SubmitOutcome.Created && replaced is not null && replaced.RunId == replaces)
+        {
+            await ForgetReplacedAsync(replaced).ConfigureAwait(false);
         }
 
         return result;
@@ -142,15 +142,16 @@ internal sealed partial class JobControl(
             && await node.EndQueuedAsync(record.RunId, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>The new job is there whatever becomes of the old one's files.</summary>
+    /// <summary>The new job is there, and started, whatever becomes of the old one's files.</summary>
     private async Task ForgetReplacedAsync(JobRecord job)
     {
         try
         {
             await ForgetFilesAsync(job, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SatchelException)
+        catch (Exception failure)
         {
+            // A border: who submitted has the new job, and would take this for a refusal of it.
             FilesStay(logger, failure, job.Submission.SubmissionId, job.RunId);
         }
     }

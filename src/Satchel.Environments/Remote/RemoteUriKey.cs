@@ -18,10 +18,12 @@ internal static class RemoteUriKey
         var (place, query) = Cut(rest, '?');
         var parameters = query
             .Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(parameter => !UrlParameters.IsCredential(parameter.Split('=', 2)[0]));
+            .Where(parameter => Decides(parameter.Split('=', 2)[0], query));
         // A fragment is never sent, and says nothing but where it names a part of a repository.
         return $"{uri.Scheme}:{WithoutUser(place, uri.Scheme)}?{string.Join('&', parameters)}{(uri.IsRepository ? "#" + fragment : "")}";
     }
+
+    private static bool Decides(string name, string query) => !UrlParameters.IsCredential(name, query) || UrlParameters.MayDecide(name);
 
     private static string WithoutUser(string place, string scheme)
     {

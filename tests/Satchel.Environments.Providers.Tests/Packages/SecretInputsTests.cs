@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Shared.Containers;
@@ -74,13 +75,15 @@ public sealed class SecretInputsTests
     [Theory]
     [InlineData("a @ https://h/a.whl?v=1&token=CANARY", "a @ https://h/a.whl?v=1&token=${LAYER_URL_CREDENTIALS_1}", "CANARY")]
     [InlineData("a @ https://h/a.whl?sig=CANARY#sha256=1", "a @ https://h/a.whl?sig=${LAYER_URL_CREDENTIALS_1}#sha256=1", "CANARY")]
+    [InlineData("a @ https://h/get?key=CANARY", "a @ https://h/get?key=${LAYER_URL_CREDENTIALS_FE0344AF3E43E190}", "CANARY")]
+    [InlineData("a @ https://h/get?st=A&expires=1", "a @ https://h/get?st=A&expires=1", null)]
     [InlineData("a @ https://h/a.whl?v=1 ; extra == '1'", "a @ https://h/a.whl?v=1 ; extra == '1'", null)]
     [InlineData("--index-url https://me:CANARY@h/s", "--index-url https://${LAYER_URL_CREDENTIALS_1}@h/s", "me:CANARY")]
     [InlineData("--index-url https://${ME}:${NODE_WORD}@h/s", "--index-url https://${ME}:${NODE_WORD}@h/s", null)]
     [InlineData("--index-url https://CANARY:${NODE_WORD}@h/s", "--index-url https://${LAYER_URL_CREDENTIALS_1}:${NODE_WORD}@h/s", "CANARY")]
     [InlineData(
         "--index-url https://h/a1B2c3D4e5F6g7H8i9J0/simple",
-        "--index-url https://h/${LAYER_URL_CREDENTIALS_1}/simple",
+        "--index-url https://h/${LAYER_URL_CREDENTIALS_DA50B5E3AAB0A9EF}/simple",
         "a1B2c3D4e5F6g7H8i9J0"
     )]
     public void Cut_UrlOfARequirement_RefersToWhatIsSecret(string requirement, string cut, string? secret)
@@ -91,6 +94,27 @@ public sealed class SecretInputsTests
 
         credentials.Secrets.Values.Should().Equal(secret is null ? [] : [secret]);
     }
+
+    [Theory]
+    [InlineData("https://h/get?key={0}")]
+    [InlineData("https://h/a1B2c3D4e5F6g7H8i9J{0}/simple")]
+    [InlineData("https://h/get?st={0}")]
+    [InlineData("https://h/get?expires={0}")]
+    public void Cut_WhatMayAsWellSayWhatIsRead_IsAnotherForAnother(string form)
+    {
+        string Cut(string part) => new CredentialCut().Cut(string.Format(CultureInfo.InvariantCulture, form, part));
+        string Without(string part) => CredentialCut.WithoutTokens(string.Format(CultureInfo.InvariantCulture, form, part));
+
+        Cut("1").Should().NotBe(Cut("2")).And.Be(Cut("1"));
+        Without("1").Should().NotBe(Without("2")).And.Be(Without("1"));
+    }
+
+    [Fact]
+    public void Without_ASharedAccessSignature_IsGoneWithAllThatBelongsToIt() =>
+        CredentialCut
+            .Without("https://h/a.whl?sp=r&se=2&sig=CANARY")
+            .Should()
+            .Be(CredentialCut.Without("https://h/a.whl?sp=w&se=3&sig=CANARY2"));
 
     [Fact]
     public void TakeFrom_RepositoriesWithLogins_GitGetsThemByVariables()

@@ -60,6 +60,19 @@ public sealed class RemotePackagesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("https://h/main.zip?key=a", "https://h/main.zip?key=b")]
+    [InlineData("https://h/main.zip?st=a", "https://h/main.zip?st=b")]
+    [InlineData("https://h/main.zip?expires=1", "https://h/main.zip?expires=2")]
+    public async Task Resolve_ParametersThatMayNameAFile_AreTwoPackages(string one, string other)
+    {
+        _downloader.Files["main.zip"] = Zip("r/old.py");
+        await ResolveAsync(_node, one);
+        _downloader.Files["main.zip"] = Zip("r/new.py");
+
+        (await ResolveAsync(_node, other)).Files.Single().Path.Should().Be("new.py");
+    }
+
+    [Theory]
     [InlineData("https://h/main.zip")]
     [InlineData("https://user:other@h/main.zip?X-Amz-Signature=other&token=other")]
     public async Task Forget_AUriThatWasPinned_LetsItsNextUsePinAgain(string forgotten)

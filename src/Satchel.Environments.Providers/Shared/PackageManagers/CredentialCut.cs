@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -11,6 +13,7 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 internal sealed partial class CredentialCut
 {
     private const string NamePrefix = "LAYER_URL_CREDENTIALS_";
+    private const int DigitsOfContent = 16;
 
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
 
@@ -22,16 +25,23 @@ internal sealed partial class CredentialCut
         UrlPathTokens.Replace(
             UrlParameters.Replace(
                 UrlCredentials().Replace(requirement, match => $"://{CutLogin(match.Groups["credentials"].Value)}@"),
-                Refer
+                (name, value) => UrlParameters.MayDecide(name) ? ReferByContent(value) : Refer(value)
             ),
-            Refer
+            ReferByContent
         );
 
     /// <summary>A text without credentials, for what is only recorded or compared.</summary>
-    public static string Without(string text) => UrlParameters.Replace(UrlCredentials().Replace(text, "://"), _ => "");
+    public static string Without(string text) =>
+        UrlParameters.Replace(
+            UrlCredentials().Replace(text, "://"),
+            static (name, value) => UrlParameters.MayDecide(name) ? ContentOf(value) : ""
+        );
 
-    /// <summary>A setting without credentials: tokens in the paths of its URLs are none of it either, whose files are never fetched by it.</summary>
-    public static string WithoutTokens(string setting) => UrlPathTokens.Replace(Without(setting), _ => "");
+    /// <summary>A setting without credentials: of what looks like a token in a path of its URLs there is only that two are not one.</summary>
+    public static string WithoutTokens(string setting) => UrlPathTokens.Replace(Without(setting), ContentOf);
+
+    /// <summary>What says that a text is another one, and nothing else of it.</summary>
+    private static string ContentOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..DigitsOfContent].ToUpperInvariant();
 
     // What refers to a variable of the node is expanded by the installer, which looks at nothing that it has put in itself.
     private string CutLogin(string credentials) =>
@@ -40,6 +50,14 @@ internal sealed partial class CredentialCut
             : Refer(credentials);
 
     private string Refer(string secret) => $"${{{NameOf(secret)}}}";
+
+    /// <summary>For what looks like a credential and may as well say what is fetched: the name is another for another.</summary>
+    private string ReferByContent(string secret)
+    {
+        var name = NamePrefix + ContentOf(secret);
+        _secrets[name] = secret;
+        return $"${{{name}}}";
+    }
 
     private string NameOf(string credentials)
     {
