@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
