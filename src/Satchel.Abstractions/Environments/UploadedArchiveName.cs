@@ -38,6 +38,14 @@ public static class UploadedArchiveName
             ? name[FileStart..]
             : null;
 
+    /// <summary>A name without the file that it was made of: what it says of the content. One that somebody else made as it is.</summary>
+    public static string WithoutFile(string name) =>
+        name.Length >= FileStart - 1
+        && name.StartsWith(Prefix, StringComparison.Ordinal)
+        && Digest.TryParse(name[Prefix.Length..(FileStart - 1)], out _)
+            ? name[..(FileStart - 1)]
+            : name;
+
     private static bool IsPlain(Rune rune) =>
         rune.Value is '-' or '_' or '.'
         || Rune.GetUnicodeCategory(rune)

@@ -79,14 +79,16 @@ internal sealed class RepeatOptions
 
     /// <summary>Says when the job of another request ran that has the id, and how it ended.</summary>
     /// <exception cref="SatchelException"><c>job_exists</c>.</exception>
-    public static async Task TellOtherAsync(CommandContext context, SatchelClient client, string id)
+    public async Task TellOtherAsync(CommandContext context, SatchelClient client, string id)
     {
         var job = await client.Jobs.GetAsync(id, context.Cancelled).ConfigureAwait(false);
         throw Exists(
             job,
             "another request",
             job.Status.IsTerminal()
-                ? "Run this one in its place with --new, which deletes that one, or give another id."
+                ? context.Value(_replace)
+                    ? "Another took the id meanwhile. Look at that one, then submit again, or give another id."
+                    : "Run this one in its place with --new, which deletes that one, or give another id."
                 : $"Follow that one with `{FollowingOf(job)}`, or give another id."
         );
     }

@@ -99,7 +99,7 @@ internal sealed class SubmitCommand : ClusterCommand
     }
 
     /// <summary>Names the job here, so that who interrupts the request can be told which job may run all the same.</summary>
-    private static async Task<SubmittedJob> SubmitAsync(
+    private async Task<SubmittedJob> SubmitAsync(
         CommandContext context,
         SatchelClient client,
         SubmitRequest request,
@@ -113,7 +113,7 @@ internal sealed class SubmitCommand : ClusterCommand
         }
         catch (ApiException exists) when (exists.Error.Code is "job_exists")
         {
-            await RepeatOptions.TellOtherAsync(context, client, named.SubmissionId!).ConfigureAwait(false);
+            await _options.Repeat.TellOtherAsync(context, client, named.SubmissionId!).ConfigureAwait(false);
             throw;
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)

@@ -48,7 +48,34 @@ public sealed class JobsApi
     /// <exception cref="ApiException">Also <c>job_not_ended</c>.</exception>
     public async Task<SubmittedJob> SubmitAsync(SubmitRequest request, JobView? replaced, CancellationToken cancellationToken)
     {
-        var path = replaced?.RunId is { } run ? $"{JobPaths.All}?replaces={run}" : JobPaths.All;
+        if (replaced?.RunId is not { } run)
+        {
+            return await PostAsync(request, JobPaths.All, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            var submitted = await PostAsync(request, $"{JobPaths.All}?replaces={run}", cancellationToken).ConfigureAwait(false);
+            if (submitted.Job.RunId != run)
+            {
+                return submitted;
+            }
+        }
+        catch (ApiException exists) when (exists.Error.Code is "job_exists")
+        {
+            if ((await GetAsync(replaced.SubmissionId!, cancellationToken).ConfigureAwait(false)).RunId != run)
+            {
+                throw;
+            }
+        }
+
+        // Only a head of before an update, which does not know the parameter, leaves that run where it is.
+        await DeleteAsync(replaced, cancellationToken).ConfigureAwait(false);
+        return await PostAsync(request, JobPaths.All, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SubmittedJob> PostAsync(SubmitRequest request, string path, CancellationToken cancellationToken)
+    {
         var named = string.IsNullOrEmpty(request.SubmissionId) ? request with { SubmissionId = SubmissionId.Create() } : request;
         var attempts = 0;
         var (status, job) = await _submitRetry

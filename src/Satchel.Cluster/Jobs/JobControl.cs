@@ -155,7 +155,7 @@ internal sealed partial class JobControl(
         }
     }
 
-    /// <summary>A node that is gone keeps nobody from deleting what it ran; it removes what belongs to no job when it comes back.</summary>
+    /// <summary>A node that is gone keeps nobody from deleting what it ran: when it comes back, what runs left that belong to no job goes.</summary>
     private Task ForgetFilesAsync(JobRecord job, CancellationToken cancellationToken) =>
         nodes.Find(nodes.PlaceOf(job))?.ForgetAsync(job, cancellationToken) ?? Task.CompletedTask;
 

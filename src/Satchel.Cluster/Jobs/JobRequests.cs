@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Cluster.Storage;
@@ -14,6 +15,8 @@ internal static class JobRequests
 {
     /// <summary>Most bytes of a submit, as JSON.</summary>
     public const int MostBytes = 1024 * 1024;
+
+    private const string PackageScheme = "gcs://";
 
     /// <exception cref="SatchelException"><c>submission_too_large</c>: refused here, before it is a message that would hold up all
     /// others.</exception>
@@ -37,5 +40,24 @@ internal static class JobRequests
     // The environment as sent is for display: what runs, and so what is compared, is its normal form. The same submit from another terminal is
     // a repeat.
     private static JsonNode? Comparable(JobSubmission submission) =>
-        JsonSerializer.SerializeToNode(submission with { RuntimeEnv = null, ShellVariables = null }, StateJson.Default.JobSubmission);
+        JsonSerializer.SerializeToNode(
+            submission with
+            {
+                RuntimeEnv = null,
+                ShellVariables = null,
+                NormalizedEnv = ByContent(submission.NormalizedEnv)!.AsObject(),
+            },
+            StateJson.Default.JobSubmission
+        );
+
+    /// <summary>A copy in which archives are called by what they hold: the same bytes under another name are the same request.</summary>
+    private static JsonNode? ByContent(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, ByContent(member.Value)))),
+            JsonArray items => new JsonArray([.. items.Select(ByContent)]),
+            JsonValue value when value.TryGetValue<string>(out var text) && text.StartsWith(PackageScheme, StringComparison.Ordinal) =>
+                JsonValue.Create(PackageScheme + UploadedArchiveName.WithoutFile(text[PackageScheme.Length..])),
+            _ => node?.DeepClone(),
+        };
 }

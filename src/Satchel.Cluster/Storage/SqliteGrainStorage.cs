@@ -32,9 +32,12 @@ internal sealed class SqliteGrainStorage(HeadDatabase database, DamagedRecords d
                         "INSERT INTO grain_state (type, key, etag, tag, payload) VALUES ($type, $key, 1, $tag, $payload) ON CONFLICT DO NOTHING";
                     const string Update =
                         "UPDATE grain_state SET etag = etag + 1, tag = $tag, payload = $payload WHERE type = $type AND key = $key AND etag = $etag";
-                    // The next insert takes what is behind both numbers.
-                    const string Move =
-                        "UPDATE grain_state SET sequence = (SELECT max(max(sequence), (SELECT seq FROM sqlite_sequence WHERE name = 'grain_state')) + 1 FROM grain_state) WHERE type = $type AND key = $key";
+                    // A number is never given twice, whatever is deleted: cursors of lists go by it.
+                    const string Move = """
+                        UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'grain_state';
+                        UPDATE grain_state SET sequence = (SELECT seq FROM sqlite_sequence WHERE name = 'grain_state')
+                        WHERE type = $type AND key = $key;
+                        """;
                     var changed = connection.Change(
                         expected is null ? Insert : Update,
                         ("$type", stateName),

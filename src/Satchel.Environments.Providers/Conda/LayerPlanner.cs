@@ -51,7 +51,7 @@ internal sealed class LayerPlanner : ILayerPlanner
         {
             [CondaInputs.Channels] = channels.Select(Read).ToArray(),
             [CondaInputs.Specs] = specs.ToArray(),
-            [CondaInputs.Alias] = credentials.Cut(variables.GetValueOrDefault("CONDA_CHANNEL_ALIAS") ?? DefaultAlias),
+            [CondaInputs.Alias] = credentials.Cut(AliasIn(variables)),
             [CondaInputs.Priority] = variables.GetValueOrDefault("CONDA_CHANNEL_PRIORITY")?.ToLowerInvariant() ?? DefaultPriority,
             [CondaInputs.Program] = field.Program,
             [CondaInputs.Platform] = SubdirOf(context.Platform),
@@ -99,6 +99,10 @@ internal sealed class LayerPlanner : ILayerPlanner
                 .OrderBy(variable => variable.Key, StringComparer.Ordinal)
                 .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))
         );
+
+    /// <summary>Names of channels stand behind it, and no part of it is one, whether or not it ends with a slash.</summary>
+    private static string AliasIn(IReadOnlyDictionary<string, string> variables) =>
+        (variables.GetValueOrDefault("CONDA_CHANNEL_ALIAS") is { Length: > 0 } said ? said : DefaultAlias).TrimEnd('/') + "/";
 
     private static string SubdirOf(PlatformFacts platform) =>
         (platform.Os, platform.Architecture) switch

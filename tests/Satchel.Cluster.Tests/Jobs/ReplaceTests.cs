@@ -43,6 +43,24 @@ public sealed class ReplaceTests : ControlPlaneFixture
     }
 
     [Fact]
+    public async Task SubmitAsync_ReplacedThenDeleted_LeavesNoNumberOfTheListToBeGivenTwice()
+    {
+        foreach (var id in (string[])["one", "two"])
+        {
+            await EndAsync((await ReplaceAsync(id, (await SubmitEndedAsync(id)).RunId)).Record);
+        }
+
+        var page = await Plane.Jobs.ListAsync(null, 1, null, None);
+        page.Next.Should().NotBeNull();
+
+        await Plane.Jobs.DeleteAsync("two", None);
+        await Plane.Jobs.DeleteAsync("one", None);
+        await SubmitEndedAsync("later");
+
+        (await Plane.Jobs.ListAsync(page.Next, 10, null, None)).Jobs.Should().ContainSingle().Which.Submission.SubmissionId.Should().Be("later");
+    }
+
+    [Fact]
     public async Task SubmitAsync_TheOneToReplaceHasNotEnded_LeavesItAlone()
     {
         var running = (await Plane.Jobs.SubmitAsync(new JobSubmission("busy", "sleep 600"), None)).Record;
