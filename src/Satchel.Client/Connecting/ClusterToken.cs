@@ -14,7 +14,7 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
 {
     /// <summary>What to do about a token that is missing or wrong.</summary>
     public const string Hint =
-        "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own.";
+        "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own. A head that was started with SATCHEL_TOKEN or RAY_AUTH_TOKEN set keeps that one in 'head/token' there.";
 
     /// <summary>
     /// Whether the variables for the token say something about the local cluster. Beside an address of another cluster they belong to that

@@ -24,6 +24,9 @@ internal sealed class WalkFindings
     /// <summary>Links whose content stands in their place, and what they lead to.</summary>
     public List<(string Path, string Target)> Followed { get; } = [];
 
+    /// <summary>The same, where a rule leaves out what the link leads to.</summary>
+    public List<(string Path, string Target)> FollowedToLeftOut { get; } = [];
+
     /// <summary>Lines of ignore files that take something back, whether they do or not.</summary>
     public List<TakingBack> TakingBack { get; } = [];
 
@@ -47,6 +50,16 @@ internal sealed class WalkFindings
                         ),
                 ],
                 static (count, first) => FormattableString.Invariant($"{count} links lead out of the package. The first: {first}")
+            ),
+            .. PackagingWarning.Of(
+                [
+                    .. FollowedToLeftOut
+                        .OrderBy(static entry => entry.Path, StringComparer.Ordinal)
+                        .Select(static entry =>
+                            $"Link '{entry.Path}' leads to what a rule leaves out: '{entry.Target}' is packaged in its place all the same. Exclude the link, too, when it is not to be sent."
+                        ),
+                ],
+                static (count, first) => FormattableString.Invariant($"{count} links lead to what rules leave out. The first: {first}")
             ),
             .. PackagingWarning.Of(
                 new IdleTakingBack(this).Find(),
