@@ -99,12 +99,7 @@ internal sealed class SubmitCommand : ClusterCommand
     }
 
     /// <summary>Names the job here, so that who interrupts the request can be told which job may run all the same.</summary>
-    private async Task<SubmittedJob> SubmitAsync(
-        CommandContext context,
-        SatchelClient client,
-        SubmitRequest request,
-        JobView? replaced
-    )
+    private async Task<SubmittedJob> SubmitAsync(CommandContext context, SatchelClient client, SubmitRequest request, JobView? replaced)
     {
         var named = string.IsNullOrEmpty(request.SubmissionId) ? request with { SubmissionId = SubmissionId.Create() } : request;
         try

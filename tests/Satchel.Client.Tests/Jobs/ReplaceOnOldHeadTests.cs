@@ -68,7 +68,10 @@ public sealed class ReplaceOnOldHeadTests : IDisposable
             {
                 "DELETE" => (HttpStatusCode.OK, """{"deleted": true}"""),
                 "POST" when Deleted is not null => (HttpStatusCode.Created, Job(Next)),
-                "POST" when !SaysSame => (HttpStatusCode.Conflict, """{"error": {"code": "job_exists", "message": "m", "hint": "h", "retryable": false}}"""),
+                "POST" when !SaysSame => (
+                    HttpStatusCode.Conflict,
+                    """{"error": {"code": "job_exists", "message": "m", "hint": "h", "retryable": false}}"""
+                ),
                 _ => (HttpStatusCode.OK, Job(Old)),
             };
             return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(answer) });

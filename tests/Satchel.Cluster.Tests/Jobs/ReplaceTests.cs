@@ -57,7 +57,11 @@ public sealed class ReplaceTests : ControlPlaneFixture
         await Plane.Jobs.DeleteAsync("one", None);
         await SubmitEndedAsync("later");
 
-        (await Plane.Jobs.ListAsync(page.Next, 10, null, None)).Jobs.Should().ContainSingle().Which.Submission.SubmissionId.Should().Be("later");
+        (await Plane.Jobs.ListAsync(page.Next, 10, null, None))
+            .Jobs.Should()
+            .ContainSingle()
+            .Which.Submission.SubmissionId.Should()
+            .Be("later");
     }
 
     [Fact]

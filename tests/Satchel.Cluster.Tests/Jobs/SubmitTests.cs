@@ -108,12 +108,17 @@ public sealed class SubmitTests(ControlPlaneFixture fixture) : IClassFixture<Con
     public async Task SubmitAsync_SameArchiveUnderAnotherName_IsTheSameRequest()
     {
         JobSubmission Of(string archive) =>
-            new("archive", "true") { NormalizedEnv = new JsonObject { ["working_dir"] = $"gcs://{archive}", ["py_modules"] = new JsonArray("gcs://other.zip") } };
+            new("archive", "true")
+            {
+                NormalizedEnv = new JsonObject { ["working_dir"] = $"gcs://{archive}", ["py_modules"] = new JsonArray("gcs://other.zip") },
+            };
         var content = new string('a', 64);
         await _plane.Jobs.SubmitAsync(Of($"satchel_{content}.zip"), None);
 
         (await _plane.Jobs.SubmitAsync(Of($"satchel_{content}_code-1.zip"), None)).Outcome.Should().Be(SubmitOutcome.SameRequest);
-        (await _plane.Jobs.SubmitAsync(Of($"satchel_{new string('b', 64)}_code-1.zip"), None)).Outcome.Should().Be(SubmitOutcome.OtherRequest);
+        (await _plane.Jobs.SubmitAsync(Of($"satchel_{new string('b', 64)}_code-1.zip"), None))
+            .Outcome.Should()
+            .Be(SubmitOutcome.OtherRequest);
     }
 
     [Fact]

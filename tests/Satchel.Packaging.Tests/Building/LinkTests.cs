@@ -100,7 +100,9 @@ public sealed class LinkTests : IDisposable
         package
             .Report.Warnings.Should()
             .HaveCount(2)
-            .And.OnlyContain(warning => warning.Text.Contains("leads to what a rule leaves out") && warning.Text.Contains("Exclude the link"));
+            .And.OnlyContain(warning =>
+                warning.Text.Contains("leads to what a rule leaves out") && warning.Text.Contains("Exclude the link")
+            );
     }
 
     [Fact]
