@@ -18,22 +18,23 @@ internal sealed class ActorClaims(ActorTable actors, ResourceLedger ledger)
             .Where(holder => holder.Lease is not null)
             .ToArray();
         var total = ledger.Total;
-        var lacking = asked.Units.Where(item =>
-            Held(item.Key) > 0 && total.GetValueOrDefault(item.Key) - Held(item.Key) < Number(item.Value)
-        );
-        var claims = lacking.Select(item => Text($"{Held(item.Key)} of {total[item.Key]} {item.Key}")).ToArray();
-        if (claims.Length == 0)
+        var lacking = asked
+            .Units.Select(item => (Name: item.Key, Asked: Number(item.Value), Held: Held(item.Key)))
+            .Where(item => item.Held > 0 && total.GetValueOrDefault(item.Name) - item.Held < item.Asked)
+            .ToArray();
+        if (lacking.Length == 0)
         {
             return null;
         }
 
         var names = holders
-            .Where(holder => holder.Lease!.Amounts.Units.Any(item => asked.Units.Any(wanted => wanted.Key == item.Key)))
+            .Where(holder => holder.Lease!.Amounts.Units.Any(item => Array.Exists(lacking, wanted => wanted.Name == item.Key)))
             .GroupBy(holder => holder.actor.ClassName, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count())
             .Select(group => $"{group.Count()} × {group.Key}")
             .ToArray();
         var shown = string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? ", …" : "");
+        var claims = lacking.Select(item => Text($"{item.Held} of {total[item.Name]} {item.Name}"));
         return $"Actors hold {string.Join(", ", claims)} ({shown}): it starts when one of them has ended.";
 
         double Held(string name) =>

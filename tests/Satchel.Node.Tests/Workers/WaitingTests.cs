@@ -69,20 +69,44 @@ public sealed class WaitingTests
     {
         await using var node = WorkersFixture.Start(
             cpus: 1,
-            change: options => options with { ClaimPatience = TimeSpan.FromSeconds(0.05) }
+            change: options => options with { Gpus = 1, ClaimPatience = TimeSpan.FromSeconds(0.05) }
         );
         using var driver = await node.ConnectAsync();
+        var create = driver.Define("create", cpus: 0, gpus: 1, actor: []);
+        await driver.ValueAsync(driver.Create(create, driver.NewActor(), "made"));
         var template = driver.Define();
         driver.Submit(template, "wait");
-        await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "it runs");
+        await Eventually.TrueAsync(() => node.Workers.Any(worker => worker.Waiting.Count == 1), "it runs");
         var waits = driver.Submit(template, "ran");
+        driver.Submit(driver.Define(cpus: 0, gpus: 1), "never");
 
-        // Looked at several times by now: the actor of another class would have been told of in the first.
-        var create = driver.Define("create", cpus: 0, actor: []);
-        await driver.ValueAsync(driver.Create(create, driver.NewActor(), "made"));
+        await Eventually.TrueAsync(() => !driver.Told.IsEmpty, "the one after it has been looked at");
+
+        driver.Told.Should().ContainSingle().Which.Should().Contain("1 of 1 GPU");
         (await ReasonsAsync(driver))[waits.Task.ToString()].Should().Be("Waits for 1 CPU (0 of 1 free).");
+    }
 
-        driver.Told.Should().BeEmpty();
+    [Fact]
+    public async Task Submit_ActorsHoldOneOfTwoThatItAsksFor_OnlyTheyAreNamed()
+    {
+        await using var node = WorkersFixture.Start(
+            cpus: 3,
+            change: options => options with { Gpus = 1, ClaimPatience = TimeSpan.FromSeconds(0.05) }
+        );
+        using var driver = await node.ConnectAsync();
+        var ofCpus = driver.Define("create", actor: new JsonObject { ["class_name"] = "Counter" });
+        var ofGpus = driver.Define("create", cpus: 0, gpus: 1, actor: new JsonObject { ["class_name"] = "Model" });
+        foreach (var create in (uint[])[ofCpus, ofCpus, ofGpus])
+        {
+            await driver.ValueAsync(driver.Create(create, driver.NewActor(), "made"));
+        }
+
+        var waits = driver.Submit(driver.Define(gpus: 1), "never");
+        await Eventually.TrueAsync(() => !driver.Told.IsEmpty, "the driver is told");
+
+        (await ReasonsAsync(driver))[waits.Task.ToString()]
+            .Should()
+            .EndWith("Actors hold 1 of 1 GPU (1 × Model): it starts when one of them has ended.");
     }
 
     private static async Task<Dictionary<string, string?>> ReasonsAsync(FakeDriver driver)
