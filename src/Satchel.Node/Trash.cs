@@ -15,10 +15,11 @@ internal sealed partial class Trash : IAsyncDisposable
 {
     private readonly string _directory;
     private readonly ILogger<Trash> _logger;
-    private readonly Channel<string> _entries = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(string Path, Action? Removed)> _entries = Channel.CreateUnbounded<(string, Action?)>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly CancellationTokenSource _leaving = new();
     private readonly Task _emptying;
-    private int _waiting;
 
     public Trash(NodeOptions node, ILogger<Trash> logger)
     {
@@ -26,28 +27,26 @@ internal sealed partial class Trash : IAsyncDisposable
         _emptying = EmptyAsync();
     }
 
-    /// <summary>Whether nothing is being removed, and nothing waits for it.</summary>
-    public bool IsEmpty => Volatile.Read(ref _waiting) == 0;
-
     /// <summary>Has everything removed that a daemon before this one left.</summary>
     public void Resume()
     {
         foreach (var entry in OwnEntries.In(_directory))
         {
-            Add(entry);
+            Add(entry, null);
         }
     }
 
     /// <summary>Takes a directory away at once and has it removed. What is mounted below it is not undone.</summary>
+    /// <param name="removed">Called when that is done, as far as it can be; never when the daemon leaves before.</param>
     /// <exception cref="IOException">It cannot be moved.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be moved.</exception>
-    public void Take(string directory)
+    public void Take(string directory, Action? removed = null)
     {
         // A job may have removed it.
         DurableDirectory.Create(_directory);
         var entry = Path.Combine(_directory, Guid.NewGuid().ToString("N"));
         Directory.Move(directory, entry);
-        Add(entry);
+        Add(entry, removed);
     }
 
     /// <summary>Undoes what a job mounted: it is not the job's own and goes back to whose it is before anything is removed.</summary>
@@ -76,16 +75,12 @@ internal sealed partial class Trash : IAsyncDisposable
                 return;
             }
 
-            Remove(entry);
-            Interlocked.Decrement(ref _waiting);
+            Remove(entry.Path);
+            entry.Removed?.Invoke();
         }
     }
 
-    private void Add(string entry)
-    {
-        Interlocked.Increment(ref _waiting);
-        _entries.Writer.TryWrite(entry);
-    }
+    private void Add(string entry, Action? removed) => _entries.Writer.TryWrite((entry, removed));
 
     /// <summary>
     /// Removes a file or a directory at once, after undoing what a job mounted below it. What stays is logged, and for whoever made the

@@ -57,7 +57,7 @@ internal sealed partial class JobFileReader(
         await results.WhenSettledAsync(runId, cancellationToken).ConfigureAwait(false);
         try
         {
-            using var index = ResultIndex.TryOpen(directories.Kept(runId));
+            using var index = ResultIndex.TryOpen(directories.Kept(runId)) ?? ResultIndex.TryOpenList(directories.ListOf(runId));
             return index is null ? null : read(index);
         }
         catch (InvalidDataException damaged)

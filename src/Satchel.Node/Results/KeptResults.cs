@@ -6,8 +6,8 @@ using Satchel.Posix.Files;
 namespace Satchel.Node.Results;
 
 /// <summary>
-/// The results of this node, within their budget and what their disk can spare: the oldest go first, and each when its time is over.
-/// Thread-safe.
+/// The results of this node, within their budget and what their disk can spare: the oldest go first, and each when its time is over. Of those
+/// that give way to jobs the list stays. Thread-safe.
 /// </summary>
 internal sealed partial class KeptResults(
     NodeOptions node,
@@ -18,9 +18,15 @@ internal sealed partial class KeptResults(
     ILogger<KeptResults> logger
 )
 {
+    /// <summary>From the end of its job on, while that is asked for: a result gives way within it only when the disk is full.</summary>
+    private static readonly TimeSpan LeastStay = TimeSpan.FromMinutes(1);
+
     private readonly ClockDrift _clock = new(time);
     private readonly Lock _lock = new();
-    private readonly Dictionary<RunId, (long Bytes, DateTimeOffset Since)> _results = [];
+    private readonly Dictionary<RunId, (long Bytes, DateTimeOffset Since, bool IsList)> _results = [];
+
+    /// <summary>How many are being removed.</summary>
+    private int _leaving;
 
     /// <summary>Finds those that are there.</summary>
     public void Load()
@@ -36,26 +42,34 @@ internal sealed partial class KeptResults(
     {
         try
         {
-            using var index = ResultIndex.TryOpen(directories.Kept(runId));
-            if (index is not null)
+            var (kept, list) = (directories.Kept(runId), directories.ListOf(runId));
+            using var whole = ResultIndex.TryOpen(kept);
+            using var alone = whole is null ? ResultIndex.TryOpenList(list) : null;
+            if ((whole ?? alone) is { } index)
             {
                 var (summary, now) = (index.Summary, time.GetUtcNow());
                 var rooms = new FileRooms();
-                foreach (var file in Directory.EnumerateFiles(directories.Kept(runId)))
+                foreach (var file in whole is null ? [list] : Directory.EnumerateFiles(kept))
                 {
                     rooms.Add(file);
                 }
 
                 lock (_lock)
                 {
-                    if (!Directory.Exists(directories.Kept(runId)))
+                    if (whole is null)
+                    {
+                        // What a daemon that died has left of the content.
+                        Discard(kept);
+                    }
+
+                    if (!Path.Exists(whole is null ? list : kept))
                     {
                         // Removed since it was read.
                         return;
                     }
 
                     // Put away by a clock that has been set back since, it must not be young for as long as that was ahead.
-                    _results[runId] = (rooms.Total, summary.KeptSince < now ? summary.KeptSince : now);
+                    _results[runId] = (rooms.Total, summary.KeptSince < now ? summary.KeptSince : now, whole is null);
                 }
 
                 return;
@@ -80,7 +94,8 @@ internal sealed partial class KeptResults(
         lock (_lock)
         {
             _results.Remove(runId);
-            Discard(directories.Kept(runId));
+            RemoveList(runId);
+            DiscardKept(runId);
         }
     }
 
@@ -90,33 +105,94 @@ internal sealed partial class KeptResults(
         var now = _clock.EarliestNow;
         lock (_lock)
         {
-            // What is being removed gives room as well: nothing more goes before it has been seen how much.
-            Int128 missing = _results.Count > 0 && trash.IsEmpty ? room.Missing() : 0;
             var total = _results.Values.Aggregate(Int128.Zero, static (sum, result) => sum + result.Bytes);
-            foreach (var (runId, result) in _results.OrderBy(item => item.Value.Since).ToList())
+            foreach (var (runId, result) in _results.OrderBy(static item => item.Value.Since).ToList())
             {
                 if (total > node.FilesLimit || now - result.Since >= node.FilesAge)
                 {
                     Dropped(logger, runId, result.Bytes, result.Since);
+                    total -= result.Bytes;
+                    Remove(runId);
                 }
-                else if (missing > 0)
-                {
-                    GaveWay(logger, runId, result.Bytes, result.Since);
-                }
-                else
-                {
-                    continue;
-                }
+            }
 
-                total -= result.Bytes;
-                missing -= result.Bytes;
+            // What is being removed gives room as well: nothing more goes before it has been seen how much.
+            if (_results.Count > 0 && Volatile.Read(ref _leaving) == 0)
+            {
+                MakeRoom(now);
+            }
+        }
+    }
+
+    private void MakeRoom(DateTimeOffset now)
+    {
+        var (bytes, isFull) = room.Look();
+        Int128 missing = bytes;
+        foreach (var (runId, result) in _results.OrderBy(static item => item.Value.IsList).ThenBy(static item => item.Value.Since).ToList())
+        {
+            if (missing <= 0 || (!isFull && (result.IsList || now - result.Since < LeastStay)))
+            {
+                continue;
+            }
+
+            GaveWay(logger, runId, result.Bytes, result.Since);
+            missing -= result.Bytes;
+            if (result.IsList || !TryKeepList(runId))
+            {
                 Remove(runId);
             }
         }
     }
 
+    /// <summary>Leaves of a result what says that it gave way. Takes no room: the disk may be full.</summary>
+    private bool TryKeepList(RunId runId)
+    {
+        try
+        {
+            File.Move(Path.Combine(directories.Kept(runId), ResultIndex.Name), directories.ListOf(runId), overwrite: true);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Stays(logger, refused, directories.Kept(runId));
+            return false;
+        }
+
+        DiscardKept(runId);
+        _results.Remove(runId);
+        Add(runId);
+        return true;
+    }
+
+    private void RemoveList(RunId runId)
+    {
+        try
+        {
+            File.Delete(directories.ListOf(runId));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was ever kept.
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Stays(logger, refused, directories.ListOf(runId));
+        }
+    }
+
+    private void DiscardKept(RunId runId)
+    {
+        Interlocked.Increment(ref _leaving);
+        if (!TryDiscard(directories.Kept(runId), () => Interlocked.Decrement(ref _leaving)))
+        {
+            Interlocked.Decrement(ref _leaving);
+        }
+    }
+
     /// <summary>Takes a directory, or what a job put in its place, away; none is fine.</summary>
-    public void Discard(string directory)
+    public void Discard(string directory) => TryDiscard(directory, null);
+
+    /// <returns>Whether something is being removed.</returns>
+    private bool TryDiscard(string directory, Action? removed)
     {
         lock (_lock)
         {
@@ -124,13 +200,16 @@ internal sealed partial class KeptResults(
             {
                 if (Path.Exists(directory))
                 {
-                    trash.Take(directory);
+                    trash.Take(directory, removed);
+                    return true;
                 }
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
                 Stays(logger, refused, directory);
             }
+
+            return false;
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed class ResultDirectories(NodeOptions node)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const string ListEnding = ".list";
+
     private string Root => node.Directories.Results;
 
     /// <summary>The directory of an ended run, whose result is still to be built.</summary>
@@ -21,6 +23,9 @@ internal sealed class ResultDirectories(NodeOptions node)
 
     /// <summary>A result.</summary>
     public string Kept(RunId runId) => Path.Combine(Root, "kept", runId.ToString());
+
+    /// <summary>The list of a result whose content gave way.</summary>
+    public string ListOf(RunId runId) => Kept(runId) + ListEnding;
 
     /// <summary>Makes the directories that hold them, open to nobody else.</summary>
     public void Prepare()
@@ -38,17 +43,20 @@ internal sealed class ResultDirectories(NodeOptions node)
     /// <summary>Runs with a result that was being built.</summary>
     public IEnumerable<RunId> AllBuilding() => RunsIn("building");
 
-    /// <summary>Runs with a result.</summary>
-    public IEnumerable<RunId> AllKept() => RunsIn("kept");
+    /// <summary>Runs with a result, or the list of one.</summary>
+    public IEnumerable<RunId> AllKept() =>
+        RunsIn("kept")
+            .Union(
+                RunsOf(
+                    OwnEntries
+                        .In(Path.Combine(Root, "kept"))
+                        .Where(static path => path.EndsWith(ListEnding, StringComparison.Ordinal))
+                        .Select(static path => path[..^ListEnding.Length])
+                )
+            );
 
-    private IEnumerable<RunId> RunsIn(string name)
-    {
-        return
-        [
-            .. OwnEntries
-                .DirectoriesIn(Path.Combine(Root, name))
-                .Select(path => RunId.TryParse(Path.GetFileName(path), out var runId) ? runId : (RunId?)null)
-                .OfType<RunId>(),
-        ];
-    }
+    private RunId[] RunsIn(string name) => RunsOf(OwnEntries.DirectoriesIn(Path.Combine(Root, name)));
+
+    private static RunId[] RunsOf(IEnumerable<string> paths) =>
+        [.. paths.Select(static path => RunId.TryParse(Path.GetFileName(path), out var runId) ? runId : (RunId?)null).OfType<RunId>()];
 }

@@ -18,17 +18,20 @@ internal sealed class ResultIndex : IDisposable
     public const string Name = "index";
 
     private const int BlockSize = 4096;
+    private const string GaveWay = "it gave way to jobs, as the disk of the node is nearly full";
 
     private readonly SafeFileHandle _file;
     private readonly long _length;
     private readonly long _first;
+    private readonly bool _isListOnly;
 
-    private ResultIndex(SafeFileHandle file)
+    private ResultIndex(SafeFileHandle file, bool isListOnly)
     {
-        _file = file;
+        (_file, _isListOnly) = (file, isListOnly);
         _length = RandomAccess.GetLength(file);
         (var line, _first) = LineAt(0);
-        Summary = Parse(line, ResultsJson.Default.JobFiles);
+        var summary = Parse(line, ResultsJson.Default.JobFiles);
+        Summary = isListOnly ? summary with { NotKept = summary.NotKept ?? GaveWay } : summary;
     }
 
     /// <summary>All of it together.</summary>
@@ -62,16 +65,22 @@ internal sealed class ResultIndex : IDisposable
     /// <returns>Null when there is none.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public static ResultIndex? TryOpen(string directory)
+    public static ResultIndex? TryOpen(string directory) => TryOpen(Path.Combine(directory, Name), isListOnly: false);
+
+    /// <summary>Opens one that stayed alone when the content gave way: it says so.</summary>
+    /// <inheritdoc cref="TryOpen(string)"/>
+    public static ResultIndex? TryOpenList(string path) => TryOpen(path, isListOnly: true);
+
+    private static ResultIndex? TryOpen(string path, bool isListOnly)
     {
-        if (GuardedFile.TryOpenRead(Path.Combine(directory, Name)) is not { } file)
+        if (GuardedFile.TryOpenRead(path) is not { } file)
         {
             return null;
         }
 
         try
         {
-            return new ResultIndex(file);
+            return new ResultIndex(file, isListOnly);
         }
         catch
         {
@@ -88,7 +97,7 @@ internal sealed class ResultIndex : IDisposable
         for (var at = after is null ? _first : Seek(after, passesEqual: true); at < _length; )
         {
             (var line, at) = LineAt(at);
-            yield return Parse(line, ResultsJson.Default.IndexLine);
+            yield return ToLine(line);
         }
     }
 
@@ -97,10 +106,16 @@ internal sealed class ResultIndex : IDisposable
     public IndexLine? Find(string path)
     {
         var at = Seek(path, passesEqual: false);
-        return at < _length && Parse(LineAt(at).Line, ResultsJson.Default.IndexLine) is var found && found.File.Path == path ? found : null;
+        return at < _length && ToLine(LineAt(at).Line) is var found && found.File.Path == path ? found : null;
     }
 
     public void Dispose() => _file.Dispose();
+
+    private IndexLine ToLine(byte[] json)
+    {
+        var line = Parse(json, ResultsJson.Default.IndexLine);
+        return _isListOnly ? new IndexLine(line.File with { Digest = null }, null) : line;
+    }
 
     /// <summary>Offset of the first line whose path is not less than (or, passing equal ones, greater than) another; the length when there is none.</summary>
     private long Seek(string path, bool passesEqual)

@@ -9,12 +9,14 @@ internal sealed class ResultRoom(NodeOptions node)
     private const long Most = 512 << 20;
     private const long Names = 256;
 
-    /// <summary>Bytes that the disk lacks now; at least one when it has hardly a name left.</summary>
-    public long Missing()
+    /// <summary>Looks at the disk.</summary>
+    /// <returns>Bytes that it lacks now, at least one when it has hardly a name left; and whether jobs are about to be refused for it.</returns>
+    public (long Missing, bool IsFull) Look()
     {
         var place = node.Directories.Root;
         var disk = new DriveInfo(place);
         var spared = Math.Min(disk.TotalSize / 4, Math.Clamp(disk.TotalSize / 16, Least, Most));
-        return Math.Max(spared - disk.AvailableFreeSpace, DiskSpace.FreeInodes(place) < Names ? 1 : 0);
+        var (free, names) = (disk.AvailableFreeSpace, DiskSpace.FreeInodes(place));
+        return (Math.Max(spared - free, names < Names ? 1 : 0), free < spared / 4 || names < Names / 4);
     }
 }

@@ -47,6 +47,27 @@ public sealed class InterruptedTests : IDisposable
     }
 
     [Fact]
+    public async Task Restart_AfterADeathWhileAResultGaveWay_TheListIsLeft()
+    {
+        var job = _home.Job("echo 1 > one");
+        await using (var first = await TestNode.StartAsync(_home))
+        {
+            await first.RunAsync(job);
+            await first.ListAsync(job);
+        }
+
+        var kept = Path.Combine(_home.Directories.Results, "kept", job.RunId.ToString());
+        File.Move(Path.Combine(kept, ResultIndex.Name), kept + ".list");
+
+        await using var node = await TestNode.StartAsync(_home);
+
+        await Eventually.TrueAsync(() => !Directory.Exists(kept), "its content goes");
+        (await node.NamesAsync(job)).Should().Equal("one new");
+        (await node.ListAsync(job)).Summary!.NotKept.Should().Contain("gave way");
+        (await node.ReadAsync(job, "one")).Should().BeNull();
+    }
+
+    [Fact]
     public async Task Restart_ADamagedIndex_GoesAndTheOthersStay()
     {
         var (damaged, good) = (_home.Job("echo 1 > one"), _home.Job("echo 2 > two"));
