@@ -65,11 +65,15 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How long a worker that has GPUs may take to leave once it has been told to and has nothing to do. Default: 5 s.</summary>
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long half a frame of a worker may stand still until the worker counts as lost. Default: 5 s.</summary>
-    public TimeSpan StalledFrame { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long half a frame of a worker may stand still until the worker counts as lost: one that computes, or is
+    /// stopped, goes on. Default: 1 minute.</summary>
+    public TimeSpan StalledFrame { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a driver that leaves is still sent what its workers have printed before. Default: 1 s.</summary>
     public TimeSpan LastOutput { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the lines of what it was not sent are counted, for which it waits. Default: 2 s.</summary>
+    public TimeSpan CountPatience { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a task or actor waits for what actors hold until its driver is told. Default: 6 s.</summary>
     public TimeSpan ClaimPatience { get; init; } = TimeSpan.FromSeconds(6);

@@ -314,7 +314,8 @@ class LastLinesTests(unittest.TestCase):
             printer._ends = 0.0  # The printing thread is as late as it can be.
             printer.take({"name": "f", "pid": 7, "lines": ["x" * 499999, "y" * 499999]})
             where = os.path.join(logs, "worker-*-01000000.*")
-            printer.close(0.0, {"output": where, "unsent_bytes": 48576, "unsent_lines": 1000})
+            with mock.patch("satchel._driver.logs._LAST_LINE_SECONDS", PATIENCE_SECONDS):
+                printer.close(0.0, {"output": where, "unsent_bytes": 48576, "unsent_lines": 1000})
         last = f"(satchel) warning: 1,002 lines (1.0 MiB) of workers are left out, since the program ends. All of them: {where}"
         self.assertEqual((out.getvalue(), err.getvalue()), ("", f"a notice\n{last}\n"))
 

@@ -35,11 +35,12 @@ internal sealed partial class DriverLogs(NodeLoop loop, NodeOptions node, TimePr
                 tick = timer.WaitForNextTickAsync().AsTask();
             }
 
-            session.Unsent = output.IsHeldBack ? output.CountRest() : UnsentOutput.None;
+            session.Unsent = output.IsHeldBack ? output : null;
         }
         catch (Exception failure)
         {
-            // A border: what workers print is in their files all the same.
+            // A border: what workers print is in their files all the same, and how much that is the driver is told at its end.
+            session.Unsent = output;
             NotSent(logger, failure, session.JobHex);
         }
     }

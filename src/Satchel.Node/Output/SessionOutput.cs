@@ -69,10 +69,11 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
         return true;
     }
 
-    /// <summary>What was not sent and will not be.</summary>
-    public UnsentOutput CountRest()
+    /// <summary>What was not sent and will not be, also of workers that came since. Once nothing is sent any more.</summary>
+    public async Task<UnsentOutput> CountRestAsync()
     {
-        var (bytes, lines) = (0L, 0L);
+        await loop.AskAsync(Look).ConfigureAwait(false);
+        var (since, bytes, lines) = (time.GetTimestamp(), 0L, (long?)0L);
         foreach (var stream in _followed.Values.SelectMany(streams => new[] { streams.Out, streams.Err }))
         {
             try
@@ -85,7 +86,7 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
                 }
 
                 bytes += end - stream.Sent;
-                lines += bytes > MostCounted ? 0 : CountLines(file!, stream.Sent, end);
+                lines = bytes > MostCounted || lines is null ? null : lines + CountLines(file!, stream.Sent, end, since);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -94,15 +95,21 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
             }
         }
 
-        return bytes == 0 ? UnsentOutput.None : new UnsentOutput(bytes, bytes > MostCounted ? null : lines);
+        return bytes == 0 ? UnsentOutput.None : new UnsentOutput(bytes, lines);
     }
 
-    private static long CountLines(SafeFileHandle file, long from, long end)
+    /// <returns>Null when it takes too long.</returns>
+    private long? CountLines(SafeFileHandle file, long from, long end, long since)
     {
         var bytes = new byte[1024 * 1024];
         var (lines, last) = (0L, (byte)'\n');
         while (from < end && RandomAccess.Read(file, bytes.AsSpan(0, (int)Math.Min(bytes.Length, end - from)), from) is var length and > 0)
         {
+            if (time.GetElapsedTime(since) >= node.CountPatience)
+            {
+                return null;
+            }
+
             lines += bytes.AsSpan(0, length).Count((byte)'\n');
             last = bytes[length - 1];
             from += length;

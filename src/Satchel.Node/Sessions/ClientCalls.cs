@@ -171,11 +171,12 @@ internal sealed partial class ClientCalls(
 
         session.IsLeaving.TrySetResult();
         await session.Output.ConfigureAwait(false);
+        var unsent = session.Unsent is { } output ? await output.CountRestAsync().ConfigureAwait(false) : UnsentOutput.None;
         return new JsonObject
         {
             ["output"] = SessionOutput.PatternOf(node, session),
-            ["unsent_bytes"] = session.Unsent.Bytes,
-            ["unsent_lines"] = session.Unsent.Lines,
+            ["unsent_bytes"] = unsent.Bytes,
+            ["unsent_lines"] = unsent.Lines,
         };
     }
 

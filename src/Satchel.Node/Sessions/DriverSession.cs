@@ -69,10 +69,10 @@ internal sealed class DriverSession(
     /// <summary>Sends what its workers print to it; done when nothing is sent any more.</summary>
     public Task Output { get; set; } = Task.CompletedTask;
 
-    /// <summary>What of that was not sent when it was done.</summary>
-    public UnsentOutput Unsent { get; set; } = UnsentOutput.None;
+    /// <summary>Counts what of that was not sent when it was done; null where all was.</summary>
+    public SessionOutput? Unsent { get; set; }
 
-    /// <summary>Workers whose output nobody has looked at yet; only while it is sent.</summary>
+    /// <summary>Workers whose output nobody has looked at yet; only while it is sent, or counted.</summary>
     public Queue<WorkerPeer> NewWorkers { get; } = new();
 
     /// <summary>The driver; null once it is gone.</summary>

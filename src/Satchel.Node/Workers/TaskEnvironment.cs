@@ -139,7 +139,7 @@ internal sealed class TaskEnvironment(
         _starting--;
         (_failures, _losses) = (0, 0);
         _workers.Add(worker);
-        if (!Session.Output.IsCompleted)
+        if (!Session.Output.IsCompleted || Session.Unsent is not null)
         {
             Session.NewWorkers.Enqueue(worker);
         }

@@ -105,6 +105,44 @@ public sealed class DriverLogsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Leave_CountingTakesTooLong_ItIsToldWithoutLines()
+    {
+        await using var node = WorkersFixture.Start(change: options =>
+            options with
+            {
+                LastOutput = TimeSpan.Zero,
+                CountPatience = TimeSpan.Zero,
+            }
+        );
+        using var driver = await node.ConnectAsync(logs: true);
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        await File.AppendAllTextAsync(node.Workers[0].Stdout, "no end", TestContext.Current.CancellationToken);
+
+        var left = await driver.CallAsync(new JsonObject { ["op"] = "shutdown" });
+
+        ((long)left["unsent_bytes"]!).Should().Be("no end".Length);
+        left["unsent_lines"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Leave_SendingFails_WhatWasNotSentIsCounted()
+    {
+        var time = new BrokenForOutput();
+        await using var node = WorkersFixture.Start(time: time);
+        using var driver = await node.ConnectAsync(logs: true);
+        driver.Submit(driver.Define(), "wait");
+        await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "the task runs");
+        await File.AppendAllTextAsync(node.Workers[0].Stdout, "one\ntwo", TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => LinesOf(driver).Length == 1, "what is whole is sent");
+        time.Break();
+
+        var left = await driver.CallAsync(new JsonObject { ["op"] = "shutdown" });
+        ((long)left["unsent_bytes"]!).Should().Be("two".Length);
+        ((long)left["unsent_lines"]!).Should().Be(1);
+    }
+
+    [Fact]
     public async Task Worker_PrintsAndIsGoneAtOnce_ItsLinesCome()
     {
         using var driver = await _node.ConnectAsync(logs: true);
@@ -145,6 +183,19 @@ public sealed class DriverLogsTests : IAsyncDisposable
         string?[] names = [marks.NameAt(0), marks.NameAt(5), marks.NameAt(8), marks.NameAt(9), marks.NameAt(100)];
 
         names.Should().Equal(null, "first", "first", "second", "second");
+    }
+
+    /// <summary>Tells nobody who sends output how late it is, once it is broken.</summary>
+    private sealed class BrokenForOutput : TimeProvider
+    {
+        private volatile bool _isBroken;
+
+        public void Break() => _isBroken = true;
+
+        public override long GetTimestamp() =>
+            _isBroken && Environment.StackTrace.Contains(nameof(SessionOutput.IsLate), StringComparison.Ordinal)
+                ? throw new InvalidOperationException("It is broken.")
+                : base.GetTimestamp();
     }
 
     private static string[] LinesOf(FakeDriver driver) =>

@@ -27,7 +27,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _token;
 
-    private WorkersFixture(double cpus, long? segments, long? sharedMemory, Func<NodeOptions, NodeOptions> change)
+    private WorkersFixture(double cpus, long? segments, long? sharedMemory, Func<NodeOptions, NodeOptions> change, TimeProvider time)
     {
         // Shared memory has a directory for each id.
         var id = NodeId.Parse(RandomNumberGenerator.GetHexString(NodeId.Length, lowercase: true));
@@ -37,7 +37,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(options)
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(time)
             .AddSingleton<ResourceLedger>()
             .AddSingleton<LogFiles>()
             .AddSingleton<IRuns>(Runs)
@@ -87,8 +87,9 @@ internal sealed class WorkersFixture : IAsyncDisposable
         double cpus = 2,
         long? segments = null,
         Func<NodeOptions, NodeOptions>? change = null,
-        long? sharedMemory = null
-    ) => new(cpus, segments, sharedMemory, change ?? (options => options));
+        long? sharedMemory = null,
+        TimeProvider? time = null
+    ) => new(cpus, segments, sharedMemory, change ?? (options => options), time ?? TimeProvider.System);
 
     /// <summary>The sessions of drivers; on the loop only.</summary>
     public IEnumerable<DriverSession> SessionsOnLoop => _services.GetRequiredService<DriverSessions>().All;
