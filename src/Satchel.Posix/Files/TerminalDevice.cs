@@ -63,6 +63,8 @@ public static unsafe partial class TerminalDevice
         private readonly uint[] _before = new uint[32];
         private readonly bool _isTerminal;
         private readonly PosixSignalRegistration _continued;
+        private readonly Lock _lock = new();
+        private bool _isOver;
 
         public HiddenTyping()
         {
@@ -73,23 +75,39 @@ public static unsafe partial class TerminalDevice
 
             var hidden = (uint[])_before.Clone();
             hidden[LocalFlags] &= ~Echo;
-            Set(hidden);
-            // A shell shows again what is typed while this is stopped.
+            // A shell shows again what is typed while this is stopped, which may happen as soon as it is hidden.
             _continued = PosixSignalRegistration.Create(
                 PosixSignal.SIGCONT,
                 context =>
                 {
                     // Else the runtime sets the modes again that it found at its start, after this.
                     context.Cancel = true;
-                    Set(hidden);
+                    Hide(hidden);
                 }
             );
+            Hide(hidden);
         }
 
         public void Dispose()
         {
+            // It does not wait for who has begun to hide it again.
             _continued.Dispose();
-            Set(_before);
+            lock (_lock)
+            {
+                _isOver = true;
+                Set(_before);
+            }
+        }
+
+        private void Hide(uint[] hidden)
+        {
+            lock (_lock)
+            {
+                if (!_isOver)
+                {
+                    Set(hidden);
+                }
+            }
         }
 
         private void Set(uint[] modes)
