@@ -72,10 +72,12 @@ internal static class FilesText
             ["files"] = fetched.Files,
             ["bytes"] = fetched.Bytes,
             ["bytes_received"] = fetched.BytesReceived,
-            ["refused"] = new JsonArray([
-                .. fetched.Refused.Select(static file => new JsonObject { ["path"] = file.Path, ["reason"] = file.Reason }),
-            ]),
+            ["refused"] = ToJson(fetched.Refused),
+            ["skipped"] = ToJson(fetched.Skipped),
         };
+
+    private static JsonArray ToJson(IEnumerable<JobFileLeftOut> files) =>
+        new([.. files.Select(static file => new JsonObject { ["path"] = file.Path, ["reason"] = file.Reason })]);
 
     /// <summary>All of it together, for programs; null for nothing.</summary>
     public static JsonNode? ToJson(JobFiles? files) =>

@@ -42,7 +42,7 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
             .ForEachAsync(
                 files.Where(file => file.Type == JobFileType.File),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (file, token) => await FetchAsync(file, total, token).ConfigureAwait(false)
+                async (file, token) => await FetchAsync(kept, file, total, token).ConfigureAwait(false)
             )
             .ConfigureAwait(false);
 
@@ -64,11 +64,11 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
         };
     }
 
-    private async Task FetchAsync(JobFile file, long total, CancellationToken cancellationToken)
+    private async Task FetchAsync(JobFiles? kept, JobFile file, long total, CancellationToken cancellationToken)
     {
         if (file.Digest is not { } digest)
         {
-            _refused.Enqueue(new JobFileLeftOut(file.Path, "its content is not kept"));
+            Refuse(file, $"its content is not kept{(kept?.NotKept is { } why ? $": {why}" : "")}");
             return;
         }
 
@@ -88,7 +88,7 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
 
                 if (there.Kind == FileKind.Directory || !options.Replaces)
                 {
-                    _replacesMore |= there.Kind != FileKind.Directory;
+                    NoteForce(there);
                     Refuse(file, there.Kind == FileKind.Directory ? "a directory is there" : "a file with other content is there");
                     return;
                 }
@@ -152,7 +152,7 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
         {
             if (other.Kind == FileKind.Directory || !options.Replaces)
             {
-                _replacesMore |= other.Kind != FileKind.Directory;
+                NoteForce(other);
                 Refuse(link, "something else is there");
                 return;
             }
@@ -178,6 +178,15 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
         var names = target.Split('/').Where(static name => name is not ("" or ".")).ToList();
         var up = names.TakeWhile(static name => name == "..").Count();
         return up < way.Length && !names.Skip(up).Contains("..", StringComparer.Ordinal);
+    }
+
+    /// <summary>Several at once note it: none may write that it has found nothing.</summary>
+    private void NoteForce(FileStatus inTheWay)
+    {
+        if (inTheWay.Kind != FileKind.Directory)
+        {
+            _replacesMore = true;
+        }
     }
 
     private void Count(JobFile file)

@@ -7,7 +7,8 @@ namespace Satchel.Client.Files;
 
 /// <summary>
 /// A file that grows beside its target, for one call at a time. What it holds is what was written, whatever broke in between; what has
-/// another name somewhere, or is somebody else's, is none and gives way to a new one.
+/// another name somewhere, or is somebody else's, is none and gives way to a new one. Whose a file is, its file system may tell of each user
+/// alike: the owner that it shows of a file of this process counts.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
@@ -21,9 +22,12 @@ internal sealed class PartFile : IDisposable
 
     /// <returns>Null when another call is writing it at this moment.</returns>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static PartFile? TryOpen(string path)
+    public static PartFile? TryOpen(string path) => TryOpen(path, OwnProcess.UserId);
+
+    /// <param name="user">Who this process is.</param>
+    internal static PartFile? TryOpen(string path, uint user)
     {
-        if (FileStatus.OfName(path) is { } there && !IsOwn(there))
+        if (FileStatus.OfName(path) is { } there && !IsOwn(there, path, user))
         {
             File.Delete(path);
         }
@@ -36,7 +40,7 @@ internal sealed class PartFile : IDisposable
         try
         {
             var content = GuardedFile.OpenWrite(path);
-            if (!IsOwn(FileStatus.OfOpen(content)))
+            if (!IsOwn(FileStatus.OfOpen(content), path, user))
             {
                 content.Dispose();
                 throw new IOException("somebody else changes what is beside it");
@@ -62,5 +66,21 @@ internal sealed class PartFile : IDisposable
         _turn.Dispose();
     }
 
-    private static bool IsOwn(FileStatus status) => status is { Kind: FileKind.Regular, Links: 1 } && status.UserId == OwnProcess.UserId;
+    private static bool IsOwn(FileStatus status, string path, uint user) =>
+        status is { Kind: FileKind.Regular, Links: 1 } && (status.UserId == user || status.UserId == ShownUser(path));
+
+    /// <summary>Whose a file of this process is, beside another, as the file system shows it.</summary>
+    private static uint ShownUser(string path)
+    {
+        var made = Path.Join(Path.GetDirectoryName(path), $".satchel-{Guid.NewGuid():N}.part");
+        try
+        {
+            using var file = GuardedFile.OpenWrite(made);
+            return FileStatus.OfOpen(file).UserId;
+        }
+        finally
+        {
+            File.Delete(made);
+        }
+    }
 }
