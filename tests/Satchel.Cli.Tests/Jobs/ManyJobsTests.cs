@@ -121,6 +121,22 @@ public sealed class ManyJobsTests : IAsyncLifetime
         (await NamesAsync()).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("stop")]
+    [InlineData("delete")]
+    public async Task Command_PersonSaysNo_FailsAndDoesNothing(string command)
+    {
+        using var asked = CliRun.Start(TerminalRun.On(new CliCall(_daemon.Home.Root, ["job", command, "--all"]), columns: 100));
+        await asked.StandardInput.WriteAsync("n\n");
+        asked.StandardInput.Close();
+        var shown = await asked.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await asked.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        asked.ExitCode.Should().Be(1);
+        shown.Should().Contain("Nothing was done.");
+        (await NamesAsync()).Should().Contain("good").And.Contain("long-1");
+    }
+
     private static string Visible(string line) => Regex.Replace(line, "\u001b\\[[0-9;]*m", "");
 
     private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_daemon.Home.Root, arguments);
