@@ -54,6 +54,6 @@ public static class SpecErrorCodes
     /// <summary>A string that is no text: half of a surrogate pair.</summary>
     public const string InvalidText = "invalid_text";
 
-    /// <summary>JSON nested beyond what anything here needs.</summary>
+    /// <summary>JSON nested beyond what anything here needs, or lists of requirements that lead to too many others.</summary>
     public const string TooDeep = "too_deep";
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Providers.Shared.Fields;
@@ -8,7 +7,7 @@ using Satchel.Environments.Providers.Shared.PackageManagers;
 namespace Satchel.Environments.Providers.Nuget;
 
 /// <summary>One layer: a folder of packages, as NuGet keeps them.</summary>
-internal sealed partial class LayerPlanner : ILayerPlanner
+internal sealed class LayerPlanner : ILayerPlanner
 {
     private const string PublicFeed = "https://api.nuget.org/v3/index.json";
 
@@ -74,29 +73,25 @@ internal sealed partial class LayerPlanner : ILayerPlanner
         );
     }
 
-    private static string CutTokens(string source, string feed, Dictionary<string, string> secrets)
-    {
-        var count = 0;
-        return UrlPathTokens.Replace(
+    private static string CutTokens(string source, string feed, Dictionary<string, string> secrets) =>
+        UrlPathTokens.Replace(
             source,
             token =>
             {
-                var name = NugetFeeds.TokenOf(feed, ++count);
+                var name = NugetFeeds.TokenOf(feed, token);
                 secrets[name] = token;
                 return $"%{name}%";
             }
         );
-    }
 
     private static string Expand(string source, IReadOnlyDictionary<string, string> variables) =>
-        Reference()
-            .Replace(
-                source,
-                match => variables.GetValueOrDefault(match.Groups["name"].Value) is { } found ? Uri.EscapeDataString(found) : match.Value
-            );
+        VariableReference.Expand(
+            source,
+            name =>
+                name.StartsWith("NUGET_", StringComparison.Ordinal) && variables.GetValueOrDefault(name) is { } found
+                    ? Uri.EscapeDataString(found)
+                    : null
+        );
 
     private static string[] Texts(JsonNode? list) => [.. (list as JsonArray ?? []).Select(item => item!.GetValue<string>())];
-
-    [GeneratedRegex(@"\$\{(?<name>NUGET_[A-Za-z0-9_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Reference();
 }

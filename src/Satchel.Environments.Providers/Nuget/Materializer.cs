@@ -111,7 +111,7 @@ internal sealed class Materializer : IMaterializer
             ["MSBUILDDISABLENODEREUSE"] = "1",
             // It is kept by the URL of the feed, whose token nobody else may find there.
             ["NUGET_HTTP_CACHE_PATH"] = Path.Combine(
-                Texts(build.Layer.Plan.Inputs, NugetKeys.Sources).Any(NugetFeeds.HasToken) ? build.Scratch : build.Cache,
+                build.Layer.Plan.Secrets.Keys.Any(NugetFeeds.IsToken) ? build.Scratch : build.Cache,
                 "http"
             ),
             ["NUGET_SCRATCH"] = Path.Combine(build.Scratch, "nuget"),

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Nuget;
 
 /// <summary>The feeds of a restore, as NuGet's configuration names them. Pure.</summary>
 internal static class NugetFeeds
 {
+    private const string Token = "_TOKEN_";
+
     /// <summary>Name of the feed at a place of the list.</summary>
     public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"feed{index + 1}");
 
@@ -15,12 +18,13 @@ internal static class NugetFeeds
     /// <summary>Variable that holds the password of a feed.</summary>
     public static string PasswordOf(string feed) => $"NUGET_{feed.ToUpperInvariant()}_PASSWORD";
 
-    /// <summary>Variable that holds a token which stands in the path of a feed.</summary>
-    public static string TokenOf(string feed, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"NUGET_{feed.ToUpperInvariant()}_TOKEN_{number}");
+    /// <summary>
+    /// Variable that holds what looks like a token in the path of a feed. It may as well say which feed it is: the name is another for another.
+    /// </summary>
+    public static string TokenOf(string feed, string token) => $"NUGET_{feed.ToUpperInvariant()}{Token}{CredentialCut.ContentOf(token)}";
 
-    /// <summary>Whether a feed of the inputs has such a token.</summary>
-    public static bool HasToken(string source) => source.Contains("_TOKEN_1%", StringComparison.Ordinal);
+    /// <summary>Whether a variable that was made for a feed is that of a token.</summary>
+    public static bool IsToken(string name) => name.Contains(Token, StringComparison.Ordinal);
 
     /// <summary>A configuration with these feeds and no others; logins stand in it as names of variables.</summary>
     /// <param name="variables">What the restore is run with.</param>

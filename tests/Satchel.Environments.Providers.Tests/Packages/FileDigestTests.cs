@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Blobs;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 using Satchel.Testing;
 
@@ -24,9 +25,74 @@ public sealed class FileDigestTests : IDisposable
         read.Should().Throw<OperationCanceledException>();
     }
 
+    /// <summary>Without a size, and of more bytes than anybody waits for.</summary>
     [Fact]
-    public void Of_FilesOfTheKernel_EndWithoutWaiting() =>
-        FileDigest.Of("/proc/kmsg", TestContext.Current.CancellationToken).Should().NotBe(default);
+    public void Of_FilesOfTheKernel_EndWithoutWaiting()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        FileDigest.Of("/proc/self/pagemap", patience.Token).Should().NotBe(default);
+    }
+
+    [Fact]
+    public void Of_AFileThatHasStayedAsItIs_IsReadOnce()
+    {
+        var file = _scratch.Write("six.whl", "one");
+        var later = new LaterTime();
+        var before = FileDigest.Of(file, later, TestContext.Current.CancellationToken);
+
+        FileDigest.Of(file, later, new CancellationToken(canceled: true)).Should().Be(before);
+        _scratch.Write("six.whl", "two");
+
+        FileDigest.Of(file, later, TestContext.Current.CancellationToken).Should().NotBe(before);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_ADirectoryOfVeryManyBytes_GoesByNamesSizesAndTimes(bool links)
+    {
+        using (var huge = File.Create(_scratch.At("six-9.0-py3-none-any.whl")))
+        {
+            huge.SetLength(1L << 40);
+        }
+
+        Digest Read() =>
+            links
+                ? FileDigest.OfLinks(_scratch.Path, TestContext.Current.CancellationToken)
+                : FileDigest.Of(_scratch.Path, TestContext.Current.CancellationToken);
+        var file = _scratch.Write("a.zip", "one");
+        var before = Read();
+        Read().Should().Be(before);
+
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+
+        Read().Should().NotBe(before);
+    }
+
+    [Fact]
+    public void Of_ADirectoryOfVeryManyNames_GoesByNamesSizesAndTimes()
+    {
+        // Each below each other, as often as the kernel follows links.
+        File.CreateSymbolicLink(_scratch.At("a"), ".");
+        File.CreateSymbolicLink(_scratch.At("b"), ".");
+        _scratch.Write("package/a.py", "one");
+        var before = FileDigest.Of(_scratch.Path, TestContext.Current.CancellationToken);
+
+        File.SetLastWriteTimeUtc(_scratch.At("package/a.py"), DateTime.UnixEpoch);
+
+        FileDigest.Of(_scratch.Path, TestContext.Current.CancellationToken).Should().NotBe(before);
+    }
+
+    [Fact]
+    public void Of_ADirectoryCalledOff_Ends()
+    {
+        _scratch.Write("package/a.py", "one");
+
+        var read = () => FileDigest.Of(_scratch.Path, new CancellationToken(canceled: true));
+
+        read.Should().Throw<OperationCanceledException>();
+    }
 
     [Fact]
     public void Of_ContentEditedInADirectory_IsAnother()
@@ -37,5 +103,10 @@ public sealed class FileDigestTests : IDisposable
         _scratch.Write("package/a.py", "two");
 
         FileDigest.Of(_scratch.At("package"), TestContext.Current.CancellationToken).Should().NotBe(before);
+    }
+
+    private sealed class LaterTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddHours(1);
     }
 }

@@ -1,3 +1,8 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+using Satchel.Environments.Validation;
+
 namespace Satchel.Environments.Providers.Tests.Packages;
 
 /// <summary>Files of the node that settings of an installer lead to, at any distance: an edit of one is another layer.</summary>
@@ -62,5 +67,56 @@ public sealed class NamedFilesTests : IAsyncDisposable
         _node.Files.Write("two.txt", "# a comment\n-c one.txt\n\n");
 
         (await _node.KeysAsync(json)).Should().Be(first);
+    }
+
+    [Theory]
+    [InlineData("""{"pip": {"packages": ["six"]}, "env_vars": {"PIP_CONSTRAINT": "AT/0.txt"} }""")]
+    [InlineData("""{"pip": {"packages": ["-r AT/0.txt"]} }""")]
+    public async Task Plan_AChainOfLists_IsFollowedToABound(string json)
+    {
+        var spec = JsonNode.Parse(json.Replace("AT", _node.Files.Path, StringComparison.Ordinal))!.AsObject();
+        WriteChain(RequirementsFile.MostLists - 1);
+        await _node.KeysOfAsync(spec);
+        WriteChain(RequirementsFile.MostLists + 1);
+
+        var plan = () => _node.KeysOfAsync(spec);
+
+        (await plan.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError.Code.Should().Be("quota_exceeded");
+    }
+
+    [Fact]
+    public void Validate_AChainOfLists_IsFollowedToABound()
+    {
+        WriteChain(RequirementsFile.MostLists + 1);
+
+        new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules)
+            .Validate(
+                new JsonObject { ["pip"] = _node.Files.At("0.txt") },
+                new SpecContext(EnvironmentScope.Job, SpecSource.Client, _node.Files.Path)
+            )
+            .Errors.Should()
+            .ContainSingle()
+            .Which.Code.Should()
+            .Be(SpecErrorCodes.TooDeep);
+    }
+
+    [Fact]
+    public void AddList_CalledOff_ReadsNoList()
+    {
+        var files = new NamedFiles(new Dictionary<string, string>(), new CancellationToken(canceled: true));
+
+        var add = () => files.AddList(_node.Files.Write("list.txt", "six\n"));
+
+        add.Should().Throw<OperationCanceledException>();
+    }
+
+    private void WriteChain(int length)
+    {
+        for (var number = 0; number < length; number++)
+        {
+            _node.Files.Write($"{number}.txt", $"-r {number + 1}.txt\nsix\n");
+        }
+
+        _node.Files.Write($"{length}.txt", "six\n");
     }
 }

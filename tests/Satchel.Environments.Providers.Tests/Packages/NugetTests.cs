@@ -100,6 +100,17 @@ public sealed class NugetTests : IAsyncLifetime
         failure.ToString().Should().NotContain("canary");
     }
 
+    [Fact]
+    public async Task Plan_FeedsThatDifferInWhatLooksLikeAToken_AreOtherLayers()
+    {
+        Task<string> KeysAsync(string part) =>
+            _node.KeysAsync(
+                $$$"""{"nuget": {"packages": ["Upper 1.2.3"], "sources": ["https://host/a1B2c3D4e5F6g7H8i9J{{{part}}}/index.json"]}}"""
+            );
+
+        (await KeysAsync("1")).Should().NotBe(await KeysAsync("2")).And.Be(await KeysAsync("1"));
+    }
+
     private async Task<int> RestoreAsync(IReadOnlyDictionary<string, string> variables)
     {
         var start = new ProcessStartInfo("dotnet", ["restore", _node.Files.At("app", "app.csproj"), "--force", "-nodeReuse:false"])

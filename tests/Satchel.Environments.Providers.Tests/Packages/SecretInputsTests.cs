@@ -157,7 +157,12 @@ public sealed class SecretInputsTests
     [InlineData("--proxy=http://p:3128", null, null)]
     public void TakeFrom_AProxyWithALogin_IsInNoOption(string option, string? value, string? proxy)
     {
-        var variables = new Dictionary<string, string> { ["WORD"] = "hush", ["NO_PROXY"] = "h" };
+        var variables = new Dictionary<string, string>
+        {
+            ["WORD"] = "hush",
+            ["NO_PROXY"] = "h",
+            ["PIP_PROXY"] = "http://p:1",
+        };
         var options = new JsonArray("--pre", option);
         if (value is not null)
         {
@@ -174,7 +179,8 @@ public sealed class SecretInputsTests
         }
 
         inputs.InstallOptions.Should().Equal("--pre");
-        variables.Should().Contain("https_proxy", proxy).And.Contain("HTTP_PROXY", proxy).And.NotContainKey("NO_PROXY");
+        variables.Should().Contain("https_proxy", proxy).And.Contain("HTTP_PROXY", proxy);
+        variables.Should().Contain("NO_PROXY", "h", "git and what a build starts ask some hosts directly").And.NotContainKey("PIP_PROXY");
     }
 
     [Theory]

@@ -41,7 +41,7 @@ internal sealed partial class CredentialCut
     public static string WithoutTokens(string setting) => UrlPathTokens.Replace(Without(setting), ContentOf);
 
     /// <summary>What says that a text is another one, and nothing else of it.</summary>
-    private static string ContentOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..DigitsOfContent].ToUpperInvariant();
+    public static string ContentOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..DigitsOfContent].ToUpperInvariant();
 
     // What refers to a variable of the node is expanded by the installer, which looks at nothing that it has put in itself.
     private string CutLogin(string credentials) =>

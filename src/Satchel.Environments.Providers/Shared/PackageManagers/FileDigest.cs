@@ -3,22 +3,24 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Satchel.Abstractions.Blobs;
-using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
-/// <summary>What a file of the node, or a directory with all below it, is at this moment: names, permissions, link targets and bytes. Thread-safe.</summary>
+/// <summary>
+/// What a file of the node, or a directory with all below it, is at this moment: names, permissions, link targets and bytes. Of a directory that
+/// holds very much, names, sizes and times stand for the bytes, and what links lead to is not looked at. Thread-safe.
+/// </summary>
 internal static class FileDigest
 {
-    /// <summary>More than that is not read: names, sizes and times say what a large directory holds.</summary>
+    /// <summary>Of a directory that holds more bytes none are read.</summary>
     private const long MostRead = 1024L * 1024 * 1024;
 
-    private const int MostKept = 65_536;
-
-    /// <summary>Of a directory; no package has as many.</summary>
+    /// <summary>Of a directory that holds more files none are read.</summary>
     private const int MostEntries = 200_000;
+
+    private const int MostKept = 65_536;
     private const int ReadAtOnce = 1024 * 1024;
 
     // A file may change again within one tick of the clock.
@@ -38,17 +40,17 @@ internal static class FileDigest
 
         FileInfo[] files =
         [
-            .. new DirectoryInfo(path)
-                .EnumerateFiles()
+            .. Entries(new DirectoryInfo(path), isDeep: false, cancellationToken)
+                .OfType<FileInfo>()
                 .Where(file => LocalRequirements.EndsOfLinks.Any(end => file.Name.EndsWith('.' + end, StringComparison.OrdinalIgnoreCase)))
                 .OrderBy(file => file.Name, StringComparer.Ordinal),
         ];
-        var isRead = files.Sum(static file => file.Exists ? file.Length : 0) <= MostRead;
+        var isRead = IsRead(files, cancellationToken);
         var listing = new StringBuilder();
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var content = isRead ? Hash(file.FullName, cancellationToken) : $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
+            var content = isRead ? Hash(file.FullName, TimeProvider.System, cancellationToken) : SizeAndTime(file);
             listing.Append(CultureInfo.InvariantCulture, $"{file.Name}\0{content}\0");
         }
 
@@ -57,26 +59,20 @@ internal static class FileDigest
 
     /// <param name="path">Absolute; a link is followed.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="SetupFailedException"><c>quota_exceeded</c>: a directory of more files than packages have.</exception>
-    public static Digest Of(string path, CancellationToken cancellationToken)
+    public static Digest Of(string path, CancellationToken cancellationToken) => Of(path, TimeProvider.System, cancellationToken);
+
+    /// <param name="path">Absolute; a link is followed.</param>
+    /// <param name="time">Tells whether a file has stayed as it is for long enough to be known again.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Digest Of(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         var listing = new StringBuilder();
         if (Directory.Exists(path))
         {
-            var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true };
-            var entries = new List<FileSystemInfo>();
-            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos("*", options))
+            FileSystemInfo[] entries = [.. Entries(new DirectoryInfo(path), isDeep: true, cancellationToken).Take(MostEntries + 1)];
+            if (!IsRead(entries, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                entries.Add(entry);
-                if (entries.Count > MostEntries)
-                {
-                    throw new SetupFailedException(
-                        SetupErrorKinds.QuotaExceeded,
-                        $"'{path}' holds more than {MostEntries} files: no package has as many.",
-                        "Name the package itself, not a directory above it."
-                    );
-                }
+                return OfNames(new DirectoryInfo(path), cancellationToken);
             }
 
             foreach (var entry in entries.OrderBy(entry => entry.FullName, StringComparer.Ordinal))
@@ -96,13 +92,76 @@ internal static class FileDigest
         {
             var content =
                 entry.LinkTarget is { } target && !string.Equals(entry.FullName, path, StringComparison.Ordinal) ? $"link {target}"
-                : entry is FileInfo ? Hash(entry.FullName, cancellationToken)
+                : entry is FileInfo ? Hash(entry.FullName, time, cancellationToken)
                 : "directory";
             listing.Append(CultureInfo.InvariantCulture, $"{name}\0{(int)entry.UnixFileMode}\0{content}\0");
         }
     }
 
-    private static string Hash(string path, CancellationToken cancellationToken)
+    /// <summary>Directory by directory, so that the memory it takes is that of the largest one.</summary>
+    private static Digest OfNames(DirectoryInfo top, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var unread = new Stack<DirectoryInfo>([top]);
+        while (unread.TryPop(out var directory))
+        {
+            FileSystemInfo[] entries;
+            try
+            {
+                entries = [.. Entries(directory, isDeep: false, cancellationToken).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+            }
+            catch (DirectoryNotFoundException) when (directory != top)
+            {
+                continue; // gone meanwhile
+            }
+
+            foreach (var entry in entries)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var target = entry.LinkTarget;
+                if (target is null && entry is DirectoryInfo below)
+                {
+                    unread.Push(below);
+                }
+
+                var content =
+                    target is not null ? $"link {target}"
+                    : entry is FileInfo file ? SizeAndTime(file)
+                    : "directory";
+                var name = Path.GetRelativePath(top.FullName, entry.FullName);
+                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\0{content}\0")));
+            }
+        }
+
+        return Digest.Of(hash.GetHashAndReset());
+    }
+
+    private static IEnumerable<FileSystemInfo> Entries(DirectoryInfo directory, bool isDeep, CancellationToken cancellationToken)
+    {
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = isDeep };
+        foreach (var entry in directory.EnumerateFileSystemInfos("*", options))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return entry;
+        }
+    }
+
+    private static bool IsRead(IReadOnlyCollection<FileSystemInfo> entries, CancellationToken cancellationToken)
+    {
+        var bytes = 0L;
+        foreach (var file in entries.Count <= MostEntries ? entries.OfType<FileInfo>() : [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            bytes += file.Exists ? file.Length : 0;
+        }
+
+        return entries.Count <= MostEntries && bytes <= MostRead;
+    }
+
+    private static string SizeAndTime(FileInfo file) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(file.Exists ? file.Length : 0)} {file.LastWriteTimeUtc.Ticks}");
+
+    private static string Hash(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         var status = FileStatus.OfTarget(path);
         if (status is not null && Known.TryGetValue(path, out var known) && known.Status == status)
@@ -123,7 +182,7 @@ internal static class FileDigest
         }
 
         var hash = HashOf(file, cancellationToken);
-        if (opened.LatestNs + SettledNs < (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick)
+        if (opened.LatestNs + SettledNs < (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick)
         {
             if (Known.Count >= MostKept)
             {

@@ -40,11 +40,8 @@ internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> pa
     private string? AskedUrl(string locked) =>
         requirements.Select(line => Url().Match(line).Value).FirstOrDefault(url => url.Length > 0 && Bare(url) == Bare(locked));
 
-    private static string Bare(string url) => Reference().Replace(CredentialCut.Without(url.Split('#')[0]), "");
+    private static string Bare(string url) => VariableReference.Expand(CredentialCut.Without(url.Split('#')[0]), static _ => "");
 
     [GeneratedRegex(@"(?<=^[A-Za-z0-9][^@]*@\s*)https?://\S+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Url();
-
-    [GeneratedRegex(@"\$\{[^}]*\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Reference();
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.EnvVars;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 
@@ -13,6 +14,8 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="variables">Of the installer, which lists refer to.</param>
 internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
 {
+    private readonly HashSet<string> _lists = new(StringComparer.Ordinal);
+
     /// <summary>A digest for each file and directory.</summary>
     public JsonObject Content { get; } = [];
 
@@ -40,13 +43,33 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
         return null;
     }
 
-    /// <summary>Adds a list of requirements or constraints.</summary>
+    /// <summary>Adds a list of requirements or constraints, and the lists that it names in turn.</summary>
     /// <param name="path">Absolute.</param>
+    /// <exception cref="SetupFailedException"><c>quota_exceeded</c>: there are too many.</exception>
     public void AddList(string path)
     {
-        foreach (var line in RequirementText.Clean([AddText(path) ?? ""]).SelectMany(OptionLine.Split))
+        var unread = new Queue<string>();
+        Add(path);
+        while (unread.TryDequeue(out var list))
         {
-            AddNamedIn(VariableExpansion.ExpandKnown(line, variables.GetValueOrDefault), Path.GetDirectoryName(path)!);
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var line in RequirementText.Clean([AddText(list) ?? ""]).SelectMany(OptionLine.Split))
+            {
+                AddNamed(VariableExpansion.ExpandKnown(line, variables.GetValueOrDefault), Path.GetDirectoryName(list)!, Add);
+            }
+        }
+
+        void Add(string list)
+        {
+            if (_lists.Add(list))
+            {
+                unread.Enqueue(list);
+            }
+
+            if (_lists.Count > RequirementsFile.MostLists)
+            {
+                throw new SetupFailedException(SetupErrorKinds.QuotaExceeded, RequirementsFile.TooMany(path), RequirementsFile.TooManyHint);
+            }
         }
     }
 
@@ -72,11 +95,13 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
 
     /// <summary>Adds what one line of a list names.</summary>
     /// <param name="directory">The paths in it count from there.</param>
-    public void AddNamedIn(string line, string directory)
+    public void AddNamedIn(string line, string directory) => AddNamed(line, directory, AddList);
+
+    private void AddNamed(string line, string directory, Action<string> addList)
     {
         if (RequirementLine.IncludedFile(line, out _) is { } file)
         {
-            AddList(Path.GetFullPath(file, directory));
+            addList(Path.GetFullPath(file, directory));
         }
         else if (RequirementLine.LocalPath(line) is { } local)
         {

@@ -13,12 +13,14 @@ internal static partial class PrivateCache
     /// <param name="variables">Of the installer; changed.</param>
     public static void Use(InstallerInputs inputs, Dictionary<string, string> variables, LayerBuild build)
     {
-        if (PathTokens.AreIn(variables) || inputs.RequirementLines.Concat(inputs.ConstraintLines).Any(line => Reference().IsMatch(line)))
+        if (PathTokens.AreIn(variables) || inputs.RequirementLines.Concat(inputs.ConstraintLines).Any(IsInPath))
         {
             variables["PIP_CACHE_DIR"] = variables["UV_CACHE_DIR"] = Path.Combine(build.Scratch, "cache");
         }
     }
 
-    [GeneratedRegex(@"://[^/\s]+/\S*\$\{", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Reference();
+    private static bool IsInPath(string line) => PathInUrl().Matches(line).Any(path => VariableReference.IsIn(path.Value));
+
+    [GeneratedRegex(@"(?<=://[^/\s]+/)\S+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex PathInUrl();
 }

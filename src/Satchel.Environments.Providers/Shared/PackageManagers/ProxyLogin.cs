@@ -2,7 +2,7 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>
 /// A proxy with a login, which pip hands as an argument to the pip that it starts for what a build needs. Both find the proxy in the variables
-/// that every program has its proxies from.
+/// that every program has its proxies from. So do git and what a build starts: the hosts that are asked past it (<c>no_proxy</c>) stay.
 /// </summary>
 internal static class ProxyLogin
 {
@@ -10,9 +10,6 @@ internal static class ProxyLogin
     private const string Setting = "PIP_PROXY";
 
     private static readonly string[] Variables = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"];
-
-    // With a proxy of its own pip asks no host past it.
-    private static readonly string[] Exceptions = ["no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY", Setting];
 
     /// <param name="inputs">What is to be installed.</param>
     /// <param name="variables">Of pip: what its options refer to; changed.</param>
@@ -44,11 +41,7 @@ internal static class ProxyLogin
             return inputs;
         }
 
-        foreach (var name in Exceptions)
-        {
-            variables.Remove(name);
-        }
-
+        variables.Remove(Setting);
         foreach (var name in Variables)
         {
             variables[name] = proxy.Contains("://", StringComparison.Ordinal) ? proxy : "http://" + proxy;

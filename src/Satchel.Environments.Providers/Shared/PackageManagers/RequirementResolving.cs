@@ -13,7 +13,7 @@ internal static class RequirementResolving
     /// <param name="field">Name of the field.</param>
     /// <param name="value">Its normal form.</param>
     /// <param name="files">What the installer reads beside them.</param>
-    /// <exception cref="SetupFailedException"><c>path_not_found</c>.</exception>
+    /// <exception cref="SetupFailedException"><c>path_not_found</c>, <c>tool_failed</c>, or <c>quota_exceeded</c>: too many lists.</exception>
     public static JsonNode Resolve(
         string field,
         JsonNode value,
@@ -25,14 +25,19 @@ internal static class RequirementResolving
         var fields = value.DeepClone().AsObject();
         var errors = new SpecErrorList();
         var context = new SpecContext(EnvironmentScope.Job, SpecSource.Client, "/");
-        var set = new RequirementSet(JsonPath.Key(JsonPath.Root, field), context, errors);
+        var set = new RequirementSet(JsonPath.Key(JsonPath.Root, field), context, errors, cancellationToken);
         set.AddList(Texts(fields, PackageManagerKeys.Packages));
         if (errors.FirstOrDefault() is { } error)
         {
             throw new SetupFailedException(
-                error.Code is SpecErrorCodes.InvalidValue ? SetupErrorKinds.ToolFailed : SetupErrorKinds.PathNotFound,
+                error.Code switch
+                {
+                    SpecErrorCodes.InvalidValue => SetupErrorKinds.ToolFailed,
+                    SpecErrorCodes.TooDeep => SetupErrorKinds.QuotaExceeded,
+                    _ => SetupErrorKinds.PathNotFound,
+                },
                 $"{field}: {error.Message.TrimEnd('.')}, on the node.",
-                error.Code is SpecErrorCodes.InvalidValue
+                error.Code is SpecErrorCodes.InvalidValue or SpecErrorCodes.TooDeep
                     ? error.Hint
                     : "Only absolute paths of files that every node has can be named; a client that packages local files sends them: satchel job submit."
             );

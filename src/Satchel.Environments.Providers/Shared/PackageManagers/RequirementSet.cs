@@ -10,9 +10,11 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// </summary>
 /// <param name="where">Path of the value that is read, for errors.</param>
 /// <param name="context">Directory that the paths of a list count from.</param>
-internal sealed class RequirementSet(string where, SpecContext context, SpecErrorList errors)
+/// <param name="cancellationToken">Looked at between files.</param>
+internal sealed class RequirementSet(string where, SpecContext context, SpecErrorList errors, CancellationToken cancellationToken = default)
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly Stack<(string Line, SpecContext Named, bool IsConstraint)> _unread = [];
     private readonly List<string> _requirements = [];
     private readonly List<string> _constraints = [];
 
@@ -26,7 +28,8 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
     public void AddList(IReadOnlyList<string> lines)
     {
         CheckList(lines);
-        Add(lines, context, isConstraint: false);
+        Put(lines, context, isConstraint: false);
+        AddUnread();
     }
 
     /// <summary>Adds the entries of a list whose paths are none of this machine.</summary>
@@ -38,13 +41,25 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
 
     /// <summary>Adds a requirements file; one without a line that says anything adds nothing.</summary>
     /// <param name="file">As it was written.</param>
-    public void AddFile(string file) => AddFile(file, context, isConstraint: false);
+    public void AddFile(string file)
+    {
+        Read(file, context, isConstraint: false);
+        AddUnread();
+    }
 
-    private void AddFile(string file, SpecContext named, bool isConstraint)
+    private void Read(string file, SpecContext named, bool isConstraint)
     {
         var path = LocalPath.Resolve(file, named);
         if (path is not null && !_read.Add($"{isConstraint} {path}"))
         {
+            return;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_read.Count > RequirementsFile.MostLists)
+        {
+            _unread.Clear();
+            errors.Add(where, SpecErrorCodes.TooDeep, RequirementsFile.TooMany(file), RequirementsFile.TooManyHint);
             return;
         }
 
@@ -56,7 +71,7 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
                 Check(line, where, $"In {file}: ");
             }
 
-            Add(joined, named with { Directory = Path.GetDirectoryName(path)! }, isConstraint);
+            Put(joined, named with { Directory = Path.GetDirectoryName(path)! }, isConstraint);
         }
     }
 
@@ -82,14 +97,24 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
         }
     }
 
-    private void Add(IEnumerable<string> lines, SpecContext named, bool isConstraint)
+    /// <summary>The lines of a file come before what follows the line that names it.</summary>
+    private void Put(IEnumerable<string> lines, SpecContext named, bool isConstraint)
     {
-        foreach (var line in lines.SelectMany(Parts))
+        foreach (var line in lines.SelectMany(Parts).Reverse())
         {
+            _unread.Push((line, named, isConstraint));
+        }
+    }
+
+    private void AddUnread()
+    {
+        while (_unread.TryPop(out var unread))
+        {
+            var (line, named, isConstraint) = unread;
             var said = Said(line);
             if (RequirementLine.IncludedFile(said, out var constrains) is { } file)
             {
-                AddFile(file, named, isConstraint || constrains);
+                Read(file, named, isConstraint || constrains);
                 continue;
             }
 

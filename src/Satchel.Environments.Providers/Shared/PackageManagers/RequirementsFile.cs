@@ -7,6 +7,15 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <summary>Reads a requirements file on the client.</summary>
 internal static class RequirementsFile
 {
+    /// <summary>More lists than that are not read, of those that one leads to.</summary>
+    public const int MostLists = 1000;
+
+    /// <summary>What to do about too many.</summary>
+    public const string TooManyHint = "Write what they say into fewer lists.";
+
+    /// <summary>What is said of too many.</summary>
+    public static string TooMany(string file) => $"There are more than {MostLists} lists of requirements and constraints, {file} among them.";
+
     /// <summary>The file's lines, comments and blank ones included; none when it has no line that says anything.</summary>
     /// <returns>Null when there were errors.</returns>
     public static IReadOnlyList<string>? Read(string file, string where, SpecContext context, SpecErrorList errors)
