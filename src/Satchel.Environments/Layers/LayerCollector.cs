@@ -61,9 +61,9 @@ internal sealed partial class LayerCollector(
 
         foreach (var (layer, directory) in taken)
         {
-            if (trash.Delete(directory) is { } leftover)
+            if (trash.Delete(directory) is { } leftover && SizeOf(layer, directory) is { } bytes)
             {
-                onLeftover(new LayerLeftover(layer, leftover.Path, leftover.Reason, LayerBuilding.SizeOf(directory)));
+                onLeftover(new LayerLeftover(layer, leftover.Path, leftover.Reason, bytes));
             }
         }
 
@@ -88,6 +88,23 @@ internal sealed partial class LayerCollector(
             .GroupBy(layer => layer.Provider, StringComparer.Ordinal)
             .All(field => field.Sum(layer => layer.Bytes) <= budgets.Of(field.Key));
 
+    /// <returns>Null when somebody else has removed it meanwhile.</returns>
+    private static long? SizeOf(LayerInfo layer, string directory)
+    {
+        try
+        {
+            return LayerBuilding.SizeOf(directory);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return layer.Bytes;
+        }
+    }
+
     /// <returns>Whether it is no layer any more.</returns>
     private bool TryTakeOut(
         LayerInfo layer,
@@ -98,7 +115,8 @@ internal sealed partial class LayerCollector(
     {
         var bucket = PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion);
         var directory = layout.Directory(bucket, layer.Key);
-        var path = layout.Record(bucket, layer.Key);
+        var record = layout.Record(bucket, layer.Key);
+        var (path, bytes) = (record, layer.Bytes);
         try
         {
             using var held = locks.TryTake(layout.Lock(bucket, layer.Key));
@@ -107,7 +125,7 @@ internal sealed partial class LayerCollector(
                 return false;
             }
 
-            OwnFile.Remove(path);
+            OwnFile.Remove(record);
             gone.Add(layer);
             path = directory;
             if (trash.Take(directory) is { } moved)
@@ -115,15 +133,18 @@ internal sealed partial class LayerCollector(
                 taken.Add((layer, moved));
             }
 
-            OwnFile.Remove(layout.Log(bucket, layer.Key));
+            // What takes room is in the trash, and told from there.
+            (path, bytes) = (layout.Log(bucket, layer.Key), 0);
+            OwnFile.Remove(path);
+            path = layout.Lock(bucket, layer.Key);
             held.Remove();
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             NotTaken(logger, refused, path);
-            onLeftover(new LayerLeftover(layer, path, FileFault.InWords(refused, "remove"), layer.Bytes));
-            return path == directory;
+            onLeftover(new LayerLeftover(layer, path, FileFault.InWords(refused, "remove"), bytes));
+            return path != record;
         }
     }
 

@@ -211,10 +211,10 @@ internal sealed class EnvironmentCalls(
         var body = await JsonBody.ReadAsync(http.Request, ServerJson.Default.CollectBody, cancelled).ConfigureAwait(false);
         var left = new List<LayerLeftover>();
         var removed = await layers.CollectAsync(body.Everything, left.Add, cancelled).ConfigureAwait(false);
-        var lies = left.ToDictionary(static leftover => leftover.Layer.Key, static leftover => leftover.Bytes);
+        var lies = left.ToLookup(static leftover => leftover.Layer.Key, static leftover => leftover.Bytes);
         var reply = new CollectReply(
             [.. removed.Select(EnvironmentViews.ToView)],
-            removed.Sum(layer => Math.Max(0, layer.Bytes - lies.GetValueOrDefault(layer.Key)))
+            removed.Sum(layer => Math.Max(0, layer.Bytes - lies[layer.Key].Sum()))
         )
         {
             Left =

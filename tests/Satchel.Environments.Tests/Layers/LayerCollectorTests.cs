@@ -70,6 +70,27 @@ public sealed class LayerCollectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Collect_ALogThatCannotBeRemoved_TellsItAndThatItTakesNothing()
+    {
+        await using var store = StoreOfTest.Open(_directory.Path);
+        var layer = await EnsureAsync(store, Parent);
+        var log = layer.Directory + LayerLayout.LogSuffix;
+        await File.AppendAllTextAsync(log, "built");
+        using (var stays = Immutable.TryMake(log, out var failure))
+        {
+            Assert.SkipWhen(stays is null, $"No file can be made immutable here: {failure}");
+            var left = new List<LayerLeftover>();
+
+            (await store.CollectAsync(everything: true, left.Add, CancellationToken.None)).Should().ContainSingle();
+
+            var leftover = left.Should().ContainSingle().Subject;
+            leftover.Path.Should().Be(log);
+            leftover.Bytes.Should().Be(0);
+            Directory.Exists(layer.Directory).Should().BeFalse();
+        }
+    }
+
+    [Fact]
     public async Task Collect_ARecordThatCannotBeRemoved_TellsItAndTheLayerStays()
     {
         await using var store = StoreOfTest.Open(_directory.Path);
