@@ -14,7 +14,8 @@ internal static class RequirementsFile
     public const string TooManyHint = "Write what they say into fewer lists.";
 
     /// <summary>What is said of too many.</summary>
-    public static string TooMany(string file) => $"There are more than {MostLists} lists of requirements and constraints, {file} among them.";
+    public static string TooMany(string file) =>
+        $"There are more than {MostLists} lists of requirements and constraints, {file} among them.";
 
     /// <summary>The file's lines, comments and blank ones included; none when it has no line that says anything.</summary>
     /// <returns>Null when there were errors.</returns>
