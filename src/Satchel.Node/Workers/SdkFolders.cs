@@ -32,6 +32,9 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
     /// <summary>Folder of the folders that hold cloudpickle; made for who must see it before there is one.</summary>
     public static string Kept(NodeOptions node) => Directory.CreateDirectory(Path.Combine(node.Directories.Root, "sdk")).FullName;
 
+    /// <summary>The copy of what is asked for now, being made beside an earlier one that is taken meanwhile.</summary>
+    internal Task Renewal { get; private set; } = Task.CompletedTask;
+
     /// <summary>Where packages of the system lie; those of Debian, unless a test says otherwise.</summary>
     internal IReadOnlyList<string> OfTheSystem { get; init; } = ["/usr/lib/python3/dist-packages"];
 
@@ -56,19 +59,41 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
 
     private async Task<string> MakeAsync(CancellationToken cancellationToken)
     {
-        // What was taken once is taken at each start. The index, which may have nothing, is not asked again, nor a Python what it is: the first
-        // driver would wait for that.
+        // What was taken once is taken at each start. The index, which may have nothing, is not asked again, nor a Python what it is, while
+        // the first driver would wait for that.
         var copy = InSystem().Select(CopyOf).Append(OfTool).FirstOrDefault(Path.Exists);
-        if (copy is null)
+        if (copy is null && OfEarlierTools.FirstOrDefault() is { } earlier)
         {
-            (var source, copy) = await SourceAsync(cancellationToken).ConfigureAwait(false);
-            if (!Path.Exists(copy))
-            {
-                Copy(source, copy);
-            }
+            copy = earlier;
+            Renewal = Task.Run(() => RenewAsync(cancellationToken), cancellationToken);
         }
 
+        copy ??= await NewAsync(cancellationToken).ConfigureAwait(false);
         return $"{Source}{Path.PathSeparator}{Path.GetDirectoryName(copy)}";
+    }
+
+    private async Task<string> NewAsync(CancellationToken cancellationToken)
+    {
+        var (source, copy) = await SourceAsync(cancellationToken).ConfigureAwait(false);
+        if (!Path.Exists(copy))
+        {
+            Copy(source, copy);
+        }
+
+        return copy;
+    }
+
+    /// <summary>For the next start of the daemon: what runs now goes by one copy.</summary>
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await NewAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SatchelException or IOException or UnauthorizedAccessException)
+        {
+            // That start tries again; there is one to go by.
+        }
     }
 
     /// <summary>The copy of what a tool environment has of the version that is asked for now: an update of Satchel may ask for another.</summary>
@@ -131,12 +156,6 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
         }
         catch (SetupFailedException missing)
         {
-            if (OfEarlierTools.FirstOrDefault() is { } earlier)
-            {
-                // The next start of the daemon asks again.
-                return (earlier, earlier);
-            }
-
             var source =
                 InSystem().FirstOrDefault()
                 ?? throw new SatchelException(

@@ -67,10 +67,15 @@ public sealed class SdkFoldersTests : IDisposable
         var kept = Path.Combine(SdkFolders.Kept(TestNode.Options(_home, 1)), "tool", "cloudpickle");
         Directory.CreateDirectory(kept);
 
-        var withoutIndex = await Folders().FindAsync(CancellationToken.None);
+        var folders = Folders();
+        var withoutIndex = await folders.FindAsync(CancellationToken.None);
+        await folders.Renewal;
         var tool = _home.At("new tool");
         Directory.CreateDirectory(Path.Combine(tool, "lib", "python3.11", "site-packages", "cloudpickle"));
         _index.Has = new ToolEnvironment("cloudpickle", "2", tool);
+        folders = Folders();
+        (await folders.FindAsync(CancellationToken.None)).Should().Be(withoutIndex, "nobody waits for the index");
+        await folders.Renewal;
         var renewed = await Folders().FindAsync(CancellationToken.None);
 
         withoutIndex.Should().EndWith(Path.GetDirectoryName(kept), "what there is does until the index has what is asked for");
@@ -78,6 +83,22 @@ public sealed class SdkFoldersTests : IDisposable
         Directory.Exists(kept).Should().BeTrue("programs that run may use it");
         (await Folders().FindAsync(CancellationToken.None)).Should().Be(renewed);
         _index.Asked.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Find_TheIndexDoesNotAnswer_TakesAnEarlierOneAtOnce()
+    {
+        var kept = Path.Combine(SdkFolders.Kept(TestNode.Options(_home, 1)), "tool", "cloudpickle");
+        Directory.CreateDirectory(kept);
+        var answer = new TaskCompletionSource<ToolEnvironment>();
+        _index.Answer = answer.Task;
+        var folders = Folders();
+
+        (await folders.FindAsync(CancellationToken.None)).Should().EndWith(Path.GetDirectoryName(kept));
+
+        folders.Renewal.IsCompleted.Should().BeFalse();
+        answer.SetException(new SetupFailedException(SetupErrorKinds.ToolMissing, "No index.", "Name one."));
+        await folders.Renewal;
     }
 
     private string System => _home.At("dist-packages");
@@ -90,6 +111,8 @@ public sealed class SdkFoldersTests : IDisposable
 
         public ToolEnvironment? Has { get; set; }
 
+        public Task<ToolEnvironment>? Answer { get; set; }
+
         public Task<ToolEnvironment> GetAsync(ToolRequirement requirement, LayerBuild build, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
@@ -100,8 +123,8 @@ public sealed class SdkFoldersTests : IDisposable
         )
         {
             Asked++;
-            return Has is { } tool
-                ? Task.FromResult(tool)
+            return Answer is not null ? Answer
+                : Has is { } tool ? Task.FromResult(tool)
                 : throw new SetupFailedException(SetupErrorKinds.ToolMissing, "No index.", "Name one.");
         }
     }
