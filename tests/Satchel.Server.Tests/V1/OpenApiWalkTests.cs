@@ -38,7 +38,7 @@ public sealed class OpenApiWalkTests
         {
             if (name is "rayJobsDelete")
             {
-                // It was stopped, and takes a moment to end.
+                // It may not have ended yet.
                 await daemon.WaitForEndAsync("walked");
             }
 
