@@ -120,11 +120,10 @@ public sealed class NoRoomTests : IDisposable
         (await daemon.ListAsync()).Should().BeEmpty();
     }
 
-    /// <summary>A large one is refused before it is sent.</summary>
     [Theory]
-    [InlineData(10_000, "upload_refused", "Nothing has been submitted")]
-    [InlineData(9_000_000, "package_too_large", "Leave files out")]
-    public async Task An_archive_over_the_quota_is_refused_in_the_clusters_words(int size, string code, string hint)
+    [InlineData(10_000)]
+    [InlineData(9_000_000)]
+    public async Task An_archive_over_the_quota_is_refused_in_the_clusters_words(int size)
     {
         Write("work/data", size);
         await System.IO.Compression.ZipFile.CreateFromDirectoryAsync(_scratch.At("work"), _scratch.At("work.zip"));
@@ -138,7 +137,10 @@ public sealed class NoRoomTests : IDisposable
         );
 
         run.ExitCode.Should().Be(1);
-        run.Errors.Should().Contain(code).And.Contain("larger than the 4.9 KiB that this cluster accepts").And.Contain(hint);
+        run.Errors.Should()
+            .Contain("package_too_large")
+            .And.Contain("larger than the 4.9 KiB that this cluster accepts")
+            .And.Contain("Leave files out");
         (await daemon.ListAsync()).Should().BeEmpty();
     }
 
