@@ -66,8 +66,8 @@ public sealed record NodeOptions : IRoomOptions
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long half a frame of a worker may stand still until the worker counts as lost: one that computes, or is
-    /// stopped, goes on when it is shorter. Default: 5 s.</summary>
-    public TimeSpan StalledFrame { get; init; } = TimeSpan.FromSeconds(5);
+    /// stopped, goes on. Default: 1 minute.</summary>
+    public TimeSpan StalledFrame { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a driver that leaves is still sent what its workers have printed before. Default: 1 s.</summary>
     public TimeSpan LastOutput { get; init; } = TimeSpan.FromSeconds(1);
