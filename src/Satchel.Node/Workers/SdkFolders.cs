@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
@@ -14,7 +15,7 @@ namespace Satchel.Node.Workers;
 /// What drivers and workers find on Python's path beside their environment: the SDK, and a folder that holds nothing but cloudpickle, kept by
 /// the node outside of every environment. Thread-safe.
 /// </summary>
-internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
+internal sealed partial class SdkFolders(NodeOptions node, IToolEnvironments tools, ILogger<SdkFolders> logger)
 {
     private const string Package = "cloudpickle";
 
@@ -93,6 +94,7 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
         catch (Exception failure) when (failure is SatchelException or IOException or UnauthorizedAccessException)
         {
             // That start tries again; there is one to go by.
+            NotRenewed(logger, failure, ToolPins.VersionOf(Package));
         }
     }
 
@@ -169,4 +171,11 @@ internal sealed class SdkFolders(NodeOptions node, IToolEnvironments tools)
             return (source, CopyOf(source));
         }
     }
+
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "cloudpickle {Version} could not be had, an earlier one is taken: the next start of the daemon asks again."
+    )]
+    private static partial void NotRenewed(ILogger logger, Exception failure, string? version);
 }

@@ -9,7 +9,7 @@ namespace Satchel.Node.Tests.Workers;
 /// <summary>
 /// Runs what the arguments say: <c>die</c> ends the worker, <c>last words</c> prints before it does so, <c>raise</c> and <c>retry</c> fail,
 /// <c>wait</c> waits until it is told to go on, <c>variables</c> gives those of the fork, <c>large</c> a value in a file,
-/// <c>half</c> begins a frame and stands still; anything else is the value.
+/// <c>half a frame</c> begins one and stands still; anything else is the value.
 /// </summary>
 internal sealed class FakeWorker : FakePeer
 {
@@ -133,7 +133,7 @@ internal sealed class FakeWorker : FakePeer
             case "dependency":
                 Answer(task, ResultStatus.Done, arguments.Value().ToArray());
                 break;
-            case "half":
+            case "half a frame":
                 SendHalf();
                 break;
             case "large":

@@ -44,9 +44,9 @@ public sealed class GpuTaskTests : IAsyncDisposable
             return prepare(request, token);
         };
         using var driver = await _node.ConnectAsync(new JsonObject { ["image_uri"] = "an/image" });
-        await driver.ValueAsync(driver.Submit(driver.Define(), "none"));
-        await driver.ValueAsync(driver.Submit(driver.Define(gpus: 1), "one"));
-        await driver.ValueAsync(driver.Submit(driver.Define(gpus: 0.5), "half"));
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "none"))).Should().Be("none");
+        (await driver.ValueAsync(driver.Submit(driver.Define(gpus: 1), "one"))).Should().Be("one");
+        (await driver.ValueAsync(driver.Submit(driver.Define(gpus: 0.5), "half"))).Should().Be("half");
 
         prepared.Select(request => request.Resources.Gpus is > 0).Should().Equal(false, true);
         prepared

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
@@ -103,7 +104,7 @@ public sealed class SdkFoldersTests : IDisposable
 
     private string System => _home.At("dist-packages");
 
-    private SdkFolders Folders() => new(TestNode.Options(_home, 1), _index) { OfTheSystem = [System] };
+    private SdkFolders Folders() => new(TestNode.Options(_home, 1), _index, NullLogger<SdkFolders>.Instance) { OfTheSystem = [System] };
 
     private sealed class Index : IToolEnvironments
     {

@@ -9,7 +9,7 @@ public sealed class StalledPeerTests
         await using var node = WorkersFixture.Start(cpus: 1, change: Soon);
         using var driver = await node.ConnectAsync();
 
-        (await driver.ValueAsync(driver.Submit(driver.Define(retries: 1), "half"))).Should().Be("WorkerCrashedError");
+        (await driver.ValueAsync(driver.Submit(driver.Define(retries: 1), "half a frame"))).Should().Be("WorkerCrashedError");
 
         node.Workers.Should().HaveCount(2, "it was tried again once");
         (await driver.ValueAsync(driver.Submit(driver.Define(), "after it"))).Should().Be("after it");
@@ -24,7 +24,7 @@ public sealed class StalledPeerTests
         using var other = await node.ConnectAsync();
         other.SendHalf();
 
-        (await driver.ValueAsync(driver.Submit(driver.Define(), "half"))).Should().Be("WorkerCrashedError");
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "half a frame"))).Should().Be("WorkerCrashedError");
 
         other.Ended.IsCompleted.Should().BeFalse();
     }

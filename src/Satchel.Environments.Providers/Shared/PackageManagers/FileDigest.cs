@@ -129,7 +129,9 @@ internal static class FileDigest
                     : entry is FileInfo file ? SizeAndTime(file)
                     : "directory";
                 var name = Path.GetRelativePath(top.FullName, entry.FullName);
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\0{content}\0")));
+                hash.AppendData(
+                    Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\0{(int)entry.UnixFileMode}\0{content}\0"))
+                );
             }
         }
 

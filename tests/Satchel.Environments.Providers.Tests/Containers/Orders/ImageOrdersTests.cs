@@ -11,27 +11,11 @@ public sealed class ImageOrdersTests
 {
     [Fact]
     public Task Images_TwoJobsOfAnOldOneAndACollection_KeepWhatWasFound() =>
-        ExploreAsync(
-            static images => images.WithOldImage(),
-            (schedule, images) =>
-            {
-                schedule.Add("a", actor => images.RunJobAsync(actor));
-                schedule.Add("b", actor => images.RunJobAsync(actor));
-                schedule.Add("gc", images.CollectAsync);
-            }
-        );
+        ExploreAsync(static images => images.WithOldImage(), TwoJobsAndACollection);
 
     [Fact]
     public Task Images_OneIsFetchedWhileItsOldNoteIsCollected_IsKept() =>
-        ExploreAsync(
-            static images => images.WithOldNote(),
-            (schedule, images) =>
-            {
-                schedule.Add("a", actor => images.RunJobAsync(actor));
-                schedule.Add("b", actor => images.RunJobAsync(actor));
-                schedule.Add("gc", images.CollectAsync);
-            }
-        );
+        ExploreAsync(static images => images.WithOldNote(), TwoJobsAndACollection);
 
     [Fact]
     public Task Images_TheRegistryIsAlwaysAskedDuringACollection_KeepWhatWasFetched() =>
@@ -81,6 +65,13 @@ public sealed class ImageOrdersTests
             },
             kills: 1
         );
+
+    private static void TwoJobsAndACollection(Schedule schedule, ImageCourse images)
+    {
+        schedule.Add("a", actor => images.RunJobAsync(actor));
+        schedule.Add("b", actor => images.RunJobAsync(actor));
+        schedule.Add("gc", images.CollectAsync);
+    }
 
     private static Task ExploreAsync(Func<ImageCourse, ImageCourse> prepare, Action<Schedule, ImageCourse> cast, int kills = 0) =>
         Exploration.RunAsync(kills, schedule => prepare(new ImageCourse(schedule)), cast, TestContext.Current.TestOutputHelper!.WriteLine);

@@ -10,16 +10,7 @@ public sealed class ToolOrdersTests
 {
     [Fact]
     public Task Tools_TwoUsersAndACollection_AreMadeByOneAtATimeAndStayWhileTheyAreUsed() =>
-        ExploreAsync(
-            kills: 0,
-            failures: 0,
-            (schedule, tools) =>
-            {
-                schedule.Add("a", tools.UseAsync);
-                schedule.Add("b", tools.UseAsync);
-                schedule.Add("gc", tools.CollectAsync);
-            }
-        );
+        ExploreAsync(kills: 0, failures: 0, TwoUsersAndACollection);
 
     [Fact]
     public Task Tools_AFailure_IsSharedByThoseWhoWaitForItAndByNobodyElse() =>
@@ -36,16 +27,14 @@ public sealed class ToolOrdersTests
 
     [Fact]
     public Task Tools_TwoUsersAndACollection_WithAKillAnywhere_LeaveNothingHalf() =>
-        ExploreAsync(
-            kills: 1,
-            failures: 0,
-            (schedule, tools) =>
-            {
-                schedule.Add("a", tools.UseAsync);
-                schedule.Add("b", tools.UseAsync);
-                schedule.Add("gc", tools.CollectAsync);
-            }
-        );
+        ExploreAsync(kills: 1, failures: 0, TwoUsersAndACollection);
+
+    private static void TwoUsersAndACollection(Schedule schedule, ToolCourse tools)
+    {
+        schedule.Add("a", tools.UseAsync);
+        schedule.Add("b", tools.UseAsync);
+        schedule.Add("gc", tools.CollectAsync);
+    }
 
     private static Task ExploreAsync(int kills, int failures, Action<Schedule, ToolCourse> cast) =>
         Exploration.RunAsync(
