@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
@@ -39,22 +38,19 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
             return false;
         }
 
-        var before = Math.Min(RandomAccess.GetLength(part.Content), file.Size);
-        if (!await FillAsync(file, part.Content, path, before, cancellationToken).ConfigureAwait(false))
+        if (
+            !await TryCopyAsync(file, part.Content, cancellationToken).ConfigureAwait(false)
+            && !await TryDownloadAsync(file, part.Content, path, cancellationToken).ConfigureAwait(false)
+        )
         {
-            // What was there before may be no beginning of it.
-            there(-file.Size);
-            if (before == 0 || !await FillAsync(file, part.Content, path, 0, cancellationToken).ConfigureAwait(false))
-            {
-                part.Remove();
-                throw new SatchelException(
-                    new SatchelError(
-                        "file_damaged",
-                        $"'{file.Path}' is not what its job left: another digest.",
-                        "Try again; the node's disk may be damaged when it happens twice."
-                    )
-                );
-            }
+            part.Remove();
+            throw new SatchelException(
+                new SatchelError(
+                    "file_damaged",
+                    $"'{file.Path}' is not what its job left: another digest.",
+                    "Try again; the node's disk may be damaged when it happens twice."
+                )
+            );
         }
 
         File.SetUnixFileMode(part.Content, FileMask.Apply(file.Mode));
@@ -62,14 +58,53 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         return true;
     }
 
+    /// <summary>Takes it from where the node keeps it, when that is on this machine.</summary>
+    /// <returns>False when it cannot be had so, or is not what the node named.</returns>
+    private async Task<bool> TryCopyAsync(JobFile file, SafeFileHandle target, CancellationToken cancellationToken)
+    {
+        if (!api.IsOwn || NodeFile.TryOpen(file) is not { } kept)
+        {
+            return false;
+        }
+
+        using var check = new ContentCheck(file);
+        var source = new FileStream(kept, FileAccess.Read, bufferSize: 0);
+        await using (source.ConfigureAwait(false))
+        {
+            RandomAccess.SetLength(target, 0);
+            var length = await CopyAsync(source, target, 0, check, there, cancellationToken).ConfigureAwait(false);
+            if (check.IsWhole())
+            {
+                return true;
+            }
+
+            there(-length);
+            RandomAccess.SetLength(target, 0);
+            return false;
+        }
+    }
+
+    /// <summary>Brings what is missing, or all of it where what is there is no beginning of it.</summary>
+    private async Task<bool> TryDownloadAsync(JobFile file, SafeFileHandle target, string path, CancellationToken cancellationToken)
+    {
+        var before = Math.Min(RandomAccess.GetLength(target), file.Size);
+        if (await FillAsync(file, target, path, before, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        there(-file.Size);
+        return before > 0 && await FillAsync(file, target, path, 0, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Brings what is missing.</summary>
     /// <param name="length">How much is there.</param>
     /// <returns>Whether it is then what the node named.</returns>
     private async Task<bool> FillAsync(JobFile file, SafeFileHandle target, string path, long length, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var check = new ContentCheck(file);
         RandomAccess.SetLength(target, length);
-        Hash(path, length, hash);
+        Read(path, length, check);
         there(length);
         for (var fruitless = 0; length < file.Size; )
         {
@@ -78,7 +113,7 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
             var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
-                length = await CopyAsync(content, target, length, hash, cancellationToken).ConfigureAwait(false);
+                length = await CopyAsync(content, target, length, check, received, cancellationToken).ConfigureAwait(false);
             }
 
             fruitless = length > offset ? 0 : fruitless + 1;
@@ -94,7 +129,7 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
             }
         }
 
-        return length == file.Size && new Digest(hash.GetHashAndReset()) == file.Digest!.Value;
+        return check.IsWhole();
     }
 
     private Task<HttpResponseMessage> OpenAsync(string path, long offset, CancellationToken cancellationToken) =>
@@ -111,12 +146,14 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         );
 
     /// <summary>Writes what comes, while the next piece is on its way, until the end or a break.</summary>
+    /// <param name="come">Is told how much was written, each time.</param>
     /// <returns>Length of the file now.</returns>
     private async Task<long> CopyAsync(
         Stream content,
         SafeFileHandle target,
         long length,
-        IncrementalHash hash,
+        ContentCheck check,
+        Action<long> come,
         CancellationToken cancellationToken
     )
     {
@@ -138,10 +175,10 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
                 writing = Task.Run(
                     () =>
                     {
-                        hash.AppendData(full, 0, count);
+                        check.Append(full.AsSpan(0, count));
                         SparseFile.Write(target, full.AsSpan(0, count), at);
                         written = at + count;
-                        received(count);
+                        come(count);
                     },
                     CancellationToken.None
                 );
@@ -173,7 +210,7 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         }
     }
 
-    private static void Hash(string path, long length, IncrementalHash hash)
+    private static void Read(string path, long length, ContentCheck check)
     {
         using var file = GuardedFile.TryOpenRead(path) ?? throw new FileNotFoundException("It is gone.", path);
         var reader = new SparseReader(file, length);
@@ -186,16 +223,16 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
                 throw new EndOfStreamException(string.Create(CultureInfo.InvariantCulture, $"{path} became shorter than {length} bytes."));
             }
 
-            hash.AppendData(buffer, 0, read);
+            check.Append(buffer.AsSpan(0, read));
             offset += read;
         }
     }
 
-    /// <summary>Digest of a file that is there.</summary>
-    public static Digest DigestOf(string path, long length)
+    /// <summary>Whether a file that is there, as long as the one of the job, has its content.</summary>
+    public static bool Holds(string path, JobFile file)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Hash(path, length, hash);
-        return new Digest(hash.GetHashAndReset());
+        using var check = new ContentCheck(file);
+        Read(path, file.Size, check);
+        return check.IsWhole();
     }
 }

@@ -66,7 +66,7 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
 
     private async Task FetchAsync(JobFiles? kept, JobFile file, long total, CancellationToken cancellationToken)
     {
-        if (file.Digest is not { } digest)
+        if (file.Digest is null)
         {
             Refuse(file, $"its content is not kept{(kept?.NotKept is { } why ? $": {why}" : "")}");
             return;
@@ -79,7 +79,7 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
             var target = directory.At(way[^1]);
             if (FileStatus.OfName(target) is { } there)
             {
-                if (there.Kind == FileKind.Regular && there.Size == file.Size && JobFileDownload.DigestOf(target, there.Size) == digest)
+                if (there.Kind == FileKind.Regular && there.Size == file.Size && JobFileDownload.Holds(target, file))
                 {
                     Come(file.Size, total);
                     Count(file);

@@ -20,6 +20,9 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
     /// <summary>Where requests go now.</summary>
     public ClusterAddress Address => endpoint.Current;
 
+    /// <summary>Whether they go to the cluster of this user's own home, on this machine.</summary>
+    public bool IsOwn => endpoint.HeadPid is not null;
+
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         CallAsync(HttpMethod.Get, path, null, type, cancellationToken);
 
@@ -82,7 +85,7 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
         using var request = new HttpRequestMessage(method, UrlOf(address, path)) { Content = content };
         request.Headers.Range = range;
         request.Headers.ExpectContinue = asksFirst ? true : null;
-        var isOwn = endpoint.HeadPid is not null;
+        var isOwn = IsOwn;
         if (!http.DefaultRequestHeaders.Contains("Authorization") && token.Find(address.Uri, isOwn) is { } secret)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);

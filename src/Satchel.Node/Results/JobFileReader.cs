@@ -16,7 +16,7 @@ internal sealed partial class JobFileReader(
 ) : IJobFiles
 {
     public async Task<JobFilePage> ListAsync(RunId runId, string? after, int limit, CancellationToken cancellationToken) =>
-        await ReadAsync(runId, index => PageOf(index, after, limit), cancellationToken).ConfigureAwait(false)
+        await ReadAsync(runId, index => PageOf(runId, index, after, limit), cancellationToken).ConfigureAwait(false)
         ?? new JobFilePage(null, [], null);
 
     public async Task<(JobFile File, Stream Content)> OpenAsync(RunId runId, string path, CancellationToken cancellationToken)
@@ -36,9 +36,9 @@ internal sealed partial class JobFileReader(
         );
     }
 
-    private JobFilePage PageOf(ResultIndex index, string? after, int limit)
+    private JobFilePage PageOf(RunId runId, ResultIndex index, string? after, int limit)
     {
-        var files = limit == 0 ? [] : index.ReadAfter(after).Take(limit + 1).Select(line => line.File).ToList();
+        var files = limit == 0 ? [] : index.ReadAfter(after).Take(limit + 1).Select(line => Placed(runId, line)).ToList();
         var next = limit > 0 && files.Count > limit ? files[limit - 1].Path : null;
         return new JobFilePage(
             index.Summary with
@@ -49,6 +49,9 @@ internal sealed partial class JobFileReader(
             next
         );
     }
+
+    private JobFile Placed(RunId runId, IndexLine line) =>
+        line.Number is { } number ? line.File with { Place = ResultBuilder.PathOf(directories.Kept(runId), number) } : line.File;
 
     /// <summary>Reads in the index of a result; null when there is none, or one that is damaged anywhere, with which the result goes.</summary>
     private async Task<T?> ReadAsync<T>(RunId runId, Func<ResultIndex, T?> read, CancellationToken cancellationToken)

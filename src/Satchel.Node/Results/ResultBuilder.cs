@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Blobs;
@@ -84,7 +85,7 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
                 {
                     LeaveOut(file.Path, $"with it there were more than {ByteCount.Of(MostRead)} to read, holes of files among them");
                 }
-                else if (WithDigest(root, file, LeaveOut, cancellationToken) is { } readable)
+                else if (WithContent(root, file, LeaveOut, cancellationToken) is { } readable)
                 {
                     told.Add(readable);
                 }
@@ -108,8 +109,8 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
     /// <summary>What Python writes beside each module that it reads is nothing that a job makes, and is not sent either.</summary>
     private static bool IsCacheOfPython(string path) => path.Split('/').Contains("__pycache__", StringComparer.Ordinal);
 
-    /// <summary>The file with its digest; null when it cannot be read.</summary>
-    private static JobFile? WithDigest(string root, JobFile file, Action<string, string> leaveOut, CancellationToken cancellationToken)
+    /// <summary>The file with what tells its content; null when it cannot be read.</summary>
+    private static JobFile? WithContent(string root, JobFile file, Action<string, string> leaveOut, CancellationToken cancellationToken)
     {
         if (file.Type != JobFileType.File || file.Change == JobFileChange.Deleted)
         {
@@ -118,7 +119,8 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
 
         try
         {
-            return file with { Digest = DigestOf(Path.Join(root, file.Path), cancellationToken) };
+            var (digest, checksum) = Hash(Path.Join(root, file.Path), cancellationToken);
+            return file with { Digest = digest, Checksum = checksum };
         }
         catch (Exception refused) when ((refused is IOException or UnauthorizedAccessException) && !Shortage.IsReason(refused))
         {
@@ -127,7 +129,7 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
         }
     }
 
-    private static Digest DigestOf(string path, CancellationToken cancellationToken)
+    private static (Digest Digest, string Checksum) Hash(string path, CancellationToken cancellationToken)
     {
         if (FileStatus.OfName(path) is { Kind: FileKind.Regular } status && !status.Permissions.HasFlag(UnixFileMode.UserRead))
         {
@@ -137,6 +139,7 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
 
         using var file = GuardedFile.TryOpenRead(path) ?? throw new FileNotFoundException("It is gone.", path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var checksum = new XxHash128();
         var reader = new SparseReader(file, RandomAccess.GetLength(file));
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -146,9 +149,10 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 hash.AppendData(buffer, 0, read);
+                checksum.Append(buffer.AsSpan(0, read));
             }
 
-            return new Digest(hash.GetHashAndReset());
+            return (new Digest(hash.GetHashAndReset()), Convert.ToHexStringLower(checksum.GetCurrentHash()));
         }
         finally
         {

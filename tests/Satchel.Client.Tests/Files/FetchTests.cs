@@ -235,6 +235,60 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
         (await FetchAsync(job)).Files.Should().Be(2);
     }
 
+    [Fact]
+    public async Task FetchAsync_FromTheClusterOfOnesOwnHome_TakesWhatTheNodeKeeps()
+    {
+        var job = await RunAsync(
+            "head -c 3000000 /dev/urandom > large; sha256sum < large; truncate -s 1M holes; : > empty; umask 077; echo s > secret"
+        );
+
+        var fetched = await FetchFromHomeAsync(job);
+
+        fetched
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Files = 4,
+                    Bytes = 3_000_000L + (1 << 20) + 2,
+                    BytesReceived = 0L,
+                },
+                "nothing comes through a connection"
+            );
+        await IsTheJobsAsync(job, "large");
+        File.ReadAllBytes(Home("holes")).Should().Equal(new byte[1 << 20]);
+        File.ReadAllText(Home("secret")).Should().Be("s\n");
+        File.GetUnixFileMode(Home("secret")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.EnumerateFileSystemEntries(_scratch.At("home"), ".*").Should().BeEmpty("no part stays");
+    }
+
+    [Fact]
+    public async Task FetchAsync_WhatTheNodeKeepsIsNotWhatItWas_IsNotTaken()
+    {
+        var job = await RunAsync("echo content > file");
+        var place = await PlaceAsync(job);
+        await File.WriteAllTextAsync(place, "another\n", TestContext.Current.CancellationToken);
+
+        var fetch = () => FetchFromHomeAsync(job);
+
+        (await fetch.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("file_damaged");
+        Directory.EnumerateFileSystemEntries(_scratch.At("home")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task FetchAsync_ALinkIsWhereTheNodeKeepsAFile_IsNotFollowed()
+    {
+        var job = await RunAsync("echo content > file");
+        var place = await PlaceAsync(job);
+        File.Move(place, _scratch.At("moved"));
+        File.CreateSymbolicLink(place, _scratch.At("moved"));
+
+        var fetch = () => FetchFromHomeAsync(job);
+
+        await fetch.Should().ThrowAsync<SatchelException>();
+        Directory.EnumerateFileSystemEntries(_scratch.At("home"), "file").Should().BeEmpty();
+    }
+
     private string Home(string path) => _scratch.At("home", path);
 
     private async Task IsTheJobsAsync(JobView job, string name)
@@ -247,6 +301,22 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
     {
         var job = await cluster.Daemon.SubmitAsync(entrypoint);
         return await cluster.Daemon.WaitForEndAsync(job.SubmissionId!);
+    }
+
+    /// <summary>Where the node keeps the one file of a job.</summary>
+    private async Task<string> PlaceAsync(JobView job)
+    {
+        using var client = await cluster.ConnectAsync();
+        var pages = await client
+            .JobFiles.ListAsync(job, TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
+        return pages.Single().Files.Single().Place!;
+    }
+
+    private async Task<FetchSummary> FetchFromHomeAsync(JobView job)
+    {
+        using var client = await SatchelClient.ConnectAsync(new ConnectOptions { Home = cluster.Home }, CancellationToken.None);
+        return await client.JobFiles.FetchAsync(job, new FetchOptions(_scratch.At("home")), TestContext.Current.CancellationToken);
     }
 
     private async Task<FetchSummary> FetchAsync(JobView job, Func<FetchOptions, FetchOptions>? change = null)
