@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import http.server
+import json
 import os
 import socket
 import tempfile
@@ -14,7 +15,7 @@ from unittest import mock
 
 from satchel._jobs.http import Api
 from satchel._jobs.records import details_of
-from satchel._jobs.token import compute_proof
+from satchel._jobs.token import compute_proof, find
 from satchel.exceptions import AuthenticationError
 from satchel.job_submission import JobDetails, JobErrorType, JobInfo, JobStatus, JobSubmissionClient, JobType
 
@@ -82,6 +83,23 @@ class TokenTests(unittest.TestCase):
         with self.assertRaisesRegex(AuthenticationError, "another token"):
             JobSubmissionClient(listener.address)
         self.assertEqual([each.partition("\n")[0] for each in listener.got], ["/v1/proof"])
+
+    def test_the_head_of_the_home_says_which_token_it_takes(self) -> None:
+        home = os.environ["SATCHEL_HOME"]
+        own = os.path.join(home, "own")
+        with open(own, "w", encoding="ascii") as file:
+            file.write("token-of-the-head")
+        os.chmod(own, 0o600)
+        with open(os.path.join(home, "head.json"), "w", encoding="utf-8") as file:
+            json.dump({"address": "http://127.0.0.1:4711", "pid": os.getpid(), "token_file": own}, file)
+        self.assertEqual(find("http://127.0.0.1:4711", False), "token-of-the-head")
+        self.assertEqual(find("http://127.0.0.1:4712", False), "secret-of-the-home", "somebody else listens there")
+        self.assertIsNone(find("http://10.0.0.1:4711", False), "that is another machine")
+        with mock.patch.dict(os.environ, {"SATCHEL_TOKEN": "of-a-variable"}):
+            self.assertEqual(find("http://127.0.0.1:4711", True), "token-of-the-head")
+            self.assertEqual(find("http://127.0.0.1:4711", False), "of-a-variable", "an address that was given")
+        os.remove(own)
+        self.assertEqual(find("http://127.0.0.1:4711", True), "secret-of-the-home")
 
     def test_a_listener_of_another_user_gets_nothing_even_without_a_token(self) -> None:
         listener = self.listen(204)

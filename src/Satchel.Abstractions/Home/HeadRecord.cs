@@ -7,6 +7,9 @@ namespace Satchel.Abstractions.Home;
 /// <param name="Version">Version of the daemon.</param>
 public sealed record HeadRecord(string Address, int Pid, long StartTicks, string Version)
 {
+    /// <summary>Absolute path of a file that holds the bearer token, which only this user can read; null when there is none, or an older head runs.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>Port that a head takes when none is asked for, if it is free.</summary>
     public const int DefaultPort = 8265;
 

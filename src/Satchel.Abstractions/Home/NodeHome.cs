@@ -32,10 +32,13 @@ public sealed record NodeHome(string Root)
     public string SessionFile => Path.Combine(Root, "session");
 
     /// <summary>
-    /// The token that jobs of this node show to their cluster, when it is not the home's own: one that came as a variable is in no file
-    /// otherwise, and must not be a variable of every job.
+    /// The token that jobs of this node and clients of its home show to their cluster, when it is not the home's own: one that a variable gave or
+    /// named is known to nobody else otherwise, and must not be a variable of every job.
     /// </summary>
     public string TokenFile => Path.Combine(Root, "token");
+
+    /// <summary>How the head was started, for the next one when it dies; there from when it is ready until it ends in order.</summary>
+    public string StartFile => Path.Combine(Root, "start.json");
 
     /// <summary>Logs of a session.</summary>
     public string Logs(SessionId session) => Path.Combine(Root, "sessions", session.ToString(), "logs");

@@ -56,6 +56,25 @@ public static class JobSettings
         Key = "jobs.variables",
     };
 
+    public static readonly EnvironmentVariable FileMask = new(
+        "SATCHEL_JOB_UMASK",
+        "022",
+        "daemon",
+        "Rights that new files of jobs, their workers and what builds environments do not get (umask), whatever the shell had that started the daemon."
+    )
+    {
+        Key = "jobs.umask",
+        Form = SettingForm.FileMask,
+    };
+
     /// <summary>All of these, in the order of the reference page.</summary>
-    public static readonly IReadOnlyList<EnvironmentVariable> All = [LogMaxBytes, WorkingDirMode, FilesMaxBytes, FilesMaxAge, Variables];
+    public static readonly IReadOnlyList<EnvironmentVariable> All =
+    [
+        LogMaxBytes,
+        WorkingDirMode,
+        FilesMaxBytes,
+        FilesMaxAge,
+        Variables,
+        FileMask,
+    ];
 }

@@ -29,6 +29,14 @@ public sealed record SettingForm(string Expects, Func<string, bool> Accepts)
 
     public static SettingForm AbsolutePath { get; } = new("an absolute path", static text => text.StartsWith('/'));
 
+    /// <summary>Those that leave a file's owner all rights.</summary>
+    public static SettingForm FileMask { get; } =
+        new(
+            "an octal number from 000 to 077",
+            static text =>
+                text.Length is > 0 and <= 4 && text.All(static digit => digit is >= '0' and <= '7') && Convert.ToInt32(text, 8) <= 0x3f
+        );
+
     public static SettingForm HttpUrl { get; } =
         new(
             "an http or https URL without a query",

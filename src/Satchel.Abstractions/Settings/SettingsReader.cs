@@ -4,7 +4,10 @@ using Satchel.Abstractions.Errors;
 
 namespace Satchel.Abstractions.Settings;
 
-/// <summary>Where options, variables and the settings file meet: an option wins, then a variable, then the file, then the default.</summary>
+/// <summary>
+/// Where options, variables and the settings file meet: an option wins, then a variable, then what a head before that died was given, then the
+/// file, then the default.
+/// </summary>
 /// <param name="file">What the settings file sets, by <see cref="EnvironmentVariable.Key"/>.</param>
 /// <param name="path">The file, for messages.</param>
 /// <param name="lookup">Variables; null for those of this process.</param>
@@ -14,6 +17,9 @@ public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, str
 
     /// <summary>What the command line sets, by <see cref="EnvironmentVariable.Flag"/>.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What options and variables set for a head before this one that was not stopped, by <see cref="EnvironmentVariable.Flag"/>.</summary>
+    public IReadOnlyDictionary<string, string> Kept { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The settings that can stand in a file, in the order of the reference page.</summary>
     public static IEnumerable<EnvironmentVariable> Known => EnvironmentVariables.All.Where(setting => setting.Key is not null);
@@ -26,10 +32,12 @@ public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, str
     public SettingValue Find(EnvironmentVariable setting)
     {
         var found =
-            setting.Flag is { } flag && Flags.TryGetValue(flag, out var given) ? new SettingValue(setting, given, $"option {flag}")
-            : setting.FindSet(lookup) is { } variable ? new SettingValue(setting, variable.Value, $"variable {variable.Name}")
-            : setting.Key is { } key && file.TryGetValue(key, out var text) ? new SettingValue(setting, text, $"{key} in {path}")
-            : new SettingValue(setting, null, Default);
+            FindGiven(setting)
+            ?? (
+                setting.Key is { } key && file.TryGetValue(key, out var text)
+                    ? new SettingValue(setting, text, $"{key} in {path}")
+                    : new SettingValue(setting, null, Default)
+            );
         return found.Text is null || setting.Form.Accepts(found.Text)
             ? found
             : throw new SatchelException(
@@ -40,6 +48,14 @@ public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, str
                 )
             );
     }
+
+    /// <summary>What was given at a start, this one or the one before; null for what the file may say.</summary>
+    public SettingValue? FindGiven(EnvironmentVariable setting) =>
+        setting.Flag is { } flag && Flags.TryGetValue(flag, out var given) ? new SettingValue(setting, given, $"option {flag}")
+        : setting.FindSet(lookup) is { } variable ? new SettingValue(setting, variable.Value, $"variable {variable.Name}")
+        : setting.Flag is { } last && Kept.TryGetValue(last, out var kept)
+            ? new SettingValue(setting, kept, $"{last} of the last start, as no stop came since")
+        : null;
 
     /// <summary>The value, or null when nobody has set it.</summary>
     /// <exception cref="SatchelException"><c>invalid_setting</c>.</exception>

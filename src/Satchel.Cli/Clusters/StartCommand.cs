@@ -145,6 +145,7 @@ internal sealed class StartCommand : SatchelCommand
         if (context.AsJson)
         {
             var json = JsonSerializer.SerializeToNode(head, WireJson.Default.HeadRecord)!.AsObject();
+            _ = json.Remove("token_file");
             json["home"] = cluster.Home.Root;
             json["started"] = !runs;
             terminal.PrintJson(json);

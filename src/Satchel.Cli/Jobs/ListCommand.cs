@@ -103,7 +103,7 @@ internal sealed class ListCommand : ClusterCommand
 
             if (shown is not null)
             {
-                Terminal.ClearScreen();
+                context.Terminal.BeginAgain();
             }
 
             shown = now;

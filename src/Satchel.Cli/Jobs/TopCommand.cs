@@ -58,7 +58,7 @@ internal sealed class TopCommand : ClusterCommand
             {
                 if (isLive)
                 {
-                    Terminal.ClearScreen();
+                    context.Terminal.BeginAgain();
                 }
 
                 Show(context.Terminal, status, uses, before);

@@ -25,19 +25,21 @@ internal sealed class Terminal : IDisposable
     private readonly Lock _lock = new();
     private readonly TerminalStyle _style;
     private readonly bool _color;
+    private readonly bool _redraws;
     private int _progressLength;
 
     public Terminal(TerminalStyle style)
     {
         _style = style;
         IsInteractive = TerminalDevice.Is(StandardStreams.Error);
-        _color =
+        var takesSequences =
             style.Color
             ?? (
-                IsInteractive
-                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+                string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
                 && Environment.GetEnvironmentVariable("TERM") is not "dumb"
             );
+        _color = takesSequences && (style.Color is true || IsInteractive);
+        _redraws = takesSequences && IsOutputShown;
     }
 
     /// <summary>Variables that a process needs to use the terminal, as this one has them.</summary>
@@ -99,19 +101,29 @@ internal sealed class Terminal : IDisposable
     public async Task<bool> AskAsync(string question, CancellationToken cancellationToken)
     {
         Prompt($"{question} [y/N]");
-        return (await FromPersonAsync(TerminalDevice.ReadLine, cancellationToken).ConfigureAwait(false))?.Trim() is "y" or "Y" or "yes";
+        var answer = await FromPersonAsync(TerminalDevice.ReadLine, cancellationToken).ConfigureAwait(false);
+        if (answer is null)
+        {
+            // Ctrl-D ends no line.
+            Put("\n");
+        }
+
+        return answer?.Trim() is "y" or "Y" or "yes";
     }
 
     /// <summary>Waits for a person. A read of the keyboard cannot be called off: after Ctrl-C it is left alone, on a thread that holds nothing up.</summary>
     public static Task<T> FromPersonAsync<T>(Func<T> read, CancellationToken cancellationToken) =>
         Task.Run(read, CancellationToken.None).WaitAsync(cancellationToken);
 
-    /// <summary>Clears the screen for data that is shown again and again; nothing when the data does not go to a terminal.</summary>
-    public static void ClearScreen()
+    /// <summary>
+    /// Makes way for data that is shown again: clears the screen, or leaves a line empty on a terminal that is to get no control sequences. Nothing
+    /// when the data does not go to a terminal.
+    /// </summary>
+    public void BeginAgain()
     {
         if (IsOutputShown)
         {
-            StandardOutput.Write("\e[H\e[2J"u8);
+            Print(_redraws ? "\e[H\e[2J"u8 : "\n"u8);
         }
     }
 

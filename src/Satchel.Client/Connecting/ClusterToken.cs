@@ -2,6 +2,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Network;
 using Satchel.Abstractions.Settings;
+using Satchel.Client.Starting;
 using Satchel.Posix.Files;
 
 namespace Satchel.Client.Connecting;
@@ -14,7 +15,7 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
 {
     /// <summary>What to do about a token that is missing or wrong.</summary>
     public const string Hint =
-        "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own. A head that was started with SATCHEL_TOKEN or RAY_AUTH_TOKEN set keeps that one in 'head/token' there.";
+        "Set SATCHEL_TOKEN, or SATCHEL_TOKEN_PATH to the file 'token' of the cluster's home; each home has a token of its own. A head that was started with another one, by a variable, keeps it in 'head/token' there.";
 
     /// <summary>
     /// Whether the variables for the token say something about the local cluster. Beside an address of another cluster they belong to that
@@ -32,8 +33,9 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
         ];
 
     /// <summary>
-    /// <c>SATCHEL_TOKEN</c>, else the file of <c>SATCHEL_TOKEN_PATH</c>, else the home's own. The home's own goes to this machine only:
-    /// another host has no business with it. Where a variable names an address, those for the token belong to that one alone.
+    /// What the home's own head says it goes by, for that head. Else <c>SATCHEL_TOKEN</c>, else the file of <c>SATCHEL_TOKEN_PATH</c>, else the
+    /// home's own. The home's own goes to this machine only: another host has no business with it. Where a variable names an address, those for
+    /// the token belong to that one alone.
     /// </summary>
     /// <param name="address">Where it is to be sent.</param>
     /// <param name="isOwn">Whether that is the home's own head.</param>
@@ -44,6 +46,12 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
         if (file is not null)
         {
             return Read(file) ?? throw Missing(file, "the context names", "Correct the context with `satchel context add`.");
+        }
+
+        if (isOwn && TokenOfHead(address) is { } known)
+        {
+            // Whatever variables say: this head takes no other, and whoever can read its files may use it.
+            return known;
         }
 
         var named = ClusterAddress.Parse(EnvironmentVariables.Address.Read(variables));
@@ -67,9 +75,15 @@ internal sealed class ClusterToken(SatchelHome home, Func<string, string?> varia
         return path is not null
                 ? Read(path)
                     ?? throw Missing(path, "SATCHEL_TOKEN_PATH names", "Correct SATCHEL_TOKEN_PATH, or unset it for the home's own token.")
-            : ThisMachine.Is(address) ? Read(home.TokenFile)
+            : ThisMachine.Is(address) ? TokenOfHead(address) ?? Read(home.TokenFile)
             : null;
     }
+
+    /// <summary>The token of the home's own head when that is at the address; null when it is not, or its file is not there any more.</summary>
+    private string? TokenOfHead(Uri address) =>
+        new LocalCluster(home).FindLast() is { TokenFile: { } path } head && ClusterAddress.Parse(head.Address)?.Uri.Port == address.Port
+            ? Read(path)
+            : null;
 
     private static string? Read(string path)
     {

@@ -47,6 +47,9 @@ public static partial class OwnProcess
         }
     }
 
+    /// <summary>Which rights new files of this process, and of those that it starts from now on, do not get, whatever it was started with.</summary>
+    public static void SetFileMask(UnixFileMode mask) => _ = SetMask((uint)mask);
+
     /// <summary>Raises how many descriptors this process may have to what it is allowed to raise it to.</summary>
     /// <returns>How many it may have from now on.</returns>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
@@ -141,6 +144,9 @@ public static partial class OwnProcess
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint SetMask(uint mask);
 
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int SetSid();

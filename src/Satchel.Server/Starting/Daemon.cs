@@ -59,6 +59,7 @@ internal static class Daemon
     private static async Task ServeAsync(DaemonArguments arguments)
     {
         RequireDescriptors(OwnProcess.RaiseDescriptorLimit());
+        SetFileMask(JobSettings.FileMask.Default);
         var home = new SatchelHome(arguments.Home);
         HomePath.Require(home.Root);
         DurableDirectory.Create(home.Root, HeadIdentity.PrivateDirectory);
@@ -66,13 +67,20 @@ internal static class Daemon
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);
         var config = ConfigFile.Read(home.ConfigFile);
-        var settings = new SettingsReader(config.Values, home.ConfigFile) { Flags = arguments.Flags };
+        var node = home.Node(arguments.Node);
+        var before = KeptStart.TryRead(node);
+        var settings = new SettingsReader(config.Values, home.ConfigFile)
+        {
+            Flags = arguments.Flags,
+            Kept = before?.Options ?? new Dictionary<string, string>(StringComparer.Ordinal),
+        };
         _ = settings.ReadAll();
+        SetFileMask(settings.Text(JobSettings.FileMask) ?? JobSettings.FileMask.Default);
         var options = HeadOptions.Of(arguments, settings) with { Custom = config.Providers };
-        var identity = HeadIdentity.Establish(home, home.Node(options.Node), settings, TimeProvider.System.GetUtcNow());
-        var logs = home.Node(options.Node).Logs(identity.Session);
+        var identity = HeadIdentity.Establish(home, node, settings, before?.TokenFile, TimeProvider.System.GetUtcNow());
+        var logs = node.Logs(identity.Session);
         DurableDirectory.Create(logs, HeadIdentity.PrivateDirectory);
-        using var socket = ListenSocket.Bind(options.Host, options.Port ?? HeadRecord.DefaultPort, search: options.Port is null);
+        using var socket = Listen(options, before);
         var endPoint = (IPEndPoint)socket.LocalEndPoint!;
         RequireTokenBeyondLoopback(identity, endPoint);
         if (!File.Exists(options.Supervisor))
@@ -95,13 +103,29 @@ internal static class Daemon
             app.Services.GetRequiredService<ApplicationPipeline>().Use(app);
             await app.StartAsync().ConfigureAwait(false);
             await ahead.ConfigureAwait(false);
-            var head = new HeadRecord(address, Environment.ProcessId, ProcessIdentity.Current.StartTicks, DaemonVersion.Text);
+            KeptStart.Of(settings, endPoint.Port, identity.TokenFile).Write(node);
+            var head = new HeadRecord(address, Environment.ProcessId, ProcessIdentity.Current.StartTicks, DaemonVersion.Text)
+            {
+                TokenFile = identity.TokenFile,
+            };
             DurableFile.Write(home.HeadFile, JsonSerializer.SerializeToUtf8Bytes(head, WireJson.Default.HeadRecord));
             Report(new StartReport(head, null));
             await app.WaitForShutdownAsync().ConfigureAwait(false);
             File.Delete(home.HeadFile);
+            KeptStart.Forget(node);
         }
     }
+
+    /// <summary>Who was not told a port takes that of a head that died, which running jobs know, when it is free.</summary>
+    private static Socket Listen(HeadOptions options, KeptStart? before) =>
+        (options.Port is null && before is not null ? ListenSocket.TryBind(options.Host, before.Port) : null)
+        ?? ListenSocket.Bind(options.Host, options.Port ?? HeadRecord.DefaultPort, search: options.Port is null);
+
+    /// <summary>
+    /// Jobs, workers and what builds environments have it from the daemon, and not from whichever shell happened to start that. What the daemon
+    /// keeps is its user's alone by its own modes.
+    /// </summary>
+    private static void SetFileMask(string octal) => OwnProcess.SetFileMask((UnixFileMode)Convert.ToInt32(octal, 8));
 
     private static void RequireDescriptors(long descriptors)
     {

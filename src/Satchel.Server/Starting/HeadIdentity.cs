@@ -22,12 +22,19 @@ internal sealed record HeadIdentity(NodeId NodeId, SessionId Session, string? To
     public const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
 
     /// <summary>Reads what is there and makes what is not.</summary>
+    /// <param name="lastTokenFile">Where the token of a head before lies that was not stopped; null when there was none.</param>
     /// <exception cref="IOException">The home cannot be written to.</exception>
     /// <exception cref="SatchelException"><c>identity_damaged</c>: a file holds something else. <c>token_unreadable</c>: others may read it, it is another user's, or not one line.</exception>
-    public static HeadIdentity Establish(SatchelHome home, NodeHome node, SettingsReader settings, DateTimeOffset now)
+    public static HeadIdentity Establish(
+        SatchelHome home,
+        NodeHome node,
+        SettingsReader settings,
+        string? lastTokenFile,
+        DateTimeOffset now
+    )
     {
         DurableDirectory.Create(node.Root, PrivateDirectory);
-        var (token, tokenFile) = IsOpen(settings) ? (null, null) : TokenOf(home, node);
+        var (token, tokenFile) = IsOpen(settings) ? (null, null) : TokenOf(home, node, lastTokenFile);
         return new HeadIdentity(NodeIdIn(node.NodeIdFile), SessionIn(node.SessionFile, now), token, tokenFile);
     }
 
@@ -50,12 +57,23 @@ internal sealed record HeadIdentity(NodeId NodeId, SessionId Session, string? To
             )
         );
 
-    private static (string Token, string File) TokenOf(SatchelHome home, NodeHome node)
+    /// <summary>What variables give or name is kept in a file of the home: other shells of the user, and the next head, know nothing of them.</summary>
+    private static (string Token, string File) TokenOf(SatchelHome home, NodeHome node, string? lastFile)
     {
         if (EnvironmentVariables.Token.Read()?.Trim() is not { Length: > 0 } given)
         {
-            var path = Path.GetFullPath(EnvironmentVariables.TokenPath.Read() ?? home.TokenFile);
-            return (TokenIn(path), path);
+            if (EnvironmentVariables.TokenPath.Read() is not { } named)
+            {
+                var own = lastFile == node.TokenFile && File.Exists(lastFile) ? lastFile : home.TokenFile;
+                return (TokenIn(own), own);
+            }
+
+            var path = Path.GetFullPath(named);
+            given = TokenIn(path);
+            if (path == home.TokenFile || path == node.TokenFile)
+            {
+                return (given, path);
+            }
         }
 
         if (!SecretFile.IsSecret(given))

@@ -48,6 +48,20 @@ internal static class ListenSocket
         }
     }
 
+    /// <summary>Takes a port if nobody has it.</summary>
+    /// <exception cref="SatchelException"><c>invalid_host</c>; <c>port_refused</c>.</exception>
+    public static Socket? TryBind(string host, int port)
+    {
+        try
+        {
+            return Bind(host, port, search: false);
+        }
+        catch (SatchelException taken) when (taken.Error.Code is "port_taken")
+        {
+            return null;
+        }
+    }
+
     private static Socket Bind(IPEndPoint endPoint)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

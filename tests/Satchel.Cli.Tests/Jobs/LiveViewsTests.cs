@@ -131,5 +131,28 @@ public sealed class LiveViewsTests : IAsyncLifetime
         process.Kill(entireProcessTree: true);
     }
 
+    [Theory]
+    [InlineData("top")]
+    [InlineData("job list --watch")]
+    public async Task ShownAgain_NoColorIsAsked_StandsBelowWithoutControlSequences(string command)
+    {
+        await _daemon.SubmitAsync("sleep 600", "sleeper");
+        await _daemon.WaitAsync("sleeper", job => job.Status is JobStatus.Running);
+        string[] shell = ["-c", $"NO_COLOR=1 exec {Programs.Cli} {command}"];
+        using var process = CliRun.Start(TerminalRun.On(new CliCall(_daemon.Home.Root, shell) { Program = "/bin/sh" }, columns: 100));
+
+        for (var pictures = 0; pictures < 2; )
+        {
+            var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            line.Should().NotBeNull("it goes on").And.NotContain("\u001b");
+            if (line!.Contains("sleeper", StringComparison.Ordinal) && ++pictures == 1)
+            {
+                await _daemon.SubmitAsync("sleep 600", "another");
+            }
+        }
+
+        process.Kill(entireProcessTree: true);
+    }
+
     private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_daemon.Home.Root, arguments);
 }

@@ -19,9 +19,9 @@ public sealed class CommandLinePageTests
             "`job submit` and `job logs -f` end with the code of the job's driver when it fails (128 + signal when a signal ended it, 1 when it never ran), with 143 when it"
         );
         page.AppendLine(
-                "was stopped, and with 0 when it succeeds. Colours, and no other control sequences, go to terminals only, and nowhere with `NO_COLOR`."
-            )
-            .AppendLine();
+            "was stopped, and with 0 when it succeeds. Colours, and what clears the screen for `top` and `--watch`, go to terminals only; no other control sequence goes anywhere,"
+        );
+        page.AppendLine("and none at all with `NO_COLOR`: what is shown again then stands below.").AppendLine();
         page.AppendLine("This page is made from the program's own commands.");
         Write(page, SatchelCommandLine.Create(), "satchel");
 

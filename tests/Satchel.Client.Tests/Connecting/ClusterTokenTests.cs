@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
 using Satchel.Testing;
 
@@ -102,6 +104,22 @@ public sealed class ClusterTokenTests : IDisposable
         Token(variables).Find(new Uri("http://other.example"), isOwn: false).Should().BeNull("a context names another cluster");
         Token(variables).VariablesAreForLocalCluster.Should().BeFalse();
         Token(("SATCHEL_TOKEN", "near")).VariablesAreForLocalCluster.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Find_HeadSaysWhichTokenItTakes_IsThatOneForItAlone()
+    {
+        var head = new HeadRecord("http://127.0.0.1:8265", 1, 1, "1.0.0") { TokenFile = Write("own", "own\n") };
+        _scratch.Write("head.json", JsonSerializer.Serialize(head, WireJson.Default.HeadRecord));
+
+        Find(Here).Should().Be("own");
+        Find(Here, ("SATCHEL_TOKEN", "of-another")).Should().Be("own", "the head takes no other");
+        Token().Find(new Uri("http://localhost:8265"), isOwn: false).Should().Be("own");
+        Token(("SATCHEL_TOKEN", "given")).Find(Here, isOwn: false).Should().Be("given", "the address was given as well");
+        Token().Find(new Uri("http://127.0.0.1:8266"), isOwn: false).Should().Be("0123");
+        Token().Find(new Uri("http://10.0.0.1:8265"), isOwn: false).Should().BeNull();
+        File.Delete(head.TokenFile);
+        Find(Here).Should().Be("0123");
     }
 
     private string? Find(Uri address, params (string Name, string Value)[] variables) => Token(variables).Find(address, isOwn: true);

@@ -30,7 +30,7 @@ public sealed class HeadIdentityTests : IDisposable
 
     [Fact]
     public void Establish_Again_IsTheSame() =>
-        Establish().Should().Be(HeadIdentity.Establish(Home, Home.Node("head"), Unset, Now.AddDays(1)));
+        Establish().Should().Be(HeadIdentity.Establish(Home, Home.Node("head"), Unset, null, Now.AddDays(1)));
 
     [Theory]
     [InlineData("node_id", "../../elsewhere")]
@@ -112,5 +112,5 @@ public sealed class HeadIdentityTests : IDisposable
         File.SetUnixFileMode(Home.TokenFile, mode);
     }
 
-    private HeadIdentity Establish() => HeadIdentity.Establish(Home, Home.Node("head"), Unset, Now);
+    private HeadIdentity Establish() => HeadIdentity.Establish(Home, Home.Node("head"), Unset, null, Now);
 }

@@ -56,7 +56,7 @@ public sealed class TelemetryPageTests : IDisposable
         );
         var node = options.Home.Node(options.Node);
         Directory.CreateDirectory(node.Root);
-        var identity = HeadIdentity.Establish(options.Home, node, settings, DateTimeOffset.UnixEpoch);
+        var identity = HeadIdentity.Establish(options.Home, node, settings, null, DateTimeOffset.UnixEpoch);
         return Composition.Build(options, identity, settings, ListenSocket.Bind("127.0.0.1", 0, search: false), "http://127.0.0.1:1");
     }
 

@@ -59,6 +59,15 @@ def address() -> Optional[str]:
     return told.get("address") if told is not None and _is_alive(told.get("pid")) else None
 
 
+def token_path(address: str) -> Optional[str]:
+    """The file with the token of the home's head when that is at a URL of this machine; None when it is not, or does not say."""
+    from urllib.parse import urlsplit
+
+    told = _read(os.path.join(home(), "head.json")) or {}
+    path = told.get("token_file")
+    return path if path and urlsplit(told.get("address") or "").port == urlsplit(address).port else None
+
+
 def start(options: Dict[str, Any]) -> "tuple[Node, bool]":
     """Starts a cluster in the home, unless one runs there: the node, and whether it was started now. Raises ConnectionError.
 

@@ -19,6 +19,7 @@ _LONGEST = 4096
 def find(address: str, is_own: bool, path: Optional[str] = None) -> Optional[str]:
     """The token for the cluster at a URL, `is_own` when it is the home's; None when there is none. Raises AuthenticationError.
 
+    The home's own head says which file holds its token, and that one counts for it.
     `path` is the file that a context names for it, which counts more than all else. The variables for it belong to the address that a variable
     names, where one does. The home's own goes to this machine only.
     """
@@ -26,6 +27,11 @@ def find(address: str, is_own: bool, path: Optional[str] = None) -> Optional[str
 
     if path is not None:
         return _read(path) or _refuse(f"There is no token in {path}, which the context names.")
+    if is_own:
+        # Whatever variables say: the head takes no other, and whoever can read its files may use it.
+        known = _of_head(address)
+        if known is not None:
+            return known
     variable = choice.by_variable()
     if not is_own or variable is None or variable.address is None:
         for name in ("SATCHEL_TOKEN", "RAY_AUTH_TOKEN"):
@@ -34,7 +40,17 @@ def find(address: str, is_own: bool, path: Optional[str] = None) -> Optional[str
         for name in ("SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"):
             if os.environ.get(name):
                 return _read(os.environ[name]) or _refuse(f"There is no token in {os.environ[name]}, which {name} names.")
-    return _read(os.path.join(cluster.home(), "token")) if is_own or _is_of_this_machine(address) else None
+    if not is_own and not _is_of_this_machine(address):
+        return None
+    return _of_head(address) or _read(os.path.join(cluster.home(), "token"))
+
+
+def _of_head(address: str) -> Optional[str]:
+    """The token of the home's own head when that is at the URL; None when it is not, or its file is not there any more."""
+    from .._driver import cluster
+
+    path = cluster.token_path(address)
+    return _read(path) if path is not None else None
 
 
 def _read(path: str) -> Optional[str]:

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Home;
+using Satchel.Posix.Processes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.Cli.Tests.Clusters;
+
+/// <summary>A head that dies and is started again from another shell; and its token, which that shell does not know.</summary>
+public sealed class RestartedHeadTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    private SatchelHome Home => new(_scratch.At("home"));
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync(["stop"]);
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Submit_HeadWasKilled_StartsItAgainAsItWas()
+    {
+        var port = FreePort();
+        await KillAsync(
+            await StartAsync(
+                ["--dashboard-port", port, "--num-cpus", "3", "--resources", "{\"lab\": 2}"],
+                ("SATCHEL_LABELS", "{\"a\": \"b\"}")
+            )
+        );
+
+        var submit = await RunAsync(["job", "submit", "--entrypoint-resources", "{\"lab\": 2}", "--", "echo", "goes on"]);
+
+        submit.ExitCode.Should().Be(0, submit.Errors);
+        var status = JsonNode.Parse((await RunAsync(["status", "--json"])).Output)!;
+        Head("address").Should().EndWith($":{port}");
+        status["nodes"]![0]!["total"]!["CPU"]!.GetValue<double>().Should().Be(3);
+        (await RunAsync(["config", "show"])).Output.Should().MatchRegex("head.labels +{\"a\": \"b\"} +--labels of the last start");
+
+        // What is given counts more; and a stop forgets.
+        await KillAsync(await PidAsync());
+        await StartAsync(["--num-cpus", "5"]);
+        (await CpusAsync()).Should().Be(5);
+        (await RunAsync(["stop"])).ExitCode.Should().Be(0);
+        await StartAsync([]);
+        (await RunAsync(["config", "show"])).Output.Should().NotContain("of the last start");
+    }
+
+    [Fact]
+    public async Task Submit_HeadOnAnyPortWasKilled_TakesThePortThatRunningJobsKnow()
+    {
+        var first = await StartAsync(["--dashboard-port", "0"]);
+        var address = Head("address");
+        await KillAsync(first);
+
+        (await RunAsync(["job", "submit", "--no-wait", "--", "true"])).ExitCode.Should().Be(0);
+
+        Head("address").Should().Be(address);
+    }
+
+    [Theory]
+    [InlineData("SATCHEL_TOKEN")]
+    [InlineData("RAY_AUTH_TOKEN")]
+    public async Task Command_HeadHasATokenOfAVariable_KnowsItInEveryShell(string variable)
+    {
+        (await RunAsync(["job", "submit", "--", "true"])).ExitCode.Should().Be(0);
+        (await RunAsync(["stop"])).ExitCode.Should().Be(0);
+        await StartAsync([], (variable, "of-one-shell"));
+
+        (await RunAsync(["job", "submit", "--", "true"])).ExitCode.Should().Be(0, "the shell that it was started in is not this one");
+        (await RunAsync(["status"], ("SATCHEL_TOKEN", "of-another-cluster"))).ExitCode.Should().Be(0, "this head takes one only");
+        (await RunAsync(["status", "--address", Head("address")])).ExitCode.Should().Be(0);
+        await KillAsync(await PidAsync());
+        (await RunAsync(["job", "submit", "--", "test \"$(cat \"$SATCHEL_TOKEN_PATH\")\" = of-one-shell"]))
+            .ExitCode.Should()
+            .Be(0, "jobs that run on show the token that they were given");
+        (await RunAsync(["stop"])).ExitCode.Should().Be(0);
+        await StartAsync([]);
+        File.ReadAllText(Head("token_file")).Should().NotContain("of-one-shell", "that head was stopped");
+    }
+
+    [Fact]
+    public async Task Command_HeadHasATokenOfANamedFile_KnowsItWhenThatIsGone()
+    {
+        var file = _scratch.Write("given", "of-a-file\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await StartAsync([], ("SATCHEL_TOKEN_PATH", file));
+        File.Delete(file);
+
+        (await RunAsync(["job", "submit", "--", "true"])).ExitCode.Should().Be(0);
+        var kept = Head("token_file");
+        kept.Should().StartWith(Home.Root);
+        File.GetUnixFileMode(kept).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    private async Task<int> StartAsync(string[] options, params (string Name, string? Value)[] variables)
+    {
+        var run = await RunAsync(["start", "--head", "--json", .. options], variables);
+        run.ExitCode.Should().Be(0, run.Errors);
+        return JsonNode.Parse(run.Output)!["pid"]!.GetValue<int>();
+    }
+
+    private static async Task KillAsync(int pid)
+    {
+        Signals.Send(ProcessIdentity.Of(pid)!, Signals.Kill);
+        await Eventually.TrueAsync(() => ProcessIdentity.Of(pid) is null, "the head dies");
+    }
+
+    private async Task<int> PidAsync() => JsonNode.Parse((await RunAsync(["status", "--json"])).Output)!["pid"]!.GetValue<int>();
+
+    private async Task<double> CpusAsync() =>
+        JsonNode.Parse((await RunAsync(["status", "--json"])).Output)!["nodes"]![0]!["total"]!["CPU"]!.GetValue<double>();
+
+    private string Head(string name) => JsonNode.Parse(File.ReadAllText(Home.HeadFile))![name]!.GetValue<string>();
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private Task<CliRun> RunAsync(string[] arguments, params (string Name, string? Value)[] variables) =>
+        CliRun.RunAsync(_scratch.At("home"), arguments, variables);
+}
