@@ -58,6 +58,18 @@ def cases() -> List[Dict[str, Any]]:
             value={"kind": 1, "references": [ids["other"]], "segment": 5, "path": "/dev/shm/a", "length": 1 << 20},
         ),
         _case(
+            "object that is the error of an argument",
+            frames.frame(
+                frames.OBJECT,
+                OBJECT + b"\x01\x02\0" + b"\0\x03\0n\xc3\xa4" + b"\x01\x0a\0A.__init__",
+                frames.encode_value(frames.RAISES, b"error"),
+            ),
+            object=ids["object"],
+            state=1,
+            unmet=[["nä", False], ["A.__init__", True]],
+            value={"kind": 2, "bytes": b"error".hex()},
+        ),
+        _case(
             "put with a reference inside",
             frames.frame(frames.PUT, OBJECT, frames.encode_value(frames.INLINE, b"value", (OTHER,))),
             object=ids["object"],

@@ -320,8 +320,48 @@ class LastLinesTests(unittest.TestCase):
         self.assertEqual((out.getvalue(), err.getvalue()), ("", f"a notice\n{last}\n"))
 
     def test_nothing_is_said_where_nothing_is_left_out(self) -> None:
-        self.assertIsNone(unsaid(0, 0, {"output": "/tmp/x", "unsent_bytes": 0, "unsent_lines": 0}))
-        self.assertIn("more than 3 lines (300.0 MiB)", str(unsaid(3, 0, {"unsent_bytes": 300 << 20, "unsent_lines": None})))
+        self.assertIsNone(unsaid([0, 0], [0, 0], {"output": "/tmp/x", "unsent_bytes": 0, "unsent_lines": 0}))
+        self.assertIn("more than 3 lines (300.0 MiB)", str(unsaid([3, 0], [0, 0], {"unsent_bytes": 300 << 20, "unsent_lines": None})))
+
+    def test_lines_that_come_faster_than_they_are_printed_are_bounded_and_counted(self) -> None:
+        gate, printed = threading.Event(), []
+
+        def write(line: str, out: bool) -> None:
+            within(gate.wait)
+            printed.append(line)
+
+        with mock.patch("satchel._driver.logs._write", write), mock.patch("satchel._driver.logs._MOST_QUEUED", 10_000):
+            printer = LogPrinter()
+            for number in range(100):
+                printer.take({"name": "f", "pid": 7, "lines": ["x" * 999, f"{number}"]})
+                self.assertLess(printer._queued, 12_000)
+            printer.take({"notice": "a notice has room"})
+            gate.set()
+            while printer._queued > 0:
+                pass
+            printer.take({"name": "f", "pid": 7, "lines": ["after it"]})
+            printer.close()
+        shown = sum(line.startswith("(f pid=7) ") for line in printed) - 1
+        self.assertIn(f"(satchel) warning: {200 - shown} lines (0.1 MiB) of workers are left out here", printed[-3])
+        self.assertIn("a notice has room", printed)
+        self.assertEqual(printed[-2], "(f pid=7) after it")
+        self.assertIn(f"{200 - shown} lines (0.1 MiB) of workers are left out, since they came faster than they could be printed.", printed[-1])
+
+    def test_lines_that_are_remembered_are_bounded(self) -> None:
+        with mock.patch("satchel._driver.logs._MOST_FOLDED", 5), contextlib.redirect_stdout(io.StringIO()):
+            printer = LogPrinter()
+            for number in range(50):
+                printer._print({"name": "f", "pid": 7, "lines": ["x" * number]})
+            self.assertEqual(len(printer._folded), 5)
+            printer.close()
+
+    def test_node_that_does_not_answer_at_the_end_is_told(self) -> None:
+        with tempfile.TemporaryDirectory() as logs:
+            where = os.path.join(logs, "worker-*-01000000.*")
+            text = str(unsaid([0, 0], [3, 1 << 20], {"output": where, "is_unanswered": True}))
+        self.assertIn("The node did not answer when the program ended: the last lines of workers may be missing.", text)
+        self.assertIn("3 lines (1.0 MiB) are left out besides", text)
+        self.assertIn(where, text)
 
 
 class _Sender:

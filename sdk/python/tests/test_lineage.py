@@ -96,7 +96,8 @@ class LineageTests(unittest.TestCase):
         texts = ("given by put()", "max_retries=0", "of an actor", "1048576", "run 2 times", "run 2 times")
         for line, text in zip(printed, texts):
             self.assertIn(text, line)
-        self.assertEqual([line.split()[0] for line in printed if "Error" in line], 5 * ["ObjectReconstructionFailedError"])
+        kind = "ObjectReconstructionFailedError"
+        self.assertEqual([line.split()[0] for line in printed if "Error" in line], 4 * [kind] + [f"RayTaskError({kind})"])
 
     def test_the_worker_that_makes_it_again_is_killed(self) -> None:
         printed = self._run(

@@ -81,7 +81,7 @@ internal sealed class ActorCalls(TaskCompletion completion, TaskSending sending)
             return;
         }
 
-        if (call.DependencyError is { } error)
+        if (call.Unmet is { } error)
         {
             completion.Fail(call, error);
         }

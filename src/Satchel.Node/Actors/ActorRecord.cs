@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Objects;
 using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 using Satchel.Node.Workers;
@@ -39,7 +40,7 @@ internal sealed class ActorRecord(TaskRecord creation)
     public int Restarts { get; set; }
 
     /// <summary>What its calls return once it is dead.</summary>
-    public byte[]? Death { get; set; }
+    public ErrorValue? Death { get; set; }
 
     /// <summary>Whether its process is being ended on purpose: it is not made anew.</summary>
     public bool IsEnding { get; set; }

@@ -87,7 +87,7 @@ internal sealed class ActorTable(
     /// <summary>The constructor raised, was cancelled, or could not be run: its environment, or what it depends on, cannot be had.</summary>
     /// <param name="error">What every call returns.</param>
     /// <param name="state">How the creation ends.</param>
-    public void NotCreated(TaskRecord creation, byte[] error, TaskState state)
+    public void NotCreated(TaskRecord creation, ErrorValue error, TaskState state)
     {
         if (Find(creation.Id.Actor) is { } actor)
         {
@@ -217,7 +217,7 @@ internal sealed class ActorTable(
 
     /// <summary>An actor is dead for good.</summary>
     /// <param name="creation">How its creation ends, if that has not ended.</param>
-    private void Bury(ActorRecord actor, byte[] death, TaskState creation = TaskState.Failed)
+    private void Bury(ActorRecord actor, ErrorValue death, TaskState creation = TaskState.Failed)
     {
         if (actor.State == ActorState.Dead)
         {

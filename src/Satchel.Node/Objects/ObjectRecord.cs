@@ -15,6 +15,9 @@ internal sealed class ObjectRecord(ObjectId id)
     /// <summary>The value, as it stands in frames; null while it is pending for the first time. While it is made again, what it was.</summary>
     public byte[]? Value { get; set; }
 
+    /// <summary>Where the value is the error of an argument: the calls that did not begin for it.</summary>
+    public UnmetCalls? Unmet { get; set; }
+
     public bool IsInSharedMemory => Value is { } value && ValueForm.SegmentOf(value) is not null;
 
     /// <summary>How it is made again where its file is lost; null where that cannot be, or need not.</summary>

@@ -219,20 +219,24 @@ internal sealed class ObjectTable(SegmentStore segments)
         }
     }
 
-    private static void Send(ClientPeer peer, ObjectRecord record) => Send(peer, record.Id, record.State, record.Value!);
+    private static void Send(ClientPeer peer, ObjectRecord record) =>
+        Send(peer, record.Id, record.State, new ErrorValue(record.Value!, record.Unmet));
 
     private static void SendLost(ClientPeer peer, ObjectId id) => Send(peer, id, ObjectState.Lost, Lost(id));
 
-    private static void Send(ClientPeer peer, ObjectId id, ObjectState state, byte[] value)
+    private static void Send(ClientPeer peer, ObjectId id, ObjectState state, ErrorValue value)
     {
         if (!peer.Connection.IsOpen)
         {
             return;
         }
 
-        var room = peer.Connection.Append(FrameType.Object, ObjectId.Size + 1, value.Length);
+        var unmet = value.Unmet?.Length ?? 0;
+        var room = peer.Connection.Append(FrameType.Object, ObjectId.Size + 1 + unmet, value.Value.Length);
         id.Write(room);
         room[ObjectId.Size] = (byte)state;
-        value.CopyTo(room[(ObjectId.Size + 1)..]);
+        room = room[(ObjectId.Size + 1)..];
+        value.Unmet?.Write(room);
+        value.Value.CopyTo(room[unmet..]);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Errors;
+using Satchel.Node.Output;
 using Satchel.Node.Peers.Wire;
 using Satchel.Node.Sessions;
 using Satchel.Node.Workers;
@@ -161,6 +162,7 @@ internal sealed partial class Handshakes(
             var answer = Answer(session);
             answer["worker"] = WorkerId.Create().Text;
             answer["runtime_env"] = session.RuntimeEnv.DeepClone();
+            answer["output"] = SessionOutput.PatternOf(node, session);
             connection.Reply(number, done: true, answer);
             sessions.Entered(session);
         });

@@ -11,7 +11,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history, L
     public Action<TaskRecord>? Ready { get; set; }
 
     /// <summary>Told before the creation of an actor fails, for whatever reason: nobody may wait for that actor any more.</summary>
-    public Action<TaskRecord, byte[], TaskState>? NotCreated { get; set; }
+    public Action<TaskRecord, ErrorValue, TaskState>? NotCreated { get; set; }
 
     /// <summary>A task is done.</summary>
     /// <param name="values">One for each value that it returns, in the form of frames.</param>
@@ -47,8 +47,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history, L
     }
 
     /// <summary>A task will have no values: each that it would return is the error.</summary>
-    /// <param name="error">In the form of frames.</param>
-    public void Fail(TaskRecord task, byte[] error, TaskState state = TaskState.Failed)
+    public void Fail(TaskRecord task, ErrorValue error, TaskState state = TaskState.Failed)
     {
         if (!task.IsOver && task.Template.Kind == TemplateKind.Create)
         {
@@ -63,13 +62,13 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history, L
 
         if (task.Template.Streams)
         {
-            Set(task, 0, ObjectState.Error, error);
+            SetError(task, 0, error);
         }
         else
         {
             for (var index = 0; index < task.Template.Returns; index++)
             {
-                Set(task, (uint)index + 1, ObjectState.Error, error);
+                SetError(task, (uint)index + 1, error);
             }
         }
 
@@ -122,6 +121,16 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history, L
         return true;
     }
 
+    private void SetError(TaskRecord task, uint index, ErrorValue error)
+    {
+        if (objects.Find(new ObjectId(task.Id, index)) is { State: ObjectState.Pending } record)
+        {
+            record.Unmet = error.Unmet;
+        }
+
+        Set(task, index, ObjectState.Error, error.Value);
+    }
+
     private void Set(TaskRecord task, uint index, ObjectState state, byte[] value)
     {
         if (objects.Find(new ObjectId(task.Id, index)) is { } record)
@@ -136,7 +145,7 @@ internal sealed class TaskCompletion(ObjectTable objects, TaskHistory history, L
     {
         if (dependency.State != ObjectState.There)
         {
-            dependent.DependencyError ??= dependency.Value;
+            dependent.DependencyError ??= new ErrorValue(dependency.Value!, dependency.Unmet);
         }
 
         if (--dependent.Missing == 0)

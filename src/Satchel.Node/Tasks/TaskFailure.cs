@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using Satchel.Node.Objects;
 using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Tasks;
@@ -14,6 +15,8 @@ internal sealed record TaskFailure(string? Type, string? Message)
     private const int Most = 1_200;
 
     private const string UserError = "TASK_EXECUTION_EXCEPTION";
+
+    private const string OfArgument = "At least one of the input arguments for this task could not be computed:\n";
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
@@ -33,9 +36,15 @@ internal sealed record TaskFailure(string? Type, string? Message)
     };
 
     /// <summary>What an error says of itself.</summary>
-    /// <param name="error">In the form of frames.</param>
+    /// <param name="error">The error.</param>
     /// <param name="isCreation">Whether it is that of a task which makes an actor.</param>
-    public static TaskFailure Of(ReadOnlySpan<byte> error, bool isCreation)
+    public static TaskFailure Of(ErrorValue error, bool isCreation)
+    {
+        var failure = Of(error.Value, isCreation);
+        return error.Unmet is null ? failure : failure with { Message = Bounded(OfArgument + failure.Message) };
+    }
+
+    private static TaskFailure Of(byte[] error, bool isCreation)
     {
         var isRaised = ValueForm.KindOf(error) == ValueKind.Error;
         try

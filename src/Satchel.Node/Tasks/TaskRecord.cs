@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Tasks;
+using Satchel.Node.Objects;
 using Satchel.Node.Sessions;
 using Satchel.Node.Workers;
 
@@ -47,7 +48,17 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
     public int Missing { get; set; }
 
     /// <summary>The error of a dependency, which becomes its own.</summary>
-    public byte[]? DependencyError { get; set; }
+    public ErrorValue? DependencyError { get; set; }
+
+    /// <summary>That error as its own: who reads it sees which call it was an argument of.</summary>
+    public ErrorValue? Unmet =>
+        DependencyError is not { } error ? null
+        // One that is run for values that were there once fails for what is not there any more.
+        : IsRebuilt ? error
+        : error with
+        {
+            Unmet = new UnmetCalls(template.FunctionName, template.Kind == TemplateKind.Create, error.Unmet),
+        };
 
     /// <summary>Which attempt this is, from 0.</summary>
     public int Attempt { get; set; }
@@ -95,11 +106,15 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
             HeldReferences = HeldReferences,
             OutlivesDriver = OutlivesDriver,
             Depth = Depth + 1,
+            IsRebuilt = true,
             Attempt = Attempt + 1,
         };
 
     /// <summary>Whether it is made again for an actor that is made anew: what it uses is kept by the actor.</summary>
     public bool IsRepeat { get; private init; }
+
+    /// <summary>Whether it makes values again that were lost.</summary>
+    public bool IsRebuilt { get; private init; }
 
     /// <summary>Whether another attempt may follow this one.</summary>
     public bool MayRetry(int most) => !IsCancelled && (most < 0 || Attempt < most);

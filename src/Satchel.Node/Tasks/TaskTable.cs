@@ -262,7 +262,7 @@ internal sealed class TaskTable
             }
             else if (record.State != ObjectState.There)
             {
-                task.DependencyError ??= record.Value;
+                task.DependencyError ??= new ErrorValue(record.Value!, record.Unmet);
             }
         }
 
@@ -284,7 +284,7 @@ internal sealed class TaskTable
         {
             _actors.CanRun(task);
         }
-        else if (task.DependencyError is { } error)
+        else if (task.Unmet is { } error)
         {
             _completion.Fail(task, error);
         }

@@ -11,6 +11,7 @@ internal sealed class FakeDriver : FakePeer
 {
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<string>> _values = [];
     private readonly ConcurrentDictionary<ObjectId, JsonObject> _errors = [];
+    private readonly ConcurrentDictionary<ObjectId, byte[]> _unmet = [];
     private byte[] _job = [];
     private ulong _tasks;
 
@@ -31,7 +32,8 @@ internal sealed class FakeDriver : FakePeer
     /// <summary>A new actor's id.</summary>
     public ActorId NewActor() => ActorId.Read([.. BitConverter.GetBytes(++_tasks), 0, 0, 0, 0, .. _job]);
 
-    public ObjectId Create(uint template, ActorId actor, string arguments) => Submit(template, TaskId.CreationOf(actor), arguments, []);
+    public ObjectId Create(uint template, ActorId actor, string arguments, params ObjectId[] dependencies) =>
+        Submit(template, TaskId.CreationOf(actor), arguments, dependencies);
 
     public ObjectId Submit(uint template, string arguments, ActorId? actor = null, params ObjectId[] dependencies) =>
         Submit(template, NewTask(actor), arguments, dependencies);
@@ -102,6 +104,13 @@ internal sealed class FakeDriver : FakePeer
         return _errors[id];
     }
 
+    /// <summary>What the head of an object's frame says behind its state, once it has come.</summary>
+    public async Task<byte[]> UnmetAsync(ObjectId id)
+    {
+        await ValueAsync(id);
+        return _unmet[id];
+    }
+
     /// <summary>The value once it is there: its text, or the type of the error.</summary>
     public Task<string> ValueAsync(ObjectId id) => Of(id).Task.WaitAsync(TimeSpan.FromSeconds(60));
 
@@ -115,6 +124,7 @@ internal sealed class FakeDriver : FakePeer
         {
             var text = ValueForm.KindOf(payload) == ValueKind.None ? "" : Encoding.UTF8.GetString(payload.AsSpan(13));
             var id = ObjectId.Read(head);
+            _unmet[id] = head[(ObjectId.Size + 1)..];
             if (ValueForm.KindOf(payload) == ValueKind.NodeError)
             {
                 var error = _errors[id] = JsonNode.Parse(text)!.AsObject();

@@ -80,6 +80,26 @@ public sealed class TaskTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Submit_ArgumentFailed_TellsTheCallsThatDidNotBegin()
+    {
+        using var driver = await _node.ConnectAsync();
+        var template = driver.Define();
+        var raised = driver.Submit(template, "raise");
+        var first = driver.Submit(template, "dependency", dependencies: raised);
+        var actor = driver.NewActor();
+        var made = driver.Create(driver.Define("create", actor: []), actor, "made", first);
+        var call = driver.Submit(driver.Define("method"), "call", actor);
+        var later = driver.Submit(template, "dependency", dependencies: first);
+
+        (await driver.UnmetAsync(raised)).Should().BeEmpty();
+        (await driver.UnmetAsync(first)).Should().StartWith([1, 0, 0]);
+        (await driver.UnmetAsync(made)).Should().StartWith([2, 0, 1]);
+        (await driver.UnmetAsync(call)).Should().Equal(await driver.UnmetAsync(made));
+        (await driver.UnmetAsync(later)).Should().StartWith([2, 0, 0]);
+        (await driver.ValueAsync(later)).Should().Be("raised");
+    }
+
+    [Fact]
     public async Task Submit_FunctionWasNeverSent_FailsThatTaskAndTakesNothing()
     {
         using var driver = await _node.ConnectAsync();

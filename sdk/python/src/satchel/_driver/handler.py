@@ -27,7 +27,7 @@ class DriverHandler:
     def on_frame(self, kind: int, head: memoryview, payload: memoryview) -> None:
         """A frame for the driver."""
         if kind == frames.OBJECT:
-            self._store.arrive(bytes(head[:28]), head[28], frames.decode_value(payload, 0)[0])
+            self._store.arrive(*frames.decode_object(head, payload))
 
     def on_tell(self, message: Dict[str, Any]) -> None:
         """A message of the node."""
@@ -60,5 +60,5 @@ class DriverHandler:
         self._store.tell_unasked()
         for text in self._unhandled.rest():
             self._get_printer().take({"notice": text})
-        if self._printer is not None:
-            self._printer.close(self._session.output_ends, self._session.output)
+        if self._printer is not None or (self._prints and self._session.output.get("is_unanswered")):
+            self._get_printer().close(self._session.output_ends, self._session.output)

@@ -24,6 +24,7 @@ from .shell import variables
 
 _JOB_SECONDS = 10.0  # A job waits so long for its node: one that was started again runs what it finds queued before it takes drivers.
 _PAUSE_SECONDS = 0.05
+_SHUTDOWN_SECONDS = 10.0
 _OUTPUT_SECONDS = 2.0  # Lines of workers are printed so long at the end.
 
 _lock = threading.RLock()
@@ -287,8 +288,10 @@ def shutdown(*, wait_for_processes: bool = False, _exiting_interpreter: bool = F
             return
         session.output_ends = time.monotonic() + _OUTPUT_SECONDS
         try:
-            session.output = session.connection.call("shutdown", timeout=10)
-        except (RaySystemError, TimeoutError):
+            session.output = session.connection.call("shutdown", timeout=_SHUTDOWN_SECONDS)
+        except TimeoutError:
+            session.output = {**session.output, "is_unanswered": True}
+        except RaySystemError:
             pass  # The node ends what a lost connection belonged to all the same.
         session.close()
         _context = None

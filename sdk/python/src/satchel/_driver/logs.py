@@ -7,12 +7,18 @@ import re
 import sys
 import threading
 import time
+from collections import OrderedDict
 from queue import Empty, SimpleQueue
-from typing import Any, Dict, Optional, Set, Tuple
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 _FOLD_SECONDS = 5.0
 # A terminal may take the last line slowly.
 _LAST_LINE_SECONDS = 0.5
+# Of lines that wait to be printed, as they are in memory: where more come they are left out until half of it is printed.
+_MOST_QUEUED = 16 << 20
+_PER_LINE = 64
+# Lines that are remembered, to tell those that others repeat.
+_MOST_FOLDED = 10_000
 _COLOURS = ("\x1b[36m", "\x1b[35m", "\x1b[32m", "\x1b[33m", "\x1b[34m")
 _RESET = "\x1b[0m"
 _NUMBERS = re.compile(r"\d+|0x[0-9a-f]+")
@@ -35,9 +41,14 @@ class LogPrinter:
     """Prints on a thread of its own: a terminal that does not take more must not stop the connection from being read."""
 
     def __init__(self) -> None:
-        self._queue: "SimpleQueue[Optional[Dict[str, Any]]]" = SimpleQueue()
+        self._queue: "SimpleQueue[Optional[Tuple[Dict[str, Any], int]]]" = SimpleQueue()
+        self._lock = threading.Lock()
+        self._queued = 0
+        self._is_full = False
+        self._missed = [0, 0]  # Lines and bytes that had no room since the last one that had.
+        self._missed_before = [0, 0]
         self._folds = os.environ.get("RAY_DEDUP_LOGS", "1") != "0"
-        self._folded: Dict[Tuple[str, str], _Folded] = {}
+        self._folded: "OrderedDict[Tuple[str, str], _Folded]" = OrderedDict()
         self._has_explained = False
         self._ends = float("inf")
         self._unsaid = [0, 0]
@@ -49,11 +60,24 @@ class LogPrinter:
             self._thread = None  # From 3.12 on no thread starts any more once the program ends: who brings a line prints it.
 
     def take(self, message: Dict[str, Any]) -> None:
-        """Takes lines of a worker; never waits, but at the end of the program."""
+        """Takes lines of a worker; never waits, but at the end of the program. Lines for which there is no room are counted."""
         if self._thread is None:
             self._print(message)
-        else:
-            self._queue.put(message)
+            return
+        lines = message.get("lines") or ()
+        length = sum(map(len, lines)) + len(lines)
+        size = length + len(lines) * _PER_LINE
+        with self._lock:
+            self._is_full = self._queued > (_MOST_QUEUED // 2 if self._is_full else _MOST_QUEUED)
+            if self._is_full and lines:
+                self._missed[0] += len(lines)
+                self._missed[1] += length
+                return
+            self._queued += size
+            missed = self._take_missed() if lines else None
+        if missed is not None:
+            self._queue.put(({"notice": missed}, 0))
+        self._queue.put((message, size))
 
     def close(self, ends: Optional[float] = None, rest: Optional[Dict[str, Any]] = None) -> None:
         """Prints what is left until a moment (default: in some seconds), and says what was not.
@@ -71,15 +95,26 @@ class LogPrinter:
     def _run(self) -> None:
         while True:
             try:
-                message = self._queue.get(timeout=_FOLD_SECONDS if self._folded else None)
+                taken = self._queue.get(timeout=_FOLD_SECONDS if self._folded else None)
             except Empty:
                 self._flush(time.monotonic())
                 continue
-            if message is None:
+            if taken is None:
                 self._finish()
                 return
-            self._print(message)
+            self._print(taken[0])
+            with self._lock:
+                self._queued -= taken[1]
             self._flush(time.monotonic())
+
+    def _take_missed(self) -> Optional[str]:
+        """What is said where lines are missing between others; once. With the lock held."""
+        lines, length = self._missed
+        if lines == 0:
+            return None
+        self._missed_before = [self._missed_before[0] + lines, self._missed_before[1] + length]
+        self._missed = [0, 0]
+        return f"(satchel) warning: {_amount(lines, length)} of workers are left out here: they come faster than they can be printed."
 
     def _print(self, message: Dict[str, Any]) -> None:
         if "notice" in message:
@@ -109,6 +144,8 @@ class LogPrinter:
         key = (line if len(line) > 2000 else _NUMBERS.sub("0", line), "out" if out else "err")
         known = self._folded.get(key)
         if known is None:
+            if len(self._folded) >= _MOST_FOLDED:
+                self._tell_folded(self._folded.popitem(last=False)[1])
             self._folded[key] = _Folded(line, source, out, head, time.monotonic())
             return True
         if known.sources == {source}:
@@ -120,31 +157,49 @@ class LogPrinter:
 
     def _finish(self) -> None:
         self._flush(float("inf"))
-        text = unsaid(self._unsaid[0], self._unsaid[1], self._rest)
+        with self._lock:
+            self._take_missed()
+            missed = self._missed_before
+        text = unsaid(self._unsaid, missed, self._rest)
         if text is not None:
             _write(text, out=False)
 
     def _flush(self, now: float) -> None:
-        for key in [key for key, each in self._folded.items() if now - each.since >= _FOLD_SECONDS]:
-            each = self._folded.pop(key)
-            if each.count == 0:
-                continue
-            how = "" if self._has_explained else _HOW
-            self._has_explained = True
-            repeated = f" [repeated {each.count}x across cluster]{how}" if each.count > 1 else ""
-            _write(f"{each.head} {each.text}{repeated}", each.out)
+        # The first ones are the oldest.
+        while self._folded and now - next(iter(self._folded.values())).since >= _FOLD_SECONDS:
+            self._tell_folded(self._folded.popitem(last=False)[1])
+
+    def _tell_folded(self, each: _Folded) -> None:
+        if each.count == 0:
+            return
+        how = "" if self._has_explained else _HOW
+        self._has_explained = True
+        repeated = f" [repeated {each.count}x across cluster]{how}" if each.count > 1 else ""
+        _write(f"{each.head} {each.text}{repeated}", each.out)
 
 
-def unsaid(lines: int, bytes: int, rest: Dict[str, Any]) -> Optional[str]:
-    """Says in one line what workers printed and this program did not: `lines` and `bytes` that it had, and what the node kept."""
-    bytes += rest.get("unsent_bytes") or 0
-    if bytes == 0:
-        return None
-    kept = rest.get("unsent_lines", 0)
-    count = f"{'more than ' if kept is None else ''}{lines + (kept or 0):,} lines" if lines or kept else "lines"
+def unsaid(late: List[int], missed: List[int], rest: Dict[str, Any]) -> Optional[str]:
+    """Says in one line what workers printed and this program did not.
+
+    Lines and bytes that came too `late`, that were `missed` since too many waited, and in `rest` what the node kept, or that it said nothing.
+    """
     where = rest.get("output") or ""
     all = f"All of them: {where}" if os.path.isdir(os.path.dirname(where)) else "They are gone with the cluster of this program."
-    return f"(satchel) warning: {count} ({bytes / (1 << 20):,.1f} MiB) of workers are left out, since the program ends. {all}"
+    if rest.get("is_unanswered"):
+        few = f" {_amount(*missed)} are left out besides, which came faster than they could be printed." if missed[1] else ""
+        return f"(satchel) warning: The node did not answer when the program ended: the last lines of workers may be missing.{few} {all}"
+    ended = late[1] + (rest.get("unsent_bytes") or 0)
+    if ended + missed[1] == 0:
+        return None
+    kept = rest.get("unsent_lines", 0)
+    whys = ["they came faster than they could be printed"] * (missed[1] > 0) + ["the program ends"] * (ended > 0)
+    count = _amount(late[0] + missed[0] + (kept or 0), ended + missed[1], is_more=kept is None)
+    return f"(satchel) warning: {count} of workers are left out, since {' and '.join(whys)}. {all}"
+
+
+def _amount(lines: int, length: int, is_more: bool = False) -> str:
+    count = f"{'more than ' if is_more else ''}{lines:,} lines" if lines else "lines"
+    return f"{count} ({length / (1 << 20):,.1f} MiB)"
 
 
 def _has_colours() -> bool:

@@ -26,14 +26,21 @@ _MOST_TOLD = 32_000
 
 def error_of(value: Value, id: bytes) -> BaseException:
     """The error that an object holds instead of a value."""
+    error = _error_in(value, id)
+    if value.unmet:
+        from . import unmet
+
+        error = unmet.error_of(value.unmet, error, id[8:24].hex())
+    return error.as_instanceof_cause() if isinstance(error, exceptions.RayTaskError) else error
+
+
+def _error_in(value: Value, id: bytes) -> BaseException:
     if value.kind == frames.RAISES_JSON:
         return _error_of_node(json.loads(value.data), id)
     try:
         error = deserialize(value.data)
     except Exception as obstacle:
         return _as_text(told_in(value), obstacle)
-    if isinstance(error, exceptions.RayTaskError):
-        return error.as_instanceof_cause()
     if isinstance(error, BaseException):
         return error
     return exceptions.RaySystemError(f"The object {id.hex()} holds a {type(error).__name__} where an error should be.")

@@ -41,7 +41,7 @@ class Session:
         self.packages = Packages()
         self.root = Running(b"\xff" * 24, {})
         self.on_close: List[Callable[[], None]] = []
-        self.output: Dict[str, Any] = {}  # What the node said of it at `shutdown`.
+        self.output: Dict[str, Any] = {}  # Where workers print to, and what else the node said of it at `shutdown`.
         self.output_ends: Optional[float] = None
         self.actor: Optional[bytes] = None
         self.actor_template: Dict[str, Any] = {}
@@ -65,6 +65,7 @@ class Session:
         self.runtime_env = answer.get("runtime_env") or {}
         self.job_config = answer.get("job_config") or {}
         _pickling.look_in((answer.get("sdk_path") or "").split(":"))
+        self.output = {"output": answer.get("output")}
         self.packages.keep(float(answer.get("package_seconds", 600)))
         self.segments = Segments(self.connection, self.store, int(answer["inline_limit"]))
         self.task_tail = b"\xff" * 12 + self.job

@@ -42,6 +42,10 @@ class Unhandled:
         if error.get("type") in _EXPECTED and not error.get("unexpected"):
             return None
         text = str(error.get("message") or error.get("type") or "The task failed.").strip("\n")
+        if value.unmet:
+            from .unmet import text_of
+
+            text = text_of(value.unmet, f"ray.exceptions.{error.get('type') or 'RayError'}: {text}")
         kind = _kind_of(text)
         counts = self._counts.setdefault(kind, [0, 0])
         counts[0] += 1

@@ -46,6 +46,8 @@ class Value(NamedTuple):
     path: str = ""
     segment: int = 0
     length: int = 0
+    unmet: tuple[tuple[str, bool], ...] = ()
+    """Of an error of an argument: the calls that did not begin for it, the last one first, and whether each was to make an actor."""
 
 
 def frame(kind: int, head: bytes, payload: bytes = b"") -> bytes:
@@ -136,6 +138,24 @@ def decode_execute(head: memoryview) -> tuple[int, bytes, tuple[bytes, ...], tup
     ids = [bytes(head[32 + 28 * i : 60 + 28 * i]) for i in range(dependencies + held)]
     (attempt,) = _SHORT.unpack_from(head, 32 + 28 * len(ids))
     return number, task, tuple(ids[:dependencies]), tuple(ids[dependencies:]), attempt
+
+
+def decode_object(head: memoryview, payload: memoryview) -> tuple[bytes, int, Value]:
+    """Object, state and value of an `object`."""
+    value = decode_value(payload, 0)[0]
+    if len(head) > 29:
+        value = value._replace(unmet=_decode_unmet(head))
+    return bytes(head[:28]), head[28], value
+
+
+def _decode_unmet(head: memoryview) -> tuple[tuple[str, bool], ...]:
+    (count,) = _SHORT.unpack_from(head, 29)
+    at, calls = 31, []
+    for _ in range(count):
+        (length,) = _SHORT.unpack_from(head, at + 1)
+        calls.append((str(head[at + 3 : at + 3 + length], "utf-8", "replace"), head[at] == 1))
+        at += 3 + length
+    return tuple(calls)
 
 
 def number(head: memoryview, at: int = 0) -> int:

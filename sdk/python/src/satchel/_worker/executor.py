@@ -58,7 +58,7 @@ class Executor:
             self._calls[work.task] = work.running
             self.post(work)
         elif kind == frames.OBJECT:
-            self._session.store.arrive(bytes(head[:28]), head[28], frames.decode_value(payload, 0)[0])
+            self._session.store.arrive(*frames.decode_object(head, payload))
         elif kind == frames.FUNCTION:
             self._pickled[bytes(head[:32]).hex()] = bytes(payload)
         elif kind == frames.TEMPLATE:
