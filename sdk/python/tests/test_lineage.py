@@ -29,7 +29,7 @@ def wait_until_freed(ids):
     while any(row["object_id"] in ids for row in list_objects(limit=1000)): time.sleep(0.01)
 def told(*refs, **how):
     try: print(*[len(value) for value in ray.get(list(refs), **how)])
-    except Exception as error: print(type(error).__name__, error)
+    except Exception as error: print(type(error).__name__, str(error).replace("\\n", " "))
 @ray.remote
 def make(name, size=LARGE):
     note(name); return bytes(size)

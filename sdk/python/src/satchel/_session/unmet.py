@@ -19,7 +19,8 @@ def text_of(calls: Calls, error: str) -> str:
 def error_of(calls: Calls, error: BaseException, actor: str) -> BaseException:
     """What the last call raises; `actor` is the id of its actor as text, of one that has any."""
     for at, (name, is_creation) in reversed(tuple(enumerate(calls))):
-        text = text_of(calls[at : at + 1], f"{_named(error)}: {error}")
+        told = str(error)
+        text = text_of(calls[at : at + 1], f"{_named(error)}: {told}" if told else _named(error))
         cause = error.cause if isinstance(error, exceptions.RayTaskError) else error
         error = exceptions.RayTaskError(name, text, cause, f"ray::{name}", actor_id=actor if is_creation else None)
         if is_creation:
