@@ -168,6 +168,18 @@ class LogTests(unittest.TestCase):
                             kinds = column["type"] if isinstance(column["type"], list) else [column["type"]]
                             self.assertIsInstance(value, tuple(TYPES[kind] for kind in kinds), name)
 
+    def test_list_of_actors_says_why_one_is_not_there(self) -> None:
+        lines = self.run_driver(
+            "from satchel._jobs.http import of_session\n"
+            "late = Counter.options(num_cpus=100).remote()\n"
+            "listed = subprocess.run([os.environ['SATCHEL_CLI'], 'actor', 'list', '--filter', 'state=PENDING_CREATION'], capture_output=True, text=True)\n"
+            "print(listed.stdout.replace('\\n', '|'))\n"
+            "of = lambda query: of_session().json('GET', '/api/v0/actors' + query)['data']['result']['result'][0]\n"
+            "print('reason' in of('?reasons=true'), 'reason' in of('?detail=true'))\n"
+        )
+        self.assertRegex(lines[0], r"ACTOR ID .* CLASS +REASON\|.* PENDING_CREATION .* Counter +\S.*CPU")
+        self.assertEqual(lines[1], "True False", "Ray's own client takes no column that it does not know")
+
     def test_who_has_no_logs_is_told_so(self) -> None:
         for arguments, said in ((["nosuch"], "There is no log of 'nosuch'"), (["--tail", "1"], "give its ID"), (["../token"], "There is no log")):
             with self.subTest(arguments=arguments):

@@ -15,7 +15,7 @@ internal sealed class ActorListCommand()
             "satchel actor list --filter is_detached=true --json",
         ];
 
-    protected override Table CreateTable() => new("ACTOR ID", "STATE", "PID", "RESTARTS", "JOB", "NAMESPACE", "NAME", "CLASS");
+    protected override Table CreateTable() => new("ACTOR ID", "STATE", "PID", "RESTARTS", "JOB", "NAMESPACE", "NAME", "CLASS", "REASON");
 
     protected override void Add(Table table, JsonObject row, DateTimeOffset now)
     {
@@ -29,7 +29,8 @@ internal sealed class ActorListCommand()
             StateText.Of(row, "job_id"),
             StateText.Of(row, "ray_namespace"),
             StateText.Of(row, "name"),
-            StateText.Of(row, "class_name")
+            StateText.Of(row, "class_name"),
+            StateText.Of(row, "reason")
         );
     }
 }

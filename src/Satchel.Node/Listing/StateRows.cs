@@ -50,7 +50,8 @@ internal sealed class StateRows(TaskHistory history, ActorTable actors, ObjectTa
         ("pid", actor => actor.Pid),
         ("ray_namespace", actor => actor.Namespace),
         ("is_detached", actor => actor.Options.IsDetached),
-        ("num_restarts", actor => actor.Restarts)
+        ("num_restarts", actor => actor.Restarts),
+        (StateQuery.ReasonColumn, ReasonOf)
     );
 
     private readonly StateTable<ObjectRecord> _objects = new(
@@ -149,6 +150,16 @@ internal sealed class StateRows(TaskHistory history, ActorTable actors, ObjectTa
         index >= filter.Count ? ""
         : filter[index] is JsonValue value && value.TryGetValue<string>(out var text) ? text
         : filter[index]?.ToJsonString() ?? "";
+
+    /// <summary>Why an actor is not there; null where it is.</summary>
+    private static JsonNode? ReasonOf(ActorRecord actor) =>
+        actor.State switch
+        {
+            ActorState.Alive => null,
+            ActorState.Dead => actor.Death is { } death ? TaskFailure.Of(death, isCreation: true).Message : null,
+            _ when actor.Creation.Worker is not null => "Its constructor runs.",
+            _ => TaskRow.WhyWaiting(actor.Creation),
+        };
 
     private static string TextOf(TemplateKind kind) =>
         kind switch

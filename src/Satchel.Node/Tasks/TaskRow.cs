@@ -46,7 +46,8 @@ internal readonly record struct TaskRow(
             WhyWaiting(task)
         );
 
-    private static string? WhyWaiting(TaskRecord task) =>
+    /// <summary>Why a task does not run yet; null where it does, or nothing is known to be in its way.</summary>
+    public static string? WhyWaiting(TaskRecord task) =>
         task.State switch
         {
             TaskState.WaitsForObjects when task.Missing > 0 => $"Waits for {task.Missing} of the objects that it was given.",

@@ -38,6 +38,11 @@ internal sealed class StateLists(IJobControl jobs, INodeGateway nodes)
         {
             var query = new StateQuery(kind, asked.Filters, asked.Limit - sum.Rows.Count);
             var page = await nodes.For(node).ListStateAsync(query, cancelled).ConfigureAwait(false);
+            foreach (var row in kind == StateKind.Actors && !asked.HasReasons ? page.Rows : [])
+            {
+                row.Remove(StateQuery.ReasonColumn);
+            }
+
             sum = new(sum.Total + page.Total, sum.Seen + page.Seen, sum.Passed + page.Passed, [.. sum.Rows, .. page.Rows]);
         }
 

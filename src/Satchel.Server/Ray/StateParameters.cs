@@ -8,13 +8,21 @@ namespace Satchel.Server.Ray;
 /// <param name="Filters">What a row must meet.</param>
 /// <param name="Limit">Most rows of the answer.</param>
 /// <param name="IsDetailed">Whether the columns are wanted that cost a look.</param>
-internal sealed record StateParameters(IReadOnlyList<StateFilter> Filters, int Limit, bool IsDetailed)
+/// <param name="HasReasons">Whether the column is wanted that Ray's client does not know.</param>
+internal sealed record StateParameters(IReadOnlyList<StateFilter> Filters, int Limit, bool IsDetailed, bool HasReasons = false)
 {
     private const int DefaultLimit = 100;
     public const int LargestLimit = 10_000;
 
     /// <exception cref="SatchelException"><c>invalid_filter</c>, in Ray's words.</exception>
-    public static StateParameters Read(string? limit, string? detail, string[]? keys, string[]? predicates, string[]? values)
+    public static StateParameters Read(
+        string? limit,
+        string? detail,
+        string? reasons,
+        string[]? keys,
+        string[]? predicates,
+        string[]? values
+    )
     {
         (keys, predicates, values) = (keys ?? [], predicates ?? [], values ?? []);
         if (keys.Length != predicates.Length || keys.Length != values.Length)
@@ -25,9 +33,12 @@ internal sealed record StateParameters(IReadOnlyList<StateFilter> Filters, int L
         return new StateParameters(
             [.. keys.Select((key, index) => StateFilter.Parse(key, predicates[index], values[index]))],
             LimitOf(limit ?? ""),
-            detail is "true" or "True" or "1"
+            IsYes(detail),
+            IsYes(reasons)
         );
     }
+
+    private static bool IsYes(string? written) => written is "true" or "True" or "1";
 
     private static int LimitOf(string written)
     {

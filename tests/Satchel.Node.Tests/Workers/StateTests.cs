@@ -51,6 +51,26 @@ public sealed class StateTests : IAsyncDisposable
         await wrong.Should().ThrowAsync<InvalidOperationException>().WithMessage("UNKNOWN_CALL");
     }
 
+    [Fact]
+    public async Task State_OfActorsThatAreNotThere_SaysWhy()
+    {
+        using var driver = await _node.ConnectAsync();
+        var (holder, waits, dead, none) = (driver.NewActor(), driver.NewActor(), driver.NewActor(), driver.NewActor());
+        await driver.ValueAsync(driver.Create(Defined("Holder", 2), holder, "made"));
+        driver.Create(Defined("Waiter", 1), waits, "made");
+        driver.Create(Defined("Giant", 100), none, "made");
+        await driver.ValueAsync(driver.Create(Defined("Sour", 0), dead, "made", driver.Submit(driver.Define(cpus: 0), "raise")));
+
+        var rows = (await ListAsync(driver, "actors")).ToDictionary(row => (string)row["class_name"]!, row => (string?)row["reason"]);
+
+        rows["Holder"].Should().BeNull();
+        rows["Waiter"].Should().Contain("Actors hold 2 of 2 CPU (1 × Holder): it starts when one of them has ended.");
+        rows["Giant"].Should().NotBeNullOrEmpty();
+        rows["Sour"].Should().StartWith("At least one of the input arguments for this task could not be computed:");
+
+        uint Defined(string name, double cpus) => driver.Define("create", cpus: cpus, actor: new JsonObject { ["class_name"] = name });
+    }
+
     private static long Time(JsonObject row, string name) => row[name]!.GetValue<long>();
 
     private static async Task<JsonObject[]> ListAsync(FakeDriver driver, string kind, int limit = 100, string[]? filters = null)
