@@ -59,6 +59,12 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How long the Python that forks workers may take from its start until it connects. Default: 120 s.</summary>
     public TimeSpan ZygotePatience { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>How long the Python that forks workers may leave what it is asked for unanswered until another one is started. Default: 30 s.</summary>
+    public TimeSpan ForkPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long who wants the name of an actor waits for a process that has taken it and does not make that actor. Default: 1 minute.</summary>
+    public TimeSpan NamePatience { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long the Python that forks workers is kept once the last of them has ended. Default: 60 s.</summary>
     public TimeSpan ZygoteKeep { get; init; } = TimeSpan.FromSeconds(60);
 

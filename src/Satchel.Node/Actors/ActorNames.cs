@@ -12,9 +12,10 @@ namespace Satchel.Node.Actors;
 /// The names of this node's actors: each is one actor's from before that is made until it has ended. On the loop only, but for what returns a
 /// task.
 /// </summary>
-internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loop, ILogger<ActorNames> logger)
+internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loop, NodeOptions node, ILogger<ActorNames> logger)
 {
     private readonly Dictionary<ActorId, TaskCompletionSource> _reserved = [];
+    private readonly Dictionary<ActorId, ClientPeer> _holders = [];
     private readonly Dictionary<ActorId, TaskCompletionSource> _releasing = [];
     private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -146,6 +147,7 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
         if (peer.Connection.IsOpen && !peer.NotMade.Remove(own.Actor))
         {
             peer.Reserved[own.Actor] = own;
+            _holders[own.Actor] = peer;
         }
         else
         {
@@ -165,6 +167,7 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
 
         if (_reserved.TryGetValue(found.Actor, out var reserved))
         {
+            loop.After(node.NamePatience, () => LetGo(found.Actor, reserved));
             return (null, reserved.Task);
         }
 
@@ -177,8 +180,33 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
         return (null, _releasing[found.Actor].Task);
     }
 
+    /// <summary>Somebody has waited long enough for a process that has taken a name and makes no actor: it hangs, or was stopped.</summary>
+    private void LetGo(ActorId actor, TaskCompletionSource reserved)
+    {
+        if (_reserved.GetValueOrDefault(actor) != reserved)
+        {
+            return;
+        }
+
+        // What that one sent may lie unread here: it asked for more than can be kept.
+        if (
+            _holders.TryGetValue(actor, out var holder)
+            && !holder.Connection.IsPaused
+            && holder.Reserved.Remove(actor, out var named)
+        )
+        {
+            NotMade(logger, holder.Pid, named.Name, node.NamePatience.TotalSeconds);
+            Release(named);
+        }
+        else
+        {
+            loop.After(node.NamePatience, () => LetGo(actor, reserved));
+        }
+    }
+
     private void Settle(ActorId actor)
     {
+        _holders.Remove(actor);
         if (_reserved.Remove(actor, out var reserved))
         {
             reserved.SetResult();
@@ -219,6 +247,9 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
                 "Take the name once the cluster runs again."
             )
         );
+
+    [LoggerMessage(84, LogLevel.Warning, "Process {Pid} has taken the name {Name} and made no actor for {Seconds} s: others wait for it, and get it.")]
+    private static partial void NotMade(ILogger logger, int pid, string name, double seconds);
 
     [LoggerMessage(61, LogLevel.Warning, "The name {Name} of an actor was not released.")]
     private static partial void NotReleased(ILogger logger, Exception refused, string name);

@@ -92,7 +92,7 @@ internal sealed partial class Handshakes(
             case "worker"
                 when ProcessIdentity.Of(pid) is var process
                     && new WorkerId(hello.Text("worker") ?? "") is var id
-                    && forks.Take(id) is { } environment:
+                    && forks.Arrived(id) is { } environment:
                 EnterWorker(connection, pid, process, number, id, environment);
                 break;
             case "driver":

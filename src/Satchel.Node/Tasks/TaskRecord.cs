@@ -52,7 +52,7 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
 
     /// <summary>That error as its own: who reads it sees which call it was an argument of.</summary>
     public ErrorValue? Unmet =>
-        DependencyError is not { } error ? null
+        DependencyError is not { } error ? (ErrorValue?)null
         // One that is run for values that were there once fails for what is not there any more.
         : IsRebuilt ? error
         : error with

@@ -6,7 +6,13 @@ using Satchel.Node.Tasks;
 namespace Satchel.Node.Workers;
 
 /// <summary>What follows when a worker is gone, however it ended. On the loop only.</summary>
-internal sealed partial class WorkerEnds(TaskTable tasks, ActorTable actors, ObjectTable objects, ILogger<WorkerEnds> logger)
+internal sealed partial class WorkerEnds(
+    TaskTable tasks,
+    ActorTable actors,
+    ObjectTable objects,
+    WorkerForks forks,
+    ILogger<WorkerEnds> logger
+)
 {
     public void Ended(WorkerPeer worker)
     {
@@ -14,6 +20,7 @@ internal sealed partial class WorkerEnds(TaskTable tasks, ActorTable actors, Obj
         worker.Kill();
         GiveBack(worker);
         worker.Environment.Gone(worker);
+        forks.Gone(worker.Id);
         var running = worker.Running.Values.ToArray();
         worker.Running.Clear();
         if (running.Length > 0 && !worker.IsLeaving)

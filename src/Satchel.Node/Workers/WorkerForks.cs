@@ -12,6 +12,7 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, OutputLimit
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<WorkerId, (TaskEnvironment Environment, Zygote Zygote)> _expected = [];
+    private readonly Dictionary<WorkerId, Zygote> _connected = [];
 
     /// <summary>Has a worker forked, where there is a place for it.</summary>
     /// <returns>Whether there is.</returns>
@@ -47,7 +48,28 @@ internal sealed class WorkerForks(NodeOptions node, WorkerLogs logs, OutputLimit
 
     /// <summary>A worker has connected: it is expected no longer.</summary>
     /// <returns>Its environment; null when nobody expects it.</returns>
-    public TaskEnvironment? Take(WorkerId worker)
+    public TaskEnvironment? Arrived(WorkerId worker)
+    {
+        if (!_expected.TryGetValue(worker, out var expected))
+        {
+            return null;
+        }
+
+        _connected[worker] = expected.Zygote;
+        expected.Zygote.Connected(worker);
+        return Take(worker);
+    }
+
+    /// <summary>A worker that had connected is gone.</summary>
+    public void Gone(WorkerId worker)
+    {
+        if (_connected.Remove(worker, out var zygote))
+        {
+            zygote.Gone(worker);
+        }
+    }
+
+    private TaskEnvironment? Take(WorkerId worker)
     {
         if (!_expected.Remove(worker, out var expected))
         {

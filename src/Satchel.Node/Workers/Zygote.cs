@@ -1,42 +1,58 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Runs;
 using Satchel.Node.Peers;
 using Satchel.Node.Peers.Wire;
 using Satchel.Node.Runs;
 
 namespace Satchel.Node.Workers;
 
-/// <summary>One warm Python process that forks workers on request, and ends when it has had none for a while. On the loop only.</summary>
-internal sealed class Zygote : IFrameHandler
+/// <summary>
+/// One warm Python process that forks workers on request, and ends when it has had none for a while. One that does not answer is given up: it
+/// forks no more, and is ended once the workers that it has forked before, which would end with it, are gone. On the loop only.
+/// </summary>
+internal sealed partial class Zygote : IFrameHandler
 {
     private readonly Connection _connection;
     private readonly RunLifeline _lifeline;
     private readonly WorkerForks _forks;
     private readonly NodeLoop _loop;
-    private readonly TimeSpan _keep;
+    private readonly NodeOptions _node;
+    private readonly RunId _runId;
+    private readonly ILogger _logger;
     private readonly Dictionary<WorkerId, JsonObject> _children = [];
+    private readonly HashSet<WorkerId> _connected = [];
     private long _forked;
+    private long _answered;
+    private long _unanswered;
+    private bool _isWatched;
+    private bool _isGivenUp;
     private volatile bool _isEnding;
 
+    /// <param name="runId">Its run.</param>
     /// <param name="plan">How it was started.</param>
     /// <param name="workingDirectory">Where its workers start; null leaves them where it started itself.</param>
     /// <param name="connection">It has said who it is.</param>
     /// <param name="lifeline">Ends the run when it is let go.</param>
     /// <param name="forks">Told of forks that ended.</param>
     /// <param name="loop">The loop.</param>
-    /// <param name="node">Says how long it is kept.</param>
+    /// <param name="node">Says how long it is kept, and waited for.</param>
+    /// <param name="logger">Told of one that is given up.</param>
     public Zygote(
+        RunId runId,
         LaunchPlan plan,
         string? workingDirectory,
         Connection connection,
         RunLifeline lifeline,
         WorkerForks forks,
         NodeLoop loop,
-        NodeOptions node
+        NodeOptions node,
+        ILogger logger
     )
     {
-        (Plan, WorkingDirectory, _connection, _lifeline) = (plan, workingDirectory, connection, lifeline);
-        (_forks, _loop, _keep) = (forks, loop, node.ZygoteKeep);
+        (_runId, Plan, WorkingDirectory, _connection, _lifeline) = (runId, plan, workingDirectory, connection, lifeline);
+        (_forks, _loop, _node, _logger) = (forks, loop, node, logger);
         connection.Handler = this;
         EndIfIdle();
     }
@@ -52,11 +68,14 @@ internal sealed class Zygote : IFrameHandler
     public void Fork(WorkerId worker, JsonObject fork)
     {
         _forked++;
+        _unanswered++;
         _children[worker] = fork;
         _connection.Call(
             fork,
             (_, failure) =>
             {
+                _answered++;
+                _unanswered--;
                 // With the connection all its forks end, which is told once.
                 if (failure is not null && _connection.IsOpen)
                 {
@@ -64,6 +83,23 @@ internal sealed class Zygote : IFrameHandler
                 }
             }
         );
+        if (!_isWatched)
+        {
+            _isWatched = true;
+            Watch();
+        }
+    }
+
+    /// <summary>A fork of it has connected: a worker.</summary>
+    public void Connected(WorkerId worker) => _connected.Add(worker);
+
+    /// <summary>A worker of it is gone.</summary>
+    public void Gone(WorkerId worker)
+    {
+        if (_connected.Remove(worker) && _isGivenUp && _connected.Count == 0)
+        {
+            End();
+        }
     }
 
     public void Handle(in Frame frame)
@@ -99,6 +135,42 @@ internal sealed class Zygote : IFrameHandler
         _forks.Fail(this, "The process that forks workers ended.");
     }
 
+    /// <summary>Each answer counts: many forks may take their time.</summary>
+    private void Watch()
+    {
+        var answered = _answered;
+        _loop.After(
+            _node.ForkPatience,
+            () =>
+            {
+                if (_unanswered == 0 || !IsOpen)
+                {
+                    _isWatched = false;
+                }
+                else if (_answered > answered)
+                {
+                    Watch();
+                }
+                else
+                {
+                    GiveUp();
+                }
+            }
+        );
+    }
+
+    private void GiveUp()
+    {
+        _isEnding = _isGivenUp = true;
+        GivenUp(_logger, _runId, _node.ForkPatience.TotalSeconds, _unanswered, _connected.Count);
+        if (_connected.Count == 0)
+        {
+            End();
+        }
+
+        _forks.Fail(this, "The process that forks workers did not answer.");
+    }
+
     /// <summary>Ends it and its workers; again is fine.</summary>
     private void End()
     {
@@ -123,7 +195,7 @@ internal sealed class Zygote : IFrameHandler
         {
             var forked = _forked;
             _loop.After(
-                _keep,
+                _node.ZygoteKeep,
                 () =>
                 {
                     if (_children.Count == 0 && forked == _forked)
@@ -134,4 +206,11 @@ internal sealed class Zygote : IFrameHandler
             );
         }
     }
+
+    [LoggerMessage(
+        83,
+        LogLevel.Warning,
+        "Run {RunId}, which forks workers, has not answered for {Seconds} s, with {Forks} forks asked for: another one is started. It is ended once its {Workers} workers are gone."
+    )]
+    private static partial void GivenUp(ILogger logger, RunId runId, double seconds, long forks, int workers);
 }

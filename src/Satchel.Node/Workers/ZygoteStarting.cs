@@ -141,7 +141,8 @@ internal sealed partial class ZygoteStarting(
             Started(logger, runId, session.JobHex);
             // A container without a working directory of the job's starts its processes in that of its image.
             var work = plan.WorkingDirectory ?? (ZygoteSpec.IsInContainer(spec) ? null : Path.Combine(directory, "work"));
-            return await loop.AskAsync(() => new Zygote(plan, work, connection, lifeline, forks, loop, node)).ConfigureAwait(false);
+            return await loop.AskAsync(() => new Zygote(runId, plan, work, connection, lifeline, forks, loop, node, logger))
+                .ConfigureAwait(false);
         }
         catch
         {

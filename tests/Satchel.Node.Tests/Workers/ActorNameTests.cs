@@ -64,6 +64,22 @@ public sealed class ActorNameTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Name_TakenByAProcessThatStandsStill_IsTheNextOnes()
+    {
+        await using var node = WorkersFixture.Start(change: options => options with { NamePatience = TimeSpan.FromMilliseconds(100) });
+        using var driver = await node.ConnectAsync();
+        using var other = await node.ConnectAsync();
+        var actor = driver.NewActor();
+        await driver.TakeNameAsync(actor, "one", "n");
+
+        await other.TakeNameAsync(other.NewActor(), "one", "n");
+
+        var options = new JsonObject { ["name"] = "one", ["namespace"] = "n" };
+        var made = driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
+        (await driver.ValueAsync(made)).Should().Be("RaySystemError");
+    }
+
+    [Fact]
     public async Task Name_GivenBackWhileItWaits_IsNotTaken()
     {
         using var driver = await _node.ConnectAsync();

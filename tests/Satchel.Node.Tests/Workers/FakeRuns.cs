@@ -41,6 +41,9 @@ internal sealed class FakeRuns(string directory) : IRuns
     /// <summary>How many of the next supervisors are killed before they claim their run.</summary>
     public int KillsOfSupervisors { get; set; }
 
+    /// <summary>How many of the next zygotes stand still once they have connected.</summary>
+    public int Stops { get; set; }
+
     /// <summary>Whether what the next zygotes fork connects.</summary>
     public bool ForksMute { get; set; }
 
@@ -91,6 +94,7 @@ internal sealed class FakeRuns(string directory) : IRuns
         )
         {
             ForksMute = ForksMute,
+            IsStopped = Stops-- > 0,
         };
         ImmutableInterlocked.Update(ref _zygotes, static (zygotes, started) => zygotes.Add(started), zygote);
         _ = end.Task.ContinueWith(_ => zygote.End(), TaskScheduler.Default);

@@ -30,6 +30,9 @@ internal sealed class FakeZygote : FakePeer
     /// <summary>Whether what it forks says nothing.</summary>
     public bool ForksMute { get; init; }
 
+    /// <summary>Whether it stands still: it takes what it is asked for, and neither does nor answers it.</summary>
+    public bool IsStopped { get; set; }
+
     /// <summary>How many forks it was asked for.</summary>
     public int Asked { get; private set; }
 
@@ -48,7 +51,7 @@ internal sealed class FakeZygote : FakePeer
 
     protected override void Handle(FrameType type, byte[] head, byte[] payload)
     {
-        if (type == FrameType.Call)
+        if (type == FrameType.Call && !IsStopped)
         {
             lock (_gate)
             {

@@ -167,6 +167,38 @@ public sealed class ZygoteTests
     }
 
     [Fact]
+    public async Task Zygote_IsStopped_AnotherForksAndItsWorkersGoOn()
+    {
+        await using var node = WorkersFixture.Start(change: options => options with { ForkPatience = TimeSpan.FromMilliseconds(100) });
+        using var driver = await node.ConnectAsync();
+        var template = driver.Define(cpus: 1);
+        var first = driver.Submit(template, "wait");
+        await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "a task runs");
+        node.Runs.First!.IsStopped = true;
+
+        (await driver.ValueAsync(driver.Submit(template, "second"))).Should().Be("second");
+
+        node.Runs.StartedCount.Should().Be(2);
+        node.Runs.ForgottenCount.Should().Be(0, "a worker of it runs a task");
+        node.Workers[0].Answer(node.Workers[0].Waiting[0], ResultStatus.Done, ValueForm.None);
+        (await driver.ValueAsync(first)).Should().BeEmpty();
+        node.Workers[0].Dispose();
+        await Eventually.TrueAsync(() => node.Runs.ForgottenCount == 1, "it is ended with its last worker");
+    }
+
+    [Fact]
+    public async Task Zygote_IsStoppedAndHasNoWorker_IsEndedAndAnotherForks()
+    {
+        await using var node = WorkersFixture.Start(change: options => options with { ForkPatience = TimeSpan.FromMilliseconds(100) });
+        node.Runs.Stops = 1;
+        using var driver = await node.ConnectAsync();
+
+        (await driver.ValueAsync(driver.Submit(driver.Define(), "value"))).Should().Be("value");
+
+        await Eventually.TrueAsync(() => node.Runs.ForgottenCount == 1, "the one that stood still is ended");
+    }
+
+    [Fact]
     public async Task Zygote_ItsLastWorkerEnds_IsEndedAfterAWhileAndStartedAgain()
     {
         await using var node = WorkersFixture.Start(change: options => options with { ZygoteKeep = TimeSpan.FromMilliseconds(50) });
