@@ -26,7 +26,8 @@ public sealed class StateApi
     {
         var path = new StringBuilder("/api/v0/")
             .Append(kind.ToString().ToLowerInvariant())
-            .Append(CultureInfo.InvariantCulture, $"?detail=true&reasons=true&limit={limit}");
+            .Append(CultureInfo.InvariantCulture, $"?detail=true&limit={limit}")
+            .Append(kind == StateKind.Actors ? "&reasons=true" : "");
         foreach (var filter in filters)
         {
             path.Append("&filter_keys=")
