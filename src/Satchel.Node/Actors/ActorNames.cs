@@ -189,11 +189,7 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
         }
 
         // What that one sent may lie unread here: it asked for more than can be kept.
-        if (
-            _holders.TryGetValue(actor, out var holder)
-            && !holder.Connection.IsPaused
-            && holder.Reserved.Remove(actor, out var named)
-        )
+        if (_holders.TryGetValue(actor, out var holder) && !holder.Connection.IsPaused && holder.Reserved.Remove(actor, out var named))
         {
             NotMade(logger, holder.Pid, named.Name, node.NamePatience.TotalSeconds);
             Release(named);
@@ -248,7 +244,11 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
             )
         );
 
-    [LoggerMessage(84, LogLevel.Warning, "Process {Pid} has taken the name {Name} and made no actor for {Seconds} s: others wait for it, and get it.")]
+    [LoggerMessage(
+        84,
+        LogLevel.Warning,
+        "Process {Pid} has taken the name {Name} and made no actor for {Seconds} s: others wait for it, and get it."
+    )]
     private static partial void NotMade(ILogger logger, int pid, string name, double seconds);
 
     [LoggerMessage(61, LogLevel.Warning, "The name {Name} of an actor was not released.")]

@@ -55,10 +55,7 @@ internal sealed class TaskRecord(TaskId id, CallTemplate template, ClientPeer su
         DependencyError is not { } error ? (ErrorValue?)null
         // One that is run for values that were there once fails for what is not there any more.
         : IsRebuilt ? error
-        : error with
-        {
-            Unmet = new UnmetCalls(template.FunctionName, template.Kind == TemplateKind.Create, error.Unmet),
-        };
+        : error with { Unmet = new UnmetCalls(template.FunctionName, template.Kind == TemplateKind.Create, error.Unmet) };
 
     /// <summary>Which attempt this is, from 0.</summary>
     public int Attempt { get; set; }

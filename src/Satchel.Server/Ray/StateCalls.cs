@@ -16,7 +16,13 @@ internal sealed class StateCalls(StateLists lists)
     public void Map(RouteGroupBuilder state)
     {
         Map(state, "tasks", "Tasks", "Tasks that are not over, then those that ended last.", OfNodes(StateKind.Tasks));
-        Map(state, "actors", "Actors", "Actors, dead ones for a while; with reasons also why one is not there, which Ray's own client does not take.", OfNodes(StateKind.Actors));
+        Map(
+            state,
+            "actors",
+            "Actors",
+            "Actors, dead ones for a while; with reasons also why one is not there, which Ray's own client does not take.",
+            OfNodes(StateKind.Actors)
+        );
         Map(state, "objects", "Objects", "Objects that somebody refers to.", OfNodes(StateKind.Objects));
         Map(state, "workers", "Workers", "Drivers and the processes that run tasks and actors.", OfNodes(StateKind.Workers));
         Map(state, "nodes", "Nodes", "The nodes of the cluster.", (asked, _, cancelled) => lists.NodesAsync(asked, cancelled));

@@ -12,8 +12,7 @@ public sealed class UnmetCallsTests
     [Fact]
     public void Write_OfTheVector_IsWhatTheHeadHolds()
     {
-        var vector = JsonNode
-            .Parse(File.ReadAllText(Repository.PathOf("docs", "spec", "vectors", "worker-protocol.json")))!["cases"]!
+        var vector = JsonNode.Parse(File.ReadAllText(Repository.PathOf("docs", "spec", "vectors", "worker-protocol.json")))!["cases"]!
             .AsArray()
             .Single(each => each!["unmet"] is not null)!;
         var frame = Convert.FromHexString((string)vector["frame"]!);
