@@ -377,7 +377,7 @@ told(ray.get, ref)
 error = told(ray.get, add.remote(ref)); print(ref.hex() in str(error))
 told(ray.get, add.remote(1))
 """,
-        ["ObjectReconstructionFailedError", "ObjectReconstructionFailedError", "True", "2"],
+        ["ObjectReconstructionFailedError", "RayTaskError(ObjectReconstructionFailedError)", "True", "2"],
     ),
     BadUse(
         "references from before shutdown",

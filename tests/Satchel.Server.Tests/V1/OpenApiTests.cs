@@ -144,6 +144,7 @@ public sealed class OpenApiTests(DaemonFixture fixture) : IClassFixture<DaemonFi
             .Equal(
                 ("limit", "integer"),
                 ("detail", "boolean"),
+                ("reasons", "boolean"),
                 ("filter_keys", "array"),
                 ("filter_predicates", "array"),
                 ("filter_values", "array")
