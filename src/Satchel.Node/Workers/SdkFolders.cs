@@ -7,7 +7,9 @@ using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Errors;
 using Satchel.Environments.Tools;
 using Satchel.Node.Launching;
+using Satchel.Node.Peers;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Workers;
 
@@ -33,7 +35,7 @@ internal sealed partial class SdkFolders(NodeOptions node, IToolEnvironments too
     /// <summary>Folder of the folders that hold cloudpickle; made for who must see it before there is one.</summary>
     public static string Kept(NodeOptions node) => Directory.CreateDirectory(Path.Combine(node.Directories.Root, "sdk")).FullName;
 
-    /// <summary>The copy of what is asked for now, being made beside an earlier one that is taken meanwhile.</summary>
+    /// <summary>The copy of what is asked for now, being made beside an earlier one that is taken meanwhile; then the removal of those that nothing uses.</summary>
     internal Task Renewal { get; private set; } = Task.CompletedTask;
 
     /// <summary>Where packages of the system lie; those of Debian, unless a test says otherwise.</summary>
@@ -70,7 +72,32 @@ internal sealed partial class SdkFolders(NodeOptions node, IToolEnvironments too
         }
 
         copy ??= await NewAsync(cancellationToken).ConfigureAwait(false);
-        return $"{Source}{Path.PathSeparator}{Path.GetDirectoryName(copy)}";
+        var folder = Path.GetDirectoryName(copy)!;
+        Renewal = Renewal.ContinueWith(_ => RemoveOthers(folder), TaskScheduler.Default);
+        return $"{Source}{Path.PathSeparator}{folder}";
+    }
+
+    /// <summary>Removes the copies of earlier versions that no process was started with: zygotes and workers have theirs in a variable.</summary>
+    private void RemoveOthers(string taken)
+    {
+        var used = ProcessTree
+            .WithVariable(NodeSocketPaths.SdkVariable)
+            .SelectMany(found => found.Value.Split(Path.PathSeparator))
+            .Append(taken)
+            .Append(Path.GetDirectoryName(OfTool)!)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var folder in Directory.EnumerateDirectories(Kept(node)).Where(folder => !used.Contains(folder)))
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                Removed(logger, folder);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                NotRemoved(logger, refused, folder);
+            }
+        }
     }
 
     private async Task<string> NewAsync(CancellationToken cancellationToken)
@@ -101,7 +128,7 @@ internal sealed partial class SdkFolders(NodeOptions node, IToolEnvironments too
     /// <summary>The copy of what a tool environment has of the version that is asked for now: an update of Satchel may ask for another.</summary>
     private string OfTool => Path.Combine(Kept(node), $"{Tool}-{ToolPins.VersionOf(Package)}", Package);
 
-    /// <summary>Copies that earlier versions of Satchel took, the last one first. They stay: what was started with them still runs.</summary>
+    /// <summary>Copies that earlier versions of Satchel took, the last one first.</summary>
     private IEnumerable<string> OfEarlierTools =>
         Directory
             .EnumerateDirectories(Kept(node), $"{Tool}*")
@@ -171,6 +198,12 @@ internal sealed partial class SdkFolders(NodeOptions node, IToolEnvironments too
             return (source, CopyOf(source));
         }
     }
+
+    [LoggerMessage(2, LogLevel.Information, "{Folder}, the cloudpickle of an earlier version, is removed: nothing uses it.")]
+    private static partial void Removed(ILogger logger, string folder);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Folder}, the cloudpickle of an earlier version, could not be removed.")]
+    private static partial void NotRemoved(ILogger logger, Exception refused, string folder);
 
     [LoggerMessage(
         1,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
@@ -63,7 +64,7 @@ public sealed class SdkFoldersTests : IDisposable
     }
 
     [Fact]
-    public async Task Find_AnEarlierVersionOfSatchelTookOne_TheOneThatIsAskedForNowIsTakenAndTheEarlierStays()
+    public async Task Find_AnEarlierVersionOfSatchelTookOne_TheOneThatIsAskedForNowIsTakenAndTheEarlierGoesWhenNothingUsesIt()
     {
         var kept = Path.Combine(SdkFolders.Kept(TestNode.Options(_home, 1)), "tool", "cloudpickle");
         Directory.CreateDirectory(kept);
@@ -77,12 +78,22 @@ public sealed class SdkFoldersTests : IDisposable
         folders = Folders();
         (await folders.FindAsync(CancellationToken.None)).Should().Be(withoutIndex, "nobody waits for the index");
         await folders.Renewal;
-        var renewed = await Folders().FindAsync(CancellationToken.None);
+        Directory.Exists(kept).Should().BeTrue("this daemon uses it");
+        using var program = StartWith(Path.GetDirectoryName(kept)!);
+        folders = Folders();
+        var renewed = await folders.FindAsync(CancellationToken.None);
+        await folders.Renewal;
 
         withoutIndex.Should().EndWith(Path.GetDirectoryName(kept), "what there is does until the index has what is asked for");
         renewed.Should().EndWith($"tool-{ToolPins.VersionOf("cloudpickle")}");
-        Directory.Exists(kept).Should().BeTrue("programs that run may use it");
-        (await Folders().FindAsync(CancellationToken.None)).Should().Be(renewed);
+        Directory.Exists(kept).Should().BeTrue("a program that runs was started with it");
+        program.Kill();
+        await program.WaitForExitAsync();
+        folders = Folders();
+        (await folders.FindAsync(CancellationToken.None)).Should().Be(renewed);
+        await folders.Renewal;
+        Directory.Exists(Path.GetDirectoryName(kept)).Should().BeFalse("nothing uses it any more");
+        Directory.Exists(renewed.Split(Path.PathSeparator)[^1]).Should().BeTrue();
         _index.Asked.Should().Be(2);
     }
 
@@ -101,6 +112,9 @@ public sealed class SdkFoldersTests : IDisposable
         answer.SetException(new SetupFailedException(SetupErrorKinds.ToolMissing, "No index.", "Name one."));
         await folders.Renewal;
     }
+
+    private static Process StartWith(string folder) =>
+        Process.Start(new ProcessStartInfo("sleep", ["60"]) { Environment = { ["SATCHEL_SDK_PATH"] = $"/sdk:{folder}" } })!;
 
     private string System => _home.At("dist-packages");
 

@@ -27,6 +27,10 @@ def look_in(places: Iterable[str]) -> None:
 
 def load() -> Any:
     """What has `dumps` and its like; None where no folder is known."""
+    if not _is_there():
+        # An update of Satchel has removed it since.
+        __path__.clear()
+        look_in([*_of_home(), *_installed()])
     if not __path__:
         return None
     found = import_module(f"{__name__}.cloudpickle")
@@ -35,6 +39,10 @@ def load() -> Any:
     # Until cloudpickle 3 what pickles was a module of its own.
     pickling = import_module(f"{__name__}.cloudpickle_fast")
     return SimpleNamespace(**{**vars(found), **{name: getattr(pickling, name) for name in ("CloudPickler", "dump", "dumps")}})
+
+
+def _is_there() -> bool:
+    return f"{__name__}.cloudpickle" in sys.modules or any(os.path.isdir(folder) for folder in __path__)
 
 
 def _installed() -> List[str]:
