@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satchel.Environments.Providers.Shared.LocalPaths;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers;
@@ -28,7 +29,7 @@ public static class LocalRequirements
     /// </summary>
     public static IReadOnlyList<string> LeftOutOfLinks { get; } = ["/*", .. EndsOfLinks.Select(end => $"!/*.{end}"), "/*/"];
 
-    private static readonly string[] Fields = ["pip", "uv"];
+    private static readonly PackageManagerKeys[] Fields = [Pip.SpecValidator.Keys, Uv.SpecValidator.Keys];
 
     /// <summary>Puts a package in the place of each file or directory that is there.</summary>
     /// <param name="environment">Normal form of an environment, local paths absolute; changed.</param>
@@ -36,28 +37,59 @@ public static class LocalRequirements
     /// <param name="packLinks">The same for a directory that packages are looked for in; see <see cref="LeftOutOfLinks"/>.</param>
     public static async Task PackAsync(JsonObject environment, Func<string, Task<string>> pack, Func<string, Task<string>> packLinks)
     {
+        foreach (var keys in Fields)
+        {
+            if (environment[keys.Field] is JsonObject { } field && field[keys.Options] is JsonArray options)
+            {
+                field[keys.Options] = await PackOptionsAsync(options, keys.Known).ConfigureAwait(false);
+            }
+        }
+
         var nested = (environment["conda"] as JsonObject)?["dependencies"] as JsonArray ?? [];
-        foreach (var lists in Fields.Select(field => environment[field]).Concat(nested).OfType<JsonObject>())
+        foreach (var lists in Fields.Select(keys => environment[keys.Field]).Concat(nested).OfType<JsonObject>())
         {
             foreach (var list in lists.Select(member => member.Value).OfType<JsonArray>())
             {
                 for (var index = 0; index < list.Count; index++)
                 {
-                    if (
-                        list[index]?.GetValue<string>() is { } line
-                        && RequirementText.Clean([line]) is [var said, ..]
-                        && RequirementLine.LocalPath(said) is { } local
-                        && Path.IsPathRooted(local.Path)
-                        && Path.Exists(local.Path)
-                    )
+                    if (list[index]?.GetValue<string>() is { } line && RequirementText.Clean([line]) is [var said, ..])
                     {
-                        var path = Path.TrimEndingDirectorySeparator(local.Path);
-                        var isLinks = RequirementLine.NamesLinks(said) && Directory.Exists(path);
-                        var uri = await (isLinks ? packLinks(path) : pack(path)).ConfigureAwait(false);
-                        list[index] = local.In(uri, Path.GetFileName(path));
+                        list[index] = await PackNamedInAsync(said).ConfigureAwait(false) ?? line;
                     }
                 }
             }
         }
+
+        async Task<string?> PackNamedInAsync(string said) =>
+            RequirementLine.LocalPath(said) is { } local && Path.IsPathRooted(local.Path) && Path.Exists(local.Path)
+                ? local.In(await PackPathAsync(local.Path, RequirementLine.NamesLinks(said)).ConfigureAwait(false), NameOf(local.Path))
+                : null;
+
+        async Task<JsonArray> PackOptionsAsync(JsonArray options, InstallerOptions known)
+        {
+            var packed = new List<string>();
+            foreach (var word in known.Read([.. options.Select(option => option!.GetValue<string>())]))
+            {
+                if (OptionFiles.PathIn(word) is { } path && Path.IsPathRooted(path) && Path.Exists(path))
+                {
+                    var uri = await PackPathAsync(path, word.Takes is OptionValue.Links).ConfigureAwait(false);
+                    packed.AddRange([word.Name, $"{uri}/{FileUrl.Escaped(NameOf(path))}"]);
+                }
+                else
+                {
+                    packed.AddRange(word.Words);
+                }
+            }
+
+            return [.. packed.Select(text => JsonValue.Create(text))];
+        }
+
+        Task<string> PackPathAsync(string path, bool isLinks)
+        {
+            var place = Path.TrimEndingDirectorySeparator(path);
+            return isLinks && Directory.Exists(place) ? packLinks(place) : pack(place);
+        }
     }
+
+    private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
 }

@@ -38,7 +38,7 @@ internal sealed class InputResolver(ProviderServices services) : IInputResolver
         new ResolvedCondaField(content, Prefix: null, State: null, content[EnvironmentContent.Name]?.GetValue<string>() ?? "")
         {
             Pip = NestedPip.Of(content) is { } nested
-                ? RequirementResolving.Resolve(Field, nested, InstallerFiles.OfPip, context, cancellationToken).AsObject()
+                ? RequirementResolving.Resolve(NestedPip.Keys, nested, InstallerFiles.OfPip, context, cancellationToken).AsObject()
                 : null,
             Program = services.Setting(CondaSettings.Program) ?? CondaSettings.Program.Default,
             DefaultChannels = services.Setting(CondaSettings.Channels) ?? CondaSettings.Channels.Default,

@@ -12,5 +12,8 @@ internal sealed class InputResolver : IInputResolver
     public EnvironmentPhase Phase => EnvironmentPhase.Dependencies;
 
     public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
-        Task.Run(() => RequirementResolving.Resolve(Field, value, InstallerFiles.OfPip, context, cancellationToken), cancellationToken);
+        Task.Run(
+            () => RequirementResolving.Resolve(SpecValidator.Keys, value, InstallerFiles.OfPip, context, cancellationToken),
+            cancellationToken
+        );
 }

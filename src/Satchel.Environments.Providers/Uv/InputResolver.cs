@@ -17,7 +17,7 @@ internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : 
         ProjectSpec.IsUsedIn(value)
             ? ResolveProjectAsync(value.DeepClone().AsObject(), context, cancellationToken)
             : Task.Run(
-                () => RequirementResolving.Resolve(Field, value, InstallerFiles.OfUv, context, cancellationToken),
+                () => RequirementResolving.Resolve(SpecValidator.Keys, value, InstallerFiles.OfUv, context, cancellationToken),
                 cancellationToken
             );
 

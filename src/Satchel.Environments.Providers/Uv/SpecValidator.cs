@@ -19,6 +19,7 @@ internal sealed class SpecValidator : ISpecValidator
         )
         {
             OfOtherForm = [ProjectSpec.Project, ProjectSpec.Extras, ProjectSpec.Groups],
+            Known = InstallerOptions.OfUv,
             DefaultOptions = ["--no-cache"],
             IdleOptions = ["--no-cache", "--no-cache-dir", "-n"],
         };

@@ -23,26 +23,11 @@ internal partial class UvInstallation(
 
     private static readonly string[] Sources = ["FIND_LINKS", "CONFIG_FILE", "CONSTRAINT", "REQUIRE_HASHES"];
 
-    // Options that say where packages are to be found; what else is asked for concerns the installation alone.
-    private static readonly HashSet<string> IndexOptions = new(
-        [
-            "--index",
-            "--default-index",
-            "--index-url",
-            "-i",
-            "--extra-index-url",
-            "--find-links",
-            "-f",
-            "--index-strategy",
-            "--keyring-provider",
-            "--allow-insecure-host",
-            "--trusted-host",
-            "--cert",
-        ],
+    // Options that say where packages are to be found, beside indexes and links; what else is asked for concerns the installation alone.
+    private static readonly HashSet<string> Places = new(
+        ["--index-strategy", "--keyring-provider", "--allow-insecure-host", "--cert", "--no-index", "--native-tls", "--system-certs"],
         StringComparer.Ordinal
     );
-
-    private static readonly HashSet<string> IndexFlags = new(["--no-index", "--native-tls", "--system-certs"], StringComparer.Ordinal);
 
     protected override async Task InstallAskedAsync(CancellationToken cancellationToken)
     {
@@ -145,22 +130,11 @@ internal partial class UvInstallation(
         : source["archive_info"] is not null ? $"{package.Name} @ {source["url"]?.GetValue<string>()}"
         : null;
 
-    private IEnumerable<string> WhereToLook()
-    {
-        var options = Inputs.InstallOptions;
-        for (var index = 0; index < options.Count; index++)
-        {
-            var name = options[index].Split('=')[0];
-            if (IndexFlags.Contains(name) || IndexOptions.Contains(name))
-            {
-                yield return options[index];
-                if (IndexOptions.Contains(options[index]) && index + 1 < options.Count)
-                {
-                    yield return options[++index];
-                }
-            }
-        }
-    }
+    private IEnumerable<string> WhereToLook() =>
+        InstallerOptions
+            .OfUv.Read(Inputs.InstallOptions)
+            .Where(word => word.Takes is OptionValue.Index or OptionValue.Links || Places.Contains(word.Option?.Name ?? ""))
+            .SelectMany(word => word.Words);
 
     [GeneratedRegex(@"(?<=^\s*\+ )[A-Za-z0-9._-]+(?===)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Added();

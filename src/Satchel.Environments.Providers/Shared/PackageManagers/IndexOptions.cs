@@ -3,49 +3,46 @@ using System.Text.RegularExpressions;
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>
-/// The options that name an index, once credentials are cut out of them. Everybody can read a command's arguments, and nothing expands a
+/// The options that name an index or another place, once credentials are cut out of them. Everybody can read a command's arguments, and nothing expands a
 /// reference there; a line of a requirements file does. Pure.
 /// </summary>
 internal static partial class IndexOptions
 {
-    // As pip and uv call them in a requirements file.
-    private static readonly Dictionary<string, string> NamesInFiles = new(StringComparer.Ordinal)
-    {
-        ["-i"] = "--index-url",
-        ["--index-url"] = "--index-url",
-        ["--default-index"] = "--index-url",
-        ["--extra-index-url"] = "--extra-index-url",
-        ["--index"] = "--extra-index-url",
-        ["-f"] = "--find-links",
-        ["--find-links"] = "--find-links",
-    };
-
     /// <summary>Takes those out that refer to credentials.</summary>
     /// <param name="options">Options of an install command, credentials cut.</param>
+    /// <param name="known">The options of the installer.</param>
     /// <returns>The others, and lines for a requirements file that say the same as those that were taken out.</returns>
-    public static (string[] Options, string[] Lines) TakeSecret(IReadOnlyList<string> options)
+    public static (string[] Options, string[] Lines) TakeSecret(IReadOnlyList<string> options, InstallerOptions known)
     {
         var kept = new List<string>();
         var lines = new List<string>();
-        for (var index = 0; index < options.Count; index++)
+        foreach (var word in known.Read(options))
         {
-            var option = options[index];
-            var isJoined = option.Contains('=', StringComparison.Ordinal);
-            var name = isJoined ? option[..option.IndexOf('=', StringComparison.Ordinal)] : option;
-            var value = isJoined ? option[(name.Length + 1)..] : options.ElementAtOrDefault(index + 1) ?? "";
-            if (NamesInFiles.TryGetValue(name, out var inFile) && value.Contains("${", StringComparison.Ordinal))
+            if (NameInFiles(word) is { } name && word.Value!.Contains("${", StringComparison.Ordinal))
             {
-                lines.Add($"{inFile} {NameOfIndex().Replace(value, "")}");
-                index += isJoined ? 0 : 1;
+                lines.Add($"{name} {NameOfIndex().Replace(word.Value, "")}");
             }
             else
             {
-                kept.Add(option);
+                kept.AddRange(word.Words);
             }
         }
 
-        return ([.. kept], [.. lines]);
+        return lines.Count == 0 ? ([.. options], []) : ([.. kept], [.. lines]);
     }
+
+    /// <summary>As pip and uv call it in a requirements file; null for what has no place there.</summary>
+    private static string? NameInFiles(OptionWord word) =>
+        (word.Value is null ? OptionValue.None : word.Takes) switch
+        {
+            OptionValue.Index when word.Option!.Name is "--index-url" or "--default-index" => "--index-url",
+            OptionValue.Index => "--extra-index-url",
+            OptionValue.Links => "--find-links",
+            OptionValue.Requirements => "-r",
+            OptionValue.Constraints => "-c",
+            OptionValue.Editable => "-e",
+            _ => null,
+        };
 
     // uv: --index NAME=URL.
     [GeneratedRegex("^[A-Za-z0-9_-]+=", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]

@@ -31,7 +31,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         [
             .. TextsOf(fields, keys.Options).Where(option => !keys.IdleOptions.Contains(option, StringComparer.Ordinal)).Select(Read),
         ];
-        (options, var indexLines) = IndexOptions.TakeSecret(options);
+        (options, var indexLines) = IndexOptions.TakeSecret(options, keys.Known);
         requirements = [.. indexLines, .. requirements];
         var image = ResolvedImage.In(context.Fields);
         var inputs = new JsonObject

@@ -53,9 +53,6 @@ internal static class LayerOptions
     // Options of their own that begin one of the refused.
     private static readonly HashSet<string> Whole = new(["--pre"], StringComparer.Ordinal);
 
-    // Of pip and uv: what follows one of these in the same word is its value.
-    private const string LettersWithValue = "rceifCbPo";
-
     /// <param name="options">Lines of requirements, or options of the install command.</param>
     /// <param name="where">Path of the list, for errors.</param>
     /// <param name="keys">The field.</param>
@@ -64,7 +61,7 @@ internal static class LayerOptions
         for (var index = 0; index < options.Count; index++)
         {
             var written = options[index].Trim().Split('=', ' ', '\t')[0];
-            if (FindRefused(written) is { } name)
+            if (FindRefused(written, keys.Known) is { } name)
             {
                 var meant = written == name ? "" : $", which is {name},";
                 errors.Add(
@@ -78,7 +75,7 @@ internal static class LayerOptions
     }
 
     /// <summary>The refused option that one word stands for. pip takes long ones by any beginning of theirs and letters in one word.</summary>
-    private static string? FindRefused(string word)
+    private static string? FindRefused(string word, InstallerOptions known)
     {
         if (Refused.ContainsKey(word))
         {
@@ -94,8 +91,8 @@ internal static class LayerOptions
 
         return word.StartsWith('-')
             ? word.Skip(1)
-                .TakeWhile(letter => !LettersWithValue.Contains(letter, StringComparison.Ordinal))
                 .Select(letter => $"-{letter}")
+                .TakeWhile(letter => Refused.ContainsKey(letter) || known.Find(letter)?.Takes is OptionValue.None)
                 .FirstOrDefault(Refused.ContainsKey)
             : null;
     }

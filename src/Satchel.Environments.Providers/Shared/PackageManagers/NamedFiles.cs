@@ -97,6 +97,32 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
     /// <param name="directory">The paths in it count from there.</param>
     public void AddNamedIn(string line, string directory) => AddNamed(line, directory, AddList);
 
+    /// <summary>Adds what an option names.</summary>
+    public void AddNamedBy(OptionWord word)
+    {
+        var path = word.Takes is OptionValue.Group ? (word.Value ?? "").Split(':')[0] : OptionFiles.PathIn(word);
+        if (word.IsPlain)
+        {
+            AddNamedIn(word.Words[0], "/");
+        }
+        else if (path is null || !Path.IsPathFullyQualified(path) || word.Takes is OptionValue.Certificate)
+        {
+            return;
+        }
+        else if (word.Takes is OptionValue.Links)
+        {
+            AddLinks(path);
+        }
+        else if (word.Takes is OptionValue.Requirements or OptionValue.Constraints or OptionValue.List)
+        {
+            AddList(path);
+        }
+        else
+        {
+            AddPlace(path);
+        }
+    }
+
     private void AddNamed(string line, string directory, Action<string> addList)
     {
         if (RequirementLine.IncludedFile(line, out _) is { } file)

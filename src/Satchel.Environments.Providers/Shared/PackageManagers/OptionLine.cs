@@ -6,32 +6,6 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <summary>A line of requirements that holds options: several may stand in it, values in quotes, as pip reads them. Pure.</summary>
 internal static class OptionLine
 {
-    private static readonly HashSet<string> Flags = new(
-        ["--no-index", "--pre", "--prefer-binary", "--require-hashes"],
-        StringComparer.Ordinal
-    );
-
-    private static readonly HashSet<string> WithValue = new(
-        [
-            "-i",
-            "--index-url",
-            "--extra-index-url",
-            "-c",
-            "--constraint",
-            "-r",
-            "--requirement",
-            "-e",
-            "--editable",
-            "-f",
-            "--find-links",
-            "--no-binary",
-            "--only-binary",
-            "--trusted-host",
-            "--use-feature",
-        ],
-        StringComparer.Ordinal
-    );
-
     /// <summary>
     /// The options of a line, each in one of its own and without quotes; a line that is none, or that is not understood, as it stands.
     /// </summary>
@@ -43,44 +17,38 @@ internal static class OptionLine
             return [line];
         }
 
-        var split = new List<string>();
-        for (var index = 0; index < words.Count; index++)
+        var options = InstallerOptions.InLists.Read(words).ToArray();
+        if (options.Any(option => option.Option is null || (option.Value is null && option.Takes is not OptionValue.None)))
         {
-            if (Flags.Contains(words[index]))
-            {
-                split.Add(words[index]);
-                continue;
-            }
-
-            if (ReadValue(words, ref index) is not var (name, value))
-            {
-                return [line];
-            }
-
-            split.Add($"{name} {Written(name, value)}");
+            return [line];
         }
 
-        var isPlain = split.Count == 1 && line.IndexOfAny(['"', '\'']) < 0 && WithValue.Contains(line.Split('=', ' ', '\t')[0]);
-        return isPlain ? [line] : split;
+        var isPlain =
+            options.Length == 1
+            && line.IndexOfAny(['"', '\'']) < 0
+            && options[0].Option!.Names.Contains(line.Split('=', ' ', '\t')[0], StringComparer.Ordinal);
+        return isPlain ? [line] : [.. options.Select(Written)];
     }
 
-    private static (string Name, string Value)? ReadValue(List<string> words, ref int index)
+    /// <summary>What a line with one option says, all that stands behind the option being its value; null for another line.</summary>
+    /// <param name="before">All in front of the value.</param>
+    public static InstallerOption? One(string line, out string before, out string value)
     {
-        var word = words[index];
-        if (WithValue.Contains(word))
-        {
-            return index + 1 < words.Count ? (word, words[++index]) : null;
-        }
-
-        var isLong = word.StartsWith("--", StringComparison.Ordinal);
-        var end = isLong ? word.IndexOf('=', StringComparison.Ordinal) : Math.Min(2, word.Length);
-        return end > 0 && end < word.Length && WithValue.Contains(word[..end]) ? (word[..end], word[end..].TrimStart('=')) : null;
+        var name = OptionWord.NameIn(line);
+        var rest = line[name.Length..];
+        value = rest.TrimStart('=', ' ', '\t');
+        before = line[..^value.Length];
+        var isGlued = name.Length == 2 && name[1] is not '-';
+        return name.Length > 1 && (isGlued || rest.Length > value.Length || value.Length == 0) ? InstallerOptions.InLists.Find(name) : null;
     }
+
+    private static string Written(OptionWord word) =>
+        word is { Option: { } option, Value: { } value } ? $"{word.Name} {Written(option, value)}" : word.Name;
 
     /// <summary>A place with blanks in it as a URL, which needs no quotes.</summary>
-    private static string Written(string name, string value)
+    private static string Written(InstallerOption option, string value)
     {
-        if (!value.Contains(' ', StringComparison.Ordinal) || name is not ("-e" or "--editable" or "-f" or "--find-links"))
+        if (!value.Contains(' ', StringComparison.Ordinal) || option.Takes is not (OptionValue.Editable or OptionValue.Links))
         {
             return value;
         }

@@ -5,8 +5,6 @@ internal static class Overrides
 {
     private const string Variable = "UV_OVERRIDE";
 
-    private static readonly string[] Names = ["--override", "--overrides"];
-
     /// <summary>Whether there are some.</summary>
     /// <param name="options">Of the install command.</param>
     /// <param name="variables">Of the installer.</param>
@@ -14,16 +12,18 @@ internal static class Overrides
         Of(options).Any() || variables.GetValueOrDefault(Variable) is { Length: > 0 };
 
     /// <summary>Those of the options that name them.</summary>
-    public static IEnumerable<string> Of(IReadOnlyList<string> options) => options.Where((_, index) => IsOne(options, index));
+    public static IEnumerable<string> Of(IReadOnlyList<string> options) => Words(options, areOverrides: true);
 
     /// <summary>The other options.</summary>
-    public static IEnumerable<string> Without(IReadOnlyList<string> options) => options.Where((_, index) => !IsOne(options, index));
+    public static IEnumerable<string> Without(IReadOnlyList<string> options) => Words(options, areOverrides: false);
 
     /// <summary>The variables without those that name them.</summary>
     public static IReadOnlyDictionary<string, string> Without(IReadOnlyDictionary<string, string> variables) =>
         variables.Where(static variable => variable.Key is not Variable).ToDictionary(StringComparer.Ordinal);
 
-    private static bool IsOne(IReadOnlyList<string> options, int index) =>
-        Names.Contains(options[index].Split('=')[0], StringComparer.Ordinal)
-        || (index > 0 && Names.Contains(options[index - 1], StringComparer.Ordinal));
+    private static IEnumerable<string> Words(IReadOnlyList<string> options, bool areOverrides) =>
+        InstallerOptions
+            .OfUv.Read(options)
+            .Where(word => word.Option?.Name is "--overrides" == areOverrides)
+            .SelectMany(word => word.Words);
 }

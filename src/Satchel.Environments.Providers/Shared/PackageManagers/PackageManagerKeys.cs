@@ -41,6 +41,9 @@ internal sealed record PackageManagerKeys(
     /// <summary>The options that count when none are given; null writes none into the normal form.</summary>
     public IReadOnlyList<string>? DefaultOptions { get; init; }
 
+    /// <summary>The options that the installer knows.</summary>
+    public InstallerOptions Known { get; init; } = InstallerOptions.OfPip;
+
     /// <summary>Options that change nothing here, since the installers' caches are the node's own: they are left out.</summary>
     public IReadOnlyList<string> IdleOptions { get; init; } = [];
 }

@@ -53,7 +53,7 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
             errors.WrongType(_where, mismatch, hint);
         }
 
-        return Conclude(set, [], errors);
+        return Conclude(set, [], context, errors);
     }
 
     /// <summary>A list as it stands; on the client with what the files that it names hold.</summary>
@@ -74,11 +74,30 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
         }
     }
 
-    private FieldValidation Conclude(RequirementSet set, JsonObject fields, SpecErrorList errors)
+    private FieldValidation Conclude(RequirementSet set, JsonObject fields, SpecContext context, SpecErrorList errors)
     {
+        var read = context.Source is SpecSource.Client ? WithFilesOf(fields, set) : fields;
         LayerOptions.Check(set.Requirements, JsonPath.Key(_where, Packages), keys, errors);
         LayerOptions.Check(TextsOf(fields, keys.Options), JsonPath.Key(_where, keys.Options), keys, errors);
-        return errors.Conclude(errors.Any() ? null : Normalize(set, fields));
+        return errors.Conclude(errors.Any() ? null : Normalize(set, read));
+    }
+
+    /// <summary>The fields without the lists that constraints and options name, which are added.</summary>
+    private JsonObject WithFilesOf(JsonObject fields, RequirementSet set)
+    {
+        var read = fields.DeepClone().AsObject();
+        if (TextsOf(fields, PackageManagerKeys.Constraints) is { Count: > 0 } constraints)
+        {
+            set.AddConstraints(constraints);
+            read.Remove(PackageManagerKeys.Constraints);
+        }
+
+        if (TextsOf(fields, keys.Options) is { Count: > 0 } options)
+        {
+            read[keys.Options] = set.AddOptions(options, keys.Known).ToArray();
+        }
+
+        return read;
     }
 
     private FieldValidation ValidateObject(JsonObject fields, SpecContext context, SpecErrorList errors)
@@ -97,7 +116,7 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
         CheckTexts(fields, PackageManagerKeys.Constraints, "Write a list of constraints, such as [\"urllib3<2\"].", errors);
         CheckType(fields, keys.Check, "bool", value => value.IsBoolean(), errors);
         CheckType(fields, keys.Version, "str", value => value.TryGetText(out _), errors);
-        return Conclude(set, fields, errors);
+        return Conclude(set, fields, context, errors);
     }
 
     private void ReadPackages(JsonObject fields, string written, RequirementSet set, SpecContext context, SpecErrorList errors)

@@ -18,20 +18,15 @@ internal static class ProxyLogin
     {
         var kept = new List<string>();
         var proxy = variables.GetValueOrDefault(Setting);
-        var options = inputs.InstallOptions;
-        for (var index = 0; index < options.Count; index++)
+        foreach (var word in InstallerOptions.OfPip.Read(inputs.InstallOptions))
         {
-            if (options[index].StartsWith(Option + "=", StringComparison.Ordinal))
+            if (word is { Option.Name: Option, Value: { } value })
             {
-                proxy = options[index][(Option.Length + 1)..];
-            }
-            else if (options[index] is Option && index + 1 < options.Count)
-            {
-                proxy = options[++index];
+                proxy = value;
             }
             else
             {
-                kept.Add(options[index]);
+                kept.AddRange(word.Words);
             }
         }
 

@@ -10,16 +10,33 @@ internal static partial class RequirementLine
     /// <param name="isConstraint">Whether it is one of constraints.</param>
     public static string? IncludedFile(string line, out bool isConstraint)
     {
-        var match = Include().Match(line.Trim());
-        isConstraint = match.Groups["constraint"].Success;
-        return match.Success && FileUrl.ToPath(match.Groups["path"].Value, out _) is { } path && IsLocal(path) ? path : null;
+        var option = OptionLine.One(line.Trim(), out _, out var value);
+        isConstraint = option?.Takes is OptionValue.Constraints;
+        return option?.Takes is OptionValue.Requirements or OptionValue.Constraints ? LocalList(value) : null;
     }
+
+    /// <summary>The path of a list that is named; null for one of another machine, and for what only the node knows.</summary>
+    public static string? LocalList(string written) => FileUrl.ToPath(written, out _) is { } path && IsLocal(path) ? path : null;
 
     /// <summary>The local file or directory that a line installs or looks in; null when it names none.</summary>
     public static LocalReference? LocalPath(string line)
     {
         var text = line.Trim();
-        foreach (var pattern in (Regex[])[FindLinks(), Editable(), Named(), Plain()])
+        var option = OptionLine.One(text, out var said, out var value);
+        if (option?.Takes is OptionValue.Links)
+        {
+            return FileUrl.ToPath(value, out var rest) is { } links && IsLocal(links)
+                ? new LocalReference(said is "-f" ? "-f " : said, links, rest, IsUrl: FileUrl.Escaped(links) != links || rest.Length > 0)
+                : null;
+        }
+
+        // Installed as it is now: the job has no use for a link to its user's machine.
+        text = option?.Takes is OptionValue.Editable ? value : text;
+        foreach (
+            var pattern in option is null ? (Regex[])[Named(), Plain()]
+            : option.Takes is OptionValue.Editable ? [Editable()]
+            : []
+        )
         {
             if (pattern.Match(text) is { Success: true } match)
             {
@@ -39,7 +56,7 @@ internal static partial class RequirementLine
                 }
 
                 return new LocalReference(
-                    before is "-f" ? "-f " : before,
+                    before,
                     path,
                     fragment + after,
                     IsUrl: before.TrimEnd().EndsWith('@') || FileUrl.Escaped(path) != path || fragment.Length > 0
@@ -51,7 +68,7 @@ internal static partial class RequirementLine
     }
 
     /// <summary>Whether what a line names is a place to look for packages in, not a package.</summary>
-    public static bool NamesLinks(string line) => FindLinks().IsMatch(line.Trim());
+    public static bool NamesLinks(string line) => OptionLine.One(line.Trim(), out _, out _)?.Takes is OptionValue.Links;
 
     [GeneratedRegex("[#&]egg=(?<name>[A-Za-z0-9._-]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Egg();
@@ -67,26 +84,7 @@ internal static partial class RequirementLine
         || text.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
         || text.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(
-        @"^(-r|--requirements?|(?<constraint>-c|--constraints?))(\s+|=|(?<=^-[rc]))(?<path>\S.*)$",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
-    private static partial Regex Include();
-
-    [GeneratedRegex(
-        @"^(?<before>-f[\s=]*|--find-links[\s=]+)(?<path>[^\s=].*)$",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
-    private static partial Regex FindLinks();
-
-    // Installed as it is now: the job has no use for a link to its user's machine.
-    [GeneratedRegex(
-        @"^(-e[\s=]*|--editable[\s=]+)(?<path>[^\[;\s]+)(?<after>.*)$",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
+    [GeneratedRegex(@"^(?<path>[^\[;\s]+)(?<after>.*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Editable();
 
     [GeneratedRegex(

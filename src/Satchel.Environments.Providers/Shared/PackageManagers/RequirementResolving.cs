@@ -10,12 +10,12 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// </summary>
 internal static class RequirementResolving
 {
-    /// <param name="field">Name of the field.</param>
+    /// <param name="keys">The field.</param>
     /// <param name="value">Its normal form.</param>
     /// <param name="files">What the installer reads beside them.</param>
     /// <exception cref="SetupFailedException"><c>path_not_found</c>, <c>tool_failed</c>, or <c>quota_exceeded</c>: too many lists.</exception>
     public static JsonNode Resolve(
-        string field,
+        PackageManagerKeys keys,
         JsonNode value,
         InstallerFiles files,
         ResolvingContext resolving,
@@ -25,8 +25,10 @@ internal static class RequirementResolving
         var fields = value.DeepClone().AsObject();
         var errors = new SpecErrorList();
         var context = new SpecContext(EnvironmentScope.Job, SpecSource.Client, "/");
-        var set = new RequirementSet(JsonPath.Key(JsonPath.Root, field), context, errors, cancellationToken);
+        var set = new RequirementSet(JsonPath.Key(JsonPath.Root, keys.Field), context, errors, cancellationToken);
         set.AddList(Texts(fields, PackageManagerKeys.Packages));
+        set.AddConstraints(Texts(fields, PackageManagerKeys.Constraints));
+        var options = set.AddOptions(Texts(fields, keys.Options), keys.Known);
         if (errors.FirstOrDefault() is { } error)
         {
             throw new SetupFailedException(
@@ -36,7 +38,7 @@ internal static class RequirementResolving
                     SpecErrorCodes.TooDeep => SetupErrorKinds.QuotaExceeded,
                     _ => SetupErrorKinds.PathNotFound,
                 },
-                $"{field}: {error.Message.TrimEnd('.')}, on the node.",
+                $"{keys.Field}: {error.Message.TrimEnd('.')}, on the node.",
                 error.Code is SpecErrorCodes.InvalidValue or SpecErrorCodes.TooDeep
                     ? error.Hint
                     : "Only absolute paths of files that every node has can be named; a client that packages local files sends them: satchel job submit."
@@ -46,14 +48,24 @@ internal static class RequirementResolving
         fields[PackageManagerKeys.Packages] = set.Requirements.ToArray();
         if (set.Constraints.Count > 0)
         {
-            fields[PackageManagerKeys.Constraints] = Texts(fields, PackageManagerKeys.Constraints).Concat(set.Constraints).ToArray();
+            fields[PackageManagerKeys.Constraints] = set.Constraints.ToArray();
+        }
+
+        if (fields[keys.Options] is not null)
+        {
+            fields[keys.Options] = options.ToArray();
         }
 
         var content = new NamedFiles(resolving.Variables, cancellationToken);
         files.Read(resolving.Variables, resolving.Fields, content);
-        foreach (var line in RequirementText.Clean(set.Requirements.Concat(Texts(fields, PackageManagerKeys.Constraints))))
+        foreach (var line in RequirementText.Clean(set.Requirements.Concat(set.Constraints)))
         {
-            content.AddNamedIn(line, "/");
+            content.AddNamedIn(Expanded(line), "/");
+        }
+
+        foreach (var word in keys.Known.Read([.. options.Select(Expanded)]))
+        {
+            content.AddNamedBy(word);
         }
 
         if (content.Content.Count > 0)
@@ -62,6 +74,8 @@ internal static class RequirementResolving
         }
 
         return fields;
+
+        string Expanded(string text) => UserText.ExpandPlain(text, resolving);
     }
 
     private static string[] Texts(JsonObject fields, string key) =>

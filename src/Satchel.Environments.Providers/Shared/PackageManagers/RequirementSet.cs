@@ -39,6 +39,42 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
         _requirements.AddRange(lines);
     }
 
+    /// <summary>Adds the entries of a list of constraints.</summary>
+    public void AddConstraints(IReadOnlyList<string> lines)
+    {
+        Put(lines, context, isConstraint: true);
+        AddUnread();
+    }
+
+    /// <summary>Adds the lists that options of an install command name, and what they have installed from a directory.</summary>
+    /// <param name="known">The options of the installer.</param>
+    /// <returns>The other options; paths in them are absolute.</returns>
+    public IReadOnlyList<string> AddOptions(IReadOnlyList<string> options, InstallerOptions known)
+    {
+        var kept = new List<string>();
+        foreach (var word in known.Read(options))
+        {
+            if (
+                OptionFiles.LineOf(word) is { } line
+                && (RequirementLine.IncludedFile(line, out _) is not null || RequirementLine.LocalPath(line) is not null)
+            )
+            {
+                Put([line], context, isConstraint: false);
+                AddUnread();
+            }
+            else if (OptionFiles.PathIn(word) is { } written && LocalPath.Resolve(written, context) is { } path)
+            {
+                kept.AddRange([word.Name, Existing(path, written, path, context)]);
+            }
+            else
+            {
+                kept.AddRange(word.Words);
+            }
+        }
+
+        return kept.SequenceEqual(options, StringComparer.Ordinal) ? options : kept;
+    }
+
     /// <summary>Adds a requirements file; one without a line that says anything adds nothing.</summary>
     /// <param name="file">As it was written.</param>
     public void AddFile(string file)

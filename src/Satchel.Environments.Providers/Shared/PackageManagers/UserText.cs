@@ -8,6 +8,16 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <summary>What the user wrote for an installer, with the variables of the environment put in. Pure.</summary>
 internal static class UserText
 {
+    /// <summary>Expands references to what files of the node may be named by: variables of the environment and of the installer, no secrets.</summary>
+    public static string ExpandPlain(string text, ResolvingContext context)
+    {
+        var variables = context.Fields["env_vars"] as JsonObject ?? [];
+        return VariableExpansion.ExpandKnown(
+            text,
+            name => variables[name] is { } own ? (own as JsonValue)?.GetValue<string>() : context.Variables.GetValueOrDefault(name)
+        );
+    }
+
     /// <summary>Expands references to variables of <c>env_vars</c>; others stay as they are written.</summary>
     /// <param name="context">The environment; what its secrets hold is put in, too: see <see cref="SecretCut"/>.</param>
     public static string Expand(string text, PlanningContext context)

@@ -1,0 +1,28 @@
+using Satchel.Environments.Providers.Shared.LocalPaths;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>The files that options of an install command name. Pure.</summary>
+internal static class OptionFiles
+{
+    // What uv reads as a description of a project, and pip and uv as a lock.
+    private static readonly string[] NoLists = [".toml", ".py", ".cfg"];
+
+    /// <summary>The line of a list that says the same as an option; null when none does.</summary>
+    public static string? LineOf(OptionWord word) =>
+        word.Value is not { Length: > 0 } value ? null
+        : word.Takes is OptionValue.Requirements && !NoLists.Any(end => value.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+            ? $"-r {value}"
+        : word.Takes is OptionValue.Constraints ? $"-c {value}"
+        : word.Takes is OptionValue.Editable ? $"-e {Place(value)}"
+        : null;
+
+    /// <summary>The local file or directory that an option is given; null when it is given none, and for what only the node knows.</summary>
+    public static string? PathIn(OptionWord word) =>
+        word.Takes is OptionValue.None or OptionValue.Text or OptionValue.Index or OptionValue.Group
+            ? null
+            : RequirementLine.LocalList(word.Value ?? "");
+
+    private static string Place(string value) =>
+        value.Contains(' ', StringComparison.Ordinal) && !FileUrl.Is(value) ? FileUrl.Scheme + FileUrl.Escaped(value) : value;
+}
