@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
 
 namespace Satchel.Abstractions.Environments;
 
@@ -21,4 +23,7 @@ public sealed record PlanningContext(
     /// by <see cref="Layers.LayerPlan.Secrets"/>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What says of a text in which a secret was put that it is another one; see <see cref="Abstractions.Secrets.ISecretStore.MarkOf"/>.</summary>
+    public Func<string, string> MarkOf { get; init; } = static text => Digest.Of(Encoding.UTF8.GetBytes(text)).Hex;
 }

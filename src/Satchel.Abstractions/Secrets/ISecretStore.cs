@@ -12,6 +12,13 @@ public interface ISecretStore
     /// <summary>Whether there is one, without reading it.</summary>
     bool Contains(string name);
 
+    /// <summary>
+    /// What says that a text is another one: letters and digits, another for another text, and of no use for finding the text to anybody without
+    /// the store. Another store says something else.
+    /// </summary>
+    /// <exception cref="System.IO.IOException">What it is made with can be neither read nor written.</exception>
+    string MarkOf(string text);
+
     /// <summary>Makes a secret, or gives one another value: jobs that start from now on get it.</summary>
     /// <exception cref="Errors.SatchelException"><c>invalid_secret</c>: a name or a value that none can have; <c>disk_full</c>.</exception>
     void Set(string name, string value);

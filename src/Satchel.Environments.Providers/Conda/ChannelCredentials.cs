@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Conda;
 
@@ -23,6 +24,9 @@ internal sealed partial class ChannelCredentials
 
     /// <summary>A URL without credentials, for what is only recorded.</summary>
     public static string Without(string url) => Token().Replace(Login().Replace(url, "${before}"), "${start}");
+
+    /// <summary>Whether a text refers to something else than credentials.</summary>
+    public static bool RefersBeside(string text) => VariableReference.IsIn(Token().Replace(Login().Replace(text, "${before}"), "${start}"));
 
     private string ReferTo(Match match, string kind)
     {

@@ -45,5 +45,11 @@ internal sealed class CondaInputs(JsonObject inputs)
     /// <summary>The exact packages to install, as a lock has them; null when they are to be chosen.</summary>
     public JsonArray? Locked => inputs[Lock] as JsonArray;
 
+    /// <summary>
+    /// Whether the places of packages refer to secrets beside logins and tokens. What is kept of packages has their places in it, and may not
+    /// serve other environments then.
+    /// </summary>
+    public bool HasSecretPlaces => ChannelList.Concat(SpecList).Append(ChannelAlias).Any(ChannelCredentials.RefersBeside);
+
     private string[] TextsOf(string key) => [.. inputs[key]!.AsArray().Select(item => item.TryGetText(out var text) ? text : "")];
 }

@@ -3,6 +3,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 using Satchel.Posix.Locks;
 
 namespace Satchel.Environments.Providers.Conda;
@@ -54,9 +55,9 @@ internal sealed class CondaProgramMaker(string program) : IEnvironmentMaker
     {
         var variables = new Dictionary<string, string>(build.Variables, StringComparer.Ordinal)
         {
-            ["CONDA_PKGS_DIRS"] = Path.Combine(build.Cache, "packages"),
-            ["CONDA_CHANNEL_PRIORITY"] = inputs.ChannelPriority,
-            ["CONDA_CHANNEL_ALIAS"] = inputs.ChannelAlias,
+            ["CONDA_PKGS_DIRS"] = Path.Combine(inputs.HasSecretPlaces ? build.Scratch : build.Cache, "packages"),
+            ["CONDA_CHANNEL_PRIORITY"] = VariableReference.Expand(inputs.ChannelPriority, build.Variables),
+            ["CONDA_CHANNEL_ALIAS"] = VariableReference.Expand(inputs.ChannelAlias, build.Variables),
             ["CONDA_ALWAYS_YES"] = "true",
             ["MAMBA_ALWAYS_YES"] = "true",
             ["CONDA_ALWAYS_COPY"] = "true", // what a job writes into its environment must not reach another one

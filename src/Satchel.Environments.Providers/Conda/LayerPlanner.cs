@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
@@ -13,6 +14,9 @@ namespace Satchel.Environments.Providers.Conda;
 internal sealed class LayerPlanner : ILayerPlanner
 {
     private const string DefaultAlias = "https://conda.anaconda.org/";
+    private const string Channels = "CONDA_CHANNELS";
+    private const string Alias = "CONDA_CHANNEL_ALIAS";
+    private const string Priority = "CONDA_CHANNEL_PRIORITY";
     private const string DefaultPriority = "strict";
 
     private static readonly InstallerPlan Pip = new(NestedPip.Keys, "PIP_", PipVariables.Indifferent);
@@ -38,21 +42,25 @@ internal sealed class LayerPlanner : ILayerPlanner
     {
         var content = field.Content ?? [];
         var credentials = new ChannelCredentials();
-        var secrets = new SecretCut(context.Secrets);
+        var variables = context.InstallerVariables;
+        var secrets = new SecretCut(InParts(context.Secrets));
         string Read(string text) => secrets.Cut(credentials.Cut(UserText.Expand(text, context)));
 
-        var variables = context.InstallerVariables;
         string[] listed = [.. TextsOf(content, EnvironmentContent.Channels).Where(channel => channel is not "nodefaults")];
-        var channels = listed.Length > 0 ? listed : Split(variables.GetValueOrDefault("CONDA_CHANNELS") ?? field.DefaultChannels);
+        var channels = listed.Length > 0 ? listed : Split(variables.GetValueOrDefault(Channels) ?? field.DefaultChannels);
         string[] specs = [.. TextsOf(content, EnvironmentContent.Dependencies).Select(Read)];
         var locked = EnvironmentLock.Of(context.Fields, "conda")?.OfType<JsonObject>().ToLookup(InstalledPackages.IsFromConda);
         var pip = field.Pip is { } nested ? PlanPip(nested, locked?[false], context) : null;
+        string[] places = [.. channels.Select(Read)];
+        var alias = Read(AliasIn(variables));
         var inputs = new JsonObject
         {
-            [CondaInputs.Channels] = channels.Select(Read).ToArray(),
+            [CondaInputs.Channels] = places.ToArray(),
             [CondaInputs.Specs] = specs.ToArray(),
-            [CondaInputs.Alias] = credentials.Cut(AliasIn(variables)),
-            [CondaInputs.Priority] = variables.GetValueOrDefault("CONDA_CHANNEL_PRIORITY")?.ToLowerInvariant() ?? DefaultPriority,
+            [CondaInputs.Alias] = alias,
+            [CondaInputs.Priority] = context.Secrets.ContainsKey(Priority)
+                ? $"${{{Priority}}}"
+                : variables.GetValueOrDefault(Priority)?.ToLowerInvariant() ?? DefaultPriority,
             [CondaInputs.Program] = field.Program,
             [CondaInputs.Platform] = SubdirOf(context.Platform),
             [CondaInputs.Machine] = new JsonObject
@@ -61,9 +69,25 @@ internal sealed class LayerPlanner : ILayerPlanner
                 ["nvidia_driver"] = context.Platform.NvidiaDriver,
                 ["cpu_features"] = context.Platform.CpuFeatures,
             },
-            ["variables"] = Deciding(variables),
+            ["variables"] = new JsonObject(
+                Deciding(variables)
+                    .Select(variable =>
+                        KeyValuePair.Create(
+                            variable.Key,
+                            (JsonNode?)(
+                                context.Secrets.ContainsKey(variable.Key) ? SecretPlaces.Shown(variable.Key, context) : variable.Value
+                            )
+                        )
+                    )
+            ),
             [CondaInputs.PipInputs] = pip?.Inputs.DeepClone(),
         };
+        SecretPlaces.NoteIn(
+            inputs,
+            [.. places, .. specs, alias, inputs[CondaInputs.Priority]!.GetValue<string>()],
+            [.. Deciding(variables), .. variables.Where(variable => listed.Length == 0 && variable.Key is Channels)],
+            context
+        );
         if (locked is not null)
         {
             LockInputs.Put(inputs, CondaInputs.Lock, new JsonArray([.. locked[true].Select(entry => entry.DeepClone())]));
@@ -73,6 +97,7 @@ internal sealed class LayerPlanner : ILayerPlanner
         {
             Secrets = secrets
                 .With(credentials.Secrets)
+                .Concat(context.Secrets.Where(secret => secret.Key is Priority))
                 .Concat(pip?.Secrets ?? new Dictionary<string, string>(StringComparer.Ordinal))
                 .DistinctBy(secret => secret.Key, StringComparer.Ordinal)
                 .ToDictionary(secret => secret.Key, secret => secret.Value, StringComparer.Ordinal),
@@ -92,17 +117,32 @@ internal sealed class LayerPlanner : ILayerPlanner
     }
 
     /// <summary>What of conda's variables decides what is installed, beside those that have an input of their own.</summary>
-    private static JsonObject Deciding(IReadOnlyDictionary<string, string> variables) =>
-        new(
-            variables
-                .Where(variable => variable.Key.StartsWith("CONDA_OVERRIDE_", StringComparison.Ordinal) || variable.Key is "CONDA_SOLVER")
-                .OrderBy(variable => variable.Key, StringComparer.Ordinal)
-                .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))
-        );
+    private static IEnumerable<KeyValuePair<string, string>> Deciding(IReadOnlyDictionary<string, string> variables) =>
+        variables
+            .Where(variable => variable.Key.StartsWith("CONDA_OVERRIDE_", StringComparison.Ordinal) || variable.Key is "CONDA_SOLVER")
+            .OrderBy(variable => variable.Key, StringComparer.Ordinal);
+
+    /// <summary>The secrets, those as well that are parts of one: each channel of a list, and the alias without the slash at its end.</summary>
+    private static Dictionary<string, string> InParts(IReadOnlyDictionary<string, string> secrets)
+    {
+        var parts = new Dictionary<string, string>(secrets, StringComparer.Ordinal);
+        var number = 0;
+        foreach (var channel in Split(secrets.GetValueOrDefault(Channels) ?? ""))
+        {
+            parts[string.Create(CultureInfo.InvariantCulture, $"{Channels}_{++number}")] = channel;
+        }
+
+        if (secrets.GetValueOrDefault(Alias)?.TrimEnd('/') is { Length: > 0 } alias)
+        {
+            parts[Alias] = alias;
+        }
+
+        return parts;
+    }
 
     /// <summary>Names of channels stand behind it, and no part of it is one, whether or not it ends with a slash.</summary>
     private static string AliasIn(IReadOnlyDictionary<string, string> variables) =>
-        (variables.GetValueOrDefault("CONDA_CHANNEL_ALIAS") is { Length: > 0 } said ? said : DefaultAlias).TrimEnd('/') + "/";
+        (variables.GetValueOrDefault(Alias) is { Length: > 0 } said ? said : DefaultAlias).TrimEnd('/') + "/";
 
     private static string SubdirOf(PlatformFacts platform) =>
         (platform.Os, platform.Architecture) switch

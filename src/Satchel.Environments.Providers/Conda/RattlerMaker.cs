@@ -44,9 +44,9 @@ internal sealed class RattlerMaker(IToolEnvironments tools) : IEnvironmentMaker
             ["specs"] = inputs.SpecList.ToArray(),
             ["alias"] = inputs.ChannelAlias,
             ["platform"] = inputs.Subdir,
-            ["priority"] = inputs.ChannelPriority,
+            ["priority"] = VariableReference.Expand(inputs.ChannelPriority, build.Variables).ToLowerInvariant(),
             ["prefix"] = environment.Directory,
-            ["cache"] = Path.Combine(build.Cache, "rattler"),
+            ["cache"] = Path.Combine(inputs.HasSecretPlaces ? build.Scratch : build.Cache, "rattler"),
             ["retries"] = int.TryParse(build.Variables.GetValueOrDefault("CONDA_REMOTE_MAX_RETRIES"), out var retries) ? retries : Retries,
             ["locked"] = inputs.Locked?.DeepClone(),
         };

@@ -1,8 +1,8 @@
 """Makes a conda environment with py-rattler.
 
 Run by the interpreter of the tool environment that has py-rattler. Reads one request, a JSON object, from standard input:
-channels and specs (texts; ${NAME} in a URL stands for credentials in the variable NAME), alias (URL that bare channel names are
-below), platform (such as linux-64), priority (strict, flexible, disabled), prefix (directory to make), cache (directory), retries, and
+channels and specs (texts; ${NAME} stands for what the variable NAME holds, and is taken out of URLs in the place of credentials), alias
+(URL that bare channel names are below), platform (such as linux-64), priority (strict, flexible, disabled), prefix (directory to make), cache (directory), retries, and
 locked (null, or entries with name, version, build, subdir, url, sha256: exactly these are installed).
 Tells what it does on standard error, a line each. Exit code 0, or 1 after "KIND: reason" lines.
 """
@@ -49,6 +49,7 @@ DEFAULTS = ["https://repo.anaconda.com/pkgs/main", "https://repo.anaconda.com/pk
 LINKING = "allow-hard-links = false"
 URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?:\$\{(?P<login>\w+)\}@)?(?P<rest>[^\s\[\]\"']*)")
 TOKEN = re.compile(r"/t/\$\{(\w+)\}(?=/|$)")
+REFERENCE = re.compile(r"\$\{(\w+)\}")
 
 
 class Refused(Exception):
@@ -63,8 +64,8 @@ class Credentials:
         self._logins = []
 
     def clean(self, text):
-        """The text without the credentials in its URLs, which are remembered."""
-        return URL.sub(self._take, text)
+        """The text without the credentials in its URLs, which are remembered; what else variables hold is put in."""
+        return expand(URL.sub(self._take, text))
 
     def client(self, retries):
         middlewares = [RetryMiddleware(retries)]
@@ -79,10 +80,9 @@ class Credentials:
         bare = TOKEN.sub("", rest)
         if bare != rest:
             channel = scheme + bare.split("::")[0].rstrip("/")
-            with_token = TOKEN.sub(lambda token: "/t/" + os.environ[token[1]], rest)
-            self._mirrors[channel] = [scheme + with_token.split("::")[0].rstrip("/")]
+            self._mirrors[expand(channel)] = [scheme + expand(rest).split("::")[0].rstrip("/")]
         if login:
-            place = urllib.parse.urlsplit(scheme + rest.split("::")[0])
+            place = urllib.parse.urlsplit(scheme + expand(rest).split("::")[0])
             text = urllib.parse.unquote(os.environ[login])
             header = "Basic " + base64.b64encode(text.encode()).decode()
             self._logins.append((place.hostname, place.path.rstrip("/"), header))
@@ -93,6 +93,10 @@ class Credentials:
             if host == known and (path == below or path.startswith(below + "/")):
                 return {"Authorization": header}
         return None
+
+
+def expand(text):
+    return REFERENCE.sub(lambda name: os.environ.get(name[1], name[0]), text)
 
 
 class Reporter:
@@ -117,7 +121,7 @@ def tell(line):
 
 async def make(request):
     credentials = Credentials()
-    settings = ChannelConfig(request["alias"], os.getcwd())
+    settings = ChannelConfig(credentials.clean(request["alias"]), os.getcwd())
     names = [place for name in request["channels"] for place in (DEFAULTS if name == "defaults" else [name])]
     channels = [Channel(credentials.clean(name), settings) for name in names]
     specs = [MatchSpec(credentials.clean(text)) for text in request["specs"]]
@@ -171,10 +175,11 @@ async def find_locked(request, gateway, settings):
     """The records of a lock's packages: those of the same file, in the channels that the lock names."""
     records = []
     for entry in request["locked"]:
-        channel = Channel(entry["url"].rsplit("/", 2)[0], settings)
+        url = expand(entry["url"])
+        channel = Channel(url.rsplit("/", 2)[0], settings)
         name = entry["name"]
         found = await gateway.query([channel], [entry["subdir"]], [MatchSpec(f"{name}=={entry['version']}={entry['build']}")], recursive=False)
-        same = [record for part in found for record in part if record.url == entry["url"]]
+        same = [record for part in found for record in part if record.url == url]
         if not same:
             raise Refused(f"NoSuchPackage: {name}-{entry['version']}-{entry['build']}")
         if entry["sha256"] and same[0].sha256 and same[0].sha256.hex() != entry["sha256"]:

@@ -27,7 +27,7 @@ internal sealed class LayerPlanner : ILayerPlanner
         [
             .. Texts(value[NugetKeys.Sources])
                 .DefaultIfEmpty(PublicFeed)
-                .Select((source, index) => Cut(Expand(source, context.InstallerVariables), NugetFeeds.NameOf(index), secrets)),
+                .Select((source, index) => new FeedSource(NugetFeeds.NameOf(index), context, secrets).Cut(source)),
         ];
         var inputs = new JsonObject
         {
@@ -36,6 +36,7 @@ internal sealed class LayerPlanner : ILayerPlanner
             [NugetKeys.Framework] = value[NugetKeys.Framework]?.GetValue<string>() ?? UsualFramework,
             [NugetKeys.Lock] = value[NugetKeys.Lock]?.DeepClone(),
         };
+        SecretPlaces.NoteIn(inputs, Texts(value[NugetKeys.Sources]).Select(source => FeedSource.Expand(source, context)), [], context);
         if (EnvironmentLock.Of(context.Fields, Field) is { } locked)
         {
             // Says at once what the lock lacks.
@@ -52,46 +53,6 @@ internal sealed class LayerPlanner : ILayerPlanner
             },
         ];
     }
-
-    /// <summary>A source without user, password and tokens in its path, which go to the secrets under names that the feed's configuration refers to.</summary>
-    private static string Cut(string source, string feed, Dictionary<string, string> secrets)
-    {
-        if (!Uri.TryCreate(source, UriKind.Absolute, out var uri) || uri.UserInfo.Length == 0)
-        {
-            return CutTokens(source, feed, secrets);
-        }
-
-        var parts = uri.UserInfo.Split(':', 2);
-        secrets[NugetFeeds.UserOf(feed)] = Uri.UnescapeDataString(parts[0]);
-        secrets[NugetFeeds.PasswordOf(feed)] = Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : "");
-        return CutTokens(
-            new UriBuilder(uri) { UserName = "", Password = "" }
-                .Uri
-                .AbsoluteUri,
-            feed,
-            secrets
-        );
-    }
-
-    private static string CutTokens(string source, string feed, Dictionary<string, string> secrets) =>
-        UrlPathTokens.Replace(
-            source,
-            token =>
-            {
-                var name = NugetFeeds.TokenOf(feed, token);
-                secrets[name] = token;
-                return $"%{name}%";
-            }
-        );
-
-    private static string Expand(string source, IReadOnlyDictionary<string, string> variables) =>
-        VariableReference.Expand(
-            source,
-            name =>
-                name.StartsWith("NUGET_", StringComparison.Ordinal) && variables.GetValueOrDefault(name) is { } found
-                    ? Uri.EscapeDataString(found)
-                    : null
-        );
 
     private static string[] Texts(JsonNode? list) => [.. (list as JsonArray ?? []).Select(item => item!.GetValue<string>())];
 }

@@ -10,6 +10,9 @@ namespace Satchel.Environments.Providers.Nuget;
 /// <summary>Restores a project that refers to the packages, by the node's .NET SDK.</summary>
 internal sealed class Materializer : IMaterializer
 {
+    // Shorter ones are found in ordinary words.
+    private const int ShortestHidden = 4;
+
     public string Field => "nuget";
 
     /// <summary>The folder of packages in a layer.</summary>
@@ -62,7 +65,7 @@ internal sealed class Materializer : IMaterializer
         }
 
         File.Copy(locked, Path.Combine(build.Directory, "packages.lock.json"));
-        var restored = await LockOfAsync(PackagesIn(build.Directory), cancellationToken).ConfigureAwait(false);
+        var restored = await LockOfAsync(build, cancellationToken).ConfigureAwait(false);
         chosen?.Check(restored);
         return new LayerContent { Lock = restored };
     }
@@ -111,7 +114,7 @@ internal sealed class Materializer : IMaterializer
             ["MSBUILDDISABLENODEREUSE"] = "1",
             // It is kept by the URL of the feed, whose token nobody else may find there.
             ["NUGET_HTTP_CACHE_PATH"] = Path.Combine(
-                build.Layer.Plan.Secrets.Keys.Any(NugetFeeds.IsToken) ? build.Scratch : build.Cache,
+                build.Layer.Plan.Secrets.Keys.Any(NugetFeeds.IsInUrl) ? build.Scratch : build.Cache,
                 "http"
             ),
             ["NUGET_SCRATCH"] = Path.Combine(build.Scratch, "nuget"),
@@ -119,15 +122,26 @@ internal sealed class Materializer : IMaterializer
             ["NUGET_FALLBACK_PACKAGES"] = "",
         };
 
-    private static async Task<JsonArray> LockOfAsync(string packages, CancellationToken cancellationToken)
+    private static async Task<JsonArray> LockOfAsync(LayerBuild build, CancellationToken cancellationToken)
     {
         var entries = new JsonArray();
+        var packages = PackagesIn(build.Directory);
+        string[] hidden =
+        [
+            .. build
+                .Layer.Plan.Secrets.Where(secret => NugetFeeds.IsInUrl(secret.Key) && secret.Value.Length >= ShortestHidden)
+                .Select(secret => secret.Value)
+                .OrderByDescending(secret => secret.Length),
+        ];
         foreach (var file in Directory.EnumerateFiles(packages, "*.nupkg", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var version = Path.GetDirectoryName(file)!;
             var noted = Path.Combine(version, ".nupkg.metadata");
             var text = await File.ReadAllTextAsync(noted, cancellationToken).ConfigureAwait(false);
-            var shown = UrlPathTokens.Replace(text, static _ => "***");
+            var shown = UrlPathTokens.Replace(
+                hidden.Aggregate(text, (done, secret) => done.Replace(secret, "***", StringComparison.Ordinal)),
+                static _ => "***"
+            );
             if (shown != text)
             {
                 await File.WriteAllTextAsync(noted, shown, cancellationToken).ConfigureAwait(false);

@@ -8,6 +8,7 @@ namespace Satchel.Environments.Providers.Nuget;
 internal static class NugetFeeds
 {
     private const string Token = "_TOKEN_";
+    private const string Value = "_VALUE_";
 
     /// <summary>Name of the feed at a place of the list.</summary>
     public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"feed{index + 1}");
@@ -23,8 +24,16 @@ internal static class NugetFeeds
     /// </summary>
     public static string TokenOf(string feed, string token) => $"NUGET_{feed.ToUpperInvariant()}{Token}{CredentialCut.ContentOf(token)}";
 
-    /// <summary>Whether a variable that was made for a feed is that of a token.</summary>
-    public static bool IsToken(string name) => name.Contains(Token, StringComparison.Ordinal);
+    /// <summary>Variable that holds a parameter in the source of a feed that says who may read.</summary>
+    public static string ParameterOf(string feed, string parameter) =>
+        $"NUGET_{feed.ToUpperInvariant()}{Token}{parameter.ToUpperInvariant().Replace('-', '_')}";
+
+    /// <summary>Variable that holds what a secret is in the source of a feed.</summary>
+    public static string ValueOf(string feed, string name) => $"NUGET_{feed.ToUpperInvariant()}{Value}{name}";
+
+    /// <summary>Whether a variable that was made for a feed is part of its URL.</summary>
+    public static bool IsInUrl(string name) =>
+        name.Contains(Token, StringComparison.Ordinal) || name.Contains(Value, StringComparison.Ordinal);
 
     /// <summary>A configuration with these feeds and no others; logins stand in it as names of variables.</summary>
     /// <param name="variables">What the restore is run with.</param>

@@ -108,12 +108,16 @@ internal partial class UvInstallation(
 
         var there = await new NearestVersions(AskAsync).DescribeAsync(requirement, cancellationToken).ConfigureAwait(false);
         return there is null
-            ? failure
+            ? await FindCircleAsync(InstallPatterns.Name().Match(requirement).Value, cancellationToken).ConfigureAwait(false) ?? failure
             : new SetupFailedException(failure.Kind, $"{failure.Message.TrimEnd('.')}. There are: {there}.", failure.Error.Hint)
             {
                 Tool = result,
             };
     }
+
+    /// <summary>uv takes the last of too many redirects for a page without files; only what it tells of its own work has them.</summary>
+    private async Task<SetupFailedException?> FindCircleAsync(string package, CancellationToken cancellationToken) =>
+        InstallFailures.OfNetwork(await AskAsync(package, ["--verbose"], cancellationToken).ConfigureAwait(false));
 
     /// <summary>Asks for one package alone, and installs nothing.</summary>
     private async Task<ToolResult> AskAsync(string requirement, IReadOnlyList<string> options, CancellationToken cancellationToken)
@@ -125,9 +129,10 @@ internal partial class UvInstallation(
     }
 
     /// <summary>A requirement that only the installed file fulfils; null for sources of a repository, whose commit says it already.</summary>
-    private static string? Exactly(InstalledPackage package) =>
+    private string? Exactly(InstalledPackage package) =>
         package.Source is not { } source ? $"{package.Name}=={package.Version}"
-        : source["archive_info"] is not null ? $"{package.Name} @ {source["url"]?.GetValue<string>()}"
+        : source["archive_info"] is not null && source["url"]?.GetValue<string>() is { } url
+            ? $"{package.Name} @ {LockedRequirements.AskedUrl(Inputs.RequirementLines, url) ?? url}"
         : null;
 
     private IEnumerable<string> WhereToLook() =>

@@ -29,6 +29,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     private readonly ILayerStore _store;
     private readonly TimeProvider _time;
     private readonly SetupFailures _failures;
+    private readonly ISecretStore? _secrets;
     private readonly ManifestResolving _resolving;
     private readonly LayerPlanning _planning;
     private readonly KeptLocks _locks;
@@ -54,6 +55,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     {
         _store = store;
         _time = time;
+        _secrets = secrets;
         _failures = new SetupFailures(nodeName);
         _resolving = new ManifestResolving(providers.Resolvers, secrets, _failures);
         _planning = new LayerPlanning(providers.Planners, _failures);
@@ -168,7 +170,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
                 .TellAsync(EnvironmentPhase.Base, "python", logFile: null, token => _python.BaseOfAsync(request, token), stop)
                 .ConfigureAwait(false)
             : null;
-        return new PlanningContext(
+        var context = new PlanningContext(
             manifest.Fields,
             HostPlatform.Facts,
             python,
@@ -177,6 +179,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         {
             Secrets = manifest.Secrets,
         };
+        return _secrets is null ? context : context with { MarkOf = _secrets.MarkOf };
     }
 
     private async Task<IReadOnlyList<Layer>> BuildAllAsync(

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Secrets;
@@ -15,7 +16,14 @@ public sealed class SecretFiles : ISecretStore
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // No secret can have the name.
+    private const string KeyFile = ".key";
+
+    private const int BytesOfKey = 32;
+    private const int BytesOfMark = 8;
+
     private readonly string _directory;
+    private readonly Lock _making = new();
 
     /// <param name="directory">Absolute; made when it is first needed.</param>
     public SecretFiles(string directory)
@@ -47,6 +55,9 @@ public sealed class SecretFiles : ISecretStore
             ? Encoding.UTF8.GetString(value)
             : null;
 
+    public string MarkOf(string text) =>
+        Convert.ToHexString(HMACSHA256.HashData(Key(), Encoding.UTF8.GetBytes(text)).AsSpan(0, BytesOfMark));
+
     public bool Contains(string name) => SecretReference.IsName(name) && File.Exists(PathOf(name));
 
     public void Set(string name, string value)
@@ -67,9 +78,7 @@ public sealed class SecretFiles : ISecretStore
 
         try
         {
-            Directory.CreateDirectory(_directory, OwnerOnly);
-            OwnFile.MakeWay(PathOf(name));
-            DurableFile.Write(PathOf(name), bytes);
+            Write(name, bytes);
         }
         catch (IOException exception) when (DiskSpace.IsExhausted(exception))
         {
@@ -87,6 +96,30 @@ public sealed class SecretFiles : ISecretStore
         OwnFile.Remove(PathOf(name));
         DurableDirectory.Flush(_directory);
         return true;
+    }
+
+    /// <summary>What marks are made with; made when it is first needed, and anew when it is gone or damaged.</summary>
+    private byte[] Key()
+    {
+        lock (_making)
+        {
+            OwnFile.MakeWay(PathOf(KeyFile));
+            if (GuardedFile.TryReadOwn(PathOf(KeyFile), MostBytes) is { Length: BytesOfKey } known)
+            {
+                return known;
+            }
+
+            var key = RandomNumberGenerator.GetBytes(BytesOfKey);
+            Write(KeyFile, key);
+            return key;
+        }
+    }
+
+    private void Write(string name, byte[] content)
+    {
+        Directory.CreateDirectory(_directory, OwnerOnly);
+        OwnFile.MakeWay(PathOf(name));
+        DurableFile.Write(PathOf(name), content);
     }
 
     private string PathOf(string name) => Path.Combine(_directory, name);

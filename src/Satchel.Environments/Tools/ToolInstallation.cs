@@ -123,6 +123,7 @@ internal sealed class ToolInstallation(ToolRequirement requirement, string? whee
             .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
         own["PIP_CACHE_DIR"] = place.Cache;
         own["PIP_USER"] = "0"; // also against the node's pip.conf
+        own["_PIP_RUNNING_IN_SUBPROCESS"] = "1"; // nor in another Python that it names
         own["PIP_NO_INPUT"] = "1";
         own["PIP_PROGRESS_BAR"] = "off";
         own["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";

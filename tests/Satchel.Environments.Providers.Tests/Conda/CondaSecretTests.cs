@@ -61,6 +61,25 @@ public sealed class CondaSecretTests(Rattler rattler) : IAsyncDisposable
         _node.Store.List().Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData("http://HOST/${MINE}/channel", "MINE", "hush-hush")]
+    [InlineData("${MINE}", "MINE", "http://HOST/hush-hush/channel")]
+    [InlineData("channel", "CONDA_CHANNEL_ALIAS", "http://HOST/hush-hush")]
+    public async Task Prepare_ChannelWhosePlaceIsASecret_IsUsedAndNothingKeepsIt(string url, string variable, string value)
+    {
+        await using var channel = new CondaChannel(new CondaPackage("plain", "1.0")) { Below = Canary };
+        _node.Secrets.Set("mine", value.Replace("HOST", channel.Authority, StringComparison.Ordinal));
+        var spec = SpecFor(url, channel, $$"""{"{{variable}}": {"secret": "mine"} }""");
+
+        await _node.PrepareAsync(spec);
+
+        _node.ShouldKeepNothingOf(Canary);
+        var locked = _node.LockOf(_node.Store.List().Single().Key)!.ToJsonString();
+        locked.Should().Contain($"${{{variable}}}").And.NotContain(Canary);
+        await _node.PrepareAsync(spec.Insert(1, $"\"lock\": {locked}, "));
+        _node.ShouldKeepNothingOf(Canary);
+    }
+
     private Task PrepareAsync(string url, CondaChannel channel, string variables) => _node.PrepareAsync(SpecFor(url, channel, variables));
 
     private static string SpecFor(string url, CondaChannel channel, string variables) =>

@@ -38,6 +38,7 @@ public sealed class IndexTroubleTests : IAsyncDisposable
     [InlineData("pip", "file:///etc/passwd")]
     [InlineData("pip", "/simple/beta/")]
     [InlineData("uv", "file:///etc/passwd")]
+    [InlineData("uv", "/simple/beta/")]
     public async Task Prepare_AnIndexThatLeadsNowhere_IsToldAsThat(string field, string location)
     {
         FindUv(field);

@@ -100,6 +100,38 @@ public sealed class NugetTests : IAsyncLifetime
         failure.ToString().Should().NotContain("canary");
     }
 
+    [Theory]
+    [InlineData("CANARY")]
+    [InlineData("http://127.0.0.1:1/CANARY/index.json")]
+    public async Task Prepare_AFeedWithASecretInItsPlace_KeepsItOutOfKeysLogsAndFiles(string secret)
+    {
+        _node.Secrets.Set("feed", secret);
+        var source = secret.Contains(':', StringComparison.Ordinal) ? "${NUGET_V}" : "http://127.0.0.1:1/${NUGET_V}/index.json";
+
+        var failure = await _node.FailureAsync(
+            $$$"""{"nuget": {"packages": ["Upper 1.2.3"], "sources": ["{{{source}}}"]}, "env_vars": {"NUGET_V": {"secret": "feed"} } }"""
+        );
+
+        failure.Code.Should().BeOneOf("index_unreachable", "tool_failed");
+        failure.ToString().Should().NotContain("CANARY");
+        _node.ShouldKeepNothingOf("CANARY");
+    }
+
+    [Fact]
+    public async Task Prepare_AFeedThatIsASecret_IsUsedAndNothingKeepsIt()
+    {
+        var hidden = _node.Files.At("CANARY-feed");
+        new NugetFeed(hidden).Add("Upper", "1.2.3");
+        _node.Secrets.Set("feed", hidden);
+
+        await _node.PrepareAsync(
+            """{"nuget": {"packages": ["Upper 1.2.3"], "sources": ["${NUGET_V}"]}, "env_vars": {"NUGET_V": {"secret": "feed"} } }"""
+        );
+
+        _node.ShouldKeepNothingOf("CANARY");
+        _node.LockOf(_node.Store.List().Single().Key)!.ToJsonString().Should().NotContain("CANARY");
+    }
+
     [Fact]
     public async Task Plan_FeedsThatDifferInWhatLooksLikeAToken_AreOtherLayers()
     {

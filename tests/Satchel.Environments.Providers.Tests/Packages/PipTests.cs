@@ -127,11 +127,12 @@ public sealed class PipTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("dry-run")]
-    [InlineData("user")]
-    public async Task Prepare_ConfigurationThatInstallsNothingHere_IsOverridden(string setting)
+    [InlineData("dry-run=true")]
+    [InlineData("user=true")]
+    [InlineData("python=/usr/bin/false")]
+    public async Task Prepare_ConfigurationThatInstallsNothingHere_IsOverridden(string line)
     {
-        var plan = await _node.PrepareAsync(Configured($"{setting}=true"));
+        var plan = await _node.PrepareAsync(Configured(line));
 
         (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
     }

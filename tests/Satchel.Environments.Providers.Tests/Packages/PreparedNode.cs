@@ -8,6 +8,7 @@ using Satchel.Abstractions.Packages;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Packages;
 using Satchel.Environments.Pipeline;
+using Satchel.Environments.Secrets;
 using Satchel.Environments.Tools;
 using Satchel.Environments.Validation;
 using Satchel.Packaging.Building;
@@ -52,12 +53,16 @@ internal sealed class PreparedNode : IAsyncDisposable
             Containers = containers ?? new ContainerOptions(),
             Setting = setting => settings?.GetValueOrDefault(setting.Name),
         };
-        _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, null!, "head", TimeProvider.System); // no field here has views
+        Secrets = new SecretFiles(Files.At("secrets"));
+        _pipeline = new EnvironmentPipeline(BuiltInProviders.On(services), _store, null!, "head", TimeProvider.System, Secrets); // no field here has views
     }
 
     public TemporaryDirectory Files { get; } = new();
 
     public LayerStore Store => _store;
+
+    /// <summary>What variables of environments may refer to.</summary>
+    public SecretFiles Secrets { get; }
 
     /// <summary>Every line of every set-up log.</summary>
     public List<string> Log { get; } = [];

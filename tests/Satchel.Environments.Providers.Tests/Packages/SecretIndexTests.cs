@@ -31,6 +31,30 @@ public sealed class SecretIndexTests : IAsyncDisposable
         node.LockOf(layer.Key)!.ToJsonString().Should().Contain("${LAYER_").And.NotContain(Token);
     }
 
+    [Fact]
+    public async Task Prepare_ASecretWithANewPassword_IsTheSameLayerAndWithAnotherIndexIsNot()
+    {
+        await using var index = new PackageIndex(new Wheel("beta", "1.0")) { Credentials = "me:hush-one" };
+        await using var other = new PackageIndex(new Wheel("beta", "2.0"));
+        const string spec = """{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": {"secret": "index"} } }""";
+        _node.Secrets.Set("index", index.Url.Replace("://", "://me:hush-one@", StringComparison.Ordinal));
+        await PrintAsync("1.0");
+        _node.Secrets.Set("index", index.Url.Replace("://", "://me:hush-two@", StringComparison.Ordinal));
+        await PrintAsync("1.0");
+        _node.Store.List().Should().ContainSingle();
+
+        _node.Secrets.Set("index", other.Url);
+
+        await PrintAsync("2.0");
+        _node.ShouldKeepNothingOf("hush");
+
+        async Task PrintAsync(string version)
+        {
+            var plan = await _node.PrepareAsync(spec);
+            (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be(version);
+        }
+    }
+
     [Theory]
     [InlineData("us er", "hush \"x\\y# z")]
     [InlineData("\"quoted\"", "hush'()*!")]

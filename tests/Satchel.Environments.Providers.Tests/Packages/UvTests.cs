@@ -175,6 +175,22 @@ public sealed class UvTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Prepare_AFileBehindALogin_IsLockedWithoutItAndInstalledFromTheLock()
+    {
+        var wheel = new Wheel("beta", "1.0");
+        await using var index = new PackageIndex(wheel) { Credentials = "user:hush-hush" };
+        var url = $"{index.Address}/files/{wheel.FileName}";
+        var spec = $$"""{"uv": ["beta @ {{url.Replace("://", "://user:hush-hush@", StringComparison.Ordinal)}}"]}""";
+
+        await _node.PrepareAsync(spec);
+
+        var locked = _node.LockOf(_node.Store.List().Single(layer => layer.Provider is "uv").Key)!;
+        locked.ToJsonString().Should().Contain(url).And.Contain(Wheel.Sha256(wheel.Bytes()));
+        await _node.PrepareAsync(spec.Insert(1, $"\"lock\": {locked.ToJsonString()}, "));
+        _node.ShouldKeepNothingOf("hush");
+    }
+
+    [Fact]
     public async Task Prepare_Lock_HasUrlAndHashOfEachPackage()
     {
         var direct = new Wheel("beta", "1.0");

@@ -45,6 +45,9 @@ public sealed class CondaChannel : IAsyncDisposable
     /// <summary>The token without which, in front of the path, it answers 403; null is none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>What stands in front of the path, without which it answers 403; null is nothing.</summary>
+    public string? Below { get; init; }
+
     /// <summary>Adds a package, or replaces the one of the same file name.</summary>
     public void Put(CondaPackage package)
     {
@@ -138,6 +141,11 @@ public sealed class CondaChannel : IAsyncDisposable
         if (Refuses is { } refused && path.EndsWith(refused.End, StringComparison.Ordinal))
         {
             return refused.Status;
+        }
+
+        if (Below is not null && !path.StartsWith($"/{Below}/", StringComparison.Ordinal))
+        {
+            return HttpStatusCode.Forbidden;
         }
 
         if (Token is not null && !path.StartsWith($"/t/{Token}/", StringComparison.Ordinal))

@@ -37,6 +37,10 @@ internal sealed partial class CredentialCut
             static (name, value) => UrlParameters.MayDecide(name) ? ContentOf(value) : ""
         );
 
+    /// <summary>A text without all that may be a credential.</summary>
+    public static string Bare(string text) =>
+        UrlPathTokens.Replace(UrlParameters.Replace(UrlCredentials().Replace(text, "://"), static _ => ""), static _ => "");
+
     /// <summary>A setting without credentials: of what looks like a token in a path of its URLs there is only that two are not one.</summary>
     public static string WithoutTokens(string setting) => UrlPathTokens.Replace(Without(setting), ContentOf);
 

@@ -40,7 +40,7 @@ internal static partial class InstallPatterns
 
     /// <summary>An index that leads nowhere; pip has no words for one that leads to a file.</summary>
     [GeneratedRegex(
-        @"Exceeded \d+ redirects|TooManyRedirects|too many redirects|'Location' value `[^`]*` is not a valid|Missing `Content-Type` header for|_NotAPIContent\([^\n]*[\s^~]+AttributeError: 'NoneType'",
+        @"Exceeded \d+ redirects|TooManyRedirects|too many redirects|'Location' value `[^`]*` is not a valid|Missing `Content-Type` header for|([^\n]*Received HTTP 30\d [^\n]*\n){5}|_NotAPIContent\([^\n]*[\s^~]+AttributeError: 'NoneType'",
         RegexOptions.ExplicitCapture,
         1000
     )]

@@ -44,14 +44,21 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Python] = image is null ? InstallerInputs.Of(context.Python, keys.CountsPackagesOfBase) : null,
             ["variables"] = Deciding(context),
         };
-        if (SecretsIn(requirements.Concat(constraints).Concat(options), context) is { } used)
-        {
-            inputs["secrets"] = used; // absent where there are none: keys of other layers stay
-        }
+        SecretPlaces.NoteIn(inputs, requirements.Concat(constraints).Concat(options), DecidingOf(context), context);
 
         if (fields[PackageManagerKeys.NodeFiles] is { } files)
         {
-            inputs[PackageManagerKeys.NodeFiles] = files.DeepClone();
+            // Lists that lie beside one whose place is a secret are places of their own.
+            var isSecret = context.Secrets.Any(secret =>
+                InstallerVariables.Includes(secret.Key) && InstallerFiles.NamedIn(secret.Value).Any()
+            );
+            inputs[PackageManagerKeys.NodeFiles] = new JsonObject(
+                files
+                    .AsObject()
+                    .Select(file =>
+                        KeyValuePair.Create(isSecret ? context.MarkOf(file.Key) : secrets.Cut(file.Key), file.Value?.DeepClone())
+                    )
+            );
         }
 
         image?.NameIn(inputs);
@@ -87,40 +94,21 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
 
     private JsonObject Deciding(PlanningContext context) =>
         new(
-            context
-                .InstallerVariables.Where(variable =>
-                    variable.Key.StartsWith(variablePrefix, StringComparison.Ordinal)
-                    && !indifferent.Contains(variable.Key[variablePrefix.Length..])
-                    && !Credentials.Any(end => variable.Key.EndsWith(end, StringComparison.Ordinal))
-                )
-                .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+            DecidingOf(context)
                 .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)Shown(variable.Key, variable.Value, context)))
         );
 
+    private IEnumerable<KeyValuePair<string, string>> DecidingOf(PlanningContext context) =>
+        context
+            .InstallerVariables.Where(variable =>
+                variable.Key.StartsWith(variablePrefix, StringComparison.Ordinal)
+                && !indifferent.Contains(variable.Key[variablePrefix.Length..])
+                && !Credentials.Any(end => variable.Key.EndsWith(end, StringComparison.Ordinal))
+            )
+            .OrderBy(variable => variable.Key, StringComparer.Ordinal);
+
     private static string Shown(string name, string value, PlanningContext context) =>
-        context.Secrets.ContainsKey(name) ? $"the secret {SecretOf(name, context)}" : CredentialCut.WithoutTokens(value);
-
-    /// <summary>
-    /// Which secret it is that a text refers to in another place than that of credentials: two of them are not one, whatever they hold, and a
-    /// new value of one is no other.
-    /// </summary>
-    private static JsonObject? SecretsIn(IEnumerable<string> texts, PlanningContext context)
-    {
-        var text = string.Join('\n', texts.Select(CredentialCut.Without));
-        var named = new JsonObject(
-            context
-                .Secrets.Keys.Where(name => text.Contains($"${{{name}}}", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-                .Select(name => KeyValuePair.Create(name, (JsonNode?)SecretOf(name, context)))
-        );
-        return named.Count == 0 ? null : named;
-    }
-
-    /// <summary>The name under which the cluster keeps what a variable holds.</summary>
-    private static string SecretOf(string variable, PlanningContext context) =>
-        (context.Fields["env_vars"] as JsonObject)?[variable] is JsonObject reference && reference["secret"]?.GetValue<string>() is { } name
-            ? name
-            : variable;
+        context.Secrets.ContainsKey(name) ? SecretPlaces.Shown(name, context) : CredentialCut.WithoutTokens(value);
 
     private static IEnumerable<string> TextsOf(JsonObject fields, string key) =>
         (fields[key] as JsonArray ?? []).Select(item => item!.GetValue<string>());

@@ -33,11 +33,11 @@ internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> pa
 
     // The URL of a file that came in a package is the path where it was laid out.
     private string Line(LockedPackage package) =>
-        $"{package.Name} @ {(package.Url.StartsWith('/') ? "file://" : "")}{AskedUrl(package.Url) ?? package.Url}"
+        $"{package.Name} @ {(package.Url.StartsWith('/') ? "file://" : "")}{AskedUrl(requirements, package.Url) ?? package.Url}"
         + (package.Sha256 is { } hash ? $" --hash=sha256:{hash}" : "");
 
     /// <summary>The URL as it is asked for, with the references to credentials that the lock does not have; null when nothing asks for it.</summary>
-    private string? AskedUrl(string locked) =>
+    public static string? AskedUrl(IEnumerable<string> requirements, string locked) =>
         requirements.Select(line => Url().Match(line).Value).FirstOrDefault(url => url.Length > 0 && Bare(url) == Bare(locked));
 
     private static string Bare(string url) => VariableReference.Expand(CredentialCut.Without(url.Split('#')[0]), static _ => "");

@@ -56,6 +56,8 @@ internal static class PipVariables
         variables["PIP_CACHE_DIR"] = cache;
         variables["PIP_USER"] = "0"; // these two also against what pip.conf says
         variables["PIP_DRY_RUN"] = "0";
+        // Also against pip.conf: another Python that it names has pip start itself there. pip looks for this before it does.
+        variables["_PIP_RUNNING_IN_SUBPROCESS"] = "1";
         variables["PIP_SRC"] = Path.Combine(build.Directory, "src");
         variables["PIP_NO_INPUT"] = "1";
         variables["PIP_PROGRESS_BAR"] = "off";
