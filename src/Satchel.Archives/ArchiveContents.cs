@@ -17,6 +17,7 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
     private readonly Dictionary<string, PackageEntry.File> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackageEntry.Symlink> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _parents = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _leftOutPaths = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
     private int _leftOut;
 
@@ -38,8 +39,14 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
 
     /// <summary>Goes without an entry that no package can hold; the rest of the archive is fine.</summary>
     /// <param name="reason">Half a sentence: what is wrong with it.</param>
-    public void LeaveOut(string entry, string reason)
+    /// <param name="path">Its clean path, by which later entries may name it.</param>
+    public void LeaveOut(string entry, string reason, string? path = null)
     {
+        if (path is not null)
+        {
+            _leftOutPaths.Add(path);
+        }
+
         if (_leftOut++ < MostNamed)
         {
             Warn($"Entry '{ArchiveRefusedException.Printable(entry)}' {reason}: it is left out.");
@@ -88,6 +95,12 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
 
     /// <summary>A file that came earlier, or null.</summary>
     public PackageEntry.File? FindFile(string path) => _files.GetValueOrDefault(path);
+
+    /// <summary>A link that came earlier, or null.</summary>
+    public PackageEntry.Symlink? FindLink(string path) => _links.GetValueOrDefault(path);
+
+    /// <summary>Whether an entry that came earlier was left out.</summary>
+    public bool IsLeftOut(string path) => _leftOutPaths.Contains(path);
 
     /// <summary>Files, links, and directories that have no entries or a mode of their own.</summary>
     public IReadOnlyList<PackageEntry> ToEntries()

@@ -59,7 +59,7 @@ internal sealed class TarUnpacker(ArchiveSource source, ArchiveContents contents
         }
         else if (header.Type is '3' or '4' or '6')
         {
-            contents.LeaveOut(header.Name, header.Type == '6' ? "is a FIFO" : "is a device");
+            contents.LeaveOut(header.Name, header.Type == '6' ? "is a FIFO" : "is a device", path);
         }
         else
         {
@@ -67,17 +67,31 @@ internal sealed class TarUnpacker(ArchiveSource source, ArchiveContents contents
         }
     }
 
-    /// <summary>A hard link is the same bytes under another name.</summary>
+    /// <summary>A hard link is the same under another name: bytes, or a link with the same text, or what was left out.</summary>
     private void AddHardLink(TarHeader header, string path)
     {
         var fault = ArchiveNames.FindFault(header.LinkName, source.Kind, new ArchiveLimits(), out var target);
-        if (fault is not null || contents.FindFile(target) is not { } file)
+        if (fault is null && contents.FindFile(target) is { } file)
         {
-            throw contents.Refused(header.Name, $"is a hard link to '{header.LinkName}', which is not an earlier file of the archive");
+            contents.ClaimLeaf(path);
+            contents.AddFile(path, file.Blob, file.Mode);
+            budget.CountBytes(file.Blob.Size);
         }
-
-        contents.ClaimLeaf(path);
-        contents.AddFile(path, file.Blob, file.Mode);
-        budget.CountBytes(file.Blob.Size);
+        else if (fault is null && contents.FindLink(target) is { } link)
+        {
+            contents.ClaimLeaf(path);
+            contents.AddLink(path, link.Target);
+        }
+        else if (fault is null && contents.IsLeftOut(target))
+        {
+            contents.LeaveOut(header.Name, $"is a hard link to '{header.LinkName}', which no package can hold");
+        }
+        else
+        {
+            throw contents.Refused(
+                header.Name,
+                $"is a hard link to '{header.LinkName}', which is not an earlier file or link of the archive"
+            );
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace Satchel.Archives.Xz;
 internal sealed class XzGuard(Stream xz)
 {
     /// <summary>What <c>xz -9</c> uses.</summary>
-    private const int MaxDictionaryBytes = 64 * 1024 * 1024;
+    public const int MaxDictionaryBytes = 64 * 1024 * 1024;
     private const int MaxBlocks = 500_000;
     private const int StreamHeaderSize = 12;
     private const byte Lzma2 = 0x21;

@@ -67,7 +67,9 @@ internal static class ZipDirectory
         }
 
         var text = ZipEntryName.Read(name, BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]), entry[5], extra, out var isGuessed);
-        return size < 0 || packedSize < 0 || offset < 0 ? null : new ZipEntryPlace(offset, packedSize, size, text, isGuessed);
+        return size < 0 || packedSize < 0 || offset < 0
+            ? null
+            : new ZipEntryPlace(offset, packedSize, size, text, BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]), isGuessed);
     }
 
     /// <returns>Its content; empty when there is none, or more than one.</returns>

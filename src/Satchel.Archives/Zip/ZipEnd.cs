@@ -8,8 +8,10 @@ namespace Satchel.Archives.Zip;
 /// </summary>
 /// <param name="Entries">How many entries the directory is said to have.</param>
 /// <param name="DirectoryOffset">Where the directory begins, in bytes from the start of the file.</param>
+/// <param name="DirectorySize">How long it is said to be.</param>
 /// <param name="Offset">Where the old record begins: the directory ends before.</param>
-internal readonly record struct ZipEnd(long Entries, long DirectoryOffset, long Offset)
+/// <param name="IsWide">Whether the 64-bit record counts.</param>
+internal readonly record struct ZipEnd(long Entries, long DirectoryOffset, long DirectorySize, long Offset, bool IsWide)
 {
     public const string Damaged = "its directory is damaged";
 
@@ -75,10 +77,22 @@ internal readonly record struct ZipEnd(long Entries, long DirectoryOffset, long 
     }
 
     private static ZipEnd Parse(ReadOnlySpan<byte> record, long offset) =>
-        new(BinaryPrimitives.ReadUInt16LittleEndian(record[10..]), BinaryPrimitives.ReadUInt32LittleEndian(record[16..]), offset);
+        new(
+            BinaryPrimitives.ReadUInt16LittleEndian(record[10..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(record[16..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(record[12..]),
+            offset,
+            IsWide: false
+        );
 
     private static ZipEnd Parse64(ReadOnlySpan<byte> record64, long offset) =>
-        new(BinaryPrimitives.ReadInt64LittleEndian(record64[32..]), BinaryPrimitives.ReadInt64LittleEndian(record64[48..]), offset);
+        new(
+            BinaryPrimitives.ReadInt64LittleEndian(record64[32..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record64[48..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record64[40..]),
+            offset,
+            IsWide: true
+        );
 
     private static string? FindFault(ReadOnlySpan<byte> record) =>
         BinaryPrimitives.ReadUInt16LittleEndian(record[4..]) != 0 || BinaryPrimitives.ReadUInt16LittleEndian(record[6..]) != 0 ? Split

@@ -5,5 +5,6 @@ namespace Satchel.Archives.Zip;
 /// <param name="PackedSize">In bytes, without headers.</param>
 /// <param name="Size">Unpacked, in bytes.</param>
 /// <param name="Name">As <see cref="ZipEntryName"/> reads it.</param>
+/// <param name="Method">How it is packed, as a number of the format.</param>
 /// <param name="IsNameGuessed">Whether the encoding of the name is said nowhere.</param>
-internal readonly record struct ZipEntryPlace(long Offset, long PackedSize, long Size, string Name, bool IsNameGuessed);
+internal readonly record struct ZipEntryPlace(long Offset, long PackedSize, long Size, string Name, ushort Method, bool IsNameGuessed);

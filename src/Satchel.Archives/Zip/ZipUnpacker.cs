@@ -19,13 +19,14 @@ internal sealed class ZipUnpacker(
     /// <exception cref="InvalidDataException">Damaged.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var (places, fault) = await ZipDirectoryGuard.ReadAsync(source.Content, limits.MaxEntries, cancellationToken).ConfigureAwait(false);
-        if (fault is not null)
+        var (file, twoWays) = await ZipPrefix.CutAsync(source.Content, cancellationToken).ConfigureAwait(false);
+        var (places, fault) = await ZipDirectoryGuard.ReadAsync(file, limits.MaxEntries, cancellationToken).ConfigureAwait(false);
+        if ((twoWays ?? fault) is { } reason)
         {
-            throw new ArchiveRefusedException(source.Name, fault);
+            throw new ArchiveRefusedException(source.Name, reason);
         }
 
-        using var zip = new ZipArchive(source.Content, ZipArchiveMode.Read, leaveOpen: true);
+        using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         if (
             !zip
                 .Entries.Select(static entry => (entry.CompressedLength, entry.Length))
@@ -45,12 +46,13 @@ internal sealed class ZipUnpacker(
         foreach (var (entry, place) in zip.Entries.Zip(places))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await UnpackAsync(entry, place.Name, cancellationToken).ConfigureAwait(false);
+            await UnpackAsync(file, entry, place, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task UnpackAsync(ZipArchiveEntry entry, string name, CancellationToken cancellationToken)
+    private async Task UnpackAsync(Stream file, ZipArchiveEntry entry, ZipEntryPlace place, CancellationToken cancellationToken)
     {
+        var name = place.Name;
         var path = contents.Admit(name);
         var mode = (entry.ExternalAttributes >> 16) & 0xFFFF;
         var type = mode & UnixMode.TypeMask;
@@ -79,11 +81,11 @@ internal sealed class ZipUnpacker(
         contents.ClaimLeaf(path);
         if (type == UnixMode.SymbolicLink)
         {
-            contents.AddLink(path, await ReadLinkAsync(entry, name, cancellationToken).ConfigureAwait(false));
+            contents.AddLink(path, await ReadLinkAsync(file, entry, place, cancellationToken).ConfigureAwait(false));
             return;
         }
 
-        var opened = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var opened = await OpenAsync(file, entry, place, cancellationToken).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
         {
             using var content = Checked(entry, name, opened);
@@ -97,14 +99,25 @@ internal sealed class ZipUnpacker(
         }
     }
 
-    private async Task<string> ReadLinkAsync(ZipArchiveEntry entry, string name, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> OpenAsync(
+        Stream file,
+        ZipArchiveEntry entry,
+        ZipEntryPlace place,
+        CancellationToken cancellationToken
+    ) =>
+        ZipDecoder.Knows(place.Method)
+            ? await ZipDecoder.OpenAsync(file, place, cancellationToken).ConfigureAwait(false)
+            : await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+
+    private async Task<string> ReadLinkAsync(Stream file, ZipArchiveEntry entry, ZipEntryPlace place, CancellationToken cancellationToken)
     {
+        var name = place.Name;
         if (entry.Length > ArchiveContents.MaxLinkBytes)
         {
             throw contents.Refused(name, "is a link with a target that is too long");
         }
 
-        var opened = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var opened = await OpenAsync(file, entry, place, cancellationToken).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
         {
             using var content = Checked(entry, name, opened);

@@ -41,7 +41,8 @@ public sealed class ZipDifferentialTests
             var (places, fault) = await ZipDirectoryGuard.ReadAsync(new MemoryStream(zip), 1000, CancellationToken.None);
             if (fault is null && Read(zip) is { } read)
             {
-                read.Should().Equal(places, "round {0}: {1}", round, Convert.ToHexString(zip));
+                read.Should()
+                    .Equal(places.Select(static place => place with { Method = 0 }), "round {0}: {1}", round, Convert.ToHexString(zip));
                 taken++;
             }
         }
@@ -61,7 +62,7 @@ public sealed class ZipDifferentialTests
                 var (places, fault) = await ZipDirectoryGuard.ReadAsync(new MemoryStream(zip), 1000, CancellationToken.None);
                 if (fault is null && Read(zip) is { } read)
                 {
-                    read.Should().Equal(places, "flags {0}, {1} bytes", flags, length);
+                    read.Should().Equal(places.Select(static place => place with { Method = 0 }), "flags {0}, {1} bytes", flags, length);
                 }
             }
         }
@@ -80,6 +81,7 @@ public sealed class ZipDifferentialTests
                     entry.CompressedLength,
                     entry.Length,
                     entry.FullName,
+                    Method: 0, // The reader shows none.
                     IsNameGuessed: false
                 )),
             ];

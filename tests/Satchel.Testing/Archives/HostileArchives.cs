@@ -118,12 +118,7 @@ public static class HostileArchives
         yield return Tar("tar hard link to outside", new TarBuilder().Add("h", "", '1', "../../etc/passwd"), "'h'", "hard link");
         yield return Tar("tar hard link to an absolute path", new TarBuilder().Add("h", "", '1', "/etc/passwd"), "'h'", "hard link");
         yield return Tar("tar hard link to itself", new TarBuilder().Add("h", "", '1', "h"), "'h'", "hard link");
-        yield return Tar(
-            "tar hard link to a symbolic link",
-            new TarBuilder().Add("l", "", '2', "x").Add("h", "", '1', "l"),
-            "'h'",
-            "hard link"
-        );
+        yield return Tar("tar hard link to a directory", new TarBuilder().Add("d/", "", '5').Add("h", "", '1', "d"), "'h'", "hard link");
         yield return Tar("tar hard link to a later file", new TarBuilder().Add("h", "", '1', "f").Add("f", "x"), "'h'", "hard link");
         yield return Zip("zip link target not UTF-8", new ZipBuilder().AddRaw("l"u8.ToArray(), [0xFF, 0xFE], Symlink), "'l'", "UTF-8");
         yield return Zip("zip link target too long", new ZipBuilder().Add("l", new string('x', 5000), Symlink), "'l'", "too long");
