@@ -77,10 +77,7 @@ internal sealed class ListCommand : ClusterCommand
         HomeDirectory.TryMake(home);
         var request = new PackageRequest(path, ignore) { CacheDirectory = home.ClientCache };
         var listing = PackageBuilder.List(request, context.Cancelled);
-        PackageText.TellWarnings(
-            context.Terminal,
-            [.. listing.Warnings, .. listing.IdleExcludes.Select(idle => new PackagingWarning(idle.Text, []))]
-        );
+        PackageText.TellWarnings(context.Terminal, [.. listing.Warnings, .. IdleExclude.Warnings(listing.IdleExcludes)]);
 
         var (tree, refusal) = await TryBuildAsync(context, request).ConfigureAwait(false);
         Show(context, tree, listing);
@@ -122,7 +119,7 @@ internal sealed class ListCommand : ClusterCommand
         using var progress = new SlowProgress<PackagingProgress>(context.Terminal, PackageText.Scanning);
         var archive = await LocalArchive.ReadAsync(path, isWorkingDirectory: false, progress, context.Cancelled).ConfigureAwait(false);
         var (tree, listing) = await archive.ListAsync(context.Value(_excludes) ?? [], context.Cancelled).ConfigureAwait(false);
-        PackageText.TellWarnings(context.Terminal, listing.Warnings);
+        PackageText.TellWarnings(context.Terminal, [.. listing.Warnings, .. IdleExclude.Warnings(listing.IdleExcludes)]);
         Show(context, tree, listing);
         return ExitCodes.Success;
     }

@@ -24,6 +24,7 @@ public sealed class RuntimeEnvPackage
 
     private readonly LocalFiles _files;
     private readonly IReadOnlyList<string> _excludes;
+    private readonly List<(IReadOnlyList<IdleExclude> Idle, IReadOnlyList<PackagingWarning> Warnings)> _judged = [];
 
     private RuntimeEnvPackage(JsonObject runtimeEnv, LocalFiles files, IReadOnlyList<string> excludes)
     {
@@ -45,23 +46,34 @@ public sealed class RuntimeEnvPackage
     public IReadOnlyList<PackagingReport> Reports => [.. _files.Directories.Select(package => package.Report)];
 
     /// <summary>
-    /// What is odd about the packages. A pattern of <c>excludes</c> is told when it matched in none of them, unless there are archives, which
-    /// the cluster unpacks.
+    /// What is odd about the packages. A pattern of <c>excludes</c> is told when it matched in none of them, unless there is something that only
+    /// the cluster reads.
     /// </summary>
     public IReadOnlyList<PackagingWarning> Warnings
     {
         get
         {
-            var idle = RuntimeEnv.ContainsKey(Excludes)
+            var idle = Names(RuntimeEnv, static uri => uri.IsRemote)
                 ? []
-                : Reports.Select(report => report.IdleExcludes).OfType<IReadOnlyList<IdleExclude>>().ToList();
+                : Reports
+                    .Select(report => report.IdleExcludes)
+                    .OfType<IReadOnlyList<IdleExclude>>()
+                    .Concat(_judged.Select(archive => archive.Idle))
+                    .ToList();
+            var everywhere = idle.Select(one => one.Select(exclude => exclude.Pattern))
+                .Aggregate((IEnumerable<string>?)null, static (all, one) => all?.Intersect(one, StringComparer.Ordinal) ?? one)
+                ?.ToHashSet(StringComparer.Ordinal);
             return
             [
                 .. Reports.SelectMany(report => report.Warnings),
-                .. idle.SelectMany(one => one)
-                    .DistinctBy(exclude => exclude.Pattern, StringComparer.Ordinal)
-                    .Where(exclude => idle.TrueForAll(one => one.Any(other => other.Pattern == exclude.Pattern)))
-                    .Select(exclude => new PackagingWarning(exclude.Text, [])),
+                .. _judged.SelectMany(archive => archive.Warnings),
+                .. IdleExclude.Warnings(
+                    idle.SelectMany(one => one)
+                        .Where(exclude => everywhere!.Contains(exclude.Pattern))
+                        .GroupBy(exclude => exclude.Pattern, StringComparer.Ordinal)
+                        // Where one of them has what is meant, its sentence says more.
+                        .Select(static same => same.MaxBy(exclude => exclude.Text.Length)!)
+                ),
             ];
         }
     }
@@ -96,12 +108,18 @@ public sealed class RuntimeEnvPackage
                 path => files.AddLinksAsync(path, cancellationToken)
             )
             .ConfigureAwait(false);
-        if (!NamesArchive(runtimeEnv))
+        if (!Names(runtimeEnv, static uri => uri.IsRemote || uri.Scheme is RuntimeEnvUri.UploadedScheme))
         {
             runtimeEnv.Remove(Excludes);
         }
 
-        return new RuntimeEnvPackage(runtimeEnv, files, excludes) { UnknownFields = environment.UnknownFields };
+        var package = new RuntimeEnvPackage(runtimeEnv, files, excludes) { UnknownFields = environment.UnknownFields };
+        foreach (var archive in excludes.Length > 0 ? files.Archives : [])
+        {
+            package._judged.Add(await archive.JudgeAsync(excludes, cancellationToken).ConfigureAwait(false));
+        }
+
+        return package;
     }
 
     /// <summary>Asks a cluster what it lacks of the files, and sends none.</summary>
@@ -168,12 +186,10 @@ public sealed class RuntimeEnvPackage
         return sum;
     }
 
-    /// <summary>Whether there are files that only the cluster unpacks.</summary>
-    private static bool NamesArchive(JsonObject runtimeEnv) =>
-        ((JsonNode?[])[runtimeEnv[WorkingDir], .. ListOf(runtimeEnv[PyModules]), .. ListOf(runtimeEnv[JavaJars])]).Any(static value =>
-            value?.GetValue<string>() is { } text
-            && RuntimeEnvUri.TryParse(text, out var uri, out _)
-            && (uri.IsRemote || uri.Scheme is RuntimeEnvUri.UploadedScheme)
+    /// <summary>Whether a field for files names something of a kind.</summary>
+    private static bool Names(JsonObject runtimeEnv, Func<RuntimeEnvUri, bool> isOfKind) =>
+        ((JsonNode?[])[runtimeEnv[WorkingDir], .. ListOf(runtimeEnv[PyModules]), .. ListOf(runtimeEnv[JavaJars])]).Any(value =>
+            value?.GetValue<string>() is { } text && RuntimeEnvUri.TryParse(text, out var uri, out _) && isOfKind(uri)
         );
 
     private static JsonArray ListOf(JsonNode? value) => value as JsonArray ?? [];

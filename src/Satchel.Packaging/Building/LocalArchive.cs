@@ -19,6 +19,7 @@ public sealed class LocalArchive
 {
     private readonly HashedFile _file;
     private readonly ArchiveKind _kind;
+    private UnpackedArchive? _unpacked;
 
     private LocalArchive(HashedFile file, string extension)
     {
@@ -112,11 +113,30 @@ public sealed class LocalArchive
     {
         var unpacked = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         var entries = ArchiveExcludes.Explain(unpacked.Tree, excludes).Select(static found => ListedEntry.Of(found.Entry, found.Rule));
+        var (idle, links) = await JudgeAsync(excludes, cancellationToken).ConfigureAwait(false);
         var warnings = unpacked.Warnings.Select(warning => new PackagingWarning($"'{_file.File.Path}': {warning}", []));
-        return (ArchiveExcludes.Apply(unpacked.Tree, excludes), new PackageListing([.. entries], [.. warnings], []));
+        return (ArchiveExcludes.Apply(unpacked.Tree, excludes), new PackageListing([.. entries], [.. warnings, .. links], idle));
     }
 
-    private async Task<UnpackedArchive> ReadAllAsync(CancellationToken cancellationToken)
+    /// <summary>What its user should know of patterns that apply to it.</summary>
+    /// <inheritdoc cref="ListAsync"/>
+    public async Task<(IReadOnlyList<IdleExclude> Idle, IReadOnlyList<PackagingWarning> Warnings)> JudgeAsync(
+        IReadOnlyList<string> excludes,
+        CancellationToken cancellationToken
+    )
+    {
+        var tree = await UnpackAsync(cancellationToken).ConfigureAwait(false);
+        return (
+            ArchiveExcludes.FindIdle(tree, excludes, System.IO.Path.GetFullPath(_file.File.Source)),
+            [.. ArchiveExcludes.WarnOfLinks(tree, excludes)]
+        );
+    }
+
+    /// <summary>Reads it through once, whoever asks first.</summary>
+    private async Task<UnpackedArchive> ReadAllAsync(CancellationToken cancellationToken) =>
+        _unpacked ??= await ReadThroughAsync(cancellationToken).ConfigureAwait(false);
+
+    private async Task<UnpackedArchive> ReadThroughAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -147,7 +147,7 @@ public sealed class PackageBuilder
     }
 
     private static IReadOnlyList<IdleExclude> IdleExcludesOf(PackageRequest request, string root, WalkFindings findings) =>
-        new IdleExcludes([root, Path.GetFullPath(request.Root)], findings).Find(request.Ignore);
+        new IdleExcludes([root, Path.GetFullPath(request.Root)], "the packaged directory", findings.Judged).Find(request.Ignore.Excludes);
 
     private static PackageEntry.File EntryOf(HashedFile file) =>
         new(file.File.Path, new BlobRef(file.Digest, file.Status.Size), file.Status.Permissions);

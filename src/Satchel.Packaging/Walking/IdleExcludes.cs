@@ -8,16 +8,18 @@ namespace Satchel.Packaging.Walking;
 /// what a job needs. Says what would match, where that can be told.
 /// </summary>
 /// <param name="roots">The packaged directory: its real path, and any other way in which its user may write it. Absolute.</param>
-/// <param name="findings">A walk that is over.</param>
-internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings findings)
+/// <param name="top">What patterns count from, in words.</param>
+/// <param name="judged">What rules were asked about.</param>
+internal sealed class IdleExcludes(IReadOnlyList<string> roots, string top, IEnumerable<JudgedEntry> judged)
 {
-    private readonly LeftOutDirectories _leftOut = new(findings);
+    private readonly LeftOutDirectories _leftOut = new(judged);
 
     /// <summary>Such patterns in their order. Costs nothing when every pattern has decided about something.</summary>
-    public IReadOnlyList<IdleExclude> Find(IgnoreSettings ignore)
+    /// <param name="excludes">The patterns.</param>
+    public IReadOnlyList<IdleExclude> Find(IgnoreList excludes)
     {
-        var decided = DecidingRules();
-        var silent = ignore.Excludes.Patterns.Where(pattern => !decided.Contains(pattern.Rule)).ToList();
+        var decided = judged.Select(static entry => entry.Rule).ToHashSet();
+        var silent = excludes.Patterns.Where(pattern => !decided.Contains(pattern.Rule)).ToList();
         if (silent.Count == 0)
         {
             return [];
@@ -38,20 +40,12 @@ internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings fin
             ];
     }
 
-    private HashSet<IgnoreRule?> DecidingRules() =>
-        [
-            .. findings.Files.Select(static file => file.Rule),
-            .. findings.EmptyDirectories.Select(static directory => directory.Rule),
-            .. findings.Links.Select(static link => link.Rule),
-            .. findings.Skipped.Select(static skipped => skipped.Entry.Rule),
-        ];
-
-    /// <summary>All that the walk came upon, and the directories on the way there.</summary>
+    /// <summary>All entries, and the directories on the way there.</summary>
     private List<(byte[] Path, bool IsDirectory)> Entries()
     {
         var directories = new HashSet<string>([""], StringComparer.Ordinal);
         var leaves = new List<string>();
-        foreach (var (path, isDirectory) in Found())
+        foreach (var (path, isDirectory, _, _) in judged)
         {
             if (!isDirectory)
             {
@@ -73,15 +67,6 @@ internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings fin
         ];
     }
 
-    private IEnumerable<(string Path, bool IsDirectory)> Found() =>
-        findings
-            .Files.Select(static file => (file.Path, false))
-            .Concat(findings.Links.Select(static link => (link.Path, false)))
-            .Concat(findings.Unfit.Select(static entry => (entry.Path, false)))
-            .Concat(findings.Unreadable.Select(static entry => (entry.Path, false)))
-            .Concat(findings.EmptyDirectories.Select(static directory => (directory.Path, true)))
-            .Concat(findings.Skipped.Select(static skipped => (skipped.Entry.Path, skipped.Kind is ListedKind.Directory)));
-
     private string? Describe(IgnorePattern pattern, List<(byte[] Path, bool IsDirectory)> entries)
     {
         var written = pattern.Rule.Pattern;
@@ -94,7 +79,7 @@ internal sealed class IdleExcludes(IReadOnlyList<string> roots, WalkFindings fin
         var hint = Corrections(written).FirstOrDefault(text => Parse(text) is { } corrected && MatchesAny(corrected, entries));
         return hint is null
             ? $"Pattern '{written}' of excludes matches nothing."
-            : $"Pattern '{written}' of excludes matches nothing: patterns count from the packaged directory. Write '{hint}'.";
+            : $"Pattern '{written}' of excludes matches nothing: patterns count from {top}. Write '{hint}'.";
     }
 
     private string DescribeNegated(IgnorePattern pattern)

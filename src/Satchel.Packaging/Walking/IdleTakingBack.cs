@@ -9,7 +9,7 @@ namespace Satchel.Packaging.Walking;
 /// <param name="findings">A walk that is over.</param>
 internal sealed class IdleTakingBack(WalkFindings findings)
 {
-    private readonly LeftOutDirectories _leftOut = new(findings);
+    private readonly LeftOutDirectories _leftOut = new(findings.Judged);
 
     /// <summary>A sentence for each, in the order of the walk.</summary>
     public IReadOnlyList<string> Find() => [.. findings.TakingBack.Select(Describe).OfType<string>()];

@@ -1,9 +1,17 @@
 namespace Satchel.Packaging.Walking;
 
 /// <summary>The directories that rules left out, for patterns that mean to take back what is in them: nobody looks there.</summary>
-/// <param name="findings">A walk that is over.</param>
-internal sealed class LeftOutDirectories(WalkFindings findings)
+/// <param name="judged">What rules were asked about.</param>
+internal sealed class LeftOutDirectories(IEnumerable<JudgedEntry> judged)
 {
+    private readonly Lazy<List<SkippedEntry>> _directories = new(() =>
+        [
+            .. judged
+                .Where(static entry => entry is { IsDirectory: true, IsLeftOut: true, Rule: not null })
+                .Select(static entry => new SkippedEntry(entry.Path, entry.Rule!)),
+        ]
+    );
+
     /// <summary>The directory that a pattern names without wildcards and looks below of; empty when there is none.</summary>
     public static string DirectoryOf(string pattern)
     {
@@ -32,14 +40,10 @@ internal sealed class LeftOutDirectories(WalkFindings findings)
     public SkippedEntry? FindAbove(string directory) =>
         directory.Length == 0
             ? null
-            : findings
-                .Skipped.Where(skipped =>
-                    skipped.Kind is ListedKind.Directory
-                    && directory.StartsWith(skipped.Entry.Path, StringComparison.Ordinal)
-                    && (directory.Length == skipped.Entry.Path.Length || directory[skipped.Entry.Path.Length] == '/')
-                )
-                .Select(static skipped => skipped.Entry)
-                .FirstOrDefault();
+            : _directories.Value.FirstOrDefault(skipped =>
+                directory.StartsWith(skipped.Path, StringComparison.Ordinal)
+                && (directory.Length == skipped.Path.Length || directory[skipped.Path.Length] == '/')
+            );
 
     private static string Escape(string path) => string.Concat(path.Select(static c => "*?[\\".Contains(c) ? $"\\{c}" : $"{c}"));
 }

@@ -75,7 +75,7 @@ internal sealed class LinkSorting(WalkFindings findings, Queue<FoundLink> links,
         switch (status?.Kind)
         {
             case FileKind.Regular:
-                FollowedBy(link, target).Add((link.Path, target));
+                AddFollowed(link, target);
                 findings.Files.Add(new FoundFile(link.Path, target, status.Value, link.Rule));
                 break;
             case FileKind.Directory when link.Scope.Decide(link.Path, isDirectory: true) is { Ignored: true, Rule: { } rule }:
@@ -96,7 +96,7 @@ internal sealed class LinkSorting(WalkFindings findings, Queue<FoundLink> links,
                 );
                 break;
             case FileKind.Directory:
-                FollowedBy(link, target).Add((link.Path, target));
+                AddFollowed(link, target);
                 var known = links.Count;
                 walk(new WalkArea(target, link.Path, link), link.Path, link.Scope, link.Rule);
                 _packaged.AddParents(links.Skip(known).Select(static added => added.Path));
@@ -111,8 +111,17 @@ internal sealed class LinkSorting(WalkFindings findings, Queue<FoundLink> links,
     }
 
     /// <summary>What lies in the package's own directory and is not in it has been left out by a rule.</summary>
-    private List<(string Path, string Target)> FollowedBy(FoundLink link, string target) =>
-        link.Area.PathOf(target) is null ? findings.Followed : findings.FollowedToLeftOut;
+    private void AddFollowed(FoundLink link, string target)
+    {
+        if (link.Area.PathOf(target) is { } place)
+        {
+            findings.FollowedToLeftOut.Add((link.Path, target, place));
+        }
+        else
+        {
+            findings.Followed.Add((link.Path, target));
+        }
+    }
 
     /// <summary>Whether the link's text, followed segment by segment, stays inside its area.</summary>
     private static bool StaysInside(FoundLink link)

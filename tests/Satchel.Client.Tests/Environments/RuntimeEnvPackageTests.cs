@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Home;
 using Satchel.Client.Environments;
 using Satchel.Testing;
+using Satchel.Testing.Archives;
 
 namespace Satchel.Client.Tests.Environments;
 
@@ -47,6 +48,49 @@ public sealed class RuntimeEnvPackageTests : IDisposable
             .Should()
             .MatchRegex("^gcs://satchel_[0-9a-f]{64}_a\\.zip$")
             .And.Be(second.RuntimeEnv["working_dir"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Warnings_ExcludesBesideAnArchive_AreThoseOfDirectories()
+    {
+        File.WriteAllBytes(_scratch.At("code.zip"), new ZipBuilder().Add("main.py", "1").Add("pm/a.py", "2").Zip());
+        _scratch.Write("lib/x.py", "3");
+        _scratch.Write("lib/y.py", "4");
+
+        var package = await BuildAsync(
+            new JsonObject
+            {
+                ["working_dir"] = _scratch.At("code.zip"),
+                ["py_modules"] = new JsonArray(_scratch.At("lib")),
+                ["excludes"] = new JsonArray("nomatch", "./pm", "x.py", "/main.py"),
+            }
+        );
+
+        package
+            .Warnings.Select(static warning => warning.Text)
+            .Should()
+            .BeEquivalentTo(
+                "Pattern 'nomatch' of excludes matches nothing.",
+                "Pattern './pm' of excludes matches nothing: patterns count from the top of the archive. Write '/pm'."
+            );
+        package.RuntimeEnv.ContainsKey("excludes").Should().BeTrue("the cluster applies them");
+    }
+
+    [Fact]
+    public async Task Warnings_ExcludesBesideARemoteUri_AreNone()
+    {
+        _scratch.Write("lib/x.py", "3");
+
+        var package = await BuildAsync(
+            new JsonObject
+            {
+                ["working_dir"] = "https://h/code.zip",
+                ["py_modules"] = new JsonArray(_scratch.At("lib")),
+                ["excludes"] = new JsonArray("nomatch"),
+            }
+        );
+
+        package.Warnings.Should().BeEmpty("only the cluster knows what is in it");
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Satchel.Packaging.Walking;
+
 namespace Satchel.Packaging.Tests.Building;
 
 /// <summary>Patterns of <c>excludes</c> that do nothing are told, with what would do what was meant.</summary>
@@ -66,6 +68,20 @@ public sealed class IdleExcludesTests : IDisposable
 
         package.Report.IdleExcludes.Should().BeEmpty();
         SourceTree.Lines(package.Tree).Where(static line => line.Contains("dist/")).Should().Equal(kept);
+    }
+
+    [Fact]
+    public async Task Warnings_ManyPatterns_AreOne()
+    {
+        WriteProject();
+        string[] patterns = [.. Enumerable.Range(0, 10_000).Select(static number => $"nothing-{number}")];
+
+        var idle = (await _tree.BuildAsync(patterns)).Report.IdleExcludes!;
+
+        var warning = IdleExclude.Warnings(idle).Should().ContainSingle().Subject;
+        warning.Text.Should().Be("10000 patterns of excludes do nothing. The first: Pattern 'nothing-0' of excludes matches nothing.");
+        warning.Each.Should().HaveCount(10_000);
+        IdleExclude.Warnings(idle.Take(2)).Should().HaveCount(2);
     }
 
     [Fact]

@@ -101,8 +101,24 @@ public sealed class LinkTests : IDisposable
             .Report.Warnings.Should()
             .HaveCount(2)
             .And.OnlyContain(warning =>
-                warning.Text.Contains("leads to what a rule leaves out") && warning.Text.Contains("Exclude the link")
+                warning.Text.Contains("leads to what a rule leaves out (excludes:1: /build)") && warning.Text.Contains("Exclude the link")
             );
+    }
+
+    [Fact]
+    public async Task Build_LinkToWhatAnIgnoreFileLeavesOut_NamesTheLine()
+    {
+        _tree.Write("main.py").Write("secrets/key").Write(".gitignore", "*.pyc\nsecrets/\n").Link("cfg", "secrets/key");
+
+        var package = await _tree.BuildAsync();
+
+        package
+            .Report.Warnings.Should()
+            .ContainSingle()
+            .Which.Text.Should()
+            .StartWith("Link 'cfg' leads to what a rule leaves out (.gitignore:2: secrets/): ")
+            .And.Contain("/secrets/key' is packaged in its place all the same, under the link's name.");
+        (await _tree.BuildAsync("/cfg")).Report.Warnings.Should().BeEmpty();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Packages;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Ignore;
@@ -51,6 +52,59 @@ public sealed class ArchiveExcludesTests
 
         ArchiveExcludes.Apply(tree, ["b"]).Should().BeSameAs(tree);
     }
+
+    [Theory]
+    [InlineData("nomatch", "Pattern 'nomatch' of excludes matches nothing.")]
+    [InlineData("./pm", "Pattern './pm' of excludes matches nothing: patterns count from the top of the archive. Write '/pm'.")]
+    [InlineData("code/pm", "Pattern 'code/pm' of excludes matches nothing: patterns count from the top of the archive. Write '/pm'.")]
+    [InlineData(
+        "/home/me/code/pm/a.py",
+        "Pattern '/home/me/code/pm/a.py' of excludes matches nothing: patterns count from the top of the archive. Write '/pm/a.py'."
+    )]
+    [InlineData("!*.h5", "Pattern '!*.h5' of excludes takes nothing back: it matches nothing that is looked at.")]
+    [InlineData("pm", null)]
+    [InlineData("*.py", null)]
+    [InlineData("!main.py", null)]
+    public void FindIdle_PatternDoesNothing_IsTold(string pattern, string? told) =>
+        ArchiveExcludes
+            .FindIdle(Archive, [pattern], "/home/me/code.tar.gz")
+            .Select(static idle => idle.Text)
+            .Should()
+            .Equal(told is null ? [] : [told]);
+
+    [Fact]
+    public void FindIdle_BelowADirectoryThatIsLeftOut_SaysWhy()
+    {
+        var idle = ArchiveExcludes.FindIdle(Archive, ["pm/", "!pm/a.py", "pm/b.py"], "/code.zip");
+
+        idle.Should().ContainSingle().Which.Text.Should().Contain("'pm' is left out by excludes:1: pm/");
+    }
+
+    [Fact]
+    public void WarnOfLinks_ToWhatIsLeftOut_NamesTheLine()
+    {
+        ArchiveExcludes
+            .WarnOfLinks(Archive, ["pm/"])
+            .Select(static warning => warning.Text)
+            .Should()
+            .SatisfyRespectively(
+                static text => text.Should().StartWith("Link 'all' leads to what a rule leaves out (excludes:1: pm/): it leads nowhere."),
+                static text => text.Should().StartWith("Link 'one' leads to what a rule leaves out (excludes:1: pm/): 'pm/a.py' is there")
+            );
+        ArchiveExcludes.WarnOfLinks(Archive, ["pm/", "one", "all"]).Should().BeEmpty();
+        ArchiveExcludes.WarnOfLinks(Archive, ["main.py"]).Should().BeEmpty();
+    }
+
+    private static PackageTree Archive { get; } =
+        PackageTree.Create([
+            new PackageEntry.Symlink("all", "pm"),
+            new PackageEntry.File("main.py", Blob, PackageModes.File),
+            new PackageEntry.Symlink("one", "pm/a.py"),
+            new PackageEntry.File("pm/a.py", Blob, PackageModes.File),
+            new PackageEntry.File("pm/b.py", Blob, PackageModes.File),
+        ]);
+
+    private static BlobRef Blob => new(Digest.Of("1"u8), 1);
 
     private static async Task<PackageTree> BuildAsync(string root, string[] excludes) =>
         (
