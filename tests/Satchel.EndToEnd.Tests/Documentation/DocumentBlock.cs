@@ -10,11 +10,26 @@ internal sealed record DocumentBlock(string Language, string Content, int Line, 
     /// <summary>Why nothing is done with it here; null when it is run.</summary>
     public string? ShownBecause => Markers.GetValueOrDefault("shown");
 
+    /// <summary>The class of tests that does something with it, which reads it or names its page; null for none but <see cref="DocumentedBlocksTests"/>.</summary>
+    public string? By => Markers.GetValueOrDefault("by");
+
+    /// <summary>What somebody types while it runs; null when it is no terminal that it runs at.</summary>
+    public string? Typed => Markers.GetValueOrDefault("typed");
+
+    /// <summary>Packages for Python that the index of its page has, such as <c>six==1.17.0</c>.</summary>
+    public IReadOnlyList<string> Packages => Words("packages");
+
+    /// <summary>Image with this machine's Python that the engine of its page has; null for none.</summary>
+    public string? Image => Markers.GetValueOrDefault("image");
+
+    /// <summary>Shell that prints JSON of the names that it has; null for none.</summary>
+    public string? Like => Markers.GetValueOrDefault("like");
+
     /// <summary>Shell to run before it, in the same shell, which readers do not see.</summary>
     public string Before => Markers.GetValueOrDefault("before", "");
 
     /// <summary>Programs that it needs and a machine may lack.</summary>
-    public IReadOnlyList<string> Needs => Markers.GetValueOrDefault("needs", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string> Needs => Words("needs");
 
     /// <summary>File that it is the content of: named by a marker, or by a comment in its first line; null for none.</summary>
     public string? File =>
@@ -31,4 +46,6 @@ internal sealed record DocumentBlock(string Language, string Content, int Line, 
 
     /// <summary>Whether it is a runtime environment.</summary>
     public bool IsEnvironment => Language == "yaml" && (File is null || Path.GetFileNameWithoutExtension(File) == "env");
+
+    private string[] Words(string marker) => Markers.GetValueOrDefault(marker, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -5,7 +5,8 @@ namespace Satchel.EndToEnd.Tests.Documentation;
 
 /// <summary>
 /// A page of the documents with its fenced blocks. A comment right above a block says what readers need not see: <c>shown: WHY</c> (it is not
-/// run), <c>before: SHELL</c>, <c>needs: PROGRAM…</c>, <c>file: NAME</c>.
+/// run), <c>by: CLASS</c> of tests that have it, <c>before: SHELL</c>, <c>needs: PROGRAM…</c>, <c>file: NAME</c>, <c>typed: TEXT</c> at a terminal,
+/// <c>packages: NAME==VERSION…</c> of an index, <c>image: NAME</c> of an engine, <c>like: SHELL</c> that prints such JSON.
 /// </summary>
 internal sealed partial record DocumentPage(string Name, IReadOnlyList<DocumentBlock> Blocks)
 {

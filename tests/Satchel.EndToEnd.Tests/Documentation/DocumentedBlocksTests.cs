@@ -1,3 +1,5 @@
+using Satchel.Testing;
+
 namespace Satchel.EndToEnd.Tests.Documentation;
 
 /// <summary>Every fenced block of the documents does what its page says, or says why it is only shown.</summary>
@@ -6,7 +8,7 @@ public sealed class DocumentedBlocksTests
     /// <summary>Made from the help of every command, whose examples have other homes: <c>DocumentedCommandsTests</c> parses them.</summary>
     private const string CommandLine = "docs/reference/cli.md";
 
-    /// <summary>What tests do something with; text and drawings are neither run nor checked.</summary>
+    /// <summary>What is run, written down or compared here.</summary>
     private static readonly string[] Languages = ["sh", "bash", "console", "python", "yaml", "json", "csharp", "toml"];
 
     /// <summary>Of a block in one of these only a marker says that it is enough to show it, or which file it is.</summary>
@@ -19,10 +21,11 @@ public sealed class DocumentedBlocksTests
     [MemberData(nameof(Pages))]
     public async Task A_page_s_blocks_in_their_order_do_what_it_says(string page)
     {
-        await using var directory = new PageDirectory();
         var faults = new List<string>();
         var all = DocumentPage.Read(page).Blocks.Where(IsRun).ToList();
-        var blocks = all.Where(static block => block.Needs.All(IsThere)).ToList();
+        var blocks = all.Where(static block => !PageSurroundings.Lacking(block).Any()).ToList();
+        await using var around = await PageSurroundings.CreateAsync(blocks);
+        await using var directory = new PageDirectory(around.Variables);
         foreach (var (index, block) in blocks.Index())
         {
             if (await directory.RunAsync(block, goesOn: GoesOn(blocks[(index + 1)..])) is { } fault)
@@ -63,12 +66,21 @@ public sealed class DocumentedBlocksTests
         blocks
             .Where(static item =>
                 item.Block.ShownBecause is null
-                && item.Block.Language is not ("" or "text")
-                && (!Languages.Contains(item.Block.Language) || (OnlyFiles.Contains(item.Block.Language) && item.Block.File is null))
+                && item.Block.By is null
+                && (
+                    !Languages.Contains(item.Block.Language)
+                    || (OnlyFiles.Contains(item.Block.Language) && item.Block.File is null)
+                    || (item.Block.Language is "json" && item.Block.Like is null)
+                )
             )
             .Select(static item => item.Place)
             .Should()
             .BeEmpty("nothing is known to be done with them");
+        blocks
+            .Where(static item => item.Block.By is { } tests && !Names(tests, item.Place.Split(':')[0]))
+            .Select(static item => item.Place)
+            .Should()
+            .BeEmpty("tests that do something with a block name its page");
     }
 
     [Theory]
@@ -80,15 +92,17 @@ public sealed class DocumentedBlocksTests
     public void Shown_output_may_differ_in_numbers_ids_and_paths_alone(string shown, string printed, bool isShown) =>
         (ShownOutput.FirstMissing([shown], printed) is null).Should().Be(isShown);
 
-    private static bool IsRun(DocumentBlock block) => block.ShownBecause is null && block.Language is not ("" or "text");
+    private static bool IsRun(DocumentBlock block) => block.ShownBecause is null && block.By is null;
+
+    private static bool Names(string tests, string page) =>
+        Directory
+            .EnumerateFiles(Repository.PathOf("tests"), tests + ".cs", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file).Contains(Path.GetFileName(page), StringComparison.Ordinal));
 
     /// <summary>Whether a program of Python is followed by more of it before anything else is run.</summary>
     private static bool GoesOn(IEnumerable<DocumentBlock> following) =>
         following.FirstOrDefault(static block => block.Language is "python" or "console" or "sh" or "bash") is { Language: "python" };
 
     private static string Lacking(DocumentBlock block) =>
-        $"line {block.Line}, which needs {string.Join(" and ", block.Needs.Where(static program => !IsThere(program)))}";
-
-    private static bool IsThere(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
+        $"line {block.Line}, which needs {string.Join(" and ", PageSurroundings.Lacking(block))}";
 }

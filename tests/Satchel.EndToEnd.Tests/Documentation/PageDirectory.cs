@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Satchel.Testing;
 using Satchel.Testing.Running;
@@ -9,19 +10,39 @@ internal sealed partial class PageDirectory : IAsyncDisposable
 {
     private const string Mark = "@@ended@@";
 
-    /// <summary>Host and port of the cluster, whichever it got.</summary>
-    private const string Address = @"$(satchel status | sed -n 's,.*//\([0-9.]*:[0-9]*\): version.*,\1,p')";
-
     private readonly TemporaryDirectory _directory = new();
     private readonly Dictionary<string, string> _programs = [];
+    private readonly IReadOnlyDictionary<string, string?> _variables;
 
-    public PageDirectory()
+    /// <param name="variables">Of every shell beside those of this process; null removes one.</param>
+    public PageDirectory(IReadOnlyDictionary<string, string?> variables)
     {
+        _variables = variables;
         Directory.CreateDirectory(Work);
         // As whoever reads the page calls it: installed, or from the checkout.
         WriteProgram("bin/satchel", "satchel");
         WriteProgram("work/satchel", "./satchel");
+        Directory.CreateDirectory(_directory.At("user"));
+        _directory.WriteProgram(
+            "bin/other-cluster",
+            $"""
+            #!/bin/sh
+            unset SATCHEL_TOKEN_PATH
+            export SATCHEL_HOME='{Other}'
+            satchel start --head >/dev/null 2>&1
+            cp -p "$SATCHEL_HOME/token" ~/prod.token
+            {StandIns.Address}
+
+            """
+        );
+        _directory.WriteProgram(
+            "bin/free-port",
+            "#!/bin/sh\nexec python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); print(s.getsockname()[1])'\n"
+        );
     }
+
+    /// <summary>Home of the cluster that stands for one on another machine.</summary>
+    private string Other => _directory.At("other");
 
     private string Work => _directory.At("work");
 
@@ -33,10 +54,12 @@ internal sealed partial class PageDirectory : IAsyncDisposable
         return block.Language switch
         {
             "console" => await RunConsoleAsync(block),
-            "sh" or "bash" => await ShellAsync($"set -e\n{block.Before}\n{Filled(block.Content)}\n") is { ExitCode: not 0 } run
+            "sh" or "bash" => await ShellAsync($"set -e\n{block.Before}\n{Typed(block, StandIns.In(block.Content))}\n")
+                is { ExitCode: not 0 } run
                 ? run.All
                 : null,
             "python" => await RunPythonAsync(block, goesOn),
+            "json" => await CompareAsync(block),
             _ => Write(block),
         };
     }
@@ -52,17 +75,24 @@ internal sealed partial class PageDirectory : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ShellAsync("satchel stop --force");
+        await ShellAsync($"satchel stop --force; [ ! -d '{Other}' ] || SATCHEL_HOME='{Other}' satchel stop --force");
         _directory.Dispose();
+    }
+
+    private static string Typed(DocumentBlock block, string script) => block.Typed is { } typed ? AtTerminal(script, typed) : script;
+
+    /// <summary>JSON has the names of what is printed.</summary>
+    private async Task<string?> CompareAsync(DocumentBlock block)
+    {
+        var shown = JsonNode.Parse(block.Content);
+        var run = await ShellAsync($"set -e\n{block.Before}\n{block.Like}\n");
+        return run.ExitCode != 0 ? run.All
+            : ShownJson.FirstMissing(shown, JsonNode.Parse(run.Output)) is { } missing ? $"{missing} is not in: {run.Output}"
+            : null;
     }
 
     private string? Write(DocumentBlock block)
     {
-        if (block.Language == "json")
-        {
-            System.Text.Json.Nodes.JsonNode.Parse(block.Content);
-        }
-
         if (block.File is { } name)
         {
             _directory.Write(Path.Combine("work", name), block.Content);
@@ -77,7 +107,7 @@ internal sealed partial class PageDirectory : IAsyncDisposable
         var commands = block.Content.Split('\n').Aggregate(new List<(string Command, List<string> Shown)>(), Take);
         var run = await ShellAsync(
             $"{block.Before}\nexec 2>&1\n"
-                + string.Concat(commands.Select(static item => $"{Filled(item.Command)}\nprintf '\\n%s %s\\n' {Mark} $?\n"))
+                + string.Concat(commands.Select(static item => $"{StandIns.In(item.Command)}\nprintf '\\n%s %s\\n' {Mark} $?\n"))
         );
         var printed = Ending().Split(run.Output);
         for (var index = 0; index < commands.Count; index++)
@@ -138,13 +168,6 @@ internal sealed partial class PageDirectory : IAsyncDisposable
             : null;
     }
 
-    /// <summary>A command with what readers put in themselves.</summary>
-    private static string Filled(string command) =>
-        Placeholder()
-            .Replace(command, "$(satchel job list -o name --limit 1)")
-            .Replace("127.0.0.1:8265", Address, StringComparison.Ordinal)
-            .Replace("~/.satchel", "$SATCHEL_HOME", StringComparison.Ordinal);
-
     /// <summary>Runs a script in the directory, as a shell at a terminal would.</summary>
     public Task<CliRun> ShellAsync(string script) =>
         CliRun.RunAsync(
@@ -152,8 +175,10 @@ internal sealed partial class PageDirectory : IAsyncDisposable
             {
                 Program = "/bin/bash",
                 Directory = Work,
-                Variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+                Variables = new Dictionary<string, string?>(_variables, StringComparer.Ordinal)
                 {
+                    ["HOME"] = _directory.At("user"),
+                    ["SHELL"] = "/bin/bash",
                     ["PATH"] = $"{_directory.At("bin")}:{PythonPath.In(_directory)}",
                     ["SATCHEL_DASHBOARD_PORT"] = "0",
                     ["REPOSITORY"] = Repository.Root,
@@ -162,14 +187,22 @@ internal sealed partial class PageDirectory : IAsyncDisposable
             }
         );
 
+    /// <summary>Whether a program is on the <c>PATH</c>.</summary>
+    public static bool Has(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
+
+    /// <summary>The command that runs a script at a terminal, where somebody types.</summary>
+    public static string AtTerminal(string script, string typed) =>
+        $"printf '%s\\n' {Quoted(typed)} | script -qefc {Quoted(script)} /dev/null";
+
+    /// <summary>A text as one word of a shell.</summary>
+    public static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     private void WriteProgram(string path, string name) =>
         _directory.WriteProgram(path, $"#!/bin/sh\nSATCHEL_CALLED_AS='{name}' exec '{Programs.Cli}' \"$@\"\n");
 
     [GeneratedRegex("\n?@@ended@@ ([0-9]+)\n")]
     private static partial Regex Ending();
-
-    [GeneratedRegex(@"raysubmit_…|(?<= )ID(?=\s|$)")]
-    private static partial Regex Placeholder();
 
     [GeneratedRegex(@"^ *print\(.*\) *# (?<text>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Printed();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Satchel.EndToEnd.Tests.Documentation;
 using Satchel.EndToEnd.Tests.Environments.Table;
 using Satchel.Testing;
 using Satchel.Testing.Python;
@@ -18,7 +19,11 @@ public sealed class RayClientTests(RayInstallation ray) : IClassFixture<RayInsta
         Assert.SkipWhen(ray.Bin is null, NoRay);
         using var scratch = new TemporaryDirectory();
         await using var daemon = await Daemon.StartAsync(scratch.At("home"));
-        scratch.Write("project/show.py", "import os\nfrom part import text\nprint(os.environ['GREETING'], text)\n");
+        scratch.Write(
+            "project/show.py",
+            "import os\nfrom part import text\nassert open('a' + chr(92) + 'b').read() == 'odd'\nprint(os.environ['GREETING'], text)\n"
+        );
+        scratch.Write("project/a\\b", "odd");
         scratch.Write("project/part.py", "text = 'from the package'\n");
 
         var (code, output) = await RunAsync(
@@ -81,6 +86,19 @@ public sealed class RayClientTests(RayInstallation ray) : IClassFixture<RayInsta
         (code, output) = await RunAsync(daemon, "ray", "job", "submit", "--", "sh", "-c", "exit 7");
         code.Should().Be(1, output);
         output.Should().Contain("failed");
+    }
+
+    [Fact]
+    public async Task What_the_guide_to_the_first_job_says_of_other_clients_works()
+    {
+        Assert.SkipWhen(ray.Bin is null, NoRay);
+        var block = DocumentPage.Read("docs/guides/first-job.md").Blocks.Single(static block => block.By == nameof(RayClientTests));
+        await using var directory = new PageDirectory(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["RAY_USAGE_STATS_ENABLED"] = "0" }
+        );
+        await directory.ShellAsync($"satchel start --head; ln -s '{ray.Bin}/ray' ../bin/ray; echo 'print(\"hello\")' > main.py");
+
+        (await directory.RunAsync(block, goesOn: false)).Should().BeNull();
     }
 
     [Fact]
