@@ -24,6 +24,11 @@ class SurfaceTests(unittest.TestCase):
             satchel.util.joblib
         with self.assertRaisesRegex(NotImplementedError, "ray.train"):
             _stand_in.Finder().find_spec("ray.train")
+        for name in ("ray.util.annotations", "ray.experimental.tqdm_ray", "ray._private"):
+            with self.assertRaisesRegex(NotImplementedError, name) as raised:
+                _stand_in.Finder().find_spec(name)
+            self.assertIsInstance(raised.exception, ModuleNotFoundError, "programs may try whether it is there")
+        self.assertEqual(satchel.logger.name, "ray")
         with self.assertRaisesRegex(NotImplementedError, "state.get_log"):
             satchel.util.state.get_log
         self.assertFalse(hasattr(satchel, "data"), "programs may ask whether it is there")

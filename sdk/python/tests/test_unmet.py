@@ -85,6 +85,12 @@ class UnmetOnAClusterTests(unittest.TestCase):
             told(a.m.remote(f.remote()), ValueError)
             told(A.remote(f.remote()).m.remote(), ray.exceptions.ActorDiedError)
             print(ray.get(a.m.remote(3)))
+            @ray.remote
+            class B:
+                def __init__(self): raise KeyError("k")
+                def m(self): pass
+            try: ray.get(B.remote().m.remote())
+            except ray.exceptions.ActorDiedError as error: print(f"actor_id={error.actor_id}, repr=<__main__.B object>)" in str(error))
             from satchel.util.state import list_tasks
             print("At least one of the input arguments" in list_tasks(filters=[("name", "=", "A.m"), ("state", "=", "FAILED")])[0]["error_message"])
             """
@@ -98,7 +104,7 @@ class UnmetOnAClusterTests(unittest.TestCase):
         self.assertIn(f"['ray::A.m()', '{HINT}', ", rows[3][2])
         self.assertEqual(rows[4][:2], ["ActorDiedError", "True"])
         self.assertIn(f"ray::A.__init__()', '{HINT}', ", rows[4][2])
-        self.assertEqual(printed[5:], ["3", "True"])
+        self.assertEqual(printed[5:], ["3", "True", "True"])
 
     def _run(self, script: str) -> List[str]:
         cluster = RealCluster()

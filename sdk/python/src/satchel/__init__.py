@@ -113,6 +113,8 @@ def __getattr__(name: str) -> Any:
         found = getattr(importlib.import_module(where, __name__), name)
     elif name == "ObjectID":
         found = importlib.import_module("._objects.references", __name__).ObjectRef
+    elif name == "logger":
+        found = importlib.import_module("logging").getLogger("ray")
     elif name in _MODULES:
         found = importlib.import_module(f".{name}", __name__)
     else:

@@ -15,7 +15,7 @@ class NotProvidedName(NotImplementedError, AttributeError):
     """A name that Ray has and satchel has not."""
 
 
-class NotProvidedModule(NotImplementedError, ImportError):
+class NotProvidedModule(NotImplementedError, ModuleNotFoundError):
     """A module that Ray has and satchel has not."""
 
 
@@ -25,5 +25,5 @@ def refuse_name(name: str) -> NoReturn:
 
 
 def refuse_module(name: str) -> NoReturn:
-    """Raises NotImplementedError, which is an ImportError as well."""
+    """Raises NotImplementedError, which is a ModuleNotFoundError as well."""
     raise NotProvidedModule(f"satchel does not provide the module ray.{name}.")

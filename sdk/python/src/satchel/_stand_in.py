@@ -29,7 +29,7 @@ class Finder:
     """Finds `ray.x` as this package's `x`."""
 
     def find_spec(self, name: str, path: Optional[Sequence[str]] = None, target: Any = None) -> Optional[ModuleSpec]:
-        """The module of that name here. Raises NotImplementedError, an ImportError as well, for one that only Ray has."""
+        """The module of that name here. Raises NotImplementedError, a ModuleNotFoundError as well, for one that only Ray has."""
         # `from ray import data` asks for the module under this package's name.
         root, _, below = name.partition(".")
         if root not in ("ray", _HERE) or not below:
@@ -42,7 +42,7 @@ class Finder:
             module = importlib.import_module(f"{_HERE}.{below}")
         except ModuleNotFoundError as error:
             if error.name is not None and error.name.startswith(_HERE):
-                return None
+                _missing.refuse_module(below)
             raise
         return ModuleSpec(name, _Loader(module), is_package=hasattr(module, "__path__"))  # type: ignore[arg-type]
 

@@ -214,6 +214,8 @@ class Executor:
     def _make(self, cls: Any, args: Any, kwargs: Any, work: Work) -> None:
         try:
             self._begin(work)
+            # While there is none yet an error names its class.
+            self.results.actor_repr = f"<{cls.__module__}.{cls.__qualname__} object>"
             self._instance = cls(*args, **kwargs)
         finally:
             self._interruptible = None
