@@ -61,6 +61,18 @@ class DriverTests(unittest.TestCase):
         )
         self.assertEqual(out.strip(), "[1, 1, 1, 1]")
 
+    def test_node_that_does_not_answer_at_the_end_is_told(self) -> None:
+        out = self.run_driver(
+            "import contextlib, io, satchel\nfrom satchel._driver import initialize\ninitialize._SHUTDOWN_SECONDS = 0.1\n"
+            "for log_to_driver in (True, False):\n"
+            "    satchel.init(log_to_driver=log_to_driver)\n"
+            "    connection = satchel._session.current.session.connection\n"
+            "    connection._send_within = lambda data, timeout: None\n"
+            "    with contextlib.redirect_stderr(io.StringIO()) as said: satchel.shutdown()\n"
+            "    print('the last lines of workers may be missing' in said.getvalue())\n"
+        )
+        self.assertEqual(out.split(), ["True", "False"])
+
     def test_task_that_calls_init_has_its_session_already(self) -> None:
         out = self.run_driver(
             "import satchel\nsatchel.init()\n@satchel.remote\ndef inner(): return 9\n@satchel.remote\ndef outer():\n"

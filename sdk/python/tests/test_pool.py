@@ -42,7 +42,7 @@ pool = Pool(1); result = pool.map_async(double, [1]); pool.close(); pool.join();
 PRINTED = """
 [0, 2, 4, 6, 8, 10, 12, 14, 16, 18] [8, 9] 32 3
 [0, 2, 4, 6, 8] [0, 2, 4, 6, 8] {'yes'}
-[] RayTaskError(ValueError) ValueError
+[] ValueError ValueError
 [[2, 4], True] True False ValueError
 False TimeoutError ValueError
 ValueError ActorDiedError

@@ -76,7 +76,7 @@ class RuntimeEnvConfig(dict):  # type: ignore[type-arg]
 class RuntimeEnv(dict):  # type: ignore[type-arg]
     """The environment of a job, task or actor: a dict whose fields are checked when they are set.
 
-    Fields, all optional; unknown ones are kept and told in the log of the set-up:
+    Fields, all optional; unknown ones are kept, and refused where the environment is used:
 
     - `working_dir`: directory, archive or URI that becomes the current directory; `excludes`: what to leave out of it.
     - `py_modules`: directories, files and URIs that become importable.

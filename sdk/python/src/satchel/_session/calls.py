@@ -215,7 +215,10 @@ def get_gpu_ids() -> List[Any]:
 
 
 def timeline(filename: Optional[str] = None) -> Any:
-    """When which task ran where, as events for a browser's tracing page: a list, or written to a file as JSON."""
+    """When which task ran where, as events for a browser's tracing page: a list, or written to a file as JSON.
+
+    Of all programs on the cluster: tasks that run, and the last 10,000 that have ended.
+    """
     rows = current.required().connection.call("state", kind="tasks", limit=100000)
     events = []
     for row in rows if isinstance(rows, list) else rows.get("rows", []):

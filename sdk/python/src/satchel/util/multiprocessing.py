@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequ
 
 from .._objects.references import ObjectRef
 from .._session import calls, current
-from ..exceptions import GetTimeoutError
+from ..exceptions import GetTimeoutError, RayTaskError
 
 _Call = Tuple[Tuple[Any, ...], Dict[str, Any]]
 _CHUNKS_FOR_EACH = 4
@@ -53,7 +53,7 @@ class AsyncResult:
     def get(self, timeout: Optional[float] = None) -> Any:
         """What was returned; a list for several calls. Raises multiprocessing.TimeoutError when it is not there after `timeout` seconds."""
         try:
-            chunks = calls.get(self._refs, timeout=timeout)
+            chunks = _get(self._refs, timeout)
         except GetTimeoutError:
             raise TimeoutError from None
         values = list(itertools.chain.from_iterable(chunks))
@@ -107,7 +107,17 @@ class _Results:
             if not ready:
                 raise TimeoutError
             self._waiting.remove(ready[0])
-            self._there = iter(calls.get(ready[0]))
+            self._there = iter(_get(ready[0]))
+
+
+def _get(refs: Any, timeout: Optional[float] = None) -> Any:
+    """Raises what a function raised itself, as the pool of the standard library does; where that was is told as its cause."""
+    try:
+        return calls.get(refs, timeout=timeout)
+    except RayTaskError as error:
+        if isinstance(error.cause, Exception) and not isinstance(error.cause, RayTaskError):
+            raise error.cause from error
+        raise
 
 
 class Pool:

@@ -111,7 +111,9 @@ list_tasks = _list(
     "Tasks of the cluster, those that are not over first: `task_id`, `name`, `state`, `type`, `func_or_class_name`, `worker_pid`, …",
 )
 list_actors = _list(
-    "list_actors", _of_node("actors"), "Actors of the cluster: `actor_id`, `class_name`, `state`, `name`, `pid`, `num_restarts`, …"
+    "list_actors",
+    _of_node("actors"),
+    "Actors of the cluster: `actor_id`, `class_name`, `state`, `name`, `pid`, `num_restarts`, `reason` (why one is not there), …",
 )
 list_objects = _list(
     "list_objects",
