@@ -25,8 +25,6 @@ internal sealed partial class Zygote : IFrameHandler
     private readonly HashSet<WorkerId> _connected = [];
     private long _forked;
     private long _answered;
-    private long _unanswered;
-    private bool _isWatched;
     private bool _isGivenUp;
     private volatile bool _isEnding;
 
@@ -68,14 +66,14 @@ internal sealed partial class Zygote : IFrameHandler
     public void Fork(WorkerId worker, JsonObject fork)
     {
         _forked++;
-        _unanswered++;
         _children[worker] = fork;
+        var isAnswered = false;
         _connection.Call(
             fork,
             (_, failure) =>
             {
+                isAnswered = true;
                 _answered++;
-                _unanswered--;
                 // With the connection all its forks end, which is told once.
                 if (failure is not null && _connection.IsOpen)
                 {
@@ -83,11 +81,7 @@ internal sealed partial class Zygote : IFrameHandler
                 }
             }
         );
-        if (!_isWatched)
-        {
-            _isWatched = true;
-            Watch();
-        }
+        Watch(() => isAnswered);
     }
 
     /// <summary>A fork of it has connected: a worker.</summary>
@@ -135,21 +129,22 @@ internal sealed partial class Zygote : IFrameHandler
         _forks.Fail(this, "The process that forks workers ended.");
     }
 
-    /// <summary>Each answer counts: many forks may take their time.</summary>
-    private void Watch()
+    /// <summary>Gives it up when one thing is not answered for too long, nor any other meanwhile: many forks may take their time.</summary>
+    private void Watch(Func<bool> isAnswered)
     {
         var answered = _answered;
         _loop.After(
             _node.ForkPatience,
             () =>
             {
-                if (_unanswered == 0 || !IsOpen)
+                if (isAnswered() || !IsOpen)
                 {
-                    _isWatched = false;
+                    return;
                 }
-                else if (_answered > answered)
+
+                if (_answered > answered)
                 {
-                    Watch();
+                    Watch(isAnswered);
                 }
                 else
                 {
@@ -162,7 +157,7 @@ internal sealed partial class Zygote : IFrameHandler
     private void GiveUp()
     {
         _isEnding = _isGivenUp = true;
-        GivenUp(_logger, _runId, _node.ForkPatience.TotalSeconds, _unanswered, _connected.Count);
+        GivenUp(_logger, _runId, _node.ForkPatience.TotalSeconds, _forked - _answered, _connected.Count);
         if (_connected.Count == 0)
         {
             End();
