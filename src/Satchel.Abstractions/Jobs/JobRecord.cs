@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Nodes;
@@ -40,6 +41,12 @@ public sealed record JobRecord(JobSubmission Submission, [property: JsonRequired
     /// <summary>Whether a stop has been asked for and not finished; durable, so a restarted head carries it on.</summary>
     public bool StopRequested { get; init; }
 
+    /// <summary>
+    /// The ended job whose place this one took, as far as finding its files needs it: written in one with this record, so that a head that dies before
+    /// they are removed is followed by one that does it. Null when there was none.
+    /// </summary>
+    public JobRecord? Replaced { get; init; }
+
     /// <summary>When the submit was accepted.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
@@ -60,4 +67,21 @@ public sealed record JobRecord(JobSubmission Submission, [property: JsonRequired
     /// end.
     /// </summary>
     public int? ExitCode { get; init; }
+
+    /// <summary>What of an ended job says where its files are.</summary>
+    public JobRecord ToReplaced() =>
+        new(
+            new JobSubmission(Submission.SubmissionId, "")
+            {
+                NormalizedEnv = Submission.NormalizedEnv["config"] is { } config ? new JsonObject { ["config"] = config.DeepClone() } : [],
+            },
+            RunId
+        )
+        {
+            Status = Status,
+            StartTime = StartTime,
+            EndTime = EndTime,
+            NodeId = NodeId,
+            PlacedOn = PlacedOn,
+        };
 }

@@ -79,7 +79,14 @@ internal sealed class StartCommand : SatchelCommand
     public override bool OutlastsInterruption(ParseResult parsed) => parsed.GetValue(_block);
 
     public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
-        parsed.GetValue(_head) ? [] : ["Only a head can be started in this version: give --head."];
+        [
+            .. parsed.GetValue(_head) ? (string[])[] : ["Only a head can be started in this version: give --head."],
+            .. new[] { (_resources, HeadSettings.Resources.Form), (_labels, HeadSettings.Labels.Form) }
+                .Where(option => parsed.GetValue(option.Item1) is { } text && !option.Form.Accepts(text))
+                .Select(option =>
+                    $"Invalid value for '{option.Item1.Name}': '{parsed.GetValue(option.Item1)}' is not {option.Form.Expects}."
+                ),
+        ];
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

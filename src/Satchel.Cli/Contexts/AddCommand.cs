@@ -63,6 +63,11 @@ internal sealed class AddCommand : SatchelCommand
                 yield return $"'{name}' is no name of a context: it takes letters, digits, '.', '-' and '_'.";
             }
         }
+
+        foreach (var wrong in HeadersText.FindUsageErrors(parsed.GetValue(_headers)))
+        {
+            yield return wrong;
+        }
     }
 
     protected override async Task<int> RunAsync(CommandContext context)
@@ -79,7 +84,6 @@ internal sealed class AddCommand : SatchelCommand
         // What could never be used is told now.
         ClusterAddress.Parse(made.Address);
         ServerTrust.Parse(made.Verify ?? "true");
-        RequestHeaders.Parse(made.Headers ?? "{}");
         var file = new ContextFile(SatchelHome.FromEnvironment());
         var isNew = await file.AddAsync(made, context.Cancelled).ConfigureAwait(false);
         if (context.Value(_use))

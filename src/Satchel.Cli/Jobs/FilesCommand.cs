@@ -28,9 +28,10 @@ internal sealed class FilesCommand : ClusterCommand
         var job = await JobFinder.FindAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
         var files = new List<JobFile>();
         JobFiles? summary = null;
+        string? off = null;
         await foreach (var page in client.JobFiles.ListAsync(job, context.Cancelled).ConfigureAwait(false))
         {
-            summary = page.Summary;
+            (summary, off) = (page.Summary, page.KeepingIsOff);
             files.AddRange(page.Files);
         }
 
@@ -51,7 +52,11 @@ internal sealed class FilesCommand : ClusterCommand
 
         if (summary is null)
         {
-            context.Terminal.Say("Nothing is kept: the job made nothing in its directory, or what it made is gone.");
+            context.Terminal.Say(
+                off is null
+                    ? "Nothing is kept: the job made nothing in its directory, or what it made is gone."
+                    : $"Nothing is kept: keeping what jobs make is switched off, since {off}."
+            );
             return ExitCodes.Success;
         }
 

@@ -75,8 +75,10 @@ internal sealed class GetCommand : ClusterCommand
                     ? new SatchelError(
                         "no_files",
                         $"Nothing is kept of job '{JobText.NameOf(job)}'.",
-                        "It made nothing in its directory, or what it made is gone: see `satchel config show` for how much and how long files are kept "
-                            + "where the node's disk is not full."
+                        fetched.KeepingIsOff is { } off
+                            ? $"Keeping what jobs make is switched off on the node, since {off}."
+                            : "It made nothing in its directory, or what it made is gone: see `satchel config show` for how much and how long files are kept "
+                                + "where the node's disk is not full."
                     )
                     : new SatchelError(
                         "no_files",

@@ -43,7 +43,12 @@ internal sealed class ClusterOptions
     }
 
     public IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
-        parsed.GetValue(_address) is not null && parsed.GetValue(_context) is not null ? ["Give --address or --context, not both."] : [];
+        [
+            .. parsed.GetValue(_address) is not null && parsed.GetValue(_context) is not null
+                ? (string[])["Give --address or --context, not both."]
+                : [],
+            .. HeadersText.FindUsageErrors(parsed.GetValue(_headers)),
+        ];
 
     /// <summary>Which cluster is meant, and who says so.</summary>
     /// <exception cref="SatchelException"><c>no_such_context</c>, <c>invalid_config</c>.</exception>

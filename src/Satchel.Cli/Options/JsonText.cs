@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Texts;
+using Satchel.Cli.Running;
 
 namespace Satchel.Cli.Options;
 
@@ -10,7 +11,7 @@ namespace Satchel.Cli.Options;
 internal static class JsonText
 {
     /// <summary>Any JSON.</summary>
-    /// <exception cref="SatchelException"><c>invalid_json</c>; names the option and the place.</exception>
+    /// <exception cref="WrongOptionException"><c>invalid_json</c>; names the option and the place.</exception>
     public static JsonNode? Parse(string option, string text)
     {
         try
@@ -27,7 +28,7 @@ internal static class JsonText
     /// <param name="noun">Name of the field in messages, such as <c>metadata</c>.</param>
     /// <param name="kind">What the values must be.</param>
     /// <param name="plural">The kind in words: <c>strings</c>.</param>
-    /// <exception cref="SatchelException"><c>invalid_json</c>.</exception>
+    /// <exception cref="WrongOptionException"><c>invalid_json</c>.</exception>
     public static IReadOnlyDictionary<string, T>? ParseObject<T>(
         string option,
         string? text,
@@ -73,7 +74,7 @@ internal static class JsonText
         return values;
     }
 
-    private static SatchelException Invalid(string message) =>
+    private static WrongOptionException Invalid(string message) =>
         new(
             new SatchelError(
                 "invalid_json",

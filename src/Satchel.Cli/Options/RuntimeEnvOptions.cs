@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Texts;
+using Satchel.Cli.Running;
 using Satchel.Environments.Providers.Shared.Yaml;
 using Satchel.Posix.Files;
 
@@ -70,7 +71,7 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
     private JsonNode? ReadWithoutLock(ParseResult parsed) =>
         (parsed.GetValue(_file), parsed.GetValue(_json)) switch
         {
-            (not null, not null) => throw new SatchelException(
+            (not null, not null) => throw new WrongOptionException(
                 new SatchelError(
                     "conflicting_options",
                     "Only one of --runtime_env and --runtime-env-json can be provided.",

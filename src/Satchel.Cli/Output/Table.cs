@@ -53,20 +53,20 @@ internal sealed class Table(params string[] head)
     /// <summary>What is printed.</summary>
     /// <param name="width">Columns that a line may take; null for as many as it has.</param>
     internal IEnumerable<string> Lines(int? width = null) =>
-        FullLines().Select(line => width is { } most && line.Length > most ? line[..(most - 1)] + "…" : line);
+        FullLines().Select(line => width is { } most && TextWidth.Of(line) > most ? TextWidth.Cut(line, most - 1) + "…" : line);
 
     private IEnumerable<string> FullLines()
     {
         var widths = Enumerable
             .Range(0, head.Length)
-            .Select(column => _rows.Select(row => row[column].Length).Where(width => width <= WidestColumn).DefaultIfEmpty(0).Max())
+            .Select(column => _rows.Select(row => TextWidth.Of(row[column])).Where(width => width <= WidestColumn).DefaultIfEmpty(0).Max())
             .ToArray();
         foreach (var row in _rows)
         {
             var line = new StringBuilder();
             for (var column = 0; column < row.Length; column++)
             {
-                line.Append(column == row.Length - 1 ? row[column] : row[column].PadRight(widths[column]) + "  ");
+                line.Append(column == row.Length - 1 ? row[column] : TextWidth.Pad(row[column], widths[column]) + "  ");
             }
 
             yield return line.ToString().TrimEnd();

@@ -216,9 +216,9 @@ internal sealed class Terminal : IDisposable
             ClearProgress();
             var line = Printable.Line(text);
             var width = Width(StandardStreams.Error);
-            var shown = line.Length < width ? line : line[..(width - 1)];
+            var shown = TextWidth.Cut(line, width - 1);
             Put(Paint(Dim, shown));
-            _progressLength = shown.Length;
+            _progressLength = TextWidth.Of(shown);
         }
     }
 

@@ -41,7 +41,7 @@ internal static class CommandRunner
         catch (SatchelException failure)
         {
             ErrorReport.Tell(context, failure);
-            return ExitCodes.Failure;
+            return failure is WrongOptionException ? ExitCodes.Usage : ExitCodes.Failure;
         }
         catch (IOException failure) when (Terminal.IsBrokenPipe(failure))
         {

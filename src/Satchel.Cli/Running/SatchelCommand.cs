@@ -50,7 +50,7 @@ internal abstract class SatchelCommand : Command
 
     /// <summary>Runs the command.</summary>
     /// <returns>Exit code.</returns>
-    /// <exception cref="Abstractions.Errors.SatchelException">Told to the user with its hint; exit code 1.</exception>
+    /// <exception cref="Abstractions.Errors.SatchelException">Told to the user with its hint; exit code 1, or 2 for a <see cref="WrongOptionException"/>.</exception>
     public Task<int> InvokeAsync(CommandContext context) => RunAsync(context);
 
     protected abstract Task<int> RunAsync(CommandContext context);

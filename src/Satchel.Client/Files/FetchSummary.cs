@@ -13,6 +13,9 @@ public sealed record FetchSummary(JobFiles? Kept, int Files, long Bytes, long By
     /// <summary>Links that lead out of the directory, which are never made, and why, for people.</summary>
     public IReadOnlyList<JobFileLeftOut> Skipped { get; init; } = [];
 
+    /// <inheritdoc cref="JobFilePage.KeepingIsOff"/>
+    public string? KeepingIsOff { get; init; }
+
     /// <summary>Whether some were not written only because of files that may not be replaced.</summary>
     public bool ForceHelps { get; init; }
 }

@@ -69,9 +69,10 @@ public sealed class JobFilesApi
         var patterns = PathPatterns.Of(options.Patterns);
         var files = new List<JobFile>();
         JobFiles? kept = null;
+        string? off = null;
         await foreach (var page in ListAsync(job, cancellationToken).ConfigureAwait(false))
         {
-            kept = page.Summary;
+            (kept, off) = (page.Summary, page.KeepingIsOff);
             files.AddRange(
                 page.Files.Where(file =>
                     file.Change != JobFileChange.Deleted
@@ -81,7 +82,7 @@ public sealed class JobFilesApi
         }
 
         return files.Count == 0
-            ? new FetchSummary(kept, 0, 0, 0, [])
+            ? new FetchSummary(kept, 0, 0, 0, []) { KeepingIsOff = off }
             : await new JobFileFetch(_api, _retry, job, options).RunAsync(kept, files, cancellationToken).ConfigureAwait(false);
     }
 

@@ -44,6 +44,7 @@ internal sealed class JobGrain(
             Message = StatusMessages.Pending(submission),
             Phase = new JobPhase("queued", "Waits for its turn.", at),
             History = JobMoment.Add([], "queued", at),
+            Replaced = replaced?.ToReplaced(),
         };
         if (replaced is not null)
         {

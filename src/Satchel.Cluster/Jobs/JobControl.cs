@@ -155,9 +155,17 @@ internal sealed partial class JobControl(
         }
     }
 
-    /// <summary>A node that is gone keeps nobody from deleting what it ran: when it comes back, what runs left that belong to no job goes.</summary>
-    private Task ForgetFilesAsync(JobRecord job, CancellationToken cancellationToken) =>
-        nodes.Find(nodes.PlaceOf(job))?.ForgetAsync(job, cancellationToken) ?? Task.CompletedTask;
+    /// <summary>
+    /// Those of the job that it replaced go as well, should they be there yet. A node that is gone keeps nobody from deleting what it ran: when it
+    /// comes back, what runs left that belong to no job goes.
+    /// </summary>
+    private async Task ForgetFilesAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        foreach (var left in new[] { job, job.Replaced }.OfType<JobRecord>())
+        {
+            await (nodes.Find(nodes.PlaceOf(left))?.ForgetAsync(left, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+    }
 
     private INodeAgent NodeOf(JobRecord job) => nodes.For(nodes.PlaceOf(job));
 

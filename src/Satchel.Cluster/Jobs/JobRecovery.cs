@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Cluster.Jobs;
 
@@ -17,6 +19,11 @@ internal sealed partial class JobRecovery(JobCatalog catalog, INodeGateway nodes
             await nodes.For(node).RecoverAsync([.. placed[node]], cancellationToken).ConfigureAwait(false);
         }
 
+        foreach (var replaced in unfinished.Select(static job => job.Replaced).OfType<JobRecord>())
+        {
+            await ForgetAsync(replaced, cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var gone in placed.Where(jobs => nodes.Find(jobs.Key) is null))
         {
             NodeGone(logger, gone.Count(), gone.Key);
@@ -28,7 +35,26 @@ internal sealed partial class JobRecovery(JobCatalog catalog, INodeGateway nodes
         }
     }
 
+    /// <summary>The head before may have died between the record of the job that took a place and the removal of what was there.</summary>
+    private async Task ForgetAsync(JobRecord replaced, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (nodes.Find(nodes.PlaceOf(replaced))?.ForgetAsync(replaced, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(
+                false
+            );
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A border: files that stay are no reason not to serve. They go with the job that took the place.
+            FilesStay(logger, failure, replaced.Submission.SubmissionId, replaced.RunId);
+        }
+    }
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(3, LogLevel.Warning, "What run {RunId} of job {SubmissionId} left, which another replaced, could not be removed.")]
+    private static partial void FilesStay(ILogger logger, Exception failure, string submissionId, RunId runId);
 
     [LoggerMessage(1, LogLevel.Information, "Took up {Jobs} unfinished jobs.")]
     private static partial void Recovered(ILogger logger, int jobs);

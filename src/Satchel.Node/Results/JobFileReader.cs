@@ -3,6 +3,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Settings;
 using Satchel.Posix.Files;
 
 namespace Satchel.Node.Results;
@@ -17,7 +18,14 @@ internal sealed partial class JobFileReader(
 {
     public async Task<JobFilePage> ListAsync(RunId runId, string? after, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(runId, index => PageOf(runId, index, after, limit), cancellationToken).ConfigureAwait(false)
-        ?? new JobFilePage(null, [], null);
+        ?? new JobFilePage(null, [], null) { KeepingIsOff = WhyNot };
+
+    private string? WhyNot =>
+        node.FilesLimit <= 0 ? WhyNotFor(JobSettings.FilesMaxBytes)
+        : node.FilesAge <= TimeSpan.Zero ? WhyNotFor(JobSettings.FilesMaxAge)
+        : null;
+
+    private static string WhyNotFor(EnvironmentVariable setting) => $"{setting.Key} ({setting.Name}) is 0";
 
     public async Task<(JobFile File, Stream Content)> OpenAsync(RunId runId, string path, CancellationToken cancellationToken)
     {

@@ -63,7 +63,6 @@ public sealed class ConfigShowTests : IAsyncLifetime
 
     [Theory]
     [InlineData("--dashboard-host", "192.0.2.1", "port_refused")]
-    [InlineData("--resources", "fpga=1", "invalid_setting")]
     [InlineData("--memory", "9223372036854775807", "invalid_setting")]
     public async Task Start_OptionThatMakesNoSense_IsToldWithItsSourceAndStartsNothing(string option, string value, string code)
     {

@@ -122,6 +122,18 @@ public sealed class StartAndStopTests : IAsyncLifetime
     [InlineData("job submit --entrypoint-num-cpus NaN -- true", "'NaN' is not a valid float")]
     [InlineData("job submit --queue-timeout 1e400 -- true", "'1e400' is not a valid float")]
     [InlineData("job list -o yaml", "yaml")]
+    [InlineData("start --head --resources {bad", "'--resources': '{bad' is not a JSON object of numbers")]
+    [InlineData("start --head --labels ", "'--labels': '' is not a JSON object of texts")]
+    [InlineData("job submit --runtime-env-json  -- true", "--runtime-env-json is not a valid JSON string")]
+    [InlineData("job submit --runtime-env-json {bad -- true", "--runtime-env-json is not a valid JSON string")]
+    [InlineData("job submit --runtime-env-json {} --runtime-env x -- true", "Only one of")]
+    [InlineData("job submit --metadata-json  -- true", "--metadata-json is not a valid JSON string")]
+    [InlineData("job submit --metadata-json {\"a\":1} -- true", "metadata values must be strings")]
+    [InlineData("job submit --entrypoint-resources [1] -- true", "--entrypoint-resources is not a valid JSON string")]
+    [InlineData("job submit --entrypoint-label-selector {bad -- true", "--entrypoint-label-selector is not a valid JSON string")]
+    [InlineData("env plan --runtime-env-json {bad", "--runtime-env-json is not a valid JSON string")]
+    [InlineData("job list --headers {bad", "Failed to parse headers into JSON")]
+    [InlineData("job list --headers ", "Failed to parse headers into JSON")]
     public async Task CommandLine_ValueThatAnOptionDoesNotTake_IsToldInPlainWords(string line, string expected)
     {
         var run = await RunAsync(line.Split(' '));

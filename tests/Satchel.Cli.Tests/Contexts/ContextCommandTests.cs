@@ -57,7 +57,7 @@ public sealed class ContextCommandTests : IDisposable
     [InlineData("context add a/b --address a:1", 2, "is no name of a context")]
     [InlineData("context add a", 2, "--address")]
     [InlineData("context add a --address ray://x", 1, "Ray Client")]
-    [InlineData("context add a --address a:1 --headers x", 1, "Failed to parse headers")]
+    [InlineData("context add a --address a:1 --headers x", 2, "Failed to parse headers")]
     [InlineData("context use nosuch", 1, "There is no context 'nosuch'")]
     [InlineData("job list --context nosuch", 1, "There is no context 'nosuch'")]
     [InlineData("job list --context a --address b", 2, "not both")]
@@ -73,7 +73,8 @@ public sealed class ContextCommandTests : IDisposable
     [Fact]
     public async Task ConfigShow_NoClusterRuns_SaysWhatThisProgramGoesBy()
     {
-        await RunAsync("context", "add", "one", "--address", "127.0.0.1:1", "--token-file", "/nowhere/token", "--use");
+        string[] context = ["add", "one", "--address", "127.0.0.1:1", "--token-file", "/nowhere/token", "--use"];
+        await RunAsync(["context", .. context, "--headers", "{\"X-Key\": \"hunter2\"}"]);
 
         var run = await RunAsync(("SATCHEL_TOKEN", "hunter2"), "config", "show", "--json");
 
@@ -83,6 +84,8 @@ public sealed class ContextCommandTests : IDisposable
         client["address"]!["value"]!.GetValue<string>().Should().Be("127.0.0.1:1");
         client["address"]!["source"]!.GetValue<string>().Should().Be($"context in {_scratch.At("home/config.toml")}");
         client["token"]!["value"]!.GetValue<string>().Should().Be("of /nowhere/token");
+        client["job_headers"]!["value"]!.GetValue<string>().Should().Be("X-Key: ***");
+        client["job_headers"]!["source"]!.GetValue<string>().Should().Be("context one");
         client["home"]!["source"]!.GetValue<string>().Should().Be("variable SATCHEL_HOME");
     }
 

@@ -97,6 +97,25 @@ public sealed class FilesTests : IAsyncLifetime
         (await RunAsync("job", "submit", "--no-wait", "--get", "x", "--", "true")).ExitCode.Should().Be(2);
     }
 
+    [Theory]
+    [InlineData("SATCHEL_JOB_FILES_MAX_BYTES", "jobs.files_max_bytes")]
+    [InlineData("SATCHEL_JOB_FILES_MAX_AGE_SECONDS", "jobs.files_max_age_seconds")]
+    public async Task Files_KeepingIsOff_NamesTheSettingThatSaysSo(string variable, string key)
+    {
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(_scratch.At("off")) { Variables = new Dictionary<string, string> { [variable] = "0" } }
+        );
+        await daemon.SubmitAsync("echo a > made", "maker");
+        await daemon.WaitForEndAsync("maker");
+
+        var files = await CliRun.RunAsync(daemon.Home.Root, ["job", "files", "maker"]);
+        var get = await CliRun.RunAsync(daemon.Home.Root, ["job", "get", "maker"]);
+
+        files.Errors.Should().Contain($"switched off, since {key} ({variable}) is 0.").And.NotContain("made nothing");
+        get.ExitCode.Should().Be(1);
+        get.Errors.Should().Contain($"switched off on the node, since {key} ({variable}) is 0.").And.NotContain("made nothing");
+    }
+
     private Task<CliRun> RunAsync(params string[] arguments) =>
         CliRun.RunAsync(new CliCall(_scratch.At("home"), arguments) { Directory = _scratch.At("here") });
 }

@@ -33,6 +33,40 @@ public sealed class TableTests
         table.Lines(60).Last().Should().EndWith("…");
     }
 
+    [Fact]
+    public void Lines_WideAndCombiningLetters_AreAlignedAsATerminalShowsThem()
+    {
+        var table = new Table("SUBMISSION ID", "STATUS", "ENTRYPOINT");
+        table.Add("日本語日本語日本語", "RUNNING", "true");
+        table.Add("cafe\u0301-🚀", "FAILED", "echo 日本語");
+        table.Add("plain", "SUCCEEDED", "true");
+
+        table
+            .Lines()
+            .Should()
+            .Equal(
+                "SUBMISSION ID       STATUS     ENTRYPOINT",
+                "日本語日本語日本語  RUNNING    true",
+                "cafe\u0301-🚀             FAILED     echo 日本語",
+                "plain               SUCCEEDED  true"
+            );
+    }
+
+    [Theory]
+    [InlineData(17)]
+    [InlineData(18)]
+    [InlineData(19)]
+    public void Lines_WideLettersOnANarrowTerminal_StayOneLineEach(int columns)
+    {
+        var table = new Table("SUBMISSION ID", "STATUS");
+        table.Add(string.Concat(Enumerable.Repeat("日本語🚀e\u0301", 20)), "RUNNING");
+
+        var line = table.Lines(columns).Last();
+
+        TextWidth.Of(line).Should().BeInRange(columns - 1, columns);
+        line.Should().EndWith("…").And.NotContain("\ufffd");
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]

@@ -71,6 +71,40 @@ public sealed class JobRecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_HeadDiedBeforeTheFilesOfAReplacedRunWereRemoved_RemovesThem()
+    {
+        RunId old;
+        await using (var plane = await ControlPlane.StartAsync(_home.Path))
+        {
+            old = (await plane.Jobs.SubmitAsync(new JobSubmission("nightly", "true"), None)).Record.RunId;
+            await plane.Events.ReportAsync("nightly", old, new JobEvent.Ended(JobStatus.Succeeded, "", ControlPlane.Beginning), None);
+            plane.Runner.Forgetting = static _ => throw new IOException("As if the head died here.");
+            await plane.Jobs.SubmitAsync(new JobSubmission("nightly", "echo next"), old, None);
+        }
+
+        await using var again = await ControlPlane.StartAsync(_home.Path);
+
+        again.Runner.ForgottenOf("nightly").Should().ContainSingle().Which.RunId.Should().Be(old);
+        again.Runner.Recovered.Should().ContainSingle("the one that took the place goes on").Which.RunId.Should().NotBe(old);
+    }
+
+    [Fact]
+    public async Task DeleteAsync_FilesOfTheRunThatItReplacedStayed_RemovesThemAsWell()
+    {
+        await using var plane = await ControlPlane.StartAsync(_home.Path);
+        var old = (await plane.Jobs.SubmitAsync(new JobSubmission("nightly", "true"), None)).Record.RunId;
+        await plane.Events.ReportAsync("nightly", old, new JobEvent.Ended(JobStatus.Succeeded, "", ControlPlane.Beginning), None);
+        plane.Runner.Forgetting = static _ => throw new IOException("The disk says no.");
+        var next = (await plane.Jobs.SubmitAsync(new JobSubmission("nightly", "echo next"), old, None)).Record.RunId;
+        await plane.Events.ReportAsync("nightly", next, new JobEvent.Ended(JobStatus.Succeeded, "", ControlPlane.Beginning), None);
+        plane.Runner.Forgetting = null;
+
+        await plane.Jobs.DeleteAsync("nightly", None);
+
+        plane.Runner.ForgottenOf("nightly").Select(job => job.RunId).Should().Equal(next, old);
+    }
+
+    [Fact]
     public async Task Start_AfterACrash_FindsWhatWasAcknowledged()
     {
         var crashed = _home.At("crashed");
