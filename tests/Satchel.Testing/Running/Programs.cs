@@ -1,8 +1,8 @@
 namespace Satchel.Testing.Running;
 
 /// <summary>
-/// The programs under test: those that this build made, or those of the directory that <c>SATCHEL_TEST_PROGRAMS</c> names: the published ones
-/// are what users run.
+/// The programs under test: those that this build made, or those of the directory that <c>SATCHEL_TEST_PROGRAMS</c> names, from the root of the
+/// repository on: the published ones are what users run, and what <c>./test</c> names.
 /// </summary>
 public static class Programs
 {
@@ -23,6 +23,6 @@ public static class Programs
 
     private static string Find(string project, string program) =>
         Environment.GetEnvironmentVariable("SATCHEL_TEST_PROGRAMS") is { Length: > 0 } directory
-            ? Path.GetFullPath(program, Path.GetFullPath(directory))
+            ? Path.GetFullPath(program, Repository.PathOf(directory))
             : Repository.PathOf("artifacts", "bin", project, Configuration, program);
 }
