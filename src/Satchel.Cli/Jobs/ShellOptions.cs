@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Cli.Running;
 using Satchel.Client;
+using Satchel.Environments.Providers.EnvVars;
 
 namespace Satchel.Cli.Jobs;
 
@@ -69,7 +70,8 @@ internal sealed class ShellOptions
                 context.Terminal.Warn($"Overriding runtime_env env_vars {name} with --env option");
             }
 
-            variables[name] = value ?? Environment.GetEnvironmentVariable(name);
+            // What the shell has was expanded there.
+            variables[name] = value ?? VariableExpansion.Escape(Environment.GetEnvironmentVariable(name)!);
         }
 
         return fields;

@@ -8,15 +8,23 @@ namespace Satchel.Environments.Providers.EnvVars;
 /// </summary>
 public static partial class VariableExpansion
 {
+    private const string Dollar = "$${}";
+
     /// <summary>
     /// Expands a value of <c>env_vars</c>: known names give their value; then each <c>${NAME}</c> of upper-case letters, digits and
-    /// underscores that is left gives nothing. Other unknown names stay as they are written. <c>$${NAME}</c> is the text <c>${NAME}</c>, for
-    /// which Ray has no form; other pairs of dollars are as with Ray, where the second may begin a name.
+    /// underscores that is left gives nothing. Other unknown names stay as they are written. <c>$${NAME}</c> is the text <c>${NAME}</c> and
+    /// <c>$${}</c> a dollar before whatever follows, for which Ray has no form; other pairs of dollars are as with Ray, where the second may begin a name.
     /// </summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
     /// <param name="unknown">Told each name that gave nothing since there is no such variable; null where nobody wants to know.</param>
     public static string Expand(string text, Func<string, string?> lookup, Action<string>? unknown = null) =>
-        string.Join("${", text.Split("$${").Select(part => ExpandPart(part, lookup, unknown)));
+        string.Join(
+            '$',
+            text.Split(Dollar).Select(piece => string.Join("${", piece.Split("$${").Select(part => ExpandPart(part, lookup, unknown))))
+        );
+
+    /// <summary>Writes a text so that <see cref="Expand"/> gives it as it is.</summary>
+    public static string Escape(string text) => BeginOfReference().Replace(text, Dollar.Replace("$", "$$", StringComparison.Ordinal));
 
     /// <summary>Expands known names only, as in a requirement of <c>uv</c>.</summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
@@ -38,6 +46,9 @@ public static partial class VariableExpansion
 
     [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]*)\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"\$(?=[A-Za-z0-9_{])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex BeginOfReference();
 
     [GeneratedRegex(@"\$\{[A-Z0-9_]+\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex UnknownReference();

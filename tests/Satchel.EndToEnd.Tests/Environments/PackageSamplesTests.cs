@@ -59,6 +59,43 @@ public sealed class PackageSamplesTests : IAsyncDisposable
         run.Output.Should().Contain("twelve thousand three hundred and forty-five");
     }
 
+    /// <summary>Such a server does not see the job's directory.</summary>
+    [Fact]
+    public async Task A_file_of_csharp_runs_in_a_job_while_a_compiler_server_of_its_user_runs()
+    {
+        Assert.SkipWhen(NugetFeed.Sdk is null, NugetFeed.NoSdk);
+        Assert.SkipUnless(await NugetFeed.IsPublicOneReachableAsync(), NugetFeed.NotReachable);
+        _scratch.Write("work/hello.cs", "Console.WriteLine(\"hello from a file\");");
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{NugetFeed.Sdk}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_NOLOGO"] = "1",
+        };
+        var outside = new ProcessStartInfo(Path.Combine(NugetFeed.Sdk, "dotnet"), ["run", "hello.cs"])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = _scratch.At("work"),
+        };
+        outside.Environment.Remove("UseSharedCompilation");
+        using (var first = Process.Start(outside)!)
+        {
+            await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+            first.ExitCode.Should().Be(0, "it leaves the server for those after it");
+        }
+
+        var run = await CliRun.RunAsync(
+            new CliCall(_scratch.At("home"), ["job", "submit", "--working-dir", ".", "--", "dotnet", "run", "hello.cs"])
+            {
+                Directory = _scratch.At("work"),
+                Variables = variables,
+            }
+        );
+
+        run.ExitCode.Should().Be(0, run.All);
+        run.Output.Should().Contain("hello from a file");
+    }
+
     [Fact]
     public async Task The_lock_of_a_project_in_working_dir_is_installed()
     {

@@ -17,6 +17,8 @@ public sealed class VariableExpansionTests
     [InlineData("$$", "$$")]
     [InlineData("a$$", "a$$")]
     [InlineData("$$ ${HOME}", "$$ /home/u")]
+    [InlineData("$${}HOME", "$HOME")]
+    [InlineData("pa$${}word$$${}{HOME}", "pa$word$${HOME}")]
     public void Expand_TwoDollars_AreOneBeforeABraceAlone(string text, string expected)
     {
         var unknown = new List<string>();
@@ -25,4 +27,12 @@ public sealed class VariableExpansionTests
 
         unknown.Should().BeEmpty();
     }
+
+    [Theory]
+    [InlineData("pa$word$HOME x")]
+    [InlineData("${HOME}/$$HOME/$${HOME}/$${}HOME/${UNKNOWN}")]
+    [InlineData("$$$ 100$ $1 ${")]
+    [InlineData("plain")]
+    public void Expand_WhatWasEscaped_IsTheTextItself(string text) =>
+        VariableExpansion.Expand(VariableExpansion.Escape(text), Known.GetValueOrDefault).Should().Be(text);
 }
