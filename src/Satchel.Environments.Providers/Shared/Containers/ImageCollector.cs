@@ -60,7 +60,8 @@ public sealed class ImageCollector
                 // With the lock in hand, though whoever looks for an image waits for this as well: who looked for it before may have leased it
                 // since, and what was read before the lock does not show that. Only of an image that is about to go.
                 if (
-                    MayGo(note, findNeeded())
+                    _notes.Has(note) // what another collection has removed is not this one's to remove, should it be back
+                    && MayGo(note, findNeeded())
                     && await RemoveInTimeAsync(engine, note, variables, cancellationToken).ConfigureAwait(false) is { } bytes
                 )
                 {
@@ -121,12 +122,23 @@ public sealed class ImageCollector
             return null;
         }
 
+        var removed = new List<string>();
         foreach (var name in await OwnNamesAsync(engine, note, image, variables, cancellationToken).ConfigureAwait(false))
         {
             // Never by force: the engine refuses when there is a container of it.
             var result = await engine.Call(engine, ["image", "rm", name], variables, onLine: null, cancellationToken).ConfigureAwait(false);
-            if (!result.Succeeded && !EngineFailures.SaysNoSuchImage(result))
+            if (result.Succeeded)
             {
+                removed.Add(name);
+            }
+            else if (!EngineFailures.SaysNoSuchImage(result))
+            {
+                // What stays keeps the name by which it came.
+                foreach (var back in removed)
+                {
+                    await engine.Call(engine, ["tag", note.Id, back], variables, onLine: null, cancellationToken).ConfigureAwait(false);
+                }
+
                 return EngineFailures.SaysInUse(result) ? null : throw EngineFailures.Of(engine, note.Name ?? note.Id, "remove", result);
             }
         }
@@ -138,8 +150,8 @@ public sealed class ImageCollector
     }
 
     /// <summary>
-    /// The names of an image that are the node's to remove, the one by which it came last: what somebody has a container of keeps that. An
-    /// image that has no name any more but digests is removed by its id.
+    /// The names of an image that are the node's to remove, its mark last: another node that finds an image by its name sees by the mark that it
+    /// may go, and gives it a mark of its own. An image that has no name any more but digests is removed by its id.
     /// </summary>
     private async Task<IReadOnlyList<string>> OwnNamesAsync(
         ContainerEngine engine,
@@ -165,7 +177,7 @@ public sealed class ImageCollector
         // It may mean another by now.
         return await ImageLookup.FindAsync(engine, name, variables, cancellationToken).ConfigureAwait(false) is { } named
             && named.Id == note.Id
-                ? [.. own, name]
+                ? [name, .. own]
             : image.Names.Count == 0 ? [note.Id]
             : own;
     }

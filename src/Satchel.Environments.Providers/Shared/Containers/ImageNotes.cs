@@ -77,6 +77,9 @@ internal sealed class ImageNotes(string directory, IFileLocks locks, TimeProvide
     /// <summary>Whether there is a note of an image.</summary>
     public bool Has(string id) => FilesOf(id).Any();
 
+    /// <summary>Whether a note is still there.</summary>
+    public bool Has(ImageNote note) => OwnFile.Exists(PathOf(note));
+
     /// <summary>All notes; an image that was fetched under several names has several.</summary>
     public IReadOnlyList<ImageNote> All() =>
         Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*" + Suffix).Select(Read).OfType<ImageNote>()] : [];

@@ -42,6 +42,8 @@ internal sealed class ImagePulls(ContainerOptions options, EngineAccess access)
             throw EngineFailures.Of(engine, image, "fetch", result);
         }
 
+        // No collection may be between the mark and the note of it.
+        using var keeping = _notes is null ? null : await _notes.KeepAllAsync(stop).ConfigureAwait(false);
         if (await FindAsync(engine, image, variables, stop).ConfigureAwait(false) is { } fetched && IsOurs(fetched))
         {
             await ImageMarking
