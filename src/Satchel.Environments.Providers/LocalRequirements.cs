@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satchel.Environments.Providers.Conda;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -29,13 +30,26 @@ public static class LocalRequirements
     /// </summary>
     public static IReadOnlyList<string> LeftOutOfLinks { get; } = ["/*", .. EndsOfLinks.Select(end => $"!/*.{end}"), "/*/"];
 
+    private static readonly (string Key, string Option)[] Lists =
+    [
+        (PackageManagerKeys.Packages, "-r"),
+        (EnvironmentContent.Pip, "-r"),
+        (PackageManagerKeys.Constraints, "-c"),
+    ];
+
     private static readonly PackageManagerKeys[] Fields = [Pip.SpecValidator.Keys, Uv.SpecValidator.Keys];
 
     /// <summary>Puts a package in the place of each file or directory that is there.</summary>
     /// <param name="environment">Normal form of an environment, local paths absolute; changed.</param>
     /// <param name="pack">Makes a package that holds one file or directory, under its name, and gives the package's URI.</param>
     /// <param name="packLinks">The same for a directory that packages are looked for in; see <see cref="LeftOutOfLinks"/>.</param>
-    public static async Task PackAsync(JsonObject environment, Func<string, Task<string>> pack, Func<string, Task<string>> packLinks)
+    /// <param name="packText">Makes a package that holds one file of a name and a text, and gives the package's URI: for long lists.</param>
+    public static async Task PackAsync(
+        JsonObject environment,
+        Func<string, Task<string>> pack,
+        Func<string, Task<string>> packLinks,
+        Func<string, string, Task<string>> packText
+    )
     {
         foreach (var keys in Fields)
         {
@@ -55,6 +69,19 @@ public static class LocalRequirements
                     if (list[index]?.GetValue<string>() is { } line && RequirementText.Clean([line]) is [var said, ..])
                     {
                         list[index] = await PackNamedInAsync(said).ConfigureAwait(false) ?? line;
+                    }
+                }
+            }
+
+            foreach (var (key, option) in Lists)
+            {
+                if (lists[key] is JsonArray list)
+                {
+                    string[] lines = [.. list.Select(line => line!.GetValue<string>())];
+                    var shortened = await LongLists.ShortenAsync(lines, option, packText).ConfigureAwait(false);
+                    if (!ReferenceEquals(shortened, lines))
+                    {
+                        lists[key] = new JsonArray([.. shortened.Select(line => JsonValue.Create(line))]);
                     }
                 }
             }

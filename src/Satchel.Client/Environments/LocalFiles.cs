@@ -1,3 +1,5 @@
+using System.Text;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
@@ -5,6 +7,7 @@ using Satchel.Client.Starting;
 using Satchel.Environments.Providers;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Ignore;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Client.Environments;
 
@@ -20,6 +23,8 @@ internal sealed class LocalFiles(
     IProgress<PackagingProgress>? progress
 )
 {
+    private static readonly TimeSpan LongestKept = TimeSpan.FromDays(7);
+
     private readonly List<BuiltPackage> _directories = [];
     private readonly List<LocalArchive> _archives = [];
     private readonly List<string> _sources = [];
@@ -30,7 +35,7 @@ internal sealed class LocalFiles(
     /// <summary>Archives of the user's, sent as they are.</summary>
     public IReadOnlyList<LocalArchive> Archives => _archives;
 
-    /// <summary>Absolute paths of what was added, in that order.</summary>
+    /// <summary>Absolute paths of what was added, in that order; of a text its name.</summary>
     public IReadOnlyList<string> Sources => _sources;
 
     /// <summary>The URI that stands for an archive.</summary>
@@ -114,6 +119,48 @@ internal sealed class LocalFiles(
             },
             cancellationToken
         );
+
+    /// <summary>Adds a file that is none of the user's, under a name. It lies among the caches until it has been sent, and a while longer.</summary>
+    /// <returns>The URI that stands for a directory with it.</returns>
+    public async Task<string> AddTextAsync(string name, string text, CancellationToken cancellationToken)
+    {
+        HomeDirectory.TryMake(home);
+        var content = Encoding.UTF8.GetBytes(text);
+        var lists = Directory.CreateDirectory(Path.Combine(home.ClientCache, "lists"));
+        RemoveOld(lists);
+        var place = lists.CreateSubdirectory(Digest.Of(content).Hex);
+        place.LastWriteTimeUtc = TimeProvider.System.GetUtcNow().UtcDateTime; // no other client takes it for an old one
+        var file = Path.Combine(place.FullName, name);
+        var there = File.Exists(file) ? await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false) : null;
+        if (there is null || !there.SequenceEqual(content))
+        {
+            DurableFile.Write(file, content);
+        }
+
+        var package = await PackageBuilder.BuildFileAsync(file, progress, cancellationToken).ConfigureAwait(false);
+        _sources.Add(name);
+        _directories.Add(package);
+        return PackageUri.For(package.Tree.Digest);
+    }
+
+    private static void RemoveOld(DirectoryInfo lists)
+    {
+        foreach (
+            var list in lists
+                .EnumerateDirectories()
+                .Where(list => list.LastWriteTimeUtc < TimeProvider.System.GetUtcNow().UtcDateTime - LongestKept)
+        )
+        {
+            try
+            {
+                list.Delete(recursive: true);
+            }
+            catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+            {
+                // Another client is at it; the next one tries again.
+            }
+        }
+    }
 
     private async Task<string> AddDirectoryAsync(PackageRequest request, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ public sealed class RuntimeEnvPackage
     /// <summary>See <see cref="CheckedRuntimeEnv.UnknownFields"/>.</summary>
     public IReadOnlyList<SpecError> UnknownFields { get; private init; } = [];
 
-    /// <summary>Absolute paths of the directories, files and archives that it takes along: the working directory's first.</summary>
+    /// <summary>Absolute paths of what it takes along, the working directory's first; of a text its name.</summary>
     public IReadOnlyList<string> Sources => _files.Sources;
 
     /// <summary>What went into each package that was made here and what did not: the working directory's, then those of modules.</summary>
@@ -105,7 +105,8 @@ public sealed class RuntimeEnvPackage
             .PackAsync(
                 runtimeEnv,
                 path => files.AddRequirementAsync(path, cancellationToken),
-                path => files.AddLinksAsync(path, cancellationToken)
+                path => files.AddLinksAsync(path, cancellationToken),
+                (name, text) => files.AddTextAsync(name, text, cancellationToken)
             )
             .ConfigureAwait(false);
         if (!Names(runtimeEnv, static uri => uri.IsRemote || uri.Scheme is RuntimeEnvUri.UploadedScheme))

@@ -14,13 +14,21 @@ internal static class JsonBody
     /// <summary>Most bytes of a body that a job record is made of; the record must travel in one message of the control plane.</summary>
     public const long MostForJob = 512 * 1024;
 
+    /// <summary>Of a body that is too long as many bytes are read to say why.</summary>
+    private const long MostMeasured = 16 * 1024 * 1024;
+
     /// <summary>Most bytes of a body that lists files or blobs: a million of them.</summary>
     public const long MostForList = 256L * 1024 * 1024;
 
     /// <summary>Reads a JSON object, whatever Content-Type the client claims.</summary>
     public static async Task<JsonObject> ReadObjectAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var bytes = await ReadAllAsync(request, MostForJob, cancellationToken).ConfigureAwait(false);
+        var bytes = await ReadAllAsync(request, MostMeasured, cancellationToken).ConfigureAwait(false);
+        if (bytes.Length > MostForJob)
+        {
+            throw LargeBody.Refusal(bytes, MostForJob);
+        }
+
         if (!Utf8.IsValid(bytes))
         {
             // The parser looks at the inside of a string only when somebody asks for it.

@@ -108,7 +108,12 @@ internal sealed class PreparedNode : IAsyncDisposable
     {
         var outcome = Validator.Validate(JsonNode.Parse(json), new SpecContext(EnvironmentScope.Job, SpecSource.Client, Files.Path));
         outcome.Errors.Should().BeEmpty();
-        await LocalRequirements.PackAsync(outcome.Normalized!, path => PackAsync(path, sends), path => PackAsync(path, sends));
+        await LocalRequirements.PackAsync(
+            outcome.Normalized!,
+            path => PackAsync(path, sends),
+            path => PackAsync(path, sends),
+            PackTextAsync
+        );
         Validator
             .Validate(outcome.Normalized, new SpecContext(EnvironmentScope.Job, SpecSource.Server, "/"))
             .Normalized!.ToJsonString()
@@ -116,6 +121,8 @@ internal sealed class PreparedNode : IAsyncDisposable
             .Be(outcome.Normalized!.ToJsonString(), "the cluster checks what clients send");
         return new EnvironmentRequest(outcome.Normalized!, Files.Path, Variables) { Log = Note };
     }
+
+    private Task<string> PackTextAsync(string name, string text) => PackAsync(Files.Write(name, text), sends: true);
 
     private async Task<string> PackAsync(string path, bool sends)
     {

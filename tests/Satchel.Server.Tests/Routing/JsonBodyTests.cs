@@ -51,6 +51,17 @@ public sealed class JsonBodyTests
             .Be(413);
     }
 
+    [Theory]
+    [InlineData("{\"a\": 1, \"runtime_env\": {\"pip\": [\"LONG\"]}}", "'runtime_env.pip'")]
+    [InlineData("{\"a\": \"LONG\", \"b\": \"LONG\"}", "bytes. Long lists")]
+    [InlineData("LONG and more", "bytes. Long lists")]
+    public async Task ReadObject_TooLarge_SaysWhichFieldMakesItSo(string form, string says)
+    {
+        var body = form.Replace("LONG", new string('x', (int)JsonBody.MostForJob), StringComparison.Ordinal);
+
+        (await ReadingAsync(Encoding.UTF8.GetBytes(body)).Should().ThrowAsync<BadHttpRequestException>()).WithMessage($"*{says}*-r /path*");
+    }
+
     [Fact]
     public async Task ReadAll_ClaimedLengthIsHuge_ReadsWhatComes()
     {

@@ -82,7 +82,10 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         {
             Reads = [.. readsFiles ? ["working_dir"] : (string[])[], .. image is null ? [] : ResolvedImage.Fields],
             Secrets = secrets.With(cut.Secrets),
-            Summary = Summarize([.. requirements.Where(requirement => !requirement.StartsWith('-')).Select(NameOfFile)]),
+            Summary = Summarize(
+                [.. requirements.Where(requirement => !requirement.StartsWith('-')).Select(NameOfFile)],
+                requirements.Any(LongLists.IsOne)
+            ),
         };
     }
 
@@ -123,9 +126,10 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
     private static string NameOfFile(string requirement) =>
         requirement.StartsWith(PackageUri.Scheme + "://", StringComparison.Ordinal) ? requirement.Split('/')[^1] : requirement;
 
-    private static string Summarize(string[] requirements) =>
+    private static string Summarize(string[] requirements, bool hasMore) =>
         requirements.Length switch
         {
+            _ when hasMore => $"{requirements.FirstOrDefault() ?? "packages"} and many more",
             0 => "no packages",
             1 => requirements[0],
             var count => $"{requirements[0]} and {count - 1} more",

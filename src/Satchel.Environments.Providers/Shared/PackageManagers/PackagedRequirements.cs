@@ -32,7 +32,9 @@ internal sealed partial class PackagedRequirements(IPackageStore packages, Layer
             _places.Add(uri, place);
         }
 
-        return new InstallerInputs(Replaced(inputs, Place).AsObject());
+        var placed = Replaced(inputs, Place).AsObject();
+        await LongLists.ExpandAsync(placed, inputs, cancellationToken).ConfigureAwait(false);
+        return new InstallerInputs(placed);
     }
 
     /// <summary>A lock with packages in place of paths, so that it means the same on every machine.</summary>
