@@ -58,10 +58,12 @@ public sealed partial class SourceTests
             // What an installer wrote a moment ago, at the word of the same set-up.
             "src/Satchel.Environments.Providers/Nuget/Materializer.cs",
             "src/Satchel.Environments.Providers/Shared/PackageManagers/InstallReport.cs",
+            "src/Satchel.Environments.Providers/Shared/PackageManagers/LongLists.cs",
             "src/Satchel.Environments.Providers/Shared/PackageManagers/PipInstallation.cs",
             "src/Satchel.Environments.Providers/Uv/ProjectInstallation.cs",
             "src/Satchel.Environments.Providers/Uv/UvInstallation.cs",
             // The caller's own, by the caller's own process.
+            "src/Satchel.Client/Environments/LocalFiles.cs",
             "src/Satchel.Environments.Providers/Shared/LocalPaths/LocalPath.cs",
             "src/Satchel.Packaging/Building/LocalArchive.cs",
             // The package cloudpickle of the machine's own Python.
