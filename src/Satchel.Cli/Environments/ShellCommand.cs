@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
@@ -66,7 +67,7 @@ internal sealed class ShellCommand : ClusterCommand
             : null;
         using var client = await ConnectAsync(context, startsCluster: true).ConfigureAwait(false);
         var runtimeEnv = await SendAsync(context, client, package).ConfigureAwait(false);
-        string[] command = context.Value(_command) is { Length: > 0 } given ? given : [Terminal.Shell];
+        string[] given = context.Value(_command) ?? [];
         using var progress = new SlowProgress<string>(context.Terminal, static text => text);
         return await client
             .Environments.OpenAsync(
@@ -75,10 +76,32 @@ internal sealed class ShellCommand : ClusterCommand
                 opened =>
                 {
                     context.Terminal.EndProgress();
-                    return ForegroundProcess.RunAsync(opened, command, context.Cancelled);
+                    return given is []
+                        ? RunShellAsync(context, opened, runtimeEnv)
+                        : ForegroundProcess.RunAsync(opened, given, context.Cancelled);
                 },
                 context.Cancelled
             )
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<int> RunShellAsync(CommandContext context, OpenedEnvironment opened, JsonObject runtimeEnv)
+    {
+        // Only who types reads the user's start-up files, and of a container's shell those are others.
+        if (!context.Terminal.CanAsk || opened.Prefix is not [])
+        {
+            return await ForegroundProcess.RunAsync(opened, [Terminal.Shell], context.Cancelled).ConfigureAwait(false);
+        }
+
+        using var shell = InteractiveShell.Prepare(Terminal.Shell, runtimeEnv.Select(static field => field.Key));
+        var variables = new Dictionary<string, string>(opened.Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in shell.Variables)
+        {
+            variables[name] = value;
+        }
+
+        return await ForegroundProcess
+            .RunAsync(opened with { Variables = variables }, shell.Command, context.Cancelled)
             .ConfigureAwait(false);
     }
 
