@@ -3,6 +3,7 @@ using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Texts;
 using Satchel.Client.Contexts;
+using Satchel.Client.Starting;
 
 namespace Satchel.Cli.Diagnosis;
 
@@ -25,12 +26,16 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
     private const string Directory = "directory";
     private const string File = "file";
 
-    public static ConfigCheck Run(SatchelHome home)
+    public static async Task<ConfigCheck> RunAsync(SatchelHome home, CancellationToken cancellationToken)
     {
         try
         {
             var settings = SettingsFile.Read(home);
-            foreach (var setting in SettingsReader.Known)
+            // The daemon tells all faults of the file at once; without it those that can be seen here are better than nothing.
+            var report = DaemonCheck.CommandFor(home) is { } command
+                ? await ToolTrial.AskAsync(command, cancellationToken).ConfigureAwait(false)
+                : null;
+            foreach (var setting in SettingsReader.Known.Where(known => report is null || known.FindSet() is not null))
             {
                 if (FaultOf(settings, setting) is { } fault)
                 {
@@ -39,6 +44,12 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
                 }
             }
 
+            if (report is not null && DaemonCheck.FaultIn(report) is { } refused)
+            {
+                return Wrong(home, $"{refused.Message} {refused.Hint}", Edit(home));
+            }
+
+            _ = new ContextFile(home).Read();
             foreach (var (setting, kind) in Places)
             {
                 if (settings.Text(setting) is { } place && !IsThere(place, kind))
@@ -56,9 +67,9 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
                 settings
             );
         }
-        catch (SatchelException refused)
+        catch (SatchelException wrong)
         {
-            return Wrong(home, $"{refused.Error.Message} {refused.Error.Hint}", Edit(home));
+            return Wrong(home, $"{wrong.Error.Message} {wrong.Error.Hint}", Edit(home));
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class DoctorCommand : SatchelCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var home = SatchelHome.FromEnvironment();
-        var config = ConfigCheck.Run(home);
+        var config = await ConfigCheck.RunAsync(home, context.Cancelled).ConfigureAwait(false);
         IReadOnlyList<Finding> findings =
         [
             .. await InstallerChecks.RunAsync(config.Settings, context.Cancelled).ConfigureAwait(false),

@@ -39,7 +39,7 @@ internal static class ConfigDocument
     {
         var document = SyntaxParser.Parse(text, path);
         return document.HasErrors
-            ? throw Invalid(path, $"is not TOML: {InWords(document.Diagnostics[0])}", "Correct it, or remove it.")
+            ? throw Invalid(path, $"is not TOML: {InWords(document.Diagnostics[0]).TrimEnd('.')}.", "Correct it, or remove it.")
             : document;
     }
 

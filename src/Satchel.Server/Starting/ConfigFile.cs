@@ -83,7 +83,7 @@ internal static class ConfigFile
     }
 
     private static SatchelException NotToml(string path, string fault) =>
-        Invalid(path, $"is not TOML: {fault}", "Write lines such as `start_timeout_seconds = 600` below `[jobs]`.");
+        Invalid(path, $"is not TOML: {fault.TrimEnd('.')}.", "Write lines such as `start_timeout_seconds = 600` below `[jobs]`.");
 
     /// <summary>Lines and columns count from 1, as editors do.</summary>
     private static string InWords(DiagnosticMessage found)

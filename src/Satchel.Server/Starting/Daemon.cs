@@ -25,7 +25,14 @@ internal static class Daemon
     {
         try
         {
-            await ServeAsync(DaemonArguments.Parse(arguments)).ConfigureAwait(false);
+            var parsed = DaemonArguments.Parse(arguments);
+            if (parsed.OnlyChecksSettings)
+            {
+                Report(new StartReport(null, FaultIn(parsed)));
+                return Succeeded;
+            }
+
+            await ServeAsync(parsed).ConfigureAwait(false);
             return Succeeded;
         }
         catch (SatchelException refused)
@@ -56,6 +63,38 @@ internal static class Daemon
         }
     }
 
+    /// <returns>What would keep it from starting in its home, as far as settings go.</returns>
+    private static SatchelError? FaultIn(DaemonArguments arguments)
+    {
+        try
+        {
+            var home = new SatchelHome(arguments.Home);
+            var (config, settings) = SettingsOf(arguments, home, KeptStart.TryRead(home.Node(arguments.Node)));
+            _ = HeadOptions.Of(arguments, settings) with { Custom = config.Providers };
+            return null;
+        }
+        catch (SatchelException refused)
+        {
+            return refused.Error;
+        }
+    }
+
+    private static (ConfigContent Config, SettingsReader Settings) SettingsOf(
+        DaemonArguments arguments,
+        SatchelHome home,
+        KeptStart? before
+    )
+    {
+        var config = ConfigFile.Read(home.ConfigFile);
+        var settings = new SettingsReader(config.Values, home.ConfigFile)
+        {
+            Flags = arguments.Flags,
+            Kept = before?.Options ?? new Dictionary<string, string>(StringComparer.Ordinal),
+        };
+        _ = settings.ReadAll();
+        return (config, settings);
+    }
+
     private static async Task ServeAsync(DaemonArguments arguments)
     {
         RequireDescriptors(OwnProcess.RaiseDescriptorLimit());
@@ -66,15 +105,9 @@ internal static class Daemon
         HomePath.RequireOwn(home.Root);
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);
-        var config = ConfigFile.Read(home.ConfigFile);
         var node = home.Node(arguments.Node);
         var before = KeptStart.TryRead(node);
-        var settings = new SettingsReader(config.Values, home.ConfigFile)
-        {
-            Flags = arguments.Flags,
-            Kept = before?.Options ?? new Dictionary<string, string>(StringComparer.Ordinal),
-        };
-        _ = settings.ReadAll();
+        var (config, settings) = SettingsOf(arguments, home, before);
         SetFileMask(settings.Text(JobSettings.FileMask) ?? JobSettings.FileMask.Default);
         var options = HeadOptions.Of(arguments, settings) with { Custom = config.Providers };
         var identity = HeadIdentity.Establish(home, node, settings, before?.TokenFile, TimeProvider.System.GetUtcNow());

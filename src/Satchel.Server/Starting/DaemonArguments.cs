@@ -22,6 +22,9 @@ internal sealed record DaemonArguments
     /// <summary>The settings that were given, by <see cref="EnvironmentVariable.Flag"/>; the last counts.</summary>
     public required IReadOnlyDictionary<string, string> Flags { get; init; }
 
+    /// <summary>Only looks whether the settings are right, says so and ends (<c>--check settings</c>): nothing is started or written.</summary>
+    public bool OnlyChecksSettings { get; init; }
+
     /// <exception cref="SatchelException"><c>invalid_argument</c>: unknown option, missing value.</exception>
     public static DaemonArguments Parse(IReadOnlyList<string> arguments)
     {
@@ -46,6 +49,7 @@ internal sealed record DaemonArguments
                 "--home" => parsed with { Home = Path.GetFullPath(Required(name, value)) },
                 "--node" => parsed with { Node = Required(name, value) },
                 "--supervisor" => parsed with { Supervisor = Path.GetFullPath(Required(name, value)) },
+                "--check" when value is "settings" => parsed with { OnlyChecksSettings = true },
                 _ => throw Invalid($"Unknown option {name}."),
             };
         }

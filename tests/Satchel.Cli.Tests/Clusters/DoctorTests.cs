@@ -75,7 +75,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[head]\nport = \"many\"\n", null, "head.port in ")]
+    [InlineData("[head]\nport = \"many\"\n", null, "in line 2 sets 'head.port' to 'many'. Set it to ")]
     [InlineData("[head\n", null, "is not TOML: line 1")]
     [InlineData("", "many", "variable SATCHEL_DASHBOARD_PORT")]
     public async Task Doctor_SettingsThatMakeNoSense_SaysSoAndChecksTheRest(string config, string? variable, string expected)
@@ -86,6 +86,25 @@ public sealed class DoctorTests : IDisposable
 
         found["config"].Should().Contain(expected);
         found["port"].Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Doctor_KeysThatTheDaemonRefuses_TellsAllOfThem()
+    {
+        _scratch.Write("home/config.toml", "contxt = \"x\"\n[jobz]\na = 1\n[jobs]\nstopwait = 3\nmax_log_mb = [1]\n");
+
+        var found = await RunAsync();
+
+        found["config"].Should().Contain("in line 1 sets 'contxt'").And.Contain("'jobz.a', which is not a setting");
+        found["config"].Should().Contain("'jobs.stopwait'").And.Contain("jobs.max_log_mb");
+    }
+
+    [Fact]
+    public async Task Doctor_AContextThatCommandsRefuse_SaysSo()
+    {
+        _scratch.Write("home/config.toml", "[contexts.a]\nadress = \"http://x\"\n");
+
+        (await RunAsync())["config"].Should().Contain("adress");
     }
 
     private async Task<Dictionary<string, string>> RunAsync(params (string, string?)[] variables)
