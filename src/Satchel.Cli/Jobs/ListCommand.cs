@@ -76,11 +76,24 @@ internal sealed class ListCommand : ClusterCommand
             && Array.TrueForAll(filters, filter => job.Metadata?.GetValueOrDefault(filter[0]) == filter[1])
         );
         var only = states is [var one] ? one : (JobStatus?)null;
+        Dictionary<string, string> nodes =
+            context.Value(_output) is ListForm.Wide && !context.AsJson
+                ? (await client.GetStatusAsync(context.Cancelled).ConfigureAwait(false)).Nodes.ToDictionary(
+                    static node => node.NodeId.ToString(),
+                    static node => node.Name,
+                    StringComparer.Ordinal
+                )
+                : [];
         if (!context.Value(_watch))
         {
             var all = await client.Jobs.ListAsync(only, context.Cancelled).ToListAsync(context.Cancelled).ConfigureAwait(false);
             jobs.Take(new JobFeedPart(IsWhole: true, all, []));
-            Show(context, Sort(context, jobs.All));
+            Show(context, Sort(context, jobs.All), nodes);
+            if (only is null && all.Count > 0)
+            {
+                WarnOfKeysThatNoJobHas(context, filters, all);
+            }
+
             return ExitCodes.Success;
         }
 
@@ -107,10 +120,25 @@ internal sealed class ListCommand : ClusterCommand
             }
 
             shown = now;
-            Show(context, shown);
+            Show(context, shown, nodes);
         } while (await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false));
 
         return ExitCodes.Success;
+    }
+
+    /// <summary>Elsewhere --filter looks at columns: a script that takes this one for the same would count no failures.</summary>
+    private static void WarnOfKeysThatNoJobHas(CommandContext context, IEnumerable<string[]> filters, IReadOnlyList<JobView> all)
+    {
+        foreach (var key in filters.Select(static filter => filter[0]).Distinct(StringComparer.Ordinal))
+        {
+            if (all.All(job => job.Metadata?.ContainsKey(key) is not true))
+            {
+                context.Terminal.Warn(
+                    $"No job has '{key}' in its metadata, which is where --filter looks here."
+                        + (key is "state" or "status" ? " For states there is --status." : "")
+                );
+            }
+        }
     }
 
     private IReadOnlyList<JobView> Sort(CommandContext context, IEnumerable<JobView> jobs)
@@ -125,7 +153,7 @@ internal sealed class ListCommand : ClusterCommand
         return [.. context.Value(_limit) is { } limit ? sorted.TakeLast(limit) : sorted];
     }
 
-    private void Show(CommandContext context, IReadOnlyList<JobView> jobs)
+    private void Show(CommandContext context, IReadOnlyList<JobView> jobs, IReadOnlyDictionary<string, string> nodes)
     {
         if (context.AsJson)
         {
@@ -144,11 +172,13 @@ internal sealed class ListCommand : ClusterCommand
         }
         else
         {
-            ToTable(jobs, context.Value(_output) is ListForm.Wide).PrintTo(context.Terminal);
+            ToTable(jobs, context.Value(_output) is ListForm.Wide ? nodes : null).PrintTo(context.Terminal);
         }
     }
 
-    private static Table ToTable(IReadOnlyList<JobView> jobs, bool wide)
+    /// <param name="jobs">A line each.</param>
+    /// <param name="nodes">Names of nodes by their ids, for more columns; null for those that are always there.</param>
+    private static Table ToTable(IReadOnlyList<JobView> jobs, IReadOnlyDictionary<string, string>? nodes)
     {
         var now = TimeProvider.System.GetUtcNow();
         var table = new Table([
@@ -157,7 +187,7 @@ internal sealed class ListCommand : ClusterCommand
             "AGE",
             "TOOK",
             "EXIT",
-            .. wide ? (string[])["ACCEPTED", "NODE", "RESOURCES", "NAME"] : [],
+            .. nodes is not null ? (string[])["ACCEPTED", "NODE", "RESOURCES", "NAME"] : [],
             "ENTRYPOINT",
         ]);
         foreach (var job in jobs)
@@ -170,9 +200,8 @@ internal sealed class ListCommand : ClusterCommand
                     JobText.Age(job, now),
                     job.Status.IsTerminal() ? JobText.Took(job) : "",
                     job.DriverExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
-                    .. wide
-                        ? (string[])
-                            [JobText.When(job.StartTime), job.DriverNodeId ?? "", JobText.ResourcesOf(job), JobText.GivenNameOf(job)]
+                    .. nodes is not null
+                        ? (string[])[JobText.When(job.StartTime), NodeOf(job, nodes), JobText.ResourcesOf(job), JobText.GivenNameOf(job)]
                         : [],
                     job.Entrypoint,
                 ]
@@ -181,6 +210,12 @@ internal sealed class ListCommand : ClusterCommand
 
         return table;
     }
+
+    /// <summary>The name that all other places call it by; an id's beginning for a node that is gone.</summary>
+    private static string NodeOf(JobView job, IReadOnlyDictionary<string, string> nodes) =>
+        job.DriverNodeId is not { Length: > 0 } id ? ""
+        : nodes.TryGetValue(id, out var name) ? name
+        : id[..Math.Min(id.Length, 12)];
 
     private sealed class SameVersion : IEqualityComparer<JobView>
     {

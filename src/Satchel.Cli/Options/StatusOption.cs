@@ -6,8 +6,9 @@ namespace Satchel.Cli.Options;
 /// <summary><c>--status</c>: states that jobs are picked by.</summary>
 internal static class StatusOption
 {
-    public static Option<JobStatus[]> Create() =>
-        new Option<JobStatus[]>("--status")
+    public static Option<JobStatus[]> Create()
+    {
+        var option = new Option<JobStatus[]>("--status")
         {
             Description =
                 "Only jobs in this state: pending, running, stopped, succeeded or failed. Several: with commas, or the option again.",
@@ -21,4 +22,7 @@ internal static class StatusOption
                         .OfType<JobStatus>(),
                 ],
         }.RefusingEmpty();
+        option.CompletionSources.Add(Enum.GetNames<JobStatus>().Select(static name => name.ToLowerInvariant()).ToArray());
+        return option;
+    }
 }

@@ -40,9 +40,19 @@ public sealed class ManyJobsTests : IAsyncLifetime
 
         var table = (await RunAsync("job", "list", "-o", "wide")).Output.Split('\n');
         table[0].Should().Match("SUBMISSION ID  STATUS*AGE*TOOK*EXIT*NODE*RESOURCES*NAME*ENTRYPOINT");
-        table[1].Should().Match("good*SUCCEEDED*0*nightly*true'");
+        table[1].Should().Match("good*SUCCEEDED*0* head *nightly*true'");
         table[2].Should().Match("bad*FAILED*1*");
         table.Should().AllSatisfy(line => line.Should().NotContain("\u001b", "colours are for terminals"));
+    }
+
+    [Fact]
+    public async Task List_FilterByWhatIsInNoMetadata_SaysSo()
+    {
+        var run = await RunAsync("job", "list", "--filter", "state=FAILED", "-q");
+
+        run.ExitCode.Should().Be(0, run.All);
+        run.Errors.Should().Contain("No job has 'state' in its metadata").And.Contain("--status");
+        (await RunAsync("job", "list", "--filter", "team=nobody", "-q")).Errors.Should().BeEmpty("there are jobs with a team");
     }
 
     [Fact]

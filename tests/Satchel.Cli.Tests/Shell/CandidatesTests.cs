@@ -9,6 +9,7 @@ public sealed class CandidatesTests
     [InlineData("", "job,env,package,context,start,status")]
     [InlineData("job ", "submit,list,logs,stop")]
     [InlineData("job list --sort ", "accepted,took,status,id")]
+    [InlineData("job list --status ", "pending,running,stopped,succeeded,failed")]
     [InlineData("job list --log-color ", "auto,false,true")]
     [InlineData("job list --", "--status,--sort,--address,--context")]
     [InlineData("completion ", "bash,fish,zsh")]
