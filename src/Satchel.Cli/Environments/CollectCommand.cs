@@ -34,6 +34,12 @@ internal sealed class CollectCommand : ClusterCommand
         }
 
         context.Terminal.Say($"Removed {Amount.Of(reply.Removed.Count, "layer")}, {Amount.OfBytes(reply.Bytes)}.");
+        if (context.Value(_all))
+        {
+            var layers = await client.Environments.ListAsync(null, context.Cancelled).ToListAsync(context.Cancelled).ConfigureAwait(false);
+            SayWhatStays(context, layers);
+        }
+
         foreach (var left in reply.Left)
         {
             context.Terminal.Error(
@@ -42,6 +48,23 @@ internal sealed class CollectCommand : ClusterCommand
         }
 
         return ExitCodeOf(reply);
+    }
+
+    private static void SayWhatStays(CommandContext context, IReadOnlyList<LayerView> layers)
+    {
+        var pinned = layers.Count(static layer => layer.Pinned);
+        var tools = layers.Count(static layer => layer is { Pinned: false, Leases: 0, Provider: "tools" });
+        var used = layers.Count - pinned - tools;
+        string[] why =
+        [
+            .. used > 0 ? [$"{used} in use by jobs and builds"] : (string[])[],
+            .. pinned > 0 ? [$"{pinned} pinned"] : (string[])[],
+            .. tools > 0 ? [$"{tools} of the daemon's own tools, until it ends"] : (string[])[],
+        ];
+        if (why is not [])
+        {
+            context.Terminal.Say($"{Amount.Of(layers.Count, "layer")} {(layers.Count == 1 ? "stays" : "stay")}: {string.Join(", ", why)}.");
+        }
     }
 
     private static int ExitCodeOf(CollectReply reply) => reply.Left.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;

@@ -10,7 +10,11 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
 {
     public async Task TakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
     {
-        var record = new LeaseRecord(owner.Name, owner.Kind, ProcessIdentity.Current, [.. layers], owner.Expires) { Needs = owner.Needs };
+        var record = new LeaseRecord(owner.Name, owner.Kind, ProcessIdentity.Current, [.. layers], owner.Expires)
+        {
+            Needs = owner.Needs,
+            IsStanding = owner.IsStanding,
+        };
         using var collecting = await locks.TakeAsync(layout.CollectLock, shared: true, cancellationToken).ConfigureAwait(false);
         StoreFile.Write(PathOf(owner.Name), record, LayerJson.Default.LeaseRecord);
     }
@@ -24,9 +28,9 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
         return record?.Layers ?? [];
     }
 
-    /// <summary>How many leases hold each layer, as far as leases can be read: for people.</summary>
+    /// <summary>How many jobs and builds hold each layer, as far as leases can be read: for people.</summary>
     public IReadOnlyDictionary<LayerKey, int> Count() =>
-        Read(static _ => { }).SelectMany(lease => lease.Layers).CountBy(key => key).ToDictionary();
+        Read(static _ => { }).Where(static lease => !lease.IsStanding).SelectMany(lease => lease.Layers).CountBy(key => key).ToDictionary();
 
     /// <summary>Every lease whose owner is there. Others are removed on the way.</summary>
     /// <exception cref="IOException">A lease cannot be read: what it keeps is not known, so nothing may be collected.</exception>

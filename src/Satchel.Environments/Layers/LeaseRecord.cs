@@ -24,4 +24,7 @@ internal sealed record LeaseRecord(
         get;
         init => field = value ?? [];
     } = [];
+
+    /// <summary>As <see cref="LeaseOwner.IsStanding"/>.</summary>
+    public bool IsStanding { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed class ToolEnvironments : IToolEnvironments, IDisposable
     private readonly InstallTool _install;
     private readonly TimeProvider _time;
     private readonly PythonProbe _python;
-    private readonly LeaseOwner _owner = LeaseOwner.Process();
+    private readonly LeaseOwner _owner = LeaseOwner.Process() with { IsStanding = true };
     private readonly HashSet<LayerKey> _used = [];
     private readonly SemaphoreSlim _leasing = new(1, 1);
 

@@ -13,6 +13,11 @@ public sealed record LeaseOwner(string Name, LeaseOwnerKind Kind)
     /// <summary>Packages and blobs that the layers are made of, which stay as long as the lease: a build may come to them late.</summary>
     public IReadOnlyList<Digest> Needs { get; init; } = [];
 
+    /// <summary>
+    /// Whether it keeps what it has used once, for as long as it lives: the layers stay, and nobody is told that a job or a build uses them.
+    /// </summary>
+    public bool IsStanding { get; init; }
+
     /// <summary>A run of the node: its lease survives restarts of the daemon.</summary>
     public static LeaseOwner Run(string runId) => new(runId, LeaseOwnerKind.Run);
 
