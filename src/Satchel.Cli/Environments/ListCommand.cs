@@ -90,6 +90,12 @@ internal sealed class ListCommand : ClusterCommand
             return;
         }
 
+        if (failures.Count == 0)
+        {
+            context.Terminal.Say("No failures.");
+            return;
+        }
+
         var table = new Table("KEY", "FIELD", "UNTIL", "CODE", "MESSAGE");
         foreach (var failure in failures)
         {

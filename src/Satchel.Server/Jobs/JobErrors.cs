@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Texts;
 
 namespace Satchel.Server.Jobs;
 
@@ -35,7 +36,7 @@ internal static class JobErrors
             new SatchelError(
                 "job_not_ended",
                 $"Job '{id}' has not ended: it is {status.ToString().ToUpperInvariant()}. What it makes is listed after its end.",
-                "Wait for it: `satchel job wait`."
+                $"Wait for it: `satchel job wait {ShellWords.Join([id])}`."
             )
         );
 
@@ -44,7 +45,7 @@ internal static class JobErrors
             new SatchelError(
                 "job_not_ended",
                 $"Job '{id}' has not ended: it is {status.ToString().ToUpperInvariant()}. Only an ended one can be replaced.",
-                "Stop it first: `satchel job stop`."
+                $"Stop it first: `satchel job stop {ShellWords.Join([id])}`."
             )
         );
 
@@ -53,7 +54,7 @@ internal static class JobErrors
             new SatchelError(
                 "job_not_ended",
                 $"Attempted to delete job '{id}', but it is in a non-terminal state {status?.ToString().ToUpperInvariant()}.",
-                "Stop it first: `satchel job stop`."
+                $"Stop it first: `satchel job stop {ShellWords.Join([id])}`."
             )
         );
 }

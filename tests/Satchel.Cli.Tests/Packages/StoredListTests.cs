@@ -33,7 +33,7 @@ public sealed class StoredListTests : IAsyncLifetime
         var run = await RunAsync("package", "list", "nightly");
 
         run.ExitCode.Should().Be(0, run.All);
-        run.Output.Should().MatchRegex("(?m)^working_dir [0-9a-f]{12}: 1 files$").And.MatchRegex("(?m)^py_modules [0-9a-f]{12}: 1 files$");
+        run.Output.Should().MatchRegex("(?m)^working_dir [0-9a-f]{12}: 1 file$").And.MatchRegex("(?m)^py_modules [0-9a-f]{12}: 1 file$");
         run.Output.Split('\n').Should().Contain(["  main.py  9 B", "  empty/", "  code/module.py  6 B"]);
         run.Output.Should().NotContain("out.log");
         run.Errors.Should().Contain("2 layers: 2 files of 15 B, 0 installed packages.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
@@ -47,5 +48,7 @@ internal static class DirectoryLayer
     }
 
     /// <summary>What is recorded of such a layer.</summary>
-    public static LayerContent ContentOf(PackageTree tree) => new() { Summary = $"{tree.Files.Count()} files" };
+    public static LayerContent ContentOf(PackageTree tree) => new() { Summary = SummaryOf(tree.Files.Count()) };
+
+    private static string SummaryOf(int files) => files == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{files:N0} files");
 }
