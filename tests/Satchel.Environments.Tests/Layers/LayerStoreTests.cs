@@ -265,8 +265,11 @@ public sealed class LayerStoreTests : LayerScene
         await store.LeaseAsync(LeaseOwner.Process(), [Planned("a").Key], None);
         await store.LeaseAsync(LeaseOwner.Run("kept"), [Planned("a").Key], None);
         await store.LeaseAsync(LeaseOwner.Run("gone"), [Planned("a").Key], None);
-        await store.LeaseAsync(LeaseOwner.Process() with { IsStanding = true }, [Planned("a").Key], None);
+        var standing = LeaseOwner.Process() with { IsStanding = true };
+        await store.LeaseAsync(standing, [Planned("a").Key], None);
         store.List().Single().Leases.Should().Be(3, "what the daemon keeps for itself is nobody's use");
+        (await store.CollectAsync(everything: true, None)).Should().BeEmpty();
+        store.Release(standing.Name);
 
         var ofAProcess = Directory.GetFiles(leases).Single(path => Path.GetFileName(path) is not ("kept.json" or "gone.json"));
         var record = JsonNode.Parse(await File.ReadAllTextAsync(ofAProcess, None))!;
