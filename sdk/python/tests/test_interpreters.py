@@ -53,7 +53,24 @@ try:
 except ZeroDivisionError as error:
     print(type(error).__name__)
 for python in sys.argv[1:]:
-    print(ray.get(ray.remote(part.version).options(runtime_env={"py_executable": python}).remote()))
+    there = {"runtime_env": {"py_executable": python}}
+    version = ray.get(ray.remote(part.version).options(**there).remote())
+    print(version)
+    if version == sys.version_info[:2]:
+        continue
+    call = ray.remote(part.Caller).options(**there).remote().call
+    for refused in (
+        lambda: square.options(**there).remote(3),
+        lambda: ray.remote(part.call).options(**there).remote(lambda: 1),
+        lambda: Counter.options(**there).remote(1).add.remote(b""),
+        lambda: call.remote(lambda: 1),
+    ):
+        try:
+            print("ran", ray.get(refused(), timeout=60))
+        except ray.exceptions.RuntimeEnvSetupError as error:
+            named = all(f"Python {major}.{minor}" in str(error) for major, minor in (version, sys.version_info[:2]))
+            print("refused" if named else error)
+    print(ray.get(call.remote(part.version)))
 """
 
 PART = """
@@ -66,6 +83,15 @@ def version():
 
 def fail():
     return 1 // 0
+
+
+def call(function):
+    return function()
+
+
+class Caller:
+    def call(self, function):
+        return function()
 """
 
 
@@ -88,6 +114,10 @@ def _ask(python: str, code: str) -> str:
     except OSError:
         return ""
     return done.stdout if done.returncode == 0 else ""
+
+
+def _of_another(version: Tuple[int, ...]) -> List[str]:
+    return [f"{version}", *["refused"] * 4, f"{version}"]
 
 
 class InterpreterTests(unittest.TestCase):
@@ -131,10 +161,11 @@ class InterpreterTests(unittest.TestCase):
                             f"[0, 1, 4, 9] {version}",
                             "1048577 [0, 1, 2]",
                             "RayTaskError(ZeroDivisionError)",
-                            f"{sys.version_info[:2]}",
+                            *_of_another(sys.version_info[:2]),
                         ],
                     )
-            self.assertEqual(self._run(cluster, [sys.executable, script, *found.values()])[4:], [f"{version}" for version in found])
+            expected = [line for version in found for line in _of_another(version)]
+            self.assertEqual(self._run(cluster, [sys.executable, script, *found.values()])[4:], expected)
 
     def _run(self, cluster: RealCluster, command: List[str]) -> List[str]:
         done = subprocess.run(command, env=cluster.variables, capture_output=True, text=True, timeout=120, check=False)

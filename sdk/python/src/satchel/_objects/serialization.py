@@ -6,11 +6,12 @@ import pickle
 from collections import ChainMap
 from io import BytesIO
 from struct import Struct, pack
+from types import CodeType
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from .. import _pickling
 from ..exceptions import RaySystemError
-from . import references
+from . import bytecode, references
 
 _HEAD = Struct("<IQ")
 _ALIGNMENT = 64
@@ -63,7 +64,7 @@ def _new_pickler(file: BytesIO, callback: Optional[Callable[[Any], Any]]) -> Any
         base = cloudpickle().CloudPickler
 
         class Pickler(base):  # type: ignore[misc,valid-type]
-            dispatch_table = ChainMap(_custom, base.dispatch_table)
+            dispatch_table = ChainMap(_custom, {CodeType: bytecode.reducer(base.dispatch_table[CodeType])}, base.dispatch_table)
 
         _pickler = Pickler
     return _pickler(file, protocol=5, buffer_callback=callback)
@@ -142,9 +143,11 @@ def deserialize(data: Any) -> Any:
 
 
 def rebuild(data: Any) -> Any:
-    """As `deserialize`, for values of users. Raises RaySystemError with what their unpickling raised."""
+    """As `deserialize`, for values of users. Raises RaySystemError with what their unpickling raised, VersionMismatch."""
     try:
         return deserialize(data)
+    except bytecode.VersionMismatch:
+        raise
     except Exception as error:
         import traceback
 

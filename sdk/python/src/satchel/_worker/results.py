@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List
 
 from .. import exceptions
+from .._objects.bytecode import VersionMismatch
 from .._objects.ids import TaskID
 from .._objects.serialization import serialize
 from .._session.errors import encode_error, task_error
@@ -88,6 +89,11 @@ class Results:
 
     def send_raised(self, work: "Work", error: BaseException) -> None:
         """The task has raised."""
+        if isinstance(error, VersionMismatch):
+            # As of an environment that cannot be: no retry makes this Python another one.
+            setup = exceptions.RuntimeEnvSetupError(f"{work.template.get('function_name') or work.template['name']}: {error}")
+            self._session.connection.send(frames.result(work.task, frames.RAISED, [encode_error(setup)]))
+            return
         wrapped: exceptions.RayError = self._wrap(work, error)
         if work.template["kind"] == "create":
             wrapped = exceptions.ActorDiedError(wrapped)  # type: ignore[arg-type]
@@ -138,4 +144,7 @@ def _may_retry(template: Dict[str, Any], error: BaseException) -> bool:
     if only is None:
         return True
     cause = error.cause if isinstance(error, exceptions.RayTaskError) else error
-    return isinstance(cause, pickle.loads(base64.b64decode(only)))
+    try:
+        return isinstance(cause, pickle.loads(base64.b64decode(only)))
+    except VersionMismatch:
+        return False  # Made by another Python: no error of this one can be of such a class.
