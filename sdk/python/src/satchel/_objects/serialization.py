@@ -62,9 +62,10 @@ def _new_pickler(file: BytesIO, callback: Optional[Callable[[Any], Any]]) -> Any
     global _pickler
     if _pickler is None:
         base = cloudpickle().CloudPickler
+        with_version = {CodeType: bytecode.reducer(base.dispatch_table[CodeType])}
 
         class Pickler(base):  # type: ignore[misc,valid-type]
-            dispatch_table = ChainMap(_custom, {CodeType: bytecode.reducer(base.dispatch_table[CodeType])}, base.dispatch_table)
+            dispatch_table = ChainMap(_custom, with_version, base.dispatch_table)
 
         _pickler = Pickler
     return _pickler(file, protocol=5, buffer_callback=callback)

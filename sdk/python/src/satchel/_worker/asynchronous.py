@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
 
 from .._session import current
 from ..exceptions import AsyncioActorExit
-from .leaving import Leave, leave
+from .leaving import Leave
 from .output import flush
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class AsyncActor:
 
     def _leave_when_done(self) -> None:
         if self._leaving and not self._tasks:
-            leave()
+            self._executor.leave()
 
     def _cancel(self, id: bytes) -> None:
         self._call(self._cancel_here, id)
@@ -82,13 +82,15 @@ class AsyncActor:
             async with self._semaphores.get(work.template.get("concurrency_group") or _DEFAULT, self._semaphores[_DEFAULT]):
                 if work.running.cancelled:
                     raise asyncio.CancelledError
+                if self._executor.is_left:
+                    raise Leave
                 self._executor.begin_output()
                 await self._run(work)
         except asyncio.CancelledError:
             results.send_cancelled(work)
         except (Leave, AsyncioActorExit, SystemExit):
             results.send_leaves(work, "The actor exited by itself, an intended exit.")
-            leave()
+            self._leaving = self._executor.is_left = True
         except KeyboardInterrupt:
             results.send_cancelled(work)
         except BaseException as error:

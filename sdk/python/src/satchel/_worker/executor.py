@@ -7,7 +7,7 @@ import pickle
 import signal
 import threading
 from queue import SimpleQueue
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple
 
 from .._session import current
 from .._session.arguments import unpack
@@ -17,7 +17,7 @@ from .._session.session import Session
 from .._wire import frames
 from . import gpus
 from . import work as works
-from .leaving import Leave, leave
+from .leaving import Leave, leave, leave_cleanly
 from .output import Output, flush
 from .results import Results
 from .work import Work
@@ -47,6 +47,8 @@ class Executor:
         self._instance: Any = None
         self._groups: List[str] = []
         self._name = ""
+        # A call has ended the actor: those that run may finish, no other begins.
+        self.is_left = False
         self.cancel_elsewhere: Optional[Callable[[bytes], None]] = None
 
     # The reading thread
@@ -106,12 +108,13 @@ class Executor:
         while True:
             work = self._queue.get()
             if work is None:
-                leave()
+                self.leave()
             self.do(work)
 
     def do(self, work: Work) -> None:
         """Runs one task to its end and sends what it came to."""
         running = work.running
+        code: Optional[int] = None
         token = current.running.set(running)
         self._session.root = running
         try:
@@ -124,9 +127,9 @@ class Executor:
                 self.results.send_cancelled(work)
             except Leave:
                 self.results.send_leaves(work, _LEFT)
-                leave()
+                code = 0
             except SystemExit as error:
-                self._exit(work, error)
+                code = self._exit(work, error)
             except BaseException as error:
                 self.results.send_raised(work, error)
                 error.__traceback__ = None
@@ -138,6 +141,21 @@ class Executor:
                 self._session.end_waits()
             current.running.reset(token)
             flush()
+        if code is not None:
+            # Here nothing of the call holds the actor any more.
+            if self.post is self._in_turn:
+                self.leave(code)
+            self.is_left = True
+            self.post(None)  # type: ignore[arg-type]
+
+    def leave(self, code: int = 0) -> NoReturn:
+        """Ends the process as intended, with what the actor does at its end."""
+        leave_cleanly(code, self._drop)
+
+    def _drop(self) -> Any:
+        instance, self._instance = self._instance, None
+        self._functions.clear()
+        return instance
 
     def end(self, work: Work) -> None:
         """A call has ended: nothing is left to cancel."""
@@ -264,11 +282,10 @@ class Executor:
         values = [value_of(self._session, id, value) for id, value in zip(work.dependencies, work.values)]
         return unpack(work.arguments, values)
 
-    def _exit(self, work: Work, error: SystemExit) -> None:
-        code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+    def _exit(self, work: Work, error: SystemExit) -> int:
         if work.template["kind"] == "method":
             self.results.send_leaves(work, _EXITED)
-        leave(code)
+        return error.code if isinstance(error.code, int) else 0 if error.code is None else 1
 
 
 def _terminate() -> None:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import faulthandler
+import gc
+import io
 import os
 import sys
-from typing import NoReturn
+import threading
+import traceback
+from typing import Any, Callable, NoReturn, Optional
+
+_PATIENCE = 5.0
+_once = threading.Lock()
 
 
 class Leave(BaseException):
@@ -13,9 +23,42 @@ class Leave(BaseException):
 
 def leave(code: int = 0) -> NoReturn:
     """Ends the process now. Nothing of the zygote's that it was forked from may run on the way out."""
-    for stream in (sys.stdout, sys.stderr):
+    _flush(sys.stdout, sys.stderr)
+    os._exit(code)
+
+
+def leave_cleanly(code: int = 0, drop: Optional[Callable[[], Any]] = None) -> NoReturn:
+    """As `leave`, after what users count on at an intended end: `__ray_shutdown__`, `__del__`, `atexit`, files that are written out.
+
+    After 5 s the process ends whatever still runs. `drop` forgets functions and the actor, and gives the actor if there is one.
+    """
+    _once.acquire()  # Who comes second waits for the end.
+    with contextlib.suppress(Exception):
+        # A thread below Python: one that holds the interpreter cannot hold it up.
+        faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=open(os.devnull, "w", encoding="ascii"))
+    try:
+        if drop is not None:
+            _shut_down(drop())
+        atexit._run_exitfuncs()
+        gc.collect()
+        _flush(*(each for each in gc.get_objects() if issubclass(type(each), io.IOBase)))
+    except BaseException:
+        traceback.print_exc()
+    leave(code)
+
+
+def _shut_down(instance: Any) -> None:
+    if hasattr(type(instance), "__ray_shutdown__"):
         try:
-            stream.flush()
+            instance.__ray_shutdown__()
+        except BaseException:
+            traceback.print_exc()
+
+
+def _flush(*streams: Any) -> None:
+    for stream in streams:
+        try:
+            if not stream.closed:
+                stream.flush()
         except (OSError, ValueError, AttributeError):
             pass  # Closed by the task; there is nobody to tell.
-    os._exit(code)

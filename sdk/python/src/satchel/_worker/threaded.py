@@ -6,8 +6,6 @@ import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
-from .leaving import leave
-
 if TYPE_CHECKING:
     from .executor import Executor
     from .work import Work
@@ -40,7 +38,7 @@ class ThreadedActor:
     def _run(self, queue: "SimpleQueue[Optional[Work]]") -> None:
         while True:
             work = queue.get()
-            if work is None:
+            if work is None or self._executor.is_left:
                 queue.put(None)
                 return
             self._executor.do(work)
@@ -50,4 +48,4 @@ class ThreadedActor:
             queue.put(None)
         for thread in self._threads:
             thread.join()
-        leave()
+        self._executor.leave()

@@ -1,0 +1,149 @@
+"""What runs when a worker ends as intended."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+
+from real_cluster import RealCluster
+from repository import SOURCES
+
+PROGRAM = """
+import atexit, os, sys
+import satchel as ray
+
+folder = sys.argv[1]
+ray.init(num_cpus=2)
+
+
+@ray.remote
+class Keeper:
+    def __init__(self, name):
+        self.name = name
+        self.file = open(f"{folder}/{name}", "w")
+        self.file.write("kept")
+        atexit.register(lambda: open(f"{folder}/{name}.atexit", "w").close())
+
+    def __ray_shutdown__(self):
+        open(f"{folder}/{self.name}.shutdown", "w").close()
+
+    def __del__(self):
+        open(f"{folder}/{self.name}.del", "w").close()
+
+    def pid(self):
+        return os.getpid()
+
+    def leave(self):
+        ray.actor.exit_actor()
+
+    def sys_exit(self):
+        sys.exit(0)
+
+
+@ray.remote
+class Overlapping:
+    def __init__(self):
+        import threading
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def wait(self):
+        self.begun.set()
+        return self.go.wait()
+
+    def leave(self):
+        self.begun.wait()
+        self.go.set()
+        ray.actor.exit_actor()
+
+
+@ray.remote
+class Coroutines:
+    async def wait(self):
+        import asyncio
+        self.go = asyncio.Event()
+        return await self.go.wait()
+
+    async def leave(self):
+        self.go.set()
+        ray.actor.exit_actor()
+
+
+@ray.remote(max_calls=1)
+def once():
+    global file
+    file = open(f"{folder}/once", "w")
+    file.write("kept")
+    return os.getpid()
+
+
+def gone(pid):
+    while True:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+
+
+for name, end in (
+    ("dropped", lambda keeper: None), ("left", lambda keeper: keeper.leave.remote()),
+    ("exited", lambda keeper: keeper.sys_exit.remote()), ("terminated", lambda keeper: keeper.__ray_terminate__.remote()),
+):
+    keeper = Keeper.remote(name)
+    pid = ray.get(keeper.pid.remote())
+    end(keeper)
+    del keeper
+    gone(pid)
+gone(ray.get(once.remote()))
+overlapping = Overlapping.options(max_concurrency=2).remote()
+waiting = overlapping.wait.remote()
+overlapping.leave.remote()
+coroutines = Coroutines.remote()
+also = coroutines.wait.remote()
+coroutines.leave.remote()
+print(ray.get([waiting, also], timeout=60))
+"""
+
+
+class LeavingTests(unittest.TestCase):
+    def test_intended_ends_clean_up(self) -> None:
+        cluster = RealCluster()
+        self.addCleanup(cluster.close)
+        with tempfile.TemporaryDirectory() as folder:
+            script = os.path.join(cluster.home, "script.py")
+            with open(script, "w", encoding="utf-8") as file:
+                file.write(PROGRAM)
+            command = [sys.executable, script, folder]
+            done = subprocess.run(command, env=cluster.variables, capture_output=True, text=True, timeout=120, check=False)
+            self.assertEqual((done.returncode, done.stdout), (0, "[True, True]\n"), done.stderr)
+            names = [f"{name}{end}" for name in ("dropped", "left", "exited", "terminated") for end in ("", ".atexit", ".shutdown", ".del")]
+            self.assertEqual(sorted(os.listdir(folder)), sorted([*names, "once"]))
+            for name in ("dropped", "left", "exited", "terminated", "once"):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    self.assertEqual(file.read(), "kept", name)
+
+    def test_files_are_written_out_whatever_fails_or_lasts(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kept")
+            code = textwrap.dedent(
+                """
+                import atexit, sys, threading
+                from satchel._worker import leaving
+                class Actor:
+                    def __ray_shutdown__(self): raise ValueError("no end")
+                held = open(sys.argv[1], "w"); held.write("kept")
+                leaving._PATIENCE = 0.2
+                if sys.argv[2] == "lasts": held.flush(); atexit.register(threading.Event().wait)
+                leaving.leave_cleanly(0, Actor)
+                """
+            )
+            for how, ending in (("fails", 0), ("lasts", 1)):
+                with self.subTest(how):
+                    command = [sys.executable, "-c", code, path, how]
+                    variables = {**os.environ, "PYTHONPATH": SOURCES}
+                    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+                    self.assertEqual(done.returncode, ending, done.stderr)
+                    self.assertIn("ValueError: no end", done.stderr)
+                    with open(path, encoding="utf-8") as file:
+                        self.assertEqual(file.read(), "kept")
