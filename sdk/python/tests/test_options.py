@@ -5,6 +5,7 @@ import io
 import unittest
 
 from satchel import method, remote
+from satchel._actor.handle import check_returns
 from satchel._driver import checks
 from satchel._session import options
 from satchel.util.scheduling_strategies import (
@@ -37,6 +38,28 @@ def task() -> None:
 class Actor:
     def call(self) -> None:
         pass
+
+
+class CountTests(unittest.TestCase):
+    def test_counts_that_cannot_be_are_refused(self) -> None:
+        for wrong in ({"max_concurrency": -1}, {"max_pending_calls": -2}, {"resources": {"memory": 1}}):
+            with self.subTest(wrong), self.assertRaises(ValueError):
+                remote(**wrong)(Actor)
+        with self.assertRaisesRegex(ValueError, "not supported in '.options\\(\\)'"):
+            remote(Actor).options(concurrency_groups={"io": 1})
+
+    def test_groups_take_at_least_one_call(self) -> None:
+        wire = Wire()
+        self.addCleanup(wire.close)
+        wire.connect("driver")
+        for count, error in ((0, ValueError), (-1, ValueError), ("x", TypeError)):
+            with self.subTest(count), self.assertRaises(error):
+                remote(concurrency_groups={"io": count})(Actor).remote()
+
+    def test_methods_refuse_what_is_no_number_of_results(self) -> None:
+        for count, error in (("zz", TypeError), (1.5, TypeError), (-1, ValueError)):
+            with self.subTest(count), self.assertRaises(error):
+                check_returns(count)
 
 
 class EnvironmentTests(unittest.TestCase):

@@ -71,7 +71,9 @@ class ActorClass(Generic[T]):
         return self._remote(args, kwargs)
 
     def options(self, **actor_options: Any) -> "ActorOptions":
-        """The same class with other options for the actors made through what this returns. Takes the options of `remote`."""
+        """The same class with other options for the actors made through what this returns. Takes the options of `remote` but `concurrency_groups`."""
+        if "concurrency_groups" in actor_options:
+            raise ValueError("Setting 'concurrency_groups' is not supported in '.options()'.")
         return ActorOptions(self, known.merge(self._options, known.check(actor_options, known.ACTOR, "actors")))
 
     def bind(self, *args: Any, **kwargs: Any) -> Any:
@@ -206,6 +208,10 @@ def _template(session: Session, cls: ActorClass[Any], kind: Kind, options: Dict[
 
 
 def _groups(given: Any) -> Dict[str, int]:
-    if isinstance(given, list):
-        return {each["name"]: int(each["max_concurrency"]) for each in given}
-    return dict(given or {})
+    groups = {each["name"]: each["max_concurrency"] for each in given} if isinstance(given, list) else dict(given or {})
+    for name, count in groups.items():
+        if not isinstance(count, int):
+            raise TypeError(f"The concurrency group {name!r} takes a number of calls, not {count!r}.")
+        if count < 1:
+            raise ValueError(f"The concurrency group {name!r} must take at least one call at once, not {count}.")
+    return groups

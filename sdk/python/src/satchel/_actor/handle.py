@@ -90,6 +90,14 @@ def _restore(actor: bytes, ref: "ObjectRef[Any]", kind: Kind) -> ActorHandle[Any
     return ActorHandle._make(actor, ref, kind)
 
 
+def check_returns(count: Any) -> None:
+    """Raises TypeError, ValueError for what is no number of results."""
+    if not isinstance(count, int):
+        raise TypeError("an integer is required")
+    if count < 0:
+        raise ValueError(f"num_returns must be >= 0, but got {count}.")
+
+
 class ActorMethod:
     """A method of an actor: `.remote(...)` calls it."""
 
@@ -169,6 +177,8 @@ class ActorMethod:
         return (self.options(**options) if options else self).remote(*(args or ()), **(kwargs or {}))
 
     def _prepare(self) -> Session:
+        if self._returns not in ("dynamic", "streaming"):
+            check_returns(self._returns)
         session = current.connected()
         kind, name, options = self._kind, self._name, self._options
         self._template = session.send_template(self._describe(kind, name, options, session))

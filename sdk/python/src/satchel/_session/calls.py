@@ -55,14 +55,16 @@ def get(object_refs: Any, *, timeout: Optional[float] = None, _use_object_store:
     """The value of an object, or of a list of them in its order; waits until it is there.
 
     Args:
-        object_refs: A reference, or a list of references.
-        timeout: Seconds to wait at most; 0 only looks.
+        object_refs: A reference, or a list of references. A generator is given back as it is, to iterate over.
+        timeout: Seconds to wait at most; 0 only looks, less than 0 is without end.
 
     Raises:
         GetTimeoutError: not there in time. RayTaskError, as a subclass of what the task raised; RayActorError, RuntimeEnvSetupError,
         WorkerCrashedError, ObjectLostError, TaskCancelledError. ValueError, TypeError for what is no reference.
     """
     session = current.session or current.connected()
+    if timeout is not None and timeout < 0:
+        timeout = None
     if isinstance(object_refs, ObjectRef):
         session.check_own(object_refs)
         id = object_refs._id
@@ -71,7 +73,7 @@ def get(object_refs: Any, *, timeout: Optional[float] = None, _use_object_store:
             session.wait([id], None, timeout)
         return session.value(id, deadline)
     if isinstance(object_refs, ObjectRefGenerator):
-        return session.get([object_refs.completed()], timeout)[0]
+        return object_refs
     if not isinstance(object_refs, list):
         raise ValueError(
             f"Invalid type of object refs, {type(object_refs)}, is given. 'object_refs' must either be an ObjectRef or a list of ObjectRefs. "

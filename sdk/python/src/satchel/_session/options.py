@@ -41,6 +41,8 @@ def _resources(value: Any) -> Optional[str]:
         return None
     if "CPU" in value or "GPU" in value:
         return "Use the 'num_cpus' and 'num_gpus' keyword instead of 'CPU' and 'GPU' in 'resources' keyword"
+    if "memory" in value or "object_store_memory" in value:
+        return "The resources dictionary must not contain the key 'memory' or 'object_store_memory'"
     for name, amount in value.items():
         problem = _resource(name)(amount)
         if problem:
@@ -74,6 +76,13 @@ def _label_selector(value: Any) -> Optional[str]:
         if not isinstance(key, str) or not isinstance(condition, str):
             return f"The keyword 'label_selector' takes texts by text, such as {{'zone': 'in(a,b)'}}, not {key!r}: {condition!r}."
     return None
+
+
+def _at_least(name: str, lowest: int, accepted: str) -> _Check:
+    def check(value: Any) -> Optional[str]:
+        return None if value is None or value >= lowest else f"The keyword '{name}' only accepts {accepted}."
+
+    return check
 
 
 def _accept(value: Any) -> Optional[str]:
@@ -117,10 +126,13 @@ ACTOR: Dict[str, _Rule] = {
     "concurrency_groups": ((list, dict, _NONE), _accept),
     "enable_tensor_transport": ((bool, _NONE), _accept),
     "lifetime": ((str, _NONE), _lifetime),
-    "max_concurrency": ((int, _NONE), _accept),
+    "max_concurrency": ((int, _NONE), _at_least("max_concurrency", 0, "None, 0 or a positive integer")),
     "max_restarts": ((int, _NONE), _count("max_restarts", -1)),
     "max_task_retries": ((int, _NONE), _count("max_task_retries", -1)),
-    "max_pending_calls": ((int, _NONE), _accept),
+    "max_pending_calls": (
+        (int, _NONE),
+        _at_least("max_pending_calls", -1, "None, 0, -1 or a positive integer, where -1 represents infinity"),
+    ),
     "namespace": ((str, _NONE), _accept),
     "get_if_exists": ((bool,), _accept),
     "allow_out_of_order_execution": ((bool, _NONE), _accept),
