@@ -35,6 +35,17 @@ class WaitingTests(unittest.TestCase):
         self.yield_item(1)
         self.assertEqual(within(lambda: next(generator)).hex(), frames.object_id(TASK, 1).hex())
 
+    def test_get_of_a_generator_gives_it_back(self) -> None:
+        generator = self.stream()
+        self.assertIs(satchel.get(generator), generator)
+
+    def test_get_with_a_time_below_zero_waits_without_end(self) -> None:
+        ref = self.session.submit(1, b"\x08" * 24, b"", (), (), 1)[0]
+        with mock.patch.object(type(self.session), "wait") as wait, mock.patch.object(type(self.session), "value") as value:
+            self.assertIs(satchel.get(ref, timeout=-1), value.return_value)
+        wait.assert_called_once_with([ref._id], None, None)
+        value.assert_called_once_with(ref._id, None)
+
     def test_the_end_of_the_connection_ends_who_gathers_dropped_references(self) -> None:
         gatherers = [each for each in threading.enumerate() if each.name == "satchel-references" and each not in self.others]
         self.assertEqual(len(gatherers), 1)
