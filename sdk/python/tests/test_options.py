@@ -2,12 +2,16 @@
 
 import contextlib
 import io
+import threading
 import unittest
+from unittest import mock
 
 from satchel import method, remote
 from satchel._actor.handle import check_returns
 from satchel._driver import checks
+from satchel._driver.environment import DriverEnvironment
 from satchel._session import options
+from satchel.exceptions import RuntimeEnvSetupError
 from satchel.util.scheduling_strategies import (
     DoesNotExist,
     Exists,
@@ -114,6 +118,17 @@ class PlaceTests(unittest.TestCase):
             for made in (remote(task).options(**asked), remote(Actor).options(**asked)):
                 with self.assertRaisesRegex(kind, "worker_process_setup_hook cannot be given to a task or actor.*init"):
                     made.remote()
+
+    def test_a_hook_that_cannot_be_pickled_leaves_the_driver_unconnected(self) -> None:
+        wire = Wire()
+        self.addCleanup(wire.close)
+        session = wire.connect()
+        lock = threading.Lock()
+        environment = DriverEnvironment({}, "hook", lambda: lock, "key")
+        with mock.patch("satchel._driver.initialize.shutdown") as shutdown:
+            with self.assertRaisesRegex(RuntimeEnvSetupError, "Failed to export the setup function"):
+                environment.publish(session)
+        shutdown.assert_called_once_with()
 
     def test_what_init_does_not_heed_is_said(self) -> None:
         given = {**{name: harmless[0] for name, harmless in checks._UNHEEDED.items()}, **dict.fromkeys(checks._LIMITS)}

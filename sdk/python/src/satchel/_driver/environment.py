@@ -12,6 +12,7 @@ from .. import runtime_env as schema
 from .._session.environments import has_local_paths
 from .._session.validation import validate_together
 from .._worker.hooks import NAMESPACE, PREFIX
+from ..exceptions import RuntimeEnvSetupError
 from . import cluster
 from .uv_run import command_line_above, rewrite
 
@@ -50,11 +51,17 @@ class DriverEnvironment:
         session.hook_name = self._hook_name
 
     def publish(self, session: "Session") -> None:
-        """Gives the hook to the workers."""
+        """Gives the hook to the workers. Raises RuntimeEnvSetupError where it cannot be pickled; the driver is unconnected then."""
         if self._hook is not None:
             from .._objects.serialization import dumps
 
-            value = base64.b64encode(dumps(self._hook)).decode()
+            try:
+                value = base64.b64encode(dumps(self._hook)).decode()
+            except Exception as error:
+                from .initialize import shutdown
+
+                shutdown()
+                raise RuntimeEnvSetupError(f"Failed to export the setup function.\n{type(error).__name__}: {error}") from error
             session.connection.call("kv", verb="put", namespace=NAMESPACE, key=self._hook_key, value=value)
 
 
