@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import pickle
 import signal
@@ -189,6 +190,40 @@ class ExecutorTests(unittest.TestCase):
 
         actor._loop.run_until_complete(run())
         actor._loop.close()
+        self.assertEqual([each[:2] for each in self.results(1)], [(task, frames.CANCELLED)])
+
+    def test_call_of_an_asyncio_actor_that_swallows_its_cancellation_is_cancelled(self) -> None:
+        actor = AsyncActor(self.executor, {**CREATE, "asyncio": True})
+        task = self.post(1, None, kind="method", method="f")
+        work = self.executor._queue.get_nowait()
+        begun = asyncio.Event()
+
+        async def swallow() -> str:
+            begun.set()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            return "swallowed"
+
+        async def run() -> None:
+            actor._semaphores[""] = asyncio.Semaphore(1)
+            actor._begin(work)
+            await begun.wait()
+            self.cancel(task)
+            actor._cancel_here(task)
+            while actor._tasks:
+                await asyncio.sleep(0)
+
+        with mock.patch.object(self.executor, "find_method", return_value=swallow):
+            actor._loop.run_until_complete(run())
+        actor._loop.close()
+        self.assertEqual([each[:2] for each in self.results(1)], [(task, frames.CANCELLED)])
+
+    def test_call_on_a_thread_that_was_cancelled_is_cancelled_at_its_end(self) -> None:
+        task = self.post(1, None, kind="method", method="f")
+        work = self.executor._queue.get_nowait()
+        self.executor.post = lambda work: None
+        with mock.patch.object(self.executor, "find_method", return_value=lambda: self.cancel(task)):
+            self.executor.do(work)
         self.assertEqual([each[:2] for each in self.results(1)], [(task, frames.CANCELLED)])
 
     def test_error_of_a_constructor_that_cannot_be_pickled_is_told(self) -> None:

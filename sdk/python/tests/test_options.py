@@ -52,6 +52,12 @@ class CountTests(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "not supported in '.options\\(\\)'"):
             remote(Actor).options(concurrency_groups={"io": 1})
 
+    def test_retries_name_exceptions(self) -> None:
+        for wrong in ([1], (ValueError, "KeyError"), [ValueError()]):
+            with self.subTest(wrong), self.assertRaisesRegex(ValueError, "a boolean or a list of exceptions"):
+                remote(retry_exceptions=wrong)(Actor.call)
+        remote(retry_exceptions=(ValueError, KeyError))(Actor.call)
+
     def test_groups_take_at_least_one_call(self) -> None:
         wire = Wire()
         self.addCleanup(wire.close)

@@ -65,6 +65,12 @@ def _num_returns(value: Any) -> Optional[str]:
     )
 
 
+def _retry_exceptions(value: Any) -> Optional[str]:
+    named = () if isinstance(value, bool) else value
+    fits = all(isinstance(each, type) and issubclass(each, BaseException) for each in named)
+    return None if fits else "retry_exceptions must be either a boolean or a list of exceptions"
+
+
 def _lifetime(value: Any) -> Optional[str]:
     if value in (None, "detached", "non_detached"):
         return None
@@ -116,7 +122,7 @@ TASK: Dict[str, _Rule] = {
     "max_calls": ((int, _NONE), _count("max_calls", 0)),
     "max_retries": ((int, _NONE), _count("max_retries", -1)),
     "num_returns": ((int, str, _NONE), _num_returns),
-    "retry_exceptions": ((bool, list, tuple), _accept),
+    "retry_exceptions": ((bool, list, tuple), _retry_exceptions),
     "_generator_backpressure_num_objects": ((int, _NONE), _accept),
     "_num_objects_per_yield": ((int, _NONE), _accept),
 }

@@ -106,6 +106,9 @@ class AsyncActor:
             return
         if inspect.isawaitable(returned):
             returned = await returned
+        if work.running.cancelled:
+            # It has passed over its interruption, or never gave one a chance.
+            raise asyncio.CancelledError
         results.send_returned(work, returned)
 
     async def _stream(self, work: "Work", returned: Any) -> None:

@@ -192,6 +192,9 @@ class Executor:
                 returned = list(returned)
         finally:
             self._interruptible = None
+        if work.running.cancelled and self.post is not self._in_turn:
+            # A call on a thread cannot be interrupted: it has run to its end, and counts as cancelled.
+            raise KeyboardInterrupt
         self.results.send_returned(work, returned)
 
     def _stream(self, work: Work, returned: Any) -> None:
