@@ -49,6 +49,8 @@ public sealed class LongListTests : IAsyncDisposable
             .. Enumerable.Range(0, 4000).Select(number => $"name{number}==1.0 --hash=sha256:{new string('a', 64)} # why"),
             "other @ https://host/other.whl",
             "own==${VERSION}",
+            "/opt/wheels/near-1.0-py3-none-any.whl",
+            "nearer @ /opt/src/nearer ; python_version > '3'",
         ];
         var packed = "";
 
@@ -68,6 +70,8 @@ public sealed class LongListTests : IAsyncDisposable
                 "first==1",
                 "other @ https://host/other.whl",
                 "own==${VERSION}",
+                "/opt/wheels/near-1.0-py3-none-any.whl",
+                "nearer @ /opt/src/nearer ; python_version > '3'",
                 $"-r satchel://sha256-{new string('0', 64)}/requirements.txt"
             );
         LongLists.IsOne(sent[^1]).Should().BeTrue();
@@ -81,6 +85,37 @@ public sealed class LongListTests : IAsyncDisposable
 
         (await _node.KeysAsync(SpecFor("pip", new string('1', 64), "# another comment"))).Should().Be(first);
         (await _node.KeysAsync(SpecFor("pip", new string('2', 64)))).Should().NotBe(first);
+    }
+
+    [Theory]
+    [InlineData("packages", "AT")]
+    [InlineData("packages", "own @ AT")]
+    [InlineData("constraints", "own @ file:AT")]
+    public async Task Plan_ALongListWithAFileThatOnlyTheNodeHas_IsOfItsContent(string key, string form)
+    {
+        const string wheel = "own-1.0-py3-none-any.whl";
+        string[] lines =
+        [
+            .. Enumerable.Range(0, 4000).Select(number => $"name{number}==1.0 --hash=sha256:{number:x64}"),
+            form.Replace("AT", _node.Files.At(wheel), StringComparison.Ordinal),
+        ];
+        var field = new JsonObject { ["packages"] = new JsonArray("six") };
+        field[key] = new JsonArray([.. lines.Select(line => JsonValue.Create(line))]);
+        var spec = new JsonObject { ["pip"] = field };
+        await LocalRequirements.PackAsync(
+            spec,
+            path => Task.FromException<string>(new InvalidOperationException(path)),
+            path => Task.FromException<string>(new InvalidOperationException(path)),
+            (_, _) => Task.FromResult($"satchel://sha256-{new string('0', 64)}")
+        );
+        field[key]!.AsArray().Count.Should().BeLessThan(10);
+        _node.Files.Write(wheel, "one");
+        var first = await _node.KeysOfAsync(spec);
+        (await _node.KeysOfAsync(spec)).Should().Be(first);
+
+        _node.Files.Write(wheel, "two");
+
+        (await _node.KeysOfAsync(spec)).Should().NotBe(first);
     }
 
     private string SpecFor(string field, string hash, string comment = "# a comment")

@@ -83,9 +83,12 @@ internal static partial class LongLists
         }
     }
 
-    // Options, places and variables are looked at before anything is laid out.
+    // Options, places, variables and what the node has are looked at before anything is laid out.
     private static bool IsMovable(string line) =>
-        !line.StartsWith('-') && !line.Contains("://", StringComparison.Ordinal) && !line.Contains('$', StringComparison.Ordinal);
+        !line.StartsWith('-')
+        && !line.Contains("://", StringComparison.Ordinal)
+        && !line.Contains('$', StringComparison.Ordinal)
+        && RequirementLine.LocalPath(line) is null;
 
     [GeneratedRegex("^-[rc] satchel://sha256-[0-9a-f]{64}/requirements\\.txt$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Named();
