@@ -62,7 +62,7 @@ public static class LocalRequirements
         var nested = (environment["conda"] as JsonObject)?["dependencies"] as JsonArray ?? [];
         foreach (var lists in Fields.Select(keys => environment[keys.Field]).Concat(nested).OfType<JsonObject>())
         {
-            foreach (var list in lists.Select(member => member.Value).OfType<JsonArray>())
+            foreach (var list in lists.Where(member => !IsOfOptions(member.Key)).Select(member => member.Value).OfType<JsonArray>())
             {
                 for (var index = 0; index < list.Count; index++)
                 {
@@ -97,7 +97,11 @@ public static class LocalRequirements
             var packed = new List<string>();
             foreach (var word in known.Read([.. options.Select(option => option!.GetValue<string>())]))
             {
-                if (OptionFiles.PathIn(word) is { } path && Path.IsPathRooted(path) && Path.Exists(path))
+                if (word.IsPlain)
+                {
+                    packed.Add(await PackNamedInAsync(word.Words[0]).ConfigureAwait(false) ?? word.Words[0]);
+                }
+                else if (OptionFiles.DecidingPathIn(word) is { } path && Path.IsPathRooted(path) && Path.Exists(path))
                 {
                     var uri = await PackPathAsync(path, word.Takes is OptionValue.Links).ConfigureAwait(false);
                     packed.AddRange([word.Name, $"{uri}/{FileUrl.Escaped(NameOf(path))}"]);
@@ -117,6 +121,8 @@ public static class LocalRequirements
             return isLinks && Directory.Exists(place) ? packLinks(place) : pack(place);
         }
     }
+
+    private static bool IsOfOptions(string key) => Fields.Any(keys => keys.Options == key);
 
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
 }

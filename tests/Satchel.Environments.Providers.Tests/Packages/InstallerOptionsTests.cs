@@ -43,11 +43,53 @@ public sealed class InstallerOptionsTests : IAsyncDisposable
 
         Task<string> Spec(string[] form)
         {
-            var options = new JsonArray([.. form.Select(word => JsonValue.Create(word))]);
-            var value = new JsonObject { ["packages"] = new JsonArray("six"), [KeysOf(field).Options] = options };
-            var spec = new JsonObject { [field] = value };
+            var spec = SpecOf(field, form);
             return isSent ? _node.KeysAsync(spec.ToJsonString()) : _node.KeysOfAsync(spec);
         }
+    }
+
+    [Theory]
+    [InlineData("pip", "--cert")]
+    [InlineData("pip", "--client-cert")]
+    [InlineData("uv", "--cert")]
+    [InlineData("uv", "--client-cert")]
+    public async Task Plan_ACertificate_IsNoPartOfTheKey(string field, string name)
+    {
+        string[][] forms =
+        [
+            [name, _node.Files.At("list")],
+            [$"{name}={_node.Files.At("list")}"],
+        ];
+        Write("1.16.0");
+        var first = await KeysAsync(forms, form => _node.KeysAsync(SpecOf(field, form).ToJsonString()));
+
+        Write("1.17.0");
+
+        (await KeysAsync(forms, form => _node.KeysAsync(SpecOf(field, form).ToJsonString()))).Should().Equal(first);
+    }
+
+    [Theory]
+    [InlineData("pip")]
+    [InlineData("uv")]
+    public async Task PackAsync_WhatDecidesNothing_IsNotSent(string field)
+    {
+        Write("1.16.0");
+        var sent = new List<string>();
+        var options = TableOf(field).All.Where(option => option.Takes is OptionValue.Text or OptionValue.Certificate);
+        foreach (var name in options.SelectMany(option => option.Names))
+        {
+            var spec = SpecOf(field, [name, _node.Files.At("list"), $"{name}={_node.Files.At("place")}"]);
+
+            await LocalRequirements.PackAsync(spec, SendAsync, SendAsync, (_, text) => SendAsync(text));
+
+            Task<string> SendAsync(string what)
+            {
+                sent.Add($"{name} {what}");
+                return Task.FromResult(what);
+            }
+        }
+
+        sent.Should().BeEmpty();
     }
 
     [Theory]
@@ -121,6 +163,16 @@ public sealed class InstallerOptionsTests : IAsyncDisposable
     private static PackageManagerKeys KeysOf(string field) => field is "pip" ? Pip.SpecValidator.Keys : Uv.SpecValidator.Keys;
 
     private static InstallerOptions TableOf(string field) => KeysOf(field).Known;
+
+    private static JsonObject SpecOf(string field, string[] options) =>
+        new()
+        {
+            [field] = new JsonObject
+            {
+                ["packages"] = new JsonArray("six"),
+                [KeysOf(field).Options] = new JsonArray([.. options.Select(word => JsonValue.Create(word))]),
+            },
+        };
 
     private static bool NamesAFile(InstallerOption option) =>
         option.Takes is not (OptionValue.None or OptionValue.Text or OptionValue.Index or OptionValue.Certificate or OptionValue.Group);

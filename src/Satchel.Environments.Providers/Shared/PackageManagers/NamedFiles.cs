@@ -100,12 +100,12 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
     /// <summary>Adds what an option names.</summary>
     public void AddNamedBy(OptionWord word)
     {
-        var path = word.Takes is OptionValue.Group ? (word.Value ?? "").Split(':')[0] : OptionFiles.PathIn(word);
+        var path = word.Takes is OptionValue.Group ? (word.Value ?? "").Split(':')[0] : OptionFiles.DecidingPathIn(word);
         if (word.IsPlain)
         {
             AddNamedIn(word.Words[0], "/");
         }
-        else if (path is null || !Path.IsPathFullyQualified(path) || word.Takes is OptionValue.Certificate)
+        else if (path is null || !Path.IsPathFullyQualified(path))
         {
             return;
         }

@@ -23,6 +23,12 @@ internal static class OptionFiles
             ? null
             : RequirementLine.LocalList(word.Value ?? "");
 
+    /// <summary>
+    /// That of them which decides what is installed, and so is sent and counts. The others stay where they are: keys and certificates, which are
+    /// for this machine's user alone.
+    /// </summary>
+    public static string? DecidingPathIn(OptionWord word) => word.Takes is OptionValue.Certificate ? null : PathIn(word);
+
     private static string Place(string value) =>
         value.Contains(' ', StringComparison.Ordinal) && !FileUrl.Is(value) ? FileUrl.Scheme + FileUrl.Escaped(value) : value;
 }
