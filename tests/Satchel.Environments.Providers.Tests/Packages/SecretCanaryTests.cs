@@ -22,6 +22,8 @@ public sealed class SecretCanaryTests
             { "pip", """{"packages": ["--index-url https://h/${V}/simple", "a"]}""", "V", "CANARY1", "CANARY2", true },
             { "pip", """{"packages": ["--index-url https://${V}@h/simple", "a"]}""", "V", "me:CANARY1", "me:CANARY2", false },
             { "pip", """{"packages": ["a @ https://h/a.whl?token=${V}"]}""", "V", "CANARY1", "CANARY2", false },
+            { "pip", """{"packages": ["a @ https://h/a.whl?key=${V}"]}""", "V", "CANARY1", "CANARY2", true },
+            { "pip", """{"packages": ["a"]}""", "PIP_INDEX_URL", "https://h/s?key=CANARY1", "https://h/s?key=CANARY2", true },
             { "pip", """{"packages": ["a"], "constraints": ["a @ https://h/${V}"]}""", "V", "CANARY1", "CANARY2", true },
             { "pip", """{"packages": ["a"], "pip_install_options": ["-i${V}"]}""", "V", "https://CANARY1/s", "https://CANARY2/s", true },
             { "pip", """{"packages": ["a"], "pip_install_options": ["-chttps://h/${V}"]}""", "V", "CANARY1", "CANARY2", true },
@@ -54,6 +56,7 @@ public sealed class SecretCanaryTests
             },
             { "conda", """{"channels": ["http://h/${V}/abc"], "dependencies": ["a"]}""", "V", "CANARY1", "CANARY2", true },
             { "conda", """{"channels": ["http://h/t/${V}/abc"], "dependencies": ["a"]}""", "V", "CANARY1", "CANARY2", false },
+            { "conda", """{"channels": ["http://h/abc?key=${V}"], "dependencies": ["a"]}""", "V", "CANARY1", "CANARY2", true },
             { "conda", """{"channels": ["${V}"], "dependencies": ["a"]}""", "V", "http://CANARY1/abc", "http://CANARY2/abc", true },
             { "conda", """{"dependencies": ["http://h/${V}/abc::a"]}""", "V", "CANARY1", "CANARY2", true },
             {
@@ -92,6 +95,14 @@ public sealed class SecretCanaryTests
                 false
             },
             { "nuget", """{"packages": ["A 1.0"], "sources": ["http://h/i.json?v=${NUGET_V}"]}""", "NUGET_V", "CANARY1", "CANARY2", true },
+            {
+                "nuget",
+                """{"packages": ["A 1.0"], "sources": ["http://h/i.json?key=${NUGET_V}"]}""",
+                "NUGET_V",
+                "CANARY1",
+                "CANARY2",
+                true
+            },
             {
                 "nuget",
                 """{"packages": ["A 1.0"], "sources": ["http://me:${NUGET_V}@h/i.json"]}""",

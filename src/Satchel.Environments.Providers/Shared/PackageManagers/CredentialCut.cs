@@ -37,9 +37,10 @@ internal sealed partial class CredentialCut
             static (name, value) => UrlParameters.MayDecide(name) ? ContentOf(value) : ""
         );
 
-    /// <summary>A text without all that may be a credential.</summary>
-    public static string Bare(string text) =>
-        UrlPathTokens.Replace(UrlParameters.Replace(UrlCredentials().Replace(text, "://"), static _ => ""), static _ => "");
+    /// <summary>
+    /// A text without all that is a credential; of what may as well say what is fetched there is only that two are not one.
+    /// </summary>
+    public static string Bare(string text) => UrlPathTokens.Replace(Without(text), static _ => "");
 
     /// <summary>A setting without credentials: of what looks like a token in a path of its URLs there is only that two are not one.</summary>
     public static string WithoutTokens(string setting) => UrlPathTokens.Replace(Without(setting), ContentOf);
