@@ -26,13 +26,7 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
             request.Spec.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
         );
         var revealed = await failures
-            .TellAsync(
-                EnvironmentPhase.Process,
-                "env_vars",
-                logFile: null,
-                _ => Task.FromResult(RevealedVariables.Of(request.Spec, secrets)),
-                cancellationToken
-            )
+            .TellAsync(EnvironmentPhase.Process, "env_vars", logFile: null, _ => Task.FromResult(Reveal(request.Spec)), cancellationToken)
             .ConfigureAwait(false);
         var variables = VariablesOf(request, revealed);
         var redactor = new SecretRedactor(variables, revealed.Secret.Values);
@@ -62,6 +56,18 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
         }
 
         return new EnvironmentManifest(fields) { Secrets = revealed.Secret };
+    }
+
+    private RevealedVariables Reveal(JsonObject spec)
+    {
+        var revealed = RevealedVariables.Of(spec, secrets);
+        if (revealed.Secret.Count > 0)
+        {
+            // What marks are made with is made now, if it has to be, where a full disk is told as one: planning writes nothing.
+            secrets!.MarkOf("");
+        }
+
+        return revealed;
     }
 
     private static Dictionary<string, string> VariablesOf(EnvironmentRequest request, RevealedVariables revealed)
