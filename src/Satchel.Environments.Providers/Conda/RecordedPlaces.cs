@@ -1,14 +1,41 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Satchel.Environments.Providers.Shared.Fields;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Conda;
 
-/// <summary>Where packages came from, as the records of an environment (<c>conda-meta</c>) have it, without secrets in it.</summary>
+/// <summary>
+/// Where packages came from, as the records of an environment (<c>conda-meta</c>) have it, without secrets in it. What says which packages they
+/// are stays as it is, whatever a secret may hold.
+/// </summary>
 internal static class RecordedPlaces
 {
     // Shorter ones are found in ordinary words.
     private const int ShortestSecret = 4;
+
+    // Variables of the environment itself, which jobs get.
+    private const string State = "state";
+
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
+
+    // What was asked for, and from which channel.
+    private static readonly HashSet<string> Asked = new(StringComparer.Ordinal) { "channel", "requested_spec", "requested_specs" };
+
+    // Where it was taken from; so is whatever has the form of a URL.
+    private static readonly HashSet<string> Places = new(StringComparer.Ordinal)
+    {
+        "url",
+        "source",
+        "extracted_package_dir",
+        "package_tarball_full_path",
+    };
 
     /// <summary>Puts <c>${NAME}</c> in the place of what variables hold.</summary>
     /// <param name="secrets">What they hold, by their names.</param>
@@ -19,22 +46,27 @@ internal static class RecordedPlaces
     )
     {
         var directory = Path.Combine(environment.Directory, "conda-meta");
-        (string Written, string Name)[] written =
+        Form[] forms =
         [
             .. secrets
                 .Where(secret => secret.Value.Length >= ShortestSecret)
                 .OrderByDescending(secret => secret.Value.Length)
-                .SelectMany(secret => Forms(secret.Value).Distinct(StringComparer.Ordinal).Select(form => (form, $"${{{secret.Key}}}"))),
+                .SelectMany(secret =>
+                    TextsOf(secret.Value)
+                        .Select(text => new Form(text, $"${{{secret.Key}}}", secret.Value.Contains('/', StringComparison.Ordinal)))
+                ),
         ];
-        foreach (var file in written.Length > 0 && Directory.Exists(directory) ? Directory.GetFiles(directory) : [])
+        foreach (var file in forms.Length > 0 && Directory.Exists(directory) ? Directory.GetFiles(directory) : [])
         {
-            if (ReadOnlyFile.TryReadAll(file) is not { } bytes)
+            if (Path.GetFileName(file) is State || ReadOnlyFile.TryReadAll(file) is not { } bytes)
             {
                 continue;
             }
 
             var text = Encoding.UTF8.GetString(bytes);
-            var cleaned = written.Aggregate(text, (done, form) => done.Replace(form.Written, form.Name, StringComparison.Ordinal));
+            var cleaned = RecordIn(text) is { } record
+                ? CleanRecord(record, forms) ?? text
+                : string.Join('\n', text.Split('\n').Select(line => InLine(line, forms)));
             if (cleaned != text)
             {
                 File.Delete(file); // not in place: it may have been linked from a cache
@@ -43,12 +75,74 @@ internal static class RecordedPlaces
         }
     }
 
+    private static JsonObject? RecordIn(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null; // lines, such as those of the history
+        }
+    }
+
+    /// <returns>Null when nothing is in it.</returns>
+    private static string? CleanRecord(JsonObject record, Form[] forms)
+    {
+        var cleaned = Clean(record, "", forms);
+        return JsonNode.DeepEquals(cleaned, record) ? null : cleaned!.ToJsonString(Written);
+    }
+
+    private static JsonNode? Clean(JsonNode? node, string key, Form[] forms) =>
+        node switch
+        {
+            JsonObject members => new JsonObject(
+                members.Select(member => KeyValuePair.Create(member.Key, Clean(member.Value, member.Key, forms)))
+            ),
+            JsonArray items => new JsonArray([.. items.Select(item => Clean(item, key, forms))]),
+            _ when node.TryGetText(out var text) => Asked.Contains(key) ? InAll(text, forms)
+            : Places.Contains(key) || text.Contains("://", StringComparison.Ordinal) ? InUrl(text, forms)
+            : text,
+            _ => node?.DeepClone(),
+        };
+
+    // +https://host/channel/linux-64::name-version-build, what was asked for, or a URL.
+    private static string InLine(string line, Form[] forms) =>
+        line is ['+' or '-', ..] && line.LastIndexOf("::", StringComparison.Ordinal) is >= 0 and var name
+            ? InPlace(line, name..line.Length, forms)
+        : line.StartsWith('#') ? InAll(line, forms)
+        : InUrl(line, forms);
+
+    private static string InUrl(string url, Form[] forms)
+    {
+        var end = url.IndexOfAny(['?', '#']) is >= 0 and var query ? query : url.Length;
+        return InPlace(url, (url[..end].LastIndexOf('/') + 1)..end, forms);
+    }
+
+    /// <summary>Everywhere but in the name of the package, where a version would be found: only a secret that has a path may end there.</summary>
+    /// <param name="name">Where that stands.</param>
+    private static string InPlace(string text, Range name, Form[] forms)
+    {
+        var cut = InAll(text, [.. forms.Where(form => form.IsPath)]);
+        return cut != text && !cut.EndsWith(text[name.Start..], StringComparison.Ordinal)
+            ? InAll(cut, forms)
+            : InAll(cut[..^text[name.Start..].Length], forms) + text[name] + InAll(text[name.End..], forms);
+    }
+
+    private static string InAll(string text, Form[] forms) =>
+        forms.Aggregate(text, (done, form) => done.Replace(form.Text, form.Reference, StringComparison.Ordinal));
+
     // As it is, as it stands in a URL, and as in a text of JSON.
-    private static string[] Forms(string secret) =>
-        [
+    private static IEnumerable<string> TextsOf(string secret) =>
+        new[]
+        {
             secret,
             Uri.EscapeDataString(secret),
             secret.Replace("/", "\\/", StringComparison.Ordinal),
             JsonEncodedText.Encode(secret).ToString(),
-        ];
+        }.Distinct(StringComparer.Ordinal);
+
+    /// <summary>A way in which a secret may be written.</summary>
+    private readonly record struct Form(string Text, string Reference, bool IsPath);
 }
