@@ -70,8 +70,7 @@ internal sealed class ShellOptions
                 context.Terminal.Warn($"Overriding runtime_env env_vars {name} with --env option");
             }
 
-            // What the shell has was expanded there.
-            variables[name] = value ?? VariableExpansion.Escape(Environment.GetEnvironmentVariable(name)!);
+            variables[name] = value ?? OfShell(name, context);
         }
 
         return fields;
@@ -85,6 +84,20 @@ internal sealed class ShellOptions
                 .Where(static variable => variable.Value is { Length: > 0 })
                 .ToDictionary(static variable => variable.Name, static variable => variable.Value!, StringComparer.Ordinal)
             : null;
+
+    /// <summary>The shell's value as it is: installers and downloads take it so, the job's process has references in it expanded.</summary>
+    private static string OfShell(string name, CommandContext context)
+    {
+        var value = Environment.GetEnvironmentVariable(name)!;
+        if (VariableExpansion.HasReference(value))
+        {
+            context.Terminal.Warn(
+                $"--env {name}: a name behind a dollar in its value is taken for a variable on the node, as in all env_vars. To have the value as it is: `satchel secret set NAME`, and {{\"secret\": \"NAME\"}} in env_vars."
+            );
+        }
+
+        return value;
+    }
 
     private static (string Name, string? Value) Split(string given) =>
         given.IndexOf('=', StringComparison.Ordinal) is >= 0 and var at ? (given[..at], given[(at + 1)..]) : (given, null);

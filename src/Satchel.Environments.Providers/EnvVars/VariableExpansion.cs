@@ -23,8 +23,8 @@ public static partial class VariableExpansion
             text.Split(Dollar).Select(piece => string.Join("${", piece.Split("$${").Select(part => ExpandPart(part, lookup, unknown))))
         );
 
-    /// <summary>Writes a text so that <see cref="Expand"/> gives it as it is.</summary>
-    public static string Escape(string text) => BeginOfReference().Replace(text, Dollar.Replace("$", "$$", StringComparison.Ordinal));
+    /// <summary>Whether something in a text may be expanded.</summary>
+    public static bool HasReference(string text) => Reference().IsMatch(text);
 
     /// <summary>Expands known names only, as in a requirement of <c>uv</c>.</summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
@@ -46,9 +46,6 @@ public static partial class VariableExpansion
 
     [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]*)\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Reference();
-
-    [GeneratedRegex(@"\$(?=[A-Za-z0-9_{])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex BeginOfReference();
 
     [GeneratedRegex(@"\$\{[A-Z0-9_]+\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex UnknownReference();

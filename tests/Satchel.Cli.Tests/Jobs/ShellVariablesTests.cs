@@ -33,13 +33,13 @@ public sealed class ShellVariablesTests : IAsyncLifetime
             ("PATH", first),
             ("VIRTUAL_ENV", "/first")
         );
-        (string, string?)[] shell = [("MYSECRET", "o$HOME$other"), ("FROM_SHELL", "s"), ("PATH", second), ("VIRTUAL_ENV", "/second")];
+        (string, string?)[] shell = [("MYSECRET", "other"), ("FROM_SHELL", "s"), ("PATH", second), ("VIRTUAL_ENV", "/second")];
 
         (await SubmitAsync([], shell)).Should().Be("none by-operator none /second second\n");
         (await SubmitAsync(["--no-shell-path"], shell)).Should().Be("none by-operator none /first first\n");
         (await SubmitAsync(["--env", "MYSECRET", "--env", "GIVEN=a=b", "--env", "ADDED="], shell))
             .Should()
-            .Be("o$HOME$other a=b /second second\n");
+            .Be("other a=b /second second\n");
         (
             await SubmitAsync(
                 ["--runtime-env-json", "{\"env_vars\": {\"GIVEN\": \"1\", \"PATH\": \"" + first + "\"}}", "--env", "GIVEN=2"],
@@ -48,6 +48,15 @@ public sealed class ShellVariablesTests : IAsyncLifetime
         )
             .Should()
             .Be("none by-operator 2 /second first\n");
+    }
+
+    [Fact]
+    public async Task Submit_ValueOfTheShellWithADollar_SaysWhatBecomesOfIt()
+    {
+        string[] dry = ["job", "submit", "--dry-run", "--env", "PASSWORD", "--", "true"];
+
+        (await CliRun.RunAsync(Home, dry, ("PASSWORD", "pa$word"))).Errors.Should().Contain("--env PASSWORD: a name behind a dollar");
+        (await CliRun.RunAsync(Home, dry, ("PASSWORD", "100$ or so"))).Errors.Should().NotContain("--env PASSWORD");
     }
 
     [Theory]

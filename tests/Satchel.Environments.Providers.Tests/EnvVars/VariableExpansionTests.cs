@@ -27,12 +27,4 @@ public sealed class VariableExpansionTests
 
         unknown.Should().BeEmpty();
     }
-
-    [Theory]
-    [InlineData("pa$word$HOME x")]
-    [InlineData("${HOME}/$$HOME/$${HOME}/$${}HOME/${UNKNOWN}")]
-    [InlineData("$$$ 100$ $1 ${")]
-    [InlineData("plain")]
-    public void Expand_WhatWasEscaped_IsTheTextItself(string text) =>
-        VariableExpansion.Expand(VariableExpansion.Escape(text), Known.GetValueOrDefault).Should().Be(text);
 }
