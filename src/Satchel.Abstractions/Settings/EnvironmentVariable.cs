@@ -22,6 +22,9 @@ public sealed record EnvironmentVariable(string Name, string Default, string Rea
     /// <summary>The option of <c>satchel start</c> that sets the same, such as <c>--num-cpus</c>; null when there is none.</summary>
     public string? Flag { get; init; }
 
+    /// <summary>What it is called where the start of a head is told of: the option, else the variable.</summary>
+    public string StartName => Flag ?? Name;
+
     /// <summary>Whether a job's own <c>env_vars</c> count.</summary>
     public bool IsReadByJob => ReadBy.Split(", ").Contains("job", StringComparer.Ordinal);
 

@@ -18,7 +18,7 @@ public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, str
     /// <summary>What the command line sets, by <see cref="EnvironmentVariable.Flag"/>.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>What options and variables set for a head before this one that was not stopped, by <see cref="EnvironmentVariable.Flag"/>.</summary>
+    /// <summary>What options and variables set for a head before this one that was not stopped, by <see cref="EnvironmentVariable.StartName"/>.</summary>
     public IReadOnlyDictionary<string, string> Kept { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The settings that can stand in a file, in the order of the reference page.</summary>
@@ -51,10 +51,19 @@ public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, str
 
     /// <summary>What was given at a start, this one or the one before; null for what the file may say.</summary>
     public SettingValue? FindGiven(EnvironmentVariable setting) =>
+        FindNow(setting)
+        ?? (
+            Kept.TryGetValue(setting.StartName, out var kept)
+                ? new SettingValue(setting, kept, $"{setting.StartName} of the last start, as no stop came since")
+                : null
+        );
+
+    /// <summary>Whether the start before this one says what it is.</summary>
+    public bool IsKept(EnvironmentVariable setting) => FindNow(setting) is null && Kept.ContainsKey(setting.StartName);
+
+    private SettingValue? FindNow(EnvironmentVariable setting) =>
         setting.Flag is { } flag && Flags.TryGetValue(flag, out var given) ? new SettingValue(setting, given, $"option {flag}")
         : setting.FindSet(lookup) is { } variable ? new SettingValue(setting, variable.Value, $"variable {variable.Name}")
-        : setting.Flag is { } last && Kept.TryGetValue(last, out var kept)
-            ? new SettingValue(setting, kept, $"{last} of the last start, as no stop came since")
         : null;
 
     /// <summary>The value, or null when nobody has set it.</summary>

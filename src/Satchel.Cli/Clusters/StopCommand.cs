@@ -48,6 +48,7 @@ internal sealed class StopCommand : SatchelCommand
             await EndAsync(context, cluster, head).ConfigureAwait(false);
         }
 
+        var forgot = cluster.ForgetStart();
         if (context.AsJson)
         {
             context.Terminal.PrintJson(new JsonObject { ["stopped"] = head is not null });
@@ -56,7 +57,7 @@ internal sealed class StopCommand : SatchelCommand
         {
             context.Terminal.Say(
                 head is null
-                    ? cluster.Absence
+                    ? cluster.Absence + (forgot ? " The next start no longer goes by its options." : "")
                     : $"Ended the cluster at {head.Address}{(context.Value(_keepJobs) ? "; its jobs go on" : "")}."
             );
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
+using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Posix.Files;
 using Satchel.Posix.Locks;
@@ -89,6 +90,42 @@ public sealed class LocalCluster(SatchelHome home)
                 ? $" Its head (pid {killed.Pid}) ended without being stopped: jobs that it ran may still run, and the next start finds them."
                 : ""
         );
+
+    /// <summary>Removes how a head that died was started, which the next one would go by; one that ends in order does so itself.</summary>
+    /// <returns>Whether there was anything to forget; false, too, while a head has the home.</returns>
+    /// <exception cref="SatchelException"><c>stop_failed</c>: it cannot be removed.</exception>
+    public bool ForgetStart()
+    {
+        var kept = home.Node(StartLogs.Node).StartFile;
+        try
+        {
+            if (!File.Exists(kept))
+            {
+                return false;
+            }
+
+            // Who starts a head meanwhile finds that the home is taken, and tries again.
+            using var held = FileLock.TryTake(home.HeadLock);
+            if (held is null)
+            {
+                return false;
+            }
+
+            File.Delete(kept);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "stop_failed",
+                    $"How the last head was started cannot be forgotten: '{kept}' stays, as {FileFault.InWords(refused, "remove")}.",
+                    "The next start goes by it: remove it, or see that you may write to the home."
+                ),
+                refused
+            );
+        }
+    }
 
     /// <summary>Starts a head and returns once it is ready.</summary>
     /// <exception cref="SatchelException"><c>already_running</c> when one runs or starts; <c>port_taken</c>, <c>start_failed</c>, … when it

@@ -14,7 +14,9 @@ internal sealed class StartLogs
     private const int LinesShown = 5;
     private const int LongestSession = 1024;
     private const int LastBytes = 64 * 1024;
-    private const string Node = "head";
+
+    /// <summary>Name of the head's own node.</summary>
+    public const string Node = "head";
 
     private readonly SatchelHome _home;
     private readonly string? _session;

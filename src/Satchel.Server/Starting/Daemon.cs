@@ -113,9 +113,9 @@ internal static class Daemon
         var identity = HeadIdentity.Establish(home, node, settings, before?.TokenFile, TimeProvider.System.GetUtcNow());
         var logs = node.Logs(identity.Session);
         DurableDirectory.Create(logs, HeadIdentity.PrivateDirectory);
-        using var socket = Listen(options, before);
+        using var socket = Listen(options, settings, before);
         var endPoint = (IPEndPoint)socket.LocalEndPoint!;
-        RequireTokenBeyondLoopback(identity, endPoint);
+        RequireTokenBeyondLoopback(identity, endPoint, settings);
         if (!File.Exists(options.Supervisor))
         {
             throw new SatchelException(
@@ -150,9 +150,33 @@ internal static class Daemon
     }
 
     /// <summary>Who was not told a port takes that of a head that died, which running jobs know, when it is free.</summary>
-    private static Socket Listen(HeadOptions options, KeptStart? before) =>
-        (options.Port is null && before is not null ? ListenSocket.TryBind(options.Host, before.Port) : null)
-        ?? ListenSocket.Bind(options.Host, options.Port ?? HeadRecord.DefaultPort, search: options.Port is null);
+    private static Socket Listen(HeadOptions options, SettingsReader settings, KeptStart? before)
+    {
+        try
+        {
+            return (options.Port is null && before is not null ? ListenSocket.TryBind(options.Host, before.Port) : null)
+                ?? ListenSocket.Bind(options.Host, options.Port ?? HeadRecord.DefaultPort, search: options.Port is null);
+        }
+        catch (SatchelException refused)
+        {
+            var hint = refused.Error.Hint + WayOut(settings, HeadSettings.Host, HeadSettings.Port);
+            throw new SatchelException(refused.Error with { Hint = hint }, refused);
+        }
+    }
+
+    /// <summary>Whoever starts a head that nobody told anything need not know what the one before was told.</summary>
+    private static string WayOut(SettingsReader settings, params ReadOnlySpan<EnvironmentVariable> told)
+    {
+        foreach (var setting in told)
+        {
+            if (settings.IsKept(setting))
+            {
+                return $" {setting.StartName} is that of the last start: `satchel stop` forgets it.";
+            }
+        }
+
+        return "";
+    }
 
     /// <summary>
     /// Jobs, workers and what builds environments have it from the daemon, and not from whichever shell happened to start that. What the daemon
@@ -174,7 +198,7 @@ internal static class Daemon
         }
     }
 
-    private static void RequireTokenBeyondLoopback(HeadIdentity identity, IPEndPoint endPoint)
+    private static void RequireTokenBeyondLoopback(HeadIdentity identity, IPEndPoint endPoint, SettingsReader settings)
     {
         if (identity.Token is null && !IPAddress.IsLoopback(endPoint.Address))
         {
@@ -182,7 +206,7 @@ internal static class Daemon
                 new SatchelError(
                     "token_required",
                     $"Listening on {endPoint.Address} without a token would let everybody on the network run programs here.",
-                    "Unset SATCHEL_AUTH_MODE, or listen on 127.0.0.1."
+                    "Unset SATCHEL_AUTH_MODE, or listen on 127.0.0.1." + WayOut(settings, EnvironmentVariables.AuthMode, HeadSettings.Host)
                 )
             );
         }

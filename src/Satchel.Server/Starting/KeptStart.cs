@@ -10,7 +10,7 @@ namespace Satchel.Server.Starting;
 /// How a head was started. When it dies, whoever starts the next one, a submit in another shell for instance, does not know it: jobs that run on
 /// have the old address and token, and those that wait were promised what it gave out.
 /// </summary>
-/// <param name="Options">What options and variables set, by <see cref="EnvironmentVariable.Flag"/>.</param>
+/// <param name="Options">What options and variables set, by <see cref="EnvironmentVariable.StartName"/>.</param>
 /// <param name="Port">Where it listened.</param>
 /// <param name="TokenFile">Which file held its token; null when it asked for none.</param>
 internal sealed record KeptStart(IReadOnlyDictionary<string, string> Options, int Port, string? TokenFile)
@@ -36,11 +36,12 @@ internal sealed record KeptStart(IReadOnlyDictionary<string, string> Options, in
     public static KeptStart Of(SettingsReader settings, int port, string? tokenFile) =>
         new(
             HeadSettings
-                .All.Select(settings.FindGiven)
+                .All.Append(EnvironmentVariables.AuthMode)
+                .Select(settings.FindGiven)
                 .OfType<SettingValue>()
                 // Any port: the next head tries the one that it was, which is no more than a wish.
                 .Where(static given => given.Setting != HeadSettings.Port || given.Text is not "0")
-                .ToDictionary(static given => given.Setting.Flag!, static given => given.Text!, StringComparer.Ordinal),
+                .ToDictionary(static given => given.Setting.StartName, static given => given.Text!, StringComparer.Ordinal),
             port,
             tokenFile
         );

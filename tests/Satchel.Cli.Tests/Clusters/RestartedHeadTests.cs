@@ -52,6 +52,53 @@ public sealed class RestartedHeadTests : IAsyncLifetime
         (await RunAsync(["config", "show"])).Output.Should().NotContain("of the last start");
     }
 
+    [Theory]
+    [InlineData(Signals.Kill)]
+    [InlineData(Signals.Stop, "--force")]
+    public async Task Stop_HeadThatNoLongerAnswers_ForgetsHowItWasStarted(int signal, params string[] options)
+    {
+        var pid = await StartAsync(["--num-cpus", "3"]);
+        Signals.Send(ProcessIdentity.Of(pid)!, signal);
+        await Eventually.TrueAsync(() => signal is Signals.Stop || ProcessIdentity.Of(pid) is null, "it is dead or stands still");
+
+        var stop = await RunAsync(["stop", .. options]);
+
+        stop.ExitCode.Should().Be(0, stop.Errors);
+        await StartAsync([]);
+        (await RunAsync(["config", "show"])).Output.Should().NotContain("of the last start");
+    }
+
+    [Fact]
+    public async Task Submit_PortOfTheHeadThatWasKilledIsTaken_SaysThatAStopForgetsIt()
+    {
+        var port = FreePort();
+        await KillAsync(await StartAsync(["--dashboard-port", port]));
+        using var taken = new TcpListener(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
+        taken.Start();
+
+        var submit = await RunAsync(["job", "submit", "--", "true"]);
+
+        submit.ExitCode.Should().Be(1);
+        submit.Errors.Should().Contain("--dashboard-port is that of the last start: `satchel stop` forgets it");
+        var stop = await RunAsync(["stop"]);
+        stop.Errors.Should().Contain("The next start no longer goes by its options");
+        (await RunAsync(["job", "submit", "--", "true"])).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Submit_HeadWithoutATokenWasKilled_AsksForNoneUntilItIsTold()
+    {
+        await KillAsync(await StartAsync([], ("SATCHEL_AUTH_MODE", "disabled")));
+
+        (await RunAsync(["job", "submit", "--", "true"])).ExitCode.Should().Be(0);
+
+        JsonNode.Parse(File.ReadAllText(Home.HeadFile))!["token_file"].Should().BeNull();
+        (await RunAsync(["config", "show"])).Output.Should().MatchRegex("auth.mode +disabled +SATCHEL_AUTH_MODE of the last start");
+        await KillAsync(await PidAsync());
+        await StartAsync([], ("SATCHEL_AUTH_MODE", "token"));
+        Head("token_file").Should().NotBeEmpty();
+    }
+
     [Fact]
     public async Task Submit_HeadOnAnyPortWasKilled_TakesThePortThatRunningJobsKnow()
     {

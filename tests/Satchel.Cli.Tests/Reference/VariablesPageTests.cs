@@ -102,7 +102,7 @@ public sealed partial class VariablesPageTests
             )
             .AppendLine();
         page.AppendLine(
-                "A key stands in `config.toml` of the home: `jobs.start_timeout_seconds` is the line `start_timeout_seconds = 600` below `[jobs]`. An option wins over a variable, a variable over the file. A key or value that makes no sense is told"
+                "A key stands in `config.toml` of the home: `jobs.start_timeout_seconds` is the line `start_timeout_seconds = 600` below `[jobs]`. An option wins over a variable, a variable over the file; what a head that died was started with wins over the file, too, until `satchel stop`. A key or value that makes no sense is told"
             )
             .AppendLine("at the start, with its source. `satchel config show` says what the running daemon goes by, and who said so.")
             .AppendLine();
