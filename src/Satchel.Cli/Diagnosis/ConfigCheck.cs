@@ -32,9 +32,11 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
         {
             var settings = SettingsFile.Read(home);
             // The daemon tells all faults of the file at once; without it those that can be seen here are better than nothing.
-            var report = DaemonCheck.CommandFor(home) is { } command
-                ? await ToolTrial.AskAsync(command, cancellationToken).ConfigureAwait(false)
-                : null;
+            var report =
+                DaemonCheck.CommandFor(home) is { } command
+                && await ToolTrial.AskAsync(command, cancellationToken).ConfigureAwait(false) is { } line
+                    ? DaemonCheck.ReportIn(line)
+                    : null;
             foreach (var setting in SettingsReader.Known.Where(known => report is null || known.FindSet() is not null))
             {
                 if (FaultOf(settings, setting) is { } fault)
@@ -44,7 +46,7 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
                 }
             }
 
-            if (report is not null && DaemonCheck.FaultIn(report) is { } refused)
+            if (report?.Error is { } refused)
             {
                 return Wrong(home, $"{refused.Message} {refused.Hint}", Edit(home));
             }

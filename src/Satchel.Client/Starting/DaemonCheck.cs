@@ -8,7 +8,7 @@ namespace Satchel.Client.Starting;
 /// <summary>Asks <c>satcheld</c>, which alone knows all of its settings, whether it would start with those of a home; nothing is started.</summary>
 public static class DaemonCheck
 {
-    /// <summary>The command that checks; it always ends at once, with 0, and prints one line for <see cref="FaultIn"/>.</summary>
+    /// <summary>The command that checks; it always ends at once, with 0, and prints one line for <see cref="ReportIn"/>.</summary>
     /// <returns>Null when there is no daemon beside this program.</returns>
     public static string[]? CommandFor(SatchelHome home)
     {
@@ -22,12 +22,12 @@ public static class DaemonCheck
         }
     }
 
-    /// <returns>What would keep the daemon from starting: all faults of the file at once; null when nothing would.</returns>
-    public static SatchelError? FaultIn(string report)
+    /// <returns>With an error what would keep the daemon from starting, all faults of the file at once; null when it is no answer.</returns>
+    public static StartReport? ReportIn(string line)
     {
         try
         {
-            return JsonSerializer.Deserialize(report, WireJson.Default.StartReport)?.Error;
+            return JsonSerializer.Deserialize(line, WireJson.Default.StartReport);
         }
         catch (JsonException)
         {

@@ -88,6 +88,18 @@ public sealed class DoctorTests : IDisposable
         found["port"].Should().NotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("echo 'warning: no locale'")]
+    [InlineData("exit 3")]
+    public async Task Doctor_ADaemonThatSaysNothingOfSettings_LooksAtThemItself(string script)
+    {
+        _scratch.Write("home/config.toml", "[head]\nport = \"many\"\n");
+        var daemon = _scratch.WriteProgram("satcheld", $"#!/bin/sh\n{script}\n");
+
+        (await RunAsync(("SATCHEL_DAEMON", daemon)))["config"].Should().Contain("head.port").And.Contain("many");
+    }
+
     [Fact]
     public async Task Doctor_KeysThatTheDaemonRefuses_TellsAllOfThem()
     {
