@@ -63,7 +63,7 @@ public sealed partial class SourceTests
             "src/Satchel.Environments.Providers/Uv/ProjectInstallation.cs",
             "src/Satchel.Environments.Providers/Uv/UvInstallation.cs",
             // The caller's own, by the caller's own process.
-            "src/Satchel.Client/Environments/LocalFiles.cs",
+            "src/Satchel.Client/Environments/TextFiles.cs",
             "src/Satchel.Environments.Providers/Shared/LocalPaths/LocalPath.cs",
             "src/Satchel.Packaging/Building/LocalArchive.cs",
             // The package cloudpickle of the machine's own Python.

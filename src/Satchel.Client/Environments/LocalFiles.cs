@@ -1,5 +1,3 @@
-using System.Text;
-using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Packages;
@@ -7,7 +5,6 @@ using Satchel.Client.Starting;
 using Satchel.Environments.Providers;
 using Satchel.Packaging.Building;
 using Satchel.Packaging.Ignore;
-using Satchel.Posix.Durability;
 
 namespace Satchel.Client.Environments;
 
@@ -23,8 +20,7 @@ internal sealed class LocalFiles(
     IProgress<PackagingProgress>? progress
 )
 {
-    private static readonly TimeSpan LongestKept = TimeSpan.FromDays(7);
-
+    private readonly TextFiles _texts = new(home);
     private readonly List<BuiltPackage> _directories = [];
     private readonly List<LocalArchive> _archives = [];
     private readonly List<string> _sources = [];
@@ -120,46 +116,15 @@ internal sealed class LocalFiles(
             cancellationToken
         );
 
-    /// <summary>Adds a file that is none of the user's, under a name. It lies among the caches until it has been sent, and a while longer.</summary>
+    /// <summary>Adds a file that is none of the user's, under a name.</summary>
     /// <returns>The URI that stands for a directory with it.</returns>
     public async Task<string> AddTextAsync(string name, string text, CancellationToken cancellationToken)
     {
-        HomeDirectory.TryMake(home);
-        var content = Encoding.UTF8.GetBytes(text);
-        var lists = Directory.CreateDirectory(Path.Combine(home.ClientCache, "lists"));
-        RemoveOld(lists);
-        var place = lists.CreateSubdirectory(Digest.Of(content).Hex);
-        place.LastWriteTimeUtc = TimeProvider.System.GetUtcNow().UtcDateTime; // no other client takes it for an old one
-        var file = Path.Combine(place.FullName, name);
-        var there = File.Exists(file) ? await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false) : null;
-        if (there is null || !there.SequenceEqual(content))
-        {
-            DurableFile.Write(file, content);
-        }
-
+        var file = await _texts.KeepAsync(name, text, cancellationToken).ConfigureAwait(false);
         var package = await PackageBuilder.BuildFileAsync(file, progress, cancellationToken).ConfigureAwait(false);
         _sources.Add(name);
         _directories.Add(package);
         return PackageUri.For(package.Tree.Digest);
-    }
-
-    private static void RemoveOld(DirectoryInfo lists)
-    {
-        foreach (
-            var list in lists
-                .EnumerateDirectories()
-                .Where(list => list.LastWriteTimeUtc < TimeProvider.System.GetUtcNow().UtcDateTime - LongestKept)
-        )
-        {
-            try
-            {
-                list.Delete(recursive: true);
-            }
-            catch (Exception left) when (left is IOException or UnauthorizedAccessException)
-            {
-                // Another client is at it; the next one tries again.
-            }
-        }
     }
 
     private async Task<string> AddDirectoryAsync(PackageRequest request, CancellationToken cancellationToken)

@@ -99,6 +99,19 @@ public sealed class PoorSurroundingsTests : IAsyncLifetime
         run.Errors.Should().Contain("The current directory does not exist any more");
     }
 
+    [Fact]
+    public async Task Caches_NoPlaceForALongList_IsToldInPlainWords()
+    {
+        _scratch.Write("home/cache", "no directory");
+        _scratch.Write("env.yaml", "pip:\n" + string.Concat(Enumerable.Range(0, 9000).Select(static i => $"- package-{i}==1.0\n")));
+
+        var run = await ShellAsync("TMPDIR=/nowhere \"$0\" env plan --runtime-env env.yaml");
+
+        run.ExitCode.Should().Be(1);
+        Check(run, "A long list of requirements travels as a file");
+        run.Errors.Should().Contain("hint: Make room there, or set TMPDIR");
+    }
+
     private static void Check(CliRun run, string errors)
     {
         run.Errors.Contains(errors, StringComparison.Ordinal).Should().BeTrue(run.All);

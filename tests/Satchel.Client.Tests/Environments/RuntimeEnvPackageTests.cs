@@ -201,6 +201,20 @@ public sealed class RuntimeEnvPackageTests : IDisposable
             .Match<Abstractions.Environments.SpecError>(error => error.Path == "$.java_jars[0]" && error.Code == "field_not_available");
     }
 
+    [Fact]
+    public async Task BuildAsync_LongListAndNoCaches_IsTheSamePackage()
+    {
+        JsonObject Long() =>
+            new() { ["pip"] = new JsonArray([.. Enumerable.Range(0, 9000).Select(static i => (JsonNode)$"package-{i}==1.0")]) };
+        var usual = await BuildAsync(Long());
+        Directory.Delete(_scratch.At("home"), recursive: true);
+        _scratch.Write("home/cache", "no directory");
+
+        var package = await BuildAsync(Long());
+
+        package.RuntimeEnv.ToJsonString().Should().Be(usual.RuntimeEnv.ToJsonString()).And.Contain("-r satchel://");
+    }
+
     private Task<RuntimeEnvPackage> BuildAsync(JsonObject runtimeEnv) =>
         RuntimeEnvPackage.BuildAsync(
             CheckedRuntimeEnv.Check(runtimeEnv, _scratch.Path),
