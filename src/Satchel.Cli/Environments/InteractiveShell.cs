@@ -1,3 +1,6 @@
+using Satchel.Abstractions.Texts;
+using Satchel.Cli.Output;
+
 namespace Satchel.Cli.Environments;
 
 /// <summary>
@@ -21,13 +24,31 @@ internal sealed class InteractiveShell : IDisposable
     /// <summary>What it needs of variables on top of those of the environment.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; }
 
-    /// <summary>Prepares a shell, with files for its start that are this user's alone and hold no values; a shell that is not known starts as it is.</summary>
+    /// <summary>
+    /// Prepares a shell, with files for its start that are this user's alone and hold no values; a shell that is not known starts as it is, and so
+    /// does one for which they cannot be written.
+    /// </summary>
     /// <param name="shell">The program.</param>
     /// <param name="fields">Of the environment; for the prompt.</param>
-    /// <exception cref="IOException">The files cannot be written.</exception>
-    public static InteractiveShell Prepare(string shell, IEnumerable<string> fields)
+    /// <param name="terminal">Told when they cannot be written.</param>
+    public static InteractiveShell Prepare(string shell, IEnumerable<string> fields, Terminal terminal)
     {
-        var prompt = $"({string.Join(' ', fields.Select(InPrompt).Prepend("satchel"))}) ";
+        try
+        {
+            return Prepare(shell, $"({string.Join(' ', fields.Select(InPrompt).Prepend("satchel"))}) ");
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            terminal.Warn(
+                $"Files for the start of {shell} cannot be written to {Path.GetTempPath()}: {FileFault.InWords(refused, "write")}. Your start-up "
+                    + "files may put other programs before those of the environment: set TMPDIR to a directory that has room."
+            );
+            return new InteractiveShell([shell], None, null);
+        }
+    }
+
+    private static InteractiveShell Prepare(string shell, string prompt)
+    {
         switch (Path.GetFileName(shell))
         {
             case "bash":
@@ -46,11 +67,13 @@ internal sealed class InteractiveShell : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => Remove(_files);
+
+    private static void Remove(DirectoryInfo? files)
     {
         try
         {
-            _files?.Delete(recursive: true);
+            files?.Delete(recursive: true);
         }
         catch (Exception left) when (left is IOException or UnauthorizedAccessException)
         {
@@ -69,18 +92,26 @@ internal sealed class InteractiveShell : IDisposable
     private static DirectoryInfo Write(params ReadOnlySpan<(string Name, string Text)> files)
     {
         var directory = Directory.CreateTempSubdirectory("satchel-shell-");
-        foreach (var (name, text) in files)
+        try
         {
-            var options = new FileStreamOptions
+            foreach (var (name, text) in files)
             {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            };
-            using var file = new StreamWriter(Path.Combine(directory.FullName, name), options);
-            file.Write(text);
-        }
+                var options = new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                };
+                using var file = new StreamWriter(Path.Combine(directory.FullName, name), options);
+                file.Write(text);
+            }
 
-        return directory;
+            return directory;
+        }
+        catch
+        {
+            Remove(directory);
+            throw;
+        }
     }
 }

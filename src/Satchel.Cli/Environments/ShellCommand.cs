@@ -93,7 +93,7 @@ internal sealed class ShellCommand : ClusterCommand
             return await ForegroundProcess.RunAsync(opened, [Terminal.Shell], context.Cancelled).ConfigureAwait(false);
         }
 
-        using var shell = InteractiveShell.Prepare(Terminal.Shell, runtimeEnv.Select(static field => field.Key));
+        using var shell = InteractiveShell.Prepare(Terminal.Shell, runtimeEnv.Select(static field => field.Key), context.Terminal);
         var variables = new Dictionary<string, string>(opened.Variables, StringComparer.Ordinal);
         foreach (var (name, value) in shell.Variables)
         {

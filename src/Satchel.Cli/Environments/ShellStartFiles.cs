@@ -34,7 +34,7 @@ internal static class ShellStartFiles
                 case $__satchel_name in
                     {{OfTheShell}}) continue ;;
                 esac
-                if [ -z "${__satchel_given[$__satchel_name]}" ]; then export -n "$__satchel_name"; fi
+                if [ -z "${__satchel_given[$__satchel_name]:-}" ]; then export -n "$__satchel_name"; fi
             done
             unset __satchel_given __satchel_pair __satchel_name
             hash -r
@@ -56,7 +56,7 @@ internal static class ShellStartFiles
     public static string Zsh(string prompt) =>
         $$"""
             if [[ $__satchel_own == $HOME ]]; then unset ZDOTDIR; else ZDOTDIR=$__satchel_own; fi
-            if [[ $HISTFILE == $__satchel_files/* ]]; then HISTFILE=$__satchel_own/${HISTFILE##*/}; fi
+            if [[ ${HISTFILE:-} == $__satchel_files/* ]]; then HISTFILE=$__satchel_own/${HISTFILE##*/}; fi
             if [[ -r $__satchel_own/.zshrc ]]; then . $__satchel_own/.zshrc; fi
             unalias {{Programs}} 2>/dev/null
             unfunction {{Programs}} 2>/dev/null
@@ -76,7 +76,7 @@ internal static class ShellStartFiles
                 case $__satchel_name in
                     ({{OfTheShell}}) continue ;;
                 esac
-                if [[ -z ${__satchel_given[$__satchel_name]} ]]; then typeset -g +x $__satchel_name; fi
+                if [[ -z ${__satchel_given[$__satchel_name]:-} ]]; then typeset -g +x $__satchel_name; fi
             done
             unset __satchel_given __satchel_pair __satchel_name __satchel_files __satchel_own
             rehash

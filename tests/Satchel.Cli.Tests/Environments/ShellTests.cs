@@ -44,11 +44,42 @@ public sealed class ShellTests : IAsyncLifetime
     [InlineData("/usr/bin/fish")]
     public async Task Shell_StartUpFilesSetVariablesAgain_IsTheEnvironment(string shell)
     {
+        var (shown, exitCode) = await TypeAsync(shell, "tmp");
+
+        ShouldBeTheEnvironment(shown);
+        exitCode.Should().Be(7);
+        Directory.GetFileSystemEntries(_scratch.At("tmp")).Should().BeEmpty("what told the shell is removed");
+    }
+
+    [Theory]
+    [InlineData("/bin/bash", ".bashrc")]
+    [InlineData("/usr/bin/zsh", ".zshrc")]
+    public async Task Shell_StartUpFilesRefuseUnsetVariables_IsTheEnvironment(string shell, string file)
+    {
+        await File.AppendAllTextAsync(_scratch.At("user", file), "set -u\n", TestContext.Current.CancellationToken);
+
+        var (shown, exitCode) = await TypeAsync(shell, "tmp");
+
+        ShouldBeTheEnvironment(shown);
+        exitCode.Should().Be(7);
+    }
+
+    [Fact]
+    public async Task Shell_NoDirectoryForTemporaryFiles_StartsAndSaysWhatThatMeans()
+    {
+        var (shown, exitCode) = await TypeAsync("/bin/bash", "nowhere");
+
+        shown.Should().Contain("set TMPDIR to a directory that has room").And.NotContain("defect");
+        exitCode.Should().Be(7);
+    }
+
+    private async Task<(string Shown, int ExitCode)> TypeAsync(string shell, string temporary)
+    {
         Assert.SkipUnless(File.Exists(shell), $"{shell} is not here");
         string[] command =
         [
             "-c",
-            $"SHELL={shell} TMPDIR={_scratch.At("tmp")} exec {Programs.Cli} env shell --runtime-env {_scratch.At("env.yaml")}",
+            $"SHELL={shell} TMPDIR={_scratch.At(temporary)} exec {Programs.Cli} env shell --runtime-env {_scratch.At("env.yaml")}",
         ];
         using var process = CliRun.Start(TerminalRun.On(new CliCall(_daemon.Home.Root, command) { Program = "/bin/sh" }, columns: 200));
         var shown = new StringBuilder();
@@ -58,13 +89,14 @@ public sealed class ShellTests : IAsyncLifetime
         await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
         await ReadToAsync(process.StandardOutput, shown, end: null);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (shown.ToString(), process.ExitCode);
+    }
 
-        var all = shown.ToString();
+    private static void ShouldBeTheEnvironment(string all)
+    {
         all.Should().Contain("from-given").And.NotContain("from-own");
         all.Should().Contain("mark:given:extra::", "a job has no variable that only those files set");
         all.Should().Contain("(satchel env_vars) ");
-        process.ExitCode.Should().Be(7);
-        Directory.GetFileSystemEntries(_scratch.At("tmp")).Should().BeEmpty("what told the shell is removed");
     }
 
     /// <param name="end">Where to stop; null reads to the end.</param>
