@@ -71,6 +71,10 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How long a worker that has GPUs may take to leave once it has been told to and has nothing to do. Default: 5 s.</summary>
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the process of an actor may go on that leaves of its own accord: calls beside the one that said so have 5 s, and what
+    /// it does at its end as much. Default: 15 s.</summary>
+    public TimeSpan ActorGrace { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long half a frame of a worker may stand still until the worker counts as lost: one that computes, or is
     /// stopped, goes on. Default: 1 minute.</summary>
     public TimeSpan StalledFrame { get; init; } = TimeSpan.FromMinutes(1);

@@ -45,6 +45,11 @@ internal sealed class ActorCalls(TaskCompletion completion, TaskSending sending)
             // Once more, after it raised what may be tried again.
             Send(actor, call);
         }
+        else if (actor?.Death is { } death)
+        {
+            // It was to be made once more, and its actor leaves.
+            completion.Fail(call, death);
+        }
         else if (actor is not null && actor.Waiting.TryGetValue(call.Submitter, out var waiting))
         {
             Send(actor, waiting);

@@ -45,6 +45,9 @@ internal sealed class ActorRecord(TaskRecord creation)
     /// <summary>Whether its process is being ended on purpose: it is not made anew.</summary>
     public bool IsEnding { get; set; }
 
+    /// <summary>Whether it is dead for its callers, and its process ends by itself.</summary>
+    public bool IsLeaving { get; set; }
+
     /// <summary>Why, for who calls it afterwards.</summary>
     public string? EndReason { get; set; }
 

@@ -95,11 +95,20 @@ internal sealed class ActorTable(
         }
     }
 
-    /// <summary>An actor leaves of its own accord.</summary>
+    /// <summary>
+    /// An actor leaves of its own accord: calls that wait, and those yet to come, fail, and its name is free. What runs beside goes on in its
+    /// process, which leaves in a while. Again is fine: its process tells of each call that it does not begin.
+    /// </summary>
     /// <returns>What the call returns that said so.</returns>
     public byte[] Leaves(ActorRecord actor)
     {
-        (actor.IsEnding, actor.EndReason) = (true, "exit_actor() was called.");
+        if (actor.State != ActorState.Dead)
+        {
+            (actor.IsEnding, actor.IsLeaving, actor.EndReason) = (true, true, "exit_actor() was called.");
+            loop.After(node.ActorGrace, actor.Worker!.Kill);
+            Bury(actor, ActorErrors.Died(actor));
+        }
+
         return ActorErrors.Died(actor);
     }
 
@@ -110,17 +119,20 @@ internal sealed class ActorTable(
         (actor.Worker, actor.Pid, actor.LastWorker) = (null, worker.Pid, worker.Id);
         if (actor.State == ActorState.Dead)
         {
+            FailCalls(running, actor.Death!.Value);
+            if (actor.IsLeaving)
+            {
+                actor.IsLeaving = false;
+                Uncount(actor);
+            }
+
             return;
         }
 
         if (!actor.MayRestart)
         {
             var death = ActorErrors.Died(actor);
-            foreach (var call in running.Where(call => call.Template.Kind == TemplateKind.Method))
-            {
-                completion.Fail(call, death);
-            }
-
+            FailCalls(running, death);
             Bury(actor, death);
             return;
         }
@@ -145,6 +157,7 @@ internal sealed class ActorTable(
     {
         if (actor.State == ActorState.Dead)
         {
+            (actor.IsLeaving ? actor.Worker : null)?.Kill();
             return;
         }
 
@@ -162,13 +175,10 @@ internal sealed class ActorTable(
         if (noRestart)
         {
             // Calls from now on need not wait until the process is gone.
-            var running = worker?.Running.Values.Where(call => call.Template.Kind == TemplateKind.Method).ToArray() ?? [];
+            var running = worker?.Running.Values.ToArray() ?? [];
             var death = ActorErrors.Died(actor);
             Bury(actor, death);
-            foreach (var call in running)
-            {
-                completion.Fail(call, death);
-            }
+            FailCalls(running, death);
         }
     }
 
@@ -251,8 +261,25 @@ internal sealed class ActorTable(
             objects.Unuse(ObjectId.HandleOf(actor.Id));
         }
 
+        if (!actor.IsLeaving)
+        {
+            Uncount(actor);
+        }
+    }
+
+    /// <summary>The session need not go on for an actor.</summary>
+    private void Uncount(ActorRecord actor)
+    {
         actor.Session.Actors--;
         Gone?.Invoke(actor.Session);
+    }
+
+    private void FailCalls(IReadOnlyList<TaskRecord> running, ErrorValue death)
+    {
+        foreach (var call in running.Where(call => call.Template.Kind == TemplateKind.Method))
+        {
+            completion.Fail(call, death);
+        }
     }
 
     /// <summary>What a constructor was given stays as long as it may be run again.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Node.Gpus;
 using Satchel.Node.Peers.Wire;
-using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
 using Satchel.Testing.Running;
 
@@ -134,7 +133,7 @@ public sealed class GpuTaskTests : IAsyncDisposable
         var waits = driver.Submit(driver.Define(gpus: 1, maxCalls: 1), "wait");
         await Eventually.TrueAsync(() => node.Workers.Any(worker => worker.Waiting.Count > 0), "a task runs");
         var worker = node.Workers[0];
-        var process = await ReplaceProcessAsync(node);
+        var process = await ScriptedProcess.ReplaceAsync(node);
         worker.Stays = true;
 
         await EndAsync(driver, worker, waits);
@@ -198,17 +197,7 @@ public sealed class GpuTaskTests : IAsyncDisposable
     private Task AllIsFreeAsync() => Eventually.TrueAsync(() => Free("GPU") == 2 && Free("CPU") == 2, "all is given back");
 
     /// <summary>Has the only worker be a process that ends when the test says so.</summary>
-    private Task<ScriptedProcess> ReplaceProcessAsync() => ReplaceProcessAsync(_node);
-
-    private static Task<ScriptedProcess> ReplaceProcessAsync(WorkersFixture node) =>
-        node.AskAsync(
-            (DriverSessions sessions) =>
-            {
-                var process = new ScriptedProcess();
-                sessions.All.Single().Environments.SelectMany(environment => environment.Workers).Single().Send = process.Send;
-                return process;
-            }
-        );
+    private Task<ScriptedProcess> ReplaceProcessAsync() => ScriptedProcess.ReplaceAsync(_node);
 
     private async Task<FakeWorker> RunningAsync(int place)
     {

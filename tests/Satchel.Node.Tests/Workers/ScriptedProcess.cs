@@ -1,3 +1,4 @@
+using Satchel.Node.Sessions;
 using Satchel.Posix.Processes;
 using Satchel.Testing.Running;
 
@@ -12,6 +13,17 @@ internal sealed class ScriptedProcess
     private volatile bool _hasNoDescriptors;
     private volatile int _looks;
     private volatile int _kills;
+
+    /// <summary>Stands in for the process of the only worker.</summary>
+    public static Task<ScriptedProcess> ReplaceAsync(WorkersFixture node) =>
+        node.AskAsync(
+            (DriverSessions sessions) =>
+            {
+                var process = new ScriptedProcess();
+                sessions.All.Single().Environments.SelectMany(environment => environment.Workers).Single().Send = process.Send;
+                return process;
+            }
+        );
 
     public bool IsGone
     {

@@ -7,8 +7,10 @@ import inspect
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
 
 from .._session import current
+from .._session.current import Running
 from ..exceptions import AsyncioActorExit
-from .leaving import Leave
+from . import leaving
+from .leaving import LEFT, Leave
 from .output import flush
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class AsyncActor:
         self._limits = {_DEFAULT: options["max_concurrency"], **options["concurrency_groups"]}
         self._semaphores: Dict[str, asyncio.Semaphore] = {}
         self._tasks: Dict[bytes, "asyncio.Task[None]"] = {}
+        self._waiting: Dict[Running, "asyncio.Task[None]"] = {}
         self._loop = asyncio.new_event_loop()
         self._leaving = False
 
@@ -47,20 +50,36 @@ class AsyncActor:
 
     def _begin(self, work: Optional["Work"]) -> None:
         if work is None:
-            self._leaving = True
-            self._leave_when_done()
+            self._leave_soon()
             return
-        task = self._tasks[work.task] = self._loop.create_task(self._do(work))
+        if self._executor.is_left:
+            self._executor.refuse(work)
+            return
+        task = self._tasks[work.task] = self._waiting[work.running] = self._loop.create_task(self._do(work))
         task.add_done_callback(lambda _: self._end(work, task))
 
     def _end(self, work: "Work", task: "asyncio.Task[None]") -> None:
         if task.cancelled():
             # Before its first step: nothing of `_do` has run.
-            self._executor.results.send_cancelled(work)
+            self._end_interrupted(work)
         if self._tasks.get(work.task) is task:
             del self._tasks[work.task]
         self._executor.end(work)
         flush()
+        self._leave_when_done()
+
+    def _end_interrupted(self, work: "Work") -> None:
+        has_waited = self._waiting.pop(work.running, None) is not None
+        if has_waited and self._executor.is_left:
+            self._executor.results.send_refused(work)
+        else:
+            self._executor.results.send_cancelled(work)
+
+    def _leave_soon(self) -> None:
+        """Ends the process when nothing runs any more, or has run on for long enough."""
+        if not self._leaving:
+            self._leaving = True
+            self._loop.call_later(leaving.BESIDE_SECONDS, self._executor.leave)
         self._leave_when_done()
 
     def _leave_when_done(self) -> None:
@@ -82,15 +101,17 @@ class AsyncActor:
             async with self._semaphores.get(work.template.get("concurrency_group") or _DEFAULT, self._semaphores[_DEFAULT]):
                 if work.running.cancelled:
                     raise asyncio.CancelledError
-                if self._executor.is_left:
-                    raise Leave
+                del self._waiting[work.running]
                 self._executor.begin_output()
                 await self._run(work)
         except asyncio.CancelledError:
-            results.send_cancelled(work)
+            self._end_interrupted(work)
         except (Leave, AsyncioActorExit, SystemExit):
-            results.send_leaves(work, "The actor exited by itself, an intended exit.")
-            self._leaving = self._executor.is_left = True
+            results.send_leaves(work, LEFT)
+            self._executor.refuse_rest()
+            for waiting in self._waiting.values():
+                waiting.cancel()
+            self._leave_soon()
         except KeyboardInterrupt:
             results.send_cancelled(work)
         except BaseException as error:

@@ -17,13 +17,10 @@ from .._session.session import Session
 from .._wire import frames
 from . import gpus
 from . import work as works
-from .leaving import Leave, leave, leave_cleanly
+from .leaving import LEFT, Leave, leave, leave_cleanly, terminate
 from .output import Output, flush
 from .results import Results
 from .work import Work
-
-_LEFT = "The actor exited by itself: exit_actor() was called in it, an intended exit."
-_EXITED = "The actor exited by itself: sys.exit() was called in it, an intended exit."
 
 
 class Executor:
@@ -32,7 +29,7 @@ class Executor:
     def __init__(self, session: Session, address: str) -> None:
         self._session = session
         self._queue: "SimpleQueue[Optional[Work]]" = SimpleQueue()
-        self._in_turn: Callable[[Work], None] = self._queue.put
+        self._in_turn: Callable[[Optional[Work]], None] = self._queue.put
         self.post = self._in_turn
         self.results = Results(session, address)
         self._output = Output(session.connection)
@@ -47,7 +44,7 @@ class Executor:
         self._instance: Any = None
         self._groups: List[str] = []
         self._name = ""
-        # A call has ended the actor: those that run may finish, no other begins.
+        # Those that run may finish, no other begins.
         self.is_left = False
         self.cancel_elsewhere: Optional[Callable[[bytes], None]] = None
 
@@ -71,7 +68,7 @@ class Executor:
     def on_tell(self, message: Dict[str, Any]) -> None:
         """A message of the node."""
         if message["op"] == "exit":
-            self.post(None)  # type: ignore[arg-type]
+            self.post(None)
         elif message["op"] == "gpus":
             self._gpus = gpus.Gpus(message["ids"], message["variables"])
         elif message["op"] == "unmap":
@@ -126,10 +123,10 @@ class Executor:
                 self._interruptible = None
                 self.results.send_cancelled(work)
             except Leave:
-                self.results.send_leaves(work, _LEFT)
+                self.results.send_leaves(work, LEFT)
                 code = 0
             except SystemExit as error:
-                code = self._exit(work, error)
+                code = self.results.send_exits(work, error)
             except BaseException as error:
                 self.results.send_raised(work, error)
                 error.__traceback__ = None
@@ -145,12 +142,28 @@ class Executor:
             # Here nothing of the call holds the actor any more.
             if self.post is self._in_turn:
                 self.leave(code)
-            self.is_left = True
-            self.post(None)  # type: ignore[arg-type]
+            end = self.post
+            self.refuse_rest()
+            end(None)
 
     def leave(self, code: int = 0) -> NoReturn:
         """Ends the process as intended, with what the actor does at its end."""
+        self.refuse_rest()
         leave_cleanly(code, self._drop)
+
+    def refuse_rest(self) -> None:
+        """No call begins any more: those that wait, and those yet to come, are answered at once."""
+        self.is_left = True
+        with self._session.store.mutex:
+            self.post = self.refuse
+        while not self._queue.empty():
+            self.refuse(self._queue.get())
+
+    def refuse(self, work: Optional[Work]) -> None:
+        """Answers a call that will not begin."""
+        if work is not None:
+            self.end(work)
+            self.results.send_refused(work)
 
     def _drop(self) -> Any:
         instance, self._instance = self._instance, None
@@ -245,7 +258,7 @@ class Executor:
             self._name = self.results.actor_repr
         self.results.send_returned(work, None)
 
-    def move_to(self, post: Callable[[Work], None]) -> None:
+    def move_to(self, post: Callable[[Optional[Work]], None]) -> None:
         """Has work go elsewhere from now on, what waits already first."""
         with self._session.store.mutex:
             self.post = post
@@ -272,7 +285,7 @@ class Executor:
         if name == "__ray_call__":
             return lambda fn, *args, **kwargs: fn(self._instance, *args, **kwargs)
         if name == "__ray_terminate__":
-            return _terminate
+            return terminate
         found: Callable[..., Any] = getattr(self._instance, name)
         return found
 
@@ -284,12 +297,3 @@ class Executor:
 
         values = [value_of(self._session, id, value) for id, value in zip(work.dependencies, work.values)]
         return unpack(work.arguments, values)
-
-    def _exit(self, work: Work, error: SystemExit) -> int:
-        if work.template["kind"] == "method":
-            self.results.send_leaves(work, _EXITED)
-        return error.code if isinstance(error.code, int) else 0 if error.code is None else 1
-
-
-def _terminate() -> None:
-    raise Leave

@@ -13,12 +13,22 @@ import threading
 import traceback
 from typing import Any, Callable, NoReturn, Optional
 
+LEFT = "The actor exited by itself: exit_actor() was called in it, an intended exit."
+EXITED = "The actor exited by itself: sys.exit() was called in it, an intended exit."
+BESIDE_SECONDS = 5.0
+"""How long calls may go on beside the one that has ended their actor."""
+
 _PATIENCE = 5.0
 _once = threading.Lock()
 
 
 class Leave(BaseException):
     """Raised inside of an actor to end it after this call."""
+
+
+def terminate() -> NoReturn:
+    """What `__ray_terminate__` of an actor does."""
+    raise Leave
 
 
 def leave(code: int = 0) -> NoReturn:

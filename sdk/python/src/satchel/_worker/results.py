@@ -14,6 +14,7 @@ from .._objects.ids import TaskID
 from .._objects.serialization import serialize
 from .._session.errors import encode_error, task_error
 from .._wire import frames
+from .leaving import EXITED, LEFT
 
 if TYPE_CHECKING:
     from .._session.session import Session
@@ -119,6 +120,19 @@ class Results:
             }
         )
         self._session.connection.send(frames.result(work.task, frames.LEAVES, [encode_error(error)]))
+
+    def send_exits(self, work: "Work", error: SystemExit) -> int:
+        """The task has called `sys.exit()`, which ends an actor and whatever runs a task. Gives the exit code."""
+        if work.template["kind"] == "method":
+            self.send_leaves(work, EXITED)
+        return error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+
+    def send_refused(self, work: "Work") -> None:
+        """The call does not begin, since its actor ends."""
+        if work.running.cancelled:
+            self.send_cancelled(work)
+        elif work.template["kind"] == "method":
+            self.send_leaves(work, LEFT)
 
     def _wrap(self, work: "Work", error: BaseException) -> exceptions.RayTaskError:
         if work.template["kind"] == "task":

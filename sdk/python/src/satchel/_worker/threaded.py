@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from queue import SimpleQueue
+import time
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Dict, List, Optional
+
+from . import leaving
 
 if TYPE_CHECKING:
     from .executor import Executor
@@ -38,14 +42,26 @@ class ThreadedActor:
     def _run(self, queue: "SimpleQueue[Optional[Work]]") -> None:
         while True:
             work = queue.get()
-            if work is None or self._executor.is_left:
+            if work is None:
                 queue.put(None)
                 return
-            self._executor.do(work)
+            if self._executor.is_left:
+                self._executor.refuse(work)
+            else:
+                self._executor.do(work)
 
     def _leave(self) -> None:
         for queue in self._queues.values():
+            if self._executor.is_left:
+                self._refuse(queue)
             queue.put(None)
+        ends = time.monotonic() + leaving.BESIDE_SECONDS
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0, ends - time.monotonic()))
         self._executor.leave()
+
+    def _refuse(self, queue: "SimpleQueue[Optional[Work]]") -> None:
+        """Answers what waits: all threads may be busy for as long as they live."""
+        with contextlib.suppress(Empty):
+            while True:
+                self._executor.refuse(queue.get_nowait())
