@@ -130,11 +130,17 @@ class LeavingTests(unittest.TestCase):
                 """
                 import atexit, sys, threading
                 from satchel._worker import leaving
+                import io
                 class Actor:
                     def __ray_shutdown__(self): raise ValueError("no end")
+                class Odd(io.RawIOBase):
+                    def flush(self): raise RuntimeError("not of a file")
+                odd = [Odd() for _ in range(3)]
+                atexit.register(lambda: 1 / 0)
                 held = open(sys.argv[1], "w"); held.write("kept")
                 leaving._PATIENCE = 0.2
                 if sys.argv[2] == "lasts": held.flush(); atexit.register(threading.Event().wait)
+                odd += [Odd() for _ in range(3)]
                 leaving.leave_cleanly(0, Actor)
                 """
             )
@@ -145,5 +151,39 @@ class LeavingTests(unittest.TestCase):
                     done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
                     self.assertEqual(done.returncode, ending, done.stderr)
                     self.assertIn("ValueError: no end", done.stderr)
+                    if how == "fails":
+                        self.assertIn("ZeroDivisionError", done.stderr)
                     with open(path, encoding="utf-8") as file:
                         self.assertEqual(file.read(), "kept")
+
+    def test_what_a_zygote_does_at_its_end_no_fork_of_it_does(self) -> None:
+        code = textwrap.dedent(
+            """
+            import atexit, logging, logging.handlers, os, sys, tempfile, weakref
+            from satchel._worker import leaving
+            from satchel._zygote.child import become
+            class Thing: pass
+            things = [Thing(), Thing()]
+            directory = tempfile.TemporaryDirectory()
+            atexit.register(print, "of the zygote")
+            weakref.finalize(things[0], print, "of a thing of the zygote")
+            parent = os.getpid()
+            if os.fork() == 0:
+                output = os.path.join(sys.argv[1], "output")
+                become({"variables": {"set": {}}, "directory": None, "stdout": output, "stderr": output}, parent)
+                atexit.register(print, "its own")
+                weakref.finalize(things[1], print, "of a thing of its own")
+                handler = logging.handlers.MemoryHandler(9, target=logging.StreamHandler(sys.stdout))
+                handler.emit(logging.makeLogRecord({"msg": "logged", "levelno": logging.INFO}))
+                leaving.leave_cleanly(0)
+            os.wait()
+            print(os.path.isdir(directory.name))
+            """
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            variables = {**os.environ, "PYTHONPATH": SOURCES}
+            command = [sys.executable, "-c", code, folder]
+            done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+            self.assertEqual(done.stdout, "True\nof the zygote\nof a thing of the zygote\n", done.stderr)
+            with open(os.path.join(folder, "output"), encoding="utf-8") as file:
+                self.assertEqual(file.read(), "of a thing of its own\nits own\nlogged\n")

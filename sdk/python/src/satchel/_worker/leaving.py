@@ -46,23 +46,23 @@ def leave_cleanly(code: int = 0, drop: Optional[Callable[[], Any]] = None) -> No
     with contextlib.suppress(Exception):
         # A thread below Python: one that holds the interpreter cannot hold it up.
         faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=open(os.devnull, "w", encoding="ascii"))
-    try:
-        if drop is not None:
-            _shut_down(drop())
-        atexit._run_exitfuncs()
-        gc.collect()
-        _flush(*(each for each in gc.get_objects() if issubclass(type(each), io.IOBase)))
-    except BaseException:
-        traceback.print_exc()
+    steps = [atexit._run_exitfuncs, gc.collect, _flush_files]
+    for step in steps if drop is None else [lambda: _shut_down(drop()), *steps]:
+        # One that fails keeps none from running.
+        try:
+            step()
+        except BaseException:
+            traceback.print_exc()
     leave(code)
 
 
 def _shut_down(instance: Any) -> None:
     if hasattr(type(instance), "__ray_shutdown__"):
-        try:
-            instance.__ray_shutdown__()
-        except BaseException:
-            traceback.print_exc()
+        instance.__ray_shutdown__()
+
+
+def _flush_files() -> None:
+    _flush(*(each for each in gc.get_objects() if issubclass(type(each), io.IOBase)))
 
 
 def _flush(*streams: Any) -> None:
@@ -70,5 +70,5 @@ def _flush(*streams: Any) -> None:
         try:
             if not stream.closed:
                 stream.flush()
-        except (OSError, ValueError, AttributeError):
-            pass  # Closed by the task; there is nobody to tell.
+        except BaseException:
+            pass  # Closed by the task, or of a kind that raises; there is nobody to tell, and others follow.

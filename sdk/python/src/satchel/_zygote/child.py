@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import random
 import signal
 import sys
 import time
+import weakref
 from typing import Any, Dict
 
 _PR_SET_PDEATHSIG = 1
@@ -35,8 +37,21 @@ def become(request: Dict[str, Any], parent: int) -> None:
     # Into a file Python would keep lines back until its buffer is full.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    _forget_ends()
     sys.argv = ["satchel-worker"]
     random.seed()
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
+
+
+def _forget_ends() -> None:
+    """What preloaded modules have the zygote do at its end is done there: directories that they remove are of all its workers."""
+    atexit._clear()
+    for each in list(weakref.finalize._registry):  # type: ignore[attr-defined]
+        each.atexit = False
+    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]
+    for module, end in (("logging", "shutdown"), ("multiprocessing.util", "_exit_function")):
+        if module in sys.modules:
+            # These know processes apart.
+            atexit.register(getattr(sys.modules[module], end))
