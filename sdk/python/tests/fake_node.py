@@ -75,6 +75,7 @@ class FakeNode:
         with open(self.token_path, "w", encoding="ascii") as file:
             file.write("secret")
         self.lanes = lanes
+        self.protocol = frames.PROTOCOL
         self.peers: List[Peer] = []
         self.gone: List[Peer] = []
         self.processes: List[subprocess.Popen] = []
@@ -288,6 +289,8 @@ class FakeNode:
     def op_hello(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
         if request["token"] != "secret":
             return {"code": "WRONG_TOKEN", "message": "The token is wrong.", "hint": ""}
+        if request["protocol"] != self.protocol:
+            return {"code": "PROTOCOL_VERSION", "message": f"This node speaks version {self.protocol} of the protocol.", "hint": "Use it."}
         peer.role = request["role"]
         if peer.role == "worker":
             peer.worker = bytes.fromhex(request["worker"])

@@ -8,6 +8,7 @@ import unittest
 
 import fake_node
 from repository import SOURCES, vectors
+from satchel._wire import frames
 
 # Recorded scripts that need nothing of the node but to hand on what it gets; the others run on a real one, in test_core.
 ON_ANY_NODE = (
@@ -98,6 +99,15 @@ class DriverTests(unittest.TestCase):
             "try: satchel.init()\nexcept ConnectionError as error: print(type(error).__name__, error)\n"
         )
         self.assertEqual(out.strip(), "ConnectionError The token is wrong.")
+
+    def test_node_of_another_version_is_told(self) -> None:
+        self.node.protocol -= 1
+        out = self.run_driver("import satchel\ntry: satchel.init()\nexcept ConnectionError as error: print(error)\n")
+        self.assertEqual(
+            out.strip(),
+            f"This node speaks version {frames.PROTOCOL - 1} of the protocol. Use it. This SDK speaks version {frames.PROTOCOL}. "
+            "After an update start the cluster anew: 'satchel stop', 'satchel start --head'.",
+        )
 
     def test_job_waits_for_a_node_that_was_just_started_again(self) -> None:
         with open(self.node.token_path, "w", encoding="ascii") as file:

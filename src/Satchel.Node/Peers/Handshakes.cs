@@ -23,8 +23,11 @@ internal sealed partial class Handshakes(
     ILogger<Handshakes> logger
 )
 {
-    /// <summary>Version of the protocol that is spoken.</summary>
-    public const int Protocol = 2;
+    /// <summary>
+    /// Version of the protocol that is spoken: raised with every change of what a process of the other version could not read, pickles that
+    /// name what it has not among them.
+    /// </summary>
+    public const int Protocol = 3;
 
     /// <summary>In bytes: larger values are files in shared memory.</summary>
     public const int InlineLimit = 100 * 1024;
@@ -70,7 +73,8 @@ internal sealed partial class Handshakes(
                 connection,
                 number,
                 "PROTOCOL_VERSION",
-                $"This node speaks version {Protocol} of the protocol.",
+                $"This node speaks version {Protocol} of the protocol, and the SDK of process {pid} ({hello.Text("sdk") ?? "unknown"}) "
+                    + $"version {hello.Number("protocol"):0}.",
                 "Use the SDK that came with this version of Satchel: see 'satchel sdk path'."
             );
         }

@@ -100,6 +100,9 @@ internal sealed class WorkersFixture : IAsyncDisposable
     /// <summary>A driver with an environment.</summary>
     public Task<FakeDriver> ConnectAsync(JsonObject runtimeEnv) => FakeDriver.ConnectAsync(SocketPath, _token, ("runtime_env", runtimeEnv));
 
+    /// <summary>A driver that speaks a version of the protocol.</summary>
+    public Task<FakeDriver> ConnectAsync(int protocol) => FakeDriver.ConnectAsync(SocketPath, _token, ("protocol", protocol));
+
     /// <summary>What its drivers name.</summary>
     public IDriverContent Content => _services.GetRequiredService<IDriverContent>();
 

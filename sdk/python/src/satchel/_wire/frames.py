@@ -5,7 +5,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import NamedTuple, Sequence
 
-PROTOCOL = 2
+PROTOCOL = 3
 
 CALL, REPLY, TELL = 1, 2, 3
 FUNCTION, TEMPLATE = 16, 17
