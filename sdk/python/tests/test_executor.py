@@ -13,12 +13,13 @@ from typing import Any, List
 from unittest import mock
 
 import satchel
+from satchel._objects.bytecode import VersionMismatch
 from satchel._objects.serialization import serialize
 from satchel._session.errors import error_of
 from satchel._wire import frames
 from satchel._worker.asynchronous import AsyncActor
 from satchel._worker.executor import Executor
-from satchel.exceptions import ActorDiedError, RayError
+from satchel.exceptions import ActorDiedError, RayError, RuntimeEnvSetupError
 from wire import Wire
 
 ACTOR = b"\x05" * 16
@@ -225,6 +226,20 @@ class ExecutorTests(unittest.TestCase):
         with mock.patch.object(self.executor, "find_method", return_value=lambda: self.cancel(task)):
             self.executor.do(work)
         self.assertEqual([each[:2] for each in self.results(1)], [(task, frames.CANCELLED)])
+
+    def test_code_of_another_python_that_a_task_came_upon_itself_is_its_own_error(self) -> None:
+        def get() -> None:
+            raise VersionMismatch("of a value")
+
+        self.post(1, get)
+        self.do()
+        self.post(2, None)
+        with mock.patch.object(self.executor, "load", side_effect=VersionMismatch("of its code")):
+            self.do()
+        own, setup = (error for _, _, error in self.results(2))
+        self.assertIsInstance(own, VersionMismatch)
+        self.assertIn("in get", str(own))
+        self.assertIsInstance(setup, RuntimeEnvSetupError)
 
     def test_error_of_a_constructor_that_cannot_be_pickled_is_told(self) -> None:
         class Failing:

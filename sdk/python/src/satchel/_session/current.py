@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Running:
     """One task that runs: of a worker, or the driver itself."""
 
-    __slots__ = ("id", "template", "attempt", "gpus", "puts", "cancelled")
+    __slots__ = ("id", "template", "attempt", "gpus", "puts", "begun", "cancelled")
 
     def __init__(self, id: bytes, template: Dict[str, Any], attempt: int = 0, gpus: Sequence[Any] = ()) -> None:
         self.id = id
@@ -22,6 +22,8 @@ class Running:
         self.gpus = gpus
         # Each attempt has numbers of its own: what an earlier one put may still be held by somebody.
         self.puts = 100000000 + attempt % 4000 * 1000000
+        # Whether code of the user has.
+        self.begun = False
         self.cancelled = False
 
 

@@ -121,6 +121,7 @@ class AsyncActor:
         results = self._executor.results
         method = self._executor.find_method(work.template["method"], work.template.get("concurrency_group"))
         args, kwargs = self._executor.arguments(work)
+        work.running.begun = True
         returned = method(*args, **kwargs)
         if work.template["num_returns"] == "streaming":
             await self._stream(work, returned)

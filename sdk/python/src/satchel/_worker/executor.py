@@ -180,6 +180,7 @@ class Executor:
             self._interruptible = work.running
         if work.running.cancelled:
             raise KeyboardInterrupt
+        work.running.begun = True
 
     def _do(self, work: Work) -> None:
         template = work.template

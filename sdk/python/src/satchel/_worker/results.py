@@ -90,7 +90,7 @@ class Results:
 
     def send_raised(self, work: "Work", error: BaseException) -> None:
         """The task has raised."""
-        if isinstance(error, VersionMismatch):
+        if isinstance(error, VersionMismatch) and not work.running.begun:
             # As of an environment that cannot be: no retry makes this Python another one.
             setup = exceptions.RuntimeEnvSetupError(f"{work.template.get('function_name') or work.template['name']}: {error}")
             self._session.connection.send(frames.result(work.task, frames.RAISED, [encode_error(setup)]))
