@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
@@ -27,6 +28,31 @@ public sealed class UnmetCallsTests
         calls.Write(written);
 
         written.Should().Equal(head[(ObjectId.Size + 1)..].ToArray());
+    }
+
+    [Fact]
+    public void Last_OfAChainWithoutEnd_KeepsNothingOfTheFirst()
+    {
+        var (last, first) = Chain();
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        first.IsAlive.Should().BeFalse();
+        GC.KeepAlive(last);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static (UnmetCalls Last, WeakReference First) Chain()
+        {
+            var calls = new UnmetCalls("first", isCreation: false, before: null);
+            var first = new WeakReference(calls);
+            for (var number = 0; number < 100; number++)
+            {
+                calls = new UnmetCalls("step", isCreation: false, calls);
+            }
+
+            return (calls, first);
+        }
     }
 
     [Fact]
