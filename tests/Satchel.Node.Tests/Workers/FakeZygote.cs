@@ -51,7 +51,11 @@ internal sealed class FakeZygote : FakePeer
 
     protected override void Handle(FrameType type, byte[] head, byte[] payload)
     {
-        if (type == FrameType.Call && !IsStopped)
+        if (type == FrameType.Call && IsStopped)
+        {
+            Asked++;
+        }
+        else if (type == FrameType.Call)
         {
             lock (_gate)
             {

@@ -1,6 +1,7 @@
 using Satchel.Node.Peers.Wire;
 using Satchel.Node.Sessions;
 using Satchel.Node.Tasks;
+using Satchel.Testing;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;
@@ -169,14 +170,20 @@ public sealed class ZygoteTests
     [Fact]
     public async Task Zygote_IsStopped_AnotherForksAndItsWorkersGoOn()
     {
-        await using var node = WorkersFixture.Start(change: options => options with { ForkPatience = TimeSpan.FromMilliseconds(100) });
+        var time = new ManualTime();
+        await using var node = WorkersFixture.Start(time: time);
         using var driver = await node.ConnectAsync();
         var template = driver.Define(cpus: 1);
         var first = driver.Submit(template, "wait");
         await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "a task runs");
-        node.Runs.First!.IsStopped = true;
+        var (zygote, asked) = (node.Runs.First!, node.Runs.First!.Asked);
+        zygote.IsStopped = true;
+        var second = driver.Submit(template, "second");
+        await Eventually.TrueAsync(() => zygote.Asked > asked, "it is asked for a fork");
 
-        (await driver.ValueAsync(driver.Submit(template, "second"))).Should().Be("second");
+        await PassForkPatienceAsync(node, time);
+
+        (await driver.ValueAsync(second)).Should().Be("second");
 
         node.Runs.StartedCount.Should().Be(2);
         node.Runs.ForgottenCount.Should().Be(0, "a worker of it runs a task");
@@ -189,12 +196,16 @@ public sealed class ZygoteTests
     [Fact]
     public async Task Zygote_IsStoppedAndHasNoWorker_IsEndedAndAnotherForks()
     {
-        await using var node = WorkersFixture.Start(change: options => options with { ForkPatience = TimeSpan.FromMilliseconds(100) });
+        var time = new ManualTime();
+        await using var node = WorkersFixture.Start(time: time);
         node.Runs.Stops = 1;
         using var driver = await node.ConnectAsync();
+        var value = driver.Submit(driver.Define(), "value");
+        await Eventually.TrueAsync(() => node.Runs.First is { Asked: > 0 }, "it is asked for a fork");
 
-        (await driver.ValueAsync(driver.Submit(driver.Define(), "value"))).Should().Be("value");
+        await PassForkPatienceAsync(node, time);
 
+        (await driver.ValueAsync(value)).Should().Be("value");
         await Eventually.TrueAsync(() => node.Runs.ForgottenCount == 1, "the one that stood still is ended");
     }
 
@@ -214,5 +225,14 @@ public sealed class ZygoteTests
 
         await Eventually.TrueAsync(() => node.Runs.ForgottenCount == before, "nothing is forked from it any more");
         (await driver.ValueAsync(driver.Submit(driver.Define(cpus: 0), "again"))).Should().Be("again");
+    }
+
+    private static async Task PassForkPatienceAsync(WorkersFixture node, ManualTime time)
+    {
+        // What asked for the fork has set the time for it by then.
+        await node.AskAsync((NodeOptions options) => options);
+        time.Pass(await node.AskAsync((NodeOptions options) => options.ForkPatience));
+        // A turn of the loop, which looks at the time.
+        await node.AskAsync((NodeOptions options) => options);
     }
 }
