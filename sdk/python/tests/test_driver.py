@@ -106,7 +106,7 @@ class DriverTests(unittest.TestCase):
         self.assertEqual(
             out.strip(),
             f"This node speaks version {frames.PROTOCOL - 1} of the protocol. Use it. This SDK speaks version {frames.PROTOCOL}. "
-            "After an update start the cluster anew: 'satchel stop', 'satchel start --head'.",
+            "After an update start the cluster anew: 'satchel stop', 'satchel start'.",
         )
 
     def test_job_waits_for_a_node_that_was_just_started_again(self) -> None:

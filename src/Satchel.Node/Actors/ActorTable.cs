@@ -96,8 +96,8 @@ internal sealed class ActorTable(
     }
 
     /// <summary>
-    /// An actor leaves of its own accord: calls that wait, and those yet to come, fail, and its name is free. What runs beside goes on in its
-    /// process, which leaves in a while. Again is fine: its process tells of each call that it does not begin.
+    /// An actor leaves of its own accord: calls that wait, and those yet to come, fail, and its name is free. What runs beside goes on
+    /// in its process, which leaves in a while. Again is fine: its process tells of each call that it does not begin.
     /// </summary>
     /// <returns>What the call returns that said so.</returns>
     public byte[] Leaves(ActorRecord actor)

@@ -244,7 +244,7 @@ def _explain(refused: RaySystemError) -> Exception:
     if code == "WRONG_TOKEN":
         return _Unready(text)
     if code == "PROTOCOL_VERSION":
-        text += f" This SDK speaks version {frames.PROTOCOL}. After an update start the cluster anew: 'satchel stop', 'satchel start --head'."
+        text += f" This SDK speaks version {frames.PROTOCOL}. After an update start the cluster anew: 'satchel stop', 'satchel start'."
     if code.lower().startswith(("runtime_env", "invalid", "package")):
         return ValueError(text)
     return ConnectionError(text)
