@@ -90,7 +90,7 @@ class ExitTests(unittest.TestCase):
         self.call(6, "late")
         self.assertEqual(self.results(1), [(6, frames.LEAVES)])
         self.assertEqual(len(actor._tasks), 2)
-        for task in actor._tasks.values():
+        for task in list(actor._tasks.values()):
             actor._loop.call_soon_threadsafe(task.cancel)
         self.results(2)
         actor._loop.call_soon_threadsafe(actor._loop.stop)
