@@ -63,7 +63,7 @@ internal sealed class TextFiles(SatchelHome home)
             var place = Directory.CreateTempSubdirectory("satchel-list-");
             AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(place);
             var file = Path.Combine(place.FullName, name);
-            File.WriteAllBytes(file, content);
+            DurableFile.Write(file, content); // its mode is part of the package
             return file;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
