@@ -12,12 +12,6 @@ namespace Satchel.Node.Runs;
 /// </summary>
 internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILogger<RunDirectories> logger)
 {
-    /// <summary>
-    /// <c>dotnet run FILE</c> has the file compiled by a server of its user, which does not see what is mounted for one run, unless there is
-    /// something for MSBuild to heed: an empty file above the working directory.
-    /// </summary>
-    private const string BuildFile = "Directory.Build.rsp";
-
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes the directories of the node.</summary>
@@ -30,7 +24,7 @@ internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILog
     }
 
     /// <summary>
-    /// A new directory for a run, with nothing of it. That of an earlier attempt is left alone: a supervisor that was on its way when its
+    /// A new, empty directory for a run. That of an earlier attempt is left alone: a supervisor that was on its way when its
     /// daemon died may have started the driver there.
     /// </summary>
     public string Create(RunId runId)
@@ -42,9 +36,7 @@ internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILog
             var directory = Path.Combine(run, attempt.ToString(CultureInfo.InvariantCulture));
             if (!Path.Exists(directory))
             {
-                var made = Directory.CreateDirectory(directory, Private).FullName;
-                File.WriteAllText(Path.Combine(made, BuildFile), "");
-                return made;
+                return Directory.CreateDirectory(directory, Private).FullName;
             }
 
             attempt++;

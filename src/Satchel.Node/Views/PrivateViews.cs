@@ -13,6 +13,12 @@ namespace Satchel.Node.Views;
 /// </summary>
 internal sealed partial class PrivateViews : IViewRealizer
 {
+    /// <summary>
+    /// <c>dotnet run FILE</c> has the file compiled by a server of its user, which does not see what is mounted for one run, unless there is
+    /// something for MSBuild to heed: an empty file above the working directory.
+    /// </summary>
+    private const string BuildFile = "Directory.Build.rsp";
+
     private readonly NodeOptions _node;
     private readonly ViewFinding _finding;
     private readonly ILogger<PrivateViews> _logger;
@@ -83,6 +89,11 @@ internal sealed partial class PrivateViews : IViewRealizer
         {
             // Views come first, which ChangesOfFirst counts on. A layer in its own place is a view as another, of itself.
             var views = support.Mode == ViewMode.Overlay ? plan.Views.Concat(plan.WritableLayers.Select(InPlace)) : [];
+            if (support.Mode == ViewMode.Overlay && plan.Views.Count > 0)
+            {
+                File.WriteAllText(Path.Combine(directory, BuildFile), "");
+            }
+
             return new LaunchMounts(
                 [.. views.Select((view, index) => PrepareOverlay(view, directory, index))],
                 directory,
