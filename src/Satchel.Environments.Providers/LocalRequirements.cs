@@ -112,7 +112,7 @@ public static class LocalRequirements
                 }
             }
 
-            return [.. packed.Select(text => JsonValue.Create(text))];
+            return new JsonArray([.. packed.Select(text => JsonValue.Create(text))]);
         }
 
         Task<string> PackPathAsync(string path, bool isLinks)
