@@ -1,18 +1,14 @@
+using Satchel.Abstractions.Streams;
+
 namespace Satchel.Archives.Zip;
 
 /// <summary>A part of a stream as one of its own: positions count from its start, and nothing of the rest can be read through it.</summary>
 /// <param name="inner">Seekable; not owned. Nobody else reads it at the same time.</param>
 /// <param name="start">Where the part begins.</param>
 /// <param name="length">How long it is.</param>
-internal sealed class StreamPart(Stream inner, long start, long length) : Stream
+internal sealed class StreamPart(Stream inner, long start, long length) : SeekableStream
 {
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -35,30 +31,6 @@ internal sealed class StreamPart(Stream inner, long start, long length) : Stream
         _position += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override long Seek(long offset, SeekOrigin origin) =>
-        Position =
-            offset
-            + origin switch
-            {
-                SeekOrigin.Begin => 0,
-                SeekOrigin.Current => _position,
-                _ => length,
-            };
-
-    public override void Flush()
-    {
-        // Nothing is ever written.
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <returns>How much of a buffer may be filled.</returns>
     private int Prepare(int wanted)

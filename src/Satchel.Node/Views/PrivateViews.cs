@@ -88,8 +88,9 @@ internal sealed partial class PrivateViews : IViewRealizer
         if (support.Protection == LayerProtection.Mount)
         {
             // Views come first, which ChangesOfFirst counts on. A layer in its own place is a view as another, of itself.
-            var views = support.Mode == ViewMode.Overlay ? plan.Views.Concat(plan.WritableLayers.Select(InPlace)) : [];
-            if (support.Mode == ViewMode.Overlay && plan.Views.Count > 0)
+            var isOverlay = support.Mode == ViewMode.Overlay;
+            var views = isOverlay ? plan.Views.Concat(plan.WritableLayers.Select(InPlace)) : [];
+            if (isOverlay && plan.Views.Count > 0)
             {
                 File.WriteAllText(Path.Combine(directory, BuildFile), "");
             }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Streams;
 using Satchel.Posix.Files;
 
 namespace Satchel.Storage.Loose;
@@ -13,19 +14,13 @@ namespace Satchel.Storage.Loose;
 /// <param name="file">Owned.</param>
 /// <param name="digest">What the bytes must be.</param>
 /// <param name="onDamage">Called once, before the exception.</param>
-internal sealed class VerifyingStream(SafeFileHandle file, Digest digest, Action<Digest> onDamage) : Stream
+internal sealed class VerifyingStream(SafeFileHandle file, Digest digest, Action<Digest> onDamage) : SeekableStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SparseReader _reader = new(file, RandomAccess.GetLength(file));
     private readonly long _length = RandomAccess.GetLength(file);
     private long _position;
     private long _hashed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => _length;
 
@@ -46,34 +41,12 @@ internal sealed class VerifyingStream(SafeFileHandle file, Digest digest, Action
 
     public override int Read(Span<byte> buffer) => Advance(_reader.Read(buffer, _position), buffer);
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // .NET reads files on the thread pool; there is nothing to wait for that a thread of it would not wait for as well.
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Read(buffer.Span));
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override long Seek(long offset, SeekOrigin origin) =>
-        Position = origin switch
-        {
-            SeekOrigin.Begin => offset,
-            SeekOrigin.Current => _position + offset,
-            _ => _length + offset,
-        };
-
-    public override void Flush()
-    {
-        // Nothing is ever written.
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
