@@ -3,12 +3,16 @@
 import asyncio
 import contextlib
 import json
+import os
 import struct
+import subprocess
+import sys
 import threading
 import unittest
 from typing import Any, Dict, List
 from unittest import mock
 
+from real_cluster import RealCluster
 from satchel._objects.serialization import serialize
 from satchel._wire import frames
 from satchel._worker import leaving
@@ -20,6 +24,60 @@ from wire import Wire
 ACTOR = b"\x05" * 16
 TEMPLATE = {"kind": "method", "name": "f", "function_name": "C.f", "class_name": "C", "num_returns": 1, "namespace": ""}
 CREATE = {"max_concurrency": 2, "concurrency_groups": {"io": 1}, "asyncio": False}
+
+PROGRAM = """
+import asyncio, os, threading
+import satchel as ray
+
+ray.init(num_cpus=2)
+
+
+@ray.remote(max_concurrency=2, num_cpus=1)
+class Threads:
+    def run(self):
+        threading.Event().wait()
+
+    def stop(self):
+        ray.actor.exit_actor()
+
+    def pid(self):
+        return os.getpid()
+
+
+@ray.remote(max_concurrency=2, num_cpus=1)
+class Coroutines:
+    async def run(self):
+        await asyncio.Event().wait()
+
+    async def stop(self):
+        ray.actor.exit_actor()
+
+    async def pid(self):
+        return os.getpid()
+
+
+def outcome(ref):
+    try:
+        return ray.get(ref, timeout=60)
+    except ray.exceptions.RayError as error:
+        return type(error).__name__
+
+
+running, ended = [], []
+for kind in (Threads, Coroutines):
+    actor = kind.options(name="one").remote()
+    ray.get(actor.pid.remote())
+    running.append(actor.run.remote())
+    stops, waits = actor.stop.remote(), actor.pid.remote()
+    ended += [outcome(stops), outcome(waits), outcome(actor.pid.remote())]
+    try:
+        ray.get_actor("one")
+    except ValueError:
+        ended.append("free")
+print(ended + [outcome(each) for each in running])
+while ray.available_resources().get("CPU") != 2:
+    pass
+"""
 
 
 class ExitTests(unittest.TestCase):
@@ -90,7 +148,7 @@ class ExitTests(unittest.TestCase):
         self.call(6, "late")
         self.assertEqual(self.results(1), [(6, frames.LEAVES)])
         self.assertEqual(len(actor._tasks), 2)
-        for task in list(actor._tasks.values()):
+        for task in actor._tasks.values():
             actor._loop.call_soon_threadsafe(task.cancel)
         self.results(2)
         actor._loop.call_soon_threadsafe(actor._loop.stop)
@@ -109,3 +167,15 @@ class ExitTests(unittest.TestCase):
 
 
 _LEAVE = Executor.leave
+
+
+class ExitOfRealActorsTests(unittest.TestCase):
+    def test_calls_fail_at_once_and_the_process_leaves_in_a_while(self) -> None:
+        cluster = RealCluster()
+        self.addCleanup(cluster.close)
+        script = os.path.join(cluster.home, "script.py")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(PROGRAM)
+        done = subprocess.run([sys.executable, script], env=cluster.variables, capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout, f"{(['ActorDiedError'] * 3 + ['free']) * 2 + ['ActorDiedError'] * 2}\n")

@@ -4,12 +4,13 @@ import contextlib
 import io
 import threading
 import unittest
+from typing import AsyncIterator
 from unittest import mock
 
-from satchel import method, remote
+from satchel import get_actor, method, remote
 from satchel._actor.handle import check_returns
 from satchel._driver import checks
-from satchel._driver.environment import DriverEnvironment
+from satchel._driver.environment import DriverEnvironment, of_driver
 from satchel._session import options
 from satchel.exceptions import RuntimeEnvSetupError
 from satchel.util.scheduling_strategies import (
@@ -66,13 +67,57 @@ class CountTests(unittest.TestCase):
             with self.subTest(count), self.assertRaises(error):
                 remote(concurrency_groups={"io": count})(Actor).remote()
 
+    def test_resources_are_amounts_by_name(self) -> None:
+        with self.assertRaisesRegex(TypeError, "resources must be a dict"):
+            checks.check_resources(None, None, "x", None)
+
+    def test_names_of_actors_are_texts(self) -> None:
+        for wrong, error in ((None, ValueError), ("", ValueError), (5, TypeError)):
+            with self.subTest(wrong), self.assertRaises(error):
+                get_actor(wrong)
+
     def test_methods_refuse_what_is_no_number_of_results(self) -> None:
         for count, error in (("zz", TypeError), (1.5, TypeError), (-1, ValueError)):
             with self.subTest(count), self.assertRaises(error):
                 check_returns(count)
 
 
+class YieldTests(unittest.TestCase):
+    """What does not yield has no items, as Ray says where it is asked for them."""
+
+    def test_functions_that_do_not_yield_are_refused(self) -> None:
+        for count in ("streaming", "dynamic"):
+            for make in (lambda: remote(num_returns=count)(task), lambda: remote(task).options(num_returns=count)):
+                with self.subTest(count), self.assertRaisesRegex(ValueError, f"num_returns='{count}' can only be used with generator"):
+                    make()
+
+    def test_methods_that_do_not_yield_are_refused(self) -> None:
+        wire = Wire()
+        self.addCleanup(wire.close)
+        wire.connect("driver")
+        call = remote(Actor).remote().call
+        for count in ("streaming", "dynamic"):
+            for make in (lambda: method(num_returns=count)(Actor.call), lambda: call.options(num_returns=count)):
+                with self.subTest(count), self.assertRaisesRegex(ValueError, f"num_returns='{count}' can only be used with generator"):
+                    make()
+
+    def test_what_yields_is_taken(self) -> None:
+        async def later() -> "AsyncIterator[int]":
+            yield 1
+
+        for count in ("streaming", "dynamic"):
+            remote(num_returns=count)(later)
+            remote(lambda: (yield)).options(num_returns=count)
+            method(num_returns=count)(later)
+
+
 class EnvironmentTests(unittest.TestCase):
+    def test_excludes_are_texts(self) -> None:
+        for wrong in (5, "*.log", [1]):
+            with self.subTest(wrong), self.assertRaisesRegex(TypeError, "runtime_env\\['excludes'\\] must be of type"):
+                of_driver({"excludes": wrong})
+        self.assertEqual(of_driver({"excludes": ("*.log",)}).sent, {"excludes": ["*.log"]})
+
     def test_a_module_stands_for_where_it_lies(self) -> None:
         import json
 

@@ -28,6 +28,12 @@ class SurfaceTests(unittest.TestCase):
             with self.assertRaisesRegex(NotImplementedError, name) as raised:
                 _stand_in.Finder().find_spec(name)
             self.assertIsInstance(raised.exception, ModuleNotFoundError, "programs may try whether it is there")
+        for name in ("_private", "_common"):
+            with self.assertRaisesRegex(NotImplementedError, f"ray.{name}"):
+                getattr(satchel, name)
+        with self.assertRaisesRegex(NotImplementedError, "ray._raylet.CoreWorker"):
+            satchel._raylet.CoreWorker
+        self.assertIs(satchel._raylet.ObjectRefGenerator, satchel.ObjectRefGenerator)
         self.assertEqual(satchel.logger.name, "ray")
         with self.assertRaisesRegex(NotImplementedError, "state.get_log"):
             satchel.util.state.get_log

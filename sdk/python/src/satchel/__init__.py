@@ -107,6 +107,10 @@ _MODULES = frozenset(
 def __getattr__(name: str) -> Any:
     """What is asked for is imported then: importing the package costs little."""
     where = _WHERE.get(name)
+    if name == "_raylet":
+        return importlib.import_module("._raylet", __name__)
+    if name in ("_private", "_common"):
+        importlib.import_module("._missing", __name__).refuse_name(name)
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if where is not None:

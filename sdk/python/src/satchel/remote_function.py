@@ -20,6 +20,7 @@ class RemoteFunction:
         self._function = function
         self._options = known.check(task_options, known.TASK, "remote functions")
         self._signature = Signature(function)
+        known.check_yields(self._signature.is_generator, self._options.get("num_returns"))
         self._name = getattr(function, "__qualname__", None) or type(function).__name__
         self._module = function_descriptor or getattr(function, "__module__", None) or ""
         self._call = Call(self, self._options)
@@ -37,6 +38,7 @@ class RemoteFunction:
         Takes the options of `remote`. Raises TypeError and ValueError as it does.
         """
         checked = known.check(task_options, known.TASK, "remote functions")
+        known.check_yields(self._signature.is_generator, checked.get("num_returns"))
         return FuncWrapper(Call(self, known.merge(self._options, checked)))
 
     def bind(self, *args: Any, **kwargs: Any) -> Any:

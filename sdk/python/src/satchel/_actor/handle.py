@@ -140,6 +140,7 @@ class ActorMethod:
             if option != "name" and option not in METHOD_OPTIONS:
                 raise TypeError(f"Invalid option keyword {option} for methods of actors. Valid ones are {['name', *METHOD_OPTIONS]}.")
             known.check_provided(option, value)
+        known.check_yields(bool(self._kind.find(self._name).get("generator")), options.get("num_returns"))
         return ActorMethod._make(self._actor, self._ref, self._kind, self._name, self._pending, {**self._options, **options})
 
     def bind(self, *args: Any, **kwargs: Any) -> Any:
@@ -227,10 +228,10 @@ def check_namespace(namespace: Any) -> None:
 
 def get_actor(name: str, namespace: Optional[str] = None) -> "ActorHandle[Any]":
     """A handle of a living actor by its name, in a namespace (default: this driver's). Raises ValueError where there is none."""
-    if not isinstance(name, str):
-        raise TypeError(f"expected bytes, {type(name).__name__} found" if name else "Please supply a non-empty value to get_actor")
     if not name:
         raise ValueError("Please supply a non-empty value to get_actor")
+    if not isinstance(name, str):
+        raise TypeError(f"expected bytes, {type(name).__name__} found")
     if namespace is not None:
         check_namespace(namespace)
     found = look_up(current.connected(), name, namespace)

@@ -6,6 +6,7 @@ from typing import Any, Dict
 
 from .._session import options
 from .._session.methods import MethodSignature
+from .._session.signatures import Signature
 
 BUILT_IN: Dict[str, Dict[str, Any]] = {
     "__ray_terminate__": {"parameters": []},
@@ -28,7 +29,7 @@ def method(*args: Any, **kwargs: Any) -> Any:
     """Says how a method of an actor is called: `@method(num_returns=2)`.
 
     Options: `num_returns`, `concurrency_group`, `max_task_retries`, `retry_exceptions`, `enable_task_events`. Raises AssertionError for
-    others, NotImplementedError for those of Ray that are not provided.
+    others, NotImplementedError for those of Ray that are not provided, ValueError for items of a method that does not yield.
     """
     for name in kwargs:
         assert name in METHOD_OPTIONS, (
@@ -37,6 +38,7 @@ def method(*args: Any, **kwargs: Any) -> Any:
         options.check_provided(name, kwargs[name])
 
     def annotate(function: Any) -> Any:
+        options.check_yields(Signature(function).is_generator, kwargs.get("num_returns"))
         function.__satchel_method__ = dict(kwargs)
         return function
 

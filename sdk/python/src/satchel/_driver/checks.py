@@ -70,6 +70,8 @@ def check_resources(cpus: Any, gpus: Any, resources: Any, object_store_memory: A
                 raise AssertionError(
                     f"{resources} -> `{name}` cannot be a custom resource because it is one of the default resources ({set(_DEFAULTS)})."
                 )
+        if not isinstance(resources, Mapping):
+            raise TypeError(f"resources must be a dict of names and amounts, got {type(resources)}.")
     amounts = {"CPU": cpus, "GPU": gpus, **(resources or {})}
     for name, amount in amounts.items():
         if amount is None:

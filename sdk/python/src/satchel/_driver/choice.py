@@ -120,5 +120,5 @@ def _contexts() -> Any:
     arguments = [*program, "context", "list", "--with-headers", "--json"]
     done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise ConnectionError(cluster.reason(done.stderr))
+        raise ConnectionError(cluster.reason(done))
     return json.loads(done.stdout)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import time
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
 
 from .._wire.listener import connect
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
 
 _NODE = "head"
 _PATIENCE_SECONDS = 30.0
@@ -81,7 +85,7 @@ def start(options: Dict[str, Any]) -> "tuple[Node, bool]":
             arguments += [f"--{name}", value if isinstance(value, str) else json.dumps(value)]
     done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise ConnectionError(f"No cluster could be started: {done.stderr.strip() or done.stdout.strip()}")
+        raise ConnectionError(f"No cluster could be started: {reason(done)}")
     started = bool(json.loads(done.stdout)["started"])
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
@@ -117,19 +121,32 @@ def package(environment: Dict[str, Any], address: Optional[str] = None, context:
         arguments += ["--address", address or "local"]
     done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise ValueError(reason(done.stderr))
+        raise ValueError(reason(done))
     packaged: Dict[str, Any] = json.loads(done.stdout)["runtime_env"]
     return packaged
 
 
-def reason(errors: str) -> str:
-    """What the program `satchel` says with `--json` when it fails, in one line."""
+def reason(done: "CompletedProcess[str]") -> str:
+    """Why the program `satchel`, run with `--json`, has failed: its message and hint in one line, or what ended it."""
+    said = done.stderr.strip() or done.stdout.strip()
     try:
-        error = json.loads(errors.strip().split("\n")[-1])
+        error = json.loads(said.split("\n")[-1])
         error = error.get("error", error)
         return f"{error['message']} {error.get('hint') or ''}".strip()
     except (ValueError, KeyError, TypeError, AttributeError):
-        return errors.strip()
+        return " ".join(part for part in (said, _ended(done.returncode, bool(said))) if part)
+
+
+def _ended(code: int, has_said: bool) -> str:
+    """What is to be said of an exit code: all of it where the program said nothing itself."""
+    if code >= 0:
+        return "" if has_said else f"{command()[0]} ended with exit code {code} and said nothing."
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    killed = " The kernel does so when memory runs out." if code == -signal.SIGKILL else ""
+    return f"{command()[0]} was ended by {name} before it was done.{killed}"
 
 
 def command() -> List[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional
 
 from .. import runtime_env as schema
 from .._session.environments import has_local_paths
-from .._session.validation import validate_together
+from .._session.validation import validate, validate_together
 from .._worker.hooks import NAMESPACE, PREFIX
 from ..exceptions import RuntimeEnvSetupError
 from . import cluster
@@ -133,8 +133,9 @@ def check(given: Any) -> Dict[str, Any]:
     excludes = environment.pop("excludes", None)
     checked = schema.RuntimeEnv(**environment).to_dict()
     checked.update({name: value for name, value in local.items() if value})
+    excludes = validate("excludes", list(excludes) if isinstance(excludes, tuple) else excludes)
     if excludes:
-        checked["excludes"] = list(excludes)
+        checked["excludes"] = excludes
     if hook is not None:
         checked[_HOOK] = hook
     return checked

@@ -192,6 +192,15 @@ def check(options: Mapping[str, Any], rules: Mapping[str, _Rule], what: str) -> 
     return checked
 
 
+def check_yields(is_generator: bool, count: Any) -> None:
+    """Raises ValueError where what does not yield is asked for its items one by one."""
+    if count in ("dynamic", "streaming") and not is_generator:
+        raise ValueError(
+            f"num_returns='{count}' can only be used with generator functions (functions that use 'yield'). "
+            "The decorated function is not a generator function."
+        )
+
+
 def check_provided(name: str, value: Any) -> None:
     """Raises NotImplementedError for an option that would be ignored."""
     harmless = _NOT_PROVIDED.get(name)

@@ -98,7 +98,7 @@ def __getattr__(name: str) -> Any:
         return found
     if name in _MODULES:
         return importlib.import_module(f".{name}", __name__)
-    if name in ("connect", "disconnect", "iter", "pdb", "rpdb", "joblib", "collective", "client", "dask", "spark"):
+    if name in ("connect", "disconnect", "iter", "pdb", "rpdb", "joblib", "collective", "client", "dask", "spark", "annotations", "debug"):
         from .._missing import refuse_name
 
         refuse_name(f"util.{name}")
