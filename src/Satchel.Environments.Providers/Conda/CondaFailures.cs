@@ -5,7 +5,7 @@ using static Satchel.Environments.Providers.Conda.CondaPatterns;
 
 namespace Satchel.Environments.Providers.Conda;
 
-/// <summary>Tells from the last lines of what makes conda environments what went wrong. Pure; the first row with a sign in the lines counts.</summary>
+/// <summary>Tells from the output of what makes conda environments what went wrong. Pure; the first row with a sign in the lines counts.</summary>
 internal static class CondaFailures
 {
     private static readonly InstallSign[] Signs =

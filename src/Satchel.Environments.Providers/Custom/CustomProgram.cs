@@ -193,7 +193,7 @@ internal sealed class CustomProgram(CustomProvider provider)
 
         return result with
         {
-            LastLines = lines.Length > 0 ? lines : ["(it printed nothing)"],
+            Lines = lines.Length > 0 ? lines : ["(it printed nothing)"],
         };
     }
 

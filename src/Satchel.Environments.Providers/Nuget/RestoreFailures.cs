@@ -50,7 +50,7 @@ internal static class RestoreFailures
 
         foreach (var (signs, kind, hint) in Rows)
         {
-            if (result.LastLines.FirstOrDefault(line => signs.Any(sign => line.Contains(sign, StringComparison.Ordinal))) is { } line)
+            if (result.Lines.FirstOrDefault(line => signs.Any(sign => line.Contains(sign, StringComparison.Ordinal))) is { } line)
             {
                 return new SetupFailedException(kind, Said(line), hint) { Tool = result };
             }

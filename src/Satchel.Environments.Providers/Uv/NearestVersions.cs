@@ -43,7 +43,7 @@ internal sealed partial class NearestVersions(Func<string, IReadOnlyList<string>
         while (found.Count < OnEachSide)
         {
             var chosen = await ask($"{name}{side}{version}", options, cancellationToken).ConfigureAwait(false);
-            var next = chosen.LastLines.Select(line => Choice().Match(line)).FirstOrDefault(match => match.Success);
+            var next = chosen.Lines.Select(line => Choice().Match(line)).FirstOrDefault(match => match.Success);
             if (!chosen.Succeeded || next is null || found.Contains(next.Groups["version"].Value))
             {
                 break;

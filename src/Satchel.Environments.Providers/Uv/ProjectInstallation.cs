@@ -114,7 +114,7 @@ internal sealed class ProjectInstallation(
             };
 
     private static string? Has(ToolResult result, string words) =>
-        result.LastLines.LastOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } line
+        result.Lines.LastOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } line
             ? line.Replace("error: ", "", StringComparison.Ordinal)
             : null;
 

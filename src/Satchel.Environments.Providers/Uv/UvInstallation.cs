@@ -50,7 +50,7 @@ internal partial class UvInstallation(
             throw await ExplainAsync(result, cancellationToken).ConfigureAwait(false);
         }
 
-        RequireInLayer(result.LastLines.Select(line => Added().Match(line)).Where(said => said.Success).Select(said => said.Value), result);
+        RequireInLayer(result.Lines.Select(line => Added().Match(line)).Where(said => said.Success).Select(said => said.Value), result);
     }
 
     /// <summary>

@@ -112,7 +112,7 @@ internal sealed class ToolInstallation(ToolRequirement requirement, string? whee
     }
 
     private static string Reason(ToolResult result) =>
-        result.LastLines.LastOrDefault(line => line.StartsWith("ERROR: ", StringComparison.Ordinal))?["ERROR: ".Length..]
+        result.Lines.LastOrDefault(line => line.StartsWith("ERROR: ", StringComparison.Ordinal))?["ERROR: ".Length..]
         ?? result.LastLines.LastOrDefault(line => line.Length > 0)
         ?? $"{Path.GetFileName(result.Arguments[0])} ended with exit code {result.ExitCode}";
 

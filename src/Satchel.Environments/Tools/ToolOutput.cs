@@ -1,9 +1,10 @@
 using System.Text;
+using Satchel.Abstractions.Environments.Tools;
 
 namespace Satchel.Environments.Tools;
 
-/// <summary>Takes the output of one tool: each line redacted, logged, and the last ones kept. Thread-safe.</summary>
-internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<string> log, Action<string>? onLine)
+/// <summary>Takes the output of one tool: each line redacted, logged, and kept. Thread-safe.</summary>
+internal sealed class ToolOutput(SecretRedactor redactor, Action<string> log, Action<string>? onLine)
 {
     // A line is somebody's progress bar or minified file: what is longer is logged in pieces.
     private const int LongestLine = 8 * 1024;
@@ -12,17 +13,17 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
     private const long MostLogged = 64L * 1024 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Queue<string> _last = new();
+    private readonly ToolLines _lines = new();
     private readonly StringBuilder _captured = new();
     private long _logged;
 
-    public IReadOnlyList<string> LastLines
+    public IReadOnlyList<string> Lines
     {
         get
         {
             lock (_gate)
             {
-                return [.. _last];
+                return _lines.Kept;
             }
         }
     }
@@ -99,11 +100,7 @@ internal sealed class ToolOutput(int linesKept, SecretRedactor redactor, Action<
             isBeyond = _logged > MostLogged;
             _logged += text.Length;
             isLast = !isBeyond && _logged > MostLogged;
-            _last.Enqueue(text);
-            if (_last.Count > linesKept)
-            {
-                _last.Dequeue();
-            }
+            _lines.Add(text);
         }
 
         if (!isBeyond)

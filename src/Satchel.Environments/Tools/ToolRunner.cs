@@ -21,7 +21,6 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
     public const string ScratchName = "<scratch>";
 
     private const string Script = "<script>";
-    private const int LinesKept = 50;
 
     // What a process that cannot be found holds open is not waited for any longer.
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
@@ -31,7 +30,7 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
         cancellationToken.ThrowIfCancellationRequested();
         var shown = command.Arguments.Select(redactor.Redact).ToArray();
         log("$ " + string.Join(' ', shown.Select(InLog)));
-        var output = new ToolOutput(LinesKept, redactor, log, command.OnLine);
+        var output = new ToolOutput(redactor, log, command.OnLine);
         var group = ToolProcesses.TryMakeGroup(directory);
         using var process = Start(command, shown, group);
         try
@@ -60,7 +59,7 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
             log(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(shown[0])} ended with exit code {process.ExitCode}."));
         }
 
-        var result = new ToolResult(shown, process.ExitCode, output.LastLines)
+        var result = new ToolResult(shown, process.ExitCode, output.Lines)
         {
             StandardOutput = output.Captured,
             IsOutputCut = output.IsCut,

@@ -10,7 +10,7 @@ public sealed class ToolOutputTests
     [Fact]
     public async Task Captured_StreamIsHeldOpenByWhoPrintsNoMore_IsWhatWasPrinted()
     {
-        var output = new ToolOutput(1, new SecretRedactor([]), _ => { }, onLine: null);
+        var output = new ToolOutput(new SecretRedactor([]), _ => { }, onLine: null);
         var pipe = new Pipe();
         using var reader = new StreamReader(pipe.Reader.AsStream());
 
@@ -22,5 +22,20 @@ public sealed class ToolOutputTests
         reading.IsCompleted.Should().BeFalse();
         await pipe.Writer.CompleteAsync();
         await reading;
+    }
+
+    [Fact]
+    public async Task Lines_OfMuchOutput_AreTheLastMebibyte()
+    {
+        var output = new ToolOutput(new SecretRedactor([]), _ => { }, onLine: null);
+        var line = new string('x', 1023);
+        using var reader = new StreamReader(
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes("first\n" + string.Concat(Enumerable.Repeat(line + "\n", 1024)) + "last\n"))
+        );
+
+        await output.ReadAsync(reader, TestContext.Current.CancellationToken);
+
+        output.Lines.Should().HaveCount(1024).And.NotContain("first");
+        output.Lines[^1].Should().Be("last");
     }
 }

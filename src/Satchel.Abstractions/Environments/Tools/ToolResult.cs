@@ -3,9 +3,14 @@ namespace Satchel.Abstractions.Environments.Tools;
 /// <summary>How a tool ended.</summary>
 /// <param name="Arguments">What was run, secrets redacted.</param>
 /// <param name="ExitCode">Its exit code; 128 and the number of the signal when one ended it.</param>
-/// <param name="LastLines">Its last 50 lines of output, secrets redacted.</param>
-public sealed record ToolResult(IReadOnlyList<string> Arguments, int ExitCode, IReadOnlyList<string> LastLines)
+/// <param name="Lines">Its output, secrets redacted, as <see cref="ToolLines"/> keeps it: what a failure is recognised by.</param>
+public sealed record ToolResult(IReadOnlyList<string> Arguments, int ExitCode, IReadOnlyList<string> Lines)
 {
+    private const int LinesShown = 50;
+
+    /// <summary>The last 50 of them: what people are shown.</summary>
+    public IReadOnlyList<string> LastLines => Lines.Count <= LinesShown ? Lines : [.. Lines.TakeLast(LinesShown)];
+
     /// <summary>Its standard output when <see cref="ToolCommand.CaptureStandardOutput"/> asked for it; not redacted.</summary>
     public string StandardOutput { get; init; } = "";
 

@@ -13,8 +13,6 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// </summary>
 internal static partial class EngineCommand
 {
-    private const int LinesKept = 50;
-
     /// <summary>
     /// What the engine is given for an environment. Where it keeps its images is the node's affair: the container of the job is started there.
     /// </summary>
@@ -44,21 +42,16 @@ internal static partial class EngineCommand
         {
             var telling = new System.Threading.Lock();
             var answer = ReadAnswerAsync(process.StandardOutput, engine.IsDocker ? Tell : null, cancellationToken);
-            var lines = new Queue<string>(LinesKept + 1);
+            var lines = new ToolLines();
             while (await process.StandardError.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
             {
-                lines.Enqueue(line);
-                if (lines.Count > LinesKept)
-                {
-                    lines.Dequeue();
-                }
-
+                lines.Add(line);
                 Tell(line);
             }
 
             var output = await answer.ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            return new ToolResult([engine.Program, .. arguments], process.ExitCode, [.. lines]) { StandardOutput = output };
+            return new ToolResult([engine.Program, .. arguments], process.ExitCode, lines.Kept) { StandardOutput = output };
 
             void Tell(string line)
             {

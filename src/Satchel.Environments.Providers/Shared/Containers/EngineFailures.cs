@@ -5,7 +5,7 @@ using Satchel.Abstractions.Environments.Tools;
 namespace Satchel.Environments.Providers.Shared.Containers;
 
 /// <summary>
-/// Tells from the last lines of a container engine what went wrong. Pure. The first row with a sign in the lines counts, so causes stand
+/// Tells from the output of a container engine what went wrong. Pure. The first row with a sign in the lines counts, so causes stand
 /// before what follows from them.
 /// </summary>
 internal static partial class EngineFailures
@@ -87,19 +87,19 @@ internal static partial class EngineFailures
     ];
 
     /// <summary>Whether the engine says that it has no image of a name.</summary>
-    public static bool SaysNoSuchImage(ToolResult result) => Missing().IsMatch(string.Join('\n', result.LastLines));
+    public static bool SaysNoSuchImage(ToolResult result) => Missing().IsMatch(string.Join('\n', result.Lines));
 
     /// <summary>Whether the engine says that it has no container of a name.</summary>
-    public static bool SaysNoSuchContainer(ToolResult result) => NoContainer().IsMatch(string.Join('\n', result.LastLines));
+    public static bool SaysNoSuchContainer(ToolResult result) => NoContainer().IsMatch(string.Join('\n', result.Lines));
 
     /// <summary>Whether the engine says that an image cannot go because something needs it.</summary>
-    public static bool SaysInUse(ToolResult result) => InUse().IsMatch(string.Join('\n', result.LastLines));
+    public static bool SaysInUse(ToolResult result) => InUse().IsMatch(string.Join('\n', result.Lines));
 
     /// <summary>The failure of an engine that did not succeed.</summary>
     /// <param name="doing">What it was to do, such as <c>fetch</c>.</param>
     public static SetupFailedException Of(ContainerEngine engine, string image, string doing, ToolResult result)
     {
-        var text = string.Join('\n', result.LastLines);
+        var text = string.Join('\n', result.Lines);
         foreach (var (pattern, kind, message, hint) in Signs)
         {
             if (pattern.IsMatch(text))

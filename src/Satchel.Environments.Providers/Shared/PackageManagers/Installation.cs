@@ -23,7 +23,7 @@ internal abstract class Installation(
     private const int LinesShown = 20;
 
     /// <summary>What pip warns of before it asks again by itself, which takes seconds.</summary>
-    private const string AskedAgain = "Retrying (Retry(";
+    public const string AskedAgain = "Retrying (Retry(";
 
     private readonly SecretCut _secrets = SecretCut.OfLonger(PathTokens.AddTo(variables, build.Layer.Plan.Secrets));
 
@@ -171,7 +171,7 @@ internal abstract class Installation(
 
         // What does not fit in the node's own Python, without anything of the environment, is no fault of what was asked for.
         var below = await CheckBaseAsync(cancellationToken).ConfigureAwait(false);
-        string[] faults = [.. result.LastLines.Except(below, StringComparer.Ordinal)];
+        string[] faults = [.. result.Lines.Except(below, StringComparer.Ordinal)];
         if (faults.Length > 0)
         {
             throw new SetupFailedException(

@@ -54,7 +54,7 @@ internal sealed class PipInstallation(
     protected override async Task InstallAskedAsync(CancellationToken cancellationToken)
     {
         var result = await RunInstallAsync(Inputs.RequirementLines, cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded && result.LastLines.Any(line => line.Contains("no such option: --report", StringComparison.Ordinal)))
+        if (!result.Succeeded && result.Lines.Any(line => line.Contains("no such option: --report", StringComparison.Ordinal)))
         {
             _reports = false;
             result = await RunInstallAsync(Inputs.RequirementLines, cancellationToken).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class PipInstallation(
     protected override async Task<IReadOnlyList<string>> CheckBaseAsync(CancellationToken cancellationToken)
     {
         ToolCommand check = new([Inputs.PythonProgram, .. pip.Skip(1), "check"], Variables);
-        return (await Build.Tools.RunAsync(check, cancellationToken).ConfigureAwait(false)).LastLines;
+        return (await Build.Tools.RunAsync(check, cancellationToken).ConfigureAwait(false)).Lines;
     }
 
     protected override ToolCommand Command(IReadOnlyList<string> arguments) => new([.. pip, .. arguments], Variables);
@@ -102,7 +102,7 @@ internal sealed class PipInstallation(
             // By a tool, so that the lines are redacted and stand in the log of the set-up.
             ToolCommand read = new([pip[0], "-c", BuildOutput, LogFile], Variables);
             var printed = await Build.Tools.RunAsync(read, cancellationToken).ConfigureAwait(false);
-            return InstallFailures.Of("pip", result with { LastLines = [.. printed.LastLines, .. result.LastLines.TakeLast(LinesAfter)] });
+            return InstallFailures.Of("pip", result with { Lines = [.. printed.Lines, .. result.Lines.TakeLast(LinesAfter)] });
         }
 
         if (failure.Kind != SetupErrorKinds.NoSuchPackage)
@@ -112,7 +112,7 @@ internal sealed class PipInstallation(
 
         var lines = File.Exists(LogFile) ? await File.ReadAllLinesAsync(LogFile, cancellationToken).ConfigureAwait(false) : [];
         string[] refusals = [.. lines.Where(line => line.Contains("Could not fetch URL", StringComparison.Ordinal))];
-        return InstallFailures.OfNetwork(result with { LastLines = refusals }) is { } network
+        return InstallFailures.OfNetwork(result with { Lines = refusals }) is { } network
             ? new SetupFailedException(network.Kind, network.Error.Message, network.Error.Hint) { Tool = result }
             : InstallFailures.Unremembered(failure, Inputs, Variables);
     }
