@@ -51,5 +51,9 @@ internal sealed class CondaInputs(JsonObject inputs)
     /// </summary>
     public bool HasSecretPlaces => ChannelList.Concat(SpecList).Append(ChannelAlias).Any(ChannelCredentials.RefersBeside);
 
+    /// <summary>All places that are asked for, with references in them; a bare name of a channel is none.</summary>
+    public IReadOnlyList<string> Places =>
+        [.. ChannelList.Concat(SpecList).Append(ChannelAlias).Where(static text => text.Contains("://", StringComparison.Ordinal))];
+
     private string[] TextsOf(string key) => [.. inputs[key]!.AsArray().Select(item => item.TryGetText(out var text) ? text : "")];
 }

@@ -25,7 +25,7 @@ internal sealed class Materializer(ProviderServices services) : IMaterializer
         if (inputs.ExistingPrefix is null)
         {
             await MakerOf(inputs).MakeAsync(inputs, environment, build, cancellationToken).ConfigureAwait(false);
-            await RecordedPlaces.CleanAsync(environment, build.Layer.Plan.Secrets, cancellationToken).ConfigureAwait(false);
+            await RecordedPlaces.CleanAsync(environment, build.Layer.Plan.Secrets, inputs.Places, cancellationToken).ConfigureAwait(false);
             if (inputs.Pip is { } pip)
             {
                 fromPip = await _pip.InstallAsync(environment, pip, build, cancellationToken).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Conda;
@@ -25,6 +26,8 @@ internal static class RecordedPlaces
         WriteIndented = true,
     };
 
+    private static readonly string[] PackageEnds = [".conda", ".tar.bz2"];
+
     // What was asked for, and from which channel.
     private static readonly HashSet<string> Asked = new(StringComparer.Ordinal) { "channel", "requested_spec", "requested_specs" };
 
@@ -39,15 +42,18 @@ internal static class RecordedPlaces
 
     /// <summary>Puts <c>${NAME}</c> in the place of what variables hold.</summary>
     /// <param name="secrets">What they hold, by their names.</param>
+    /// <param name="asked">The places that were asked for, with references in them: each stands as it was written, its package's file, too.</param>
     public static async Task CleanAsync(
         CondaPrefix environment,
         IReadOnlyDictionary<string, string> secrets,
+        IReadOnlyList<string> asked,
         CancellationToken cancellationToken
     )
     {
         var directory = Path.Combine(environment.Directory, "conda-meta");
         Form[] forms =
         [
+            .. AskedIn(secrets, asked),
             .. secrets
                 .Where(secret => secret.Value.Length >= ShortestSecret)
                 .OrderByDescending(secret => secret.Value.Length)
@@ -74,6 +80,15 @@ internal static class RecordedPlaces
             }
         }
     }
+
+    private static IEnumerable<Form> AskedIn(IReadOnlyDictionary<string, string> secrets, IReadOnlyList<string> asked) =>
+        asked
+            .Select(static text => text.Split("::")[0].Split('#')[0])
+            .Where(static place => place.Contains("${", StringComparison.Ordinal))
+            .Select(place => (Place: place, Text: VariableReference.Expand(place, secrets)))
+            .Where(static place => place.Place != place.Text)
+            .OrderByDescending(static place => place.Text.Length)
+            .SelectMany(static place => TextsOf(place.Text).Select(text => new Form(text, place.Place, IsPath: true)));
 
     private static JsonObject? RecordIn(string text)
     {
@@ -102,7 +117,8 @@ internal static class RecordedPlaces
             ),
             JsonArray items => new JsonArray([.. items.Select(item => Clean(item, key, forms))]),
             _ when node.TryGetText(out var text) => Asked.Contains(key) ? InAll(text, forms)
-            : Places.Contains(key) || text.Contains("://", StringComparison.Ordinal) ? InUrl(text, forms)
+            : Places.Contains(key) ? InUrl(text, forms)
+            : IsUrl(text) ? InUrlOfPackage(text, forms)
             : text,
             _ => node?.DeepClone(),
         };
@@ -112,7 +128,14 @@ internal static class RecordedPlaces
         line is ['+' or '-', ..] && line.LastIndexOf("::", StringComparison.Ordinal) is >= 0 and var name
             ? InPlace(line, name..line.Length, forms)
         : line.StartsWith('#') ? InAll(line, forms)
+        : IsUrl(line) ? InUrlOfPackage(line, forms)
         : InUrl(line, forms);
+
+    private static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>A URL ends with the name of a package when that has the form of one; what is none is a channel or another place.</summary>
+    private static string InUrlOfPackage(string url, Form[] forms) =>
+        PackageEnds.Any(end => url.Split('?', '#')[0].EndsWith(end, StringComparison.Ordinal)) ? InUrl(url, forms) : InAll(url, forms);
 
     private static string InUrl(string url, Form[] forms)
     {

@@ -17,6 +17,8 @@ public sealed class RecordedPlacesTests : IDisposable
         ["BASE"] = "https://own/domain",
     };
 
+    private static readonly string[] Asked = ["https://own/files/own-${TOKEN}-1.0-0.conda#0123", "https://${TOKEN}/channel::own"];
+
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -66,6 +68,20 @@ public sealed class RecordedPlacesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("url", "https://own/files/own-hush-hush-1.0-0.conda", "https://own/files/own-${TOKEN}-1.0-0.conda")]
+    [InlineData("url", "https://other/files/own-hush-hush-1.0-0.conda", "https://other/files/own-hush-hush-1.0-0.conda")]
+    [InlineData("url", "https://hush-hush/channel/noarch/main-3.12-0.conda", "https://${TOKEN}/channel/noarch/main-3.12-0.conda")]
+    [InlineData("mirror", "https://own/hush-hush", "https://own/${TOKEN}")]
+    [InlineData("mirror", "https://own/a-hush-hush?key=1", "https://own/a-${TOKEN}?key=1")]
+    [InlineData("mirror", "https://own/python-3.12-main.tar.bz2?key=hush-hush", "https://own/python-3.12-main.tar.bz2?key=${TOKEN}")]
+    public async Task CleanAsync_TheEndOfAUrl_IsCutUnlessItIsAPackageThatWasNotAskedForSo(string key, string url, string cleaned)
+    {
+        var record = await CleanAsync("own-1.0-0.json", new JsonObject { [key] = url }.ToJsonString());
+
+        JsonNode.Parse(record)![key]!.GetValue<string>().Should().Be(cleaned);
+    }
+
+    [Theory]
     [InlineData("history", "+https://h/main/linux-64::python-3.12.4-main_0", "+https://h/${CHANNEL}/linux-64::python-3.12.4-main_0")]
     [InlineData("history", "+main-python-3.12.4-strict", "+main-python-3.12.4-strict")]
     [InlineData("history", "# update specs: ['https://h/hush-hush::a']", "# update specs: ['https://h/${TOKEN}::a']")]
@@ -80,7 +96,7 @@ public sealed class RecordedPlacesTests : IDisposable
     {
         var file = _directory.Write($"conda-meta/{name}", content);
 
-        await RecordedPlaces.CleanAsync(new CondaPrefix(_directory.Path), Secrets, TestContext.Current.CancellationToken);
+        await RecordedPlaces.CleanAsync(new CondaPrefix(_directory.Path), Secrets, Asked, TestContext.Current.CancellationToken);
 
         return await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
     }
