@@ -94,6 +94,13 @@ internal sealed class AddCommand : SatchelCommand
         var next = context.Value(_use)
             ? ", the current one."
             : $"; use it with --context {made.Name}, or for all commands: satchel context use {made.Name}";
+        if (ClusterAddress.Parse(made.Address) is { LacksPort: true })
+        {
+            context.Terminal.Warn(
+                $"'{made.Address}' names no port, so 80 counts. Heads listen on {HeadRecord.DefaultPort} unless they are told otherwise: {made.Address}:{HeadRecord.DefaultPort}?"
+            );
+        }
+
         context.Terminal.Success($"{(isNew ? "Added" : "Replaced")} context '{made.Name}'{next}");
         return ExitCodes.Success;
     }

@@ -63,7 +63,7 @@ internal sealed class ListCommand : ClusterCommand
 
     private static void Print(Terminal terminal, IReadOnlyList<LayerView> layers)
     {
-        var table = new Table("KEY", "FIELD", "SIZE", "LAST USED", "IN USE", "SUMMARY");
+        var table = new Table("KEY", "FIELD", "SIZE", "LAST USED", "IN USE", "SUMMARY") { Spared = ["LAST USED", "SIZE"] };
         foreach (var layer in layers)
         {
             table.Add(
@@ -96,7 +96,7 @@ internal sealed class ListCommand : ClusterCommand
             return;
         }
 
-        var table = new Table("KEY", "FIELD", "UNTIL", "CODE", "MESSAGE");
+        var table = new Table("KEY", "FIELD", "UNTIL", "CODE", "MESSAGE") { Spared = ["UNTIL"] };
         foreach (var failure in failures)
         {
             table.Add(

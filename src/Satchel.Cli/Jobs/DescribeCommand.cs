@@ -36,6 +36,7 @@ internal sealed class DescribeCommand : ClusterCommand
         }
 
         StatusCommand.Print(context.Terminal, job, lives);
+        await StatusCommand.PrintFilesAsync(context, client, job).ConfigureAwait(false);
         PrintEvents(context.Terminal, job);
         PrintProcesses(context.Terminal, lives);
         return ExitCodes.Success;

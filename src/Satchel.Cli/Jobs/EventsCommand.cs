@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Texts;
 using Satchel.Cli.Options;
+using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client.Jobs;
 
@@ -56,17 +57,23 @@ internal sealed class EventsCommand : ClusterCommand
             Print(context, happened);
         }
 
-        using var timer = new PeriodicTimer(LookInterval);
-        while (context.Value(_follow) && await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false))
-        {
-            var part = await client.RetryAsync(feed.NextAsync, context.Cancelled).ConfigureAwait(false);
-            foreach (var happened in told.Take(part))
-            {
-                Print(context, happened);
-            }
-        }
+        return context.Value(_follow)
+            ? await OutputReader.WhileThereAsync(FollowAsync, context.Cancelled).ConfigureAwait(false)
+            : ExitCodes.Success;
 
-        return ExitCodes.Success;
+        async Task<int> FollowAsync(CancellationToken cancelled)
+        {
+            using var timer = new PeriodicTimer(LookInterval);
+            while (await timer.WaitForNextTickAsync(cancelled).ConfigureAwait(false))
+            {
+                foreach (var happened in told.Take(await client.RetryAsync(feed.NextAsync, cancelled).ConfigureAwait(false)))
+                {
+                    Print(context, happened);
+                }
+            }
+
+            return ExitCodes.Success;
+        }
     }
 
     private static void Print(CommandContext context, JobHappening happened)

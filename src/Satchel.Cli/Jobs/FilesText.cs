@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
@@ -12,6 +13,9 @@ namespace Satchel.Cli.Jobs;
 internal static class FilesText
 {
     private const int MostNamed = 5;
+
+    /// <summary>In days.</summary>
+    private const double OneMinute = 1.0 / 24 / 60;
 
     /// <summary>All of it in one line: <c>3 new files, 12.0 MiB, kept for 7 days</c>.</summary>
     public static string Of(JobFiles files)
@@ -31,10 +35,15 @@ internal static class FilesText
             return;
         }
 
-        var isThere = files.NotKept is null && files.New + files.Changed > 0;
-        terminal.Say($"{Of(files)}{(isThere ? $": satchel job get {ShellWords.Join([job.SubmissionId!])}" : "")}");
+        terminal.Say(WithCommand(job, files));
         TellLeftOut(terminal, files);
     }
+
+    /// <summary>All of it in one line, with the command that brings it.</summary>
+    public static string WithCommand(JobView job, JobFiles files) =>
+        files.NotKept is null && files.New + files.Changed > 0
+            ? $"{Of(files)}: satchel job get {ShellWords.Join([job.SubmissionId!])}"
+            : Of(files);
 
     /// <summary>What is not kept of the directory, grouped.</summary>
     public static void TellLeftOut(Terminal terminal, JobFiles files)
@@ -89,8 +98,14 @@ internal static class FilesText
 
     private static string Kept(JobFiles files) =>
         files.NotKept is { } reason ? $"not kept: {reason}"
-        : files.KeptUntil is { } until ? $"kept for {Amount.AtLeast(until - TimeProvider.System.GetUtcNow())}"
+        : files.KeptUntil is { } until ? Kept(until, TimeProvider.System.GetUtcNow())
         : "kept";
+
+    /// <summary>How long it is as long as that is a whole number of days or a short time, else until when: most of a day is no day.</summary>
+    internal static string Kept(DateTimeOffset until, DateTimeOffset now) =>
+        until - now is { TotalDays: > 2 } left && left.TotalDays % 1 is > OneMinute and < 1 - OneMinute
+            ? $"kept until {until.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}"
+            : $"kept for {Amount.AtLeast(until - now)}";
 
     private static void Warn(Terminal terminal, string what, IReadOnlyList<JobFileLeftOut> files, int count)
     {

@@ -6,6 +6,7 @@ using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
 using Satchel.Client.Jobs;
 
 namespace Satchel.Cli.Jobs;
@@ -36,7 +37,7 @@ internal sealed class ListCommand : ClusterCommand
 
     private readonly Option<ListForm> _output = new("--output", "-o")
     {
-        Description = "wide: time, node, resources and name as well; name: ids alone; json: as --json.",
+        Description = "wide: name, resources, node and time as well; name: ids alone; json: as --json.",
         HelpName = "wide|json|name",
         DefaultValueFactory = _ => ListForm.Table,
         CustomParser = result => EnumText.Parse<ListForm>(result) ?? ListForm.Table,
@@ -97,7 +98,23 @@ internal sealed class ListCommand : ClusterCommand
             return ExitCodes.Success;
         }
 
-        var feed = new JobFeed(client.Jobs, only);
+        return await OutputReader
+            .WhileThereAsync(
+                cancelled => WatchAsync(context, client, jobs, new JobFeed(client.Jobs, only), nodes, cancelled),
+                context.Cancelled
+            )
+            .ConfigureAwait(false);
+    }
+
+    private async Task<int> WatchAsync(
+        CommandContext context,
+        SatchelClient client,
+        ShownJobs jobs,
+        JobFeed feed,
+        IReadOnlyDictionary<string, string> nodes,
+        CancellationToken cancelled
+    )
+    {
         IReadOnlyList<JobView>? shown = null;
         using var timer = new PeriodicTimer(WatchInterval);
         do
@@ -105,8 +122,8 @@ internal sealed class ListCommand : ClusterCommand
             // The first answer is waited for no longer than that of any command.
             jobs.Take(
                 shown is null
-                    ? await feed.NextAsync(context.Cancelled).ConfigureAwait(false)
-                    : await client.RetryAsync(feed.NextAsync, context.Cancelled).ConfigureAwait(false)
+                    ? await feed.NextAsync(cancelled).ConfigureAwait(false)
+                    : await client.RetryAsync(feed.NextAsync, cancelled).ConfigureAwait(false)
             );
             var now = Sort(context, jobs.All);
             if (shown is not null && now.SequenceEqual(shown, SameVersion.Instance))
@@ -121,7 +138,7 @@ internal sealed class ListCommand : ClusterCommand
 
             shown = now;
             Show(context, shown, nodes);
-        } while (await timer.WaitForNextTickAsync(context.Cancelled).ConfigureAwait(false));
+        } while (await timer.WaitForNextTickAsync(cancelled).ConfigureAwait(false));
 
         return ExitCodes.Success;
     }
@@ -187,9 +204,12 @@ internal sealed class ListCommand : ClusterCommand
             "AGE",
             "TOOK",
             "EXIT",
-            .. nodes is not null ? (string[])["ACCEPTED", "NODE", "RESOURCES", "NAME"] : [],
+            .. nodes is not null ? (string[])["NAME", "RESOURCES", "NODE", "ACCEPTED"] : [],
             "ENTRYPOINT",
-        ]);
+        ])
+        {
+            Spared = ["ACCEPTED", "TOOK", "EXIT", "NODE"],
+        };
         foreach (var job in jobs)
         {
             table.AddColored(
@@ -201,7 +221,7 @@ internal sealed class ListCommand : ClusterCommand
                     job.Status.IsTerminal() ? JobText.Took(job) : "",
                     job.DriverExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
                     .. nodes is not null
-                        ? (string[])[JobText.When(job.StartTime), NodeOf(job, nodes), JobText.ResourcesOf(job), JobText.GivenNameOf(job)]
+                        ? (string[])[JobText.GivenNameOf(job), JobText.ResourcesOf(job), NodeOf(job, nodes), JobText.When(job.StartTime)]
                         : [],
                     job.Entrypoint,
                 ]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Satchel.Cli.Options;
+using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client.Jobs;
 
@@ -86,9 +87,12 @@ internal sealed class LogsCommand : ClusterCommand
             return ExitCodes.Success;
         }
 
-        job = await (
-            context.AsJson ? watch.FollowAsJsonAsync(job, log, context.Cancelled) : watch.FollowAsync(job, log, context.Cancelled)
-        ).ConfigureAwait(false);
+        job = await OutputReader
+            .WhileThereAsync(
+                cancelled => context.AsJson ? watch.FollowAsJsonAsync(job, log, cancelled) : watch.FollowAsync(job, log, cancelled),
+                context.Cancelled
+            )
+            .ConfigureAwait(false);
         return ExitCodes.Of(job);
     }
 
@@ -100,9 +104,17 @@ internal sealed class LogsCommand : ClusterCommand
             return;
         }
 
+        var isLineOpen = false;
         await foreach (var piece in log.ConfigureAwait(false))
         {
             context.Terminal.Print(piece.Span);
+            isLineOpen = piece.IsEmpty ? isLineOpen : piece.Span[^1] != (byte)'\n';
+        }
+
+        if (isLineOpen && Terminal.IsOutputShown)
+        {
+            // The prompt of the shell would stand behind its last word.
+            context.Terminal.Print("\n"u8);
         }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class RerunCommand : ClusterCommand
         HelpName = "ID",
     }.RefusingEmpty();
 
+    private readonly ResultOptions _results = new();
+
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the job is accepted; prints its id." };
 
     public RerunCommand()
@@ -25,10 +27,14 @@ internal sealed class RerunCommand : ClusterCommand
         Arguments.Add(_id);
         Options.Add(_submissionId);
         Options.Add(_noWait);
+        _results.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
         ["satchel job rerun nightly", "satchel job rerun nightly --submission-id nightly-again --no-wait"];
+
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
+        _results.FindUsageErrors(parsed, waits: !parsed.GetValue(_noWait));
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -52,9 +58,10 @@ internal sealed class RerunCommand : ClusterCommand
         {
             job = await watch.FollowAsync(job, new LogOptions(), context.Cancelled).ConfigureAwait(false);
             JobOutcome.Tell(context.Terminal, job, watch);
+            FilesText.TellMade(context.Terminal, job, await _results.SummarizeAsync(context, client, job).ConfigureAwait(false));
         }
 
-        return ExitCodes.Of(job);
+        return await _results.FinishAsync(context, client, job).ConfigureAwait(false);
     }
 
     private static void Print(CommandContext context, Abstractions.Wire.JobView job)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Texts;
 using Satchel.Cli.Running;
 using Satchel.Client;
 using Satchel.Environments.Providers.EnvVars;
@@ -15,7 +16,7 @@ internal sealed class ShellOptions
     private readonly Option<string[]> _variables = new("--env")
     {
         Description =
-            "Variable that the job gets beside env_vars of the runtime environment: NAME takes the shell's value. May be given several times.",
+            "Variable that the job gets beside env_vars of the runtime environment: NAME takes the shell's value as it is. May be given several times.",
         HelpName = "NAME[=VALUE]",
     };
 
@@ -40,6 +41,10 @@ internal sealed class ShellOptions
             {
                 yield return $"--env '{given}' names no variable: write NAME or NAME=VALUE.";
             }
+            else if (name.Any(static letter => char.IsWhiteSpace(letter) || char.IsControl(letter)))
+            {
+                yield return $"--env '{Printable.Line(given)}': '{Printable.Line(name)}' is no name of a variable, since it has a blank or a sign that is not shown.";
+            }
             else if (value is null && Environment.GetEnvironmentVariable(name) is null)
             {
                 yield return $"--env {name} takes the shell's value, and the shell has none: export it, or write {name}=VALUE.";
@@ -63,14 +68,20 @@ internal sealed class ShellOptions
             return fields;
         }
 
-        foreach (var (name, value) in given.Select(Split))
+        HashSet<string> own = [.. variables.Select(static variable => variable.Key)];
+        foreach (var (name, written) in given.Select(Split))
         {
-            if (variables.ContainsKey(name))
+            var value = written ?? VariableExpansion.ValueOf(Environment.GetEnvironmentVariable(name)!);
+            if (variables.TryGetPropertyValue(name, out var before) && !JsonNode.DeepEquals(before, value))
             {
-                context.Terminal.Warn($"Overriding runtime_env env_vars {name} with --env option");
+                context.Terminal.Warn(
+                    own.Contains(name)
+                        ? $"Overriding runtime_env env_vars {name} with --env option"
+                        : $"--env {name} is given more than once, with different values: the last one counts."
+                );
             }
 
-            variables[name] = value ?? OfShell(name, context);
+            variables[name] = value;
         }
 
         return fields;
@@ -84,20 +95,6 @@ internal sealed class ShellOptions
                 .Where(static variable => variable.Value is { Length: > 0 })
                 .ToDictionary(static variable => variable.Name, static variable => variable.Value!, StringComparer.Ordinal)
             : null;
-
-    /// <summary>The shell's value as it is: installers and downloads take it so, the job's process has references in it expanded.</summary>
-    private static string OfShell(string name, CommandContext context)
-    {
-        var value = Environment.GetEnvironmentVariable(name)!;
-        if (VariableExpansion.HasReference(value))
-        {
-            context.Terminal.Warn(
-                $"--env {name}: a name behind a dollar in its value is taken for a variable on the node, as in all env_vars. To have the value as it is: `satchel secret set NAME`, and {{\"secret\": \"NAME\"}} in env_vars."
-            );
-        }
-
-        return value;
-    }
 
     private static (string Name, string? Value) Split(string given) =>
         given.IndexOf('=', StringComparison.Ordinal) is >= 0 and var at ? (given[..at], given[(at + 1)..]) : (given, null);

@@ -1,17 +1,21 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Texts;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
 
 namespace Satchel.Cli.Jobs;
 
 /// <summary><c>satchel job status</c>.</summary>
 internal sealed class StatusCommand : ClusterCommand
 {
+    private static readonly TimeSpan FilesPatience = TimeSpan.FromSeconds(2);
+
     private readonly Argument<string> _id = JobIdArgument.Create();
 
     public StatusCommand()
@@ -32,9 +36,31 @@ internal sealed class StatusCommand : ClusterCommand
         else
         {
             Print(context.Terminal, job, lives);
+            await PrintFilesAsync(context, client, job).ConfigureAwait(false);
         }
 
         return ExitCodes.Success;
+    }
+
+    /// <summary>What an ended job made, where that is known by now.</summary>
+    internal static async Task PrintFilesAsync(CommandContext context, SatchelClient client, JobView job)
+    {
+        if (!job.Status.IsTerminal())
+        {
+            return;
+        }
+
+        try
+        {
+            if (await client.JobFiles.SummarizeAsync(job, FilesPatience, context.Cancelled).ConfigureAwait(false) is { } files)
+            {
+                context.Terminal.Print($"Files: {FilesText.WithCommand(job, files)}");
+            }
+        }
+        catch (SatchelException)
+        {
+            // How the job is doing is worth more; `job files` says why it is not known.
+        }
     }
 
     /// <summary>Its record, and where on the node it works and its log is: null when nobody knows, or before its start and after its end.</summary>

@@ -115,7 +115,7 @@ internal sealed class TopCommand : ClusterCommand
 
     private static void Show(Terminal terminal, ClusterStatus status, List<JobUse> uses, Dictionary<string, JobUse> before)
     {
-        var nodes = new Table("NODE", "CPU", "GPU", "MEMORY");
+        var nodes = new Table("NODE", "CPU RESERVED", "GPU RESERVED", "MEMORY RESERVED");
         foreach (var node in status.Nodes)
         {
             nodes.Add(node.Name, Taken(node, "CPU", Count), Taken(node, "GPU", Count), Taken(node, "memory", Amount.OfBytes));
@@ -138,7 +138,10 @@ internal sealed class TopCommand : ClusterCommand
         }
 
         var now = TimeProvider.System.GetUtcNow();
-        var jobs = new Table("JOB", "AGE", "CPU", "CPU TIME", "MEMORY", "PROCESSES", "ENTRYPOINT");
+        var jobs = new Table("JOB", "AGE", "CPU USED", "CPU TIME", "MEMORY USED", "PROCESSES", "ENTRYPOINT")
+        {
+            Spared = ["PROCESSES", "CPU TIME"],
+        };
         foreach (var use in uses)
         {
             jobs.Add(

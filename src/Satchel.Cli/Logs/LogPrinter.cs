@@ -83,6 +83,19 @@ internal sealed class LogPrinter(StateApi state, Terminal terminal, bool asJson)
         }
     }
 
+    /// <summary>Ends a line that the last log left open, where a person would read what comes next behind its last word.</summary>
+    public void EndLine()
+    {
+        lock (_gate)
+        {
+            if (_isLineOpen && Terminal.IsOutputShown)
+            {
+                terminal.Print("");
+                _isLineOpen = false;
+            }
+        }
+    }
+
     private void Title(NodeLog log)
     {
         if (ReferenceEquals(_last, log))

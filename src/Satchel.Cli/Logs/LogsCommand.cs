@@ -99,12 +99,21 @@ internal sealed class LogsCommand : ClusterCommand
         NodeLog[] printed = [.. logs.Where(log => isFollowed || log.Bytes > 0).OrderBy(log => log.Name, StringComparer.Ordinal)];
         var options = new LogOptions { Follow = isFollowed, Tail = context.Value(_tail) };
         var printer = new LogPrinter(client.State, context.Terminal, context.AsJson) { IsTitled = printed.Length > 1 };
-        await (
-            isFollowed
-                ? new LogFollowing(client, printer, MostFollowed).FollowAsync(of, printed, options, context.Cancelled)
-                : printer.PrintAsync(printed, options, context.Cancelled)
-        ).ConfigureAwait(false);
-        return ExitCodes.Success;
+        if (!isFollowed)
+        {
+            await printer.PrintAsync(printed, options, context.Cancelled).ConfigureAwait(false);
+            printer.EndLine();
+            return ExitCodes.Success;
+        }
+
+        return await OutputReader.WhileThereAsync(FollowAsync, context.Cancelled).ConfigureAwait(false);
+
+        async Task<int> FollowAsync(CancellationToken cancelled)
+        {
+            await new LogFollowing(client, printer, MostFollowed).FollowAsync(of, printed, options, cancelled).ConfigureAwait(false);
+            printer.EndLine();
+            return ExitCodes.Success;
+        }
     }
 
     private static void List(CommandContext context, NodeLogList list)
@@ -127,7 +136,7 @@ internal sealed class LogsCommand : ClusterCommand
             return;
         }
 
-        var table = new Table("KIND", "SIZE", "CHANGED", "JOB", "NAME");
+        var table = new Table("KIND", "SIZE", "CHANGED", "JOB", "NAME") { Spared = ["JOB"] };
         var now = TimeProvider.System.GetUtcNow();
         foreach (var log in logs)
         {

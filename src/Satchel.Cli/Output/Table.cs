@@ -9,8 +9,15 @@ internal sealed class Table(params string[] head)
     // As wide as the id of an object. One long name must not push the columns of all rows off the screen: its own row alone is out of line.
     private const int WidestColumn = 56;
 
+    private const int SeenOfLast = 16;
+    private const int ShortestFirst = 16;
+    private const string Gap = "  ";
+
     private readonly List<string[]> _rows = [head];
     private readonly Dictionary<int, string> _colors = [];
+
+    /// <summary>Columns that a narrow terminal does without, the first of these first, until something of the last one is seen; none of the first two.</summary>
+    public IReadOnlyList<string> Spared { get; init; } = [];
 
     /// <summary>Adds a row. Line breaks in a cell become spaces.</summary>
     public void Add(params string[] row) => _rows.Add([.. row.Select(cell => Printable.Line(cell.ReplaceLineEndings(" ")))]);
@@ -38,38 +45,78 @@ internal sealed class Table(params string[] head)
 
     /// <summary>What is printed, in pieces of one colour or none.</summary>
     /// <param name="width">See <see cref="Lines"/>.</param>
-    internal IEnumerable<IReadOnlyList<(string Text, string? Color)>> LinesInPieces(int? width = null) =>
-        Lines(width)
+    internal IEnumerable<IReadOnlyList<(string Text, string? Color)>> LinesInPieces(int? width = null)
+    {
+        var (columns, first) = Fit(width);
+        return LinesOf(columns, first, width)
             .Select(
                 IReadOnlyList<(string, string?)> (line, row) =>
                     // On a narrow terminal the line may end before its second column.
                     _colors.TryGetValue(row, out var color)
-                    && line.Length >= _rows[row][0].Length
-                    && line.IndexOf(_rows[row][1], _rows[row][0].Length, StringComparison.Ordinal) is var at and > 0
+                    && First(row, first).Length is var begin
+                    && line.Length >= begin
+                    && line.IndexOf(_rows[row][1], begin, StringComparison.Ordinal) is var at and > 0
                         ? [(line[..at], null), (line[at..(at + _rows[row][1].Length)], color), (line[(at + _rows[row][1].Length)..], null)]
                         : [(line, null)]
             );
+    }
 
     /// <summary>What is printed.</summary>
     /// <param name="width">Columns that a line may take; null for as many as it has.</param>
-    internal IEnumerable<string> Lines(int? width = null) =>
-        FullLines().Select(line => width is { } most && TextWidth.Of(line) > most ? TextWidth.Cut(line, most - 1) + "…" : line);
-
-    private IEnumerable<string> FullLines()
+    internal IEnumerable<string> Lines(int? width = null)
     {
-        var widths = Enumerable
-            .Range(0, head.Length)
-            .Select(column => _rows.Select(row => TextWidth.Of(row[column])).Where(width => width <= WidestColumn).DefaultIfEmpty(0).Max())
-            .ToArray();
-        foreach (var row in _rows)
+        var (columns, first) = Fit(width);
+        return LinesOf(columns, first, width);
+    }
+
+    private IEnumerable<string> LinesOf(int[] columns, int first, int? width)
+    {
+        var widths = columns.Select(column => column == 0 ? Math.Min(first, WidthOf(0)) : WidthOf(column)).ToArray();
+        for (var row = 0; row < _rows.Count; row++)
         {
             var line = new StringBuilder();
-            for (var column = 0; column < row.Length; column++)
+            for (var i = 0; i < columns.Length; i++)
             {
-                line.Append(column == row.Length - 1 ? row[column] : TextWidth.Pad(row[column], widths[column]) + "  ");
+                var cell = columns[i] == 0 ? First(row, first) : _rows[row][columns[i]];
+                line.Append(i == columns.Length - 1 ? cell : TextWidth.Pad(cell, widths[i]) + Gap);
             }
 
-            yield return line.ToString().TrimEnd();
+            var text = line.ToString().TrimEnd();
+            yield return width is { } most && TextWidth.Of(text) > most ? TextWidth.Cut(text, most - 1) + "…" : text;
         }
     }
+
+    /// <summary>The columns that are shown, and what the first one may take at most, so that something of the last one is seen.</summary>
+    private (int[] Columns, int First) Fit(int? width)
+    {
+        var columns = Enumerable.Range(0, head.Length).ToList();
+        if (width is not { } most || head.Length == 1)
+        {
+            return ([.. columns], int.MaxValue);
+        }
+
+        var wanted = Math.Min(WidthOf(head.Length - 1), SeenOfLast);
+        foreach (var column in Spared.Select(name => Array.IndexOf(head, name)).Where(static column => column > 1))
+        {
+            if (Left() >= wanted)
+            {
+                break;
+            }
+
+            columns.Remove(column);
+        }
+
+        return ([.. columns], Left() >= wanted ? int.MaxValue : Math.Max(ShortestFirst, WidthOf(0) + Left() - wanted));
+
+        int Left() => most - columns.SkipLast(1).Sum(column => WidthOf(column) + Gap.Length);
+    }
+
+    private string First(int row, int most)
+    {
+        var cell = _rows[row][0];
+        return TextWidth.Of(cell) > most ? TextWidth.Cut(cell, most - 1) + "…" : cell;
+    }
+
+    private int WidthOf(int column) =>
+        _rows.Select(row => TextWidth.Of(row[column])).Where(static width => width <= WidestColumn).DefaultIfEmpty(0).Max();
 }

@@ -94,7 +94,20 @@ internal static class ProgramName
     }
 
     /// <summary>The launcher says it, which starts this program by another name; else the first word of the command line is it.</summary>
-    private static string Find() => (Said ?? FirstWord()) is { Length: > 0 } called ? ShellWords.Join([called]) : Own;
+    private static string Find() =>
+        (Said ?? FirstWord()) is { Length: > 0 } called && !IsOnPath(called, Environment.GetEnvironmentVariable("PATH"))
+            ? ShellWords.Join([called])
+            : Own;
+
+    /// <summary>Whether a path is what the name alone finds: a script that was found so knows nothing but its path.</summary>
+    internal static bool IsOnPath(string called, string? searchPath) =>
+        Path.IsPathRooted(called)
+        && (searchPath ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(static directory => Path.Join(directory, Own))
+            .FirstOrDefault(File.Exists)
+            is { } found
+        && Path.GetFullPath(found) == Path.GetFullPath(called);
 
     private static string FirstWord()
     {

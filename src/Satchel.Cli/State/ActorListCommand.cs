@@ -15,7 +15,11 @@ internal sealed class ActorListCommand()
             "satchel actor list --filter is_detached=true --json",
         ];
 
-    protected override Table CreateTable() => new("ACTOR ID", "STATE", "PID", "RESTARTS", "JOB", "NAMESPACE", "NAME", "CLASS", "REASON");
+    protected override Table CreateTable() =>
+        new("ACTOR ID", "STATE", "PID", "RESTARTS", "JOB", "NAMESPACE", "NAME", "CLASS", "REASON")
+        {
+            Spared = ["NAMESPACE", "JOB", "RESTARTS", "PID"],
+        };
 
     protected override void Add(Table table, JsonObject row, DateTimeOffset now)
     {

@@ -16,7 +16,8 @@ internal sealed class TaskListCommand()
             "satchel task list --json | jq -r '.[] | select(.state == \"RUNNING\") | .worker_pid'",
         ];
 
-    protected override Table CreateTable() => new("TASK ID", "STATE", "AGE", "TOOK", "PID", "JOB", "NAME");
+    protected override Table CreateTable() =>
+        new("TASK ID", "STATE", "AGE", "TOOK", "PID", "JOB", "NAME") { Spared = ["JOB", "PID", "TOOK", "AGE"] };
 
     protected override void Add(Table table, JsonObject row, DateTimeOffset now)
     {

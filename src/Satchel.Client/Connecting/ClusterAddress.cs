@@ -20,6 +20,10 @@ public sealed record ClusterAddress(Uri Uri)
         }
     }
 
+    /// <summary>Whether it names no port of plain HTTP, where a head listens on another one unless it is told otherwise.</summary>
+    public bool LacksPort =>
+        Uri is { IsDefaultPort: true, Scheme: "http" } && !Uri.OriginalString.TrimEnd('/').EndsWith(":80", StringComparison.Ordinal);
+
     /// <summary>A written address as it may be shown; what is none is shown as it is.</summary>
     public static string ShownOf(string text) =>
         TryRead(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, out var uri) && uri.UserInfo.Length > 0

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.EnvVars;
 
@@ -8,8 +9,6 @@ namespace Satchel.Environments.Providers.EnvVars;
 /// </summary>
 public static partial class VariableExpansion
 {
-    private const string Dollar = "$${}";
-
     /// <summary>
     /// Expands a value of <c>env_vars</c>: known names give their value; then each <c>${NAME}</c> of upper-case letters, digits and
     /// underscores that is left gives nothing. Other unknown names stay as they are written. <c>$${NAME}</c> is the text <c>${NAME}</c> and
@@ -20,11 +19,13 @@ public static partial class VariableExpansion
     public static string Expand(string text, Func<string, string?> lookup, Action<string>? unknown = null) =>
         string.Join(
             '$',
-            text.Split(Dollar).Select(piece => string.Join("${", piece.Split("$${").Select(part => ExpandPart(part, lookup, unknown))))
+            text.Split(LiteralDollar.Sign)
+                .Select(piece => string.Join("${", piece.Split("$${").Select(part => ExpandPart(part, lookup, unknown))))
         );
 
-    /// <summary>Whether something in a text may be expanded.</summary>
-    public static bool HasReference(string text) => Reference().IsMatch(text);
+    /// <summary>A value that means a text as it is; the same where nothing in it would be taken for more.</summary>
+    public static string ValueOf(string text) =>
+        Reference().IsMatch(text) || text.Contains("$${", StringComparison.Ordinal) ? LiteralDollar.ValueOf(text) : text;
 
     /// <summary>Expands known names only, as in a requirement of <c>uv</c>.</summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
 using Satchel.Environments.Validation;
 
 namespace Satchel.Environments.Pipeline;
@@ -21,6 +22,9 @@ public sealed record EnvironmentManifest(JsonObject Fields)
     /// <summary>The user's variables, with what the secrets hold.</summary>
     public IEnumerable<KeyValuePair<string, string>> Variables =>
         (Fields["env_vars"] as JsonObject ?? []).Select(variable =>
-            KeyValuePair.Create(variable.Key, Secrets.GetValueOrDefault(variable.Key) ?? variable.Value!.GetValue<string>())
+            KeyValuePair.Create(
+                variable.Key,
+                Secrets.GetValueOrDefault(variable.Key) ?? LiteralDollar.TextOf(variable.Value!.GetValue<string>())
+            )
         );
 }

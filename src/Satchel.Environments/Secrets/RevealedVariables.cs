@@ -25,7 +25,7 @@ internal sealed record RevealedVariables(IReadOnlyDictionary<string, string> All
             }
             else
             {
-                all[variable] = value!.GetValue<string>();
+                all[variable] = LiteralDollar.TextOf(value!.GetValue<string>());
             }
         }
 

@@ -12,6 +12,9 @@ public static class StandardOutput
     /// <summary>What the exceptions call it.</summary>
     public const string Name = "standard output";
 
+    /// <summary>Whether it is a pipe or socket that nobody reads from any more. Costs a system call.</summary>
+    public static bool HasLostReader => StandardStreams.HasFailed(StandardStreams.Output);
+
     /// <summary>Writes all of some bytes.</summary>
     /// <exception cref="IOException">They cannot be written; <c>HResult</c> is the error number.</exception>
     public static void Write(ReadOnlySpan<byte> bytes) => StandardStreams.Write(StandardStreams.Output, bytes, Name);

@@ -20,6 +20,7 @@ public static unsafe partial class StandardStreams
     private const int Interrupted = 4;
     private const int WouldWait = 11;
     private const short Writable = 4;
+    private const short Failed = 8;
 
     /// <summary>
     /// Has the program begin once more, as the same process, when it was started with closed streams: the runtime has taken their numbers by
@@ -66,6 +67,13 @@ public static unsafe partial class StandardStreams
                     throw PosixError.Last(name);
             }
         }
+    }
+
+    /// <summary>Whether a write would fail since the other end is gone.</summary>
+    internal static bool HasFailed(int descriptor)
+    {
+        var awaited = new Awaited(descriptor, 0, 0);
+        return Wait(ref awaited, 1, 0) > 0 && (awaited.Happened & Failed) != 0;
     }
 
     /// <summary>What has come through the start of a program does not close on the next one; all that the runtime opens does.</summary>

@@ -29,7 +29,13 @@ public sealed class ContextCommandTests : IDisposable
     [Fact]
     public async Task Context_AddUseListRemove_AreSeenAtOnce()
     {
-        await RunAsync("context", "add", "prod", "--address", "https://head:8265", "--token-file", "prod.token", "--use");
+        (await RunAsync("context", "add", "short", "--address", "http://head.example"))
+            .Errors.Should()
+            .Contain("names no port, so 80 counts");
+        (await RunAsync("context", "remove", "short")).ExitCode.Should().Be(0);
+        (await RunAsync("context", "add", "prod", "--address", "https://head:8265", "--token-file", "prod.token", "--use"))
+            .Errors.Should()
+            .NotContain("port");
 
         var list = JsonNode.Parse((await RunAsync("context", "list", "--json")).Output)!.AsArray();
         list.Select(item => (item!["name"]!.GetValue<string>(), item["current"]!.GetValue<bool>()))

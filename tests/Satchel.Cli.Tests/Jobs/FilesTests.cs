@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satchel.Cli.Jobs;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -50,6 +51,32 @@ public sealed class FilesTests : IAsyncLifetime
         get.Errors.Should().Contain("1 file, 2.0 KiB, in .");
         new FileInfo(_scratch.At("here", "out", "model.pt")).Length.Should().Be(2048);
         File.Exists(_scratch.At("here", "log")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Rerun_JobThatMadeFiles_SaysSoAndSoDoesItsStatus()
+    {
+        await RunAsync("job", "submit", "--submission-id", "first", "--", "echo made > out");
+
+        var again = await RunAsync("job", "rerun", "first", "--submission-id", "second", "--get", "out", "--get-to", "again");
+        var status = await RunAsync("job", "status", "second");
+        var described = await RunAsync("job", "describe", "second");
+
+        again.Errors.Should().Contain("1 new file, 5 B, kept for 7 days: satchel job get second");
+        File.ReadAllText(_scratch.At("here", "again", "out")).Should().Be("made\n");
+        status.Output.Should().Contain("Files: 1 new file, 5 B, kept for 7 days: satchel job get second");
+        described.Output.Should().Contain("Files: 1 new file");
+    }
+
+    [Theory]
+    [InlineData(0.5, "kept for 7 days")]
+    [InlineData(10, "kept until 2026-12-0")]
+    [InlineData(60 * 24 * 6, "kept for 24 hours")]
+    public void Kept_SomeTimeAfterTheEnd_PromisesNoLessThanThereIs(double minutes, string expected)
+    {
+        var until = new DateTimeOffset(2026, 12, 5, 12, 0, 0, TimeSpan.Zero);
+
+        FilesText.Kept(until, until - TimeSpan.FromDays(7) + TimeSpan.FromMinutes(minutes)).Should().StartWith(expected);
     }
 
     [Fact]

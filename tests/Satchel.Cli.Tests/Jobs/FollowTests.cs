@@ -134,7 +134,9 @@ public sealed class FollowTests : IAsyncLifetime
         run.ExitCode.Should().Be(1, run.Errors);
         run.Output.Should()
             .MatchRegex("py_executable 'no-such-python' cannot start: .*not found\\.\nName a program that the node has")
-            .And.EndWith("tool_missing (docs/reference/errors.md); all that the set-up said: satchel job logs --setup 'no python'\n");
+            .And.EndWith(
+                "tool_missing (see \"Failure codes\" of the documentation); all that the set-up said: satchel job logs --setup 'no python'\n"
+            );
         run.Errors.Should()
             .Contain("Status message: runtime_env setup failed: ")
             .And.Contain("tool_missing")

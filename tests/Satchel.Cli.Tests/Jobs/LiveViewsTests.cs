@@ -81,6 +81,24 @@ public sealed class LiveViewsTests : IAsyncLifetime
         following.ExitCode.Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("job list --watch")]
+    [InlineData("events -f")]
+    [InlineData("logs -f sleeper")]
+    [InlineData("job logs -f sleeper")]
+    public async Task Following_ReaderHasLeft_EndsThoughNothingHappens(string command)
+    {
+        await _daemon.SubmitAsync("echo first; sleep 600", "sleeper");
+        await _daemon.WaitAsync("sleeper", job => job.Status is JobStatus.Running);
+        using var following = CliRun.Start(new CliCall(_daemon.Home.Root, command.Split(' ')));
+        (await following.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().NotBeNull();
+
+        following.StandardOutput.Dispose();
+
+        await following.WaitForExitAsync(TestContext.Current.CancellationToken);
+        following.ExitCode.Should().Be(141);
+    }
+
     [Fact]
     public async Task Top_JobThatRuns_IsShownWithWhatItTakes()
     {

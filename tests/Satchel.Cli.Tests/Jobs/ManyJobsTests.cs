@@ -39,8 +39,8 @@ public sealed class ManyJobsTests : IAsyncLifetime
         JsonNode.Parse((await RunAsync("job", "list", "-o", "json", "--filter", "team=audio")).Output)!.AsArray().Should().ContainSingle();
 
         var table = (await RunAsync("job", "list", "-o", "wide")).Output.Split('\n');
-        table[0].Should().Match("SUBMISSION ID  STATUS*AGE*TOOK*EXIT*NODE*RESOURCES*NAME*ENTRYPOINT");
-        table[1].Should().Match("good*SUCCEEDED*0* head *nightly*true'");
+        table[0].Should().Match("SUBMISSION ID  STATUS*AGE*TOOK*EXIT*NAME*RESOURCES*NODE*ACCEPTED*ENTRYPOINT");
+        table[1].Should().Match("good*SUCCEEDED*0*nightly* head *true'");
         table[2].Should().Match("bad*FAILED*1*");
         table.Should().AllSatisfy(line => line.Should().NotContain("\u001b", "colours are for terminals"));
     }

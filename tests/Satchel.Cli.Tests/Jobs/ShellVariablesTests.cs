@@ -51,17 +51,43 @@ public sealed class ShellVariablesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Submit_ValueOfTheShellWithADollar_SaysWhatBecomesOfIt()
+    public async Task Submit_ValueOfTheShellWithDollars_IsTheJobsAsItIs()
     {
-        string[] dry = ["job", "submit", "--dry-run", "--env", "PASSWORD", "--", "true"];
+        const string Password = "pa$word$HOME ${HOME} $${HOME} $$ $${} x$";
 
-        (await CliRun.RunAsync(Home, dry, ("PASSWORD", "pa$word"))).Errors.Should().Contain("--env PASSWORD: a name behind a dollar");
-        (await CliRun.RunAsync(Home, dry, ("PASSWORD", "100$ or so"))).Errors.Should().NotContain("--env PASSWORD");
+        var submit = await CliRun.RunAsync(
+            Home,
+            ["job", "submit", "-q", "--env", "PASSWORD", "--env", "GIVEN=$PASSWORD", "--", "printenv PASSWORD GIVEN"],
+            ("PASSWORD", Password)
+        );
+
+        submit.Errors.Should().BeEmpty();
+        submit.Output.Split('\n').Should().ContainInOrder(Password, "$PASSWORD");
+    }
+
+    [Fact]
+    public async Task Submit_WhatChangesNothing_IsNoOverriding()
+    {
+        _scratch.Write("same.yaml", $"working_dir: {_scratch.Path}/app\nenv_vars: {{A: \"1\"}}\n");
+        _scratch.Write("app/main.py", "");
+        string[] dry = ["job", "submit", "--dry-run"];
+
+        var same = await CliRun.RunAsync(
+            Home,
+            [.. dry, "--runtime-env", _scratch.At("same.yaml"), "--working-dir", _scratch.At("app"), "--env", "A=1", "--", "true"]
+        );
+        var twice = await CliRun.RunAsync(Home, [.. dry, "--env", "A=1", "--env", "A=2", "--", "true"]);
+        var other = await CliRun.RunAsync(Home, [.. dry, "--runtime-env", _scratch.At("same.yaml"), "--env", "A=2", "--", "true"]);
+
+        same.Errors.Should().NotContain("Overriding");
+        twice.Errors.Should().NotContain("Overriding").And.Contain("--env A is given more than once");
+        other.Errors.Should().Contain("Overriding runtime_env env_vars A with --env option");
     }
 
     [Theory]
     [InlineData("NOT_SET_ANYWHERE", "the shell has none")]
     [InlineData("=1", "names no variable")]
+    [InlineData("A B=x", "'A B' is no name of a variable")]
     public async Task Submit_EnvThatIsNone_IsAWrongCommandLine(string given, string expected)
     {
         var submit = await CliRun.RunAsync(Home, ["job", "submit", "--env", given, "--", "true"]);

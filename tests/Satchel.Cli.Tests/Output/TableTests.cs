@@ -34,6 +34,19 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Lines_NarrowTerminal_DoWithoutWhatIsSparedUntilTheLastColumnIsSeen()
+    {
+        var table = new Table("TASK ID", "STATE", "AGE", "JOB", "NAME") { Spared = ["JOB", "AGE"] };
+        table.AddColored(Terminal.Green, new string('0', 48), "FINISHED", "3s", "01000000", "crunch");
+
+        table.Lines(100).Last().Should().Be(new string('0', 48) + "  FINISHED  3s   01000000  crunch");
+        table.Lines(70).Last().Should().Be(new string('0', 48) + "  FINISHED  crunch");
+        table.Lines(60).First().Should().StartWith("TASK ID   ").And.EndWith("  NAME").And.NotContain("AGE");
+        table.Lines(60).Last().Should().Be(new string('0', 41) + "…  FINISHED  crunch");
+        table.LinesInPieces(60).Last().Should().Contain(("FINISHED", Terminal.Green));
+    }
+
+    [Fact]
     public void Lines_WideAndCombiningLetters_AreAlignedAsATerminalShowsThem()
     {
         var table = new Table("SUBMISSION ID", "STATUS", "ENTRYPOINT");

@@ -26,6 +26,19 @@ public sealed class ProgramNameTests
             .AllSatisfy(text => text.Should().StartWith("`x "));
 
     [Fact]
+    public void IsOnPath_WhatTheNameAloneFinds_IsCalledByIt()
+    {
+        using var scratch = new TemporaryDirectory();
+        scratch.Write("a/satchel", "");
+        scratch.Write("b/satchel", "");
+        var path = $"{scratch.At("none")}:{scratch.At("a")}/:{scratch.At("b")}";
+
+        ProgramName.IsOnPath(scratch.At("a", "satchel"), path).Should().BeTrue();
+        ProgramName.IsOnPath(scratch.At("b", "satchel"), path).Should().BeFalse("another one is found first");
+        ProgramName.IsOnPath("./satchel", path).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Hint_ProgramCalledByItsPath_CanBePasted()
     {
         using var scratch = new TemporaryDirectory();

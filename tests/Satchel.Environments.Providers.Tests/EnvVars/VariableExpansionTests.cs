@@ -27,4 +27,14 @@ public sealed class VariableExpansionTests
 
         unknown.Should().BeEmpty();
     }
+
+    [Theory]
+    [InlineData("pa$word")]
+    [InlineData("$HOME ${HOME} $${HOME} $$HOME $${} ${} $")]
+    [InlineData("100$ or so")]
+    public void ValueOf_AnyText_IsThatTextOnceExpanded(string text)
+    {
+        VariableExpansion.Expand(VariableExpansion.ValueOf(text), Known.GetValueOrDefault).Should().Be(text);
+        Satchel.Abstractions.Environments.LiteralDollar.TextOf(VariableExpansion.ValueOf(text)).Should().Be(text);
+    }
 }

@@ -174,7 +174,7 @@ public sealed class RunTests : IAsyncLifetime
             .Message.Should()
             .Be(
                 "runtime_env setup failed: Failed to set up runtime environment.\n[Node head] pip: No such package.\nSpell it right.\nline\n"
-                    + "The failure's code is no_such_package (docs/reference/errors.md); all that the set-up said: satchel job logs --setup "
+                    + "The failure's code is no_such_package (see \"Failure codes\" of the documentation); all that the set-up said: satchel job logs --setup "
                     + job.Submission.SubmissionId
             );
         _node.Log(job).Should().Be(ended.Message + "\n");

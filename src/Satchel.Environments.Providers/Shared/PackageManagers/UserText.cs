@@ -14,7 +14,7 @@ internal static class UserText
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
         return VariableExpansion.ExpandKnown(
             text,
-            name => variables[name] is { } own ? (own as JsonValue)?.GetValue<string>() : context.Variables.GetValueOrDefault(name)
+            name => variables[name] is { } own ? TextOf(own) : context.Variables.GetValueOrDefault(name)
         );
     }
 
@@ -29,7 +29,10 @@ internal static class UserText
             name =>
                 name == WorkingDirectoryReference.Own
                     ? $"${{{WorkingDirectoryReference.Ray}}}"
-                    : context.Secrets.GetValueOrDefault(name) ?? variables[name]?.GetValue<string>()
+                    : context.Secrets.GetValueOrDefault(name) ?? TextOf(variables[name])
         );
     }
+
+    private static string? TextOf(JsonNode? value) =>
+        (value as JsonValue)?.GetValue<string>() is { } written ? LiteralDollar.TextOf(written) : null;
 }
