@@ -17,11 +17,14 @@ OLDEST = (3, 9)
 MADE_FOR = [(3, minor) for minor in range(9, 15)]
 
 DRIVER = """
+import dataclasses
 import sys
 import satchel as ray
 import part
 
 ray.init()
+generated = {}
+exec("def g(): return 1", generated)
 print(sys.version_info[:2])
 
 
@@ -45,6 +48,46 @@ def items(count):
     yield from range(count)
 
 
+@ray.remote
+def between(x, y): return x < y < LIMIT
+
+
+LIMIT = 5
+
+
+class Base:
+    __secret = 4
+
+    def get(self):
+        return self.__secret
+
+
+class Point(Base):
+    def __init__(self, x):
+        self.x = x
+
+    def get(self):
+        return [super(Point, self).get() + each for each in (self.x,)][0]
+
+
+class Own(Exception):
+    def __init__(self, number):
+        super().__init__(number)
+        self.number = number
+
+
+def raise_own():
+    raise Own(7)
+
+
+@dataclasses.dataclass
+class Plain:
+    x: int = 1
+
+    def g(self):
+        return 1
+
+
 print(ray.get([square.remote(n) for n in range(4)]), ray.get(ray.remote(part.version).remote()))
 counter = Counter.remote(1)
 print(ray.get(counter.add.remote(bytes(1 << 20))), [ray.get(ref) for ref in items.options(num_returns="streaming").remote(3)])
@@ -59,11 +102,20 @@ for python in sys.argv[1:]:
     if version == sys.version_info[:2]:
         continue
     call = ray.remote(part.Caller).options(**there).remote().call
+    counter = Counter.options(**there).remote(1)
+    print(ray.get([between.options(**there).remote(n, 4) for n in (3, 5)]), ray.get(counter.add.remote(b"ab")))
+    print([ray.get(ref) for ref in items.options(num_returns="streaming", **there).remote(2)])
+    back = ray.get(call.remote(lambda: Point(3)))
+    print(type(back) is Point, back.get(), ray.get(call.remote(Point(4).get)), ray.get(call.remote(lambda: back.get() + len(there))))
+    print(ray.get(call.remote(lambda: ray.get(between.remote(1, 2)))))
+    try:
+        ray.get(ray.remote(raise_own).options(**there).remote())
+    except Own as error:
+        print(error.number)
     for refused in (
-        lambda: square.options(**there).remote(3),
-        lambda: ray.remote(part.call).options(**there).remote(lambda: 1),
-        lambda: Counter.options(**there).remote(1).add.remote(b""),
-        lambda: call.remote(lambda: 1),
+        lambda: call.remote(Plain),
+        lambda: ray.remote(generated["g"]).options(**there).remote(),
+        lambda: ray.remote(Plain).options(**there).remote().g.remote(),
     ):
         try:
             print("ran", ray.get(refused(), timeout=60))
@@ -117,7 +169,8 @@ def _ask(python: str, code: str) -> str:
 
 
 def _of_another(version: Tuple[int, ...]) -> List[str]:
-    return [f"{version}", *["refused"] * 4, f"{version}"]
+    values = ["[True, False] 3", "[0, 1]", "True 7 8 8", "True", "7"]
+    return [f"{version}", *values, *["refused"] * 3, f"{version}"]
 
 
 class InterpreterTests(unittest.TestCase):

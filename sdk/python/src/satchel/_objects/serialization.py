@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections import ChainMap
 from io import BytesIO
 from struct import Struct, pack
@@ -35,6 +36,7 @@ class Serialized(NamedTuple):
 _cloudpickle: Any = None
 _pickler: Any = None
 _custom: Dict[type, Callable[[Any], Any]] = {}
+_of_dataclasses: Dict[type, Callable[[Any], Any]] = {}
 
 
 def cloudpickle() -> Any:
@@ -60,12 +62,15 @@ def _installed() -> Any:
 
 def _new_pickler(file: BytesIO, callback: Optional[Callable[[Any], Any]]) -> Any:
     global _pickler
+    if "dataclasses" in sys.modules and not _of_dataclasses:
+        found = sys.modules["dataclasses"]
+        _of_dataclasses.update({getattr(found, name): bytecode.made_by_dataclass for name in ("Field", "_DataclassParams") if hasattr(found, name)})
     if _pickler is None:
         base = cloudpickle().CloudPickler
         with_version = {CodeType: bytecode.reducer(base.dispatch_table[CodeType])}
 
         class Pickler(base):  # type: ignore[misc,valid-type]
-            dispatch_table = ChainMap(_custom, with_version, base.dispatch_table)
+            dispatch_table = ChainMap(_custom, with_version, _of_dataclasses, base.dispatch_table)
 
         _pickler = Pickler
     return _pickler(file, protocol=5, buffer_callback=callback)

@@ -1,0 +1,151 @@
+"""Code that travels by value to a Python of another version: compiled there from its source, or refused."""
+
+import contextlib
+import os
+import sys
+import tempfile
+import unittest
+from typing import Any, Dict, Iterator
+from unittest import mock
+
+from satchel._objects import source
+from satchel._objects.serialization import rebuild, serialize
+
+PROGRAM = """\
+from __future__ import annotations
+import functools, os.path
+K = 7
+
+
+def between(x: Never, y=2): return x < y < K
+
+
+def closed(n):
+    return lambda x: x + n
+
+
+def marked(f):
+    @functools.wraps(f)
+    def inner(*args):
+        return "marked", f(*args)
+
+    return inner
+
+
+class Base:
+    __secret = 4
+
+    def get(self): return self.__secret
+
+
+class Child(Base):
+    def get(self): return super().get() + 1
+
+    @property
+    def twice(self): return [2 * each for each in (self.get(),)][0]
+
+
+@marked
+def joined(x): return os.path.join("a", x)
+
+
+def items(n):
+    yield from range(n)
+
+
+two = (lambda x: x + 1, lambda x: x * 2)
+mixed = [(lambda: 1)() + each() for each in (lambda: 2, lambda: 3)], lambda: 4
+generated = {}
+exec("def g(): return 1", generated)
+"""
+
+
+class SourceTests(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = os.path.join(folder.name, "program.py")
+
+    def program(self, text: str = PROGRAM) -> Dict[str, Any]:
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write(text)
+        scope: Dict[str, Any] = {"__name__": "__main__"}
+        exec(compile(text, self.path, "exec", dont_inherit=True), scope)
+        return scope
+
+    def test_another_version_compiles_the_source(self) -> None:
+        scope = self.program()
+        for made, expected in (
+            (lambda f: (f(3), f(1), f(6, 8)), ("between", (False, True, False))),
+            (lambda f: f(5)(2), ("closed", 7)),
+            (lambda f: f("b"), ("joined", ("marked", "a/b"))),
+            (lambda f: (f().get(), f().twice, f.__name__), ("Child", (5, 10, "Child"))),
+            (lambda f: list(f(3)), ("items", [0, 1, 2])),
+            (lambda f: (f[0](5), f[1](5)), ("two", (6, 10))),
+        ):
+            name, value = expected
+            with self.subTest(name):
+                self.assertEqual(made(_there(scope[name])), value)
+
+    def test_what_is_inside_of_values_too(self) -> None:
+        scope = self.program()
+        self.assertEqual([each.get() for each in _there([scope["Base"](), scope["Child"]()])], [4, 5])
+        self.assertEqual(_there(scope["closed"](4))(2), 6)
+
+    def test_it_travels_on_without_the_file(self) -> None:
+        made = _there(self.program()["closed"](4))
+        os.remove(self.path)
+        self.assertEqual(_there(made)(3), 7)
+
+    def test_what_is_not_surely_the_source_is_refused(self) -> None:
+        for name, old, new in (("between", "y < K", "y > K"), ("Child", "get() + 1", "get() + 2"), ("two", "x * 2", "x * 3")):
+            with self.subTest(name):
+                made = self.program()[name]
+                with open(self.path, "w", encoding="utf-8") as file:
+                    file.write(PROGRAM.replace(old, new))
+                self.refuse(made, "no source travels with")
+
+    def test_what_has_no_source_is_refused(self) -> None:
+        scope = self.program()
+        self.refuse(scope["generated"]["g"], r"no source travels with 'g' \(<string>, line 1\)")
+        os.remove(self.path)
+        self.refuse(scope["items"], r"no source travels with 'items' \(.*program\.py, line 38\)")
+
+    def test_what_versions_put_in_another_order_is_refused(self) -> None:
+        made = self.program()["mixed"][1]
+        if sys.version_info >= (3, 12):
+            self.assertEqual(_there(made)(), 4, "a version without code of their own for comprehensions takes it for the last of four")
+        else:
+            self.refuse(made, "no source travels with '<lambda>'")
+
+    def test_dataclasses_are_refused(self) -> None:
+        scope = self.program("import dataclasses\n\n\n@dataclasses.dataclass\nclass D:\n    x: int = 1\n")
+        self.refuse(scope["D"], "what dataclasses generates")
+
+    def test_source_that_is_something_else_here_is_refused(self) -> None:
+        found = source.of(self.program()["between"].__code__)
+        assert found is not None
+        for text, reason in (("def between(:", "does not compile"), ("def between(x): pass", "something else"), ("pass", "something else")):
+            with self.subTest(text), self.assertRaisesRegex(source.NotCompiled, reason):
+                source.compiled(tuple(found._replace(text=text)))
+
+    def refuse(self, value: Any, reason: str) -> None:
+        with self.assertRaisesRegex(RuntimeError, rf"^Version mismatch: .* by Python 3\.8, this process runs Python 3\.\d.*{reason}"):
+            _there(value)
+
+
+@contextlib.contextmanager
+def _another_version() -> Iterator[None]:
+    with mock.patch("satchel._objects.bytecode.sys") as other:
+        other.version_info = (3, 8, 2)
+        yield
+
+
+def _there(value: Any) -> Any:
+    with _another_version():
+        data = serialize([value]).join()
+    return rebuild(data)[0]
+
+
+if __name__ == "__main__":
+    unittest.main()
