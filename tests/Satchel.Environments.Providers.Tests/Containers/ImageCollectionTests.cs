@@ -3,72 +3,12 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Tests.Packages;
 using Satchel.Posix.Locks;
-using Satchel.Testing.Containers;
 
 namespace Satchel.Environments.Providers.Tests.Containers;
 
 /// <summary>Which images of a real podman go.</summary>
-public sealed class ImageCollectionTests : IAsyncLifetime
+public sealed class ImageCollectionTests : PodmanImages
 {
-    private const string Source = "localhost/tests/source:1";
-
-    private ContainerStore? _store;
-    private ImageRegistry? _registry;
-    private PreparedNode? _node;
-    private ContainerOptions? _options;
-    private string? _id;
-
-    private PreparedNode Node => _node!;
-
-    private ContainerStore Store => _store!;
-
-    private string Image => _registry!.Image;
-
-    private string Env => $$"""{"image_uri": "{{Image}}"}""";
-
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
-        _store = await ContainerStore.CreateAsync();
-        await _store.ImportAsync(Source, _ => { });
-        _registry = await ImageRegistry.StartAsync();
-        _id = await _registry.ServeAsync(_store, Source);
-        _options = new ContainerOptions
-        {
-            FindProgram = static name => "/usr/bin/" + name,
-            RemovesImages = true,
-            NotesDirectory = Path.Combine(Directory.CreateTempSubdirectory("satchel-images-").FullName, "notes"),
-        };
-        _node = new PreparedNode(containers: _options);
-        foreach (var (name, value) in _store.Variables)
-        {
-            _node.Variables[name] = value;
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_node is not null)
-        {
-            await _node.DisposeAsync();
-        }
-
-        if (_registry is not null)
-        {
-            await _registry.DisposeAsync();
-        }
-
-        if (_store is not null)
-        {
-            await _store.DisposeAsync();
-        }
-
-        if (_options is not null)
-        {
-            Directory.Delete(Path.GetDirectoryName(_options.NotesDirectory)!, recursive: true);
-        }
-    }
-
     [Fact]
     public async Task Collect_AnImageThatWasFetched_StaysWhileALayerOrALeaseNeedsItAndGoesThen()
     {
@@ -80,15 +20,15 @@ public sealed class ImageCollectionTests : IAsyncLifetime
         (await CollectAsync()).Should().BeEmpty();
         await Node.Store.LeaseAsync(LeaseOwner.Process() with { Needs = layer.MadeOf }, [layer.Key], CancellationToken.None);
         (await CollectAsync()).Should().BeEmpty();
-        Node.Store.FindNeeded().Digests.Select(digest => digest.Hex).Should().Contain(_id);
-        await using var after = new PreparedNode(containers: _options);
+        Node.Store.FindNeeded().Digests.Select(digest => digest.Hex).Should().Contain(Id);
+        await using var after = new PreparedNode(containers: Options);
 
         (await CollectAsync(TimeSpan.FromHours(1), after)).Should().BeEmpty("it was used a moment ago");
         (await CollectAsync(node: after)).Should().ContainSingle().Which.Name.Should().Be(Image);
 
         (await ImagesAsync()).Should().BeEmpty();
-        Directory.EnumerateFiles(_options!.NotesDirectory!, "*.json").Should().BeEmpty();
-        (await Node.PrepareAsync(Env)).CommandPrefix.Should().Contain(_id, "it is fetched again");
+        Directory.EnumerateFiles(Options.NotesDirectory!, "*.json").Should().BeEmpty();
+        (await Node.PrepareAsync(Env)).CommandPrefix.Should().Contain(Id, "it is fetched again");
     }
 
     [Fact]
@@ -141,7 +81,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
 
         (await CollectAsync()).Should().ContainSingle();
 
-        (await ImagesAsync()).Should().Contain(Image).And.NotContain(_id![..12]);
+        (await ImagesAsync()).Should().Contain(Image).And.NotContain(Id[..12]);
         (await CollectAsync()).Should().BeEmpty();
     }
 
@@ -149,7 +89,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
     public async Task Collect_AfterAFetchThatWasCutOff_LeavesWhatSomebodyElseFetchedThen()
     {
         await Store.RunAsync(["rmi", Source]);
-        await using var node = new PreparedNode(containers: _options! with { Engine = WriteEngine("[ \"$1\" != pull ]") });
+        await using var node = new PreparedNode(containers: Options with { Engine = WriteEngine("[ \"$1\" != pull ]") });
         Node.Variables.ToList().ForEach(variable => node.Variables[variable.Key] = variable.Value);
         await node.FailureAsync(Env);
         await Store.RunAsync(["pull", Image]);
@@ -162,42 +102,14 @@ public sealed class ImageCollectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Collect_AnImageThatAnotherNodeOfTheEngineUses_StaysUntilThatNeedsItNoMore()
-    {
-        await Store.RunAsync(["rmi", Source]);
-        await Node.PrepareAsync(Env);
-        var others = _options! with { NotesDirectory = _options.NotesDirectory + "-of-another" };
-        await using var other = new PreparedNode(containers: others);
-        Node.Variables.ToList().ForEach(variable => other.Variables[variable.Key] = variable.Value);
-        await other.PrepareAsync(Env);
-        await Node.Store.CollectAsync(everything: true, CancellationToken.None);
-
-        (await CollectAsync()).Should().BeEmpty("only the node's own names of it went");
-
-        (await ImagesAsync()).Should().Contain(_id![..12]).And.NotContain(Image);
-        var plan = await other.PrepareAsync($$"""{"image_uri": "{{_id}}"}""");
-        plan.CommandPrefix.Should().Contain(_id);
-        await other.Store.CollectAsync(everything: true, CancellationToken.None);
-        var collected = new List<RemovedImage>();
-        await new ImageCollector(others, TimeSpan.Zero).CollectAsync(
-            () => other.Store.FindNeeded().Digests,
-            Store.Variables,
-            collected.Add,
-            CancellationToken.None
-        );
-        collected.Should().ContainSingle();
-        (await ImagesAsync()).Should().BeEmpty();
-    }
-
-    [Fact]
     public async Task Collect_AnImageThatWasFetchedByItsDigest_Goes()
     {
         await Store.RunAsync(["rmi", Source]);
-        await Node.PrepareAsync($$"""{"image_uri": "{{_registry!.ByDigest}}"}""");
+        await Node.PrepareAsync($$"""{"image_uri": "{{Registry.ByDigest}}"}""");
         (await CollectAsync()).Should().BeEmpty("a layer needs it");
         await Node.Store.CollectAsync(everything: true, CancellationToken.None);
 
-        (await CollectAsync()).Should().ContainSingle().Which.Name.Should().Be(_registry.ByDigest);
+        (await CollectAsync()).Should().ContainSingle().Which.Name.Should().Be(Registry.ByDigest);
 
         (await ImagesAsync()).Should().BeEmpty();
     }
@@ -205,8 +117,8 @@ public sealed class ImageCollectionTests : IAsyncLifetime
     [Fact]
     public async Task Sweep_AContainerOfABuildThatWasKilled_RemovesItAndLeavesOneOfALivingBuild()
     {
-        var engine = ContainerEngine.Find(_options!);
-        var notes = ContainerSweep.DirectoryOf(engine, _options!)!;
+        var engine = ContainerEngine.Find(Options);
+        var notes = ContainerSweep.DirectoryOf(engine, Options)!;
         Directory.CreateDirectory(notes);
         foreach (var name in (string[])["satchel-build-dead", "satchel-build-alive"])
         {
@@ -216,7 +128,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
 
         using (FileLock.TryTake(Path.Combine(notes, "satchel-build-alive")))
         {
-            await new ContainerSweep(_options!).SweepAsync(Store.Variables, CancellationToken.None);
+            await new ContainerSweep(Options).SweepAsync(Store.Variables, CancellationToken.None);
         }
 
         (await Store.ContainersAsync()).Should().Contain("satchel-build-alive").And.NotContain("satchel-build-dead");
@@ -228,7 +140,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
     {
         await Node.PrepareAsync(Env);
 
-        Directory.GetFiles(ContainerSweep.DirectoryOf(ContainerEngine.Find(_options!), _options!)!).Should().BeEmpty();
+        Directory.GetFiles(ContainerSweep.DirectoryOf(ContainerEngine.Find(Options), Options)!).Should().BeEmpty();
         (await Store.ContainersAsync()).Should().BeEmpty();
     }
 
@@ -239,7 +151,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
             Env.Insert(1, "\"env_vars\": {\"CONTAINERS_STORAGE_CONF\": \"/nonexistent\", \"CONTAINERS_CONF\": \"/nonexistent\"}, ")
         );
 
-        plan.CommandPrefix.Should().Contain(_id);
+        plan.CommandPrefix.Should().Contain(Id);
     }
 
     [Fact]
@@ -247,7 +159,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
     {
         await Store.RunAsync(["pull", Image]);
         await Store.RunAsync(["rmi", Source]);
-        await using var node = new PreparedNode(containers: _options! with { Pull = ContainerOptions.PullAlways });
+        await using var node = new PreparedNode(containers: Options with { Pull = ContainerOptions.PullAlways });
         foreach (var (name, value) in Store.Variables)
         {
             node.Variables[name] = value;
@@ -258,7 +170,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
 
         (await CollectAsync(node: node)).Should().BeEmpty();
         (await ImagesAsync()).Should().Contain(Image);
-        Directory.EnumerateFiles(_options!.NotesDirectory!, "*.json").Should().BeEmpty();
+        Directory.EnumerateFiles(Options.NotesDirectory!, "*.json").Should().BeEmpty();
     }
 
     [Fact]
@@ -266,19 +178,7 @@ public sealed class ImageCollectionTests : IAsyncLifetime
     {
         await Node.FailureAsync($$"""{"image_uri": "{{Image}}23"}""");
 
-        Directory.EnumerateFiles(_options!.NotesDirectory!, "*.json").Should().BeEmpty();
-    }
-
-    private async Task<IReadOnlyList<RemovedImage>> CollectAsync(TimeSpan grace = default, PreparedNode? node = null)
-    {
-        var removed = new List<RemovedImage>();
-        await new ImageCollector(_options!, grace).CollectAsync(
-            () => (node ?? Node).Store.FindNeeded().Digests,
-            Store.Variables,
-            removed.Add,
-            CancellationToken.None
-        );
-        return removed;
+        Directory.EnumerateFiles(Options.NotesDirectory!, "*.json").Should().BeEmpty();
     }
 
     /// <summary>A podman that does something else when a test of shell says so.</summary>
@@ -288,6 +188,4 @@ public sealed class ImageCollectionTests : IAsyncLifetime
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return program;
     }
-
-    private Task<string> ImagesAsync() => Store.RunAsync(["images", "--all", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]);
 }

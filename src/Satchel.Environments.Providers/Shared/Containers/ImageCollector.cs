@@ -123,7 +123,8 @@ public sealed class ImageCollector
         }
 
         var removed = new List<string>();
-        foreach (var name in await OwnNamesAsync(engine, note, image, variables, cancellationToken).ConfigureAwait(false))
+        var (names, isDone) = await OwnNamesAsync(engine, note, image, variables, cancellationToken).ConfigureAwait(false);
+        foreach (var name in names)
         {
             // Never by force: the engine refuses when there is a container of it.
             var result = await engine.Call(engine, ["image", "rm", name], variables, onLine: null, cancellationToken).ConfigureAwait(false);
@@ -143,7 +144,11 @@ public sealed class ImageCollector
             }
         }
 
-        _notes!.Forget(note);
+        if (isDone)
+        {
+            _notes!.Forget(note);
+        }
+
         return await ImageLookup.FindAsync(engine, note.Id, variables, cancellationToken).ConfigureAwait(false) is null
             ? image.Bytes
             : null;
@@ -151,9 +156,14 @@ public sealed class ImageCollector
 
     /// <summary>
     /// The names of an image that are the node's to remove, its mark last: another node that finds an image by its name sees by the mark that it
-    /// may go, and gives it a mark of its own. An image that has no name any more but digests is removed by its id.
+    /// may go, and gives it a mark of its own. An image that has no name any more but digests is removed by its id; whoever looks for it between
+    /// the two calls gives it a mark, and the engine refuses the second.
     /// </summary>
-    private async Task<IReadOnlyList<string>> OwnNamesAsync(
+    /// <returns>
+    /// And whether the note goes with them: that of an image by its digest stays as long as other nodes have their marks, since no name of theirs
+    /// is the last one.
+    /// </returns>
+    private async Task<(IReadOnlyList<string> Names, bool IsDone)> OwnNamesAsync(
         ContainerEngine engine,
         ImageNote note,
         ImageInspection image,
@@ -166,19 +176,21 @@ public sealed class ImageCollector
         string[] own = hasMark ? [mark] : [];
         if (note.Name is not { } name)
         {
-            return own;
+            return (own, true);
         }
 
         if (name.Contains('@', StringComparison.Ordinal))
         {
-            return image.Names.Count > own.Length ? own : [.. own, note.Id];
+            return image.Names.Count > own.Length ? (own, !image.Names.All(ImageNotes.IsMark)) : ([.. own, note.Id], true);
         }
 
         // It may mean another by now.
-        return await ImageLookup.FindAsync(engine, name, variables, cancellationToken).ConfigureAwait(false) is { } named
-            && named.Id == note.Id
-                ? [name, .. own]
+        var named = await ImageLookup.FindAsync(engine, name, variables, cancellationToken).ConfigureAwait(false);
+        return (
+            named?.Id == note.Id ? [name, .. own]
             : image.Names.Count == 0 ? [note.Id]
-            : own;
+            : own,
+            true
+        );
     }
 }

@@ -52,10 +52,16 @@ internal sealed class ImageNotes(string directory, IFileLocks locks, TimeProvide
     /// <param name="id">64 hex digits.</param>
     public string Mark(string id) => _marks + id;
 
-    /// <summary>Whether another node has given an image its mark, and this one has not: that may remove it at any time.</summary>
-    public bool IsMarkedByOthersAlone(ImageInspection image) =>
-        image.Names.Any(static name => name.StartsWith(Marks, StringComparison.Ordinal))
-        && !image.Names.Contains(Mark(image.Id), StringComparer.Ordinal);
+    /// <summary>
+    /// Whether another node may remove an image at any time, since this one has not given it its mark: one that has another's mark, and one that
+    /// has no name but digests, which may be about to go.
+    /// </summary>
+    public bool MayGoWithoutMark(ImageInspection image) =>
+        !image.Names.Contains(Mark(image.Id), StringComparer.Ordinal)
+        && (image.Names.Any(IsMark) || (image.Names.Count == 0 && image.Digests.Count > 0));
+
+    /// <summary>Whether a name is the mark of a node, this one or another.</summary>
+    public static bool IsMark(string name) => name.StartsWith(Marks, StringComparison.Ordinal);
 
     /// <summary>Notes an image. It has the mark of this node.</summary>
     public void Add(ImageNote note)

@@ -126,7 +126,7 @@ internal abstract class ImageResolving(ContainerOptions options, EngineAccess ac
             return found;
         }
 
-        if (_notes.IsMarkedByOthersAlone(found))
+        if (_notes.MayGoWithoutMark(found))
         {
             var use = new ImageNote(engine.Name, found.Id, Name: null);
             if (!await ImageMarking.TryMarkAsync(engine, _notes, use, variables, cancellationToken).ConfigureAwait(false))

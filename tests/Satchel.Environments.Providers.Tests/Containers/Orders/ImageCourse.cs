@@ -19,6 +19,7 @@ internal sealed class ImageCourse : ICourse
     private readonly EngineAccess _access;
     private readonly HashSet<string> _needing = new(StringComparer.Ordinal);
     private readonly HashSet<string>[] _leases = [new(StringComparer.Ordinal), new(StringComparer.Ordinal)];
+    private string _image = PaperEngine.Image;
     private bool _isTheirs;
 
     public ImageCourse(Schedule schedule)
@@ -32,11 +33,18 @@ internal sealed class ImageCourse : ICourse
 
     public void Dispose() => _directory.Dispose();
 
+    /// <summary>All name the image by its digest.</summary>
+    public ImageCourse ByDigest()
+    {
+        _image = PaperEngine.ByDigest;
+        return this;
+    }
+
     /// <summary>A node fetched the image long ago, and nothing has needed it since.</summary>
     public ImageCourse WithOldImage(int node = 0)
     {
         WithOldNote(node);
-        Paper.Name(PaperEngine.Image);
+        Paper.Name(_image);
         Paper.Name(Notes(node).Mark(PaperEngine.Id));
         return this;
     }
@@ -44,7 +52,7 @@ internal sealed class ImageCourse : ICourse
     /// <summary>A node fetched the image long ago, and somebody has removed it by hand.</summary>
     public ImageCourse WithOldNote(int node = 0)
     {
-        Notes(node).Add(new ImageNote("podman", PaperEngine.Id, PaperEngine.Image));
+        Notes(node).Add(new ImageNote("podman", PaperEngine.Id, _image));
         Age(node);
         return this;
     }
@@ -60,7 +68,7 @@ internal sealed class ImageCourse : ICourse
     public async Task RunJobAsync(Actor actor, string pull = ContainerOptions.PullMissing, int node = 0)
     {
         var resolving = new ResolvingOfTest(Options(node) with { Pull = pull }, _access);
-        var resolved = await resolving.ResolveAsync(PaperEngine.Image, new ResolvingContext(NoVariables), None);
+        var resolved = await resolving.ResolveAsync(_image, new ResolvingContext(NoVariables), None);
         _needing.Add(actor.Name);
         ResolvedImage.Of(resolved)!.Id.Should().Be(PaperEngine.Id);
         _schedule.Step("takes a lease");
@@ -105,12 +113,15 @@ internal sealed class ImageCourse : ICourse
     {
         Paper.IsStepping = false;
         var access = new EngineAccess(() => Paper.Engine, new FileLocks(TimeProvider.System));
-        for (var node = 0; node < _leases.Length; node++)
+        // Twice: the node that has to remove the image may have to wait for the marks of the others.
+        int[] nodes = [.. Enumerable.Range(0, _leases.Length)];
+        foreach (var node in nodes.Concat(nodes))
         {
             Age(node);
             await Collector(node, access).CollectAsync(static () => new HashSet<Digest>(), NoVariables, static _ => { }, None);
-            Notes(node).All().Should().BeEmpty(_schedule.Told());
         }
+
+        nodes.SelectMany(node => Notes(node).All()).Should().BeEmpty(_schedule.Told());
 
         if (_isTheirs)
         {

@@ -66,6 +66,44 @@ public sealed class ImageOrdersTests
             kills: 1
         );
 
+    [Fact]
+    public Task Images_OneByItsDigestIsUsedByAnotherNodeWhileItIsCollected_IsKeptForThat() =>
+        ExploreAsync(
+            static images => images.ByDigest().WithOldImage(),
+            (schedule, images) =>
+            {
+                schedule.Add("other", actor => images.RunJobAsync(actor, node: 1));
+                schedule.Add("gc", images.CollectAsync);
+                schedule.Add("gc2", images.CollectAsync);
+            }
+        );
+
+    [Fact]
+    public Task Images_OneByItsDigestThatSomebodyNamesWhileItIsCollected_StaysUnderThatName() =>
+        ExploreAsync(
+            static images => images.ByDigest().WithOldImage(),
+            (schedule, images) =>
+            {
+                schedule.Add("a", actor => images.RunJobAsync(actor));
+                schedule.Add("theirs", images.NameAsync);
+                schedule.Add("gc", images.CollectAsync);
+            },
+            kills: 1
+        );
+
+    [Fact]
+    public Task Images_OneByItsDigestOfTwoNodesAndAKillAnywhere_LeavesNothingThatStays() =>
+        ExploreAsync(
+            static images => images.ByDigest().WithOldImage(),
+            (schedule, images) =>
+            {
+                schedule.Add("a", actor => images.RunJobAsync(actor));
+                schedule.Add("other", actor => images.RunJobAsync(actor, node: 1));
+                schedule.Add("gc", images.CollectAsync);
+            },
+            kills: 1
+        );
+
     private static void TwoJobsAndACollection(Schedule schedule, ImageCourse images)
     {
         schedule.Add("a", actor => images.RunJobAsync(actor));

@@ -14,6 +14,9 @@ internal sealed class PaperEngine(Schedule schedule)
     /// <summary>The name of the image in the registry.</summary>
     public const string Image = "registry.test/image:1";
 
+    /// <summary>The same image by its digest.</summary>
+    public static readonly string ByDigest = $"registry.test/image@sha256:{Digest.Of("manifest"u8).Hex}";
+
     /// <summary>What it stands for: 64 hex digits.</summary>
     public static readonly string Id = Digest.Of("image"u8).Hex;
 
@@ -48,15 +51,29 @@ internal sealed class PaperEngine(Schedule schedule)
             arguments switch
             {
                 ["image", "inspect", var name] => Has(name) ? Answer(Inspection()) : Refusal($"Error: {name}: image not known"),
-                ["pull", _] => IsInRegistry ? Named(Image) : Refusal("Error: reading manifest 1: manifest unknown"),
+                ["pull", var name] => IsInRegistry ? Named(name) : Refusal("Error: reading manifest 1: manifest unknown"),
                 ["tag", var id, var name] => Has(id) ? Named(name) : Refusal($"Error: {id}: image not known"),
                 ["image", "rm", var name] when name != Id => _names.Remove(name) ? Answer("") : Refusal($"Error: {name}: image not known"),
+                ["image", "rm", _] => RemoveById(),
                 _ => Refusal("Error: no such call"),
             }
         );
     }
 
     private bool Has(string name) => HasImage && (name == Id || _names.Contains(name));
+
+    // As podman does: names by digest count.
+    private ToolResult RemoveById()
+    {
+        if (_names.Count > 1)
+        {
+            return Refusal($"Error: unable to delete image \"{Id}\" by ID with more than one tag: please force removal");
+        }
+
+        var answer = HasImage ? Answer("") : Refusal($"Error: {Id}: image not known");
+        _names.Clear();
+        return answer;
+    }
 
     private ToolResult Named(string name)
     {
@@ -72,10 +89,13 @@ internal sealed class PaperEngine(Schedule schedule)
                 {
                     Id,
                     Size = 1000,
-                    RepoTags = _names.ToArray(),
+                    RepoTags = _names.Where(static name => !IsDigest(name)).ToArray(),
+                    RepoDigests = _names.Where(IsDigest).ToArray(),
                 },
             }
         );
+
+    private static bool IsDigest(string name) => name.Contains('@', StringComparison.Ordinal);
 
     private static ToolResult Answer(string text) => new(["podman"], 0, []) { StandardOutput = text };
 
