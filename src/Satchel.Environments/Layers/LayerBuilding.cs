@@ -74,6 +74,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
                 Key = planned.Key,
                 Provider = planned.Provider,
                 FormatVersion = planned.FormatVersion,
+                Directory = directory,
                 Inputs = planned.Plan.Inputs,
                 Parents = planned.Parents,
                 Summary = content.Summary ?? planned.Plan.Summary,

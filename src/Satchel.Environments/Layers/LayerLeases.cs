@@ -14,6 +14,7 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
         {
             Needs = owner.Needs,
             IsStanding = owner.IsStanding,
+            Directory = layout.Leases,
         };
         using var collecting = await locks.TakeAsync(layout.CollectLock, shared: true, cancellationToken).ConfigureAwait(false);
         StoreFile.Write(PathOf(owner.Name), record, LayerJson.Default.LeaseRecord);
@@ -79,7 +80,8 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
 
     // The clock may be set: time alone ends only what asked for an end.
     private bool HasEnded(LeaseRecord lease) =>
-        lease.Expires < time.GetUtcNow() || (lease.Kind is LeaseOwnerKind.Process && !lease.Process.IsAlive);
+        lease.Expires < time.GetUtcNow()
+        || (lease.Kind is LeaseOwnerKind.Process && !(lease.Process.IsAlive && BuiltPlace.IsSame(lease.Directory, layout.Leases)));
 
     private string PathOf(string owner) =>
         owner.Length > 0 && owner.All(char.IsAsciiLetterOrDigit)

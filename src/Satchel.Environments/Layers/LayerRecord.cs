@@ -5,7 +5,7 @@ namespace Satchel.Environments.Layers;
 
 /// <summary>
 /// What makes a directory a layer: written when it is whole. One of another boot that was not flushed then is void, since the machine may
-/// have lost what it describes.
+/// have lost what it describes; so is one that was written for another place, see <see cref="BuiltPlace"/>.
 /// </summary>
 internal sealed record LayerRecord
 {
@@ -19,6 +19,9 @@ internal sealed record LayerRecord
     public required string Provider { get; init; }
 
     public required int FormatVersion { get; init; }
+
+    /// <summary>Where the layer was built; null in a record of an earlier version.</summary>
+    public string? Directory { get; init; }
 
     public required JsonObject Inputs { get; init; }
 

@@ -49,7 +49,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
             time
         );
         _flush = new ContentFlush(_layout, _records, locks, logger);
-        _sweep = new LayerSweep(_layout, _records, _failures, trash, _flush, locks, time);
+        _sweep = new LayerSweep(_layout, _records, _leases, _failures, trash, _flush, locks, time);
     }
 
     public Layer? Find(PlannedLayer planned) =>
@@ -181,7 +181,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await _sweep.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _sweep.RunAsync(_index.Read().Select(layer => layer.Key).ToHashSet(), cancellationToken).ConfigureAwait(false);
         _sweep.FlushWhatIsNot(_index.Read());
     }
 

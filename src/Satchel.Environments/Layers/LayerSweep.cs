@@ -7,12 +7,13 @@ using Satchel.Posix.Locks;
 namespace Satchel.Environments.Layers;
 
 /// <summary>
-/// Removes what a killed process left in the store: directories without a record, scratch, temporary files, locks and logs of nothing, trash.
+/// Removes what a killed process left in the store: directories without a record or with a void one, scratch, temporary files, locks and logs of nothing, trash.
 /// Only what nobody holds the lock of: other processes may be at work.
 /// </summary>
 internal sealed class LayerSweep(
     LayerLayout layout,
     LayerRecords records,
+    LayerLeases leases,
     FailureRecords failures,
     LayerTrash trash,
     ContentFlush flush,
@@ -20,11 +21,12 @@ internal sealed class LayerSweep(
     TimeProvider time
 )
 {
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="known">Every layer, as of a moment ago.</param>
+    public async Task RunAsync(IReadOnlySet<LayerKey> known, CancellationToken cancellationToken)
     {
         foreach (var bucket in layout.Buckets().ToArray())
         {
-            await SweepBucketAsync(bucket, cancellationToken).ConfigureAwait(false);
+            await SweepBucketAsync(bucket, known, cancellationToken).ConfigureAwait(false);
         }
 
         SweepScratch(cancellationToken);
@@ -32,7 +34,7 @@ internal sealed class LayerSweep(
         trash.Empty(cancellationToken);
     }
 
-    private async Task SweepBucketAsync(string bucket, CancellationToken cancellationToken)
+    private async Task SweepBucketAsync(string bucket, IReadOnlySet<LayerKey> known, CancellationToken cancellationToken)
     {
         var groups = Directory
             .EnumerateFileSystemEntries(layout.Bucket(bucket))
@@ -43,7 +45,7 @@ internal sealed class LayerSweep(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var names = group.ToHashSet(StringComparer.Ordinal);
-            if (group.Key != default && !IsInOrder(group.Key, names))
+            if (group.Key != default && !(known.Contains(group.Key) && IsInOrder(group.Key, names)))
             {
                 await SweepLayerAsync(bucket, group.Key, names).ConfigureAwait(false);
             }
@@ -76,7 +78,7 @@ internal sealed class LayerSweep(
         }
 
         var record = records.Find(bucket, key);
-        if (record is null)
+        if (record is null && !(names.Contains(key + LayerLayout.RecordSuffix) && IsLeased(key)))
         {
             var directory = layout.Directory(bucket, key);
             if (FileStatus.OfName(directory) is not null)
@@ -91,6 +93,20 @@ internal sealed class LayerSweep(
                 OwnFile.Remove(layout.Log(bucket, key));
                 held.Remove();
             }
+        }
+    }
+
+    /// <summary>Whether something may run in what has a record that counts for nothing.</summary>
+    private bool IsLeased(LayerKey key)
+    {
+        try
+        {
+            return leases.All().Any(lease => lease.Layers.Contains(key));
+        }
+        catch (IOException)
+        {
+            // What a damaged lease keeps is not known.
+            return true;
         }
     }
 

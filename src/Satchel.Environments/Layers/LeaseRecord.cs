@@ -25,6 +25,9 @@ internal sealed record LeaseRecord(
         init => field = value ?? [];
     } = [];
 
+    /// <summary>Where the lease was taken; null in one of an earlier version. In the copy of a store the process does not use the layers.</summary>
+    public string? Directory { get; init; }
+
     /// <summary>As <see cref="LeaseOwner.IsStanding"/>.</summary>
     public bool IsStanding { get; init; }
 }
