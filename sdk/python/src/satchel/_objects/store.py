@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from queue import Empty, SimpleQueue
@@ -91,26 +92,39 @@ class ObjectStore:
 
     def release_dropped(self) -> None:
         """Tells the node of objects that this process holds no reference to any more."""
+        with self.mutex:
+            released = self._release()
+            if released:
+                self._send(released)
+
+    def send_releasing(self, data: bytes) -> None:
+        """Sends frames behind the releases of what was dropped, in one piece: two would wake the node twice. Raises RaySystemError."""
+        # Under the mutex: a reference that comes back meanwhile is told to the node behind its release.
+        with self.mutex, contextlib.suppress(RaySystemError):
+            self._connection.send(self._release() + data, holds_mutex=True)
+            return
+        self._connection.send(data)  # Raises, too, with the node's last words.
+
+    def _release(self) -> bytes:
+        """The frames that release what was dropped; called with the mutex held."""
         dropped = self._dropped
         gone: List[bytes] = []
-        with self.mutex:
-            counts = self.counts
-            for _ in range(len(dropped)):
-                id = dropped.popleft()
-                count = counts.get(id, 0) - 1
-                if count > 0:
-                    counts[id] = count
-                elif count == 0:
-                    del counts[id]
-                    value = self.values.pop(id, None)
-                    if self._passed and (value is not None or id in self._foreign):
-                        self._passed.discard(id)
-                    if self.unasked and value is not None and id[:24] in self.unasked:
-                        self._tell_unhandled(id, value)
-                    self._foreign.discard(id)
-                    gone.append(id)
-            for at in range(0, len(gone), _AT_ONCE):
-                self._send(frames.objects(frames.RELEASE, gone[at : at + _AT_ONCE]))
+        counts = self.counts
+        for _ in range(len(dropped)):
+            id = dropped.popleft()
+            count = counts.get(id, 0) - 1
+            if count > 0:
+                counts[id] = count
+            elif count == 0:
+                del counts[id]
+                value = self.values.pop(id, None)
+                if self._passed and (value is not None or id in self._foreign):
+                    self._passed.discard(id)
+                if self.unasked and value is not None and id[:24] in self.unasked:
+                    self._tell_unhandled(id, value)
+                self._foreign.discard(id)
+                gone.append(id)
+        return b"".join(frames.objects(frames.RELEASE, gone[at : at + _AT_ONCE]) for at in range(0, len(gone), _AT_ONCE))
 
     def _release_for_ever(self) -> None:
         """Gathers what is dropped for a moment and tells of it at once; ends with the connection."""

@@ -53,6 +53,7 @@ class Session:
         self._tasks = count(int.from_bytes(os.urandom(8), "little"))
         self._lock = threading.Lock()
         self._waiting = 0
+        self._has_waited = False
         self._tasks_ended = 0
 
     def welcome(self, answer: Dict[str, Any]) -> None:
@@ -194,8 +195,7 @@ class Session:
     def wait(self, ids: List[bytes], count: Optional[int], timeout: Optional[float], streams: Sequence[Any] = ()) -> None:
         """Waits for `count` (default: all objects) of some different objects and streams; a worker gives its CPUs back meanwhile."""
         store = self.store
-        if store._dropped:
-            store.release_dropped()
+        self._has_waited = True
         number = len(ids) if count is None else count
         if timeout is not None and timeout <= 0:
             store.wait(ids, number, 0, streams)
@@ -246,18 +246,20 @@ class Session:
     def submit(self, number: int, task: bytes, payload: bytes, dependencies: Sequence[bytes], held: Sequence[bytes], returns: int) -> List[Any]:
         """Sends a task off. Returns a reference for each return."""
         store = self.store
-        if len(store._dropped) > 256:
-            store.release_dropped()
         data = frames.submit(number, task, payload, dependencies, held)
+        # One by one, what the last one returned is let go with the next one; many at once are gathered.
+        releases = store._dropped and (self._has_waited or len(store._dropped) > 256)
+        send = store.send_releasing if releases else self.connection.send
+        self._has_waited = False
         if returns == 1:
             id = task + b"\x01\x00\x00\x00"
             store.counts[id] = 1
-            self.connection.send(data)
+            send(data)
             return [references.counted(store, id)]
         ids = [frames.object_id(task, index) for index in range(1, returns + 1)]
         for id in ids:
             store.counts[id] = 1
-        self.connection.send(data)
+        send(data)
         return [references.counted(store, id) for id in ids]
 
 
