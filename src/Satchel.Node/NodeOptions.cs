@@ -72,8 +72,8 @@ public sealed record NodeOptions : IRoomOptions
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the process of an actor may go on that leaves of its own accord: calls beside the one that said so have 5 s, and what
-    /// it does at its end as much. Default: 15 s.</summary>
-    public TimeSpan ActorGrace { get; init; } = TimeSpan.FromSeconds(15);
+    /// it does at its end 30 s. Default: 45 s.</summary>
+    public TimeSpan ActorGrace { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>How long half a frame of a worker may stand still until the worker counts as lost: one that computes, or is
     /// stopped, goes on. Default: 1 minute.</summary>

@@ -319,6 +319,23 @@ class LastLinesTests(unittest.TestCase):
         last = f"(satchel) warning: 1,002 lines (1.0 MiB) of workers are left out, since the program ends. All of them: {where}"
         self.assertEqual((out.getvalue(), err.getvalue()), ("", f"a notice\n{last}\n"))
 
+    def test_output_that_takes_nothing_is_told_on_the_other_one(self) -> None:
+        gate = threading.Event()
+        self.addCleanup(gate.set)
+
+        class Stuck(io.StringIO):
+            def write(self, text: str) -> int:
+                gate.wait()
+                return len(text)
+
+        with tempfile.TemporaryFile("w+") as err, contextlib.redirect_stdout(Stuck()), contextlib.redirect_stderr(err):
+            with mock.patch("satchel._driver.logs._LAST_LINE_SECONDS", 0):
+                printer = LogPrinter()
+                printer.take({"name": "f", "pid": 7, "lines": ["x" * 1000, "y" * 1000]})
+                printer.close(0.0)
+            err.seek(0)
+            self.assertIn("of workers are left out, since the program ends", err.read())
+
     def test_nothing_is_said_where_nothing_is_left_out(self) -> None:
         self.assertIsNone(unsaid([0, 0], [0, 0], {"output": "/tmp/x", "unsent_bytes": 0, "unsent_lines": 0}))
         self.assertIn("more than 3 lines (300.0 MiB)", str(unsaid([3, 0], [0, 0], {"unsent_bytes": 300 << 20, "unsent_lines": None})))

@@ -11,7 +11,8 @@ from real_cluster import RealCluster
 from repository import SOURCES
 
 PROGRAM = """
-import atexit, os, sys
+import atexit, os, sys, threading, time
+from concurrent.futures import ThreadPoolExecutor
 import satchel as ray
 
 folder = sys.argv[1]
@@ -34,6 +35,15 @@ class Keeper:
 
     def pid(self):
         return os.getpid()
+
+    def save(self):
+        def write():
+            while not os.path.exists(f"{folder}/{self.name}.shutdown"):
+                time.sleep(0.01)
+            with open(f"{folder}/{self.name}.{threading.current_thread().name}", "w"):
+                pass
+        ThreadPoolExecutor(1, thread_name_prefix="pool").submit(write)
+        threading.Thread(target=write, name="thread").start()
 
     def leave(self):
         ray.actor.exit_actor()
@@ -92,6 +102,7 @@ for name, end in (
 ):
     keeper = Keeper.remote(name)
     pid = ray.get(keeper.pid.remote())
+    ray.get(keeper.save.remote())
     end(keeper)
     del keeper
     gone(pid)
@@ -117,7 +128,8 @@ class LeavingTests(unittest.TestCase):
             command = [sys.executable, script, folder]
             done = subprocess.run(command, env=cluster.variables, capture_output=True, text=True, timeout=120, check=False)
             self.assertEqual((done.returncode, done.stdout), (0, "[True, True]\n"), done.stderr)
-            names = [f"{name}{end}" for name in ("dropped", "left", "exited", "terminated") for end in ("", ".atexit", ".shutdown", ".del")]
+            ends = ("", ".atexit", ".shutdown", ".del", ".pool_0", ".thread")
+            names = [f"{name}{end}" for name in ("dropped", "left", "exited", "terminated") for end in ends]
             self.assertEqual(sorted(os.listdir(folder)), sorted([*names, "once"]))
             for name in ("dropped", "left", "exited", "terminated", "once"):
                 with open(os.path.join(folder, name), encoding="utf-8") as file:

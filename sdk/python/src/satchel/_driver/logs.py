@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import select
 import sys
 import threading
 import time
 from collections import OrderedDict
 from queue import Empty, SimpleQueue
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 _FOLD_SECONDS = 5.0
 # A terminal may take the last line slowly.
@@ -52,6 +54,7 @@ class LogPrinter:
         self._has_explained = False
         self._ends = float("inf")
         self._unsaid = [0, 0]
+        self._has_told = False
         self._rest: Dict[str, Any] = {}
         self._thread: Optional[threading.Thread] = threading.Thread(target=self._run, name="satchel-logs", daemon=True)
         try:
@@ -91,6 +94,9 @@ class LogPrinter:
             self._finish()
         elif self._thread is not threading.current_thread():
             self._thread.join(timeout=max(self._ends - time.monotonic(), 0) + _LAST_LINE_SECONDS)
+            if self._thread.is_alive():
+                # Its output takes nothing, which must not keep the program from its end, nor the other output from saying so.
+                self._tell_unsaid(lambda: bool(select.select([], [sys.stderr], [], 0)[1]))
 
     def _run(self) -> None:
         while True:
@@ -157,12 +163,19 @@ class LogPrinter:
 
     def _finish(self) -> None:
         self._flush(float("inf"))
+        self._tell_unsaid()
+
+    def _tell_unsaid(self, may: Callable[[], bool] = lambda: True) -> None:
         with self._lock:
+            if self._has_told:
+                return
+            self._has_told = True
             self._take_missed()
-            missed = self._missed_before
-        text = unsaid(self._unsaid, missed, self._rest)
-        if text is not None:
-            _write(text, out=False)
+            missed, late = self._missed_before, [self._unsaid[0], self._unsaid[1] + self._queued]
+        text = unsaid(late, missed, self._rest)
+        with contextlib.suppress(OSError, ValueError, AttributeError, TypeError):  # Closed, or no file.
+            if text is not None and may():
+                _write(text, out=False)
 
     def _flush(self, now: float) -> None:
         # The first ones are the oldest.

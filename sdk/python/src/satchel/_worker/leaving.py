@@ -18,7 +18,7 @@ EXITED = "The actor exited by itself: sys.exit() was called in it, an intended e
 BESIDE_SECONDS = 5.0
 """How long calls may go on beside the one that has ended their actor."""
 
-_PATIENCE = 5.0
+_PATIENCE = 30.0
 _once = threading.Lock()
 
 
@@ -38,15 +38,15 @@ def leave(code: int = 0) -> NoReturn:
 
 
 def leave_cleanly(code: int = 0, drop: Optional[Callable[[], Any]] = None) -> NoReturn:
-    """As `leave`, after what users count on at an intended end: `__ray_shutdown__`, `__del__`, `atexit`, files that are written out.
+    """As `leave`, after what users count on at an intended end: `__ray_shutdown__`, `__del__`, threads, `atexit`, files that are written out.
 
-    After 5 s the process ends whatever still runs. `drop` forgets functions and the actor, and gives the actor if there is one.
+    After 30 s the process ends whatever still runs. `drop` forgets functions and the actor, and gives the actor if there is one.
     """
     _once.acquire()  # Who comes second waits for the end.
     with contextlib.suppress(Exception):
         # A thread below Python: one that holds the interpreter cannot hold it up.
         faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=open(os.devnull, "w", encoding="ascii"))
-    steps = [atexit._run_exitfuncs, gc.collect, _flush_files]
+    steps = [_end_threads, atexit._run_exitfuncs, gc.collect, _flush_files]
     for step in steps if drop is None else [lambda: _shut_down(drop()), *steps]:
         # One that fails keeps none from running.
         try:
@@ -58,7 +58,18 @@ def leave_cleanly(code: int = 0, drop: Optional[Callable[[], Any]] = None) -> No
 
 def _shut_down(instance: Any) -> None:
     if hasattr(type(instance), "__ray_shutdown__"):
-        instance.__ray_shutdown__()
+        with contextlib.suppress(Leave):  # It leaves already.
+            instance.__ray_shutdown__()
+
+
+def _end_threads() -> None:
+    """Waits for threads that are no daemons, as Python does at its end; executors take nothing more before that."""
+    for end in reversed(getattr(threading, "_threading_atexits", [])):
+        end()
+    spared = (threading.current_thread(), threading.main_thread())
+    while others := [each for each in threading.enumerate() if not each.daemon and each not in spared]:
+        for thread in others:
+            thread.join()
 
 
 def _flush_files() -> None:
