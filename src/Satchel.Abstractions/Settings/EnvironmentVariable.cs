@@ -26,10 +26,14 @@ public sealed record EnvironmentVariable(string Name, string Default, string Rea
     public string StartName => Flag ?? Name;
 
     /// <summary>Whether a job's own <c>env_vars</c> count.</summary>
-    public bool IsReadByJob => ReadBy.Split(", ").Contains("job", StringComparer.Ordinal);
+    public bool IsReadByJob => IsReadByA("job");
+
+    public bool IsReadByDaemon => IsReadByA("daemon");
 
     /// <summary>What values it takes.</summary>
     public SettingForm Form { get; init; } = SettingForm.Text;
+
+    private bool IsReadByA(string program) => ReadBy.Split(", ").Contains(program, StringComparer.Ordinal);
 
     /// <summary>The value set under any of the names in the process environment; null when none is set or it is empty.</summary>
     public string? Read() => Read(Environment.GetEnvironmentVariable);

@@ -44,7 +44,9 @@ public sealed class SettingsReader(IReadOnlyDictionary<string, string> file, str
                 new SatchelError(
                     "invalid_setting",
                     $"{setting.Name} is '{found.Text}' ({found.Source}).",
-                    $"Set it to {setting.Form.Expects}, or leave it out."
+                    IsKept(setting)
+                        ? $"Set it to {setting.Form.Expects}, or forget the last start: `satchel stop`."
+                        : $"Set it to {setting.Form.Expects}, or leave it out."
                 )
             );
     }

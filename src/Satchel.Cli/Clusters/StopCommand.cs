@@ -79,15 +79,18 @@ internal sealed class StopCommand : SatchelCommand
         }
         catch (ConnectionException) when (request.Force)
         {
-            await KillAsync(context, head).ConfigureAwait(false);
+            await KillAsync(context, head, "does not answer").ConfigureAwait(false);
+        }
+        catch (SatchelException refused) when (request.Force && refused.Error.Code.StartsWith("token_", StringComparison.Ordinal))
+        {
+            // Its token is lost; whose home it is may end it all the same.
+            await KillAsync(context, head, "takes no token that is known here").ConfigureAwait(false);
         }
     }
 
-    private static async Task KillAsync(CommandContext context, HeadRecord head)
+    private static async Task KillAsync(CommandContext context, HeadRecord head, string why)
     {
-        context.Terminal.Warn(
-            $"The head (pid {head.Pid}) does not answer; it is killed. Running jobs go on, and the next start finds them."
-        );
+        context.Terminal.Warn($"The head (pid {head.Pid}) {why}; it is killed. Running jobs go on, and the next start finds them.");
         LocalCluster.Kill(head);
         if (!await LocalCluster.WaitForEndAsync(head, KillPatience, context.Cancelled).ConfigureAwait(false))
         {

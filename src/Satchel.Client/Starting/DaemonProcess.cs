@@ -28,7 +28,7 @@ internal static class DaemonProcess
         try
         {
             DetachedProcess.Start(
-                new SpawnRequest([programs.Daemon, .. Arguments(home, start, programs)], Variables(home))
+                new SpawnRequest([programs.Daemon, .. Arguments(home, start, programs)], Variables(home, start))
                 {
                     WorkingDirectory = home.Root,
                     StandardOutput = (int)report.ClientSafePipeHandle.DangerousGetHandle(),
@@ -89,14 +89,15 @@ internal static class DaemonProcess
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
-    /// <summary>Those of this process, but for a token that is another cluster's: the head would make it its own.</summary>
-    private static Dictionary<string, string> Variables(SatchelHome home)
+    /// <summary>Those of this process, but for a token that is another cluster's, or not that of the head before: the head would make it its own.</summary>
+    private static Dictionary<string, string> Variables(SatchelHome home, HeadStart start)
     {
         var variables = Environment
             .GetEnvironmentVariables()
             .Cast<DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
-        if (!new ClusterToken(home, Environment.GetEnvironmentVariable).VariablesAreForLocalCluster)
+        var keeps = start.KeepsToken && File.Exists(home.Node(StartLogs.Node).StartFile);
+        if (keeps || !new ClusterToken(home, Environment.GetEnvironmentVariable).VariablesAreForLocalCluster)
         {
             foreach (var name in ClusterToken.VariableNames)
             {

@@ -25,4 +25,7 @@ public sealed record HeadStart
 
     /// <summary>Labels of the node: a JSON object of texts.</summary>
     public string? Labels { get; init; }
+
+    /// <summary>Whether it goes by the token of a head before it that was not stopped, whatever variables say: jobs that run know that one.</summary>
+    public bool KeepsToken { get; init; }
 }

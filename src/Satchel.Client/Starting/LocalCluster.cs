@@ -149,7 +149,7 @@ public sealed class LocalCluster(SatchelHome home)
 
             try
             {
-                return (await StartAsync(start, cancellationToken).ConfigureAwait(false), true);
+                return (await StartAsync(start with { KeepsToken = true }, cancellationToken).ConfigureAwait(false), true);
             }
             catch (SatchelException refused)
                 when (refused.Error.Code is "already_running" && TimeProvider.System.GetElapsedTime(began) < StartPatience)

@@ -22,8 +22,10 @@ internal sealed record KeptStart(IReadOnlyDictionary<string, string> Options, in
     {
         try
         {
-            return GuardedFile.TryReadOwn(node.StartFile, MostBytes) is { } json
-                ? JsonSerializer.Deserialize(json, KeptStartJson.Default.KeptStart)
+            return
+                GuardedFile.TryReadOwn(node.StartFile, MostBytes) is { } json
+                && JsonSerializer.Deserialize(json, KeptStartJson.Default.KeptStart) is { Port: > 0 and <= ushort.MaxValue } kept
+                ? kept
                 : null;
         }
         catch (Exception damaged) when (damaged is IOException or JsonException)
@@ -35,8 +37,8 @@ internal sealed record KeptStart(IReadOnlyDictionary<string, string> Options, in
     /// <summary>What a head that is ready goes by.</summary>
     public static KeptStart Of(SettingsReader settings, int port, string? tokenFile) =>
         new(
-            HeadSettings
-                .All.Append(EnvironmentVariables.AuthMode)
+            SettingsReader
+                .Known.Where(static setting => setting.IsReadByDaemon)
                 .Select(settings.FindGiven)
                 .OfType<SettingValue>()
                 // Any port: the next head tries the one that it was, which is no more than a wish.

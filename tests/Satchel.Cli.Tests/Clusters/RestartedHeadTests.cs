@@ -69,6 +69,61 @@ public sealed class RestartedHeadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Submit_HeadOfVariablesWasKilled_GoesByAllOfThem()
+    {
+        await KillAsync(await StartAsync([], ("SATCHEL_JOB_UMASK", "077"), ("SATCHEL_JOB_FILES_MAX_AGE_SECONDS", "31536000")));
+
+        var submit = await RunAsync(["job", "submit", "--", "umask; echo made > made"]);
+
+        submit.ExitCode.Should().Be(0, submit.Errors);
+        submit.Output.Should().Contain("0077");
+        (await RunAsync(["config", "show"])).Output.Should().MatchRegex("31536000 +SATCHEL_JOB_FILES_MAX_AGE_SECONDS of the last start");
+    }
+
+    [Theory]
+    [InlineData("{\"options\":{},\"port\":99999,\"token_file\":null}")]
+    [InlineData("{\"options\":{},\"port\":-1,\"token_file\":null}")]
+    [InlineData("null")]
+    public async Task Submit_WhatIsKeptOfTheStartIsDamaged_StartsAnew(string kept)
+    {
+        await KillAsync(await StartAsync([]));
+        File.WriteAllText(Home.Node("head").StartFile, kept);
+
+        (await RunAsync(["job", "submit", "--", "true"])).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Submit_KeptOptionIsWrong_NamesTheWayOut()
+    {
+        await KillAsync(await StartAsync(["--num-cpus", "3"]));
+        var kept = File.ReadAllText(Home.Node("head").StartFile);
+        File.WriteAllText(Home.Node("head").StartFile, kept.Replace("\"3\"", "\"x\"", StringComparison.Ordinal));
+
+        (await RunAsync(["job", "submit", "--", "true"])).Errors.Should().Contain("forget the last start: `satchel stop`");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("of-another-cluster")]
+    public async Task Stop_TokenOfTheHeadIsLost_EndsItByForceAlone(string? found)
+    {
+        var pid = await StartAsync([]);
+        File.Delete(Home.TokenFile);
+        if (found is not null)
+        {
+            File.WriteAllText(Home.TokenFile, found);
+            File.SetUnixFileMode(Home.TokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        (await RunAsync(["stop"])).ExitCode.Should().Be(1);
+        var stop = await RunAsync(["stop", "--force"]);
+
+        stop.ExitCode.Should().Be(0, stop.Errors);
+        stop.Errors.Should().Contain("takes no token that is known here");
+        ProcessIdentity.Of(pid).Should().BeNull();
+    }
+
+    [Fact]
     public async Task Submit_PortOfTheHeadThatWasKilledIsTaken_SaysThatAStopForgetsIt()
     {
         var port = FreePort();
@@ -124,7 +179,12 @@ public sealed class RestartedHeadTests : IAsyncLifetime
         (await RunAsync(["status"], ("SATCHEL_TOKEN", "of-another-cluster"))).ExitCode.Should().Be(0, "this head takes one only");
         (await RunAsync(["status", "--address", Head("address")])).ExitCode.Should().Be(0);
         await KillAsync(await PidAsync());
-        (await RunAsync(["job", "submit", "--", "test \"$(cat \"$SATCHEL_TOKEN_PATH\")\" = of-one-shell"]))
+        (
+            await RunAsync(
+                ["job", "submit", "--", "test \"$(cat \"$SATCHEL_TOKEN_PATH\")\" = of-one-shell"],
+                ("RAY_AUTH_TOKEN", "of-another-cluster")
+            )
+        )
             .ExitCode.Should()
             .Be(0, "jobs that run on show the token that they were given");
         (await RunAsync(["stop"])).ExitCode.Should().Be(0);
