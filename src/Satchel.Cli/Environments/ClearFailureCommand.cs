@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Wire.Environments;
+using Satchel.Client;
 using Satchel.Client.Environments;
 
 namespace Satchel.Cli.Environments;
@@ -10,6 +11,8 @@ internal sealed class ClearFailureCommand : MarkCommand
         : base("clear-failure", "Forgets that layers could not be built, so that the next job tries again at once.") { }
 
     public override IReadOnlyList<string> Examples => ["satchel env clear-failure 3f2a9c41d0b7"];
+
+    public override Func<SatchelClient, CancellationToken, Task<IEnumerable<string>>>? Suggestions => LayerKeyArgument.SuggestFailedAsync;
 
     protected override Task<LayerMark> MarkAsync(EnvironmentsApi environments, string key, CancellationToken cancellationToken) =>
         environments.ClearFailureAsync(key, cancellationToken);

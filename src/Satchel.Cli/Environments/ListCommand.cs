@@ -63,6 +63,12 @@ internal sealed class ListCommand : ClusterCommand
 
     private static void Print(Terminal terminal, IReadOnlyList<LayerView> layers)
     {
+        if (layers.Count == 0)
+        {
+            terminal.Say("No layers.");
+            return;
+        }
+
         var table = new Table("KEY", "FIELD", "SIZE", "LAST USED", "IN USE", "SUMMARY") { Spared = ["LAST USED", "SIZE"] };
         foreach (var layer in layers)
         {

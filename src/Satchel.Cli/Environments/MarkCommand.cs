@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Wire;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Running;
+using Satchel.Client;
 using Satchel.Client.Environments;
 
 namespace Satchel.Cli.Environments;
@@ -21,6 +22,8 @@ internal abstract class MarkCommand : ClusterCommand
 
     /// <summary>What has been done, for people.</summary>
     protected abstract string InWords(LayerMark mark);
+
+    public override Func<SatchelClient, CancellationToken, Task<IEnumerable<string>>>? Suggestions => LayerKeyArgument.SuggestAsync;
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

@@ -6,6 +6,7 @@ using Satchel.Abstractions.Wire;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
 
 namespace Satchel.Cli.Environments;
 
@@ -19,6 +20,8 @@ internal sealed class ShowCommand : ClusterCommand
 
     public override IReadOnlyList<string> Examples =>
         ["satchel env show 3f2a9c41d0b7", "satchel env show 3f2a9c41d0b7 --json | jq -r '.lock[] | \"\\(.name)==\\(.version)\"'"];
+
+    public override Func<SatchelClient, CancellationToken, Task<IEnumerable<string>>>? Suggestions => LayerKeyArgument.SuggestAsync;
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

@@ -7,6 +7,7 @@ using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
 using Satchel.Client.Jobs;
 
 namespace Satchel.Cli.Logs;
@@ -61,6 +62,8 @@ internal sealed class LogsCommand : ClusterCommand
         }
     }
 
+    public override Func<SatchelClient, CancellationToken, Task<IEnumerable<string>>>? Suggestions => SuggestAsync;
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
@@ -114,6 +117,16 @@ internal sealed class LogsCommand : ClusterCommand
             printer.EndLine();
             return ExitCodes.Success;
         }
+    }
+
+    /// <summary>The logs that there are, those written last first, and whose they are.</summary>
+    private static async Task<IEnumerable<string>> SuggestAsync(SatchelClient client, CancellationToken cancellationToken)
+    {
+        var logs = (await client.State.ListLogsAsync(of: null, most: null, cancellationToken).ConfigureAwait(false)).Logs;
+        return logs.Where(static log => log.JobId is not null)
+            .Select(static log => $"{log.JobId}\tjob")
+            .Distinct(StringComparer.Ordinal)
+            .Concat(logs.Select(static log => $"{log.Name}\t{LogPrinter.KindOf(log)}, {Amount.OfBytes(log.Bytes)}"));
     }
 
     private static void List(CommandContext context, NodeLogList list)

@@ -25,6 +25,12 @@ internal abstract class ClusterCommand : SatchelCommand
     /// <summary>Whether somebody who completes an id for this command may mean a job in that state.</summary>
     public virtual bool SuggestsJob(JobStatus status) => true;
 
+    /// <summary>
+    /// Asks a cluster what the argument of this command may be: each a word and, behind a tab, what it is. Null where no cluster knows, and
+    /// for jobs, which each command picks by their state.
+    /// </summary>
+    public virtual Func<SatchelClient, CancellationToken, Task<IEnumerable<string>>>? Suggestions => null;
+
     public override IEnumerable<string> FindCommonErrors(ParseResult parsed) => _cluster.FindUsageErrors(parsed);
 
     /// <summary>Which cluster a command line means, and who says so.</summary>

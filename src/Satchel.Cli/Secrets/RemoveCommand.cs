@@ -1,20 +1,22 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
-using Satchel.Cli.Options;
 using Satchel.Cli.Running;
+using Satchel.Client;
 
 namespace Satchel.Cli.Secrets;
 
 /// <summary><c>satchel secret rm</c>.</summary>
 internal sealed class RemoveCommand : ClusterCommand
 {
-    private readonly Argument<string> _name = new Argument<string>("NAME") { Description = "Name of the secret." }.RefusingEmpty();
+    private readonly Argument<string> _name = SecretNameArgument.Create();
 
     public RemoveCommand()
         : base("rm", "Removes a secret. Jobs that run keep it; those that still want it fail when they start.") => Arguments.Add(_name);
 
     public override IReadOnlyList<string> Examples => ["satchel secret rm index-password"];
+
+    public override Func<SatchelClient, CancellationToken, Task<IEnumerable<string>>>? Suggestions => SecretNameArgument.SuggestAsync;
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

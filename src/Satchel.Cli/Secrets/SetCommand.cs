@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Errors;
-using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
 using Satchel.Posix.Files;
 
 namespace Satchel.Cli.Secrets;
@@ -12,7 +12,7 @@ namespace Satchel.Cli.Secrets;
 /// <summary><c>satchel secret set</c>. The value is never an argument: those can be read by everybody on the machine.</summary>
 internal sealed class SetCommand : ClusterCommand
 {
-    private readonly Argument<string> _name = new Argument<string>("NAME") { Description = "Name of the secret." }.RefusingEmpty();
+    private readonly Argument<string> _name = SecretNameArgument.Create();
 
     public SetCommand()
         : base("set", "Makes a secret, or gives one another value: read from standard input, or asked for without showing it.") =>
@@ -22,6 +22,8 @@ internal sealed class SetCommand : ClusterCommand
         ["satchel secret set index-password", "satchel secret set deploy-key < key.pem", "printf %s \"$TOKEN\" | satchel secret set token"];
 
     public override string? NoMoreWords => "The value is no argument: everybody on the machine could read it. Send it to standard input.";
+
+    public override Func<SatchelClient, CancellationToken, Task<IEnumerable<string>>>? Suggestions => SecretNameArgument.SuggestAsync;
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

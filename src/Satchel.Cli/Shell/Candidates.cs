@@ -18,6 +18,9 @@ internal sealed record Candidates(ParseResult Parsed, string Begun, IReadOnlyLis
     /// <summary>The command whose jobs are wanted; null when none are.</summary>
     public ClusterCommand? Jobs { get; private init; }
 
+    /// <summary>The command that asks a cluster what its argument may be; null for another, and where options are wanted.</summary>
+    public ClusterCommand? Asked { get; private init; }
+
     /// <summary>Whether names of contexts are wanted.</summary>
     public bool Contexts { get; private init; }
 
@@ -56,6 +59,7 @@ internal sealed record Candidates(ParseResult Parsed, string Begun, IReadOnlyLis
         {
             null => new Candidates(parsed, begun, []),
             { Name: JobIdArgument.Name } when command is ClusterCommand cluster => new Candidates(parsed, begun, []) { Jobs = cluster },
+            _ when command is ClusterCommand { Suggestions: not null } asked => new Candidates(parsed, begun, []) { Asked = asked },
             var argument => OfValue(parsed, begun, argument, argument.Name),
         };
     }
@@ -65,13 +69,19 @@ internal sealed record Candidates(ParseResult Parsed, string Begun, IReadOnlyLis
     /// <param name="symbol">The option or argument.</param>
     /// <param name="name">How help calls its value.</param>
     private static Candidates OfValue(ParseResult parsed, string begun, Symbol symbol, string? name) =>
-        new(parsed, begun, name is ContextArgument.Name ? [] : ValuesOf(symbol, name)) { Contexts = name is ContextArgument.Name };
+        new(parsed, begun, name is ContextArgument.Name or Address ? [] : ValuesOf(symbol, name))
+        {
+            Contexts = name is ContextArgument.Name,
+        };
 
     private static string Line(Option option) => $"{option.Name}\t{option.Description}";
 
     private static bool Is(Option option, string word) => option.Name == word || option.Aliases.Contains(word, StringComparer.Ordinal);
 
     private static bool TakesValue(Option option) => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool);
+
+    /// <summary>How help calls what nobody but its owner knows.</summary>
+    private const string Address = "URL";
 
     /// <summary>The words that an option or argument takes, when they are known; names of files where it may be one.</summary>
     private static IReadOnlyList<string> ValuesOf(Symbol symbol, string? name)

@@ -45,6 +45,7 @@ internal sealed class CompleteCommand : SatchelCommand
         var candidates = Candidates.Find(SatchelCommandLine.Create(), words);
         IEnumerable<string> lines =
             candidates.Jobs is { } wanted ? await FindJobsAsync(context, candidates, wanted).ConfigureAwait(false)
+            : candidates.Asked is { } asked ? await AskAsync(context, candidates, asked).ConfigureAwait(false)
             : candidates.Contexts ? FindContexts()
             : candidates.Lines;
         foreach (var line in lines.Where(line => line is Candidates.Files || line.StartsWith(candidates.Begun, StringComparison.Ordinal)))
@@ -74,29 +75,64 @@ internal sealed class CompleteCommand : SatchelCommand
     private async Task<IReadOnlyList<string>> FindJobsAsync(CommandContext context, Candidates candidates, ClusterCommand command)
     {
         var found = new List<string>();
+        await TryAskAsync(
+                context,
+                candidates,
+                command,
+                async (client, cancelled) =>
+                {
+                    await foreach (var job in client.Jobs.ListAsync(status: null, cancelled).ConfigureAwait(false))
+                    {
+                        if (job.SubmissionId is { } id && command.SuggestsJob(job.Status))
+                        {
+                            found.Add($"{id}\t{Describe(job)}");
+                        }
+                    }
+                }
+            )
+            .ConfigureAwait(false);
+
+        // The newest first: most of the time it is the one that is meant.
+        return [.. found.Where(IsShownAsItIs).Reverse()];
+    }
+
+    private async Task<IReadOnlyList<string>> AskAsync(CommandContext context, Candidates candidates, ClusterCommand command)
+    {
+        IEnumerable<string> found = [];
+        await TryAskAsync(
+                context,
+                candidates,
+                command,
+                async (client, cancelled) => found = await command.Suggestions!(client, cancelled).ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
+        return [.. found.Where(IsShownAsItIs).Select(static line => line.ReplaceLineEndings(" "))];
+    }
+
+    /// <summary>A word that cannot be shown as it is cannot be offered either.</summary>
+    private static bool IsShownAsItIs(string line) =>
+        line.Split('\t')[0] is var word && Printable.Line(word) == word && !word.Contains('\n');
+
+    /// <summary>Asks the cluster that the command line means, for as long as somebody who has pressed a key waits.</summary>
+    private async Task TryAskAsync(
+        CommandContext context,
+        Candidates candidates,
+        ClusterCommand command,
+        Func<SatchelClient, CancellationToken, Task> ask
+    )
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.Cancelled);
         patience.CancelAfter(TimeSpan.FromSeconds(context.Value(_patience)));
         try
         {
             var options = command.ReadOptions(candidates.Parsed) with { StartsCluster = false };
             using var client = await SatchelClient.ConnectAsync(options, patience.Token).ConfigureAwait(false);
-            await foreach (var job in client.Jobs.ListAsync(status: null, patience.Token).ConfigureAwait(false))
-            {
-                // An id that cannot be shown as it is cannot be offered either.
-                if (job.SubmissionId is { } id && Printable.Line(id) == id && command.SuggestsJob(job.Status))
-                {
-                    found.Add($"{id}\t{Describe(job)}");
-                }
-            }
+            await ask(client, patience.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SatchelException or OperationCanceledException)
         {
             // What has come until now is better than a message in the middle of a command line.
         }
-
-        // The newest first: most of the time it is the one that is meant.
-        found.Reverse();
-        return found;
     }
 
     private static string Describe(JobView job) =>

@@ -72,7 +72,9 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         await using (source.ConfigureAwait(false))
         {
             RandomAccess.SetLength(target, 0);
-            var length = await CopyAsync(source, target, 0, check, there, cancellationToken).ConfigureAwait(false);
+            var length = await NodeCopy.TryRunAsync(kept, target, file.Size, check, there, cancellationToken).ConfigureAwait(false)
+                ? file.Size
+                : await CopyAsync(source, target, 0, check, there, cancellationToken).ConfigureAwait(false);
             if (check.IsWhole())
             {
                 return true;

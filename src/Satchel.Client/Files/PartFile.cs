@@ -17,7 +17,7 @@ internal sealed class PartFile : IDisposable
 
     private PartFile(string path, FileLock turn, SafeFileHandle content) => (_path, _turn, Content) = (path, turn, content);
 
-    /// <summary>To write to.</summary>
+    /// <summary>To write to, and to read what was written.</summary>
     public SafeFileHandle Content { get; }
 
     /// <returns>Null when another call is writing it at this moment.</returns>
@@ -39,7 +39,7 @@ internal sealed class PartFile : IDisposable
 
         try
         {
-            var content = GuardedFile.OpenWrite(path);
+            var content = GuardedFile.OpenReadWrite(path);
             if (!IsOwn(FileStatus.OfOpen(content), path, user))
             {
                 content.Dispose();

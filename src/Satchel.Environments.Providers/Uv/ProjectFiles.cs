@@ -153,7 +153,7 @@ internal static class ProjectFiles
         {
             throw new SetupFailedException(
                 SetupErrorKinds.PathNotFound,
-                $"uv: working_dir has no {name} {(project is "." ? "at its top" : $"in '{project}'")}.",
+                $"working_dir has no {name} {(project is "." ? "at its top" : $"in '{project}'")}.",
                 hint
             );
         }

@@ -44,7 +44,7 @@ internal sealed class ProjectInstallation(
             throw Has(result, "is not defined in") is { } undefined
                 ? new SetupFailedException(
                     SetupErrorKinds.LockOutdated,
-                    $"uv: {undefined.TrimEnd('.')}.",
+                    $"{undefined.TrimEnd('.')}.",
                     "Name extras and groups as they stand in pyproject.toml, and run `uv lock` after changing it."
                 )
                 {
@@ -98,7 +98,7 @@ internal sealed class ProjectInstallation(
         Has(check, "incompatible with the project's Python requirement") is { } wrong
             ? new SetupFailedException(
                 SetupErrorKinds.WrongPython,
-                $"uv: {wrong.TrimEnd('.')}.",
+                $"{wrong.TrimEnd('.')}.",
                 "Widen requires-python of the project and run `uv lock`, or run on a node with such a Python."
             )
             {
@@ -106,7 +106,7 @@ internal sealed class ProjectInstallation(
             }
             : new SetupFailedException(
                 SetupErrorKinds.LockOutdated,
-                "uv: uv.lock does not fit pyproject.toml any more.",
+                "uv.lock does not fit pyproject.toml any more.",
                 "Run `uv lock` in the project and submit again; `uv lock --check` says whether it fits."
             )
             {

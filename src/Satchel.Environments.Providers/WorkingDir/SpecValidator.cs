@@ -11,6 +11,9 @@ internal sealed class SpecValidator : ISpecValidator
 {
     private const string Where = "$.working_dir";
 
+    /// <summary>What other tools pack into.</summary>
+    private static readonly string[] OtherArchives = [".7z", ".rar", ".bz2", ".tbz2", ".zst", ".gz"];
+
     public string Field => "working_dir";
 
     public bool IsAvailable => true;
@@ -84,7 +87,10 @@ internal sealed class SpecValidator : ISpecValidator
                 Where,
                 SpecErrorCodes.UnsupportedFile,
                 $"{expected}, but it is a file of another kind.",
-                "Name the directory that holds the file."
+                text.Contains(".tar", StringComparison.OrdinalIgnoreCase)
+                || OtherArchives.Contains(Path.GetExtension(text), StringComparer.OrdinalIgnoreCase)
+                    ? $"Unpack it and name the directory, or pack it again as one of {PackageFileName.ArchivesInWords}."
+                    : "Name the directory that holds the file; the entrypoint names the file."
             );
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Texts;
@@ -29,13 +30,14 @@ internal sealed class BuildAttempts(WorkPlaces places, LayerBuilding building, F
                 if (attempt > 1)
                 {
                     flight.Report(RetryText.Of(attempt, Most, reason));
+                    flight.Suffix = string.Create(CultureInfo.InvariantCulture, $"(attempt {attempt} of {Most})");
                 }
 
                 return await building.RunAsync(planned, flight, fill, cancellationToken).ConfigureAwait(false);
             }
             catch (RuntimeEnvSetupException failure) when (attempt < Most && MayPass(failure))
             {
-                reason = failure.Message;
+                (reason, flight.Suffix) = (failure.Message, null);
                 flight.Log($"{planned.Provider}: attempt {attempt} of {Most} failed: {reason}");
                 flight.Report($"Attempt {attempt} of {Most} failed and is followed by another: {reason}");
                 await Task.Delay(pause * Math.Pow(4, attempt - 1), time, cancellationToken).ConfigureAwait(false);

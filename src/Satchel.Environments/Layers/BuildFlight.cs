@@ -20,6 +20,9 @@ internal sealed class BuildFlight : IProgress<string>, IDisposable
     /// <summary>Told that the build goes on, with everything that it prints or reports.</summary>
     public Action? Sign { get; set; }
 
+    /// <summary>What every report ends with, such as which attempt it is of; null for nothing.</summary>
+    public string? Suffix { get; set; }
+
     /// <summary>Cancelled when nobody waits any more.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
@@ -89,6 +92,7 @@ internal sealed class BuildFlight : IProgress<string>, IDisposable
     public void Report(string value)
     {
         Sign?.Invoke();
+        value = Suffix is null ? value : $"{value.TrimEnd('.')} {Suffix}{(value.EndsWith('.') ? "." : "")}";
         lock (_gate)
         {
             _progress = value;

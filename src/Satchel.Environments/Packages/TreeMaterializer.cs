@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
@@ -40,7 +41,9 @@ internal sealed class TreeMaterializer(IBlobStore blobs)
         {
             var directories = MakeDirectories(tree, target);
             var files = tree.Files.ToArray();
-            progress?.Report($"Writing {(files.Length == 1 ? "1 file" : $"{files.Length} files")}, {ByteCount.Of(tree.TotalBytes)}.");
+            progress?.Report(
+                $"Writing {(files.Length == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{files.Length:N0} files"))}, {ByteCount.Of(tree.TotalBytes)}."
+            );
             await WriteFilesAsync(files, time.UtcDateTime, target, cancellationToken).ConfigureAwait(false);
             foreach (var link in tree.Entries.OfType<PackageEntry.Symlink>())
             {

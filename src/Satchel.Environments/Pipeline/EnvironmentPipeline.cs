@@ -284,7 +284,10 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
     private static SatchelError TooLong(TimeSpan timeout) =>
         new(
             SetupErrorKinds.TimedOut.Code,
-            string.Create(CultureInfo.InvariantCulture, $"Setting it up took longer than {timeout.TotalSeconds:0} seconds."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Setting it up took longer than {timeout.TotalSeconds:0} second{(timeout.TotalSeconds is >= 0.5 and < 1.5 ? "" : "s")}."
+            ),
             "Raise config.setup_timeout_seconds of the runtime environment, or set it to -1 for no limit."
         )
         {

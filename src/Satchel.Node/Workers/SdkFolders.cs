@@ -73,8 +73,21 @@ internal sealed partial class SdkFolders(NodeOptions node, IToolEnvironments too
 
         copy ??= await NewAsync(cancellationToken).ConfigureAwait(false);
         var folder = Path.GetDirectoryName(copy)!;
-        Renewal = Renewal.ContinueWith(_ => RemoveOthers(folder), TaskScheduler.Default);
+        Renewal = Renewal.ContinueWith(_ => TryRemoveOthers(folder), TaskScheduler.Default);
         return $"{Source}{Path.PathSeparator}{folder}";
+    }
+
+    /// <summary>Nobody waits for it: what keeps it from looking is said here or nowhere.</summary>
+    private void TryRemoveOthers(string taken)
+    {
+        try
+        {
+            RemoveOthers(taken);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            NotRemoved(logger, refused, Kept(node));
+        }
     }
 
     /// <summary>Removes the copies of earlier versions that no process was started with: zygotes and workers have theirs in a variable.</summary>

@@ -205,6 +205,7 @@ public sealed class FollowTests : IAsyncLifetime
     public async Task Submit_NewWhileTheOldOneRuns_LeavesItAlone()
     {
         await _daemon.SubmitAsync("sleep 600", "busy");
+        await _daemon.WaitAsync("busy", job => job.Status is JobStatus.Running);
 
         var run = await RunAsync("job", "submit", "--submission-id", "busy", "--new", "--", "true");
 

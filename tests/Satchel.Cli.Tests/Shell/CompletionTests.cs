@@ -48,6 +48,20 @@ public sealed class CompletionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bash_NamesThatTheClusterKnows_AreOfferedAndQuoted()
+    {
+        await CliRun.RunAsync(Home, ["job", "submit", "--submission-id", "loud;touch made", "--", "echo said"]);
+        await CliRun.RunAsync(new CliCall(Home, ["-c", $"echo x | '{Programs.Cli}' secret set token-one"]) { Program = "/bin/sh" });
+
+        (await BashAsync("secret rm to")).Should().Equal("token-one");
+        (await BashAsync("logs job-driver")).Should().ContainSingle().Which.Should().StartWith("job-driver-loud").And.NotContain(";t");
+        (await BashAsync("job list --status ru")).Should().Equal("running");
+        (await BashAsync("job list --address ")).Should().BeEmpty("no file is an address");
+        (await BashAsync("env show ")).Should().NotContain("main.py");
+        File.Exists(_scratch.At("made")).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Bash_PlaceOfAFile_CompletesFiles()
     {
         _scratch.Write("main.py", "");

@@ -13,6 +13,12 @@ public sealed class SubmoduleFailureTests
     ];
 
     [Theory]
+    [InlineData("ERROR: In --require-hashes mode, all requirements must have their versions pinned with ==. These do not:")]
+    [InlineData("error: In `--require-hashes` mode, all requirements must have their versions pinned with `==`, but found: emoji")]
+    public void Of_AHashWithoutAVersion_SaysThatOneIsMissing(string said) =>
+        InstallFailures.Of("pip", new ToolResult(["pip"], 1, [said])).Message.Should().Contain("names no version with ==");
+
+    [Theory]
     [InlineData("fatal: could not read Username for 'https://other.test': terminal prompts disabled", "access_denied")]
     [InlineData("fatal: unable to access 'https://other.test/sub.git/': The requested URL returned error: 403", "access_denied")]
     [InlineData(

@@ -6,6 +6,21 @@ namespace Satchel.Environments.Tests.Layers;
 public sealed class BuildFlightTests
 {
     [Fact]
+    public void Report_OfALaterAttempt_SaysOfWhichItIs()
+    {
+        using var flight = new BuildFlight();
+        var told = new ToldProgress();
+        flight.TryJoin(new BuildAudience(told, null));
+
+        flight.Report("Choosing packages.");
+        flight.Suffix = "(attempt 2 of 3)";
+        flight.Report("Choosing packages.");
+        flight.Report("Installing");
+
+        told.Messages.Should().Equal("Choosing packages.", "Choosing packages (attempt 2 of 3).", "Installing (attempt 2 of 3)");
+    }
+
+    [Fact]
     public void Leave_LastOne_HoldsNoLockWhileWhatWaitsGoesOn()
     {
         using var flight = new BuildFlight();

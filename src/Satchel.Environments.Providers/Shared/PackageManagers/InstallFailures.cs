@@ -84,6 +84,12 @@ internal static class InstallFailures
             "Try again; when that does not help, the index has a damaged file, or says another hash than that of its file."
         ),
         new(
+            Unpinned(),
+            SetupErrorKinds.HashMismatch,
+            _ => "A requirement has a --hash and names no version with ==, as it must beside one.",
+            "Write package==version --hash=…; with one --hash all packages, dependencies too, need both."
+        ),
+        new(
             Hashes(),
             SetupErrorKinds.HashMismatch,
             match =>

@@ -71,6 +71,9 @@ internal static partial class InstallPatterns
     )]
     public static partial Regex Hashes();
 
+    [GeneratedRegex("must have their versions pinned with", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Unpinned();
+
     [GeneratedRegex(
         "pip subprocess to install (build|backend) dependencies did not run successfully|Failed to resolve requirements from `build-system.requires`|installing build dependencies for",
         RegexOptions.ExplicitCapture,

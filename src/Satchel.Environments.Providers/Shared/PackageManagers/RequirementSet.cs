@@ -14,7 +14,7 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 internal sealed class RequirementSet(string where, SpecContext context, SpecErrorList errors, CancellationToken cancellationToken = default)
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
-    private readonly Stack<(string Line, SpecContext Named, bool IsConstraint)> _unread = [];
+    private readonly Stack<(string Line, SpecContext Named, bool IsConstraint, string? File)> _unread = [];
     private readonly List<string> _requirements = [];
     private readonly List<string> _constraints = [];
 
@@ -83,7 +83,7 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
         AddUnread();
     }
 
-    private void Read(string file, SpecContext named, bool isConstraint)
+    private void Read(string file, SpecContext named, bool isConstraint, string? namedBy = null)
     {
         var path = LocalPath.Resolve(file, named);
         if (path is not null && !_read.Add($"{isConstraint} {path}"))
@@ -99,7 +99,7 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
             return;
         }
 
-        if (RequirementsFile.Read(file, where, named, errors) is { } lines)
+        if (RequirementsFile.Read(file, where, named, errors, namedBy) is { } lines)
         {
             var joined = RequirementText.Join(lines);
             foreach (var line in joined)
@@ -107,7 +107,7 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
                 Check(line, where, $"In {file}: ");
             }
 
-            Put(joined, named with { Directory = Path.GetDirectoryName(path)! }, isConstraint);
+            Put(joined, named with { Directory = Path.GetDirectoryName(path)! }, isConstraint, file);
         }
     }
 
@@ -134,11 +134,11 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
     }
 
     /// <summary>The lines of a file come before what follows the line that names it.</summary>
-    private void Put(IEnumerable<string> lines, SpecContext named, bool isConstraint)
+    private void Put(IEnumerable<string> lines, SpecContext named, bool isConstraint, string? of = null)
     {
         foreach (var line in lines.SelectMany(Parts).Reverse())
         {
-            _unread.Push((line, named, isConstraint));
+            _unread.Push((line, named, isConstraint, of));
         }
     }
 
@@ -146,11 +146,11 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
     {
         while (_unread.TryPop(out var unread))
         {
-            var (line, named, isConstraint) = unread;
+            var (line, named, isConstraint, of) = unread;
             var said = Said(line);
             if (RequirementLine.IncludedFile(said, out var constrains) is { } file)
             {
-                Read(file, named, isConstraint || constrains);
+                Read(file, named, isConstraint || constrains, of);
                 continue;
             }
 

@@ -18,8 +18,9 @@ internal static class RequirementsFile
         $"There are more than {MostLists} lists of requirements and constraints, {file} among them.";
 
     /// <summary>The file's lines, comments and blank ones included; none when it has no line that says anything.</summary>
+    /// <param name="namedBy">The file that leads to it; null for the environment itself.</param>
     /// <returns>Null when there were errors.</returns>
-    public static IReadOnlyList<string>? Read(string file, string where, SpecContext context, SpecErrorList errors)
+    public static IReadOnlyList<string>? Read(string file, string where, SpecContext context, SpecErrorList errors, string? namedBy = null)
     {
         if (context.Source is SpecSource.Server)
         {
@@ -35,7 +36,12 @@ internal static class RequirementsFile
         var path = LocalPath.Resolve(file, context);
         if (path is null || !Path.Exists(path))
         {
-            errors.Add(where, SpecErrorCodes.PathNotFound, $"{file} is not a valid file", LocalPath.NotFoundHint(file, context));
+            errors.Add(
+                where,
+                SpecErrorCodes.PathNotFound,
+                $"{file} is not a valid file{(namedBy is null ? "" : $", which {namedBy} names")}",
+                LocalPath.NotFoundHint(file, context)
+            );
             return null;
         }
 
