@@ -43,8 +43,9 @@ internal sealed class LayerPlanner : ILayerPlanner
         var content = field.Content ?? [];
         var credentials = new ChannelCredentials();
         var variables = context.InstallerVariables;
-        var secrets = new SecretCut(InParts(context.Secrets));
-        string Read(string text) => secrets.Cut(credentials.Cut(UserText.Expand(text, context)));
+        var parts = InParts(context.Secrets);
+        var secrets = new SecretCut(parts);
+        string Read(string text) => secrets.Cut(credentials.Cut(UserText.Reveal(text, context)));
 
         string[] listed = [.. TextsOf(content, EnvironmentContent.Channels).Where(channel => channel is not "nodefaults")];
         var channels = listed.Length > 0 ? listed : Split(variables.GetValueOrDefault(Channels) ?? field.DefaultChannels);
@@ -86,7 +87,10 @@ internal sealed class LayerPlanner : ILayerPlanner
             inputs,
             [.. places, .. specs, alias, inputs[CondaInputs.Priority]!.GetValue<string>()],
             [.. Deciding(variables), .. variables.Where(variable => listed.Length == 0 && variable.Key is Channels)],
-            context
+            context with
+            {
+                Secrets = parts,
+            }
         );
         if (locked is not null)
         {
@@ -122,7 +126,10 @@ internal sealed class LayerPlanner : ILayerPlanner
             .Where(variable => variable.Key.StartsWith("CONDA_OVERRIDE_", StringComparison.Ordinal) || variable.Key is "CONDA_SOLVER")
             .OrderBy(variable => variable.Key, StringComparer.Ordinal);
 
-    /// <summary>The secrets, those as well that are parts of one: each channel of a list, and the alias without the slash at its end.</summary>
+    /// <summary>
+    /// The secrets, those as well that are parts of one: each channel of a list, the alias without the slash at its end, and what is in the
+    /// paths of URLs.
+    /// </summary>
     private static Dictionary<string, string> InParts(IReadOnlyDictionary<string, string> secrets)
     {
         var parts = new Dictionary<string, string>(secrets, StringComparer.Ordinal);
@@ -135,6 +142,11 @@ internal sealed class LayerPlanner : ILayerPlanner
         if (secrets.GetValueOrDefault(Alias)?.TrimEnd('/') is { Length: > 0 } alias)
         {
             parts[Alias] = alias;
+        }
+
+        foreach (var (name, part) in PathTokens.PartsOf(secrets))
+        {
+            parts.TryAdd(name, part);
         }
 
         return parts;

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Abstractions.Secrets;
 
 namespace Satchel.Environments.Providers.Nuget;
 
@@ -139,7 +140,12 @@ internal sealed class Materializer : IMaterializer
             var noted = Path.Combine(version, ".nupkg.metadata");
             var text = await File.ReadAllTextAsync(noted, cancellationToken).ConfigureAwait(false);
             var shown = UrlPathTokens.Replace(
-                hidden.Aggregate(text, (done, secret) => done.Replace(secret, "***", StringComparison.Ordinal)),
+                hidden
+                    .SelectMany(SecretUrlParts.Of)
+                    .Aggregate(
+                        hidden.Aggregate(text, (done, secret) => done.Replace(secret, "***", StringComparison.Ordinal)),
+                        (done, part) => SecretUrlParts.Replace(done, part, static _ => "***")
+                    ),
                 static _ => "***"
             );
             if (shown != text)

@@ -7,7 +7,8 @@ namespace Satchel.Environments.Tools;
 
 /// <summary>
 /// Replaces secrets in texts by <c>***</c>: user, password and tokens of URLs wherever they stand, and the values that an environment's variables
-/// show to be secret, each line of them by itself, as they are and as they stand in URLs. Immutable, thread-safe.
+/// show to be secret, each line of them by itself, as they are and as they stand in URLs; of a URL that is a secret the parts, too. Immutable,
+/// thread-safe.
 /// </summary>
 internal sealed partial class SecretRedactor
 {
@@ -35,15 +36,18 @@ internal sealed partial class SecretRedactor
     );
 
     private readonly string[] _secrets;
+    private readonly string[] _parts;
 
     /// <param name="variables">Variables whose secrets are to be hidden: those with a telling name, and the credentials in URLs.</param>
     /// <param name="known">Further texts that are secrets as they are.</param>
     public SecretRedactor(IEnumerable<KeyValuePair<string, string>> variables, IEnumerable<string>? known = null)
     {
         var secrets = new HashSet<string>(StringComparer.Ordinal);
+        var parts = new HashSet<string>(StringComparer.Ordinal);
         foreach (var secret in known ?? [])
         {
             Add(secret, secrets);
+            parts.UnionWith(SecretUrlParts.Of(secret));
         }
 
         foreach (var (name, value) in variables)
@@ -74,6 +78,7 @@ internal sealed partial class SecretRedactor
 
         // The longest first: one secret may be the beginning of another.
         _secrets = [.. secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length)];
+        _parts = [.. parts.OrderByDescending(part => part.Length)];
     }
 
     public string Redact(string text)
@@ -86,7 +91,7 @@ internal sealed partial class SecretRedactor
             redacted = redacted.Replace(secret, Mask, StringComparison.Ordinal);
         }
 
-        return redacted;
+        return _parts.Aggregate(redacted, static (done, part) => SecretUrlParts.Replace(done, part, static _ => Mask));
     }
 
     private static void AddCredentials(string credentials, HashSet<string> secrets)

@@ -19,6 +19,14 @@ public sealed class SecretCanaryTests
         {
             { "pip", """{"packages": ["--index-url ${V}", "a"]}""", "V", "https://CANARY1/simple", "https://CANARY2/simple", true },
             { "pip", """{"packages": ["--index-url ${V}", "a"]}""", "V", "https://me:CANARY1@h/s", "https://me:CANARY2@h/s", false },
+            {
+                "pip",
+                """{"packages": ["--index-url ${V}", "a"]}""",
+                "V",
+                "https://me:pw@h/CANARY1/simple",
+                "https://me:pw@h/CANARY2/simple",
+                true
+            },
             { "pip", """{"packages": ["--index-url https://h/${V}/simple", "a"]}""", "V", "CANARY1", "CANARY2", true },
             { "pip", """{"packages": ["--index-url https://${V}@h/simple", "a"]}""", "V", "me:CANARY1", "me:CANARY2", false },
             { "pip", """{"packages": ["a @ https://h/a.whl?token=${V}"]}""", "V", "CANARY1", "CANARY2", false },
@@ -58,6 +66,22 @@ public sealed class SecretCanaryTests
             { "conda", """{"channels": ["http://h/t/${V}/abc"], "dependencies": ["a"]}""", "V", "CANARY1", "CANARY2", false },
             { "conda", """{"channels": ["http://h/abc?key=${V}"], "dependencies": ["a"]}""", "V", "CANARY1", "CANARY2", true },
             { "conda", """{"channels": ["${V}"], "dependencies": ["a"]}""", "V", "http://CANARY1/abc", "http://CANARY2/abc", true },
+            {
+                "conda",
+                """{"channels": ["${V}"], "dependencies": ["a"]}""",
+                "V",
+                "http://me:pw@h/CANARY1/abc",
+                "http://me:pw@h/CANARY2/abc",
+                true
+            },
+            {
+                "conda",
+                """{"channels": ["abc"], "dependencies": ["a"]}""",
+                "CONDA_CHANNEL_ALIAS",
+                "http://me:pw@h/CANARY1/",
+                "http://me:pw@h/CANARY2/",
+                true
+            },
             { "conda", """{"dependencies": ["http://h/${V}/abc::a"]}""", "V", "CANARY1", "CANARY2", true },
             {
                 "conda",

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Testing.Python;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
@@ -29,6 +31,48 @@ public sealed class SecretIndexTests : IAsyncDisposable
         node.ShouldKeepNothingOf(Token);
         var layer = node.Store.List().Single(layer => layer.Provider is "pip" or "uv");
         node.LockOf(layer.Key)!.ToJsonString().Should().Contain("${LAYER_").And.NotContain(Token);
+    }
+
+    [Theory]
+    [InlineData("pip", """{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": {"secret": "index"} } }""", "me:pw@")]
+    [InlineData("pip", """{"pip": ["beta"], "env_vars": {"PIP_INDEX_URL": {"secret": "index"} } }""", "")]
+    [InlineData("pip", """{"pip": ["beta", "--index-url ${place}"], "env_vars": {"place": {"secret": "index"} } }""", "me:pw@")]
+    [InlineData(
+        "pip",
+        """{"pip": {"packages": ["beta"], "pip_install_options": ["-i$V"]}, "env_vars": {"V": {"secret": "index"} } }""",
+        ""
+    )]
+    [InlineData("uv", """{"uv": ["beta"], "env_vars": {"UV_DEFAULT_INDEX": {"secret": "index"} } }""", "me:pw@")]
+    [InlineData("uv", """{"uv": ["beta"], "env_vars": {"UV_INDEX_URL": {"secret": "index"} } }""", "")]
+    [InlineData("uv", """{"uv": ["beta", "--index-url ${place}"], "env_vars": {"place": {"secret": "index"} } }""", "me:pw@")]
+    public async Task Prepare_AnIndexThatIsASecret_ItsPathIsKeptNowhere(string field, string json, string login)
+    {
+        Assert.SkipWhen(field is "uv" && RealWheels.Directory is null, RealWheels.Missing);
+        await using var node = new PreparedNode(toolWheels: RealWheels.Directory);
+        await using var index = new PackageIndex(new Wheel("beta", "1.0"))
+        {
+            Below = "/hush",
+            AllowsCaching = true,
+            Credentials = login.Length > 0 ? "me:pw" : null,
+        };
+        node.Secrets.Set("index", index.Url.Replace("://", $"://{login}", StringComparison.Ordinal) + "/");
+
+        var plan = await node.PrepareAsync(json);
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
+        node.ShouldKeepNothingOf("hush");
+        var layer = node.Store.List().Single(layer => layer.Provider == field);
+        var locked = node.LockOf(layer.Key)!.ToJsonString();
+        locked.Should().Contain("${").And.NotContain("hush");
+
+        var again = JsonNode.Parse(json)!.AsObject();
+        again["lock"] = JsonNode.Parse(locked);
+        await node.PrepareAsync(again.ToJsonString());
+        node.ShouldKeepNothingOf("hush");
+        var failing = () => node.PrepareAsync(json.Replace("beta", "absent", StringComparison.Ordinal));
+        var error = (await failing.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError;
+        string.Join(' ', [error.Message, error.Hint, .. error.Command, .. error.LastLines]).Should().NotContain("hush");
+        node.ShouldKeepNothingOf("hush");
     }
 
     [Fact]

@@ -32,6 +32,20 @@ public sealed class SecretRedactorTests
         new SecretRedactor([], [secret]).Redact(text).Should().Be(shown);
 
     [Theory]
+    [InlineData("https://me:pw@h/team-a/simple", "at http://H:443/team-a/simple/six/", "at http://H:443/***/simple/six/")]
+    [InlineData("https://h/te%2Dam/simple", "at https://H/te-am/simple.", "at https://H/***/simple.")]
+    [InlineData("own=https://h/abcd/simple https://h/efgh/", "/abcd/x /efgh", "/***/x /***")]
+    [InlineData("https://h/i.json?for=team", "?for=team&a=b", "?for=***&a=b")]
+    [InlineData(
+        "https://h/team/a-1.0-py3-none-any.whl",
+        "team of /h/teams/a-1.0-py3-none-any.whl",
+        "team of /h/teams/a-1.0-py3-none-any.whl"
+    )]
+    [InlineData("git+https://h/org/team.git@main-line", "clone https://h/org/team.git", "clone https://h/org/***")]
+    public void Redact_AUrlThatIsASecret_IsHiddenInItsParts(string secret, string text, string shown) =>
+        new SecretRedactor([], [secret]).Redact(text).Should().Be(shown);
+
+    [Theory]
     [InlineData("LAYER_URL_CREDENTIALS_1", "me:s3cret", "s3cret")]
     [InlineData("CONDA_CHANNEL_1_CREDENTIALS", "me:s3cret", "s3cret")]
     public void Redact_PasswordOfCredentials_IsHiddenAlone(string name, string value, string text) =>

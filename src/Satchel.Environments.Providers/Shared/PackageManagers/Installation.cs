@@ -30,8 +30,9 @@ internal abstract class Installation(
     /// <summary>Environment of the commands.</summary>
     protected Dictionary<string, string> Variables { get; } = variables;
 
-    /// <summary>Without the logins of repositories.</summary>
-    protected InstallerInputs Inputs { get; private set; } = GitLogins.TakeFrom(inputs, variables);
+    /// <summary>Without the logins of repositories, and with references to secrets that the installer expands.</summary>
+    protected InstallerInputs Inputs { get; private set; } =
+        GitLogins.TakeFrom(SecretReferences.TakeApart(inputs, variables, build.Layer.Plan.Secrets), variables);
 
     protected LayerBuild Build => build;
 

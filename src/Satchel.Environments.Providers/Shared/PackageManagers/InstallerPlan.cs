@@ -22,8 +22,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
     {
         var fields = value.AsObject();
         var cut = new CredentialCut();
-        var secrets = new SecretCut(context.Secrets);
-        string Read(string text) => secrets.Cut(cut.Cut(UserText.Expand(text, context)));
+        string Read(string text) => cut.Cut(UserText.Expand(text, context));
 
         string[] requirements = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Packages)).Select(Read)];
         string[] constraints = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Constraints)).Select(Read)];
@@ -44,7 +43,8 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Python] = image is null ? InstallerInputs.Of(context.Python, keys.CountsPackagesOfBase) : null,
             ["variables"] = Deciding(context),
         };
-        SecretPlaces.NoteIn(inputs, requirements.Concat(constraints).Concat(options), DecidingOf(context), context);
+        string[] texts = [.. requirements, .. constraints, .. options];
+        SecretPlaces.NoteIn(inputs, texts, DecidingOf(context), context);
 
         if (fields[PackageManagerKeys.NodeFiles] is { } files)
         {
@@ -55,9 +55,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             inputs[PackageManagerKeys.NodeFiles] = new JsonObject(
                 files
                     .AsObject()
-                    .Select(file =>
-                        KeyValuePair.Create(isSecret ? context.MarkOf(file.Key) : secrets.Cut(file.Key), file.Value?.DeepClone())
-                    )
+                    .Select(file => KeyValuePair.Create(isSecret ? context.MarkOf(file.Key) : file.Key, file.Value?.DeepClone()))
             );
         }
 
@@ -74,14 +72,15 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             }
         }
 
-        var readsFiles = requirements
-            .Concat(constraints)
-            .Concat(options)
-            .Any(text => text.Contains(WorkingDirectoryReference.Ray, StringComparison.Ordinal));
+        var readsFiles = texts.Any(text => text.Contains(WorkingDirectoryReference.Ray, StringComparison.Ordinal));
         return new LayerPlan(inputs)
         {
             Reads = [.. readsFiles ? ["working_dir"] : (string[])[], .. image is null ? [] : ResolvedImage.Fields],
-            Secrets = secrets.With(cut.Secrets),
+            Secrets = context
+                .Secrets.Where(secret => IsUsed(secret, texts))
+                .Concat(cut.Secrets)
+                .DistinctBy(secret => secret.Key, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal),
             Summary = Summarize(
                 [.. requirements.Where(requirement => !requirement.StartsWith('-')).Select(NameOfFile)],
                 requirements.Any(LongLists.IsOne)
@@ -100,6 +99,11 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             DecidingOf(context)
                 .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)Shown(variable.Key, variable.Value, context)))
         );
+
+    /// <summary>Whether a secret is referred to, or a URL among the installer's variables, whose parts come into what is noted.</summary>
+    private static bool IsUsed(KeyValuePair<string, string> secret, IEnumerable<string> texts) =>
+        texts.Any(text => SecretPlaces.Refers(text, secret.Key))
+        || (InstallerVariables.Includes(secret.Key) && secret.Value.Contains("://", StringComparison.Ordinal));
 
     private IEnumerable<KeyValuePair<string, string>> DecidingOf(PlanningContext context) =>
         context

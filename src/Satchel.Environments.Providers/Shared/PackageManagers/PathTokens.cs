@@ -1,10 +1,11 @@
 using System.Globalization;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Secrets;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>
-/// The tokens in the paths of the indexes that variables name. They come into locks and into what is noted of where packages are from; there
+/// The tokens in the paths of the indexes that variables name, and all that is in the path of one that is a secret. They come into locks and into what is noted of where packages are from; there
 /// <c>${NAME}</c> stands for them, which the installer expands from its variables.
 /// </summary>
 internal static class PathTokens
@@ -29,8 +30,27 @@ internal static class PathTokens
     /// <summary>Whether a variable of an installer holds one.</summary>
     public static bool IsOne(string name) => name.StartsWith(NamePrefix, StringComparison.Ordinal);
 
+    /// <summary>The parts of secrets that are URLs, by the names that stand in their place.</summary>
+    /// <param name="secrets">What variables hold, by their names.</param>
+    public static IEnumerable<KeyValuePair<string, string>> PartsOf(IEnumerable<KeyValuePair<string, string>> secrets) =>
+        secrets
+            .OrderBy(static secret => secret.Key, StringComparer.Ordinal)
+            .SelectMany(static secret =>
+                SecretUrlParts
+                    .Of(secret.Value)
+                    .Select(
+                        (part, index) =>
+                            KeyValuePair.Create(
+                                string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{secret.Key.ToUpperInvariant()}_{index + 1}"),
+                                part
+                            )
+                    )
+            )
+            .DistinctBy(static part => part.Value, StringComparer.Ordinal)
+            .DistinctBy(static part => part.Key, StringComparer.Ordinal);
+
     /// <param name="variables">Of the installer; given the tokens by their names.</param>
-    /// <param name="secrets">What is secret beside them.</param>
+    /// <param name="secrets">What is secret beside them; the parts of those that are URLs are added.</param>
     /// <returns>All of them.</returns>
     public static IReadOnlyDictionary<string, string> AddTo(
         Dictionary<string, string> variables,
@@ -55,6 +75,11 @@ internal static class PathTokens
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{all.Count - secrets.Count + 1}");
             all[name] = variables[name] = token;
+        }
+
+        foreach (var (name, part) in PartsOf(secrets).Where(part => !all.ContainsValue(part.Value)).ToArray())
+        {
+            all[name] = variables[name] = part;
         }
 
         return all;

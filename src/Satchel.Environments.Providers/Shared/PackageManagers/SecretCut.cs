@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Secrets;
+
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>
@@ -25,10 +27,13 @@ internal sealed class SecretCut(IReadOnlyDictionary<string, string> secrets)
         // The longest first: one secret may be part of another.
         foreach (var (name, secret) in secrets.OrderByDescending(secret => secret.Value.Length))
         {
-            if (text.Contains(secret, StringComparison.Ordinal))
+            var cut = PathTokens.IsOne(name)
+                ? SecretUrlParts.Replace(text, secret, _ => $"${{{name}}}")
+                : text.Replace(secret, $"${{{name}}}", StringComparison.Ordinal);
+            if (cut != text)
             {
                 _used[name] = secret;
-                text = text.Replace(secret, $"${{{name}}}", StringComparison.Ordinal);
+                text = cut;
             }
         }
 

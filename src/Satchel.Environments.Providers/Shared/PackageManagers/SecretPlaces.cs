@@ -55,5 +55,6 @@ internal static class SecretPlaces
             ? name
             : variable;
 
-    private static bool Refers(string text, string name) => text.Contains($"${{{name}}}", StringComparison.Ordinal);
+    /// <summary>Whether a text has <c>${NAME}</c> in it.</summary>
+    public static bool Refers(string text, string name) => text.Contains($"${{{name}}}", StringComparison.Ordinal);
 }

@@ -18,18 +18,24 @@ internal static class UserText
         );
     }
 
-    /// <summary>Expands references to variables of <c>env_vars</c>; others stay as they are written.</summary>
-    /// <param name="context">The environment; what its secrets hold is put in, too: see <see cref="SecretCut"/>.</param>
-    public static string Expand(string text, PlanningContext context)
+    /// <summary>
+    /// Expands references to variables of <c>env_vars</c>; others stay as they are written, those to secrets as <c>${NAME}</c>.
+    /// </summary>
+    public static string Expand(string text, PlanningContext context) => Expand(text, context, static (name, _) => $"${{{name}}}");
+
+    /// <summary>As <see cref="Expand(string, PlanningContext)"/>, with what secrets hold put in, too: see <see cref="SecretCut"/>.</summary>
+    public static string Reveal(string text, PlanningContext context) => Expand(text, context, static (_, secret) => secret);
+
+    private static string Expand(string text, PlanningContext context, Func<string, string, string> shown)
     {
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
         return VariableExpansion.ExpandKnown(
             text,
             // The installer knows the directory by Ray's name.
             name =>
-                name == WorkingDirectoryReference.Own
-                    ? $"${{{WorkingDirectoryReference.Ray}}}"
-                    : context.Secrets.GetValueOrDefault(name) ?? TextOf(variables[name])
+                name == WorkingDirectoryReference.Own ? $"${{{WorkingDirectoryReference.Ray}}}"
+                : context.Secrets.TryGetValue(name, out var secret) ? shown(name, secret)
+                : TextOf(variables[name])
         );
     }
 

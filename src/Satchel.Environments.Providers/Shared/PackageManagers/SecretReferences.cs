@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Satchel.Abstractions.Secrets;
+
+namespace Satchel.Environments.Providers.Shared.PackageManagers;
+
+/// <summary>
+/// References to secrets in lines for an installer, made what the installer expands and what others here see logins in: a URL that is a secret
+/// stands there with references in the place of its login and of the parts of its path. What is put in stands in files of the build alone.
+/// </summary>
+internal static partial class SecretReferences
+{
+    private const string NamePrefix = "LAYER_SECRET_";
+
+    /// <param name="inputs">What is to be installed.</param>
+    /// <param name="variables">Of the installer: given what the lines refer to.</param>
+    /// <param name="secrets">What variables hold, by their names.</param>
+    public static InstallerInputs TakeApart(
+        InstallerInputs inputs,
+        Dictionary<string, string> variables,
+        IReadOnlyDictionary<string, string> secrets
+    )
+    {
+        var parts = PathTokens.PartsOf(secrets).ToArray();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        return inputs.WithLines(line =>
+            VariableReference.Expand(line, name => secrets.TryGetValue(name, out var secret) ? Form(name, secret, line) : null)
+        );
+
+        string? Form(string name, string secret, string line) =>
+            secret.Contains("://", StringComparison.Ordinal)
+                ? parts.Aggregate(
+                    Login().Replace(secret, login => Refer(login.Value)),
+                    (text, part) => SecretUrlParts.Replace(text, part.Value, _ => $"${{{part.Key}}}")
+                )
+            // uv expands nothing in a name or version.
+            : !line.StartsWith('-') && line.IndexOfAny(['/', ':']) < 0 && secret.IndexOfAny(['/', ':']) < 0 ? secret
+            : Expanded().IsMatch(name) ? null
+            : Refer(secret);
+
+        string Refer(string secret)
+        {
+            if (!names.TryGetValue(secret, out var name))
+            {
+                names[secret] = name = string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{names.Count + 1}");
+                variables[name] = secret;
+            }
+
+            return $"${{{name}}}";
+        }
+    }
+
+    [GeneratedRegex("(?<=://)(?!git@)[^/\\s@?#\"']+(?=@)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Login();
+
+    // By both pip and uv.
+    [GeneratedRegex(@"\A[A-Z_][A-Z0-9_]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Expanded();
+}
