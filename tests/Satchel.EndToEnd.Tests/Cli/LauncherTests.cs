@@ -113,6 +113,29 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_OlderOnesAreThere_RemovesThoseOfWhichNothingRuns()
+    {
+        _checkout.WriteSdk(":");
+        var dist = _checkout.At("checkout/artifacts/dist");
+        var started = await _checkout.ShellAsync(
+            $"for old in used idle; do mkdir -p {dist}/$old; cp \"$(command -v sleep)\" {dist}/$old/program; touch -d 2020-01-01 {dist}/$old; done; "
+                + $"for newer in a b c; do mkdir {dist}/$newer; done; {dist}/used/program 600 >/dev/null 2>&1 & echo $!"
+        );
+        try
+        {
+            var build = await _checkout.RunAsync("checkout/scripts/publish", "");
+
+            build.ExitCode.Should().Be(0, build.All);
+            Directory.Exists($"{dist}/used").Should().BeTrue("a program of it runs");
+            Directory.Exists($"{dist}/idle").Should().BeFalse();
+        }
+        finally
+        {
+            await _checkout.ShellAsync($"kill {started.Output.Trim()}");
+        }
+    }
+
+    [Fact]
     public async Task Build_SdkEndsWithoutAnErrorOfTheCompiler_SaysWhatItSaid()
     {
         _checkout.WriteSdk("echo 'Process terminated.'; exit 134");

@@ -43,6 +43,8 @@ internal static class ExampleScript
         ("3f2a9c", Build),
         ("clear-failure", "satchel env build --runtime-env-json '{\"pip\": [\"no-such-thing\"]}' >/dev/null 2>&1 && exit 1\n"),
         ("uri forget", "satchel job submit --working-dir \"$FILES/archive/refs/heads/main.zip\" -- true >/dev/null 2>&1\n"),
+        ("--watch", "satchel job submit --no-wait --submission-id watched -- sleep 600 >/dev/null 2>&1 || true\n"),
+        ("events -f", "satchel job submit --submission-id fails -- false >/dev/null 2>&1 || true\n"),
         ("--dashboard-port", "satchel stop >/dev/null 2>&1 || true\n"),
     ];
 
@@ -67,8 +69,13 @@ internal static class ExampleScript
         ("man -l", "man"),
     ];
 
-    /// <summary>What goes on until it is interrupted, and what is waited for; empty for a look of a while.</summary>
-    private static readonly (string Part, string Seen)[] Endless = [("--watch", ""), ("events -f", ""), ("logs -f \"$(", "counted")];
+    /// <summary>What goes on until it is interrupted, and what is waited for.</summary>
+    private static readonly (string Part, string Seen)[] Endless =
+    [
+        ("--watch", "watched"),
+        ("events -f", "fails"),
+        ("logs -f \"$(", "counted"),
+    ];
 
     /// <summary>The parts by which examples are known here.</summary>
     public static IEnumerable<string> Parts => Before.Concat(After).Concat(Needs).Concat(Endless).Select(static row => row.Item1);
@@ -98,10 +105,9 @@ internal static class ExampleScript
 
         if (Endless.FirstOrDefault(endless => example.Contains(endless.Part, StringComparison.Ordinal)) is { Part: not null } endless)
         {
-            return endless.Seen.Length == 0
-                ? $"timeout 2 bash -c {PageDirectory.Quoted(run)}; test $? -eq 124"
-                : $"exec 3< <(timeout 120 bash -c {PageDirectory.Quoted(run)}); pid=$!\n"
-                    + $"grep -m 1 {PageDirectory.Quoted(endless.Seen)} <&3 && kill $pid";
+            // What stands behind it in a pipe is to say at once what it has.
+            return $"exec 3< <(timeout 120 stdbuf -oL bash -c {PageDirectory.Quoted(run)}); pid=$!\n"
+                + $"grep -m 1 {PageDirectory.Quoted(endless.Seen)} <&3 && kill $pid";
         }
 
         if (example.Contains("--block"))
