@@ -13,57 +13,14 @@ import tempfile
 import threading
 from typing import Any, Dict, List, Optional
 
+from fake_answers import FakeAnswers
+from fake_peer import Peer
 from satchel._wire import frames
 
 SOURCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "src")
-NODE = b"\x0d" * 28
-JOB = b"\x01\0\0\0"
 
 
-class Peer:
-    """One connection; frames go out through a thread of its own so that nobody waits for a slow reader."""
-
-    def __init__(self, node: "FakeNode", end: socket.socket) -> None:
-        self.node = node
-        self.end = end
-        self.role = ""
-        self.worker = b""
-        self.templates: Dict[int, Dict[str, Any]] = {}
-        self.known: set = set()
-        self.busy: Optional[bytes] = None
-        self.actor: Optional[bytes] = None
-        self.submitted: List[bytes] = []
-        self.released: List[bytes] = []
-        self.held: List[bytes] = []
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def send(self, data: bytes) -> None:
-        try:
-            self.end.sendall(data)
-        except OSError:
-            pass
-
-    def _run(self) -> None:
-        room = b""
-        while True:
-            try:
-                data = self.end.recv(1 << 16)
-            except OSError:
-                data = b""
-            if not data:
-                self.node.ended(self)
-                return
-            room += data
-            while len(room) >= 8:
-                length, kind, _, head = frames.HEADER.unpack_from(room)
-                if len(room) < 8 + length:
-                    break
-                body, room = room[8 : 8 + length], room[8 + length :]
-                with self.node.lock:
-                    self.node.take(self, kind, body[:head], body[head:])
-
-
-class FakeNode:
+class FakeNode(FakeAnswers):
     """Runs until `close`."""
 
     def __init__(self, lanes: int = 2) -> None:
@@ -285,60 +242,6 @@ class FakeNode:
     def push(self, peer: Peer, id: bytes) -> None:
         state = frames.ERROR if id in self.errors else frames.THERE
         peer.send(frames.frame(frames.OBJECT, id + bytes((state,)), self.values[id]))
-
-    def op_hello(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
-        if request["token"] != "secret":
-            return {"code": "WRONG_TOKEN", "message": "The token is wrong.", "hint": ""}
-        if request["protocol"] != self.protocol:
-            return {"code": "PROTOCOL_VERSION", "message": f"This node speaks version {self.protocol} of the protocol.", "hint": "Use it."}
-        peer.role = request["role"]
-        if peer.role == "worker":
-            peer.worker = bytes.fromhex(request["worker"])
-            self.starting -= 1
-        else:
-            self.hello = request
-        return {
-            "node": NODE.hex(),
-            "session": self.home,
-            "job": JOB.hex(),
-            "worker": (peer.worker or os.urandom(28)).hex(),
-            "inline_limit": 102400,
-            "segments": self.home,
-            "namespace": self.hello.get("namespace") or "anonymous",
-            "runtime_env": self.hello.get("runtime_env"),
-            "job_config": self.hello.get("job_config"),
-        }
-
-    def op_segment(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
-        self.segments += 1
-        path = os.path.join(self.home, f"segment-{self.segments}")
-        with open(path, "wb") as file:
-            file.truncate(request["size"])
-        return {"segment": self.segments, "path": path, "size": request["size"], "fresh": True}
-
-    def op_actor(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
-        return self.actors.get(request["name"]) or {"code": "ACTOR_NOT_FOUND", "message": "No such actor.", "hint": ""}
-
-    def op_kill_actor(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
-        for each in list(self.peers):
-            if each.actor is not None and each.actor.hex() == request["actor"]:
-                each.end.shutdown(socket.SHUT_RDWR)
-        return {}
-
-    def op_kv(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
-        key = (request["namespace"], request["key"])
-        if request["verb"] == "put":
-            self.kv[key] = request["value"]
-        return {"value": self.kv.get(key)}
-
-    def op_resources(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
-        return {"total": {"CPU": 2.0}, "available": {"CPU": 2.0}}
-
-    def op_nodes(self, peer: Peer, request: Dict[str, Any]) -> Any:
-        return {"nodes": [{"node_id": NODE.hex(), "alive": True, "resources": {"CPU": 2}}]}
-
-    def op_shutdown(self, peer: Peer, request: Dict[str, Any]) -> Dict[str, Any]:
-        return {}
 
 
 def _ids(head: bytes) -> List[bytes]:

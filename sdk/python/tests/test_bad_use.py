@@ -8,10 +8,13 @@ import threading
 import unittest
 from queue import Empty, SimpleQueue
 
-from bad_use import CASES, PRELUDE, BadUse
+from bad_processes import PROCESSES
+from bad_use import PRELUDE, BadUse
+from bad_values import VALUES
 from real_cluster import RealCluster
 
 LIMIT_SECONDS = 120
+CASES = [*VALUES, *PROCESSES]
 LANES = 2
 
 

@@ -19,7 +19,6 @@ from unittest import mock
 
 import satchel
 from repository import SOURCES
-from satchel._driver.logs import LogPrinter, unsaid
 from satchel._session.generators import stream
 from satchel._session.session import Session
 from satchel._wire import frames
@@ -231,32 +230,6 @@ def _interrupted(after_the_answer: bool) -> Any:
     return mock.patch("satchel._wire.connection._Answer", make)
 
 
-class LastMomentTests(unittest.TestCase):
-    """From 3.12 on no thread starts any more once the program ends, and what it says then comes all the same."""
-
-    def setUp(self) -> None:
-        self.wire = Wire()
-        self.addCleanup(self.wire.close)
-        self.session = self.wire.connect()
-        patch = mock.patch.object(threading.Thread, "start", side_effect=RuntimeError("can't create new thread at interpreter shutdown"))
-        patch.start()
-        self.addCleanup(patch.stop)
-
-    def test_lines_of_workers_are_printed(self) -> None:
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out):
-            printer = LogPrinter()
-            printer.take({"name": "f", "pid": 7, "lines": ["said"]})
-            printer.close()
-        self.assertEqual(out.getvalue(), "(f pid=7) said\n")
-
-    def test_large_frames_are_sent(self) -> None:
-        got: list = []
-        with mock.patch.object(self.session.connection._socket.__class__, "sendall", lambda _, data: got.append(data), create=True):
-            self.session.connection.send(bytes(1 << 20))
-        self.assertEqual([len(data) for data in got], [1 << 20])
-
-
 INTERRUPTED = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # Whoever runs in the background inherits that it is ignored.
@@ -303,82 +276,6 @@ class SendingTests(unittest.TestCase):
         numbers = [session.send_template({"name": name}) for name in "fgf"]
         self.assertEqual(numbers, [2, 3, 2], "the number of what was interrupted stands for nothing else")
         self.assertEqual(len(sender.sent), 3)
-
-
-class LastLinesTests(unittest.TestCase):
-    def test_lines_that_come_too_late_are_counted_with_those_that_the_node_kept(self) -> None:
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), tempfile.TemporaryDirectory() as logs:
-            printer = LogPrinter()
-            printer.take({"notice": "a notice"})
-            printer._ends = 0.0  # The printing thread is as late as it can be.
-            printer.take({"name": "f", "pid": 7, "lines": ["x" * 499999, "y" * 499999]})
-            where = os.path.join(logs, "worker-*-01000000.*")
-            with mock.patch("satchel._driver.logs._LAST_LINE_SECONDS", PATIENCE_SECONDS):
-                printer.close(0.0, {"output": where, "unsent_bytes": 48576, "unsent_lines": 1000})
-        last = f"(satchel) warning: 1,002 lines (1.0 MiB) of workers are left out, since the program ends. All of them: {where}"
-        self.assertEqual((out.getvalue(), err.getvalue()), ("", f"a notice\n{last}\n"))
-
-    def test_output_that_takes_nothing_is_told_on_the_other_one(self) -> None:
-        gate = threading.Event()
-        self.addCleanup(gate.set)
-
-        class Stuck(io.StringIO):
-            def write(self, text: str) -> int:
-                gate.wait()
-                return len(text)
-
-        with tempfile.TemporaryFile("w+") as err, contextlib.redirect_stdout(Stuck()), contextlib.redirect_stderr(err):
-            with mock.patch("satchel._driver.logs._LAST_LINE_SECONDS", 0):
-                printer = LogPrinter()
-                printer.take({"name": "f", "pid": 7, "lines": ["x" * 1000, "y" * 1000]})
-                printer.close(0.0)
-            err.seek(0)
-            self.assertIn("of workers are left out, since the program ends", err.read())
-
-    def test_nothing_is_said_where_nothing_is_left_out(self) -> None:
-        self.assertIsNone(unsaid([0, 0], [0, 0], {"output": "/tmp/x", "unsent_bytes": 0, "unsent_lines": 0}))
-        self.assertIn("more than 3 lines (300.0 MiB)", str(unsaid([3, 0], [0, 0], {"unsent_bytes": 300 << 20, "unsent_lines": None})))
-
-    def test_lines_that_come_faster_than_they_are_printed_are_bounded_and_counted(self) -> None:
-        gate, printed = threading.Event(), []
-
-        def write(line: str, out: bool) -> None:
-            within(gate.wait)
-            printed.append(line)
-
-        with mock.patch("satchel._driver.logs._write", write), mock.patch("satchel._driver.logs._MOST_QUEUED", 10_000):
-            printer = LogPrinter()
-            for number in range(100):
-                printer.take({"name": "f", "pid": 7, "lines": ["x" * 999, f"{number}"]})
-                self.assertLess(printer._queued, 12_000)
-            printer.take({"notice": "a notice has room"})
-            gate.set()
-            while printer._queued > 0:
-                pass
-            printer.take({"name": "f", "pid": 7, "lines": ["after it"]})
-            printer.close()
-        shown = sum(line.startswith("(f pid=7) ") for line in printed) - 1
-        self.assertIn(f"(satchel) warning: {200 - shown} lines (0.1 MiB) of workers are left out here", printed[-3])
-        self.assertIn("a notice has room", printed)
-        self.assertEqual(printed[-2], "(f pid=7) after it")
-        self.assertIn(f"{200 - shown} lines (0.1 MiB) of workers are left out, since they came faster than they could be printed.", printed[-1])
-
-    def test_lines_that_are_remembered_are_bounded(self) -> None:
-        with mock.patch("satchel._driver.logs._MOST_FOLDED", 5), contextlib.redirect_stdout(io.StringIO()):
-            printer = LogPrinter()
-            for number in range(50):
-                printer._print({"name": "f", "pid": 7, "lines": ["x" * number]})
-            self.assertEqual(len(printer._folded), 5)
-            printer.close()
-
-    def test_node_that_does_not_answer_at_the_end_is_told(self) -> None:
-        with tempfile.TemporaryDirectory() as logs:
-            where = os.path.join(logs, "worker-*-01000000.*")
-            text = str(unsaid([0, 0], [3, 1 << 20], {"output": where, "is_unanswered": True}))
-        self.assertIn("The node did not answer when the program ended: the last lines of workers may be missing.", text)
-        self.assertIn("3 lines (1.0 MiB) are left out besides", text)
-        self.assertIn(where, text)
 
 
 class _Sender:

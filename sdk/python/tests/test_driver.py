@@ -95,7 +95,7 @@ class DriverTests(unittest.TestCase):
         with open(self.node.token_path, "w", encoding="ascii") as file:
             file.write("another")
         out = self.run_driver(
-            "import satchel\nfrom satchel._driver import initialize\ninitialize._JOB_SECONDS = 0.2\n"
+            "import satchel\nfrom satchel._driver import connecting\nconnecting._JOB_SECONDS = 0.2\n"
             "try: satchel.init()\nexcept ConnectionError as error: print(type(error).__name__, error)\n"
         )
         self.assertEqual(out.strip(), "ConnectionError The token is wrong.")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 import textwrap
 import unittest
 from typing import Dict, List
@@ -157,17 +156,14 @@ class UnhandledOnAClusterTests(unittest.TestCase):
     def _run(self, script: str, more: "Dict[str, str]" = {}) -> str:
         cluster = RealCluster()
         cluster.variables.update(more)
-        folder = tempfile.mkdtemp(prefix="satchel-unhandled-")
-        try:
-            path = os.path.join(folder, "script.py")
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(_PRELUDE + textwrap.dedent(script))
-            done = cluster.run(path)
-            self.assertEqual(done.returncode, 0, done.stderr)
-            self.printed: List[str] = done.stdout.split("\n")[:-1]
-            return done.stderr
-        finally:
-            cluster.close()
+        self.addCleanup(cluster.close)
+        path = os.path.join(cluster.home, "script.py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(_PRELUDE + textwrap.dedent(script))
+        done = cluster.run(path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.printed: List[str] = done.stdout.split("\n")[:-1]
+        return done.stderr
 
 
 if __name__ == "__main__":

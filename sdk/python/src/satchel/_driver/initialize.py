@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import atexit
 import os
-import sys
 import threading
 import time
 from typing import Any, Callable, Dict, Optional
 
-from .. import _version
 from .._session import current
 from .._session.session import Session
-from .._wire import frames
-from .._wire.connection import Connection
-from .._wire.failures import code_of, message_of
 from ..exceptions import RaySystemError
 from . import beside, checks, choice, cluster
+from .connecting import connect
 from .context import BaseContext, RayContext
-from .environment import DriverEnvironment, of_driver
-from .handler import DriverHandler
-from .shell import variables
+from .environment import of_driver
 
-_JOB_SECONDS = 10.0  # A job waits so long for its node: one that was started again runs what it finds queued before it takes drivers.
-_PAUSE_SECONDS = 0.05
 _SHUTDOWN_SECONDS = 10.0
 _OUTPUT_SECONDS = 2.0  # Lines of workers are printed so long at the end.
 
@@ -98,7 +90,7 @@ def init(
         try:
             environment.send()
             chosen = namespace or getattr(job_config, "ray_namespace", None)
-            session = _connect(node, environment, chosen, log_to_driver is not False, owns_cluster=end is not None)
+            session = connect(node, environment, chosen, log_to_driver is not False, owns_cluster=end is not None)
         except BaseException:
             if end is not None:
                 end()
@@ -184,70 +176,6 @@ def _check_is_here(address: str, source: str) -> None:
             f"The cluster of this machine is at {here}, not at {address}{source}. Drivers run on the machines of their cluster: "
             "submit the program there as a job, `satchel job submit`."
         )
-
-
-class _Unready(ConnectionError):
-    pass
-
-
-def _connect(node: cluster.Node, environment: DriverEnvironment, namespace: Optional[str], prints: bool, owns_cluster: bool) -> Session:
-    ends = time.monotonic() + (_JOB_SECONDS if node == cluster.of_job() else 0)
-    while True:
-        try:
-            return _connect_now(node, environment, namespace, prints, owns_cluster)
-        except _Unready as unready:
-            if time.monotonic() > ends:
-                raise ConnectionError(str(unready)) from unready.__cause__
-        time.sleep(_PAUSE_SECONDS)
-
-
-def _connect_now(node: cluster.Node, environment: DriverEnvironment, namespace: Optional[str], prints: bool, owns_cluster: bool) -> Session:
-    try:
-        with open(node.token_path, encoding="ascii") as file:
-            token = file.read().strip()
-        session = Session(Connection(node.socket), "driver")
-    except OSError as error:
-        raise _Unready(f"The node of this machine cannot be reached: {error}.") from error
-    session.connection.start(DriverHandler(session, prints))
-    try:
-        answer = session.connection.call(
-            "hello",
-            protocol=frames.PROTOCOL,
-            role="driver",
-            token=token,
-            pid=os.getpid(),
-            sdk=_version.__version__,
-            python=".".join(map(str, sys.version_info[:3])),
-            executable=sys.executable,
-            variables=variables() if cluster.of_job() is None else None,
-            job=os.environ.get("SATCHEL_JOB_ID") if cluster.of_job() is not None else None,
-            namespace=namespace,
-            runtime_env=environment.sent,
-            directory=os.getcwd(),
-            metadata={},
-            log_to_driver=prints,
-            owns_cluster=owns_cluster,
-            job_config=environment.job_config,
-        )
-    except RaySystemError as refused:
-        session.connection.close()
-        raise _explain(refused) from None
-    session.welcome(answer)
-    environment.accept(session)
-    return session
-
-
-def _explain(refused: RaySystemError) -> Exception:
-    text, code = str(refused.client_exc), code_of(refused)
-    if code is None:
-        return ConnectionError(message_of(refused))
-    if code == "WRONG_TOKEN":
-        return _Unready(text)
-    if code == "PROTOCOL_VERSION":
-        text += f" This SDK speaks version {frames.PROTOCOL}. After an update start the cluster anew: 'satchel stop', 'satchel start'."
-    if code.lower().startswith(("runtime_env", "invalid", "package")):
-        return ValueError(text)
-    return ConnectionError(text)
 
 
 def _address_info(session: Session, socket: str) -> Dict[str, Any]:
