@@ -133,6 +133,7 @@ public sealed class ContextFile(SatchelHome home)
             ConfigDocument.Parse(Path, written);
             var place = new FileInfo(Path).LinkTarget is null ? Path : File.ResolveLinkTarget(Path, returnFinalTarget: true)!.FullName;
             UnixFileMode? mode = File.Exists(place) ? File.GetUnixFileMode(place) : null;
+            DurableFile.RemoveUnfinished(place);
             DurableFile.Write(place, Encoding.UTF8.GetBytes(written));
             if (mode is { } kept)
             {

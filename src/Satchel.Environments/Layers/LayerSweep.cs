@@ -138,7 +138,7 @@ internal sealed class LayerSweep(
     private async Task SweepLeasesAsync(CancellationToken cancellationToken)
     {
         using var collecting = await locks.TakeAsync(layout.CollectLock, shared: false, cancellationToken).ConfigureAwait(false);
-        foreach (var unfinished in Directory.EnumerateFiles(layout.Leases, ".*.tmp"))
+        foreach (var unfinished in new[] { layout.Leases, layout.Pins }.SelectMany(each => Directory.EnumerateFiles(each, ".*.tmp")))
         {
             OwnFile.Remove(unfinished);
         }

@@ -52,6 +52,7 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
     {
         var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
         _paths.MakeSocketDirectory();
+        DurableFile.RemoveUnfinished(_paths.TokenFile, _paths.RecordFile);
         DurableFile.Write(_paths.TokenFile, Encoding.ASCII.GetBytes(token), Private);
         // That of a daemon that was killed: one head at a time has the home.
         File.Delete(_paths.Socket);

@@ -40,4 +40,24 @@ public static class DurableFile
 
         DurableDirectory.Flush(directory);
     }
+
+    /// <summary>
+    /// Removes what writers of files left that died in between. Only for who alone may write them now: the file of a living writer would go
+    /// as well.
+    /// </summary>
+    /// <param name="paths">Absolute, of the files that were to be written.</param>
+    public static void RemoveUnfinished(params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            var directory = new DirectoryInfo(Path.GetDirectoryName(path)!);
+            if (directory.Exists)
+            {
+                foreach (var unfinished in directory.EnumerateFiles($".{Path.GetFileName(path)}.{new string('?', 32)}.tmp"))
+                {
+                    unfinished.Delete();
+                }
+            }
+        }
+    }
 }

@@ -106,6 +106,8 @@ internal static class Daemon
         using var headLock = HeadLock.Take(home);
         File.Delete(home.HeadFile);
         var node = home.Node(arguments.Node);
+        // Of a daemon that was killed while it wrote one of them.
+        DurableFile.RemoveUnfinished(home.HeadFile, home.TokenFile, node.TokenFile, node.NodeIdFile, node.SessionFile, node.StartFile);
         var before = KeptStart.TryRead(node);
         var (config, settings) = SettingsOf(arguments, home, before);
         SetFileMask(settings.Text(JobSettings.FileMask) ?? JobSettings.FileMask.Default);

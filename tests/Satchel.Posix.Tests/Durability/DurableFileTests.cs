@@ -21,6 +21,24 @@ public sealed class DurableFileTests : IDisposable
     }
 
     [Fact]
+    public void RemoveUnfinished_WritersDied_OnlyWhatTheyLeftGoes()
+    {
+        var left = $".{Guid.NewGuid():N}.tmp";
+        foreach (var name in (string[])[".file" + left, ".other" + left, ".file.x" + left, ".file.tmp", "file"])
+        {
+            _directory.Write(name, "kept");
+        }
+
+        DurableFile.RemoveUnfinished(_directory.At("file"), _directory.At("nowhere", "file"));
+
+        Directory
+            .EnumerateFileSystemEntries(_directory.Path)
+            .Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo(".other" + left, ".file.x" + left, ".file.tmp", "file");
+    }
+
+    [Fact]
     public void Write_TargetCannotBeReplaced_ThrowsAndLeavesNothingElse()
     {
         _directory.Write(Path.Combine("target", "inside"), "kept");

@@ -28,6 +28,25 @@ public sealed class DaemonTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_AHeadWasKilledWhileItWrote_WhatItLeftIsRemoved()
+    {
+        string[] written = ["head.json", "token", "head/node_id", "head/session", "head/start.json", "head/run/node.json", "head/run/node.token"];
+        var left = written.Select(file => Path.Combine(Home, Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.{Guid.NewGuid():N}.tmp"));
+        foreach (var file in left = [.. left])
+        {
+            Directory.CreateDirectory(
+                Path.GetDirectoryName(file)!,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+            File.WriteAllText(file, "cut off");
+        }
+
+        await using var daemon = await Daemon.StartAsync(Home);
+
+        left.Should().NotContain(file => File.Exists(file));
+    }
+
+    [Fact]
     public async Task Start_OnAHomeThatHasAHead_NamesItAndChangesNothing()
     {
         await using var daemon = await Daemon.StartAsync(Home);
