@@ -1,8 +1,10 @@
 """Values to bytes and back."""
 
 import pickle
+import sys
 import threading
 import unittest
+from typing import Any
 
 from satchel import ObjectRef
 from satchel._objects.serialization import deregister, deserialize, register, serialize
@@ -17,6 +19,34 @@ class SerializationTests(unittest.TestCase):
     def test_values_survive(self) -> None:
         for value in (0, -1, 1.5, True, "é", b"", b"x" * 100_000, [1, {"a": (2,)}], {1, 2}, range(3), bytearray(b"ab")):
             self.assertEqual(deserialize(serialize(value).join()), value)
+
+    def test_nested_values_are_as_deep_as_ray_takes_them(self) -> None:
+        if sys.version_info >= (3, 12):
+            self.skipTest("this Python has a limit of its own for what pickles, about 750 deep")
+        limit = sys.getrecursionlimit()
+        for wrap in (lambda inner: [inner], lambda inner: {"a": inner}, lambda inner: (inner, ObjectRef(b"r" * 28))):
+            value: Any = []
+            for _ in range(900):
+                value = wrap(value)
+            serialized = serialize(value)
+            self.assertLessEqual(len(serialized.references), 1)
+            found, depth = deserialize(serialized.join()), 0
+            while found:
+                found, depth = found["a"] if isinstance(found, dict) else found[0], depth + 1
+            self.assertEqual(depth, 900)
+        with self.assertRaises((RecursionError, pickle.PicklingError)):
+            for _ in range(900):
+                value = [value]
+            serialize(value)
+        self.assertEqual(sys.getrecursionlimit(), limit)
+
+    def test_what_pickles_itself_for_ever_ends(self) -> None:
+        class Endless:
+            def __reduce__(self) -> Any:
+                return bytes, (serialize([self]).join(),)
+
+        with self.assertRaises((RecursionError, pickle.PicklingError)):
+            serialize(Endless())
 
     def test_function_of_main_travels_by_value(self) -> None:
         n = 3

@@ -30,4 +30,19 @@ internal sealed class OutputMarks
         _marks.RemoveRange(0, passed);
         return _marks.Count > 0 && _marks[0].From <= offset ? _marks[0].Name : null;
     }
+
+    /// <summary>Where behind an offset lines of the next task or actor begin.</summary>
+    /// <returns>Null when nobody has printed since.</returns>
+    public long? NextBehind(long offset)
+    {
+        foreach (var (from, _) in _marks)
+        {
+            if (from > offset)
+            {
+                return from;
+            }
+        }
+
+        return null;
+    }
 }

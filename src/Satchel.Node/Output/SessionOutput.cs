@@ -42,11 +42,13 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
     public bool IsHeldBack { get; private set; }
 
     /// <summary>Sends the lines that are there now and were not sent yet.</summary>
-    /// <param name="isLast">Nobody looks again: a line that is not whole is sent as well, as it is of workers that are gone.</param>
+    /// <param name="isLast">
+    /// Nobody looks again: a line that is not whole is sent as well, as it is of workers that are gone and of those that run nothing now.
+    /// </param>
     /// <returns>False when there is no driver any more.</returns>
     public async Task<bool> SendAsync(bool isLast)
     {
-        var (isFollowed, living) = await loop.AskAsync(Look).ConfigureAwait(false);
+        var (isFollowed, living, idle) = await loop.AskAsync(Look).ConfigureAwait(false);
         if (!isFollowed)
         {
             return false;
@@ -56,9 +58,10 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
         foreach (var (worker, streams) in _followed.ToArray())
         {
             var isOver = !living.Contains(worker);
+            var isWhole = isLast || isOver || idle.Contains(worker);
             var isSent =
-                await TrySendAsync(worker, streams.Out, isLast || isOver).ConfigureAwait(false)
-                & await TrySendAsync(worker, streams.Err, isLast || isOver).ConfigureAwait(false);
+                await TrySendAsync(worker, streams.Out, isWhole).ConfigureAwait(false)
+                & await TrySendAsync(worker, streams.Err, isWhole).ConfigureAwait(false);
             IsHeldBack |= !isSent;
             if (isOver && isSent)
             {
@@ -119,7 +122,7 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
     }
 
     /// <summary>Takes in the workers that came since the last look, also those that are gone again. On the loop only.</summary>
-    private (bool IsFollowed, HashSet<WorkerPeer> Living) Look()
+    private (bool IsFollowed, HashSet<WorkerPeer> Living, HashSet<WorkerPeer> Idle) Look()
     {
         while (session.NewWorkers.TryDequeue(out var worker))
         {
@@ -127,7 +130,8 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
             _followed[worker] = (new Stream(path, "out", worker.OutMarks), new Stream(path, "err", worker.ErrMarks));
         }
 
-        return (session.Driver is not null, [.. session.Environments.SelectMany(environment => environment.Workers)]);
+        HashSet<WorkerPeer> living = [.. session.Environments.SelectMany(environment => environment.Workers)];
+        return (session.Driver is not null, living, [.. living.Where(worker => worker.Running.Count == 0)]);
     }
 
     /// <summary>Sends of one file, which what runs may have replaced or made unreadable: that is told once and costs no other file.</summary>
@@ -198,15 +202,22 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
         var (lines, name) = (new JsonArray(), "");
         foreach (var line in text.Split((byte)'\n'))
         {
-            var its = stream.Marks.NameAt(offset + line.Start.Value) ?? worker.Actor?.ClassName ?? worker.LastTask ?? "";
-            if (lines.Count > 0 && !string.Equals(its, name, StringComparison.Ordinal))
+            var end = line.End.Value;
+            for (var from = line.Start.Value; from >= 0; )
             {
-                Tell(worker, stream, name, lines);
-                lines = [];
-            }
+                var its = stream.Marks.NameAt(offset + from) ?? worker.Actor?.ClassName ?? worker.LastTask ?? "";
+                if (lines.Count > 0 && !string.Equals(its, name, StringComparison.Ordinal))
+                {
+                    Tell(worker, stream, name, lines);
+                    lines = [];
+                }
 
-            name = its;
-            lines.Add(Encoding.UTF8.GetString(text[line]));
+                // Who printed before did not end its last line.
+                var next = stream.Marks.NextBehind(offset + from) is { } mark && mark < offset + end ? (int)(mark - offset) : -1;
+                name = its;
+                lines.Add(Encoding.UTF8.GetString(text[from..(next < 0 ? end : next)]));
+                from = next;
+            }
         }
 
         Tell(worker, stream, name, lines);

@@ -22,14 +22,29 @@ public sealed class DriverLogsTests : IAsyncDisposable
 
         await File.AppendAllTextAsync(worker.Stdout, "before\n", TestContext.Current.CancellationToken);
         worker.Mark("first");
-        await File.AppendAllTextAsync(worker.Stdout, "one\ntwo\nbegun ", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(worker.Stdout, "one\ntwo\nnot ended", TestContext.Current.CancellationToken);
         worker.Mark("silent");
         worker.Mark("second");
         await File.AppendAllTextAsync(worker.Stdout, "by another\nthree\n", TestContext.Current.CancellationToken);
 
-        string[] expected = ["f: before", "first: one", "first: two", "first: begun by another", "second: three"];
+        string[] expected = ["f: before", "first: one", "first: two", "first: not ended", "second: by another", "second: three"];
         await Eventually.TrueAsync(() => LinesOf(driver).Length >= expected.Length, "all lines have come");
         LinesOf(driver).Should().Equal(expected);
+    }
+
+    [Fact]
+    public async Task Task_EndsWithoutEndingItsLine_TheLineComes()
+    {
+        using var driver = await _node.ConnectAsync(logs: true);
+        var template = driver.Define();
+        await driver.ValueAsync(driver.Submit(template, "1"));
+        await File.AppendAllTextAsync(_node.Workers[0].Stdout, "one\nnot ended", TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(() => LinesOf(driver).Length == 2, "the line has come");
+
+        await File.AppendAllTextAsync(_node.Workers[0].Stdout, "the next\n", TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => LinesOf(driver).Length == 3, "the next line has come");
+        LinesOf(driver).Should().Equal("f: one", "f: not ended", "f: the next");
     }
 
     [Fact]

@@ -15,8 +15,7 @@ from .._session.current import Running
 from .._session.methods import unknown_group
 from .._session.session import Session
 from .._wire import frames
-from . import gpus
-from . import work as works
+from . import gpus, work as works
 from .leaving import LEFT, Leave, leave, leave_cleanly, terminate
 from .output import Output, flush
 from .results import Results
@@ -99,14 +98,15 @@ class Executor:
 
     # The main thread
 
-    def run(self) -> None:
-        """Does what comes until the node says that it is enough."""
+    def run(self, failure: Optional[str] = None) -> None:
+        """Does what comes until the node says that it is enough; answers all of it with why this worker cannot, where it is given."""
         signal.signal(signal.SIGINT, self._interrupt)
+        answer = self.do if failure is None else lambda work: self.results.send_not_set_up(work, failure)
         while True:
             work = self._queue.get()
             if work is None:
                 self.leave()
-            self.do(work)
+            answer(work)
 
     def do(self, work: Work) -> None:
         """Runs one task to its end and sends what it came to."""

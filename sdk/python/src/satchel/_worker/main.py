@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from .. import _version
 from .._session.session import Session
@@ -42,8 +42,7 @@ def run(socket: str, token: str, worker: str) -> None:
     session.hook_name = session.job_config.get("hook_name")
     _extend_path(session.job_config)
     session.open()
-    _run_hook()
-    executor.run()
+    executor.run(_run_hook(session.hook_name))
 
 
 def own_address() -> str:
@@ -57,15 +56,15 @@ def _extend_path(config: Dict[str, Any]) -> None:
             sys.path.insert(0, path)
 
 
-def _run_hook() -> None:
+def _run_hook(name: Optional[str]) -> Optional[str]:
+    """Calls the setup hook, where there is one. Gives what is told of it where it fails: the worker runs nothing then."""
     text = os.environ.get(HOOK)
     if not text:
-        return
+        return None
     try:
         from .hooks import load
 
         load(text)()
     except BaseException:
-        traceback.print_exc()
-        print("Failed to execute the setup hook method; the worker ends.", file=sys.stderr)
-        leave(1)
+        return f"worker_process_setup_hook {name or text} failed in the worker:\n{traceback.format_exc()}".rstrip()
+    return None

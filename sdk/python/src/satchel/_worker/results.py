@@ -92,8 +92,7 @@ class Results:
         """The task has raised."""
         if isinstance(error, VersionMismatch) and not work.running.begun:
             # As of an environment that cannot be: no retry makes this Python another one.
-            setup = exceptions.RuntimeEnvSetupError(f"{work.template.get('function_name') or work.template['name']}: {error}")
-            self._session.connection.send(frames.result(work.task, frames.RAISED, [encode_error(setup)]))
+            self.send_not_set_up(work, f"{work.template.get('function_name') or work.template['name']}: {error}")
             return
         wrapped: exceptions.RayError = self._wrap(work, error)
         if work.template["kind"] == "create":
@@ -102,6 +101,11 @@ class Results:
                 print(f"Exception raised in creation task: {wrapped}", file=sys.stderr, flush=True)
         status = frames.RETRY if _may_retry(work.template, error) else frames.RAISED
         self._session.connection.send(frames.result(work.task, status, [encode_error(wrapped)]))
+
+    def send_not_set_up(self, work: "Work", why: str) -> None:
+        """The task cannot run in this environment; no retry would change that."""
+        error = exceptions.RuntimeEnvSetupError(why)
+        self._session.connection.send(frames.result(work.task, frames.RAISED, [encode_error(error)]))
 
     def send_cancelled(self, work: "Work") -> None:
         """The task was interrupted."""

@@ -1,0 +1,64 @@
+"""Setup hooks of workers that fail: told with their traceback by all that was to run."""
+
+import os
+import unittest
+
+from real_cluster import RealCluster
+
+PROGRAM = """
+import sys
+import satchel as ray
+
+
+def fails():
+    print("hook runs")
+    raise KeyError("no such setting")
+
+
+def exits():
+    sys.exit(3)
+
+
+@ray.remote
+def f():
+    return 1
+
+
+@ray.remote
+def items():
+    yield 1
+
+
+@ray.remote
+class A:
+    def call(self):
+        return 1
+
+
+for hook in (fails, exits, "no_such_module.hook"):
+    ray.init(num_cpus=2, log_to_driver=False, runtime_env={"worker_process_setup_hook": hook})
+    for ref in (f.remote(), f.options(max_retries=0).remote(), next(items.remote()), A.remote().call.remote()):
+        try:
+            print("ran", ray.get(ref, timeout=60))
+        except ray.exceptions.RuntimeEnvSetupError as error:
+            text = str(error)
+            print([part in text for part in ("worker_process_setup_hook", "Traceback", "KeyError: 'no such setting'", "SystemExit: 3", "no_such_module")])
+    ray.shutdown()
+"""
+
+
+class SetupHookTests(unittest.TestCase):
+    def test_each_call_has_the_traceback_of_the_hook(self) -> None:
+        cluster = RealCluster()
+        self.addCleanup(cluster.close)
+        script = os.path.join(cluster.home, "script.py")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(PROGRAM)
+        done = cluster.run(script)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        expected = [[True, True, n == 0, n == 1, n == 2] for n in range(3) for _ in range(4)]
+        self.assertEqual(done.stdout.splitlines(), [str(each) for each in expected], done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
