@@ -30,8 +30,19 @@ public sealed class DaemonTests : IDisposable
     [Fact]
     public async Task Start_AHeadWasKilledWhileItWrote_WhatItLeftIsRemoved()
     {
-        string[] written = ["head.json", "token", "head/node_id", "head/session", "head/start.json", "head/run/node.json", "head/run/node.token"];
-        var left = written.Select(file => Path.Combine(Home, Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.{Guid.NewGuid():N}.tmp"));
+        string[] written =
+        [
+            "head.json",
+            "token",
+            "head/node_id",
+            "head/session",
+            "head/start.json",
+            "head/run/node.json",
+            "head/run/node.token",
+        ];
+        var left = written.Select(file =>
+            Path.Combine(Home, Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.{Guid.NewGuid():N}.tmp")
+        );
         foreach (var file in left = [.. left])
         {
             Directory.CreateDirectory(
