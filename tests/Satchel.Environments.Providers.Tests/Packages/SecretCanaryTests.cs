@@ -52,6 +52,7 @@ public sealed class SecretCanaryTests
                 "/CANARY/e.txt",
                 true
             },
+            { "pip", """{"packages": ["a", "-c ${V}/c.txt"], "node_files": {"/CANARY/c.txt": "x"}}""", "V", "/CANARY", "/CANARY2", true },
             { "uv", """{"packages": ["a"]}""", "UV_INDEX", "https://CANARY1/s", "https://CANARY2/s", true },
             { "uv", """{"packages": ["a"]}""", "UV_INDEX", "https://me:CANARY1@h/s", "https://me:CANARY2@h/s", false },
             {

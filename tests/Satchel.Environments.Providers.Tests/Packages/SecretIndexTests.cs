@@ -75,6 +75,25 @@ public sealed class SecretIndexTests : IAsyncDisposable
         node.ShouldKeepNothingOf("hush");
     }
 
+    [Theory]
+    [InlineData("""{"pip": ["beta", "-c ${DS}/c.txt"], "env_vars": {"DS": {"secret": "place"} } }""")]
+    [InlineData("""{"uv": ["beta", "-c ${DS}/c.txt"], "env_vars": {"DS": {"secret": "place"} } }""")]
+    [InlineData("""{"pip": ["beta", "--find-links ${DS}"], "env_vars": {"DS": {"secret": "place"} } }""")]
+    [InlineData("""{"uv": ["${DS}/beta-1.0-py3-none-any.whl"], "env_vars": {"DS": {"secret": "place"} } }""")]
+    public async Task Keys_AFileOfTheNodeWhosePathIsASecret_CountByWhatItHolds(string json)
+    {
+        _node.Secrets.Set("place", _node.Files.At("hush"));
+        _node.Files.Write("hush/c.txt", "beta==1.0\n");
+        _node.Files.Write("hush/beta-1.0-py3-none-any.whl", "one");
+        var first = await _node.KeysAsync(json);
+        (await _node.KeysAsync(json)).Should().Be(first);
+
+        _node.Files.Write("hush/c.txt", "beta==2.0\n");
+        _node.Files.Write("hush/beta-1.0-py3-none-any.whl", "other");
+
+        (await _node.KeysAsync(json)).Should().NotBe(first);
+    }
+
     [Fact]
     public async Task Prepare_ASecretWithANewPassword_IsTheSameLayerAndWithAnotherIndexIsNot()
     {

@@ -71,6 +71,36 @@ public sealed class SecretInputsTests
         (Inputs("a", "CANARY1") != Inputs("b", "CANARY1")).Should().Be(decides);
     }
 
+    [Fact]
+    public void Plan_ASecretThatOccursByChance_ChangesNothing()
+    {
+        var fields = new JsonObject
+        {
+            ["pip"] = new JsonObject
+            {
+                ["packages"] = new JsonArray("six==1.16.0"),
+                ["pip_install_options"] = new JsonArray("--only-binary=six"),
+            },
+            ["env_vars"] = new JsonObject { ["PW"] = Reference("w") },
+        };
+        var context = new PlanningContext(
+            fields,
+            new PlatformFacts("linux", "x64", "glibc"),
+            Python: null,
+            new Dictionary<string, string>()
+        )
+        {
+            Secrets = new Dictionary<string, string> { ["PW"] = "six" },
+        };
+
+        var plan = BuiltInProviders
+            .On(new ProviderServices(null!, null!, null!, null!))
+            .Planners.Single(planner => planner.Field == "pip")
+            .Plan(fields["pip"]!, context)[^1];
+
+        plan.Inputs.ToJsonString().Should().Contain("six==1.16.0").And.Contain("--only-binary=six").And.NotContain("${");
+    }
+
     [Theory]
     [InlineData("a @ https://h/a.whl?v=1&token=CANARY", "a @ https://h/a.whl?v=1&token=${LAYER_URL_CREDENTIALS_1}", "CANARY")]
     [InlineData("a @ https://h/a.whl?sig=CANARY#sha256=1", "a @ https://h/a.whl?sig=${LAYER_URL_CREDENTIALS_1}#sha256=1", "CANARY")]

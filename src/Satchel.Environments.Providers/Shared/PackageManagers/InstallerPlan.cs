@@ -48,9 +48,11 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
 
         if (fields[PackageManagerKeys.NodeFiles] is { } files)
         {
-            // Lists that lie beside one whose place is a secret are places of their own.
+            // Lists that lie beside one whose place is, or may be, a secret are places of their own.
             var isSecret = context.Secrets.Any(secret =>
-                InstallerVariables.Includes(secret.Key) && InstallerFiles.NamedIn(secret.Value).Any()
+                InstallerVariables.Includes(secret.Key)
+                    ? InstallerFiles.NamedIn(secret.Value).Any()
+                    : texts.Any(text => SecretPlaces.Refers(text, secret.Key))
             );
             inputs[PackageManagerKeys.NodeFiles] = new JsonObject(
                 files

@@ -8,14 +8,12 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <summary>What the user wrote for an installer, with the variables of the environment put in. Pure.</summary>
 internal static class UserText
 {
-    /// <summary>Expands references to what files of the node may be named by: variables of the environment and of the installer, no secrets.</summary>
+    /// <summary>Expands references to what files of the node may be named by: variables of the environment, what its secrets hold,
+    /// and those of the installer.</summary>
     public static string ExpandPlain(string text, ResolvingContext context)
     {
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
-        return VariableExpansion.ExpandKnown(
-            text,
-            name => variables[name] is { } own ? TextOf(own) : context.Variables.GetValueOrDefault(name)
-        );
+        return VariableExpansion.ExpandKnown(text, name => TextOf(variables[name]) ?? context.Variables.GetValueOrDefault(name));
     }
 
     /// <summary>
