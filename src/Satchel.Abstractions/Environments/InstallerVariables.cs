@@ -27,6 +27,9 @@ public static class InstallerVariables
     public static bool Includes(string name) =>
         Names.Contains(name) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
+    /// <summary>Whether a variable says how something is reached, and not what is installed: proxies, certificates, logins.</summary>
+    public static bool IsOfConnections(string name) => Names.Contains(name);
+
     /// <summary>Those that are for installers, of the node's variables and of the environment's, which count where both say something.</summary>
     public static IReadOnlyDictionary<string, string> Among(
         IEnumerable<KeyValuePair<string, string>> node,

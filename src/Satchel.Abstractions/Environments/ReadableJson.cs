@@ -11,6 +11,9 @@ public static class ReadableJson
 {
     private const int DeepestNesting = 64;
 
+    /// <summary>Whether all of a value can be read.</summary>
+    public static bool IsReadable(JsonNode? value) => !FindFaults(value, JsonPath.Root).Any();
+
     /// <summary>Everything unreadable below <paramref name="value"/>.</summary>
     public static IEnumerable<SpecError> FindFaults(JsonNode? value, string path, int depth = 0)
     {

@@ -7,6 +7,8 @@ namespace Satchel.Environments.Providers.Uv;
 /// <summary>The variables that uv is run with.</summary>
 internal static class UvVariables
 {
+    private const string LinkMode = "UV_LINK_MODE";
+
     /// <summary>Settings that uv takes from <c>UV_…</c> and that do not decide what is installed.</summary>
     public static IReadOnlySet<string> Indifferent { get; } =
         new HashSet<string>(
@@ -70,9 +72,15 @@ internal static class UvVariables
             variables[WorkingDirectoryReference.Ray] = DirectoryLayer.TreeOf(workingDir.Directory);
         }
 
+        if (variables.GetValueOrDefault(LinkMode) is not ("copy" or "hardlink" or "clone"))
+        {
+            // Also against uv.toml: a layer of links into the cache would be lost with it. Where nothing can be linked, uv copies.
+            variables[LinkMode] = "hardlink";
+        }
+
         if (ResolvedImage.NamedIn(build.Layer.Plan.Inputs) is not null)
         {
-            variables["UV_LINK_MODE"] = "copy"; // in a container cache and layer are two mounts, and nothing is linked across
+            variables[LinkMode] = "copy"; // in a container cache and layer are two mounts, and nothing is linked across
         }
 
         variables["UV_CACHE_DIR"] = build.Cache;

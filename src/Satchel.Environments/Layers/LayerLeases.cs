@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
@@ -34,9 +35,17 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
         Read(static _ => { }).Where(static lease => !lease.IsStanding).SelectMany(lease => lease.Layers).CountBy(key => key).ToDictionary();
 
     /// <summary>Every lease whose owner is there. Others are removed on the way.</summary>
-    /// <exception cref="IOException">A lease cannot be read: what it keeps is not known, so nothing may be collected.</exception>
+    /// <exception cref="SatchelException"><c>lease_damaged</c>: what a lease keeps is not known, so nothing may be collected.</exception>
     public IEnumerable<LeaseRecord> All() =>
-        Read(static path => throw new IOException($"The lease '{path}' is damaged: no layer is removed while it is there."));
+        Read(static path =>
+            throw new SatchelException(
+                new SatchelError(
+                    "lease_damaged",
+                    $"The lease '{path}' is damaged: no layer is removed while it is there.",
+                    "Remove it if no job runs, or start the daemon anew: that ends the leases of jobs that have ended."
+                )
+            )
+        );
 
     private IEnumerable<LeaseRecord> Read(Action<string> damaged)
     {

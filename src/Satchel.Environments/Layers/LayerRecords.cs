@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
@@ -51,5 +52,9 @@ internal sealed class LayerRecords(LayerLayout layout)
         record.Key == key
         && string.Equals(record.Format, LayerRecord.CurrentFormat, StringComparison.Ordinal)
         && record.Bytes is >= 0 and <= MostBytes
+        // Parsed when it is touched: one that cannot be read would cost whoever lists all layers every one of them.
+        && ReadableJson.IsReadable(record.Inputs)
+        && ReadableJson.IsReadable(record.Facts)
+        && ReadableJson.IsReadable(record.Lock)
         && (record.UnflushedSince is not { } boot || string.Equals(boot, ProcessIdentity.CurrentBootId, StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Environments.Tools;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Files;
@@ -103,7 +104,7 @@ internal sealed class LayerSweep(
         {
             return leases.All().Any(lease => lease.Layers.Contains(key));
         }
-        catch (IOException)
+        catch (Exception unknown) when (unknown is IOException or SatchelException)
         {
             // What a damaged lease keeps is not known.
             return true;

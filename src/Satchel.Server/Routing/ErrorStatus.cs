@@ -28,7 +28,7 @@ internal static class ErrorStatus
             "invalid_cursor" or "invalid_secret" => StatusCodes.Status400BadRequest,
             "job_not_found" or "log_not_found" or "file_not_found" or "layer_not_found" or "package_not_found" or "no_such_call" =>
                 StatusCodes.Status404NotFound,
-            "job_exists" or "job_not_ended" or "upload_busy" or "upload_offset" => StatusCodes.Status409Conflict,
+            "job_exists" or "job_not_ended" or "lease_damaged" or "upload_busy" or "upload_offset" => StatusCodes.Status409Conflict,
             "package_too_large" or "submission_too_large" or "value_too_large" => StatusCodes.Status413PayloadTooLarge,
             "archive_refused" or "runtime_env_setup_failed" => StatusCodes.Status422UnprocessableEntity,
             "disk_full" => StatusCodes.Status507InsufficientStorage,

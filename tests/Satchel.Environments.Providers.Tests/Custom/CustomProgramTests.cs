@@ -110,6 +110,28 @@ public sealed class CustomProgramTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData("PIP_INDEX_URL", "http://h/a", "http://h/b", true)]
+    [InlineData("UV_INDEX", "http://h/a", "http://h/b", true)]
+    [InlineData("PIP_INDEX_URL", "http://me:one@h/a", "http://me:two@h/a", false)]
+    [InlineData("HTTPS_PROXY", "http://h/a", "http://h/b", false)]
+    [InlineData("OWN", "http://h/a", "http://h/b", false)]
+    public async Task Plan_AVariableThatTheProgramIsGiven_GivesOtherLayersWhereItDecides(string name, string one, string two, bool isOther)
+    {
+        var providers = Providers(Custom(Script(Planned)));
+        JsonObject Spec(string value) =>
+            new()
+            {
+                ["own"] = 1,
+                ["env_vars"] = new JsonObject { [name] = value },
+            };
+
+        var first = (await _bench.PlanAsync(providers, Spec(one))).Layers.Single().Key;
+        var second = (await _bench.PlanAsync(providers, Spec(two))).Layers.Single().Key;
+
+        (first != second).Should().Be(isOther);
+    }
+
     [Fact]
     public async Task Plan_ProgramThatWasReplaced_GivesOtherLayers()
     {

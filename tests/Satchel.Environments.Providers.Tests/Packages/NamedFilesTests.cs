@@ -27,6 +27,10 @@ public sealed class NamedFilesTests : IAsyncDisposable
     [InlineData("pip", "PIP_REQUIREMENT", "nested.txt", "AT/links/six-1.0-py3-none-any.whl\n", Wheel)]
     [InlineData("pip", "PIP_REQUIREMENT", "nested.txt", "six\n--find-links links\n", Wheel)]
     [InlineData("pip", "PIP_FIND_LINKS", "links", null, Wheel)]
+    [InlineData("pip", "PIP_GROUP", "AT/pyproject.toml:dev", null, "pyproject.toml")]
+    [InlineData("pip", "PIP_EDITABLE", "AT/sub", null, "sub/setup.py")]
+    [InlineData("pip", "PIP_CONFIG_FILE", "pip.conf", "[install]\neditable = AT/sub\n", "sub/setup.py")]
+    [InlineData("pip", "PIP_CONFIG_FILE", "pip.conf", "[install]\ngroup = AT/pyproject.toml:dev\n", "pyproject.toml")]
     [InlineData("uv", "UV_CONSTRAINT", "nested.txt", "-c limits.txt\n", "limits.txt")]
     [InlineData("uv", "UV_OVERRIDE", "nested.txt", "-r more.txt\n", "limits.txt")]
     [InlineData("uv", "UV_BUILD_CONSTRAINT", "nested.txt", "-c limits.txt\n", "limits.txt")]
@@ -37,6 +41,8 @@ public sealed class NamedFilesTests : IAsyncDisposable
         _node.Files.Write("limits.txt", "six==1.16.0\n");
         _node.Files.Write("more.txt", "-c limits.txt\n");
         _node.Files.Write(Wheel, "one");
+        _node.Files.Write("pyproject.toml", "[dependency-groups]\ndev = []\n");
+        _node.Files.Write("sub/setup.py", "one");
         if (text is not null)
         {
             _node.Files.Write(file, text.Replace("AT", _node.Files.Path, StringComparison.Ordinal));

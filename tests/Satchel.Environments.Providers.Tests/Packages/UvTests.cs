@@ -33,6 +33,36 @@ public sealed class UvTests : IAsyncDisposable
         await _index.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("UV_LINK_MODE", "symlink")]
+    [InlineData("UV_CONFIG_FILE", "link-mode = \"symlink\"\n")]
+    public async Task Prepare_LinksIntoTheCacheAreAskedFor_NoneIsMade(string name, string value)
+    {
+        var said = name is "UV_CONFIG_FILE" ? _node.Files.Write("uv.toml", value) : value;
+
+        var plan = await _node.PrepareAsync(
+            $$"""{"uv": ["alpha==2.0", "--index-url {{_index.Url}}"], "env_vars": {"{{name}}": "{{said}}"} }"""
+        );
+
+        Directory
+            .EnumerateFiles(Path.Combine(plan.Variables["VIRTUAL_ENV"], "lib"), "*", SearchOption.AllDirectories)
+            .Where(file => File.ResolveLinkTarget(file, returnFinalTarget: false) is not null)
+            .Should()
+            .BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("--link-mode=symlink")]
+    [InlineData("--link-mode symlink")]
+    public async Task Validate_TheOptionForLinksIntoTheCache_IsRefused(string option)
+    {
+        var spec = $$"""{"uv": {"packages": ["alpha"], "uv_pip_install_options": ["{{option.Replace(" ", "\", \"")}}"]} }""";
+
+        var plan = () => _node.KeysAsync(spec);
+
+        (await plan.Should().ThrowAsync<Exception>()).Which.Message.Should().Contain("lost with the cache");
+    }
+
     [Fact]
     public async Task Prepare_List_InstallsItWithWhatItNeeds()
     {

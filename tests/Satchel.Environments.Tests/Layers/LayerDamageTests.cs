@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
@@ -164,7 +165,7 @@ public sealed class LayerDamageTests : LayerScene
 
         var collect = () => store.CollectAsync(everything: true, None);
 
-        (await collect.Should().ThrowAsync<IOException>()).Which.Message.Should().Contain("x.json");
+        (await collect.Should().ThrowAsync<SatchelException>()).Which.Message.Should().Contain("x.json");
         store.Release("x");
         (await store.CollectAsync(everything: true, None)).Should().ContainSingle();
     }
@@ -207,7 +208,9 @@ public sealed class LayerDamageTests : LayerScene
 
         var collect = () => store.CollectAsync(everything: true, None);
 
-        (await collect.Should().ThrowAsync<IOException>()).Which.Message.Should().Contain("x.json");
+        var error = (await collect.Should().ThrowAsync<SatchelException>()).Which.Error;
+        error.Code.Should().Be("lease_damaged");
+        error.Message.Should().Contain("x.json");
         store.Find(Planned("a")).Should().NotBeNull();
         store.List().Should().ContainSingle("it costs nobody the list");
         store.Show(Planned("a").Key).Should().NotBeNull();

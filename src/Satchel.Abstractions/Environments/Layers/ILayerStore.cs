@@ -33,7 +33,7 @@ public interface ILayerStore : ILayerLeases
     Task LeaseAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken);
 
     /// <summary>What layers are made of, and what leases keep for layers that are being made.</summary>
-    /// <exception cref="IOException">A lease cannot be read: nothing may be removed.</exception>
+    /// <exception cref="Errors.SatchelException"><c>lease_damaged</c>: a lease cannot be read, and nothing may be removed.</exception>
     NamedContent FindNeeded();
 
     /// <summary>Every layer, oldest first.</summary>

@@ -24,6 +24,8 @@ internal sealed class InstallerFiles(
 )
 {
     private const string Links = "find-links";
+    private const string Group = "group";
+    private const string Editable = "editable";
 
     public static InstallerFiles OfPip { get; } =
         new("pip", "pip.conf", "/etc/pip.conf", ".pip/pip.conf", ["constraint", "build-constraint", "requirement"], PipConfiguration.Read);
@@ -60,7 +62,7 @@ internal sealed class InstallerFiles(
             }
         }
 
-        foreach (var option in lists.Append(Links))
+        foreach (var option in (string[])[.. lists, Links, Group, Editable])
         {
             Add(option, Of(option), "");
         }
@@ -74,6 +76,14 @@ internal sealed class InstallerFiles(
                 foreach (var found in places.OfType<string>().Distinct(StringComparer.Ordinal))
                 {
                     files.AddLinks(found);
+                }
+            }
+            else if (option is Group or Editable)
+            {
+                // A group is FILE:NAME, or a name alone.
+                foreach (var place in NamedIn(value).Select(named => option is Group ? named.Split(':')[0] : named))
+                {
+                    files.AddPlace(place);
                 }
             }
             else if (lists.Contains(option, StringComparer.Ordinal))

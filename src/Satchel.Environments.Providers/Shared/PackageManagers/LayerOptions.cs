@@ -60,7 +60,18 @@ internal static class LayerOptions
     {
         for (var index = 0; index < options.Count; index++)
         {
-            var written = options[index].Trim().Split('=', ' ', '\t')[0];
+            var words = options[index].Trim().Split(['=', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            var written = words.FirstOrDefault() ?? "";
+            if (written is "--link-mode" && (words.ElementAtOrDefault(1) ?? options.ElementAtOrDefault(index + 1)?.Trim()) is "symlink")
+            {
+                errors.Add(
+                    JsonPath.Item(where, index),
+                    SpecErrorCodes.InvalidValue,
+                    $"The option --link-mode=symlink of {keys.Field} cannot be used in a runtime environment: it would be lost with the cache.",
+                    "Leave it out, or take hardlink, copy or clone."
+                );
+            }
+
             if (FindRefused(written, keys.Known) is { } name)
             {
                 var meant = written == name ? "" : $", which is {name},";
