@@ -80,6 +80,85 @@ while ray.available_resources().get("CPU") != 2:
 """
 
 
+PASSED_OVER = """
+import asyncio, os, sys, threading
+import satchel as ray
+
+ray.init(num_cpus=4)
+leave = ray.actor.exit_actor
+
+
+class InTurn:
+    def caught(self):
+        try:
+            leave()
+        except BaseException:
+            return "caught"
+
+    def replaced(self):
+        try:
+            leave()
+        except BaseException:
+            raise KeyError("another")
+
+    def on_a_thread(self):
+        thread = threading.Thread(target=self.caught)
+        thread.start()
+        thread.join()
+
+    def items(self):
+        yield 1
+        self.caught()
+        yield 2
+
+    def pid(self):
+        return os.getpid()
+
+
+class Coroutines(InTurn):
+    async def replaced(self):
+        InTurn.replaced(self)
+
+    async def on_a_thread(self):
+        InTurn.on_a_thread(self)
+
+    async def gathered(self):
+        async def inner():
+            leave()
+        await asyncio.gather(inner(), return_exceptions=True)
+
+    async def pid(self):
+        return os.getpid()
+
+
+class Leaves:
+    def __init__(self, file):
+        with open(file, "a") as tries:
+            tries.write("x")
+        sys.exit(0)
+
+    def pid(self):
+        return os.getpid()
+
+
+def outcome(ref):
+    try:
+        return ray.get(ref, timeout=60)
+    except ray.exceptions.RayError as error:
+        return type(error).__name__
+
+
+for kind, options, names in ((InTurn, {}, []), (InTurn, {"max_concurrency": 2}, []), (Coroutines, {}, ["gathered"])):
+    for name in ["caught", "replaced", "on_a_thread", *names]:
+        actor = ray.remote(kind).options(max_restarts=2, num_cpus=0, **options).remote()
+        pid = ray.get(actor.pid.remote())
+        print(outcome(getattr(actor, name).remote()), outcome(actor.pid.remote()))
+actor = ray.remote(InTurn).remote()
+print([outcome(each) for each in actor.items.remote()])
+print(outcome(ray.remote(Leaves).options(max_restarts=2).remote(sys.argv[1]).pid.remote()), os.path.getsize(sys.argv[1]))
+"""
+
+
 class ExitTests(unittest.TestCase):
     def setUp(self) -> None:
         self.wire = Wire()
@@ -148,7 +227,7 @@ class ExitTests(unittest.TestCase):
         self.call(6, "late")
         self.assertEqual(self.results(1), [(6, frames.LEAVES)])
         self.assertEqual(len(actor._tasks), 2)
-        for task in actor._tasks.values():
+        for task in list(actor._tasks.values()):
             actor._loop.call_soon_threadsafe(task.cancel)
         self.results(2)
         actor._loop.call_soon_threadsafe(actor._loop.stop)
@@ -170,12 +249,25 @@ _LEAVE = Executor.leave
 
 
 class ExitOfRealActorsTests(unittest.TestCase):
-    def test_calls_fail_at_once_and_the_process_leaves_in_a_while(self) -> None:
-        cluster = RealCluster()
-        self.addCleanup(cluster.close)
-        script = os.path.join(cluster.home, "script.py")
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.cluster = RealCluster()
+        cls.addClassCleanup(cls.cluster.close)
+
+    def run_program(self, program: str) -> str:
+        script = os.path.join(self.cluster.home, "script.py")
         with open(script, "w", encoding="utf-8") as file:
-            file.write(PROGRAM)
-        done = subprocess.run([sys.executable, script], env=cluster.variables, capture_output=True, text=True, timeout=120, check=False)
+            file.write(program)
+        command = [sys.executable, script, script + ".tries"]
+        done = subprocess.run(command, env=self.cluster.variables, capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(done.stdout, f"{(['ActorDiedError'] * 3 + ['free']) * 2 + ['ActorDiedError'] * 2}\n")
+        return done.stdout
+
+    def test_an_exit_that_is_passed_over_ends_the_actor_all_the_same(self) -> None:
+        died = "ActorDiedError"
+        # On a thread beside coroutines it is nobody's call.
+        ended = [*[f"{died} {died}"] * 8, f"None {died}", f"{died} {died}", f"[1, 2, '{died}']", f"{died} 1"]
+        self.assertEqual(self.run_program(PASSED_OVER).splitlines(), ended)
+
+    def test_calls_fail_at_once_and_the_process_leaves_in_a_while(self) -> None:
+        self.assertEqual(self.run_program(PROGRAM), f"{(['ActorDiedError'] * 3 + ['free']) * 2 + ['ActorDiedError'] * 2}\n")

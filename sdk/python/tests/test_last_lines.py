@@ -52,6 +52,17 @@ class LastLinesTests(unittest.TestCase):
         last = f"(satchel) warning: 1,002 lines (1.0 MiB) of workers are left out, since the program ends. All of them: {where}"
         self.assertEqual((out.getvalue(), err.getvalue()), ("", f"a notice\n{last}\n"))
 
+    def test_output_that_the_program_has_closed_holds_up_the_other_one_not(self) -> None:
+        out, err = io.StringIO(), io.StringIO()
+        out.close()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            printer = LogPrinter()
+            printer.take({"name": "f", "pid": 7, "lines": ["lost"]})
+            printer.take({"name": "f", "pid": 7, "lines": ["said"], "stream": "err"})
+            with mock.patch("satchel._driver.logs._LAST_LINE_SECONDS", PATIENCE_SECONDS):
+                printer.close()
+        self.assertEqual(err.getvalue(), "(f pid=7) said\n")
+
     def test_output_that_takes_nothing_is_told_on_the_other_one(self) -> None:
         gate = threading.Event()
         self.addCleanup(gate.set)

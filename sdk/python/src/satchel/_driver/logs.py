@@ -218,7 +218,10 @@ def _amount(lines: int, length: int, is_more: bool = False) -> str:
 def _has_colours() -> bool:
     if os.environ.get("NO_COLOR") or os.environ.get("RAY_COLOR_PREFIX") == "0":
         return False
-    return bool(getattr(sys.stdout, "isatty", lambda: False)())
+    try:
+        return bool(sys.stdout.isatty())
+    except (ValueError, AttributeError):
+        return False  # Closed, or replaced by something else.
 
 
 def _write(line: str, out: bool) -> None:

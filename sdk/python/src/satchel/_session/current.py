@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Running:
     """One task that runs: of a worker, or the driver itself."""
 
-    __slots__ = ("id", "template", "attempt", "gpus", "puts", "begun", "cancelled")
+    __slots__ = ("id", "template", "attempt", "gpus", "puts", "begun", "cancelled", "exits")
 
     def __init__(self, id: bytes, template: Dict[str, Any], attempt: int = 0, gpus: Sequence[Any] = ()) -> None:
         self.id = id
@@ -25,6 +25,8 @@ class Running:
         # Whether code of the user has.
         self.begun = False
         self.cancelled = False
+        # Whether it has called `exit_actor()`.
+        self.exits = False
 
 
 session: Optional["Session"] = None

@@ -44,6 +44,7 @@ class Session:
         self.output: Dict[str, Any] = {}  # Where workers print to, and what else the node said of it at `shutdown`.
         self.output_ends: Optional[float] = None
         self.actor: Optional[bytes] = None
+        self.exits = False  # The actor has asked for its end: no call begins any more.
         self.actor_template: Dict[str, Any] = {}
         self.reconstructed = False
         self.hook_name: Optional[str] = None

@@ -107,20 +107,27 @@ class AsyncActor:
         except asyncio.CancelledError:
             self._end_interrupted(work)
         except (Leave, AsyncioActorExit, SystemExit):
-            results.send_leaves(work, LEFT)
-            self._executor.refuse_rest()
-            for waiting in self._waiting.values():
-                waiting.cancel()
-            self._leave_soon()
+            self._leave_with(work)
         except KeyboardInterrupt:
             results.send_cancelled(work)
         except BaseException as error:
-            results.send_raised(work, error)
+            if work.running.exits:
+                self._leave_with(work)
+            else:
+                results.send_raised(work, error)
+
+    def _leave_with(self, work: "Work") -> None:
+        self._executor.results.send_leaves(work, LEFT)
+        self._executor.refuse_rest()
+        for waiting in self._waiting.values():
+            waiting.cancel()
+        self._leave_soon()
 
     async def _run(self, work: "Work") -> None:
         results = self._executor.results
         method = self._executor.find_method(work.template["method"], work.template.get("concurrency_group"))
         args, kwargs = self._executor.arguments(work)
+        self._executor.require_stays()
         work.running.begun = True
         returned = method(*args, **kwargs)
         if work.template["num_returns"] == "streaming":

@@ -128,7 +128,11 @@ class Executor:
             except SystemExit as error:
                 code = self.results.send_exits(work, error)
             except BaseException as error:
-                self.results.send_raised(work, error)
+                if running.exits:
+                    self.results.send_leaves(work, LEFT)
+                    code = 0
+                else:
+                    self.results.send_raised(work, error)
                 error.__traceback__ = None
         finally:
             self.end(work)
@@ -180,7 +184,13 @@ class Executor:
             self._interruptible = work.running
         if work.running.cancelled:
             raise KeyboardInterrupt
+        self.require_stays()
         work.running.begun = True
+
+    def require_stays(self) -> None:
+        """Raises Leave when something in the actor has called `exit_actor()`."""
+        if self._session.exits:
+            raise Leave
 
     def _do(self, work: Work) -> None:
         template = work.template

@@ -14,7 +14,7 @@ from .._objects.ids import TaskID
 from .._objects.serialization import serialize
 from .._session.errors import encode_error, task_error
 from .._wire import frames
-from .leaving import EXITED, LEFT
+from .leaving import EXITED, LEFT, Leave
 
 if TYPE_CHECKING:
     from .._session.session import Session
@@ -36,7 +36,11 @@ class Results:
         return self._session.segments.pack(serialize(value))[0]
 
     def send_returned(self, work: "Work", returned: Any) -> None:
-        """The task has returned. Raises when that does not fit its `num_returns`, or cannot be pickled: a failure of the task."""
+        """The task has returned. Raises when that does not fit its `num_returns`, or cannot be pickled: a failure of the task.
+
+        Here and in the others: Leave when it has called `exit_actor()`, and passed over what that raises.
+        """
+        _check_stays(work)
         count = work.template["num_returns"]
         if count == "dynamic":
             from collections import deque
@@ -77,10 +81,12 @@ class Results:
 
     def send_end(self, work: "Work", count: int) -> None:
         """The task yields no more."""
+        _check_stays(work)
         self._session.connection.send(frames.result(work.task, frames.DONE, (), items=count))
 
     def send_broken_off(self, work: "Work", count: int, error: BaseException) -> None:
         """The generator raised behind its n-th item: that is its last one, or it runs once more."""
+        _check_stays(work)
         if _may_retry(work.template, error):
             # The node passes over what an earlier attempt has yielded, and where none is left the error comes at the end.
             self.send_raised(work, error)
@@ -127,7 +133,7 @@ class Results:
 
     def send_exits(self, work: "Work", error: SystemExit) -> int:
         """The task has called `sys.exit()`, which ends an actor and whatever runs a task. Gives the exit code."""
-        if work.template["kind"] == "method":
+        if work.template["kind"] != "task":
             self.send_leaves(work, EXITED)
         return error.code if isinstance(error.code, int) else 0 if error.code is None else 1
 
@@ -143,6 +149,11 @@ class Results:
             name = work.template.get("function_name") or work.template["name"]
             return task_error(name.rpartition("<locals>.")[2], error, self._address)
         return task_error(work.template["function_name"], error, self._address, self.actor_repr, work.task[8:].hex())
+
+
+def _check_stays(work: "Work") -> None:
+    if work.running.exits:
+        raise Leave
 
 
 def _split(returned: Any, count: int) -> List[Any]:
