@@ -105,7 +105,7 @@ class ExecutorTests(unittest.TestCase):
         self.assertEqual(told, [b"\x01", b"\x00", b"\x01", b"\x00"])
 
     def test_items_of_a_dynamic_result_are_held_until_it_is_sent(self) -> None:
-        work = mock.Mock(task=b"\x06" * 24, template={"num_returns": "dynamic"})
+        work = mock.Mock(task=b"\x06" * 24, template={"num_returns": "dynamic"}, running=mock.Mock(exits=False))
         held = []
         send = self.session.connection.send
 
