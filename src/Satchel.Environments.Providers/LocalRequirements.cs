@@ -35,6 +35,7 @@ public static class LocalRequirements
         (PackageManagerKeys.Packages, "-r"),
         (EnvironmentContent.Pip, "-r"),
         (PackageManagerKeys.Constraints, "-c"),
+        .. NamedList.All.Select(static list => (list.Key, "-r")),
     ];
 
     private static readonly PackageManagerKeys[] Fields = [Pip.SpecValidator.Keys, Uv.SpecValidator.Keys];
@@ -104,7 +105,7 @@ public static class LocalRequirements
                 else if (OptionFiles.DecidingPathIn(word) is { } path && Path.IsPathRooted(path) && Path.Exists(path))
                 {
                     var uri = await PackPathAsync(path, word.Takes is OptionValue.Links).ConfigureAwait(false);
-                    packed.AddRange([word.Name, $"{uri}/{FileUrl.Escaped(NameOf(path))}"]);
+                    packed.AddRange([word.Name, OptionFiles.At(word, $"{uri}/{FileUrl.Escaped(NameOf(path))}")]);
                 }
                 else
                 {

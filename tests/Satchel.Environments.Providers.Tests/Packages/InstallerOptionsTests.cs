@@ -175,7 +175,7 @@ public sealed class InstallerOptionsTests : IAsyncDisposable
         };
 
     private static bool NamesAFile(InstallerOption option) =>
-        option.Takes is not (OptionValue.None or OptionValue.Text or OptionValue.Index or OptionValue.Certificate or OptionValue.Group);
+        option.Takes is not (OptionValue.None or OptionValue.Text or OptionValue.Index or OptionValue.Certificate);
 
     private static async Task<string[]> KeysAsync(string[][] forms, Func<string[], Task<string>> keyOf)
     {
@@ -190,7 +190,12 @@ public sealed class InstallerOptionsTests : IAsyncDisposable
 
     private IEnumerable<string[]> Forms(InstallerOptions table, InstallerOption option)
     {
-        var place = option.Takes is OptionValue.Links or OptionValue.Editable ? _node.Files.At("place") : _node.Files.At("list");
+        var place = option.Takes switch
+        {
+            OptionValue.Links or OptionValue.Editable => _node.Files.At("place"),
+            OptionValue.Group => _node.Files.At("project", "pyproject.toml") + ":dev",
+            _ => _node.Files.At("list"),
+        };
         foreach (var name in option.Names)
         {
             yield return [name, place];
@@ -220,6 +225,7 @@ public sealed class InstallerOptionsTests : IAsyncDisposable
     private void Write(string version)
     {
         _node.Files.Write("list", $"six=={version}\n");
+        _node.Files.Write("project/pyproject.toml", $"[dependency-groups]\ndev = [\"six=={version}\"]\n");
         _node.Files.Write("place/own-1.0-py3-none-any.whl", version);
     }
 }

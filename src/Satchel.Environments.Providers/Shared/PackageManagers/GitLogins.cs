@@ -32,8 +32,7 @@ internal static partial class GitLogins
         }
 
         var named = inputs
-            .RequirementLines.Concat(inputs.ConstraintLines)
-            .SelectMany(line => Repository().Matches(line))
+            .AllLines.SelectMany(line => Repository().Matches(line))
             .Select(match => (Address: AddressIn(match), Login: LoginIn(match, variables)))
             .ToList();
         var known = new HashSet<string>(StringComparer.Ordinal);

@@ -62,7 +62,7 @@ internal abstract class Installation(
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
         PrivateCache.Use(Inputs, Variables, build);
-        Inputs = WithoutLogins(Inputs);
+        Inputs = await WithListsAsync(WithoutLogins(Inputs), cancellationToken).ConfigureAwait(false);
         try
         {
             await (
@@ -155,6 +155,21 @@ internal abstract class Installation(
         }
 
         return file;
+    }
+
+    /// <summary>With options that name the lists that lines of requirements cannot, each in a file.</summary>
+    private async Task<InstallerInputs> WithListsAsync(InstallerInputs given, CancellationToken cancellationToken)
+    {
+        var options = given.InstallOptions.ToList();
+        foreach (var list in NamedList.All.Where(list => given.LinesOf(list).Count > 0))
+        {
+            options.AddRange([
+                list.Option,
+                await WriteAsync($"{list.Key}.txt", given.LinesOf(list), cancellationToken).ConfigureAwait(false),
+            ]);
+        }
+
+        return given.WithOptions(options);
     }
 
     private async Task CheckAsync(CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ internal sealed class InstallerInputs(JsonObject inputs)
     /// <summary>Lines of a constraints file; empty when there is none.</summary>
     public IReadOnlyList<string> ConstraintLines => Texts(Constraints);
 
+    /// <summary>All lines of all lists.</summary>
+    public IEnumerable<string> AllLines => RequirementLines.Concat(ConstraintLines).Concat(NamedList.All.SelectMany(LinesOf));
+
     /// <summary>Options of the install command.</summary>
     public IReadOnlyList<string> InstallOptions => Texts(Options);
 
@@ -78,12 +81,20 @@ internal sealed class InstallerInputs(JsonObject inputs)
         return facts;
     }
 
-    /// <summary>The same with other lines of requirements and constraints.</summary>
+    /// <summary>Lines of another list; empty when there is none.</summary>
+    public IReadOnlyList<string> LinesOf(NamedList list) => inputs.ContainsKey(list.Key) ? Texts(list.Key) : [];
+
+    /// <summary>The same with other lines in all lists.</summary>
     public InstallerInputs WithLines(Func<string, string> change)
     {
         var changed = inputs.DeepClone().AsObject();
         changed[Requirements] = RequirementLines.Select(change).ToArray();
         changed[Constraints] = ConstraintLines.Select(change).ToArray();
+        foreach (var list in NamedList.All.Where(list => inputs.ContainsKey(list.Key)))
+        {
+            changed[list.Key] = LinesOf(list).Select(change).ToArray();
+        }
+
         return new InstallerInputs(changed);
     }
 

@@ -30,6 +30,9 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         [
             .. TextsOf(fields, keys.Options).Where(option => !keys.IdleOptions.Contains(option, StringComparer.Ordinal)).Select(Read),
         ];
+        var lists = NamedList
+            .Of(keys.Known)
+            .ToDictionary(list => list, list => (string[])[.. RequirementText.Clean(TextsOf(fields, list.Key)).Select(Read)]);
         (options, var indexLines) = IndexOptions.TakeSecret(options, keys.Known);
         requirements = [.. indexLines, .. requirements];
         var image = ResolvedImage.In(context.Fields);
@@ -43,7 +46,12 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Python] = image is null ? InstallerInputs.Of(context.Python, keys.CountsPackagesOfBase) : null,
             ["variables"] = Deciding(context),
         };
-        string[] texts = [.. requirements, .. constraints, .. options];
+        foreach (var (list, lines) in lists.Where(static list => list.Value.Length > 0))
+        {
+            inputs[list.Key] = lines.ToArray();
+        }
+
+        string[] texts = [.. requirements, .. constraints, .. lists.Values.SelectMany(static lines => lines), .. options];
         SecretPlaces.NoteIn(inputs, texts, DecidingOf(context), context);
 
         if (fields[PackageManagerKeys.NodeFiles] is { } files)
@@ -65,7 +73,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         if (EnvironmentLock.Of(context.Fields, keys.Field) is { } locked)
         {
             LockInputs.Put(inputs, InstallerInputs.Lock, locked);
-            if (!Overrides.AreIn(options, context.InstallerVariables))
+            if (!Overrides.AreIn(inputs, options, context.InstallerVariables))
             {
                 new LockForesight(LockInputs.Read(locked), name => MayBeInBase(name, image, context.Python)).Check(
                     requirements,

@@ -55,7 +55,9 @@ internal static partial class LongLists
     /// <param name="packaged">The same with packages.</param>
     public static async Task ExpandAsync(JsonObject inputs, JsonObject packaged, CancellationToken cancellationToken)
     {
-        foreach (var key in (string[])[InstallerInputs.Requirements, InstallerInputs.Constraints])
+        foreach (
+            var key in (string[])[InstallerInputs.Requirements, InstallerInputs.Constraints, .. NamedList.All.Select(list => list.Key)]
+        )
         {
             if (inputs[key] is not JsonArray placed || packaged[key] is not JsonArray named)
             {

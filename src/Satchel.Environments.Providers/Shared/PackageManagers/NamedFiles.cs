@@ -100,7 +100,7 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
     /// <summary>Adds what an option names.</summary>
     public void AddNamedBy(OptionWord word)
     {
-        var path = word.Takes is OptionValue.Group ? (word.Value ?? "").Split(':')[0] : OptionFiles.DecidingPathIn(word);
+        var path = OptionFiles.DecidingPathIn(word);
         if (word.IsPlain)
         {
             AddNamedIn(word.Words[0], "/");
@@ -113,7 +113,7 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
         {
             AddLinks(path);
         }
-        else if (word.Takes is OptionValue.Requirements or OptionValue.Constraints or OptionValue.List)
+        else if (word.Takes is OptionValue.Requirements or OptionValue.Constraints || NamedList.IsTakenBy(word))
         {
             AddList(path);
         }

@@ -18,8 +18,14 @@ internal enum OptionValue
     /// <summary>A list of constraints.</summary>
     Constraints,
 
-    /// <summary>Another list, which has no form in a list of requirements.</summary>
-    List,
+    /// <summary>A list of what takes the place of other requirements.</summary>
+    Overrides,
+
+    /// <summary>A list of packages that are left out.</summary>
+    Excludes,
+
+    /// <summary>A list of constraints for what packages are built with.</summary>
+    BuildConstraints,
 
     /// <summary>A directory to install.</summary>
     Editable,

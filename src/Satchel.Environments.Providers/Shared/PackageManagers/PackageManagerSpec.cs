@@ -92,6 +92,12 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
             read.Remove(PackageManagerKeys.Constraints);
         }
 
+        foreach (var list in NamedList.Of(keys.Known))
+        {
+            set.Add(list, TextsOf(fields, list.Key));
+            read.Remove(list.Key);
+        }
+
         if (TextsOf(fields, keys.Options) is { Count: > 0 } options)
         {
             read[keys.Options] = set.AddOptions(options, keys.Known).ToArray();
@@ -106,7 +112,14 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
         errors.UnknownKeys(
             _where,
             fields,
-            [Packages, keys.Check, keys.Version, keys.Options, PackageManagerKeys.Constraints],
+            [
+                Packages,
+                keys.Check,
+                keys.Version,
+                keys.Options,
+                PackageManagerKeys.Constraints,
+                .. NamedList.Of(keys.Known).Select(list => list.Key),
+            ],
             $"{_name} can only have these fields: {keys.AllKeys}, but got: [{written}]",
             keys.OfOtherForm
         );
@@ -114,6 +127,11 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
         ReadPackages(fields, written, set, context, errors);
         CheckTexts(fields, keys.Options, "Write a list of options, such as [\"--no-deps\"].", errors);
         CheckTexts(fields, PackageManagerKeys.Constraints, "Write a list of constraints, such as [\"urllib3<2\"].", errors);
+        foreach (var list in NamedList.Of(keys.Known))
+        {
+            CheckTexts(fields, list.Key, $"Write a list of lines, as a file for {list.Option} has them.", errors);
+        }
+
         CheckType(fields, keys.Check, "bool", value => value.IsBoolean(), errors);
         CheckType(fields, keys.Version, "str", value => value.TryGetText(out _), errors);
         return Conclude(set, fields, context, errors);
@@ -216,6 +234,11 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
         if (set.Constraints.Count > 0)
         {
             normalized[PackageManagerKeys.Constraints] = TextsOf(fields, PackageManagerKeys.Constraints).Concat(set.Constraints).ToArray();
+        }
+
+        foreach (var list in NamedList.All.Where(list => set[list].Count > 0))
+        {
+            normalized[list.Key] = set[list].ToArray();
         }
 
         normalized.TryAdd(keys.Check, false);

@@ -30,7 +30,7 @@ internal static partial class PrivateCache
     /// <param name="variables">Of the installer; changed.</param>
     public static void Use(InstallerInputs inputs, Dictionary<string, string> variables, LayerBuild build)
     {
-        if (PathTokens.AreIn(variables) || inputs.RequirementLines.Concat(inputs.ConstraintLines).Any(IsInPath))
+        if (PathTokens.AreIn(variables) || inputs.AllLines.Any(IsInPath))
         {
             variables["PIP_CACHE_DIR"] = variables["UV_CACHE_DIR"] = Path.Combine(build.Scratch, "cache");
         }

@@ -28,6 +28,11 @@ internal static class RequirementResolving
         var set = new RequirementSet(JsonPath.Key(JsonPath.Root, keys.Field), context, errors, cancellationToken);
         set.AddList(Texts(fields, PackageManagerKeys.Packages));
         set.AddConstraints(Texts(fields, PackageManagerKeys.Constraints));
+        foreach (var list in NamedList.All)
+        {
+            set.Add(list, Texts(fields, list.Key));
+        }
+
         var options = set.AddOptions(Texts(fields, keys.Options), keys.Known);
         if (errors.FirstOrDefault() is { } error)
         {
@@ -51,6 +56,11 @@ internal static class RequirementResolving
             fields[PackageManagerKeys.Constraints] = set.Constraints.ToArray();
         }
 
+        foreach (var list in NamedList.All.Where(list => set[list].Count > 0))
+        {
+            fields[list.Key] = set[list].ToArray();
+        }
+
         if (fields[keys.Options] is not null)
         {
             fields[keys.Options] = options.ToArray();
@@ -58,7 +68,7 @@ internal static class RequirementResolving
 
         var content = new NamedFiles(resolving.Variables, cancellationToken);
         files.Read(resolving.Variables, resolving.Fields, content);
-        foreach (var line in RequirementText.Clean(set.Requirements.Concat(set.Constraints)))
+        foreach (var line in RequirementText.Clean(set.All))
         {
             content.AddNamedIn(Expanded(line), "/");
         }

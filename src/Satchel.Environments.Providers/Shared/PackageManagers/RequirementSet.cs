@@ -14,37 +14,40 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 internal sealed class RequirementSet(string where, SpecContext context, SpecErrorList errors, CancellationToken cancellationToken = default)
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
-    private readonly Stack<(string Line, SpecContext Named, bool IsConstraint, string? File)> _unread = [];
-    private readonly List<string> _requirements = [];
-    private readonly List<string> _constraints = [];
+    private readonly Stack<(string Line, SpecContext Named, OptionValue Kind, string? File)> _unread = [];
+    private readonly Dictionary<OptionValue, List<string>> _lists = [];
 
     /// <summary>Lines, comments and blank ones included.</summary>
-    public IReadOnlyList<string> Requirements => _requirements;
+    public IReadOnlyList<string> Requirements => ListOf(OptionValue.Requirements);
 
     /// <summary>Lines of the files that <c>-c</c> named.</summary>
-    public IReadOnlyList<string> Constraints => _constraints;
+    public IReadOnlyList<string> Constraints => ListOf(OptionValue.Constraints);
+
+    /// <summary>Lines of the files that the options for another list named.</summary>
+    public IReadOnlyList<string> this[NamedList list] => ListOf(list.Kind);
+
+    /// <summary>All lines of all lists.</summary>
+    public IEnumerable<string> All => _lists.Values.SelectMany(static lines => lines);
 
     /// <summary>Adds the entries of a list.</summary>
     public void AddList(IReadOnlyList<string> lines)
     {
         CheckList(lines);
-        Put(lines, context, isConstraint: false);
-        AddUnread();
+        Add(OptionValue.Requirements, lines);
     }
 
     /// <summary>Adds the entries of a list whose paths are none of this machine.</summary>
     public void AddAsWritten(IReadOnlyList<string> lines)
     {
         CheckList(lines);
-        _requirements.AddRange(lines);
+        ListOf(OptionValue.Requirements).AddRange(lines);
     }
 
     /// <summary>Adds the entries of a list of constraints.</summary>
-    public void AddConstraints(IReadOnlyList<string> lines)
-    {
-        Put(lines, context, isConstraint: true);
-        AddUnread();
-    }
+    public void AddConstraints(IReadOnlyList<string> lines) => Add(OptionValue.Constraints, lines);
+
+    /// <summary>Adds the entries of another list.</summary>
+    public void Add(NamedList list, IReadOnlyList<string> lines) => Add(list.Kind, lines);
 
     /// <summary>Adds the lists that options of an install command name, and what they have installed from a directory.</summary>
     /// <param name="known">The options of the installer.</param>
@@ -59,12 +62,19 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
                 && (RequirementLine.IncludedFile(line, out _) is not null || RequirementLine.LocalPath(line) is not null)
             )
             {
-                Put([line], context, isConstraint: false);
-                AddUnread();
+                Add(OptionValue.Requirements, [line]);
             }
             else if (OptionFiles.PathIn(word) is { } written && LocalPath.Resolve(written, context) is { } path)
             {
-                kept.AddRange([word.Name, Existing(path, written, path, context)]);
+                if (OptionFiles.IsListOfLines(word) && Path.Exists(path))
+                {
+                    Read(written, context, word.Takes);
+                    AddUnread();
+                }
+                else
+                {
+                    kept.AddRange([word.Name, OptionFiles.At(word, Existing(path, written, path, context))]);
+                }
             }
             else
             {
@@ -79,14 +89,22 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
     /// <param name="file">As it was written.</param>
     public void AddFile(string file)
     {
-        Read(file, context, isConstraint: false);
+        Read(file, context, OptionValue.Requirements);
         AddUnread();
     }
 
-    private void Read(string file, SpecContext named, bool isConstraint, string? namedBy = null)
+    private List<string> ListOf(OptionValue kind) => _lists.TryGetValue(kind, out var lines) ? lines : _lists[kind] = [];
+
+    private void Add(OptionValue kind, IReadOnlyList<string> lines)
+    {
+        Put(lines, context, kind);
+        AddUnread();
+    }
+
+    private void Read(string file, SpecContext named, OptionValue kind, string? namedBy = null)
     {
         var path = LocalPath.Resolve(file, named);
-        if (path is not null && !_read.Add($"{isConstraint} {path}"))
+        if (path is not null && !_read.Add($"{kind} {path}"))
         {
             return;
         }
@@ -107,7 +125,7 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
                 Check(line, where, $"In {file}: ");
             }
 
-            Put(joined, named with { Directory = Path.GetDirectoryName(path)! }, isConstraint, file);
+            Put(joined, named with { Directory = Path.GetDirectoryName(path)! }, kind, file);
         }
     }
 
@@ -134,11 +152,11 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
     }
 
     /// <summary>The lines of a file come before what follows the line that names it.</summary>
-    private void Put(IEnumerable<string> lines, SpecContext named, bool isConstraint, string? of = null)
+    private void Put(IEnumerable<string> lines, SpecContext named, OptionValue kind, string? of = null)
     {
         foreach (var line in lines.SelectMany(Parts).Reverse())
         {
-            _unread.Push((line, named, isConstraint, of));
+            _unread.Push((line, named, kind, of));
         }
     }
 
@@ -146,17 +164,17 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
     {
         while (_unread.TryPop(out var unread))
         {
-            var (line, named, isConstraint, of) = unread;
+            var (line, named, kind, of) = unread;
             var said = Said(line);
             if (RequirementLine.IncludedFile(said, out var constrains) is { } file)
             {
-                Read(file, named, isConstraint || constrains, of);
+                Read(file, named, constrains && kind is OptionValue.Requirements ? OptionValue.Constraints : kind, of);
                 continue;
             }
 
             // What cannot be read is told already.
             var local = RequirementSyntax.Unreadable(said) is null ? RequirementLine.LocalPath(said) : null;
-            (isConstraint ? _constraints : _requirements).Add(
+            ListOf(kind).Add(
                 local is not null && LocalPath.Resolve(local.Value.Path, named) is { } path
                     ? Existing(local.Value.At(path), local.Value.Path, path, named)
                     : line
