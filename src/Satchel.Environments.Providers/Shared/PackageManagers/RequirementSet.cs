@@ -174,11 +174,12 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
 
             // What cannot be read is told already.
             var local = RequirementSyntax.Unreadable(said) is null ? RequirementLine.LocalPath(said) : null;
-            ListOf(kind).Add(
-                local is not null && LocalPath.Resolve(local.Value.Path, named) is { } path
-                    ? Existing(local.Value.At(path), local.Value.Path, path, named)
-                    : line
-            );
+            ListOf(kind)
+                .Add(
+                    local is not null && LocalPath.Resolve(local.Value.Path, named) is { } path
+                        ? Existing(local.Value.At(path), local.Value.Path, path, named)
+                        : line
+                );
         }
     }
 
