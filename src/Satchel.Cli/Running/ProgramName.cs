@@ -95,7 +95,7 @@ internal static class ProgramName
 
     /// <summary>The launcher says it, which starts this program by another name; else the first word of the command line is it.</summary>
     private static string Find() =>
-        (Said ?? FirstWord()) is { Length: > 0 } called && !IsOnPath(called, Environment.GetEnvironmentVariable("PATH"))
+        (Said ?? FirstWord()) is { Length: > 0 } called && !IsOnPath(called, EnvironmentVariable.ReadForeign("PATH"))
             ? ShellWords.Join([called])
             : Own;
 

@@ -241,57 +241,36 @@ internal static class InstallFailures
     /// <summary>The requirement, or its name, that an installer found nothing for; null when it says no such thing.</summary>
     public static string? UnmetRequirement(ToolResult result)
     {
-        var text = Text(result);
+        var text = InstallText.Of(result);
         return result.Succeeded ? null
-            : Find(NoVersions(), text, result) is { Success: true } none ? none.Groups["requirement"].Value
-            : Find(OtherVersions(), text, result) is { Success: true } other ? other.Groups["requirement"].Value
+            : InstallText.Find(NoVersions(), text, result) is { Success: true } none ? none.Groups["requirement"].Value
+            : InstallText.Find(OtherVersions(), text, result) is { Success: true } other ? other.Groups["requirement"].Value
             : null;
     }
 
     /// <summary>The requirement that no version of its package fulfils; null when that is not what an installer says.</summary>
     public static string? UnmatchedRequirement(ToolResult result) =>
-        Find(OtherVersions(), Text(result), result) is { Success: true } match ? match.Groups["requirement"].Value : null;
+        InstallText.Find(OtherVersions(), InstallText.Of(result), result) is { Success: true } match
+            ? match.Groups["requirement"].Value
+            : null;
 
     /// <summary>The newest version that uv told when it was asked for a later one; null when it did not.</summary>
     public static string? Newest(ToolResult result) =>
-        Find(NewestVersion(), Text(result), result) is { Success: true } match ? match.Groups["version"].Value : null;
+        InstallText.Find(NewestVersion(), InstallText.Of(result), result) is { Success: true } match ? match.Groups["version"].Value : null;
 
     /// <summary>The failure whose sign is the first of a list that the output shows; null when they show none.</summary>
     public static SetupFailedException? Find(IEnumerable<InstallSign> signs, ToolResult result)
     {
-        var text = Text(result);
+        var text = InstallText.Of(result);
         foreach (var sign in signs)
         {
-            if (Find(sign.Pattern, text, result) is { Success: true } match)
+            if (InstallText.Find(sign.Pattern, text, result) is { Success: true } match)
             {
                 return new SetupFailedException(sign.Kind, sign.Message(match), sign.Hint(match)) { Tool = result };
             }
         }
 
         return null;
-    }
-
-    /// <summary>What the tool said, without what it asked again before the last lines: that may have come.</summary>
-    private static string Text(ToolResult result) =>
-        string.Join(
-            '\n',
-            result
-                .Lines.SkipLast(result.LastLines.Count)
-                .Where(line => !line.Contains(Installation.AskedAgain, StringComparison.Ordinal))
-                .Concat(result.LastLines)
-        );
-
-    /// <summary>In the whole text; in its last lines when it is one that takes too long to look through.</summary>
-    private static Match Find(Regex pattern, string text, ToolResult result)
-    {
-        try
-        {
-            return pattern.Match(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return pattern.Match(string.Join('\n', result.LastLines));
-        }
     }
 
     private static string OneLine(string lines) =>
