@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pickle
 import sys
 import tempfile
 import unittest
@@ -9,7 +10,7 @@ from typing import Any, Dict, Iterator
 from unittest import mock
 
 from satchel._objects import source
-from satchel._objects.serialization import rebuild, serialize
+from satchel._objects.serialization import dumps, rebuild, serialize
 
 PROGRAM = """\
 from __future__ import annotations
@@ -96,6 +97,35 @@ class SourceTests(unittest.TestCase):
         made = _there(self.program()["closed"](4))
         os.remove(self.path)
         self.assertEqual(_there(made)(3), 7)
+
+    def test_it_travels_on_from_the_same_version_and_with_what_is_made_there(self) -> None:
+        scope = self.program()
+        direct = rebuild(serialize([scope["closed"](4), scope["closed"], scope["marked"]]).join())
+        os.remove(self.path)
+        added, closed, marked = direct
+        self.assertEqual(_there(added)(3), 7)
+        self.assertEqual(_there(closed(5))(3), 8)
+        self.assertEqual(_there(marked(str.upper))("x"), ("marked", "X"))
+        with _another_version():
+            data = serialize(closed).join()
+        self.assertEqual(_there(rebuild(data)(6))(3), 9)
+
+    def test_the_source_of_a_class_goes_once(self) -> None:
+        text = "class Large:\n" + "".join(f"    def m{n}(self):\n        return 'the {n}. of them'\n\n" for n in range(100))
+        made = self.program(text)["Large"]
+        data = dumps(made)
+        self.assertEqual(data.count(b"class Large:"), 1)
+        self.assertLess(len(data), 10 * len(text))
+        self.assertEqual(_there(made)().m99(), "the 99. of them")
+
+    def test_source_that_makes_a_function_too_large_stays_behind(self) -> None:
+        made = self.program()["between"]
+        whole = dumps(made)
+        self.assertEqual(dumps(made, len(whole)), whole)
+        without = dumps(made, len(whole) - 1)
+        self.assertNotIn(b"def between", without)
+        self.assertEqual(pickle.loads(without)(3), made(3))
+        self.assertEqual(dumps(made), whole)
 
     def test_what_is_not_surely_the_source_is_refused(self) -> None:
         for name, old, new in (("between", "y < K", "y > K"), ("Child", "get() + 1", "get() + 2"), ("two", "x * 2", "x * 3")):

@@ -10,6 +10,7 @@ from ._session.arguments import NOTHING, pack
 from ._session.environments import child_environment
 from ._session.session import Session, digest_of, explain
 from ._session.signatures import Signature
+from ._wire import frames
 
 
 class RemoteFunction:
@@ -195,7 +196,7 @@ def pickle_function(session: Session, owner: Any, module: str) -> bytes:
 
         function = owner._function
         try:
-            kept = dumps(function)
+            kept = dumps(function, frames.MOST_FUNCTION)
         except TypeError as error:
             raise TypeError(explain(f"Could not serialize the function {module}.{owner._name}", error)) from error
         owner._pickled, owner._pickled_for = kept, session

@@ -56,7 +56,9 @@ def _rebuild_inner(version: Tuple[int, int], make: Callable[..., CodeType], *arg
 
 def _rebuild(version: Tuple[int, int], found: Tuple[Any, ...], make: Callable[..., CodeType], *arguments: Any) -> CodeType:
     if version == sys.version_info[:2]:
-        return make(*arguments)
+        code = make(*arguments)
+        source.keep(code, found)
+        return code
     theirs, ours = ".".join(map(str, version)), ".".join(map(str, sys.version_info[:2]))
     try:
         return source.compiled(found)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import pickle
 import sys
-import threading
 from collections import ChainMap
-from contextlib import contextmanager
 from io import BytesIO
 from struct import Struct, pack
 from types import CodeType
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from .. import _pickling
 from ..exceptions import RaySystemError
-from . import bytecode, references
+from . import bytecode, references, source
 
 _HEAD = Struct("<IQ")
 _ALIGNMENT = 64
@@ -78,55 +76,19 @@ def _new_pickler(file: BytesIO, callback: Optional[Callable[[Any], Any]]) -> Any
     return _pickler(file, protocol=5, buffer_callback=callback)
 
 
-def dumps(value: Any) -> bytes:
-    """A value as one pickle, functions and classes of __main__ by value."""
-    return _dump(value, None)
+def dumps(value: Any, most: Optional[int] = None) -> bytes:
+    """A value as one pickle, functions and classes of __main__ by value: without their source where it would be larger than `most` with it."""
+    data = _dump(value, None)
+    if most is not None and len(data) > most:
+        with source.left_out():
+            data = _dump(value, None)
+    return data
 
 
-def _dump(value: Any, buffers: Optional[List[Any]]) -> bytes:
+def _dump(value: Any, callback: Optional[Callable[[Any], Any]]) -> bytes:
     file = BytesIO()
-    callback = None if buffers is None else buffers.append
-    try:
-        _new_pickler(file, callback).dump(value)
-    except (RecursionError, pickle.PicklingError) as error:
-        if not _HAS_ROOM or _deep.thread == threading.get_ident() or not (isinstance(error, RecursionError) or isinstance(error.__cause__, RecursionError)):
-            raise
-        if buffers is not None:
-            buffers.clear()
-        found = getattr(references.found, "ids", None)
-        if found:
-            found.clear()
-        file = BytesIO()
-        with _deep.enter():
-            _new_pickler(file, callback).dump(value)
+    _new_pickler(file, callback).dump(value)
     return file.getvalue()
-
-
-# Later versions count what pickles by a limit of their own.
-_HAS_ROOM = sys.version_info < (3, 12)
-
-
-class _Deep:
-    """Twice the limit of recursion, for one thread at a time: each level of a list or dict takes two of it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.thread = 0
-
-    @contextmanager
-    def enter(self) -> Iterator[None]:
-        with self._lock:
-            limit = sys.getrecursionlimit()
-            self.thread = threading.get_ident()
-            sys.setrecursionlimit(limit * 2)
-            try:
-                yield
-            finally:
-                self.thread = 0
-                sys.setrecursionlimit(limit)
-
-
-_deep = _Deep()
 
 
 def is_plain(value: Any) -> bool:
@@ -147,7 +109,7 @@ def serialize(value: Any) -> Serialized:
     ids: List[bytes] = []
     references.found.ids = ids
     try:
-        data = _dump(value, buffers)
+        data = _dump(value, buffers.append)
     finally:
         references.found.ids = outer
     if not buffers:

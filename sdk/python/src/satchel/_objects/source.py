@@ -13,6 +13,8 @@ import os
 import sys
 import warnings
 import weakref
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from types import CodeType
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
@@ -55,11 +57,14 @@ class NotCompiled(Exception):
     """Why code cannot be made of a source here."""
 
 
+_is_left_out: ContextVar[bool] = ContextVar("satchel_source_is_left_out", default=False)
 _known: Dict[int, Tuple[Any, Optional[Source]]] = {}
 
 
 def of(code: CodeType) -> Optional[Source]:
     """The source of code of this process; None where it is not at hand, or not surely that."""
+    if _is_left_out.get():
+        return None
     found = _known.get(id(code))
     if found is not None and found[0]() is code:
         return found[1]
@@ -67,7 +72,23 @@ def of(code: CodeType) -> Optional[Source]:
         source = _find(code)
     except (OSError, SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
         source = None
-    return _keep(code, source)
+    return _note(code, source)
+
+
+@contextmanager
+def left_out() -> Iterator[None]:
+    """No code has a source meanwhile, for the caller."""
+    token = _is_left_out.set(True)
+    try:
+        yield
+    finally:
+        _is_left_out.reset(token)
+
+
+def keep(code: CodeType, found: Tuple[Any, ...]) -> None:
+    """Has code that has come here, and what is inside of it, keep the source that came with it: its file need not be here."""
+    if len(found) == len(Source._fields):
+        _keep(code, Source(*found))
 
 
 def compiled(found: Tuple[Any, ...]) -> CodeType:
@@ -75,8 +96,8 @@ def compiled(found: Tuple[Any, ...]) -> CodeType:
     if len(found) == len(NoSource._fields):
         name, filename, line = found
         raise NotCompiled(
-            f"no source travels with '{name}' ({filename}, line {line}): it is not at hand, was changed or generated, or another one on "
-            "that line has the name"
+            f"no source travels with '{name}' ({filename}, line {line}): it is not at hand, was changed or generated, is too large, or "
+            "another one on that line has the name"
         )
     source = Source(*found)
     where = f"the source of '{source.path[-1][0]}' ({source.filename}, line {source.path[-1][1]})"
@@ -95,7 +116,15 @@ def compiled(found: Tuple[Any, ...]) -> CodeType:
     return code
 
 
-def _keep(code: CodeType, source: Optional[Source]) -> Optional[Source]:
+def _keep(code: CodeType, source: Source) -> None:
+    _note(code, source)
+    for child in _inside(code):
+        step = _step(code, child)
+        if step:
+            _keep(child, source._replace(path=(*source.path, step), shape=_shape(child)))
+
+
+def _note(code: CodeType, source: Optional[Source]) -> Optional[Source]:
     key = id(code)
     _known[key] = (weakref.ref(code, lambda _: _known.pop(key, None)), source)
     return source
@@ -109,12 +138,11 @@ def _find(code: CodeType) -> Optional[Source]:
         return None
     used = tuple(name for name in _FEATURES if code.co_flags & getattr(features, name).compiler_flag)
     whole, statements = _parse("".join(lines), used)
-    first, last = next((each for each in statements if each[0] <= code.co_firstlineno <= each[1]), (0, 0))
-    text = "".join(lines[first - 1 : last]) if last else ""
-    place = _path(whole, code)
-    if not text or not place or len(text) > _MOST_TEXT:
+    first, text = next(((first, text) for first, last, text in statements if first <= code.co_firstlineno <= last), (0, ""))
+    if not text or len(text) > _MOST_TEXT:
         return None
-    return Source(path, first, text, used, sys.flags.optimize, place, _shape(code))
+    place = _path(whole, code)
+    return Source(path, first, text, used, sys.flags.optimize, place, _shape(code)) if place else None
 
 
 def _be_silent() -> None:
@@ -129,8 +157,11 @@ _is_silent = False
 
 
 @lru_cache(maxsize=16)
-def _parse(text: str, used: Tuple[str, ...]) -> Tuple[CodeType, List[Tuple[int, int]]]:
-    """What a file compiles to, and first and last lines of its outermost statements; those that share a line are one."""
+def _parse(text: str, used: Tuple[str, ...]) -> Tuple[CodeType, List[Tuple[int, int, str]]]:
+    """What a file compiles to, and its outermost statements with their first and last lines; those that share a line are one.
+
+    All code of a statement has the same text object, which a pickle takes up once.
+    """
     _be_silent()
     tree: Any = compile(text, _NAME, "exec", _flags(used) | _ONLY_TREE, True)
     found: List[Tuple[int, int]] = []
@@ -141,7 +172,9 @@ def _parse(text: str, used: Tuple[str, ...]) -> Tuple[CodeType, List[Tuple[int, 
             found[-1] = (found[-1][0], last)
         else:
             found.append((first, last))
-    return compile(tree, _NAME, "exec", _flags(used), True), found
+    lines = text.split("\n")
+    texts = [(first, last, "\n".join(lines[first - 1 : last]) + "\n") for first, last in found]
+    return compile(tree, _NAME, "exec", _flags(used), True), texts
 
 
 @lru_cache(maxsize=64)
@@ -160,14 +193,19 @@ def _flags(used: Tuple[str, ...]) -> int:
 def _path(parent: CodeType, code: CodeType) -> Tuple[Tuple[Any, ...], ...]:
     """Where it lies; nothing where it does not, or something else could be meant."""
     for child in _inside(parent):
-        deeper = () if child == code else _path(child, code)
-        if child != code and not deeper:
+        if child.co_firstlineno > code.co_firstlineno:
             continue
-        same = _same(parent, child.co_name, child.co_firstlineno)
-        if not same:
-            return ()
-        return (child.co_name, child.co_firstlineno, same.index(child), _looks(same)), *deeper
+        deeper = () if child == code else _path(child, code)
+        if child == code or deeper:
+            step = _step(parent, child)
+            return (step, *deeper) if step else ()
     return ()
+
+
+def _step(parent: CodeType, child: CodeType) -> Tuple[Any, ...]:
+    """To what is inside of it; nothing where versions differ in which of several that is."""
+    same = _same(parent, child.co_name, child.co_firstlineno)
+    return (child.co_name, child.co_firstlineno, same.index(child), _looks(same)) if same else ()
 
 
 def _same(parent: CodeType, name: str, line: int) -> List[CodeType]:
