@@ -2,6 +2,7 @@ using Satchel.Node.Tests.Running;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests;
 
@@ -41,6 +42,20 @@ public sealed class DirectoryWatchTests : IDisposable
         using var watch = new DirectoryWatch(_directory.Path, TimeProvider.System);
 
         await watch.NextChange(_directory.At("file")).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task NextChange_NobodyAsksAgain_LeavesTheKernelAloneUntilSomebodyDoes()
+    {
+        using var watch = new DirectoryWatch(_directory.Path, TimeProvider.System);
+        watch.IsWatching.Should().BeFalse();
+        for (var round = 0; round < 2; round++)
+        {
+            var change = watch.NextChange(_directory.At("file"));
+            watch.IsWatching.Should().BeTrue();
+            await change.WaitAsync(Patience);
+            await Eventually.TrueAsync(() => !watch.IsWatching, "nobody waits");
+        }
     }
 
     [Fact]
