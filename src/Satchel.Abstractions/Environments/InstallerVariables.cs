@@ -8,6 +8,9 @@ public static class InstallerVariables
 {
     private static readonly string[] Prefixes = ["PIP_", "UV_", "CONDA_", "MAMBA_", "RATTLER_", "NUGET_", "DOTNET_NUGET_"];
 
+    // UV_INDEX_<NAME>_PASSWORD and the like.
+    private static readonly string[] EndsOfLogins = ["_USERNAME", "_PASSWORD", "_TOKEN"];
+
     private static readonly HashSet<string> Names = new(
         [
             "HTTP_PROXY",
@@ -29,6 +32,9 @@ public static class InstallerVariables
 
     /// <summary>Whether a variable says how something is reached, and not what is installed: proxies, certificates, logins.</summary>
     public static bool IsOfConnections(string name) => Names.Contains(name);
+
+    /// <summary>Whether a variable is by its name a user, password or token: it decides nothing, and is told and noted nowhere.</summary>
+    public static bool IsLogin(string name) => Array.Exists(EndsOfLogins, end => name.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>Those that are for installers, of the node's variables and of the environment's, which count where both say something.</summary>
     public static IReadOnlyDictionary<string, string> Among(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Satchel.Abstractions.Secrets;
@@ -68,17 +69,36 @@ public static partial class SecretUrlParts
     /// <summary>All of them, as they are and as they may be escaped, the longest first; none where the secret is no URL.</summary>
     public static IReadOnlyList<string> Of(string secret) =>
         [
-            .. Address()
-                .Matches(secret)
-                .SelectMany(address => address.Groups["part"].Captures.Concat(address.Groups["value"].Captures))
-                // A repository's revision stands behind an @.
-                .SelectMany(static part => part.Value.Split('@').Append(part.Value))
-                .Where(IsSecret)
-                .SelectMany(static part => (string[])[part, Uri.UnescapeDataString(part), Uri.EscapeDataString(part)])
+            .. Placed(secret)
+                .Select(static part => part.Value)
                 .Distinct(StringComparer.Ordinal)
                 .OrderByDescending(static part => part.Length)
                 .ThenBy(static part => part, StringComparer.Ordinal),
         ];
+
+    /// <summary>
+    /// All of them by their places: another token at the same place of the same URL has the same name. One that is escaped in no way is there
+    /// in all three forms.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, string>> Placed(string secret) =>
+        Address()
+            .Matches(secret)
+            .SelectMany(static address => address.Groups["part"].Captures.Concat(address.Groups["value"].Captures))
+            .Where(static part => part.Length > 0)
+            .SelectMany(static (part, index) => Pieces(part.Value, (index + 1).ToString(CultureInfo.InvariantCulture)))
+            .Where(static part => IsSecret(part.Value))
+            .SelectMany(static part =>
+                (KeyValuePair<string, string>[])
+                    [part, new($"{part.Key}U", Uri.UnescapeDataString(part.Value)), new($"{part.Key}E", Uri.EscapeDataString(part.Value))]
+            );
+
+    // A repository's revision stands behind an @.
+    private static IEnumerable<KeyValuePair<string, string>> Pieces(string part, string place) =>
+        part.Contains('@', StringComparison.Ordinal)
+            ? part.Split('@')
+                .Select((piece, index) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"{place}P{index + 1}"), piece))
+                .Prepend(KeyValuePair.Create(place, part))
+            : [KeyValuePair.Create(place, part)];
 
     /// <summary>A text with something else in the place of a part, where it is a part of a path or what a parameter holds.</summary>
     /// <param name="replace">Gives what stands there instead.</param>

@@ -2,12 +2,16 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.Providers.Shared.PackageManagers;
+using Satchel.Environments.Providers.Uv;
 
 namespace Satchel.Environments.Providers.Custom;
 
 /// <summary>The layers that the program asked for, in its order.</summary>
 internal sealed class LayerPlanner(CustomProvider provider) : ILayerPlanner
 {
+    private const string Pip = "PIP_";
+    private const string Uv = "UV_";
+
     public string Field => provider.Field;
 
     public EnvironmentPhase Phase => provider.Phase;
@@ -20,9 +24,8 @@ internal sealed class LayerPlanner(CustomProvider provider) : ILayerPlanner
     /// <summary>The program is given what <c>env_vars</c> say to installers, so that may decide what it makes.</summary>
     private static LayerPlan WithVariables(LayerPlan plan, PlanningContext context)
     {
-        // How something is reached decides nothing.
         var deciding = context
-            .InstallerVariables.Where(variable => !InstallerVariables.IsOfConnections(variable.Key))
+            .InstallerVariables.Where(variable => Decides(variable.Key))
             .OrderBy(variable => variable.Key, StringComparer.Ordinal)
             .ToArray();
         if (deciding.Length > 0)
@@ -35,6 +38,13 @@ internal sealed class LayerPlanner(CustomProvider provider) : ILayerPlanner
 
         return plan;
     }
+
+    /// <summary>How something is reached, by which login, or how installers show and keep it decides nothing.</summary>
+    private static bool Decides(string name) =>
+        !InstallerVariables.IsOfConnections(name)
+        && !InstallerVariables.IsLogin(name)
+        && !(name.StartsWith(Pip, StringComparison.Ordinal) && PipVariables.Indifferent.Contains(name[Pip.Length..]))
+        && !(name.StartsWith(Uv, StringComparison.Ordinal) && UvVariables.Indifferent.Contains(name[Uv.Length..]));
 
     private static string Shown(string name, string value, PlanningContext context) =>
         context.Secrets.ContainsKey(name) ? SecretPlaces.Shown(name, context) : CredentialCut.WithoutTokens(value);

@@ -116,6 +116,12 @@ public sealed class CustomProgramTests : IAsyncDisposable
     [InlineData("PIP_INDEX_URL", "http://me:one@h/a", "http://me:two@h/a", false)]
     [InlineData("HTTPS_PROXY", "http://h/a", "http://h/b", false)]
     [InlineData("OWN", "http://h/a", "http://h/b", false)]
+    [InlineData("UV_INDEX_CORP_PASSWORD", "one", "two", false)]
+    [InlineData("UV_INDEX_CORP_USERNAME", "one", "two", false)]
+    [InlineData("NUGET_CORP_TOKEN", "one", "two", false)]
+    [InlineData("CONDA_TOKEN", "one", "two", false)]
+    [InlineData("UV_CACHE_DIR", "/one", "/two", false)]
+    [InlineData("PIP_TIMEOUT", "1", "2", false)]
     public async Task Plan_AVariableThatTheProgramIsGiven_GivesOtherLayersWhereItDecides(string name, string one, string two, bool isOther)
     {
         var providers = Providers(Custom(Script(Planned)));

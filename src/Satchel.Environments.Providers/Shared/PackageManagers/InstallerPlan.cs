@@ -15,9 +15,6 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="indifferent">Those of them that do not decide what is installed, without the prefix.</param>
 internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePrefix, IReadOnlySet<string> indifferent)
 {
-    // UV_INDEX_<NAME>_PASSWORD and the like.
-    private static readonly string[] Credentials = ["_USERNAME", "_PASSWORD", "_TOKEN"];
-
     public LayerPlan Plan(JsonNode value, PlanningContext context)
     {
         var fields = value.AsObject();
@@ -120,7 +117,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             .InstallerVariables.Where(variable =>
                 variable.Key.StartsWith(variablePrefix, StringComparison.Ordinal)
                 && !indifferent.Contains(variable.Key[variablePrefix.Length..])
-                && !Credentials.Any(end => variable.Key.EndsWith(end, StringComparison.Ordinal))
+                && !InstallerVariables.IsLogin(variable.Key)
             )
             .OrderBy(variable => variable.Key, StringComparer.Ordinal);
 

@@ -1,14 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Secrets;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>
-/// The tokens in the paths of the indexes that variables name, and all that is in the path of one that is a secret. They come into locks and into what is noted of where packages are from; there
-/// <c>${NAME}</c> stands for them, which the installer expands from its variables.
+/// The tokens in the paths of the indexes that variables name, and all that is in the path of one that is a secret. They come into locks and
+/// into what is noted of where packages are from; there <c>${NAME}</c> stands for them, which the installer expands from its variables.
 /// </summary>
-internal static class PathTokens
+internal static partial class PathTokens
 {
     private const string NamePrefix = "LAYER_INDEX_TOKEN_";
 
@@ -30,24 +31,19 @@ internal static class PathTokens
     /// <summary>Whether a variable of an installer holds one.</summary>
     public static bool IsOne(string name) => name.StartsWith(NamePrefix, StringComparison.Ordinal);
 
-    /// <summary>The parts of secrets that are URLs, by the names that stand in their place.</summary>
+    /// <summary>The parts of secrets that are URLs, by the names that stand in their place: locks have these, and outlive what is there.</summary>
     /// <param name="secrets">What variables hold, by their names.</param>
     public static IEnumerable<KeyValuePair<string, string>> PartsOf(IEnumerable<KeyValuePair<string, string>> secrets) =>
         secrets
             .OrderBy(static secret => secret.Key, StringComparer.Ordinal)
             .SelectMany(static secret =>
                 SecretUrlParts
-                    .Of(secret.Value)
-                    .Select(
-                        (part, index) =>
-                            KeyValuePair.Create(
-                                string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{secret.Key.ToUpperInvariant()}_{index + 1}"),
-                                part
-                            )
-                    )
-            )
-            .DistinctBy(static part => part.Value, StringComparer.Ordinal)
-            .DistinctBy(static part => part.Key, StringComparer.Ordinal);
+                    .Placed(secret.Value)
+                    .Select(part => KeyValuePair.Create($"{NamePrefix}{NameOf(secret.Key)}_{part.Key}", part.Value))
+            );
+
+    /// <summary>A name of its own among those that installers expand.</summary>
+    private static string NameOf(string secret) => Expanded().IsMatch(secret) ? secret : CredentialCut.ContentOf(secret);
 
     /// <param name="variables">Of the installer; given the tokens by their names.</param>
     /// <param name="secrets">What is secret beside them; the parts of those that are URLs are added.</param>
@@ -77,11 +73,20 @@ internal static class PathTokens
             all[name] = variables[name] = token;
         }
 
-        foreach (var (name, part) in PartsOf(secrets).Where(part => !all.ContainsValue(part.Value)).ToArray())
+        foreach (var (name, part) in PartsOf(secrets))
         {
-            all[name] = variables[name] = part;
+            // Lines and locks may refer to each, whichever is cut out.
+            variables[name] = part;
+            if (!all.ContainsValue(part))
+            {
+                all[name] = part;
+            }
         }
 
         return all;
     }
+
+    /// <summary>By both pip and uv.</summary>
+    [GeneratedRegex(@"\A[A-Z_][A-Z0-9_]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    public static partial Regex Expanded();
 }

@@ -21,7 +21,6 @@ internal static partial class SecretReferences
         IReadOnlyDictionary<string, string> secrets
     )
     {
-        var parts = PathTokens.PartsOf(secrets).ToArray();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         return inputs.WithLines(line =>
             VariableReference.Expand(line, name => secrets.TryGetValue(name, out var secret) ? Form(name, secret, line) : null)
@@ -29,13 +28,16 @@ internal static partial class SecretReferences
 
         string? Form(string name, string secret, string line) =>
             secret.Contains("://", StringComparison.Ordinal)
-                ? parts.Aggregate(
-                    Login().Replace(secret, login => Refer(login.Value)),
-                    (text, part) => SecretUrlParts.Replace(text, part.Value, _ => $"${{{part.Key}}}")
-                )
+                ? PathTokens
+                    .PartsOf([KeyValuePair.Create(name, secret)])
+                    .OrderByDescending(part => part.Value.Length)
+                    .Aggregate(
+                        Login().Replace(secret, login => Refer(login.Value)),
+                        (text, part) => SecretUrlParts.Replace(text, part.Value, _ => $"${{{part.Key}}}")
+                    )
             // uv expands nothing in a name or version.
             : !line.StartsWith('-') && line.IndexOfAny(['/', ':']) < 0 && secret.IndexOfAny(['/', ':']) < 0 ? secret
-            : Expanded().IsMatch(name) ? null
+            : PathTokens.Expanded().IsMatch(name) ? null
             : Refer(secret);
 
         string Refer(string secret)
@@ -52,8 +54,4 @@ internal static partial class SecretReferences
 
     [GeneratedRegex("(?<=://)(?!git@)[^/\\s@?#\"']+(?=@)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Login();
-
-    // By both pip and uv.
-    [GeneratedRegex(@"\A[A-Z_][A-Z0-9_]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Expanded();
 }
