@@ -1,14 +1,20 @@
 """What runs when a worker ends as intended."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import unittest
+from typing import List
+from unittest import mock
 
 from real_cluster import RealCluster
 from repository import SOURCES
+from satchel._worker import leaving
 
 PROGRAM = """
 import atexit, os, sys, threading, time
@@ -118,6 +124,22 @@ print(ray.get([waiting, also], timeout=60))
 
 
 class LeavingTests(unittest.TestCase):
+    def test_an_end_of_threads_that_raises_keeps_no_other_from_running(self) -> None:
+        ran: List[str] = []
+        released = threading.Event()
+
+        def fails() -> None:
+            raise RuntimeError("cannot join current thread")
+
+        thread = threading.Thread(target=lambda: (released.wait(), ran.append("thread")))
+        thread.start()
+        ends = [lambda: ran.append("other"), released.set, fails]
+        with mock.patch.object(threading, "_threading_atexits", ends, create=True), contextlib.redirect_stderr(io.StringIO()) as told:
+            with mock.patch.object(threading, "enumerate", lambda: [thread] if thread.is_alive() else []):
+                leaving._end_threads()
+        self.assertEqual(sorted(ran), ["other", "thread"])
+        self.assertIn("cannot join current thread", told.getvalue())
+
     def test_intended_ends_clean_up(self) -> None:
         cluster = RealCluster()
         self.addCleanup(cluster.close)

@@ -47,7 +47,51 @@ for hook in (fails, exits, "no_such_module.hook"):
 """
 
 
+ONCE = """
+import os
+import satchel as ray
+
+
+def fails_once():
+    if not os.path.exists(mark):
+        open(mark, "w").close()
+        raise OSError("no room for a moment")
+
+
+@ray.remote
+def f():
+    return 1
+
+
+@ray.remote
+class A:
+    def call(self):
+        return 2
+
+
+def outcome(ref):
+    try:
+        return ray.get(ref, timeout=60)
+    except ray.exceptions.RuntimeEnvSetupError as error:
+        return "no room for a moment" in str(error)
+
+
+mark = os.path.abspath("hook-has-failed")
+ray.init(num_cpus=1, log_to_driver=False, runtime_env={"worker_process_setup_hook": fails_once})
+print([outcome(f.remote()) for _ in range(4)], outcome(A.remote().call.remote()))
+"""
+
+
 class SetupHookTests(unittest.TestCase):
+    def test_one_that_fails_for_a_moment_fails_one_task(self) -> None:
+        cluster = RealCluster()
+        self.addCleanup(cluster.close)
+        script = os.path.join(cluster.home, "script.py")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(ONCE)
+        done = cluster.run(script)
+        self.assertEqual((done.returncode, done.stdout), (0, "[True, 1, 1, 1] 2\n"), done.stderr)
+
     def test_each_call_has_the_traceback_of_the_hook(self) -> None:
         cluster = RealCluster()
         self.addCleanup(cluster.close)

@@ -32,6 +32,9 @@ def exit_actor() -> None:
             f"exit_actor API is called on a non-actor worker, {1 if session is not None and session.role == 'worker' else 0}. Call this API "
             "inside an actor methodsif you'd like to exit the actor gracefully."
         )
-    # Noted as well: what runs the method, or the thread that called this, may pass over the exception.
-    session.running.exits = session.exits = True
+    # Noted as well: what runs the method may pass over the exception. A thread of the actor's own belongs to no call.
+    running = current.running.get()
+    if running is not None:
+        running.exits = True
+    session.exits = True
     raise Leave()

@@ -98,15 +98,26 @@ class Executor:
 
     # The main thread
 
-    def run(self, failure: Optional[str] = None) -> None:
-        """Does what comes until the node says that it is enough; answers all of it with why this worker cannot, where it is given."""
+    def run(self, set_up: Callable[[], Optional[str]] = lambda: None) -> None:
+        """Does what comes until the node says that it is enough.
+
+        `set_up` gives why this worker cannot: that is the answer to one task, and the next one has it tried again.
+        """
+        failure = set_up()
         signal.signal(signal.SIGINT, self._interrupt)
-        answer = self.do if failure is None else lambda work: self.results.send_not_set_up(work, failure)
+        is_told = False
         while True:
             work = self._queue.get()
             if work is None:
                 self.leave()
-            answer(work)
+            if is_told:
+                failure, is_told = set_up(), False
+            if failure is None:
+                self.do(work)
+                continue
+            self.end(work)
+            self.results.send_not_set_up(work, failure)
+            is_told = True
 
     def do(self, work: Work) -> None:
         """Runs one task to its end and sends what it came to."""

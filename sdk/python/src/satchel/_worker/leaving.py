@@ -48,12 +48,16 @@ def leave_cleanly(code: int = 0, drop: Optional[Callable[[], Any]] = None) -> No
         faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=open(os.devnull, "w", encoding="ascii"))
     steps = [_end_threads, atexit._run_exitfuncs, gc.collect, _flush_files]
     for step in steps if drop is None else [lambda: _shut_down(drop()), *steps]:
-        # One that fails keeps none from running.
-        try:
-            step()
-        except BaseException:
-            traceback.print_exc()
+        _take(step)
     leave(code)
+
+
+def _take(step: Callable[[], Any]) -> None:
+    """One that fails keeps none from running."""
+    try:
+        step()
+    except BaseException:
+        traceback.print_exc()
 
 
 def _shut_down(instance: Any) -> None:
@@ -65,7 +69,7 @@ def _shut_down(instance: Any) -> None:
 def _end_threads() -> None:
     """Waits for threads that are no daemons, as Python does at its end; executors take nothing more before that."""
     for end in reversed(getattr(threading, "_threading_atexits", [])):
-        end()
+        _take(end)
     spared = (threading.current_thread(), threading.main_thread())
     while others := [each for each in threading.enumerate() if not each.daemon and each not in spared]:
         for thread in others:

@@ -42,7 +42,7 @@ def run(socket: str, token: str, worker: str) -> None:
     session.hook_name = session.job_config.get("hook_name")
     _extend_path(session.job_config)
     session.open()
-    executor.run(_run_hook(session.hook_name))
+    executor.run(lambda: _run_hook(session.hook_name))
 
 
 def own_address() -> str:
@@ -57,7 +57,7 @@ def _extend_path(config: Dict[str, Any]) -> None:
 
 
 def _run_hook(name: Optional[str]) -> Optional[str]:
-    """Calls the setup hook, where there is one. Gives what is told of it where it fails: the worker runs nothing then."""
+    """Calls the setup hook, where there is one. Gives what is told of it where it fails: no task runs before it has succeeded."""
     text = os.environ.get(HOOK)
     if not text:
         return None
