@@ -127,6 +127,7 @@ class LeavingTests(unittest.TestCase):
     def test_an_end_of_threads_that_raises_keeps_no_other_from_running(self) -> None:
         ran: List[str] = []
         released = threading.Event()
+        self.addCleanup(released.set)
 
         def fails() -> None:
             raise RuntimeError("cannot join current thread")
