@@ -122,16 +122,16 @@ public sealed class ContextFile(SatchelHome home)
                 throw NotWritten($"'{home.Root}' belongs to the user with id {status.UserId}; run this as that user");
             }
 
-            // Two at once: the second starts from what the first wrote.
+            // Two at once, also by two homes with links to one file: the second starts from what the first wrote.
+            var place = new FileInfo(Path).LinkTarget is null ? Path : File.ResolveLinkTarget(Path, returnFinalTarget: true)!.FullName;
             using var changing = await FileLock
-                .TakeAsync(Path + ".lock", shared: false, TimeProvider.System, cancellationToken)
+                .TakeAsync(place + ".lock", shared: false, TimeProvider.System, cancellationToken)
                 .ConfigureAwait(false);
             var old = ConfigDocument.TextIn(Path) ?? "";
             var text = new ConfigText(old);
             var result = change(ConfigDocument.Parse(Path, old), text);
             var written = text.ToString();
             ConfigDocument.Parse(Path, written);
-            var place = new FileInfo(Path).LinkTarget is null ? Path : File.ResolveLinkTarget(Path, returnFinalTarget: true)!.FullName;
             UnixFileMode? mode = File.Exists(place) ? File.GetUnixFileMode(place) : null;
             DurableFile.RemoveUnfinished(place);
             DurableFile.Write(place, Encoding.UTF8.GetBytes(written));

@@ -7,6 +7,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Http;
+using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 
 namespace Satchel.Client.Files;
@@ -72,17 +73,33 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         await using (source.ConfigureAwait(false))
         {
             RandomAccess.SetLength(target, 0);
-            var length = await NodeCopy.TryRunAsync(kept, target, file.Size, check, there, cancellationToken).ConfigureAwait(false)
-                ? file.Size
-                : await CopyAsync(source, target, 0, check, there, cancellationToken).ConfigureAwait(false);
-            if (check.IsWhole())
+            var written = 0L;
+            try
             {
-                return true;
+                if (!await NodeCopy.TryRunAsync(kept, target, file.Size, check, Come, cancellationToken).ConfigureAwait(false))
+                {
+                    await CopyAsync(source, target, 0, check, Come, cancellationToken).ConfigureAwait(false);
+                }
+
+                if (check.IsWhole())
+                {
+                    return true;
+                }
+            }
+            catch (IOException failure) when (!DiskSpace.IsExhausted(failure))
+            {
+                // It broke off; the cluster may have it all the same, and says why if not.
             }
 
-            there(-length);
+            there(-written);
             RandomAccess.SetLength(target, 0);
             return false;
+
+            void Come(long count)
+            {
+                written += count;
+                there(count);
+            }
         }
     }
 

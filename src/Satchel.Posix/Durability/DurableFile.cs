@@ -3,6 +3,9 @@ namespace Satchel.Posix.Durability;
 /// <summary>Small files that are there whole or not at all, whatever happens to the process or the machine.</summary>
 public static class DurableFile
 {
+    private const int LengthOfUnique = 32;
+    private const string End = ".tmp";
+
     /// <summary>
     /// Writes a file beside its target, flushes it, renames it over the target and flushes the directory. A reader sees the old content or
     /// the new. Dying in between leaves a file <c>.&lt;name&gt;.&lt;unique&gt;.tmp</c> that nothing reads.
@@ -14,7 +17,7 @@ public static class DurableFile
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
         var directory = Path.GetDirectoryName(path)!;
-        var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{End}");
         try
         {
             var options = new FileStreamOptions
@@ -53,11 +56,18 @@ public static class DurableFile
             var directory = new DirectoryInfo(Path.GetDirectoryName(path)!);
             if (directory.Exists)
             {
-                foreach (var unfinished in directory.EnumerateFiles($".{Path.GetFileName(path)}.{new string('?', 32)}.tmp"))
+                // No search pattern: the name may have what is a wildcard in one.
+                var start = $".{Path.GetFileName(path)}.";
+                foreach (var unfinished in directory.EnumerateFiles().Where(file => IsUnfinished(file.Name, start)))
                 {
                     unfinished.Delete();
                 }
             }
         }
     }
+
+    private static bool IsUnfinished(string name, string start) =>
+        name.Length == start.Length + LengthOfUnique + End.Length
+        && name.StartsWith(start, StringComparison.Ordinal)
+        && name.EndsWith(End, StringComparison.Ordinal);
 }

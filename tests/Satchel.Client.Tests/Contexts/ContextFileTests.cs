@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Client.Contexts;
+using Satchel.Posix.Locks;
 using Satchel.Testing;
 
 namespace Satchel.Client.Tests.Contexts;
@@ -183,5 +184,23 @@ public sealed class ContextFileTests : IDisposable
 
         new FileInfo(Config).LinkTarget.Should().NotBeNull();
         (await File.ReadAllTextAsync(_scratch.At("elsewhere.toml"), Token)).Should().Contain("[contexts.prod]");
+    }
+
+    [Fact]
+    public async Task Add_TheFileThatALinkLeadsToIsBeingChanged_Waits()
+    {
+        _scratch.Write("elsewhere.toml", Operators);
+        Directory.CreateDirectory(_scratch.At("home"));
+        File.CreateSymbolicLink(Config, _scratch.At("elsewhere.toml"));
+        using var stop = new CancellationTokenSource();
+        using (await FileLock.TakeAsync(_scratch.At("elsewhere.toml.lock"), shared: false, TimeProvider.System, Token))
+        {
+            var adding = _contexts.AddAsync(new ClusterContext("prod", "a:1"), stop.Token);
+            await stop.CancelAsync();
+
+            await FluentActions.Awaiting(() => adding).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        (await File.ReadAllTextAsync(_scratch.At("elsewhere.toml"), Token)).Should().Be(Operators);
     }
 }

@@ -289,6 +289,40 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
         Directory.EnumerateFileSystemEntries(_scratch.At("home"), "file").Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task FetchAsync_WhatTheNodeKeepsBreaksOff_ComesThroughTheConnection()
+    {
+        var job = await RunAsync("head -c 20000000 /dev/urandom > large; sha256sum < large");
+        var place = await PlaceAsync(job);
+        var content = await File.ReadAllBytesAsync(place, TestContext.Current.CancellationToken);
+        var (most, isBack) = (0L, false);
+        using var client = await SatchelClient.ConnectAsync(new ConnectOptions { Home = cluster.Home }, CancellationToken.None);
+        var progress = new Told(there =>
+        {
+            if (there.Bytes < most && !isBack)
+            {
+                File.WriteAllBytes(place, content);
+                isBack = true;
+            }
+            else if (most == 0 && there.Bytes is > 0 and < 20_000_000)
+            {
+                using var file = File.OpenHandle(place, FileMode.Open, FileAccess.Write);
+                RandomAccess.SetLength(file, there.Bytes);
+            }
+
+            most = Math.Max(most, there.Bytes);
+        });
+
+        await client.JobFiles.FetchAsync(
+            job,
+            new FetchOptions(_scratch.At("home")) { Progress = progress },
+            TestContext.Current.CancellationToken
+        );
+
+        isBack.Should().BeTrue();
+        await IsTheJobsAsync(job, "large");
+    }
+
     private string Home(string path) => _scratch.At("home", path);
 
     private async Task IsTheJobsAsync(JobView job, string name)
@@ -324,5 +358,10 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
         using var client = await cluster.ConnectAsync();
         var options = new FetchOptions(_scratch.At("home"));
         return await client.JobFiles.FetchAsync(job, change?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
+    }
+
+    private sealed class Told(Action<FetchProgress> tell) : IProgress<FetchProgress>
+    {
+        public void Report(FetchProgress value) => tell(value);
     }
 }

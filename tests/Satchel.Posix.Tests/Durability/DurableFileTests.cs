@@ -38,6 +38,20 @@ public sealed class DurableFileTests : IDisposable
             .BeEquivalentTo(".other" + left, ".file.x" + left, ".file.tmp", "file");
     }
 
+    [Theory]
+    [InlineData("f*")]
+    [InlineData("fil?")]
+    public void RemoveUnfinished_AWildcardInTheName_IsNoWildcard(string name)
+    {
+        var left = $".{Guid.NewGuid():N}.tmp";
+        _directory.Write(".file" + left, "kept");
+        _directory.Write($".{name}{left}", "left");
+
+        DurableFile.RemoveUnfinished(_directory.At(name));
+
+        Directory.EnumerateFileSystemEntries(_directory.Path).Select(Path.GetFileName).Should().Equal(".file" + left);
+    }
+
     [Fact]
     public void Write_TargetCannotBeReplaced_ThrowsAndLeavesNothingElse()
     {

@@ -57,12 +57,14 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             var isSecret = context.Secrets.Any(secret =>
                 InstallerVariables.Includes(secret.Key)
                     ? InstallerFiles.NamedIn(secret.Value).Any()
-                    : texts.Any(text => SecretPlaces.Refers(text, secret.Key))
+                    : texts.Any(text => SecretPlaces.Refers(CredentialCut.Bare(text), secret.Key))
             );
             inputs[PackageManagerKeys.NodeFiles] = new JsonObject(
                 files
                     .AsObject()
-                    .Select(file => KeyValuePair.Create(isSecret ? context.MarkOf(file.Key) : file.Key, file.Value?.DeepClone()))
+                    .Select(file =>
+                        KeyValuePair.Create(isSecret ? PrivateCache.MarkOf(file.Key, context) : file.Key, file.Value?.DeepClone())
+                    )
             );
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -26,6 +27,11 @@ internal static partial class PrivateCache
         ".htm",
     ];
 
+    /// <summary>Lists and settings of installers, at which no packages lie.</summary>
+    private static readonly string[] TextEndings = [".conf", ".toml", ".ini", ".cfg", ".txt", ".in"];
+
+    private const string TextSign = ".text";
+
     /// <param name="inputs">What is to be installed.</param>
     /// <param name="variables">Of the installer; changed.</param>
     public static void Use(InstallerInputs inputs, Dictionary<string, string> variables, LayerBuild build)
@@ -40,9 +46,15 @@ internal static partial class PrivateCache
         }
     }
 
-    // What cannot be looked at, since its path is a secret, may have some.
-    private static bool HasPackages(string path) =>
-        !File.Exists(path) || PackageEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    /// <summary>What stands for a path that is a secret, or lies beside one: the mark that it is another one, and whether it is text.</summary>
+    public static string MarkOf(string path, PlanningContext context) =>
+        context.MarkOf(path) + (Array.Exists(TextEndings, end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? TextSign : "");
+
+    /// <summary>Whether there are packages at a path, or may be at one of which there is only a mark.</summary>
+    public static bool HasPackages(string path) =>
+        Path.IsPathRooted(path)
+            ? !File.Exists(path) || PackageEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            : !path.EndsWith(TextSign, StringComparison.Ordinal);
 
     /// <summary>A cache in which what pip downloads is that of the node: it goes by URL, and pip asks the index whether it still holds.</summary>
     private static string WithSharedDownloads(LayerBuild build)
