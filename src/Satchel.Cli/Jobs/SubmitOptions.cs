@@ -142,7 +142,7 @@ internal sealed class SubmitOptions
         }
 
         var fields = runtimeEnv?.AsObject() ?? [];
-        if (fields.TryGetPropertyValue("working_dir", out var own) && !JsonNode.DeepEquals(own, workingDir))
+        if (fields.ContainsKey("working_dir"))
         {
             context.Terminal.Warn("Overriding runtime_env working_dir with --working-dir option");
         }

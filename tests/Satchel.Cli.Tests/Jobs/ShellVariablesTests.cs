@@ -72,10 +72,7 @@ public sealed class ShellVariablesTests : IAsyncLifetime
         _scratch.Write("app/main.py", "");
         string[] dry = ["job", "submit", "--dry-run"];
 
-        var same = await CliRun.RunAsync(
-            Home,
-            [.. dry, "--runtime-env", _scratch.At("same.yaml"), "--working-dir", _scratch.At("app"), "--env", "A=1", "--", "true"]
-        );
+        var same = await CliRun.RunAsync(Home, [.. dry, "--runtime-env", _scratch.At("same.yaml"), "--env", "A=1", "--", "true"]);
         var twice = await CliRun.RunAsync(Home, [.. dry, "--env", "A=1", "--env", "A=2", "--", "true"]);
         var other = await CliRun.RunAsync(Home, [.. dry, "--runtime-env", _scratch.At("same.yaml"), "--env", "A=2", "--", "true"]);
 
