@@ -19,7 +19,7 @@ from test_driver import ON_ANY_NODE
 ON_A_REAL_NODE = (
     "task-012 task-014 task-016 task-029 obj-013 init-002 init-004 init-005 actor-004 actor-005 actor-009 actor-011 actor-012 actor-013 "
     "actor-020 actor-021 cancel-001 cancel-003 cancel-005 res-002 res-003 res-004 res-005 metrics-001 env-002 env-004 env-005 env-008 "
-    "env-012 env-013 log-001 log-003 log-004 log-005 state-001 env-018 env-019 env-021 env-022 env-025 env-026 env-027 env-032"
+    "env-012 env-013 log-001 log-003 log-004 log-005 state-001 env-018 env-021 env-022 env-025 env-026 env-027 env-032"
 ).split()
 
 # They install packages; they have a driver that imports numpy.

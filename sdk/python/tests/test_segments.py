@@ -80,7 +80,7 @@ class SegmentTests(unittest.TestCase):
         self.assert_given_back()
 
     def test_second_value_cannot_be_pickled_gives_the_segment_of_the_first_back(self) -> None:
-        work = mock.Mock(task=b"\x05" * 24, template={"num_returns": 2})
+        work = mock.Mock(task=b"\x05" * 24, template={"num_returns": 2}, running=mock.Mock(exits=False))
 
         with self.assertRaisesRegex(TypeError, "pickle"):
             Results(self.session, "127.0.0.1").send_returned(work, (LARGE, threading.Lock()))
