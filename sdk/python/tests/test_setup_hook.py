@@ -83,25 +83,22 @@ print([outcome(f.remote()) for _ in range(4)], outcome(A.remote().call.remote())
 
 
 class SetupHookTests(unittest.TestCase):
-    def test_one_that_fails_for_a_moment_fails_one_task(self) -> None:
+    def run_program(self, program: str) -> str:
         cluster = RealCluster()
         self.addCleanup(cluster.close)
         script = os.path.join(cluster.home, "script.py")
         with open(script, "w", encoding="utf-8") as file:
-            file.write(ONCE)
-        done = cluster.run(script)
-        self.assertEqual((done.returncode, done.stdout), (0, "[True, 1, 1, 1] 2\n"), done.stderr)
-
-    def test_each_call_has_the_traceback_of_the_hook(self) -> None:
-        cluster = RealCluster()
-        self.addCleanup(cluster.close)
-        script = os.path.join(cluster.home, "script.py")
-        with open(script, "w", encoding="utf-8") as file:
-            file.write(PROGRAM)
+            file.write(program)
         done = cluster.run(script)
         self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_one_that_fails_for_a_moment_fails_one_task(self) -> None:
+        self.assertEqual(self.run_program(ONCE), "[True, 1, 1, 1] 2\n")
+
+    def test_each_call_has_the_traceback_of_the_hook(self) -> None:
         expected = [[True, True, n == 0, n == 1, n == 2] for n in range(3) for _ in range(4)]
-        self.assertEqual(done.stdout.splitlines(), [str(each) for each in expected], done.stderr)
+        self.assertEqual(self.run_program(PROGRAM).splitlines(), [str(each) for each in expected])
 
 
 if __name__ == "__main__":

@@ -91,6 +91,20 @@ class WaitingTests(unittest.TestCase):
                 within(lambda: satchel.wait(missing, num_returns=len(missing)))
         self.assertEqual(satchel.wait([there, ref]), ([there], [ref]))
 
+    def test_what_was_let_go_since_a_wait_goes_with_the_next_small_call(self) -> None:
+        sent: list = []
+        kept: list = []  # Nothing else is let go, which another thread would tell of.
+        with mock.patch.object(self.session.connection, "send", lambda data, holds_mutex=False: sent.append((data[4], len(data), holds_mutex))):
+            for payload, had_waited in ((b"", True), (b"", False), (bytes(1 << 20), True)):
+                kept.append(self.session.put(1))
+                self.session.store._dropped.append(kept[-1]._id)
+                sent.clear()
+                self.session._has_waited = had_waited
+                kept += self.session.submit(1, b"\x08" * 24, payload, (), (), 1)
+                merged = had_waited and not payload
+                kinds = [(kind, holds_mutex) for kind, _, holds_mutex in sent if kind != frames.PUT]
+                self.assertEqual(kinds, [(frames.RELEASE, True) if merged else (frames.SUBMIT, False)])
+
     def test_last_error_of_a_generator_lives_as_long_as_a_reference_to_it(self) -> None:
         generator = self.stream()
         completed = generator.completed()

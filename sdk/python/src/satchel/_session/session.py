@@ -22,6 +22,8 @@ from .current import Running
 from .packages import Packages
 from .reading import ABSENT, look
 
+_SMALL = 4096
+
 
 class Session:
     """Made once a connection has said hello; thread-safe."""
@@ -247,11 +249,12 @@ class Session:
     def submit(self, number: int, task: bytes, payload: bytes, dependencies: Sequence[bytes], held: Sequence[bytes], returns: int) -> List[Any]:
         """Sends a task off. Returns a reference for each return."""
         store = self.store
+        if len(store._dropped) > 256:
+            store.release_dropped()
         data = frames.submit(number, task, payload, dependencies, held)
-        # One by one, what the last one returned is let go with the next one; many at once are gathered.
-        releases = store._dropped and (self._has_waited or len(store._dropped) > 256)
-        send = store.send_releasing if releases else self.connection.send
-        self._has_waited = False
+        # One by one, what the last call returned is let go with the next one. Not with much: others need the mutex while that waits for room.
+        has_waited, self._has_waited = self._has_waited, False
+        send = store.send_releasing if has_waited and store._dropped and len(data) <= _SMALL else self.connection.send
         if returns == 1:
             id = task + b"\x01\x00\x00\x00"
             store.counts[id] = 1
