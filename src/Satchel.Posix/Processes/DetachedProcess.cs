@@ -1,17 +1,15 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
 
-/// <summary>Starts programs by <c>posix_spawn</c>, which .NET's own class does not let out of the caller's session.</summary>
+/// <summary>Starts programs in a session of their own, which .NET's own class does not.</summary>
 public static unsafe partial class DetachedProcess
 {
     private const short SetSignalDefaults = 0x04;
     private const short SetSignalMask = 0x08;
     private const short SetSession = 0x80;
-    private const int ReadWrite = 2;
 
     // The number of the call is the same on every architecture of Linux.
     private const long CloseRange = 436;
@@ -33,6 +31,35 @@ public static unsafe partial class DetachedProcess
 
         // Here and not in the child, which could say neither what is wrong nor that it is a pipe.
         using var log = request.LogFile is { } path ? GuardedFile.OpenAppend(path) : null;
+        using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var arguments = new NativeStrings(request.Arguments);
+        using var variables = new NativeStrings(request.Variables.Select(variable => $"{variable.Key}={variable.Value}"));
+        using var directory = new NativeStrings(request.WorkingDirectory is { } start ? [start] : []);
+        var written = (int)(log ?? nothing).DangerousGetHandle();
+        var program = new NativeProgram(arguments.Pointer, variables.Pointer, directory.Pointer[0])
+        {
+            Input = request.StandardInput ?? (int)nothing.DangerousGetHandle(),
+            Output = request.StandardOutput ?? written,
+            Error = written,
+        };
+        return TryStartInside(request.Group, program) ?? Spawn(request.Group, program);
+    }
+
+    private static int? TryStartInside(ControlGroup? group, in NativeProgram program)
+    {
+        if (group is null || !BirthInGroup.IsPossible || group.TryOpen() is not { } directory)
+        {
+            return null;
+        }
+
+        using (directory)
+        {
+            return BirthInGroup.TryStart(directory.Descriptor, program);
+        }
+    }
+
+    private static int Spawn(ControlGroup? group, in NativeProgram program)
+    {
         byte* attributes = stackalloc byte[StructureSize];
         byte* actions = stackalloc byte[StructureSize];
         byte* signals = stackalloc byte[StructureSize];
@@ -45,15 +72,20 @@ public static unsafe partial class DetachedProcess
             Check(AttributesSetDefaults(attributes, signals));
             Check(SignalSetEmpty(signals));
             Check(AttributesSetMask(attributes, signals));
-            AddStreams(actions, request, log);
-            if (request.WorkingDirectory is { } directory)
+            Check(ActionsAddDuplicate(actions, program.Input, 0));
+            Check(ActionsAddDuplicate(actions, program.Output, 1));
+            Check(ActionsAddDuplicate(actions, program.Error, 2));
+            if (program.Directory != null)
             {
-                Check(ActionsAddChangeDirectory(actions, directory));
+                Check(ActionsAddChangeDirectory(actions, program.Directory));
             }
 
-            using var arguments = new NativeStrings(request.Arguments);
-            using var variables = new NativeStrings(request.Variables.Select(variable => $"{variable.Key}={variable.Value}"));
-            return Spawn(request.Group, arguments.Pointer[0], actions, attributes, arguments.Pointer, variables.Pointer);
+            var (arguments, variables) = ((nint)program.Arguments, (nint)program.Variables);
+            var pid = 0;
+            Check(group is null ? Start() : group.Inside(Start));
+            return pid;
+
+            int Start() => Spawn(out pid, *(byte**)arguments, actions, attributes, (byte**)arguments, (byte**)variables);
         }
         finally
         {
@@ -61,56 +93,6 @@ public static unsafe partial class DetachedProcess
             _ = AttributesDestroy(attributes);
         }
     }
-
-    private static int Spawn(ControlGroup? group, byte* path, byte* actions, byte* attributes, byte** arguments, byte** variables)
-    {
-        if (group is not null && BirthInGroup.IsPossible && group.TryOpen() is { } directory)
-        {
-            using (directory)
-            {
-                if (BirthInGroup.TryStart(directory.Descriptor, path, actions, attributes, arguments, variables) is { } born)
-                {
-                    return born;
-                }
-            }
-        }
-
-        var pid = 0;
-        Check(group is null ? Start() : group.Inside(Start));
-        return pid;
-
-        int Start() => Spawn(out pid, path, actions, attributes, arguments, variables);
-    }
-
-    private static void AddStreams(byte* actions, SpawnRequest request, SafeFileHandle? log)
-    {
-        if (request.StandardInput is { } input)
-        {
-            Check(ActionsAddDuplicate(actions, input, 0));
-        }
-        else
-        {
-            Check(ActionsAddOpen(actions, 0, "/dev/null", ReadWrite, 0));
-        }
-
-        if (request.StandardOutput is { } output)
-        {
-            Check(ActionsAddDuplicate(actions, output, 1));
-        }
-        else
-        {
-            AddOutput(actions, log, 1);
-        }
-
-        AddOutput(actions, log, 2);
-    }
-
-    private static void AddOutput(byte* actions, SafeFileHandle? log, int descriptor) =>
-        Check(
-            log is null
-                ? ActionsAddOpen(actions, descriptor, "/dev/null", ReadWrite, 0)
-                : ActionsAddDuplicate(actions, (int)log.DangerousGetHandle(), descriptor)
-        );
 
     private static void Check(int error)
     {
@@ -153,12 +135,9 @@ public static unsafe partial class DetachedProcess
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     private static partial int ActionsDestroy(byte* actions);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ActionsAddOpen(byte* actions, int descriptor, string path, int flags, uint mode);
-
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int ActionsAddDuplicate(byte* actions, int from, int to);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ActionsAddChangeDirectory(byte* actions, string path);
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np")]
+    private static partial int ActionsAddChangeDirectory(byte* actions, byte* path);
 }

@@ -287,6 +287,26 @@ public sealed class DriverVariablesTests : IAsyncLifetime
         _node.Log(job).Should().EndWith("\nSATCHEL_RUNS_DIRECTORY SATCHEL_RUN_ID ", "a supervisor is told nothing that it need not know");
     }
 
+    [Fact]
+    public async Task Start_Drivers_HaveTheSupervisorAsParentFromTheirFirstInstruction()
+    {
+        foreach (var _ in Enumerable.Range(0, 25))
+        {
+            // What the shell found when it began, and what the kernel says later.
+            var job = _home.Job("read -r line < /proc/$$/stat; set -- $line; echo \"$PPID is $4\"");
+
+            await _node.RunAsync(job);
+
+            _node
+                .Log(job)
+                .Split('\n')[^2]
+                .Split(" is ")
+                .Distinct()
+                .Should()
+                .ContainSingle("a program that watches its parent must not see it go");
+        }
+    }
+
     private async Task<Dictionary<string, string>> VariablesAsync(JobRecord job)
     {
         (await _node.RunAsync(job)).Status.Should().Be(JobStatus.Succeeded);
