@@ -1,7 +1,7 @@
 # Installs programs that tests run, where this is a Debian machine and we are root; elsewhere tests that lack one skip and say so. Sourced by ./test.
 
 # Program and the package that brings it.
-needs="git:git python3:python3 clang:clang ld.lld:lld curl:curl podman:podman zsh:zsh fish:fish runc:runc busybox:busybox-static mkfs.xfs:xfsprogs mkfs.btrfs:btrfs-progs jq:jq make:make"
+needs="git:git python3:python3 clang:clang ld.lld:lld curl:curl podman:podman zsh:zsh fish:fish runc:runc busybox:busybox-static mkfs.xfs:xfsprogs mkfs.btrfs:btrfs-progs jq:jq make:make mypy:mypy"
 
 install_needs() {
     missing=

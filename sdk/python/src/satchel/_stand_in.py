@@ -44,11 +44,11 @@ class Finder:
             if error.name is not None and error.name.startswith(_HERE):
                 _missing.refuse_module(below)
             raise
-        return ModuleSpec(name, _Loader(module), is_package=hasattr(module, "__path__"))  # type: ignore[arg-type]
+        return ModuleSpec(name, _Loader(module), is_package=hasattr(module, "__path__"))  # type: ignore[arg-type]  # By its methods.
 
 
 def install() -> None:
     """Makes `ray` this package in this process."""
     if not any(isinstance(finder, Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, Finder())  # type: ignore[arg-type]
+        sys.meta_path.insert(0, Finder())
     sys.modules["ray"] = sys.modules[_HERE]

@@ -13,7 +13,8 @@ _found = _find()
 def dumps(obj: Any, protocol: Any = None, buffer_callback: Any = None) -> bytes:
     """An object as bytes; functions and classes of __main__ by value."""
     if buffer_callback is not None:
-        return _found.dumps(obj, protocol=protocol, buffer_callback=buffer_callback)  # type: ignore[no-any-return]
+        data: bytes = _found.dumps(obj, protocol=protocol, buffer_callback=buffer_callback)
+        return data
     return _dumps(obj)
 
 

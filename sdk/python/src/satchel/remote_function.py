@@ -52,8 +52,8 @@ class RemoteFunction:
     def _remote(
         self, args: Optional[Tuple[Any, ...]] = None, kwargs: Optional[Dict[str, Any]] = None, **task_options: Any
     ) -> Any:
-        call = self.options(**task_options) if task_options else self._call
-        return call.remote(*(args or ()), **(kwargs or {}))
+        remote = self.options(**task_options).remote if task_options else self._call.remote
+        return remote(*(args or ()), **(kwargs or {}))
 
 
 def _restore(function: Callable[..., Any], module: str, task_options: Dict[str, Any]) -> RemoteFunction:
@@ -162,7 +162,7 @@ class Call:
         return session
 
     def _most_calls(self) -> int:
-        said = self.options.get("max_calls")
+        said: Optional[int] = self.options.get("max_calls")
         # A library goes on with the GPUs that it has found once, and keeps their memory: the next task gets a process of its own.
         return (1 if self.options.get("num_gpus") else 0) if said is None else said
 
@@ -178,13 +178,13 @@ def add_retry_only(template: Dict[str, Any], retry: Any) -> None:
 
 def module_name(function: Any) -> str:
     """The module of a function or class; for the script itself the name of its file."""
-    name = getattr(function, "__module__", None) or "__main__"
+    name: str = getattr(function, "__module__", None) or "__main__"
     if name != "__main__":
-        return str(name)
+        return name
     import os
     import sys
 
-    path = getattr(sys.modules.get("__main__"), "__file__", None)
+    path: Optional[str] = getattr(sys.modules.get("__main__"), "__file__", None)
     return os.path.splitext(os.path.basename(path))[0] if path else name
 
 

@@ -13,7 +13,7 @@ __all__ = ["RuntimeEnv", "RuntimeEnvConfig"]
 _logger = logging.getLogger(__name__)
 
 
-class RuntimeEnvConfig(dict):  # type: ignore[type-arg]
+class RuntimeEnvConfig(dict):  # type: ignore[type-arg]  # With arguments it would get more bases.
     """How an environment is set up. Not a part of what it is: two that differ here only are one."""
 
     known_fields: Set[str] = {"setup_timeout_seconds", "eager_install", "log_files"}
@@ -73,7 +73,7 @@ class RuntimeEnvConfig(dict):  # type: ignore[type-arg]
         raise NotImplementedError("satchel speaks no protocol buffers: from_proto is not provided. Use RuntimeEnvConfig(...).")
 
 
-class RuntimeEnv(dict):  # type: ignore[type-arg]
+class RuntimeEnv(dict):  # type: ignore[type-arg]  # With arguments it would get more bases.
     """The environment of a job, task or actor: a dict whose fields are checked when they are set.
 
     Fields, all optional; unknown ones are kept, and refused where the environment is used:
@@ -151,7 +151,7 @@ class RuntimeEnv(dict):  # type: ignore[type-arg]
 
         self[name] = dataclasses.asdict(value) if dataclasses.is_dataclass(value) and not isinstance(value, type) else value
 
-    def get(self, name: str, default: Any = None, data_class: Any = None) -> Any:  # type: ignore[override]
+    def get(self, name: str, default: Any = None, data_class: Any = None) -> Any:
         """A field, or the default; with `data_class` as an instance of it."""
         if name not in self:
             return default
@@ -183,11 +183,11 @@ class RuntimeEnv(dict):  # type: ignore[type-arg]
 
     def working_dir(self) -> str:
         """The `working_dir`, or empty."""
-        return self.get("working_dir", "")  # type: ignore[no-any-return]
+        return self.get("working_dir", "")  # type: ignore[no-any-return]  # Checked when it was set.
 
     def working_dir_uri(self) -> Optional[str]:
         """The `working_dir`."""
-        return self.get("working_dir")  # type: ignore[no-any-return]
+        return self.get("working_dir")  # type: ignore[no-any-return]  # Checked when it was set.
 
     def py_modules(self) -> List[str]:
         """The `py_modules`."""
@@ -203,23 +203,23 @@ class RuntimeEnv(dict):  # type: ignore[type-arg]
 
     def env_vars(self) -> Dict[str, str]:
         """The `env_vars`."""
-        return self.get("env_vars", {})  # type: ignore[no-any-return]
+        return self.get("env_vars", {})  # type: ignore[no-any-return]  # Checked when it was set.
 
     def py_executable(self) -> Optional[str]:
         """The `py_executable`."""
-        return self.get("py_executable")  # type: ignore[no-any-return]
+        return self.get("py_executable")  # type: ignore[no-any-return]  # Checked when it was set.
 
     def image_uri(self) -> Optional[str]:
         """The `image_uri`."""
-        return self.get("image_uri")  # type: ignore[no-any-return]
+        return self.get("image_uri")  # type: ignore[no-any-return]  # Checked when it was set.
 
     def nsight(self) -> Optional[Union[str, Dict[str, str]]]:
         """The options of the profiler."""
-        return self.get("_nsight")  # type: ignore[no-any-return]
+        return self.get("_nsight")  # type: ignore[no-any-return]  # Checked when it was set.
 
     def rocprof_sys(self) -> Optional[Union[str, Dict[str, Dict[str, str]]]]:
         """The options of the profiler."""
-        return self.get("_rocprof_sys")  # type: ignore[no-any-return]
+        return self.get("_rocprof_sys")  # type: ignore[no-any-return]  # Checked when it was set.
 
     def conda_uri(self) -> Optional[str]:
         """Always None: the node names layers itself."""
@@ -276,7 +276,7 @@ class RuntimeEnv(dict):  # type: ignore[type-arg]
         """A field that the cluster itself sets. Raises ValueError for another one."""
         if key not in self.extensions_fields:
             raise ValueError(f"Extension key must be one of {sorted(self.extensions_fields)}, got: {key}")
-        return self.get(key)  # type: ignore[no-any-return]
+        return self.get(key)  # type: ignore[no-any-return]  # Checked when it was set.
 
     def has_py_container(self) -> bool:
         """Whether `container` is set."""

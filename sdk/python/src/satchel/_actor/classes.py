@@ -24,7 +24,16 @@ class ActorClassInheritanceException(TypeError):
 class ActorClass(Generic[T]):
     """A class that `remote` was put on: `.remote(...)` makes an actor of it."""
 
-    def __init__(self, name: str, bases: tuple, attr: dict) -> None:  # type: ignore[type-arg]
+    _function: type
+    _module: str
+    _options: Dict[str, Any]
+    _name: str
+    _kind: Optional[Kind]
+    _pickled: Optional[bytes]
+    _pickled_for: Optional[Session]
+    __wrapped__: type
+
+    def __init__(self, name: str, bases: Tuple[type, ...], attr: Dict[str, Any]) -> None:
         """What a class statement calls that derives from this one: refused."""
         for base in bases:
             if isinstance(base, ActorClass):
@@ -41,9 +50,9 @@ class ActorClass(Generic[T]):
         self._module = module or ""
         self._options = known.check(options, known.ACTOR, "actors")
         self._name = function.__name__
-        self._kind: Optional[Kind] = None
-        self._pickled: Optional[bytes] = None
-        self._pickled_for: Optional[Session] = None
+        self._kind = None
+        self._pickled = None
+        self._pickled_for = None
         self.__doc__ = function.__doc__
         self.__wrapped__ = function
         return self

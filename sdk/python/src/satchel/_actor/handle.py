@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Generic, List, Optional, Set, TypeVar
+from typing import Any, Callable, Dict, Generic, List, Optional, Set, TypeVar
 
 from .._objects.ids import ActorID
 from .._objects.references import ObjectRef
@@ -40,6 +40,11 @@ class ActorHandle(Generic[T]):
 
     An actor that is not detached ends, after the calls sent to it, when no process holds a handle of it.
     """
+
+    _actor: bytes
+    _ref: "ObjectRef[Any]"
+    _kind: Kind
+    _pending: Optional[_Pending]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Handles are made by `remote` and `get_actor`."""
@@ -103,6 +108,17 @@ class ActorMethod:
 
     __slots__ = ("_actor", "_ref", "_kind", "_name", "_pending", "_options", "_session", "_template", "_returns", "_fits")
 
+    _actor: bytes
+    _ref: "ObjectRef[Any]"
+    _kind: Kind
+    _name: str
+    _pending: Optional[_Pending]
+    _options: Dict[str, Any]
+    _session: Optional[Session]
+    _template: int
+    _returns: Any
+    _fits: Callable[[int], bool]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Methods come from handles."""
         raise TypeError("Methods of actors come from their handles.")
@@ -117,12 +133,12 @@ class ActorMethod:
         self._kind = kind
         self._name = name
         self._pending = pending
-        self._session: Optional[Session] = None
+        self._session = None
         self._template = 0
         found = kind.find(name)
         self._options = {**found.get("options", {}), **options}
         returns = self._options.get("num_returns")
-        self._returns: Any = ("streaming" if found.get("generator") else 1) if returns is None else returns
+        self._returns = ("streaming" if found.get("generator") else 1) if returns is None else returns
         self._fits = kind.signature(name).fits
         return self
 

@@ -31,9 +31,9 @@ class Choice(NamedTuple):
 
 def named(source: str, address: Optional[str]) -> Choice:
     """The cluster at an address as a user writes it."""
-    if address in (None, "auto", _LOCAL):
+    if address is None or address in ("auto", _LOCAL):
         return Choice(source=source)
-    return Choice((address if "://" in str(address) else f"http://{address}").rstrip("/"), source)
+    return Choice((address if "://" in address else f"http://{address}").rstrip("/"), source)
 
 
 def by_variable() -> Optional[Choice]:

@@ -123,7 +123,7 @@ def _again(is_fine: bool) -> BaseContext:
     )
 
 
-def _find_node(address: Optional[str], has_amounts: bool, options: Dict[str, Any]) -> "tuple[cluster.Node, Optional[Callable[[], None]]]":
+def _find_node(address: Optional[str], has_amounts: bool, options: Dict[str, Any]) -> "tuple[cluster.Node, Optional[Callable[[], object]]]":
     """The node, and what ends its cluster where that was started for this program alone."""
     job = cluster.of_job()
     if job is not None and address in (None, "auto"):

@@ -199,7 +199,7 @@ def unsaid(late: List[int], missed: List[int], rest: Dict[str, Any]) -> Optional
     where = rest.get("output") or ""
     all = f"All of them: {where}" if os.path.isdir(os.path.dirname(where)) else "They are gone with the cluster of this program."
     if rest.get("is_unanswered"):
-        few = f" {_amount(*missed)} are left out besides, which came faster than they could be printed." if missed[1] else ""
+        few = f" {_amount(missed[0], missed[1])} are left out besides, which came faster than they could be printed." if missed[1] else ""
         return f"(satchel) warning: The node did not answer when the program ended: the last lines of workers may be missing.{few} {all}"
     ended = late[1] + (rest.get("unsent_bytes") or 0)
     if ended + missed[1] == 0:

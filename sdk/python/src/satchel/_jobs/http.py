@@ -156,5 +156,5 @@ def _tls(verify: Optional[Union[str, bool]]) -> Any:
     if isinstance(verify, str):
         if not os.path.exists(verify):
             raise FileNotFoundError(f"Path to the CA certificates does not exist: {verify}")
-        return ssl.create_default_context(**({"capath": verify} if os.path.isdir(verify) else {"cafile": verify}))
+        return ssl.create_default_context(capath=verify) if os.path.isdir(verify) else ssl.create_default_context(cafile=verify)
     return ssl.create_default_context()

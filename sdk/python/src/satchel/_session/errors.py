@@ -58,6 +58,7 @@ def _as_text(told: Dict[str, Any], obstacle: Exception) -> BaseException:
 def _error_of_node(error: Dict[str, Any], id: bytes) -> BaseException:
     kind = error.get("type") or ""
     text = error.get("message") or ""
+    made: BaseException
     if kind == "ActorDiedError":
         return exceptions.ActorDiedError({"actor": error.get("actor") or id[8:24].hex(), **{k: v for k, v in error.items() if v is not None}})
     if kind == "ActorUnavailableError":
@@ -67,9 +68,11 @@ def _error_of_node(error: Dict[str, Any], id: bytes) -> BaseException:
     if kind == "ObjectReconstructionFailedError":
         return exceptions.ObjectReconstructionFailedError(error.get("object") or id.hex(), reason_message=text)
     if kind in ("ObjectLostError", "OwnerDiedError", "ObjectFetchTimedOutError", "ObjectFreedError"):
-        return getattr(exceptions, kind)(id.hex(), None, "")  # type: ignore[no-any-return]
+        made = getattr(exceptions, kind)(id.hex(), None, "")
+        return made
     if kind in _MESSAGE_ONLY:
-        return getattr(exceptions, kind)(text)  # type: ignore[no-any-return]
+        made = getattr(exceptions, kind)(text)
+        return made
     return exceptions.RaySystemError(f"{kind}: {text}" if kind else text)
 
 

@@ -68,7 +68,7 @@ def describe(cls: type) -> Dict[str, Dict[str, Any]]:
         if name == "__init__" and member is object.__init__:
             continue
         static = inspect.getattr_static(cls, name)
-        function = getattr(member, "__func__", member)
+        function: Any = getattr(member, "__func__", member)
         if not (inspect.isfunction(function) or inspect.ismethod(member)) and name != "__init__":
             continue
         skip = 0 if isinstance(static, staticmethod) else 1

@@ -6,7 +6,7 @@ import math
 from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 _Check = Callable[[Any], Optional[str]]
-_NONE = type(None)
+_NONE: type = type(None)
 
 
 def _resource(name: str) -> _Check:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from types import ModuleType
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, List, Mapping, Optional
 
 OF_PACKAGE_MANAGERS = ("pip://", "uv://", "conda://")
 SCHEMES = (
@@ -25,14 +25,14 @@ def is_uri(text: str) -> bool:
 
 def module_path(module: ModuleType) -> str:
     """Where a module lies: the directory of a package, else its file. Raises ValueError."""
-    paths = list(getattr(module, "__path__", ()))
+    paths: List[str] = list(getattr(module, "__path__", ()))
     if len(paths) > 1:
         raise ValueError(
             f"py_modules only supports modules whose __path__ has length 1 or those who are single-file; that of {module.__name__} is {paths}."
         )
     if paths:
         return os.path.abspath(paths[0])
-    file = getattr(module, "__file__", None)
+    file: Optional[str] = getattr(module, "__file__", None)
     if not file:
         raise ValueError(f"The module {module.__name__} has no file that could be sent.")
     return os.path.abspath(file)

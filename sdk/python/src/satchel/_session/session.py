@@ -42,7 +42,7 @@ class Session:
         self.job_config: Dict[str, Any] = {}
         self.packages = Packages()
         self.root = Running(b"\xff" * 24, {})
-        self.on_close: List[Callable[[], None]] = []
+        self.on_close: List[Callable[[], object]] = []
         self.output: Dict[str, Any] = {}  # Where workers print to, and what else the node said of it at `shutdown`.
         self.output_ends: Optional[float] = None
         self.actor: Optional[bytes] = None
@@ -254,7 +254,9 @@ class Session:
         data = frames.submit(number, task, payload, dependencies, held)
         # One by one, what the last call returned is let go with the next one. Not with much: others need the mutex while that waits for room.
         has_waited, self._has_waited = self._has_waited, False
-        send = store.send_releasing if has_waited and store._dropped and len(data) <= _SMALL else self.connection.send
+        send: Callable[[bytes], None] = self.connection.send
+        if has_waited and store._dropped and len(data) <= _SMALL:
+            send = store.send_releasing
         if returns == 1:
             id = task + b"\x01\x00\x00\x00"
             store.counts[id] = 1

@@ -24,7 +24,8 @@ def told_in(value: Value) -> Dict[str, Any]:
     data = value.data
     if value.kind != frames.RAISES_JSON:
         data = data[_PICKLED.size + _PICKLED.unpack_from(data)[1] :]
-    return json.loads(data) if data else {}
+    told: Dict[str, Any] = json.loads(data) if data else {}
+    return told
 
 
 class Unhandled:

@@ -268,7 +268,7 @@ class Connection:
 
     def _take(self, kind: int, head: memoryview, payload: memoryview) -> None:
         if kind >= 16:
-            self._handler.on_frame(kind, head, payload)  # type: ignore[union-attr]
+            self._handler.on_frame(kind, head, payload)  # type: ignore[union-attr]  # Set before anything is read.
         elif kind == frames.REPLY:
             answer = self._calls.pop(frames.number(head), None)
             if answer is not None:
@@ -287,7 +287,7 @@ class Connection:
             message = json.loads(bytes(payload))
             if message.get("op") == "bye":
                 raise _Bye(message.get("reason") or "The node said good-bye.")
-            self._handler.on_tell(message)  # type: ignore[union-attr]
+            self._handler.on_tell(message)  # type: ignore[union-attr]  # Set before anything is read.
 
 
 class _Bye(Exception):

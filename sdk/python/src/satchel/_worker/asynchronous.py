@@ -55,8 +55,9 @@ class AsyncActor:
         if self._executor.is_left:
             self._executor.refuse(work)
             return
+        begun = work
         task = self._tasks[work.task] = self._waiting[work.running] = self._loop.create_task(self._do(work))
-        task.add_done_callback(lambda _: self._end(work, task))
+        task.add_done_callback(lambda _: self._end(begun, task))
 
     def _end(self, work: "Work", task: "asyncio.Task[None]") -> None:
         if task.cancelled():

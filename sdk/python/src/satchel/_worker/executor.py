@@ -29,7 +29,7 @@ class Executor:
         self._session = session
         self._queue: "SimpleQueue[Optional[Work]]" = SimpleQueue()
         self._in_turn: Callable[[Optional[Work]], None] = self._queue.put
-        self.post = self._in_turn
+        self.post: Callable[[Optional[Work]], None] = self._in_turn
         self.results = Results(session, address)
         self._output = Output(session.connection)
         self._pickled: Dict[str, bytes] = {}
@@ -276,7 +276,8 @@ class Executor:
         finally:
             self._interruptible = None
         self.results.actor_repr = repr(self._instance)
-        if type(self._instance).__repr__ is not object.__repr__:
+        kind: Any = type(self._instance)
+        if kind.__repr__ is not object.__repr__:
             self._name = self.results.actor_repr
         self.results.send_returned(work, None)
 

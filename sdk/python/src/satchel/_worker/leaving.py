@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 import traceback
-from typing import Any, Callable, NoReturn, Optional
+from typing import Any, Callable, List, NoReturn
 
 LEFT = "The actor exited by itself: exit_actor() was called in it, an intended exit."
 EXITED = "The actor exited by itself: sys.exit() was called in it, an intended exit."
@@ -37,7 +37,7 @@ def leave(code: int = 0) -> NoReturn:
     os._exit(code)
 
 
-def leave_cleanly(code: int = 0, drop: Optional[Callable[[], Any]] = None) -> NoReturn:
+def leave_cleanly(code: int = 0, drop: Callable[[], Any] = lambda: None) -> NoReturn:
     """As `leave`, after what users count on at an intended end: `__ray_shutdown__`, `__del__`, threads, `atexit`, files that are written out.
 
     After 30 s the process ends whatever still runs. `drop` forgets functions and the actor, and gives the actor if there is one.
@@ -46,8 +46,8 @@ def leave_cleanly(code: int = 0, drop: Optional[Callable[[], Any]] = None) -> No
     with contextlib.suppress(Exception):
         # A thread below Python: one that holds the interpreter cannot hold it up.
         faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=open(os.devnull, "w", encoding="ascii"))
-    steps = [_end_threads, atexit._run_exitfuncs, gc.collect, _flush_files]
-    for step in steps if drop is None else [lambda: _shut_down(drop()), *steps]:
+    steps: List[Callable[[], Any]] = [lambda: _shut_down(drop()), _end_threads, atexit._run_exitfuncs, gc.collect, _flush_files]
+    for step in steps:
         _take(step)
     leave(code)
 

@@ -35,8 +35,9 @@ def become(request: Dict[str, Any], parent: int) -> None:
         os.dup2(opened, descriptor)
         os.close(opened)
     # Into a file Python would keep lines back until its buffer is full.
+    stream: Any  # Of the types that streams may have, those of a new process can be set up anew.
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
     _forget_ends()
     sys.argv = ["satchel-worker"]
     random.seed()
@@ -48,9 +49,9 @@ def become(request: Dict[str, Any], parent: int) -> None:
 def _forget_ends() -> None:
     """What preloaded modules have the zygote do at its end is done there: directories that they remove are of all its workers."""
     atexit._clear()
-    for each in list(weakref.finalize._registry):  # type: ignore[attr-defined]
+    for each in list(weakref.finalize._registry):  # type: ignore[attr-defined]  # Not public.
         each.atexit = False
-    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]
+    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # Not public.
     for module, end in (("logging", "shutdown"), ("multiprocessing.util", "_exit_function")):
         if module in sys.modules:
             # These know processes apart.

@@ -13,7 +13,7 @@ from typing import Any, Dict, NoReturn
 from .. import _version
 from .._objects.serialization import cloudpickle
 from .._wire import frames
-from .._wire.connection import connect
+from .._wire.listener import connect
 from .._worker import main as worker_main
 from .child import become
 
@@ -98,6 +98,7 @@ class Zygote:
         try:
             if request["op"] != "fork":
                 raise ValueError(f"A zygote does not know {request['op']}.")
+            answer: Dict[str, Any]
             done, answer = 1, {"pid": self._fork(request)}
         except (OSError, ValueError, KeyError) as error:
             done, answer = 0, {"code": "FORK_FAILED", "message": f"The zygote could not fork: {error!r}.", "hint": ""}

@@ -73,13 +73,13 @@ class RayTaskError(RayError):
             made = _made.get(kind)
             if made is None:
                 made = _made[kind] = _derive(kind)
-            error = _blank(made, cause)
+            error: RayTaskError = _blank(made, cause)
         except Exception:
             return self  # The class allows no other base beside it, or no instance without what only its own code knows.
         error.__dict__["cause"] = cause
         error.__dict__["_text"] = self.traceback_str
         error.args = (cause,)
-        return error  # type: ignore[no-any-return]
+        return error
 
     def make_dual_exception_instance(self) -> "RayTaskError":
         """As `as_instanceof_cause`."""
@@ -105,7 +105,7 @@ def _blank(made: Any, cause: BaseException) -> Any:
 
 
 def _derive(kind: type) -> Any:
-    class Derived(RayTaskError, kind):  # type: ignore[misc,valid-type]
+    class Derived(RayTaskError, kind):  # type: ignore[misc]  # A base known at run time only.
         def __init__(self, cause: BaseException) -> None:
             self.cause = cause
             self.args = (cause,)

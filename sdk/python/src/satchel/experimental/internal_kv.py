@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, List, Optional, Union
+from typing import Any, List, Optional, Sequence, Union
 
 from .._session import current
 
@@ -43,7 +43,9 @@ def _internal_kv_put(key: _Bytes, value: _Bytes, overwrite: bool = True, *, name
 
 def _internal_kv_del(key: _Bytes, *, del_by_prefix: bool = False, namespace: Optional[_Bytes] = None) -> int:
     """Removes a value, or all whose key begins so; returns how many."""
-    keys = _internal_kv_list(key, namespace=namespace) if del_by_prefix else [key]
+    keys: Sequence[_Bytes] = [key]
+    if del_by_prefix:
+        keys = _internal_kv_list(key, namespace=namespace)
     removed = 0
     for each in keys:
         removed += _internal_kv_exists(each, namespace=namespace)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any, Callable, Dict, List, Union
+from typing import Any, Callable, Dict, List, Set, Union
 
 from .._session import current
 
@@ -64,12 +64,14 @@ def get_node_ip_address(address: Any = None) -> str:
         return str(probe.getsockname()[0])
 
 
-_logged: Dict[str, bool] = {}
+_logged: Set[str] = set()
 
 
 def log_once(key: str) -> bool:
     """True for the first call with a key."""
-    return _logged.setdefault(key, True) and not _logged.update({key: False})  # type: ignore[func-returns-value]
+    is_first = key not in _logged
+    _logged.add(key)
+    return is_first
 
 
 def inspect_serializability(base_obj: Any, name: Any = None, depth: int = 3, print_file: Any = None) -> Any:

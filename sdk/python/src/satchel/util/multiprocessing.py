@@ -211,7 +211,8 @@ class Pool:
 
     def map(self, func: Callable[..., Any], iterable: Iterable[Any], chunksize: Optional[int] = None) -> List[Any]:
         """Calls a function with each item and waits for what that returns, in the order of the items."""
-        return self.map_async(func, iterable, chunksize).get()  # type: ignore[no-any-return]
+        results: List[Any] = self.map_async(func, iterable, chunksize).get()
+        return results
 
     def map_async(
         self,
@@ -226,7 +227,8 @@ class Pool:
 
     def starmap(self, func: Callable[..., Any], iterable: Iterable[Iterable[Any]], chunksize: Optional[int] = None) -> List[Any]:
         """As `map`, with each item as the arguments."""
-        return AsyncResult(self._chunks(func, ((tuple(item), {}) for item in iterable), chunksize), False, None, None).get()  # type: ignore[no-any-return]
+        results: List[Any] = AsyncResult(self._chunks(func, ((tuple(item), {}) for item in iterable), chunksize), False, None, None).get()
+        return results
 
     def starmap_async(
         self,

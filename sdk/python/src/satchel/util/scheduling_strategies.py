@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, Optional, Union
+
+if TYPE_CHECKING:
+    from .._objects.ids import NodeID
 
 _NODE_ID = "ray.io/node-id"
 """The label of each node that is its id."""
@@ -30,7 +33,7 @@ class PlacementGroupSchedulingStrategy:
 class NodeAffinitySchedulingStrategy:
     """On one node; where that cannot be, elsewhere with `soft`, else it fails with TaskUnschedulableError or ActorUnschedulableError."""
 
-    def __init__(self, node_id: str, soft: bool, _spill_on_unavailable: bool = False, _fail_on_unavailable: bool = False) -> None:
+    def __init__(self, node_id: Union[str, "NodeID"], soft: bool, _spill_on_unavailable: bool = False, _fail_on_unavailable: bool = False) -> None:
         self.node_id = node_id if isinstance(node_id, str) else node_id.hex()
         self.soft = soft
         self._spill_on_unavailable = _spill_on_unavailable

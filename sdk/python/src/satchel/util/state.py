@@ -92,7 +92,8 @@ def _of_api(kind: str, make: Callable[..., Any]) -> _Read:
             answer = of_session().json("GET", f"/api/v0/{kind}?{urlencode(query)}")
         except RuntimeError as refused:
             if getattr(refused, "status", None) == 400:
-                raise ValueError(json.loads(refused.text)["msg"]) from None  # type: ignore[attr-defined]
+                told: Any = refused
+                raise ValueError(json.loads(told.text)["msg"]) from None
             raise
         return [make(row) for row in answer["data"]["result"]["result"]]
 
