@@ -26,7 +26,7 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
         using var span = telemetry.Launch.Start();
         span?.SetTag("satchel.job.id", job.Submission.SubmissionId).SetTag("satchel.run.id", job.RunId.ToString());
         var (plan, directory, gpus) = environment;
-        var stop = StopSettings.From(plan.Variables, node);
+        var stop = StopSettings.From(plan.OwnVariables, node);
         var command = Shell(job, directory);
         var launch = new RunLaunch(job.RunId, DriverVariables.Fitting(plan, command), directory, command, logs.Driver(job))
         {

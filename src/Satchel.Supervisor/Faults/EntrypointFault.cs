@@ -48,7 +48,7 @@ internal static class EntrypointFault
     public static string? Find(SupervisorLaunch launch, int? exitCode)
     {
         // In a container the files are the image's: what the shell said there has to do.
-        if (exitCode is not (CannotRun or NotFound) || launch.Command[0] != Shell)
+        if (exitCode is not (CannotRun or NotFound) || launch.Command[0] != Shell || launch.Ending is not null)
         {
             return null;
         }

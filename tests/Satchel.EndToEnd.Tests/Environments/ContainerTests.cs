@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Testing;
@@ -21,6 +22,49 @@ public sealed class ContainerTests : EngineTests<ContainerStore>
     [Fact]
     public async Task A_job_runs_in_its_image_with_its_files_its_variables_and_its_clusters_network() =>
         (await RunWholeAsync([], new JsonObject { ["LINES"] = "a\nb" })).Should().Contain("LINES=a\nb");
+
+    [Fact]
+    public async Task Secrets_reach_the_job_and_nothing_that_podman_keeps()
+    {
+        const string canary = "CANARY-5c0d";
+        var secret = $"it's \"{canary}\" $HOME é ā\n{new string('x', 60_000)}";
+        await KeepAsync("word", secret);
+        await KeepAsync("proxy", $"http://me:{canary}@127.0.0.1:9");
+        var env = Env();
+        env["env_vars"] = new JsonObject
+        {
+            ["WORD"] = new JsonObject { ["secret"] = "word" },
+            ["HTTP_PROXY"] = new JsonObject { ["secret"] = "proxy" },
+            ["XOWN"] = "${WORD}",
+            ["UID"] = "7",
+            ["PLAIN"] = "plain",
+        };
+        await using (var arguments = new ArgumentWatch())
+        {
+            await Daemon.SubmitAsync("echo ready; while test ! -e go; do sleep 0.1; done; env | sed 's/xxx*//'; echo", "secret", env);
+            await RunsAsync("secret");
+            var container = (await Engine.ContainersAsync()).Split(' ')[0];
+
+            (await Engine.RunAsync(["inspect", container])).Should().NotContain(canary);
+            HeldText.In(Engine.Root, canary).Should().BeEmpty();
+            HeldText.In(Scratch.At("home"), canary).Order().Should().Equal("secrets/proxy", "secrets/word");
+
+            await LetGoAsync();
+            (await Daemon.WaitForEndAsync("secret")).Status.Should().Be(JobStatus.Succeeded);
+            arguments.Seen.Should().NotContainMatch($"*{canary}*");
+        }
+
+        (await Daemon.LogsAsync("secret"))
+            .Should()
+            .Contain($"\nWORD=it's \"{canary}\" $HOME é ā\n\n")
+            .And.Contain($"\nXOWN=it's \"{canary}\"")
+            .And.Contain($"\nHTTP_PROXY=http://me:{canary}@127.0.0.1:9\n")
+            .And.Contain("\nUID=7\n")
+            .And.Contain("\nPLAIN=plain\n")
+            .And.NotContain("CARRIED");
+
+        HeldText.In(Engine.Root, canary).Should().BeEmpty();
+    }
 
     [Fact]
     public async Task The_sample_of_containers_runs()
@@ -85,6 +129,15 @@ public sealed class ContainerTests : EngineTests<ContainerStore>
 
         await Daemon.KillAsync();
         await StartDaemonAgainAsync();
+        await LetGoAsync();
+
+        (await Daemon.WaitForEndAsync("kept")).Status.Should().Be(JobStatus.Succeeded);
+        (await Daemon.LogsAsync("kept")).Should().EndWith("done\n");
+    }
+
+    /// <summary>Makes the file that the one container waits for.</summary>
+    private async Task LetGoAsync()
+    {
         try
         {
             await Engine.RunAsync(["exec", (await Engine.ContainersAsync()).Split(' ')[0], "touch", "/go"]);
@@ -93,8 +146,11 @@ public sealed class ContainerTests : EngineTests<ContainerStore>
         {
             // With /go there the container ends, maybe before podman has put away its own command: that it ended so is shown below.
         }
+    }
 
-        (await Daemon.WaitForEndAsync("kept")).Status.Should().Be(JobStatus.Succeeded);
-        (await Daemon.LogsAsync("kept")).Should().EndWith("done\n");
+    private async Task KeepAsync(string name, string value)
+    {
+        using var kept = await Daemon.Http.PutAsJsonAsync($"/v1/secrets/{name}", new { value });
+        kept.EnsureSuccessStatusCode();
     }
 }

@@ -1,7 +1,9 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Tests.Packages;
+using Satchel.Testing;
 using Satchel.Testing.Containers;
 using Satchel.Testing.Python;
+using Satchel.Testing.Running;
 
 namespace Satchel.Environments.Providers.Tests.Containers;
 
@@ -57,7 +59,7 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
     {
         var plan = await Node.PrepareAsync(Env("pip", WithPython));
 
-        (await ImportAsync(plan)).Should().Be($"1.0 2.0 {plan.Variables["VIRTUAL_ENV"]} False");
+        (await ImportAsync(plan)).Should().Be($"1.0 2.0 {plan.OwnVariables["VIRTUAL_ENV"]} False");
         var layers = Node.Store.List().Select(layer => layer.Key).ToArray();
         layers.Should().HaveCount(3, "the image, pip, and the packages");
         await Node.PrepareAsync(Env("pip", WithPython));
@@ -75,7 +77,7 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
     {
         var plan = await Node.PrepareAsync(Env("uv", WithPython));
 
-        (await ImportAsync(plan)).Should().Be($"1.0 2.0 {plan.Variables["VIRTUAL_ENV"]} False");
+        (await ImportAsync(plan)).Should().Be($"1.0 2.0 {plan.OwnVariables["VIRTUAL_ENV"]} False");
     }
 
     [Fact]
@@ -92,6 +94,30 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
         var plan = await Node.PrepareAsync(spec);
 
         (await ImportAsync(plan)).Should().StartWith("1.0 2.0 ");
+    }
+
+    [Theory]
+    [InlineData("pip", "PIP_INDEX_URL")]
+    [InlineData("uv", "UV_DEFAULT_INDEX")]
+    public async Task Prepare_WithSecrets_PodmanKeepsNone(string field, string variable)
+    {
+        const string canary = "CANARY-7f21";
+        Node.Secrets.Set("index", _index.Url.Replace("://", $"://me:{canary}@", StringComparison.Ordinal));
+        Node.Secrets.Set("proxy", $"http://me:{canary}@127.0.0.1:1");
+        var preparing = Node.PrepareAsync(
+            $$$"""
+            {"image_uri": "{{{WithPython}}}", "{{{field}}}": ["alpha"],
+             "env_vars": {"{{{variable}}}": {"secret": "index"}, "HTTP_PROXY": {"secret": "proxy"}, "no_proxy": "127.0.0.1"} }
+            """
+        );
+        await Task.WhenAny(preparing, Eventually.TrueAsync(() => _index.Requests.Contains("/simple/beta/"), "it installs"));
+
+        HeldText.In(Store.Root, canary).Should().BeEmpty("it runs");
+
+        await preparing;
+        _index.Requests.Should().Contain("/simple/beta/");
+        HeldText.In(Store.Root, canary).Should().BeEmpty("it has run");
+        Node.ShouldKeepNothingOf(canary);
     }
 
     [Fact]

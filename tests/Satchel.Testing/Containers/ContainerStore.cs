@@ -13,7 +13,22 @@ public sealed class ContainerStore : IContainerEngine
     /// <summary>What says why tests skip.</summary>
     public const string Missing = "podman and busybox are not installed (scripts/needs.sh installs them)";
 
-    private static readonly string[] Applets = ["sh", "cat", "echo", "env", "id", "ls", "mkdir", "pwd", "sleep", "touch", "true", "wget"];
+    private static readonly string[] Applets =
+    [
+        "sh",
+        "cat",
+        "echo",
+        "env",
+        "id",
+        "ls",
+        "mkdir",
+        "pwd",
+        "sed",
+        "sleep",
+        "touch",
+        "true",
+        "wget",
+    ];
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -44,6 +59,9 @@ public sealed class ContainerStore : IContainerEngine
 
     /// <summary>Whether this machine can have one.</summary>
     public static bool IsAvailable => Environment.IsPrivilegedProcess && File.Exists("/usr/bin/podman") && File.Exists("/bin/busybox");
+
+    /// <summary>Directory of all that podman keeps.</summary>
+    public string Root => _directory.Path;
 
     /// <summary>What makes podman use this store.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);

@@ -16,6 +16,8 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
     // What a job's value is called on its way past the engine, when the engine itself listens to the name.
     private const string Carried = "SATCHEL_CARRIED_";
 
+    private const string DroppedFirst = "RAY_JOB_CONFIG_JSON_ENV_VAR";
+
     private static readonly string[] TokenFiles = ["SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"];
 
     public abstract string Field { get; }
@@ -61,16 +63,16 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
             .NodeVariables.Where(variable => ContainerEngine.ListensTo(variable.Key))
             .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
         var known = ImageRecording.VariablesOf(context.Layers[0]);
-        var variables = new Dictionary<string, string>(own, StringComparer.Ordinal);
+        var given = draft
+            .Variables.Where(variable => known.GetValueOrDefault(variable.Key) != variable.Value)
+            .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+            .ToList();
+        var pipe = new VariablePipe(engine.IsDocker ? [] : given.Where(static variable => IsPiped(variable.Key)));
+        var variables = new Dictionary<string, string>(own.Concat(pipe.Carriers), StringComparer.Ordinal);
         var passed = new List<string>();
-        var script = new StringBuilder();
-        foreach (var (variable, content) in draft.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        var script = new StringBuilder(pipe.Script);
+        foreach (var (variable, content) in given.Where(variable => engine.IsDocker || IsNamed(variable, context.Secrets)))
         {
-            if (known.GetValueOrDefault(variable) == content)
-            {
-                continue;
-            }
-
             var carrier = ContainerEngine.ListensTo(variable) ? Carried + variable : variable;
             variables[carrier] = content;
             passed.Add($"--env={carrier}");
@@ -87,6 +89,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
         {
             CommandPrefix =
             [
+                .. pipe.Prefix,
                 engine.Program,
                 "run",
                 "--rm",
@@ -97,6 +100,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
                 .. ContainerRun.Amounts(engine, options, context.Resources, image.RunOptions),
                 .. Mounts(draft, context, engine.IsDocker).Distinct(StringComparer.Ordinal),
                 .. draft.WorkingDirectory is { } directory ? [$"--workdir={directory}"] : (string[])[],
+                .. pipe.Prefix is [] ? (string[])[] : [VariablePipe.Option],
                 .. passed,
                 .. image.RunOptions,
                 "--entrypoint=/bin/sh",
@@ -112,6 +116,14 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
             Ending = new LaunchEnding(ContainerRun.Removal(engine, name), own),
         };
     }
+
+    /// <summary>What repeats the job's environment may be left out where it does not fit, and names secrets alone.</summary>
+    private static bool IsPiped(string name) => VariablePipe.Takes(name) && name != DroppedFirst;
+
+    /// <summary>Whether podman is told a variable by its name, and keeps its value. One that no shell takes is lost before it holds a secret there.</summary>
+    private static bool IsNamed(KeyValuePair<string, string> variable, IReadOnlyDictionary<string, string> secrets) =>
+        !IsPiped(variable.Key)
+        && !secrets.Values.Any(secret => secret.Length > 0 && variable.Value.Contains(secret, StringComparison.Ordinal));
 
     /// <summary>The node's variables that are about the job and its cluster, not about the machine.</summary>
     private static bool IsForTheJob(string name) =>

@@ -50,6 +50,12 @@ internal static class ContainerRun
             yield return "--ipc=host";
         }
 
+        // podman would give the container its own proxies, with their logins, and keep them.
+        if (!engine.IsDocker && !Says(said, "--http-proxy"))
+        {
+            yield return "--http-proxy=false";
+        }
+
         if (engine.IsDocker && !Says(said, "--init"))
         {
             yield return "--init";

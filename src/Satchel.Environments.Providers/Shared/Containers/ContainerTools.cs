@@ -77,6 +77,9 @@ internal sealed class ContainerTools(
         await using var removal = container.ConfigureAwait(false);
         var result = await build.Tools.RunAsync(Wrap(command, container.Name), cancellationToken).ConfigureAwait(false);
         container.HasEnded();
+        // People are told of the engine, not of the shell that becomes it.
+        var engineAt = result.Arguments.ToList().IndexOf(engine.Program);
+        result = result with { Arguments = [.. result.Arguments.Skip(engineAt)] };
         return result.ExitCode switch
         {
             EngineFailed => throw EngineFailures.Of(engine, image, "run", result),
@@ -95,10 +98,19 @@ internal sealed class ContainerTools(
     private ToolCommand Wrap(ToolCommand command, string name)
     {
         var variables = command.Variables;
+        var given = variables.Keys.Where(IsGiven).Except(Own, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        var pipe = new VariablePipe(
+            engine.IsDocker ? [] : variables.Where(variable => given.Contains(variable.Key) && VariablePipe.Takes(variable.Key))
+        );
+        var isPiped = !pipe.Carriers.IsEmpty;
         return command with
         {
+            Variables = isPiped
+                ? variables.Where(variable => !given.Contains(variable.Key)).Concat(pipe.Carriers).ToDictionary(StringComparer.Ordinal)
+                : variables,
             Arguments =
             [
+                .. pipe.Prefix,
                 engine.Program,
                 "run",
                 "--rm",
@@ -109,9 +121,19 @@ internal sealed class ContainerTools(
                 .. Mounts(variables).Distinct(StringComparer.Ordinal),
                 $"--workdir={command.WorkingDirectory ?? build.Scratch}",
                 $"--env=HOME={build.Scratch}",
-                .. Own.Concat(variables.Keys.Where(IsGiven)).Distinct(StringComparer.Ordinal).Select(variable => $"--env={variable}"),
-                $"--entrypoint={command.Arguments[0]}",
-                image,
+                .. Own.Concat(isPiped ? [] : given).Select(variable => $"--env={variable}"),
+                .. isPiped
+                    ? (string[])
+                        [
+                            VariablePipe.Option,
+                            "--entrypoint=/bin/sh",
+                            image,
+                            "-c",
+                            pipe.Script + "exec \"$@\"",
+                            "satchel",
+                            command.Arguments[0],
+                        ]
+                    : [$"--entrypoint={command.Arguments[0]}", image],
                 .. command.Arguments.Skip(1),
             ],
             WorkingDirectory = null,
