@@ -3,6 +3,7 @@ using System.Globalization;
 using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Texts;
+using Satchel.Posix.Files;
 
 namespace Satchel.Downloads;
 
@@ -64,7 +65,7 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
 
         await using (content.ConfigureAwait(false))
         {
-            file.SetLength(content.Offset);
+            SparseFile.Cut(file.SafeFileHandle, content.Offset);
             file.Position = content.Offset;
             _version = content.Version;
             CheckSize(content.Length ?? 0);

@@ -72,7 +72,7 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         var source = new FileStream(kept, FileAccess.Read, bufferSize: 0);
         await using (source.ConfigureAwait(false))
         {
-            RandomAccess.SetLength(target, 0);
+            SparseFile.Cut(target, 0);
             var written = 0L;
             try
             {
@@ -92,7 +92,7 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
             }
 
             there(-written);
-            RandomAccess.SetLength(target, 0);
+            SparseFile.Cut(target, 0);
             return false;
 
             void Come(long count)
@@ -122,7 +122,7 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
     private async Task<bool> FillAsync(JobFile file, SafeFileHandle target, string path, long length, CancellationToken cancellationToken)
     {
         using var check = new ContentCheck(file);
-        RandomAccess.SetLength(target, length);
+        SparseFile.Cut(target, length);
         Read(path, length, check);
         there(length);
         for (var fruitless = 0; length < file.Size; )
@@ -209,7 +209,8 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         {
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // What did not fit is no part of it, nor what was written of it; what ends with zeros is longer than its bytes.
-            RandomAccess.SetLength(target, written);
+            SparseFile.SetLength(target, written);
+            SparseFile.Cut(target, written);
         }
     }
 

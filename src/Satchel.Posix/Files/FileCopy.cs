@@ -48,10 +48,7 @@ public static partial class FileCopy
             CopyRange(from, to, start, end);
         }
 
-        if (RandomAccess.GetLength(to) < length)
-        {
-            RandomAccess.SetLength(to, length);
-        }
+        SparseFile.SetLength(to, length);
 
         Finish(from, to);
     }

@@ -37,6 +37,18 @@ public static class SparseFile
         }
     }
 
+    /// <summary>
+    /// Cuts what a file has beyond a length. One that is no longer is left alone: ext4 takes what is cut to nothing for a file that is being
+    /// replaced, and whoever closes it waits until all that was written since is on the disk.
+    /// </summary>
+    public static void Cut(SafeFileHandle file, long length)
+    {
+        if (RandomAccess.GetLength(file) > length)
+        {
+            RandomAccess.SetLength(file, length);
+        }
+    }
+
     /// <returns>Bytes at the start that are pieces of nothing but zeros, or pieces of anything else.</returns>
     private static int CountPieces(ReadOnlySpan<byte> bytes, bool ofZeros)
     {

@@ -48,6 +48,38 @@ public sealed class SparseFileTests : IDisposable
         DiskUse.Of(path).Should().BeLessThan(64 * 1024);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3, 3)]
+    [InlineData(3, 5)]
+    public void Cut_FileThatIsNoLonger_IsNotTouched(int length, int most)
+    {
+        var path = _directory.At("short");
+        File.WriteAllBytes(path, new byte[length]);
+        var before = DateTime.UnixEpoch.AddDays(1);
+        File.SetLastWriteTimeUtc(path, before);
+        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            SparseFile.Cut(file, most);
+        }
+
+        new FileInfo(path).Length.Should().Be(length);
+        File.GetLastWriteTimeUtc(path).Should().Be(before, "ext4 takes a file that is cut to nothing for one that is being replaced");
+    }
+
+    [Fact]
+    public void Cut_LongerFile_IsThatLong()
+    {
+        var path = _directory.At("long");
+        File.WriteAllBytes(path, [1, 2, 3]);
+        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            SparseFile.Cut(file, 2);
+        }
+
+        File.ReadAllBytes(path).Should().Equal(1, 2);
+    }
+
     [Fact]
     public void Read_FileThatHasGrown_GoesOn()
     {
