@@ -8,6 +8,9 @@ public sealed record JobResources
     /// <summary>Takes nothing: always fits.</summary>
     public static readonly JobResources None = new();
 
+    /// <summary>Names that are no custom resources.</summary>
+    public static readonly IReadOnlyList<string> ReservedNames = ["CPU", "GPU", "memory"];
+
     /// <summary>CPUs, fractions allowed; null when not asked.</summary>
     public double? Cpus { get; init; }
 

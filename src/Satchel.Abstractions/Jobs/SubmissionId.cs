@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Satchel.Abstractions.Jobs;
 
@@ -19,6 +20,12 @@ public static class SubmissionId
 
     /// <summary>A new id from a secure source: <c>raysubmit_</c> and 16 characters.</summary>
     public static string Create() => Prefix + RandomNumberGenerator.GetString(Alphabet, RandomLength);
+
+    /// <summary>What is wrong with an id, said of a field of that name; null when nothing is.</summary>
+    public static string? FindFault(string field, string id) =>
+        Encoding.UTF8.GetByteCount(id) is > MaxBytes and var bytes ? $"{field} must have at most {MaxBytes} bytes (UTF-8), got {bytes}"
+        : id.Contains('\0', StringComparison.Ordinal) ? $"{field} must not hold a NUL character"
+        : null;
 
     /// <summary>Whether a text is the beginning of an id that <see cref="Create"/> made, and more of it than all of them share.</summary>
     public static bool IsBeginningOfCreated(string beginning, string id) =>

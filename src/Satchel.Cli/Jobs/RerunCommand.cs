@@ -11,11 +11,7 @@ internal sealed class RerunCommand : ClusterCommand
 {
     private readonly Argument<string> _id = JobIdArgument.Create();
 
-    private readonly Option<string?> _submissionId = new Option<string?>("--submission-id")
-    {
-        Description = "Id of the new job. Default: a new one.",
-        HelpName = "ID",
-    }.RefusingEmpty();
+    private readonly Option<string?> _submissionId = SubmissionIdOption.Create("--submission-id", "Id of the new job. Default: a new one.");
 
     private readonly ResultOptions _results = new();
 

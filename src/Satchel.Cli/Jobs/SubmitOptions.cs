@@ -12,13 +12,9 @@ namespace Satchel.Cli.Jobs;
 /// <summary>The options of a submit, named as <c>ray job submit</c> names them.</summary>
 internal sealed class SubmitOptions
 {
-    private readonly Option<string?> _submissionId = new("--submission-id")
-    {
-        Description = "Id of the job. Default: a new one.",
-        HelpName = "ID",
-    };
+    private readonly Option<string?> _submissionId = SubmissionIdOption.Create("--submission-id", "Id of the job. Default: a new one.");
 
-    private readonly Option<string?> _jobId = new("--job-id") { Description = "Deprecated: use --submission-id.", HelpName = "ID" };
+    private readonly Option<string?> _jobId = SubmissionIdOption.Create("--job-id", "Deprecated: use --submission-id.");
 
     private readonly RuntimeEnvOptions _runtimeEnv = new(takesLock: true);
 
@@ -30,12 +26,12 @@ internal sealed class SubmitOptions
 
     private readonly ShellOptions _shell = new();
 
-    private readonly Option<string?> _workingDir = new("--working-dir")
+    private readonly Option<string?> _workingDir = new Option<string?>("--working-dir")
     {
         Description =
             $"Directory or archive ({PackageFileName.ArchivesInWords}) whose private copy the job starts in. Overrides working_dir of the runtime environment.",
         HelpName = "PATH",
-    };
+    }.RefusingEmpty();
 
     private readonly Option<string?> _metadata = new("--metadata-json")
     {
@@ -152,7 +148,7 @@ internal sealed class SubmitOptions
     }
 
     /// <summary>Everything but the environment.</summary>
-    /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_json</c>.</exception>
+    /// <exception cref="WrongOptionException"><c>invalid_json</c>, <c>usage</c>.</exception>
     public SubmitRequest ReadRequest(CommandContext context)
     {
         if (context.Value(_jobId) is not null)
@@ -160,7 +156,7 @@ internal sealed class SubmitOptions
             context.Terminal.Warn("--job-id option is deprecated. Please use --submission-id instead.");
         }
 
-        return new SubmitRequest
+        var request = new SubmitRequest
         {
             Entrypoint = EntrypointOf(context.Value(_entrypoint)!),
             SubmissionId = context.Value(_submissionId) ?? context.Value(_jobId),
@@ -178,6 +174,8 @@ internal sealed class SubmitOptions
             EntrypointLabelSelector = Texts("--entrypoint-label-selector", context.Value(_labels), "entrypoint_label_selector"),
             QueueTimeoutSeconds = context.Value(_queueTimeout),
         };
+        SubmitFaults.Check(request);
+        return request;
     }
 
     /// <summary>One word with blanks is a command line for the shell, as its writer quoted it; unless there is a program of that name.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
@@ -185,14 +184,9 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
 
     private static void CheckContent(JobSubmission submission, SubmitFields fields)
     {
-        if (Encoding.UTF8.GetByteCount(submission.SubmissionId) is > SubmissionId.MaxBytes and var bytes)
+        if (SubmissionId.FindFault("submission_id", submission.SubmissionId) is { } wrongId)
         {
-            fields.Fault($"submission_id must have at most {SubmissionId.MaxBytes} bytes (UTF-8), got {bytes}");
-        }
-
-        if (submission.SubmissionId.Contains('\0', StringComparison.Ordinal))
-        {
-            fields.Fault("submission_id must not hold a NUL character");
+            fields.Fault(wrongId);
         }
 
         if (submission.Entrypoint.Contains('\0', StringComparison.Ordinal))
@@ -212,7 +206,7 @@ internal sealed class SubmissionReader(IRuntimeEnvValidator validator, ISecretSt
             }
         }
 
-        foreach (var reserved in submission.Resources.Custom.Keys.Intersect(["CPU", "GPU", "memory"], StringComparer.Ordinal))
+        foreach (var reserved in submission.Resources.Custom.Keys.Intersect(JobResources.ReservedNames, StringComparer.Ordinal))
         {
             fields.Fault(
                 $"entrypoint_resources must not name '{reserved}': use entrypoint_num_cpus, entrypoint_num_gpus or entrypoint_memory"

@@ -45,6 +45,21 @@ public sealed class UsageErrorTests : IDisposable
             { ["job", "submit", "--queue-timeout", "-5", "--", "true"], "from 0 up" },
             { ["job", "get", "x", "-o", ""], "'--output' is empty" },
             { ["job", "list", "--address", ""], "'--address' is empty" },
+            { ["job", "submit", "--submission-id", "", "--", "true"], "'--submission-id' is empty" },
+            { ["job", "submit", "--working-dir", "", "--", "true"], "'--working-dir' is empty" },
+            { ["job", "rerun", "x", "--submission-id", new string('x', 1025)], "--submission-id must have at most 1024 bytes" },
+            {
+                ["job", "submit", "--entrypoint-resources", """{"a": -1}""", "--", "true"],
+                "--entrypoint-resources must be 0 or more for 'a', got -1"
+            },
+            {
+                ["job", "submit", "--entrypoint-resources", """{"CPU": 1}""", "--", "true"],
+                "--entrypoint-resources must not name 'CPU': use --entrypoint-num-cpus"
+            },
+            {
+                ["job", "submit", "--entrypoint-label-selector", """{"a": "in("}""", "--", "true"],
+                "--entrypoint-label-selector: Invalid label selector value `in(`"
+            },
             { ["job", "submit", "--submission-id", "x", "--new", "--idempotent", "--", "true"], "not both" },
         };
 
@@ -64,6 +79,7 @@ public sealed class UsageErrorTests : IDisposable
     [Theory]
     [InlineData("job list --json --limit none", "'none'")]
     [InlineData("job lits --json", "'lits'")]
+    [InlineData("job submit --json --entrypoint-resources {\"a\":-1} -- true", "'a', got -1")]
     [InlineData("--json job lits", "'lits'")]
     [InlineData("nosuch --json", "'nosuch'")]
     public async Task CommandLine_WrongAndJsonWanted_IsToldAsJson(string arguments, string told)

@@ -1,7 +1,7 @@
-namespace Satchel.Server.Jobs;
+namespace Satchel.Abstractions.Jobs;
 
 /// <summary>The form of label selectors: <c>v</c>, <c>!v</c>, <c>in(a,b)</c>, <c>!in(a,b)</c>.</summary>
-internal static class LabelSelectorText
+public static class LabelSelectorText
 {
     private const int LongestName = 63;
     private const int LongestDomain = 253;

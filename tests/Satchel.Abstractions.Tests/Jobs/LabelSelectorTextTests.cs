@@ -1,6 +1,6 @@
-using Satchel.Server.Jobs;
+using Satchel.Abstractions.Jobs;
 
-namespace Satchel.Server.Tests.Jobs;
+namespace Satchel.Abstractions.Tests.Jobs;
 
 public sealed class LabelSelectorTextTests
 {
