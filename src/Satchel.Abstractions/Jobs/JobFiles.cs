@@ -4,7 +4,8 @@ namespace Satchel.Abstractions.Jobs;
 /// <param name="KeptSince">When it was put away.</param>
 public sealed record JobFiles(DateTimeOffset KeptSince)
 {
-    /// <summary>When it goes at the latest, as the node goes by now; younger results may push it out before.</summary>
+    /// <summary>When it goes at the latest, as the node goes by now; younger results may push it out before. Null while
+    /// the node's disk is nearly full: then it goes as soon as jobs need the room.</summary>
     public DateTimeOffset? KeptUntil { get; init; }
 
     /// <summary>Why the content of files is not kept, only the list; null when it is.</summary>

@@ -12,6 +12,9 @@ public static class ShellWords
     /// <summary>One command line of several words.</summary>
     public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
+    /// <summary>One word that a command takes as it is: behind <c>--</c> where it looks like an option.</summary>
+    public static string Operand(string word) => word.StartsWith('-') ? $"-- {Quote(word)}" : Quote(word);
+
     private static string Quote(string word) =>
         word.Length > 0 && !word.AsSpan().ContainsAnyExcept(Plain) ? word : $"'{word.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'";
 }

@@ -34,29 +34,43 @@ internal static class MachineChecks
             Port(home, settings),
         ];
 
+    /// <summary>The home, or the directory that it would be made in: looking makes none.</summary>
+    private static string PlaceOf(SatchelHome home)
+    {
+        var place = home.Root;
+        while (!Path.Exists(place) && Path.GetDirectoryName(place) is { } above)
+        {
+            place = above;
+        }
+
+        return place;
+    }
+
     private static Finding Home(SatchelHome home)
     {
         try
         {
-            HomeDirectory.Make(home);
-            var trial = Path.Combine(home.Root, $".doctor-{Environment.ProcessId}");
+            var place = PlaceOf(home);
+            var trial = Path.Combine(place, $".doctor-{Environment.ProcessId}");
             File.WriteAllText(trial, "");
             File.Delete(trial);
-            return Finding.Good("home", home.Root);
+            return Finding.Good("home", place == home.Root ? home.Root : $"{home.Root}, which the first start makes");
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             return Finding.Bad(
                 "home",
-                $"{home.Root} cannot be written to: {FileFault.InWords(refused, "write")}",
-                $"sudo chown -R \"$USER\" {ShellWords.Join([home.Root])}"
+                $"{home.Root} cannot be {(Directory.Exists(home.Root) ? "written to" : "made")}: {FileFault.InWords(refused, "write")}",
+                Directory.Exists(home.Root)
+                    ? $"sudo chown -R \"$USER\" {ShellWords.Join([home.Root])}"
+                    : $"sudo install -d -m 700 -o \"$USER\" {ShellWords.Join([home.Root])}"
             );
         }
     }
 
     private static Finding Overlay(SatchelHome home)
     {
-        var trial = Path.Combine(home.Root, $".doctor-overlay-{Environment.ProcessId}");
+        var trial = Path.Combine(PlaceOf(home), $".doctor-overlay-{Environment.ProcessId}");
         try
         {
             var names = new[] { "tree", "changes", "scratch", "view" };
@@ -125,13 +139,7 @@ internal static class MachineChecks
 
     private static Finding Disk(SatchelHome home)
     {
-        var root = home.Root;
-        while (!Directory.Exists(root))
-        {
-            root = Path.GetDirectoryName(root)!;
-        }
-
-        var drive = new DriveInfo(root);
+        var drive = new DriveInfo(PlaceOf(home));
         var found = $"{Amount.OfBytes(drive.AvailableFreeSpace)} of {Amount.OfBytes(drive.TotalSize)} free where {home.Root} is";
         return drive.AvailableFreeSpace >= Math.Min(LeastFree, drive.TotalSize / 20)
             ? Finding.Good("disk", found)

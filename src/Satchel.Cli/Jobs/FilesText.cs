@@ -42,7 +42,7 @@ internal static class FilesText
     /// <summary>All of it in one line, with the command that brings it.</summary>
     public static string WithCommand(JobView job, JobFiles files) =>
         files.NotKept is null && files.New + files.Changed > 0
-            ? $"{Of(files)}: satchel job get {ShellWords.Join([job.SubmissionId!])}"
+            ? $"{Of(files)}: satchel job get {ShellWords.Operand(job.SubmissionId!)}"
             : Of(files);
 
     /// <summary>What is not kept of the directory, grouped.</summary>
@@ -99,7 +99,7 @@ internal static class FilesText
     private static string Kept(JobFiles files) =>
         files.NotKept is { } reason ? $"not kept: {reason}"
         : files.KeptUntil is { } until ? Kept(until, TimeProvider.System.GetUtcNow())
-        : "kept";
+        : "kept only until jobs need the room, since the node's disk is nearly full";
 
     /// <summary>How long it is as long as that is a whole number of days or a short time, else until when: most of a day is no day.</summary>
     internal static string Kept(DateTimeOffset until, DateTimeOffset now) =>

@@ -83,7 +83,7 @@ internal sealed class GetCommand : ClusterCommand
                     : new SatchelError(
                         "no_files",
                         $"Job '{JobText.NameOf(job)}' left nothing new or changed that these patterns pick.",
-                        $"`satchel job files {ShellWords.Join([job.SubmissionId!])}` lists what there is."
+                        $"`satchel job files {ShellWords.Operand(job.SubmissionId!)}` lists what there is."
                     )
             );
         }

@@ -40,7 +40,7 @@ internal static class JobOutcome
             lost.Error with
             {
                 Hint =
-                    $"The job may still run. Follow it again with `satchel job logs -f {ShellWords.Join([job.SubmissionId!])}` once the cluster is back.",
+                    $"The job may still run. Follow it again with `satchel job logs -f {ShellWords.Operand(job.SubmissionId!)}` once the cluster is back.",
             },
             lost
         );
@@ -48,7 +48,7 @@ internal static class JobOutcome
     /// <summary>After Ctrl-C: the job goes on.</summary>
     public static void TellLeft(Terminal terminal, JobView job)
     {
-        var id = ShellWords.Join([job.SubmissionId!]);
+        var id = ShellWords.Operand(job.SubmissionId!);
         terminal.Say(
             $"\nStopped following; job '{JobText.NameOf(job)}' goes on.\n  Follow it again: satchel job logs -f {id}\n  Stop it:         satchel job stop {id}"
         );

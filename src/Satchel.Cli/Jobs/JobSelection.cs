@@ -93,7 +93,7 @@ internal sealed class JobSelection(string does, Func<JobStatus, bool> canBe)
             new SatchelError(
                 "job_not_found",
                 $"Job {Printable.Line(id)} does not exist; only '{JobText.NameOf(job)}' begins like that.",
-                $"{does} needs the whole of a name. Is it the one you mean?"
+                "Give the whole of its name if it is the one you mean: a beginning is enough only for ids that were made for you, as this cannot be taken back."
             )
         );
     }

@@ -96,7 +96,7 @@ internal sealed class RepeatOptions
     private static SatchelException Exists(JobView job, string request, string hint) =>
         new(new SatchelError("job_exists", $"Job '{JobText.NameOf(job)}' exists already with {request}: it {EndOf(job)}.", hint));
 
-    private static string FollowingOf(JobView job) => $"satchel job logs -f {ShellWords.Join([job.SubmissionId!])}";
+    private static string FollowingOf(JobView job) => $"satchel job logs -f {ShellWords.Operand(job.SubmissionId!)}";
 
     private static string EndOf(JobView job) =>
         job.Status switch

@@ -114,7 +114,7 @@ internal sealed class SubmitCommand : ClusterCommand
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
         {
             context.Terminal.Warn(
-                $"Job '{named.SubmissionId}' may have been submitted. Stop it with: satchel job stop {ShellWords.Join([named.SubmissionId!])}"
+                $"Job '{named.SubmissionId}' may have been submitted. Stop it with: satchel job stop {ShellWords.Operand(named.SubmissionId!)}"
             );
             throw;
         }
@@ -140,7 +140,7 @@ internal sealed class SubmitCommand : ClusterCommand
             return ExitCodes.Success;
         }
 
-        var id = ShellWords.Join([job.SubmissionId!]);
+        var id = ShellWords.Operand(job.SubmissionId!);
         context.Terminal.Print(job.SubmissionId!);
         context.Terminal.Say(
             $"Next steps\n  Query the logs of the job:\n    satchel job logs {id}\n  Query the status of the job:\n    satchel job status {id}\n  Request the job to be stopped:\n    satchel job stop {id}"

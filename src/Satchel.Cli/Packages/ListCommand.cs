@@ -73,8 +73,12 @@ internal sealed class ListCommand : ClusterCommand
             ReadsAbove = _packaging.ReadsIgnoreFilesAbove(context),
         };
         var home = SatchelHome.FromEnvironment();
-        // Before what only saves time makes it for all to see.
-        HomeDirectory.TryMake(home);
+        if (Directory.Exists(path))
+        {
+            // Before what only saves time makes it for all to see.
+            HomeDirectory.TryMake(home);
+        }
+
         var request = new PackageRequest(path, ignore) { CacheDirectory = home.ClientCache };
         var listing = PackageBuilder.List(request, context.Cancelled);
         PackageText.TellWarnings(context.Terminal, [.. listing.Warnings, .. IdleExclude.Warnings(listing.IdleExcludes)]);

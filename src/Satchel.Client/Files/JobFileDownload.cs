@@ -123,7 +123,11 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
     {
         using var check = new ContentCheck(file);
         SparseFile.Cut(target, length);
-        Read(path, length, check);
+        using (var part = GuardedFile.TryOpenRead(path) ?? throw Gone(path))
+        {
+            Read(part, path, length, check);
+        }
+
         there(length);
         for (var fruitless = 0; length < file.Size; )
         {
@@ -230,9 +234,8 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         }
     }
 
-    private static void Read(string path, long length, ContentCheck check)
+    private static void Read(SafeFileHandle file, string path, long length, ContentCheck check)
     {
-        using var file = GuardedFile.TryOpenRead(path) ?? throw new FileNotFoundException("It is gone.", path);
         var reader = new SparseReader(file, length);
         var buffer = new byte[BufferSize];
         for (long offset = 0; offset < length; )
@@ -249,10 +252,17 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
     }
 
     /// <summary>Whether a file that is there, as long as the one of the job, has its content.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public static bool Holds(string path, JobFile file)
     {
         using var check = new ContentCheck(file);
-        Read(path, file.Size, check);
+        using (var there = OwnFile.TryOpenRead(path) ?? throw Gone(path))
+        {
+            Read(there, path, file.Size, check);
+        }
+
         return check.IsWhole();
     }
+
+    private static FileNotFoundException Gone(string path) => new("It is gone.", path);
 }

@@ -79,7 +79,7 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
             var target = directory.At(way[^1]);
             if (FileStatus.OfName(target) is { } there)
             {
-                if (there.Kind == FileKind.Regular && there.Size == file.Size && JobFileDownload.Holds(target, file))
+                if (there.Kind == FileKind.Regular && there.Size == file.Size && IsThere(target, file))
                 {
                     Come(file.Size, total);
                     Count(file);
@@ -117,6 +117,26 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Refuse(file, failure);
+        }
+    }
+
+    /// <summary>Whether what is to come is there.</summary>
+    /// <exception cref="IOException">What is there cannot be read, and is not to be replaced.</exception>
+    private bool IsThere(string target, JobFile file)
+    {
+        try
+        {
+            return JobFileDownload.Holds(target, file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            if (options.Replaces)
+            {
+                return false;
+            }
+
+            _replacesMore = true;
+            throw new IOException($"a file is there that cannot be compared: {FileFault.InWords(failure)}", failure);
         }
     }
 

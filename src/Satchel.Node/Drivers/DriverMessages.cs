@@ -68,7 +68,7 @@ internal static class DriverMessages
                 $"[Node {error.Node}] {error.Provider}: {error.Message}",
                 .. error.Hint.Length > 0 ? [error.Hint] : (string[])[],
                 .. error.LastLines,
-                $"The failure's code is {error.Code} (see \"Failure codes\" of the documentation); all that the set-up said: satchel job logs --setup {ShellWords.Join([submissionId])}",
+                $"The failure's code is {error.Code} (see \"Failure codes\" of the documentation); all that the set-up said: satchel job logs --setup {ShellWords.Operand(submissionId)}",
             ]
         );
 

@@ -1,9 +1,12 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Settings;
+using Satchel.Abstractions.Texts;
 using Satchel.Posix.Files;
 
 namespace Satchel.Node.Results;
@@ -12,6 +15,7 @@ namespace Satchel.Node.Results;
 internal sealed partial class JobFileReader(
     JobResults results,
     ResultDirectories directories,
+    ResultRoom room,
     NodeOptions node,
     ILogger<JobFileReader> logger
 ) : IJobFiles
@@ -30,7 +34,7 @@ internal sealed partial class JobFileReader(
     public async Task<(JobFile File, Stream Content)> OpenAsync(RunId runId, string path, CancellationToken cancellationToken)
     {
         var line = await ReadAsync(runId, index => index.Find(path), cancellationToken).ConfigureAwait(false);
-        if (line is { Number: { } number } && GuardedFile.TryOpenRead(ResultBuilder.PathOf(directories.Kept(runId), number)) is { } file)
+        if (line is { Number: { } number } && TryOpen(ResultBuilder.PathOf(directories.Kept(runId), number), line.File) is { } file)
         {
             return (line.File, new FileStream(file, FileAccess.Read, bufferSize: 0));
         }
@@ -44,6 +48,39 @@ internal sealed partial class JobFileReader(
         );
     }
 
+    /// <returns>Null when it is gone.</returns>
+    /// <exception cref="SatchelException"><c>file_damaged</c>: what is there is not what was put away.</exception>
+    private static SafeFileHandle? TryOpen(string place, JobFile kept)
+    {
+        SafeFileHandle? file;
+        try
+        {
+            file = GuardedFile.TryOpenRead(place);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw Damaged(kept, FileFault.InWords(refused), refused);
+        }
+
+        if (file is null || FileStatus.OfOpen(file).Size is var size && size == kept.Size)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw Damaged(kept, string.Create(CultureInfo.InvariantCulture, $"{place} has {size} bytes, not {kept.Size}"), null);
+    }
+
+    private static SatchelException Damaged(JobFile kept, string why, Exception? cause) =>
+        new(
+            new SatchelError(
+                "file_damaged",
+                $"What the node keeps of '{kept.Path}' is no longer what the job left: {why}.",
+                "Somebody changed it on the node, or its disk is damaged. Bring the other files with patterns; '!NAME' leaves this one out."
+            ),
+            cause
+        );
+
     private JobFilePage PageOf(RunId runId, ResultIndex index, string? after, int limit)
     {
         var files = limit == 0 ? [] : index.ReadAfter(after).Take(limit + 1).Select(line => Placed(runId, line)).ToList();
@@ -51,7 +88,8 @@ internal sealed partial class JobFileReader(
         return new JobFilePage(
             index.Summary with
             {
-                KeptUntil = index.Summary.KeptSince + node.FilesAge,
+                // On a disk that is nearly full it goes with the next that needs the room: no time can be promised.
+                KeptUntil = index.Summary.NotKept is null && room.Look().Missing > 0 ? null : index.Summary.KeptSince + node.FilesAge,
             },
             next is null ? files : files[..limit],
             next

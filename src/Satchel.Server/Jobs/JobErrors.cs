@@ -10,6 +10,16 @@ internal static class JobErrors
     public static SatchelException NotFound(string id) =>
         new(new SatchelError("job_not_found", $"Job {id} does not exist", "`satchel job list` shows the jobs there are."));
 
+    /// <summary>The id is another run's by now.</summary>
+    public static SatchelException AnotherRun(string id) =>
+        new(
+            new SatchelError(
+                "job_not_found",
+                $"The run of job '{id}' that this is about was deleted, with all that was kept of it; another one has the id by now.",
+                $"Look at the new one: `satchel job status {ShellWords.Operand(id)}`."
+            )
+        );
+
     public static SatchelException Exists(string id) =>
         new(
             new SatchelError(
@@ -36,7 +46,7 @@ internal static class JobErrors
             new SatchelError(
                 "job_not_ended",
                 $"Job '{id}' has not ended: it is {status.ToString().ToUpperInvariant()}. What it makes is listed after its end.",
-                $"Wait for it: `satchel job wait {ShellWords.Join([id])}`."
+                $"Wait for it: `satchel job wait {ShellWords.Operand(id)}`."
             )
         );
 
@@ -45,7 +55,7 @@ internal static class JobErrors
             new SatchelError(
                 "job_not_ended",
                 $"Job '{id}' has not ended: it is {status.ToString().ToUpperInvariant()}. Only an ended one can be replaced.",
-                $"Stop it first: `satchel job stop {ShellWords.Join([id])}`."
+                $"Stop it first: `satchel job stop {ShellWords.Operand(id)}`."
             )
         );
 
@@ -54,7 +64,7 @@ internal static class JobErrors
             new SatchelError(
                 "job_not_ended",
                 $"Attempted to delete job '{id}', but it is in a non-terminal state {status?.ToString().ToUpperInvariant()}.",
-                $"Stop it first: `satchel job stop {ShellWords.Join([id])}`."
+                $"Stop it first: `satchel job stop {ShellWords.Operand(id)}`."
             )
         );
 }

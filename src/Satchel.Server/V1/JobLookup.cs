@@ -15,7 +15,9 @@ internal static class JobLookup
     {
         var wanted = Run(runId);
         var job = await jobs.FindAsync(id, cancelled).ConfigureAwait(false);
-        return job is not null && (wanted is null || job.RunId == wanted) ? job : throw JobErrors.NotFound(id);
+        return job is null ? throw JobErrors.NotFound(id)
+            : wanted is null || job.RunId == wanted ? job
+            : throw JobErrors.AnotherRun(id);
     }
 
     /// <summary>A run id of the query; null when there is none.</summary>

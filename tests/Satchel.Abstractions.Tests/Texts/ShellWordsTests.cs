@@ -16,6 +16,12 @@ public sealed class ShellWordsTests
     [InlineData("größe", "'größe'")]
     public void Join_OneWord_IsQuotedWhenAShellWouldChangeIt(string word, string line) => ShellWords.Join([word]).Should().Be(line);
 
+    [Theory]
+    [InlineData("nightly", "nightly")]
+    [InlineData("-rf", "-- -rf")]
+    [InlineData("--a b", "-- '--a b'")]
+    public void Operand_LooksLikeAnOption_StandsBehindDashes(string word, string line) => ShellWords.Operand(word).Should().Be(line);
+
     [Fact]
     public void Join_AnyWords_AreReadBackByAShellAsTheyWere()
     {

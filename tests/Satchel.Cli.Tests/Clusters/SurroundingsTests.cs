@@ -131,6 +131,18 @@ public sealed class SurroundingsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("doctor", "the first start makes")]
+    [InlineData("package list nowhere", "nowhere")]
+    [InlineData("package list nowhere.zip", "nowhere.zip")]
+    public async Task Home_CommandThatOnlyLooks_MakesNone(string command, string told)
+    {
+        var run = await CliRun.RunAsync(_scratch.At("home"), command.Split(' '));
+
+        run.All.Should().Contain(told);
+        Directory.EnumerateFileSystemEntries(_scratch.Path).Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("doctor")]
     [InlineData("package list project")]
     [InlineData("context add a --address a:1")]

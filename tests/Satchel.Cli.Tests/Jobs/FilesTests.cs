@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Jobs;
 using Satchel.Cli.Jobs;
 using Satchel.Testing;
 using Satchel.Testing.Running;
@@ -97,6 +98,13 @@ public sealed class FilesTests : IAsyncLifetime
         File.ReadAllText(_scratch.At("here", "results", "out", "x")).Should().Be("x\n");
         File.Exists(_scratch.At("here", "results", "y")).Should().BeFalse();
     }
+
+    [Fact]
+    public void Of_DiskIsNearlyFull_PromisesNoTime() =>
+        FilesText
+            .Of(new JobFiles(DateTimeOffset.UnixEpoch) { New = 1, Bytes = 2 })
+            .Should()
+            .Be("1 new file, 2 B, kept only until jobs need the room, since the node's disk is nearly full");
 
     [Fact]
     public async Task Submit_JobThatMakesNothing_SaysNothing() =>

@@ -109,8 +109,22 @@ public sealed class ManyJobsTests : IAsyncLifetime
         var refused = await RunAsync("job", command, "-y", "goo");
 
         refused.ExitCode.Should().Be(1);
-        refused.Errors.Should().Contain("Job goo does not exist; only 'good' begins like that.").And.Contain("hint:");
+        refused
+            .Errors.Should()
+            .Contain("Job goo does not exist; only 'good' begins like that.")
+            .And.Contain("hint: Give the whole of its name");
         (await NamesAsync()).Should().Contain("good");
+    }
+
+    [Fact]
+    public async Task Submit_IdThatLooksLikeAnOption_NextStepsWorkAsTheyAreTold()
+    {
+        var submit = await RunAsync("job", "submit", "--submission-id=-rf", "--no-wait", "--", "true");
+
+        submit.Errors.Should().Contain("satchel job logs -- -rf").And.Contain("satchel job stop -- -rf");
+        await _daemon.WaitForEndAsync("-rf");
+        (await RunAsync("job", "logs", "--", "-rf")).ExitCode.Should().Be(0);
+        (await RunAsync("job", "stop", "--", "-rf")).ExitCode.Should().Be(0);
     }
 
     [Fact]

@@ -285,8 +285,26 @@ public sealed class FetchTests(ClusterFixture cluster) : IClassFixture<ClusterFi
 
         var fetch = () => FetchFromHomeAsync(job);
 
-        await fetch.Should().ThrowAsync<SatchelException>();
+        var error = (await fetch.Should().ThrowAsync<SatchelException>()).Which.Error;
+        error.Code.Should().Be("file_damaged");
+        error.Message.Should().Contain("'file' is no longer what the job left").And.Contain("is a link, not a regular file");
         Directory.EnumerateFileSystemEntries(_scratch.At("home"), "file").Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("con")]
+    [InlineData("content and more\n")]
+    public async Task FetchAsync_WhatTheNodeKeepsHasAnotherLength_SaysSo(string now)
+    {
+        var job = await RunAsync("echo content > file");
+        await File.WriteAllTextAsync(await PlaceAsync(job), now, TestContext.Current.CancellationToken);
+
+        var fetch = () => FetchAsync(job);
+
+        var error = (await fetch.Should().ThrowAsync<SatchelException>()).Which.Error;
+        error.Code.Should().Be("file_damaged");
+        error.Message.Should().Contain($"has {now.Length} bytes, not 8");
     }
 
     [Fact]

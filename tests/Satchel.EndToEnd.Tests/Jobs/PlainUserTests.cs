@@ -45,6 +45,28 @@ public sealed class PlainUserTests : IClassFixture<PlainUser>
     }
 
     [Fact]
+    public async Task What_a_job_made_that_nobody_may_read_comes_a_second_time_as_well()
+    {
+        try
+        {
+            await CliRun.RunAsync(Cli("job", "submit", "--submission-id", "shut", "--", "echo x > made; chmod 000 made"));
+            var first = await CliRun.RunAsync(Cli("job", "get", "shut", "-o", "results"));
+            var second = await CliRun.RunAsync(Cli("job", "get", "shut", "-o", "results"));
+            var mode = File.GetUnixFileMode(_user.At("results/made"));
+
+            first.ExitCode.Should().Be(0, first.All);
+            second.ExitCode.Should().Be(0, second.All);
+            mode.Should().Be(UnixFileMode.None);
+        }
+        finally
+        {
+            (await CliRun.RunAsync(Cli("stop"))).ExitCode.Should().Be(0);
+        }
+
+        CliCall Cli(params string[] arguments) => _user.Cli("made", arguments);
+    }
+
+    [Fact]
     public async Task Jobs_outlive_a_killed_daemon_and_end_with_a_killed_supervisor()
     {
         var daemon = await Daemon.StartAsync(_user.Daemon("kills"));

@@ -56,6 +56,7 @@ public sealed class RoomTests
         (await IsKeptAsync(node, next)).Should().BeTrue();
         await node.RunAsync(home.Job("echo x > x"));
         (await IsKeptAsync(node, job)).Should().BeTrue("who has waited for its end asks for it now");
+        (await node.ListAsync(job)).Summary!.KeptUntil.Should().BeNull("nobody can promise for how long");
 
         clock.Set(TimeSpan.FromMinutes(2));
         clock.Advance(TimeSpan.FromMinutes(2));

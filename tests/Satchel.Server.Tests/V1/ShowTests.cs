@@ -85,7 +85,10 @@ public sealed class ShowTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
         await _daemon.SubmitAsync("true", "again");
         var second = await _daemon.WaitForEndAsync("again");
 
-        await _daemon.Http.GetAsync($"/v1/jobs/again?run_id={first.RunId}").FailsAsync(HttpStatusCode.NotFound, "job_not_found");
+        var reply = await _daemon
+            .Http.GetAsync($"/v1/jobs/again?run_id={first.RunId}")
+            .FailsAsync(HttpStatusCode.NotFound, "job_not_found");
+        reply.Error.Message.Should().Contain("another one has the id by now");
         await _daemon.Http.GetAsync($"/v1/jobs/again/logs?run_id={first.RunId}").FailsAsync(HttpStatusCode.NotFound, "job_not_found");
         await _daemon
             .Http.PostAsync($"/v1/jobs/again/stop?run_id={first.RunId}", null)
