@@ -22,6 +22,7 @@ def cases() -> List[Dict[str, Any]]:
     return [
         _case("call", frames.call(7, b'{"op": "nodes"}'), number=7, json={"op": "nodes"}),
         _case("tell", frames.frame(frames.TELL, b"", b'{"op": "exit"}'), json={"op": "exit"}),
+        _case("tell of an actor that leaves", frames.frame(frames.TELL, b"", b'{"op": "leaves"}'), json={"op": "leaves"}),
         _case("reply", frames.frame(frames.REPLY, b"\x07\0\0\0\x01", b"{}"), number=7, done=True, json={}),
         _case("function", frames.frame(frames.FUNCTION, DIGEST, b"bytes"), digest=DIGEST.hex(), bytes=b"bytes".hex()),
         _case("template", frames.template(3, b'{"kind": "task"}'), template=3, json={"kind": "task"}),

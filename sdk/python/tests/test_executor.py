@@ -40,7 +40,7 @@ class ExecutorTests(unittest.TestCase):
         self.addCleanup(self.wire.close)
         self.session = self.wire.connect("worker")
         self.executor = Executor(self.session, "127.0.0.1")
-        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, self.executor._interrupt))
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, self.executor.calls.interrupt))
         self.templates = 0
 
     def post(self, number: int, function: Any, **template: Any) -> bytes:

@@ -159,6 +159,58 @@ print(outcome(ray.remote(Leaves).options(max_restarts=2).remote(sys.argv[1]).pid
 """
 
 
+IDLE = """
+import asyncio, os, sys, threading, time
+import satchel as ray
+
+ray.init(num_cpus=2)
+path = sys.argv[1] + ".pipe"
+os.mkfifo(path)
+
+
+class InTurn:
+    def begin(self):
+        threading.Thread(target=self.wait, daemon=True).start()
+
+    def wait(self):
+        open(path).close()
+        ray.actor.exit_actor()
+
+
+class Coroutines(InTurn):
+    async def begin(self):
+        InTurn.begin(self)
+
+
+class LeftBehind:
+    async def begin(self):
+        self.task = asyncio.get_running_loop().create_task(self.wait())
+
+    async def wait(self):
+        await asyncio.to_thread(lambda: open(path).close())
+        ray.actor.exit_actor()
+
+
+for kind, options in ((InTurn, {}), (InTurn, {"max_concurrency": 2}), (Coroutines, {}), (LeftBehind, {})):
+    actor = ray.remote(kind).options(name="one", num_cpus=2, max_restarts=2, **options).remote()
+    ray.get(actor.begin.remote())
+    open(path, "w").close()
+    ends, is_alive = time.monotonic() + 30, True
+    while is_alive and time.monotonic() < ends:
+        try:
+            ray.get_actor("one")
+        except ValueError:
+            is_alive = False
+    while not is_alive and ray.available_resources().get("CPU") != 2:
+        pass
+    try:
+        print(is_alive, ray.get(actor.begin.remote()))
+    except ray.exceptions.ActorDiedError as error:
+        print(is_alive, "exit_actor" in str(error))
+    del actor
+"""
+
+
 class ExitTests(unittest.TestCase):
     def setUp(self) -> None:
         self.wire = Wire()
@@ -265,10 +317,13 @@ class ExitOfRealActorsTests(unittest.TestCase):
 
     def test_an_exit_that_is_passed_over_ends_the_actor_all_the_same(self) -> None:
         died = "ActorDiedError"
-        # On a thread of its own it is nobody's call: the next one finds the actor at its end.
+        # On a thread of its own it is nobody's call: that one returns, the next one finds the actor at its end.
         each = [*[f"{died} {died}"] * 2, f"None {died}"]
         ended = [*each * 3, f"{died} {died}", f"[1, 2, '{died}']", f"{died} 1"]
         self.assertEqual(self.run_program(PASSED_OVER).splitlines(), ended)
+
+    def test_an_idle_actor_ends_when_something_of_its_own_exits(self) -> None:
+        self.assertEqual(self.run_program(IDLE).splitlines(), ["False True"] * 4)
 
     def test_calls_fail_at_once_and_the_process_leaves_in_a_while(self) -> None:
         self.assertEqual(self.run_program(PROGRAM), f"{(['ActorDiedError'] * 3 + ['free']) * 2 + ['ActorDiedError'] * 2}\n")

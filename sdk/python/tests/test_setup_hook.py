@@ -82,6 +82,37 @@ print([outcome(f.remote()) for _ in range(4)], outcome(A.remote().call.remote())
 """
 
 
+ALWAYS = """
+import os
+import satchel as ray
+
+
+def fails():
+    with open(tries, "a") as file:
+        file.write("x")
+    raise OSError(f"in process {os.getpid()}")
+
+
+@ray.remote
+def f():
+    return 1
+
+
+def outcome(ref):
+    try:
+        return ray.get(ref, timeout=60)
+    except ray.exceptions.RuntimeEnvSetupError as error:
+        return str(error).rpartition("in process ")[2].split()[0]
+
+
+tries = os.path.abspath("tries")
+ray.init(num_cpus=1, log_to_driver=False, runtime_env={"worker_process_setup_hook": fails})
+processes = [outcome(f.remote()) for _ in range(3)]
+processes += [outcome(ref) for ref in [f.remote() for _ in range(3)]]
+print(len(set(processes)), os.path.getsize(tries))
+"""
+
+
 class SetupHookTests(unittest.TestCase):
     def run_program(self, program: str) -> str:
         cluster = RealCluster()
@@ -95,6 +126,9 @@ class SetupHookTests(unittest.TestCase):
 
     def test_one_that_fails_for_a_moment_fails_one_task(self) -> None:
         self.assertEqual(self.run_program(ONCE), "[True, 1, 1, 1] 2\n")
+
+    def test_one_that_always_fails_is_called_once_for_each_task_each_time_in_another_worker(self) -> None:
+        self.assertEqual(self.run_program(ALWAYS), "6 6\n")
 
     def test_each_call_has_the_traceback_of_the_hook(self) -> None:
         expected = [[True, True, n == 0, n == 1, n == 2] for n in range(3) for _ in range(4)]

@@ -115,6 +115,9 @@ internal sealed class ClientFrames(
                 }
 
                 break;
+            case "leaves" when peer is WorkerPeer { Actor: { } leaving }:
+                actors.Leaves(leaving);
+                break;
             case "unreserve" when ActorId.TryParse(told.Text("actor"), out var actor) && actors.Find(actor) is null:
                 names.GiveBack(peer, actor);
                 break;

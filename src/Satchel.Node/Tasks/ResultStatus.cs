@@ -13,6 +13,6 @@ internal enum ResultStatus : byte
 
     Cancelled = 3,
 
-    /// <summary>The actor leaves of its own accord.</summary>
+    /// <summary>The actor leaves of its own accord, or a worker that can run nothing is to.</summary>
     ActorLeaves = 4,
 }

@@ -201,6 +201,10 @@ internal sealed class TaskTable
             case ResultStatus.ActorLeaves when worker.Actor is { } actor:
                 _completion.Fail(task, _actors.Leaves(actor));
                 break;
+            case ResultStatus.ActorLeaves:
+                // It can run nothing: another one may.
+                worker.Environment.End(worker);
+                goto default;
             default:
                 _completion.Fail(task, error ?? TaskErrors.NothingGiven(task));
                 break;

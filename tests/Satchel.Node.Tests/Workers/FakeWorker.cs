@@ -70,6 +70,9 @@ internal sealed class FakeWorker : FakePeer
         Send(FrameType.Mark, head, Encoding.UTF8.GetBytes(name));
     }
 
+    /// <summary>As an actor of which a thread of its own asks for its end.</summary>
+    public void Leave() => Send(FrameType.Tell, [], """{"op":"leaves"}"""u8.ToArray());
+
     public void Block(bool isBlocked) => Send(FrameType.Blocked, [isBlocked ? (byte)1 : (byte)0], []);
 
     protected override void Handle(FrameType type, byte[] head, byte[] payload)

@@ -60,6 +60,46 @@ public sealed class LeavingActorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Leave_Idle_IsDeadForItsCallersAndNotMadeAnew()
+    {
+        using var driver = await _node.ConnectAsync();
+        var actor = driver.NewActor();
+        var create = driver.Define("create", cpus: 1, actor: new JsonObject { ["max_restarts"] = -1 });
+        await driver.ValueAsync(driver.Create(create, actor, "made"));
+        var worker = _node.Workers[0];
+
+        worker.Leave();
+
+        await Eventually.TrueAsync(
+            () => _node.AskAsync((ActorTable actors) => actors.Find(actor) is { State: ActorState.Dead }),
+            "it is dead before its process has left"
+        );
+        worker.Dispose();
+        (await driver.ValueAsync(driver.Submit(driver.Define("method"), "late", actor))).Should().Be("ActorDiedError");
+        await Eventually.TrueAsync(() => _node.Ledger.Free["CPU"] == 2, "what it had is given back");
+        _node.Workers.Should().ContainSingle("it is not made anew");
+    }
+
+    [Fact]
+    public async Task Leave_OfAWorkerThatCanRunNothing_FailsItsTaskAndTheNextGetsAnotherWorker()
+    {
+        using var driver = await _node.ConnectAsync();
+        var template = driver.Define("task", cpus: 2, retries: 3);
+        var first = driver.Submit(template, "wait");
+        await Eventually.TrueAsync(() => _node.Workers is [{ Waiting.Count: 1 }], "it runs");
+        var next = driver.Submit(template, "next");
+        var worker = _node.Workers[0];
+
+        worker.Answer(worker.Waiting[0], ResultStatus.ActorLeaves, ValueForm.Error("RuntimeEnvSetupError", "hook"));
+
+        (await driver.ValueAsync(first)).Should().Be("RuntimeEnvSetupError");
+        (await driver.ValueAsync(next)).Should().Be("next");
+        worker.Given.Should().ContainSingle();
+        await Eventually.TrueAsync(() => worker.WasToldToLeave, "it leaves");
+        _node.Workers.Should().HaveCount(2);
+    }
+
+    [Fact]
     public async Task Leave_OfTheLastDetachedActorOfAJob_GoesOnUntilItsProcessIsGone()
     {
         var driver = await _node.ConnectAsync();

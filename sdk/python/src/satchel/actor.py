@@ -32,9 +32,11 @@ def exit_actor() -> None:
             f"exit_actor API is called on a non-actor worker, {1 if session is not None and session.role == 'worker' else 0}. Call this API "
             "inside an actor methodsif you'd like to exit the actor gracefully."
         )
-    # Noted as well: what runs the method may pass over the exception. A thread of the actor's own belongs to no call.
+    # Noted as well: what runs the method may pass over the exception. A thread of the actor's own belongs to no call, a task of asyncio
+    # that it has left behind to one that has ended.
     running = current.running.get()
     if running is not None:
         running.exits = True
     session.exits = True
+    session.has_exited(running)
     raise Leave()

@@ -64,6 +64,7 @@ class BaseID:
         return int.from_bytes(self._id[:8], "little")
 
     def __eq__(self, value: object) -> bool:
+        # Of the same type.
         return type(value) is type(self) and value._id == self._id  # type: ignore[attr-defined]
 
     def __hash__(self) -> int:

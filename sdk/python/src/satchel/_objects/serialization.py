@@ -69,6 +69,7 @@ def _new_pickler(file: BytesIO, callback: Optional[Callable[[Any], Any]]) -> Any
         base = cloudpickle().CloudPickler
         with_version = {CodeType: bytecode.reducer(base.dispatch_table[CodeType])}
 
+        # The base is known at run time only.
         class Pickler(base):  # type: ignore[misc,valid-type]
             dispatch_table = ChainMap(_custom, with_version, _of_dataclasses, base.dispatch_table)
 

@@ -42,7 +42,7 @@ def connected() -> "Session":
         from .._driver.initialize import begin
 
         begin()
-    return session  # type: ignore[return-value]
+    return session  # type: ignore[return-value]  # `begin` has set it.
 
 
 def required() -> "Session":

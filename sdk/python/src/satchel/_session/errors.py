@@ -133,6 +133,7 @@ def _bounded(text: str) -> str:
 
 def _without_cause(error: exceptions.RayError) -> exceptions.RayError:
     if isinstance(error, exceptions.ActorDiedError) and isinstance(error._cause, exceptions.RayTaskError):
+        # Of an error of a task it is one.
         return exceptions.ActorDiedError(_without_cause(error._cause))  # type: ignore[arg-type]
     if not isinstance(error, exceptions.RayTaskError):
         return exceptions.RayError(f"{error}\n(The {type(error).__name__} itself cannot be pickled.)")

@@ -47,6 +47,7 @@ class Session:
         self.output_ends: Optional[float] = None
         self.actor: Optional[bytes] = None
         self.exits = False  # The actor has asked for its end: no call begins any more.
+        self.has_exited: Callable[[Optional[Running]], None] = lambda running: None
         self.actor_template: Dict[str, Any] = {}
         self.reconstructed = False
         self.hook_name: Optional[str] = None

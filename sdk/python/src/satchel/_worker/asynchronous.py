@@ -36,7 +36,7 @@ class AsyncActor:
         """Makes the actor inside of the loop and then runs for ever. Raises what its constructor raises."""
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._make(make))
-        self._executor.cancel_elsewhere = self._cancel
+        self._executor.calls.cancel_elsewhere = self._cancel
         self._executor.move_to(lambda work: self._call(self._begin, work))
         self._loop.run_forever()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import pickle
 import signal
-import threading
 from queue import SimpleQueue
 from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple
 
@@ -16,6 +15,7 @@ from .._session.methods import unknown_group
 from .._session.session import Session
 from .._wire import frames
 from . import gpus, work as works
+from .calls import Calls
 from .leaving import LEFT, Leave, leave, leave_cleanly, terminate
 from .output import Output, flush
 from .results import Results
@@ -35,17 +35,14 @@ class Executor:
         self._pickled: Dict[str, bytes] = {}
         self._functions: Dict[str, Any] = {}
         self._templates: Dict[int, Dict[str, Any]] = {}
-        # Those that have come and not ended.
-        self._calls: Dict[bytes, Running] = {}
-        self._interruptible: Optional[Running] = None
-        self._to_interrupt: Optional[Running] = None
+        self.calls = Calls()
         self._gpus = gpus.NONE
         self._instance: Any = None
         self._groups: List[str] = []
         self._name = ""
         # Those that run may finish, no other begins.
         self.is_left = False
-        self.cancel_elsewhere: Optional[Callable[[bytes], None]] = None
+        session.has_exited = self._has_exited
 
     # The reading thread
 
@@ -53,7 +50,7 @@ class Executor:
         """A frame for the worker."""
         if kind == frames.EXECUTE:
             work = works.decode(self._templates, self._gpus, head, payload)
-            self._calls[work.task] = work.running
+            self.calls.add(work.running)
             self.post(work)
         elif kind == frames.OBJECT:
             self._session.store.arrive(*frames.decode_object(head, payload))
@@ -62,7 +59,7 @@ class Executor:
         elif kind == frames.TEMPLATE:
             self._templates[frames.number(head)] = json.loads(bytes(payload))
         elif kind == frames.CANCEL:
-            self._cancel(bytes(head[:24]))
+            self.calls.cancel(bytes(head[:24]))
 
     def on_tell(self, message: Dict[str, Any]) -> None:
         """A message of the node."""
@@ -77,47 +74,29 @@ class Executor:
         """Without its node a worker is nothing."""
         leave(1)
 
-    def _cancel(self, task: bytes) -> None:
-        call = self._calls.get(task)
-        if call is None:
-            return  # It has ended.
-        call.cancelled = True
-        if self._interruptible is call:
-            self._to_interrupt = call
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-        elif self.cancel_elsewhere is not None:
-            self.cancel_elsewhere(task)
-
-    def _interrupt(self, number: int, frame: Any) -> None:
-        asked, self._to_interrupt = self._to_interrupt, None
-        running = self._interruptible
-        # The signal of a cancelled call may come when the next one runs; one that nobody here sent is for whatever runs.
-        if running is not None and asked in (None, running):
-            self._interruptible = None
-            raise KeyboardInterrupt
+    def _has_exited(self, running: Optional[Running]) -> None:
+        """Something in the actor has called `exit_actor()`. A call that goes on ends the actor itself; else this does, behind those that wait."""
+        if running is None or not self.calls.has(running):
+            self.post(None)
 
     # The main thread
 
     def run(self, set_up: Callable[[], Optional[str]] = lambda: None) -> None:
         """Does what comes until the node says that it is enough.
 
-        `set_up` gives why this worker cannot: that is the answer to one task, and the next one has it tried again.
+        `set_up` gives why this worker cannot: that is the answer to what it is given, upon which the node has it leave.
         """
         failure = set_up()
-        signal.signal(signal.SIGINT, self._interrupt)
-        is_told = False
+        signal.signal(signal.SIGINT, self.calls.interrupt)
         while True:
             work = self._queue.get()
             if work is None:
                 self.leave()
-            if is_told:
-                failure, is_told = set_up(), False
             if failure is None:
                 self.do(work)
                 continue
             self.end(work)
-            self.results.send_not_set_up(work, failure)
-            is_told = True
+            self.results.send_useless(work, failure)
 
     def do(self, work: Work) -> None:
         """Runs one task to its end and sends what it came to."""
@@ -131,7 +110,7 @@ class Executor:
                     raise KeyboardInterrupt
                 self._do(work)
             except KeyboardInterrupt:
-                self._interruptible = None
+                self.calls.interruptible = None
                 self.results.send_cancelled(work)
             except Leave:
                 self.results.send_leaves(work, LEFT)
@@ -155,14 +134,17 @@ class Executor:
             flush()
         if code is not None:
             # Here nothing of the call holds the actor any more.
-            if self.post is self._in_turn:
-                self.leave(code)
             end = self.post
             self.refuse_rest()
+            if end is self._in_turn:
+                self.leave(code)
             end(None)
 
     def leave(self, code: int = 0) -> NoReturn:
         """Ends the process as intended, with what the actor does at its end."""
+        if self._session.exits and not self.is_left:
+            # No call has said so.
+            self._session.connection.tell("leaves")
         self.refuse_rest()
         leave_cleanly(code, self._drop)
 
@@ -187,12 +169,11 @@ class Executor:
 
     def end(self, work: Work) -> None:
         """A call has ended: nothing is left to cancel."""
-        if self._calls.get(work.task) is work.running:
-            del self._calls[work.task]
+        self.calls.end(work.running)
 
     def _begin(self, work: Work) -> None:
         if self.post is self._in_turn:
-            self._interruptible = work.running
+            self.calls.interruptible = work.running
         if work.running.cancelled:
             raise KeyboardInterrupt
         self.require_stays()
@@ -221,29 +202,16 @@ class Executor:
             self._begin(work)
             returned = target(*args, **kwargs)
             if template["num_returns"] == "streaming":
-                self._stream(work, returned)
+                self.results.send_items(work, returned)
                 return
             if template["num_returns"] == "dynamic":
                 returned = list(returned)
         finally:
-            self._interruptible = None
+            self.calls.interruptible = None
         if work.running.cancelled and self.post is not self._in_turn:
             # A call on a thread cannot be interrupted: it has run to its end, and counts as cancelled.
             raise KeyboardInterrupt
         self.results.send_returned(work, returned)
-
-    def _stream(self, work: Work, returned: Any) -> None:
-        index = 0
-        try:
-            for item in returned:
-                self.results.send_item(work, index + 1, item)
-                index += 1
-        except (KeyboardInterrupt, SystemExit, Leave):
-            raise
-        except BaseException as error:
-            self.results.send_broken_off(work, index, error)
-            return
-        self.results.send_end(work, index)
 
     def _create(self, work: Work) -> None:
         options = work.template["actor"]
@@ -274,7 +242,7 @@ class Executor:
             self.results.actor_repr = f"<{cls.__module__}.{cls.__qualname__} object>"
             self._instance = cls(*args, **kwargs)
         finally:
-            self._interruptible = None
+            self.calls.interruptible = None
         self.results.actor_repr = repr(self._instance)
         kind: Any = type(self._instance)
         if kind.__repr__ is not object.__repr__:

@@ -75,6 +75,20 @@ class Results:
             raise
         return values
 
+    def send_items(self, work: "Work", returned: Iterable[Any]) -> None:
+        """The task yields: what, one by one, and its end."""
+        index = 0
+        try:
+            for item in returned:
+                self.send_item(work, index + 1, item)
+                index += 1
+        except (KeyboardInterrupt, SystemExit, Leave):
+            raise
+        except BaseException as error:
+            self.send_broken_off(work, index, error)
+            return
+        self.send_end(work, index)
+
     def send_item(self, work: "Work", index: int, item: Any) -> None:
         """The task has yielded its n-th item."""
         self._session.connection.send(frames.item(work.task, index, self.encode(item)))
@@ -102,6 +116,7 @@ class Results:
             return
         wrapped: exceptions.RayError = self._wrap(work, error)
         if work.template["kind"] == "create":
+            # As in Ray, of any error.
             wrapped = exceptions.ActorDiedError(wrapped)  # type: ignore[arg-type]
             with contextlib.suppress(Exception):
                 print(f"Exception raised in creation task: {wrapped}", file=sys.stderr, flush=True)
@@ -112,6 +127,10 @@ class Results:
         """The task cannot run in this environment; no retry would change that."""
         error = exceptions.RuntimeEnvSetupError(why)
         self._session.connection.send(frames.result(work.task, frames.RAISED, [encode_error(error)]))
+
+    def send_useless(self, work: "Work", why: str) -> None:
+        """As `send_not_set_up`, of a worker that can run none at all: the node has it leave."""
+        self._session.connection.send(frames.result(work.task, frames.LEAVES, [encode_error(exceptions.RuntimeEnvSetupError(why))]))
 
     def send_cancelled(self, work: "Work") -> None:
         """The task was interrupted."""

@@ -97,6 +97,7 @@ _ENDING = (SystemExit, KeyboardInterrupt)
 def _blank(made: Any, cause: BaseException) -> Any:
     """An instance without a call of the user's code: every class that is built in has a `__new__` of its own way."""
     if hasattr(cause, "exceptions") and isinstance(cause, getattr(builtins, "BaseExceptionGroup", ())):
+        # From Python 3.11 on.
         return builtins.BaseExceptionGroup.__new__(made, cause.message, cause.exceptions)  # type: ignore[attr-defined]
     try:
         return BaseException.__new__(made)
