@@ -58,10 +58,11 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
         foreach (var (worker, streams) in _followed.ToArray())
         {
             var isOver = !living.Contains(worker);
-            var isWhole = isLast || isOver || idle.Contains(worker);
+            var isWhole = isLast || isOver;
+            long? idleSince = idle.TryGetValue(worker, out var begun) ? begun : null;
             var isSent =
-                await TrySendAsync(worker, streams.Out, isWhole).ConfigureAwait(false)
-                & await TrySendAsync(worker, streams.Err, isWhole).ConfigureAwait(false);
+                await TrySendAsync(worker, streams.Out, isWhole, idleSince).ConfigureAwait(false)
+                & await TrySendAsync(worker, streams.Err, isWhole, idleSince).ConfigureAwait(false);
             IsHeldBack |= !isSent;
             if (isOver && isSent)
             {
@@ -122,7 +123,7 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
     }
 
     /// <summary>Takes in the workers that came since the last look, also those that are gone again. On the loop only.</summary>
-    private (bool IsFollowed, HashSet<WorkerPeer> Living, HashSet<WorkerPeer> Idle) Look()
+    private (bool IsFollowed, HashSet<WorkerPeer> Living, Dictionary<WorkerPeer, long> Idle) Look()
     {
         while (session.NewWorkers.TryDequeue(out var worker))
         {
@@ -131,16 +132,20 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
         }
 
         HashSet<WorkerPeer> living = [.. session.Environments.SelectMany(environment => environment.Workers)];
-        return (session.Driver is not null, living, [.. living.Where(worker => worker.Running.Count == 0)]);
+        return (
+            session.Driver is not null,
+            living,
+            living.Where(worker => worker.Running.Count == 0).ToDictionary(worker => worker, worker => worker.Begun)
+        );
     }
 
     /// <summary>Sends of one file, which what runs may have replaced or made unreadable: that is told once and costs no other file.</summary>
     /// <returns>Whether nothing more is to be expected of it for now.</returns>
-    private async Task<bool> TrySendAsync(WorkerPeer worker, Stream stream, bool isWhole)
+    private async Task<bool> TrySendAsync(WorkerPeer worker, Stream stream, bool isWhole, long? idleSince)
     {
         try
         {
-            return await SendAsync(worker, stream, isWhole).ConfigureAwait(false);
+            return await SendAsync(worker, stream, isWhole, idleSince).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -154,8 +159,9 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
         }
     }
 
+    /// <param name="idleSince">How many tasks it had been sent when it ran none; null when it ran one.</param>
     /// <returns>Whether all is sent that was there at the beginning, as far as it may be sent.</returns>
-    private async Task<bool> SendAsync(WorkerPeer worker, Stream stream, bool isWhole)
+    private async Task<bool> SendAsync(WorkerPeer worker, Stream stream, bool isWhole, long? idleSince)
     {
         using var file = GuardedFile.TryOpenRead(stream.Path);
         var end = file is null ? 0 : Math.Min(RandomAccess.GetLength(file), _end.Of(file));
@@ -172,7 +178,7 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
             if (lines == 0)
             {
                 // A line that is not whole waits for its end, but not for ever.
-                if (length == 0 || (length < MostBytes && !isWhole))
+                if (length == 0 || (length < MostBytes && !isWhole && !await IsOverAsync(worker, idleSince).ConfigureAwait(false)))
                 {
                     return true;
                 }
@@ -191,6 +197,10 @@ internal sealed partial class SessionOutput(DriverSession session, NodeLoop loop
 
         return true;
     }
+
+    /// <summary>Whether whoever printed a line that was read has ended, and is not a task that has begun meanwhile.</summary>
+    private async Task<bool> IsOverAsync(WorkerPeer worker, long? idleSince) =>
+        idleSince is { } begun && await loop.AskAsync(() => worker.Begun == begun).ConfigureAwait(false);
 
     private static ReadOnlySpan<byte> WithoutLastEnd(ReadOnlySpan<byte> lines) => lines is [.. var rest, (byte)'\n'] ? rest : lines;
 

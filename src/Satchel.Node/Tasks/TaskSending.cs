@@ -18,6 +18,7 @@ internal sealed class TaskSending(ObjectTable objects, TaskHistory history, GpuT
         history.Started(task, worker);
         worker.Running[task.Id] = task;
         worker.LastTask = task.Template.Name;
+        worker.Begun++;
         SendFunction(worker, task);
         gpus.Tell(worker);
 

@@ -48,6 +48,9 @@ internal sealed class WorkerPeer(
     /// <summary>What it was sent and has not answered: one for a worker of tasks, any number for an actor.</summary>
     public Dictionary<TaskId, TaskRecord> Running { get; } = [];
 
+    /// <summary>How many tasks and calls it has been sent.</summary>
+    public long Begun { get; set; }
+
     /// <summary>Functions and templates that it has been sent.</summary>
     public HashSet<Digest> Functions { get; } = [];
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Node.Output;
+using Satchel.Node.Peers;
 using Satchel.Node.Sessions;
 using Satchel.Testing.Running;
 
@@ -45,6 +47,44 @@ public sealed class DriverLogsTests : IAsyncDisposable
         await File.AppendAllTextAsync(_node.Workers[0].Stdout, "the next\n", TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => LinesOf(driver).Length == 3, "the next line has come");
         LinesOf(driver).Should().Equal("f: one", "f: not ended", "f: the next");
+    }
+
+    [Fact]
+    public async Task Task_BeginsWhileTheFilesOfAnIdleWorkerAreRead_ItsLineIsNotCutThere()
+    {
+        using var driver = await _node.ConnectAsync();
+        await driver.ValueAsync(driver.Submit(driver.Define(), "1"));
+        var stdout = _node.Workers[0].Stdout;
+        var stderr = Path.ChangeExtension(stdout, "err");
+        await File.AppendAllTextAsync(stdout, "one\n", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(stderr, "not ended", TestContext.Current.CancellationToken);
+        var (session, worker) = await _node.AskAsync(
+            (DriverSessions sessions) =>
+                (sessions.All.Single(), sessions.All.Single().Environments.SelectMany(each => each.Workers).Single())
+        );
+        session.NewWorkers.Enqueue(worker);
+        var loop = await _node.AskAsync((NodeLoop loop) => loop);
+        var output = new SessionOutput(
+            session,
+            loop,
+            await _node.AskAsync((NodeOptions options) => options),
+            TimeProvider.System,
+            NullLogger.Instance
+        );
+
+        // Between the look at who runs what and the turn of the second file.
+        using var gate = new ManualResetEventSlim();
+        loop.Post(() => gate.Wait(TestContext.Current.CancellationToken));
+        var sending = output.SendAsync(isLast: false);
+        loop.Post(() => worker.Begun++);
+        gate.Set();
+        await sending;
+        await driver.CallAsync(new JsonObject { ["op"] = "resources" });
+        LinesOf(driver).Should().Equal("f: one");
+
+        await output.SendAsync(isLast: false);
+        await Eventually.TrueAsync(() => LinesOf(driver).Length == 2, "the line comes when whoever printed it has ended");
+        LinesOf(driver).Should().Equal("f: one", "f: not ended");
     }
 
     [Fact]
