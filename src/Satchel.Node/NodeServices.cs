@@ -73,6 +73,9 @@ public static class NodeServices
         services.AddSingleton<SupervisorStarter>();
         services.AddSingleton<RunStarting>();
         services.AddSingleton<RunFollowing>();
+        services.AddSingleton<ForegroundRuns>();
+        services.AddSingleton<ForegroundEndings>();
+        services.AddSingleton<IForegroundEndings>(provider => provider.GetRequiredService<ForegroundEndings>());
         services.AddSingleton<IRuns, NodeRuns>();
         services.AddSingleton<IJobProcesses, JobProcessList>();
 
@@ -90,8 +93,12 @@ public static class NodeServices
         return services;
     }
 
-    /// <summary>Lets drivers in while the host runs. To be added after the control plane, which they need.</summary>
-    public static IServiceCollection AddDriverSocket(this IServiceCollection services) => services.AddHostedService<WorkersService>();
+    /// <summary>
+    /// Lets drivers in, and sees to environments that users' own processes are in, while the host runs. To be added after the control plane, which
+    /// they need.
+    /// </summary>
+    public static IServiceCollection AddDriverSocket(this IServiceCollection services) =>
+        services.AddHostedService<WorkersService>().AddHostedService(static provider => provider.GetRequiredService<ForegroundEndings>());
 
     private static DirectoryWatch Watch(IServiceProvider provider, string directory)
     {

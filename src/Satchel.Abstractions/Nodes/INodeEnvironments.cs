@@ -28,7 +28,9 @@ public interface INodeEnvironments
     /// <summary>Sets an environment up for a process that somebody else starts on this machine.</summary>
     /// <param name="runtimeEnv">Normal form, local files packaged.</param>
     /// <param name="audience">Where to tell about it.</param>
-    /// <param name="use">Called once it is there; when it returns, the private directory and the leases go.</param>
+    /// <param name="use">
+    /// Called once it is there; when it returns, the private directory and the leases go, as soon as no process is left that has claimed it.
+    /// </param>
     /// <exception cref="RuntimeEnvSetupException">It cannot be set up.</exception>
     Task OpenAsync(
         JsonObject runtimeEnv,

@@ -13,7 +13,7 @@ namespace Satchel.Abstractions.Supervision;
 /// reused.</param>
 /// <param name="BootId">Boot of the machine (<c>/proc/sys/kernel/random/boot_id</c>): another one means that every process of the claim is
 /// gone.</param>
-/// <param name="Kind"><see cref="Supervisor"/> or <see cref="Cancelled"/>.</param>
+/// <param name="Kind"><see cref="Supervisor"/>, <see cref="Cancelled"/> or <see cref="Foreground"/>.</param>
 public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Kind)
 {
     /// <summary>The run has a supervisor.</summary>
@@ -21,6 +21,12 @@ public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Ki
 
     /// <summary>The run will never start.</summary>
     public const string Cancelled = "cancelled";
+
+    /// <summary>
+    /// The run is a process that a user's own program started in an opened environment; the claim is that program's, then that process's. No
+    /// daemon ends it.
+    /// </summary>
+    public const string Foreground = "foreground";
 
     /// <summary>
     /// How a cancelled run ended, in the words of whoever cancelled it; null in a supervisor's claim. A daemon that dies before it has
@@ -37,4 +43,8 @@ public sealed record RunClaim(int Pid, long StartTicks, string BootId, string Ki
     /// <summary>Whether a supervisor has the run, not a daemon that cancelled it.</summary>
     [JsonIgnore]
     public bool IsSupervised => string.Equals(Kind, Supervisor, StringComparison.Ordinal);
+
+    /// <summary>Whether a user's own program has the run.</summary>
+    [JsonIgnore]
+    public bool IsForeground => string.Equals(Kind, Foreground, StringComparison.Ordinal);
 }

@@ -48,13 +48,16 @@ internal static class ForegroundProcess
     {
         try
         {
-            return environment.Mounts is { } mounts
+            ForegroundClaim.Take(environment);
+            var process = environment.Mounts is { } mounts
                 ? PrivateNamespace.Run(() =>
                 {
                     Make(mounts);
                     return StartHere(environment, command);
                 })
                 : StartHere(environment, command);
+            ForegroundClaim.PassOn(environment, process.Id);
+            return process;
         }
         catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
         {

@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Node.Launching;
 using Satchel.Node.Runs;
@@ -19,6 +20,7 @@ internal sealed class NodeEnvironments(
     IEnvironmentPreparer preparer,
     IRuns runs,
     PrivateViews views,
+    IForegroundEndings endings,
     TimeProvider time
 ) : INodeEnvironments
 {
@@ -66,13 +68,23 @@ internal sealed class NodeEnvironments(
             }
 
             var (work, mounts) = views.Furnish(plan, directory);
-            await use(new OpenedEnvironment(plan.CommandPrefix, work, plan.Variables, mounts), cancellationToken).ConfigureAwait(false);
+            var variables = new Dictionary<string, string>(plan.Variables, StringComparer.Ordinal);
+            foreach (var (name, value) in RunProcesses.Marks(run, node.Directories.Runs))
+            {
+                variables[name] = value;
+            }
+
+            var opened = new OpenedEnvironment(plan.CommandPrefix, work, variables, mounts)
+            {
+                Claim = RunFiles.Claim(node.Directories.Runs, run),
+                Directory = directory,
+            };
+            await use(opened, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            // Who used it may have been killed, and what it started elsewhere lives on.
-            await runs.EndAsync(run, CancellationToken.None).ConfigureAwait(false);
-            runs.Release(run);
+            // Who used it may have been killed, or this daemon leaves: what was started in it lives on.
+            await endings.LetGoAsync(run).ConfigureAwait(false);
         }
     }
 

@@ -21,7 +21,7 @@ internal interface IRuns
 {
     /// <summary>
     /// Called once, before anything else: makes the directories of the node, and ends and removes every run of an earlier daemon that
-    /// nobody answers for any more. A caller whose runs die with their daemon has nothing else to do for those of the last one.
+    /// nobody answers for any more; but not those in which a user's own process goes on. A caller whose runs die with their daemon has nothing else to do for those of the last one.
     /// </summary>
     /// <param name="known">Runs that go on and that somebody will follow.</param>
     Task RecoverAsync(IReadOnlySet<RunId> known, CancellationToken cancellationToken);

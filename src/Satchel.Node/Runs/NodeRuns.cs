@@ -16,6 +16,7 @@ internal sealed class NodeRuns(
     RunEndings endings,
     RunStarting starting,
     RunFollowing following,
+    ForegroundRuns foreground,
     JobResults results,
     Trash trash,
     ILayerLeases leases,
@@ -29,6 +30,8 @@ internal sealed class NodeRuns(
         directories.Prepare();
         records.Prepare();
         trash.Resume();
+        foreground.RefuseUnclaimed(directories.All().Where(runId => !known.Contains(runId)));
+        known = known.Concat(foreground.Resume()).ToHashSet();
         leases.KeepRuns(known.Concat(results.Resume()).Select(runId => runId.ToString()).ToHashSet(StringComparer.Ordinal));
         foreach (var runId in RunProcesses.LivingRuns(node.Directories.Runs).Where(runId => !known.Contains(runId)))
         {

@@ -26,7 +26,7 @@ internal sealed class RunRecords(NodeOptions node, RunsDirectory directory, Reco
         Read(
             ClaimPath(runId),
             SupervisionJson.Default.RunClaim,
-            static claim => claim is { Pid: > 0, Kind: RunClaim.Supervisor or RunClaim.Cancelled }
+            static claim => claim is { Pid: > 0, Kind: RunClaim.Supervisor or RunClaim.Cancelled or RunClaim.Foreground }
         );
 
     /// <summary>How the run ended; null when it has not.</summary>

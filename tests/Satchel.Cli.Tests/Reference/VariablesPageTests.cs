@@ -14,7 +14,7 @@ public sealed partial class VariablesPageTests
         ("`SATCHEL_NODE_ID`", "Set in a job: the node it runs on."),
         (
             "`SATCHEL_RUN_ID`<br>`SATCHEL_RUNS_DIRECTORY`",
-            "Set in a job and its supervisor, whatever the job says: by them a node finds its processes."
+            "Set in a job and its supervisor, whatever the job says, and in `satchel env shell`: by them a node finds its processes."
         ),
         ("`RAY_AUTH_MODE`", "Set in a job, for Ray's client: `token`, or `disabled` where everybody is let in."),
         ("`RAY_JOB_CONFIG_JSON_ENV_VAR`", "Set in a job, as Ray does: its `runtime_env` and metadata as JSON, where they fit."),

@@ -12,4 +12,14 @@ public sealed record OpenedEnvironment(
     string WorkingDirectory,
     IReadOnlyDictionary<string, string> Variables,
     LaunchMounts? Mounts
-);
+)
+{
+    /// <summary>
+    /// Where to claim the environment before a process is started in it (<see cref="RunClaim.Foreground"/>): it stays for as long as that process
+    /// lives, whatever becomes of the daemon. Null from a daemon that does not know of it.
+    /// </summary>
+    public string? Claim { get; init; }
+
+    /// <summary>The environment's private directory: who finds it gone once the claim is taken has come too late.</summary>
+    public string? Directory { get; init; }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Supervision;
+using Satchel.Abstractions.Wire.Environments;
+using Satchel.Posix.Durability;
+using Satchel.Posix.Processes;
+
+namespace Satchel.Cli.Environments;
+
+/// <summary>
+/// What keeps an opened environment for the process that runs in it, whatever becomes of the daemon or of this program: a claim of the run that the
+/// daemon opened, first this program's, then that process's.
+/// </summary>
+internal static class ForegroundClaim
+{
+    /// <summary>Claims an environment, before anything is started in it.</summary>
+    /// <exception cref="SatchelException"><c>not_started</c>: its daemon has let go of it.</exception>
+    /// <exception cref="IOException">The claim cannot be written.</exception>
+    public static void Take(OpenedEnvironment environment)
+    {
+        if (environment.Claim is not { } path)
+        {
+            return;
+        }
+
+        var isTaken = FileClaim.TryTake(path, ContentFor(ProcessIdentity.Current), durable: false);
+        if (!isTaken || !Directory.Exists(environment.Directory))
+        {
+            if (isTaken)
+            {
+                File.Delete(path);
+            }
+
+            throw new SatchelException(
+                new SatchelError("not_started", "The daemon let go of the environment before anything was started in it.", "Try again.")
+            );
+        }
+    }
+
+    /// <summary>
+    /// Passes the claim on to the process that was started. Of a container that is only the engine's client: it stays this program's, with which the
+    /// container ends.
+    /// </summary>
+    public static void PassOn(OpenedEnvironment environment, int pid)
+    {
+        if (environment is not { Claim: { } path, Prefix: [] } || ProcessIdentity.Of(pid) is not { } started)
+        {
+            return;
+        }
+
+        try
+        {
+            DurableFile.Write(path, ContentFor(started));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // This program's claim stands, and what is started has marks among its variables.
+        }
+    }
+
+    private static byte[] ContentFor(ProcessIdentity process) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new RunClaim(process.Pid, process.StartTicks, process.BootId, RunClaim.Foreground),
+            SupervisionJson.Default.RunClaim
+        );
+}

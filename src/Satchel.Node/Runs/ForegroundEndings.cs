@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
+
+namespace Satchel.Node.Runs;
+
+/// <inheritdoc cref="IForegroundEndings"/>
+/// <remarks>Looks only while there are such.</remarks>
+internal sealed partial class ForegroundEndings(IRuns runs, ForegroundRuns foreground, TimeProvider time, ILogger<ForegroundEndings> logger)
+    : BackgroundService,
+        IForegroundEndings
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>For a moment within exec a process shows no variables: twice nothing is nothing.</summary>
+    private static readonly TimeSpan LongestExec = TimeSpan.FromMilliseconds(10);
+
+    public async Task LetGoAsync(RunId runId)
+    {
+        if (!await TryEndAsync(runId, CancellationToken.None).ConfigureAwait(false))
+        {
+            foreground.Leave(runId);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var waiting = new List<RunId>();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (waiting is [])
+                {
+                    waiting.Add(await foreground.Left.ReadAsync(stoppingToken).ConfigureAwait(false));
+                }
+
+                while (foreground.Left.TryRead(out var runId))
+                {
+                    waiting.Add(runId);
+                }
+
+                foreach (var runId in waiting.ToList())
+                {
+                    if (await TryEndAsync(runId, stoppingToken).ConfigureAwait(false))
+                    {
+                        waiting.Remove(runId);
+                    }
+                }
+
+                if (waiting is not [])
+                {
+                    await Task.Delay(BetweenLooks, time, stoppingToken).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // The next daemon goes on.
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> TryEndAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Where nobody has claimed it, nobody will start anything in it from here on.
+            var claim = FindClaim(runId) ?? runs.Cancel(runId, JsonSerializer.SerializeToElement(ForegroundRuns.LetGo));
+            if (claim.IsForeground)
+            {
+                if (RunProcesses.IdentityOf(claim).IsAlive)
+                {
+                    return false;
+                }
+
+                // What runs in a container ends with the program that started it.
+                await runs.EndAsync(runId, cancellationToken).ConfigureAwait(false);
+                if (await IsMarkedAsync(runId, cancellationToken).ConfigureAwait(false))
+                {
+                    return false;
+                }
+            }
+
+            await runs.EndAsync(runId, cancellationToken).ConfigureAwait(false);
+            runs.Forget(runId);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or DamagedRecordException)
+        {
+            NotYet(logger, runId, refused.Message);
+            return false;
+        }
+    }
+
+    private RunClaim? FindClaim(RunId runId)
+    {
+        try
+        {
+            return runs.Find(runId);
+        }
+        catch (DamagedRecordException)
+        {
+            // Whoever damaged it: the marks of its processes say whether it is used.
+            return new(0, 0, "", RunClaim.Foreground);
+        }
+    }
+
+    private async Task<bool> IsMarkedAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        if (ForegroundRuns.IsMarked(runId))
+        {
+            return true;
+        }
+
+        await Task.Delay(LongestExec, time, cancellationToken).ConfigureAwait(false);
+        return ForegroundRuns.IsMarked(runId);
+    }
+
+    [LoggerMessage(34, LogLevel.Debug, "The environment that was opened as run {RunId} cannot be let go of now: {Reason}.")]
+    private static partial void NotYet(ILogger logger, RunId runId, string reason);
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Satchel.Abstractions.Runs;
+using Satchel.Abstractions.Supervision;
+
+namespace Satchel.Node.Runs;
+
+/// <summary>
+/// Runs that users' own programs have claimed (<see cref="RunClaim.Foreground"/>), as <c>satchel env shell</c> does: who uses them, and which wait
+/// for their end without anybody who would tell of it.
+/// </summary>
+internal sealed class ForegroundRuns(NodeOptions node, RunRecords records)
+{
+    private readonly Channel<RunId> _left = Channel.CreateUnbounded<RunId>();
+
+    /// <summary>The end of a run in which nobody started anything, see <see cref="RunClaim.Ended"/>.</summary>
+    public const string LetGo = "let go of";
+
+    /// <summary>Runs that are to be let go of as soon as nobody uses them.</summary>
+    public ChannelReader<RunId> Left => _left.Reader;
+
+    /// <summary>Has a run let go of once nobody uses it.</summary>
+    public void Leave(RunId runId) => _left.Writer.TryWrite(runId);
+
+    /// <summary>
+    /// Has nobody start anything in runs that an earlier daemon opened and that are unclaimed: they are about to be removed. Not where the disk is
+    /// full: then a program that is claiming one this very moment starts in what is removed.
+    /// </summary>
+    public void RefuseUnclaimed(IEnumerable<RunId> left)
+    {
+        foreach (var runId in left)
+        {
+            try
+            {
+                records.Cancel(runId, JsonSerializer.SerializeToElement(LetGo), durable: false);
+            }
+            catch (Exception refused) when (refused is IOException or DamagedRecordException)
+            {
+                // Whoever has a damaged one is no program of a user's that starts only now.
+            }
+        }
+    }
+
+    /// <summary>Finds those of an earlier daemon that are still used, and has each let go of at its end. Called once, at the start.</summary>
+    public IReadOnlySet<RunId> Resume()
+    {
+        var claimed = records.All().Where(runId => Find(runId) is not null).ToList();
+        var marked = claimed is [] ? new HashSet<RunId>() : RunProcesses.LivingRuns(node.Directories.Runs);
+        var used = claimed.Where(runId => IsClaimed(runId) || marked.Contains(runId)).ToHashSet();
+        foreach (var runId in used)
+        {
+            Leave(runId);
+        }
+
+        return used;
+    }
+
+    /// <summary>Whether the process that has the claim of such a run lives.</summary>
+    public bool IsClaimed(RunId runId) => Find(runId) is { } claim && RunProcesses.IdentityOf(claim).IsAlive;
+
+    /// <summary>Whether a process has the run's mark among its variables. This one may be started from a shell, and does not count.</summary>
+    public static bool IsMarked(RunId runId) => RunProcesses.Of(runId, claim: null).Any(process => process.Pid != Environment.ProcessId);
+
+    private RunClaim? Find(RunId runId)
+    {
+        try
+        {
+            return records.FindClaim(runId) is { IsForeground: true } claim ? claim : null;
+        }
+        catch (DamagedRecordException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Crashes;
+
+/// <summary>
+/// What <c>satchel env shell</c> started keeps its environment to its end, and no longer, whatever becomes of the daemon and of <c>satchel</c>.
+/// </summary>
+public sealed class ShellKillTests
+{
+    /// <param name="daemonEnds">How the daemon ends while the process runs.</param>
+    /// <param name="programEnds">Whether <c>satchel</c> is killed, after the daemon.</param>
+    [Theory]
+    [InlineData("lives", true)]
+    [InlineData("killed", false)]
+    [InlineData("killed", true)]
+    [InlineData("stopped", false)]
+    [InlineData("killed twice", true)]
+    public async Task Shell_outlives_daemon_and_program_in_its_environment(string daemonEnds, bool programEnds)
+    {
+        using var scratch = new TemporaryDirectory();
+        scratch.Write("work/a.txt", "tree\n");
+        var setUp = new DaemonSetUp(scratch.At("home"));
+        var daemon = await Daemon.StartAsync(setUp);
+        try
+        {
+            using var shell = Start(daemon, scratch, $"exec env -i sh -c '{Script(scratch)}'");
+            (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
+            // It drops its marks: what its claim says is all that is known of it.
+            await Eventually.TrueAsync(() => ClaimOf(daemon)["pid"]!.GetValue<int>() != shell.Id, "the claim is passed on");
+            if (daemonEnds == "stopped")
+            {
+                await daemon.ShutDownAsync(keepJobs: true);
+                daemon = await Daemon.StartAsync(setUp);
+            }
+
+            for (var kills = daemonEnds.Split(' ') is ["killed", .. var more] ? 1 + more.Length : 0; kills > 0; kills--)
+            {
+                await daemon.KillAsync();
+                daemon = await Daemon.StartAsync(setUp);
+            }
+
+            if (programEnds)
+            {
+                shell.Kill();
+                await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
+            (await CollectAsync(daemon)).Should().Be(0, "the process is in it");
+            Directory.EnumerateDirectories(daemon.Home.Node("head").Jobs).Should().ContainSingle();
+
+            scratch.Write("go", "");
+
+            await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
+            (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
+            await NothingIsLeftAsync(daemon);
+        }
+        finally
+        {
+            await daemon.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task What_a_shell_leaves_running_keeps_its_environment()
+    {
+        using var scratch = new TemporaryDirectory();
+        scratch.Write("work/a.txt", "tree\n");
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")));
+        using var shell = Start(daemon, scratch, $"setsid sh -c '{Script(scratch)}' & read line");
+        (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
+        shell.StandardInput.Close();
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (await CollectAsync(daemon)).Should().Be(0, "a process is in it");
+        scratch.Write("go", "");
+
+        await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
+        (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
+        await NothingIsLeftAsync(daemon);
+    }
+
+    private static string Script(TemporaryDirectory scratch) =>
+        $"echo ready; until test -e {scratch.At("go")}; do sleep 0.05; done; "
+        + $"cat a.txt > {scratch.At("part")} 2>&1; mv {scratch.At("part")} {scratch.At("done")}";
+
+    private static Process Start(Daemon daemon, TemporaryDirectory scratch, string command)
+    {
+        var runtimeEnv = new JsonObject { ["working_dir"] = scratch.At("work") }.ToJsonString();
+        return CliRun.Start(new CliCall(daemon.Home.Root, ["env", "shell", "--runtime-env-json", runtimeEnv, "--", "sh", "-c", command]));
+    }
+
+    private static JsonNode ClaimOf(Daemon daemon) =>
+        JsonNode.Parse(File.ReadAllText(Directory.EnumerateFiles(daemon.Home.Node("head").Runs, "*.claim").Single()))!;
+
+    private static async Task NothingIsLeftAsync(Daemon daemon)
+    {
+        await Eventually.TrueAsync(async () => await CollectAsync(daemon) == 1, "it is let go of");
+        await Eventually.TrueAsync(
+            () => !Directory.EnumerateFileSystemEntries(daemon.Home.Node("head").Jobs).Any(),
+            "its directory is removed"
+        );
+        Directory.EnumerateFiles(daemon.Home.Node("head").Runs, "*.claim").Should().BeEmpty();
+    }
+
+    /// <returns>How many layers went.</returns>
+    private static async Task<int> CollectAsync(Daemon daemon)
+    {
+        var run = await CliRun.RunAsync(daemon.Home.Root, ["env", "gc", "--all", "--json"]);
+        run.ExitCode.Should().Be(0, run.All);
+        return JsonNode.Parse(run.Output)!["removed"]!.AsArray().Count;
+    }
+}
