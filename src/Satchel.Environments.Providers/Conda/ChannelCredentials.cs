@@ -16,10 +16,11 @@ internal sealed partial class ChannelCredentials
     public IReadOnlyDictionary<string, string> Secrets => _secrets;
 
     /// <summary>A channel, or a package with its channel, with references in place of credentials. Equal credentials get one name.</summary>
-    public string Cut(string text)
+    /// <param name="reveal">Gives what credentials are of which the text has something else.</param>
+    public string Cut(string text, Func<string, string> reveal)
     {
-        var withoutLogin = Login().Replace(text, match => $"{match.Groups["before"].Value}{ReferTo(match, "CREDENTIALS")}@");
-        return Token().Replace(withoutLogin, match => $"{match.Groups["before"].Value}{ReferTo(match, "TOKEN")}");
+        var withoutLogin = Login().Replace(text, match => $"{match.Groups["before"].Value}{ReferTo(match, "CREDENTIALS", reveal)}@");
+        return Token().Replace(withoutLogin, match => $"{match.Groups["before"].Value}{ReferTo(match, "TOKEN", reveal)}");
     }
 
     /// <summary>A URL without credentials, for what is only recorded.</summary>
@@ -28,9 +29,9 @@ internal sealed partial class ChannelCredentials
     /// <summary>Whether a text refers to something else than credentials.</summary>
     public static bool RefersBeside(string text) => VariableReference.IsIn(Token().Replace(Login().Replace(text, "${before}"), "${start}"));
 
-    private string ReferTo(Match match, string kind)
+    private string ReferTo(Match match, string kind, Func<string, string> reveal)
     {
-        var secret = match.Groups["secret"].Value;
+        var secret = reveal(match.Groups["secret"].Value);
         if (_secrets.FirstOrDefault(known => known.Value == secret).Key is not { } name)
         {
             name = string.Create(CultureInfo.InvariantCulture, $"CONDA_CHANNEL_{_secrets.Count + 1}_{kind}");

@@ -44,16 +44,15 @@ internal sealed class LayerPlanner : ILayerPlanner
         var credentials = new ChannelCredentials();
         var variables = context.InstallerVariables;
         var parts = InParts(context.Secrets);
-        var secrets = new SecretCut(parts);
-        string Read(string text) => secrets.Cut(credentials.Cut(UserText.Reveal(text, context)));
+        var secrets = new ChannelSecrets(context, credentials, name => PartsOf(name, context.Secrets));
 
         string[] listed = [.. TextsOf(content, EnvironmentContent.Channels).Where(channel => channel is not "nodefaults")];
         var channels = listed.Length > 0 ? listed : Split(variables.GetValueOrDefault(Channels) ?? field.DefaultChannels);
-        string[] specs = [.. TextsOf(content, EnvironmentContent.Dependencies).Select(Read)];
+        string[] specs = [.. TextsOf(content, EnvironmentContent.Dependencies).Select(secrets.Read)];
         var locked = EnvironmentLock.Of(context.Fields, "conda")?.OfType<JsonObject>().ToLookup(InstalledPackages.IsFromConda);
         var pip = field.Pip is { } nested ? PlanPip(nested, locked?[false], context) : null;
-        string[] places = [.. channels.Select(Read)];
-        var alias = Read(AliasIn(variables));
+        string[] places = [.. channels.Select(channel => listed.Length > 0 ? secrets.Read(channel) : secrets.ReadOf(Channels, channel))];
+        var alias = secrets.ReadOf(Alias, AliasIn(variables));
         var inputs = new JsonObject
         {
             [CondaInputs.Channels] = places.ToArray(),
@@ -100,7 +99,7 @@ internal sealed class LayerPlanner : ILayerPlanner
         return new LayerPlan(inputs)
         {
             Secrets = secrets
-                .With(credentials.Secrets)
+                .Used.Concat(credentials.Secrets)
                 .Concat(context.Secrets.Where(secret => secret.Key is Priority))
                 .Concat(pip?.Secrets ?? new Dictionary<string, string>(StringComparer.Ordinal))
                 .DistinctBy(secret => secret.Key, StringComparer.Ordinal)
@@ -126,30 +125,36 @@ internal sealed class LayerPlanner : ILayerPlanner
             .Where(variable => variable.Key.StartsWith("CONDA_OVERRIDE_", StringComparison.Ordinal) || variable.Key is "CONDA_SOLVER")
             .OrderBy(variable => variable.Key, StringComparer.Ordinal);
 
-    /// <summary>
-    /// The secrets, those as well that are parts of one: each channel of a list, the alias without the slash at its end, and what is in the
-    /// paths of URLs.
-    /// </summary>
+    /// <summary>The secrets, those as well that are parts of one.</summary>
     private static Dictionary<string, string> InParts(IReadOnlyDictionary<string, string> secrets)
     {
         var parts = new Dictionary<string, string>(secrets, StringComparer.Ordinal);
-        var number = 0;
-        foreach (var channel in Split(secrets.GetValueOrDefault(Channels) ?? ""))
+        foreach (var (name, part) in secrets.Keys.SelectMany(name => PartsOf(name, secrets)))
         {
-            parts[string.Create(CultureInfo.InvariantCulture, $"{Channels}_{++number}")] = channel;
-        }
-
-        if (secrets.GetValueOrDefault(Alias)?.TrimEnd('/') is { Length: > 0 } alias)
-        {
-            parts[Alias] = alias;
-        }
-
-        foreach (var (name, part) in PathTokens.PartsOf(secrets))
-        {
-            parts.TryAdd(name, part);
+            parts[name] = part;
         }
 
         return parts;
+    }
+
+    /// <summary>
+    /// The parts of a secret: each channel of a list, the alias without the slash at its end, and what is in the paths of URLs.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string>> PartsOf(string variable, IReadOnlyDictionary<string, string> secrets)
+    {
+        var secret = secrets[variable];
+        var paths = PathTokens.PartsOf([KeyValuePair.Create(variable, secret)]);
+        return variable switch
+        {
+            Channels => Split(secret)
+                .Select(
+                    static (channel, index) =>
+                        KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"{Channels}_{index + 1}"), channel)
+                )
+                .Concat(paths),
+            Alias when secret.TrimEnd('/') is { Length: > 0 } alias => paths.Append(KeyValuePair.Create(Alias, alias)),
+            _ => paths,
+        };
     }
 
     /// <summary>Names of channels stand behind it, and no part of it is one, whether or not it ends with a slash.</summary>

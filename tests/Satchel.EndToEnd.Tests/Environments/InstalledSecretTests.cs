@@ -29,9 +29,13 @@ public sealed class InstalledSecretTests : IAsyncLifetime
 
     [Theory]
     [InlineData("pip", "own @ git+http://me:${WORD}@<host>/own.git@<commit>")]
+    [InlineData("pip", "own @ git+http://me:${WORD}@<host>/${WORD}/own.git@<commit>")]
+    [InlineData("pip", "own @ git+http://me:${WORD}@<host>/${WORD}/own.git")]
     [InlineData("pip", "own @ http://<host>/own-1.0-py3-none-any.whl?token=${WORD}")]
     [InlineData("pip", "own @ http://<host>/own-1.0-py3-none-any.whl?for=${WORD}")]
     [InlineData("uv", "own @ git+http://me:${WORD}@<host>/own.git@<commit>")]
+    [InlineData("uv", "own @ git+http://me:${WORD}@<host>/${WORD}/own.git@<commit>")]
+    [InlineData("uv", "own @ git+http://me:${WORD}@<host>/${WORD}/own.git")]
     [InlineData("uv", "own @ http://<host>/own-1.0-py3-none-any.whl?token=${WORD}")]
     [InlineData("uv", "own @ http://<host>/own-1.0-py3-none-any.whl?for=${WORD}")]
     public async Task A_secret_in_the_url_of_a_package_is_no_argument_and_in_no_file(string field, string requirement)
@@ -144,6 +148,7 @@ public sealed class InstalledSecretTests : IAsyncLifetime
         var repository = _scratch.At("repositories", "own.git");
         new SourcePackage("own", "1.0").WriteTo(repository);
         _commit = GitHost.Commit(repository);
+        GitHost.Git(repository, "clone", "--quiet", "--bare", repository, _scratch.At("repositories", Canary, "own.git"));
         GitHost.Serve(_host, _scratch.At("repositories"), "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:{Canary}")));
     }
 

@@ -42,7 +42,7 @@ public sealed class SecretCanaryTests
                 "PIP_INDEX_URL",
                 "https://h/a1B2c3D4e5F6g7H8i9CANARY/s",
                 "https://h/a1B2c3D4e5F6g7H8i0CANARY/s",
-                false
+                true
             },
             {
                 "pip",

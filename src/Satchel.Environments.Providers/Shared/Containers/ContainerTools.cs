@@ -129,7 +129,7 @@ internal sealed class ContainerTools(
                             "--entrypoint=/bin/sh",
                             image,
                             "-c",
-                            pipe.Script + "exec \"$@\"",
+                            pipe.Script + Programs(given) + "exec \"$@\"",
                             "satchel",
                             command.Arguments[0],
                         ]
@@ -139,6 +139,10 @@ internal sealed class ContainerTools(
             WorkingDirectory = null,
         };
     }
+
+    /// <summary>Adds the programs that git is to find to those of the image.</summary>
+    private static string Programs(HashSet<string> given) =>
+        given.Contains(GitPlaces.ProgramsVariable) ? $"export PATH=\"$PATH:${GitPlaces.ProgramsVariable}\"; " : "";
 
     private bool IsGiven(string name) =>
         InstallerVariables.Includes(name)

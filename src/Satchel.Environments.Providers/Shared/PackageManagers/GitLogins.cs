@@ -12,7 +12,7 @@ internal static partial class GitLogins
 {
     private const string Count = "GIT_CONFIG_COUNT";
 
-    private static readonly string[] Prefixes = ["GIT_CONFIG_", "GIT_LOGIN_"];
+    private static readonly string[] Prefixes = ["GIT_CONFIG_", "GIT_LOGIN_", "GIT_PLACE_"];
 
     /// <summary>Whether git or the helper reads a variable.</summary>
     public static bool IsOfGit(string variable) => Array.Exists(Prefixes, prefix => variable.StartsWith(prefix, StringComparison.Ordinal));
@@ -33,7 +33,7 @@ internal static partial class GitLogins
 
         var named = inputs
             .AllLines.SelectMany(line => Repository().Matches(line))
-            .Select(match => (Address: AddressIn(match), Login: LoginIn(match, variables)))
+            .Select(match => (Address: VariableReference.Expand(AddressIn(match), variables), Login: LoginIn(match, variables)))
             .ToList();
         var known = new HashSet<string>(StringComparer.Ordinal);
         return inputs.WithLines(line => Login().Replace(line, match => Take(match, named, variables, known)));
@@ -52,7 +52,7 @@ internal static partial class GitLogins
             return match.Value;
         }
 
-        var address = AddressIn(match);
+        var address = VariableReference.Expand(AddressIn(match), variables);
         foreach (var place in (string[])[address, Widest(address, login, named)])
         {
             if (known.Add(place))
@@ -61,7 +61,7 @@ internal static partial class GitLogins
             }
         }
 
-        return "git+" + address;
+        return "git+" + AddressIn(match);
     }
 
     /// <summary>The highest place above a repository below which all that is named has its login.</summary>
@@ -93,7 +93,7 @@ internal static partial class GitLogins
 
     private static void Add(string address, string login, Dictionary<string, string> variables)
     {
-        _ = int.TryParse(variables.GetValueOrDefault(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        var count = CountIn(variables);
         var (user, password) = ($"GIT_LOGIN_{count}_USER", $"GIT_LOGIN_{count}_PASSWORD");
         var colon = login.IndexOf(':', StringComparison.Ordinal);
         variables[user] = Uri.UnescapeDataString(colon < 0 ? login : login[..colon]);
@@ -103,13 +103,21 @@ internal static partial class GitLogins
         // The first has git ask none of the user's own helpers, which would also be told to keep it.
         foreach (var value in (string[])["", helper])
         {
-            variables[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_KEY_{count}")] = $"credential.{address}.helper";
-            variables[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_VALUE_{count}")] = value;
-            count++;
+            Configure($"credential.{address}.helper", value, variables);
         }
-
-        variables[Count] = count.ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Tells git of a setting by variables.</summary>
+    public static void Configure(string key, string value, Dictionary<string, string> variables)
+    {
+        var count = CountIn(variables);
+        variables[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_KEY_{count}")] = key;
+        variables[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_VALUE_{count}")] = value;
+        variables[Count] = (count + 1).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static int CountIn(Dictionary<string, string> variables) =>
+        int.TryParse(variables.GetValueOrDefault(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
 
     // git@ is a name that everybody has.
     [GeneratedRegex(

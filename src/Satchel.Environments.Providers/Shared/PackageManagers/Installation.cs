@@ -27,6 +27,8 @@ internal abstract class Installation(
 
     private readonly SecretCut _secrets = SecretCut.OfLonger(PathTokens.AddTo(variables, build.Layer.Plan.Secrets));
 
+    private readonly GitPlaces _places = new(variables, build);
+
     /// <summary>Environment of the commands.</summary>
     protected Dictionary<string, string> Variables { get; } = variables;
 
@@ -140,9 +142,11 @@ internal abstract class Installation(
     protected Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken) =>
         build.Tools.RunAsync(command with { OnLine = Tell }, cancellationToken);
 
+    /// <summary>Writes a list for the installer.</summary>
     protected async Task<string> WriteAsync(string name, IReadOnlyList<string> lines, CancellationToken cancellationToken)
     {
         var file = Path.Combine(build.Scratch, name);
+        lines = [.. lines.Select(_places.Hide)];
         await File.WriteAllLinesAsync(file, lines, cancellationToken).ConfigureAwait(false);
         foreach (var line in lines.Take(LinesShown))
         {

@@ -57,7 +57,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             var isSecret = context.Secrets.Any(secret =>
                 InstallerVariables.Includes(secret.Key)
                     ? InstallerFiles.NamedIn(secret.Value).Any()
-                    : texts.Any(text => SecretPlaces.Refers(CredentialCut.Bare(text), secret.Key))
+                    : texts.Any(text => SecretPlaces.Refers(CredentialCut.Without(text), secret.Key))
             );
             inputs[PackageManagerKeys.NodeFiles] = new JsonObject(
                 files

@@ -37,7 +37,7 @@ internal sealed class SecretCut(IReadOnlyDictionary<string, string> secrets)
             }
         }
 
-        return text;
+        return GitPlaces.Shown(text);
     }
 
     /// <summary>The variables of everything that was cut out, here and elsewhere.</summary>

@@ -4,8 +4,9 @@ using Satchel.Abstractions.Environments;
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>
-/// What the inputs of a layer say of secrets: by which names they are kept, and a mark of what they decide. A new password or token decides
-/// nothing; another index, path or version does. Pure.
+/// What the inputs of a layer say of secrets: by which names they are kept, and a mark of what they decide. A new password, or token
+/// among parameters, decides nothing; another index, path or version does, and so does a part of a path that looks like a token, which may as
+/// well be a place. Pure.
 /// </summary>
 internal static class SecretPlaces
 {
@@ -23,8 +24,8 @@ internal static class SecretPlaces
         PlanningContext context
     )
     {
-        // In the place of a login or token a secret decides nothing.
-        var bare = texts.Select(CredentialCut.Bare).ToArray();
+        // In the place of a login or parameter a secret decides nothing.
+        var bare = texts.Select(CredentialCut.Without).ToArray();
         string[] used = [.. context.Secrets.Keys.Where(name => bare.Any(text => Refers(text, name))).Order(StringComparer.Ordinal)];
         if (used.Length > 0)
         {
@@ -34,11 +35,11 @@ internal static class SecretPlaces
         string[] places =
         [
             .. bare.Where(text => used.Any(name => Refers(text, name)))
-                .Select(text => CredentialCut.Bare(VariableReference.Expand(text, context.Secrets))),
+                .Select(text => CredentialCut.Without(VariableReference.Expand(text, context.Secrets))),
             .. variables
                 .Where(variable => context.Secrets.ContainsKey(variable.Key))
                 .OrderBy(variable => variable.Key, StringComparer.Ordinal)
-                .Select(variable => $"{variable.Key}={CredentialCut.Bare(variable.Value)}"),
+                .Select(variable => $"{variable.Key}={CredentialCut.Without(variable.Value)}"),
         ];
         if (places.Length > 0)
         {

@@ -21,10 +21,9 @@ internal static class UserText
     /// </summary>
     public static string Expand(string text, PlanningContext context) => Expand(text, context, static (name, _) => $"${{{name}}}");
 
-    /// <summary>As <see cref="Expand(string, PlanningContext)"/>, with what secrets hold put in, too: see <see cref="SecretCut"/>.</summary>
-    public static string Reveal(string text, PlanningContext context) => Expand(text, context, static (_, secret) => secret);
-
-    private static string Expand(string text, PlanningContext context, Func<string, string, string> shown)
+    /// <summary>As <see cref="Expand(string, PlanningContext)"/>, with something else in the place of references to secrets.</summary>
+    /// <param name="shown">Given a name and what the secret holds.</param>
+    public static string Expand(string text, PlanningContext context, Func<string, string, string> shown)
     {
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
         return VariableExpansion.ExpandKnown(
