@@ -4,7 +4,7 @@ import pickle
 import sys
 import threading
 import unittest
-from typing import Any
+from typing import Any, List
 
 from satchel import ObjectRef
 from satchel._objects.serialization import deregister, deserialize, register, serialize
@@ -19,6 +19,35 @@ class SerializationTests(unittest.TestCase):
     def test_values_survive(self) -> None:
         for value in (0, -1, 1.5, True, "é", b"", b"x" * 100_000, [1, {"a": (2,)}], {1, 2}, range(3), bytearray(b"ab")):
             self.assertEqual(deserialize(serialize(value).join()), value)
+
+    def test_lists_and_dicts_of_plain_values_are_as_deep_as_one_likes(self) -> None:
+        for depth in (600, 5000):
+            shared: List[Any] = ["shared"]
+            value: Any = (shared, 1.5)
+            for number in range(depth):
+                value = {"inner": value, number: shared} if number % 3 else [number, value, (shared,)]
+            cycle: List[Any] = [value]
+            cycle.append(cycle)
+            copy = deserialize(serialize(cycle).join())
+            self.assertIs(copy[1], copy)
+            found, got, inner = [], copy[0], value
+            while type(inner) is not tuple:
+                is_list = type(inner) is list
+                self.assertIs(type(got), type(inner))
+                self.assertEqual(list(got)[:1], [depth - 1 - len(found)] if is_list else ["inner"])
+                found.append(got[2][0] if is_list else got[depth - 1 - len(found)])
+                got, inner = (got[1], inner[1]) if is_list else (got["inner"], inner["inner"])
+            self.assertEqual(got, (["shared"], 1.5))
+            self.assertEqual({id(each) for each in found}, {id(got[0])})
+
+    def test_what_is_too_deep_says_so(self) -> None:
+        value: Any = Point(None)
+        for _ in range(20_000):
+            value = Point(value)
+        with self.assertRaisesRegex((RecursionError, pickle.PicklingError), "recursion"):
+            serialize(value)
+        while value is not None:
+            value = value.x
 
     def test_the_limit_of_recursion_stays_as_it_is(self) -> None:
         limit = sys.getrecursionlimit()

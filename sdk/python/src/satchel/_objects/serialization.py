@@ -88,8 +88,23 @@ def dumps(value: Any, most: Optional[int] = None) -> bytes:
 
 def _dump(value: Any, callback: Optional[Callable[[Any], Any]]) -> bytes:
     file = BytesIO()
-    _new_pickler(file, callback).dump(value)
+    try:
+        _new_pickler(file, callback).dump(value)
+    except (RecursionError, pickle.PicklingError) as error:
+        flat = _without_depth(value, error)
+        if flat is None:
+            raise
+        file = BytesIO()
+        _new_pickler(file, callback).dump(flat)
     return file.getvalue()
+
+
+def _without_depth(value: Any, error: BaseException) -> Any:
+    if not isinstance(error, RecursionError) and not isinstance(error.__cause__, RecursionError):
+        return None
+    from .nesting import flattened
+
+    return flattened(value)
 
 
 def is_plain(value: Any) -> bool:
