@@ -159,8 +159,10 @@ def down(n): return n if n == 0 else ray.get(down.remote(n - 1)) + 1
 told(ray.get, down.remote(20))
 ring = []; ring.append(ring)
 print(ray.get(ray.put(ring))[0] is not None, ray.get(ray.remote(lambda ring: ring[0] is ring).remote(ring)))
-nested = []
-for _ in range(100000): nested = [nested]
+class Box:
+    def __init__(self, value): self.value = value
+nested = None
+for _ in range(100000): nested = Box(nested)
 told(ray.put, nested)
 told(add.remote, nested)
 nested = None
