@@ -69,6 +69,8 @@ class CoreTests(unittest.TestCase):
         self.assertEqual(sorted(got), sorted(ids))
         for id, (lines, expected, errors) in sorted(got.items()):
             with self.subTest(id):
+                # Python 3.14 says this one in other words.
+                lines = [line.replace("is not a container or iterable", "is not iterable") for line in lines]
                 self.assertEqual(lines, expected, errors)
 
 

@@ -14,6 +14,8 @@ satchel.init(num_cpus=2, log_to_driver=False)
 
 def look():
     found = [os.readlink(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{each}")]
+    # A library may keep itself open: libffi does, where it makes its trampolines from its own file.
+    found = [each for each in found if ".so." not in os.path.basename(each)]
     kinds = sorted(os.path.splitext(each)[1] or each.partition(":")[0] for each in found)
     return kinds, resource.getrlimit(resource.RLIMIT_NOFILE), resource.getrlimit(resource.RLIMIT_CORE)[0], os.umask(0o22)
 

@@ -49,7 +49,8 @@ class Zygote:
         gc.collect()
         gc.freeze()
         while True:
-            ready, _, _ = select.select([self._socket, self._read], [], [])
+            awaited: list[Any] = [self._socket, self._read]
+            ready, _, _ = select.select(awaited, [], [])
             if self._read in ready:
                 self._drain()
             self._reap()
