@@ -118,6 +118,30 @@ class SourceTests(unittest.TestCase):
         self.assertLess(len(data), 10 * len(text))
         self.assertEqual(_there(made)().m99(), "the 99. of them")
 
+    def test_the_work_grows_by_the_methods_of_a_class_not_by_their_square(self) -> None:
+        def calls(count: int) -> int:
+            text = "class Large:\n" + "".join(f"    def m{n}(self):\n        return {n}\n\n" for n in range(count))
+            made = self.program(text)["Large"]
+            source._parse.cache_clear()
+            total = 0
+
+            def note(frame: Any, event: str, arg: Any) -> None:
+                nonlocal total
+                total += event == "call"
+
+            sys.setprofile(note)
+            try:
+                with _another_version():
+                    data = serialize([made]).join()
+                got = rebuild(data)[0]
+            finally:
+                sys.setprofile(None)
+            self.assertEqual(getattr(got(), f"m{count - 1}")(), count - 1)
+            return total
+
+        calls(2)
+        self.assertLess(calls(400), 6 * calls(100))
+
     def test_source_that_makes_a_function_too_large_stays_behind(self) -> None:
         made = self.program()["between"]
         whole = dumps(made)

@@ -5,9 +5,11 @@ import os
 import textwrap
 import unittest
 from typing import Dict, List
+from unittest import mock
 
 from real_cluster import RealCluster
 from satchel import exceptions
+from satchel._objects.bytecode import VersionMismatch
 from satchel._session.errors import encode_error, error_of, task_error
 from satchel._session.unhandled import HEAD, Unhandled, told_in
 from satchel._wire import frames
@@ -81,6 +83,12 @@ class UnhandledTests(unittest.TestCase):
             self.assertIn(part, str(error))
         error = error_of(frames.Value(frames.RAISES, b"\0\0\0\0\x01\0\0\0\0\0\0\0."), bytes(28))
         self.assertIsInstance(error, exceptions.UnserializableException, "of an older worker, which tells nothing beside the pickle")
+
+    def test_an_error_of_another_version_names_that_first(self) -> None:
+        with mock.patch("satchel._session.errors.deserialize", side_effect=VersionMismatch("Version mismatch: by Python 3.8")):
+            error = error_of(_raised(OutOfFit(7, "hello")), bytes(28))
+        self.assertTrue(str(error).startswith("Failed to deserialize exception. Version mismatch: by Python 3.8\n"), error)
+        self.assertIn("OutOfFit: hello", str(error))
 
     def test_what_an_error_tells_is_bounded_and_can_be_written(self) -> None:
         message = told_in(_raised(ValueError("\ud800" + "x" * 1_000_000 + " ends")))["message"]

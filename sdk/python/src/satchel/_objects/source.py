@@ -13,6 +13,7 @@ import os
 import sys
 import warnings
 import weakref
+from collections import Counter
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -28,6 +29,10 @@ _FEATURES = tuple(name for name in features.all_feature_names if name not in ("n
 # What callers rely on: further arguments, generator, coroutine, asynchronous generator.
 _FLAGS = 0x04 | 0x08 | 0x20 | 0x80 | 0x200
 _START = os.getcwd()
+
+
+_Path = Tuple[Tuple[Any, ...], ...]
+_Places = Dict[Tuple[str, int], List[Tuple[CodeType, _Path]]]
 
 
 class Source(NamedTuple):
@@ -137,12 +142,23 @@ def _find(code: CodeType) -> Optional[Source]:
     if not lines:
         return None
     used = tuple(name for name in _FEATURES if code.co_flags & getattr(features, name).compiler_flag)
-    whole, statements = _parse("".join(lines), used)
+    places, statements = _parse(_joined(path, lines), used)
     first, text = next(((first, text) for first, last, text in statements if first <= code.co_firstlineno <= last), (0, ""))
     if not text or len(text) > _MOST_TEXT:
         return None
-    place = _path(whole, code)
+    place = next((place for each, place in places.get((code.co_name, code.co_firstlineno), ()) if each == code), ())
     return Source(path, first, text, used, sys.flags.optimize, place, _shape(code)) if place else None
+
+
+def _joined(path: str, lines: List[str]) -> str:
+    """The text of a file: the same object as long as it has not changed, which is hashed once."""
+    found = _texts.get(path)
+    if found is None or found[0] is not lines:
+        found = _texts[path] = (lines, "".join(lines))
+    return found[1]
+
+
+_texts: Dict[str, Tuple[List[str], str]] = {}
 
 
 def _be_silent() -> None:
@@ -157,8 +173,8 @@ _is_silent = False
 
 
 @lru_cache(maxsize=16)
-def _parse(text: str, used: Tuple[str, ...]) -> Tuple[CodeType, List[Tuple[int, int, str]]]:
-    """What a file compiles to, and its outermost statements with their first and last lines; those that share a line are one.
+def _parse(text: str, used: Tuple[str, ...]) -> Tuple[_Places, List[Tuple[int, int, str]]]:
+    """The code that a file compiles to, and its outermost statements with their first and last lines; those that share a line are one.
 
     All code of a statement has the same text object, which a pickle takes up once.
     """
@@ -174,7 +190,9 @@ def _parse(text: str, used: Tuple[str, ...]) -> Tuple[CodeType, List[Tuple[int, 
             found.append((first, last))
     lines = text.split("\n")
     texts = [(first, last, "\n".join(lines[first - 1 : last]) + "\n") for first, last in found]
-    return compile(tree, _NAME, "exec", _flags(used), True), texts
+    places: _Places = {}
+    _place(compile(tree, _NAME, "exec", _flags(used), True), (), True, places)
+    return places, texts
 
 
 @lru_cache(maxsize=64)
@@ -190,16 +208,13 @@ def _flags(used: Tuple[str, ...]) -> int:
     return flags
 
 
-def _path(parent: CodeType, code: CodeType) -> Tuple[Tuple[Any, ...], ...]:
-    """Where it lies; nothing where it does not, or something else could be meant."""
+def _place(parent: CodeType, path: _Path, is_sure: bool, places: _Places) -> None:
+    """Notes where all that is inside of it lies; nothing of what could be meant by something else."""
     for child in _inside(parent):
-        if child.co_firstlineno > code.co_firstlineno:
-            continue
-        deeper = () if child == code else _path(child, code)
-        if child == code or deeper:
-            step = _step(parent, child)
-            return (step, *deeper) if step else ()
-    return ()
+        step = _step(parent, child) if is_sure else ()
+        its = (*path, step) if step else ()
+        places.setdefault((child.co_name, child.co_firstlineno), []).append((child, its))
+        _place(child, its, bool(step), places)
 
 
 def _step(parent: CodeType, child: CodeType) -> Tuple[Any, ...]:
@@ -210,9 +225,22 @@ def _step(parent: CodeType, child: CodeType) -> Tuple[Any, ...]:
 
 def _same(parent: CodeType, name: str, line: int) -> List[CodeType]:
     """Those of a name and line, as they follow each other there; nothing where versions differ in that."""
-    direct = [each for each in parent.co_consts if isinstance(each, CodeType) and (each.co_name, each.co_firstlineno) == (name, line)]
-    every = [each for each in _inside(parent) if (each.co_name, each.co_firstlineno) == (name, line)]
-    return every if len(every) == 1 or len(every) == len(direct) else []
+    found = _grouped.get(id(parent))
+    if found is None or found[0]() is not parent:
+        key = id(parent)
+        found = _grouped[key] = (weakref.ref(parent, lambda _: _grouped.pop(key, None)), _group(parent))
+    return found[1].get((name, line), [])
+
+
+_grouped: Dict[int, Tuple[Any, Dict[Tuple[str, int], List[CodeType]]]] = {}
+
+
+def _group(parent: CodeType) -> Dict[Tuple[str, int], List[CodeType]]:
+    every: Dict[Tuple[str, int], List[CodeType]] = {}
+    for each in _inside(parent):
+        every.setdefault((each.co_name, each.co_firstlineno), []).append(each)
+    direct = Counter((each.co_name, each.co_firstlineno) for each in parent.co_consts if isinstance(each, CodeType))
+    return {key: same for key, same in every.items() if len(same) == 1 or len(same) == direct[key]}
 
 
 def _inside(parent: CodeType) -> Iterator[CodeType]:

@@ -9,6 +9,7 @@ import traceback
 from typing import Any, Dict
 
 from .. import exceptions
+from .._objects.bytecode import VersionMismatch
 from .._objects.ids import TaskID
 from .._objects.serialization import deserialize, dumps
 from .._wire import frames
@@ -49,7 +50,11 @@ def _error_in(value: Value, id: bytes) -> BaseException:
 def _as_text(told: Dict[str, Any], obstacle: Exception) -> BaseException:
     """Stands for an error that cannot be rebuilt here: its own text and traceback, and what was in the way."""
     original = f"ray.exceptions.{told['type']}: {told.get('message')}" if told.get("type") else "(Its text did not come along.)"
-    error = exceptions.UnserializableException(f"{original}\nIt cannot be rebuilt here: {type(obstacle).__name__}: {obstacle}")
+    if isinstance(obstacle, VersionMismatch):
+        error = exceptions.UnserializableException(original)
+        error._advice = str(obstacle)
+    else:
+        error = exceptions.UnserializableException(f"{original}\nIt cannot be rebuilt here: {type(obstacle).__name__}: {obstacle}")
     if told.get("type") != "ActorDiedError":
         return error
     return exceptions.ActorDiedError(exceptions.RayTaskError("__init__", str(told.get("message")), error, actor_id=told.get("actor")))

@@ -186,10 +186,8 @@ class UnserializableException(RayError):
 
     def __init__(self, original_stack_trace: str) -> None:
         self._original_stack_trace = original_stack_trace
+        self._advice = "Give its class a __reduce__ that fits its __init__, or raise one whose arguments are those of __init__."
         super().__init__(original_stack_trace)
 
     def __str__(self) -> str:
-        return (
-            "Failed to deserialize exception. Give its class a __reduce__ that fits its __init__, or raise one whose arguments are those of "
-            f"__init__.\nOriginal exception:\n{self._original_stack_trace}"
-        )
+        return f"Failed to deserialize exception. {self._advice}\nOriginal exception:\n{self._original_stack_trace}"
