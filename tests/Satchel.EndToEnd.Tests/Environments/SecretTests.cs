@@ -8,6 +8,7 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Testing;
 using Satchel.Testing.Archives;
 using Satchel.Testing.Hosting;
+using Satchel.Testing.Python;
 using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Environments;
@@ -26,16 +27,7 @@ public sealed class SecretTests : IDisposable
     [Fact]
     public async Task What_crashes_leaves_no_core_file_with_a_secret()
     {
-        // As a shell has it that wants core files; where only less is allowed, less is shown.
-        using (
-            var allow = Process.Start(
-                new ProcessStartInfo("prlimit", [$"--pid={Environment.ProcessId}", "--core=unlimited:"]) { UseShellExecute = false }
-            )!
-        )
-        {
-            await allow.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
+        await AllowCoreFilesAsync();
         await using var daemon = await Daemon.StartAsync(Home);
         var env = new JsonObject { ["env_vars"] = new JsonObject { ["MINE"] = Canary } };
         await daemon.SubmitAsync("ulimit -S -c; kill -ABRT $$", "job", env);
@@ -43,6 +35,52 @@ public sealed class SecretTests : IDisposable
         (await daemon.WaitForEndAsync("job")).Status.Should().Be(JobStatus.Failed);
         (await daemon.LogsAsync("job")).Should().MatchRegex("(?m)^0$");
         Directory.EnumerateFiles(_scratch.Path, "core*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("pip")]
+    [InlineData("uv")]
+    public async Task An_installer_that_crashes_leaves_no_core_file(string field)
+    {
+        Assert.SkipWhen(field is "uv" && RealWheels.Directory is null, RealWheels.Missing);
+        await AllowCoreFilesAsync();
+        var sources = new SourcePackage("own", "1.0")
+        {
+            WhenBuilt = "print('limit', __import__('resource').getrlimit(4)[0], os.environ['PIP_WORD'], flush=True); os.abort()",
+        };
+        sources.WriteTo(_scratch.At("own"));
+        await using var daemon = await Daemon.StartAsync(
+            new DaemonSetUp(Home)
+            {
+                Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["SATCHEL_TOOL_WHEELS"] = RealWheels.Directory ?? "" },
+            }
+        );
+        using (var set = await daemon.Http.PutAsJsonAsync("/v1/secrets/word", new { value = Canary }))
+        {
+            set.EnsureSuccessStatusCode();
+        }
+
+        var env = new JsonObject
+        {
+            [field] = new JsonArray(_scratch.At("own")),
+            ["env_vars"] = new JsonObject { ["PIP_WORD"] = Reference("word") },
+        };
+        var run = await CliRun.RunAsync(Home, ["env", "build", "--runtime-env", _scratch.Write("env.json", env.ToJsonString())]);
+
+        run.ExitCode.Should().Be(1);
+        run.All.Should().Contain("build_failed").And.NotContain(Canary);
+        Directory
+            .EnumerateFiles(Path.Combine(Home, "head", "store", "layers"), "*.log", SearchOption.AllDirectories)
+            .Select(File.ReadAllText)
+            .Should()
+            .Contain(log => log.Contains("limit 0 ***"));
+        Directory
+            .EnumerateFiles(_scratch.Path, "core*", SearchOption.AllDirectories)
+            .Where(static path => !path.EndsWith(".py", StringComparison.Ordinal))
+            .Should()
+            .BeEmpty();
+        await daemon.KillAsync();
+        HeldText.In(Home, Canary).Should().Equal("secrets/word");
     }
 
     [Fact]
@@ -143,4 +181,13 @@ public sealed class SecretTests : IDisposable
             new Uri($"{daemon.Address}/v1/jobs"),
             new JsonObject { ["entrypoint"] = "true", ["runtime_env"] = runtimeEnv.DeepClone() }
         );
+
+    /// <summary>As a shell has it that wants core files; where only less is allowed, less is shown.</summary>
+    private static async Task AllowCoreFilesAsync()
+    {
+        using var allow = Process.Start(
+            new ProcessStartInfo("prlimit", [$"--pid={Environment.ProcessId}", "--core=unlimited:"]) { UseShellExecute = false }
+        )!;
+        await allow.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
 }

@@ -28,6 +28,9 @@ public sealed class FileHost : IAsyncDisposable
             return Task.CompletedTask;
         };
 
+    /// <summary>The header that must come, of the scheme <c>Basic</c>; null takes everybody.</summary>
+    public string? Authorization { get; set; }
+
     public int Port => new Uri(_application.Urls.First()).Port;
 
     /// <summary>Scheme, host and port, such as <c>http://127.0.0.1:41234</c>.</summary>
@@ -81,6 +84,13 @@ public sealed class FileHost : IAsyncDisposable
         Requests.Enqueue(
             ($"{request.Method} {raw}", request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()))
         );
+        if (Authorization is not null && request.Headers.Authorization != Authorization)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"test\"";
+            return Task.CompletedTask;
+        }
+
         return (_answers.GetValueOrDefault(request.Path.Value ?? "") ?? Otherwise)(context);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PipInstallation(
         import re, sys
         with open(sys.argv[1], errors="replace") as log:
             lines = [re.sub(r"^\S+?,\d+ ", "", line) for line in log]
-        end = max((i for i, line in enumerate(lines) if re.search(r" exited with \d+$", line) and "Subprocess" not in line), default=0)
+        end = max((i for i, line in enumerate(lines) if re.search(r" exited with -?\d+$", line) and "Subprocess" not in line), default=0)
         begin = max((i for i in range(end) if "Running command " in lines[i]), default=end)
         sys.stdout.writelines(lines[max(begin + 1, end - 40):end])
         """;
