@@ -29,6 +29,11 @@ internal static class RestoreFailures
             SetupErrorKinds.TlsFailed,
             "Name the file of the certificate authority in env_vars: SSL_CERT_FILE. It must be on the node."
         ),
+        (
+            ["Central Directory", "is not a valid nupkg", "NU5037"],
+            SetupErrorKinds.ArchiveCorrupt,
+            "A source has a damaged package: upload it there again; a damaged download goes away when it is tried again."
+        ),
         (["NU1301"], SetupErrorKinds.IndexUnreachable, "Check the source's URL, the node's network and its proxy."),
         (["NU1101"], SetupErrorKinds.NoSuchPackage, "Check its id, and that one of the sources has it."),
         (["NU1102", "NU1103"], SetupErrorKinds.NoMatchingVersion, "Ask for a version that a source has; the message names the nearest."),

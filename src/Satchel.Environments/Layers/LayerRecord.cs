@@ -38,6 +38,12 @@ internal sealed record LayerRecord
 
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>
+    /// Digest of all the rest but <see cref="UnflushedSince"/>: a record that lost a part of it, or that somebody edited, is void. Null in a record
+    /// of an earlier version.
+    /// </summary>
+    public string? Check { get; init; }
+
     /// <summary>Boot during which the layer was committed; null once its content has been flushed to the disk.</summary>
     public string? UnflushedSince { get; init; }
 

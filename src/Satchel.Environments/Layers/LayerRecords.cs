@@ -1,4 +1,6 @@
 using System.IO.Enumeration;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Posix.Files;
@@ -30,7 +32,7 @@ internal sealed class LayerRecords(LayerLayout layout)
     public void Commit(string bucket, LayerRecord record) =>
         StoreFile.Write(
             layout.Record(bucket, record.Key),
-            record with
+            Checked(record) with
             {
                 UnflushedSince = ProcessIdentity.CurrentBootId,
             },
@@ -39,7 +41,14 @@ internal sealed class LayerRecords(LayerLayout layout)
 
     /// <summary>Notes that the content of a layer is on the disk.</summary>
     public void MarkFlushed(string bucket, LayerRecord record) =>
-        StoreFile.WriteDurably(layout.Record(bucket, record.Key), record with { UnflushedSince = null }, LayerJson.Default.LayerRecord);
+        StoreFile.WriteDurably(
+            layout.Record(bucket, record.Key),
+            Checked(record) with
+            {
+                UnflushedSince = null,
+            },
+            LayerJson.Default.LayerRecord
+        );
 
     private FileSystemEnumerable<LayerKey> KeysIn(string bucket, string beginning) =>
         new(layout.Bucket(bucket), static (ref FileSystemEntry entry) => LayerLayout.TryKey(entry.FileName, out var key) ? key : default)
@@ -56,5 +65,21 @@ internal sealed class LayerRecords(LayerLayout layout)
         && ReadableJson.IsReadable(record.Inputs)
         && ReadableJson.IsReadable(record.Facts)
         && ReadableJson.IsReadable(record.Lock)
-        && (record.UnflushedSince is not { } boot || string.Equals(boot, ProcessIdentity.CurrentBootId, StringComparison.Ordinal));
+        && (record.UnflushedSince is not { } boot || string.Equals(boot, ProcessIdentity.CurrentBootId, StringComparison.Ordinal))
+        && (record.Check is not { } check || string.Equals(check, CheckOf(record), StringComparison.Ordinal));
+
+    private static LayerRecord Checked(LayerRecord record) =>
+        // As it will be read: numbers and texts may be written in another way than they were made.
+        JsonSerializer.Deserialize(BytesOf(record), LayerJson.Default.LayerRecord)
+            is { } read
+            ? record with
+            {
+                Check = CheckOf(read),
+            }
+            : record;
+
+    private static string CheckOf(LayerRecord record) => Convert.ToHexStringLower(SHA256.HashData(BytesOf(record)));
+
+    private static byte[] BytesOf(LayerRecord record) =>
+        JsonSerializer.SerializeToUtf8Bytes(record with { Check = null, UnflushedSince = null }, LayerJson.Default.LayerRecord);
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
@@ -54,20 +55,7 @@ internal sealed class NodeEnvironments(
         var run = RunId.Create(time.GetUtcNow());
         try
         {
-            var directory = runs.CreateDirectory(run);
-            var request = Request(runtimeEnv, Path.Combine(directory, "env")) with
-            {
-                Owner = LeaseOwner.Run(run.ToString()),
-                Progress = audience.Progress,
-                Log = audience.Log,
-            };
-            var plan = await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
-            if (plan.Ending is { } ending)
-            {
-                runs.KeepEnding(run, ending);
-            }
-
-            var (work, mounts) = views.Furnish(plan, directory);
+            var (plan, directory, (work, mounts)) = await FurnishAsync(run, runtimeEnv, audience, cancellationToken).ConfigureAwait(false);
             var variables = new Dictionary<string, string>(plan.Variables, StringComparer.Ordinal);
             foreach (var (name, value) in RunProcesses.Marks(run, node.Directories.Runs))
             {
@@ -85,6 +73,50 @@ internal sealed class NodeEnvironments(
         {
             // Who used it may have been killed, or this daemon leaves: what was started in it lives on.
             await endings.LetGoAsync(run).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(LaunchPlan Plan, string Directory, FurnishedDirectory Place)> FurnishAsync(
+        RunId run,
+        JsonObject runtimeEnv,
+        BuildAudience audience,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var isAgain = false; ; isAgain = true)
+        {
+            var directory = runs.CreateDirectory(run);
+            var request = Request(runtimeEnv, Path.Combine(directory, "env")) with
+            {
+                Owner = LeaseOwner.Run(run.ToString()),
+                Progress = audience.Progress,
+                Log = audience.Log,
+            };
+            var plan = await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            if (plan.Ending is { } ending)
+            {
+                runs.KeepEnding(run, ending);
+            }
+
+            try
+            {
+                return (plan, directory, views.Furnish(plan, directory));
+            }
+            catch (TreeGoneException gone)
+            {
+                // A layer without a directory is built again; one that lost a part of it is not seen to be broken.
+                if (isAgain)
+                {
+                    throw new SatchelException(
+                        new SatchelError(
+                            SetupErrorKinds.SetupFailed.Code,
+                            gone.Message + ".",
+                            "Run `satchel env gc --all`: it removes the rest of the layer once no job uses it; then it is built again."
+                        ),
+                        gone
+                    );
+                }
+            }
         }
     }
 

@@ -71,7 +71,8 @@ internal sealed partial class PrivateViews : IViewRealizer
     /// </summary>
     /// <param name="plan">Its views are what is left to be realized; their paths lie below <paramref name="directory"/>.</param>
     /// <param name="directory">Private directory of the attempt.</param>
-    /// <exception cref="IOException">A tree is not there, or there is no room.</exception>
+    /// <exception cref="TreeGoneException">A tree is not there.</exception>
+    /// <exception cref="IOException">There is no room.</exception>
     /// <exception cref="DiskFullException">The disk has been full since the node started.</exception>
     public FurnishedDirectory Furnish(LaunchPlan plan, string directory)
     {
@@ -148,13 +149,25 @@ internal sealed partial class PrivateViews : IViewRealizer
         var changes = Directory.CreateDirectory(ChangesDirectory(directory, index)).FullName;
 
         // The top of the view shows the permission bits of this one.
-        File.SetUnixFileMode(changes, File.GetUnixFileMode(view.Tree));
+        File.SetUnixFileMode(changes, ModeOf(view.Tree));
         return new OverlayView(
             view.Tree,
             Directory.CreateDirectory(view.Path).FullName,
             changes,
             Directory.CreateDirectory(Path.Combine(ViewDirectory(directory, index), "scratch")).FullName
         );
+    }
+
+    private static UnixFileMode ModeOf(string tree)
+    {
+        try
+        {
+            return File.GetUnixFileMode(tree);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new TreeGoneException(tree, gone);
+        }
     }
 
     private static string ChangesDirectory(string directory, int index) => Path.Combine(ViewDirectory(directory, index), "changes");

@@ -6,6 +6,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Wire;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Server.Routing;
+using Satchel.Server.V1;
 
 namespace Satchel.Server.Environments;
 
@@ -32,7 +33,7 @@ internal sealed class BuildAnswer : IProgress<string>
     {
         var answer = new BuildAnswer();
         http.Response.ContentType = ContentType;
-        var building = answer.RunAsync(build);
+        var building = answer.RunAsync(http, build);
         try
         {
             await http.Response.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -50,11 +51,10 @@ internal sealed class BuildAnswer : IProgress<string>
             await building.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // A defect: the boundary logs it, and the client sees the answer break off.
         await building.ConfigureAwait(false);
     }
 
-    private async Task RunAsync(Func<BuildAnswer, Task> build)
+    private async Task RunAsync(HttpContext http, Func<BuildAnswer, Task> build)
     {
         try
         {
@@ -63,6 +63,17 @@ internal sealed class BuildAnswer : IProgress<string>
         catch (SatchelException failure)
         {
             Send(new BuildMessage { Failure = ReplyOf(failure) });
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            // A border: the answer has begun, so whoever asked is told in it.
+            V1Errors.LogFailed(
+                http.RequestServices.GetRequiredService<ILogger<V1Errors>>(),
+                defect,
+                http.Request.Method,
+                RequestedPath.Of(http).Shown
+            );
+            Send(new BuildMessage { Failure = new ErrorReply(V1Errors.Defect) });
         }
         finally
         {

@@ -22,6 +22,10 @@ internal sealed partial class V1Errors(ILogger<V1Errors> logger) : IErrorStyle
             new SatchelError("no_such_call", $"There is no call {http.Request.Method} {RequestedPath.Of(http).Shown}.", See)
         );
 
+    /// <summary>What nobody foresaw.</summary>
+    public static SatchelError Defect =>
+        new("internal_error", "The daemon failed in a way that nobody foresaw.", "Its log says more: satcheld.log in the session's logs.");
+
     public Task MethodNotAllowedAsync(HttpContext http) =>
         ReplyAsync(
             http,
@@ -45,11 +49,7 @@ internal sealed partial class V1Errors(ILogger<V1Errors> logger) : IErrorStyle
         {
             SatchelException known => known.Error,
             BadHttpRequestException bad => new SatchelError("invalid_request", bad.Message, See),
-            _ => new SatchelError(
-                "internal_error",
-                "The daemon failed in a way that nobody foresaw.",
-                "Its log says more: satcheld.log in the session's logs."
-            ),
+            _ => Defect,
         };
         var errors = (exception as InvalidRuntimeEnvException)?.Errors;
         var setup = (exception as RuntimeEnvSetupException)?.SetupError;
@@ -60,5 +60,5 @@ internal sealed partial class V1Errors(ILogger<V1Errors> logger) : IErrorStyle
         http.ReplyAsync(status, new ErrorReply(error), ServerJson.Default.ErrorReply);
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);
+    internal static partial void LogFailed(ILogger logger, Exception exception, string method, string path);
 }

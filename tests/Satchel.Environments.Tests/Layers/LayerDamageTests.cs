@@ -60,6 +60,11 @@ public sealed class LayerDamageTests : LayerScene
     [InlineData("provider", "null")]
     [InlineData("bytes", "9223372036854775807")]
     [InlineData("bytes", "-1")]
+    [InlineData("facts", "{\"a\": 1}")]
+    [InlineData("provider", "\"other\"")]
+    [InlineData("inputs", "{\"a\": 1}")]
+    [InlineData("lock", "[]")]
+    [InlineData("summary", "\"\"")]
     public async Task List_ARecordWithAMemberThatNoneHas_IsNoLayerAndTheOthersAreThere(string member, string value)
     {
         var store = Open();

@@ -79,6 +79,7 @@ public sealed class MovedStoreTests : LayerScene
         var path = Path.Combine(Scratch.At("one", "layers", "f-v1"), Planned("a").Key + ".json");
         var record = JsonNode.Parse(await File.ReadAllTextAsync(path, None))!.AsObject();
         record.Remove("directory").Should().BeTrue();
+        record.Remove("check").Should().BeTrue();
         record["facts"] = new JsonObject { ["paths"] = new JsonArray(path.Replace(".json", "/bin:/usr/bin", StringComparison.Ordinal)) };
         await File.WriteAllTextAsync(path, record.ToJsonString(), None);
         if (moved)

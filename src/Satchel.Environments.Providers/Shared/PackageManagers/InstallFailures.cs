@@ -182,7 +182,12 @@ internal static class InstallFailures
             _ => "A package's file is damaged.",
             "Upload the file to the index again; a damaged download goes away when it is tried again."
         ),
-        new(NotFound(), SetupErrorKinds.UriNotFound, match => $"There is nothing at {match.Groups["url"].Value}.", "Check the URL."),
+        new(
+            NotFound(),
+            SetupErrorKinds.UriNotFound,
+            match => $"There is nothing at {match.Groups["url"].Value}.",
+            "Check the URL or path: a file that a lock names must still be there on the node, or be named anew."
+        ),
         new(
             Permission(),
             SetupErrorKinds.PermissionDenied,

@@ -164,14 +164,14 @@ internal static partial class InstallPatterns
     public static partial Regex InputLine();
 
     [GeneratedRegex(
-        "BadZipFile|has an invalid wheel|is not a zip file|Failed to extract archive|invalid Zip archive|has an invalid package format|Failed to read from zip file",
+        @"BadZipFile|has an invalid wheel|Wheel '[^'\n]*' located at \S+ is invalid|is not a zip file|Failed to extract archive|invalid Zip archive|has an invalid package format|Failed to read from zip file",
         RegexOptions.ExplicitCapture,
         1000
     )]
     public static partial Regex Corrupt();
 
     [GeneratedRegex(
-        @"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|\(404 [^)]*\) for url \((?<url>[^)]+)\)|Distribution not found at: (?<url>\S+)",
+        @"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|\(404 [^)]*\) for url \((?<url>[^)]+)\)|Distribution not found at: (?<url>\S+)|Requirement '(?<url>[^'\n]+)' looks like a filename, but the file does not exist|Could not install packages due to an OSError: \[Errno 2\] No such file or directory: '(?<url>[^'\n]+)'",
         RegexOptions.ExplicitCapture,
         1000
     )]
