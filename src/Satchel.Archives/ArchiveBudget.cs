@@ -9,12 +9,18 @@ namespace Satchel.Archives;
 /// <param name="limits">What is too much.</param>
 internal sealed class ArchiveBudget(string archive, long archiveBytes, ArchiveLimits limits)
 {
+    private const string Compressed =
+        "Submit the directory itself, which is sent compressed, too; or have the job unpack what is in this archive.";
+
     private int _entries;
+    private string? _entry;
     private long _bytes;
     private long _zeros;
 
-    public void CountEntry()
+    /// <param name="entry">Its name, for messages; null for a directory that is only implied.</param>
+    public void CountEntry(string? entry = null)
     {
+        _entry = entry ?? _entry;
         if (++_entries > limits.MaxEntries)
         {
             throw Refused($"it has more than {limits.MaxEntries} entries");
@@ -31,15 +37,25 @@ internal sealed class ArchiveBudget(string archive, long archiveBytes, ArchiveLi
         _bytes += count;
         if (_bytes > limits.MaxTotalBytes)
         {
-            throw Refused($"it unpacks to more than {ByteCount.Of(limits.MaxTotalBytes)}");
+            throw Refused($"it unpacks to more than {ByteCount.Of(limits.MaxTotalBytes)}{With}");
         }
 
         var written = _bytes - _zeros;
         if (written > limits.FreeBytes && written / limits.MaxRatio >= archiveBytes)
         {
-            throw Refused($"it unpacks to more than {limits.MaxRatio} times its size");
+            throw new ArchiveRefusedException(
+                archive,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it unpacks to more than {limits.MaxRatio} times its size of {ByteCount.Of(archiveBytes)}{With}"
+                ),
+                cause: null,
+                Compressed
+            );
         }
     }
+
+    private string With => _entry is null ? "" : $", with entry '{ArchiveRefusedException.Printable(_entry)}'";
 
     private ArchiveRefusedException Refused(FormattableString reason) => new(archive, reason.ToString(CultureInfo.InvariantCulture));
 }

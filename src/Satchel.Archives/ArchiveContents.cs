@@ -31,7 +31,7 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
     /// <returns>The clean path; empty for the root.</returns>
     public string Admit(string name)
     {
-        budget.CountEntry();
+        budget.CountEntry(name);
         return ArchiveNames.FindFault(name, source.Kind, limits, out var path) is { } fault ? throw Refused(name, fault) : path;
     }
 
@@ -117,7 +117,8 @@ internal sealed class ArchiveContents(ArchiveSource source, ArchiveLimits limits
         return entries;
     }
 
-    public ArchiveRefusedException Refused(string entry, string fault) => new(source.Name, entry, fault);
+    /// <param name="hint">What to do; null for packing it again with other names.</param>
+    public ArchiveRefusedException Refused(string entry, string fault, string? hint = null) => new(source.Name, entry, fault, hint);
 
     private void ClaimParents(string path)
     {

@@ -14,17 +14,20 @@ public sealed class ArchiveRefusedException : SatchelException
 
     /// <param name="archive">Its name.</param>
     /// <param name="reason">Half a sentence: why.</param>
-    public ArchiveRefusedException(string archive, string reason, Exception? cause = null)
+    /// <param name="cause">What a decoder threw.</param>
+    /// <param name="hint">What to do; null for packing it again with other names.</param>
+    public ArchiveRefusedException(string archive, string reason, Exception? cause = null, string? hint = null)
         : base(
-            new SatchelError("archive_refused", $"Archive '{Printable(archive)}' is refused: {reason}.", Hint),
+            new SatchelError("archive_refused", $"Archive '{Printable(archive)}' is refused: {reason}.", hint ?? Hint),
             cause ?? new InvalidDataException(reason)
         ) { }
 
     /// <param name="archive">Its name.</param>
     /// <param name="entry">Name of the entry as it stands in the archive.</param>
     /// <param name="reason">Half a sentence: what is wrong with the entry.</param>
-    public ArchiveRefusedException(string archive, string entry, string reason)
-        : this(archive, $"entry '{Printable(entry)}' {reason}") { }
+    /// <param name="hint">What to do; null for packing it again with other names.</param>
+    public ArchiveRefusedException(string archive, string entry, string reason, string? hint = null)
+        : this(archive, $"entry '{Printable(entry)}' {reason}", cause: null, hint) { }
 
     /// <summary>A name that may hold anything, made fit for a terminal and a log line.</summary>
     internal static string Printable(string name)

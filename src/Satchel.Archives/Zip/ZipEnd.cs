@@ -56,6 +56,40 @@ internal readonly record struct ZipEnd(long Entries, long DirectoryOffset, long 
         return (Parse64(record64, end.Offset), FindFault64(record.Span, record64));
     }
 
+    /// <summary>
+    /// By how much the offsets of a zip with a 64-bit record are off, since something was put before it: where its locator says that record
+    /// lies there is none, and right before the locator there is one.
+    /// </summary>
+    /// <returns>Null when they are not.</returns>
+    public static async ValueTask<long?> FindShiftAsync(Stream zip, CancellationToken cancellationToken)
+    {
+        var tail = new byte[(int)Math.Min(zip.Length, RecordSize + MaxCommentSize + LocatorSize)];
+        zip.Position = zip.Length - tail.Length;
+        await zip.ReadExactlyAsync(tail, cancellationToken).ConfigureAwait(false);
+        var at = FindRecord(tail);
+        if (at < 0 || FindLocator(tail, at) is not { } said)
+        {
+            return null;
+        }
+
+        var there = zip.Length - tail.Length + at - LocatorSize - Record64Size;
+        return
+            said >= 0
+            && said < there
+            && await HasMarkAsync(zip, there, cancellationToken).ConfigureAwait(false)
+            && !await HasMarkAsync(zip, said, cancellationToken).ConfigureAwait(false)
+            ? there - said
+            : null;
+    }
+
+    private static async ValueTask<bool> HasMarkAsync(Stream zip, long offset, CancellationToken cancellationToken)
+    {
+        var mark = new byte[sizeof(uint)];
+        zip.Position = offset;
+        await zip.ReadExactlyAsync(mark, cancellationToken).ConfigureAwait(false);
+        return BinaryPrimitives.ReadUInt32LittleEndian(mark) == Record64Mark;
+    }
+
     private static int FindRecord(ReadOnlySpan<byte> tail)
     {
         Span<byte> mark = stackalloc byte[sizeof(uint)];

@@ -5,7 +5,7 @@ namespace Satchel.Archives.Zip;
 /// <summary>
 /// What stands before a zip that was put behind something else, mostly a program that unpacks it: offsets in it count from where it began once.
 /// The size of its directory tells by how much they are off, as it does to other readers. Where a directory seems to begin at both places it is
-/// refused. A zip with 64-bit records is taken by its offsets alone.
+/// refused. Of a zip with 64-bit records the place of the first of them tells it; it must be whole where that says.
 /// </summary>
 internal static class ZipPrefix
 {
@@ -18,6 +18,11 @@ internal static class ZipPrefix
     {
         var start = file.Position;
         var (end, fault) = await ZipEnd.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        if (fault is not null && await ZipEnd.FindShiftAsync(file, cancellationToken).ConfigureAwait(false) is { } shift)
+        {
+            return await CutWideAsync(file, shift, start, cancellationToken).ConfigureAwait(false);
+        }
+
         var prefix = end.Offset - end.DirectorySize - end.DirectoryOffset;
         var isBehind =
             fault is null
@@ -32,6 +37,20 @@ internal static class ZipPrefix
         }
 
         return (isBehind ? new StreamPart(file, prefix, file.Length - prefix) : file, null);
+    }
+
+    private static async ValueTask<(Stream Zip, string? Fault)> CutWideAsync(
+        Stream file,
+        long shift,
+        long start,
+        CancellationToken cancellationToken
+    )
+    {
+        var zip = new StreamPart(file, shift, file.Length - shift);
+        var (end, fault) = await ZipEnd.ReadAsync(zip, cancellationToken).ConfigureAwait(false);
+        var isInPlace = fault is null && await BeginsAsync(file, end.DirectoryOffset, cancellationToken).ConfigureAwait(false);
+        file.Position = start;
+        return isInPlace ? (file, "its directory can be read in two ways") : (zip, fault);
     }
 
     private static async ValueTask<bool> BeginsAsync(Stream file, long offset, CancellationToken cancellationToken)

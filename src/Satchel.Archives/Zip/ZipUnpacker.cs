@@ -58,7 +58,20 @@ internal sealed class ZipUnpacker(
         var type = mode & UnixMode.TypeMask;
         if (entry.IsEncrypted)
         {
-            throw contents.Refused(name, "is encrypted");
+            throw contents.Refused(
+                name,
+                "is encrypted",
+                "Pack the files again without a password: jobs get secrets by `satchel secret set`."
+            );
+        }
+
+        if (ZipDecoder.NameOfOther(place.Method) is { } method)
+        {
+            throw contents.Refused(
+                name,
+                $"is packed with {method}, which is not taken",
+                "Pack the files again with what each program for zips does by itself (deflate), or as .tar.gz; or submit the directory itself."
+            );
         }
 
         if (name.EndsWith('/') || type == UnixMode.Directory)

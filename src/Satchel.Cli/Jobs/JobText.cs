@@ -63,10 +63,6 @@ internal static class JobText
     public static string GivenNameOf(JobView job) =>
         job.Metadata?.GetValueOrDefault("job_name") ?? job.Metadata?.GetValueOrDefault("name") ?? "";
 
-    /// <summary>The fields of an environment in one line: names of variables, never their values.</summary>
-    public static string EnvironmentOf(JsonObject environment) =>
-        string.Join(", ", environment.Select(static field => Printable.Line($"{field.Key}{SummaryOf(field.Value)}")));
-
     /// <summary>What it takes of a node: <c>2 CPU, 4.0 GiB memory</c>; empty for nothing.</summary>
     public static string ResourcesOf(JobView job) =>
         string.Join(
@@ -78,15 +74,6 @@ internal static class JobText
                         : string.Create(CultureInfo.InvariantCulture, $"{resource.Value:0.####} {Printable.Line(resource.Key)}")
                 )
         );
-
-    private static string SummaryOf(JsonNode? value) =>
-        value switch
-        {
-            JsonValue => $" {value.ToJsonString().Trim('"')}",
-            JsonArray list => FormattableString.Invariant($" ({list.Count})"),
-            JsonObject fields => $" ({string.Join(", ", fields.Select(static field => field.Key))})",
-            _ => "",
-        };
 
     /// <summary>Local time of a moment.</summary>
     public static string When(long? unixMilliseconds) =>

@@ -54,7 +54,7 @@ internal sealed class StatusCommand : ClusterCommand
         {
             if (await client.JobFiles.SummarizeAsync(job, FilesPatience, context.Cancelled).ConfigureAwait(false) is { } files)
             {
-                context.Terminal.Print($"Files: {FilesText.WithCommand(job, files)}");
+                context.Terminal.PrintText($"Files: {FilesText.WithCommand(job, files)}");
             }
         }
         catch (SatchelException)
@@ -75,53 +75,55 @@ internal sealed class StatusCommand : ClusterCommand
     /// <param name="lives">Its processes and where its log is; null when nobody knows.</param>
     internal static void Print(Terminal terminal, JobView job, JobProcesses? lives)
     {
-        terminal.Print(JobText.Headline(job));
-        terminal.Print($"Status message: {job.Message?.TrimEnd()}");
+        terminal.PrintText(JobText.Headline(job));
+        terminal.PrintText($"Status message: {job.Message?.TrimEnd()}");
         if (job.Phase is { } phase && !job.Status.IsTerminal())
         {
-            terminal.Print($"Phase: {phase.Name}, {phase.Reason} (since {JobText.When(phase.Since.ToUnixTimeMilliseconds())})");
+            terminal.PrintText($"Phase: {phase.Name}, {phase.Reason} (since {JobText.When(phase.Since.ToUnixTimeMilliseconds())})");
         }
 
-        terminal.Print($"Entrypoint: {Printable.Line(job.Entrypoint)}");
-        terminal.Print($"Accepted: {JobText.When(job.StartTime)}, {(job.Status.IsTerminal() ? "took" : "for")} {JobText.Took(job)}");
+        terminal.PrintText($"Entrypoint: {Printable.Line(job.Entrypoint)}");
+        terminal.PrintText($"Accepted: {JobText.When(job.StartTime)}, {(job.Status.IsTerminal() ? "took" : "for")} {JobText.Took(job)}");
         if (JobText.PhasesOf(job) is { Length: > 0 } phases)
         {
-            terminal.Print($"Phases: {phases}");
+            terminal.PrintText($"Phases: {phases}");
         }
 
         if (job.DriverExitCode is { } code)
         {
-            terminal.Print(FormattableString.Invariant($"Exit code: {code}"));
+            terminal.PrintText(FormattableString.Invariant($"Exit code: {code}"));
         }
 
         if (job.DriverNodeId is { Length: > 0 } node)
         {
-            terminal.Print($"Node: {Printable.Line(node)}");
+            terminal.PrintText($"Node: {Printable.Line(node)}");
         }
 
         if (DirectoryOf(lives) is { } directory)
         {
-            terminal.Print($"Working directory: {Printable.Line(directory)} on the node, as the job sees it");
+            terminal.PrintText($"Working directory: {Printable.Line(directory)} on the node, as the job sees it");
         }
 
         if (lives is not null)
         {
-            terminal.Print($"Log: {Printable.Line(lives.LogFile)} on the node");
+            terminal.PrintText($"Log: {Printable.Line(lives.LogFile)} on the node");
         }
 
         if (JobText.ResourcesOf(job) is { Length: > 0 } resources)
         {
-            terminal.Print($"Resources: {resources}");
+            terminal.PrintText($"Resources: {resources}");
         }
 
         if (job.RuntimeEnv is { Count: > 0 } environment)
         {
-            terminal.Print($"Environment: {JobText.EnvironmentOf(environment)}");
+            terminal.PrintText($"Environment: {EnvironmentSummary.Of(environment)}");
         }
 
         if (job.Metadata is { Count: > 0 } metadata)
         {
-            terminal.Print($"Metadata: {string.Join(", ", metadata.Select(static pair => Printable.Line($"{pair.Key}={pair.Value}")))}");
+            terminal.PrintText(
+                $"Metadata: {string.Join(", ", metadata.Select(static pair => Printable.Line($"{pair.Key}={pair.Value}")))}"
+            );
         }
     }
 

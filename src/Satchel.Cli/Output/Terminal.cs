@@ -73,6 +73,10 @@ internal sealed class Terminal : IDisposable
     /// <summary>Prints a line of data.</summary>
     public void Print(string line) => PrintRaw(Printable.Of(line));
 
+    /// <summary>Prints lines of data that people read; on a terminal long ones are broken between words.</summary>
+    public void PrintText(string text) =>
+        PrintRaw(OutputWidth is { } columns ? WrappedText.Of(Printable.Of(text), columns) : Printable.Of(text));
+
     /// <summary>Prints a line of data in pieces, each with its colour or none.</summary>
     public void Print(IEnumerable<(string Text, string? Color)> pieces)
     {
@@ -256,7 +260,8 @@ internal sealed class Terminal : IDisposable
                 Put(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd HH:mm:ss,fff}\t{level} "));
             }
 
-            Put(ProgramName.In(message) + "\n");
+            var text = ProgramName.In(message);
+            Put((IsInteractive && !_style.Records ? WrappedText.Of(text, Width(StandardStreams.Error)) : text) + "\n");
         }
     }
 

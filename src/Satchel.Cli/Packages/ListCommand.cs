@@ -121,7 +121,9 @@ internal sealed class ListCommand : ClusterCommand
     private async Task<int> ListArchiveAsync(CommandContext context, string path)
     {
         using var progress = new SlowProgress<PackagingProgress>(context.Terminal, PackageText.Scanning);
-        var archive = await LocalArchive.ReadAsync(path, isWorkingDirectory: false, progress, context.Cancelled).ConfigureAwait(false);
+        var archive = await LocalArchive
+            .ReadAsync(path, isWorkingDirectory: false, cacheDirectory: null, progress, context.Cancelled)
+            .ConfigureAwait(false);
         var (tree, listing) = await archive.ListAsync(context.Value(_excludes) ?? [], context.Cancelled).ConfigureAwait(false);
         PackageText.TellWarnings(context.Terminal, [.. listing.Warnings, .. IdleExclude.Warnings(listing.IdleExcludes)]);
         Show(context, tree, listing);

@@ -139,7 +139,10 @@ internal sealed class LocalFiles(
 
     private async Task<string> AddArchiveAsync(string path, bool isWorkingDirectory, CancellationToken cancellationToken)
     {
-        var archive = await LocalArchive.ReadAsync(path, isWorkingDirectory, progress, cancellationToken).ConfigureAwait(false);
+        HomeDirectory.TryMake(home);
+        var archive = await LocalArchive
+            .ReadAsync(path, isWorkingDirectory, home.ClientCache, progress, cancellationToken)
+            .ConfigureAwait(false);
         _sources.Add(path);
         _archives.Add(archive);
         return UriOf(archive);

@@ -82,6 +82,7 @@ public sealed class RuntimeEnvPackage
     /// <param name="environment">The environment.</param>
     /// <param name="home">Holds the caches that make the next time fast.</param>
     /// <param name="progress">Told while files are read.</param>
+    /// <exception cref="RuntimeEnvRefusedException">The working directory lacks what a field wants to find in it.</exception>
     /// <exception cref="Abstractions.Errors.SatchelException">See <see cref="PackageBuilder.BuildAsync"/> and
     /// <see cref="LocalArchive.ReadAsync"/>.</exception>
     public static async Task<RuntimeEnvPackage> BuildAsync(
@@ -97,6 +98,14 @@ public sealed class RuntimeEnvPackage
         if (FindPath(runtimeEnv[WorkingDir], environment) is { } directory)
         {
             runtimeEnv[WorkingDir] = await files.AddWorkingDirectoryAsync(directory, cancellationToken).ConfigureAwait(false);
+            // Of an archive the cluster says it, which reads it anyway.
+            if (
+                files.Directories is [var packed]
+                && PackagedProject.FindMissing(runtimeEnv, packed.Tree.Files.Select(static file => file.Path.ToString())) is { } missing
+            )
+            {
+                throw new RuntimeEnvRefusedException([missing]);
+            }
         }
 
         await ReplaceAsync(runtimeEnv[PyModules], path => files.AddModuleAsync(path, cancellationToken), environment).ConfigureAwait(false);

@@ -96,10 +96,10 @@ public sealed class LocalCluster(SatchelHome home)
     /// <exception cref="SatchelException"><c>stop_failed</c>: it cannot be removed.</exception>
     public bool ForgetStart()
     {
-        var kept = home.Node(StartLogs.Node).StartFile;
+        var node = home.Node(StartLogs.Node);
         try
         {
-            if (!File.Exists(kept))
+            if (!LastStart.IsThere(node))
             {
                 return false;
             }
@@ -111,7 +111,7 @@ public sealed class LocalCluster(SatchelHome home)
                 return false;
             }
 
-            File.Delete(kept);
+            LastStart.Forget(node);
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -119,7 +119,7 @@ public sealed class LocalCluster(SatchelHome home)
             throw new SatchelException(
                 new SatchelError(
                     "stop_failed",
-                    $"How the last head was started cannot be forgotten: '{kept}' stays, as {FileFault.InWords(refused, "remove")}.",
+                    $"How the last head was started cannot be forgotten: '{node.StartFile}' stays, as {FileFault.InWords(refused, "remove")}.",
                     "The next start goes by it: remove it, or see that you may write to the home."
                 ),
                 refused

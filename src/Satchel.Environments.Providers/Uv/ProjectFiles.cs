@@ -38,8 +38,11 @@ internal static class ProjectFiles
             : ResolvedDirectory.LocalOf(workingDir) is { } directory
                 ? await StoreAsync(directory, project, blobs, cancellationToken).ConfigureAwait(false)
             : InPackage(await TreeAsync(workingDir, packages, cancellationToken).ConfigureAwait(false), project);
-        Require(found, project, Settings, "Name the directory that holds pyproject.toml, from the top of working_dir.");
-        Require(found, project, Lock, "Run `uv lock` in the project, see that no ignore rule leaves uv.lock out, and submit again.");
+        if (FindMissing(found.Keys, project) is { } missing)
+        {
+            throw new SetupFailedException(SetupErrorKinds.PathNotFound, missing.Message, missing.Hint);
+        }
+
         return new JsonObject(
             found.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => KeyValuePair.Create(file.Key, (JsonNode?)file.Value))
         );
@@ -143,19 +146,17 @@ internal static class ProjectFiles
         }
     }
 
-    private static void Require(Dictionary<string, string> found, string project, string name, string hint)
+    /// <summary>Which of the files that a project must have is not among those of <c>working_dir</c>, and what to do; null when all are.</summary>
+    /// <param name="paths">From the top of <c>working_dir</c>; more than those that count are fine.</param>
+    public static (string Message, string Hint)? FindMissing(IEnumerable<string> paths, string project)
     {
-        var isThere =
-            name is Settings
-                ? found.ContainsKey(project is "." ? Settings : $"{project}/{Settings}")
-                : found.Keys.Any(path => Path.GetFileName(path) == name);
-        if (!isThere)
-        {
-            throw new SetupFailedException(
-                SetupErrorKinds.PathNotFound,
-                $"working_dir has no {name} {(project is "." ? "at its top" : $"in '{project}'")}.",
-                hint
-            );
-        }
+        var found = paths.Where(path => Counts(path, project)).ToHashSet(StringComparer.Ordinal);
+        var (name, hint) =
+            !found.Contains(project is "." ? Settings : $"{project}/{Settings}")
+                ? (Settings, "Name the directory that holds pyproject.toml, from the top of working_dir.")
+            : !found.Any(static path => Path.GetFileName(path) is Lock)
+                ? (Lock, "Run `uv lock` in the project, see that no ignore rule leaves uv.lock out, and submit again.")
+            : (null, "");
+        return name is null ? null : ($"working_dir has no {name} {(project is "." ? "at its top" : $"in '{project}'")}.", hint);
     }
 }

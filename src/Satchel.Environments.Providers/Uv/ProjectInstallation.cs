@@ -30,8 +30,9 @@ internal sealed class ProjectInstallation(
     protected override async Task InstallAskedAsync(CancellationToken cancellationToken)
     {
         // Compares the two files alone: a lock that fits is found to fit without any index.
-        var check = await ProjectAsync(["lock", "--check", "--offline", "--python", _environment.Python], cancellationToken)
-            .ConfigureAwait(false);
+        var check = OfflineTalk.Without(
+            await ProjectAsync(["lock", "--check", "--offline", "--python", _environment.Python], cancellationToken).ConfigureAwait(false)
+        );
         if (!check.Succeeded)
         {
             throw Unfit(check);

@@ -93,6 +93,8 @@ internal partial class UvInstallation(
         };
     }
 
+    protected override ToolResult WithoutTalk(ToolResult result) => OfflineTalk.Without(result);
+
     /// <summary>Without what uv does unasked, since it looks at no package of the base.</summary>
     protected override IEnumerable<string> ForLocked(IEnumerable<string> options) =>
         options.Where(option => option is not "--ignore-installed");

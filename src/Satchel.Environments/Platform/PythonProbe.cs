@@ -23,6 +23,8 @@ internal sealed class PythonProbe(TimeProvider time)
             "base_prefix": sys.base_prefix, "cache_tag": sys.implementation.cache_tag or "", "executable": sys.executable or "", "runs": os.readlink("/proc/self/exe")}, sys.stdout)
         """;
 
+    private static readonly string[] NamesInVirtual = ["python3", "python"];
+
     /// <summary>Each driver may have a Python of its own.</summary>
     private const int MostKept = 256;
 
@@ -78,13 +80,44 @@ internal sealed class PythonProbe(TimeProvider time)
             // Not of a program in between, which leads to another at another time.
             var isSame = Find(variables) is { } own && FileStatus.OfTarget(own) == FileStatus.OfTarget(program);
             var found = isSame ? await FindAsync(variables, cancellationToken).ConfigureAwait(false) : null;
-            return found is not null && found with { Executable = program } == named ? found : named;
+            return found is not null && found with { Executable = program } == named
+                ? found
+                : await ByFirstNameAsync(named, variables, cancellationToken).ConfigureAwait(false);
         }
         catch (SetupFailedException)
         {
             // What does not work is not the one that was named.
             return named;
         }
+    }
+
+    /// <summary>A virtual environment has one interpreter under several names: what is built on it is the same under each, and is shared.</summary>
+    private async Task<PythonFacts> ByFirstNameAsync(
+        PythonFacts named,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var name in named.IsVirtual ? NamesInVirtual : [])
+        {
+            var first = Path.Combine(named.Prefix, "bin", name);
+            if (first == named.Executable)
+            {
+                return named;
+            }
+
+            if (
+                FileStatus.OfTarget(first) is { } status
+                && status == FileStatus.OfTarget(named.Executable)
+                && await LookAtAsync(first, variables, cancellationToken).ConfigureAwait(false) is var found
+                && found with { Executable = named.Executable } == named
+            )
+            {
+                return found;
+            }
+        }
+
+        return named;
     }
 
     private async Task<PythonFacts> LookAtAsync(

@@ -19,11 +19,13 @@ public sealed class LocalArchive
 {
     private readonly HashedFile _file;
     private readonly ArchiveKind _kind;
+    private readonly ArchiveMemory _memory;
     private UnpackedArchive? _unpacked;
 
-    private LocalArchive(HashedFile file, string extension)
+    private LocalArchive(HashedFile file, string extension, ArchiveMemory memory)
     {
         _file = file;
+        _memory = memory;
         _kind = ArchiveKinds.TryFromName(extension, out var kind) ? kind : throw new ArgumentException(extension, nameof(extension));
         Name = UploadedArchiveName.Of(file.Digest, file.File.Path, extension);
     }
@@ -46,17 +48,19 @@ public sealed class LocalArchive
     /// <summary>Whether a path is that of a file that its name calls an archive.</summary>
     public static bool IsOne(string path) => File.Exists(path) && ArchiveKinds.ExtensionOf(path) is not null;
 
-    /// <summary>Reads an archive once, in constant memory, to name it.</summary>
+    /// <summary>Reads an archive once, in constant memory, to name it; not at all where it is remembered and has not changed since.</summary>
     /// <param name="path">Its path; a relative one counts from the current directory.</param>
     /// <param name="isWorkingDirectory">See <see cref="IsWorkingDirectory"/>.</param>
+    /// <param name="cacheDirectory">Holds what is remembered, made when missing; null remembers nothing.</param>
     /// <param name="progress">Told about every 16 MiB.</param>
     /// <exception cref="SatchelException"><c>unreadable_entries</c>, <c>file_changed</c>, <c>not_an_archive</c>.</exception>
     public static Task<LocalArchive> ReadAsync(
         string path,
         bool isWorkingDirectory,
+        string? cacheDirectory,
         IProgress<PackagingProgress>? progress,
         CancellationToken cancellationToken
-    ) => Task.Run(() => Read(path, isWorkingDirectory, new PackagingTally(progress), cancellationToken), cancellationToken);
+    ) => Task.Run(() => Read(path, isWorkingDirectory, cacheDirectory, new PackagingTally(progress), cancellationToken), cancellationToken);
 
     /// <summary>Opens its bytes once more. Reading them from the start to the end verifies them.</summary>
     /// <param name="start">Byte to begin at.</param>
@@ -125,7 +129,7 @@ public sealed class LocalArchive
         CancellationToken cancellationToken
     )
     {
-        var tree = await UnpackAsync(cancellationToken).ConfigureAwait(false);
+        var tree = _unpacked?.Tree ?? _memory.Find(Digest) ?? await UnpackAsync(cancellationToken).ConfigureAwait(false);
         return (
             ArchiveExcludes.FindIdle(tree, excludes, System.IO.Path.GetFullPath(_file.File.Source)),
             [.. ArchiveExcludes.WarnOfLinks(tree, excludes)]
@@ -143,7 +147,7 @@ public sealed class LocalArchive
             var content = File.OpenRead(_file.File.Source);
             await using (content.ConfigureAwait(false))
             {
-                return await ArchiveUnpacker
+                var unpacked = await ArchiveUnpacker
                     .UnpackAsync(
                         new ArchiveSource(_file.File.Path, _kind, content),
                         new ArchiveOptions(),
@@ -151,6 +155,12 @@ public sealed class LocalArchive
                         cancellationToken
                     )
                     .ConfigureAwait(false);
+                if (FileStatus.OfOpen(content.SafeFileHandle) == _file.Status)
+                {
+                    _memory.Remember(Digest, unpacked.Tree);
+                }
+
+                return unpacked;
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -159,7 +169,13 @@ public sealed class LocalArchive
         }
     }
 
-    private static LocalArchive Read(string path, bool isWorkingDirectory, PackagingTally tally, CancellationToken cancellationToken)
+    private static LocalArchive Read(
+        string path,
+        bool isWorkingDirectory,
+        string? cacheDirectory,
+        PackagingTally tally,
+        CancellationToken cancellationToken
+    )
     {
         var extension =
             ArchiveKinds.ExtensionOf(path)
@@ -174,15 +190,31 @@ public sealed class LocalArchive
         {
             var source = System.IO.Path.GetFullPath(path);
             var status = FileStatus.OfTarget(source) ?? throw PackagingErrors.FileChanged(path, "was removed");
-            using var hasher = new FileHasher(tally, cancellationToken);
-            return new LocalArchive(hasher.Hash(new FoundFile(path, source, status, Rule: null)), extension)
-            {
-                IsWorkingDirectory = isWorkingDirectory,
-            };
+            var file = Hash(
+                new FoundFile(path, source, status, Rule: null),
+                StatCache.Load(cacheDirectory, source),
+                tally,
+                cancellationToken
+            );
+            return new LocalArchive(file, extension, ArchiveMemory.In(cacheDirectory, source)) { IsWorkingDirectory = isWorkingDirectory };
         }
         catch (IOException e)
         {
             throw PackagingErrors.Unreadable([new UnreadableEntry(path, UnreadableEntry.ReasonOf(e))]);
         }
+    }
+
+    private static HashedFile Hash(FoundFile file, StatCache cache, PackagingTally tally, CancellationToken cancellationToken)
+    {
+        if (cache.Find(file.Path, file.Status) is { } known)
+        {
+            tally.AddKnown(file.Status.Size);
+            return new HashedFile(file, known, file.Status, Settled: true);
+        }
+
+        using var hasher = new FileHasher(tally, cancellationToken);
+        var hashed = hasher.Hash(file);
+        cache.Remember([hashed]);
+        return hashed;
     }
 }

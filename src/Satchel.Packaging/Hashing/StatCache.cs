@@ -33,7 +33,7 @@ internal sealed class StatCache
             return new StatCache(null, null, []);
         }
 
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 16));
+        var name = NameFor(root);
         var files = Path.Combine(directory, name + ".files");
         return new StatCache(
             files,
@@ -41,6 +41,9 @@ internal sealed class StatCache
             CacheFile.TryRead(files) is { } content ? StatCacheFormat.Read(content) : []
         );
     }
+
+    /// <summary>How the files begin that remember something of a path.</summary>
+    internal static string NameFor(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 16));
 
     /// <summary>The digest of a file; null when it is not known for sure.</summary>
     public Digest? Find(string path, FileStatus status) =>

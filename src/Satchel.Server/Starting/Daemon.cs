@@ -70,7 +70,7 @@ internal static class Daemon
         {
             var home = new SatchelHome(arguments.Home);
             var (config, settings) = SettingsOf(arguments, home, KeptStart.TryRead(home.Node(arguments.Node)));
-            _ = HeadOptions.Of(arguments, settings) with { Custom = config.Providers };
+            new RoomOptions(HeadOptions.Of(arguments, settings) with { Custom = config.Providers }, settings).CheckGpus();
             return null;
         }
         catch (SatchelException refused)
@@ -147,7 +147,7 @@ internal static class Daemon
             Report(new StartReport(head, null));
             await app.WaitForShutdownAsync().ConfigureAwait(false);
             File.Delete(home.HeadFile);
-            KeptStart.Forget(node);
+            LastStart.Forget(node);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Satchel.Server.Starting;
 /// </summary>
 /// <param name="Options">What options and variables set, by <see cref="EnvironmentVariable.StartName"/>.</param>
 /// <param name="Port">Where it listened.</param>
-/// <param name="TokenFile">Which file held its token; null when it asked for none.</param>
+/// <param name="TokenFile">Which file held its token; null when it asked for none. Kept as seen from the node's directory, which may have another name at the next start.</param>
 internal sealed record KeptStart(IReadOnlyDictionary<string, string> Options, int Port, string? TokenFile)
 {
     private const int MostBytes = 1024 * 1024;
@@ -25,7 +25,10 @@ internal sealed record KeptStart(IReadOnlyDictionary<string, string> Options, in
             return
                 GuardedFile.TryReadOwn(node.StartFile, MostBytes) is { } json
                 && JsonSerializer.Deserialize(json, KeptStartJson.Default.KeptStart) is { Port: > 0 and <= ushort.MaxValue } kept
-                ? kept
+                ? kept with
+                {
+                    TokenFile = kept.TokenFile is null ? null : Path.GetFullPath(kept.TokenFile, node.Root),
+                }
                 : null;
         }
         catch (Exception damaged) when (damaged is IOException or JsonException)
@@ -49,9 +52,10 @@ internal sealed record KeptStart(IReadOnlyDictionary<string, string> Options, in
         );
 
     /// <exception cref="IOException">The home cannot be written to.</exception>
-    public void Write(NodeHome node) =>
-        DurableFile.Write(node.StartFile, JsonSerializer.SerializeToUtf8Bytes(this, KeptStartJson.Default.KeptStart));
-
-    /// <summary>After an orderly end the next start begins anew.</summary>
-    public static void Forget(NodeHome node) => File.Delete(node.StartFile);
+    public void Write(NodeHome node)
+    {
+        LastStart.PutAside(node);
+        var kept = this with { TokenFile = TokenFile is null ? null : Path.GetRelativePath(node.Root, TokenFile) };
+        DurableFile.Write(node.StartFile, JsonSerializer.SerializeToUtf8Bytes(kept, KeptStartJson.Default.KeptStart));
+    }
 }

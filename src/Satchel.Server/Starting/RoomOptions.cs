@@ -6,6 +6,7 @@ using Satchel.Downloads;
 using Satchel.Environments.Layers;
 using Satchel.Environments.Tools;
 using Satchel.Node;
+using Satchel.Node.Gpus;
 using Satchel.Posix.Processes;
 using Satchel.Server.Security;
 using Satchel.Storage;
@@ -84,6 +85,19 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             NodeId = identity.NodeId,
         };
 
+    /// <summary>Looks whether what is asked for can be: no other program is asked.</summary>
+    /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_setting</c>: more GPUs than the daemon may use.</exception>
+    public void CheckGpus()
+    {
+        if (settings.Number(HeadSettings.Gpus) is not null)
+        {
+            _ = FindGpus();
+        }
+    }
+
+    private (double Gpus, GpuDevices Devices) FindGpus() =>
+        new GpuDetection("/", Find, EnvironmentVariable.ReadForeign, LongestGpuQuestion).Find(settings.Number(HeadSettings.Gpus));
+
     /// <param name="identity">What the home keeps.</param>
     /// <param name="address">Base URL of the server.</param>
     /// <exception cref="Abstractions.Errors.SatchelException"><c>invalid_setting</c>.</exception>
@@ -100,9 +114,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
             SupervisorPath = head.Supervisor,
             SdkPath = PythonSdk.Find(AppContext.BaseDirectory) ?? "",
         };
-        var (gpus, devices) = new GpuDetection("/", Find, EnvironmentVariable.ReadForeign, LongestGpuQuestion).Find(
-            settings.Number(HeadSettings.Gpus)
-        );
+        var (gpus, devices) = FindGpus();
         return defaults with
         {
             Cpus = settings.Number(HeadSettings.Cpus) ?? defaults.Cpus,

@@ -158,6 +158,21 @@ public sealed class OtherToolsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("deflated")]
+    [InlineData("bzip2")]
+    [InlineData("lzma")]
+    public async Task UnpackAsync_NothingButZeros_IsTaken(string method)
+    {
+        var tree = await MadeAsync(
+            "a.zip",
+            $"python3 -c 'import zipfile; zipfile.ZipFile(\"a.zip\", \"w\", zipfile.ZIP_{method.ToUpperInvariant()}).writestr(\"x\", bytes(1 << 26))'",
+            new ArchiveLimits { FreeBytes = 1 << 20 }
+        );
+
+        tree.Tree.TotalBytes.Should().Be(1 << 26, "it takes no room");
+    }
+
+    [Theory]
     [InlineData("bzip2", "1 << 26")]
     [InlineData("lzma", "1 << 26")]
     public async Task UnpackAsync_BombOfPythonsOtherMethods_IsRefused(string method, string size)
@@ -165,11 +180,11 @@ public sealed class OtherToolsTests : IDisposable
         var make = () =>
             MadeAsync(
                 "a.zip",
-                $"python3 -c 'import zipfile; zipfile.ZipFile(\"a.zip\", \"w\", zipfile.ZIP_{method.ToUpperInvariant()}).writestr(\"x\", bytes({size}))'",
+                $"python3 -c 'import zipfile; zipfile.ZipFile(\"a.zip\", \"w\", zipfile.ZIP_{method.ToUpperInvariant()}).writestr(\"x\", b\"x\" * ({size}))'",
                 new ArchiveLimits { FreeBytes = 1 << 20 }
             );
 
-        (await make.Should().ThrowAsync<ArchiveRefusedException>()).WithMessage("*times its size*");
+        (await make.Should().ThrowAsync<ArchiveRefusedException>()).WithMessage("*times its size of *, with entry 'x'.");
     }
 
     [Fact]

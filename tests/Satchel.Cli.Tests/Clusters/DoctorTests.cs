@@ -33,6 +33,18 @@ public sealed class DoctorTests : IDisposable
         found["config"].Should().Be(_scratch.At("home/config.toml"));
     }
 
+    [Theory]
+    [InlineData("4", "4 GPUs are to be given out, and CUDA_VISIBLE_DEVICES leaves the daemon 2")]
+    [InlineData("2", "config.toml")]
+    public async Task Doctor_MoreGpusThanDevicesAreNamed_SaysSo(string gpus, string told)
+    {
+        _scratch.Write("home/config.toml", $"head.num_gpus = {gpus}\n");
+
+        var found = await RunAsync(("CUDA_VISIBLE_DEVICES", "0,1"), ("HIP_VISIBLE_DEVICES", null));
+
+        found["config"].Should().Contain(told);
+    }
+
     [Fact]
     public async Task Doctor_VariableAndConfigToml_GoesByTheVariable()
     {

@@ -93,6 +93,42 @@ public sealed class RestartedHeadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Submit_ADirectoryIsInThePlaceOfTheKeptStart_IsPutAsideAndSoDoesAStop()
+    {
+        var kept = Home.Node("head").StartFile;
+        await KillAsync(await StartAsync([]));
+        File.Delete(kept);
+        Directory.CreateDirectory(Path.Combine(kept, "mine"));
+
+        (await RunAsync(["job", "submit", "--", "true"])).ExitCode.Should().Be(0);
+
+        Directory.EnumerateDirectories(Home.Node("head").Root, "start.json.aside-*").Should().ContainSingle();
+        await KillAsync(await PidAsync());
+        File.Delete(kept);
+        Directory.CreateDirectory(kept);
+        (await RunAsync(["stop"])).Errors.Should().Contain("The next start no longer goes by its options");
+        Path.Exists(kept).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Submit_HomeIsNamedByALink_KeepsTheTokenOfTheHeadThatWasKilled()
+    {
+        Directory.CreateDirectory(Home.Root);
+        File.CreateSymbolicLink(_scratch.At("link"), Home.Root);
+        var start = await CliRun.RunAsync(_scratch.At("link"), ["start", "--head"], ("SATCHEL_TOKEN", "of-one-shell"));
+        start.ExitCode.Should().Be(0, start.Errors);
+        await KillAsync(await PidAsync());
+
+        (await RunAsync(["job", "submit", "--", "grep of-one-shell \"$SATCHEL_TOKEN_PATH\""])).ExitCode.Should().Be(0);
+
+        (await RunAsync(["stop"])).ExitCode.Should().Be(0);
+        Directory
+            .EnumerateFiles(Home.Root, "token", SearchOption.AllDirectories)
+            .Should()
+            .NotContain(file => File.ReadAllText(file).Contains("of-one-shell"), "who stops it takes it away");
+    }
+
+    [Fact]
     public async Task Submit_KeptOptionIsWrong_NamesTheWayOut()
     {
         await KillAsync(await StartAsync(["--num-cpus", "3"]));

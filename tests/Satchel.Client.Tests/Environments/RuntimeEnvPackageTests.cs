@@ -34,6 +34,42 @@ public sealed class RuntimeEnvPackageTests : IDisposable
         package.Reports[0].Skipped.Should().ContainSingle().Which.Rule.Pattern.Should().Be("*.log");
     }
 
+    [Theory]
+    [InlineData(".", "", "working_dir has no pyproject.toml at its top.")]
+    [InlineData(".", "pyproject.toml", "working_dir has no uv.lock at its top.")]
+    [InlineData("a/b", "a/b/pyproject.toml,c/uv.lock", "working_dir has no uv.lock in 'a/b'.")]
+    [InlineData("a/b", "a/b/pyproject.toml,uv.lock", null)]
+    public async Task BuildAsync_ProjectOfUv_IsRefusedWhereTheNodeWouldMissAFile(string project, string files, string? told)
+    {
+        _scratch.Write("project/main.py", "");
+        foreach (var file in files.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            _scratch.Write($"project/{file}", "");
+        }
+
+        var build = () =>
+            BuildAsync(
+                new JsonObject
+                {
+                    ["working_dir"] = _scratch.At("project"),
+                    ["uv"] = new JsonObject { ["project"] = project },
+                }
+            );
+
+        if (told is null)
+        {
+            await build.Should().NotThrowAsync();
+        }
+        else
+        {
+            (await build.Should().ThrowAsync<RuntimeEnvRefusedException>())
+                .Which.Errors.Should()
+                .ContainSingle()
+                .Which.Message.Should()
+                .Be(told);
+        }
+    }
+
     [Fact]
     public async Task BuildAsync_Archive_IsNamedByItsContentAndItsFile()
     {

@@ -97,7 +97,13 @@ public sealed class BrokenSendTests(ClusterFixture cluster) : IClassFixture<Clus
 
         await using var relay = new CuttingRelay(cluster.Daemon.Address, cuts: 2, bytes: 4_000_000);
         using var client = await ConnectAsync(relay, () => { });
-        var local = await LocalArchive.ReadAsync(zip, isWorkingDirectory: true, progress: null, TestContext.Current.CancellationToken);
+        var local = await LocalArchive.ReadAsync(
+            zip,
+            isWorkingDirectory: true,
+            cacheDirectory: null,
+            progress: null,
+            TestContext.Current.CancellationToken
+        );
         var resumed = new List<ResumedFile>();
 
         await client.Packages.SendAsync(local, new Heard(resumed), TestContext.Current.CancellationToken);

@@ -121,7 +121,13 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
         }
 
         using var client = await cluster.ConnectAsync();
-        var local = await LocalArchive.ReadAsync(zip, isWorkingDirectory: true, progress: null, CancellationToken.None);
+        var local = await LocalArchive.ReadAsync(
+            zip,
+            isWorkingDirectory: true,
+            cacheDirectory: null,
+            progress: null,
+            CancellationToken.None
+        );
         var first = await client.Packages.SendAsync(local, progress: null, CancellationToken.None);
         var again = await client.Packages.SendAsync(local, progress: null, CancellationToken.None);
 
@@ -171,7 +177,13 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
 
         await using var relay = new CuttingRelay(cluster.Daemon.Address, cuts: 1, bytes: 1024 * 1024);
         using var client = await ConnectAsync(relay, () => { });
-        var local = await LocalArchive.ReadAsync(zip, isWorkingDirectory: true, progress: null, CancellationToken.None);
+        var local = await LocalArchive.ReadAsync(
+            zip,
+            isWorkingDirectory: true,
+            cacheDirectory: null,
+            progress: null,
+            CancellationToken.None
+        );
 
         await client.Packages.SendAsync(local, progress: null, CancellationToken.None);
 
@@ -186,7 +198,13 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
         var zip = _scratch.At("mine.zip");
         await File.WriteAllBytesAsync(zip, hostile.Bytes);
         using var client = await cluster.ConnectAsync();
-        var local = await LocalArchive.ReadAsync(zip, isWorkingDirectory: true, progress: null, CancellationToken.None);
+        var local = await LocalArchive.ReadAsync(
+            zip,
+            isWorkingDirectory: true,
+            cacheDirectory: null,
+            progress: null,
+            CancellationToken.None
+        );
 
         var send = () => client.Packages.SendAsync(local, progress: null, CancellationToken.None);
 
@@ -198,7 +216,7 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
     }
 
     private Task<LocalArchive> ReadAsync(string name) =>
-        LocalArchive.ReadAsync(_scratch.At(name), isWorkingDirectory: true, progress: null, CancellationToken.None);
+        LocalArchive.ReadAsync(_scratch.At(name), isWorkingDirectory: true, cacheDirectory: null, progress: null, CancellationToken.None);
 
     private Task<SatchelClient> ConnectAsync(CuttingRelay relay, Action away) =>
         SatchelClient.ConnectAsync(

@@ -67,6 +67,9 @@ internal sealed class PreparedNode : IAsyncDisposable
     /// <summary>Every line of every set-up log.</summary>
     public List<string> Log { get; } = [];
 
+    /// <summary>The Python that is named for plans; null for that on the <c>PATH</c>.</summary>
+    public string? Python { get; set; }
+
     /// <summary>Variables of processes without an environment.</summary>
     public Dictionary<string, string> Variables { get; } =
         new(StringComparer.Ordinal) { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = "/nonexistent" };
@@ -98,7 +101,10 @@ internal sealed class PreparedNode : IAsyncDisposable
     /// <summary>The same of an environment as it was submitted.</summary>
     public async Task<string> KeysOfAsync(JsonObject spec)
     {
-        var plan = await _pipeline.PlanAsync(new EnvironmentRequest(spec, Files.Path, Variables), CancellationToken.None);
+        var plan = await _pipeline.PlanAsync(
+            new EnvironmentRequest(spec, Files.Path, Variables) { Python = Python },
+            CancellationToken.None
+        );
         return string.Join(' ', plan.Layers.Select(layer => layer.Key));
     }
 

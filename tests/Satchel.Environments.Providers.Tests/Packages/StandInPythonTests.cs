@@ -56,6 +56,23 @@ public sealed class StandInPythonTests : IAsyncDisposable
         (await KeysAsync(_node.Files.At("shims"))).Should().NotBe(first);
     }
 
+    [Fact]
+    public async Task Plan_AVirtualEnvironmentByAnyOfItsNames_IsOneLayer()
+    {
+        await MakeAsync("own");
+        await MakeAsync("other");
+        _node.Variables["PATH"] = "/usr/bin:/bin";
+        var keys = new List<string>();
+        foreach (var name in (string[])["own/bin/python3", "own/bin/python", "other/bin/python"])
+        {
+            _node.Python = _node.Files.At(name);
+            keys.Add(await _node.KeysAsync(Environment));
+        }
+
+        keys[1].Should().Be(keys[0]);
+        keys[2].Should().NotBe(keys[0], "it is another one");
+    }
+
     private Task<string> KeysAsync(string directory)
     {
         _node.Variables["PATH"] = directory + ":/usr/bin:/bin";

@@ -9,12 +9,13 @@ internal static class HostileBombs
     public static IEnumerable<HostileArchive> Bombs()
     {
         var zeros = new byte[2 * 1024 * 1024];
+        var full = Enumerable.Repeat((byte)'x', zeros.Length).ToArray();
         var small = new ArchiveLimits { FreeBytes = 1024 * 1024 };
-        yield return Zip("zip bomb", new ZipBuilder().AddRaw("z"u8.ToArray(), zeros), "250 times") with
+        yield return Zip("zip bomb", new ZipBuilder().AddRaw("z"u8.ToArray(), full), "250 times", "entry 'z'") with
         {
             Limits = small,
         };
-        yield return Tar("tar bomb", new TarBuilder().AddRaw("z"u8.ToArray(), zeros), "250 times") with
+        yield return Tar("tar bomb", new TarBuilder().AddRaw("z"u8.ToArray(), full), "250 times", "entry 'z'") with
         {
             Limits = small,
         };

@@ -81,7 +81,7 @@ internal static class HostileEntries
         yield return Zip("zip directory with content", new ZipBuilder().Add("d/", "x"), "'d/'", "content");
         yield return Zip("zip directory that says it is a link", new ZipBuilder().Add("d/", "", Symlink), "'d/'", "another mode");
         yield return Zip("zip encrypted", new ZipBuilder().AddRaw("e"u8.ToArray(), [1, 2, 3], flags: 0x801), "'e'", "encrypted");
-        yield return Zip("zip by an unknown method", new ZipBuilder().AddRaw("e"u8.ToArray(), [1, 2, 3], method: 97), "packed in a way");
+        yield return Zip("zip by an unknown method", new ZipBuilder().AddRaw("e"u8.ToArray(), [1, 2, 3], method: 97), "'e'", "WavPack");
     }
 
     public static IEnumerable<HostileArchive> Conflicts()

@@ -8,14 +8,14 @@ public static class XzSample
         + "yiAongzCUEg5T2CR1Z2lpz0Zi3b0xF7ec8gBGkhRjtpuaomonxwbcQF9vkSVubeLEfIWxv402a0PIggmzu8AAAAA0eJ5Zre01XQAAZUBgFAAABbiezKxxGf7"
         + "AgAAAAAEWVo=";
 
-    /// <summary>A tar.xz of one file of 2 MiB of zeros.</summary>
+    /// <summary>A tar.xz of one file of 2 MiB of one letter.</summary>
     public const string Bomb =
-        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj//9sAZBdAD0AM1AYaImDAdzibik28cFxA0pObj5Rhrf8dViVFKkk5w7K90ZFEbiMpiwEQ1wWIepR3MKTB3F/dli5sJ/W"
-        + "SivVCxdpZ76bekq4hpZxkKipH4v5+Rs6cbOnrgvE2OeRw6z8phcg08LEOJ/mvD9jBZkcn4dmXJjladmKFyY+14d2H31uHT2RmTRsA0UZE4OKne2TodVtktSO2mbh"
-        + "Tuo9mUkWK5X5R/pO51LikgZWGZ5EnuLS5Eb2VPCIdSww28JQVJEilwYDX8lwOxTAMjeYpRUBpeijCSrsqv9aJqxyDBaSp745jyThcJ6nI1/sKMuF0ZWYin4qkfIn"
-        + "dfcZwAaYTZj92K/VkA/EJVP49ZE2MQWlsO5vwXBNRwzRkRGqrWAdus6xJxhcWYbpZlJYvul2rFnk5VsFCPnH2q38+1IrdM0eWyBC+d1TPfgpZAk7gMsqbN+1O/DE"
-        + "vS5fqg8+S2ZCkBMO/xCT+HF4WfgLzf+VKEYPqfx83vuaMC5WwI+F84OBwGXEJVP49ZE2MQWlsMKClZWACJIABQDEavZwAAAA/k8R4ohyUnIAAbcDgJCAAdYr9N+x"
-        + "xGf7AgAAAAAEWVo=";
+        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj//7vAZNdADwAM1AYaImDAdzibik28cFxA0pOaD3tg44xPLs70DUrOAblkRYAUDzoPs4+MWowhN0K0yYHWwqVqEYwQ4Wz"
+        + "Ne/nUIGHqclq/JHnAXmlWwfuChJhAaGjrCdJpHhZ+19+7bC+uYDX6lrcqGfZzXSObWS1cQPGlss0Tky7x334imw7ch3shfODgcBlxCVT+PWRNjEFpbDub8FwTUcM"
+        + "0ZERqq1gHbrOsScYXFmG6WZSWL7pdqxZ5OVbBQj5x9qt/PtSK3TNHlsgQvndUz34KWQJO4DLKmzftTvwxL0uX6oPPktmQpATDv8Qk/hxeFn4C83/lShGD6n8fN77"
+        + "mjAuVsCPhfODgcBlxCVT+PWRNjEFpbDub8FwTUcM0ZERqq1gHbrOsScYXFmG6WZSWL7pdqxZ5OVbBQj5x9qt/PtSK3TNHlsgQvndUz34KWQJO4DLKmzftTvwxL0u"
+        + "X6oPPktmQpATDv8Qk/hxeFn4C83/lShGD6n8fN77mjAuVsCPhfODgcBlxCVT+PWRNjEFpbDub8FwTT9c26mABw8ACQBk4Jq5KY6zSsAAAAA5qAWFxFOqaQABvgOA"
+        + "jIABCiDH7bHEZ/sCAAAAAARZWg==";
 
     /// <summary>The same content in several blocks, sizes in their headers, with SHA-256 for checks.</summary>
     public const string Blocks =

@@ -104,6 +104,9 @@ internal abstract class Installation(
     /// <summary>The command without what settings have it look at beside an index: places with packages, and what is installed anew.</summary>
     protected abstract ToolCommand WithoutSources(IReadOnlyList<string> arguments);
 
+    /// <summary>What <see cref="WithoutSources"/> gave, without what the installer says of its being told so.</summary>
+    protected virtual ToolResult WithoutTalk(ToolResult result) => result;
+
     /// <summary>What a lock must have something for.</summary>
     protected virtual Task<IReadOnlyList<string>> AskedAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Inputs.RequirementLines);
@@ -245,7 +248,7 @@ internal abstract class Installation(
 
             var asked = await WriteAsync("asked.txt", lines, cancellationToken).ConfigureAwait(false);
             string[] arguments = ["install", "--no-index", .. options, "-r", asked, .. bounds, .. Overrides.Of(Inputs.InstallOptions)];
-            var check = await RunAsync(WithoutSources(arguments), cancellationToken).ConfigureAwait(false);
+            var check = WithoutTalk(await RunAsync(WithoutSources(arguments), cancellationToken).ConfigureAwait(false));
             if (InstallFailures.UnmetRequirement(check) is { } unmet)
             {
                 throw fit.DoesNotFit(unmet, check);
