@@ -103,6 +103,7 @@ public sealed class FollowTests : IAsyncLifetime
                 EntrypointNumCpus = 1,
             }
         );
+        await _daemon.WaitAsync("holder", job => job.Status is JobStatus.Running);
         using var process = CliRun.Start(
             new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", "waiter", "--entrypoint-num-cpus", "1", "--", "true"])
         );
@@ -225,13 +226,14 @@ public sealed class FollowTests : IAsyncLifetime
             "--submission-id",
             "kept",
             "--new",
-            "--entrypoint-resources",
-            """{"CPU": 1}""",
+            "--runtime-env-json",
+            """{"env_vars": {"KEY": {"secret": "no-such-secret"}}}""",
             "--",
             "true"
         );
 
-        refused.ExitCode.Should().NotBe(0);
+        refused.ExitCode.Should().Be(1);
+        refused.Errors.Should().Contain("no secret 'no-such-secret'", "it is the cluster that refuses");
         (await RunAsync("job", "logs", "kept")).Output.Should().Contain("precious");
         (await RunAsync("job", "files", "kept")).Output.Should().Contain("model");
     }
