@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Secrets;
 
@@ -10,26 +11,79 @@ namespace Satchel.Environments.Secrets;
 /// </summary>
 /// <param name="All">Every variable of the environment.</param>
 /// <param name="Secret">Those of them that are secrets.</param>
-internal sealed record RevealedVariables(IReadOnlyDictionary<string, string> All, IReadOnlyDictionary<string, string> Secret)
+internal sealed partial record RevealedVariables(IReadOnlyDictionary<string, string> All, IReadOnlyDictionary<string, string> Secret)
 {
     /// <exception cref="SetupFailedException">A secret has gone since the job was submitted.</exception>
     public static RevealedVariables Of(JsonObject spec, ISecretStore? secrets)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
         var hidden = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (variable, value) in spec["env_vars"] as JsonObject ?? [])
+        var whole = new Dictionary<string, string>(StringComparer.Ordinal);
+        var holding = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (variable, value) in (spec["env_vars"] as JsonObject ?? []).OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             if (SecretReference.TryRead(value, out var name))
             {
-                all[variable] = hidden[variable] = secrets?.Find(name) ?? throw Gone(variable, name);
+                all[variable] = hidden[variable] = whole[variable] = secrets?.Find(name) ?? throw Gone(variable, name);
+                holding.Add(variable);
+                continue;
             }
-            else
+
+            var written = value!.GetValue<string>();
+            all[variable] = LiteralDollar.TextOf(written);
+            var (text, hasSecret) = Expand(written, whole, holding);
+            if (text is null)
             {
-                all[variable] = LiteralDollar.TextOf(value!.GetValue<string>());
+                continue;
+            }
+
+            whole[variable] = text;
+            if (hasSecret)
+            {
+                holding.Add(variable);
+            }
+
+            // What the job sees, too; it is the job's own otherwise.
+            if (InstallerVariables.Includes(variable))
+            {
+                all[variable] = text;
+                if (hasSecret)
+                {
+                    hidden[variable] = text;
+                }
             }
         }
 
         return new RevealedVariables(all, hidden);
+    }
+
+    /// <summary>
+    /// What a value is in the job, if it refers to nothing but to variables of the environment before it: in the order of their names, as they
+    /// are set for the job.
+    /// </summary>
+    /// <returns>No text when it refers to something else as well.</returns>
+    private static (string? Text, bool HasSecret) Expand(string written, Dictionary<string, string> known, HashSet<string> secret)
+    {
+        var isWhole = true;
+        var hasSecret = false;
+        // Pairs of dollars have a meaning of their own.
+        if (written.Contains("$$", StringComparison.Ordinal) && written != LiteralDollar.TextOf(written))
+        {
+            return (LiteralDollar.TextOf(written), false);
+        }
+
+        var text = Reference()
+            .Replace(
+                written,
+                match =>
+                {
+                    var name = match.Groups["name"].Value;
+                    isWhole &= known.ContainsKey(name);
+                    hasSecret |= secret.Contains(name);
+                    return known.GetValueOrDefault(name, "");
+                }
+            );
+        return (isWhole ? text : null, hasSecret);
     }
 
     private static SetupFailedException Gone(string variable, string name) =>
@@ -38,4 +92,7 @@ internal sealed record RevealedVariables(IReadOnlyDictionary<string, string> All
             $"The variable {variable} is to hold the secret '{name}', which the cluster does not have.",
             $"Set it with `satchel secret set {name}`, then submit again."
         );
+
+    [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]*)\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Reference();
 }

@@ -64,6 +64,7 @@ internal abstract class Installation(
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
         PrivateCache.Use(Inputs, Variables, build);
+        Inputs = OptionVariables.TakeFrom(Inputs, program is "pip" ? "pip" : "uv", Variables, build.Layer.Plan.Secrets);
         Inputs = await WithListsAsync(WithoutLogins(Inputs), cancellationToken).ConfigureAwait(false);
         try
         {

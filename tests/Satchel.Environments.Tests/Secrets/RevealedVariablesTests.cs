@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Satchel.Environments.Secrets;
+using Satchel.Testing;
+
+namespace Satchel.Environments.Tests.Secrets;
+
+public sealed class RevealedVariablesTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("http://h/${A_REPO}/simple", "http://h/team/simple", false)]
+    [InlineData("http://h/$A_REPO/simple", "http://h/team/simple", false)]
+    [InlineData("http://me:${A_WORD}@h/simple", "http://me:hush@h/simple", true)]
+    [InlineData("http://h/${B_CHAIN}", "http://h/hush/x", true)]
+    [InlineData("http://h/${Z_LATER}/simple", "http://h/${Z_LATER}/simple", false)]
+    [InlineData("http://h/${A_REPO}/${ELSEWHERE}", "http://h/${A_REPO}/${ELSEWHERE}", false)]
+    [InlineData("http://me:pa$word@h", "http://me:pa$word@h", false)]
+    [InlineData("http://me:a$${}A_REPO@h", "http://me:a$A_REPO@h", false)]
+    public void Of_VariableOfAnInstaller_IsWhatTheJobSeesInIt(string value, string expected, bool isSecret)
+    {
+        var secrets = new SecretFiles(_directory.Path);
+        secrets.Set("word", "hush");
+        var spec = new JsonObject
+        {
+            ["env_vars"] = new JsonObject
+            {
+                ["Z_LATER"] = "z",
+                ["PIP_INDEX_URL"] = value,
+                ["B_CHAIN"] = "${A_WORD}/x",
+                ["A_REPO"] = "team",
+                ["A_WORD"] = new JsonObject { ["secret"] = "word" },
+                ["OWN"] = value,
+            },
+        };
+
+        var revealed = RevealedVariables.Of(spec, secrets);
+
+        revealed.All["PIP_INDEX_URL"].Should().Be(expected);
+        revealed.Secret.ContainsKey("PIP_INDEX_URL").Should().Be(isSecret);
+        revealed.All["OWN"].Should().Be(value.Replace("$${}", "$"), "it is for no installer");
+        revealed.Secret.Should().NotContainKey("B_CHAIN").And.Contain("A_WORD", "hush");
+    }
+}
