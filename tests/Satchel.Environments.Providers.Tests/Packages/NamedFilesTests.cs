@@ -14,6 +14,8 @@ public sealed class NamedFilesTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
+    private const string Indexed = "simple/six/six-1.0-py3-none-any.whl";
+
     [Theory]
     [InlineData("pip", "PIP_CONFIG_FILE", "pip.conf", "[install]\nconstraint = AT/limits.txt\n", "limits.txt")]
     [InlineData("pip", "PIP_CONFIG_FILE", "pip.conf", "[global]\nconstraint =\n    AT/none.txt\n    AT/limits.txt\n", "limits.txt")]
@@ -36,11 +38,24 @@ public sealed class NamedFilesTests : IAsyncDisposable
     [InlineData("uv", "UV_BUILD_CONSTRAINT", "nested.txt", "-c limits.txt\n", "limits.txt")]
     [InlineData("uv", "UV_FIND_LINKS", "none,AT/links", null, Wheel)]
     [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "[pip]\nfind-links = [\n  'https://host/links', # a\n  \"links\",\n]\n", Wheel)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "find-links = [ # ours, see [wiki]\n 'AT/links', # ]\n]\n", Wheel)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "pip.find-links = ['https://host/[a]', \"\"\"AT/links\"\"\"]\n", Wheel)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "index = [{name = 'a#b', url = 'AT/simple'}]\n", Indexed)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "[[index]]\nurl = 'file://AT/simple'\n", Indexed)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "[pip]\nindex-url = \"\"\"AT/simple\"\"\"\n", Indexed)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "override-dependencies = [\"six @ file://AT/links/six-1.0-py3-none-any.whl\"]\n", Wheel)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "constraint-dependencies = ['six @ file://AT/links/six-1.0-py3-none-any.whl']\n", Wheel)]
+    [InlineData("uv", "UV_DEFAULT_INDEX", "file://AT/simple", null, Indexed)]
+    [InlineData("uv", "UV_INDEX", "https://host/simple own=file://AT/simple", null, Indexed)]
+    [InlineData("uv", "UV_EXTRA_INDEX_URL", "file://AT/simple", null, Indexed)]
+    [InlineData("pip", "PIP_INDEX_URL", "file://AT/simple", null, Indexed)]
+    [InlineData("pip", "PIP_CONFIG_FILE", "pip.conf", "[global]\nextra-index-url =\n    https://host\n    file://AT/simple\n", Indexed)]
     public async Task Plan_AFileThatSettingsLeadTo_IsPartOfTheKey(string field, string variable, string file, string? text, string edited)
     {
         _node.Files.Write("limits.txt", "six==1.16.0\n");
         _node.Files.Write("more.txt", "-c limits.txt\n");
         _node.Files.Write(Wheel, "one");
+        _node.Files.Write(Indexed, "one");
         _node.Files.Write("pyproject.toml", "[dependency-groups]\ndev = []\n");
         _node.Files.Write("sub/setup.py", "one");
         if (text is not null)

@@ -27,6 +27,12 @@ internal sealed class InstallerFiles(
     private const string Group = "group";
     private const string Editable = "editable";
 
+    /// <summary>An index may be a directory: with one for each package, or with the packages themselves.</summary>
+    private static readonly string[] Indexes = ["index-url", "extra-index-url", "default-index", "index"];
+
+    /// <summary>Requirements that stand in a configuration file themselves.</summary>
+    private static readonly string[] Requirements = ["override-dependencies", "constraint-dependencies", "build-constraint-dependencies"];
+
     public static InstallerFiles OfPip { get; } =
         new("pip", "pip.conf", "/etc/pip.conf", ".pip/pip.conf", ["constraint", "build-constraint", "requirement"], PipConfiguration.Read);
 
@@ -62,7 +68,7 @@ internal sealed class InstallerFiles(
             }
         }
 
-        foreach (var option in (string[])[.. lists, Links, Group, Editable])
+        foreach (var option in (string[])[.. lists, Links, Group, Editable, .. Indexes])
         {
             Add(option, Of(option), "");
         }
@@ -77,6 +83,18 @@ internal sealed class InstallerFiles(
                 {
                     files.AddLinks(found);
                 }
+            }
+            else if (Indexes.Contains(option, StringComparer.Ordinal))
+            {
+                var places = value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(WithoutName);
+                foreach (var found in places.Select(place => Absolute(FileUrl.ToPath(place, out _) ?? "", directory)).OfType<string>())
+                {
+                    files.AddPlace(found);
+                }
+            }
+            else if (Requirements.Contains(option, StringComparer.Ordinal))
+            {
+                files.AddNamedIn(value, directory);
             }
             else if (option is Group or Editable)
             {
@@ -103,6 +121,13 @@ internal sealed class InstallerFiles(
                 ? Path.GetFullPath(found, directory)
             : null;
     }
+
+    /// <summary>The place of an index that has a name: <c>name=URL</c>.</summary>
+    private static string WithoutName(string index) =>
+        index.IndexOf('=', StringComparison.Ordinal) is > 0 and var end
+        && index[..end].All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+            ? index[(end + 1)..]
+            : index;
 
     private static string Home(IReadOnlyDictionary<string, string> variables) =>
         variables.GetValueOrDefault("HOME") is { Length: > 0 } directory ? directory : "/";
