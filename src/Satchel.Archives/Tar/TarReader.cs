@@ -158,8 +158,6 @@ internal sealed class TarReader(string archive, Stream tar, ArchiveBudget budget
         {
             throw new ArchiveRefusedException(archive, header.Name, "is a sparse file with another size than its map says");
         }
-
-        budget.AllowZeros(_sparse.Size - _sparse.DataBytes);
     }
 
     private ArchiveRefusedException DamagedMap() => Refused("it has a sparse file with a damaged map");

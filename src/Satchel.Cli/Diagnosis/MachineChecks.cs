@@ -51,8 +51,9 @@ internal static class MachineChecks
         try
         {
             var place = PlaceOf(home);
-            var trial = Path.Combine(place, $".doctor-{Environment.ProcessId}");
-            File.WriteAllText(trial, "");
+            // Others may write there, too: nothing that is there already is touched.
+            var trial = Path.Combine(place, $".doctor-{Guid.NewGuid():N}");
+            File.OpenHandle(trial, FileMode.CreateNew, FileAccess.Write).Dispose();
             File.Delete(trial);
             return Finding.Good("home", place == home.Root ? home.Root : $"{home.Root}, which the first start makes");
         }
@@ -70,7 +71,7 @@ internal static class MachineChecks
 
     private static Finding Overlay(SatchelHome home)
     {
-        var trial = Path.Combine(PlaceOf(home), $".doctor-overlay-{Environment.ProcessId}");
+        var trial = Path.Combine(PlaceOf(home), $".doctor-overlay-{Guid.NewGuid():N}");
         try
         {
             var names = new[] { "tree", "changes", "scratch", "view" };

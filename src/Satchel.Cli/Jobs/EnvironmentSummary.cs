@@ -9,6 +9,7 @@ namespace Satchel.Cli.Jobs;
 internal static class EnvironmentSummary
 {
     private const int MostNamed = 3;
+    private const string Authority = "://";
 
     /// <summary>Keys under which fields of packages have what they install.</summary>
     private static readonly string[] Packages = ["packages", "dependencies"];
@@ -26,7 +27,7 @@ internal static class EnvironmentSummary
             JsonArray list when list.All(static item => item?.GetValueKind() is JsonValueKind.String) =>
                 $"{name}: {Shortened(list.Select(static item => NameOf(item!.GetValue<string>())))}",
             JsonArray list => FormattableString.Invariant($"{name} ({list.Count})"),
-            JsonValue => $"{name}: {value}",
+            JsonValue => $"{name}: {Place(value.ToString())}",
             _ => name,
         };
 
@@ -53,10 +54,23 @@ internal static class EnvironmentSummary
         return string.Join(", ", all.Take(MostNamed)) + (all.Count > MostNamed ? ", …" : "");
     }
 
-    /// <summary>A requirement without what it says beside name and version; of a URL the last part, which has no login in it.</summary>
+    /// <summary>A requirement without what it says beside name and version; of a URL the last part.</summary>
     private static string NameOf(string line)
     {
         var word = line.Split(" @ ", 2) is [var name, _] ? name : line.Split([" --", ";", " #"], 2, StringSplitOptions.None)[0].Trim();
-        return word.Contains("://", StringComparison.Ordinal) ? word.Split('?', '#')[0].TrimEnd('/').Split('/')[^1] : word;
+        return word.Contains(Authority, StringComparison.Ordinal) ? Place(word).TrimEnd('/').Split('/')[^1] : word;
+    }
+
+    /// <summary>A URL without its login and parameters, which may be one; another text as it is.</summary>
+    private static string Place(string text)
+    {
+        if (text.Split(Authority, 2) is not [var scheme, var rest])
+        {
+            return text;
+        }
+
+        var place = rest.Split('?', '#')[0];
+        var host = place.Split('/')[0];
+        return $"{scheme}{Authority}{place[(host.LastIndexOf('@') + 1)..]}";
     }
 }

@@ -29,7 +29,8 @@ internal static partial class WrappedText
         var room = columns - further.Length;
         var wrapped = new StringBuilder(indent);
         var (length, gap) = (indent.Length, "");
-        foreach (Match unit in Units.Matches(line[indent.Length..]))
+        // Blanks at the end would be looked at from each of them.
+        foreach (Match unit in Units.Matches(line[indent.Length..].TrimEnd(' ')))
         {
             foreach (var (space, word) in WordsOf(unit, room))
             {

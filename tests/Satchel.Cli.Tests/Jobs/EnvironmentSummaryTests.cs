@@ -25,6 +25,8 @@ public sealed class EnvironmentSummaryTests
         """{"working_dir": "satchel://0a", "py_modules": ["satchel://1", "satchel://2"]}""",
         "working_dir: satchel://0a; py_modules: 1, 2"
     )]
+    [InlineData("""{"working_dir": "https://u:p@h/x.zip?signature=s"}""", "working_dir: https://h/x.zip")]
+    [InlineData("""{"py_modules": ["https://u:p@h/", "https://u:p@i"]}""", "py_modules: h, i")]
     [InlineData("""{"config": {"setup_timeout_seconds": 60}}""", "config: setup_timeout_seconds")]
     public void Of_Environments_SaysWhatAPersonWantsToKnow(string environment, string line) =>
         EnvironmentSummary.Of(JsonNode.Parse(environment)!.AsObject()).Should().Be(line);

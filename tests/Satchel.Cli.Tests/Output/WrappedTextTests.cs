@@ -20,6 +20,15 @@ public sealed class WrappedTextTests
     public void Of_LongLines_AreBrokenBetweenWords(string text, string shown) => WrappedText.Of(text, 25).Should().Be(shown);
 
     [Fact]
+    public void Of_VeryManyBlanks_EndsSoon()
+    {
+        var blanks = new string(' ', 300_000);
+
+        WrappedText.Of($"one{blanks}", 25).Should().Be("one");
+        WrappedText.Of(blanks, 25).Should().Be(blanks);
+    }
+
+    [Fact]
     public void Of_AnyColumns_LosesNoWord()
     {
         const string Text =

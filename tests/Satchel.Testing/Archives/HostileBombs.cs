@@ -19,6 +19,15 @@ internal static class HostileBombs
         {
             Limits = small,
         };
+        yield return Tar(
+            "tar bomb behind a hole",
+            new TarBuilder().Pax("GNU.sparse.size", "4194304").Pax("GNU.sparse.map", "0,1").Add("s", "x").AddRaw("z"u8.ToArray(), full),
+            "250 times",
+            "entry 'z'"
+        ) with
+        {
+            Limits = small,
+        };
         yield return new HostileArchive(
             "tar bomb after its end",
             ArchiveKind.TarGzip,
