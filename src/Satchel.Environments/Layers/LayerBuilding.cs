@@ -75,6 +75,7 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
                 Provider = planned.Provider,
                 FormatVersion = planned.FormatVersion,
                 Directory = directory,
+                Holds = LayerParts.Of(directory),
                 Inputs = planned.Plan.Inputs,
                 Parents = planned.Parents,
                 Summary = content.Summary ?? planned.Plan.Summary,

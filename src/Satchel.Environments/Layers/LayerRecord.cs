@@ -23,6 +23,12 @@ internal sealed record LayerRecord
     /// <summary>Where the layer was built; null in a record of an earlier version.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>
+    /// Names of the directories at its top when it was whole, or of the first of very many: without one of them it is void. Null in a record of
+    /// an earlier version.
+    /// </summary>
+    public IReadOnlyList<string>? Holds { get; init; }
+
     public required JsonObject Inputs { get; init; }
 
     public required IReadOnlyList<LayerKey> Parents { get; init; }

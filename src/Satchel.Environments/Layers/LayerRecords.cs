@@ -14,13 +14,14 @@ internal sealed class LayerRecords(LayerLayout layout)
     /// <summary>Far more than a node has; sums of many are still numbers.</summary>
     private const long MostBytes = 1L << 48;
 
-    /// <summary>The record of a layer, when it exists and its directory is there, in which it was built.</summary>
+    /// <summary>The record of a layer, when it exists and its directory is there, in which it was built, with those at its top.</summary>
     public LayerRecord? Find(string bucket, LayerKey key) =>
         StoreFile.Read(layout.Record(bucket, key), LayerJson.Default.LayerRecord) is { } record
         && IsValid(record, key)
         && BuiltPlace.IsHere(record, layout.Directory(bucket, key))
         // Not what a link leads to, which is no layer.
         && FileStatus.OfName(layout.Directory(bucket, key))?.Kind is FileKind.Directory
+        && LayerParts.AreIn(layout.Directory(bucket, key), record.Holds ?? [])
             ? record
             : null;
 

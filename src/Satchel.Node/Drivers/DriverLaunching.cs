@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Launching;
@@ -44,6 +45,12 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
         try
         {
             return await runs.StartAsync(launch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RuntimeEnvSetupException gone)
+        {
+            var message = DriverMessages.SetUpFailed(gone.SetupError, job.Submission.SubmissionId);
+            logs.TryAppendLine(logs.Driver(job), message);
+            throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, gone);
         }
         catch (RunStartException late) when (late.IsTimeout)
         {

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
-using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
@@ -104,17 +103,10 @@ internal sealed class NodeEnvironments(
             }
             catch (TreeGoneException gone)
             {
-                // A layer without a directory is built again; one that lost a part of it is not seen to be broken.
+                // Built again; one of an earlier version that lost a part of it is not seen to be broken.
                 if (isAgain)
                 {
-                    throw new SatchelException(
-                        new SatchelError(
-                            SetupErrorKinds.SetupFailed.Code,
-                            gone.Message + ".",
-                            "Run `satchel env gc --all`: it removes the rest of the layer once no job uses it; then it is built again."
-                        ),
-                        gone
-                    );
+                    throw gone.AsSetupFailure(node.Name);
                 }
             }
         }

@@ -35,7 +35,7 @@ internal sealed class RunStarting(
     /// <inheritdoc cref="IRuns.StartAsync"/>
     public async Task<RunClaim> StartAsync(RunLaunch launch, CancellationToken cancellationToken)
     {
-        var place = views.Furnish(launch.Plan, launch.Directory);
+        var place = Furnish(launch);
         RunOutputs.Note(launch.Directory, launch.Plan, place.WorkingDirectory);
         Task<RunClaim> claim;
         await _starts.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -60,6 +60,19 @@ internal sealed class RunStarting(
     }
 
     public void Dispose() => _starts.Dispose();
+
+    private FurnishedDirectory Furnish(RunLaunch launch)
+    {
+        try
+        {
+            return views.Furnish(launch.Plan, launch.Directory);
+        }
+        catch (TreeGoneException gone)
+        {
+            // Not as a shortage, which passes: the layer does not come back while the run waits.
+            throw gone.AsSetupFailure(node.Name);
+        }
+    }
 
     private async Task<Process> StartSupervisorAsync(RunLaunch launch, FurnishedDirectory place, CancellationToken cancellationToken)
     {

@@ -162,7 +162,7 @@ internal sealed partial class PrivateViews : IViewRealizer
     {
         try
         {
-            return File.GetUnixFileMode(tree);
+            return Directory.Exists(tree) ? File.GetUnixFileMode(tree) : throw new TreeGoneException(tree);
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -26,17 +26,43 @@ public sealed class DamagedLayerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_tree_of_a_layer_is_gone_and_the_shell_says_which_and_what_helps()
+    public async Task The_tree_of_a_layer_is_gone_or_another_file_and_shells_and_jobs_build_it_again()
     {
         var spec = new JsonObject { ["working_dir"] = _scratch.At("work") };
         (await ShellAsync(spec, "cat", "a.txt")).Output.Should().Be("tree\n");
-        var layer = Directory.EnumerateDirectories(_daemon.Home.Node("head").Store, "tree", SearchOption.AllDirectories).Single();
+
+        Directory.Delete(Tree(), recursive: true);
+        (await ShellAsync(spec, "cat", "a.txt")).Output.Should().Be("tree\n");
+
+        Directory.Delete(Tree(), recursive: true);
+        (await SubmitAsync(spec)).Output.Should().Contain("tree");
+
+        var tree = Tree();
+        Directory.Delete(tree, recursive: true);
+        await File.WriteAllTextAsync(tree, "", TestContext.Current.CancellationToken);
+        (await SubmitAsync(spec)).Output.Should().Contain("tree");
+        Directory.Exists(tree).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task The_tree_of_a_layer_of_an_earlier_version_is_gone_and_shells_and_jobs_say_which_and_what_helps()
+    {
+        var spec = new JsonObject { ["working_dir"] = _scratch.At("work") };
+        (await ShellAsync(spec, "cat", "a.txt")).Output.Should().Be("tree\n");
+        var layer = Tree();
+        var path = Path.GetDirectoryName(layer) + ".json";
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!.AsObject();
+        record.Remove("check");
+        record.Remove("holds");
+        await File.WriteAllTextAsync(path, record.ToJsonString(), TestContext.Current.CancellationToken);
         Directory.Delete(layer, recursive: true);
 
-        var run = await ShellAsync(spec, "cat", "a.txt");
+        foreach (var run in new[] { await ShellAsync(spec, "cat", "a.txt"), await SubmitAsync(spec) })
+        {
+            run.ExitCode.Should().NotBe(0);
+            run.All.Should().Contain(layer).And.Contain("env gc --all").And.NotContain("The daemon ended");
+        }
 
-        run.ExitCode.Should().NotBe(0);
-        run.Errors.Should().Contain(layer).And.Contain("env gc --all").And.NotContain("The daemon ended");
         await RunAsync("env", "gc", "--all");
         (await ShellAsync(spec, "cat", "a.txt")).Output.Should().Be("tree\n");
     }
@@ -73,6 +99,11 @@ public sealed class DamagedLayerTests : IAsyncLifetime
             run.Errors.Should().Contain("nobody foresaw");
         }
     }
+
+    private string Tree() => Directory.EnumerateDirectories(_daemon.Home.Node("head").Store, "tree", SearchOption.AllDirectories).Single();
+
+    private Task<CliRun> SubmitAsync(JsonObject spec) =>
+        RunAsync("job", "submit", "--runtime-env-json", spec.ToJsonString(), "--", "cat", "a.txt");
 
     private Task<CliRun> ShellAsync(JsonObject spec, params string[] command) =>
         RunAsync(["env", "shell", "--runtime-env-json", spec.ToJsonString(), "--", .. command]);

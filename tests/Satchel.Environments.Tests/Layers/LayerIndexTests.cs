@@ -65,7 +65,10 @@ public sealed class LayerIndexTests : LayerScene
     private void Rewrite(string name, string summary, bool inPlace)
     {
         var record = DirectoryOf(name) + ".json";
-        var text = File.ReadAllText(record).Replace("\"summary\":\"a\"", $"\"summary\":\"{summary}\"", StringComparison.Ordinal);
+        var text = File.ReadAllText(record)
+            .Replace("\"summary\":\"a\"", $"\"summary\":\"{summary}\"", StringComparison.Ordinal)
+            // As an earlier version wrote them.
+            .Replace("\"check\":", "\"unchecked\":", StringComparison.Ordinal);
         File.WriteAllText(inPlace ? record : record + ".new", text);
         File.SetLastWriteTimeUtc(inPlace ? record : record + ".new", Used);
         if (!inPlace)
