@@ -105,7 +105,8 @@ internal sealed class LocalFiles(
             // Build tools write a .gitignore into it that leaves everything out.
             new PackageRequest(
                 path,
-                IgnoreSettings.Create([], gitignore: false, LocalRequirements.LeftOutOfLinks) with
+                // Ours and no excludes of the user's, who would be told which of them match nothing.
+                IgnoreSettings.Create(LocalRequirements.LeftOutOfLinks, gitignore: false, []) with
                 {
                     ReadsAbove = false,
                 }

@@ -189,6 +189,7 @@ public sealed class RuntimeEnvPackageTests : IDisposable
         var package = await BuildAsync(new JsonObject { ["pip"] = new JsonArray("a", "--find-links dist") });
 
         package.Reports.Should().ContainSingle().Which.Files.Should().Be(2);
+        package.Warnings.Should().BeEmpty("nobody wrote rules that could match nothing");
         package.RuntimeEnv["pip"]!["packages"]![1]!
             .GetValue<string>()
             .Should()
