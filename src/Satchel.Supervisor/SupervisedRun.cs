@@ -167,13 +167,16 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             }
         }
 
-        return _exit is { Stopped: false } ended
-            ? ended with
-            {
-                Fault = EntrypointFault.Find(launch, ended.ExitCode),
-            }
-            : _exit ?? new RunExit(null, time.GetUtcNow(), Stopped: false);
+        return _exit switch
+        {
+            { Stopped: false } ended => ended with { Fault = EntrypointFault.Find(launch, ended.ExitCode) },
+            { } stopped => AsOfNow(stopped),
+            null => new RunExit(null, time.GetUtcNow(), Stopped: false),
+        };
     }
+
+    /// <summary>A stop is for every process: often the driver is a shell that goes at once, and what it ran cleans up for a while.</summary>
+    private RunExit AsOfNow(RunExit exit) => exit.Stopped ? exit with { EndedAt = time.GetUtcNow() } : exit;
 
     /// <summary>
     /// Ends what the driver left behind. Most leave nothing, and looking for it reads every process of the machine: the kernel says at once
@@ -194,7 +197,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         RunExit exit;
         lock (_gate)
         {
-            exit = (_exit ?? new RunExit(null, time.GetUtcNow(), _stopRequested)) with { Survivors = survivors };
+            exit = AsOfNow(_exit ?? new RunExit(null, time.GetUtcNow(), _stopRequested)) with { Survivors = survivors };
         }
 
         Finish(exit);

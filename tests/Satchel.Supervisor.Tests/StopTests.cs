@@ -74,6 +74,20 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
+    public async Task Terminate_ChildOutlivesTheDriver_EndsWhenTheChildDoes()
+    {
+        _scene.Write(
+            "child.sh",
+            "trap '' TERM; echo ready > ready; while kill -0 $1 2>/dev/null; do sleep 0.01; done; sleep 0.1; echo last > last"
+        );
+
+        var exit = await StopAsync("sh child.sh $$ & wait", grace: 60);
+
+        exit.ExitCode.Should().Be(-Signals.Terminate);
+        exit.EndedAt.UtcDateTime.Should().BeOnOrAfter(File.GetLastWriteTimeUtc(_scene.At("last")));
+    }
+
+    [Fact]
     public async Task Terminate_Twice_IsTheSameAsOnce()
     {
         // Long enough to be asked a second time, also on a busy machine.

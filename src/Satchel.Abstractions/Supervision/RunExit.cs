@@ -2,7 +2,7 @@ namespace Satchel.Abstractions.Supervision;
 
 /// <summary>How a run ended, written by its supervisor once no process of it is left that can be ended.</summary>
 /// <param name="ExitCode">Exit code of the driver, or the negative number of the signal that killed it; null when it never started.</param>
-/// <param name="EndedAt">When the driver ended.</param>
+/// <param name="EndedAt">When the driver ended; of a stopped run, when the last process of it was gone or given up.</param>
 /// <param name="Stopped">Whether a stop was asked for before the driver ended.</param>
 public sealed record RunExit(int? ExitCode, DateTimeOffset EndedAt, bool Stopped)
 {

@@ -64,35 +64,42 @@ internal sealed class GetCommand : ClusterCommand
 
     /// <summary>Brings files home and tells about it.</summary>
     /// <exception cref="SatchelException"><c>no_files</c>: there is nothing, or nothing of that name; see <see cref="JobFilesApi.FetchAsync"/>.</exception>
-    internal static async Task<FetchSummary> FetchAsync(CommandContext context, SatchelClient client, JobView job, FetchOptions options)
+    private static async Task<FetchSummary> FetchAsync(CommandContext context, SatchelClient client, JobView job, FetchOptions options)
+    {
+        var fetched = await BringAsync(context, client, job, options).ConfigureAwait(false);
+        return FindNothing(job, fetched) is { } nothing ? throw new SatchelException(nothing) : fetched;
+    }
+
+    /// <summary>Brings files home and tells about those that came.</summary>
+    internal static async Task<FetchSummary> BringAsync(CommandContext context, SatchelClient client, JobView job, FetchOptions options)
     {
         using var progress = new SlowProgress<FetchProgress>(context.Terminal, FilesText.Coming);
         var fetched = await client.JobFiles.FetchAsync(job, options with { Progress = progress }, context.Cancelled).ConfigureAwait(false);
-        if (fetched is { Files: 0, Refused.Count: 0, Skipped.Count: 0 })
-        {
-            throw new SatchelException(
-                fetched.Kept is null
-                    ? new SatchelError(
-                        "no_files",
-                        $"Nothing is kept of job '{JobText.NameOf(job)}'.",
-                        fetched.KeepingIsOff is { } off
-                            ? $"Keeping what jobs make is switched off on the node, since {off}."
-                            : "It made nothing in its directory, or what it made is gone: see `satchel config show` for how much and how long files are kept "
-                                + "where the node's disk is not full."
-                    )
-                    : new SatchelError(
-                        "no_files",
-                        $"Job '{JobText.NameOf(job)}' left nothing new or changed that these patterns pick.",
-                        $"`satchel job files {ShellWords.Operand(job.SubmissionId!)}` lists what there is."
-                    )
-            );
-        }
-
-        if (!context.AsJson)
+        if (!context.AsJson && !IsNothing(fetched))
         {
             FilesText.TellFetched(context.Terminal, fetched, options.Directory);
         }
 
         return fetched;
     }
+
+    /// <summary>Why there was nothing to bring; null when there was something.</summary>
+    internal static SatchelError? FindNothing(JobView job, FetchSummary fetched) =>
+        !IsNothing(fetched) ? null
+        : fetched.Kept is null
+            ? new SatchelError(
+                "no_files",
+                $"Nothing is kept of job '{JobText.NameOf(job)}'.",
+                fetched.KeepingIsOff is { } off
+                    ? $"Keeping what jobs make is switched off on the node, since {off}."
+                    : "It made nothing in its directory, or what it made is gone: see `satchel config show` for how much and how long files are kept "
+                        + "where the node's disk is not full."
+            )
+        : new SatchelError(
+            "no_files",
+            $"Job '{JobText.NameOf(job)}' left nothing new or changed that these patterns pick.",
+            $"`satchel job files {ShellWords.Operand(job.SubmissionId!)}` lists what there is."
+        );
+
+    private static bool IsNothing(FetchSummary fetched) => fetched is { Files: 0, Refused.Count: 0, Skipped.Count: 0 };
 }

@@ -93,7 +93,8 @@ internal sealed class RepeatOptions
         );
     }
 
-    private static SatchelException Exists(JobView job, string request, string hint) =>
+    /// <summary>The refusal of an id that a job has, which says when that one ran and how it ended.</summary>
+    internal static SatchelException Exists(JobView job, string request, string hint) =>
         new(new SatchelError("job_exists", $"Job '{JobText.NameOf(job)}' exists already with {request}: it {EndOf(job)}.", hint));
 
     private static string FollowingOf(JobView job) => $"satchel job logs -f {ShellWords.Operand(job.SubmissionId!)}";

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
 using Satchel.Cli.Options;
 using Satchel.Cli.Running;
+using Satchel.Client;
+using Satchel.Client.Http;
 using Satchel.Client.Jobs;
 
 namespace Satchel.Cli.Jobs;
@@ -36,7 +39,7 @@ internal sealed class RerunCommand : ClusterCommand
     {
         using var client = await ConnectAsync(context, outlastsLeaving: true).ConfigureAwait(false);
         var named = context.Value(_submissionId) is { Length: > 0 } given ? given : SubmissionId.Create();
-        var job = await client.Jobs.RerunAsync(context.Value(_id)!, named, context.Cancelled).ConfigureAwait(false);
+        var job = await RerunAsync(context, client, named).ConfigureAwait(false);
         context.Terminal.Success($"Job '{JobText.NameOf(job)}' submitted successfully");
         if (context.Value(_noWait))
         {
@@ -60,7 +63,22 @@ internal sealed class RerunCommand : ClusterCommand
         return await _results.FinishAsync(context, client, job).ConfigureAwait(false);
     }
 
-    private static void Print(CommandContext context, Abstractions.Wire.JobView job)
+    private async Task<JobView> RerunAsync(CommandContext context, SatchelClient client, string named)
+    {
+        const string Hint = "Leave --submission-id out for a new id, or give another one.";
+        try
+        {
+            var submitted = await client.Jobs.RerunAsync(context.Value(_id)!, named, context.Cancelled).ConfigureAwait(false);
+            return submitted.IsNew ? submitted.Job : throw RepeatOptions.Exists(submitted.Job, "this very request", Hint);
+        }
+        catch (ApiException exists) when (exists.Error.Code is "job_exists")
+        {
+            var other = await client.Jobs.GetAsync(named, context.Cancelled).ConfigureAwait(false);
+            throw RepeatOptions.Exists(other, "another request", Hint);
+        }
+    }
+
+    private static void Print(CommandContext context, JobView job)
     {
         if (context.AsJson)
         {

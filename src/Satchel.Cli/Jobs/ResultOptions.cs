@@ -74,7 +74,12 @@ internal sealed class ResultOptions
         try
         {
             var options = new FetchOptions(context.Value(_to) ?? ".") { Patterns = patterns };
-            var fetched = await GetCommand.FetchAsync(context, client, job, options).ConfigureAwait(false);
+            var fetched = await GetCommand.BringAsync(context, client, job, options).ConfigureAwait(false);
+            if (GetCommand.FindNothing(job, fetched) is { } nothing)
+            {
+                TellNothing(context, fetched, nothing);
+            }
+
             return code == ExitCodes.Success && fetched.Refused.Count > 0 ? ExitCodes.Failure : code;
         }
         catch (SatchelException failure) when (code != ExitCodes.Success)
@@ -83,5 +88,16 @@ internal sealed class ResultOptions
             context.Terminal.Warn($"{failure.Error.Message} {failure.Error.Hint}");
             return code;
         }
+    }
+
+    /// <summary>That a job made nothing of that kind is no failure of it; that what it made is never kept is one of the request.</summary>
+    private static void TellNothing(CommandContext context, FetchSummary fetched, SatchelError nothing)
+    {
+        if (fetched.KeepingIsOff is not null)
+        {
+            throw new SatchelException(nothing);
+        }
+
+        context.Terminal.Warn($"{nothing.Message} {nothing.Hint}");
     }
 }

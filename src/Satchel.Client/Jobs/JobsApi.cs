@@ -74,22 +74,21 @@ public sealed class JobsApi
         return await PostAsync(request, JobPaths.All, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<SubmittedJob> PostAsync(SubmitRequest request, string path, CancellationToken cancellationToken)
+    private Task<SubmittedJob> PostAsync(SubmitRequest request, string path, CancellationToken cancellationToken)
     {
         var named = string.IsNullOrEmpty(request.SubmissionId) ? request with { SubmissionId = SubmissionId.Create() } : request;
+        return PostAsync(path, () => ApiClient.Json(named, WireJson.Default.SubmitRequest), cancellationToken);
+    }
+
+    private async Task<SubmittedJob> PostAsync(string path, Func<HttpContent> body, CancellationToken cancellationToken)
+    {
         var attempts = 0;
         var (status, job) = await _submitRetry
             .RunAsync(
                 token =>
                 {
                     attempts++;
-                    return _api.CallWithStatusAsync(
-                        HttpMethod.Post,
-                        path,
-                        ApiClient.Json(named, WireJson.Default.SubmitRequest),
-                        WireJson.Default.JobView,
-                        token
-                    );
+                    return _api.CallWithStatusAsync(HttpMethod.Post, path, body(), WireJson.Default.JobView, token);
                 },
                 cancellationToken
             )
@@ -178,16 +177,10 @@ public sealed class JobsApi
     /// <param name="id">The job.</param>
     /// <param name="newId">Id of the new one.</param>
     /// <exception cref="ApiException"><c>job_not_found</c>, <c>job_exists</c>.</exception>
-    public Task<JobView> RerunAsync(string id, string newId, CancellationToken cancellationToken) =>
-        _submitRetry.RunAsync(
-            token =>
-                _api.CallAsync(
-                    HttpMethod.Post,
-                    JobPaths.Of(id, "/rerun"),
-                    ApiClient.Json(new RerunRequest { SubmissionId = newId }, WireJson.Default.RerunRequest),
-                    WireJson.Default.JobView,
-                    token
-                ),
+    public Task<SubmittedJob> RerunAsync(string id, string newId, CancellationToken cancellationToken) =>
+        PostAsync(
+            JobPaths.Of(id, "/rerun"),
+            () => ApiClient.Json(new RerunRequest { SubmissionId = newId }, WireJson.Default.RerunRequest),
             cancellationToken
         );
 

@@ -153,7 +153,12 @@ internal sealed class JobCalls(
             throw JobErrors.Exists(again.SubmissionId);
         }
 
-        await ReplyAsync(http, StatusCodes.Status201Created, result.Record).ConfigureAwait(false);
+        await ReplyAsync(
+                http,
+                result.Outcome is SubmitOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+                result.Record
+            )
+            .ConfigureAwait(false);
     }
 
     private async Task ProcessesAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)

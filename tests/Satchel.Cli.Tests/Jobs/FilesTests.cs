@@ -54,6 +54,33 @@ public sealed class FilesTests : IAsyncLifetime
         File.Exists(_scratch.At("here", "log")).Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData("touch a", "Job 'none' left nothing new or changed that these patterns pick.")]
+    [InlineData("true", "Nothing is kept of job 'none'.")]
+    public async Task Submit_GetPicksNothingOfAJobThatSucceeded_SaysSoAndEndsWithSuccess(string entrypoint, string told)
+    {
+        var submit = await RunAsync("job", "submit", "--submission-id", "none", "--get", "zz", "--get-to", "g", "--", entrypoint);
+        var get = await RunAsync("job", "get", "none", "zz");
+
+        submit.ExitCode.Should().Be(0, submit.Errors);
+        submit.Errors.Should().Contain(told);
+        get.ExitCode.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData("ran", "Job 'ran' exists already with this very request: it succeeded on ")]
+    [InlineData("other", "Job 'other' exists already with another request: it succeeded on ")]
+    public async Task Rerun_IdOfAJobThatIsThere_IsRefused(string id, string told)
+    {
+        await RunAsync("job", "submit", "--submission-id", "ran", "--", "echo x >> out");
+        await RunAsync("job", "submit", "--submission-id", "other", "--", "echo other");
+
+        var again = await RunAsync("job", "rerun", "ran", "--submission-id", id);
+
+        again.ExitCode.Should().Be(1);
+        again.Errors.Should().Contain(told).And.Contain("Leave --submission-id out").And.NotContain("submitted successfully");
+    }
+
     [Fact]
     public async Task Rerun_JobThatMadeFiles_SaysSoAndSoDoesItsStatus()
     {
