@@ -105,14 +105,15 @@ internal sealed class ProjectInstallation(
             {
                 Tool = check,
             }
-            : new SetupFailedException(
-                SetupErrorKinds.LockOutdated,
-                "uv.lock does not fit pyproject.toml any more.",
-                "Run `uv lock` in the project and submit again; `uv lock --check` says whether it fits."
-            )
-            {
-                Tool = check,
-            };
+            : LocalSources.MissingIn(check)
+                ?? new SetupFailedException(
+                    SetupErrorKinds.LockOutdated,
+                    "uv.lock does not fit pyproject.toml any more.",
+                    "Run `uv lock` in the project and submit again; `uv lock --check` says whether it fits."
+                )
+                {
+                    Tool = check,
+                };
 
     private static string? Has(ToolResult result, string words) =>
         result.Lines.LastOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } line

@@ -56,6 +56,34 @@ public sealed class LocalFilesTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("""{"pip": {"packages": ["beta"], "pip_install_options": ["--no-deps", "./w/alpha-1.0-py3-none-any.whl"]} }""", "pip")]
+    [InlineData("""{"uv": {"packages": ["beta"], "uv_pip_install_options": ["w/alpha-1.0-py3-none-any.whl", "--no-deps"]} }""", "uv")]
+    [InlineData(
+        """{"pip": {"packages": ["beta"], "pip_install_options": ["--no-deps", "alpha @ ./w/alpha-1.0-py3-none-any.whl"]} }""",
+        "pip"
+    )]
+    public void Validate_APathThatStandsAloneAmongOptions_IsAPackage(string json, string field)
+    {
+        var wheel = _node.Files.Write("w/alpha-1.0-py3-none-any.whl", "");
+
+        var value = Normalized(json)[field]!;
+
+        Texts(value["packages"]).Should().HaveCount(2).And.Contain(line => line.Contains(wheel, StringComparison.Ordinal));
+        Texts(value[$"{(field is "uv" ? "uv_pip" : field)}_install_options"]).Should().Equal("--no-deps");
+    }
+
+    [Fact]
+    public void Validate_WhatAnUnknownOptionIsGiven_IsNoPackage()
+    {
+        _node.Files.Write("w/place", "");
+
+        var pip = Normalized("""{"pip": {"packages": ["beta"], "pip_install_options": ["--of-tomorrow", "./w/place"]} }""")["pip"]!;
+
+        Texts(pip["packages"]).Should().Equal("beta");
+        Texts(pip["pip_install_options"]).Should().Equal("--of-tomorrow", "./w/place");
+    }
+
+    [Theory]
     [InlineData("""{"pip": ["-r absent.txt"]}""", "path_not_found", "absent.txt")]
     [InlineData("""{"pip": ["./absent-1.0-py3-none-any.whl"]}""", "path_not_found", "absent-1.0")]
     [InlineData("""{"pip": ["-e ./absent"]}""", "path_not_found", "absent")]

@@ -49,16 +49,20 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
     /// <summary>Adds the entries of another list.</summary>
     public void Add(NamedList list, IReadOnlyList<string> lines) => Add(list.Kind, lines);
 
-    /// <summary>Adds the lists that options of an install command name, and what they have installed from a directory.</summary>
+    /// <summary>Adds the lists that options of an install command name, and the local paths that they have installed.</summary>
     /// <param name="known">The options of the installer.</param>
     /// <returns>The other options; paths in them are absolute.</returns>
     public IReadOnlyList<string> AddOptions(IReadOnlyList<string> options, InstallerOptions known)
     {
         var kept = new List<string>();
+        var mayBeValue = false;
         foreach (var word in known.Read(options))
         {
+            // What stands alone is installed, unless it is what an option that nobody knows is given.
+            var alone = word.IsPlain && !mayBeValue ? word.Words[0] : null;
+            mayBeValue = word is { Option: null, IsPlain: false } && !word.Words[0].Contains('=', StringComparison.Ordinal);
             if (
-                OptionFiles.LineOf(word) is { } line
+                (alone ?? OptionFiles.LineOf(word)) is { } line
                 && (RequirementLine.IncludedFile(line, out _) is not null || RequirementLine.LocalPath(line) is not null)
             )
             {
