@@ -9,7 +9,7 @@ namespace Satchel.Node.Runs;
 /// Runs that users' own programs have claimed (<see cref="RunClaim.Foreground"/>), as <c>satchel env shell</c> does: who uses them, and which wait
 /// for their end without anybody who would tell of it.
 /// </summary>
-internal sealed class ForegroundRuns(NodeOptions node, RunRecords records)
+internal sealed class ForegroundRuns(RunRecords records)
 {
     private readonly Channel<RunId> _left = Channel.CreateUnbounded<RunId>();
 
@@ -41,22 +41,20 @@ internal sealed class ForegroundRuns(NodeOptions node, RunRecords records)
         }
     }
 
-    /// <summary>Finds those of an earlier daemon that are still used, and has each let go of at its end. Called once, at the start.</summary>
+    /// <summary>
+    /// Finds those of an earlier daemon, used or not, and has each let go of once it is not: what is within exec at this moment shows no mark.
+    /// Called once, at the start.
+    /// </summary>
     public IReadOnlySet<RunId> Resume()
     {
-        var claimed = records.All().Where(runId => Find(runId) is not null).ToList();
-        var marked = claimed is [] ? new HashSet<RunId>() : RunProcesses.LivingRuns(node.Directories.Runs);
-        var used = claimed.Where(runId => IsClaimed(runId) || marked.Contains(runId)).ToHashSet();
-        foreach (var runId in used)
+        var claimed = records.All().Where(runId => Find(runId) is not null).ToHashSet();
+        foreach (var runId in claimed)
         {
             Leave(runId);
         }
 
-        return used;
+        return claimed;
     }
-
-    /// <summary>Whether the process that has the claim of such a run lives.</summary>
-    public bool IsClaimed(RunId runId) => Find(runId) is { } claim && RunProcesses.IdentityOf(claim).IsAlive;
 
     /// <summary>Whether a process has the run's mark among its variables. This one may be started from a shell, and does not count.</summary>
     public static bool IsMarked(RunId runId) => RunProcesses.Of(runId, claim: null).Any(process => process.Pid != Environment.ProcessId);

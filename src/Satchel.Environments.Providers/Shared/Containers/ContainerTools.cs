@@ -122,10 +122,10 @@ internal sealed class ContainerTools(
                 $"--workdir={command.WorkingDirectory ?? build.Scratch}",
                 $"--env=HOME={build.Scratch}",
                 .. Own.Concat(isPiped ? [] : given).Select(variable => $"--env={variable}"),
-                .. isPiped
+                .. isPiped ? [VariablePipe.Option] : (string[])[],
+                .. isPiped || given.Contains(GitPlaces.ProgramsVariable)
                     ? (string[])
                         [
-                            VariablePipe.Option,
                             "--entrypoint=/bin/sh",
                             image,
                             "-c",

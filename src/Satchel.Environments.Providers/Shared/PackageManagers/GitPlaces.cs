@@ -21,7 +21,8 @@ internal sealed partial class GitPlaces(Dictionary<string, string> variables, La
 
     private const string Helper = $$"""
         #!/bin/sh
-        # git calls it with the name of a remote and NUMBER/REST.
+        # git calls it with the name of a remote and NUMBER/REST; a submodule may say anything there.
+        case ${2%%/*} in "" | *[!0-9]*) exit 1 ;; esac
         eval "place=\${{VariablePrefix}}${2%%/*}"
         address=$place${2#*/}
         count=${GIT_CONFIG_COUNT:-0}

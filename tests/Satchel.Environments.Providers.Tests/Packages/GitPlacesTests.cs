@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Shared.Containers;
+using Satchel.Environments.Providers.Shared.PackageManagers;
+using Satchel.Testing;
+
+namespace Satchel.Environments.Providers.Tests.Packages;
+
+/// <summary>Places of repositories that an installer sees in place of those with a secret in their path.</summary>
+public sealed class GitPlacesTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["T"] = "hush" };
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("1//own.git", "remote-http satchel http://h/hush/own.git\n")]
+    [InlineData("1;echo ran>$SEEN;/own.git", "")]
+    [InlineData("{1}$(echo ran>$SEEN)/own.git", "")]
+    [InlineData("/own.git", "")]
+    public async Task Helper_AnyAddress_BecomesGitsOwnForAKnownPlaceAlone(string address, string seen)
+    {
+        new GitPlaces(_variables, Build()).Hide("own @ git+http://h/${T}/own.git").Should().NotContain("hush");
+        _directory.WriteProgram("bin/git", "#!/bin/sh\necho \"$* $GIT_CONFIG_VALUE_2\" > \"$SEEN\"\n");
+        var start = new ProcessStartInfo(Path.Combine(_variables[GitPlaces.ProgramsVariable], "git-remote-satchel"), ["origin", address]);
+        foreach (var (name, value) in _variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["PATH"] = _directory.At("bin") + ":/usr/bin:/bin";
+        start.Environment["SEEN"] = _directory.At("seen");
+
+        using var helper = Process.Start(start)!;
+        await helper.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (
+            File.Exists(_directory.At("seen"))
+                ? await File.ReadAllTextAsync(_directory.At("seen"), TestContext.Current.CancellationToken)
+                : ""
+        )
+            .Should()
+            .Be(seen);
+    }
+
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("podman")]
+    public async Task ContainerOfABuild_WithASecretPlace_FindsTheHelper(string engine)
+    {
+        var seen = new Seen();
+        var build = Build() with { Tools = seen };
+        new GitPlaces(_variables, build).Hide("own @ git+http://h/${T}/own.git");
+        var options = new ContainerOptions { Engine = _directory.WriteProgram(engine, "#!/bin/sh\n") };
+
+        await ContainerTools
+            .Within(build, options)
+            .Tools.RunAsync(new ToolCommand(["/usr/bin/pip", "install"], _variables), TestContext.Current.CancellationToken);
+
+        string.Join(' ', seen.Arguments)
+            .Should()
+            .Contain("export PATH=\"$PATH:$GIT_PLACE_PROGRAMS\"")
+            .And.EndWith("satchel /usr/bin/pip install");
+    }
+
+    private LayerBuild Build() =>
+        new()
+        {
+            Layer = new PlannedLayer(
+                LayerKey.From(Digest.Of("tests"u8)),
+                "pip",
+                1,
+                new LayerPlan(new JsonObject { ["image"] = "t/image:1" }),
+                []
+            ),
+            Directory = _directory.At("layer"),
+            Scratch = _directory.At("scratch"),
+            Cache = _directory.At("cache"),
+            Variables = _variables,
+            Tools = new Seen(),
+            Progress = new Progress<string>(),
+            Log = _ => { },
+        };
+
+    private sealed class Seen : IToolRunner
+    {
+        public IReadOnlyList<string> Arguments { get; private set; } = [];
+
+        public Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken)
+        {
+            Arguments = command.Arguments;
+            return Task.FromResult(new ToolResult(command.Arguments, 0, []));
+        }
+    }
+}
