@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Network;
+using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Connecting;
 using Satchel.Client.Environments;
@@ -67,13 +68,17 @@ public sealed class SatchelClient : IDisposable
     /// throws.</exception>
     public static async Task<SatchelClient> ConnectAsync(ConnectOptions options, CancellationToken cancellationToken)
     {
-        var named = ClusterAddress.Parse(options.Address ?? Abstractions.Settings.EnvironmentVariables.Address.Read());
+        var set = options.Address is null ? EnvironmentVariables.Address.FindSet() : null;
+        var named = ClusterAddress.Parse(options.Address ?? set?.Value);
         if (named is null)
         {
             return await new LocalConnecting(options).ConnectAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var api = CreateApi(options, new FixedEndpoint(named));
+        var api = CreateApi(
+            options,
+            new FixedEndpoint(named, options.AddressSource ?? (set is null ? null : $"variable {set.Value.Name}"))
+        );
         try
         {
             // Whether anything answers at the address, and takes the token, is asked before anything depends on it.

@@ -190,6 +190,10 @@ class PlaceTests(unittest.TestCase):
             checks.check_unheeded({**given, "object_store_memory": 1 << 30}, {"_system_config": {"a": 1}})
         self.assertIn("takes no account of object_store_memory, _system_config:", told.getvalue())
         self.assertEqual(told.getvalue().count("\n"), 1)
+        with contextlib.redirect_stderr(io.StringIO()) as told:
+            checks.check_unheeded({**given, "dashboard_host": "0.0.0.0"}, {})
+        self.assertIn("`satchel start --head --dashboard-host HOST`", told.getvalue())
+        self.assertNotIn("no such setting", told.getvalue())
         with self.assertRaisesRegex(NotImplementedError, "cgroup_path"):
             checks.check_unheeded({**given, "cgroup_path": "/x"}, {})
 

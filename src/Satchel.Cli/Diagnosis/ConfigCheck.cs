@@ -58,7 +58,7 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
                 {
                     var fix = setting.FindSet() is { } variable ? $"unset {variable.Name}" : Edit(home);
                     return new ConfigCheck(
-                        Finding.Bad(Check, $"{setting.Name} or {setting.Key} names '{place}', and there is no such {kind}", fix),
+                        Finding.Wrong(Check, $"{setting.Name} or {setting.Key} names '{place}', and there is no such {kind}", fix),
                         settings
                     );
                 }
@@ -95,7 +95,7 @@ internal sealed record ConfigCheck(Finding Found, SettingsReader Settings)
 
     private static ConfigCheck Wrong(SatchelHome home, string fault, string fix) =>
         new(
-            Finding.Bad(Check, fault, fix),
+            Finding.Wrong(Check, fault, fix),
             new SettingsReader(new Dictionary<string, string>(StringComparer.Ordinal), home.ConfigFile, static _ => null)
         );
 }

@@ -11,7 +11,7 @@ internal sealed class DoctorCommand : SatchelCommand
     public DoctorCommand()
         : base(
             "doctor",
-            "Looks at what this machine has for jobs and environments, and gives the command for what is missing. Exit code 1 when something is."
+            "Looks at what this machine has for jobs and environments, and gives the command for what is missing or wrong. Exit code 1 when something is."
         ) { }
 
     public override IReadOnlyList<string> Examples => ["satchel doctor", "satchel doctor --json | jq -r '.[] | select(.ok | not) | .fix'"];
@@ -43,7 +43,7 @@ internal sealed class DoctorCommand : SatchelCommand
         var table = new Table("CHECK", "", "FOUND");
         foreach (var finding in findings)
         {
-            table.Add(finding.Check, finding.Ok ? "ok" : "missing", finding.Found);
+            table.Add(finding.Check, finding.Verdict, finding.Found);
         }
 
         table.PrintTo(terminal);

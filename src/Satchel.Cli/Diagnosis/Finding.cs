@@ -7,6 +7,17 @@ namespace Satchel.Cli.Diagnosis;
 /// <param name="Fix">A command that makes it right; empty when nothing is wrong.</param>
 internal sealed record Finding(string Check, bool Ok, string Found, string Fix)
 {
+    /// <summary>Whether something is there and is wrong, rather than missing.</summary>
+    public bool IsWrong { get; private init; }
+
+    /// <summary>In a word.</summary>
+    public string Verdict =>
+        Ok ? "ok"
+        : IsWrong ? "wrong"
+        : "missing";
+
+    public static Finding Wrong(string check, string found, string fix) => new(check, false, found, fix) { IsWrong = true };
+
     public static Finding Good(string check, string found) => new(check, true, found, "");
 
     public static Finding Bad(string check, string found, string fix) => new(check, false, found, fix);

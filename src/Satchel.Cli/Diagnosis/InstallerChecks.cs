@@ -41,7 +41,11 @@ internal static class InstallerChecks
         found is not null ? Finding.Good(check, found)
         : settings.Text(EnvironmentVariables.ToolWheels) is { } wheels
             ? Finding.Good(check, $"not installed; made from the wheels in {wheels} on first use")
-        : pip is not null ? Finding.Good(check, "not installed; made by pip on first use")
+        : pip is not null
+            ? Finding.Good(
+                check,
+                $"not installed; made by pip on first use, from the package index or {EnvironmentVariables.ToolWheels.Name}"
+            )
         : Finding.Bad(check, "not installed, and there is no pip to install it with", InstallPython);
 
     private static async Task<Finding> NamedCondaAsync(string program, CancellationToken cancellationToken) =>

@@ -178,7 +178,8 @@ internal static class MachineChecks
         }
 
         // What a head would be started with; one that is told no port looks for the next free one.
-        var port = (int)(settings.WholeNumber(HeadSettings.Port) ?? HeadRecord.DefaultPort);
+        var told = settings.WholeNumber(HeadSettings.Port);
+        var port = (int)(told ?? HeadRecord.DefaultPort);
         try
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
@@ -188,9 +189,15 @@ internal static class MachineChecks
         catch (SocketException)
         {
             var owner = PortOwner.Find(port) is { } process ? $"{process.Name} (pid {process.Pid})" : "another process";
-            return Finding.Bad(
+            var found = string.Create(CultureInfo.InvariantCulture, $"{port} is taken by {owner}");
+            if (told is null)
+            {
+                return Finding.Good(Check, $"{found}; a start takes the next free one");
+            }
+
+            return Finding.Wrong(
                 Check,
-                string.Create(CultureInfo.InvariantCulture, $"{port} is taken by {owner}"),
+                found,
                 string.Create(CultureInfo.InvariantCulture, $"satchel start --head --dashboard-port {port + 1}")
             );
         }

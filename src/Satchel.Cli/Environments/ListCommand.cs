@@ -7,6 +7,7 @@ using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
 
 namespace Satchel.Cli.Environments;
 
@@ -57,8 +58,28 @@ internal sealed class ListCommand : ClusterCommand
             .Environments.ListAsync(context.Value(_provider), context.Cancelled)
             .ToListAsync(context.Cancelled)
             .ConfigureAwait(false);
+        if (layers.Count == 0 && context.Value(_provider) is { } field)
+        {
+            await TellOthersAsync(context, client, field).ConfigureAwait(false);
+            return ExitCodes.Success;
+        }
+
         Print(context.Terminal, layers);
         return ExitCodes.Success;
+    }
+
+    /// <summary>A field that has no layers may be one that does not exist: those that have some tell.</summary>
+    private static async Task TellOthersAsync(CommandContext context, SatchelClient client, string field)
+    {
+        var fields = new SortedSet<string>(StringComparer.Ordinal);
+        await foreach (var layer in client.Environments.ListAsync(null, context.Cancelled).ConfigureAwait(false))
+        {
+            fields.Add(layer.Provider);
+        }
+
+        context.Terminal.Say(
+            fields.Count == 0 ? "No layers." : $"No layers of '{field}'. There are layers of {string.Join(", ", fields)}."
+        );
     }
 
     private static void Print(Terminal terminal, IReadOnlyList<LayerView> layers)

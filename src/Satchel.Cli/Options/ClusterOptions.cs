@@ -58,10 +58,14 @@ internal sealed class ClusterOptions
     /// <exception cref="SatchelException"><c>invalid_headers</c>, <c>invalid_verify</c>, <c>no_such_context</c>, <c>invalid_config</c>.</exception>
     public ConnectOptions Read(ParseResult parsed)
     {
-        var (address, context, _) = Choose(parsed);
+        var (address, context, source) = Choose(parsed);
         var options = new ConnectOptions
         {
             Address = address,
+            AddressSource =
+                context is not null ? $"context '{context.Name}' ({source})"
+                : parsed.GetValue(_address) is null ? source
+                : null,
             TokenFile = context?.TokenFile,
             Trust = ServerTrust.Parse(parsed.GetValue(_verify) ?? context?.Verify ?? "true"),
         };

@@ -13,6 +13,9 @@ public sealed record ConnectOptions
     /// </summary>
     public string? Address { get; init; }
 
+    /// <summary>What names <see cref="Address"/>, for people, such as a context; null where the user wrote it just now.</summary>
+    public string? AddressSource { get; init; }
+
     /// <summary>Home of the local cluster; default as variables say.</summary>
     public SatchelHome Home { get; init; } = SatchelHome.FromEnvironment();
 

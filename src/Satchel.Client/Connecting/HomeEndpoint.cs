@@ -19,5 +19,7 @@ internal sealed class HomeEndpoint(LocalCluster cluster, HeadRecord known) : ICl
         }
     }
 
+    public string? Source => null;
+
     public int? HeadPid => _last.Pid;
 }

@@ -9,6 +9,9 @@ internal interface IClusterEndpoint
     /// <summary>Address to send the next request to.</summary>
     ClusterAddress Current { get; }
 
+    /// <summary>What names the address, for people; null where the user wrote it just now, and for the home's own.</summary>
+    string? Source { get; }
+
     /// <summary>Process of the head when it is the home's own; null for an address that a user gave.</summary>
     int? HeadPid { get; }
 }

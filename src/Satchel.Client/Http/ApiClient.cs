@@ -137,7 +137,7 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
         );
 
     private ConnectionException Failed(ClusterAddress address, Exception cause) =>
-        ConnectionException.For(address.Shown, cause, proxy.Describe(address.Uri), endpoint.HeadPid);
+        ConnectionException.For(address.Shown, cause, proxy.Describe(address.Uri), endpoint.HeadPid, endpoint.Source);
 
     private async Task<T> ReadAsync<T>(HttpResponseMessage answer, Func<byte[], T> read, CancellationToken cancellationToken)
     {

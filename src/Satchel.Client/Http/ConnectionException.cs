@@ -27,17 +27,25 @@ public sealed class ConnectionException : SatchelException
     /// <param name="cause">What happened.</param>
     /// <param name="proxy">The proxy on the way; null when there is none.</param>
     /// <param name="headPid">Process of the head when it is the home's own.</param>
-    internal static ConnectionException For(string address, Exception cause, string? proxy = null, int? headPid = null)
+    /// <param name="source">What names the address; null where the user wrote it just now.</param>
+    internal static ConnectionException For(
+        string address,
+        Exception cause,
+        string? proxy = null,
+        int? headPid = null,
+        string? source = null
+    )
     {
+        var by = source is null ? "" : $" of {source}";
         var through = proxy is null ? "" : $" through the proxy {proxy}";
         var pid = headPid is null ? "" : FormattableString.Invariant($", pid {headPid}");
         return new(
             new SatchelError(
                 "connection_failed",
                 IsTimeout(cause)
-                    ? $"Satchel at address {address}{through} does not answer{pid}."
-                    : $"Failed to connect to Satchel at address {address}{through}{pid}: {ReasonOf(cause)}.",
-                HintFor(cause, proxy, headPid)
+                    ? $"Satchel at address {address}{by}{through} does not answer{pid}."
+                    : $"Failed to connect to Satchel at address {address}{by}{through}{pid}: {ReasonOf(cause)}.",
+                HintFor(cause, proxy, headPid, source)
             )
             {
                 Retryable = true,
@@ -57,7 +65,7 @@ public sealed class ConnectionException : SatchelException
             _ => cause.Message.TrimEnd('.'),
         };
 
-    private static string HintFor(Exception cause, string? proxy, int? headPid) =>
+    private static string HintFor(Exception cause, string? proxy, int? headPid, string? source) =>
         proxy is not null ? "Check the proxy, or list the cluster's host in no_proxy to reach it directly."
         : cause is HttpRequestException { InnerException: AuthenticationException noTls }
         && !noTls.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
@@ -68,5 +76,6 @@ public sealed class ConnectionException : SatchelException
             ? FormattableString.Invariant(
                 $"It is stopped or hangs: `kill -CONT {pid}` lets a stopped one go on; `kill -9 {pid}` ends it, running jobs go on and the next start finds them."
             )
+        : source is not null ? "Check the address and that the cluster runs; `--context local` takes the local cluster instead."
         : "Check the address and that the cluster runs (`satchel status`); without an address, the local cluster is used.";
 }

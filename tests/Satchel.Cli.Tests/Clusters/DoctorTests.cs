@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Home;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -31,6 +32,37 @@ public sealed class DoctorTests : IDisposable
         found["container"].Should().Be("an engine of mine");
         found["conda"].Should().Be("'/nowhere/mamba' of SATCHEL_CONDA_PROGRAM or conda.program does not answer");
         found["config"].Should().Be(_scratch.At("home/config.toml"));
+    }
+
+    [Fact]
+    public async Task Doctor_DefaultPortIsTaken_IsNoFaultSinceAStartTakesTheNext()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, HeadRecord.DefaultPort);
+        try
+        {
+            taken.Start();
+        }
+        catch (SocketException)
+        {
+            // Somebody else has it, which is as good.
+        }
+
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["doctor", "--json"]);
+
+        var port = JsonNode.Parse(run.Output)!.AsArray().Single(finding => (string)finding!["check"]! is "port")!;
+        ((string)port["found"]!).Should().StartWith("8265 is taken by").And.EndWith("; a start takes the next free one");
+        ((bool)port["ok"]!).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Doctor_AMistakeInConfigToml_IsWrongAndNotMissing()
+    {
+        _scratch.Write("home/config.toml", "[head]\nport = \"many\"\n");
+
+        var run = await CliRun.RunAsync(_scratch.At("home"), ["doctor"]);
+
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().MatchRegex(@"(?m)^config +wrong ");
     }
 
     [Theory]

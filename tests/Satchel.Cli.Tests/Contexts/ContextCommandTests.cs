@@ -27,6 +27,25 @@ public sealed class ContextCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Commands_NobodyAnswers_SayWhatNamesTheAddress()
+    {
+        await RunAsync("context", "add", "prod", "--address", "http://127.0.0.1:1", "--use");
+
+        var current = (await RunAsync("job", "list")).Errors;
+        var named = (await RunAsync(("SATCHEL_CONTEXT", "prod"), "status")).Errors;
+        var variable = (await RunAsync(("RAY_ADDRESS", "http://127.0.0.2:1"), "job", "list")).Errors;
+        var written = (await RunAsync("job", "list", "--address", "http://127.0.0.3:1")).Errors;
+
+        current
+            .Should()
+            .Contain($"http://127.0.0.1:1 of context 'prod' (context in {_scratch.At("home/config.toml")}): Connection refused");
+        current.Should().Contain("`--context local`").And.NotContain("without an address");
+        named.Should().Contain("of context 'prod' (variable SATCHEL_CONTEXT): Connection refused").And.Contain("`--context local`");
+        variable.Should().Contain("http://127.0.0.2:1 of variable RAY_ADDRESS: Connection refused");
+        written.Should().Contain("http://127.0.0.3:1: Connection refused");
+    }
+
+    [Fact]
     public async Task Context_AddUseListRemove_AreSeenAtOnce()
     {
         (await RunAsync("context", "add", "short", "--address", "http://head.example"))

@@ -26,6 +26,9 @@ public sealed class CollectTests : IAsyncLifetime
         await RunAsync("env", "build", "--runtime-env-json", EnvironmentOf("pinned"));
         var key = (string)JsonNode.Parse((await RunAsync("env", "list", "--json")).Output)![0]!["key"]!;
         await RunAsync("env", "pin", key);
+        (await RunAsync("env", "list", "--provider", "bogus"))
+            .Errors.Should()
+            .Contain("No layers of 'bogus'. There are layers of working_dir.");
         await RunAsync(
             "job",
             "submit",

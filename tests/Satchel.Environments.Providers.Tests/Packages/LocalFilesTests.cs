@@ -84,6 +84,18 @@ public sealed class LocalFilesTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("""{"pip": ["--no-index", "--find-links", "wh1", "emoji"]}""", "--find-links has no value", "\"--find-links wh1\"")]
+    [InlineData("""{"uv": ["--index-url", "https://i/simple", "a"]}""", "--index-url has no value", "\"--index-url https://i/simple\"")]
+    [InlineData("""{"pip": {"packages": ["a", "-f"]}}""", "-f has no value", "\"-f VALUE\"")]
+    public void Validate_AnOptionAndItsValueAsTwoTexts_SaysWhatToWrite(string json, string message, string hint)
+    {
+        var error = Validate(json).Errors.Should().ContainSingle().Subject;
+
+        error.Message.Should().StartWith(message);
+        error.Hint.Should().Contain(hint);
+    }
+
+    [Theory]
     [InlineData("""{"pip": ["-r absent.txt"]}""", "path_not_found", "absent.txt")]
     [InlineData("""{"pip": ["./absent-1.0-py3-none-any.whl"]}""", "path_not_found", "absent-1.0")]
     [InlineData("""{"pip": ["-e ./absent"]}""", "path_not_found", "absent")]

@@ -42,6 +42,17 @@ internal static class OptionLine
         return name.Length > 1 && (isGlued || rest.Length > value.Length || value.Length == 0) ? InstallerOptions.InLists.Find(name) : null;
     }
 
+    /// <summary>The option of a line that wants a value and has none in it; null when there is no such.</summary>
+    /// <param name="line">Without comment.</param>
+    public static string? WantingIn(string line) =>
+        line.StartsWith('-') && WordsOf(line) is { } words
+            ? InstallerOptions
+                .InLists.Read(words)
+                .Where(static word => word.Value is null && word.Takes is not OptionValue.None)
+                .Select(static word => word.Name)
+                .FirstOrDefault()
+            : null;
+
     private static string Written(OptionWord word) =>
         word is { Option: { } option, Value: { } value } ? $"{word.Name} {Written(option, value)}" : word.Name;
 

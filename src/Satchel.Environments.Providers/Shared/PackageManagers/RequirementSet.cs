@@ -138,6 +138,16 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
         for (var index = 0; index < lines.Count; index++)
         {
             Check(lines[index], JsonPath.Item(where, index), place: "");
+            if (OptionLine.WantingIn(Said(lines[index])) is { } option)
+            {
+                var value = index + 1 < lines.Count && lines[index + 1] is [not '-', ..] next ? next : "VALUE";
+                errors.Add(
+                    JsonPath.Item(where, index),
+                    SpecErrorCodes.InvalidValue,
+                    $"{option} has no value: each text of a list is a line of a requirements file.",
+                    $"Write both as one text: \"{option} {value}\"."
+                );
+            }
         }
     }
 

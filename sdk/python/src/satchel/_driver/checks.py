@@ -35,6 +35,12 @@ def check_unheeded(given: Mapping[str, Any], keywords: Mapping[str, Any]) -> Non
             raise NotImplementedError(f"satchel does not provide {name}: leave it out.")
     unheeded = [name for name, harmless in _UNHEEDED.items() if given[name] not in harmless]
     unheeded += [name for name, value in keywords.items() if value is not None]
+    if "dashboard_host" in unheeded:
+        unheeded.remove("dashboard_host")
+        print(
+            "(satchel) warning: init() takes no account of dashboard_host: start the cluster with `satchel start --head --dashboard-host HOST`.",
+            file=sys.stderr,
+        )
     if unheeded:
         print(f"(satchel) warning: init() takes no account of {', '.join(unheeded)}: satchel has no such setting.", file=sys.stderr)
 
