@@ -24,8 +24,8 @@ public sealed class ContainerConformance : SpecValidatorConformance
                 [".image", ".run_options[1]", ".run_options[2]", ".run_options[3]"]
             ),
             (
-                """{"image":"x","run_options":["-dit","-id","--rmi","--help","--rootfs","--","localhost/b:1"]}""",
-                [.. Enumerable.Range(0, 7).Select(index => $".run_options[{index}]")]
+                """{"image":"x","run_options":["-dit","-id","--rmi","--help","--rootfs","--","--preserve-fds=0","localhost/b:1"]}""",
+                [.. Enumerable.Range(0, 8).Select(index => $".run_options[{index}]")]
             ),
             (
                 """{"image":"x","run_options":["--init","x","--cpus=1","2","-i","","-ie"]}""",

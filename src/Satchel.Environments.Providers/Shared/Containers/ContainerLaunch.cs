@@ -63,8 +63,9 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
             .NodeVariables.Where(variable => ContainerEngine.ListensTo(variable.Key))
             .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
         var known = ImageRecording.VariablesOf(context.Layers[0]);
+        var chosen = RunOptions.VariablesIn(image.RunOptions);
         var given = draft
-            .Variables.Where(variable => known.GetValueOrDefault(variable.Key) != variable.Value)
+            .Variables.Where(variable => known.GetValueOrDefault(variable.Key) != variable.Value && !chosen.Contains(variable.Key))
             .OrderBy(variable => variable.Key, StringComparer.Ordinal)
             .ToList();
         var pipe = new VariablePipe(engine.IsDocker ? [] : given.Where(static variable => IsPiped(variable.Key)));

@@ -19,6 +19,8 @@ internal static class RunOptions
         ["--pidfile"] = (EndsWithJob, InBackground),
         ["--replace"] = (EndsWithJob, InBackground),
         ["--pod"] = (EndsWithJob, InBackground),
+        ["--preserve-fds"] = ("the job's variables come through one of them", LeaveOut),
+        ["--preserve-fd"] = ("the job's variables come through one of them", LeaveOut),
         ["-t"] = ("a job has no terminal", LeaveOut),
         ["--tty"] = ("a job has no terminal", LeaveOut),
         ["--rmi"] = ("the image is the node's, for all its jobs", LeaveOut),
@@ -30,7 +32,10 @@ internal static class RunOptions
     // What has no value in the next word. Any other option is taken to have one.
     private static readonly HashSet<string> Switches = new(
         [
-            .. Refused.Keys.Except(["--name", "--cidfile", "--conmon-pidfile", "--pidfile", "--pod"], StringComparer.Ordinal),
+            .. Refused.Keys.Except(
+                ["--name", "--cidfile", "--conmon-pidfile", "--pidfile", "--pod", "--preserve-fds", "--preserve-fd"],
+                StringComparer.Ordinal
+            ),
             "-i",
             "--interactive",
             "-P",
@@ -107,6 +112,27 @@ internal static class RunOptions
                 $"Write \"{open}=VALUE\"; a switch can be written as \"{open}=true\"."
             );
         }
+    }
+
+    /// <summary>The names of the variables that <c>--env</c> among the options gives, or takes from the daemon's.</summary>
+    /// <param name="options">Without faults.</param>
+    public static IReadOnlySet<string> VariablesIn(IReadOnlyList<string> options)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < options.Count; index++)
+        {
+            var word = options[index];
+            var takesNext = TakesNext(word);
+            if (NamesIn(word).Last() is var option and ("-e" or "--env"))
+            {
+                var inside = option is "-e" ? word[(word.IndexOf('e') + 1)..] : word["--env".Length..];
+                names.Add((takesNext ? options[index + 1] : inside.TrimStart('=')).Split('=')[0]);
+            }
+
+            index += takesNext ? 1 : 0;
+        }
+
+        return names;
     }
 
     /// <summary>The options of one word: of a cluster of letters (<c>-dit</c>) each, up to one that has a value.</summary>

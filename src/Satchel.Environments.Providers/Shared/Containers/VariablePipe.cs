@@ -19,10 +19,15 @@ internal sealed class VariablePipe
     /// <summary>Characters of one carrier: with three bytes each it is still no longer than the kernel lets a variable be.</summary>
     private const int Longest = 32 * 1024;
 
-    /// <summary>Line by line, by what every shell has itself: an image may have no program at all, and its user may not open the pipe again.</summary>
+    /// <summary>
+    /// A variable a line, by what every shell has itself: an image may have no program at all, and its user may not open the pipe again. Line
+    /// breaks in values come as <c>$1</c>, since putting a value together from lines takes a shell the square of their number.
+    /// </summary>
     private const string Reading =
-        "satchel_all=; while IFS= read -r satchel_line <&3; do satchel_all=\"$satchel_all$satchel_line\n\"; done; exec 3<&-; "
-        + "eval \"$satchel_all\"; unset satchel_all satchel_line; ";
+        "satchel_read() { while IFS= read -r satchel_line <&3; do eval \"$satchel_line\"; done; }; satchel_read '\n'; exec 3<&-; "
+        + ": \"${satchel_end:?the variables of the job did not reach its container}\"; unset satchel_line satchel_end; ";
+
+    private const string End = "satchel_end=1";
 
     // Some shells do not let these be set, and end.
     private static readonly string[] OfShells = ["UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"];
@@ -30,10 +35,8 @@ internal sealed class VariablePipe
     /// <param name="variables">Those that it hands over; each is one that it <see cref="Takes"/>.</param>
     public VariablePipe(IEnumerable<KeyValuePair<string, string>> variables)
     {
-        var text = string.Join(
-            '\n',
-            variables.Select(static variable => $"export {variable.Key}='{variable.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'")
-        );
+        var lines = variables.Select(static variable => $"{variable.Key}='{Quoted(variable.Value)}'; export {variable.Key}").ToList();
+        var text = lines is [] ? "" : string.Join('\n', lines.Append(End));
         var carriers = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         for (var start = 0; start < text.Length; )
         {
@@ -81,4 +84,7 @@ internal sealed class VariablePipe
         && !char.IsAsciiDigit(name[0])
         && name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '_')
         && !OfShells.Contains(name, StringComparer.Ordinal);
+
+    private static string Quoted(string value) =>
+        value.Replace("'", "'\\''", StringComparison.Ordinal).Replace("\n", "'$1'", StringComparison.Ordinal);
 }
