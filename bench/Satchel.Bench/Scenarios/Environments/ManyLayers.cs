@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Satchel.Bench.Reporting;
 using Satchel.Bench.Running;
 
@@ -67,7 +68,11 @@ internal sealed class ManyLayers : IScenario
     {
         var record = Records(home).Single();
         var directory = Path.GetDirectoryName(record)!;
-        var (key, text) = (Path.GetFileNameWithoutExtension(record), File.ReadAllText(record));
+        var content = JsonNode.Parse(File.ReadAllText(record))!.AsObject();
+        // Of the one record alone; without them a record is as good as any.
+        content.Remove("check");
+        content.Remove("holds");
+        var (key, text) = (Path.GetFileNameWithoutExtension(record), content.ToJsonString());
         for (var number = 1; number < Layers; number++)
         {
             var bytes = Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
