@@ -49,7 +49,6 @@ public static partial class FileCopy
         }
 
         SparseFile.SetLength(to, length);
-
         Finish(from, to);
     }
 

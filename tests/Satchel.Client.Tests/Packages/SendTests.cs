@@ -121,13 +121,7 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
         }
 
         using var client = await cluster.ConnectAsync();
-        var local = await LocalArchive.ReadAsync(
-            zip,
-            isWorkingDirectory: true,
-            cacheDirectory: null,
-            progress: null,
-            CancellationToken.None
-        );
+        var local = await ReadAsync(Path.GetFileName(zip));
         var first = await client.Packages.SendAsync(local, progress: null, CancellationToken.None);
         var again = await client.Packages.SendAsync(local, progress: null, CancellationToken.None);
 
@@ -177,13 +171,7 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
 
         await using var relay = new CuttingRelay(cluster.Daemon.Address, cuts: 1, bytes: 1024 * 1024);
         using var client = await ConnectAsync(relay, () => { });
-        var local = await LocalArchive.ReadAsync(
-            zip,
-            isWorkingDirectory: true,
-            cacheDirectory: null,
-            progress: null,
-            CancellationToken.None
-        );
+        var local = await ReadAsync(Path.GetFileName(zip));
 
         await client.Packages.SendAsync(local, progress: null, CancellationToken.None);
 
@@ -198,13 +186,7 @@ public sealed class SendTests(ClusterFixture cluster) : IClassFixture<ClusterFix
         var zip = _scratch.At("mine.zip");
         await File.WriteAllBytesAsync(zip, hostile.Bytes);
         using var client = await cluster.ConnectAsync();
-        var local = await LocalArchive.ReadAsync(
-            zip,
-            isWorkingDirectory: true,
-            cacheDirectory: null,
-            progress: null,
-            CancellationToken.None
-        );
+        var local = await ReadAsync(Path.GetFileName(zip));
 
         var send = () => client.Packages.SendAsync(local, progress: null, CancellationToken.None);
 

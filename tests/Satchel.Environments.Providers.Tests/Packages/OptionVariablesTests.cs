@@ -12,7 +12,7 @@ public sealed class OptionVariablesTests
     [InlineData("pip", "--python-ver ${T} --pre", "--pre", "PIP_PYTHON_VERSION", "hush")]
     [InlineData("pip", "--no-binary ${T}", "", "PIP_NO_BINARY", "a,hush")]
     [InlineData("uv", "--trusted-host ${T}", "", "UV_INSECURE_HOST", "hush")]
-    [InlineData("pip", "--cert ${RAY_RUNTIME_ENV_CREATE_WORKING_DIR}/ca.pem", "--cert /work/ca.pem", "PIP_CERT", null)]
+    [InlineData("pip", "--cert ${RAY_RUNTIME_ENV_CREATE_WORKING_DIR}/ca.pem", "--cert /job/ca.pem", "PIP_CERT", null)]
     [InlineData("pip", "--global-option=${OTHER}", "--global-option=${OTHER}", "PIP_GLOBAL_OPTION", null)]
     public void TakeFrom_OptionThatRefersToASecret_IsAVariable(string field, string options, string kept, string variable, string? value)
     {
@@ -20,7 +20,7 @@ public sealed class OptionVariablesTests
         {
             ["T"] = "hush",
             ["OTHER"] = "plain",
-            ["RAY_RUNTIME_ENV_CREATE_WORKING_DIR"] = "/work",
+            ["RAY_RUNTIME_ENV_CREATE_WORKING_DIR"] = "/job",
             ["PIP_TRUSTED_HOST"] = "old",
             ["PIP_NO_BINARY"] = "a",
             ["PIP_PROXY"] = "http://old",

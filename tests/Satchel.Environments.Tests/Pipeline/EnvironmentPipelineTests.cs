@@ -1,41 +1,11 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
-using Satchel.Abstractions.Errors;
-using Satchel.Environments.Layers;
-using Satchel.Environments.Pipeline;
-using Satchel.Testing;
 
 namespace Satchel.Environments.Tests.Pipeline;
 
-public sealed class EnvironmentPipelineTests : IAsyncDisposable
+public sealed class EnvironmentPipelineTests : EnvironmentPipelineTest
 {
-    private static readonly CancellationToken None = CancellationToken.None;
-
-    private readonly TemporaryDirectory _directory = new();
-    private readonly ManualTime _time = new();
-    private readonly List<string> _log = [];
-    private readonly List<string> _progress = [];
-    private readonly LayerStore _store;
-    private readonly string _job;
-
-    public EnvironmentPipelineTests()
-    {
-        _job = Directory.CreateDirectory(_directory.At("job")).FullName;
-        _store = new LayerStore(
-            new LayerStoreOptions { Directory = _directory.At("store") },
-            TimeProvider.System,
-            NullLogger<LayerStore>.Instance
-        );
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        _directory.Dispose();
-    }
-
     [Fact]
     public async Task Prepare_FieldsOfAllPhases_WorkInOrderOfPhaseAndThenOfTheList()
     {
@@ -182,7 +152,7 @@ public sealed class EnvironmentPipelineTests : IAsyncDisposable
 
         await Pipeline(first, second).PrepareAsync(Request("""{"a": 1, "b": 1}"""), None);
 
-        _progress.Should().Equal("b (2 of 2): 12 of 30 MB");
+        Progress.Should().Equal("b (2 of 2): 12 of 30 MB");
     }
 
     [Fact]
@@ -204,7 +174,7 @@ public sealed class EnvironmentPipelineTests : IAsyncDisposable
         };
 
         var plan = await Pipeline(provider).PrepareAsync(Request("""{"f": 1}"""), None);
-        await File.WriteAllTextAsync(Path.Combine(_job, "view", "x"), "2", None);
+        await File.WriteAllTextAsync(Path.Combine(Job, "view", "x"), "2", None);
 
         plan.Views.Should().BeEmpty();
         (await File.ReadAllTextAsync(Path.Combine(tree, "x"), None)).Should().Be("1");
@@ -283,174 +253,5 @@ public sealed class EnvironmentPipelineTests : IAsyncDisposable
         var plan = new LaunchPlan(null, new Dictionary<string, string>()) { CommandPrefix = ["podman", "run", "image"] };
 
         plan.Wrap(["/bin/sh", "-c", "echo hi"]).Should().Equal("podman", "run", "image", "/bin/sh", "-c", "echo hi");
-    }
-
-    [Fact]
-    public async Task Prepare_AProviderFails_SaysWhichPhaseWhereAndWhatToDo()
-    {
-        var cause = new SatchelException(new SatchelError("package_not_found", "No such package.", "Submit again.") { Retryable = true });
-        var reached = false;
-        var first = new ScriptedProvider("first", EnvironmentPhase.Sources) { Fill = (_, _) => throw cause };
-        var later = new ScriptedProvider("later", EnvironmentPhase.Dependencies)
-        {
-            Fill = (_, _) =>
-            {
-                reached = true;
-                return Task.FromResult(new LayerContent());
-            },
-        };
-
-        var prepare = () => Pipeline(first, later).PrepareAsync(Request("""{"first": 1, "later": 1}"""), None);
-
-        var failure = (await prepare.Should().ThrowAsync<RuntimeEnvSetupException>()).Which;
-        failure
-            .SetupError.Should()
-            .BeEquivalentTo(
-                new RuntimeEnvSetupError(EnvironmentPhase.Sources, "first", "node-7", "No such package.", "Submit again.")
-                {
-                    Code = "package_not_found",
-                    Retryable = true,
-                },
-                static options => options.Excluding(error => error.LogFile)
-            );
-        File.Exists(failure.SetupError.LogFile).Should().BeTrue();
-        failure.Error.Code.Should().Be("runtime_env_setup_failed");
-        reached.Should().BeFalse();
-        _store.List().Should().BeEmpty();
-    }
-
-    [Theory]
-    [InlineData(typeof(IOException))]
-    [InlineData(typeof(UnauthorizedAccessException))]
-    public async Task Prepare_TheDiskFails_IsAFailureToSetUp(Type kind)
-    {
-        var provider = new ScriptedProvider("f", EnvironmentPhase.Base)
-        {
-            Fill = (_, _) => throw (Exception)Activator.CreateInstance(kind, "No space left on device")!,
-        };
-
-        var prepare = () => Pipeline(provider).PrepareAsync(Request("""{"f": 1}"""), None);
-
-        var failure = (await prepare.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError;
-        failure
-            .Should()
-            .Match<RuntimeEnvSetupError>(error =>
-                error.Phase == EnvironmentPhase.Base
-                && error.Provider == "f"
-                && error.Message.Contains("No space left")
-                && error.Hint.Length > 0
-            );
-    }
-
-    [Fact]
-    public async Task Prepare_ADefectInAProvider_IsNotDressedUp()
-    {
-        var provider = new ScriptedProvider("f", EnvironmentPhase.Base)
-        {
-            Fill = static (_, _) => throw new InvalidOperationException("defect"),
-        };
-
-        var prepare = () => Pipeline(provider).PrepareAsync(Request("""{"f": 1}"""), None);
-
-        await prepare.Should().ThrowAsync<InvalidOperationException>();
-    }
-
-    [Fact]
-    public async Task Prepare_Cancelled_StopsLeavesNoLayerAndBeginsNoOther()
-    {
-        using var cancel = new CancellationTokenSource();
-        var reached = false;
-        var first = new ScriptedProvider("f", EnvironmentPhase.Base)
-        {
-            Fill = async (build, cancellationToken) =>
-            {
-                await File.WriteAllTextAsync(Path.Combine(build.Directory, "half"), "", cancellationToken);
-                await cancel.CancelAsync();
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-                return new LayerContent();
-            },
-        };
-        var second = new ScriptedProvider("g", EnvironmentPhase.Process)
-        {
-            Fill = (_, _) =>
-            {
-                reached = true;
-                return Task.FromResult(new LayerContent());
-            },
-        };
-
-        var prepare = () => Pipeline(first, second).PrepareAsync(Request("""{"f": 1, "g": 1}"""), cancel.Token);
-
-        await prepare.Should().ThrowAsync<OperationCanceledException>();
-        reached.Should().BeFalse();
-        _store.List().Should().BeEmpty();
-        Directory.EnumerateFiles(_directory.At("store"), "half", SearchOption.AllDirectories).Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task Prepare_AProvidersOwnLimitRunsOut_IsNoTimeoutOfTheEnvironment()
-    {
-        var provider = new ScriptedProvider("f", EnvironmentPhase.Base) { Fill = static (_, _) => throw new TaskCanceledException("HTTP") };
-
-        var prepare = () => Pipeline(provider).PrepareAsync(Request("""{"f": 1}"""), None);
-
-        var failure = (await prepare.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError;
-        failure.Code.Should().Be("cancelled");
-        failure.Message.Should().NotContain("longer than");
-    }
-
-    [Fact]
-    public async Task Prepare_TakesTooLong_FailsWithTheLimitAndHowToRaiseIt()
-    {
-        var provider = new ScriptedProvider("f", EnvironmentPhase.Sources)
-        {
-            Fill = async (_, cancellationToken) =>
-            {
-                _time.GoOff();
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-                return new LayerContent();
-            },
-        };
-
-        var prepare = () => Pipeline(provider).PrepareAsync(Request("""{"f": 1, "config": {"setup_timeout_seconds": 7}}"""), None);
-
-        var failure = (await prepare.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError;
-        failure.Message.Should().Contain("7 seconds");
-        failure.Hint.Should().Contain("setup_timeout_seconds");
-        failure.Retryable.Should().BeTrue();
-        failure.Provider.Should().Be("f");
-        failure.Code.Should().Be("setup_timeout");
-    }
-
-    [Theory]
-    [InlineData("{}", 600)]
-    [InlineData("""{"config": {"setup_timeout_seconds": 1}}""", 1)]
-    [InlineData("""{"config": {"setup_timeout_seconds": -1}}""", null)]
-    [InlineData("""{"config": {"setup_timeout_seconds": 2147483647}}""", null)]
-    [InlineData("""{"config": {"eager_install": true}}""", 600)]
-    public async Task Prepare_Limit_AsTheConfigSays(string spec, int? seconds)
-    {
-        await Pipeline().PrepareAsync(Request(spec), None);
-
-        (_time.DueTime is { } due && due != Timeout.InfiniteTimeSpan ? (int?)due.TotalSeconds : null).Should().Be(seconds);
-    }
-
-    private EnvironmentPipeline Pipeline(params IReadOnlyList<ScriptedProvider> providers) =>
-        new(ScriptedProvider.All(providers), _store, new PlainCopies(), "node-7", _time);
-
-    private EnvironmentRequest Request(string spec, params (string Name, string Value)[] variables) =>
-        new(
-            JsonNode.Parse(spec)!.AsObject(),
-            _job,
-            variables.ToDictionary(static variable => variable.Name, static variable => variable.Value)
-        )
-        {
-            Log = _log.Add,
-            Progress = new Reports(_progress),
-        };
-
-    private sealed class Reports(List<string> reports) : IProgress<string>
-    {
-        public void Report(string value) => reports.Add(value);
     }
 }
