@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Texts;
 using Satchel.Cli.Running;
 using Satchel.Client;
-using Satchel.Environments.Providers.EnvVars;
 
 namespace Satchel.Cli.Jobs;
 

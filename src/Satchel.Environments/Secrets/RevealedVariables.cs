@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Secrets;
 
@@ -11,7 +10,7 @@ namespace Satchel.Environments.Secrets;
 /// </summary>
 /// <param name="All">Every variable of the environment.</param>
 /// <param name="Secret">Those of them that are secrets.</param>
-internal sealed partial record RevealedVariables(IReadOnlyDictionary<string, string> All, IReadOnlyDictionary<string, string> Secret)
+internal sealed record RevealedVariables(IReadOnlyDictionary<string, string> All, IReadOnlyDictionary<string, string> Secret)
 {
     /// <exception cref="SetupFailedException">A secret has gone since the job was submitted.</exception>
     public static RevealedVariables Of(JsonObject spec, ISecretStore? secrets)
@@ -66,23 +65,15 @@ internal sealed partial record RevealedVariables(IReadOnlyDictionary<string, str
     {
         var isWhole = true;
         var hasSecret = false;
-        // Pairs of dollars have a meaning of their own.
-        if (written.Contains("$$", StringComparison.Ordinal) && written != LiteralDollar.TextOf(written))
-        {
-            return (LiteralDollar.TextOf(written), false);
-        }
-
-        var text = Reference()
-            .Replace(
-                written,
-                match =>
-                {
-                    var name = match.Groups["name"].Value;
-                    isWhole &= known.ContainsKey(name);
-                    hasSecret |= secret.Contains(name);
-                    return known.GetValueOrDefault(name, "");
-                }
-            );
+        var text = VariableExpansion.Expand(
+            written,
+            name =>
+            {
+                isWhole &= known.TryGetValue(name, out var value);
+                hasSecret |= secret.Contains(name);
+                return value;
+            }
+        );
         return (isWhole ? text : null, hasSecret);
     }
 
@@ -92,7 +83,4 @@ internal sealed partial record RevealedVariables(IReadOnlyDictionary<string, str
             $"The variable {variable} is to hold the secret '{name}', which the cluster does not have.",
             $"Set it with `satchel secret set {name}`, then submit again."
         );
-
-    [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]*)\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Reference();
 }

@@ -1,4 +1,4 @@
-using Satchel.Environments.Providers.EnvVars;
+using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.Tests.EnvVars;
 
@@ -35,6 +35,6 @@ public sealed class VariableExpansionTests
     public void ValueOf_AnyText_IsThatTextOnceExpanded(string text)
     {
         VariableExpansion.Expand(VariableExpansion.ValueOf(text), Known.GetValueOrDefault).Should().Be(text);
-        Satchel.Abstractions.Environments.LiteralDollar.TextOf(VariableExpansion.ValueOf(text)).Should().Be(text);
+        LiteralDollar.TextOf(VariableExpansion.ValueOf(text)).Should().Be(text);
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Satchel.Environments.Providers.EnvVars;
+using Satchel.Abstractions.Environments;
 using Satchel.Testing;
 
 namespace Satchel.Environments.Providers.Tests.Ray;

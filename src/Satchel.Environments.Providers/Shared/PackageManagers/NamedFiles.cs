@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
-using Satchel.Environments.Providers.EnvVars;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;

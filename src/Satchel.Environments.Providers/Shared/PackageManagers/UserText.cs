@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
-using Satchel.Environments.Providers.EnvVars;
 using Satchel.Environments.Providers.Shared.PackagedDirectories;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using Satchel.Abstractions.Environments;
 
-namespace Satchel.Environments.Providers.EnvVars;
+namespace Satchel.Abstractions.Environments;
 
 /// <summary>
 /// Replaces <c>$NAME</c> and <c>${NAME}</c> in texts, as Ray does. Pure. What a variable holds is put in as it stands, not
