@@ -19,6 +19,7 @@ public sealed class RevealedVariablesTests : IDisposable
     [InlineData("http://h/${A_REPO}/${ELSEWHERE}", "http://h/${A_REPO}/${ELSEWHERE}", false)]
     [InlineData("http://me:pa$word@h", "http://me:pa$word@h", false)]
     [InlineData("http://me:a$${}A_REPO@h", "http://me:a$A_REPO@h", false)]
+    [InlineData("http://me:a$${}b@h/${A_REPO}", "http://me:a$b@h/team", false)]
     public void Of_VariableOfAnInstaller_IsWhatTheJobSeesInIt(string value, string expected, bool isSecret)
     {
         var secrets = new SecretFiles(_directory.Path);
