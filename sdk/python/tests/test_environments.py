@@ -1,5 +1,6 @@
 """`runtime_env`: fields, merging, against what Ray was seen to do."""
 
+import builtins
 import os
 import tempfile
 import unittest
@@ -170,16 +171,35 @@ class FieldTests(unittest.TestCase):
         self._scratch = tempfile.TemporaryDirectory()
         self._fixture = os.path.realpath(self._scratch.name)
         self._before = os.getcwd()
-        for name, text in vectors("validation.json")["header"]["fixture"].items():
+        self._lay_out(vectors("validation.json")["header"]["fixture"])
+        os.chdir(self._fixture)
+
+    def _lay_out(self, files: "dict[str, str]") -> None:
+        for name, text in files.items():
             path = os.path.join(self._fixture, name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
-        os.chdir(self._fixture)
 
     def tearDown(self) -> None:
         os.chdir(self._before)
         self._scratch.cleanup()
+
+    def test_packages_have_the_names_that_ray_gives_them(self) -> None:
+        recorded = vectors("hashes.json")
+        self._lay_out(recorded["header"]["fixture"])
+        for case in recorded["cases"]:
+            with self.subTest(case["id"]):
+                field = next(name for name in ("pip", "uv", "conda") if name in case["input"])
+                environment = RuntimeEnv(**_at(case["input"], self._fixture))
+                self.assertEqual(environment[field], _at(case["normal_form"], self._fixture))
+                name = getattr(environment, f"{field}_uri")
+                if "error" in case:
+                    with self.assertRaises(getattr(builtins, case["error"]["type"])) as raised:
+                        name()
+                    self.assertEqual(str(raised.exception), _at(case["error"]["message"], self._fixture))
+                else:
+                    self.assertEqual(name(), case["uri"])
 
     def test_item_assignment_is_checked(self) -> None:
         environment = RuntimeEnv(env_vars={"A": "1"})

@@ -6,6 +6,7 @@ import json
 import logging
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple, Union
 
+from ._session import package_uris
 from ._session.validation import validate, validate_together
 
 __all__ = ["RuntimeEnv", "RuntimeEnvConfig"]
@@ -222,16 +223,16 @@ class RuntimeEnv(dict):  # type: ignore[type-arg]  # With arguments it would get
         return self.get("_rocprof_sys")  # type: ignore[no-any-return]  # Checked when it was set.
 
     def conda_uri(self) -> Optional[str]:
-        """Always None: the node names layers itself."""
-        return None
+        """A name of the `conda` dict, as Ray gives it; None for what is there already, or stands in a file."""
+        return package_uris.conda_uri(self)
 
     def pip_uri(self) -> Optional[str]:
-        """Always None: the node names layers itself."""
-        return None
+        """A name of the `pip` field, as Ray gives it. Raises OSError for a file that it names and that cannot be read."""
+        return package_uris.pip_uri(self)
 
     def uv_uri(self) -> Optional[str]:
-        """Always None: the node names layers itself."""
-        return None
+        """A name of the `uv` field, as Ray's nodes give it."""
+        return package_uris.uv_uri(self)
 
     def plugin_uris(self) -> List[str]:
         """Always empty."""
