@@ -201,6 +201,22 @@ class FieldTests(unittest.TestCase):
                 else:
                     self.assertEqual(name(), case["uri"])
 
+    def test_forms_of_our_own_are_taken(self) -> None:
+        for own in (
+            {"env_vars": {"A": {"secret": "word"}, "B": "1"}},
+            {"uv": {"project": "."}},
+            {"uv": {"project": "sub", "extras": ["x"], "groups": ["dev"]}},
+            {"pip": {"packages": ["a"], "pip_check": False, "constraints": ["a<2"], "build_constraints": ["b"]}},
+        ):
+            with self.subTest(str(own)):
+                self.assertEqual(RuntimeEnv(**own).to_dict(), own)
+                options.check({"runtime_env": own}, options.TASK, "remote functions")
+        for wrong in ({"A": {"secret": 1}}, {"A": {"secret": "x", "more": "y"}}, {"A": {}}):
+            with self.subTest(str(wrong)), self.assertRaises(TypeError):
+                RuntimeEnv(env_vars=wrong)
+        with self.assertRaises(TypeError):
+            RuntimeEnv(pip={"packages": ["a"], "constraints": "a<2"})
+
     def test_item_assignment_is_checked(self) -> None:
         environment = RuntimeEnv(env_vars={"A": "1"})
         with self.assertRaises(TypeError):

@@ -7,7 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Dict
 
-from .._session.places import ARCHIVES, OWN_SCHEMES, is_uri, module_path
+from .._session.places import ARCHIVES, is_uri, module_path
+from .._session.validation import validate
 
 _ARCHIVE_WORDS = ", ".join(ARCHIVES)
 
@@ -26,8 +27,7 @@ def _working_dir(value: Any) -> str:
         raise TypeError(f"working_dir must be a string or Path (either a local path or remote URI), got {type(value)}.")
     text = str(value)
     if is_uri(text):
-        if not text.startswith(("local://", *OWN_SCHEMES)) and not text.partition("?")[0].endswith(ARCHIVES) and "://" in text:
-            raise ValueError(f"Only {_ARCHIVE_WORDS} files are supported for working_dir URIs; got {text.partition('?')[0]}.")
+        validate("working_dir", text)
         return text
     path = os.path.normpath(text) if text else os.getcwd()
     if not (os.path.isdir(path) or (os.path.isfile(path) and path.endswith(ARCHIVES))):
@@ -48,6 +48,7 @@ def _py_module(value: Any) -> str:
         raise TypeError(f"py_modules must be a list of file paths, URIs, or imported modules, got {type(value)}.")
     text = str(value)
     if is_uri(text):
+        validate("py_modules", [text])
         return text
     path = os.path.normpath(text)
     if path.endswith((".py", ".whl")):

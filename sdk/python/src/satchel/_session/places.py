@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import os
+import re
 from types import ModuleType
 from typing import Any, Dict, List, Mapping, Optional
 
-OF_PACKAGE_MANAGERS = ("pip://", "uv://", "conda://")
-SCHEMES = (
-    *("gcs://", "s3://", "gs://", "https://", "http://", "file://", "azure://", "abfss://", "hdfs://", "local://"),
-    *OF_PACKAGE_MANAGERS,
-)
-OWN_SCHEMES = ("satchel://", "git+")
-"""Packages of the cluster and repositories: their names need no ending."""
+OF_PACKAGE_MANAGERS = frozenset(("pip", "uv", "conda"))
+"""Schemes of the package managers' own layers: they have no files to fetch."""
+
+_FETCHED = frozenset(("gcs", "s3", "gs", "https", "http", "file", "azure", "abfss"))
+_REPOSITORIES = "git+"
+_IS_ENDING_ALONE = re.compile(r"\.[^.]*")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.xz")
 MODULE_ARCHIVES = (".zip", ".whl", ".tar.gz", ".tgz", ".tar.xz")
 
 
+def scheme_of(text: str) -> str:
+    """The scheme that a text begins with, in small letters, whether it is known or not; empty for a path."""
+    found = _SCHEME.match(text)
+    return found[1].lower() if found else ""
+
+
 def is_uri(text: str) -> bool:
     """Whether a text is a URI that nodes fetch themselves."""
-    return text.startswith((*SCHEMES, *OWN_SCHEMES))
+    scheme = scheme_of(text)
+    return is_fetched(scheme) or scheme in OF_PACKAGE_MANAGERS or scheme in ("local", "satchel") or scheme.startswith(_REPOSITORIES)
+
+
+def is_fetched(scheme: str) -> bool:
+    """Whether what a scheme leads to is a file, whose ending says what it is."""
+    return scheme in _FETCHED
+
+
+def ending_name(text: str) -> str:
+    """The part of a URI of a file that its ending is looked for in: without query and fragment."""
+    scheme = scheme_of(text)
+    place = re.split(r"[?#]", text[len(scheme) + 1 :], maxsplit=1)[0]
+    if place.startswith("//"):
+        host, _, path = place[2:].partition("/")
+        place = host if scheme == "gcs" else f"{host}/{path}"
+    if scheme in ("http", "https"):
+        place = re.sub(r";[^/]*$", "", place)
+    name = place.rstrip("/").rpartition("/")[2]
+    return name if name.strip(".") and not _IS_ENDING_ALONE.fullmatch(name) else ""
 
 
 def module_path(module: ModuleType) -> str:

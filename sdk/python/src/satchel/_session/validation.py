@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+from pathlib import PurePath
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
-from .places import ARCHIVES, MODULE_ARCHIVES, OF_PACKAGE_MANAGERS, OWN_SCHEMES, is_uri
+from .places import ARCHIVES, MODULE_ARCHIVES, ending_name, is_fetched, is_uri, scheme_of
 
 _NO_URI = (
     "{} is not a valid URI. Passing directories or modules to be dynamically uploaded is only supported at the job level "
@@ -13,6 +15,9 @@ _NO_URI = (
 )
 # The node's own rule: the user's files go into a container at the paths they have outside.
 _BESIDE_IMAGES = ("config", "env_vars", "working_dir", "excludes", "py_modules", "pip", "uv", "nuget", "lock")
+# What lists of options say in a place of its own, ours.
+_LISTS_OF_PIP = ("constraints", "build_constraints")
+_LISTS_OF_UV = (*_LISTS_OF_PIP, "overrides", "excludes")
 
 
 def validate_together(fields: Mapping[str, Any]) -> None:
@@ -57,27 +62,31 @@ def _py_modules(value: Any) -> Any:
 
 
 def _check_place(text: str, endings: "tuple[str, ...]", field: str) -> None:
-    is_foreign = "://" in text
-    if text.startswith("local:"):
+    scheme = scheme_of(text)
+    if scheme == "local":
         _check_local(text, endings)
-    elif is_uri(text):
-        path = text.partition("?")[0]
-        if not text.startswith((*OF_PACKAGE_MANAGERS, *OWN_SCHEMES)) and not path.endswith(endings):
-            raise ValueError(f"Only {', '.join(endings)} files are supported for {field} URIs; got {path}.")
-    elif is_foreign or not os.path.exists(text):
-        raise ValueError(_NO_URI.format(text) if is_foreign or "\\" in text else f"{text} is not a valid path.")
+    elif is_fetched(scheme):
+        if not ending_name(text).endswith(endings):
+            raise ValueError(f"Only {', '.join(endings)} files are supported for {field} URIs; got {text.partition('?')[0]}.")
+    elif scheme and not is_uri(text):
+        raise ValueError(_NO_URI.format(text))
+    elif not scheme and not os.path.exists(text):
+        raise ValueError(f"{PurePath(text)} is not a valid path.")
 
 
 def _check_local(text: str, endings: "tuple[str, ...]") -> None:
     head = f'Invalid "local://" runtime_env URI "{text}": '
-    tail = " Write local:///path/in/image, or local://C:/path/in/image on Windows."
-    if not text.startswith("local://"):
-        raise ValueError(f"{head}a local URI must start with local://.{tail}")
-    if not text.startswith("local:///"):
-        raise ValueError(f"{head}the path must be absolute.{tail}")
+    tail = "Write local:///path/in/image, or local://C:/path/in/image on Windows."
+    path = text[len("local://") :]
+    if text[len("local:") : len("local://")] != "//":
+        raise ValueError(f"{head}a local URI must start with local://. {tail}")
+    if not path.startswith("/") and not re.match(r"[A-Za-z]:[/\\]", path):
+        raise ValueError(f"{head}the path must be absolute. {tail}")
     for ending in (*endings, ".whl"):
         if text.endswith(ending):
-            raise ValueError(f"{head}the path must be a directory, not a {ending} archive.{tail}")
+            raise ValueError(
+                f"{head}the path must be a directory, not a {ending} archive. A local:// directory is used in place and is never unpacked."
+            )
 
 
 def _excludes(value: Any) -> Any:
@@ -94,9 +103,13 @@ def _env_vars(value: Any) -> Any:
     for key, text in value.items():
         if not isinstance(key, str):
             raise TypeError(f"runtime_env['env_vars'] must be of type Dict[str, str], but the key {key} is of type {type(key)}")
-        if not isinstance(text, str):
+        if not isinstance(text, str) and not _is_secret(text):
             raise TypeError(f"runtime_env['env_vars'] must be of type Dict[str, str], but the value {text} is of type {type(text)}")
     return value or None
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"secret"} and isinstance(value["secret"], str)
 
 
 def _pip(value: Any) -> Any:
@@ -106,7 +119,7 @@ def _pip(value: Any) -> Any:
         return {"packages": _unique(value), "pip_check": False} if value else None
     if not isinstance(value, dict):
         raise TypeError(f"runtime_env['pip'] must be of type str or List[str], got {type(value)}")
-    _check_keys("pip", value, ("packages", "pip_check", "pip_install_options", "pip_version"))
+    _check_keys("pip", value, ("packages", "pip_check", "pip_install_options", "pip_version"), _LISTS_OF_PIP)
     kept = dict(value)
     _check_type("pip", kept, "pip_check", bool)
     _check_type("pip", kept, "pip_version", str)
@@ -126,8 +139,10 @@ def _uv(value: Any) -> Any:
         kept: Dict[str, Any] = {"packages": _lines_of(value)}
     elif isinstance(value, list) and all(isinstance(each, str) for each in value):
         kept = {"packages": value}
+    elif isinstance(value, dict) and "project" in value:
+        return dict(value)  # The locked set of a uv.lock, a form of ours: the node has the project's files.
     elif isinstance(value, dict):
-        _check_keys("uv", value, ("packages", "uv_check", "uv_version", "uv_pip_install_options"))
+        _check_keys("uv", value, ("packages", "uv_check", "uv_version", "uv_pip_install_options"), _LISTS_OF_UV)
         kept = dict(value)
         if not isinstance(kept["packages"], list):
             raise ValueError(f"runtime_env['uv']['packages'] must be of type list, got: {type(kept['packages'])}")
@@ -143,8 +158,10 @@ def _uv(value: Any) -> Any:
     return kept if kept["packages"] else None
 
 
-def _check_keys(field: str, value: Dict[str, Any], known: "tuple[str, ...]") -> None:
-    if any(key not in known for key in value):
+def _check_keys(field: str, value: Dict[str, Any], known: "tuple[str, ...]", lists: "tuple[str, ...]") -> None:
+    for name in lists:
+        _check_texts(field, value, name)
+    if any(key not in (*known, *lists) for key in value):
         listed = f"{', '.join(known[:-1])} and {known[-1]}"
         raise ValueError(f"runtime_env['{field}'] can only have these fields: {listed}, but got: {list(value)}")
     if "packages" not in value:
