@@ -98,6 +98,9 @@ class TokenTests(unittest.TestCase):
         with mock.patch.dict(os.environ, {"SATCHEL_TOKEN": "of-a-variable"}):
             self.assertEqual(find("http://127.0.0.1:4711", True), "token-of-the-head")
             self.assertEqual(find("http://127.0.0.1:4711", False), "of-a-variable", "an address that was given")
+        with open(os.path.join(home, "head.json"), "w", encoding="utf-8") as file:
+            json.dump({"address": "http://127.0.0.1:4711", "pid": os.getpid(), "token_file": own, "place": "1:1"}, file)
+        self.assertEqual(find("http://127.0.0.1:4711", False), "secret-of-the-home", "the record was copied here with another home")
         os.remove(own)
         self.assertEqual(find("http://127.0.0.1:4711", True), "secret-of-the-home")
 

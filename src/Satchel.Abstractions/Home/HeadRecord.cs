@@ -10,6 +10,11 @@ public sealed record HeadRecord(string Address, int Pid, long StartTicks, string
     /// <summary>Absolute path of a file that holds the bearer token, which only this user can read; null when there is none, or an older head runs.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>
+    /// The home it was written in, <c>DEVICE:INODE</c>: in the copy of a home it says nothing. Null: of an older head.
+    /// </summary>
+    public string? Place { get; init; }
+
     /// <summary>Port that a head takes when none is asked for, if it is free.</summary>
     public const int DefaultPort = 8265;
 

@@ -153,6 +153,7 @@ internal sealed class StartCommand : SatchelCommand
         {
             var json = JsonSerializer.SerializeToNode(head, WireJson.Default.HeadRecord)!.AsObject();
             _ = json.Remove("token_file");
+            _ = json.Remove("place");
             json["home"] = cluster.Home.Root;
             json["started"] = !runs;
             terminal.PrintJson(json);

@@ -33,8 +33,11 @@ public sealed class LocalCluster(SatchelHome home)
     {
         try
         {
-            return GuardedFile.TryReadOwn(home.HeadFile, HeadRecord.MostBytes) is { } json
-                ? JsonSerializer.Deserialize(json, WireJson.Default.HeadRecord)
+            return
+                GuardedFile.TryReadOwn(home.HeadFile, HeadRecord.MostBytes) is { } json
+                && JsonSerializer.Deserialize(json, WireJson.Default.HeadRecord) is { } head
+                && (head.Place is null || head.Place == FileStatus.OfTarget(home.Root)?.Place)
+                ? head
                 : null;
         }
         catch (IOException exception) when (exception.HResult is GuardedFile.NotPermitted)

@@ -31,6 +31,12 @@ internal sealed class GitFailures(string shown)
             "Give credentials that may read it: a machine line in ~/.netrc of the node, user:token@ in the URI, or SATCHEL_DOWNLOAD_TOKEN."
         ),
         (
+            ["error: 30"],
+            SetupErrorKinds.UriNotFound,
+            "has moved, and the token for downloads goes to no other address",
+            "Give the URL that it has now; a user in the URI or in ~/.netrc is followed, too."
+        ),
+        (
             ["SSL certificate", "server certificate", "certificate verify", "CAfile"],
             SetupErrorKinds.TlsFailed,
             "has a certificate that is not believed",

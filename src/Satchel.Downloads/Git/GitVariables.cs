@@ -65,7 +65,7 @@ internal static class GitVariables
         given["GIT_TERMINAL_PROMPT"] = "0";
         given["GIT_DIR"] = directory;
         given["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes";
-        given["GIT_ALLOW_PROTOCOL"] = "http:https:ssh";
+        given["GIT_ALLOW_PROTOCOL"] = repository.Url.Scheme == "http" ? "http:https" : repository.Url.Scheme; // of redirects, too
         if (HttpClients.CertificatesOf(settings, variables).Path is { Length: > 0 } certificates)
         {
             given["GIT_SSL_CAINFO"] = certificates;
@@ -110,6 +110,7 @@ internal static class GitVariables
         if (repository.User.Length == 0 && credentials.For(repository.Url) is { Scheme: "Bearer" } token)
         {
             configuration.Add(($"http.{repository.Url.GetLeftPart(UriPartial.Authority)}/.extraHeader", $"Authorization: {token}"));
+            configuration.Add(("http.followRedirects", "false")); // git takes a header along to whatever host it is sent on to
             return;
         }
 

@@ -80,6 +80,7 @@ internal sealed partial class NodeSocket : IPolled, IDisposable
             ["sdk_path"] = _sdk.Source,
             ["node"] = _node.NodeId.ToString(),
             ["pid"] = Environment.ProcessId,
+            ["place"] = _paths.Place,
         };
         DurableFile.Write(_paths.RecordFile, Encoding.UTF8.GetBytes(record.ToJsonString()), Private);
     }

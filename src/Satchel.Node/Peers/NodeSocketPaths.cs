@@ -30,6 +30,9 @@ internal sealed class NodeSocketPaths(NodeOptions node)
     /// <summary>Says all of it to programs outside of jobs.</summary>
     public string RecordFile => Path.Combine(Directory, "node.json");
 
+    /// <summary>Which directory of the machine holds that, see <see cref="FileStatus.Place"/>: in a copy it says nothing.</summary>
+    public string? Place => FileStatus.OfTarget(Directory)?.Place;
+
     /// <summary>Those that hold the three.</summary>
     public IEnumerable<string> Directories => [Directory, Path.GetDirectoryName(Socket)!];
 

@@ -47,7 +47,7 @@ internal sealed class RunFollowing(
     /// <returns>Who survived.</returns>
     public async Task<IReadOnlyList<Survivor>> KillProcessesAsync(RunId runId, RunClaim? claim, CancellationToken leaving)
     {
-        var left = await RunProcesses.KillAsync(runId, claim, time, leaving).ConfigureAwait(false);
+        var left = await RunProcesses.KillAsync(runId, claim, directory.Path, time, leaving).ConfigureAwait(false);
         Note(runId, left);
         return left;
     }

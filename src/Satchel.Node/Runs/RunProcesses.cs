@@ -38,6 +38,15 @@ internal static class RunProcesses
             .OfType<RunId>()
             .ToHashSet();
 
+    /// <summary>
+    /// Whether a process is of the same run in another directory: one was copied from the other, claims and all, and both go by what they hold.
+    /// </summary>
+    public static bool BelongsElsewhere(int pid, RunId runId, string runsDirectory) =>
+        ProcessTree.VariableOf(pid, RunsDirectory) is { } other
+        && !string.Equals(other, runsDirectory, StringComparison.Ordinal)
+        && File.Exists(RunFiles.Claim(other, runId))
+        && FileStatus.OfTarget(other)?.Place != FileStatus.OfTarget(runsDirectory)?.Place;
+
     /// <summary>Between the first rounds of killing; later ones come less and less often.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
 
@@ -54,10 +63,12 @@ internal static class RunProcesses
     /// another user's by set-uid or ones that hang in the kernel, are given up on after 5 seconds.
     /// </summary>
     /// <param name="claim">Not trusted further than it must be: its cgroup counts only where it is one of this run and this user.</param>
+    /// <param name="runsDirectory">That holds the claim: what belongs to a copy of it lives on.</param>
     /// <returns>Who survived; empty when nobody did.</returns>
     public static async Task<IReadOnlyList<Survivor>> KillAsync(
         RunId runId,
         RunClaim? claim,
+        string runsDirectory,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -97,7 +108,11 @@ internal static class RunProcesses
             try
             {
                 var left = Below(supervisor)
-                    .Concat(ProcessTree.WithVariable(Marker, runId.ToString()))
+                    .Concat(
+                        ProcessTree
+                            .WithVariable(Marker, runId.ToString())
+                            .Where(process => !BelongsElsewhere(process.Pid, runId, runsDirectory))
+                    )
                     .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
                     .ToList();
                 rounds = left.Count == 0 ? rounds + 1 : 0;

@@ -22,12 +22,25 @@ internal sealed class RunRecords(NodeOptions node, RunsDirectory directory, Reco
     /// <summary>Who has the run; null when nobody has.</summary>
     /// <exception cref="DamagedRecordException">Somebody has, and nobody can say who.</exception>
     /// <exception cref="IOException">It cannot be read now, see <see cref="Shortage"/>.</exception>
-    public RunClaim? FindClaim(RunId runId) =>
-        Read(
+    public RunClaim? FindClaim(RunId runId)
+    {
+        var claim = Read(
             ClaimPath(runId),
             SupervisionJson.Default.RunClaim,
             static claim => claim is { Pid: > 0, Kind: RunClaim.Supervisor or RunClaim.Cancelled or RunClaim.Foreground }
         );
+        // Copied with its home: the process that it names works for the other one.
+        return
+            claim is { IsSupervised: true }
+            && RunProcesses.IdentityOf(claim).IsAlive
+            && RunProcesses.BelongsElsewhere(claim.Pid, runId, Directory)
+            ? claim with
+            {
+                BootId = "",
+                Cgroup = null,
+            }
+            : claim;
+    }
 
     /// <summary>How the run ended; null when it has not.</summary>
     /// <exception cref="DamagedRecordException">It has, and nobody can say how.</exception>

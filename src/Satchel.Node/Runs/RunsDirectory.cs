@@ -28,6 +28,8 @@ internal sealed partial class RunsDirectory : IDisposable
         Watch = new DirectoryWatch(_path, time);
     }
 
+    public string Path => _path;
+
     public DirectoryWatch Watch { get; }
 
     /// <summary>Sees to it that it is there, this user's and watched.</summary>

@@ -142,6 +142,7 @@ internal static class Daemon
             var head = new HeadRecord(address, Environment.ProcessId, ProcessIdentity.Current.StartTicks, DaemonVersion.Text)
             {
                 TokenFile = identity.TokenFile,
+                Place = FileStatus.OfTarget(home.Root)?.Place,
             };
             DurableFile.Write(home.HeadFile, JsonSerializer.SerializeToUtf8Bytes(head, WireJson.Default.HeadRecord));
             Report(new StartReport(head, null));

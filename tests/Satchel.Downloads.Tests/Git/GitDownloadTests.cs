@@ -98,6 +98,27 @@ public sealed class GitDownloadTests : IAsyncLifetime
         await _bench.DownloadAsync(Url);
     }
 
+    [Fact]
+    public async Task Download_ServerThatSendsOn_GetsNoTokenToAnotherHost()
+    {
+        await using var other = await FileHost.StartAsync();
+        GitHost.Serve(other, _bench.At("repos"));
+        _host.Otherwise = context =>
+        {
+            context.Response.Redirect($"{other.Address}{context.Request.Path}{context.Request.QueryString}");
+            return Task.CompletedTask;
+        };
+        await _bench.DownloadAsync(Url);
+        other.Requests.Should().NotBeEmpty();
+        other.Requests.Clear();
+        _bench.Variables["SATCHEL_DOWNLOAD_TOKEN"] = "CANARY";
+
+        var failure = await _bench.FailAsync(Url, SetupErrorKinds.UriNotFound);
+
+        failure.Message.Should().Contain("has moved");
+        other.Requests.Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData("@none", "no such branch")]
     [InlineData("@0123456789abcdef0123456789abcdef01234567", "no")]

@@ -29,7 +29,7 @@ public sealed class RunProcessesTests : IDisposable
         );
 
         RunProcesses.LivingRuns(_directory.Path).Should().Equal(_run);
-        (await RunProcesses.KillAsync(_run, null, TimeProvider.System, CancellationToken.None)).Should().BeEmpty();
+        (await RunProcesses.KillAsync(_run, null, _directory.Path, TimeProvider.System, CancellationToken.None)).Should().BeEmpty();
 
         await own.WaitForExitAsync();
         RunProcesses.LivingRuns(_directory.Path).Should().BeEmpty("what another user has written into his variables says nothing");
@@ -60,7 +60,7 @@ public sealed class RunProcessesTests : IDisposable
         var file = _directory.Write(Path.Combine("victim", "cgroup.kill"), "");
         var claim = new RunClaim(1, 1, "another boot", RunClaim.Supervisor) { Cgroup = _directory.At("victim") };
 
-        await RunProcesses.KillAsync(_run, claim, TimeProvider.System, CancellationToken.None);
+        await RunProcesses.KillAsync(_run, claim, _directory.Path, TimeProvider.System, CancellationToken.None);
 
         File.ReadAllText(file).Should().BeEmpty();
         Directory.Exists(_directory.At("victim")).Should().BeTrue();
@@ -74,7 +74,7 @@ public sealed class RunProcessesTests : IDisposable
         await Eventually.TrueAsync(() => RunProcesses.LivingRuns(_directory.Path).Contains(_run), "it has its variables");
         using var freezer = new Freezer(process.Id);
 
-        var survivors = await RunProcesses.KillAsync(_run, null, TimeProvider.System, CancellationToken.None);
+        var survivors = await RunProcesses.KillAsync(_run, null, _directory.Path, TimeProvider.System, CancellationToken.None);
 
         survivors.Should().ContainSingle().Which.Description.Should().StartWith($"{process.Id} (sleep): ");
     }

@@ -44,7 +44,7 @@ def of_job() -> Optional[Node]:
 
 def running() -> Optional[Node]:
     """The node of the home's running cluster; None when none runs. Raises ConnectionError where it is somebody else's."""
-    told = _read(os.path.join(home(), _NODE, "run", "node.json"))
+    told = _read_placed(os.path.join(home(), _NODE, "run", "node.json"))
     if told is None:
         return None
     try:
@@ -59,7 +59,7 @@ def running() -> Optional[Node]:
 
 def address() -> Optional[str]:
     """URL of the home's running cluster."""
-    told = _read(os.path.join(home(), "head.json"))
+    told = _read_placed(os.path.join(home(), "head.json"))
     return told.get("address") if told is not None and _is_alive(told.get("pid")) else None
 
 
@@ -67,7 +67,7 @@ def token_path(address: str) -> Optional[str]:
     """The file with the token of the home's head when that is at a URL of this machine; None when it is not, or does not say."""
     from urllib.parse import urlsplit
 
-    told = _read(os.path.join(home(), "head.json")) or {}
+    told = _read_placed(os.path.join(home(), "head.json")) or {}
     path = told.get("token_file")
     return path if path and urlsplit(told.get("address") or "").port == urlsplit(address).port else None
 
@@ -180,6 +180,16 @@ def _read(path: str) -> Optional[Dict[str, Any]]:
     except (OSError, ValueError):
         return None
     return told if isinstance(told, dict) else None
+
+
+def _read_placed(path: str) -> Optional[Dict[str, Any]]:
+    """What a head of this very home has written; None of one that was copied here with it."""
+    told = _read(path)
+    try:
+        directory = os.stat(os.path.dirname(path))
+    except OSError:
+        return None
+    return told if told is not None and told.get("place") in (None, f"{directory.st_dev}:{directory.st_ino}") else None
 
 
 def _is_alive(pid: Any) -> bool:

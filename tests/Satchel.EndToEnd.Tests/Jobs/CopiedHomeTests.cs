@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Satchel.Abstractions.Jobs;
+using Satchel.Client.Starting;
+using Satchel.Testing;
+using Satchel.Testing.Running;
+
+namespace Satchel.EndToEnd.Tests.Jobs;
+
+/// <summary>A home that was copied while its cluster ran: the copy is a cluster of its own, and nothing of the other one is its.</summary>
+public sealed class CopiedHomeTests : IDisposable
+{
+    private readonly TemporaryDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task A_copy_takes_neither_the_head_nor_the_jobs_of_the_home_that_it_was_copied_from()
+    {
+        await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
+        const string id = "long";
+        await daemon.SubmitAsync("sleep 600; true", id);
+        await Eventually.TrueAsync(() => RunProcesses.OfJob(daemon.Home.Root, id).Count > 1, "the job runs");
+        var processes = RunProcesses.OfJob(daemon.Home.Root, id).Count;
+        Copy(daemon.Home.Root, _scratch.At("copy"));
+
+        new LocalCluster(new(_scratch.At("copy"))).FindLast().Should().BeNull("its record is of another home");
+        await using (var copy = await Daemon.StartAsync(_scratch.At("copy")))
+        {
+            (await copy.WaitForEndAsync(id)).Status.Should().Be(JobStatus.Failed, "nobody of this home runs it");
+        }
+
+        RunProcesses.OfJob(daemon.Home.Root, id).Should().HaveCount(processes, "they are the other cluster's");
+        (await daemon.WaitAsync(id, _ => true)).Status.Should().Be(JobStatus.Running);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        using var copying = Process.Start("cp", ["-a", from, to]);
+        copying.WaitForExit();
+        copying.ExitCode.Should().Be(0);
+    }
+}
