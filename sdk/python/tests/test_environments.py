@@ -201,6 +201,17 @@ class FieldTests(unittest.TestCase):
                 else:
                     self.assertEqual(name(), case["uri"])
 
+    def test_files_of_requirements_count_as_ray_reads_them(self) -> None:
+        self._lay_out({"same.txt": "requests==2.31.0\nemoji\n", "more/up.txt": "-r ../same.txt\n", "odd.txt": "a\u2028b\nq\t#t\n# c\n"})
+        listed = RuntimeEnv(pip=["requests==2.31.0", "emoji"]).pip_uri()
+        for line in ("-rsame.txt", "--requirementsame.txt", "--requirement =same.txt", "-r\tmore/up.txt"):
+            with self.subTest(line):
+                self.assertEqual(RuntimeEnv(pip=[line]).pip_uri(), listed)
+        self.assertEqual(RuntimeEnv(pip=["-r odd.txt"]).pip_uri(), RuntimeEnv(pip=["a\u2028b", "q\t#t"]).pip_uri())
+        for line in ("-r=same.txt", "-r same.txt ", "-r 'same.txt'"):
+            with self.subTest(line), self.assertRaises(FileNotFoundError):
+                RuntimeEnv(pip=[line]).pip_uri()
+
     def test_forms_of_our_own_are_taken(self) -> None:
         for own in (
             {"env_vars": {"A": {"secret": "word"}, "B": "1"}},

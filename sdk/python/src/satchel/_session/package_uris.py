@@ -13,7 +13,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Set
 
 _WORKING_DIR = "RAY_RUNTIME_ENV_CREATE_WORKING_DIR"
 _REFERENCE = re.compile(r"\$(?:\{([^}]*)\}|([A-Za-z0-9_]+))")
-_FILE = re.compile(r"(?:-r|--requirement(?=[\s=]))[\s=]*(.*)", re.DOTALL)
+_FILE = re.compile(r"(?:-r|--requirement\s*=?)\s*(.*)", re.DOTALL)
 
 
 def pip_uri(fields: Mapping[str, Any]) -> Optional[str]:
@@ -34,7 +34,7 @@ def uv_uri(fields: Mapping[str, Any]) -> Optional[str]:
     named = _references([*uv["packages"], *uv.get("uv_pip_install_options", ())])
     variables = dict(fields.get("env_vars") or {})
     if fields.get("working_dir"):
-        variables[_WORKING_DIR] = fields["working_dir"]
+        variables.setdefault(_WORKING_DIR, fields["working_dir"])
     used = {name: variables[name] for name in sorted(named) if name in variables}
     return _uri("uv", {"env_vars": used, "uv": uv} if used else uv)
 
@@ -54,17 +54,17 @@ def _references(texts: List[str]) -> Set[str]:
 
 
 def _spliced(line: str, folder: str, seen: Set[str]) -> Iterator[str]:
-    path = _FILE.fullmatch(line.strip()) if line.startswith("-") else None
+    path = _FILE.fullmatch(line)
     if path is None or _REFERENCE.search(path[1]):
         yield line
         return
-    file = os.path.abspath(os.path.join(folder, path[1].strip()))
+    file = os.path.abspath(os.path.join(folder, path[1]))
     if file in seen:
         return
     seen.add(file)
     with open(file, encoding="utf-8") as opened:
-        lines = opened.read().splitlines()
+        lines = opened.read().split("\n")
     for each in lines:
-        kept = re.sub(r"(^|\s+)#.*$", "", each).strip()
-        if kept:
+        kept = each.strip().partition(" #")[0].strip()
+        if kept and not kept.startswith("#"):
             yield from _spliced(kept, os.path.dirname(file), seen)
