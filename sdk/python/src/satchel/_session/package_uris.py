@@ -54,7 +54,7 @@ def _references(texts: List[str]) -> Set[str]:
 
 
 def _spliced(line: str, folder: str, seen: Set[str]) -> Iterator[str]:
-    path = _FILE.fullmatch(line)
+    path = _FILE.fullmatch(line) if line.startswith("-") else None
     if path is None or _REFERENCE.search(path[1]):
         yield line
         return
