@@ -1,6 +1,4 @@
 using System.IO.Enumeration;
-using System.Security.Cryptography;
-using System.Text.Json;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Posix.Files;
@@ -16,8 +14,9 @@ internal sealed class LayerRecords(LayerLayout layout)
 
     /// <summary>The record of a layer, when it exists and its directory is there, in which it was built, with those at its top.</summary>
     public LayerRecord? Find(string bucket, LayerKey key) =>
-        StoreFile.Read(layout.Record(bucket, key), LayerJson.Default.LayerRecord) is { } record
+        StoreFile.Read(layout.Record(bucket, key), LayerJson.Default.LayerRecord, out var content) is { } record
         && IsValid(record, key)
+        && RecordCheck.Holds(record, content)
         && BuiltPlace.IsHere(record, layout.Directory(bucket, key))
         // Not what a link leads to, which is no layer.
         && FileStatus.OfName(layout.Directory(bucket, key))?.Kind is FileKind.Directory
@@ -31,25 +30,11 @@ internal sealed class LayerRecords(LayerLayout layout)
 
     /// <summary>Makes the directory a layer.</summary>
     public void Commit(string bucket, LayerRecord record) =>
-        StoreFile.Write(
-            layout.Record(bucket, record.Key),
-            Checked(record) with
-            {
-                UnflushedSince = ProcessIdentity.CurrentBootId,
-            },
-            LayerJson.Default.LayerRecord
-        );
+        StoreFile.Write(layout.Record(bucket, record.Key), RecordCheck.Write(record, ProcessIdentity.CurrentBootId));
 
     /// <summary>Notes that the content of a layer is on the disk.</summary>
     public void MarkFlushed(string bucket, LayerRecord record) =>
-        StoreFile.WriteDurably(
-            layout.Record(bucket, record.Key),
-            Checked(record) with
-            {
-                UnflushedSince = null,
-            },
-            LayerJson.Default.LayerRecord
-        );
+        StoreFile.WriteDurably(layout.Record(bucket, record.Key), RecordCheck.Write(record, unflushedSince: null));
 
     private FileSystemEnumerable<LayerKey> KeysIn(string bucket, string beginning) =>
         new(layout.Bucket(bucket), static (ref FileSystemEntry entry) => LayerLayout.TryKey(entry.FileName, out var key) ? key : default)
@@ -66,21 +51,5 @@ internal sealed class LayerRecords(LayerLayout layout)
         && ReadableJson.IsReadable(record.Inputs)
         && ReadableJson.IsReadable(record.Facts)
         && ReadableJson.IsReadable(record.Lock)
-        && (record.UnflushedSince is not { } boot || string.Equals(boot, ProcessIdentity.CurrentBootId, StringComparison.Ordinal))
-        && (record.Check is not { } check || string.Equals(check, CheckOf(record), StringComparison.Ordinal));
-
-    private static LayerRecord Checked(LayerRecord record) =>
-        // As it will be read: numbers and texts may be written in another way than they were made.
-        JsonSerializer.Deserialize(BytesOf(record), LayerJson.Default.LayerRecord)
-            is { } read
-            ? record with
-            {
-                Check = CheckOf(read),
-            }
-            : record;
-
-    private static string CheckOf(LayerRecord record) => Convert.ToHexStringLower(SHA256.HashData(BytesOf(record)));
-
-    private static byte[] BytesOf(LayerRecord record) =>
-        JsonSerializer.SerializeToUtf8Bytes(record with { Check = null, UnflushedSince = null }, LayerJson.Default.LayerRecord);
+        && (record.UnflushedSince is not { } boot || string.Equals(boot, ProcessIdentity.CurrentBootId, StringComparison.Ordinal));
 }

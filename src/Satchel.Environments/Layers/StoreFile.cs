@@ -14,11 +14,24 @@ internal static class StoreFile
     /// <returns>Null when there is no such file, it holds something else, or is none that this user may read.</returns>
     /// <exception cref="IOException">It cannot be read: no descriptors, say.</exception>
     public static T? Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class => Read(path, type, out _);
+
+    /// <inheritdoc cref="Read{T}(string, JsonTypeInfo{T})"/>
+    /// <param name="content">The file as it stands; empty when nothing is returned.</param>
+    public static T? Read<T>(string path, JsonTypeInfo<T> type, out byte[] content)
         where T : class
     {
+        content = [];
         try
         {
-            return ReadOnlyFile.TryReadAll(path) is { } json ? JsonSerializer.Deserialize(json, type) : null;
+            if (ReadOnlyFile.TryReadAll(path) is not { } json)
+            {
+                return null;
+            }
+
+            var read = JsonSerializer.Deserialize(json, type);
+            content = read is null ? [] : json;
+            return read;
         }
         catch (IOException refused) when (refused.HResult == GuardedFile.NotPermitted)
         {
@@ -35,12 +48,12 @@ internal static class StoreFile
 
     /// <summary>Written and flushed: once this returns, no power loss takes it back.</summary>
     /// <exception cref="DiskFullException">No room.</exception>
-    public static void WriteDurably<T>(string path, T value, JsonTypeInfo<T> type)
+    public static void WriteDurably(string path, byte[] content)
     {
         try
         {
             OwnFile.MakeWay(path);
-            DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+            DurableFile.Write(path, content);
         }
         catch (IOException exception) when (DiskSpace.IsExhausted(exception))
         {
@@ -50,12 +63,16 @@ internal static class StoreFile
 
     /// <summary>Written whole, but not flushed: survives the death of the process, not that of the machine.</summary>
     /// <exception cref="DiskFullException">No room.</exception>
-    public static void Write<T>(string path, T value, JsonTypeInfo<T> type)
+    public static void Write<T>(string path, T value, JsonTypeInfo<T> type) =>
+        Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    /// <inheritdoc cref="Write{T}"/>
+    public static void Write(string path, byte[] content)
     {
         var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(value, type));
+            File.WriteAllBytes(temporary, content);
             OwnFile.MakeWay(path);
             File.Move(temporary, path, overwrite: true);
         }
