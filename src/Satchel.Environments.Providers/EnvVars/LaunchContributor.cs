@@ -33,8 +33,8 @@ internal sealed class LaunchContributor : ILaunchContributor
                             : variables.GetValueOrDefault(reference),
                     unknown =>
                     {
-                        // What adds to itself, as a search path does, means: if there is any.
-                        if (unknown != name)
+                        // What adds to itself, as a search path does, means: if there is any. Of those for installers it is told before they run.
+                        if (unknown != name && !InstallerVariables.Includes(name))
                         {
                             warnings.Add(NothingOf(name, unknown));
                         }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
-using Satchel.Abstractions.Environments;
 using Satchel.Environments.Validation;
 
 namespace Satchel.Environments.Pipeline;
@@ -19,12 +18,6 @@ public sealed record EnvironmentManifest(JsonObject Fields)
     /// </summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The user's variables, with what the secrets hold.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Variables =>
-        (Fields["env_vars"] as JsonObject ?? []).Select(variable =>
-            KeyValuePair.Create(
-                variable.Key,
-                Secrets.GetValueOrDefault(variable.Key) ?? LiteralDollar.TextOf(variable.Value!.GetValue<string>())
-            )
-        );
+    /// <summary>The user's variables, with what the secrets hold; those for installers as the job sees them.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -26,12 +26,17 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
             request.Spec.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
         );
         var revealed = await failures
-            .TellAsync(EnvironmentPhase.Process, "env_vars", logFile: null, _ => Task.FromResult(Reveal(request.Spec)), cancellationToken)
+            .TellAsync(EnvironmentPhase.Process, "env_vars", logFile: null, _ => Task.FromResult(Reveal(request)), cancellationToken)
             .ConfigureAwait(false);
         var variables = VariablesOf(request, revealed);
         var redactor = new SecretRedactor(variables, revealed.Secret.Values);
         Action<string>? log = request.Log is { } lines ? line => lines(redactor.Redact(line)) : null;
         var context = new ResolvingContext(variables, request.Progress, log) { Fields = fields, NodeVariables = request.NodeVariables };
+        foreach (var warning in revealed.Warnings)
+        {
+            log?.Invoke(ResolvingContext.Warning + warning);
+        }
+
         var found = 0;
         foreach (var resolver in _resolvers)
         {
@@ -55,12 +60,12 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
             }
         }
 
-        return new EnvironmentManifest(fields) { Secrets = revealed.Secret };
+        return new EnvironmentManifest(fields) { Secrets = revealed.Secret, Variables = revealed.All };
     }
 
-    private RevealedVariables Reveal(JsonObject spec)
+    private RevealedVariables Reveal(EnvironmentRequest request)
     {
-        var revealed = RevealedVariables.Of(spec, secrets);
+        var revealed = RevealedVariables.Of(request.Spec, request.BaseVariables, secrets);
         if (revealed.Secret.Count > 0)
         {
             // What marks are made with is made now, if it has to be, where a full disk is told as one: planning writes nothing.

@@ -8,73 +8,87 @@ namespace Satchel.Environments.Secrets;
 /// The variables of an environment with what its references to secrets stand for now. Made for one set-up, in memory alone: the environment
 /// itself keeps the references.
 /// </summary>
-/// <param name="All">Every variable of the environment.</param>
+/// <param name="All">Every variable of the environment; one for installers as the job sees it, any other as it is written.</param>
 /// <param name="Secret">Those of them that are secrets.</param>
-internal sealed record RevealedVariables(IReadOnlyDictionary<string, string> All, IReadOnlyDictionary<string, string> Secret)
+/// <param name="Warnings">Of references that give installers nothing, or stay as they are.</param>
+internal sealed record RevealedVariables(
+    IReadOnlyDictionary<string, string> All,
+    IReadOnlyDictionary<string, string> Secret,
+    IReadOnlyList<string> Warnings
+)
 {
+    /// <summary>What stands for the directory of <c>working_dir</c> in the job, which there is when packages are installed already.</summary>
+    private static readonly string[] OfTheJob = ["SATCHEL_WORKING_DIR", "RAY_RUNTIME_ENV_CREATE_WORKING_DIR"];
+
+    // No value has one.
+    private const char Mark = '\0';
+
+    /// <param name="node">The node's own variables, as the job sees them.</param>
     /// <exception cref="SetupFailedException">A secret has gone since the job was submitted.</exception>
-    public static RevealedVariables Of(JsonObject spec, ISecretStore? secrets)
+    public static RevealedVariables Of(JsonObject spec, IReadOnlyDictionary<string, string> node, ISecretStore? secrets)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
         var hidden = new Dictionary<string, string>(StringComparer.Ordinal);
-        var whole = new Dictionary<string, string>(StringComparer.Ordinal);
+        var known = new Dictionary<string, string>(node, StringComparer.Ordinal);
         var holding = new HashSet<string>(StringComparer.Ordinal);
+        var warnings = new List<string>();
         foreach (var (variable, value) in (spec["env_vars"] as JsonObject ?? []).OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             if (SecretReference.TryRead(value, out var name))
             {
-                all[variable] = hidden[variable] = whole[variable] = secrets?.Find(name) ?? throw Gone(variable, name);
+                all[variable] = hidden[variable] = known[variable] = secrets?.Find(name) ?? throw Gone(variable, name);
                 holding.Add(variable);
                 continue;
             }
 
             var written = value!.GetValue<string>();
-            all[variable] = LiteralDollar.TextOf(written);
-            var (text, hasSecret) = Expand(written, whole, holding);
-            if (text is null)
+            var isOfInstallers = InstallerVariables.Includes(variable);
+            var hasSecret = false;
+            var text = VariableExpansion.Expand(
+                written,
+                reference =>
+                {
+                    hasSecret |= holding.Contains(reference);
+                    return OfTheJob.Contains(reference, StringComparer.Ordinal)
+                        ? Mark + reference + Mark
+                        : known.GetValueOrDefault(reference);
+                },
+                unknown =>
+                {
+                    if (isOfInstallers && unknown != variable)
+                    {
+                        warnings.Add(
+                            $"${{{unknown}}} in the env_vars value of {variable} gives nothing: the node has no such variable, and env_vars sets none before it. "
+                                + $"Write $${{{unknown}}} for the text itself."
+                        );
+                    }
+                }
+            );
+            known[variable] = text;
+            var left = Array.Find(OfTheJob, reference => text.Contains(Mark + reference + Mark, StringComparison.Ordinal));
+            foreach (var reference in OfTheJob)
             {
-                continue;
+                text = text.Replace(Mark + reference + Mark, $"${{{reference}}}", StringComparison.Ordinal);
             }
 
-            whole[variable] = text;
-            if (hasSecret)
-            {
-                holding.Add(variable);
-            }
+            _ = hasSecret ? holding.Add(variable) : holding.Remove(variable);
 
             // What the job sees, too; it is the job's own otherwise.
-            if (InstallerVariables.Includes(variable))
+            all[variable] = isOfInstallers ? text : LiteralDollar.TextOf(written);
+            if (isOfInstallers && hasSecret)
             {
-                all[variable] = text;
-                if (hasSecret)
-                {
-                    hidden[variable] = text;
-                }
+                hidden[variable] = text;
+            }
+
+            if (isOfInstallers && left is not null)
+            {
+                warnings.Add(
+                    $"${{{left}}} in the env_vars value of {variable} stays as it is for installers: working_dir is there for the job. Name such files in a requirement or option."
+                );
             }
         }
 
-        return new RevealedVariables(all, hidden);
-    }
-
-    /// <summary>
-    /// What a value is in the job, if it refers to nothing but to variables of the environment before it: in the order of their names, as they
-    /// are set for the job.
-    /// </summary>
-    /// <returns>No text when it refers to something else as well.</returns>
-    private static (string? Text, bool HasSecret) Expand(string written, Dictionary<string, string> known, HashSet<string> secret)
-    {
-        var isWhole = true;
-        var hasSecret = false;
-        var text = VariableExpansion.Expand(
-            written,
-            name =>
-            {
-                isWhole &= known.TryGetValue(name, out var value);
-                hasSecret |= secret.Contains(name);
-                return value;
-            }
-        );
-        return (isWhole ? text : null, hasSecret);
+        return new RevealedVariables(all, hidden, warnings);
     }
 
     private static SetupFailedException Gone(string variable, string name) =>

@@ -15,12 +15,14 @@ public sealed class RevealedVariablesTests : IDisposable
     [InlineData("http://h/$A_REPO/simple", "http://h/team/simple", false)]
     [InlineData("http://me:${A_WORD}@h/simple", "http://me:hush@h/simple", true)]
     [InlineData("http://h/${B_CHAIN}", "http://h/hush/x", true)]
-    [InlineData("http://h/${Z_LATER}/simple", "http://h/${Z_LATER}/simple", false)]
-    [InlineData("http://h/${A_REPO}/${ELSEWHERE}", "http://h/${A_REPO}/${ELSEWHERE}", false)]
+    [InlineData("http://h/${Z_LATER}/simple", "http://h//simple", false, "${Z_LATER}")]
+    [InlineData("http://h/${A_REPO}/${ELSEWHERE}", "http://h/team/", false, "${ELSEWHERE}")]
+    [InlineData("http://h/${A_REPO}/${OF_NODE}", "http://h/team/node", false)]
+    [InlineData("${SATCHEL_WORKING_DIR}/wheels", "${SATCHEL_WORKING_DIR}/wheels", false, "${SATCHEL_WORKING_DIR}")]
     [InlineData("http://me:pa$word@h", "http://me:pa$word@h", false)]
     [InlineData("http://me:a$${}A_REPO@h", "http://me:a$A_REPO@h", false)]
     [InlineData("http://me:a$${}b@h/${A_REPO}", "http://me:a$b@h/team", false)]
-    public void Of_VariableOfAnInstaller_IsWhatTheJobSeesInIt(string value, string expected, bool isSecret)
+    public void Of_VariableOfAnInstaller_IsWhatTheJobSeesInIt(string value, string expected, bool isSecret, string? warned = null)
     {
         var secrets = new SecretFiles(_directory.Path);
         secrets.Set("word", "hush");
@@ -37,10 +39,11 @@ public sealed class RevealedVariablesTests : IDisposable
             },
         };
 
-        var revealed = RevealedVariables.Of(spec, secrets);
+        var revealed = RevealedVariables.Of(spec, new Dictionary<string, string> { ["OF_NODE"] = "node" }, secrets);
 
         revealed.All["PIP_INDEX_URL"].Should().Be(expected);
         revealed.Secret.ContainsKey("PIP_INDEX_URL").Should().Be(isSecret);
+        revealed.Warnings.Should().HaveCount(warned is null ? 0 : 1).And.AllSatisfy(warning => warning.Should().Contain(warned));
         revealed.All["OWN"].Should().Be(value.Replace("$${}", "$"), "it is for no installer");
         revealed.Secret.Should().NotContainKey("B_CHAIN").And.Contain("A_WORD", "hush");
     }
