@@ -42,6 +42,29 @@ public sealed class OptionVariablesTests
         taking.Should().Throw<SetupFailedException>().WithMessage("*--python-platform*argument*");
     }
 
+    [Theory]
+    [InlineData("--config-settings=a=${T} --config-settings b=${T}", "More than one --config-settings")]
+    [InlineData("-C a=1 -C b=${T} -Cc=${T}", "More than one --config-settings")]
+    [InlineData("--global-option=${T2}", "--global-option*blank")]
+    public void TakeFrom_WhatPipDoesNotTakeFromAVariable_IsRefused(string options, string message)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["T"] = "hush", ["T2"] = "two words" };
+
+        var taking = FluentActions.Invoking(() => Take("pip", options, variables));
+
+        taking.Should().Throw<SetupFailedException>().WithMessage($"*{message}*");
+    }
+
+    [Fact]
+    public void TakeFrom_OneSettingForBuildsWithASecret_IsAVariableBesideTheOthers()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["T"] = "two words" };
+
+        Take("pip", "-C a=1 --config-setting=b=${T} -C c=2", variables).InstallOptions.Should().Equal("-C", "a=1", "-C", "c=2");
+
+        variables["PIP_CONFIG_SETTINGS"].Should().Be("b=two words");
+    }
+
     private static InstallerInputs Take(string field, string options, Dictionary<string, string> variables) =>
         OptionVariables.TakeFrom(
             new InstallerInputs(
@@ -49,6 +72,6 @@ public sealed class OptionVariablesTests
             ),
             field,
             variables,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["T"] = "hush" }
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["T"] = "hush", ["T2"] = "two words" }
         );
 }

@@ -33,7 +33,6 @@ internal static class OptionVariables
         StringComparer.Ordinal,
         "--trusted-host",
         "--allow-insecure-host",
-        "--config-settings",
         "--global-option",
         "--use-feature",
         "--use-deprecated",
@@ -45,13 +44,16 @@ internal static class OptionVariables
         "--excludes"
     );
 
+    // Given more than once they add up, too, but pip reads one of them alone from a variable.
+    private static readonly FrozenSet<string> Singles = FrozenSet.Create(StringComparer.Ordinal, "--config-settings");
+
     private static readonly FrozenSet<string> ListsWithCommas = FrozenSet.Create(StringComparer.Ordinal, "--no-binary", "--only-binary");
 
     /// <param name="field"><c>pip</c> or <c>uv</c>.</param>
     /// <param name="variables">Of the installer; given what options are taken out of.</param>
     /// <param name="secrets">What lines refer to, by its names.</param>
     /// <returns>The inputs without these options.</returns>
-    /// <exception cref="SetupFailedException">The installer has no variable in the place of one.</exception>
+    /// <exception cref="SetupFailedException">The installer has no variable in the place of one, or takes only one of them from it.</exception>
     public static InstallerInputs TakeFrom(
         InstallerInputs inputs,
         string field,
@@ -78,6 +80,24 @@ internal static class OptionVariables
     private static void Give(string variable, InstallerOption option, string value, Dictionary<string, string> variables)
     {
         var before = variables.GetValueOrDefault(variable);
+        if (before is { Length: > 0 } && Singles.Contains(option.Name))
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.SetupFailed,
+                $"More than one {option.Name} of pip refers to a secret, or {variable} is set beside one that does, and pip takes only one of them from a variable.",
+                "Write all but one without a secret; those stand in the command. A secret in an argument could be read by everybody on the node."
+            );
+        }
+
+        if (Lists.Contains(option.Name) && value.Any(char.IsWhiteSpace))
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.SetupFailed,
+                $"The option {option.Name} refers to a secret that has a blank in it, and the installer would read it as several from {variable}.",
+                "Set the secret without blanks, or leave the option out."
+            );
+        }
+
         variables[variable] =
             before is not { Length: > 0 } ? value
             : Lists.Contains(option.Name) ? $"{before} {value}"
