@@ -53,7 +53,7 @@ public static class BuiltInProviders
         // Dependencies: installed packages.
         new(new Pip.SpecValidator())
         {
-            Resolver = _ => new Pip.InputResolver(),
+            Resolver = services => new Pip.InputResolver(services),
             Planner = new Pip.LayerPlanner(),
             Materializer = services => new Pip.Materializer(services.Packages, services.Tools, services.Containers),
             Contributor = new Pip.LaunchContributor(),

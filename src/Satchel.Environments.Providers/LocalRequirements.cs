@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Satchel.Environments.Providers.Conda;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -29,14 +28,6 @@ public static class LocalRequirements
     /// installers look for.
     /// </summary>
     public static IReadOnlyList<string> LeftOutOfLinks { get; } = ["/*", .. EndsOfLinks.Select(end => $"!/*.{end}"), "/*/"];
-
-    private static readonly (string Key, string Option)[] Lists =
-    [
-        (PackageManagerKeys.Packages, "-r"),
-        (EnvironmentContent.Pip, "-r"),
-        (PackageManagerKeys.Constraints, "-c"),
-        .. NamedList.All.Select(static list => (list.Key, "-r")),
-    ];
 
     private static readonly PackageManagerKeys[] Fields = [Pip.SpecValidator.Keys, Uv.SpecValidator.Keys];
 
@@ -74,7 +65,7 @@ public static class LocalRequirements
                 }
             }
 
-            foreach (var (key, option) in Lists)
+            foreach (var (key, option) in LongLists.Keys)
             {
                 if (lists[key] is JsonArray list)
                 {

@@ -16,17 +16,14 @@ internal sealed class InputResolver(ProviderServices services) : IInputResolver
 
     public EnvironmentPhase Phase => EnvironmentPhase.Base;
 
-    public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
-        Task.Run<JsonNode>(
-            () =>
-                value switch
-                {
-                    JsonObject { Count: > 0 } content => Described(content, context, cancellationToken),
-                    _ when value.TryGetText(out var place) && place.Length > 0 => Existing(place, context),
-                    _ => new JsonObject(),
-                },
-            cancellationToken
-        );
+    public async Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
+        value switch
+        {
+            JsonObject { Count: > 0 } content => await DescribedAsync(content, context, cancellationToken).ConfigureAwait(false),
+            _ when value.TryGetText(out var place) && place.Length > 0 => await Task.Run(() => Existing(place, context), cancellationToken)
+                .ConfigureAwait(false),
+            _ => new JsonObject(),
+        };
 
     private JsonObject Existing(string place, ResolvingContext context)
     {
@@ -34,11 +31,22 @@ internal sealed class InputResolver(ProviderServices services) : IInputResolver
         return new ResolvedCondaField(Content: null, prefix, EnvironmentState.Of(prefix), Path.IsPathRooted(place) ? "" : place).ToJson();
     }
 
-    private JsonObject Described(JsonObject content, ResolvingContext context, CancellationToken cancellationToken) =>
+    private async Task<JsonObject> DescribedAsync(JsonObject content, ResolvingContext context, CancellationToken cancellationToken) =>
         new ResolvedCondaField(content, Prefix: null, State: null, content[EnvironmentContent.Name]?.GetValue<string>() ?? "")
         {
             Pip = NestedPip.Of(content) is { } nested
-                ? RequirementResolving.Resolve(NestedPip.Keys, nested, InstallerFiles.OfPip, context, cancellationToken).AsObject()
+                ? (
+                    await RequirementResolving
+                        .ResolveAsync(
+                            NestedPip.Keys,
+                            nested,
+                            InstallerFiles.OfPip,
+                            new LongListPackages(services.Packages, services.Blobs),
+                            context,
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false)
+                ).AsObject()
                 : null,
             Program = services.Setting(CondaSettings.Program) ?? CondaSettings.Program.Default,
             DefaultChannels = services.Setting(CondaSettings.Channels) ?? CondaSettings.Channels.Default,

@@ -16,8 +16,12 @@ internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : 
     public Task<JsonNode> ResolveAsync(JsonNode value, ResolvingContext context, CancellationToken cancellationToken) =>
         ProjectSpec.IsUsedIn(value)
             ? ResolveProjectAsync(value.DeepClone().AsObject(), context, cancellationToken)
-            : Task.Run(
-                () => RequirementResolving.Resolve(SpecValidator.Keys, value, InstallerFiles.OfUv, context, cancellationToken),
+            : RequirementResolving.ResolveAsync(
+                SpecValidator.Keys,
+                value,
+                InstallerFiles.OfUv,
+                new LongListPackages(packages, blobs),
+                context,
                 cancellationToken
             );
 
@@ -29,6 +33,11 @@ internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : 
             .ConfigureAwait(false);
         var files = new NamedFiles(context.Variables, cancellationToken);
         InstallerFiles.OfUv.Read(context.Variables, context.Fields, files);
+        InstallerFiles.OfUv.Add(
+            await ProjectFiles.SettingsAsync(value[ProjectFiles.Key]!.AsObject(), project, blobs, cancellationToken).ConfigureAwait(false),
+            context.Variables,
+            files
+        );
         if (files.Content.Count > 0)
         {
             value[PackageManagerKeys.NodeFiles] = files.Content;

@@ -5,6 +5,7 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Shared.Containers;
+using Satchel.Environments.Providers.Shared.PackagedDirectories;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
@@ -27,26 +28,31 @@ internal sealed class Materializer(IPackageStore packages, IBlobStore blobs, ITo
         await File.WriteAllTextAsync(Path.Combine(build.Scratch, "uv.toml"), "", cancellationToken).ConfigureAwait(false);
         var (program, place) = await FindUvAsync(inputs, variables, build, cancellationToken).ConfigureAwait(false);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, place, cancellationToken).ConfigureAwait(false);
-        var installation = build.Layer.Plan.Inputs[ProjectSpec.Project] is JsonObject project
-            ? new ProjectInstallation(
-                await LayOutAsync(project, build, cancellationToken).ConfigureAwait(false),
-                project,
-                program,
-                environment,
-                variables,
-                inputs,
-                place
-            )
-            : new UvInstallation(program, environment, variables, inputs, place);
+        UvInstallation installation;
+        if (build.Layer.Plan.Inputs[ProjectSpec.Project] is JsonObject project)
+        {
+            var top = await LayOutAsync(project, build, cancellationToken).ConfigureAwait(false);
+            variables[WorkingDirectoryReference.Ray] = top;
+            installation = new ProjectInstallation(top, DirectoryIn(project), project, program, environment, variables, inputs, place);
+        }
+        else
+        {
+            installation = new UvInstallation(program, environment, variables, inputs, place);
+        }
+
         return await installation.MakeAsync(environment, files, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>The project's directory, with the files that count.</returns>
+    private static string DirectoryIn(JsonObject project) => project[ProjectSpec.Project]!.GetValue<string>();
+
+    /// <returns>The directory that has the files that count, as <c>working_dir</c> has them.</returns>
     private async Task<string> LayOutAsync(JsonObject project, LayerBuild build, CancellationToken cancellationToken)
     {
         var top = Path.Combine(build.Scratch, "project");
-        await ProjectFiles.LayOutAsync(project[ProjectFiles.Key]!.AsObject(), top, blobs, cancellationToken).ConfigureAwait(false);
-        return Path.GetFullPath(project[ProjectSpec.Project]!.GetValue<string>(), top);
+        await ProjectFiles
+            .LayOutAsync(project[ProjectFiles.Key]!.AsObject(), DirectoryIn(project), top, blobs, cancellationToken)
+            .ConfigureAwait(false);
+        return top;
     }
 
     /// <summary>uv, and the build that can run it. The uv on the node's path need not fit an image: containers get the one that is kept.</summary>

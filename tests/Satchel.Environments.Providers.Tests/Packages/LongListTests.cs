@@ -88,6 +88,22 @@ public sealed class LongListTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("pip")]
+    [InlineData("uv")]
+    public async Task Plan_ALongListThatCameWhole_IsTheOneThatAClientSendsAsAFile(string field)
+    {
+        var sent = SpecFor(field, new string('1', 64));
+        var whole = JsonNode.Parse(sent)!.AsObject();
+        whole[field] = new JsonObject { ["packages"] = whole[field]!.DeepClone(), [$"{field}_check"] = false };
+
+        var keys = await _node.KeysOfAsync(whole);
+
+        keys.Should().Be(await _node.KeysAsync(sent));
+        whole[field]!["packages"]!.AsArray()[0] = new string('#', 200_000);
+        (await _node.KeysOfAsync(whole)).Should().Be(keys, "comments make no list another one");
+    }
+
+    [Theory]
     [InlineData("packages", "AT")]
     [InlineData("packages", "own @ AT")]
     [InlineData("constraints", "own @ file:AT")]

@@ -45,7 +45,18 @@ public sealed class NamedFilesTests : IAsyncDisposable
     [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "[pip]\nindex-url = \"\"\"AT/simple\"\"\"\n", Indexed)]
     [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "override-dependencies = [\"six @ file://AT/links/six-1.0-py3-none-any.whl\"]\n", Wheel)]
     [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "constraint-dependencies = ['six @ file://AT/links/six-1.0-py3-none-any.whl']\n", Wheel)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "pip = { find-links = [\"AT\\u002flinks\"] }\n", Wheel)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "find-links = [\"\"\"\\\n   AT/links\"\"\"]\n", Wheel)]
+    [InlineData("uv", "UV_CONFIG_FILE", "uv.toml", "[[index]]\nname = 'a'\n[[index]]\n\"url\" = 'AT/simple'\n", Indexed)]
+    [InlineData(
+        "uv",
+        "UV_CONFIG_FILE",
+        "uv.toml",
+        "[extra-build-dependencies]\na = ['b', { requirement = 'six @ file://AT/links/six-1.0-py3-none-any.whl' }]\n",
+        Wheel
+    )]
     [InlineData("uv", "UV_DEFAULT_INDEX", "file://AT/simple", null, Indexed)]
+    [InlineData("pip", "PIP_INDEX_URL", "AT/simple", null, Indexed)]
     [InlineData("uv", "UV_INDEX", "https://host/simple own=file://AT/simple", null, Indexed)]
     [InlineData("uv", "UV_EXTRA_INDEX_URL", "file://AT/simple", null, Indexed)]
     [InlineData("pip", "PIP_INDEX_URL", "file://AT/simple", null, Indexed)]
@@ -75,6 +86,27 @@ public sealed class NamedFilesTests : IAsyncDisposable
         _node.Files.Write(edited, "six==1.17.0\n");
 
         (await _node.KeysAsync(json)).Should().NotBe(first);
+    }
+
+    [Theory]
+    [InlineData("""{"pip": ["--index-url file://AT/simple", "six"]}""")]
+    [InlineData("""{"pip": ["--extra-index-url=AT/simple", "six"]}""")]
+    [InlineData("""{"pip": {"packages": ["six"], "pip_install_options": ["-i", "AT/simple"]} }""")]
+    [InlineData("""{"pip": {"packages": ["six"], "pip_install_options": ["--extra-index=file://AT/simple"]} }""")]
+    [InlineData("""{"uv": ["--index-url AT/simple", "six"]}""")]
+    [InlineData("""{"uv": {"packages": ["six"], "uv_pip_install_options": ["--default-index", "file:AT/simple"]} }""")]
+    [InlineData("""{"uv": {"packages": ["six"], "uv_pip_install_options": ["--index=own=file://AT/simple"]} }""")]
+    [InlineData("""{"uv": ["--index-url file://${PLACE}/simple", "six"], "env_vars": {"PLACE": "AT"} }""")]
+    public async Task Plan_AnIndexThatIsADirectory_IsPartOfTheKey(string json)
+    {
+        _node.Files.Write(Indexed, "one");
+        var spec = json.Replace("AT", _node.Files.Path, StringComparison.Ordinal);
+        var first = await _node.KeysAsync(spec);
+        (await _node.KeysAsync(spec)).Should().Be(first);
+
+        _node.Files.Write(Indexed, "two");
+
+        (await _node.KeysAsync(spec)).Should().NotBe(first);
     }
 
     [Fact]

@@ -128,7 +128,21 @@ internal sealed class PreparedNode : IAsyncDisposable
         return new EnvironmentRequest(outcome.Normalized!, Files.Path, Variables) { Log = Note };
     }
 
-    private Task<string> PackTextAsync(string name, string text) => PackAsync(Files.Write(name, text), sends: true);
+    /// <summary>The URI of a directory that was sent.</summary>
+    public async Task<string> SendAsync(string directory)
+    {
+        var request = new PackageRequest(directory, IgnoreSettings.ForModules([]));
+        var built = await PackageBuilder.BuildAsync(request, progress: null, CancellationToken.None);
+        await KeepAsync(built.Tree, directory);
+        return PackageUri.For(built.Tree.Digest);
+    }
+
+    private Task<string> PackTextAsync(string name, string text)
+    {
+        var file = Files.Write(name, text);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite); // nothing that an environment depends on
+        return PackAsync(file, sends: true);
+    }
 
     private async Task<string> PackAsync(string path, bool sends)
     {
@@ -139,18 +153,26 @@ internal sealed class PreparedNode : IAsyncDisposable
                 CancellationToken.None
             )
             : await PackageBuilder.BuildFileAsync(path, progress: null, CancellationToken.None);
-        if (sends && (await _packages.StageAsync(built.Tree, CancellationToken.None)).Count > 0)
+        if (sends)
         {
-            foreach (var file in built.Tree.Files)
-            {
-                await using var content = File.OpenRead(Path.Combine(Path.GetDirectoryName(path)!, file.Path));
-                await _blobs.PutAsync(content, expected: null, CancellationToken.None);
-            }
-
-            (await _packages.CommitAsync(built.Tree.Digest, CancellationToken.None)).Should().BeEmpty();
+            await KeepAsync(built.Tree, Path.GetDirectoryName(path)!);
         }
 
         return PackageUri.For(built.Tree.Digest);
+    }
+
+    private async Task KeepAsync(PackageTree tree, string directory)
+    {
+        if ((await _packages.StageAsync(tree, CancellationToken.None)).Count > 0)
+        {
+            foreach (var file in tree.Files)
+            {
+                await using var content = File.OpenRead(Path.Combine(directory, file.Path));
+                await _blobs.PutAsync(content, expected: null, CancellationToken.None);
+            }
+
+            (await _packages.CommitAsync(tree.Digest, CancellationToken.None)).Should().BeEmpty();
+        }
     }
 
     private void Note(string line)

@@ -136,26 +136,6 @@ public sealed class UvProjectTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Prepare_AProjectThatTakesAPackageFromAFile_SaysWhichAndWhatToDo()
-    {
-        var wheel = new Wheel("epsilon", "1.0");
-        await File.WriteAllBytesAsync(Path.Combine(Project, wheel.FileName), wheel.Bytes(), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(
-            Path.Combine(Project, "pyproject.toml"),
-            Settings.Replace("alpha<3\"", "alpha<3\", \"epsilon\"", StringComparison.Ordinal)
-                + "\n[tool.uv.sources]\nepsilon = { path = \"epsilon-1.0-py3-none-any.whl\" }\n",
-            TestContext.Current.CancellationToken
-        );
-        Lock();
-
-        var error = await _node.FailureAsync(Environment);
-
-        error.Code.Should().Be("path_not_found");
-        error.Message.Should().Contain("epsilon from epsilon-1.0-py3-none-any.whl");
-        error.Hint.Should().Contain("uv export");
-    }
-
-    [Fact]
     public async Task Prepare_SettingsThatTheLockDoesNotFit_SayToLockAgain()
     {
         await File.WriteAllTextAsync(

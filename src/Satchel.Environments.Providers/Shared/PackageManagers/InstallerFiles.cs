@@ -73,61 +73,71 @@ internal sealed class InstallerFiles(
             Add(option, Of(option), "");
         }
 
-        void Add(string option, string value, string directory)
+        void Add(string option, string value, string directory) => this.Add(option, value, directory, variables, files);
+    }
+
+    /// <summary>Adds what settings name that do not lie on the node themselves: absolute paths.</summary>
+    /// <param name="settings">Options by their names, and each of their values.</param>
+    /// <param name="variables">Of the installer.</param>
+    public void Add(IEnumerable<(string Name, string Value)> settings, IReadOnlyDictionary<string, string> variables, NamedFiles files)
+    {
+        foreach (var (option, value) in settings)
         {
-            if (option is Links)
+            Add(option, value, "", variables, files);
+        }
+    }
+
+    /// <param name="directory">Relative paths count from there; empty where they are none of the node's.</param>
+    private void Add(string option, string value, string directory, IReadOnlyDictionary<string, string> variables, NamedFiles files)
+    {
+        if (option is Links)
+        {
+            // A place whose name has blanks is one place in a configuration file.
+            var places = NamedIn(value).Append(FileUrl.ToPath(value, out _) ?? "").Select(Absolute);
+            foreach (var found in places.OfType<string>().Distinct(StringComparer.Ordinal))
             {
-                // A place whose name has blanks is one place in a configuration file.
-                var places = NamedIn(value).Append(FileUrl.ToPath(value, out _) ?? "").Select(found => Absolute(found, directory));
-                foreach (var found in places.OfType<string>().Distinct(StringComparer.Ordinal))
-                {
-                    files.AddLinks(found);
-                }
+                files.AddLinks(found);
             }
-            else if (Indexes.Contains(option, StringComparer.Ordinal))
+        }
+        else if (Indexes.Contains(option, StringComparer.Ordinal))
+        {
+            var places = value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Append(value).Select(IndexPlace.PathIn);
+            foreach (var found in places.Select(Absolute).OfType<string>().Distinct(StringComparer.Ordinal))
             {
-                var places = value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(WithoutName);
-                foreach (var found in places.Select(place => Absolute(FileUrl.ToPath(place, out _) ?? "", directory)).OfType<string>())
-                {
-                    files.AddPlace(found);
-                }
+                files.AddPlace(found);
             }
-            else if (Requirements.Contains(option, StringComparer.Ordinal))
+        }
+        else if (Requirements.Contains(option, StringComparer.Ordinal))
+        {
+            if (directory.Length > 0 || RequirementLine.LocalPath(value) is { } local && Path.IsPathFullyQualified(local.Path))
             {
-                files.AddNamedIn(value, directory);
+                files.AddNamedIn(value, directory.Length > 0 ? directory : "/");
             }
-            else if (option is Group or Editable)
+        }
+        else if (option is Group or Editable)
+        {
+            // A group is FILE:NAME, or a name alone.
+            foreach (var place in NamedIn(value).Select(named => option is Group ? named.Split(':')[0] : named))
             {
-                // A group is FILE:NAME, or a name alone.
-                foreach (var place in NamedIn(value).Select(named => option is Group ? named.Split(':')[0] : named))
-                {
-                    files.AddPlace(place);
-                }
+                files.AddPlace(place);
             }
-            else if (lists.Contains(option, StringComparer.Ordinal))
+        }
+        else if (lists.Contains(option, StringComparer.Ordinal))
+        {
+            foreach (var list in NamedIn(value))
             {
-                foreach (var list in NamedIn(value))
-                {
-                    files.AddList(list);
-                }
+                files.AddList(list);
             }
         }
 
         // What counts from the directory of a process leads nowhere: installers start in one that was made for them.
-        string? Absolute(string found, string directory) =>
+        string? Absolute(string found) =>
             Path.IsPathFullyQualified(found) ? Path.GetFullPath(found)
             : found.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home(variables), found[2..])
             : tool is "uv" && found.Length > 0 && directory.Length > 0 && !found.Contains("://", StringComparison.Ordinal)
                 ? Path.GetFullPath(found, directory)
             : null;
     }
-
-    /// <summary>The place of an index that has a name: <c>name=URL</c>.</summary>
-    private static string WithoutName(string index) =>
-        index.IndexOf('=', StringComparison.Ordinal) is > 0 and var end
-        && index[..end].All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
-            ? index[(end + 1)..]
-            : index;
 
     private static string Home(IReadOnlyDictionary<string, string> variables) =>
         variables.GetValueOrDefault("HOME") is { Length: > 0 } directory ? directory : "/";

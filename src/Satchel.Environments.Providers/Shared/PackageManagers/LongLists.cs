@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Satchel.Environments.Providers.Conda;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -12,6 +13,15 @@ internal static partial class LongLists
 {
     /// <summary>A shorter list is sent as it is.</summary>
     public const int LongestList = 128 * 1024;
+
+    /// <summary>The lists of a field of packages and of conda's <c>pip</c>, each with what names a file of its kind.</summary>
+    public static IReadOnlyList<(string Key, string Option)> Keys { get; } =
+    [
+        (PackageManagerKeys.Packages, "-r"),
+        (EnvironmentContent.Pip, "-r"),
+        (PackageManagerKeys.Constraints, "-c"),
+        .. NamedList.All.Select(static list => (list.Key, "-r")),
+    ];
 
     private const int LongestFirst = 200;
 
@@ -33,7 +43,13 @@ internal static partial class LongLists
             return lines;
         }
 
+        // What stands for nothing makes no list long: it is not sent another way either.
         var said = RequirementText.Clean(lines);
+        if (said.Sum(static line => (long)Encoding.UTF8.GetByteCount(line)) <= LongestList)
+        {
+            return said;
+        }
+
         // The first says what the list is about.
         var first = said.FirstOrDefault(line => IsMovable(line) && line.Length <= LongestFirst);
         string[] movable = [.. said.Where(line => IsMovable(line) && line != first)];
@@ -49,6 +65,9 @@ internal static partial class LongLists
 
     /// <summary>Whether a line names such a file.</summary>
     public static bool IsOne(string line) => Named().IsMatch(line);
+
+    /// <summary>The package of the file that a line names; null for another line.</summary>
+    public static string? PackageOf(string line) => Named().Match(line) is { Success: true } named ? named.Groups["package"].Value : null;
 
     /// <summary>Puts the lines of such files in the place of those that name them.</summary>
     /// <param name="inputs">Of an installer, with paths in place of packages.</param>
@@ -92,6 +111,10 @@ internal static partial class LongLists
         && !line.Contains('$', StringComparison.Ordinal)
         && RequirementLine.LocalPath(line) is null;
 
-    [GeneratedRegex("^-[rc] satchel://sha256-[0-9a-f]{64}/requirements\\.txt$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(
+        "^-[rc] (?<package>satchel://sha256-[0-9a-f]{64})/requirements\\.txt$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex Named();
 }

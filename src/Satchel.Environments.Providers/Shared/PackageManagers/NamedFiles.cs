@@ -104,6 +104,10 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
         {
             AddNamedIn(word.Words[0], "/");
         }
+        else if (word.Takes is OptionValue.Index)
+        {
+            AddIndex(word.Value);
+        }
         else if (path is null || !Path.IsPathFullyQualified(path))
         {
             return;
@@ -139,6 +143,18 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
             {
                 AddPlace(path);
             }
+        }
+        else if (OptionLine.One(line.Trim(), out _, out var index)?.Takes is OptionValue.Index)
+        {
+            AddIndex(index);
+        }
+    }
+
+    private void AddIndex(string? index)
+    {
+        if (IndexPlace.DirectoryIn(index) is { } directory)
+        {
+            AddPlace(directory);
         }
     }
 

@@ -13,8 +13,23 @@ internal static class RequirementResolving
     /// <param name="keys">The field.</param>
     /// <param name="value">Its normal form.</param>
     /// <param name="files">What the installer reads beside them.</param>
+    /// <param name="longLists">Has what is too long for a manifest.</param>
     /// <exception cref="SetupFailedException"><c>path_not_found</c>, <c>tool_failed</c>, or <c>quota_exceeded</c>: too many lists.</exception>
-    public static JsonNode Resolve(
+    public static async Task<JsonNode> ResolveAsync(
+        PackageManagerKeys keys,
+        JsonNode value,
+        InstallerFiles files,
+        LongListPackages longLists,
+        ResolvingContext resolving,
+        CancellationToken cancellationToken
+    )
+    {
+        var fields = await Task.Run(() => Resolve(keys, value, files, resolving, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        return await longLists.ShortenAsync(fields, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static JsonObject Resolve(
         PackageManagerKeys keys,
         JsonNode value,
         InstallerFiles files,

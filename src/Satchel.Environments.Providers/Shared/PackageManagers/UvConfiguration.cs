@@ -1,50 +1,74 @@
-using System.Text.RegularExpressions;
+using System.Text.Json.Nodes;
+using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.Toml;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
-/// <summary>Reads which places a <c>uv.toml</c> names, in tables, dotted keys and lists of any form. Pure.</summary>
-internal static partial class UvConfiguration
+/// <summary>Reads which places the settings of uv name: a <c>uv.toml</c>, or <c>[tool.uv]</c> of a <c>pyproject.toml</c>. Pure.</summary>
+internal static class UvConfiguration
 {
-    private const string Text = @"(""{3}[\s\S]*?""{3}|'{3}[\s\S]*?'{3}|""([^""\\\n]|\\.)*""|'[^'\n]*')";
+    private const string Index = "index";
+    private const string BuildDependencies = "extra-build-dependencies";
+
+    private static readonly string[] Places = ["index-url", "extra-index-url", "find-links", "group"];
+
+    private static readonly string[] Lists = ["constraint-dependencies", "override-dependencies", "build-constraint-dependencies"];
 
     /// <summary>Options by their names on the command line, and each of their values.</summary>
-    public static IEnumerable<(string Name, string Value)> Read(string text)
+    public static IEnumerable<(string Name, string Value)> Read(string text) => In(TomlDocument.Read(text));
+
+    /// <summary>The same of the settings in a project's own file.</summary>
+    public static IEnumerable<(string Name, string Value)> ReadProject(string text) =>
+        (TomlDocument.Read(text)["tool"] as JsonObject)?["uv"] is JsonObject settings ? In(settings) : [];
+
+    private static IEnumerable<(string Name, string Value)> In(JsonObject settings) =>
+        ((IEnumerable<JsonObject?>)[settings, settings["pip"] as JsonObject])
+            .OfType<JsonObject>()
+            .SelectMany(static table => OptionsIn(table))
+            .Where(static option => option.Value.Length > 0);
+
+    private static IEnumerable<(string Name, string Value)> OptionsIn(JsonObject table)
     {
-        var said = Comments().Replace(text, static match => match.Groups["comment"].Success ? "" : match.Value);
-        return Places().Matches(said).SelectMany(static place => ValuesOf(place));
+        foreach (var option in (string[])[.. Places, .. Lists])
+        {
+            foreach (var value in TextsIn(table[option]))
+            {
+                yield return (option, value);
+            }
+        }
+
+        // An index has a name and a format, too.
+        foreach (var index in ItemsOf(table[Index]))
+        {
+            foreach (var url in TextsIn((index as JsonObject)?["url"]))
+            {
+                yield return (Index, url);
+            }
+        }
+
+        // By the package that they are needed for.
+        foreach (var (_, needed) in table[BuildDependencies] as JsonObject ?? [])
+        {
+            foreach (var item in ItemsOf(needed))
+            {
+                foreach (var requirement in TextsIn((item as JsonObject)?["requirement"] ?? item))
+                {
+                    yield return (Lists[^1], requirement);
+                }
+            }
+        }
     }
 
-    private static IEnumerable<(string Name, string Value)> ValuesOf(Match place)
+    private static IEnumerable<string> TextsIn(JsonNode? value)
     {
-        // That of an index, which may be a directory, too.
-        var name = place.Groups["name"].Value is "url" ? "index" : place.Groups["name"].Value;
-        return Texts()
-            .Matches(place.Groups["values"].Value)
-            .Select(match => match.Groups["text"].Value)
-            .Where(static value => value.Length > 0)
-            .Select(value => (name, value));
+        foreach (var item in ItemsOf(value))
+        {
+            if (item.TryGetText(out var text))
+            {
+                yield return text;
+            }
+        }
     }
 
-    /// <summary>Texts, so that no sign in one is taken for a comment's, and comments.</summary>
-    [GeneratedRegex(Text + @"|(?<comment>#[^\n]*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Comments();
-
-    [GeneratedRegex(
-        @"(?<![\w-])[""']?(?<name>find-links|url|index-url|extra-index-url|(override|constraint|build-constraint)-dependencies)[""']?\s*=\s*"
-            + @"(?<values>\[("
-            + Text
-            + @"|[^\]""'])*\]|"
-            + Text
-            + ")",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
-    private static partial Regex Places();
-
-    [GeneratedRegex(
-        @"""{3}\n?(?<text>[\s\S]*?)""{3}|'{3}\n?(?<text>[\s\S]*?)'{3}|""(?<text>([^""\\\n]|\\.)*)""|'(?<text>[^'\n]*)'",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
-    private static partial Regex Texts();
+    private static IEnumerable<JsonNode?> ItemsOf(JsonNode? value) => value as IEnumerable<JsonNode?> ?? [value];
 }
