@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Providers.Shared.PackagedDirectories;
 using Satchel.Environments.Providers.Shared.PackageManagers;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Uv;
 
@@ -137,7 +138,7 @@ internal static class ProjectFiles
     {
         foreach (var path in PathsOfSettings(project).Where(path => File.Exists(Path.Combine(directory, path))))
         {
-            foreach (var (option, value) in OptionsIn(path, File.ReadAllText(Path.Combine(directory, path))))
+            foreach (var (option, value) in OptionsIn(path, ReadOnlyFile.TryReadText(Path.Combine(directory, path)) ?? ""))
             {
                 if (
                     option is "find-links" or "index" or "index-url" or "extra-index-url"
