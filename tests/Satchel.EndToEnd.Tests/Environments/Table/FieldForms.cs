@@ -120,7 +120,6 @@ internal static class FieldForms
         new("uv, a wheel", """{"uv": ["<files>/own-1.0-py3-none-any.whl"]}""", Own, "own 1.0", Uv),
         new("uv, a directory of sources", """{"uv": ["<files>/sources"]}""", Own, "own 3.0", Uv),
         new("uv, a project", """{"working_dir": "<files>/project", "uv": {"project": "."}}""", Alpha, "alpha 1.0", Uv),
-        new("uv, a project with a local wheel", """{"working_dir": "<files>/local", "uv": {"project": "."}}""", Own, "own 1.0", Uv),
         new("conda, an object", """{"conda": {"dependencies": ["python", "toolz"]}}""", Toolz, "toolz 1.0", Rattler),
         new("conda, a file", """{"conda": "<files>/environment.yml"}""", Toolz, "toolz 1.0", Rattler),
         new(

@@ -20,9 +20,6 @@ public sealed class FormNode : TableNode
         WriteProfilers();
         WriteCustomProvider();
         await Around.LockProjectAsync("project", "'alpha<2'");
-        Directory.CreateDirectory(Around.Files.At("local/lib"));
-        await File.WriteAllBytesAsync(Around.Files.At("local/lib", OwnWheel.FileName), OwnWheel.Bytes());
-        await Around.LockProjectAsync("local", "'own'", $"[tool.uv.sources]\nown = {{ path = 'lib/{OwnWheel.FileName}' }}\n");
         if (Around.Lacks(Need.PythonImage) is null)
         {
             const string image = "localhost/tests/python:1";

@@ -109,15 +109,14 @@ public sealed class Surroundings : IAsyncDisposable
 
     /// <summary>Makes a project whose <c>uv.lock</c> has what it depends on; nothing where there is no uv.</summary>
     /// <param name="dependencies">As they stand in a <c>pyproject.toml</c>.</param>
-    /// <param name="settings">What else does.</param>
-    public async Task LockProjectAsync(string directory, string dependencies, string settings = "")
+    public async Task LockProjectAsync(string directory, string dependencies)
     {
         if (RealUv.Directory is not { } uv)
         {
             return;
         }
 
-        WriteProject(directory, dependencies, settings);
+        WriteProject(directory, dependencies);
         var start = new ProcessStartInfo(
             Path.Combine(uv, "uv"),
             ["lock", "--quiet", "--default-index", Index.Url, "--project", Files.At(directory)]
@@ -132,10 +131,10 @@ public sealed class Surroundings : IAsyncDisposable
     }
 
     /// <summary>Writes the <c>pyproject.toml</c> of a project, and no lock.</summary>
-    public void WriteProject(string directory, string dependencies, string settings = "") =>
+    public void WriteProject(string directory, string dependencies) =>
         Files.Write(
             $"{directory}/pyproject.toml",
-            $"[project]\nname = 'demo'\nversion = '1'\nrequires-python = '>=3.8'\ndependencies = [{dependencies}]\n{settings}"
+            $"[project]\nname = 'demo'\nversion = '1'\nrequires-python = '>=3.8'\ndependencies = [{dependencies}]\n"
         );
 
     public async ValueTask DisposeAsync()
