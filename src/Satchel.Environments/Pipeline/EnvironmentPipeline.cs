@@ -120,8 +120,12 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
                 .ConfigureAwait(false);
             var context = await ContextAsync(manifest, request, stop.Token).ConfigureAwait(false);
             var planned = await LeaseAsync(context, owner, stop.Token).ConfigureAwait(false);
-            var layers = await BuildAllAsync(request, context, planned, step, stop.Token).ConfigureAwait(false);
-            var result = await finish(manifest, layers, step, stop.Token).ConfigureAwait(false);
+            var result = await LostTrees
+                .AgainAsync(
+                    () => BuildAllAsync(request, context, planned, step, stop.Token),
+                    layers => finish(manifest, layers, step, stop.Token)
+                )
+                .ConfigureAwait(false);
             isKept = request.Owner is not null;
             return result;
         }

@@ -57,6 +57,10 @@ internal sealed class SetupFailures(string node)
             );
             throw Failed(phase, provider, logFile, error, failure, redactor);
         }
+        catch (TreeGoneException gone)
+        {
+            throw gone.AsSetupFailure(node);
+        }
         catch (IOException full) when (DiskSpace.IsExhausted(full))
         {
             var error = new SatchelError(

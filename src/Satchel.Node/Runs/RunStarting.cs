@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Results;

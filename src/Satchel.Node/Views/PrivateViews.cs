@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Views;
@@ -55,6 +56,16 @@ internal sealed partial class PrivateViews : IViewRealizer
             catch (IOException full) when (DiskSpace.IsExhausted(full))
             {
                 throw new DiskFullException(view.Path, full);
+            }
+            catch (IOException gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // What was copied before goes, so that all can be made again.
+                foreach (var made in plan.Views.Where(made => Directory.Exists(made.Path)))
+                {
+                    TreeDeletion.Delete(made.Path, CancellationToken.None);
+                }
+
+                throw new TreeGoneException(view.Tree, gone);
             }
         }
 

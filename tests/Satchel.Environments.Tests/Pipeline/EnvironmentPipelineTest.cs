@@ -42,7 +42,10 @@ public abstract class EnvironmentPipelineTest : IAsyncDisposable
     }
 
     private protected EnvironmentPipeline Pipeline(params IReadOnlyList<ScriptedProvider> providers) =>
-        new(ScriptedProvider.All(providers), Store, new PlainCopies(), "node-7", Time);
+        Pipeline(new PlainCopies(), providers);
+
+    private protected EnvironmentPipeline Pipeline(PlainCopies views, params IReadOnlyList<ScriptedProvider> providers) =>
+        new(ScriptedProvider.All(providers), Store, views, "node-7", Time);
 
     private protected EnvironmentRequest Request(string spec, params (string Name, string Value)[] variables) =>
         new(

@@ -121,16 +121,17 @@ public sealed class PrivateViewTests
             .NotContain(scene.Home.Home.Root);
     }
 
-    [Fact]
-    public async Task Start_TreeThatIsGone_FailsWithTheReason()
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Start_TreeThatIsGone_FailsWithTheReason(string mode)
     {
-        await using var scene = await ViewScene.StartAsync("overlay");
+        await using var scene = await ViewScene.StartAsync(mode);
         Directory.Delete(scene.Tree, recursive: true);
 
         var ended = await scene.Node.RunAsync(scene.Home.Job("true"));
 
         ended.Status.Should().Be(JobStatus.Failed);
-        ended.Message.Should().Contain(scene.Tree);
+        ended.Message.Should().Contain(scene.Tree).And.Contain("belongs to a layer");
         scene.Home.RunDirectories.Should().BeEmpty();
     }
 
