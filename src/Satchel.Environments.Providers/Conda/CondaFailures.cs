@@ -96,6 +96,15 @@ internal static class CondaFailures
             "Have the channel indexed again, or ask for another version."
         ),
         new(
+            Damaged(),
+            SetupErrorKinds.ArchiveCorrupt with
+            {
+                Life = SetupErrorLife.Transient,
+            },
+            match => $"The file of {match.Groups["file"].Value} came damaged from the channel, or not to its end.",
+            "Try again; when that does not help, upload it to the channel again."
+        ),
+        new(
             Unreachable(),
             SetupErrorKinds.IndexUnreachable,
             _ => "The channel cannot be reached.",

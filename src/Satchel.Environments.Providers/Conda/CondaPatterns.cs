@@ -42,6 +42,14 @@ internal static partial class CondaPatterns
     )]
     public static partial Regex NoFile();
 
+    /// <summary>A file of a package that is none, or of which the end did not come.</summary>
+    [GeneratedRegex(
+        @"failed to fetch (?<file>\S+)\n(Caused by: [^\n]*\n?)*?Caused by: [^\n]*(Invalid checksum|before message length|error reading a body|unexpected end of file|invalid Zip archive|failed to fill whole buffer)",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        1000
+    )]
+    public static partial Regex Damaged();
+
     [GeneratedRegex(
         @"error sending request|tcp connect error|dns error|HTTP status server error|connection (closed|reset|refused)|operation timed out|CondaHTTPError|HTTP 000 CONNECTION FAILED|Could not (resolve|connect)|Couldn't (resolve|connect)|Failed to connect|Timeout was reached|HTTP 50[0234]|Download error",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,

@@ -43,7 +43,7 @@ internal static class NugetFeeds
         return new XDocument(
             new XElement(
                 "configuration",
-                new XElement("packageSources", new XElement("clear"), feeds.Select(feed => Add(feed.Name, feed.Source))),
+                new XElement("packageSources", new XElement("clear"), feeds.Select(AddFeed)),
                 new XElement(
                     "packageSourceCredentials",
                     feeds
@@ -57,6 +57,18 @@ internal static class NugetFeeds
                 new XElement("fallbackPackageFolders", new XElement("clear"))
             )
         );
+    }
+
+    /// <summary>NuGet speaks plain HTTP only where it is told to, and nobody listens to what stays on the machine.</summary>
+    private static XElement AddFeed((string Name, string Source) feed)
+    {
+        var added = Add(feed.Name, feed.Source);
+        if (Uri.TryCreate(feed.Source, UriKind.Absolute, out var place) && place.Scheme == Uri.UriSchemeHttp && place.IsLoopback)
+        {
+            added.Add(new XAttribute("allowInsecureConnections", "true"));
+        }
+
+        return added;
     }
 
     private static XElement Add(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));

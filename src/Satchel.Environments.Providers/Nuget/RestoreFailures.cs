@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Environments.Providers.Shared.PackageManagers;
@@ -5,7 +6,7 @@ using Satchel.Environments.Providers.Shared.PackageManagers;
 namespace Satchel.Environments.Providers.Nuget;
 
 /// <summary>Tells from the codes of NuGet what went wrong. Pure.</summary>
-internal static class RestoreFailures
+internal static partial class RestoreFailures
 {
     private static readonly (string[] Signs, SetupErrorKind Kind, string Hint)[] Rows =
     [
@@ -29,6 +30,7 @@ internal static class RestoreFailures
             SetupErrorKinds.TlsFailed,
             "Name the file of the certificate authority in env_vars: SSL_CERT_FILE. It must be on the node."
         ),
+        (["NU1302"], SetupErrorKinds.TlsFailed, "Give the source by its https:// URL; http:// is for feeds on the node itself."),
         (
             ["Central Directory", "is not a valid nupkg", "NU5037"],
             SetupErrorKinds.ArchiveCorrupt,
@@ -53,6 +55,11 @@ internal static class RestoreFailures
             return machine;
         }
 
+        if (OfDownload(result) is { } download)
+        {
+            return download;
+        }
+
         foreach (var (signs, kind, hint) in Rows)
         {
             if (result.Lines.FirstOrDefault(line => signs.Any(sign => line.Contains(sign, StringComparison.Ordinal))) is { } line)
@@ -70,6 +77,56 @@ internal static class RestoreFailures
             Tool = result,
         };
     }
+
+    /// <summary>The failure when a feed lists a package whose file does not come; null when it is another.</summary>
+    private static SetupFailedException? OfDownload(ToolResult result)
+    {
+        var text = string.Join('\n', result.Lines);
+        if (Listed().Match(text) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        var package = match.Groups["package"].Value;
+        return Cut().IsMatch(text)
+                ? Failed(
+                    SetupErrorKinds.ArchiveCorrupt with
+                    {
+                        Life = SetupErrorLife.Transient,
+                    },
+                    $"The file of {package} came damaged from its source, or not to its end.",
+                    "Try again; when that does not help, upload it there again."
+                )
+            // Nothing is said of a file that is not there.
+            : !text.Contains($"Failed to download package '{package}'", StringComparison.Ordinal)
+                ? Failed(
+                    SetupErrorKinds.UriNotFound,
+                    $"A source lists {package} and does not have its file.",
+                    "Upload it there again, or ask for another version."
+                )
+            : Reset().IsMatch(text)
+                ? Failed(
+                    SetupErrorKinds.IndexUnreachable,
+                    $"The file of {package} cannot be fetched from its source.",
+                    "Check the source, the node's network and its proxy."
+                )
+            : null;
+
+        SetupFailedException Failed(SetupErrorKind kind, string message, string hint) => new(kind, message, hint) { Tool = result };
+    }
+
+    [GeneratedRegex(@"lists package '(?<package>[^'\n]+)' but multiple attempts to download", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Listed();
+
+    [GeneratedRegex(@"Connection (reset|refused)|timed out|\b50[0234] \(", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Reset();
+
+    [GeneratedRegex(
+        "ended prematurely|End of Central Directory|unexpected end|Error while copying content|invalid data|Offset to Central Directory",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        1000
+    )]
+    private static partial Regex Cut();
 
     /// <summary>What NuGet says, without the place in a file that nobody knows.</summary>
     private static string Said(string line)

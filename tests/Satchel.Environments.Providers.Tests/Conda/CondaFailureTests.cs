@@ -90,6 +90,27 @@ public sealed class CondaFailureTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Prepare_PackageThatComesInPart_IsDamagedAndNotRemembered(bool breaksOff)
+    {
+        _channel.BreaksOff = breaksOff;
+        var whole = Plain.Bytes();
+        if (!breaksOff)
+        {
+            _channel.Damage(Plain, whole[..(whole.Length / 2)]);
+        }
+
+        var error = await _node.FailureAsync(Spec(_channel.Url, """["plain"]"""));
+
+        error.Code.Should().Be("archive_corrupt", string.Join('\n', error.LastLines));
+        error.Message.Should().Contain("plain", string.Join('\n', error.LastLines));
+        _channel.BreaksOff = false;
+        _channel.Damage(Plain, whole);
+        await _node.PrepareAsync(Spec(_channel.Url, """["plain"]"""));
+    }
+
+    [Theory]
     [InlineData("http://127.0.0.1:1/channel", "index_unreachable")]
     [InlineData("file:///no/such/channel", "uri_not_found")]
     [InlineData("ftp://127.0.0.1/channel", "conda_spec_invalid")]

@@ -25,6 +25,22 @@ public sealed class DamagedFileTests
     }
 
     [Fact]
+    public void Of_APackageOfNugetThatEndsTooSoon_NamesIt()
+    {
+        string[] said =
+        [
+            "NuGet.targets(198,5): error : Failed to download package 'Upper.1.2.3' from 'http://h/upper.1.2.3.nupkg'. [/x/p.csproj]",
+            "NuGet.targets(198,5): error :   The response ended prematurely, with at least 20 additional bytes expected. [/x/p.csproj]",
+            "NuGet.targets(198,5): error : The feed 'feed1 [http://h/index.json]' lists package 'Upper.1.2.3' but multiple attempts to download the nupkg have failed.",
+        ];
+
+        var failure = RestoreFailures.Of(new ToolResult(["dotnet"], 1, said));
+
+        failure.Kind.Code.Should().Be("archive_corrupt");
+        failure.Message.Should().Contain("Upper.1.2.3");
+    }
+
+    [Fact]
     public void Of_ACutPackageOfNuget_IsTakenForNoFailureOfTheTool()
     {
         const string Said = "/sdk/NuGet.targets(198,5): error : End of Central Directory record could not be found. [/x/p.csproj]";

@@ -39,6 +39,9 @@ public sealed class CondaChannel : IAsyncDisposable
     /// <summary>Answers paths that end so with a status instead; empty is all.</summary>
     public (string End, HttpStatusCode Status)? Refuses { get; set; }
 
+    /// <summary>Breaks connections off in the middle of a package.</summary>
+    public bool BreaksOff { get; set; }
+
     /// <summary>The <c>user:password</c> without which it answers 401; null is none.</summary>
     public string? Credentials { get; init; }
 
@@ -130,6 +133,14 @@ public sealed class CondaChannel : IAsyncDisposable
         if (call.Request.HttpMethod is "HEAD")
         {
             call.Response.Close();
+            return;
+        }
+
+        if (BreaksOff && body is not null && path.EndsWith(".conda", StringComparison.Ordinal))
+        {
+            call.Response.ContentLength64 = body.Length;
+            call.Response.OutputStream.Write(body, 0, body.Length / 2);
+            call.Response.Abort();
             return;
         }
 
