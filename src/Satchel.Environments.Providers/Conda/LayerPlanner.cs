@@ -85,7 +85,13 @@ internal sealed class LayerPlanner : ILayerPlanner
         SecretPlaces.NoteIn(
             inputs,
             [.. places, .. specs, alias, inputs[CondaInputs.Priority]!.GetValue<string>()],
-            [.. Deciding(variables), .. variables.Where(variable => listed.Length == 0 && variable.Key is Channels)],
+            [
+                .. Deciding(variables),
+                // A new token of the same channel decides nothing.
+                .. variables
+                    .Where(variable => listed.Length == 0 && variable.Key is Channels)
+                    .Select(variable => KeyValuePair.Create(variable.Key, ChannelCredentials.Without(variable.Value))),
+            ],
             context with
             {
                 Secrets = parts,

@@ -80,6 +80,21 @@ public sealed class CondaSecretTests(Rattler rattler) : IAsyncDisposable
         _node.ShouldKeepNothingOf(Canary);
     }
 
+    [Fact]
+    public async Task Plan_ChannelsThatAreASecret_AreTheSameLayerWithANewTokenAndAnotherWithANewPlace()
+    {
+        Task<string> KeysAsync(string channels)
+        {
+            _node.Secrets.Set("mine", channels);
+            return _node.KeysAsync("""{"conda": {"dependencies": ["plain"]}, "env_vars": {"CONDA_CHANNELS": {"secret": "mine"} } }""");
+        }
+
+        var before = await KeysAsync("https://host/t/Ab3Cd5Ef7Gh9Jk1Lm3No/channel,https://user:one@other/channel");
+
+        (await KeysAsync("https://host/t/Zz3Cd5Ef7Gh9Jk1Lm3Yy/channel,https://user:two@other/channel")).Should().Be(before);
+        (await KeysAsync("https://host/t/Ab3Cd5Ef7Gh9Jk1Lm3No/moved,https://user:one@other/channel")).Should().NotBe(before);
+    }
+
     private Task PrepareAsync(string url, CondaChannel channel, string variables) => _node.PrepareAsync(SpecFor(url, channel, variables));
 
     private static string SpecFor(string url, CondaChannel channel, string variables) =>

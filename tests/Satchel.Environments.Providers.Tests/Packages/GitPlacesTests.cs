@@ -49,6 +49,18 @@ public sealed class GitPlacesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("own @ git+https://${T}/own.git")]
+    [InlineData("own @ git+https://h.${T}:8443/a/${T}.git@v1")]
+    public void Hide_SecretInTheHost_NamesAnotherPlaceThatGitIsToldOf(string line)
+    {
+        var hidden = new GitPlaces(_variables, Build()).Hide(line);
+
+        hidden.Should().NotContain("${").And.NotContain("hush");
+        GitPlaces.Shown(hidden).Should().Be(line);
+        _variables["GIT_PLACE_1"].Should().Contain("hush");
+    }
+
+    [Theory]
     [InlineData("docker")]
     [InlineData("podman")]
     public async Task ContainerOfABuild_WithASecretPlace_FindsTheHelper(string engine)

@@ -86,12 +86,8 @@ internal sealed partial class GitPlaces(Dictionary<string, string> variables, La
         variables["PATH"] = variables.GetValueOrDefault("PATH") is { Length: > 0 } path ? $"{path}:{programs}" : programs;
     }
 
-    // From the scheme to the last reference in the path; what stands before the @ of a login is taken out elsewhere.
-    [GeneratedRegex(
-        """(?<=git\+)https?://[^/\s@?#"'$]+/([^\s@?#;"']*/)?[^\s@?#;"'/]*\$\{[A-Za-z0-9_]+\}""",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
+    // From the scheme to the last reference in host and path; what stands before the @ of a login is taken out elsewhere.
+    [GeneratedRegex("""(?<=git\+)https?://[^\s@?#;"']*\$\{[A-Za-z0-9_]+\}""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex Path();
 
     [GeneratedRegex(@"\$\{(?<name>[A-Za-z0-9_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
