@@ -106,6 +106,10 @@ public static class BuiltInProviders
     /// <summary>One for each field that is known.</summary>
     public static IReadOnlyList<ISpecValidator> Validators { get; } = [.. BuiltIn.Select(provider => provider.Validator)];
 
+    /// <summary>The fields of which layers are made.</summary>
+    public static IReadOnlyList<string> Layered { get; } =
+    [.. BuiltIn.Where(provider => provider.Planner is not null).Select(provider => provider.Validator.Field)];
+
     /// <summary>The rules between fields.</summary>
     public static IReadOnlyList<ISpecRule> Rules { get; } =
     [
@@ -114,6 +118,7 @@ public static class BuiltInProviders
         new ContainerCompany("container"),
         new LockFitsFields(),
         new ProjectInWorkingDir(),
+        new NoSecretsForSsh(),
     ];
 
     /// <summary>The parts that work on a node.</summary>

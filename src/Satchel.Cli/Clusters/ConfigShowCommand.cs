@@ -48,12 +48,18 @@ internal sealed class ConfigShowCommand : ClusterCommand
             return;
         }
 
-        var table = new Table("SETTING", "VALUE", "FROM");
+        var table = new Table("SETTING", "FROM", "VALUE") { Whole = ["SETTING"] };
         foreach (var setting in own.Concat(daemons ?? []))
         {
-            table.Add(setting.Key, setting.Value ?? setting.Default, setting.Source);
+            table.Add(setting.Key, PlaceOf(setting), setting.Value ?? setting.Default);
         }
 
         table.PrintTo(context.Terminal);
     }
+
+    /// <summary>Who sets it, without its name, which stands beside it.</summary>
+    private static string PlaceOf(SettingView setting) =>
+        setting.Source.StartsWith($"{setting.Key} in ", StringComparison.Ordinal)
+            ? setting.Source[$"{setting.Key} in ".Length..]
+            : setting.Source;
 }

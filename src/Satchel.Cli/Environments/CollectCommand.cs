@@ -4,6 +4,7 @@ using Satchel.Abstractions.Wire;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Client;
 
 namespace Satchel.Cli.Environments;
 
@@ -21,7 +22,7 @@ internal sealed class CollectCommand : ClusterCommand
     protected override async Task<int> RunAsync(CommandContext context)
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
-        var reply = await client.Environments.CollectAsync(context.Value(_all), context.Cancelled).ConfigureAwait(false);
+        var reply = await CollectAsync(context, client).ConfigureAwait(false);
         if (context.AsJson)
         {
             context.Terminal.PrintJson(JsonSerializer.SerializeToNode(reply, WireJson.Default.CollectReply)!);
@@ -48,6 +49,14 @@ internal sealed class CollectCommand : ClusterCommand
         }
 
         return ExitCodeOf(reply);
+    }
+
+    /// <summary>Large layers take their time.</summary>
+    private async Task<CollectReply> CollectAsync(CommandContext context, SatchelClient client)
+    {
+        using var progress = new SlowProgress<string>(context.Terminal, static text => text);
+        progress.Report("Removing layers that nobody uses");
+        return await client.Environments.CollectAsync(context.Value(_all), context.Cancelled).ConfigureAwait(false);
     }
 
     private static void SayWhatStays(CommandContext context, IReadOnlyList<LayerView> layers)

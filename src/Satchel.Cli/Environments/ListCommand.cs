@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,6 +9,7 @@ using Satchel.Cli.Options;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
 using Satchel.Client;
+using Satchel.Client.Environments;
 
 namespace Satchel.Cli.Environments;
 
@@ -25,6 +27,7 @@ internal sealed class ListCommand : ClusterCommand
     public ListCommand()
         : base("list", "Lists the layers that the node keeps for environments, oldest first.")
     {
+        _provider.CompletionSources.Add(static _ => CheckedRuntimeEnv.Layered.Select(static field => new CompletionItem(field)));
         Options.Add(_provider);
         Options.Add(_failed);
     }

@@ -43,6 +43,11 @@ internal sealed class LockCommand : RuntimeEnvCommand
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
+        if (context.Value(_output) is { } target)
+        {
+            RequireWritable(target);
+        }
+
         var package = await PackageAsync(context).ConfigureAwait(false);
         using var client = await ConnectAsync(context, startsCluster: true).ConfigureAwait(false);
         var built = await BuildAsync(context, client, package).ConfigureAwait(false);
@@ -76,6 +81,27 @@ internal sealed class LockCommand : RuntimeEnvCommand
         return ExitCodes.Success;
     }
 
+    /// <summary>Before minutes of work, that their result will have a place. Leaves nothing, and what is there as it is.</summary>
+    /// <exception cref="SatchelException"><c>file_not_written</c>.</exception>
+    private static void RequireWritable(string file)
+    {
+        var path = Path.GetFullPath(file);
+        if (Directory.Exists(path))
+        {
+            throw NotWritten(file, "it is a directory");
+        }
+
+        try
+        {
+            var trial = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetRandomFileName()}");
+            File.OpenHandle(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(file, FileFault.InWords(refused, "write"), refused);
+        }
+    }
+
     /// <exception cref="SatchelException"><c>file_not_written</c>.</exception>
     private static void Write(string file, JsonObject written)
     {
@@ -85,14 +111,10 @@ internal sealed class LockCommand : RuntimeEnvCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new SatchelException(
-                new SatchelError(
-                    "file_not_written",
-                    $"'{file}' cannot be written: {FileFault.InWords(refused, "write")}.",
-                    "Give another place with -o."
-                ),
-                refused
-            );
+            throw NotWritten(file, FileFault.InWords(refused, "write"), refused);
         }
     }
+
+    private static SatchelException NotWritten(string file, string why, Exception? refused = null) =>
+        new(new SatchelError("file_not_written", $"'{file}' cannot be written: {why}.", "Give another place with -o."), refused);
 }

@@ -17,7 +17,7 @@ internal sealed class ShellCommand : ClusterCommand
     private readonly Option<string?> _job = new Option<string?>("--job")
     {
         Description = "Id of a job whose environment to use.",
-        HelpName = "ID",
+        HelpName = JobIdArgument.Name,
     }.RefusingEmpty();
 
     private readonly Argument<string[]> _command = new("CMD")

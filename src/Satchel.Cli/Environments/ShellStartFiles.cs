@@ -38,6 +38,7 @@ internal static class ShellStartFiles
             done
             unset __satchel_given __satchel_pair __satchel_name
             hash -r
+            : "${PROMPT_DIRTRIM:=2}"
             __satchel_prompt() { case $PS1 in '{{prompt}}'*) ;; *) PS1='{{prompt}}'$PS1 ;; esac; }
             PROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}__satchel_prompt
 
@@ -80,6 +81,7 @@ internal static class ShellStartFiles
             done
             unset __satchel_given __satchel_pair __satchel_name __satchel_files __satchel_own
             rehash
+            hash -d satchel=$PWD
             __satchel_prompt() { case $PS1 in ('{{prompt}}'*) ;; (*) PS1='{{prompt}}'$PS1 ;; esac; }
             precmd_functions+=(__satchel_prompt)
 

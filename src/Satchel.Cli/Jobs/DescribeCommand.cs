@@ -35,7 +35,7 @@ internal sealed class DescribeCommand : ClusterCommand
             return ExitCodes.Success;
         }
 
-        StatusCommand.Print(context.Terminal, job, lives);
+        StatusCommand.Print(context.Terminal, job, lives, showsPhases: false);
         await StatusCommand.PrintFilesAsync(context, client, job).ConfigureAwait(false);
         PrintEvents(context.Terminal, job);
         PrintProcesses(context.Terminal, lives);

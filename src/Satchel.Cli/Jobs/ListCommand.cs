@@ -187,9 +187,14 @@ internal sealed class ListCommand : ClusterCommand
         {
             context.Terminal.Say("No jobs.");
         }
+        else if (context.Value(_output) is ListForm.Wide)
+        {
+            // Asked for by whoever wants to see all of it.
+            ToTable(jobs, nodes).PrintWholeTo(context.Terminal);
+        }
         else
         {
-            ToTable(jobs, context.Value(_output) is ListForm.Wide ? nodes : null).PrintTo(context.Terminal);
+            ToTable(jobs, null).PrintTo(context.Terminal);
         }
     }
 

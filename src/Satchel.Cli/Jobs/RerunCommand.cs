@@ -51,13 +51,23 @@ internal sealed class RerunCommand : ClusterCommand
         if (context.AsJson)
         {
             job = await watch.WaitForEndAsync(job, context.Cancelled).ConfigureAwait(false);
-            Print(context, job);
         }
         else
         {
             job = await watch.FollowAsync(job, new LogOptions(), context.Cancelled).ConfigureAwait(false);
             JobOutcome.Tell(context.Terminal, job, watch);
-            FilesText.TellMade(context.Terminal, job, await _results.SummarizeAsync(context, client, job).ConfigureAwait(false));
+        }
+
+        var made = await _results.SummarizeAsync(context, client, job).ConfigureAwait(false);
+        if (context.AsJson)
+        {
+            var record = JobText.ToJson(job);
+            record["made"] = FilesText.ToJson(made);
+            context.Terminal.PrintJson(record);
+        }
+        else
+        {
+            FilesText.TellMade(context.Terminal, job, made);
         }
 
         return await _results.FinishAsync(context, client, job).ConfigureAwait(false);

@@ -73,7 +73,8 @@ internal sealed class StatusCommand : ClusterCommand
     }
 
     /// <param name="lives">Its processes and where its log is; null when nobody knows.</param>
-    internal static void Print(Terminal terminal, JobView job, JobProcesses? lives)
+    /// <param name="showsPhases">Whether the phases take a line; not where they follow as a table.</param>
+    internal static void Print(Terminal terminal, JobView job, JobProcesses? lives, bool showsPhases = true)
     {
         terminal.PrintText(JobText.Headline(job));
         terminal.PrintText($"Status message: {job.Message?.TrimEnd()}");
@@ -84,7 +85,7 @@ internal sealed class StatusCommand : ClusterCommand
 
         terminal.PrintText($"Entrypoint: {Printable.Line(job.Entrypoint)}");
         terminal.PrintText($"Accepted: {JobText.When(job.StartTime)}, {(job.Status.IsTerminal() ? "took" : "for")} {JobText.Took(job)}");
-        if (JobText.PhasesOf(job) is { Length: > 0 } phases)
+        if (showsPhases && JobText.PhasesOf(job) is { Length: > 0 } phases)
         {
             terminal.PrintText($"Phases: {phases}");
         }

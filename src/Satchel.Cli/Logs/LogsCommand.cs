@@ -123,11 +123,15 @@ internal sealed class LogsCommand : ClusterCommand
     private static async Task<IEnumerable<string>> SuggestAsync(SatchelClient client, CancellationToken cancellationToken)
     {
         var logs = (await client.State.ListLogsAsync(of: null, most: null, cancellationToken).ConfigureAwait(false)).Logs;
-        return logs.Where(static log => log.JobId is not null)
+        var jobs = await client.Jobs.ListAsync(status: null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return jobs.Select(static job => job.SubmissionId).OfType<string>().Reverse().Select(static id => $"{id}\tjob").Concat(Of(logs));
+    }
+
+    private static IEnumerable<string> Of(IReadOnlyList<NodeLog> logs) =>
+        logs.Where(static log => log.JobId is not null)
             .Select(static log => $"{log.JobId}\tjob")
             .Distinct(StringComparer.Ordinal)
             .Concat(logs.Select(static log => $"{log.Name}\t{LogPrinter.KindOf(log)}, {Amount.OfBytes(log.Bytes)}"));
-    }
 
     private static void List(CommandContext context, NodeLogList list)
     {
@@ -149,7 +153,7 @@ internal sealed class LogsCommand : ClusterCommand
             return;
         }
 
-        var table = new Table("KIND", "SIZE", "CHANGED", "JOB", "NAME") { Spared = ["JOB"] };
+        var table = new Table("KIND", "SIZE", "CHANGED", "JOB", "NAME") { Spared = ["JOB", "CHANGED"], Whole = ["NAME"] };
         var now = TimeProvider.System.GetUtcNow();
         foreach (var log in logs)
         {

@@ -19,6 +19,12 @@ internal sealed class Table(params string[] head)
     /// <summary>Columns that a narrow terminal does without, the first of these first, until something of the last one is seen; none of the first two.</summary>
     public IReadOnlyList<string> Spared { get; init; } = [];
 
+    /// <summary>
+    /// Columns that are not cut, however narrow the terminal is, because commands take what stands in them: of the first and the last one. A
+    /// line that is longer than the terminal is wide goes on in the next.
+    /// </summary>
+    public IReadOnlyList<string> Whole { get; init; } = [];
+
     /// <summary>Adds a row. Line breaks in a cell become spaces.</summary>
     public void Add(params string[] row) => _rows.Add([.. row.Select(cell => Printable.Line(cell.ReplaceLineEndings(" ")))]);
 
@@ -35,9 +41,14 @@ internal sealed class Table(params string[] head)
     }
 
     /// <summary>Prints it; on a terminal each row stays on one line.</summary>
-    public void PrintTo(Terminal terminal)
+    public void PrintTo(Terminal terminal) => PrintTo(terminal, Terminal.OutputWidth);
+
+    /// <summary>Prints all of it, however wide the terminal is.</summary>
+    public void PrintWholeTo(Terminal terminal) => PrintTo(terminal, width: null);
+
+    private void PrintTo(Terminal terminal, int? width)
     {
-        foreach (var line in LinesInPieces(Terminal.OutputWidth))
+        foreach (var line in LinesInPieces(width))
         {
             terminal.Print(line);
         }
@@ -82,7 +93,9 @@ internal sealed class Table(params string[] head)
             }
 
             var text = line.ToString().TrimEnd();
-            yield return width is { } most && TextWidth.Of(text) > most ? TextWidth.Cut(text, most - 1) + "…" : text;
+            yield return width is { } most && !Whole.Contains(head[^1], StringComparer.Ordinal) && TextWidth.Of(text) > most
+                ? TextWidth.Cut(text, most - 1) + "…"
+                : text;
         }
     }
 
@@ -95,7 +108,8 @@ internal sealed class Table(params string[] head)
             return ([.. columns], int.MaxValue);
         }
 
-        var wanted = Math.Min(WidthOf(head.Length - 1), SeenOfLast);
+        var last = WidthOf(head.Length - 1);
+        var wanted = Whole.Contains(head[^1], StringComparer.Ordinal) ? last : Math.Min(last, SeenOfLast);
         foreach (var column in Spared.Select(name => Array.IndexOf(head, name)).Where(static column => column > 1))
         {
             if (Left() >= wanted)
@@ -106,7 +120,12 @@ internal sealed class Table(params string[] head)
             columns.Remove(column);
         }
 
-        return ([.. columns], Left() >= wanted ? int.MaxValue : Math.Max(ShortestFirst, WidthOf(0) + Left() - wanted));
+        return (
+            [.. columns],
+            Left() >= wanted || Whole.Contains(head[0], StringComparer.Ordinal)
+                ? int.MaxValue
+                : Math.Max(ShortestFirst, WidthOf(0) + Left() - wanted)
+        );
 
         int Left() => most - columns.SkipLast(1).Sum(column => WidthOf(column) + Gap.Length);
     }

@@ -59,6 +59,7 @@ internal sealed record Candidates(ParseResult Parsed, string Begun, IReadOnlyLis
         {
             null => new Candidates(parsed, begun, []),
             { Name: JobIdArgument.Name } when command is ClusterCommand cluster => new Candidates(parsed, begun, []) { Jobs = cluster },
+            _ when command is ManualCommand => new Candidates(parsed, begun, ManualCommand.NamesBelow(parsed)),
             _ when command is ClusterCommand { Suggestions: not null } asked => new Candidates(parsed, begun, []) { Asked = asked },
             var argument => OfValue(parsed, begun, argument, argument.Name),
         };
@@ -69,9 +70,10 @@ internal sealed record Candidates(ParseResult Parsed, string Begun, IReadOnlyLis
     /// <param name="symbol">The option or argument.</param>
     /// <param name="name">How help calls its value.</param>
     private static Candidates OfValue(ParseResult parsed, string begun, Symbol symbol, string? name) =>
-        new(parsed, begun, name is ContextArgument.Name or Address ? [] : ValuesOf(symbol, name))
+        new(parsed, begun, name is ContextArgument.Name or JobIdArgument.Name or Address ? [] : ValuesOf(symbol, name))
         {
             Contexts = name is ContextArgument.Name,
+            Jobs = name is JobIdArgument.Name ? parsed.CommandResult.Command as ClusterCommand : null,
         };
 
     private static string Line(Option option) => $"{option.Name}\t{option.Description}";
@@ -86,6 +88,12 @@ internal sealed record Candidates(ParseResult Parsed, string Begun, IReadOnlyLis
     /// <summary>The words that an option or argument takes, when they are known; names of files where it may be one.</summary>
     private static IReadOnlyList<string> ValuesOf(Symbol symbol, string? name)
     {
+        // A name and a value are no file.
+        if (name?.Contains('=', StringComparison.Ordinal) is true)
+        {
+            return [];
+        }
+
         // What stands in capitals is not the word itself.
         string[] shown = name is not null && name.Contains('|', StringComparison.Ordinal) ? name.Split('|') : [];
         string[] words =

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Texts;
 using Satchel.Cli.Options;
@@ -61,6 +62,19 @@ internal sealed class ManualCommand : SatchelCommand
 
         return Task.FromResult(ExitCodes.Success);
     }
+
+    /// <summary>What may follow the names on a command line: each with what it does.</summary>
+    public static IReadOnlyList<string> NamesBelow(ParseResult parsed) =>
+        [
+            .. (
+                Find(SatchelCommandLine.Create(), parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(Words))?.Subcommands
+                ?? []
+            )
+                .Where(static below => !below.Hidden)
+                .Select(static below => $"{below.Name}\t{below.Description}"),
+        ];
+
+    private static IEnumerable<string> Words(ArgumentResult argument) => argument.Tokens.Select(static token => token.Value);
 
     private static Command? Find(Command root, IEnumerable<string> path) =>
         path.Aggregate<string, Command?>(root, static (above, name) => above?.Subcommands.FirstOrDefault(below => below.Name == name));

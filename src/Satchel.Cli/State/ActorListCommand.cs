@@ -19,6 +19,7 @@ internal sealed class ActorListCommand()
         new("ACTOR ID", "STATE", "PID", "RESTARTS", "JOB", "NAMESPACE", "NAME", "CLASS", "REASON")
         {
             Spared = ["NAMESPACE", "JOB", "RESTARTS", "PID"],
+            Whole = ["ACTOR ID"],
         };
 
     protected override void Add(Table table, JsonObject row, DateTimeOffset now)

@@ -17,7 +17,7 @@ internal sealed class TaskListCommand()
         ];
 
     protected override Table CreateTable() =>
-        new("TASK ID", "STATE", "AGE", "TOOK", "PID", "JOB", "NAME") { Spared = ["JOB", "PID", "TOOK", "AGE"] };
+        new("TASK ID", "STATE", "AGE", "TOOK", "PID", "JOB", "NAME") { Spared = ["JOB", "PID", "TOOK", "AGE"], Whole = ["TASK ID"] };
 
     protected override void Add(Table table, JsonObject row, DateTimeOffset now)
     {

@@ -17,6 +17,9 @@ public sealed record CheckedRuntimeEnv(JsonObject Normalized, string Directory, 
     /// <summary>Checks fields of every kind, the way each client of this version does.</summary>
     public static IRuntimeEnvValidator Validator { get; } = new RuntimeEnvValidator(BuiltInProviders.Validators, BuiltInProviders.Rules);
 
+    /// <summary>The fields of which a node makes layers, custom ones aside.</summary>
+    public static IReadOnlyList<string> Layered => BuiltInProviders.Layered;
+
     /// <summary>
     /// What is wrong with the environment unless the cluster's operator added these fields, which only the cluster knows. They stand in the
     /// normal form as they were written.

@@ -98,14 +98,7 @@ public sealed class RuntimeEnvPackage
         if (FindPath(runtimeEnv[WorkingDir], environment) is { } directory)
         {
             runtimeEnv[WorkingDir] = await files.AddWorkingDirectoryAsync(directory, cancellationToken).ConfigureAwait(false);
-            // Of an archive the cluster says it, which reads it anyway.
-            if (
-                files.Directories is [var packed]
-                && PackagedProject.FindMissing(runtimeEnv, packed.Tree.Files.Select(static file => file.Path.ToString())) is { } missing
-            )
-            {
-                throw new RuntimeEnvRefusedException([missing]);
-            }
+            await RequireProjectAsync(runtimeEnv, files, cancellationToken).ConfigureAwait(false);
         }
 
         await ReplaceAsync(runtimeEnv[PyModules], path => files.AddModuleAsync(path, cancellationToken), environment).ConfigureAwait(false);
@@ -130,6 +123,27 @@ public sealed class RuntimeEnvPackage
         }
 
         return package;
+    }
+
+    /// <summary>Whoever forgot the lock of a project is told before anything is sent.</summary>
+    private static async Task RequireProjectAsync(JsonObject runtimeEnv, LocalFiles files, CancellationToken cancellationToken)
+    {
+        if (!PackagedProject.IsIn(runtimeEnv))
+        {
+            return;
+        }
+
+        var tree =
+            files.Directories is [var packed] ? packed.Tree
+            : files.Archives is [var archive] ? await archive.UnpackAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+        if (
+            tree is not null
+            && PackagedProject.FindMissing(runtimeEnv, tree.Files.Select(static file => file.Path.ToString())) is { } missing
+        )
+        {
+            throw new RuntimeEnvRefusedException([missing]);
+        }
     }
 
     /// <summary>Asks a cluster what it lacks of the files, and sends none.</summary>

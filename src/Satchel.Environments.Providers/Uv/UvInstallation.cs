@@ -105,7 +105,7 @@ internal partial class UvInstallation(
         var failure = InstallFailures.Of("uv", result);
         if (failure.Kind != SetupErrorKinds.NoMatchingVersion || InstallFailures.UnmatchedRequirement(result) is not { } requirement)
         {
-            return InstallFailures.Unremembered(failure, Inputs, Variables);
+            return MissingPackages.Explain(failure, Inputs, Variables);
         }
 
         var there = await new NearestVersions(AskAsync).DescribeAsync(requirement, cancellationToken).ConfigureAwait(false);

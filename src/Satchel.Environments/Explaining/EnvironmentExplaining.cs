@@ -92,9 +92,12 @@ public sealed class EnvironmentExplaining(ILayerStore store)
     private static string InWords(IReadOnlyList<LayerDifference> differences)
     {
         var said = string.Join("; ", differences.Take(DifferencesShown).Select(InWords));
-        return differences.Count > DifferencesShown
-            ? string.Create(CultureInfo.InvariantCulture, $"{said}; and {differences.Count - DifferencesShown} more differences")
-            : said;
+        return (differences.Count - DifferencesShown) switch
+        {
+            <= 0 => said,
+            1 => $"{said}; and 1 more difference",
+            var more => string.Create(CultureInfo.InvariantCulture, $"{said}; and {more} more differences"),
+        };
     }
 
     private static string InWords(LayerDifference difference) =>

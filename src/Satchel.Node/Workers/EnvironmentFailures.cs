@@ -21,9 +21,8 @@ internal static class EnvironmentFailures
 
     private static string TextOf(RuntimeEnvSetupError error)
     {
-        var text = new StringBuilder(
-            $"Failed to set up runtime environment: {error.Provider} ({error.Phase}, node {error.Node}, {error.Code}): {error.Message}"
-        );
+        // Whoever raises it puts "Failed to set up runtime environment." in front.
+        var text = new StringBuilder($"{error.Provider} ({error.Phase}, node {error.Node}, {error.Code}): {error.Message}");
         if (error.Hint.Length > 0)
         {
             text.Append('\n').Append(error.Hint);

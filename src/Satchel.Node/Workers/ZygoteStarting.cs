@@ -181,6 +181,7 @@ internal sealed partial class ZygoteStarting(
         }
 
         variables.TryAdd("OMP_NUM_THREADS", "1");
+        using var progress = new SetUpNotices(session, loop, time);
         using var lines = new SetUpLog(() => logs.OpenAppend(log));
         var request = new EnvironmentRequest(spec, Path.Combine(directory, "env"), variables)
         {
@@ -191,6 +192,7 @@ internal sealed partial class ZygoteStarting(
             Resources = hasGpus ? new JobResources { Gpus = 1 } : JobResources.None,
             Mounts = isInContainer ? places.Seen : [],
             WritableDirectories = isInContainer ? places.WrittenByWorkers : [],
+            Progress = progress,
             Log = line => lines.WriteLine(line),
         };
         var plan = await preparer.PrepareAsync(request, leaving).ConfigureAwait(false);

@@ -93,7 +93,9 @@ public sealed class FilesTests : IAsyncLifetime
         again.Errors.Should().Contain("1 new file, 5 B, kept for 7 days: satchel job get second");
         File.ReadAllText(_scratch.At("here", "again", "out")).Should().Be("made\n");
         status.Output.Should().Contain("Files: 1 new file, 5 B, kept for 7 days: satchel job get second");
-        described.Output.Should().Contain("Files: 1 new file");
+        described.Output.Should().Contain("Files: 1 new file").And.Contain("AFTER").And.NotContain("Phases:");
+        var third = await RunAsync("job", "rerun", "first", "--submission-id", "third", "--json");
+        JsonNode.Parse(third.Output)!["made"].Should().NotBeNull(third.Output);
     }
 
     [Theory]

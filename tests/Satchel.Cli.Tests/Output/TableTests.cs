@@ -47,6 +47,19 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Lines_NarrowTerminal_LeaveWhatCommandsTakeWhole()
+    {
+        var ids = new Table("TASK ID", "STATE", "NAME") { Whole = ["TASK ID"] };
+        ids.Add(new string('0', 48), "FINISHED", "crunch");
+        var names = new Table("KIND", "SIZE", "JOB", "NAME") { Spared = ["JOB"], Whole = ["NAME"] };
+        names.Add("setup", "1 KB", "01000000", new string('n', 50));
+
+        ids.Lines(60).Last().Should().StartWith(new string('0', 48)).And.HaveLength(60);
+        names.Lines(60).Last().Should().Be("setup  1 KB  " + new string('n', 50));
+        names.Lines(40).Last().Should().EndWith(new string('n', 50));
+    }
+
+    [Fact]
     public void Lines_WideAndCombiningLetters_AreAlignedAsATerminalShowsThem()
     {
         var table = new Table("SUBMISSION ID", "STATUS", "ENTRYPOINT");

@@ -22,6 +22,9 @@ public sealed class CandidatesTests
     [InlineData("run train.py --", ":files")]
     [InlineData("run --python python3 train.py data --ep", ":files")]
     [InlineData("run --p", "--python")]
+    [InlineData("manual ", "job,env,doctor")]
+    [InlineData("manual job ", "submit,list")]
+    [InlineData("env list --provider ", "pip,uv,conda,working_dir")]
     public void Find_WordsBefore_OffersWhatMayStandThere(string before, string expected)
     {
         var found = Find(before);
@@ -40,12 +43,18 @@ public sealed class CandidatesTests
     [InlineData("job get a ", false)]
     [InlineData("job logs --tail ", false)]
     [InlineData("job list ", false)]
+    [InlineData("env shell --job ", true)]
     public void Find_PlaceOfAnId_AsksForJobs(string before, bool expected) => (Find(before).Jobs is not null).Should().Be(expected);
 
     [Theory]
     [InlineData("job list --context ")]
     [InlineData("context use ")]
     public void Find_PlaceOfAContext_AsksForThose(string before) => Find(before).Contexts.Should().BeTrue();
+
+    [Theory]
+    [InlineData("task list --filter ")]
+    [InlineData("job list --filter ")]
+    public void Find_PlaceOfANameAndItsValue_OffersNoFiles(string before) => Find(before).Lines.Should().BeEmpty();
 
     [Fact]
     public void Find_AnyBeginning_ThrowsNothing()

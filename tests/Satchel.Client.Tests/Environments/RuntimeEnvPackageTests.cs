@@ -71,6 +71,27 @@ public sealed class RuntimeEnvPackageTests : IDisposable
     }
 
     [Fact]
+    public async Task BuildAsync_ProjectOfUvInAnArchiveWithoutALock_IsRefused()
+    {
+        _scratch.Write("project/pyproject.toml", "");
+        System.IO.Compression.ZipFile.CreateFromDirectory(_scratch.At("project"), _scratch.At("project.zip"));
+
+        var build = () =>
+            BuildAsync(
+                new JsonObject
+                {
+                    ["working_dir"] = _scratch.At("project.zip"),
+                    ["uv"] = new JsonObject { ["project"] = "." },
+                }
+            );
+
+        (await build.Should().ThrowAsync<RuntimeEnvRefusedException>())
+            .Which.Errors.Single()
+            .Message.Should()
+            .Be("working_dir has no uv.lock at its top.");
+    }
+
+    [Fact]
     public async Task BuildAsync_Archive_IsNamedByItsContentAndItsFile()
     {
         _scratch.Write("a.zip", "same");

@@ -215,34 +215,6 @@ internal static class InstallFailures
     /// <summary>The failure when it is one of the way to the index; null when it is another.</summary>
     public static SetupFailedException? OfNetwork(ToolResult result) => Find(Network, result);
 
-    /// <summary>
-    /// A missing package of an index that was given credentials. Such indexes answer "not found" to who may not see a package, and credentials
-    /// are no part of a key: once they are right, nothing that was remembered may stand in the way.
-    /// </summary>
-    public static SetupFailedException Unremembered(
-        SetupFailedException failure,
-        InstallerInputs inputs,
-        IReadOnlyDictionary<string, string> variables
-    )
-    {
-        var hasCredentials =
-            inputs.RequirementLines.Concat(inputs.InstallOptions).Concat(variables.Values).Any(text => AddressWithUser().IsMatch(text))
-            || variables.Keys.Any(static name => name.EndsWith("_PASSWORD", StringComparison.Ordinal) || name is "NETRC");
-        return hasCredentials && failure.Kind == SetupErrorKinds.NoSuchPackage
-            ? new SetupFailedException(
-                failure.Kind with
-                {
-                    Life = SetupErrorLife.Passing,
-                },
-                failure.Error.Message,
-                failure.Error.Hint.TrimEnd('.') + "; an index of your own may hide it from who is not logged in."
-            )
-            {
-                Tool = failure.Tool,
-            }
-            : failure;
-    }
-
     /// <summary>The requirement, or its name, that an installer found nothing for; null when it says no such thing.</summary>
     public static string? UnmetRequirement(ToolResult result)
     {

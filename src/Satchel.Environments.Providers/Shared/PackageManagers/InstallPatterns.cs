@@ -177,6 +177,10 @@ internal static partial class InstallPatterns
     )]
     public static partial Regex NotFound();
 
+    /// <summary>What pip says of a place with packages that is none.</summary>
+    [GeneratedRegex(@"Location '(?<place>[^'\n]+)' is ignored", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex IgnoredPlace();
+
     [GeneratedRegex(@"Permission denied: '(?<path>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex Permission();
 }

@@ -114,7 +114,7 @@ internal sealed class PipInstallation(
         string[] refusals = [.. lines.Where(line => line.Contains("Could not fetch URL", StringComparison.Ordinal))];
         return InstallFailures.OfNetwork(result with { Lines = refusals }) is { } network
             ? new SetupFailedException(network.Kind, network.Error.Message, network.Error.Hint) { Tool = result }
-            : InstallFailures.Unremembered(failure, Inputs, Variables);
+            : MissingPackages.Explain(failure, Inputs, Variables);
     }
 
     private async Task<ToolResult> RunInstallAsync(IReadOnlyList<string> requirements, CancellationToken cancellationToken)
