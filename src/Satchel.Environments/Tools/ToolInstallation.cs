@@ -30,6 +30,8 @@ internal sealed class ToolInstallation(ToolRequirement requirement, string? whee
         StringComparer.Ordinal
     );
 
+    private const char Marker = ';';
+
     // Says where the pip is that can be run by the new environment's interpreter: pip's directory is a program.
     private const string MakeScript = """
         import importlib.util, sys, venv
@@ -40,7 +42,7 @@ internal sealed class ToolInstallation(ToolRequirement requirement, string? whee
 
     private const string VersionScript = """
         import importlib.metadata, sys
-        print(importlib.metadata.version(sys.argv[1]), end="")
+        print(next((found.version for found in importlib.metadata.distributions(name=sys.argv[1])), ""), end="")
         """;
 
     /// <summary>Fills the directory of <paramref name="place"/>.</summary>
@@ -59,14 +61,26 @@ internal sealed class ToolInstallation(ToolRequirement requirement, string? whee
         var made = await RunAsync([python.Executable, "-I", "-c", MakeScript, place.Directory], capture: true).ConfigureAwait(false);
         var interpreter = Path.Combine(place.Directory, "bin", "python");
         var lines = Path.Combine(place.Scratch, "tool.txt");
-        await File.WriteAllTextAsync(lines, ToolPins.LineFor(requirement, HostPlatform.Facts) + "\n", cancellationToken)
-            .ConfigureAwait(false);
         string[] source = wheels is null ? [] : ["--no-index", "--find-links", wheels];
         var pip = await PipAsync(made.StandardOutput.Trim(), interpreter).ConfigureAwait(false);
-        await RunAsync([interpreter, .. pip, "install", "--ignore-installed", .. source, "-r", lines], capture: false)
-            .ConfigureAwait(false);
-        var found = await RunAsync([interpreter, "-I", "-c", VersionScript, requirement.Name], capture: true).ConfigureAwait(false);
-        return found.StandardOutput.Trim();
+        var found = await FillAsync(requirement).ConfigureAwait(false);
+        if (found.Length == 0 && requirement.Version.Contains(Marker))
+        {
+            // pip leaves out what is meant for another Python: nothing is said of the version for this one.
+            found = await FillAsync(requirement with { Version = "" }).ConfigureAwait(false);
+        }
+
+        return found.Length > 0 ? found : throw Missing("pip has installed nothing of that name", tool: null, cause: null);
+
+        async Task<string> FillAsync(ToolRequirement wanted)
+        {
+            await File.WriteAllTextAsync(lines, ToolPins.LineFor(wanted, HostPlatform.Facts) + "\n", cancellationToken)
+                .ConfigureAwait(false);
+            await RunAsync([interpreter, .. pip, "install", "--ignore-installed", .. source, "-r", lines], capture: false)
+                .ConfigureAwait(false);
+            var version = await RunAsync([interpreter, "-I", "-c", VersionScript, wanted.Name], capture: true).ConfigureAwait(false);
+            return version.StandardOutput.Trim();
+        }
 
         // A Python without pip: one among the wheels runs unpacked or not; else the one that Python itself carries.
         async Task<string[]> PipAsync(string ofBase, string environment)

@@ -143,6 +143,17 @@ public sealed class ToolEnvironmentsTests : IAsyncDisposable
         tool.Version.Should().NotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("pip", "==22.0.2; python_version == '3.8.11'")]
+    [InlineData("uv", "==0.4.0 ; python_version < '3'")]
+    public async Task Get_VersionForAnotherPython_IsOurs(string name, string version)
+    {
+        Assert.SkipWhen(RealWheels.Directory is null, RealWheels.Missing);
+        using var tools = new ToolEnvironments(_store, RealWheels.Directory, TimeProvider.System);
+
+        (await GetAsync(tools, name, version)).Version.Should().Be(ToolPins.VersionOf(name));
+    }
+
     private Task<ToolEnvironment> GetAsync(ToolEnvironments tools, string name, string version)
     {
         var build = new LayerBuild
