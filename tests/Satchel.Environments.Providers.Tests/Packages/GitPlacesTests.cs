@@ -48,6 +48,10 @@ public sealed class GitPlacesTests : IDisposable
             .Be(seen);
     }
 
+    [Fact]
+    public void Hide_LoginThatIsStillThere_LeavesTheAddress() =>
+        new GitPlaces(_variables, Build()).Hide("own @ git+https://me:${T}@h/own.git").Should().Be("own @ git+https://me:${T}@h/own.git");
+
     [Theory]
     [InlineData("own @ git+https://${T}/own.git")]
     [InlineData("own @ git+https://h.${T}:8443/a/${T}.git@v1")]

@@ -87,7 +87,11 @@ internal sealed partial class GitPlaces(Dictionary<string, string> variables, La
     }
 
     // From the scheme to the last reference in host and path; what stands before the @ of a login is taken out elsewhere.
-    [GeneratedRegex("""(?<=git\+)https?://[^\s@?#;"']*\$\{[A-Za-z0-9_]+\}""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(
+        """(?<=git\+)https?://(?![^/\s?#]*@)[^\s@?#;"']*\$\{[A-Za-z0-9_]+\}""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex Path();
 
     [GeneratedRegex(@"\$\{(?<name>[A-Za-z0-9_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
