@@ -17,16 +17,21 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// <summary>How long processes that a driver left behind may take to end themselves.</summary>
     private static readonly TimeSpan LeftoverGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the engine of a container may take to put its own away, before that counts as left behind.</summary>
+    private static readonly TimeSpan EngineGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>How long an empty group may take to be removable.</summary>
     private static readonly TimeSpan GroupPatience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Lock _finishing = new();
     private TreeEnding? _ending;
+    private ITimer? _engineEnding;
     private ExitRecord? _record;
     private LogWatch? _log;
     private ControlGroup? _group;
     private bool _started;
+    private int _driver;
     private bool _stopRequested;
     private bool _driverEnded;
     private bool _finished;
@@ -73,13 +78,21 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             _stopRequested = true;
             if (_started)
             {
-                _ending = new TreeEnding(_group, launch.StopSignal, TimeSpan.FromSeconds(launch.StopGraceSeconds), GiveUp, time);
+                _ending = new TreeEnding(
+                    _group,
+                    launch.StopSignal,
+                    TimeSpan.FromSeconds(launch.StopGraceSeconds),
+                    launch.IsEngine ? _driver : null,
+                    GiveUp,
+                    time
+                );
             }
         }
     }
 
     public void Dispose()
     {
+        _engineEnding?.Dispose();
         _ending?.Dispose();
         _log?.Dispose();
         _record?.Dispose();
@@ -116,7 +129,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
             try
             {
                 _log = LogWatch.Start(launch, time);
-                driver = Start(request);
+                _driver = driver = Start(request);
                 _started = true;
                 return null;
             }
@@ -184,10 +197,26 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// </summary>
     private void EndLeftovers()
     {
-        if (_ending is null && Children.AnyLeft())
+        if (_ending is not null || !Children.AnyLeft())
         {
-            _ending = new TreeEnding(_group, Signals.Terminate, LeftoverGrace, GiveUp, time);
-            LogLine.TryAppendLeftovers(launch.LogFile, _ending.Asked);
+            return;
+        }
+
+        if (launch.IsEngine && _engineEnding is null)
+        {
+            _engineEnding = time.CreateTimer(_ => EndLeftoversOfEngine(), null, EngineGrace, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _ending = new TreeEnding(_group, Signals.Terminate, LeftoverGrace, engine: null, GiveUp, time);
+        LogLine.TryAppendLeftovers(launch.LogFile, _ending.Asked);
+    }
+
+    private void EndLeftoversOfEngine()
+    {
+        lock (_gate)
+        {
+            EndLeftovers();
         }
     }
 

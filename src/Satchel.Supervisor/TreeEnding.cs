@@ -28,15 +28,32 @@ internal sealed class TreeEnding : IDisposable
     private TimeSpan _pause = FirstPause;
     private long? _killingSince;
 
+    /// <param name="engine">
+    /// Pid of what ends when all in its container has: it is asked only where nothing runs in there. Null where everybody is asked.
+    /// </param>
     /// <param name="giveUp">Told once, when processes survive for too long, which ones and why.</param>
-    public TreeEnding(ControlGroup? group, int signal, TimeSpan grace, Action<IReadOnlyList<Survivor>> giveUp, TimeProvider time)
+    public TreeEnding(
+        ControlGroup? group,
+        int signal,
+        TimeSpan grace,
+        int? engine,
+        Action<IReadOnlyList<Survivor>> giveUp,
+        TimeProvider time
+    )
     {
         (_group, _giveUp, _time) = (group, giveUp, time);
         Try(() =>
         {
-            foreach (var process in Living())
+            var living = Living();
+            var spared = engine is not null && living.Exists(static process => ProcessTree.IsContained(process.Pid)) ? engine : null;
+            foreach (var process in living.Where(process => process.Pid != spared))
             {
-                _asked.Add(ProcessTree.Describe(process));
+                // Without a name it has ended since.
+                if (ProcessTree.NameOf(process) is { Length: > 0 } name)
+                {
+                    _asked.Add($"{process.Pid} ({name})");
+                }
+
                 Signals.Send(process, signal);
             }
         });

@@ -166,6 +166,17 @@ public sealed class EntrypointFaultTests : IDisposable
             );
     }
 
+    [Fact]
+    public async Task Run_AnEngineThatPutsItsOwnAway_IsLeftToDoSo()
+    {
+        var launch = _scene.Launch("(while kill -0 $$ 2>/dev/null; do :; done; echo tidied) & exit 3") with { IsEngine = true };
+
+        await _scene.Start(launch).WaitForExitAsync();
+
+        _scene.ReadExit().ExitCode.Should().Be(3);
+        _scene.Log.Should().Be("tidied\n");
+    }
+
     private void WriteFiles()
     {
         _scene.Write("plain.sh", "#!/bin/bash\ntrue\n");

@@ -118,6 +118,24 @@ public sealed class StopTests : IDisposable
         _scene.ReadExit().Should().Match<Abstractions.Supervision.RunExit>(exit => exit.ExitCode == 3 && !exit.Stopped);
     }
 
+    [Theory]
+    [InlineData("unshare --pid --fork sh inner.sh", "inner told\n")]
+    [InlineData("sh inner.sh", "inner told\nengine told\n")]
+    public async Task Terminate_AnEngine_IsAskedOnlyWhereNothingRunsInItsContainer(string inner, string log)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Namespaces of pids are root's to make.");
+        _scene.Write("inner.sh", "trap 'echo inner told; exit' TERM; echo ready > ready; while :; do sleep 0.01; done");
+        var launch = _scene.Launch($"trap 'echo engine told' TERM; {inner}; exit 4", grace: 60) with { IsEngine = true };
+        var supervisor = _scene.Start(launch);
+        await _scene.WrittenAsync("ready");
+
+        supervisor.Send(Signals.Terminate);
+        await supervisor.WaitForExitAsync();
+
+        _scene.ReadExit().ExitCode.Should().Be(4);
+        _scene.Log.Should().Be(log);
+    }
+
     private async Task<Abstractions.Supervision.RunExit> StopAsync(string command, double grace = 0.3)
     {
         var supervisor = _scene.Start(command, grace);

@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Settings;
+
 namespace Satchel.Abstractions.Home;
 
 /// <summary>What a head leaves of its start for the next one; see <see cref="NodeHome.StartFile"/>.</summary>
@@ -7,7 +9,8 @@ public static class LastStart
     public static bool IsThere(NodeHome node) => Path.Exists(node.StartFile);
 
     /// <summary>
-    /// Removes it, and the token that a variable gave or named: the next start begins anew. To be called by who has the home.
+    /// Removes it, and the token that a variable gave or named: the next start begins anew. A file that a variable of this process names itself is
+    /// its user's, and stays. To be called by who has the home.
     /// </summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be removed.</exception>
@@ -15,7 +18,21 @@ public static class LastStart
     {
         PutAside(node);
         File.Delete(node.StartFile);
-        File.Delete(node.TokenFile);
+        if (!IsNamed(node.TokenFile))
+        {
+            File.Delete(node.TokenFile);
+        }
+    }
+
+    private static bool IsNamed(string tokenFile)
+    {
+        if (EnvironmentVariables.TokenPath.Read() is not { } named)
+        {
+            return false;
+        }
+
+        var path = Path.GetFullPath(named);
+        return path == tokenFile || File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName == tokenFile;
     }
 
     /// <summary>Takes a directory out of the way that somebody put in its place; whose it is may look at it under another name.</summary>

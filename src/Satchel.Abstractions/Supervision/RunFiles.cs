@@ -24,6 +24,11 @@ public static class RunFiles
     /// <summary>The <see cref="LaunchEnding"/>; there from before the driver starts until the run is forgotten, if it has one.</summary>
     public static string Ending(string runsDirectory, RunId runId) => Path.Combine(runsDirectory, runId + ".ending");
 
+    /// <summary>
+    /// Locked by everybody who was started in a run's private directory, where a user's own program claimed it: for those that have dropped all marks.
+    /// </summary>
+    public static string Use(string directory) => Path.Combine(directory, "used");
+
     /// <summary>Name of the cgroup of a run.</summary>
     public static string ControlGroup(RunId runId) => ControlGroupPrefix + runId;
 

@@ -36,6 +36,12 @@ public sealed record SupervisorLaunch
     /// <summary>What to run once no process of the run is left; null for nothing.</summary>
     public LaunchEnding? Ending { get; init; }
 
+    /// <summary>
+    /// Whether the driver is the engine of a container: it ends when the container does, so the first signal of a stop is for what runs in there,
+    /// and puts away what is its own when it is over.
+    /// </summary>
+    public bool IsEngine { get; init; }
+
     /// <summary>What the run was given of which GPU, for its claim; null when it was given none.</summary>
     public IReadOnlyDictionary<string, double>? Gpus { get; init; }
 

@@ -59,29 +59,25 @@ internal sealed class RunCommand : SatchelCommand
         variables.TryAdd(Cli, Environment.ProcessPath!);
         var program = context.Value(_python)!;
         string[] command = [program, context.Value(_script)!, .. context.Value(_arguments) ?? []];
+        var file = ProgramFile.Find(
+            program,
+            variables.GetValueOrDefault("PATH", ""),
+            Path.IsPathRooted(program) || !program.Contains('/', StringComparison.Ordinal) ? "/" : CurrentDirectory.Path,
+            "",
+            (why, code) => new NotStartedException(NotStarted(program, why), code)
+        );
         try
         {
-            ProgramReplacement.Run(Find(program, variables), command, variables);
+            ProgramReplacement.Run(file, command, variables);
         }
         catch (Win32Exception refused)
         {
-            throw Missing(program, refused.Message);
+            throw new NotStartedException(NotStarted(program, refused.Message), ProgramFile.ExitCodeOf(refused, file), refused);
         }
 
         return Task.FromResult(ExitCodes.Failure);
     }
 
-    private static string Find(string program, IReadOnlyDictionary<string, string> variables) =>
-        program.Contains('/', StringComparison.Ordinal)
-            ? program
-            : variables
-                .GetValueOrDefault("PATH", "")
-                .Split(Path.PathSeparator)
-                .Where(Path.IsPathRooted)
-                .Select(directory => Path.Combine(directory, program))
-                .FirstOrDefault(File.Exists)
-                ?? throw Missing(program, "it is not on the PATH.");
-
-    private static SatchelException Missing(string program, string why) =>
-        new(new SatchelError("not_started", $"'{program}' cannot be started: {why}", "Name the interpreter with --python PROGRAM."));
+    private static SatchelError NotStarted(string program, string why) =>
+        new("not_started", $"'{program}' cannot be started: {why}", "Name the interpreter with --python PROGRAM.");
 }

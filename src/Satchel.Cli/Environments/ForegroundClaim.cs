@@ -3,6 +3,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Supervision;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Cli.Environments;
@@ -35,6 +36,21 @@ internal static class ForegroundClaim
                 new SatchelError("not_started", "The daemon let go of the environment before anything was started in it.", "Try again.")
             );
         }
+    }
+
+    /// <summary>Locks an environment for what is started in it, whoever claims it then. Nothing is in a container that could hold a lock.</summary>
+    /// <returns>To be disposed when it was started; null where nothing is to be locked.</returns>
+    /// <exception cref="IOException">It cannot be locked.</exception>
+    public static FileLock? Lock(OpenedEnvironment environment)
+    {
+        if (environment is not { Directory: { } directory, Prefix: [] } || !Directory.Exists(directory))
+        {
+            return null;
+        }
+
+        var held = FileLock.TryTake(RunFiles.Use(directory), shared: true);
+        held?.HandOn();
+        return held;
     }
 
     /// <summary>

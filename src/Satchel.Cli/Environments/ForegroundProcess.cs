@@ -5,6 +5,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Supervision;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Output;
+using Satchel.Cli.Running;
 using Satchel.Posix.Mounts;
 using Satchel.Posix.Processes;
 
@@ -18,7 +19,7 @@ internal static class ForegroundProcess
     /// <param name="command">Program and arguments.</param>
     /// <param name="ended">Ends it with SIGTERM. Ctrl-C does not: the terminal gives it to the process itself.</param>
     /// <returns>Its exit code, 128 and the signal when one ended it.</returns>
-    /// <exception cref="SatchelException"><c>not_started</c>.</exception>
+    /// <exception cref="SatchelException"><c>not_started</c>; a <see cref="NotStartedException"/> where it is for the command.</exception>
     public static async Task<int> RunAsync(OpenedEnvironment environment, IReadOnlyList<string> command, CancellationToken ended)
     {
         var isInterrupted = false;
@@ -49,6 +50,7 @@ internal static class ForegroundProcess
         try
         {
             ForegroundClaim.Take(environment);
+            using var use = ForegroundClaim.Lock(environment);
             var process = environment.Mounts is { } mounts
                 ? PrivateNamespace.Run(() =>
                 {
@@ -61,16 +63,16 @@ internal static class ForegroundProcess
         }
         catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            throw new SatchelException(
-                new SatchelError(
-                    "not_started",
-                    $"'{command[0]}' cannot be started in the environment: {refused.Message}",
-                    "Check the command; run satchel as the user of the daemon, on its machine."
-                ),
-                refused
-            );
+            throw new SatchelException(NotStarted(command[0], refused.Message), refused);
         }
     }
+
+    private static SatchelError NotStarted(string program, string why) =>
+        new(
+            "not_started",
+            $"'{program}' cannot be started in the environment: {why}",
+            "Check the command; run satchel as the user of the daemon, on its machine."
+        );
 
     /// <summary>What the supervisor of a job mounts for it.</summary>
     private static void Make(LaunchMounts mounts)
@@ -85,11 +87,14 @@ internal static class ForegroundProcess
 
     private static Process StartHere(OpenedEnvironment environment, IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(Resolve(command[0], environment.Variables.GetValueOrDefault("PATH", "")))
-        {
-            UseShellExecute = false,
-            WorkingDirectory = environment.WorkingDirectory,
-        };
+        var program = ProgramFile.Find(
+            command[0],
+            environment.Variables.GetValueOrDefault("PATH", ""),
+            environment.WorkingDirectory,
+            " of the environment",
+            (why, code) => new NotStartedException(NotStarted(command[0], why), code)
+        );
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, WorkingDirectory = environment.WorkingDirectory };
         foreach (var argument in command.Skip(1))
         {
             start.ArgumentList.Add(argument);
@@ -106,13 +111,13 @@ internal static class ForegroundProcess
             start.Environment.TryAdd(name, value);
         }
 
-        return Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
+        try
+        {
+            return Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
+        }
+        catch (Win32Exception refused) when (Directory.Exists(environment.WorkingDirectory))
+        {
+            throw new NotStartedException(NotStarted(command[0], refused.Message), ProgramFile.ExitCodeOf(refused, program), refused);
+        }
     }
-
-    /// <summary>A program, looked up on the environment's own <c>PATH</c>.</summary>
-    private static string Resolve(string program, string path) =>
-        program.Contains('/', StringComparison.Ordinal)
-            ? program
-            : path.Split(':').Where(Path.IsPathRooted).Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists)
-                ?? throw new IOException("it is not on the PATH of the environment.");
 }

@@ -29,7 +29,8 @@ internal sealed class ShellCommand : ClusterCommand
     public ShellCommand()
         : base(
             "shell",
-            "Runs a shell or a command inside an environment, as a job would be, on the node's machine; ends with its exit code."
+            "Runs a shell or a command inside an environment, as a job would be, on the node's machine; ends with its exit code, "
+                + "as a shell with 127 where there is no such command and 126 where it cannot be executed."
         )
     {
         _runtimeEnv.AddTo(this);

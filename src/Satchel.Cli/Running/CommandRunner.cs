@@ -41,7 +41,12 @@ internal static class CommandRunner
         catch (SatchelException failure)
         {
             ErrorReport.Tell(context, failure);
-            return failure is WrongOptionException ? ExitCodes.Usage : ExitCodes.Failure;
+            return failure switch
+            {
+                WrongOptionException => ExitCodes.Usage,
+                NotStartedException notStarted => notStarted.ExitCode,
+                _ => ExitCodes.Failure,
+            };
         }
         catch (IOException failure) when (Terminal.IsBrokenPipe(failure))
         {

@@ -15,6 +15,12 @@ internal static class ExitCodes
     /// <summary>The wait was over before the job: what <c>timeout</c> reports.</summary>
     public const int TimedOut = 124;
 
+    /// <summary>What a shell reports for a program that is there and cannot be executed.</summary>
+    public const int NotExecutable = 126;
+
+    /// <summary>What a shell reports for a program that is not there.</summary>
+    public const int NotFound = 127;
+
     /// <summary>What a shell reports for a program that a signal ended: this and the signal's number.</summary>
     public const int Signalled = 128;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Packages;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
@@ -32,7 +33,7 @@ internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : 
             .FindAsync(project, context.Fields["working_dir"], packages, blobs, cancellationToken)
             .ConfigureAwait(false);
         var files = new NamedFiles(context.Variables, cancellationToken);
-        InstallerFiles.OfUv.Read(context.Variables, context.Fields, files);
+        InstallerFiles.OfUv.Read(context.Variables, ResolvedImage.In(context.Fields) is not null, files);
         InstallerFiles.OfUv.Add(
             await ProjectFiles.SettingsAsync(value[ProjectFiles.Key]!.AsObject(), project, blobs, cancellationToken).ConfigureAwait(false),
             context.Variables,

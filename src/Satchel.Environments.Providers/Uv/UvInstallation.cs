@@ -73,7 +73,9 @@ internal partial class UvInstallation(
                 cancellationToken
             )
             .ConfigureAwait(false);
-        return result.Succeeded ? UvLock.Of(installed, await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)) : null;
+        return result.Succeeded
+            ? UvLock.Of(installed, await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false), Build.Scratch)
+            : null;
     }
 
     protected override ToolCommand Command(IReadOnlyList<string> arguments) =>

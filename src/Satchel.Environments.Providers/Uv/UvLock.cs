@@ -11,15 +11,19 @@ internal static partial class UvLock
     /// <summary>The lock of what is installed.</summary>
     /// <param name="installed">The packages.</param>
     /// <param name="text">uv's lock, which lists every file of the same versions.</param>
+    /// <param name="directory">Where it lies: uv names files of the node from there, and they get their whole paths. Null leaves them so.</param>
     /// <returns>Name, version, URL without credentials and sha256 of the file that was installed, in order of the names.</returns>
-    public static JsonArray Of(IReadOnlyList<InstalledPackage> installed, string text)
+    public static JsonArray Of(IReadOnlyList<InstalledPackage> installed, string text, string? directory = null)
     {
         var files = new Dictionary<string, IReadOnlyList<(string Url, string? Sha256)>>(StringComparer.Ordinal);
         foreach (var section in text.Split("[[packages]]").Skip(1))
         {
             if (NameLine().Match(section) is { Success: true } name)
             {
-                files[PythonPackageName.Normal(name.Groups["name"].Value)] = [.. Files().Matches(section).Select(FileOf)];
+                files[PythonPackageName.Normal(name.Groups["name"].Value)] =
+                [
+                    .. Files().Matches(section).Select(file => FileOf(file, directory)),
+                ];
             }
         }
 
@@ -69,11 +73,13 @@ internal static partial class UvLock
                 );
     }
 
-    private static (string Url, string? Sha256) FileOf(Match file)
+    private static (string Url, string? Sha256) FileOf(Match file, string? directory)
     {
         var place = file.Groups["place"].Value;
         return (
-            file.Groups["kind"].Value is "path" && place.StartsWith('/') ? "file://" + place : place,
+            file.Groups["kind"].Value is "path" && (directory is not null || place.StartsWith('/'))
+                ? "file://" + Path.GetFullPath(place, directory ?? "/")
+                : place,
             file.Groups["sha256"] is { Success: true } hash ? hash.Value : null
         );
     }

@@ -60,7 +60,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         _resolving = new ManifestResolving(providers.Resolvers, secrets, _failures);
         _planning = new LayerPlanning(providers.Planners, _failures);
         _locks = new KeptLocks(_planning, store);
-        _launching = new LaunchPlanning(providers.Contributors);
+        _launching = new LaunchPlanning(providers.Contributors, _failures);
         _python = new PythonProbe(time);
         _realizing = new ViewRealizing(views, _failures);
         _materializers = providers.Materializers.ToDictionary(materializer => materializer.Field, StringComparer.Ordinal);
@@ -274,6 +274,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
             Tools = new ToolRunner(place.Directory, place.Scratch, redactor, Log, _time),
             Progress = place.Progress,
             Log = Log,
+            StandsFor = redactor.StandFor,
         };
         return _failures.TellAsync(
             phase,

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 
 namespace Satchel.Environments.Pipeline;
 
@@ -8,8 +9,15 @@ internal sealed class LaunchPlanning
 {
     private readonly ILaunchContributor[] _contributors;
 
-    public LaunchPlanning(IEnumerable<ILaunchContributor> contributors) =>
+    private readonly SetupFailures _failures;
+
+    /// <param name="contributors">In any order.</param>
+    /// <param name="failures">Says what they refuse.</param>
+    public LaunchPlanning(IEnumerable<ILaunchContributor> contributors, SetupFailures failures)
+    {
         _contributors = [.. contributors.OrderBy(contributor => contributor.Phase)];
+        _failures = failures;
+    }
 
     /// <param name="manifest">What is wanted.</param>
     /// <param name="layers">Its layers, in the order they were built.</param>
@@ -46,19 +54,31 @@ internal sealed class LaunchPlanning
         var draft = new LaunchPlan(null, request.BaseVariables) { Mounts = request.Mounts };
         foreach (var (contributor, value, context) in present)
         {
-            draft = contributor.Contribute(draft, value, context);
+            draft = Told(contributor, () => contributor.Contribute(draft, value, context));
         }
 
         draft = SearchPaths.MoveIntoVariables(draft);
         foreach (var (contributor, value, context) in present.AsEnumerable().Reverse())
         {
-            draft = contributor.Enclose(draft, value, context);
+            draft = Told(contributor, () => contributor.Enclose(draft, value, context));
         }
 
         return draft with
         {
             Layers = [.. layers.Select(layer => layer.Directory).Where(directory => !HoldsTree(directory, draft.Views))],
         };
+    }
+
+    private LaunchPlan Told(ILaunchContributor contributor, Func<LaunchPlan> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (SatchelException failure) when (failure is not RuntimeEnvSetupException)
+        {
+            throw _failures.Failed(contributor.Phase, contributor.Field, logFile: null, failure.Error, failure);
+        }
     }
 
     private static bool HoldsTree(string directory, IEnumerable<PrivateView> views) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
@@ -7,8 +8,8 @@ namespace Satchel.Environments.Tools;
 
 /// <summary>
 /// Replaces secrets in texts by <c>***</c>: user, password and tokens of URLs wherever they stand, and the values that an environment's variables
-/// show to be secret, each line of them by itself, as they are and as they stand in URLs; of a URL that is a secret the parts, too. Immutable,
-/// thread-safe.
+/// show to be secret, each line of them by itself, as they are and as they stand in URLs; of a URL that is a secret the parts, too. What stands
+/// for others in what tools are told is undone. Thread-safe.
 /// </summary>
 internal sealed partial class SecretRedactor
 {
@@ -35,6 +36,7 @@ internal sealed partial class SecretRedactor
         "disabled"
     );
 
+    private readonly ConcurrentDictionary<string, string> _shown = new(StringComparer.Ordinal);
     private readonly string[] _secrets;
     private readonly string[] _parts;
 
@@ -81,8 +83,12 @@ internal sealed partial class SecretRedactor
         _parts = [.. parts.OrderByDescending(part => part.Length)];
     }
 
+    /// <summary>Has a word of tools read as another from now on.</summary>
+    public void StandFor(string word, string shown) => _shown[word] = shown;
+
     public string Redact(string text)
     {
+        text = _shown.Aggregate(text, static (done, word) => done.Replace(word.Key, word.Value, StringComparison.Ordinal));
         var redacted = text.Contains("://", StringComparison.Ordinal)
             ? UrlPathTokens.Replace(UrlParameters.Replace(UrlCredentials().Replace(text, $"://{Mask}@"), _ => Mask), _ => Mask)
             : text;

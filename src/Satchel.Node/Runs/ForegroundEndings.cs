@@ -14,9 +14,6 @@ internal sealed partial class ForegroundEndings(IRuns runs, ForegroundRuns foreg
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>For a moment within exec a process shows no variables: twice nothing is nothing.</summary>
-    private static readonly TimeSpan LongestExec = TimeSpan.FromMilliseconds(10);
-
     public async Task LetGoAsync(RunId runId)
     {
         if (!await TryEndAsync(runId, CancellationToken.None).ConfigureAwait(false))
@@ -78,7 +75,7 @@ internal sealed partial class ForegroundEndings(IRuns runs, ForegroundRuns foreg
 
                 // What runs in a container ends with the program that started it.
                 await runs.EndAsync(runId, cancellationToken).ConfigureAwait(false);
-                if (await IsMarkedAsync(runId, cancellationToken).ConfigureAwait(false))
+                if (foreground.IsUsed(runId))
                 {
                     return false;
                 }
@@ -91,6 +88,12 @@ internal sealed partial class ForegroundEndings(IRuns runs, ForegroundRuns foreg
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or DamagedRecordException)
         {
             NotYet(logger, runId, refused.Message);
+            return false;
+        }
+        // A border: what nobody foresaw must not end the daemon, and the next look may go well.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Unforeseen(logger, failure, runId);
             return false;
         }
     }
@@ -108,17 +111,9 @@ internal sealed partial class ForegroundEndings(IRuns runs, ForegroundRuns foreg
         }
     }
 
-    private async Task<bool> IsMarkedAsync(RunId runId, CancellationToken cancellationToken)
-    {
-        if (ForegroundRuns.IsMarked(runId))
-        {
-            return true;
-        }
-
-        await Task.Delay(LongestExec, time, cancellationToken).ConfigureAwait(false);
-        return ForegroundRuns.IsMarked(runId);
-    }
-
     [LoggerMessage(34, LogLevel.Debug, "The environment that was opened as run {RunId} cannot be let go of now: {Reason}.")]
     private static partial void NotYet(ILogger logger, RunId runId, string reason);
+
+    [LoggerMessage(35, LogLevel.Warning, "The environment that was opened as run {RunId} cannot be let go of now; it is tried again.")]
+    private static partial void Unforeseen(ILogger logger, Exception failure, RunId runId);
 }

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Locks;
+using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
 
@@ -9,7 +11,7 @@ namespace Satchel.Node.Runs;
 /// Runs that users' own programs have claimed (<see cref="RunClaim.Foreground"/>), as <c>satchel env shell</c> does: who uses them, and which wait
 /// for their end without anybody who would tell of it.
 /// </summary>
-internal sealed class ForegroundRuns(RunRecords records)
+internal sealed class ForegroundRuns(RunRecords records, RunDirectories directories)
 {
     private readonly Channel<RunId> _left = Channel.CreateUnbounded<RunId>();
 
@@ -56,8 +58,28 @@ internal sealed class ForegroundRuns(RunRecords records)
         return claimed;
     }
 
-    /// <summary>Whether a process has the run's mark among its variables. This one may be started from a shell, and does not count.</summary>
-    public static bool IsMarked(RunId runId) => RunProcesses.Of(runId, claim: null).Any(process => process.Pid != Environment.ProcessId);
+    /// <summary>
+    /// Whether a process may be in a run: it holds its lock, or has its mark among its variables, or shows none at this moment. This one may be
+    /// started from a shell, and does not count.
+    /// </summary>
+    public bool IsUsed(RunId runId) =>
+        directories.OfRun(runId).Any(IsLocked)
+        || ProcessTree
+            .WithVariable(RunProcesses.Marker, runId.ToString(), out var isSure)
+            .Any(process => process.Pid != Environment.ProcessId)
+        || !isSure;
+
+    private static bool IsLocked(string directory)
+    {
+        var path = RunFiles.Use(directory);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using var free = FileLock.TryTake(path);
+        return free is null;
+    }
 
     private RunClaim? Find(RunId runId)
     {

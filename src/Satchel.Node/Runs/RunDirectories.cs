@@ -64,6 +64,9 @@ internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILog
         }
     }
 
+    /// <summary>The directories that were made for attempts of a run.</summary>
+    public IEnumerable<string> OfRun(RunId runId) => OwnEntries.DirectoriesIn(Path.Combine(node.Directories.Jobs, runId.ToString()));
+
     /// <summary>Whether a run has a directory: without one it has never come near its start.</summary>
     public bool Exists(RunId runId) => Directory.Exists(Path.Combine(node.Directories.Jobs, runId.ToString()));
 

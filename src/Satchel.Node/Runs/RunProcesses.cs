@@ -101,7 +101,7 @@ internal static class RunProcesses
             Signals.Send(supervisor, Signals.Stop);
         }
 
-        // For a moment within exec a process shows no variables: twice nothing is nothing.
+        // One that forks may have a child that was not there yet: twice nothing is nothing.
         for (var rounds = 0; rounds < 2; )
         {
             group?.TryKill();
@@ -110,12 +110,12 @@ internal static class RunProcesses
                 var left = Below(supervisor)
                     .Concat(
                         ProcessTree
-                            .WithVariable(Marker, runId.ToString())
+                            .WithVariable(Marker, runId.ToString(), out var isSure)
                             .Where(process => !BelongsElsewhere(process.Pid, runId, runsDirectory))
                     )
                     .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
                     .ToList();
-                rounds = left.Count == 0 ? rounds + 1 : 0;
+                rounds = left.Count == 0 && isSure ? rounds + 1 : 0;
                 if (rounds > 0 && supervisor is { IsAlive: true })
                 {
                     left.Add(supervisor);

@@ -50,6 +50,7 @@ internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings)
             Gpus = run.Gpus,
             Mounts = place.Mounts,
             Ending = run.Plan.Ending,
+            IsEngine = run.Plan is { Ending: not null, IsStartedElsewhere: false },
             StopSignal = run.StopSignal,
             StopGraceSeconds = run.StopGrace.TotalSeconds,
             DiesWithDaemon = run.Lifeline is not null,

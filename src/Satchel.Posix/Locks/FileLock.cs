@@ -24,6 +24,7 @@ public sealed partial class FileLock : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly string _path;
+    private bool _isHandedOn;
 
     private FileLock(SafeFileHandle file, string path)
     {
@@ -113,10 +114,28 @@ public sealed partial class FileLock : IDisposable
     /// <summary>Removes the file while the lock is held alone.</summary>
     public void Remove() => File.Delete(_path);
 
-    /// <summary>Gives the lock back, at once.</summary>
+    /// <summary>
+    /// Hands the lock on to the programs that are started from now on, and to theirs: it is held until the last of them, and this, have let go of it.
+    /// </summary>
+    public void HandOn()
+    {
+        const int SetDescriptorFlags = 2;
+        if (Control(_file, SetDescriptorFlags, 0) != 0)
+        {
+            throw new IOException($"{new Win32Exception(Marshal.GetLastPInvokeError()).Message}: '{_path}'");
+        }
+
+        _isHandedOn = true;
+    }
+
+    /// <summary>Gives the lock back, at once; one that was handed on stays with who has it.</summary>
     public void Dispose()
     {
-        if (!_file.IsClosed)
+        if (_isHandedOn)
+        {
+            _file.Dispose();
+        }
+        else if (!_file.IsClosed)
         {
             // Closing alone leaves it with a child that this process is just starting, until that runs its program.
             _ = Lock(_file, Unlock);
@@ -156,6 +175,9 @@ public sealed partial class FileLock : IDisposable
             return false;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle descriptor, int operation);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Satchel.Posix.Files;
 
 namespace Satchel.Posix.Processes;
@@ -15,6 +16,7 @@ public static unsafe partial class DetachedProcess
     private const long CloseRange = 436;
     private const long FirstAfterStandard = 3;
     private const long SetCloseOnExec = 4;
+    private const int DuplicateFrom = 1030; // F_DUPFD_CLOEXEC
 
     // Both opaque structures are smaller than this in glibc and musl (336 and 80 bytes); a signal set has 128.
     private const int StructureSize = 512;
@@ -36,13 +38,31 @@ public static unsafe partial class DetachedProcess
         using var variables = new NativeStrings(request.Variables.Select(variable => $"{variable.Key}={variable.Value}"));
         using var directory = new NativeStrings(request.WorkingDirectory is { } start ? [start] : []);
         var written = (int)(log ?? nothing).DangerousGetHandle();
+        using var input = AboveStandard(request.StandardInput ?? (int)nothing.DangerousGetHandle());
+        using var output = AboveStandard(request.StandardOutput ?? written);
+        using var error = AboveStandard(written);
         var program = new NativeProgram(arguments.Pointer, variables.Pointer, directory.Pointer[0])
         {
-            Input = request.StandardInput ?? (int)nothing.DangerousGetHandle(),
-            Output = request.StandardOutput ?? written,
-            Error = written,
+            Input = (int)input.DangerousGetHandle(),
+            Output = (int)output.DangerousGetHandle(),
+            Error = (int)error.DangerousGetHandle(),
         };
         return TryStartInside(request.Group, program) ?? Spawn(request.Group, program);
+    }
+
+    /// <summary>
+    /// A descriptor that is none of the three, where this process was started without one of them: put in its place it would stay closed to programs,
+    /// or overwrite another before that is put into its own.
+    /// </summary>
+    private static SafeFileHandle AboveStandard(int descriptor)
+    {
+        if (descriptor >= FirstAfterStandard)
+        {
+            return new SafeFileHandle(descriptor, ownsHandle: false);
+        }
+
+        var copy = Duplicate(descriptor, DuplicateFrom, (int)FirstAfterStandard);
+        return copy >= 0 ? new SafeFileHandle(copy, ownsHandle: true) : throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     private static int? TryStartInside(ControlGroup? group, in NativeProgram program)
@@ -104,6 +124,9 @@ public static unsafe partial class DetachedProcess
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial long SystemCall(long number, long first, long last, long flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Duplicate(int descriptor, int command, int lowest);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
     private static partial int Spawn(out int pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** variables);

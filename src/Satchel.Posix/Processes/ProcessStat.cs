@@ -11,6 +11,15 @@ namespace Satchel.Posix.Processes;
 /// <param name="StartTicks">Start time in clock ticks since boot.</param>
 internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, int Threads, long StartTicks)
 {
+    /// <summary>
+    /// Whether it is becoming a program at this moment, when its variables are neither those from before nor yet those of the program. Known of
+    /// processes whose variables can be read.
+    /// </summary>
+    public bool IsWithinExec { get; init; }
+
+    /// <summary>Whether this machine tells that: this process, which is within none, has variables. Some stand-ins for kernels tell nothing.</summary>
+    public static bool TellsExec { get; } = TryRead(Environment.ProcessId) is { IsWithinExec: false };
+
     /// <summary>Whether nothing of it runs any more. A process whose first thread alone ended looks like a zombie and is none.</summary>
     public bool HasEnded => State is 'X' || (State is 'Z' && Threads <= 1);
 
@@ -50,6 +59,9 @@ internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, 
         const int ParentField = 1;
         const int ThreadsField = 17;
         const int StartField = 19;
+        const int FlagsField = 6;
+        const int EnvironmentEndField = 48;
+        const uint WithoutProgram = 0x200000 | 0x4; // threads of the kernel, and what is ending
         return fields.Length > StartField
             ? new ProcessStat(
                 pid,
@@ -58,6 +70,12 @@ internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, 
                 int.Parse(fields[ThreadsField], CultureInfo.InvariantCulture),
                 long.Parse(fields[StartField], CultureInfo.InvariantCulture)
             )
+            {
+                IsWithinExec =
+                    fields.Length > EnvironmentEndField
+                    && fields[EnvironmentEndField] == "0"
+                    && (uint.Parse(fields[FlagsField], CultureInfo.InvariantCulture) & WithoutProgram) == 0,
+            }
             : null;
     }
 }

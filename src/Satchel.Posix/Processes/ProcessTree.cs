@@ -9,6 +9,8 @@ namespace Satchel.Posix.Processes;
 /// </summary>
 public static class ProcessTree
 {
+    private const string Bare = "\0\0";
+
     /// <summary>
     /// Pids of all living descendants of a process, itself and zombies left out. A moment's picture: repeat until it stays
     /// empty.
@@ -37,16 +39,29 @@ public static class ProcessTree
     /// Processes whose environment, as it was when they started their program, holds an exact <c>NAME=value</c>. Those of other
     /// users do not count: whoever can write anything into his own variables must not name our runs.
     /// </summary>
-    public static IReadOnlyList<ProcessIdentity> WithVariable(string name, string value)
+    public static IReadOnlyList<ProcessIdentity> WithVariable(string name, string value) => WithVariable(name, value, out _);
+
+    /// <inheritdoc cref="WithVariable(string, string)"/>
+    /// <param name="isSure">False where one more may hold it, which was becoming a program at that moment and showed no variables.</param>
+    public static IReadOnlyList<ProcessIdentity> WithVariable(string name, string value, out bool isSure)
     {
+        isSure = true;
         var wanted = $"\0{name}={value}\0";
         var found = new List<ProcessIdentity>();
         foreach (var stat in ProcessStat.ReadAll())
         {
-            if (!stat.HasEnded && IsOwn(stat.Pid) && EnvironmentOf(stat.Pid).Contains(wanted, StringComparison.Ordinal))
+            if (stat.HasEnded || !IsOwn(stat.Pid))
+            {
+                continue;
+            }
+
+            var environment = EnvironmentOf(stat.Pid, out var isKnown);
+            if (environment.Contains(wanted, StringComparison.Ordinal))
             {
                 found.Add(new ProcessIdentity(stat.Pid, stat.StartTicks, ProcessIdentity.CurrentBootId));
             }
+
+            isSure &= isKnown;
         }
 
         return found;
@@ -87,19 +102,20 @@ public static class ProcessTree
     /// </summary>
     public static bool IsOwn(int pid) => UserOf(pid) == OwnProcess.RealUserId;
 
+    /// <summary>Whether a process lives in a namespace of pids below that of this one, as what runs in a container does.</summary>
+    public static bool IsContained(int pid) => NamespacesOf(pid) > NamespacesOf(Environment.ProcessId);
+
     /// <summary>Real user id of a process; null when it is gone or hidden.</summary>
     public static uint? UserOf(int pid)
     {
-        const string Field = "\nUid:\t";
-        var status = TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"));
-        var start = status.IndexOf(Field, StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return null;
-        }
-
-        var rest = status.AsSpan(start + Field.Length);
-        return uint.TryParse(rest[..rest.IndexOfAny('\t', '\n')], CultureInfo.InvariantCulture, out var user) ? user : null;
+        var rest = StatusOf(pid, "Uid");
+        return uint.TryParse(
+            rest.AsSpan(0, Math.Max(rest.IndexOf('\t', StringComparison.Ordinal), 0)),
+            CultureInfo.InvariantCulture,
+            out var user
+        )
+            ? user
+            : null;
     }
 
     /// <summary>Describes a process that SIGKILL does not end, for people: <c>1234 (sudo): Operation not permitted</c>.</summary>
@@ -114,10 +130,52 @@ public static class ProcessTree
     }
 
     /// <summary>Pid and name of a process, for people: <c>1234 (sudo)</c>.</summary>
-    public static string Describe(ProcessIdentity process)
+    public static string Describe(ProcessIdentity process) =>
+        string.Create(CultureInfo.InvariantCulture, $"{process.Pid} ({NameOf(process)})");
+
+    /// <summary>Name of a process; empty when it is gone.</summary>
+    public static string NameOf(ProcessIdentity process) =>
+        TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/comm")).TrimEnd('\n');
+
+    /// <summary>How many pids a process has: one in each namespace from this machine's own down to that it lives in.</summary>
+    private static int NamespacesOf(int pid) => StatusOf(pid, "NSpid").Split('\t').Length;
+
+    /// <summary>A field of what the kernel tells of a process; empty when it is gone or hidden.</summary>
+    private static string StatusOf(int pid, string field)
     {
-        var name = TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/comm")).TrimEnd('\n');
-        return string.Create(CultureInfo.InvariantCulture, $"{process.Pid} ({name})");
+        var name = $"\n{field}:\t";
+        var status = TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"));
+        var start = status.IndexOf(name, StringComparison.Ordinal);
+        return start < 0 ? "" : status[(start + name.Length)..status.IndexOf('\n', start + name.Length)];
+    }
+
+    /// <param name="isKnown">False where it is between two programs, and shows the variables of neither.</param>
+    private static string EnvironmentOf(int pid, out bool isKnown)
+    {
+        isKnown = true;
+        var environment = EnvironmentOf(pid);
+        if (environment.Length > Bare.Length || !CanReadEnvironment(pid))
+        {
+            return environment;
+        }
+
+        // It has none, or had none when it was looked at: then it shows them now.
+        isKnown = !ProcessStat.TellsExec || ProcessStat.TryRead(pid) is not { IsWithinExec: true };
+        return EnvironmentOf(pid);
+    }
+
+    /// <summary>Whether this user may: of others, and of what hides its memory, nobody can say what it is at.</summary>
+    private static bool CanReadEnvironment(int pid)
+    {
+        try
+        {
+            using var file = File.OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ"));
+            return true;
+        }
+        catch (Exception refused) when ((refused is IOException or UnauthorizedAccessException) && !Shortage.IsReason(refused))
+        {
+            return false;
+        }
     }
 
     private static string EnvironmentOf(int pid)
@@ -130,7 +188,7 @@ public static class ProcessTree
                 ThreadsOf(pid).Select(thread => TryRead(Path.Combine(thread, "environ"))).FirstOrDefault(text => text.Length > 0) ?? "";
         }
 
-        return "\0" + environment + "\0";
+        return environment.Length == 0 ? Bare : "\0" + environment + "\0";
     }
 
     private static string[] ThreadsOf(int pid)

@@ -129,6 +129,21 @@ public sealed class RestartedHeadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stop_TokenFileOfTheHeadWasNamedByAVariable_LeavesIt()
+    {
+        var token = Home.Node("head").TokenFile;
+        Directory.CreateDirectory(Path.GetDirectoryName(token)!);
+        File.WriteAllText(token, "of-its-user");
+        File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await StartAsync([], ("SATCHEL_TOKEN_PATH", token));
+
+        var stop = await CliRun.RunAsync(Home.Root, ["stop"], ("SATCHEL_TOKEN_PATH", token));
+
+        stop.ExitCode.Should().Be(0, stop.Errors);
+        File.ReadAllText(token).Should().Be("of-its-user");
+    }
+
+    [Fact]
     public async Task Submit_KeptOptionIsWrong_NamesTheWayOut()
     {
         await KillAsync(await StartAsync(["--num-cpus", "3"]));

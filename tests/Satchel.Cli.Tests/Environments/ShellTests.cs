@@ -73,6 +73,19 @@ public sealed class ShellTests : IAsyncLifetime
         exitCode.Should().Be(7);
     }
 
+    [Theory]
+    [InlineData("nosuchcommand", 127, "'nosuchcommand' cannot be started in the environment: it is not on the PATH of the environment.")]
+    [InlineData("/nowhere/x", 127, "'/nowhere/x' cannot be started in the environment: there is no such file.")]
+    [InlineData("/tmp", 126, "'/tmp' cannot be started in the environment: it is a directory.")]
+    [InlineData("/etc/passwd", 126, "'/etc/passwd' cannot be started in the environment: the file may not be executed.")]
+    public async Task Shell_CommandThatCannotBeStarted_EndsAsAShellWould(string command, int exitCode, string text)
+    {
+        var run = await CliRun.RunAsync(_daemon.Home.Root, ["env", "shell", "--runtime-env", _scratch.At("env.yaml"), "--", command]);
+
+        run.ExitCode.Should().Be(exitCode);
+        run.Errors.Should().Contain(text);
+    }
+
     private async Task<(string Shown, int ExitCode)> TypeAsync(string shell, string temporary)
     {
         Assert.SkipUnless(File.Exists(shell), $"{shell} is not here");

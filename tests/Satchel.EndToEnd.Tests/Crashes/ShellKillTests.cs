@@ -64,6 +64,31 @@ public sealed class ShellKillTests
     }
 
     [Fact]
+    public async Task What_drops_its_marks_keeps_its_environment_though_the_program_was_killed_before_it_passed_its_claim_on()
+    {
+        using var scratch = new TemporaryDirectory();
+        scratch.Write("work/a.txt", "tree\n");
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")));
+        using var shell = Start(daemon, scratch, $"exec env -i sh -c '{Script(scratch)}'");
+        (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
+        await Eventually.TrueAsync(() => ClaimOf(daemon)["pid"]!.GetValue<int>() != shell.Id, "the claim is passed on");
+        // As it was a moment before.
+        var claim = ClaimOf(daemon);
+        claim["pid"] = shell.Id;
+        claim["start_ticks"] = 1;
+        await File.WriteAllTextAsync(ClaimFileOf(daemon), claim.ToJsonString(), TestContext.Current.CancellationToken);
+        shell.Kill();
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (await CollectAsync(daemon)).Should().Be(0, "the process is in it");
+        scratch.Write("go", "");
+
+        await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
+        (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
+        await NothingIsLeftAsync(daemon);
+    }
+
+    [Fact]
     public async Task What_a_shell_leaves_running_keeps_its_environment()
     {
         using var scratch = new TemporaryDirectory();
@@ -92,8 +117,9 @@ public sealed class ShellKillTests
         return CliRun.Start(new CliCall(daemon.Home.Root, ["env", "shell", "--runtime-env-json", runtimeEnv, "--", "sh", "-c", command]));
     }
 
-    private static JsonNode ClaimOf(Daemon daemon) =>
-        JsonNode.Parse(File.ReadAllText(Directory.EnumerateFiles(daemon.Home.Node("head").Runs, "*.claim").Single()))!;
+    private static JsonNode ClaimOf(Daemon daemon) => JsonNode.Parse(File.ReadAllText(ClaimFileOf(daemon)))!;
+
+    private static string ClaimFileOf(Daemon daemon) => Directory.EnumerateFiles(daemon.Home.Node("head").Runs, "*.claim").Single();
 
     private static async Task NothingIsLeftAsync(Daemon daemon)
     {

@@ -80,8 +80,10 @@ public sealed class InstalledSecretTests : IAsyncLifetime
             .. arguments.Seen,
         ];
         shown.Should().NotContainMatch($"*{Canary}*");
+        (failed.Message + locking.All).Should().NotContain("satchel.WORD");
         await daemon.KillAsync();
         HeldText.In(_scratch.At("home"), Canary).Should().Equal("secrets/word");
+        HeldText.In(_scratch.At("home"), "satchel.WORD").Should().BeEmpty();
     }
 
     [Theory]

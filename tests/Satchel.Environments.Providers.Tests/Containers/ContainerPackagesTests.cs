@@ -97,6 +97,50 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("pip", "-c ${DS}/c.txt", "PIP_NO_INDEX", "1")]
+    [InlineData("pip", "alpha", "PIP_CONSTRAINT", "<secret>/c.txt")]
+    [InlineData("pip", "${ds}/alpha-1.0-py3-none-any.whl", "PIP_NO_INDEX", "1")]
+    [InlineData("uv", "-c ${DS}/c.txt", "UV_NO_INDEX", "1")]
+    [InlineData("uv", "alpha", "UV_CONSTRAINT", "<secret>/c.txt")]
+    [InlineData("uv", "${DS}/alpha-1.0-py3-none-any.whl", "UV_NO_INDEX", "1")]
+    public async Task Prepare_FilesOfTheNodeUnderASecret_AreReadInTheContainerAndPodmanKeepsNoPath(
+        string field,
+        string line,
+        string variable,
+        string value
+    )
+    {
+        const string canary = "CANARY-3a5d";
+        var secret = Node.Files.At("node", canary);
+        foreach (
+            var wheel in (Wheel[])[new("alpha", "1.0") { Requires = ["beta"] }, new("alpha", "2.0"), new("beta", "2.0"), new("beta", "3.0")]
+        )
+        {
+            var place = Directory
+                .CreateDirectory(wheel is { Name: "alpha", Version: "1.0" } ? secret : Path.Combine(secret, "links"))
+                .FullName;
+            await File.WriteAllBytesAsync(Path.Combine(place, wheel.FileName), wheel.Bytes(), TestContext.Current.CancellationToken);
+        }
+
+        File.Copy(Path.Combine(secret, "alpha-1.0-py3-none-any.whl"), Path.Combine(secret, "links", "alpha-1.0-py3-none-any.whl"));
+        Node.Files.Write($"node/{canary}/c.txt", "alpha<2\n-c more.txt\n");
+        Node.Files.Write($"node/{canary}/more.txt", "beta<3\n");
+        Node.Secrets.Set("ds", secret);
+        Node.Secrets.Set("value", value.Replace("<secret>", secret, StringComparison.Ordinal));
+        var more = line.Contains(".whl", StringComparison.Ordinal) ? "beta<3" : "alpha";
+        var plan = await Node.PrepareAsync(
+            $$$"""
+            {"image_uri": "{{{WithPython}}}", "{{{field}}}": ["{{{line}}}", "--no-index", "--find-links ${DS}/links", "{{{more}}}"],
+             "env_vars": {"DS": {"secret": "ds"}, "ds": {"secret": "ds"}, "{{{variable}}}": {"secret": "value"} } }
+            """
+        );
+
+        (await ImportAsync(plan)).Should().StartWith("1.0 2.0 ");
+        HeldText.In(Store.Root, canary).Should().BeEmpty();
+        Node.ShouldKeepNothingOf(canary);
+    }
+
+    [Theory]
     [InlineData("pip", "PIP_INDEX_URL")]
     [InlineData("uv", "UV_DEFAULT_INDEX")]
     public async Task Prepare_WithSecrets_PodmanKeepsNone(string field, string variable)

@@ -65,6 +65,28 @@ public sealed class GitPlacesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("T", "${T}")]
+    [InlineData("LAYER_SECRET_1", "${T}")]
+    [InlineData("LAYER_INDEX_TOKEN_1", "***")]
+    public void Hide_AReference_TellsWhatPeopleReadForWhatStandsThere(string name, string read)
+    {
+        _variables["LAYER_SECRET_1"] = "hush";
+        _variables["LAYER_INDEX_TOKEN_1"] = "other";
+        var shown = new Dictionary<string, string>(StringComparer.Ordinal);
+        var build = Build();
+        build = build with
+        {
+            Layer = build.Layer with { Plan = build.Layer.Plan with { Secrets = new Dictionary<string, string> { ["T"] = "hush" } } },
+            StandsFor = shown.Add,
+        };
+
+        var line = new GitPlaces(_variables, build).Hide($"own @ git+http://h/${{{name}}}/own.git");
+
+        line.Should().Be($"own @ git+http://h/satchel.{name}./own.git");
+        shown.Should().Equal(new Dictionary<string, string> { [$"satchel.{name}."] = read });
+    }
+
+    [Theory]
     [InlineData("docker")]
     [InlineData("podman")]
     public async Task ContainerOfABuild_WithASecretPlace_FindsTheHelper(string engine)

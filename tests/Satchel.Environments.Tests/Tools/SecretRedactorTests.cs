@@ -5,6 +5,19 @@ namespace Satchel.Environments.Tests.Tools;
 public sealed class SecretRedactorTests
 {
     [Fact]
+    public void Redact_AWordThatStandsForAnother_ShowsTheOther()
+    {
+        var redactor = new SecretRedactor([KeyValuePair.Create("TOKEN", "hushhush")]);
+
+        redactor.StandFor("satchel.TOKEN.", "${TOKEN}");
+
+        redactor
+            .Redact("git clone http://h/satchel.TOKEN./a.git, http://h/hushhush")
+            .Should()
+            .Be("git clone http://h/${TOKEN}/a.git, http://h/***");
+    }
+
+    [Fact]
     public void Redact_CredentialsOfAUrl_AreHiddenAndTheRestIsKept()
     {
         var redactor = new SecretRedactor([KeyValuePair.Create("INDEX", "https://user:s3cret@host/simple")]);

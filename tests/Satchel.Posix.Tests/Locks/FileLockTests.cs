@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Satchel.Posix.Locks;
@@ -22,6 +23,24 @@ public sealed partial class FileLockTests : IDisposable
 
         using var taken = FileLock.TryTake(Path);
         taken.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task HandOn_ToAProgram_IsHeldUntilThatEnds()
+    {
+        var held = FileLock.TryTake(Path)!;
+        held.HandOn();
+        using var program = Process.Start(
+            new ProcessStartInfo("/usr/bin/env", ["-i", "/bin/cat"]) { UseShellExecute = false, RedirectStandardInput = true }
+        )!;
+        held.Dispose();
+
+        FileLock.TryTake(Path).Should().BeNull();
+        program.StandardInput.Close();
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        using var free = FileLock.TryTake(Path);
+        free.Should().NotBeNull();
     }
 
     [Fact]

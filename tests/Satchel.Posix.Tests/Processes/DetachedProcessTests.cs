@@ -47,6 +47,31 @@ public sealed partial class DetachedProcessTests
     }
 
     [Fact]
+    public async Task Start_WithStandardDescriptorsOfThisProcess_EachBecomesTheOneThatItWasGivenFor()
+    {
+        using var directory = new TemporaryDirectory();
+        var seen = directory.At("seen");
+        var pid = DetachedProcess.Start(
+            new SpawnRequest(
+                ["/bin/sh", "-c", $"link=$(readlink /proc/$$/fd/1); echo \"$link\" > {seen}.part; mv {seen}.part {seen}"],
+                NoVariables
+            )
+            {
+                StandardInput = 2,
+                StandardOutput = 0,
+            }
+        );
+
+        await Eventually.TrueAsync(() => File.Exists(seen), "it has looked");
+
+        pid.Should().BePositive();
+        (await File.ReadAllTextAsync(seen, TestContext.Current.CancellationToken))
+            .TrimEnd()
+            .Should()
+            .Be(new FileInfo("/proc/self/fd/0").LinkTarget);
+    }
+
+    [Fact]
     public async Task Start_DescriptorThatThisProcessInherited_IsNotHandedOn()
     {
         // A duplicate is not closed on exec, like whatever a shell hands to a daemon.

@@ -29,6 +29,20 @@ public sealed class ProcessStatTests
     public void HasEnded_ByStateAndThreads(char state, int threads, bool ended) =>
         new ProcessStat(1, state, 1, threads, 1).HasEnded.Should().Be(ended);
 
+    [Theory]
+    [InlineData(4194304, "0", true)]
+    [InlineData(4194304, "140733", false)]
+    [InlineData(2129984, "0", false)]
+    [InlineData(4194308, "0", false)]
+    public void IsWithinExec_ByTheEndOfItsVariables(uint flags, string end, bool isWithin) =>
+        ProcessStat
+            .Parse(1, $"1 (sh) S 1 1 1 0 -1 {flags} {string.Join(' ', Enumerable.Repeat("7", 41))} {end} 0")!
+            .Value.IsWithinExec.Should()
+            .Be(isWithin);
+
+    [Fact]
+    public void TellsExec_ThisProcess_IsWithinNone() => ProcessStat.TellsExec.Should().BeTrue();
+
     [Fact]
     public void ReadAll_HasThisProcess() => ProcessStat.ReadAll().Should().ContainSingle(stat => stat.Pid == Environment.ProcessId);
 }

@@ -39,6 +39,12 @@ public sealed record LayerBuild
     /// <summary>Told what is being done, for people: <c>Downloading numpy, 12 of 30 MB</c>. Every job that waits for the layer sees it.</summary>
     public required IProgress<string> Progress { get; init; }
 
+    /// <summary>
+    /// Takes a word that tools are given in the place of another, and what people read for it from then on: in what tools print, logs, progress and
+    /// failures.
+    /// </summary>
+    public Action<string, string> StandsFor { get; init; } = static (_, _) => { };
+
     /// <summary>Takes lines for the set-up log of every job that waits for the layer; secrets that are known are redacted.</summary>
     public required Action<string> Log { get; init; }
 }

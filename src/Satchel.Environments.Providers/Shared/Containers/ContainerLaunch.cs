@@ -68,6 +68,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
             .Variables.Where(variable => known.GetValueOrDefault(variable.Key) != variable.Value && !chosen.Contains(variable.Key))
             .OrderBy(variable => variable.Key, StringComparer.Ordinal)
             .ToList();
+        RefuseUntellable(given, context.Secrets);
         var pipe = new VariablePipe(engine.IsDocker ? [] : given.Where(static variable => IsPiped(variable.Key)));
         var variables = new Dictionary<string, string>(own.Concat(pipe.Carriers), StringComparer.Ordinal);
         var passed = new List<string>();
@@ -121,10 +122,32 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
     /// <summary>What repeats the job's environment may be left out where it does not fit, and names secrets alone.</summary>
     private static bool IsPiped(string name) => VariablePipe.Takes(name) && name != DroppedFirst;
 
-    /// <summary>Whether podman is told a variable by its name, and keeps its value. One that no shell takes is lost before it holds a secret there.</summary>
+    /// <summary>Whether an engine is told a variable by its name, and keeps its value.</summary>
     private static bool IsNamed(KeyValuePair<string, string> variable, IReadOnlyDictionary<string, string> secrets) =>
-        !IsPiped(variable.Key)
-        && !secrets.Values.Any(secret => secret.Length > 0 && variable.Value.Contains(secret, StringComparison.Ordinal));
+        !IsPiped(variable.Key) && !HoldsSecret(variable.Value, secrets);
+
+    private static bool HoldsSecret(string value, IReadOnlyDictionary<string, string> secrets) =>
+        secrets.Values.Any(secret => secret.Length > 0 && value.Contains(secret, StringComparison.Ordinal));
+
+    /// <summary>What no shell takes comes to a container by the engine alone, which writes it down.</summary>
+    private static void RefuseUntellable(IEnumerable<KeyValuePair<string, string>> given, IReadOnlyDictionary<string, string> secrets)
+    {
+        string[] names =
+        [
+            .. given
+                .Where(variable => !VariablePipe.Takes(variable.Key) && HoldsSecret(variable.Value, secrets))
+                .Select(static variable => $"'{variable.Key}'"),
+        ];
+        if (names.Length > 0)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.SetupFailed,
+                $"A container cannot be given {string.Join(", ", names)}: "
+                    + $"{(names.Length == 1 ? "it holds a secret under a name" : "they hold secrets under names")} that no shell takes.",
+                "Use a name of letters, digits and underscores that is none of the shell's own (UID, PPID), and have the program in the image read that."
+            );
+        }
+    }
 
     /// <summary>The node's variables that are about the job and its cluster, not about the machine.</summary>
     private static bool IsForTheJob(string name) =>

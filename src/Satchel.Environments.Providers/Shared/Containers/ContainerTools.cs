@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
@@ -39,28 +38,7 @@ internal sealed class ContainerTools(
         WorkingDirectoryReference.Ray,
     ];
 
-    // Their values are files of the node, or lists of such.
-    private static readonly string[] Files =
-    [
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-        "REQUESTS_CA_BUNDLE",
-        "CURL_CA_BUNDLE",
-        "PIP_CERT",
-        "PIP_CLIENT_CERT",
-        "PIP_FIND_LINKS",
-        "PIP_CONFIG_FILE",
-        "PIP_CONSTRAINT",
-        "PIP_BUILD_CONSTRAINT",
-        "PIP_REQUIREMENT",
-        "UV_FIND_LINKS",
-        "UV_CONFIG_FILE",
-        "UV_CONSTRAINT",
-        "UV_BUILD_CONSTRAINT",
-        "UV_OVERRIDE",
-        "UV_EXCLUDE",
-        "NETRC",
-    ];
+    private readonly ContainerFiles _files = new(build);
 
     /// <summary>A build whose tools run in the image that its inputs name; the same when they name none.</summary>
     public static LayerBuild Within(LayerBuild build, ContainerOptions options, params IReadOnlyList<string> shared) =>
@@ -73,6 +51,7 @@ internal sealed class ContainerTools(
 
     public async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken)
     {
+        _files.Find(command.Variables, cancellationToken);
         var container = new BuildContainer(engine, options, build);
         await using var removal = container.ConfigureAwait(false);
         var result = await build.Tools.RunAsync(Wrap(command, container.Name), cancellationToken).ConfigureAwait(false);
@@ -91,18 +70,27 @@ internal sealed class ContainerTools(
             {
                 Tool = result,
             },
+            ContainerFiles.NotLinked when !_files.IsLinkless => throw new SetupFailedException(
+                SetupErrorKinds.PermissionDenied,
+                "A file of the node whose path has a secret in it cannot be put into the container: its user may not make the place.",
+                "Write such paths out, without a secret, or run the node's daemon as root."
+            )
+            {
+                Tool = result,
+            },
             _ => result,
         };
     }
 
     private ToolCommand Wrap(ToolCommand command, string name)
     {
-        var variables = command.Variables;
+        var variables = command.Variables.Concat(_files.Given).ToDictionary(StringComparer.Ordinal);
         var given = variables.Keys.Where(IsGiven).Except(Own, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
         var pipe = new VariablePipe(
             engine.IsDocker ? [] : variables.Where(variable => given.Contains(variable.Key) && VariablePipe.Takes(variable.Key))
         );
         var isPiped = !pipe.Carriers.IsEmpty;
+        var before = _files.Script + Programs(given);
         return command with
         {
             Variables = isPiped
@@ -118,21 +106,13 @@ internal sealed class ContainerTools(
                 "--stop-timeout=0",
                 .. command.StandardInput is null ? [] : (string[])["--interactive"],
                 .. ContainerRun.Defaults(engine, options, []),
-                .. Mounts(variables).Distinct(StringComparer.Ordinal),
+                .. Mounts().Distinct(StringComparer.Ordinal),
                 $"--workdir={command.WorkingDirectory ?? build.Scratch}",
                 $"--env=HOME={build.Scratch}",
                 .. Own.Concat(isPiped ? [] : given).Select(variable => $"--env={variable}"),
                 .. isPiped ? [VariablePipe.Option] : (string[])[],
-                .. isPiped || given.Contains(GitPlaces.ProgramsVariable)
-                    ? (string[])
-                        [
-                            "--entrypoint=/bin/sh",
-                            image,
-                            "-c",
-                            pipe.Script + Programs(given) + "exec \"$@\"",
-                            "satchel",
-                            command.Arguments[0],
-                        ]
+                .. isPiped || before.Length > 0
+                    ? (string[])["--entrypoint=/bin/sh", image, "-c", pipe.Script + before + "exec \"$@\"", "satchel", command.Arguments[0]]
                     : [$"--entrypoint={command.Arguments[0]}", image],
                 .. command.Arguments.Skip(1),
             ],
@@ -145,31 +125,28 @@ internal sealed class ContainerTools(
         given.Contains(GitPlaces.ProgramsVariable) ? $"export PATH=\"$PATH:${GitPlaces.ProgramsVariable}\"; " : "";
 
     private bool IsGiven(string name) =>
-        InstallerVariables.Includes(name)
+        name is ContainerFiles.LinksVariable
+        || InstallerVariables.Includes(name)
         || build.Layer.Plan.Secrets.ContainsKey(name)
         || GitLogins.IsOfGit(name)
-        || PathTokens.IsOne(name);
+        || PathTokens.IsOne(name)
+        || SecretReferences.IsOne(name);
 
-    private IEnumerable<string> Mounts(IReadOnlyDictionary<string, string> variables)
+    private IEnumerable<string> Mounts()
     {
         foreach (var directory in (string[])[build.Directory, build.Scratch, build.Cache])
         {
             yield return ContainerRun.Mount(directory, directory, readOnly: false);
         }
 
-        var named = Files.SelectMany(name => InstallerFiles.NamedIn(variables.GetValueOrDefault(name) ?? "")).Concat(NodeFiles());
-        foreach (
-            var path in build
-                .Parents.Select(parent => parent.Directory)
-                .Concat(shared)
-                .Concat(named.Where(path => Path.Exists(path) && !path.StartsWith("/dev/", StringComparison.Ordinal)))
-        )
+        foreach (var path in build.Parents.Select(parent => parent.Directory).Concat(shared))
         {
             yield return ContainerRun.Mount(path, path, readOnly: true);
         }
-    }
 
-    /// <summary>Files of the node that requirements name.</summary>
-    private IEnumerable<string> NodeFiles() =>
-        (build.Layer.Plan.Inputs[PackageManagerKeys.NodeFiles] as JsonObject ?? []).Select(file => file.Key);
+        foreach (var mount in _files.Mounts)
+        {
+            yield return mount;
+        }
+    }
 }

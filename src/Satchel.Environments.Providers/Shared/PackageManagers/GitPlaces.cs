@@ -52,7 +52,7 @@ internal sealed partial class GitPlaces(Dictionary<string, string> variables, La
                         return match.Value;
                     }
 
-                    var hidden = Reference().Replace(match.Value, "satchel.${name}.");
+                    var hidden = Reference().Replace(match.Value, reference => Named(reference.Groups["name"].Value));
                     if (!_known.Contains(hidden, StringComparer.Ordinal))
                     {
                         _known.Add(hidden);
@@ -62,6 +62,16 @@ internal sealed partial class GitPlaces(Dictionary<string, string> variables, La
                     return hidden;
                 }
             );
+
+    /// <summary>What stands for a variable, which people read as a reference to it where they know the variable.</summary>
+    private string Named(string name)
+    {
+        var word = $"satchel.{name}.";
+        var secrets = build.Layer.Plan.Secrets;
+        var known = secrets.ContainsKey(name) ? name : secrets.FirstOrDefault(secret => secret.Value == variables[name]).Key;
+        build.StandsFor(word, known is null || known.StartsWith("LAYER_", StringComparison.Ordinal) ? "***" : $"${{{known}}}");
+        return word;
+    }
 
     private void Tell(string hidden, string place)
     {

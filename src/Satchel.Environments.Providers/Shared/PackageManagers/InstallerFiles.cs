@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.LocalPaths;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -53,12 +51,12 @@ internal sealed class InstallerFiles(
     /// it.
     /// </summary>
     /// <param name="variables">Of the installer.</param>
-    /// <param name="fields">The manifest: in a container an installer sees only what its variables name.</param>
-    public void Read(IReadOnlyDictionary<string, string> variables, JsonObject fields, NamedFiles files)
+    /// <param name="isInImage">Whether it runs in a container, and so sees only what its variables name.</param>
+    public void Read(IReadOnlyDictionary<string, string> variables, bool isInImage, NamedFiles files)
     {
         string Of(string option) => variables.GetValueOrDefault($"{tool}-{option}".ToUpperInvariant().Replace('-', '_')) ?? "";
 
-        var unasked = ResolvedImage.In(fields) is null ? Unasked(variables) : [];
+        var unasked = isInImage ? [] : Unasked(variables);
         string[] named = FileUrl.ToPath(Of("config-file"), out _) is { } path && Path.IsPathFullyQualified(path) ? [path] : [];
         foreach (var (place, settings) in unasked.Concat(named).Select(file => (file, files.AddText(file))).ToArray())
         {

@@ -109,10 +109,13 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
                 .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)Shown(variable.Key, variable.Value, context)))
         );
 
-    /// <summary>Whether a secret is referred to, or a URL among the installer's variables, whose parts come into what is noted.</summary>
+    /// <summary>Whether a secret is referred to, or is a URL or path among the installer's variables, parts of which come into what is noted.</summary>
     private static bool IsUsed(KeyValuePair<string, string> secret, IEnumerable<string> texts) =>
         texts.Any(text => SecretPlaces.Refers(text, secret.Key))
-        || (InstallerVariables.Includes(secret.Key) && secret.Value.Contains("://", StringComparison.Ordinal));
+        || (
+            InstallerVariables.Includes(secret.Key)
+            && (secret.Value.Contains("://", StringComparison.Ordinal) || InstallerFiles.NamedIn(secret.Value).Any())
+        );
 
     private IEnumerable<KeyValuePair<string, string>> DecidingOf(PlanningContext context) =>
         context

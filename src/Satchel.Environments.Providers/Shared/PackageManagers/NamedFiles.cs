@@ -11,7 +11,12 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// that it names in turn. What is not there does not count until it is.
 /// </summary>
 /// <param name="variables">Of the installer, which lists refer to.</param>
-internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+/// <param name="namesAlone">Whether nothing is read but what may name more of them: then there are paths without digests.</param>
+internal sealed class NamedFiles(
+    IReadOnlyDictionary<string, string> variables,
+    CancellationToken cancellationToken,
+    bool namesAlone = false
+)
 {
     private readonly HashSet<string> _lists = new(StringComparer.Ordinal);
 
@@ -160,6 +165,11 @@ internal sealed class NamedFiles(IReadOnlyDictionary<string, string> variables, 
 
     private string DigestOf(string path, Func<string, CancellationToken, Digest> read)
     {
+        if (namesAlone)
+        {
+            return "";
+        }
+
         try
         {
             return read(path, cancellationToken).ToString();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.Containers;
 using Satchel.Environments.Providers.Shared.Fields;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -82,7 +83,7 @@ internal static class RequirementResolving
         }
 
         var content = new NamedFiles(resolving.Variables, cancellationToken);
-        files.Read(resolving.Variables, resolving.Fields, content);
+        files.Read(resolving.Variables, ResolvedImage.In(resolving.Fields) is not null, content);
         foreach (var line in RequirementText.Clean(set.All))
         {
             content.AddNamedIn(Expanded(line), "/");

@@ -12,6 +12,9 @@ internal static partial class SecretReferences
 {
     private const string NamePrefix = "LAYER_SECRET_";
 
+    /// <summary>Whether lines refer to a variable that was put in here.</summary>
+    public static bool IsOne(string name) => name.StartsWith(NamePrefix, StringComparison.Ordinal);
+
     /// <param name="inputs">What is to be installed.</param>
     /// <param name="variables">Of the installer: given what the lines refer to.</param>
     /// <param name="secrets">What variables hold, by their names.</param>
