@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 using Satchel.Posix.Mounts;
 
 namespace Satchel.Node;
@@ -45,7 +46,7 @@ internal sealed partial class Trash : IAsyncDisposable
         // A job may have removed it.
         DurableDirectory.Create(_directory);
         var entry = Path.Combine(_directory, Guid.NewGuid().ToString("N"));
-        Directory.Move(directory, entry);
+        OwnMove.Move(directory, entry);
         Add(entry, removed);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Node.Tests.Running;
+using Satchel.Testing;
 
 namespace Satchel.Node.Tests;
 
@@ -21,6 +22,24 @@ public sealed class TrashTests : IDisposable
         var directory = Fill("run");
 
         trash.Take(directory);
+
+        Directory.Exists(directory).Should().BeFalse();
+        await _home.TrashIsEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Take_DirectoryThatAJobTookTheWriteBitOf_IsOutOfTheWayAndRemoved()
+    {
+        await using var trash = Create();
+        var directory = Fill("run");
+        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        FileUser.GiveAway(_home.At("."));
+
+        FileUser.Run(() =>
+        {
+            trash.Take(directory);
+            return true;
+        });
 
         Directory.Exists(directory).Should().BeFalse();
         await _home.TrashIsEmptyAsync();

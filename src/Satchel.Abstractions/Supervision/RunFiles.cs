@@ -10,6 +10,9 @@ public static class RunFiles
 
     public const string ExitExtension = ".exit";
 
+    /// <summary>Variable of every process of a run, whose value is the run's id.</summary>
+    public const string Marker = "SATCHEL_RUN_ID";
+
     public const string ControlGroupPrefix = "satchel-";
 
     /// <summary>The <see cref="RunClaim"/>; there from before the driver starts until the run is forgotten.</summary>

@@ -4,16 +4,21 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Texts;
 using Satchel.Environments.Tools;
+using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Layers;
 
 /// <summary>One attempt to build one layer, whose lock the caller holds. Leaves the whole layer or nothing.</summary>
-internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, LayerCollector collector, LayerTrash trash, TimeProvider time)
+internal sealed class LayerBuilding(
+    LayerLayout layout,
+    LayerRecords records,
+    LayerUsers users,
+    LayerCollector collector,
+    LayerTrash trash,
+    TimeProvider time
+)
 {
-    // What file systems need beside the bytes themselves.
-    private const long MostReserve = 64 * 1024 * 1024;
-
     /// <summary>Ends what a killed builder left of this layer: its processes first, that nothing writes into the new one.</summary>
     public async Task ClearAsync(string bucket, LayerKey key)
     {
@@ -57,9 +62,14 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
         CancellationToken cancellationToken
     )
     {
+        var directory = layout.Directory(planned.Bucket, planned.Key);
+        if (FileStatus.OfName(directory) is not null)
+        {
+            users.ThrowIfAny(planned.Key, directory);
+        }
+
         await ClearAsync(planned.Bucket, planned.Key).ConfigureAwait(false);
         await MakeRoomAsync(planned, cancellationToken).ConfigureAwait(false);
-        var directory = layout.Directory(planned.Bucket, planned.Key);
         var scratch = Path.Combine(layout.Scratch, $"{planned.Bucket}-{planned.Key}");
         trash.Delete(trash.Take(scratch));
         try
@@ -136,10 +146,9 @@ internal sealed class LayerBuilding(LayerLayout layout, LayerRecords records, La
         }
     }
 
-    private long Free() => new DriveInfo(layout.Layers).AvailableFreeSpace;
+    private long Free() => DiskRoom.Free(layout.Layers);
 
-    /// <summary>On a small disk a twentieth of it: a fixed sum would refuse everything there.</summary>
-    private long Reserve() => Math.Min(MostReserve, new DriveInfo(layout.Layers).TotalSize / 20);
+    private long Reserve() => DiskRoom.Reserve(layout.Layers);
 
     /// <summary>Sum of the files' sizes, each rounded up to whole blocks; links are not followed.</summary>
     public static long SizeOf(string directory)

@@ -8,8 +8,9 @@ using Satchel.Posix.Locks;
 namespace Satchel.Environments.Layers;
 
 /// <summary>
-/// Takes unused layers out of the store, then removes their content. A layer is out once its record is gone, which happens while no lease can
-/// be taken; killed at any point after, the rest lies about as a directory without a record, or in the trash, for the next sweep.
+/// Takes unused layers out of the store, then removes their content. A layer is out once its directory is in the trash, which happens while no
+/// lease can be taken; killed at any point after, the rest lies about as a record without a directory, or in the trash, for the next sweep. One
+/// of which either cannot go stays the layer that it is.
 /// </summary>
 internal sealed partial class LayerCollector(
     LayerLayout layout,
@@ -41,12 +42,13 @@ internal sealed partial class LayerCollector(
             // Read while no lease can be taken: a layer that was built and let go while this waited keeps what it may read.
             var layers = index.Read();
             var roots = leases.All().SelectMany(lease => lease.Layers).Concat(Pins()).ToHashSet();
+            var needed = new HashSet<LayerKey>();
             foreach (var layer in Collection.Choose(layers, roots, budgets, everything))
             {
-                if (!TryTakeOut(layer, gone, taken, onLeftover))
+                if (needed.Contains(layer.Key) || !TryTakeOut(layer, gone, taken, onLeftover))
                 {
                     // Somebody is at it, or it stays: it would lose a parent that went.
-                    break;
+                    needed.UnionWith(layer.Parents);
                 }
             }
         }
@@ -116,7 +118,7 @@ internal sealed partial class LayerCollector(
         var bucket = PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion);
         var directory = layout.Directory(bucket, layer.Key);
         var record = layout.Record(bucket, layer.Key);
-        var (path, bytes) = (record, layer.Bytes);
+        var (path, bytes, isOut) = (directory, layer.Bytes, false);
         try
         {
             using var held = locks.TryTake(layout.Lock(bucket, layer.Key));
@@ -125,10 +127,12 @@ internal sealed partial class LayerCollector(
                 return false;
             }
 
-            OwnFile.Remove(record);
+            var moved = trash.Take(directory);
+            path = record;
+            RemoveRecord(record, moved, directory);
+            isOut = true;
             gone.Add(layer);
-            path = directory;
-            if (trash.Take(directory) is { } moved)
+            if (moved is not null)
             {
                 taken.Add((layer, moved));
             }
@@ -144,7 +148,20 @@ internal sealed partial class LayerCollector(
         {
             NotTaken(logger, refused, path);
             onLeftover(new LayerLeftover(layer, path, FileFault.InWords(refused, "remove"), bytes));
-            return path != record;
+            return isOut;
+        }
+    }
+
+    private static void RemoveRecord(string record, string? moved, string directory)
+    {
+        try
+        {
+            OwnFile.Remove(record);
+        }
+        catch (Exception refused) when ((refused is IOException or UnauthorizedAccessException) && moved is not null)
+        {
+            LayerTrash.PutBack(moved, directory);
+            throw;
         }
     }
 

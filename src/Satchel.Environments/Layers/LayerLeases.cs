@@ -32,7 +32,7 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
 
     /// <summary>How many jobs and builds hold each layer, as far as leases can be read: for people.</summary>
     public IReadOnlyDictionary<LayerKey, int> Count() =>
-        Read(static _ => { }).Where(static lease => !lease.IsStanding).SelectMany(lease => lease.Layers).CountBy(key => key).ToDictionary();
+        Readable().Where(static lease => !lease.IsStanding).SelectMany(lease => lease.Layers).CountBy(key => key).ToDictionary();
 
     /// <summary>Every lease whose owner is there. Others are removed on the way.</summary>
     /// <exception cref="SatchelException"><c>lease_damaged</c>: what a lease keeps is not known, so nothing may be collected.</exception>
@@ -46,6 +46,9 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
                 )
             )
         );
+
+    /// <summary>Those of <see cref="All"/> that can be read, whatever the others are.</summary>
+    public IEnumerable<LeaseRecord> Readable() => Read(static _ => { });
 
     private IEnumerable<LeaseRecord> Read(Action<string> damaged)
     {

@@ -39,17 +39,18 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         _leases = new LayerLeases(_layout, locks, time);
         _pins = new LayerPins(_layout);
         _failures = new FailureRecords(_layout, options.FailureMemory, time);
+        var users = new LayerUsers(_leases);
         var trash = new LayerTrash(_layout, logger);
         _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, locks, logger);
         _attempts = new BuildAttempts(
             new WorkPlaces(options.ConcurrentBuilds, options.MostBuilds, options.BuildSilence, time),
-            new LayerBuilding(_layout, _records, _collector, trash, time),
+            new LayerBuilding(_layout, _records, users, _collector, trash, time),
             _failures,
             options.RetryPause,
             time
         );
         _flush = new ContentFlush(_layout, _records, locks, logger);
-        _sweep = new LayerSweep(_layout, _records, _leases, _failures, trash, _flush, locks, time);
+        _sweep = new LayerSweep(_layout, _records, _leases, users, _failures, trash, _flush, locks, time, logger);
     }
 
     public Layer? Find(PlannedLayer planned) =>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Environments.Tools;
@@ -11,15 +12,17 @@ namespace Satchel.Environments.Layers;
 /// Removes what a killed process left in the store: directories without a record or with a void one, scratch, temporary files, locks and logs of nothing, trash.
 /// Only what nobody holds the lock of: other processes may be at work.
 /// </summary>
-internal sealed class LayerSweep(
+internal sealed partial class LayerSweep(
     LayerLayout layout,
     LayerRecords records,
     LayerLeases leases,
+    LayerUsers users,
     FailureRecords failures,
     LayerTrash trash,
     ContentFlush flush,
     IFileLocks locks,
-    TimeProvider time
+    TimeProvider time,
+    ILogger logger
 )
 {
     /// <param name="known">Every layer, as of a moment ago.</param>
@@ -30,7 +33,7 @@ internal sealed class LayerSweep(
             await SweepBucketAsync(bucket, known, cancellationToken).ConfigureAwait(false);
         }
 
-        SweepScratch(cancellationToken);
+        await SweepScratchAsync(cancellationToken).ConfigureAwait(false);
         await SweepLeasesAsync(cancellationToken).ConfigureAwait(false);
         trash.Empty(cancellationToken);
     }
@@ -48,7 +51,8 @@ internal sealed class LayerSweep(
             var names = group.ToHashSet(StringComparer.Ordinal);
             if (group.Key != default && !(known.Contains(group.Key) && IsInOrder(group.Key, names)))
             {
-                await SweepLayerAsync(bucket, group.Key, names).ConfigureAwait(false);
+                await GuardedAsync(layout.Directory(bucket, group.Key), () => SweepLayerAsync(bucket, group.Key, names))
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -84,6 +88,11 @@ internal sealed class LayerSweep(
             var directory = layout.Directory(bucket, key);
             if (FileStatus.OfName(directory) is not null)
             {
+                if (users.Find(key) is not null)
+                {
+                    return;
+                }
+
                 await ToolProcesses.EndLeftAsync(directory, time).ConfigureAwait(false);
                 trash.Delete(trash.Take(directory));
             }
@@ -111,28 +120,54 @@ internal sealed class LayerSweep(
         }
     }
 
-    private void SweepScratch(CancellationToken cancellationToken)
+    private async Task SweepScratchAsync(CancellationToken cancellationToken)
     {
         foreach (var scratch in OwnEntries.DirectoriesIn(layout.Scratch))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var name = Path.GetFileName(scratch);
-            var dash = name.LastIndexOf('-');
-            if (dash <= 0 || !LayerKey.TryParse(name[(dash + 1)..], out var key) || !Directory.Exists(layout.Bucket(name[..dash])))
-            {
-                trash.Delete(trash.Take(scratch));
-                continue;
-            }
+            await GuardedAsync(
+                    scratch,
+                    () =>
+                    {
+                        SweepScratch(scratch);
+                        return Task.CompletedTask;
+                    }
+                )
+                .ConfigureAwait(false);
+        }
+    }
 
-            using var held = locks.TryTake(layout.Lock(name[..dash], key));
-            if (held is not null)
+    private void SweepScratch(string scratch)
+    {
+        var name = Path.GetFileName(scratch);
+        var dash = name.LastIndexOf('-');
+        if (dash <= 0 || !LayerKey.TryParse(name[(dash + 1)..], out var key) || !Directory.Exists(layout.Bucket(name[..dash])))
+        {
+            trash.Delete(trash.Take(scratch));
+            return;
+        }
+
+        using var held = locks.TryTake(layout.Lock(name[..dash], key));
+        if (held is not null)
+        {
+            trash.Delete(trash.Take(scratch));
+            if (records.Find(name[..dash], key) is null && !File.Exists(layout.Failure(name[..dash], key)))
             {
-                trash.Delete(trash.Take(scratch));
-                if (records.Find(name[..dash], key) is null && !File.Exists(layout.Failure(name[..dash], key)))
-                {
-                    held.Remove();
-                }
+                held.Remove();
             }
+        }
+    }
+
+    /// <summary>What one of them is refused must not keep the others from being swept.</summary>
+    private async Task GuardedAsync(string what, Func<Task> sweep)
+    {
+        try
+        {
+            await sweep().ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            NotSwept(logger, refused, what);
         }
     }
 
@@ -157,4 +192,7 @@ internal sealed class LayerSweep(
             }
         }
     }
+
+    [LoggerMessage(58, LogLevel.Warning, "{Path}, which a killed process left, could not be removed; the next start tries again.")]
+    private static partial void NotSwept(ILogger logger, Exception refused, string path);
 }

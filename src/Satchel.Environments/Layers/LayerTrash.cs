@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Posix.Deletion;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Layers;
 
@@ -17,17 +18,8 @@ internal sealed partial class LayerTrash(LayerLayout layout, ILogger logger)
         var taken = layout.NewTrash();
         try
         {
-            try
-            {
-                Directory.Move(directory, taken);
-            }
-            catch (UnauthorizedAccessException)
-            {
-                // A layer that was protected from its users; a directory moves to another only with write permission for itself.
-                File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.UserWrite);
-                Directory.Move(directory, taken);
-            }
-
+            // A layer may have been protected from its users.
+            OwnMove.Move(directory, taken);
             return taken;
         }
         catch (DirectoryNotFoundException)
@@ -35,6 +27,10 @@ internal sealed partial class LayerTrash(LayerLayout layout, ILogger logger)
             return null;
         }
     }
+
+    /// <summary>Moves what was taken back to where it stood.</summary>
+    /// <exception cref="IOException">It cannot be moved.</exception>
+    public static void PutBack(string taken, string directory) => OwnMove.Move(taken, directory);
 
     /// <summary>Removes what was taken. Never follows a link nor crosses a mount.</summary>
     /// <returns>The first that stays and why; null when nothing does.</returns>

@@ -72,7 +72,14 @@ internal sealed partial class JobResults : IAsyncDisposable
         var run = Path.Combine(_node.Directories.Jobs, runId.ToString());
         try
         {
-            if (!IsOn || _pending.ContainsKey(runId) || !Directory.Exists(run) || RunOutputs.Find(run) is null)
+            if (!IsOn || _pending.ContainsKey(runId) || !Directory.Exists(run))
+            {
+                return;
+            }
+
+            // Its job may have taken them from itself.
+            OwnerRights.Give(run);
+            if (RunOutputs.Find(run) is null)
             {
                 return;
             }
@@ -80,7 +87,7 @@ internal sealed partial class JobResults : IAsyncDisposable
             // A mount point cannot be moved, and what is mounted is not the run's.
             _trash.UndoMounts(run);
             _directories.Prepare();
-            Directory.Move(run, _directories.Incoming(runId));
+            OwnMove.Move(run, _directories.Incoming(runId));
         }
         catch (Exception refused) when (!Shortage.IsReason(refused))
         {

@@ -182,7 +182,7 @@ internal sealed partial class ResultBuilder(NodeOptions node, TimeProvider time,
     {
         try
         {
-            File.Move(source, target);
+            OwnMove.Move(source, target);
         }
         catch (Exception refused) when ((refused is IOException or UnauthorizedAccessException) && !Shortage.IsReason(refused))
         {

@@ -45,7 +45,7 @@ internal sealed partial class RecordRemoval(Trash trash, ILogger<RecordRemoval> 
             if (FileStatus.OfName(path) is not null)
             {
                 Directory.CreateDirectory(directory);
-                Directory.Move(path, Path.Combine(directory, $"{Path.GetFileName(path)}.{Guid.NewGuid():N}"));
+                OwnMove.Move(path, Path.Combine(directory, $"{Path.GetFileName(path)}.{Guid.NewGuid():N}"));
             }
 
             return true;

@@ -12,7 +12,7 @@ internal static class RunProcesses
     /// Every process of a run inherits this variable, which finds it again whatever became of its parents. Its supervisor has it
     /// too.
     /// </summary>
-    public const string Marker = "SATCHEL_RUN_ID";
+    public const string Marker = RunFiles.Marker;
 
     /// <summary>
     /// Beside <see cref="Marker"/>: the directory that holds the run's claim, which says whose run it is. The home does not: a job may use

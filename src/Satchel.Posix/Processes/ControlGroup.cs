@@ -78,6 +78,19 @@ public sealed class ControlGroup
         }
     }
 
+    /// <summary>Whether a process is in the group or in one below it; not where nobody can say.</summary>
+    public bool IsPopulated()
+    {
+        try
+        {
+            return !IsEmpty(Path);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Takes a process into the group; those that it has started already stay where they are.</summary>
     public void TryAdd(int pid) => TryWrite(Path, "cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
 
@@ -116,7 +129,7 @@ public sealed class ControlGroup
     }
 
     /// <summary>Runs an action that starts a child while this process is in the group, so that the child is born there.</summary>
-    internal T Inside<T>(Func<T> start)
+    public T Inside<T>(Func<T> start)
     {
         var joined = TryWrite(Path, "cgroup.procs", "0");
         try

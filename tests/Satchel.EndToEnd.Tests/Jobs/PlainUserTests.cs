@@ -67,6 +67,79 @@ public sealed class PlainUserTests : IClassFixture<PlainUser>
     }
 
     [Fact]
+    public async Task Layers_that_a_job_used_are_collected_and_built_again_in_a_moved_home_too()
+    {
+        _user.Write("modules/mod.py", "print('from the layer')\n");
+        string[] submit =
+        [
+            "job",
+            "submit",
+            "--runtime-env-json",
+            $$"""{"py_modules": ["{{_user.At("modules")}}"]}""",
+            "--",
+            "python3 -c 'import mod'",
+        ];
+        var home = "layers";
+        try
+        {
+            await SucceedAsync(submit);
+            var gone = await SucceedAsync("env", "gc", "--all", "--json");
+            var again = await SucceedAsync(submit);
+            await SucceedAsync("stop");
+            Directory.Move(_user.At(home), _user.At("moved"));
+            home = "moved";
+            var moved = await SucceedAsync(submit);
+
+            gone.Output.Should().Contain("py_modules");
+            again.Output.Should().Contain("from the layer");
+            moved.Output.Should().Contain("from the layer");
+        }
+        finally
+        {
+            await CliRun.RunAsync(_user.Cli(home, "stop"));
+        }
+
+        async Task<CliRun> SucceedAsync(params string[] arguments)
+        {
+            var run = await CliRun.RunAsync(_user.Cli(home, arguments));
+            run.ExitCode.Should().Be(0, run.All);
+            return run;
+        }
+    }
+
+    [Fact]
+    public async Task A_job_that_takes_the_write_bits_of_its_directories_keeps_its_results_and_its_directory_goes()
+    {
+        try
+        {
+            var job = await CliRun.RunAsync(
+                _user.Cli(
+                    "bits",
+                    "job",
+                    "submit",
+                    "--submission-id",
+                    "bits",
+                    "--",
+                    "mkdir out; echo x > out/made; chmod 500 out . .. ../.."
+                )
+            );
+            var get = await CliRun.RunAsync(_user.Cli("bits", "job", "get", "bits", "-o", "bits-results"));
+
+            job.ExitCode.Should().Be(0, job.All);
+            get.ExitCode.Should().Be(0, get.All);
+            File.ReadAllText(_user.At("bits-results/out/made")).Should().Be("x\n");
+            await Eventually.TrueAsync(
+                () => !Directory.EnumerateFileSystemEntries(_user.At("bits/head/jobs")).Any(),
+                "the directory of the run is removed"
+            );
+        }
+        finally
+        {
+            (await CliRun.RunAsync(_user.Cli("bits", "stop"))).ExitCode.Should().Be(0);
+        }
+    }
+
+    [Fact]
     public async Task Jobs_outlive_a_killed_daemon_and_end_with_a_killed_supervisor()
     {
         var daemon = await Daemon.StartAsync(_user.Daemon("kills"));

@@ -108,6 +108,34 @@ public sealed class LayerCollectorTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Collect_ADirectoryThatCannotBeMoved_TellsItAndItStaysTheLayerThatItIs()
+    {
+        await using var store = StoreOfTest.Open(_directory.Path);
+        await EnsureAsync(store, Parent);
+        var layer = await EnsureAsync(store, Child);
+        await EnsureAsync(store, Other);
+        await store.DisposeAsync();
+        using (var stays = Immutable.TryMake(layer.Directory, out var failure))
+        {
+            Assert.SkipWhen(stays is null, $"No directory can be made immutable here: {failure}");
+            var left = new List<LayerLeftover>();
+
+            var gone = await store.CollectAsync(everything: true, left.Add, CancellationToken.None);
+
+            gone.Should().ContainSingle("the others go").Which.Key.Should().Be(StoreOfTest.Layer(Other).Key);
+            var leftover = left.Should().ContainSingle().Subject;
+            leftover.Path.Should().Be(layer.Directory);
+            store
+                .List()
+                .Select(row => row.Key)
+                .Should()
+                .BeEquivalentTo([StoreOfTest.Layer(Parent).Key, StoreOfTest.Layer(Child).Key], "it is there, with what it may read");
+        }
+
+        (await store.CollectAsync(everything: true, CancellationToken.None)).Should().HaveCount(2);
+    }
+
     private static Task<Layer> EnsureAsync(LayerStore store, int number) =>
         store.EnsureAsync(
             StoreOfTest.Layer(number),

@@ -223,6 +223,48 @@ public sealed class LayerDamageTests : LayerScene
         (await store.CollectAsync(everything: true, None)).Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ensure_TheRecordIsVoidAndARunThatHasLeasedItLives_RefusesAndTheTreeStaysUntilItHasEnded(bool isThere)
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
+        await store.DisposeAsync();
+        var run = Guid.NewGuid().ToString("N");
+        await Open().LeaseAsync(LeaseOwner.Run(run), [Planned("a").Key], None);
+        if (isThere)
+        {
+            await File.WriteAllTextAsync(DirectoryOf("a") + ".json", "{", None);
+        }
+        else
+        {
+            File.Delete(DirectoryOf("a") + ".json");
+        }
+
+        var start = new ProcessStartInfo("/bin/sleep", ["600"]);
+        start.Environment["SATCHEL_RUN_ID"] = run;
+        using (var living = Process.Start(start)!)
+        {
+            try
+            {
+                await Open().SweepAsync(None);
+                var build = () => Open().EnsureAsync(Planned("a"), Fill, Nobody, None);
+
+                (await build.Should().ThrowAsync<SatchelException>()).Which.Message.Should().Contain(run);
+                File.Exists(Path.Combine(DirectoryOf("a"), "x")).Should().BeTrue();
+            }
+            finally
+            {
+                living.Kill();
+                await living.WaitForExitAsync(None);
+            }
+        }
+
+        await Open().EnsureAsync(Planned("a"), Fill, Nobody, None);
+        File.Exists(Path.Combine(DirectoryOf("a"), "x")).Should().BeFalse("it is built anew");
+    }
+
     [Fact]
     public async Task KeepRuns_APipeTookThePlaceOfALease_EndsItAndDoesNotWait()
     {

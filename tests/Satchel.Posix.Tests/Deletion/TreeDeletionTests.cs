@@ -121,9 +121,9 @@ public sealed class TreeDeletionTests : IDisposable
         File.SetUnixFileMode(_directory.At("tree", "closed", "inner"), UnixFileMode.None);
         File.SetUnixFileMode(_directory.At("tree", "closed"), UnixFileMode.None);
         File.SetUnixFileMode(_directory.At("tree", "readonly"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        PlainUser.GiveAway(_directory.Path);
+        FileUser.GiveAway(_directory.Path);
 
-        PlainUser.Run(() => Delete(_directory.At("tree"), oldKernel)).Should().BeEmpty();
+        FileUser.Run(() => Delete(_directory.At("tree"), oldKernel)).Should().BeEmpty();
 
         Path.Exists(_directory.At("tree")).Should().BeFalse();
     }

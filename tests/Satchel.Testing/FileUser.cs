@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
-namespace Satchel.Posix.Tests.Deletion;
+namespace Satchel.Testing;
 
-/// <summary>A user without privileges: root would never be refused anything.</summary>
-internal static partial class PlainUser
+/// <summary>A user without privileges as the kernel asks for files: root would never be refused anything.</summary>
+public static partial class FileUser
 {
     private const uint Nobody = 65534;
 
@@ -22,6 +23,7 @@ internal static partial class PlainUser
     public static T Run<T>(Func<T> action)
     {
         T result = default!;
+        ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             if (Environment.IsPrivilegedProcess)
@@ -29,10 +31,18 @@ internal static partial class PlainUser
                 _ = SetFileSystemUser(Nobody);
             }
 
-            result = action();
+            try
+            {
+                result = action();
+            }
+            catch (Exception thrown)
+            {
+                failure = ExceptionDispatchInfo.Capture(thrown);
+            }
         });
         thread.Start();
         thread.Join();
+        failure?.Throw();
         return result;
     }
 
