@@ -14,9 +14,11 @@ namespace Satchel.Downloads;
 internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest request, DownloadSettings settings, TimeProvider time)
 {
     private const int BufferSize = 128 * 1024;
+    private const long BetweenLooks = 1024 * 1024;
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(0.5);
 
     private readonly string _name = request.Uri.Shown[(request.Uri.Shown.LastIndexOf('/') + 1)..];
+    private readonly DownloadRoom _room = new(request);
     private string? _version;
     private long _lastReport = time.GetTimestamp();
 
@@ -69,6 +71,7 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
             file.Position = content.Offset;
             _version = content.Version;
             CheckSize(content.Length ?? 0);
+            _room.CheckFits(content.Length ?? content.Offset, content.Offset);
             await CopyAsync(content, file, cancellationToken).ConfigureAwait(false);
             return content;
         }
@@ -77,6 +80,7 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
     private async Task CopyAsync(RemoteContent content, FileStream file, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var looked = file.Position;
         try
         {
             int count;
@@ -87,6 +91,12 @@ internal sealed class ResumingDownload(IRemoteSource source, DownloadRequest req
             {
                 await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 CheckSize(file.Position);
+                if (file.Position - looked >= BetweenLooks)
+                {
+                    looked = file.Position;
+                    _room.CheckIsLeft(looked);
+                }
+
                 Report(file.Position, content.Length);
             }
         }

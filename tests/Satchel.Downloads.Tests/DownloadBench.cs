@@ -19,6 +19,9 @@ internal sealed class DownloadBench : IDisposable
 
     public List<string> Log { get; } = [];
 
+    /// <summary>Where files come to; the bench's own directory unless it is said.</summary>
+    public string? Target { get; set; }
+
     public string At(string name) => _directory.At(name);
 
     public string Write(string name, string content) => _directory.Write(name, content);
@@ -29,7 +32,7 @@ internal sealed class DownloadBench : IDisposable
     public async Task<(DownloadedFile File, byte[] Content)> DownloadFileAsync(string uri, string? revision = null)
     {
         RuntimeEnvUri.TryParse(uri, out var parsed, out var fault).Should().BeTrue(fault);
-        var file = _directory.At($"{_files++}");
+        var file = Path.Combine(Target ?? _directory.Path, $"{_files++}");
         var context = new ResolvingContext(Variables, Progress: null, Log.Add);
         var request = new DownloadRequest(parsed!, file, context) { MaxBytes = MaxBytes, Revision = revision };
         var downloaded = await new Downloader(Settings, TimeProvider.System).DownloadAsync(request, CancellationToken.None);

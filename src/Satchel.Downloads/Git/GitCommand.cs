@@ -4,11 +4,22 @@ using Satchel.Abstractions.Environments;
 
 namespace Satchel.Downloads.Git;
 
-/// <summary>Runs the system's git on one repository. A cancelled command ends with all its children.</summary>
+/// <summary>Runs the system's git on one repository. A cancelled command, or one that fills the disk, ends with all its children.</summary>
 /// <param name="directory">The repository.</param>
 /// <param name="variables">All variables that git gets; credentials are among them, and never among arguments.</param>
-internal sealed class GitCommand(string directory, IReadOnlyDictionary<string, string> variables, GitFailures failures)
+/// <param name="failures">Says what went wrong.</param>
+/// <param name="room">Of the disk that the repository is on.</param>
+/// <param name="time">Paces the looks at that.</param>
+internal sealed class GitCommand(
+    string directory,
+    IReadOnlyDictionary<string, string> variables,
+    GitFailures failures,
+    DownloadRoom room,
+    TimeProvider time
+)
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.2);
+
     /// <summary>Runs a command that must succeed.</summary>
     public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         await ReadAsync(arguments, cancellationToken).ConfigureAwait(false);
@@ -47,7 +58,7 @@ internal sealed class GitCommand(string directory, IReadOnlyDictionary<string, s
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            await WaitAsync(process, cancellationToken).ConfigureAwait(false);
             return (process.ExitCode == 0, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
         }
         finally
@@ -58,6 +69,23 @@ internal sealed class GitCommand(string directory, IReadOnlyDictionary<string, s
                 await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
+    }
+
+    private async Task WaitAsync(Process process, CancellationToken cancellationToken)
+    {
+        var end = process.WaitForExitAsync(cancellationToken);
+        while (!end.IsCompleted)
+        {
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(end, Task.Delay(BetweenLooks, time, pause.Token)).ConfigureAwait(false);
+            await pause.CancelAsync().ConfigureAwait(false);
+            if (!end.IsCompleted)
+            {
+                room.CheckIsLeft(written: null);
+            }
+        }
+
+        await end.ConfigureAwait(false);
     }
 
     private static Process Start(ProcessStartInfo start)

@@ -38,7 +38,13 @@ internal sealed class GitDownload
         var directory = Directory.CreateDirectory(_request.File + ".git").FullName;
         try
         {
-            var git = new GitCommand(directory, GitVariables.For(_repository, directory, _request.Context.Variables, _settings), _failures);
+            var git = new GitCommand(
+                directory,
+                GitVariables.For(_repository, directory, _request.Context.Variables, _settings),
+                _failures,
+                new DownloadRoom(_request),
+                _time
+            );
             await git.RunAsync(["init", "--quiet", "--bare", "--template=", directory], cancellationToken).ConfigureAwait(false);
             var commit = await FetchAsync(git, cancellationToken).ConfigureAwait(false);
             var tree = _repository.Subdirectory.Length == 0 ? commit : $"{commit}:{_repository.Subdirectory}";

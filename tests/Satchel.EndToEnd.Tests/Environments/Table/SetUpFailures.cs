@@ -80,7 +80,7 @@ internal static class SetUpFailures
     /// <summary>On a node without room, without rights and without an engine.</summary>
     public static readonly SetUpFailure[] OnPoorNode =
     [
-        new("disk_full", "more than fits", """{"working_dir": "file://<files>/many.zip"}""", "is full"),
+        new("disk_full", "more than fits", """{"working_dir": "file://<files>/many.zip"}""", "stay free"),
         new(
             "permission_denied",
             "a file that is not for the daemon",
