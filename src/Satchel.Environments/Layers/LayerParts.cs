@@ -11,12 +11,15 @@ internal static class LayerParts
     /// <summary>Layers have one or a few; looking for them must take no time.</summary>
     private const int Most = 16;
 
-    /// <summary>Their names, of the first in order.</summary>
+    // What stands in a text for bytes that are none.
+    private const char Undecodable = '\uFFFD';
+
+    /// <summary>Their names, of the first in order. Not one that is no UTF-8: nothing would be found by the text that it is read as.</summary>
     public static IReadOnlyList<string> Of(string layer) =>
         [
             .. new DirectoryInfo(layer)
                 .EnumerateDirectories()
-                .Where(directory => directory.LinkTarget is null)
+                .Where(directory => !directory.Name.Contains(Undecodable, StringComparison.Ordinal) && directory.LinkTarget is null)
                 .Select(directory => directory.Name)
                 .Order(StringComparer.Ordinal)
                 .Take(Most),

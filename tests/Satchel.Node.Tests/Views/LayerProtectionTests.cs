@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Tests.Running;
 using Satchel.Node.Views;
+using Satchel.Posix.Deletion;
 using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Views;
@@ -72,6 +74,30 @@ public sealed class LayerProtectionTests
         node.Log(job).Should().Contain("Read-only file system");
         (await File.ReadAllTextAsync(record, TestContext.Current.CancellationToken)).Should().Be("{}");
         IsUntouched(home);
+    }
+
+    [Fact]
+    public void Set_LayerWithNamesThatAreNoUtf8_TakesWritePermissionFromTheOthers()
+    {
+        using var home = new TestHome();
+        var file = home.Scratch.Write("layer/a", "");
+        string[] command =
+        [
+            "-c",
+            "cd \"$0\" && mkdir \"$(printf 'd\\377')\" && touch \"$(printf 'd\\377')/x\" \"$(printf 'f\\377')\"",
+            Path.GetDirectoryName(file)!,
+        ];
+        using (var make = Process.Start(new ProcessStartInfo("/bin/sh", command) { UseShellExecute = false })!)
+        {
+            make.WaitForExit();
+            make.ExitCode.Should().Be(0);
+        }
+
+        WriteProtection.Set(Path.GetDirectoryName(file)!);
+
+        (File.GetUnixFileMode(file) & UnixFileMode.UserWrite).Should().Be(UnixFileMode.None);
+        (File.GetUnixFileMode(Path.GetDirectoryName(file)!) & UnixFileMode.UserWrite).Should().Be(UnixFileMode.None);
+        TreeDeletion.Delete(Path.GetDirectoryName(file)!).Should().BeEmpty();
     }
 
     [Fact]
