@@ -63,7 +63,7 @@ internal sealed class LayerBuilding(
     )
     {
         var directory = layout.Directory(planned.Bucket, planned.Key);
-        if (FileStatus.OfName(directory) is not null)
+        if (FileStatus.OfName(directory) is not null && !records.HasLostItsFiles(planned.Bucket, planned.Key))
         {
             users.ThrowIfAny(planned.Key, directory);
         }

@@ -14,13 +14,21 @@ internal sealed class LayerRecords(LayerLayout layout)
 
     /// <summary>The record of a layer, when it exists and its directory is there, in which it was built, with those at its top.</summary>
     public LayerRecord? Find(string bucket, LayerKey key) =>
+        Read(bucket, key) is { } record
+        // Not what a link leads to, which is no layer.
+        && FileStatus.OfName(layout.Directory(bucket, key))?.Kind is FileKind.Directory
+        && LayerParts.AreIn(layout.Directory(bucket, key), record.Holds ?? [])
+            ? record
+            : null;
+
+    /// <summary>Whether a layer is known and its files are gone, so that there is nothing any more that a process could run in.</summary>
+    public bool HasLostItsFiles(string bucket, LayerKey key) => Read(bucket, key) is not null && Find(bucket, key) is null;
+
+    private LayerRecord? Read(string bucket, LayerKey key) =>
         StoreFile.Read(layout.Record(bucket, key), LayerJson.Default.LayerRecord, out var content) is { } record
         && IsValid(record, key)
         && RecordCheck.Holds(record, content)
         && BuiltPlace.IsHere(record, layout.Directory(bucket, key))
-        // Not what a link leads to, which is no layer.
-        && FileStatus.OfName(layout.Directory(bucket, key))?.Kind is FileKind.Directory
-        && LayerParts.AreIn(layout.Directory(bucket, key), record.Holds ?? [])
             ? record
             : null;
 
