@@ -128,9 +128,12 @@ public sealed class LayerCollectorTests : IDisposable
             leftover.Path.Should().Be(layer.Directory);
             store
                 .List()
-                .Select(row => row.Key)
+                .Select(row => row.Key.ToString())
                 .Should()
-                .BeEquivalentTo([StoreOfTest.Layer(Parent).Key, StoreOfTest.Layer(Child).Key], "it is there, with what it may read");
+                .BeEquivalentTo(
+                    [StoreOfTest.Layer(Parent).Key.ToString(), StoreOfTest.Layer(Child).Key.ToString()],
+                    "it is there, with what it may read"
+                );
         }
 
         (await store.CollectAsync(everything: true, CancellationToken.None)).Should().HaveCount(2);
