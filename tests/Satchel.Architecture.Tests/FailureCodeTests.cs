@@ -33,11 +33,34 @@ public sealed partial class FailureCodeTests
     public void RuntimeEnvironmentPage_NamesEveryFailureOfASetUp() =>
         SetupErrorKinds.All.Select(static kind => kind.Code).Should().BeSubsetOf(RowsOf("runtime-env.md"));
 
+    [Fact]
+    public void ErrorsPage_NamesEveryFailureOfASetUpWithWhatItMeansAndWhatToDo()
+    {
+        const string Heading = "\n## Setting an environment up\n";
+        var page = File.ReadAllText(Repository.PathOf("docs", "reference", "errors.md"));
+        var begin = page.IndexOf(Heading, StringComparison.Ordinal) + Heading.Length;
+        var part = page[begin..page.IndexOf("\n## ", begin, StringComparison.Ordinal)];
+
+        Row()
+            .Matches(part)
+            .Select(static match => match.Groups["code"].Value)
+            .Should()
+            .BeEquivalentTo(SetupErrorKinds.All.Select(static kind => kind.Code), "messages of failed jobs send there");
+        part.Split('\n')
+            .Where(static line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split(" | ").Length != 3)
+            .Should()
+            .BeEmpty();
+    }
+
+    /// <summary>A code means one thing where it is met: calls, submits and set-ups may each have it.</summary>
     private static List<string> Documented()
     {
-        var codes = RowsOf("errors.md");
-        codes.Should().OnlyHaveUniqueItems();
-        return codes;
+        foreach (var part in File.ReadAllText(Repository.PathOf("docs", "reference", "errors.md")).Split("\n## "))
+        {
+            Row().Matches(part).Select(static match => match.Groups["code"].Value).Should().OnlyHaveUniqueItems();
+        }
+
+        return RowsOf("errors.md");
     }
 
     private static List<string> RowsOf(string page) =>

@@ -11,4 +11,9 @@ public interface ISpecRule
     /// <param name="spec">The environment as its user wrote it, fields of any type; fields that are null have been left out.</param>
     /// <returns>Every violation; empty when the rule holds.</returns>
     IReadOnlyList<SpecError> Check(JsonObject spec);
+
+    /// <summary>What is allowed, and hardly meant.</summary>
+    /// <param name="spec">As for <see cref="Check"/>.</param>
+    /// <returns>A sentence or two for each; empty when there is nothing to say.</returns>
+    IReadOnlyList<string> FindWarnings(JsonObject spec) => [];
 }

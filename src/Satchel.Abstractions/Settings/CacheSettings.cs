@@ -14,6 +14,17 @@ public static class CacheSettings
         Form = SettingForm.Gigabytes,
     };
 
+    public static readonly EnvironmentVariable InstallersSize = new(
+        "SATCHEL_INSTALLER_CACHES_SIZE_GB",
+        "10",
+        "daemon",
+        "Gigabytes that the download caches of the installers may take beside what layers share with them; the least recently used is emptied first."
+    )
+    {
+        Key = "caches.installers_gb",
+        Form = SettingForm.Gigabytes,
+    };
+
     public static readonly EnvironmentVariable PackageGrace = new(
         "SATCHEL_PACKAGE_GRACE_SECONDS",
         "600",
@@ -49,5 +60,5 @@ public static class CacheSettings
     };
 
     /// <summary>All of them, in this order.</summary>
-    public static IReadOnlyList<EnvironmentVariable> All { get; } = [Size, PackageGrace, UploadAge, UploadsSize];
+    public static IReadOnlyList<EnvironmentVariable> All { get; } = [Size, InstallersSize, PackageGrace, UploadAge, UploadsSize];
 }

@@ -11,7 +11,10 @@ namespace Satchel.Cli.Environments;
 /// <summary><c>satchel env gc</c>.</summary>
 internal sealed class CollectCommand : ClusterCommand
 {
-    private readonly Option<bool> _all = new("--all") { Description = "Everything unused, whatever the budgets say." };
+    private readonly Option<bool> _all = new("--all")
+    {
+        Description = "Everything unused, whatever the budgets say, and the download caches of the installers.",
+    };
 
     public CollectCommand()
         : base("gc", "Removes layers that nobody uses and the budgets do not cover, least recently used first. Pinned ones stay.") =>
@@ -34,7 +37,13 @@ internal sealed class CollectCommand : ClusterCommand
             context.Terminal.Print($"{layer.Key} {layer.Provider} {layer.Summary}");
         }
 
-        context.Terminal.Say($"Removed {Amount.Of(reply.Removed.Count, "layer")}, {Amount.OfBytes(reply.Bytes)}.");
+        context.Terminal.Say($"Removed {Amount.Of(reply.Removed.Count, "layer")}, {Amount.OfBytes(reply.Bytes)} are free now.");
+        if (reply.Caches.Count > 0)
+        {
+            var fields = string.Join(", ", reply.Caches.Select(static cache => $"{cache.Field} ({Amount.OfBytes(cache.Bytes)})"));
+            context.Terminal.Say($"Among it the download caches of {fields}: what they had is fetched again when it is needed.");
+        }
+
         if (context.Value(_all))
         {
             var layers = await client.Environments.ListAsync(null, context.Cancelled).ToListAsync(context.Cancelled).ConfigureAwait(false);

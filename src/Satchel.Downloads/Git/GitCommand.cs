@@ -96,12 +96,7 @@ internal sealed class GitCommand(
         }
         catch (Win32Exception missing)
         {
-            throw new SetupFailedException(
-                SetupErrorKinds.ToolMissing,
-                $"The node has no git that can be started: {missing.Message}.",
-                "Install git on the node (Debian: apt-get install git), or name an archive of the repository by https.",
-                missing
-            );
+            throw GitFailures.NoGit(missing.Message, missing);
         }
     }
 }

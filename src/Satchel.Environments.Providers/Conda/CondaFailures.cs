@@ -145,10 +145,5 @@ internal static class CondaFailures
         };
 
     private static string OneLine(string tree) =>
-        string.Join(
-            "; ",
-            tree.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => line.Trim(' ', '│', '├', '└', '─').Trim())
-                .Where(line => line.Length > 0)
-        );
+        InstallText.OneLine(tree.Split('\n').Select(line => line.Trim().Trim(' ', '│', '├', '└', '─')));
 }

@@ -43,6 +43,7 @@ from rattler.networking import (
 )
 
 MOST_LINES = 40
+NO_CANDIDATES = re.compile(r"(?P<spec>\w[\w.-]*[^\n├└│─]*?), for which no candidates were found")
 OTHER_PLATFORMS = ["linux-64", "linux-aarch64", "osx-64", "osx-arm64", "win-64"]
 DEFAULTS = ["https://repo.anaconda.com/pkgs/main", "https://repo.anaconda.com/pkgs/r"]
 # Files are not linked into the cache: what a job writes into its environment must not reach another one.
@@ -212,7 +213,23 @@ async def explain(refusal, request, gateway, channels, specs):
             return f"NoMatchingVersion: {spec}; there are: {', '.join(versions[-8:])}"
     feature = re.search(r"(__\w+[^,\n]*), for which no candidates", refusal)
     kind = f"MissingFeature: {feature[1]}\n" if feature else ""
+    for wanted in NO_CANDIDATES.finditer(refusal):
+        other = await find_other_side(wanted["spec"], gateway, channels, here, specs)
+        if other:
+            refusal = refusal.replace(wanted[0], f"{wanted['spec']}, and {other} is asked for")
     return kind + "Unsolvable: " + re.sub(r"^Cannot solve the request because of: ", "", refusal).strip()
+
+
+async def find_other_side(wanted, gateway, channels, platforms, specs):
+    """What is asked for itself and leaves none of the packages that are wanted, though the channels have some; None when there are none."""
+    try:
+        spec = MatchSpec(wanted)
+        name = spec.name.normalized
+    except Exception:  # A text of the solver's that is no spec.
+        return None
+    if not any(spec.matches(record) for record in await query(gateway, channels, platforms, name)):
+        return None
+    return " and ".join(str(asked) for asked in specs if asked.name and asked.name.normalized == name) or None
 
 
 async def query(gateway, channels, platforms, name):

@@ -62,7 +62,8 @@ internal sealed class Materializer : IMaterializer
         var result = await RunAsync(build.Tools, command, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            throw RestoreFailures.Of(result);
+            var ownFeeds = Texts(inputs, NugetKeys.Sources).Any(source => !source.Contains("://api.nuget.org/", StringComparison.Ordinal));
+            throw RestoreFailures.Of(result, ownFeeds);
         }
 
         File.Copy(locked, Path.Combine(build.Directory, "packages.lock.json"));

@@ -36,9 +36,14 @@ internal static partial class RestoreFailures
             SetupErrorKinds.ArchiveCorrupt,
             "A source has a damaged package: upload it there again; a damaged download goes away when it is tried again."
         ),
+        (
+            ["The local source"],
+            SetupErrorKinds.PathNotFound,
+            "Name a directory that the node has, by its absolute path, or the URL of a feed."
+        ),
         (["NU1301"], SetupErrorKinds.IndexUnreachable, "Check the source's URL, the node's network and its proxy."),
         (["NU1101"], SetupErrorKinds.NoSuchPackage, "Check its id, and that one of the sources has it."),
-        (["NU1102", "NU1103"], SetupErrorKinds.NoMatchingVersion, "Ask for a version that a source has; the message names the nearest."),
+        (["NU1102", "NU1103"], SetupErrorKinds.NoMatchingVersion, "Ask for a version that a source has; `sources` says which are asked."),
         (
             ["NU1107", "NU1605", "NU1608"],
             SetupErrorKinds.VersionConflict,
@@ -48,7 +53,8 @@ internal static partial class RestoreFailures
         (["NETSDK1045"], SetupErrorKinds.ToolTooOld, "Install a newer .NET SDK on the node, or set `framework` to one that it knows."),
     ];
 
-    public static SetupFailedException Of(ToolResult result)
+    /// <param name="ownFeeds">Whether feeds beside the public one are asked: what they lack may come at any moment, and is not remembered.</param>
+    public static SetupFailedException Of(ToolResult result, bool ownFeeds = false)
     {
         if (InstallFailures.OfMachine(result) is { } machine)
         {
@@ -64,7 +70,9 @@ internal static partial class RestoreFailures
         {
             if (result.Lines.FirstOrDefault(line => signs.Any(sign => line.Contains(sign, StringComparison.Ordinal))) is { } line)
             {
-                return new SetupFailedException(kind, Said(line), hint) { Tool = result };
+                var isMissing = kind == SetupErrorKinds.NoSuchPackage || kind == SetupErrorKinds.NoMatchingVersion;
+                var life = ownFeeds && isMissing ? SetupErrorLife.Passing : kind.Life;
+                return new SetupFailedException(kind with { Life = life }, Said(line) + NearestOf(kind, result), hint) { Tool = result };
             }
         }
 
@@ -127,6 +135,24 @@ internal static partial class RestoreFailures
         1000
     )]
     private static partial Regex Cut();
+
+    /// <summary>NuGet tells on a line of its own which version it would have had.</summary>
+    private static string NearestOf(SetupErrorKind kind, ToolResult result)
+    {
+        string[] nearest =
+        [
+            .. kind == SetupErrorKinds.NoMatchingVersion
+                ? result
+                    .Lines.Select(line => Nearest().Match(line))
+                    .Where(match => match.Success)
+                    .Select(match => match.Groups["version"].Value)
+                : [],
+        ];
+        return nearest.Length > 0 ? $". Nearest version: {string.Join(", ", nearest.Distinct(StringComparer.Ordinal).Take(3))}." : "";
+    }
+
+    [GeneratedRegex(@"Nearest version: (?<version>[^\s\]]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Nearest();
 
     /// <summary>What NuGet says, without the place in a file that nobody knows.</summary>
     private static string Said(string line)

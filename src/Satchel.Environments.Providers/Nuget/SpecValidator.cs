@@ -81,7 +81,21 @@ internal sealed class SpecValidator : ISpecValidator
             }
         }
 
-        string[] sources = [.. Texts(members[NugetKeys.Sources], JsonPath.Key(Where, NugetKeys.Sources), errors).Select(item => item.Text)];
+        var sources = new List<string>();
+        foreach (var (text, where) in Texts(members[NugetKeys.Sources], JsonPath.Key(Where, NugetKeys.Sources), errors))
+        {
+            sources.Add(text);
+            if (!text.Contains(':', StringComparison.Ordinal) && !text.StartsWith('/') && !text.StartsWith("${", StringComparison.Ordinal))
+            {
+                errors.Add(
+                    where,
+                    SpecErrorCodes.InvalidValue,
+                    $"'{text}' is neither the URL of a feed nor an absolute directory of the node.",
+                    "Write https://host/index.json, or /path/of/the/node: feeds are not sent."
+                );
+            }
+        }
+
         var framework = members[NugetKeys.Framework];
         if (framework is not null && !framework.TryGetText(out _))
         {
@@ -103,7 +117,7 @@ internal sealed class SpecValidator : ISpecValidator
         }
 
         var normalized = new JsonObject { [NugetKeys.Packages] = JsonValues.ToArray(packages.Distinct(StringComparer.Ordinal)) };
-        if (sources.Length > 0)
+        if (sources.Count > 0)
         {
             normalized[NugetKeys.Sources] = JsonValues.ToArray(sources);
         }

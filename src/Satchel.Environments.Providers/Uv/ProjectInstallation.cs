@@ -64,7 +64,7 @@ internal sealed partial class ProjectInstallation(
                 {
                     Tool = result,
                 }
-                : InstallFailures.Of("uv", result);
+                : OfLock(InstallFailures.Of("uv", result));
         }
     }
 
@@ -141,6 +141,20 @@ internal sealed partial class ProjectInstallation(
             ? RequirementText.Clean(await File.ReadAllLinesAsync(file, cancellationToken).ConfigureAwait(false))
             : throw InstallFailures.Of("uv", result);
     }
+
+    /// <summary>Hashes are those of <c>uv.lock</c>, which nobody writes by hand.</summary>
+    private SetupFailedException OfLock(SetupFailedException failure) =>
+        failure.Kind == SetupErrorKinds.HashMismatch
+            ? new SetupFailedException(
+                failure.Kind,
+                failure.Message,
+                "uv.lock has another hash than the index's file: if that was replaced on purpose, run `uv lock --upgrade-package` with its name "
+                    + "in the project and submit again."
+            )
+            {
+                Tool = failure.Tool,
+            }
+            : AskedFailures.Of(failure, Inputs, Variables);
 
     private static SetupFailedException Unfit(ToolResult check) =>
         Has(check, "incompatible with the project's Python requirement") is { } wrong

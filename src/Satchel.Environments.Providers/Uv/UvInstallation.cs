@@ -107,21 +107,26 @@ internal partial class UvInstallation(
         var failure = InstallFailures.Of("uv", result);
         if (failure.Kind != SetupErrorKinds.NoMatchingVersion || InstallFailures.UnmatchedRequirement(result) is not { } requirement)
         {
-            return MissingPackages.Explain(failure, Inputs, Variables);
+            return AskedFailures.Of(failure, Inputs, Variables);
         }
 
         var there = await new NearestVersions(AskAsync).DescribeAsync(requirement, cancellationToken).ConfigureAwait(false);
         return there is null
-            ? await FindCircleAsync(InstallPatterns.Name().Match(requirement).Value, cancellationToken).ConfigureAwait(false) ?? failure
-            : new SetupFailedException(failure.Kind, $"{failure.Message.TrimEnd('.')}. There are: {there}.", failure.Error.Hint)
-            {
-                Tool = result,
-            };
+            ? await FindCircleAsync(InstallPatterns.Name().Match(requirement).Value, cancellationToken).ConfigureAwait(false)
+                ?? AskedFailures.Of(failure, Inputs, Variables)
+            : AskedFailures.Of(
+                new SetupFailedException(failure.Kind, $"{failure.Message.TrimEnd('.')}. There are: {there}.", failure.Error.Hint)
+                {
+                    Tool = result,
+                },
+                Inputs,
+                Variables
+            );
     }
 
     /// <summary>uv takes the last of too many redirects for a page without files; only what it tells of its own work has them.</summary>
     private async Task<SetupFailedException?> FindCircleAsync(string package, CancellationToken cancellationToken) =>
-        InstallFailures.OfNetwork(await AskAsync(package, ["--verbose"], cancellationToken).ConfigureAwait(false));
+        InstallFailures.OfNetwork("uv", await AskAsync(package, ["--verbose"], cancellationToken).ConfigureAwait(false));
 
     /// <summary>Asks for one package alone, and installs nothing.</summary>
     private async Task<ToolResult> AskAsync(string requirement, IReadOnlyList<string> options, CancellationToken cancellationToken)

@@ -10,8 +10,6 @@ public sealed class EnvironmentExplaining(ILayerStore store)
     // Who changed a requirement did so lately: the layers used last are enough to look at.
     private const int MostCompared = 200;
 
-    private const int DifferencesShown = 3;
-
     public IReadOnlyList<ExplainedLayer> Explain(EnvironmentPlan plan)
     {
         var failures = store.ListFailures().ToDictionary(failure => failure.Key);
@@ -59,7 +57,7 @@ public sealed class EnvironmentExplaining(ILayerStore store)
             .FirstOrDefault();
         return nearest.Layer is null
             ? new ExplainedLayer(planned, LayerState.Missing, $"the node has no {planned.Provider} layer yet")
-            : new ExplainedLayer(planned, LayerState.Missing, InWords(nearest.Differences))
+            : new ExplainedLayer(planned, LayerState.Missing, DifferenceWords.Of(nearest.Differences))
             {
                 Nearest = nearest.Layer.Info.Key,
                 Differences = nearest.Differences,
@@ -88,34 +86,4 @@ public sealed class EnvironmentExplaining(ILayerStore store)
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string InWords(IReadOnlyList<LayerDifference> differences)
-    {
-        var said = string.Join("; ", differences.Take(DifferencesShown).Select(InWords));
-        return (differences.Count - DifferencesShown) switch
-        {
-            <= 0 => said,
-            1 => $"{said}; and 1 more difference",
-            var more => string.Create(CultureInfo.InvariantCulture, $"{said}; and {more} more differences"),
-        };
-    }
-
-    private static string InWords(LayerDifference difference) =>
-        difference switch
-        {
-            { Was: null } => $"`{difference.Is}` ({difference.Name}) is not in the nearest environment",
-            { Is: null } => $"`{difference.Was}` ({difference.Name}) is only in the nearest environment",
-            { Name: "requirements" } => $"`{difference.Is}` was `{VersionOf(difference)}` in the nearest environment",
-            _ => $"{difference.Name} `{difference.Is}` was `{difference.Was}` in the nearest environment",
-        };
-
-    /// <summary>Of <c>name==1</c> only the version, when that is all that differs.</summary>
-    private static string VersionOf(LayerDifference difference)
-    {
-        const string Exactly = "==";
-        var end = difference.Was!.IndexOf(Exactly, StringComparison.Ordinal);
-        return end > 0 && difference.Is!.StartsWith(difference.Was[..(end + Exactly.Length)], StringComparison.Ordinal)
-            ? difference.Was[(end + Exactly.Length)..]
-            : difference.Was;
-    }
 }

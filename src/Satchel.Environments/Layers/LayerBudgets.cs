@@ -12,6 +12,9 @@ public sealed class LayerBudgets
     /// <summary>All layers of the node; null is no limit.</summary>
     public long? NodeBytes { get; init; }
 
+    /// <summary>The download caches of all installers, without what layers share with them.</summary>
+    public long CacheBytes { get; init; } = DefaultFieldBytes;
+
     /// <summary>Those of one field, by its name; fields that are not named have <see cref="DefaultFieldBytes"/>.</summary>
     public IReadOnlyDictionary<string, long> FieldBytes { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 

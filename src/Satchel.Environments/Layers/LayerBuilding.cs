@@ -15,6 +15,7 @@ internal sealed class LayerBuilding(
     LayerRecords records,
     LayerUsers users,
     LayerCollector collector,
+    InstallerCaches caches,
     LayerTrash trash,
     TimeProvider time
 )
@@ -108,21 +109,24 @@ internal sealed class LayerBuilding(
         }
     }
 
-    private async Task<LayerContent> FillAsync(
+    private Task<LayerContent> FillAsync(
         PlannedLayer planned,
         BuildFlight flight,
         Func<LayerPlace, CancellationToken, Task<LayerContent>> fill,
         string directory,
         string scratch,
         CancellationToken cancellationToken
-    )
-    {
-        var cache = Path.Combine(layout.Caches, planned.Provider);
-        Directory.CreateDirectory(cache);
-        using var log = new BuildLog(layout.Log(planned.Bucket, planned.Key), flight.Log);
-        var place = new LayerPlace(directory, scratch, cache, log.Path, flight, log.Write);
-        return await fill(place, cancellationToken).ConfigureAwait(false);
-    }
+    ) =>
+        caches.UseAsync(
+            planned.Provider,
+            async cache =>
+            {
+                using var log = new BuildLog(layout.Log(planned.Bucket, planned.Key), flight.Log);
+                var place = new LayerPlace(directory, scratch, cache, log.Path, flight, log.Write);
+                return await fill(place, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken
+        );
 
     /// <summary>Refuses before anything is written what cannot fit, even when everything unused is removed.</summary>
     private async Task MakeRoomAsync(PlannedLayer planned, CancellationToken cancellationToken)
@@ -132,7 +136,9 @@ internal sealed class LayerBuilding(
             return;
         }
 
-        await collector.CollectAsync(everything: true, static _ => { }, cancellationToken).ConfigureAwait(false);
+        var tally = new CollectionTally();
+        await collector.CollectAsync(everything: true, tally, cancellationToken).ConfigureAwait(false);
+        caches.Empty(everything: true, tally, cancellationToken);
         var free = Free();
         if (needed + Reserve() > free)
         {

@@ -22,13 +22,9 @@ internal sealed partial class LayerCollector(
     ILogger logger
 )
 {
-    /// <param name="onLeftover">Told what should have gone and could not, whole or in part.</param>
+    /// <param name="tally">Told what was freed, and what should have gone and could not, whole or in part.</param>
     /// <returns>What is no layer any more.</returns>
-    public async Task<IReadOnlyList<LayerInfo>> CollectAsync(
-        bool everything,
-        Action<LayerLeftover> onLeftover,
-        CancellationToken cancellationToken
-    )
+    public async Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CollectionTally tally, CancellationToken cancellationToken)
     {
         if (!everything && IsWithinBudgets(index.Read()))
         {
@@ -45,7 +41,7 @@ internal sealed partial class LayerCollector(
             var needed = new HashSet<LayerKey>();
             foreach (var layer in Collection.Choose(layers, roots, budgets, everything))
             {
-                if (needed.Contains(layer.Key) || !TryTakeOut(layer, gone, taken, onLeftover))
+                if (needed.Contains(layer.Key) || !TryTakeOut(layer, gone, taken, tally))
                 {
                     // Somebody is at it, or it stays: it would lose a parent that went.
                     needed.UnionWith(layer.Parents);
@@ -63,9 +59,13 @@ internal sealed partial class LayerCollector(
 
         foreach (var (layer, directory) in taken)
         {
+            // What an engine keeps for it, such as an image, is not in its directory.
+            var elsewhere = Math.Max(0, layer.Bytes - (SizeOf(layer, directory) ?? layer.Bytes));
+            tally.FreedBytes += InstallerCaches.FreedBy(directory) + elsewhere;
             if (trash.Delete(directory) is { } leftover && SizeOf(layer, directory) is { } bytes)
             {
-                onLeftover(new LayerLeftover(layer, leftover.Path, leftover.Reason, bytes));
+                tally.FreedBytes -= InstallerCaches.FreedBy(directory);
+                tally.Left.Add(new LayerLeftover(layer, leftover.Path, leftover.Reason, bytes));
             }
         }
 
@@ -108,12 +108,7 @@ internal sealed partial class LayerCollector(
     }
 
     /// <returns>Whether it is no layer any more.</returns>
-    private bool TryTakeOut(
-        LayerInfo layer,
-        List<LayerInfo> gone,
-        List<(LayerInfo Layer, string Directory)> taken,
-        Action<LayerLeftover> onLeftover
-    )
+    private bool TryTakeOut(LayerInfo layer, List<LayerInfo> gone, List<(LayerInfo Layer, string Directory)> taken, CollectionTally tally)
     {
         var bucket = PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion);
         var directory = layout.Directory(bucket, layer.Key);
@@ -147,7 +142,7 @@ internal sealed partial class LayerCollector(
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             NotTaken(logger, refused, path);
-            onLeftover(new LayerLeftover(layer, path, FileFault.InWords(refused, "remove"), bytes));
+            tally.Left.Add(new LayerLeftover(layer, path, FileFault.InWords(refused, "remove"), bytes));
             return isOut;
         }
     }

@@ -54,6 +54,9 @@ internal sealed class LayerLayout
 
     public string Pin(LayerKey key) => Path.Combine(Pins, key.ToString());
 
+    /// <summary>Held shared by builds of a field, alone by who empties the cache that they share.</summary>
+    public string CacheLock(string field) => Path.Combine(Caches, field) + LockSuffix;
+
     /// <summary>A new name in the trash.</summary>
     public string NewTrash() => Path.Combine(Trash, Guid.NewGuid().ToString("N"));
 

@@ -20,6 +20,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     private readonly FailureRecords _failures;
     private readonly BuildAttempts _attempts;
     private readonly LayerCollector _collector;
+    private readonly InstallerCaches _caches;
     private readonly LayerSweep _sweep;
     private readonly ContentFlush _flush;
     private readonly BuildFlights _flights = new();
@@ -41,10 +42,11 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         _failures = new FailureRecords(_layout, options.FailureMemory, time);
         var users = new LayerUsers(_leases);
         var trash = new LayerTrash(_layout, logger);
+        _caches = new InstallerCaches(_layout, trash, options.Budgets, locks, time, logger);
         _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, locks, logger);
         _attempts = new BuildAttempts(
             new WorkPlaces(options.ConcurrentBuilds, options.MostBuilds, options.BuildSilence, time),
-            new LayerBuilding(_layout, _records, users, _collector, trash, time),
+            new LayerBuilding(_layout, _records, users, _collector, _caches, trash, time),
             _failures,
             options.RetryPause,
             time
@@ -170,15 +172,22 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         return pinned;
     }
 
-    public Task<IReadOnlyList<LayerInfo>> CollectAsync(
-        bool everything,
-        Action<LayerLeftover> onLeftover,
-        CancellationToken cancellationToken
-    ) => _collector.CollectAsync(everything, onLeftover, cancellationToken);
+    public async Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CollectionTally tally, CancellationToken cancellationToken)
+    {
+        var gone = await _collector.CollectAsync(everything, tally, cancellationToken).ConfigureAwait(false);
+        if (gone.Count > 0)
+        {
+            _caches.Remeasure();
+        }
+
+        // Behind the layers: what the two shared is free with the cache.
+        _caches.Empty(everything, tally, cancellationToken);
+        return gone;
+    }
 
     /// <inheritdoc cref="ILayerStore.CollectAsync(bool, CancellationToken)"/>
     public Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CancellationToken cancellationToken) =>
-        CollectAsync(everything, static _ => { }, cancellationToken);
+        CollectAsync(everything, new CollectionTally(), cancellationToken);
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -237,7 +246,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     {
         try
         {
-            await _collector.CollectAsync(everything: false, static _ => { }, cancellationToken).ConfigureAwait(false);
+            await _collector.CollectAsync(everything: false, new CollectionTally(), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

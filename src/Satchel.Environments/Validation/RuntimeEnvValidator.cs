@@ -67,7 +67,9 @@ public sealed class RuntimeEnvValidator : IRuntimeEnvValidator
             }
         }
 
-        errors.AddRange(CheckRules(spec));
+        var present = PresentOf(spec);
+        errors.AddRange(_rules.SelectMany(rule => rule.Check(present)));
+        warnings.AddRange(_rules.SelectMany(rule => rule.FindWarnings(present)));
         return errors.Count > 0
             ? new SpecValidation(errors, Normalized: null) { Warnings = warnings }
             : new SpecValidation([], normalized.All(field => field.Value is null) ? [] : normalized) { Warnings = warnings };
@@ -143,13 +145,8 @@ public sealed class RuntimeEnvValidator : IRuntimeEnvValidator
     private static bool IsAtOrBelow(string path, string where) =>
         path.StartsWith(where, StringComparison.Ordinal) && (path.Length == where.Length || path[where.Length] is '.' or '[');
 
-    private List<SpecError> CheckRules(List<KeyValuePair<string, JsonNode?>> fields)
-    {
-        var present = new JsonObject(
-            fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
-        );
-        return [.. _rules.SelectMany(rule => rule.Check(present))];
-    }
+    private static JsonObject PresentOf(List<KeyValuePair<string, JsonNode?>> fields) =>
+        new(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
 
     /// <summary>Where a field is written by its name and by an alias, the alias counts.</summary>
     private static void Store(JsonObject normalized, string field, string writtenName, JsonNode? value)

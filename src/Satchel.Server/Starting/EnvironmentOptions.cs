@@ -54,7 +54,7 @@ internal sealed record EnvironmentOptions : IRoomOptions
             yield return "Packages stay for no time at all.";
         }
 
-        if (Budgets.NodeBytes is < 0 || Budgets.FieldBytes.Values.Any(bytes => bytes < 0))
+        if (Budgets.NodeBytes is < 0 || Budgets.CacheBytes < 0 || Budgets.FieldBytes.Values.Any(bytes => bytes < 0))
         {
             yield return "The room for layers is less than none.";
         }

@@ -44,6 +44,7 @@ internal sealed class RoomOptions(HeadOptions head, SettingsReader settings)
                 Budgets = new LayerBudgets
                 {
                     NodeBytes = settings.Gigabytes(CacheSettings.Size),
+                    CacheBytes = settings.Gigabytes(CacheSettings.InstallersSize) ?? LayerBudgets.DefaultFieldBytes,
                     FieldBytes = FieldCacheSizes.ByField.ToDictionary(
                         budget => budget.Key,
                         budget => settings.Gigabytes(budget.Value) ?? LayerBudgets.DefaultFieldBytes,

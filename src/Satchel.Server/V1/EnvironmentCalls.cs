@@ -209,17 +209,14 @@ internal sealed class EnvironmentCalls(
     private async Task CollectAsync(HttpContext http, CancellationToken cancelled)
     {
         var body = await JsonBody.ReadAsync(http.Request, ServerJson.Default.CollectBody, cancelled).ConfigureAwait(false);
-        var left = new List<LayerLeftover>();
-        var removed = await layers.CollectAsync(body.Everything, left.Add, cancelled).ConfigureAwait(false);
-        var lies = left.ToLookup(static leftover => leftover.Layer.Key, static leftover => leftover.Bytes);
-        var reply = new CollectReply(
-            [.. removed.Select(EnvironmentViews.ToView)],
-            removed.Sum(layer => Math.Max(0, layer.Bytes - lies[layer.Key].Sum()))
-        )
+        var tally = new CollectionTally();
+        var removed = await layers.CollectAsync(body.Everything, tally, cancelled).ConfigureAwait(false);
+        var reply = new CollectReply([.. removed.Select(EnvironmentViews.ToView)], tally.FreedBytes)
         {
+            Caches = [.. tally.Caches],
             Left =
             [
-                .. left.Select(static leftover => new LeftLayer(
+                .. tally.Left.Select(static leftover => new LeftLayer(
                     leftover.Layer.Key,
                     leftover.Layer.Provider,
                     leftover.Path,

@@ -147,9 +147,10 @@ public sealed class JsonOutputTests : IAsyncLifetime
         await CheckAsync("env pin", key);
         await CheckAsync("env unpin", key);
         (await CheckAsync("package list", key))!["layers"]![0]!["installed"]!.AsArray().Should().HaveCount(2);
-        (await RunAsync("env build", "--runtime-env-json", Spec("alpha==9"))).ExitCode.Should().Be(1);
+        var wrong = "beta==1.0 --hash=sha256:" + new string('0', 64);
+        (await RunAsync("env build", "--runtime-env-json", Spec(wrong))).ExitCode.Should().Be(1);
         var failed = await CheckAsync("env list --failed", "");
-        await CheckAsync("env explain", "--runtime-env-json", Spec("alpha==9"));
+        await CheckAsync("env explain", "--runtime-env-json", Spec(wrong));
         await CheckAsync("env clear-failure", failed![0]!["key"]!.GetValue<string>());
         (await CheckAsync("env gc", "--all"))!["removed"]!.AsArray().Should().NotBeEmpty();
     }

@@ -41,7 +41,10 @@ internal static class ExampleScript
         ("nightly-again", "satchel job delete nightly-again -y >/dev/null 2>&1 || true\n"),
         ("env.lock", Build),
         ("3f2a9c", Build),
-        ("clear-failure", "satchel env build --runtime-env-json '{\"pip\": [\"no-such-thing\"]}' >/dev/null 2>&1 && exit 1\n"),
+        (
+            "clear-failure",
+            $"satchel env build --runtime-env-json '{{\"pip\": [\"requests==2.31.0 --hash=sha256:{new string('0', 64)}\"]}}' >/dev/null 2>&1 && exit 1\n"
+        ),
         ("uri forget", "satchel job submit --working-dir \"$FILES/archive/refs/heads/main.zip\" -- true >/dev/null 2>&1\n"),
         ("--watch", "satchel job submit --no-wait --submission-id watched -- sleep 600 >/dev/null 2>&1 || true\n"),
         ("events -f", "satchel job submit --submission-id fails -- false >/dev/null 2>&1 || true\n"),

@@ -152,12 +152,13 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
     [Fact]
     public async Task What_cannot_be_built_is_one_error_in_every_place()
     {
-        var spec = Env("no-such-thing").ToJsonString();
+        _index.Add(new Wheel("gamma", "1.0") { Requires = ["alpha<1"] });
+        var spec = Env("alpha==1.0", "gamma").ToJsonString();
 
         var build = await RunAsync("env", "build", "--json", "--runtime-env-json", spec);
         build.ExitCode.Should().Be(1);
         var error = JsonNode.Parse(build.Errors.Trim().Split('\n')[^1])!["setup_error"]!;
-        error["code"]!.GetValue<string>().Should().Be("no_such_package");
+        error["code"]!.GetValue<string>().Should().Be("version_conflict");
         error["provider"]!.GetValue<string>().Should().Be("pip");
         error["last_lines"]!.AsArray().Should().NotBeEmpty();
 
@@ -173,7 +174,7 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         var failed = (await JsonAsync("env", "list", "--failed", "--json")).AsArray().Should().ContainSingle().Subject!;
         JsonNode.DeepEquals(failed["error"], error).Should().BeTrue();
         Layers(await JsonAsync("env", "plan", "--json", "--runtime-env-json", spec))[0]["state"]!.GetValue<string>().Should().Be("failed");
-        _index.Add(new Wheel("no_such_thing", "1.0"));
+        _index.Add(new Wheel("gamma", "2.0"));
         (await RunAsync("env", "build", "--runtime-env-json", spec)).ExitCode.Should().Be(1, "the failure is remembered");
         (await RunAsync("env", "clear-failure", KeyOf(failed))).ExitCode.Should().Be(0);
         (await RunAsync("env", "build", "--runtime-env-json", spec)).ExitCode.Should().Be(0);

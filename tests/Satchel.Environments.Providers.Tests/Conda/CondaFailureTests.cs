@@ -71,6 +71,15 @@ public sealed class CondaFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Prepare_AVersionThatIsAskedForAgainstWhatAnotherNeeds_NamesBothSides()
+    {
+        var error = await _node.FailureAsync(Spec(_channel.Url, """["middle 2.*", "below"]"""));
+
+        error.Code.Should().Be("unsolvable", string.Join('\n', error.LastLines));
+        error.Message.Should().Contain("middle <2, and middle 2.* is asked for").And.NotContain("no candidates").And.NotContain(":;");
+    }
+
+    [Fact]
     public async Task Prepare_NameThatIsNearlyRight_IsToldTheRightOne() =>
         (await _node.FailureAsync(Spec(_channel.Url, """["plian"]"""))).Hint.Should().Contain("plain");
 

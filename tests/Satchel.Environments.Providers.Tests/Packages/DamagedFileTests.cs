@@ -24,6 +24,53 @@ public sealed class DamagedFileTests
         failure.Message.Should().Contain(message);
     }
 
+    [Theory]
+    [InlineData(
+        "Processing /x/1/cut-1.0-py3-none-any.whl\nERROR: Wheel 'cut' located at /x/1/cut-1.0-py3-none-any.whl is invalid.",
+        "cut-1.0-py3-none-any.whl"
+    )]
+    [InlineData("Processing /x/1/cut-1.0.tar.gz\ntarfile.ReadError: not a gzip file", "cut-1.0.tar.gz")]
+    [InlineData(
+        "error: Failed to read `cut @ file:///x/cut-1.0-py3-none-any.whl`\n  cause: Failed to read metadata: /x/cut-1.0-py3-none-any.whl\n"
+            + "  cause: Failed to read from zip file\n  cause: unable to locate the end of central directory record",
+        "cut-1.0-py3-none-any.whl"
+    )]
+    public void Of_AFileThatTheUserSent_NamesItAndNoIndex(string said, string file)
+    {
+        var failure = InstallFailures.Of("pip", new ToolResult(["pip"], 1, said.Split('\n')));
+
+        failure.Kind.Code.Should().Be("archive_corrupt");
+        failure.Message.Should().Be($"The file {file} of the environment is damaged or cut short.");
+        failure.Error.Hint.Should().NotContain("index");
+    }
+
+    [Fact]
+    public void Of_ADamagedFileOfAnIndex_IsNotRemembered()
+    {
+        string[] said =
+        [
+            "Processing /x/own-1.0-py3-none-any.whl",
+            "Collecting adv",
+            "ERROR: Wheel 'adv' located at /x/adv-1.0-py3-none-any.whl is invalid.",
+        ];
+
+        var failure = InstallFailures.Of("pip", new ToolResult(["pip"], 1, said));
+
+        failure.Message.Should().Be("The file of adv is damaged.");
+        failure.Error.Retryable.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("ERROR: tqdm.whl is not a valid wheel filename.")]
+    [InlineData("error: The wheel filename `tqdm.whl` is invalid: Must have a version")]
+    public void Of_ARenamedWheel_SaysWhatAWheelIsCalled(string said)
+    {
+        var failure = InstallFailures.Of("pip", new ToolResult(["pip"], 1, [said]));
+
+        failure.Message.Should().Be("tqdm.whl is not the name of a wheel.");
+        failure.Error.Hint.Should().Contain("PLATFORM.whl");
+    }
+
     [Fact]
     public void Of_APackageOfNugetThatEndsTooSoon_NamesIt()
     {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Testing.Nuget;
 
 namespace Satchel.Environments.Providers.Tests.Packages;
@@ -86,6 +88,36 @@ public sealed class NugetTests : IAsyncLifetime
 
         failure.Code.Should().Be(code, string.Join('\n', failure.LastLines));
         failure.Message.Should().Contain(package.Split(' ')[0]);
+        failure
+            .Message.Contains("Nearest version: 1.", StringComparison.Ordinal)
+            .Should()
+            .Be(code is "no_matching_version", failure.Message);
+        failure.Retryable.Should().BeTrue("it may be put there at any moment");
+    }
+
+    [Fact]
+    public async Task Prepare_AFeedThatIsNoDirectory_IsToldAtOnceAsThat()
+    {
+        var failure = await _node.FailureAsync("""{"nuget": {"packages": ["Upper 1.0.0"], "sources": ["/not/there"]}}""");
+
+        failure.Code.Should().Be("path_not_found", string.Join('\n', failure.LastLines));
+        failure.Message.Should().Contain("/not/there");
+    }
+
+    [Theory]
+    [InlineData("feed", false)]
+    [InlineData("./feed", false)]
+    [InlineData("/srv/feed", true)]
+    [InlineData("${NUGET_FEED}", true)]
+    [InlineData("https://h/index.json", true)]
+    public void Validate_ASourceThatNoNodeCanHave_IsRefused(string source, bool isTaken)
+    {
+        var validator = BuiltInProviders.Validators.Single(validator => validator.Field is "nuget");
+        var value = new JsonObject { ["packages"] = new JsonArray("Upper 1.0.0"), ["sources"] = new JsonArray(source) };
+
+        var outcome = validator.Validate(value, new SpecContext(EnvironmentScope.Job, SpecSource.Client, "/nonexistent"));
+
+        outcome.Errors.Select(error => error.Path).Should().Equal(isTaken ? [] : ["$.nuget.sources[0]"]);
     }
 
     [Fact]
@@ -95,7 +127,7 @@ public sealed class NugetTests : IAsyncLifetime
             """{"nuget": {"packages": ["Upper 1.2.3"], "sources": ["http://${NUGET_WHO}:${NUGET_TOKEN}@127.0.0.1:1/index.json"]}, "env_vars": {"NUGET_WHO": "canary-1", "NUGET_TOKEN": "canary-2"}}"""
         );
 
-        failure.Code.Should().BeOneOf("index_unreachable", "tool_failed");
+        failure.Code.Should().BeOneOf("index_unreachable", "tls_failed");
         string.Join('\n', _node.Log).Should().NotContain("canary");
         failure.ToString().Should().NotContain("canary");
     }
@@ -112,7 +144,7 @@ public sealed class NugetTests : IAsyncLifetime
             $$$"""{"nuget": {"packages": ["Upper 1.2.3"], "sources": ["{{{source}}}"]}, "env_vars": {"NUGET_V": {"secret": "feed"} } }"""
         );
 
-        failure.Code.Should().BeOneOf("index_unreachable", "tool_failed");
+        failure.Code.Should().BeOneOf("index_unreachable", "tls_failed");
         failure.ToString().Should().NotContain("CANARY");
         _node.ShouldKeepNothingOf("CANARY");
     }

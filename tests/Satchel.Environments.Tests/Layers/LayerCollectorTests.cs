@@ -55,11 +55,11 @@ public sealed class LayerCollectorTests : IDisposable
         using (var stays = Immutable.TryMake(Path.Combine(layer.Directory, "stays"), out var failure))
         {
             Assert.SkipWhen(stays is null, $"No file can be made immutable here: {failure}");
-            var left = new List<LayerLeftover>();
+            var tally = new CollectionTally();
 
-            (await store.CollectAsync(everything: true, left.Add, CancellationToken.None)).Should().HaveCount(2);
+            (await store.CollectAsync(everything: true, tally, CancellationToken.None)).Should().HaveCount(2);
 
-            var leftover = left.Should().ContainSingle().Subject;
+            var leftover = tally.Left.Should().ContainSingle().Subject;
             leftover.Layer.Key.Should().Be(layer.Key);
             leftover.Path.Should().EndWith("/stays");
             leftover.Reason.Should().NotBeEmpty();
@@ -79,11 +79,11 @@ public sealed class LayerCollectorTests : IDisposable
         using (var stays = Immutable.TryMake(log, out var failure))
         {
             Assert.SkipWhen(stays is null, $"No file can be made immutable here: {failure}");
-            var left = new List<LayerLeftover>();
+            var tally = new CollectionTally();
 
-            (await store.CollectAsync(everything: true, left.Add, CancellationToken.None)).Should().ContainSingle();
+            (await store.CollectAsync(everything: true, tally, CancellationToken.None)).Should().ContainSingle();
 
-            var leftover = left.Should().ContainSingle().Subject;
+            var leftover = tally.Left.Should().ContainSingle().Subject;
             leftover.Path.Should().Be(log);
             leftover.Bytes.Should().Be(0);
             Directory.Exists(layer.Directory).Should().BeFalse();
@@ -99,11 +99,11 @@ public sealed class LayerCollectorTests : IDisposable
         using (var stays = Immutable.TryMake(layer.Directory + LayerLayout.RecordSuffix, out var failure))
         {
             Assert.SkipWhen(stays is null, $"No file can be made immutable here: {failure}");
-            var left = new List<LayerLeftover>();
+            var tally = new CollectionTally();
 
-            (await store.CollectAsync(everything: true, left.Add, CancellationToken.None)).Should().BeEmpty();
+            (await store.CollectAsync(everything: true, tally, CancellationToken.None)).Should().BeEmpty();
 
-            left.Should().ContainSingle().Which.Path.Should().EndWith(LayerLayout.RecordSuffix);
+            tally.Left.Should().ContainSingle().Which.Path.Should().EndWith(LayerLayout.RecordSuffix);
             store.List().Should().ContainSingle();
         }
     }
@@ -119,12 +119,12 @@ public sealed class LayerCollectorTests : IDisposable
         using (var stays = Immutable.TryMake(layer.Directory, out var failure))
         {
             Assert.SkipWhen(stays is null, $"No directory can be made immutable here: {failure}");
-            var left = new List<LayerLeftover>();
+            var tally = new CollectionTally();
 
-            var gone = await store.CollectAsync(everything: true, left.Add, CancellationToken.None);
+            var gone = await store.CollectAsync(everything: true, tally, CancellationToken.None);
 
             gone.Should().ContainSingle("the others go").Which.Key.Should().Be(StoreOfTest.Layer(Other).Key);
-            var leftover = left.Should().ContainSingle().Subject;
+            var leftover = tally.Left.Should().ContainSingle().Subject;
             leftover.Path.Should().Be(layer.Directory);
             store
                 .List()

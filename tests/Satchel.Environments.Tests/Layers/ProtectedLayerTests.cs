@@ -12,11 +12,11 @@ public sealed class ProtectedLayerTests : LayerScene
     public async Task Collect_OneThatIsProtected_IsRemovedAndBuiltAgain()
     {
         await ProtectAsync("a");
-        var left = new List<LayerLeftover>();
+        var tally = new CollectionTally();
 
-        AsUser(store => store.CollectAsync(everything: true, left.Add, None)).Should().ContainSingle();
+        AsUser(store => store.CollectAsync(everything: true, tally, None)).Should().ContainSingle();
 
-        left.Should().BeEmpty();
+        tally.Left.Should().BeEmpty();
         Names("layers/f-v1").Should().BeEmpty();
         Names("layer-trash").Should().BeEmpty();
         AsUser(store => store.EnsureAsync(Planned("a"), Fill, Nobody, None)).Directory.Should().Be(DirectoryOf("a"));

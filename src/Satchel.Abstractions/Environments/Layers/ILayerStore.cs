@@ -61,15 +61,18 @@ public interface ILayerStore : ILayerLeases
     /// <returns>Whether there was one.</returns>
     bool Unpin(LayerKey key);
 
-    /// <summary>Removes unused layers: those over the budgets, least recently used first, or all of them.</summary>
+    /// <summary>
+    /// Removes unused layers, those over the budgets, least recently used first, or all of them; and empties download caches of installers that
+    /// no build uses now, those over their budget or all of them.
+    /// </summary>
     /// <param name="everything">All unused ones, whatever the budgets say.</param>
-    /// <param name="onLeftover">Told what should have gone and could not, whole or in part; the next start tries again.</param>
+    /// <param name="tally">Told what else was done, and what could not be.</param>
     /// <returns>What is no layer any more.</returns>
-    Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, Action<LayerLeftover> onLeftover, CancellationToken cancellationToken);
+    Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CollectionTally tally, CancellationToken cancellationToken);
 
-    /// <inheritdoc cref="CollectAsync(bool, Action{LayerLeftover}, CancellationToken)"/>
+    /// <inheritdoc cref="CollectAsync(bool, CollectionTally, CancellationToken)"/>
     Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CancellationToken cancellationToken) =>
-        CollectAsync(everything, static _ => { }, cancellationToken);
+        CollectAsync(everything, new CollectionTally(), cancellationToken);
 
     /// <summary>Removes what a killed daemon left: half-built layers, their processes, trash; called at start, jobs may run already.</summary>
     Task SweepAsync(CancellationToken cancellationToken);

@@ -99,7 +99,7 @@ internal static partial class InstallPatterns
     public static partial Regex Build();
 
     [GeneratedRegex(
-        @"(?<why>Package '[^']+' requires a different Python: [^\n]+)|Ignored the following versions that require a different python version: (?<why>[^\n]+)|because the (current|requested) Python version (?<why>\([^)]*\) does not satisfy [^\n]+)|Because (?<why>\S+ requires Python \S+) and",
+        @"(?<why>Package '[^']+' requires a different Python: [^\n]+)|Ignored the following versions that require a different python version: (?<why>[^\n]+)|[Bb]ecause the (current|requested) Python version (?<why>\([^)]*\) does not satisfy [^\n]+?)(?=, we can conclude|\n|$)|Because (?<why>\S+ requires Python \S+) and",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -164,7 +164,7 @@ internal static partial class InstallPatterns
     public static partial Regex InputLine();
 
     [GeneratedRegex(
-        @"BadZipFile|has an invalid wheel|Wheel '[^'\n]*' located at \S+ is invalid|is not a zip file|Failed to extract archive|invalid Zip archive|has an invalid package format|Failed to read from zip file",
+        @"BadZipFile|has an invalid wheel|Wheel '(?<file>[^'\n]*)' located at \S+ is invalid|is not a zip file|Failed to extract archive|invalid Zip archive|has an invalid package format|Failed to read from zip file",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -183,4 +183,20 @@ internal static partial class InstallPatterns
 
     [GeneratedRegex(@"Permission denied: '(?<path>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex Permission();
+
+    /// <summary>A directory, or a repository, without what makes it a package.</summary>
+    [GeneratedRegex(
+        @"(?<place>\S+)( from \S+)? does not appear to be a Python project|(?<place>[^\s`]+)`? does not appear to be a Python project",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex NoProject();
+
+    /// <summary>A wheel that was renamed.</summary>
+    [GeneratedRegex(
+        @"(?<file>\S+\.whl) is not a valid wheel filename|wheel filename `(?<file>[^`]+)` is invalid|Invalid wheel filename[^\n]*'(?<file>[^'\n]+)'",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex WheelName();
 }

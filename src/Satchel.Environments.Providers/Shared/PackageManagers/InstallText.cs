@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments.Tools;
 
@@ -27,5 +28,22 @@ internal static class InstallText
         {
             return pattern.Match(string.Join('\n', result.LastLines));
         }
+    }
+
+    /// <summary>Lines as one: a blank after what ends with a sign of its own, a semicolon after the rest.</summary>
+    public static string OneLine(IEnumerable<string> lines)
+    {
+        var one = new StringBuilder();
+        foreach (var line in lines.Select(line => line.Trim()).Where(line => line.Length > 0))
+        {
+            if (one.Length > 0)
+            {
+                one.Append(one[^1] is '.' or ',' or ';' or ':' ? " " : "; ");
+            }
+
+            one.Append(line);
+        }
+
+        return one.ToString();
     }
 }

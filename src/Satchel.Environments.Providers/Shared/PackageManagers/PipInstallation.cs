@@ -107,14 +107,14 @@ internal sealed class PipInstallation(
 
         if (failure.Kind != SetupErrorKinds.NoSuchPackage)
         {
-            return failure;
+            return AskedFailures.Of(failure, Inputs, Variables);
         }
 
         var lines = File.Exists(LogFile) ? await File.ReadAllLinesAsync(LogFile, cancellationToken).ConfigureAwait(false) : [];
         string[] refusals = [.. lines.Where(line => line.Contains("Could not fetch URL", StringComparison.Ordinal))];
-        return InstallFailures.OfNetwork(result with { Lines = refusals }) is { } network
-            ? new SetupFailedException(network.Kind, network.Error.Message, network.Error.Hint) { Tool = result }
-            : MissingPackages.Explain(failure, Inputs, Variables);
+        return InstallFailures.OfNetwork("pip", result with { Lines = refusals }) is { } network
+            ? AskedFailures.Of(new(network.Kind, network.Error.Message, network.Error.Hint) { Tool = result }, Inputs, Variables)
+            : AskedFailures.Of(failure, Inputs, Variables);
     }
 
     private async Task<ToolResult> RunInstallAsync(IReadOnlyList<string> requirements, CancellationToken cancellationToken)

@@ -58,6 +58,19 @@ internal static class SetUpFailures
         new("archive_corrupt", "a page in place of an archive", """{"working_dir": "<page>"}""", "is refused"),
         new("uri_not_found", "a URI of nothing", """{"working_dir": "<http>.missing.zip"}""", "is not found"),
         new("uri_unreachable", "a host that nobody serves", """{"working_dir": "<nobody>/code.zip"}""", "<nobody>"),
+        new(
+            "uri_unreachable",
+            "a repository of pip's that nobody serves",
+            """{"pip": ["own @ git+<nobody>/own.git"]}""",
+            "git+<nobody>/own.git cannot be reached"
+        ),
+        new(
+            "uri_unreachable",
+            "a repository of uv's that nobody serves",
+            """{"uv": ["own @ git+<nobody>/own.git"]}""",
+            "cannot be reached",
+            Uv
+        ),
         new("quota_exceeded", "a download over the limit", """{"working_dir": "<large>"}""", "97.7 KiB"),
         new("image_not_found", "a name that the registry does not have", """{"image_uri": "<registry>/absent:1"}""", "absent:1", Podman),
         new(

@@ -1,17 +1,26 @@
-using Satchel.Abstractions.Environments;
+namespace Satchel.Abstractions.Environments;
 
-namespace Satchel.Downloads.Git;
-
-/// <summary>Says what git fails with, by what it writes.</summary>
+/// <summary>Says what git fails with, by what it writes: where a download runs it, and where an installer does.</summary>
 /// <param name="shown">The URI without its secrets.</param>
-internal sealed class GitFailures(string shown)
+/// <param name="byInstaller">Whether an installer runs git, which knows nothing of the variables of downloads.</param>
+public sealed class GitFailures(string shown, bool byInstaller = false)
 {
+    private const string NotFoundHint =
+        "Check the URI. Hosts answer so for private repositories, too, when they are asked without credentials.";
+
     private static readonly string[] Wanting = ["shallow", "not our ref", "unadvertised object", "dumb http"];
 
     private readonly (string[] Signs, SetupErrorKind Kind, string Says, string Hint)[] _known =
     [
         (
-            ["couldn't find remote ref", "not our ref", "Not a valid object name"],
+            [
+                "couldn't find remote ref",
+                "not our ref",
+                "Not a valid object name",
+                "error: pathspec",
+                "unknown revision",
+                "reference is not a tree",
+            ],
             SetupErrorKinds.UriNotFound,
             "has no such branch, tag or commit",
             "Check what stands after @; a commit must be on a branch or a tag that is still there."
@@ -28,7 +37,15 @@ internal sealed class GitFailures(string shown)
             ],
             SetupErrorKinds.AccessDenied,
             "may not be read",
-            "Give credentials that may read it: a machine line in ~/.netrc of the node, user:token@ in the URI, or SATCHEL_DOWNLOAD_TOKEN."
+            byInstaller
+                ? "Give credentials that may read it: a machine line in ~/.netrc of the node, or user:${TOKEN}@ in the URI with TOKEN in env_vars."
+                : "Give credentials that may read it: a machine line in ~/.netrc of the node, user:token@ in the URI, or SATCHEL_DOWNLOAD_TOKEN."
+        ),
+        (
+            ["Host key verification failed"],
+            SetupErrorKinds.AccessDenied,
+            "has a host key that the node does not know",
+            "Add the key to ~/.ssh/known_hosts of the daemon's user on the node: `ssh-keyscan HOST` prints it."
         ),
         (
             ["error: 30"],
@@ -37,10 +54,12 @@ internal sealed class GitFailures(string shown)
             "Give the URL that it has now; a user in the URI or in ~/.netrc is followed, too."
         ),
         (
-            ["SSL certificate", "server certificate", "certificate verify", "CAfile"],
+            ["SSL certificate", "server certificate", "certificate verify", "CAfile", "gnutls_handshake", "SSL routines"],
             SetupErrorKinds.TlsFailed,
-            "has a certificate that is not believed",
-            "Set SATCHEL_CA_FILE, SSL_CERT_FILE or REQUESTS_CA_BUNDLE to a PEM file of the authority that signed it."
+            "has a certificate that is not believed, or no encrypted connection",
+            byInstaller
+                ? "Have git on the node believe the authority that signed it: `git config --global http.sslCAInfo FILE` as the daemon's user."
+                : "Set SATCHEL_CA_FILE, SSL_CERT_FILE or REQUESTS_CA_BUNDLE to a PEM file of the authority that signed it."
         ),
         (["Operation too slow"], SetupErrorKinds.DownloadStalled, "stalled", "Try again when the host is less busy."),
         (
@@ -50,10 +69,10 @@ internal sealed class GitFailures(string shown)
             "Free some space there, or move SATCHEL_HOME to a larger disk."
         ),
         (
-            ["not found", "error: 404", "does not appear to be a git repository", "Could not read from remote repository"],
+            ["not found", "error: 404", "does not appear to be a git repository", "does not exist"],
             SetupErrorKinds.UriNotFound,
             "is not found",
-            "Check the URI. Hosts answer so for private repositories, too, when they are asked without credentials."
+            NotFoundHint
         ),
         (
             [
@@ -73,21 +92,36 @@ internal sealed class GitFailures(string shown)
             "cannot be reached",
             "See that the host is up and that the node may reach it; behind a proxy, set https_proxy on the node or in env_vars."
         ),
+        // What git says at last whatever ssh has said before.
+        (["Could not read from remote repository"], SetupErrorKinds.UriNotFound, "is not found", NotFoundHint),
     ];
 
     /// <summary>Whether a server that was asked for one commit would give all of them.</summary>
     public static bool WantsAll(string errors) => Wanting.Any(sign => errors.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>There is no git to ask.</summary>
+    /// <param name="reason">What the system, or an installer, says of it.</param>
+    public static SetupFailedException NoGit(string reason, Exception? cause = null) =>
+        new(
+            SetupErrorKinds.ToolMissing,
+            $"The node has no git that can be started: {reason.TrimEnd('.')}.",
+            "Install git on the node (Debian: apt-get install git), or name an archive of the repository by https.",
+            cause!
+        );
+
+    /// <summary>The repository has no such state.</summary>
     public SetupFailedException NoRef(string reference) =>
         new(SetupErrorKinds.UriNotFound, $"{shown} has no branch, tag or commit '{reference}'.", _known[0].Hint);
 
+    /// <summary>The state of the repository has no such directory.</summary>
     public SetupFailedException NoDirectory(string subdirectory, string commit) =>
         new(
             SetupErrorKinds.UriNotFound,
-            $"{shown} has no directory '{subdirectory}' in {commit}.",
+            $"{shown} has no directory '{subdirectory}'{(commit.Length > 0 ? $" in {commit}" : "")}.",
             "Check what stands after #subdirectory=; it counts from the root of the repository."
         );
 
+    /// <summary>What is meant by what git wrote.</summary>
     public SetupFailedException Of(string errors)
     {
         var last = LastLine(errors);
