@@ -15,16 +15,18 @@ namespace Satchel.Cli.Environments;
 internal static class ForegroundClaim
 {
     /// <summary>Claims an environment, before anything is started in it.</summary>
+    /// <param name="environment">Which.</param>
+    /// <param name="group">What is started in it will be in there; null where no group can be made.</param>
     /// <exception cref="SatchelException"><c>not_started</c>: its daemon has let go of it.</exception>
     /// <exception cref="IOException">The claim cannot be written.</exception>
-    public static void Take(OpenedEnvironment environment)
+    public static void Take(OpenedEnvironment environment, ControlGroup? group)
     {
         if (environment.Claim is not { } path)
         {
             return;
         }
 
-        var isTaken = FileClaim.TryTake(path, ContentFor(ProcessIdentity.Current), durable: false);
+        var isTaken = FileClaim.TryTake(path, ContentFor(ProcessIdentity.Current, group), durable: false);
         if (!isTaken || !Directory.Exists(environment.Directory))
         {
             if (isTaken)
@@ -57,7 +59,7 @@ internal static class ForegroundClaim
     /// Passes the claim on to the process that was started. Of a container that is only the engine's client: it stays this program's, with which the
     /// container ends.
     /// </summary>
-    public static void PassOn(OpenedEnvironment environment, int pid)
+    public static void PassOn(OpenedEnvironment environment, int pid, ControlGroup? group)
     {
         if (environment is not { Claim: { } path, Prefix: [] } || ProcessIdentity.Of(pid) is not { } started)
         {
@@ -66,7 +68,7 @@ internal static class ForegroundClaim
 
         try
         {
-            DurableFile.Write(path, ContentFor(started));
+            DurableFile.Write(path, ContentFor(started, group));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -74,9 +76,9 @@ internal static class ForegroundClaim
         }
     }
 
-    private static byte[] ContentFor(ProcessIdentity process) =>
+    private static byte[] ContentFor(ProcessIdentity process, ControlGroup? group) =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new RunClaim(process.Pid, process.StartTicks, process.BootId, RunClaim.Foreground),
+            new RunClaim(process.Pid, process.StartTicks, process.BootId, RunClaim.Foreground) { Cgroup = group?.Path },
             SupervisionJson.Default.RunClaim
         );
 }

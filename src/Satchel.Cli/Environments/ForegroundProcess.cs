@@ -31,7 +31,8 @@ internal static class ForegroundProcess
                 context.Cancel = true;
             }
         );
-        using var process = Start(environment, [.. environment.Prefix, .. command]);
+        var group = TryMakeGroup(environment);
+        using var process = Start(environment, group, [.. environment.Prefix, .. command]);
         await using var end = ended
             .Register(() =>
             {
@@ -45,20 +46,32 @@ internal static class ForegroundProcess
         return process.ExitCode;
     }
 
-    private static Process Start(OpenedEnvironment environment, IReadOnlyList<string> command)
+    /// <summary>
+    /// The group of what is started in the environment, where one can be made, as jobs have: what it leaves running is known by it, whatever
+    /// became of its variables. A container has the engine's. The daemon removes it with the claim, or the sweep of empty ones.
+    /// </summary>
+    private static ControlGroup? TryMakeGroup(OpenedEnvironment environment) =>
+        environment is { Claim: { } claim, Prefix: [] }
+        && RunFiles.RunOf(claim) is { } run
+        && ControlGroup.Below(RunFiles.ControlGroup(run)) is { } group
+        && group.TryMake()
+            ? group
+            : null;
+
+    private static Process Start(OpenedEnvironment environment, ControlGroup? group, IReadOnlyList<string> command)
     {
         try
         {
-            ForegroundClaim.Take(environment);
+            ForegroundClaim.Take(environment, group);
             using var use = ForegroundClaim.Lock(environment);
             var process = environment.Mounts is { } mounts
                 ? PrivateNamespace.Run(() =>
                 {
                     Make(mounts);
-                    return StartHere(environment, command);
+                    return StartIn(group, environment, command);
                 })
-                : StartHere(environment, command);
-            ForegroundClaim.PassOn(environment, process.Id);
+                : StartIn(group, environment, command);
+            ForegroundClaim.PassOn(environment, process.Id, group);
             return process;
         }
         catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
@@ -84,6 +97,9 @@ internal static class ForegroundProcess
             mounts.Store
         );
     }
+
+    private static Process StartIn(ControlGroup? group, OpenedEnvironment environment, IReadOnlyList<string> command) =>
+        group is null ? StartHere(environment, command) : group.Inside(() => StartHere(environment, command));
 
     private static Process StartHere(OpenedEnvironment environment, IReadOnlyList<string> command)
     {

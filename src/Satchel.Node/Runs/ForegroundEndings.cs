@@ -64,6 +64,11 @@ internal sealed partial class ForegroundEndings(IRuns runs, ForegroundRuns foreg
     {
         try
         {
+            if (foreground.IsOrphaned(runId))
+            {
+                return false;
+            }
+
             // Where nobody has claimed it, nobody will start anything in it from here on.
             var claim = FindClaim(runId) ?? runs.Cancel(runId, JsonSerializer.SerializeToElement(ForegroundRuns.LetGo));
             if (claim.IsForeground)

@@ -30,7 +30,7 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
     /// </summary>
     public void RefuseUnclaimed(IEnumerable<RunId> left)
     {
-        foreach (var runId in left)
+        foreach (var runId in left.Where(runId => !IsOrphaned(runId)))
         {
             try
             {
@@ -49,7 +49,7 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
     /// </summary>
     public IReadOnlySet<RunId> Resume()
     {
-        var claimed = records.All().Where(runId => Find(runId) is not null).ToHashSet();
+        var claimed = records.All().Concat(directories.All()).Where(IsClaimed).ToHashSet();
         foreach (var runId in claimed)
         {
             Leave(runId);
@@ -58,12 +58,26 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
         return claimed;
     }
 
+    /// <summary>Whether a user's own program was in a run whose claim somebody removed, and something still is.</summary>
+    public bool IsOrphaned(RunId runId)
+    {
+        try
+        {
+            return WasOpened(runId) && records.FindClaim(runId) is null && IsUsed(runId);
+        }
+        catch (DamagedRecordException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
-    /// Whether a process may be in a run: it holds its lock, or has its mark among its variables, or shows none at this moment. This one may be
-    /// started from a shell, and does not count.
+    /// Whether a process may be in a run: it holds its lock, is in its group, has its mark among its variables, or shows none at this
+    /// moment. This one may be started from a shell, and does not count.
     /// </summary>
     public bool IsUsed(RunId runId) =>
         directories.OfRun(runId).Any(IsLocked)
+        || GroupsOf(runId).Any(group => group.Processes().Any(pid => pid != Environment.ProcessId))
         || ProcessTree
             .WithVariable(RunProcesses.Marker, runId.ToString(), out var isSure)
             .Any(process => process.Pid != Environment.ProcessId)
@@ -81,15 +95,30 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
         return free is null;
     }
 
-    private RunClaim? Find(RunId runId)
+    /// <summary>Whether a user's own program has ever started anything in a run: it leaves a lock, whatever becomes of its claim.</summary>
+    private bool WasOpened(RunId runId) => directories.OfRun(runId).Any(directory => File.Exists(RunFiles.Use(directory)));
+
+    private bool IsClaimed(RunId runId)
     {
         try
         {
-            return records.FindClaim(runId) is { IsForeground: true } claim ? claim : null;
+            return records.FindClaim(runId) is { } claim ? claim.IsForeground : IsOrphaned(runId);
         }
         catch (DamagedRecordException)
         {
-            return null;
+            return WasOpened(runId);
+        }
+    }
+
+    private IReadOnlyList<ControlGroup> GroupsOf(RunId runId)
+    {
+        try
+        {
+            return records.FindClaim(runId) is { Cgroup: not null } claim && RunProcesses.GroupOf(runId, claim) is { } group ? [group] : [];
+        }
+        catch (DamagedRecordException)
+        {
+            return ControlGroup.Named(RunFiles.ControlGroup(runId));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Satchel.Posix.Processes;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -81,6 +82,70 @@ public sealed class ShellKillTests
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         (await CollectAsync(daemon)).Should().Be(0, "the process is in it");
+        scratch.Write("go", "");
+
+        await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
+        (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
+        await NothingIsLeftAsync(daemon);
+    }
+
+    [Theory]
+    [InlineData("{\"pid\":")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Shell_outlives_a_daemon_whose_successor_finds_a_damaged_claim_or_none(string? claim)
+    {
+        using var scratch = new TemporaryDirectory();
+        scratch.Write("work/a.txt", "tree\n");
+        var setUp = new DaemonSetUp(scratch.At("home"));
+        var daemon = await Daemon.StartAsync(setUp);
+        try
+        {
+            using var shell = Start(daemon, scratch, Script(scratch));
+            (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
+            await Eventually.TrueAsync(() => ClaimOf(daemon)["pid"]!.GetValue<int>() != shell.Id, "the claim is passed on");
+            var path = ClaimFileOf(daemon);
+            await daemon.KillAsync();
+            if (claim is null)
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                await File.WriteAllTextAsync(path, claim, TestContext.Current.CancellationToken);
+            }
+
+            daemon = await Daemon.StartAsync(setUp);
+
+            (await CollectAsync(daemon)).Should().Be(0, "the shell is in it");
+            scratch.Write("go", "");
+            await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the shell ends by itself");
+            (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
+            await NothingIsLeftAsync(daemon);
+        }
+        finally
+        {
+            await daemon.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task What_a_shell_leaves_without_marks_and_without_what_it_had_open_keeps_its_environment()
+    {
+        var trial = ControlGroup.Below($"satchel-trial-{Guid.NewGuid():N}");
+        Assert.SkipUnless(trial?.TryMake() is true, "No cgroups can be made here.");
+        trial!.TryRemove();
+        using var scratch = new TemporaryDirectory();
+        scratch.Write("work/a.txt", "tree\n");
+        scratch.Write("script", Script(scratch));
+        await using var daemon = await Daemon.StartAsync(new DaemonSetUp(scratch.At("home")));
+        var leave = $"import os; os.closerange(3, 1000); os.setsid(); os.execve(\"/bin/sh\", [\"sh\", \"{scratch.At("script")}\"], {{}})";
+        using var shell = Start(daemon, scratch, $"python3 -c '{leave}' & read line");
+        (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
+        shell.StandardInput.Close();
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (await CollectAsync(daemon)).Should().Be(0, "a process is in it");
         scratch.Write("go", "");
 
         await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
