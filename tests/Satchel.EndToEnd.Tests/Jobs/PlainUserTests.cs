@@ -69,15 +69,15 @@ public sealed class PlainUserTests : IClassFixture<PlainUser>
     [Fact]
     public async Task Layers_that_a_job_used_are_collected_and_built_again_in_a_moved_home_too()
     {
-        _user.Write("modules/mod.py", "print('from the layer')\n");
+        _user.Write("part/__init__.py", "print('from the layer')\n");
         string[] submit =
         [
             "job",
             "submit",
             "--runtime-env-json",
-            $$"""{"py_modules": ["{{_user.At("modules")}}"]}""",
+            $$"""{"py_modules": ["{{_user.At("part")}}"]}""",
             "--",
-            "python3 -c 'import mod'",
+            "python3 -c 'import part'",
         ];
         var home = "layers";
         try
@@ -129,7 +129,7 @@ public sealed class PlainUserTests : IClassFixture<PlainUser>
             get.ExitCode.Should().Be(0, get.All);
             File.ReadAllText(_user.At("bits-results/out/made")).Should().Be("x\n");
             await Eventually.TrueAsync(
-                () => !Directory.EnumerateFileSystemEntries(_user.At("bits/head/jobs")).Any(),
+                () => Directory.EnumerateDirectories(_user.At("bits/head/jobs")).All(left => Path.GetFileName(left) is "results"),
                 "the directory of the run is removed"
             );
         }
