@@ -21,8 +21,7 @@ namespace Satchel.Environments.Pipeline;
 /// layers       found, or built once                ILayerStore, IMaterializer
 /// launch plan  how to start a process in it        LaunchPlanning, ILaunchContributor                           (pure)
 /// </code>
-/// Locks, leases, retries, timeouts, logs and errors are here and in the layer store, once, for every provider. Fields are not known by
-/// name. Thread-safe: environments are set up beside each other, and equal layers once.
+/// Locks, leases, retries, timeouts, logs and errors are here and in the layer store, once. No field is known by name. Thread-safe.
 /// </summary>
 public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlanner, IEnvironmentBuilder
 {
