@@ -7,7 +7,8 @@ namespace Satchel.Abstractions.Environments;
 /// The exact sets of packages that the installers of an environment chose: what a lock file holds, and the field <c>lock</c> of a runtime
 /// environment, which has exactly those installed again.
 /// <code>
-/// {"format": "satchel-lock 1", "fields": {"pip": [{"name": "requests", "version": "2.32.0", "url": "https://…whl", "sha256": "…"}]}}
+/// {"format": "satchel-lock 1", "fields": {"pip": [{"name": "requests", "version": "2.32.0", "url": "https://…whl", "sha256": "…"}]},
+///  "notes": {"pip": {"python": "3.11.2", "platform": "linux-x86_64", "not_locked": [{"name": "six", "version": "1.16.0"}]}}}
 /// </code>
 /// A provider that installs packages does three things: its materializer tells what was chosen (<see cref="LayerContent.Lock"/>, an array of
 /// such entries, URLs without credentials); its planner puts <see cref="Of(JsonObject,string)"/> into the inputs, so that a locked layer
@@ -29,6 +30,19 @@ public static class EnvironmentLock
     /// <summary>Key: the entries, by name of the field whose provider chose them.</summary>
     public const string Fields = "fields";
 
+    /// <summary>Key: what is to be known of a field's entries beside them, by name of the field; for people and messages, decides nothing.</summary>
+    public const string Notes = "notes";
+
+    /// <summary>Key of a layer's facts: the notes on its entries.</summary>
+    public const string NotesFact = "lock_notes";
+
+    /// <summary>The notes that a lock of an environment has on one of its fields.</summary>
+    /// <param name="environment">The fields of the environment.</param>
+    /// <param name="field">Name of the field.</param>
+    /// <returns>A copy without a parent; null when it has none.</returns>
+    public static JsonObject? NotesOf(JsonObject environment, string field) =>
+        environment[Field]?[Notes]?[field]?.DeepClone() as JsonObject;
+
     /// <summary>What the lock of an environment says about one of its fields.</summary>
     /// <param name="environment">The fields of the environment.</param>
     /// <param name="field">Name of the field.</param>
@@ -38,19 +52,26 @@ public static class EnvironmentLock
     /// <summary>The lock of an environment that has been set up.</summary>
     /// <param name="layers">Its layers.</param>
     /// <returns>Null when no provider of it chose anything.</returns>
-    public static JsonObject? From(IEnumerable<Layer> layers) => From(layers.Select(layer => (layer.Provider, layer.Lock)));
+    public static JsonObject? From(IEnumerable<Layer> layers) =>
+        From(layers.Select(layer => (layer.Provider, layer.Lock, layer.Facts[NotesFact])));
 
     /// <summary>The lock of an environment that has been set up.</summary>
-    /// <param name="layers">The field of each of its layers, and what its installer chose.</param>
+    /// <param name="layers">The field of each of its layers, what its installer chose, and the notes on that.</param>
     /// <returns>Null when no provider of it chose anything.</returns>
-    public static JsonObject? From(IEnumerable<(string Provider, JsonNode? Lock)> layers)
+    public static JsonObject? From(IEnumerable<(string Provider, JsonNode? Lock, JsonNode? Notes)> layers)
     {
         var fields = new JsonObject();
-        foreach (var (provider, chosen) in layers)
+        var all = new JsonObject();
+        foreach (var (provider, chosen, notes) in layers)
         {
             if (chosen is not JsonArray entries)
             {
                 continue;
+            }
+
+            if (notes is not null)
+            {
+                all[provider] = notes.DeepClone();
             }
 
             fields.TryAdd(provider, new JsonArray());
@@ -60,6 +81,13 @@ public static class EnvironmentLock
             }
         }
 
-        return fields.Count == 0 ? null : new JsonObject { [Format] = CurrentFormat, [Fields] = fields };
+        return fields.Count == 0 ? null
+            : all.Count == 0 ? new JsonObject { [Format] = CurrentFormat, [Fields] = fields }
+            : new JsonObject
+            {
+                [Format] = CurrentFormat,
+                [Fields] = fields,
+                [Notes] = all,
+            };
     }
 }

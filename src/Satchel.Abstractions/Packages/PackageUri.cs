@@ -9,6 +9,11 @@ public static class PackageUri
     /// <summary>Scheme of our own packages; <c>gcs</c> is that of archives uploaded by Ray's clients.</summary>
     public const string Scheme = "satchel";
 
+    /// <summary>What helps where a package is not there.</summary>
+    public const string SentBySubmit =
+        "Submit again with the files: `satchel job submit` sends what is missing. `satchel job rerun` sends nothing: `satchel env lock --job ID "
+        + "-o FILE` writes down the packages of its run, and `satchel job submit --locked FILE` installs them.";
+
     private const string Prefix = "satchel://sha256-";
 
     public static string For(Digest package) => Prefix + package.Hex;

@@ -30,6 +30,7 @@ namespace Satchel.Abstractions.Wire;
 [JsonSerializable(typeof(JobFile))]
 [JsonSerializable(typeof(JobFiles))]
 [JsonSerializable(typeof(JobProcesses))]
+[JsonSerializable(typeof(JobLockView))]
 [JsonSerializable(typeof(NodeLogList))]
 [JsonSerializable(typeof(NodeLog))]
 [JsonSerializable(typeof(VersionReply))]

@@ -28,38 +28,47 @@ internal sealed class LockCommand : RuntimeEnvCommand
         HelpName = "FILE",
     }.RefusingEmpty();
 
+    private readonly Option<string?> _job = new Option<string?>("--job")
+    {
+        Description = "Id of a job: writes down the packages that it had, and builds nothing.",
+        HelpName = "ID",
+    }.RefusingEmpty();
+
     public LockCommand()
         : base(
             "lock",
             "Builds an environment and writes down the exact packages that were installed: name, version, URL and sha256 of each.",
             takesLock: false
-        ) => Options.Add(_output);
+        )
+    {
+        Options.Add(_job);
+        Options.Add(_output);
+    }
 
     public override IReadOnlyList<string> Examples =>
         [
             "satchel env lock --runtime-env env.yaml -o env.lock",
             "satchel job submit --runtime-env env.yaml --locked env.lock -- python main.py",
+            "satchel env lock --job nightly -o nightly.lock",
         ];
+
+    public override IEnumerable<string> FindUsageErrors(ParseResult parsed) =>
+        (parsed.GetValue(_job), base.FindUsageErrors(parsed).Any()) switch
+        {
+            (null, true) => ["No environment: give --runtime-env FILE, --runtime-env-json JSON or --job ID."],
+            (not null, false) => ["Give either an environment or --job, not both."],
+            _ => [],
+        };
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        if (context.Value(_output) is { } target)
+        if (context.Value(_output) is { } named)
         {
-            RequireWritable(target);
-        }
-
-        var package = await PackageAsync(context).ConfigureAwait(false);
-        using var client = await ConnectAsync(context, startsCluster: true).ConfigureAwait(false);
-        var built = await BuildAsync(context, client, package).ConfigureAwait(false);
-        var chosen = new List<(string Provider, JsonNode? Lock)>();
-        foreach (var layer in built.Layers)
-        {
-            var details = await client.Environments.GetAsync(layer.Key.ToString(), context.Cancelled).ConfigureAwait(false);
-            chosen.Add((details.Provider, details.Lock));
+            RequireWritable(named);
         }
 
         var written =
-            EnvironmentLock.From(chosen)
+            await (context.Value(_job) is { } job ? FindAsync(context, job) : ChooseAsync(context)).ConfigureAwait(false)
             ?? throw new SatchelException(
                 new SatchelError(
                     "nothing_to_lock",
@@ -78,7 +87,47 @@ internal sealed class LockCommand : RuntimeEnvCommand
             context.Terminal.PrintJson(written);
         }
 
+        TellNotLocked(context.Terminal, written);
         return ExitCodes.Success;
+    }
+
+    private async Task<JsonObject?> FindAsync(CommandContext context, string job)
+    {
+        using var client = await ConnectAsync(context).ConfigureAwait(false);
+        return await client.Jobs.FindLockAsync(job, context.Cancelled).ConfigureAwait(false);
+    }
+
+    private async Task<JsonObject?> ChooseAsync(CommandContext context)
+    {
+        var package = await PackageAsync(context).ConfigureAwait(false);
+        using var client = await ConnectAsync(context, startsCluster: true).ConfigureAwait(false);
+        var built = await BuildAsync(context, client, package).ConfigureAwait(false);
+        var chosen = new List<(string Provider, JsonNode? Lock, JsonNode? Notes)>();
+        foreach (var layer in built.Layers)
+        {
+            var details = await client.Environments.GetAsync(layer.Key.ToString(), context.Cancelled).ConfigureAwait(false);
+            chosen.Add((details.Provider, details.Lock, details.LockNotes));
+        }
+
+        return EnvironmentLock.From(chosen);
+    }
+
+    /// <summary>What a node with another Python will miss.</summary>
+    private static void TellNotLocked(Terminal terminal, JsonObject written)
+    {
+        string[] names =
+        [
+            .. (written[EnvironmentLock.Notes] as JsonObject ?? [])
+                .SelectMany(static field => field.Value?["not_locked"] as JsonArray ?? [])
+                .Select(static package => $"{package?["name"]} {package?["version"]}"),
+        ];
+        if (names.Length > 0)
+        {
+            terminal.Warn(
+                $"Not locked, since the node's own Python has it: {string.Join(", ", names)}. A node without refuses the lock; with "
+                    + "pip_install_options [\"--ignore-installed\"], or with uv, all is locked."
+            );
+        }
     }
 
     /// <summary>Before minutes of work, that their result will have a place. Leaves nothing, and what is there as it is.</summary>

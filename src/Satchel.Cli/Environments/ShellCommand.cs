@@ -110,7 +110,9 @@ internal sealed class ShellCommand : ClusterCommand
     {
         if (package is null)
         {
-            return (await client.Jobs.GetAsync(context.Value(_job)!, context.Cancelled).ConfigureAwait(false)).RuntimeEnv ?? [];
+            return await LockedEnvironment
+                .OfJobAsync(client, context.Value(_job)!, context.Terminal, context.Cancelled)
+                .ConfigureAwait(false);
         }
 
         await LocalEnvironment.SendAsync(package, client, context.Terminal, context.Cancelled).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Http;
@@ -183,6 +184,11 @@ public sealed class JobsApi
             () => ApiClient.Json(new RerunRequest { SubmissionId = newId }, WireJson.Default.RerunRequest),
             cancellationToken
         );
+
+    /// <summary>The packages that the environment of a job had, as a lock; null when no installer chose any, or it was never set up.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>.</exception>
+    public async Task<JsonObject?> FindLockAsync(string id, CancellationToken cancellationToken) =>
+        (await _api.GetAsync(JobPaths.Of(id, "/lock"), WireJson.Default.JobLockView, cancellationToken).ConfigureAwait(false)).Lock;
 
     /// <summary>Asks a job to stop, whichever run has the id.</summary>
     /// <returns>False when it had ended already.</returns>

@@ -25,7 +25,7 @@ internal sealed class LayerPlanner : ILayerPlanner
 
     public EnvironmentPhase Phase => EnvironmentPhase.Base;
 
-    public int FormatVersion => 1;
+    public int FormatVersion => 2;
 
     public IReadOnlyList<LayerPlan> Plan(JsonNode value, PlanningContext context) =>
         ResolvedCondaField.Of(value) switch

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Settings;
+using Satchel.Environments.Providers.Shared.Pythons;
 
 namespace Satchel.Environments.Providers.Conda;
 
@@ -29,6 +30,11 @@ internal sealed class Materializer(ProviderServices services) : IMaterializer
             if (inputs.Pip is { } pip)
             {
                 fromPip = await _pip.InstallAsync(environment, pip, build, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (environment.Python is { } python)
+            {
+                await PipPrograms.WriteAsync(python, build.Directory, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -70,7 +70,12 @@ internal sealed class SpecValidator : ISpecValidator
             return null;
         }
 
-        errors.UnknownKeys(Where, written, [EnvironmentLock.Format, EnvironmentLock.Fields], "runtime_env['lock'] has an unknown key.");
+        errors.UnknownKeys(
+            Where,
+            written,
+            [EnvironmentLock.Format, EnvironmentLock.Fields, EnvironmentLock.Notes],
+            "runtime_env['lock'] has an unknown key."
+        );
         if (!written[EnvironmentLock.Format].TryGetText(out var format) || format is not EnvironmentLock.CurrentFormat)
         {
             errors.Add(
@@ -91,6 +96,15 @@ internal sealed class SpecValidator : ISpecValidator
         foreach (var (field, entries) in fields)
         {
             CheckEntries(JsonPath.Key(where, field), entries, errors);
+        }
+
+        if (written[EnvironmentLock.Notes] is { } notes && (notes as JsonObject)?.All(static note => note.Value is JsonObject) is not true)
+        {
+            errors.WrongType(
+                JsonPath.Key(Where, EnvironmentLock.Notes),
+                "runtime_env['lock']['notes'] must be an object of objects.",
+                Hint
+            );
         }
 
         return errors.Any() ? null : written.DeepClone().AsObject();

@@ -14,7 +14,7 @@ internal sealed class LayerPlanner : ILayerPlanner
 
     public EnvironmentPhase Phase => EnvironmentPhase.Dependencies;
 
-    public int FormatVersion => 1;
+    public int FormatVersion => 2;
 
     public bool NeedsPython => true;
 

@@ -87,8 +87,7 @@ public sealed class PackageStore : IPackageStore
     {
         if (PackageUri.TryParse(uri, out var package))
         {
-            return await FindAsync(package, cancellationToken).ConfigureAwait(false)
-                ?? throw NotFound(uri, "Submit again: the client sends what is missing.");
+            return await FindAsync(package, cancellationToken).ConfigureAwait(false) ?? throw NotFound(uri, PackageUri.SentBySubmit);
         }
 
         return uri.StartsWith(UploadedScheme, StringComparison.OrdinalIgnoreCase)
@@ -123,8 +122,7 @@ public sealed class PackageStore : IPackageStore
     ) =>
         _materializer.WriteAsync(
             tree,
-            _records.FindCommitTime(tree.Digest)
-                ?? throw NotFound(PackageUri.For(tree.Digest), "Submit again: the client sends what is missing."),
+            _records.FindCommitTime(tree.Digest) ?? throw NotFound(PackageUri.For(tree.Digest), PackageUri.SentBySubmit),
             targetDirectory,
             progress,
             cancellationToken

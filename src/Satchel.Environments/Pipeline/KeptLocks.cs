@@ -38,6 +38,7 @@ internal sealed class KeptLocks(LayerPlanning planning, ILayerStore store)
             {
                 [EnvironmentLock.Format] = EnvironmentLock.CurrentFormat,
                 [EnvironmentLock.Fields] = new JsonObject(left.Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))),
+                [EnvironmentLock.Notes] = fields[EnvironmentLock.Field]![EnvironmentLock.Notes]?.DeepClone() ?? new JsonObject(),
             };
         }
 

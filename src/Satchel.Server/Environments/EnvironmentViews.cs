@@ -26,7 +26,10 @@ internal static class EnvironmentViews
             layer.Info.Parents,
             layer.Layer.Directory,
             File.Exists(layer.LogFile) ? layer.LogFile : null
-        );
+        )
+        {
+            LockNotes = layer.Layer.Facts[EnvironmentLock.NotesFact]?.DeepClone(),
+        };
 
     public static LayerFailureView ToView(LayerFailure failure) => new(failure.Provider, failure.Key, failure.Until, failure.Error);
 

@@ -46,6 +46,9 @@ internal sealed class JobCalls(
         jobs.MapMethods("/{id}/processes", EndpointDescriptions.Read, ProcessesAsync)
             .WithSummary("What of a job lives now on its node.")
             .Answers<JobProcesses>();
+        jobs.MapMethods("/{id}/lock", EndpointDescriptions.Read, LockAsync)
+            .WithSummary("The packages that the environment of a job had, as a lock.")
+            .Answers<JobLockView>();
     }
 
     private async Task SubmitAsync(HttpContext http, string? replaces, CancellationToken cancelled)
@@ -166,6 +169,13 @@ internal sealed class JobCalls(
         var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
         var list = await nodes.For(nodes.PlaceOf(job)).ListProcessesAsync(job, cancelled).ConfigureAwait(false);
         await http.ReplyAsync(StatusCodes.Status200OK, list, ServerJson.Default.JobProcesses).ConfigureAwait(false);
+    }
+
+    private async Task LockAsync(HttpContext http, string id, [FromQuery(Name = "run_id")] string? runId, CancellationToken cancelled)
+    {
+        var job = await JobLookup.FindAsync(jobs, id, runId, cancelled).ConfigureAwait(false);
+        await http.ReplyAsync(StatusCodes.Status200OK, new JobLockView(locks.Find(job)), ServerJson.Default.JobLockView)
+            .ConfigureAwait(false);
     }
 
     private static Task ReplyAsync(HttpContext http, int status, JobRecord job) =>

@@ -40,8 +40,10 @@ public sealed class PipTests : IAsyncDisposable
         _index.Requests.Where(path => path.StartsWith("/files/", StringComparison.Ordinal)).Should().ContainSingle("one build fetches it");
     }
 
-    [Fact]
-    public async Task What_a_job_installs_into_its_environment_is_seen_by_that_job_alone()
+    [Theory]
+    [InlineData("python -m pip")]
+    [InlineData("pip")]
+    public async Task What_a_job_installs_into_its_environment_is_seen_by_that_job_alone(string pip)
     {
         await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
         var env = new JsonObject { ["pip"] = new JsonArray("gamma==1.0", $"--index-url {_index.Url}") };
@@ -49,7 +51,7 @@ public sealed class PipTests : IAsyncDisposable
             "python -c 'import gamma; print(\"gamma\", gamma.version)'; python -c 'import alpha; print(\"alpha\", alpha.version)'";
 
         await daemon.SubmitAsync(
-            $"python -m pip install -q --disable-pip-version-check --index-url {_index.Url} --upgrade gamma alpha && {Show}",
+            $"{pip} install -q --disable-pip-version-check --index-url {_index.Url} --upgrade gamma alpha && {Show}",
             "installs",
             env.DeepClone().AsObject()
         );

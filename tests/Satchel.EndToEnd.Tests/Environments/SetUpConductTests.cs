@@ -114,7 +114,7 @@ public sealed class SetUpConductTests : IAsyncDisposable
     private static void NothingIsLeft(Daemon daemon)
     {
         Installers.Of(daemon.Home.Root).Should().BeEmpty("no installer is left");
-        var layers = Path.Combine(daemon.Home.Node("head").Store, "layers", "pip-v1");
+        var layers = Path.Combine(daemon.Home.Node("head").Store, "layers", "pip-v2");
         // On a busy machine the time is over before the first one is begun.
         (Directory.Exists(layers) ? Directory.GetDirectories(layers) : [])
             .Where(directory => !File.Exists(directory + ".json"))

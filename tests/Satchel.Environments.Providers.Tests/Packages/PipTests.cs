@@ -258,7 +258,7 @@ public sealed class PipTests : IAsyncDisposable
     {
         await _node.PrepareAsync($$"""{"pip": ["alpha==2.0", "--index-url {{_index.Url}}"]}""");
 
-        var record = Directory.GetFiles(_node.Files.At("store", "layers", "pip-v1"), "*.json").Single();
+        var record = Directory.GetFiles(_node.Files.At("store", "layers", "pip-v2"), "*.json").Single();
         var text = await File.ReadAllTextAsync(record);
         foreach (
             var wheel in new[]

@@ -228,7 +228,7 @@ public sealed class UvTests : IAsyncDisposable
             $$"""{"uv": ["gamma", "beta @ {{_index.Address}}/files/{{direct.FileName}}", "--index-url {{_index.Url}}"]}"""
         );
 
-        var record = Directory.GetFiles(_node.Files.At("store", "layers", "uv-v1"), "*.json").Single();
+        var record = Directory.GetFiles(_node.Files.At("store", "layers", "uv-v2"), "*.json").Single();
         var text = await File.ReadAllTextAsync(record);
         foreach (
             var wheel in new[]

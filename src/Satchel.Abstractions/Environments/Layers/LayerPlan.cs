@@ -22,6 +22,10 @@ public sealed record LayerPlan(JsonObject Inputs)
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>The notes of the lock among the inputs, for messages and for the lock of the layer; no part of the key.</summary>
+    [JsonIgnore]
+    public JsonObject? LockNotes { get; init; }
+
     /// <summary>How many bytes it will need, when that is known before; checked against the free room before the build begins.</summary>
     public long? Bytes { get; init; }
 

@@ -31,4 +31,8 @@ public sealed record LayerDetailsView(
     IReadOnlyList<LayerKey> Parents,
     string Path,
     string? Log
-);
+)
+{
+    /// <summary>What is to be known of the lock beside its packages; null when nothing is.</summary>
+    public JsonNode? LockNotes { get; init; }
+}

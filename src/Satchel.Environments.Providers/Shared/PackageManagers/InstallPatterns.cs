@@ -8,6 +8,14 @@ internal static partial class InstallPatterns
     [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex Name();
 
+    /// <summary>A package that pip has no need to install.</summary>
+    [GeneratedRegex(
+        @"^Requirement already satisfied: (?<name>[A-Za-z0-9][A-Za-z0-9._-]*)[^\n]* \((?<version>[^()\s]+)\)\s*$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex Satisfied();
+
     [GeneratedRegex(@"://[^/\s@]+@", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex AddressWithUser();
 

@@ -200,7 +200,7 @@ internal static class InstallSigns
             NotFound(),
             SetupErrorKinds.UriNotFound,
             match => $"There is nothing at {match.Groups["url"].Value}.",
-            "Check the URL or path: a file that a lock names must still be there on the node, or be named anew."
+            "Check the URL or path; what is named by ${SATCHEL_WORKING_DIR} must be in working_dir, and not left out of it by ignore rules."
         ),
         new(
             Permission(),

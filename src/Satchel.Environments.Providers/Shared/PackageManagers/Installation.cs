@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Shared.Pythons;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -19,9 +20,6 @@ internal abstract class Installation(
     LayerBuild build
 )
 {
-    /// <summary>How much of a file for the installer stands in the log.</summary>
-    private const int LinesShown = 20;
-
     /// <summary>What pip warns of before it asks again by itself, which takes seconds.</summary>
     public const string AskedAgain = "Retrying (Retry(";
 
@@ -52,9 +50,16 @@ internal abstract class Installation(
             await CheckAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        await PipPrograms.WriteAsync(environment.Python, build.Directory, cancellationToken).ConfigureAwait(false);
         return new LayerContent
         {
-            Facts = new() { [VirtualEnvironment.DirectoryFact] = environment.Directory },
+            Facts = new()
+            {
+                [VirtualEnvironment.DirectoryFact] = environment.Directory,
+                [EnvironmentLock.NotesFact] = Inputs.Locked is null
+                    ? new LockNotes(environment.Facts.Version, environment.Facts.Platform, OfBase).ToJson()
+                    : build.Layer.Plan.LockNotes?.DeepClone(),
+            },
             Lock = await LockAsync(build.Layer.Plan.Inputs[InstallerInputs.Lock], files, cancellationToken).ConfigureAwait(false),
         };
     }
@@ -90,6 +95,9 @@ internal abstract class Installation(
 
     /// <summary>Puts logins of indexes where the installer finds them and nobody else, if it would show them to others.</summary>
     protected virtual InstallerInputs WithoutLogins(InstallerInputs inputs) => inputs;
+
+    /// <summary>What requirements were met by without being installed: name and version.</summary>
+    protected virtual IReadOnlyList<(string Name, string Version)> OfBase => [];
 
     protected abstract Task InstallAskedAsync(CancellationToken cancellationToken);
 
@@ -149,20 +157,9 @@ internal abstract class Installation(
     /// <summary>Writes a list for the installer.</summary>
     protected async Task<string> WriteAsync(string name, IReadOnlyList<string> lines, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(build.Scratch, name);
         lines = [.. lines.Select(_places.Hide)];
-        await File.WriteAllLinesAsync(file, lines, cancellationToken).ConfigureAwait(false);
-        foreach (var line in lines.Take(LinesShown))
-        {
-            build.Log($"  {name}: {line}");
-        }
-
-        if (lines.Count > LinesShown)
-        {
-            build.Log($"  {name}: and {lines.Count - LinesShown} more lines");
-        }
-
-        return file;
+        await ListFile.WriteAsync(build, name, lines, cancellationToken).ConfigureAwait(false);
+        return Path.Combine(build.Scratch, name);
     }
 
     /// <summary>With options that name the lists that lines of requirements cannot, each in a file.</summary>
@@ -179,6 +176,8 @@ internal abstract class Installation(
 
         return given.WithOptions(options);
     }
+
+    private LockNotes Notes => LockNotes.Read(build.Layer.Plan.LockNotes);
 
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -220,14 +219,20 @@ internal abstract class Installation(
                 .ConfigureAwait(false);
             if (!result.Succeeded)
             {
-                throw InstallFailures.Of(field, result);
+                throw LockedFailures.Of(InstallFailures.Of(field, result), Notes, Inputs.PythonVersion);
             }
         }
 
         RequireInLayer(locked.Names, tool: null);
 
         var asked = await AskedAsync(cancellationToken).ConfigureAwait(false);
-        var fit = new LockFit(Inputs.Locked!, asked, Inputs.ConstraintLines, Overrides.AreIn(Inputs.InstallOptions, build.Variables));
+        var fit = new LockFit(
+            Inputs.Locked!,
+            asked,
+            Inputs.ConstraintLines,
+            Notes,
+            Overrides.AreIn(Inputs.InstallOptions, build.Variables)
+        );
         await CheckFitAsync(fit, cancellationToken).ConfigureAwait(false);
     }
 
@@ -276,8 +281,12 @@ internal abstract class Installation(
         return chosen;
     }
 
+    /// <summary>Called with each line that an installation prints.</summary>
+    protected virtual void Hear(string line) { }
+
     private void Tell(string line)
     {
+        Hear(line);
         var text = line.Trim();
         if (text.Contains(AskedAgain, StringComparison.Ordinal))
         {

@@ -55,6 +55,9 @@ internal sealed class InstallerInputs(JsonObject inputs)
                     "Install Python 3 with its venv module on the node (Debian: apt-get install python3-venv)."
                 );
 
+    /// <summary>Version of that Python, as far as it is known before it is started; empty when it is not.</summary>
+    public string PythonVersion => IsInImage ? "" : $"{inputs[Python]?["version"]}";
+
     /// <summary>The form of Python's facts in the inputs.</summary>
     /// <param name="withPackages">Whether what is installed in it decides what is installed over it.</param>
     public static JsonObject? Of(PythonFacts? python, bool withPackages)

@@ -69,12 +69,13 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
         }
 
         image?.NameIn(inputs);
+        var notes = EnvironmentLock.NotesOf(context.Fields, keys.Field);
         if (EnvironmentLock.Of(context.Fields, keys.Field) is { } locked)
         {
             LockInputs.Put(inputs, InstallerInputs.Lock, locked);
             if (!Overrides.AreIn(inputs, options, context.InstallerVariables))
             {
-                new LockForesight(LockInputs.Read(locked), name => MayBeInBase(name, image, context.Python)).Check(
+                new LockForesight(LockInputs.Read(locked), LockNotes.Read(notes), name => MayBeInBase(name, image, context.Python)).Check(
                     requirements,
                     constraints
                 );
@@ -90,6 +91,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
                 .Concat(cut.Secrets)
                 .DistinctBy(secret => secret.Key, StringComparer.Ordinal)
                 .ToDictionary(StringComparer.Ordinal),
+            LockNotes = notes,
             Summary = Summarize(
                 [.. requirements.Where(requirement => !requirement.StartsWith('-')).Select(NameOfFile)],
                 requirements.Any(LongLists.IsOne)

@@ -14,11 +14,13 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="packages">What is locked.</param>
 /// <param name="requirements">What the environment asks for, as lines of a requirements file.</param>
 /// <param name="constraints">What else its versions must fulfil.</param>
+/// <param name="notes">What the lock says beside that.</param>
 /// <param name="hasOverrides">Whether the installer is told of versions that take the place of others.</param>
 internal sealed partial class LockFit(
     IReadOnlyList<LockedPackage> packages,
     IReadOnlyList<string> requirements,
     IReadOnlyList<string> constraints,
+    LockNotes notes,
     bool hasOverrides = false
 )
 {
@@ -81,7 +83,7 @@ internal sealed partial class LockFit(
     private SetupFailedException DoesNotFit(string requirement, string name)
     {
         var file = requirement.StartsWith('/') ? requirement.Split('/')[^1] : requirement;
-        return LockConflict.Of(file, packages.FirstOrDefault(package => IsSame(package.Name, name)));
+        return LockConflict.Of(file, name, packages.FirstOrDefault(package => IsSame(package.Name, name)), notes);
     }
 
     private static bool Fits(LockedPackage package, string name, string place)

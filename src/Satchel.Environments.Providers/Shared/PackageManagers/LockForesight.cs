@@ -9,8 +9,9 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// places, versions of unusual forms) passes here: <see cref="LockFit"/> comes after the installation. Pure.
 /// </summary>
 /// <param name="packages">What is locked.</param>
+/// <param name="notes">What the lock says beside that.</param>
 /// <param name="isElsewhere">Whether a package may be there without being locked, as those of the base are for pip.</param>
-internal sealed partial class LockForesight(IReadOnlyList<LockedPackage> packages, Func<string, bool> isElsewhere)
+internal sealed partial class LockForesight(IReadOnlyList<LockedPackage> packages, LockNotes notes, Func<string, bool> isElsewhere)
 {
     /// <param name="requirements">What the environment asks for, as lines of a requirements file.</param>
     /// <param name="constraints">What else its versions must fulfil.</param>
@@ -22,7 +23,7 @@ internal sealed partial class LockForesight(IReadOnlyList<LockedPackage> package
             var locked = Find(name);
             if (locked is null ? !isElsewhere(name) : VersionSpecifier.Excludes(versions, locked.Version))
             {
-                throw LockConflict.Of(line, locked);
+                throw LockConflict.Of(line, name, locked, notes);
             }
         }
 
@@ -30,7 +31,7 @@ internal sealed partial class LockForesight(IReadOnlyList<LockedPackage> package
         {
             if (Find(name) is { } locked && VersionSpecifier.Excludes(versions, locked.Version))
             {
-                throw LockConflict.Of(line, locked);
+                throw LockConflict.Of(line, name, locked, notes);
             }
         }
     }

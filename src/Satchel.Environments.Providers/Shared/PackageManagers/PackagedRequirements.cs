@@ -22,29 +22,91 @@ internal sealed partial class PackagedRequirements(IPackageStore packages, Layer
     /// <exception cref="SatchelException"><c>package_not_found</c>, <c>disk_full</c>.</exception>
     public async Task<InstallerInputs> LayOutAsync(JsonObject inputs, CancellationToken cancellationToken)
     {
-        var text = inputs.ToJsonString();
-        foreach (var uri in Packages().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal))
+        var named = inputs.DeepClone().AsObject();
+        var locked = named[InstallerInputs.Lock];
+        named.Remove(InstallerInputs.Lock);
+        foreach (var uri in PackagesIn(named))
         {
-            var tree = await packages.ResolveAsync(uri, cancellationToken).ConfigureAwait(false);
-            var place = Path.Combine(build.Scratch, "files", tree.Digest.Hex[..16]);
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            await packages.MaterializeAsync(tree, place, build.Progress, cancellationToken).ConfigureAwait(false);
-            _places.Add(uri, place);
+            await LayOutAsync(uri, cancellationToken).ConfigureAwait(false);
         }
 
-        var placed = Replaced(inputs, Place).AsObject();
+        if (locked is JsonArray entries)
+        {
+            await FindLockedAsync(entries, cancellationToken).ConfigureAwait(false);
+            named[InstallerInputs.Lock] = entries;
+        }
+
+        var placed = Replaced(named, Place).AsObject();
         await LongLists.ExpandAsync(placed, inputs, cancellationToken).ConfigureAwait(false);
         return new InstallerInputs(placed);
     }
 
     /// <summary>A lock with packages in place of paths, so that it means the same on every machine.</summary>
-    public JsonNode? Unplaced(JsonNode? chosen) =>
-        chosen is null
-            ? null
-            : Replaced(
-                chosen,
-                text => _places.Aggregate(text, (done, place) => done.Replace("file://" + place.Value, place.Key, StringComparison.Ordinal))
-            );
+    public JsonNode? Unplaced(JsonNode? chosen)
+    {
+        if (chosen is null)
+        {
+            return null;
+        }
+
+        var sent = new SentFiles(_places.Values);
+        foreach (var entry in (chosen as JsonArray ?? []).OfType<JsonObject>())
+        {
+            sent.Name(entry);
+        }
+
+        return Replaced(
+            chosen,
+            text => _places.Aggregate(text, (done, place) => done.Replace("file://" + place.Value, place.Key, StringComparison.Ordinal))
+        );
+    }
+
+    private async Task LayOutAsync(string uri, CancellationToken cancellationToken)
+    {
+        var tree = await packages.ResolveAsync(uri, cancellationToken).ConfigureAwait(false);
+        var place = Path.Combine(build.Scratch, "files", tree.Digest.Hex[..16]);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        await packages.MaterializeAsync(tree, place, build.Progress, cancellationToken).ConfigureAwait(false);
+        _places.Add(uri, place);
+    }
+
+    /// <summary>
+    /// Finds the files of the user's that a lock names: by what they hold among those that are sent along now, or else in the package that
+    /// they came in when the lock was written, while that is there.
+    /// </summary>
+    private async Task FindLockedAsync(JsonArray entries, CancellationToken cancellationToken)
+    {
+        var sent = new SentFiles([.. _places.Values]);
+        foreach (var entry in entries.OfType<JsonObject>())
+        {
+            if (SentFiles.IsNamedIn(entry))
+            {
+                entry["url"] = sent.Find(entry) ?? throw SentFiles.Missing(entry);
+                continue;
+            }
+
+            foreach (var uri in PackagesIn(entry).Where(uri => !_places.ContainsKey(uri)))
+            {
+                if (sent.Find(entry) is { } found)
+                {
+                    entry["url"] = found;
+                    continue;
+                }
+
+                try
+                {
+                    await LayOutAsync(uri, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SatchelException gone) when (gone.Error.Code is "package_not_found")
+                {
+                    throw SentFiles.Missing(entry);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> PackagesIn(JsonObject named) =>
+        Packages().Matches(named.ToJsonString()).Select(match => match.Value).Distinct(StringComparer.Ordinal);
 
     // Behind a name, and with a fragment or what is escaped, only a URL may stand, alone only a path may have extras.
     private string Place(string text) =>

@@ -43,6 +43,7 @@ internal sealed class PipInstallation(
 
     private bool _reports = true;
     private JsonArray? _chosen;
+    private readonly SortedDictionary<string, string> _ofBase = new(StringComparer.Ordinal);
 
     private string LogFile => Path.Combine(Build.Scratch, "pip.log");
 
@@ -66,7 +67,23 @@ internal sealed class PipInstallation(
         }
 
         _chosen = await InstallReport.ReadLockAsync(ReportFile, cancellationToken).ConfigureAwait(false);
-        RequireInLayer((_chosen ?? []).Select(entry => entry?["name"]?.GetValue<string>()).OfType<string>(), result);
+        string[] installed = [.. (_chosen ?? []).Select(entry => entry?["name"]?.GetValue<string>()).OfType<string>()];
+        foreach (var name in installed)
+        {
+            _ofBase.Remove(name); // looked at, and replaced
+        }
+
+        RequireInLayer(installed, result);
+    }
+
+    protected override IReadOnlyList<(string Name, string Version)> OfBase => [.. _ofBase.Select(package => (package.Key, package.Value))];
+
+    protected override void Hear(string line)
+    {
+        if (InstallPatterns.Satisfied().Match(line) is { Success: true } satisfied)
+        {
+            _ofBase[satisfied.Groups["name"].Value] = satisfied.Groups["version"].Value;
+        }
     }
 
     protected override Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken) => Task.FromResult(_chosen);

@@ -14,6 +14,9 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="BasePip">Version of the pip that can be imported in it; null when there is none.</param>
 internal sealed record VirtualEnvironment(string Directory, string? BasePip)
 {
+    /// <summary>Version of its Python, and the system and processor, such as <c>linux-x86_64</c>; empty when it did not tell.</summary>
+    public (string Version, string Platform) Facts { get; init; } = ("", "");
+
     /// <summary>Key of <see cref="LayerContent.Facts"/>: its directory.</summary>
     public const string DirectoryFact = "venv";
 
@@ -38,7 +41,8 @@ internal sealed record VirtualEnvironment(string Directory, string? BasePip)
         if importlib.util.find_spec("pip"):
             from importlib.metadata import version
             pip = version("pip")
-        json.dump({"pip": pip}, sys.stdout)
+        facts = {"pip": pip, "python": "%d.%d.%d" % sys.version_info[:3], "platform": f"{sys.platform}-{os.uname().machine}"}
+        json.dump(facts, sys.stdout)
         """;
 
     /// <summary>Its interpreter.</summary>
@@ -52,7 +56,7 @@ internal sealed record VirtualEnvironment(string Directory, string? BasePip)
         var command = new ToolCommand([python, "-I", "-c", Script, build.Directory], build.Variables) { CaptureStandardOutput = true };
         var result = await build.Tools.RunAsync(command, cancellationToken).ConfigureAwait(false);
         return result.Succeeded
-            ? new VirtualEnvironment(build.Directory, PipOf(result.StandardOutput))
+            ? Read(build.Directory, result.StandardOutput)
             : throw InstallFailures.OfMachine(result)
                 ?? new SetupFailedException(
                     SetupErrorKinds.WrongPython,
@@ -64,16 +68,20 @@ internal sealed record VirtualEnvironment(string Directory, string? BasePip)
                 };
     }
 
-    private static string? PipOf(string answer)
+    private static VirtualEnvironment Read(string directory, string answer)
     {
         try
         {
-            return JsonNode.Parse(answer)?["pip"]?.GetValue<string>();
+            var facts = JsonNode.Parse(answer);
+            return new VirtualEnvironment(directory, facts?["pip"]?.GetValue<string>())
+            {
+                Facts = ($"{facts?["python"]}", $"{facts?["platform"]}"),
+            };
         }
         catch (JsonException)
         {
             // Something of the node's Python prints at every start: whether it has pip shows when it is run.
-            return "";
+            return new VirtualEnvironment(directory, "");
         }
     }
 }

@@ -39,11 +39,7 @@ internal static class DirectoryLayer
         var package = ResolvedDirectory.DigestOf(inputs);
         return await packages.FindAsync(package, cancellationToken).ConfigureAwait(false)
             ?? throw new SatchelException(
-                new SatchelError(
-                    "package_not_found",
-                    $"The cluster does not hold the package {package} any more.",
-                    "Submit again: the client sends what is missing."
-                )
+                new SatchelError("package_not_found", $"The cluster does not hold the package {package} any more.", PackageUri.SentBySubmit)
             );
     }
 
