@@ -39,7 +39,7 @@ internal sealed class ChannelSecrets(
                 return secret.Contains("://", StringComparison.Ordinal) ? secret : Begin + name + End;
             }
         );
-        var cut = credentials.Cut(marked, login => Unmark(login, names, static (_, secret) => secret));
+        var cut = credentials.Cut(marked, login => Unmark(login, names, static (_, secret) => UrlLogin.Escaped(secret)));
         cut = Cut(cut, names.Where(name => context.Secrets[name].Contains("://", StringComparison.Ordinal)));
         return Unmark(
             cut,

@@ -35,7 +35,7 @@ internal sealed partial class FeedSource(string feed, PlanningContext context, D
             (name, value) => UrlParameters.MayDecide(name) ? CutToken(value) : Refer(NugetFeeds.ParameterOf(feed, name), value)
         );
         var cut = UrlPathTokens.Replace(withoutParameters, CutToken);
-        return VariableReference.Expand(
+        return VariableReference.Replace(
             cut,
             name =>
                 Includes(name, context) && context.Secrets.ContainsKey(name)

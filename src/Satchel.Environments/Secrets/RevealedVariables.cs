@@ -8,7 +8,8 @@ namespace Satchel.Environments.Secrets;
 /// The variables of an environment with what its references to secrets stand for now. Made for one set-up, in memory alone: the environment
 /// itself keeps the references.
 /// </summary>
-/// <param name="All">Every variable of the environment; one for installers as the job sees it, any other as it is written.</param>
+/// <param name="All">Every variable of the environment; one for installers as the job sees it, but escaped in logins of URLs
+/// (<see cref="UrlLogin"/>), any other as it is written.</param>
 /// <param name="Secret">Those of them that are secrets.</param>
 /// <param name="Warnings">Of references that give installers nothing, or stay as they are.</param>
 internal sealed record RevealedVariables(
@@ -44,26 +45,7 @@ internal sealed record RevealedVariables(
             var written = value!.GetValue<string>();
             var isOfInstallers = InstallerVariables.Includes(variable);
             var hasSecret = false;
-            var text = VariableExpansion.Expand(
-                written,
-                reference =>
-                {
-                    hasSecret |= holding.Contains(reference);
-                    return OfTheJob.Contains(reference, StringComparer.Ordinal)
-                        ? Mark + reference + Mark
-                        : known.GetValueOrDefault(reference);
-                },
-                unknown =>
-                {
-                    if (isOfInstallers && unknown != variable)
-                    {
-                        warnings.Add(
-                            $"${{{unknown}}} in the env_vars value of {variable} gives nothing: the node has no such variable, and env_vars sets none before it. "
-                                + $"Write $${{{unknown}}} for the text itself."
-                        );
-                    }
-                }
-            );
+            var text = UrlLogin.Change(written, login => Expand(login, UrlLogin.Escaped), other => Expand(other, static held => held));
             known[variable] = text;
             var left = Array.Find(OfTheJob, reference => text.Contains(Mark + reference + Mark, StringComparison.Ordinal));
             foreach (var reference in OfTheJob)
@@ -86,6 +68,28 @@ internal sealed record RevealedVariables(
                     $"${{{left}}} in the env_vars value of {variable} stays as it is for installers: working_dir is there for the job. Name such files in a requirement or option."
                 );
             }
+
+            string Expand(string piece, Func<string, string> put) =>
+                VariableExpansion.Expand(
+                    piece,
+                    reference =>
+                    {
+                        hasSecret |= holding.Contains(reference);
+                        return OfTheJob.Contains(reference, StringComparer.Ordinal) ? Mark + reference + Mark
+                            : known.TryGetValue(reference, out var held) ? put(held)
+                            : null;
+                    },
+                    unknown =>
+                    {
+                        if (isOfInstallers && unknown != variable)
+                        {
+                            warnings.Add(
+                                $"${{{unknown}}} in the env_vars value of {variable} gives nothing: the node has no such variable, and env_vars sets none before it. "
+                                    + $"Write $${{{unknown}}} for the text itself."
+                            );
+                        }
+                    }
+                );
         }
 
         return new RevealedVariables(all, hidden, warnings);

@@ -8,8 +8,8 @@ namespace Satchel.Environments.Tools;
 
 /// <summary>
 /// Replaces secrets in texts by <c>***</c>: user, password and tokens of URLs wherever they stand, and the values that an environment's variables
-/// show to be secret, each line of them by itself, as they are and as they stand in URLs; of a URL that is a secret the parts, too. What stands
-/// for others in what tools are told is undone. Thread-safe.
+/// show to be secret, each line of them by itself, in the forms that programs write (<see cref="SecretForms"/>); of a URL that is a secret the
+/// parts, too. What stands for others in what tools are told is undone. Thread-safe.
 /// </summary>
 internal sealed partial class SecretRedactor
 {
@@ -49,6 +49,7 @@ internal sealed partial class SecretRedactor
         foreach (var secret in known ?? [])
         {
             Add(secret, secrets);
+            secrets.UnionWith(SecretForms.PiecesOf(secret));
             parts.UnionWith(SecretUrlParts.Of(secret));
         }
 
@@ -110,13 +111,13 @@ internal sealed partial class SecretRedactor
     private static void Add(string secret, HashSet<string> secrets)
     {
         secrets.Add(secret);
+        secrets.UnionWith(SecretForms.Of(secret));
         foreach (var line in secret.Split(LineEnds, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (line.Length >= (line.Length == secret.Length ? ShortestSecret : ShortestLine))
             {
                 secrets.Add(line);
-                secrets.Add(Uri.UnescapeDataString(line));
-                secrets.Add(Uri.EscapeDataString(line));
+                secrets.UnionWith(SecretForms.Of(line));
             }
         }
     }

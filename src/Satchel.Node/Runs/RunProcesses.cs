@@ -73,6 +73,7 @@ internal static class RunProcesses
         CancellationToken cancellationToken
     )
     {
+        bool IsElsewhere(int pid) => BelongsElsewhere(pid, runId, runsDirectory);
         var begun = time.GetTimestamp();
         var pause = FirstPause;
         ControlGroup? group;
@@ -81,7 +82,7 @@ internal static class RunProcesses
         {
             try
             {
-                group = GroupOf(runId, claim);
+                group = GroupOf(runId, claim) is { } found && !found.Processes().Any(IsElsewhere) ? found : null;
                 supervisor =
                     claim is { Kind: RunClaim.Supervisor } && IdentityOf(claim) is { IsAlive: true } alive && ProcessTree.IsOwn(alive.Pid)
                         ? alive
@@ -108,11 +109,7 @@ internal static class RunProcesses
             try
             {
                 var left = Below(supervisor)
-                    .Concat(
-                        ProcessTree
-                            .WithVariable(Marker, runId.ToString(), out var isSure)
-                            .Where(process => !BelongsElsewhere(process.Pid, runId, runsDirectory))
-                    )
+                    .Concat(ProcessTree.WithVariable(Marker, runId.ToString(), out var isSure).Where(process => !IsElsewhere(process.Pid)))
                     .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
                     .ToList();
                 rounds = left.Count == 0 && isSure ? rounds + 1 : 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Jobs;
 using Satchel.Client.Starting;
 using Satchel.Testing;
@@ -13,8 +14,12 @@ public sealed class CopiedHomeTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    [Fact]
-    public async Task A_copy_takes_neither_the_head_nor_the_jobs_of_the_home_that_it_was_copied_from()
+    /// <param name="claims">What becomes of the copied claims of jobs: a backup may be without them, or have half of one.</param>
+    [Theory]
+    [InlineData("whole")]
+    [InlineData("damaged")]
+    [InlineData("gone")]
+    public async Task A_copy_takes_neither_the_head_nor_the_jobs_of_the_home_that_it_was_copied_from(string claims)
     {
         await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
         const string id = "long";
@@ -22,6 +27,7 @@ public sealed class CopiedHomeTests : IDisposable
         await Eventually.TrueAsync(() => RunProcesses.OfJob(daemon.Home.Root, id).Count > 1, "the job runs");
         var processes = RunProcesses.OfJob(daemon.Home.Root, id).Count;
         Copy(daemon.Home.Root, _scratch.At("copy"));
+        Change(new SatchelHome(_scratch.At("copy")).Node("head").Runs, claims);
 
         new LocalCluster(new(_scratch.At("copy"))).FindLast().Should().BeNull("its record is of another home");
         await using (var copy = await Daemon.StartAsync(_scratch.At("copy")))
@@ -31,6 +37,21 @@ public sealed class CopiedHomeTests : IDisposable
 
         RunProcesses.OfJob(daemon.Home.Root, id).Should().HaveCount(processes, "they are the other cluster's");
         (await daemon.WaitAsync(id, _ => true)).Status.Should().Be(JobStatus.Running);
+    }
+
+    private static void Change(string runs, string claims)
+    {
+        foreach (var claim in Directory.EnumerateFiles(runs).Where(_ => claims is not "whole"))
+        {
+            if (claims is "gone")
+            {
+                File.Delete(claim);
+            }
+            else
+            {
+                File.WriteAllText(claim, "{");
+            }
+        }
     }
 
     private static void Copy(string from, string to)

@@ -136,4 +136,31 @@ public sealed class SecretIndexTests : IAsyncDisposable
             .And.NotContain(line => line.Contains("--index-url") && line.Contains('@'));
         _node.ShouldKeepNothingOf("hush");
     }
+
+    [Theory]
+    [InlineData("pip", """{"pip": ["beta"], "env_vars": {"A": {"secret": "word"}, "PIP_INDEX_URL": "PLACE"} }""")]
+    [InlineData("pip", """{"pip": ["beta", "--index-url PLACE"], "env_vars": {"A": {"secret": "word"} } }""")]
+    [InlineData("pip", """{"pip": ["beta @ FILE"], "env_vars": {"A": {"secret": "word"} } }""")]
+    [InlineData("pip", """{"pip": ["beta", "--index-url PLACE"], "env_vars": {"A": "WORD"} }""")]
+    [InlineData("uv", """{"uv": ["beta"], "env_vars": {"A": {"secret": "word"}, "UV_DEFAULT_INDEX": "PLACE"} }""")]
+    [InlineData("uv", """{"uv": ["beta", "--index-url PLACE"], "env_vars": {"A": {"secret": "word"} } }""")]
+    [InlineData("uv", """{"uv": ["beta @ FILE"], "env_vars": {"A": {"secret": "word"} } }""")]
+    public async Task Prepare_APasswordWhoseLettersEndALogin_ArrivesWhole(string field, string json)
+    {
+        Assert.SkipWhen(field is "uv" && RealWheels.Directory is null, RealWheels.Missing);
+        const string word = "Zk7/Qw9x@Lm3y#Pp5z?hush";
+        await using var index = new PackageIndex(new Wheel("beta", "1.0")) { Credentials = $"me:{word}" };
+        await using var node = new PreparedNode(toolWheels: RealWheels.Directory);
+        node.Secrets.Set("word", word);
+        var url = index.Url.Replace("://", "://me:${A}@", StringComparison.Ordinal);
+        var spec = json.Replace("PLACE", url, StringComparison.Ordinal)
+            .Replace("FILE", $"{url[..^"/simple".Length]}/files/beta-1.0-py3-none-any.whl", StringComparison.Ordinal)
+            .Replace("WORD", word, StringComparison.Ordinal);
+
+        var plan = await node.PrepareAsync(spec);
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
+        node.ShouldKeepNothingOf("Qw9x");
+        node.ShouldKeepNothingOf("hush");
+    }
 }

@@ -47,4 +47,28 @@ public sealed class RevealedVariablesTests : IDisposable
         revealed.All["OWN"].Should().Be(value.Replace("$${}", "$"), "it is for no installer");
         revealed.Secret.Should().NotContainKey("B_CHAIN").And.Contain("A_WORD", "hush");
     }
+
+    [Theory]
+    [InlineData("Zk7/Qw@x#y?z", "http://me:Zk7%2FQw%40x%23y%3Fz@h/simple")]
+    [InlineData("Zk7%2FQw", "http://me:Zk7%2FQw@h/simple")]
+    [InlineData("50%/x", "http://me:50%25%2Fx@h/simple")]
+    [InlineData("a:b", "http://me:a:b@h/simple")]
+    public void Of_PasswordThatEndsALoginByItsLetters_IsEscapedForInstallers(string secret, string expected)
+    {
+        var secrets = new SecretFiles(_directory.Path);
+        secrets.Set("word", secret);
+        var spec = new JsonObject
+        {
+            ["env_vars"] = new JsonObject
+            {
+                ["A_WORD"] = new JsonObject { ["secret"] = "word" },
+                ["PIP_INDEX_URL"] = "http://me:${A_WORD}@h/simple",
+            },
+        };
+
+        var revealed = RevealedVariables.Of(spec, new Dictionary<string, string>(), secrets);
+
+        revealed.All["PIP_INDEX_URL"].Should().Be(expected);
+        revealed.All["A_WORD"].Should().Be(secret);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Satchel.Environments.Tools;
 
 namespace Satchel.Environments.Tests.Tools;
@@ -43,6 +44,33 @@ public sealed class SecretRedactorTests
     [InlineData("se%2Fcret", "it is se/cret", "it is ***")]
     public void Redact_SecretAsItStandsInUrls_IsHidden(string secret, string text, string shown) =>
         new SecretRedactor([], [secret]).Redact(text).Should().Be(shown);
+
+    [Theory]
+    [InlineData("""a"b'c\d""", """ValueError: 'a"b\'c\\d'""", "ValueError: '***'")]
+    [InlineData("""a"b'c\d""", """{"x": "a\"b'c\\d"}""", """{"x": "***"}""")]
+    [InlineData("tab\there", """['tab\there']""", "['***']")]
+    [InlineData("übergeheim", """{"x": "\u00fcbergeheim"}""", """{"x": "***"}""")]
+    [InlineData("Zk7/Qw9xLm@3y#Pp", "http://me:Zk7%2FQw9xLm%403y%23Pp is none", "http://me:*** is none")]
+    [InlineData("Zk7/Qw9xLm@3y#Pp", "no port 'Qw9xLm' and Qw", "no port '***' and Qw")]
+    [InlineData("/opt/python3.11/x", "python3.11", "python3.11")]
+    public void Redact_SecretAsProgramsWriteIt_IsHidden(string secret, string text, string shown) =>
+        new SecretRedactor([], [secret]).Redact(text).Should().Be(shown);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("u:")]
+    [InlineData("me:")]
+    [InlineData("user:")]
+    public void Redact_SecretInBase64_IsHiddenWhateverStandsBeforeIt(string before)
+    {
+        const string secret = "CANARYsecretwords";
+        var text = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(before + secret + " and more"));
+
+        var shown = new SecretRedactor([], [secret]).Redact(text);
+
+        shown.Should().Contain("***");
+        Encoding.UTF8.GetString(Convert.FromBase64String(shown.Split(' ')[1].Split("***")[0].PadRight(8, 'A'))).Should().NotContain("CAN");
+    }
 
     [Theory]
     [InlineData("https://me:pw@h/team-a/simple", "at http://H:443/team-a/simple/six/", "at http://H:443/***/simple/six/")]

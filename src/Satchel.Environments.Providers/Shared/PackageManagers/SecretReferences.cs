@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Secrets;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -26,8 +27,16 @@ internal static partial class SecretReferences
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         return inputs.WithLines(line =>
-            VariableReference.Expand(line, name => secrets.TryGetValue(name, out var secret) ? Form(name, secret, line) : null)
+            UrlLogin.Change(
+                line,
+                login => VariableReference.Replace(login, name => secrets.TryGetValue(name, out var secret) ? InLogin(name, secret) : null),
+                other =>
+                    VariableReference.Replace(other, name => secrets.TryGetValue(name, out var secret) ? Form(name, secret, line) : null)
+            )
         );
+
+        string? InLogin(string name, string secret) =>
+            UrlLogin.Escaped(secret) is var escaped && escaped == secret && PathTokens.Expanded().IsMatch(name) ? null : Refer(escaped);
 
         string? Form(string name, string secret, string line) =>
             secret.Contains("://", StringComparison.Ordinal)

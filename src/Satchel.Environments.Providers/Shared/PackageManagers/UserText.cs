@@ -12,7 +12,11 @@ internal static class UserText
     public static string ExpandPlain(string text, ResolvingContext context)
     {
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
-        return VariableExpansion.ExpandKnown(text, name => TextOf(variables[name]) ?? context.Variables.GetValueOrDefault(name));
+        return UrlLogin.Expand(
+            text,
+            VariableExpansion.ExpandKnown,
+            name => TextOf(variables[name]) ?? context.Variables.GetValueOrDefault(name)
+        );
     }
 
     /// <summary>
@@ -25,14 +29,18 @@ internal static class UserText
     public static string Expand(string text, PlanningContext context, Func<string, string, string> shown)
     {
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
-        return VariableExpansion.ExpandKnown(
-            text,
-            // The installer knows the directory by Ray's name.
-            name =>
-                name == WorkingDirectoryReference.Own ? $"${{{WorkingDirectoryReference.Ray}}}"
-                : context.Secrets.TryGetValue(name, out var secret) ? shown(name, secret)
-                : TextOf(variables[name])
-        );
+        return UrlLogin.Change(text, login => Expand(login, UrlLogin.Escaped), other => Expand(other, static value => value));
+
+        string Expand(string piece, Func<string, string> put) =>
+            VariableExpansion.ExpandKnown(
+                piece,
+                // The installer knows the directory by Ray's name.
+                name =>
+                    name == WorkingDirectoryReference.Own ? $"${{{WorkingDirectoryReference.Ray}}}"
+                    : context.Secrets.TryGetValue(name, out var secret) ? shown(name, secret)
+                    : TextOf(variables[name]) is { } value ? put(value)
+                    : null
+            );
     }
 
     private static string? TextOf(JsonNode? value) =>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
@@ -8,10 +9,14 @@ internal static partial class VariableReference
     /// <summary>With the values in place of the names; a name without a value stays.</summary>
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables) => Expand(text, variables.GetValueOrDefault);
 
-    /// <summary>With the values in place of the names; a name without a value stays.</summary>
+    /// <summary>With the values in place of the names, escaped in logins of URLs (<see cref="UrlLogin"/>); a name without a value stays.</summary>
     /// <param name="valueOf">The value of a name; null when it has none.</param>
-    public static string Expand(string text, Func<string, string?> valueOf) =>
-        Reference().Replace(text, name => valueOf(name.Groups["name"].Value) ?? name.Value);
+    public static string Expand(string text, Func<string, string?> valueOf) => UrlLogin.Expand(text, Replace, valueOf);
+
+    /// <summary>With something else in the place of the names, as it is given, anywhere.</summary>
+    /// <param name="instead">Gives what stands there instead of a name; null leaves it.</param>
+    public static string Replace(string text, Func<string, string?> instead) =>
+        Reference().Replace(text, name => instead(name.Groups["name"].Value) ?? name.Value);
 
     /// <summary>Whether a text has any.</summary>
     public static bool IsIn(string text) => Reference().IsMatch(text);
