@@ -154,7 +154,28 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
         }
     }
 
-    private int Start(SpawnRequest request) =>
+    private int Start(SpawnRequest request)
+    {
+        if (launch.Input is not { } text)
+        {
+            return StartMounted(request);
+        }
+
+        var input = new InputPipe();
+        try
+        {
+            var pid = StartMounted(request with { StandardInput = input.Descriptor });
+            input.Fill(text);
+            return pid;
+        }
+        catch
+        {
+            input.Dispose();
+            throw;
+        }
+    }
+
+    private int StartMounted(SpawnRequest request) =>
         launch.Mounts is { } mounts
             ? PrivateNamespace.Run(() =>
             {

@@ -59,6 +59,11 @@ public sealed record LaunchPlan(string? WorkingDirectory, IReadOnlyDictionary<st
     /// </summary>
     public bool IsStartedElsewhere { get; init; }
 
+    /// <summary>
+    /// Text that whoever starts it gives it on its standard input, which ends with it, and keeps nowhere: secrets are in it. Null is no input at all.
+    /// </summary>
+    public string? Input { get; init; }
+
     /// <summary>What to do when the process is over; null when it leaves nothing.</summary>
     public LaunchEnding? Ending { get; init; }
 

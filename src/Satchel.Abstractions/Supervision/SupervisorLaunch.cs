@@ -24,6 +24,9 @@ public sealed record SupervisorLaunch
     /// <summary>The driver's complete environment.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
+    /// <summary>Text for the driver's standard input; null is <c>/dev/null</c>.</summary>
+    public string? Input { get; init; }
+
     /// <summary>File that standard output and error are appended to.</summary>
     public required string LogFile { get; init; }
 

@@ -42,6 +42,7 @@ internal static class ForegroundProcess
                 }
             })
             .ConfigureAwait(false);
+        await GiveAsync(process, environment.Input).ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         return process.ExitCode;
     }
@@ -57,6 +58,24 @@ internal static class ForegroundProcess
         && group.TryMake()
             ? group
             : null;
+
+    private static async Task GiveAsync(Process process, string? input)
+    {
+        if (input is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await process.StandardInput.WriteAsync(input).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended, or closed its input: its exit code tells.
+        }
+    }
 
     private static Process Start(OpenedEnvironment environment, ControlGroup? group, IReadOnlyList<string> command)
     {
@@ -110,7 +129,12 @@ internal static class ForegroundProcess
             " of the environment",
             (why, code) => new NotStartedException(NotStarted(command[0], why), code)
         );
-        var start = new ProcessStartInfo(program) { UseShellExecute = false, WorkingDirectory = environment.WorkingDirectory };
+        var start = new ProcessStartInfo(program)
+        {
+            UseShellExecute = false,
+            WorkingDirectory = environment.WorkingDirectory,
+            RedirectStandardInput = environment.Input is not null,
+        };
         foreach (var argument in command.Skip(1))
         {
             start.ArgumentList.Add(argument);

@@ -65,6 +65,7 @@ internal sealed class NodeEnvironments(
             {
                 Claim = RunFiles.Claim(node.Directories.Runs, run),
                 Directory = directory,
+                Input = plan.Input,
             };
             await use(opened, cancellationToken).ConfigureAwait(false);
         }

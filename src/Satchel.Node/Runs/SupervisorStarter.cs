@@ -44,6 +44,7 @@ internal sealed class SupervisorStarter(NodeOptions node, RunEndings endings)
             Command = Program(run.Plan.Wrap(run.Command), variables),
             WorkingDirectory = place.WorkingDirectory,
             Variables = variables,
+            Input = run.Plan.Input,
             LogFile = run.LogFile,
             LogLimit = node.LogLimit,
             LogTimes = run.LogTimes,

@@ -31,7 +31,6 @@ public sealed partial class VariablesPageTests
             "`SATCHEL_GIT_HOST`<br>`SATCHEL_GIT_USER`<br>`SATCHEL_GIT_PASSWORD`",
             "Set for Git alone while it fetches a repository, so that credentials are no arguments."
         ),
-        ("`SATCHEL_CARRIED_*`", "Set for the engine of a container alone: values on their way into it."),
         ("`SATCHEL_NODE_FILES`", "Set in a container while packages are installed there: the paths of files of the node."),
         ("`SATCHEL_CLI`", "Set by `satchel run`; read by `satchel.init()`: the command that starts a cluster."),
         (

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Tests.Packages;
 using Satchel.Testing;
+using Satchel.Testing.Containers;
 
 namespace Satchel.Environments.Providers.Tests.Containers;
 
@@ -47,6 +49,51 @@ public sealed class ContainerVariablesTests : IAsyncDisposable
         plan.CommandPrefix.Should().Contain("--env=A.B");
         plan.Variables["A.B"].Should().Be("plain");
     }
+
+    [Theory]
+    [InlineData("podman")]
+    [InlineData("docker")]
+    public async Task Prepare_AnyValues_ReachTheContainerAndNothingThatTheEngineKeeps(string engine)
+    {
+        Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
+        const string canary = "CANARY-91be";
+        const string odd = "it's \"$1\"\nEND\n\u0010\u0011 é";
+        await using var store = await ContainerStore.CreateAsync(("localhost/tests/small:1", "NAME=small\n"));
+        var node = _node = new PreparedNode(containers: new ContainerOptions { Engine = Podman(engine) });
+        foreach (var (name, value) in store.Variables)
+        {
+            node.Variables[name] = value;
+        }
+
+        node.Secrets.Set("word", canary);
+        var spec = new JsonObject
+        {
+            ["image_uri"] = "localhost/tests/small:1",
+            ["env_vars"] = new JsonObject
+            {
+                ["W"] = new JsonObject { ["secret"] = "word" },
+                ["ODD"] = odd,
+            },
+        };
+        var plan = await node.PrepareAsync(spec.ToJsonString());
+
+        var seen = await PreparedNode.RunAsync(plan, [.. plan.CommandPrefix, "/bin/sh", "-c", "echo \"$W|$ODD|$(cat)|\""]);
+
+        seen.Should().Be($"{canary}|{odd}||");
+        plan.CommandPrefix.Should().NotContainMatch($"*{canary}*");
+        plan.Variables.Values.Should().NotContainMatch($"*{canary}*");
+        HeldText.In(store.Root, canary).Should().BeEmpty();
+    }
+
+    /// <summary>An engine of a name that is podman.</summary>
+    private string Podman(string name) =>
+        name is "podman"
+            ? "/usr/bin/podman"
+            : _directory.WriteProgram(
+                name,
+                "#!/bin/sh\n# An init is not on every machine.\n"
+                    + "for word; do shift; [ \"$word\" = --init ] || set -- \"$@\" \"$word\"; done; exec /usr/bin/podman \"$@\"\n"
+            );
 
     private PreparedNode NodeWith(string engine) =>
         _node = new PreparedNode(

@@ -18,10 +18,10 @@ public sealed class VariablePipeTests
             ["LINES"] = "\n\na\n b \n",
             ["MANY"] = string.Concat(Enumerable.Repeat("x\n", 20_000)),
             ["IFS"] = "x",
-            ["OTHER"] = "a x b\t\r",
+            ["OTHER"] = "a x b\t\r\u0010\u0011",
         };
 
-        var (code, output, _) = await RunAsync(new VariablePipe(values), shell, isOpen: true);
+        var (code, output, _) = await RunAsync(new VariablePipe(values), shell, arrives: true);
 
         code.Should().Be(0);
         var seen = output
@@ -38,7 +38,7 @@ public sealed class VariablePipeTests
     {
         var pipe = new VariablePipe([new("NAME", "value")]);
 
-        var (code, output, error) = await RunAsync(pipe, "/bin/sh", isOpen: false);
+        var (code, output, error) = await RunAsync(pipe, "/bin/sh", arrives: false);
 
         code.Should().NotBe(0);
         output.Should().BeEmpty();
@@ -52,35 +52,46 @@ public sealed class VariablePipeTests
     public void VariablesIn_Options_NamesThoseThatTheyGive(string names, params string[] options) =>
         RunOptions.VariablesIn(options).Should().BeEquivalentTo(names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(VariablePipe pipe, string shell, bool isOpen)
+    [Theory]
+    [InlineData(null, "1")]
+    [InlineData("first\nsecond", "1 first\nsecond")]
+    public async Task Script_InputOfTheCommand_ComesBehindTheVariables(string? more, string output) =>
+        (
+            await RunAsync(
+                new VariablePipe([new("A", "1")], more),
+                "/bin/sh",
+                arrives: true,
+                ["/bin/sh", "-c", "printf %s \"$A\"; sed '1s/^/ /'"]
+            )
+        )
+            .Output.Should()
+            .Be(output);
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(
+        VariablePipe pipe,
+        string shell,
+        bool arrives,
+        string[]? command = null
+    )
     {
-        string[] command =
-        [
-            .. pipe.Prefix,
-            .. isOpen ? [] : (string[])["/bin/sh", "-c", "exec 3<&-; exec \"$@\"", "closed"],
-            shell,
-            "-c",
-            pipe.Script + "exec \"$@\"",
-            "satchel",
-            "/usr/bin/env",
-            "-0",
-        ];
-        var start = new ProcessStartInfo(command[0], command[1..])
+        var start = new ProcessStartInfo(shell, ["-c", pipe.Script + "exec \"$@\"", "satchel", .. command ?? ["/usr/bin/env", "-0"]])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        foreach (var (name, value) in pipe.Carriers)
-        {
-            start.Environment[name] = value;
-        }
-
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        if (arrives)
+        {
+            await process.StandardInput.WriteAsync(pipe.Input);
+        }
+
+        process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output, await error);
+        return (process.ExitCode, await output, await error);
     }
 }

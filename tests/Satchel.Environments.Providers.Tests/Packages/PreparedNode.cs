@@ -194,7 +194,12 @@ internal sealed class PreparedNode : IAsyncDisposable
     /// <summary>What a command prints that is started as the plan says.</summary>
     public static async Task<string> RunAsync(LaunchPlan plan, params string[] command)
     {
-        var start = new ProcessStartInfo("/usr/bin/env", command) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/env", command)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         start.Environment.Clear();
         foreach (var (name, value) in plan.Variables)
         {
@@ -202,6 +207,8 @@ internal sealed class PreparedNode : IAsyncDisposable
         }
 
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(plan.Input);
+        process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.Should().Be(0);

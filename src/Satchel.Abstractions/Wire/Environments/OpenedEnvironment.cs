@@ -14,6 +14,9 @@ public sealed record OpenedEnvironment(
     LaunchMounts? Mounts
 )
 {
+    /// <summary>Text for the standard input of the process in place of this program's own; null where there is none.</summary>
+    public string? Input { get; init; }
+
     /// <summary>
     /// Where to claim the environment before a process is started in it (<see cref="RunClaim.Foreground"/>): it stays for as long as that process
     /// lives, whatever becomes of the daemon. Null from a daemon that does not know of it.

@@ -13,11 +13,6 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
 {
     private const string UsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    // What a job's value is called on its way past the engine, when the engine itself listens to the name.
-    private const string Carried = "SATCHEL_CARRIED_";
-
-    private const string DroppedFirst = "RAY_JOB_CONFIG_JSON_ENV_VAR";
-
     private static readonly string[] TokenFiles = ["SATCHEL_TOKEN_PATH", "RAY_AUTH_TOKEN_PATH"];
 
     public abstract string Field { get; }
@@ -69,29 +64,16 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
             .OrderBy(variable => variable.Key, StringComparer.Ordinal)
             .ToList();
         RefuseUntellable(given, context.Secrets);
-        var pipe = new VariablePipe(engine.IsDocker ? [] : given.Where(static variable => IsPiped(variable.Key)));
-        var variables = new Dictionary<string, string>(own.Concat(pipe.Carriers), StringComparer.Ordinal);
-        var passed = new List<string>();
-        var script = new StringBuilder(pipe.Script);
-        foreach (var (variable, content) in given.Where(variable => engine.IsDocker || IsNamed(variable, context.Secrets)))
-        {
-            var carrier = ContainerEngine.ListensTo(variable) ? Carried + variable : variable;
-            variables[carrier] = content;
-            passed.Add($"--env={carrier}");
-            if (carrier != variable)
-            {
-                script.Append($"export {variable}=\"${carrier}\"; unset {carrier}; ");
-            }
-        }
+        var pipe = new VariablePipe(given.Where(static variable => VariablePipe.Takes(variable.Key)));
+        var named = given.Where(static variable => !VariablePipe.Takes(variable.Key)).ToList();
 
         // A service sends a stop to the first process alone, and has an init for that; elsewhere every process gets it. That one is a shell
         // then, since the kernel keeps signals from a first process that does not ask for them.
-        script.Append(engine.IsDocker ? "exec \"$@\"" : "\"$@\"; exit $?");
+        var script = pipe.Script + (engine.IsDocker ? "exec \"$@\"" : "\"$@\"; exit $?");
         return draft with
         {
             CommandPrefix =
             [
-                .. pipe.Prefix,
                 engine.Program,
                 "run",
                 "--rm",
@@ -102,29 +84,23 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
                 .. ContainerRun.Amounts(engine, options, context.Resources, image.RunOptions),
                 .. Mounts(draft, context, engine.IsDocker).Distinct(StringComparer.Ordinal),
                 .. draft.WorkingDirectory is { } directory ? [$"--workdir={directory}"] : (string[])[],
-                .. pipe.Prefix is [] ? (string[])[] : [VariablePipe.Option],
-                .. passed,
+                .. pipe.Options(engine),
+                .. named.Select(static variable => $"--env={variable.Key}"),
                 .. image.RunOptions,
                 "--entrypoint=/bin/sh",
                 image.Id,
                 "-c",
-                script.ToString(),
+                script,
                 "satchel",
                 .. draft.CommandPrefix,
             ],
-            Variables = variables,
+            Variables = new Dictionary<string, string>(own.Concat(named), StringComparer.Ordinal),
+            Input = pipe.Input,
             OwnVariables = draft.Variables,
             IsStartedElsewhere = engine.IsDocker,
             Ending = new LaunchEnding(ContainerRun.Removal(engine, name), own),
         };
     }
-
-    /// <summary>What repeats the job's environment may be left out where it does not fit, and names secrets alone.</summary>
-    private static bool IsPiped(string name) => VariablePipe.Takes(name) && name != DroppedFirst;
-
-    /// <summary>Whether an engine is told a variable by its name, and keeps its value.</summary>
-    private static bool IsNamed(KeyValuePair<string, string> variable, IReadOnlyDictionary<string, string> secrets) =>
-        !IsPiped(variable.Key) && !HoldsSecret(variable.Value, secrets);
 
     private static bool HoldsSecret(string value, IReadOnlyDictionary<string, string> secrets) =>
         secrets.Values.Any(secret => secret.Length > 0 && value.Contains(secret, StringComparison.Ordinal));

@@ -56,9 +56,6 @@ internal sealed class ContainerTools(
         await using var removal = container.ConfigureAwait(false);
         var result = await build.Tools.RunAsync(Wrap(command, container.Name), cancellationToken).ConfigureAwait(false);
         container.HasEnded();
-        // People are told of the engine, not of the shell that becomes it.
-        var engineAt = result.Arguments.ToList().IndexOf(engine.Program);
-        result = result with { Arguments = [.. result.Arguments.Skip(engineAt)] };
         return result.ExitCode switch
         {
             EngineFailed => throw EngineFailures.Of(engine, image, "run", result),
@@ -87,31 +84,28 @@ internal sealed class ContainerTools(
         var variables = command.Variables.Concat(_files.Given).ToDictionary(StringComparer.Ordinal);
         var given = variables.Keys.Where(IsGiven).Except(Own, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
         var pipe = new VariablePipe(
-            engine.IsDocker ? [] : variables.Where(variable => given.Contains(variable.Key) && VariablePipe.Takes(variable.Key))
+            variables.Where(variable => given.Contains(variable.Key) && VariablePipe.Takes(variable.Key)),
+            command.StandardInput
         );
-        var isPiped = !pipe.Carriers.IsEmpty;
         var before = _files.Script + Programs(given);
         return command with
         {
-            Variables = isPiped
-                ? variables.Where(variable => !given.Contains(variable.Key)).Concat(pipe.Carriers).ToDictionary(StringComparer.Ordinal)
-                : variables,
+            Variables = variables.Where(variable => !given.Contains(variable.Key)).ToDictionary(StringComparer.Ordinal),
+            StandardInput = pipe.Input,
             Arguments =
             [
-                .. pipe.Prefix,
                 engine.Program,
                 "run",
                 "--rm",
                 $"--name={name}",
                 "--stop-timeout=0",
-                .. command.StandardInput is null ? [] : (string[])["--interactive"],
+                .. pipe.Options(engine),
                 .. ContainerRun.Defaults(engine, options, []),
                 .. Mounts().Distinct(StringComparer.Ordinal),
                 $"--workdir={command.WorkingDirectory ?? build.Scratch}",
                 $"--env=HOME={build.Scratch}",
-                .. Own.Concat(isPiped ? [] : given).Select(variable => $"--env={variable}"),
-                .. isPiped ? [VariablePipe.Option] : (string[])[],
-                .. isPiped || before.Length > 0
+                .. Own.Select(variable => $"--env={variable}"),
+                .. pipe.IsUsed || before.Length > 0
                     ? (string[])["--entrypoint=/bin/sh", image, "-c", pipe.Script + before + "exec \"$@\"", "satchel", command.Arguments[0]]
                     : [$"--entrypoint={command.Arguments[0]}", image],
                 .. command.Arguments.Skip(1),

@@ -19,8 +19,10 @@ internal static class RunOptions
         ["--pidfile"] = (EndsWithJob, InBackground),
         ["--replace"] = (EndsWithJob, InBackground),
         ["--pod"] = (EndsWithJob, InBackground),
-        ["--preserve-fds"] = ("the job's variables come through one of them", LeaveOut),
-        ["--preserve-fd"] = ("the job's variables come through one of them", LeaveOut),
+        ["-a"] = ("the job's variables come by its standard input", LeaveOut),
+        ["--attach"] = ("the job's variables come by its standard input", LeaveOut),
+        ["--preserve-fds"] = ("a job is started with none", LeaveOut),
+        ["--preserve-fd"] = ("a job is started with none", LeaveOut),
         ["-t"] = ("a job has no terminal", LeaveOut),
         ["--tty"] = ("a job has no terminal", LeaveOut),
         ["--rmi"] = ("the image is the node's, for all its jobs", LeaveOut),
@@ -33,7 +35,7 @@ internal static class RunOptions
     private static readonly HashSet<string> Switches = new(
         [
             .. Refused.Keys.Except(
-                ["--name", "--cidfile", "--conmon-pidfile", "--pidfile", "--pod", "--preserve-fds", "--preserve-fd"],
+                ["--name", "--cidfile", "--conmon-pidfile", "--pidfile", "--pod", "-a", "--attach", "--preserve-fds", "--preserve-fd"],
                 StringComparer.Ordinal
             ),
             "-i",
