@@ -226,7 +226,7 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         );
         run.ExitCode.Should().Be(7, run.All);
         run.Output.Should().Contain("version 1.0");
-        (await RunAsync("env", "shell", "--runtime-env-json", spec, "--", "no-such-program")).ExitCode.Should().Be(1);
+        (await RunAsync("env", "shell", "--runtime-env-json", spec, "--", "no-such-program")).ExitCode.Should().Be(127);
         await Eventually.TrueAsync(
             () => Directory.GetDirectories(_scratch.At("home", "head", "jobs")).Length == 0,
             "nothing of it is left"
