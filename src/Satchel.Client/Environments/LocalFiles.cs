@@ -113,6 +113,7 @@ internal sealed class LocalFiles(
             )
             {
                 Below = Path.GetFileName(path),
+                LeavesOutSilently = true,
             },
             cancellationToken
         );

@@ -117,7 +117,13 @@ public sealed class PackageBuilder
         Array.Sort(skipped, static (left, right) => PackagePath.Compare(left.Path, right.Path));
         return new BuiltPackage(
             tree,
-            new PackagingReport(files.Length, tree.TotalBytes, skipped, findings.Warnings, IdleExcludesOf(request, root, findings)),
+            new PackagingReport(
+                files.Length,
+                tree.TotalBytes,
+                request.LeavesOutSilently ? [] : skipped,
+                findings.Warnings,
+                IdleExcludesOf(request, root, findings)
+            ),
             files,
             cache
         );

@@ -209,7 +209,9 @@ public sealed class RuntimeEnvPackageTests : IDisposable
 
         var package = await BuildAsync(new JsonObject { ["pip"] = new JsonArray("a", "--find-links dist") });
 
-        package.Reports.Should().ContainSingle().Which.Files.Should().Be(2);
+        var report = package.Reports.Should().ContainSingle().Subject;
+        report.Files.Should().Be(2);
+        report.Skipped.Should().BeEmpty("nobody wrote the rules that left them out");
         package.Warnings.Should().BeEmpty("nobody wrote rules that could match nothing");
         package.RuntimeEnv["pip"]!["packages"]![1]!
             .GetValue<string>()
