@@ -11,23 +11,23 @@ internal static class SetupErrorText
     {
         foreach (var line in error.LastLines)
         {
-            terminal.Say("  " + line);
+            terminal.Explain("  " + line);
         }
 
-        terminal.Say($"  field {error.Provider}, phase {error.Phase}, node {error.Node}, code {error.Code}");
+        terminal.Explain($"  field {error.Provider}, phase {error.Phase}, node {error.Node}, code {error.Code}");
         if (error.Command.Count > 0)
         {
-            terminal.Say($"  command: {ShellWords.Join(error.Command)}");
+            terminal.Explain($"  command: {ShellWords.Join(error.Command)}");
         }
 
         if (error.ExitCode is { } code)
         {
-            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"  exit code: {code}"));
+            terminal.Explain(string.Create(CultureInfo.InvariantCulture, $"  exit code: {code}"));
         }
 
         if (error.LogFile is { } log)
         {
-            terminal.Say($"  log on the node: {log}");
+            terminal.Explain($"  log on the node: {log}");
         }
     }
 }

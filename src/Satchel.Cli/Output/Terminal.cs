@@ -200,6 +200,9 @@ internal sealed class Terminal : IDisposable
 
     public void Error(string message) => Write("ERR", Paint(Red, "error: ") + Printable.Of(message));
 
+    /// <summary>Tells more of an error, however quiet the rest is to be.</summary>
+    public void Explain(string message) => Write("INFO", Printable.Of(message));
+
     public void Hint(string message) => Write("INFO", Paint(Dim, "hint: ") + Printable.Of(message));
 
     /// <summary>Tells an error as JSON.</summary>

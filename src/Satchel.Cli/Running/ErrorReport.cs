@@ -31,8 +31,8 @@ internal static class ErrorReport
         {
             foreach (var error in details)
             {
-                terminal.Say($"  {error.Path}: {error.Message}");
-                terminal.Say($"    {error.Hint}");
+                terminal.Explain($"  {error.Path}: {error.Message}");
+                terminal.Explain($"    {error.Hint}");
             }
         }
 

@@ -8,6 +8,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Wire;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Client.Http;
+using Satchel.Environments.Validation;
 
 namespace Satchel.Client.Environments;
 
@@ -34,10 +35,16 @@ public sealed class EnvironmentsApi
             return;
         }
 
-        var known = (await _api.GetAsync(EnvironmentPaths.Fields, WireJson.Default.FieldListView, cancellationToken).ConfigureAwait(false))
-            .Fields.Select(field => JsonPath.Key(JsonPath.Root, field))
-            .ToHashSet(StringComparer.Ordinal);
-        SpecError[] unknown = [.. package.UnknownFields.Where(error => !known.Contains(error.Path))];
+        var reply = await _api.GetAsync(EnvironmentPaths.Fields, WireJson.Default.FieldListView, cancellationToken).ConfigureAwait(false);
+        var known = reply.Fields.Concat(CheckedRuntimeEnv.Validator.Fields).ToHashSet(StringComparer.Ordinal);
+        var paths = package.UnknownFields.Select(static error => error.Path).ToHashSet(StringComparer.Ordinal);
+        SpecError[] unknown =
+        [
+            .. package
+                .RuntimeEnv.Select(static field => field.Key)
+                .Where(name => paths.Contains(JsonPath.Key(JsonPath.Root, name)) && !known.Contains(name))
+                .Select(name => UnknownField.Of(name, known)),
+        ];
         if (unknown.Length > 0)
         {
             throw new RuntimeEnvRefusedException(unknown);

@@ -63,7 +63,7 @@ public sealed class RuntimeEnvValidator : IRuntimeEnvValidator
             }
             else
             {
-                errors.Add(Unknown(name));
+                errors.Add(UnknownField.Of(name, _byName.Keys.Where(static key => !IsClientsOwn(key))));
             }
         }
 
@@ -170,15 +170,6 @@ public sealed class RuntimeEnvValidator : IRuntimeEnvValidator
     }
 
     private static bool IsClientsOwn(string name) => name.StartsWith('_');
-
-    private SpecError Unknown(string name)
-    {
-        var known = _byName.Keys.Where(key => !IsClientsOwn(key)).Order(StringComparer.Ordinal).ToList();
-        var hint = NearestName.Find(name, known) is { } nearest
-            ? $"Did you mean '{nearest}'?"
-            : $"Known fields are {string.Join(", ", known)}.";
-        return new SpecError(JsonPath.Key(JsonPath.Root, name), SpecErrorCodes.UnknownField, $"runtime_env has no field '{name}'.", hint);
-    }
 
     private static SpecError Unavailable(string name) =>
         new(

@@ -9,7 +9,12 @@ public sealed class EnvironmentFileTests : IAsyncLifetime
     private readonly TemporaryDirectory _scratch = new();
     private Daemon _daemon = null!;
 
-    public async ValueTask InitializeAsync() => _daemon = await Daemon.StartAsync(_scratch.At("home"));
+    public async ValueTask InitializeAsync()
+    {
+        var provider = _scratch.WriteProgram("greet", "#!/bin/sh\nexit 1\n");
+        _scratch.Write("home/config.toml", $"[providers.greeting]\ncommand = [\"{provider}\"]\n");
+        _daemon = await Daemon.StartAsync(_scratch.At("home"));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -46,6 +51,22 @@ public sealed class EnvironmentFileTests : IAsyncLifetime
 
         run.ExitCode.Should().NotBe(0);
         run.Errors.Should().Contain("There is no file 'none.yaml', which --runtime-env names.");
+    }
+
+    [Fact]
+    public async Task RuntimeEnv_SeveralMistakesAndQuiet_TellsEach()
+    {
+        var run = await RunAsync("job", "submit", "-q", "--runtime-env-json", """{"pip": 1, "env_vars": 1}""", "--", "true");
+
+        run.Errors.Should().Contain("  $.pip: ").And.Contain("  $.env_vars: ");
+    }
+
+    [Fact]
+    public async Task RuntimeEnv_MistypedFieldOfTheOperators_IsToldWithTheNearest()
+    {
+        var run = await RunAsync("job", "submit", "--runtime-env-json", """{"greetin": "x"}""", "--", "true");
+
+        run.Errors.Should().Contain("runtime_env has no field 'greetin'.").And.Contain("Did you mean 'greeting'?");
     }
 
     [Fact]
