@@ -142,7 +142,9 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         [
             .. _failures
                 .All()
-                .Select(found => new LayerFailure(found.Key, found.Failure.Provider, found.Failure.Error, found.Failure.Until!.Value)),
+                .Select(found => new LayerFailure(found.Key, found.Failure.Provider, found.Failure.Error, found.Failure.Until!.Value))
+                .OrderByDescending(static failure => failure.Until)
+                .ThenBy(static failure => failure.Key.ToString(), StringComparer.Ordinal),
         ];
 
     public bool ClearFailure(LayerKey key)

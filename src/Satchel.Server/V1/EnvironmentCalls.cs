@@ -171,13 +171,13 @@ internal sealed class EnvironmentCalls(
 
     private Task ShowAsync(HttpContext http, string key, CancellationToken cancelled)
     {
-        var found = layers.Show(Find(key, layers.FindKeys)) ?? throw NotFound(key);
+        var found = layers.Show(Find(key)) ?? throw NotFound(key);
         return http.ReplyAsync(StatusCodes.Status200OK, EnvironmentViews.ToView(found), ServerJson.Default.LayerDetailsView);
     }
 
     private async Task PinAsync(HttpContext http, string key, CancellationToken cancelled)
     {
-        var found = layers.Show(Find(key, layers.FindKeys)) ?? throw NotFound(key);
+        var found = layers.Show(Find(key)) ?? throw NotFound(key);
         if (!await layers.PinAsync(found.Info.Key, cancelled).ConfigureAwait(false))
         {
             throw NotFound(key);
@@ -188,21 +188,13 @@ internal sealed class EnvironmentCalls(
 
     private Task UnpinAsync(HttpContext http, string key, CancellationToken cancelled)
     {
-        var found = Find(key, layers.FindKeys);
+        var found = Find(key);
         return MarkAsync(http, found, layers.Unpin(found));
     }
 
     private Task ClearFailureAsync(HttpContext http, string key, CancellationToken cancelled)
     {
-        var found = Find(
-            key,
-            beginning =>
-                layers
-                    .ListFailures()
-                    .Select(static failure => failure.Key)
-                    .Where(failed => failed.ToString().StartsWith(beginning, StringComparison.Ordinal))
-                    .Distinct()
-        );
+        var found = Find(key, FailedKeys) ?? throw NoFailure(key);
         return MarkAsync(http, found, layers.ClearFailure(found));
     }
 
@@ -231,8 +223,10 @@ internal sealed class EnvironmentCalls(
     private static Task MarkAsync(HttpContext http, LayerKey key, bool changed) =>
         http.ReplyAsync(StatusCodes.Status200OK, new LayerMark(key, changed), ServerJson.Default.LayerMark);
 
-    /// <summary>The key that is written in full or by a beginning that no other has.</summary>
-    private static LayerKey Find(string text, Func<string, IEnumerable<LayerKey>> beginningWith)
+    private LayerKey Find(string text) => Find(text, layers.FindKeys) ?? throw NotFound(text);
+
+    /// <summary>The key that is written in full or by a beginning that no other has; null when none has it.</summary>
+    private static LayerKey? Find(string text, Func<string, IEnumerable<LayerKey>> beginningWith)
     {
         if (LayerKey.TryParse(text, out var whole))
         {
@@ -243,11 +237,39 @@ internal sealed class EnvironmentCalls(
         return found switch
         {
             [var only] => only,
-            [] => throw NotFound(text),
+            [] => null,
             _ => throw new InvalidRequestException($"{found.Count} layers have keys that begin with '{text}'.", "Write more of the key."),
         };
     }
 
-    private static SatchelException NotFound(string key) =>
-        new(new SatchelError("layer_not_found", $"There is no layer '{key}' here.", "`satchel env list` shows those there are."));
+    private IEnumerable<LayerKey> FailedKeys(string beginning) =>
+        layers
+            .ListFailures()
+            .Select(static failure => failure.Key)
+            .Where(failed => failed.ToString().StartsWith(beginning, StringComparison.Ordinal))
+            .Distinct();
+
+    private SatchelException NotFound(string key) =>
+        key.Length >= ShortestKey && FailedKeys(key).Any()
+            ? new SatchelException(
+                new SatchelError(
+                    "layer_not_found",
+                    $"There is no layer '{key}' here: it could not be built, which is remembered.",
+                    $"`satchel env list --failed` says why; to try again now: satchel env clear-failure {key}"
+                )
+            )
+            : new SatchelException(
+                new SatchelError("layer_not_found", $"There is no layer '{key}' here.", "`satchel env list` shows those there are.")
+            );
+
+    private SatchelException NoFailure(string key) =>
+        new(
+            new SatchelError(
+                "layer_not_found",
+                Find(key, layers.FindKeys) is null
+                    ? $"No failure of a layer '{key}' is remembered."
+                    : $"No failure of the layer '{key}' is remembered: it is there.",
+                "`satchel env list --failed` shows the failures that are remembered."
+            )
+        );
 }

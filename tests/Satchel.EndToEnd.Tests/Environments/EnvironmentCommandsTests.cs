@@ -176,8 +176,12 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         Layers(await JsonAsync("env", "plan", "--json", "--runtime-env-json", spec))[0]["state"]!.GetValue<string>().Should().Be("failed");
         _index.Add(new Wheel("gamma", "2.0"));
         (await RunAsync("env", "build", "--runtime-env-json", spec)).ExitCode.Should().Be(1, "the failure is remembered");
-        (await RunAsync("env", "clear-failure", KeyOf(failed))).ExitCode.Should().Be(0);
+        var key = KeyOf(failed)[..12];
+        (await RunAsync("env", "show", key)).Errors.Should().Contain("could not be built").And.Contain("env list --failed");
+        (await RunAsync("env", "clear-failure", key)).ExitCode.Should().Be(0);
+        (await RunAsync("env", "clear-failure", key)).Errors.Should().Contain("env list --failed");
         (await RunAsync("env", "build", "--runtime-env-json", spec)).ExitCode.Should().Be(0);
+        (await RunAsync("env", "clear-failure", key)).Errors.Should().Contain("is remembered: it is there").And.Contain("env list --failed");
     }
 
     [Fact]
@@ -273,6 +277,8 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
                 "uv",
                 "conda",
                 "container",
+                "git",
+                "dotnet",
                 "home",
                 "overlay",
                 "cgroups",

@@ -46,7 +46,7 @@ public interface ILayerStore : ILayerLeases
     /// <returns>Null when there is no such layer.</returns>
     LayerDetails? Show(LayerKey key);
 
-    /// <summary>Every failure that is remembered.</summary>
+    /// <summary>Every failure that is remembered, the one first that is so for longest.</summary>
     IReadOnlyList<LayerFailure> ListFailures();
 
     /// <summary>Forgets a failure, so that the next who asks tries again.</summary>
