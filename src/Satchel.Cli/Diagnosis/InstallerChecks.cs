@@ -23,22 +23,26 @@ internal static class InstallerChecks
             python is null ? Finding.Bad("python", "no python3 on the PATH", InstallPython) : Finding.Good("python", python),
             venv is null ? Finding.Bad("venv", "python3 has no venv module", InstallPython) : Finding.Good("venv", venv),
             pip is null ? Finding.Bad("pip", "python3 has no pip", InstallPython) : Finding.Good("pip", pip),
-            OnFirstUse("uv", uv, pip, settings),
+            OnFirstUse("uv", uv, python, pip, settings),
             settings.Text(CondaSettings.Program) is { } named && named != CondaSettings.Program.Default
                 ? await NamedCondaAsync(named, cancellationToken).ConfigureAwait(false)
                 : OnFirstUse(
                     "conda",
                     await FindCondaAsync(settings.Text(CondaSettings.Home), cancellationToken).ConfigureAwait(false),
+                    python,
                     pip,
                     settings
                 ),
             await FindEngineAsync(settings.Text(EnvironmentVariables.ContainerEngine), cancellationToken).ConfigureAwait(false),
+            await FindGitAsync(cancellationToken).ConfigureAwait(false),
+            await FindSdkAsync(cancellationToken).ConfigureAwait(false),
         ];
     }
 
     /// <summary>Tools that pip installs into an environment of ours when they are first needed.</summary>
-    private static Finding OnFirstUse(string check, string? found, string? pip, SettingsReader settings) =>
+    private static Finding OnFirstUse(string check, string? found, string? python, string? pip, SettingsReader settings) =>
         found is not null ? Finding.Good(check, found)
+        : python is null ? Finding.Bad(check, "not installed, and there is no Python to make it with", InstallPython)
         : settings.Text(EnvironmentVariables.ToolWheels) is { } wheels
             ? Finding.Good(check, $"not installed; made from the wheels in {wheels} on first use")
         : pip is not null
@@ -82,6 +86,20 @@ internal static class InstallerChecks
         return null;
     }
 
+    private static async Task<Finding> FindGitAsync(CancellationToken cancellationToken) =>
+        await ToolTrial.AskAsync(["git", "--version"], cancellationToken).ConfigureAwait(false) is { } version
+            ? Finding.Good("git", version)
+            : Finding.Bad("git", "no git on the PATH, which fetches repositories", "sudo apt-get install -y git");
+
+    private static async Task<Finding> FindSdkAsync(CancellationToken cancellationToken) =>
+        await ToolTrial.AskAsync(["dotnet", "--list-sdks"], cancellationToken).ConfigureAwait(false) is { Length: > 0 } version
+            ? Finding.Good("dotnet", $".NET SDK {version}")
+            : Finding.Bad(
+                "dotnet",
+                "no .NET SDK on the PATH, which nuget needs",
+                "curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0; export PATH=\"$HOME/.dotnet:$PATH\""
+            );
+
     private static async Task<Finding> FindEngineAsync(string? named, CancellationToken cancellationToken)
     {
         var engines = named is null ? (string[])["podman", "docker"] : [named];
@@ -89,7 +107,7 @@ internal static class InstallerChecks
         {
             if (await ToolTrial.AskAsync([engine, "--version"], cancellationToken).ConfigureAwait(false) is { } version)
             {
-                return Finding.Good("container", version);
+                return Finding.Good("container", $"{version}; no container was tried");
             }
         }
 

@@ -69,7 +69,7 @@ public sealed class ToolEnvironments : IToolEnvironments, IDisposable
         var installation = new ToolInstallation(requirement, _wheels);
         if (python is null)
         {
-            throw installation.Missing("the node has no Python to install it with", tool: null, cause: null);
+            throw installation.WithoutPython();
         }
 
         var planned = Plan(requirement, python);

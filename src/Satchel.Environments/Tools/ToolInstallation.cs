@@ -125,6 +125,17 @@ internal sealed class ToolInstallation(ToolRequirement requirement, string? whee
             : new SetupFailedException(SetupErrorKinds.ToolMissing, message, hint, cause) { Tool = tool };
     }
 
+    /// <summary>The failure to have the tool where nothing could install it.</summary>
+    public SetupFailedException WithoutPython()
+    {
+        var missing = Missing("the node has no Python to install it with", tool: null, cause: null);
+        return new SetupFailedException(
+            missing.Kind,
+            missing.Error.Message,
+            "Install Python on the node: sudo apt-get install -y python3 python3-venv python3-pip."
+        );
+    }
+
     private static string Reason(ToolResult result) =>
         result.Lines.LastOrDefault(line => line.StartsWith("ERROR: ", StringComparison.Ordinal))?["ERROR: ".Length..]
         ?? result.LastLines.LastOrDefault(line => line.Length > 0)

@@ -29,7 +29,7 @@ public sealed class DoctorTests : IDisposable
         var found = await RunAsync();
 
         found["port"].Should().StartWith($"{port} is taken by");
-        found["container"].Should().Be("an engine of mine");
+        found["container"].Should().Be("an engine of mine; no container was tried");
         found["conda"].Should().Be("'/nowhere/mamba' of SATCHEL_CONDA_PROGRAM or conda.program does not answer");
         found["config"].Should().Be(_scratch.At("home/config.toml"));
     }
@@ -102,6 +102,21 @@ public sealed class DoctorTests : IDisposable
         found["conda"].Should().Be($"{_scratch.At("conda/bin/conda")} conda 99.1");
         found["uv"].Should().Contain($"the wheels in {_scratch.At("wheels")}");
         found["config"].Should().Be(_scratch.At("home/config.toml"));
+    }
+
+    [Fact]
+    public async Task Doctor_NothingOnThePath_SaysThatNothingCanBeMadeEither()
+    {
+        Directory.CreateDirectory(_scratch.At("none"));
+        Directory.CreateDirectory(_scratch.At("wheels"));
+        _scratch.Write("home/config.toml", $"tools.wheels = \"{_scratch.At("wheels")}\"\n");
+
+        var found = await RunAsync(("PATH", _scratch.At("none")));
+
+        found["uv"].Should().Be("not installed, and there is no Python to make it with");
+        found["conda"].Should().Be("not installed, and there is no Python to make it with");
+        found["git"].Should().StartWith("no git on the PATH");
+        found["dotnet"].Should().StartWith("no .NET SDK on the PATH");
     }
 
     [Theory]
