@@ -64,8 +64,21 @@ internal static class DriverVariables
     /// <summary>Those of the node's own tools, which build environments: all of the daemon's but its secrets and settings.</summary>
     /// <param name="node">Where they run.</param>
     /// <param name="own">Those of a program that its user started in a shell of this machine, in place of the daemon's.</param>
-    public static Dictionary<string, string> OfTools(NodeOptions node, Dictionary<string, string>? own = null) =>
-        Located(Inherited(own ?? Environment.GetEnvironmentVariables()), node);
+    /// <param name="isForContainer">Whether they work in a container: how its engine works is the node's affair, whoever asks.</param>
+    public static Dictionary<string, string> OfTools(NodeOptions node, Dictionary<string, string>? own = null, bool isForContainer = false)
+    {
+        var daemons = Inherited(Environment.GetEnvironmentVariables());
+        return Located(
+            own is null ? daemons
+                : isForContainer
+                    ? Inherited(own)
+                        .Where(static variable => !EngineVariables.Includes(variable.Key))
+                        .Concat(daemons.Where(static variable => EngineVariables.Includes(variable.Key)))
+                        .ToDictionary(StringComparer.Ordinal)
+                : Inherited(own),
+            node
+        );
+    }
 
     private static Dictionary<string, string> Located(Dictionary<string, string> variables, NodeOptions node)
     {

@@ -185,7 +185,7 @@ internal sealed partial class ZygoteStarting(
         using var lines = new SetUpLog(() => logs.OpenAppend(log));
         var request = new EnvironmentRequest(spec, Path.Combine(directory, "env"), variables)
         {
-            NodeVariables = DriverVariables.OfTools(node, session.Variables),
+            NodeVariables = DriverVariables.OfTools(node, session.Variables, isInContainer),
             Python = ZygotePython.BaseOf(session, node),
             Owner = LeaseOwner.Run(runId.ToString()),
             ReportDirectory = node.LogDirectory,

@@ -103,6 +103,21 @@ public sealed class DriverVariablesTests : IAsyncLifetime
         variables.Should().Equal(everybodys.ToDictionary(name => name, name => "of " + name));
     }
 
+    [Theory]
+    [InlineData(false, "the user's")]
+    [InlineData(true, null)]
+    public void OfTools_SettingsOfAnEngineInTheUsersShell_AreTheNodesInContainers(bool isForContainer, string? expected)
+    {
+        var own = new Dictionary<string, string> { ["CONTAINERS_CONF"] = "the user's", ["PIP_INDEX_URL"] = "http://mine" };
+
+        var node = PaperNode.Options with { Address = static () => "http://127.0.0.1:8265" };
+
+        var variables = DriverVariables.OfTools(node, own, isForContainer);
+
+        variables.GetValueOrDefault("CONTAINERS_CONF").Should().Be(expected ?? Environment.GetEnvironmentVariable("CONTAINERS_CONF"));
+        variables.Should().Contain("PIP_INDEX_URL", "http://mine").And.ContainKey("PATH");
+    }
+
     [Fact]
     public void Baseline_WhateverTheShellHeld_IsTheMachineAndWhatTheOperatorAdds()
     {

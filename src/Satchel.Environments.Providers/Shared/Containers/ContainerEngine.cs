@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 
 namespace Satchel.Environments.Providers.Shared.Containers;
@@ -6,7 +5,7 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// <summary>The program that runs containers on the node.</summary>
 /// <param name="Program">Absolute path.</param>
 /// <param name="IsDocker">Whether it asks a service to run them, which starts them outside of the caller's process tree.</param>
-internal sealed partial record ContainerEngine(string Program, bool IsDocker)
+internal sealed record ContainerEngine(string Program, bool IsDocker)
 {
     private static readonly string[] Known = ["podman", "docker"];
 
@@ -33,19 +32,6 @@ internal sealed partial record ContainerEngine(string Program, bool IsDocker)
             );
     }
 
-    /// <summary>
-    /// Whether the engine itself listens to a variable, so that a job's value of it must not reach the engine's own process.
-    /// </summary>
-    public static bool ListensTo(string name) => Steering().IsMatch(name);
-
     private static string? Locate(string name, ContainerOptions options) =>
         name.Contains('/', StringComparison.Ordinal) ? (File.Exists(name) ? name : null) : options.FindProgram(name);
-
-    [GeneratedRegex(
-        @"\A(PATH|HOME|USER|TMPDIR|NOTIFY_SOCKET|GODEBUG|GOMAXPROCS|GOTRACEBACK|SSL_CERT_(FILE|DIR)"
-            + @"|(LD|LISTEN|XDG|CONTAINERS?|DOCKER|PODMAN|STORAGE|REGISTR(Y|IES)|BUILDAH|DBUS)_[A-Za-z0-9_]*|_[A-Za-z0-9_]*)\z",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
-    private static partial Regex Steering();
 }

@@ -55,7 +55,7 @@ internal abstract class ContainerLaunch(ContainerOptions options) : ILaunchContr
         var engine = ContainerEngine.Find(options);
         var name = "satchel-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context.PrivateDirectory)))[..24];
         var own = context
-            .NodeVariables.Where(variable => ContainerEngine.ListensTo(variable.Key))
+            .NodeVariables.Where(variable => EngineVariables.Includes(variable.Key))
             .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
         var known = ImageRecording.VariablesOf(context.Layers[0]);
         var chosen = RunOptions.VariablesIn(image.RunOptions);

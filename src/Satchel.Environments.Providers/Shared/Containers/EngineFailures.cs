@@ -28,7 +28,8 @@ internal static partial class EngineFailures
             Limits(),
             SetupErrorKinds.EngineMissing,
             "The node cannot run containers: {1} may not set the limits it wants to.",
-            "Give lower ones in /etc/containers/containers.conf: default_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"] below [containers]."
+            "Give lower ones in /etc/containers/containers.conf, or in a file that CONTAINERS_CONF names at the start of the cluster: "
+                + "default_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"] below [containers]."
         ),
         (
             Tls(),
