@@ -15,6 +15,11 @@ public sealed record HeadRecord(string Address, int Pid, long StartTicks, string
     /// </summary>
     public string? Place { get; init; }
 
+    /// <summary>
+    /// The namespaces that pid and start time are of, as the head sees them: elsewhere the two say nothing. Null: of an older head.
+    /// </summary>
+    public string? Namespaces { get; init; }
+
     /// <summary>Port that a head takes when none is asked for, if it is free.</summary>
     public const int DefaultPort = 8265;
 

@@ -19,6 +19,7 @@ internal static class ClusterEnd
     /// <exception cref="SatchelException"><c>stop_failed</c>: it is still there after a minute.</exception>
     public static async Task EndAsync(
         Terminal terminal,
+        LocalCluster cluster,
         SatchelClient client,
         HeadRecord head,
         ShutdownRequest request,
@@ -34,7 +35,7 @@ internal static class ClusterEnd
             // It may be leaving already; whether it has gone is looked at below.
         }
 
-        if (!await WaitAsync(terminal, client, head, cancellationToken).ConfigureAwait(false))
+        if (!await WaitAsync(terminal, cluster, client, head, cancellationToken).ConfigureAwait(false))
         {
             throw new SatchelException(
                 new SatchelError(
@@ -46,11 +47,17 @@ internal static class ClusterEnd
         }
     }
 
-    private static async Task<bool> WaitAsync(Terminal terminal, SatchelClient client, HeadRecord head, CancellationToken cancellationToken)
+    private static async Task<bool> WaitAsync(
+        Terminal terminal,
+        LocalCluster cluster,
+        SatchelClient client,
+        HeadRecord head,
+        CancellationToken cancellationToken
+    )
     {
         var began = TimeProvider.System.GetTimestamp();
         using var progress = new SlowProgress<LeavingView>(terminal, Waiting);
-        while (!await LocalCluster.WaitForEndAsync(head, Look, cancellationToken).ConfigureAwait(false))
+        while (!await cluster.WaitForEndAsync(head, Look, cancellationToken).ConfigureAwait(false))
         {
             if (TimeProvider.System.GetElapsedTime(began) > Patience)
             {

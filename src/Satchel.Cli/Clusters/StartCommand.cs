@@ -182,7 +182,8 @@ internal sealed class StartCommand : SatchelCommand
     {
         try
         {
-            await LocalCluster.WaitForEndAsync(head, Timeout.InfiniteTimeSpan, context.Cancelled).ConfigureAwait(false);
+            var cluster = new LocalCluster(SatchelHome.FromEnvironment());
+            await cluster.WaitForEndAsync(head, Timeout.InfiniteTimeSpan, context.Cancelled).ConfigureAwait(false);
             context.Terminal.Warn("The head has ended.");
             return ExitCodes.Failure;
         }

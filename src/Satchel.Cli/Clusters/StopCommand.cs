@@ -71,7 +71,7 @@ internal sealed class StopCommand : SatchelCommand
         try
         {
             using var client = await SatchelClient.ConnectAsync(LocalHead.Options(cluster.Home), context.Cancelled).ConfigureAwait(false);
-            await ClusterEnd.EndAsync(context.Terminal, client, head, request, context.Cancelled).ConfigureAwait(false);
+            await ClusterEnd.EndAsync(context.Terminal, cluster, client, head, request, context.Cancelled).ConfigureAwait(false);
         }
         catch (SatchelException ended) when (ended.Error.Code is "no_cluster")
         {
@@ -79,20 +79,20 @@ internal sealed class StopCommand : SatchelCommand
         }
         catch (ConnectionException) when (request.Force)
         {
-            await KillAsync(context, head, "does not answer").ConfigureAwait(false);
+            await KillAsync(context, cluster, head, "does not answer").ConfigureAwait(false);
         }
         catch (SatchelException refused) when (request.Force && refused.Error.Code.StartsWith("token_", StringComparison.Ordinal))
         {
             // Its token is lost; whose home it is may end it all the same.
-            await KillAsync(context, head, "takes no token that is known here").ConfigureAwait(false);
+            await KillAsync(context, cluster, head, "takes no token that is known here").ConfigureAwait(false);
         }
     }
 
-    private static async Task KillAsync(CommandContext context, HeadRecord head, string why)
+    private static async Task KillAsync(CommandContext context, LocalCluster cluster, HeadRecord head, string why)
     {
         context.Terminal.Warn($"The head (pid {head.Pid}) {why}; it is killed. Running jobs go on, and the next start finds them.");
         LocalCluster.Kill(head);
-        if (!await LocalCluster.WaitForEndAsync(head, KillPatience, context.Cancelled).ConfigureAwait(false))
+        if (!await cluster.WaitForEndAsync(head, KillPatience, context.Cancelled).ConfigureAwait(false))
         {
             throw new SatchelException(
                 new SatchelError(

@@ -33,7 +33,7 @@ internal sealed class LocalConnecting(ConnectOptions options)
                 }
 
                 options.Leaving?.Invoke(leaving);
-                await LocalCluster.WaitForEndAsync(leaving, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+                await _cluster.WaitForEndAsync(leaving, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
                 await FindAsync(cancellationToken).ConfigureAwait(false);
             }
 
@@ -86,7 +86,7 @@ internal sealed class LocalConnecting(ConnectOptions options)
         if (
             gone.IsRefused
             && _cluster.Find() is { } ending
-            && !await LocalCluster.WaitForEndAsync(ending, EndPatience, cancellationToken).ConfigureAwait(false)
+            && !await _cluster.WaitForEndAsync(ending, EndPatience, cancellationToken).ConfigureAwait(false)
         )
         {
             throw gone;

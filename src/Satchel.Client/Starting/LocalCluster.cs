@@ -165,7 +165,7 @@ public sealed class LocalCluster(SatchelHome home)
 
     /// <summary>Waits until the process of a head is gone.</summary>
     /// <returns>False when it is still there after <paramref name="patience"/>.</returns>
-    public static async Task<bool> WaitForEndAsync(HeadRecord head, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<bool> WaitForEndAsync(HeadRecord head, TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         using var pause = new PeriodicTimer(Pause);
@@ -183,8 +183,20 @@ public sealed class LocalCluster(SatchelHome home)
     }
 
     /// <summary>Ends the very process of a head at once; nothing when it is gone.</summary>
+    /// <exception cref="SatchelException"><c>stop_failed</c>: it is not seen from here.</exception>
     public static void Kill(HeadRecord head)
     {
+        if (IsElsewhere(head))
+        {
+            throw new SatchelException(
+                new SatchelError(
+                    "stop_failed",
+                    $"The head (pid {head.Pid}) runs in another namespace of processes, which none is killed from here.",
+                    "Run `satchel stop --force` where the cluster was started: outside of this container or sandbox."
+                )
+            );
+        }
+
         if (ProcessIdentity.Of(head.Pid) is { } process && process.StartTicks == head.StartTicks)
         {
             Signals.Send(process, Signals.Kill);
@@ -201,5 +213,22 @@ public sealed class LocalCluster(SatchelHome home)
         }
     }
 
-    private static bool IsAlive(HeadRecord head) => ProcessIdentity.Of(head.Pid)?.StartTicks == head.StartTicks;
+    private bool IsAlive(HeadRecord head) => IsElsewhere(head) ? IsTaken() : ProcessIdentity.Of(head.Pid)?.StartTicks == head.StartTicks;
+
+    /// <summary>Whether its pid says nothing here.</summary>
+    private static bool IsElsewhere(HeadRecord head) => head.Namespaces is { } others && others != ProcessNamespaces.Current;
+
+    /// <summary>Whether a head has the home, wherever it runs. One that starts at this very moment finds it taken, and is started again.</summary>
+    private bool IsTaken()
+    {
+        try
+        {
+            using var held = FileLock.TryTake(home.HeadLock, shared: true);
+            return held is null;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

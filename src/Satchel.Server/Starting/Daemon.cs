@@ -143,6 +143,7 @@ internal static class Daemon
             {
                 TokenFile = identity.TokenFile,
                 Place = FileStatus.OfTarget(home.Root)?.Place,
+                Namespaces = ProcessNamespaces.Current,
             };
             DurableFile.Write(home.HeadFile, JsonSerializer.SerializeToUtf8Bytes(head, WireJson.Default.HeadRecord));
             Report(new StartReport(head, null));

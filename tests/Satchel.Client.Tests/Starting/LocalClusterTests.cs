@@ -3,6 +3,7 @@ using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Home;
 using Satchel.Abstractions.Wire;
 using Satchel.Client.Starting;
+using Satchel.Posix.Locks;
 using Satchel.Testing;
 using Satchel.Testing.Running;
 
@@ -48,6 +49,22 @@ public sealed class LocalClusterTests : IDisposable
         new LocalCluster(home).Find().Should().BeNull("this process started at another moment");
     }
 
+    [Fact]
+    public void Find_HeadOfAnotherNamespace_IsThereForAsLongAsItHasTheHome()
+    {
+        var home = new SatchelHome(_scratch.At("home"));
+        var head = new HeadRecord("http://127.0.0.1:8265", 1, 1, "0.1.0") { Namespaces = "pid:[1] time:[1]" };
+        _scratch.Write("home/head.json", JsonSerializer.Serialize(head, WireJson.Default.HeadRecord));
+        var cluster = new LocalCluster(home);
+        using (FileLock.TryTake(home.HeadLock))
+        {
+            cluster.Find().Should().Be(head);
+        }
+
+        cluster.Find().Should().BeNull();
+        cluster.Invoking(_ => LocalCluster.Kill(head)).Should().Throw<SatchelException>().Which.Error.Code.Should().Be("stop_failed");
+    }
+
     /// <summary>Any job can put one there.</summary>
     [Fact]
     public async Task Find_PipeOrDeviceInPlaceOfTheRecord_IsNoneWithoutWaiting()
@@ -78,12 +95,13 @@ public sealed class LocalClusterTests : IDisposable
     public async Task WaitForEndAsync_HeadThatLeaves_IsSeen()
     {
         await using var daemon = await Daemon.StartAsync(_scratch.At("home"));
-        var head = new LocalCluster(daemon.Home).Find()!;
+        var cluster = new LocalCluster(daemon.Home);
+        var head = cluster.Find()!;
 
-        (await LocalCluster.WaitForEndAsync(head, TimeSpan.Zero, CancellationToken.None)).Should().BeFalse();
+        (await cluster.WaitForEndAsync(head, TimeSpan.Zero, CancellationToken.None)).Should().BeFalse();
         var leaving = daemon.ShutDownAsync(keepJobs: false);
 
-        (await LocalCluster.WaitForEndAsync(head, TimeSpan.FromSeconds(60), CancellationToken.None)).Should().BeTrue();
+        (await cluster.WaitForEndAsync(head, TimeSpan.FromSeconds(60), CancellationToken.None)).Should().BeTrue();
         (await leaving).Should().Be(0);
     }
 

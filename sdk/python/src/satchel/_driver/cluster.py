@@ -60,7 +60,7 @@ def running() -> Optional[Node]:
 def address() -> Optional[str]:
     """URL of the home's running cluster."""
     told = _read_placed(os.path.join(home(), "head.json"))
-    return told.get("address") if told is not None and _is_alive(told.get("pid")) else None
+    return told.get("address") if told is not None and (_is_elsewhere(told) or _is_alive(told.get("pid"))) else None
 
 
 def token_path(address: str) -> Optional[str]:
@@ -190,6 +190,15 @@ def _read_placed(path: str) -> Optional[Dict[str, Any]]:
     except OSError:
         return None
     return told if told is not None and told.get("place") in (None, f"{directory.st_dev}:{directory.st_ino}") else None
+
+
+def _is_elsewhere(told: Dict[str, Any]) -> bool:
+    """Whether a head runs in other namespaces, so that its pid says nothing here."""
+    names = told.get("namespaces")
+    try:
+        return names is not None and names.split(" ")[0] != os.readlink("/proc/self/ns/pid")
+    except (OSError, AttributeError):
+        return False
 
 
 def _is_alive(pid: Any) -> bool:
