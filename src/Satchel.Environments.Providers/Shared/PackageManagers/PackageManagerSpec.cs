@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Shared.Fields;
@@ -206,7 +207,9 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
             errors.WrongType(
                 JsonPath.Key(_where, key),
                 $"{_name}['{key}'] must be of type {type}, got {PythonTypeName.Of(value)}",
-                $"Leave '{key}' out for its default."
+                type is "str" && value?.GetValueKind() is JsonValueKind.Number
+                    ? $"Put it into quotes: '{value.ToJsonString()}'."
+                    : $"Leave '{key}' out for its default."
             );
         }
     }
