@@ -104,6 +104,14 @@ class TokenTests(unittest.TestCase):
         os.remove(own)
         self.assertEqual(find("http://127.0.0.1:4711", True), "secret-of-the-home")
 
+    def test_a_head_of_another_namespace_is_found_whatever_has_its_pid_here(self) -> None:
+        from satchel._driver import cluster
+
+        for namespaces, expected in (("pid:[1] time:[1]", "http://127.0.0.1:4711"), (f"{os.readlink('/proc/self/ns/pid')} time:[1]", None)):
+            with open(os.path.join(os.environ["SATCHEL_HOME"], "head.json"), "w", encoding="utf-8") as file:
+                json.dump({"address": "http://127.0.0.1:4711", "pid": 2**22 + 1, "namespaces": namespaces}, file)
+            self.assertEqual(cluster.address(), expected)
+
     def test_a_listener_of_another_user_gets_nothing_even_without_a_token(self) -> None:
         listener = self.listen(204)
         os.remove(self.token)
