@@ -180,9 +180,9 @@ internal sealed class StartCommand : SatchelCommand
     /// <param name="isOwn">Whether this command started it; somebody else counts on one that ran before.</param>
     private static async Task<int> BlockAsync(CommandContext context, SatchelClient client, HeadRecord head, bool isOwn)
     {
+        var cluster = new LocalCluster(SatchelHome.FromEnvironment());
         try
         {
-            var cluster = new LocalCluster(SatchelHome.FromEnvironment());
             await cluster.WaitForEndAsync(head, Timeout.InfiniteTimeSpan, context.Cancelled).ConfigureAwait(false);
             context.Terminal.Warn("The head has ended.");
             return ExitCodes.Failure;
@@ -196,7 +196,7 @@ internal sealed class StartCommand : SatchelCommand
         {
             context.Terminal.Say("Ending the cluster with its jobs ...");
             await ClusterEnd
-                .EndAsync(context.Terminal, client, head, new ShutdownRequest(KeepJobs: false), CancellationToken.None)
+                .EndAsync(context.Terminal, cluster, client, head, new ShutdownRequest(KeepJobs: false), CancellationToken.None)
                 .ConfigureAwait(false);
             return ExitCodes.Success;
         }

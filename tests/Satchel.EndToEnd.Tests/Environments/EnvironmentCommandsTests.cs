@@ -181,7 +181,10 @@ public sealed class EnvironmentCommandsTests : IAsyncDisposable
         (await RunAsync("env", "clear-failure", key)).ExitCode.Should().Be(0);
         (await RunAsync("env", "clear-failure", key)).Errors.Should().Contain("env list --failed");
         (await RunAsync("env", "build", "--runtime-env-json", spec)).ExitCode.Should().Be(0);
-        (await RunAsync("env", "clear-failure", key)).Errors.Should().Contain("is remembered: it is there").And.Contain("env list --failed");
+        (await RunAsync("env", "clear-failure", key))
+            .Errors.Should()
+            .Contain("is remembered: it is there")
+            .And.Contain("env list --failed");
     }
 
     [Fact]
