@@ -11,7 +11,7 @@ public sealed record HeadRecord(string Address, int Pid, long StartTicks, string
     public string? TokenFile { get; init; }
 
     /// <summary>
-    /// The home it was written in, <c>DEVICE:INODE</c>: in the copy of a home it says nothing. Null: of an older head.
+    /// The home it was written in, <c>MAJOR:MINOR:INODE</c>: in the copy of a home it says nothing. Null: of an older head.
     /// </summary>
     public string? Place { get; init; }
 

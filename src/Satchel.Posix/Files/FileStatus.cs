@@ -36,8 +36,8 @@ public readonly record struct FileStatus(
     /// <summary>The later of the two times.</summary>
     public long LatestNs => Math.Max(ModifiedNs, ChangedNs);
 
-    /// <summary>Which file of the machine it is, <c>DEVICE:INODE</c>: a copy is another one, whatever was copied with it.</summary>
-    public string Place => string.Create(CultureInfo.InvariantCulture, $"{Device}:{Inode}");
+    /// <summary>Which file of the machine it is, <c>MAJOR:MINOR:INODE</c>: a copy is another one, whatever was copied with it.</summary>
+    public string Place => string.Create(CultureInfo.InvariantCulture, $"{Device >> 32}:{(uint)Device}:{Inode}");
 
     /// <summary>Asks about a name itself: a symbolic link is not followed.</summary>
     /// <returns>Null when there is no such name.</returns>

@@ -189,7 +189,8 @@ def _read_placed(path: str) -> Optional[Dict[str, Any]]:
         directory = os.stat(os.path.dirname(path))
     except OSError:
         return None
-    return told if told is not None and told.get("place") in (None, f"{directory.st_dev}:{directory.st_ino}") else None
+    place = f"{os.major(directory.st_dev)}:{os.minor(directory.st_dev)}:{directory.st_ino}"
+    return told if told is not None and told.get("place") in (None, place) else None
 
 
 def _is_elsewhere(told: Dict[str, Any]) -> bool:
