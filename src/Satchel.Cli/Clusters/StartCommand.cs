@@ -154,6 +154,7 @@ internal sealed class StartCommand : SatchelCommand
             var json = JsonSerializer.SerializeToNode(head, WireJson.Default.HeadRecord)!.AsObject();
             _ = json.Remove("token_file");
             _ = json.Remove("place");
+            _ = json.Remove("namespaces");
             json["home"] = cluster.Home.Root;
             json["started"] = !runs;
             terminal.PrintJson(json);

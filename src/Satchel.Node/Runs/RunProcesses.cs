@@ -112,7 +112,8 @@ internal static class RunProcesses
                     .Concat(ProcessTree.WithVariable(Marker, runId.ToString(), out var isSure).Where(process => !IsElsewhere(process.Pid)))
                     .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
                     .ToList();
-                rounds = left.Count == 0 && isSure ? rounds + 1 : 0;
+                // One that hangs as it becomes a program, whoever's it is, keeps nobody waiting for ever.
+                rounds = left.Count == 0 && (isSure || time.GetElapsedTime(begun) > Patience) ? rounds + 1 : 0;
                 if (rounds > 0 && supervisor is { IsAlive: true })
                 {
                     left.Add(supervisor);
