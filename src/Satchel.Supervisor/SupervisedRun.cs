@@ -27,6 +27,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     private readonly Lock _finishing = new();
     private TreeEnding? _ending;
     private ITimer? _engineEnding;
+    private bool _isOver;
     private ExitRecord? _record;
     private LogWatch? _log;
     private ControlGroup? _group;
@@ -218,7 +219,7 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     /// </summary>
     private void EndLeftovers()
     {
-        if (_ending is not null || !Children.AnyLeft())
+        if (_isOver || _ending is not null || !Children.AnyLeft())
         {
             return;
         }
@@ -256,6 +257,12 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
 
     private void Finish(RunExit exit)
     {
+        lock (_gate)
+        {
+            // What is started from now on are the run's endings.
+            _isOver = true;
+        }
+
         if (_started && launch.Ending is not null)
         {
             // Before the lock: it waits for a round of killing, which may be about to finish the run itself.

@@ -45,7 +45,11 @@ internal sealed class TreeEnding : IDisposable
         Try(() =>
         {
             var living = Living();
-            var spared = engine is not null && living.Exists(static process => ProcessTree.IsContained(process.Pid)) ? engine : null;
+            var spared =
+                engine is not null
+                && living.Exists(static process => ProcessTree.IsContained(process.Pid) && ProcessTree.IsOwn(process.Pid))
+                    ? engine
+                    : null;
             foreach (var process in living.Where(process => process.Pid != spared))
             {
                 // Without a name it has ended since.

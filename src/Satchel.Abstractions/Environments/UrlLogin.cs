@@ -35,7 +35,11 @@ public static partial class UrlLogin
     public static string Escaped(string value) =>
         Fits().IsMatch(value) ? value : Uri.EscapeDataString(value).Replace("%3A", ":", StringComparison.Ordinal);
 
-    [GeneratedRegex("""(?<=://)[^/\s@?#"']+(?=@)|(?<=/t/)[^/\s@?#"']+""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(
+        """(?<=://)[^/\s@?#"']+(?=@)|(?<=://[^\s"']*/t/)[^/\s@?#"']+""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex Place();
 
     [GeneratedRegex(@"\A([A-Za-z0-9._~!$&()*+=:-]|%[0-9A-Fa-f]{2})*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]

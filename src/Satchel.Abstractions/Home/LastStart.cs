@@ -32,7 +32,15 @@ public static class LastStart
         }
 
         var path = Path.GetFullPath(named);
-        return path == tokenFile || File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName == tokenFile;
+        try
+        {
+            return path == tokenFile || File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName == tokenFile;
+        }
+        catch (IOException)
+        {
+            // It is gone, or leads nowhere.
+            return false;
+        }
     }
 
     /// <summary>Takes a directory out of the way that somebody put in its place; whose it is may look at it under another name.</summary>

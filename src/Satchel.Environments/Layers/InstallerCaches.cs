@@ -28,6 +28,7 @@ internal sealed partial class InstallerCaches(
     /// <param name="build">Given the directory, which is there.</param>
     public async Task<T> UseAsync<T>(string field, Func<string, Task<T>> build, CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(layout.Caches); // somebody may have freed room by hand
         var path = layout.CacheLock(field);
         using var held = await locks.TakeAsync(path, shared: true, cancellationToken).ConfigureAwait(false);
         var cache = Path.Combine(layout.Caches, field);
@@ -42,12 +43,23 @@ internal sealed partial class InstallerCaches(
         }
     }
 
-    /// <summary>Empties caches that no build uses now: those over the budget, the least recently used first, or all of them.</summary>
+    /// <summary>
+    /// Empties caches that no build uses now: those over the budget, the least recently used first, or all of them. Not one that is a link to
+    /// elsewhere: there it is the business of who made that.
+    /// </summary>
     public void Empty(bool everything, CollectionTally tally, CancellationToken cancellationToken)
     {
-        var caches = Directory
-            .EnumerateDirectories(layout.Caches)
-            .Select(path => Path.GetFileName(path))
+        if (!Directory.Exists(layout.Caches))
+        {
+            return;
+        }
+
+        var caches = new DirectoryInfo(layout.Caches)
+            .EnumerateDirectories()
+            .Where(cache => cache.LinkTarget is null)
+            .Select(cache => cache.Name)
+            // What a build holds is no reason to empty the others again and again.
+            .Where(field => everything || !IsHeld(field))
             .Select(field => (Field: field, Used: File.GetLastWriteTimeUtc(layout.CacheLock(field))))
             .OrderBy(cache => cache.Used)
             .ToArray();
@@ -61,10 +73,8 @@ internal sealed partial class InstallerCaches(
             }
 
             var bytes = everything ? 0 : Measure(field, used);
-            if (TryEmpty(field, tally))
-            {
-                left -= bytes;
-            }
+            TryEmpty(field, tally);
+            left -= bytes;
         }
     }
 
@@ -102,13 +112,19 @@ internal sealed partial class InstallerCaches(
         return bytes;
     }
 
-    private bool TryEmpty(string field, CollectionTally tally)
+    private bool IsHeld(string field)
+    {
+        using var free = locks.TryTake(layout.CacheLock(field));
+        return free is null;
+    }
+
+    private void TryEmpty(string field, CollectionTally tally)
     {
         try
         {
             if (Take(field) is not { } taken)
             {
-                return false;
+                return;
             }
 
             var before = FreedBy(taken);
@@ -120,13 +136,10 @@ internal sealed partial class InstallerCaches(
                 tally.Caches.Add(new EmptiedCache(field, bytes));
                 Emptied(logger, field, bytes);
             }
-
-            return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             NotEmptied(logger, field, FileFault.InWords(refused, "empty"));
-            return false;
         }
     }
 

@@ -138,7 +138,11 @@ internal sealed class LayerBuilding(
 
         var tally = new CollectionTally();
         await collector.CollectAsync(everything: true, tally, cancellationToken).ConfigureAwait(false);
-        caches.Empty(everything: true, tally, cancellationToken);
+        if (needed + Reserve() > Free())
+        {
+            caches.Empty(everything: true, tally, cancellationToken);
+        }
+
         var free = Free();
         if (needed + Reserve() > free)
         {

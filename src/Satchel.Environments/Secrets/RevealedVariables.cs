@@ -45,7 +45,11 @@ internal sealed record RevealedVariables(
             var written = value!.GetValue<string>();
             var isOfInstallers = InstallerVariables.Includes(variable);
             var hasSecret = false;
-            var text = UrlLogin.Change(written, login => Expand(login, UrlLogin.Escaped), other => Expand(other, static held => held));
+            var text = UrlLogin.Change(
+                written,
+                login => Expand(login, static held => held.Contains(Mark) ? held : UrlLogin.Escaped(held)),
+                other => Expand(other, static held => held)
+            );
             known[variable] = text;
             var left = Array.Find(OfTheJob, reference => text.Contains(Mark + reference + Mark, StringComparison.Ordinal));
             foreach (var reference in OfTheJob)

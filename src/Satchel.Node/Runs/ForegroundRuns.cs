@@ -58,7 +58,7 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
         return claimed;
     }
 
-    /// <summary>Whether a user's own program was in a run whose claim somebody removed, and something still is.</summary>
+    /// <summary>Whether a user's own program was in a run whose claim somebody removed, and something still is, as far as anybody can say.</summary>
     public bool IsOrphaned(RunId runId)
     {
         try
@@ -68,6 +68,10 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
         catch (DamagedRecordException)
         {
             return false;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 

@@ -8,6 +8,7 @@ public sealed class UrlLoginTests
     [InlineData("https://me:V@h/V/x", "https://me:a%2Fb@h/a/b/x")]
     [InlineData("https://V@h and https://V@i/t/V/c", "https://a%2Fb@h and https://a%2Fb@i/t/a%2Fb/c")]
     [InlineData("https://h/V@x", "https://h/a/b@x")]
+    [InlineData("/srv/t/V/x", "/srv/t/a/b/x")]
     [InlineData("V==1.0", "a/b==1.0")]
     [InlineData("", "")]
     public void Expand_ValueInALogin_IsEscapedThereAlone(string text, string expected) =>

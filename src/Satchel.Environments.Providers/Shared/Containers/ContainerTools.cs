@@ -81,7 +81,12 @@ internal sealed class ContainerTools(
 
     private ToolCommand Wrap(ToolCommand command, string name)
     {
-        var variables = command.Variables.Concat(_files.Given).ToDictionary(StringComparer.Ordinal);
+        var variables = new Dictionary<string, string>(command.Variables, StringComparer.Ordinal);
+        foreach (var (file, place) in _files.Given)
+        {
+            variables[file] = place;
+        }
+
         var given = variables.Keys.Where(IsGiven).Except(Own, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
         var pipe = new VariablePipe(
             variables.Where(variable => given.Contains(variable.Key) && VariablePipe.Takes(variable.Key)),
