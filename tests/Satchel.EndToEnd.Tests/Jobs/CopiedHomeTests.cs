@@ -32,7 +32,13 @@ public sealed class CopiedHomeTests : IDisposable
         new LocalCluster(new(_scratch.At("copy"))).FindLast().Should().BeNull("its record is of another home");
         await using (var copy = await Daemon.StartAsync(_scratch.At("copy")))
         {
-            (await copy.WaitForEndAsync(id)).Status.Should().Be(JobStatus.Failed, "nobody of this home runs it");
+            if (claims is not "gone")
+            {
+                // What nobody has claimed may as well be started here.
+                (await copy.WaitForEndAsync(id)).Status.Should().Be(JobStatus.Failed, "nobody of this home runs it");
+            }
+
+            await copy.ShutDownAsync(keepJobs: false);
         }
 
         RunProcesses.OfJob(daemon.Home.Root, id).Should().HaveCount(processes, "they are the other cluster's");
