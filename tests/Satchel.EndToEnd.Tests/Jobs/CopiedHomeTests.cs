@@ -35,7 +35,9 @@ public sealed class CopiedHomeTests : IDisposable
             if (claims is not "gone")
             {
                 // What nobody has claimed may as well be started here.
-                (await copy.WaitForEndAsync(id)).Status.Should().Be(JobStatus.Failed, "nobody of this home runs it");
+                (await copy.WaitForEndAsync(id))
+                    .Status.Should()
+                    .Be(JobStatus.Failed, "nobody of this home runs it");
             }
 
             await copy.ShutDownAsync(keepJobs: false);
