@@ -130,7 +130,9 @@ public sealed class EndingHeadTests : IAsyncLifetime
     private static string Address(Abstractions.Home.SatchelHome home) =>
         JsonNode.Parse(File.ReadAllText(home.HeadFile))!["address"]!.GetValue<string>();
 
-    private async Task<int> StartAsync() => JsonNode.Parse((await RunAsync("start", "--head", "--json")).Output)!["pid"]!.GetValue<int>();
+    /// <summary>Not at the port that heads of other tests take as soon as one is killed.</summary>
+    private async Task<int> StartAsync() =>
+        JsonNode.Parse((await RunAsync("start", "--head", "--dashboard-port", "0", "--json")).Output)!["pid"]!.GetValue<int>();
 
     private async Task<int> PidAsync() => JsonNode.Parse((await RunAsync("status", "--json")).Output)!["pid"]!.GetValue<int>();
 
