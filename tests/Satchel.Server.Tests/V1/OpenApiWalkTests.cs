@@ -174,6 +174,7 @@ public sealed class OpenApiWalkTests
         yield return ("jobFilesRead", "/v1/jobs/ended/files/content?path=made", null);
         yield return ("jobFilesRead", "/v1/jobs/ended/files/content?path=made", new RangeHeaderValue(1, 2));
         yield return ("jobFilesRead", "/v1/jobs/ended/files/content?path=made", new RangeHeaderValue(100, 200));
+        yield return ("jobsLock", "/v1/jobs/ended/lock", null);
         yield return ("jobsRerun", "/v1/jobs/ended/rerun", new JsonObject());
         yield return ("rayJobsSubmit", "/api/jobs/", new JsonObject { ["entrypoint"] = "true" });
         yield return ("rayJobsList", "/api/jobs/", null);
