@@ -108,7 +108,12 @@ public sealed class DriverVariablesTests : IAsyncLifetime
     [InlineData(true, null)]
     public void OfTools_SettingsOfAnEngineInTheUsersShell_AreTheNodesInContainers(bool isForContainer, string? expected)
     {
-        var own = new Dictionary<string, string> { ["CONTAINERS_CONF"] = "the user's", ["PIP_INDEX_URL"] = "http://mine" };
+        var own = new Dictionary<string, string>
+        {
+            ["CONTAINERS_CONF"] = "the user's",
+            ["PIP_INDEX_URL"] = "http://mine",
+            ["PATH"] = "/bin",
+        };
 
         var node = PaperNode.Options with { Address = static () => "http://127.0.0.1:8265" };
 
