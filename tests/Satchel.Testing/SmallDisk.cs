@@ -96,6 +96,12 @@ public sealed class SmallDisk : IDisposable
         {
             Directory.Delete(At("names"), recursive: true);
         }
+
+        // A process that another test is just starting holds the filler open until it runs its program.
+        if (!SpinWait.SpinUntil(() => new DriveInfo(Path).AvailableFreeSpace > 0, TimeSpan.FromSeconds(10)))
+        {
+            throw new TimeoutException($"'{Path}' stays full.");
+        }
     }
 
     public void Dispose()
