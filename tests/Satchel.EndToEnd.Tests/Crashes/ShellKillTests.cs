@@ -52,11 +52,7 @@ public sealed class ShellKillTests
             (await CollectAsync(daemon)).Should().Be(0, "the process is in it");
             Directory.EnumerateDirectories(daemon.Home.Node("head").Jobs).Should().ContainSingle();
 
-            scratch.Write("go", "");
-
-            await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
-            (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
-            await NothingIsLeftAsync(daemon);
+            await ItEndsWithItsFilesAsync(daemon, scratch);
         }
         finally
         {
@@ -82,11 +78,7 @@ public sealed class ShellKillTests
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         (await CollectAsync(daemon)).Should().Be(0, "the process is in it");
-        scratch.Write("go", "");
-
-        await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
-        (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
-        await NothingIsLeftAsync(daemon);
+        await ItEndsWithItsFilesAsync(daemon, scratch);
     }
 
     [Theory]
@@ -118,10 +110,7 @@ public sealed class ShellKillTests
             daemon = await Daemon.StartAsync(setUp);
 
             (await CollectAsync(daemon)).Should().Be(0, "the shell is in it");
-            scratch.Write("go", "");
-            await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the shell ends by itself");
-            (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
-            await NothingIsLeftAsync(daemon);
+            await ItEndsWithItsFilesAsync(daemon, scratch);
         }
         finally
         {
@@ -146,11 +135,7 @@ public sealed class ShellKillTests
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         (await CollectAsync(daemon)).Should().Be(0, "a process is in it");
-        scratch.Write("go", "");
-
-        await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
-        (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
-        await NothingIsLeftAsync(daemon);
+        await ItEndsWithItsFilesAsync(daemon, scratch);
     }
 
     [Fact]
@@ -165,11 +150,7 @@ public sealed class ShellKillTests
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         (await CollectAsync(daemon)).Should().Be(0, "a process is in it");
-        scratch.Write("go", "");
-
-        await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "the process ends");
-        (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
-        await NothingIsLeftAsync(daemon);
+        await ItEndsWithItsFilesAsync(daemon, scratch);
     }
 
     private static string Script(TemporaryDirectory scratch) =>
@@ -186,8 +167,13 @@ public sealed class ShellKillTests
 
     private static string ClaimFileOf(Daemon daemon) => Directory.EnumerateFiles(daemon.Home.Node("head").Runs, "*.claim").Single();
 
-    private static async Task NothingIsLeftAsync(Daemon daemon)
+    /// <summary>What runs in the environment is told to end: it has all its files until then, and nothing is left after it.</summary>
+    private static async Task ItEndsWithItsFilesAsync(Daemon daemon, TemporaryDirectory scratch)
     {
+        scratch.Write("go", "");
+
+        await Eventually.TrueAsync(() => File.Exists(scratch.At("done")), "what runs in it ends by itself");
+        (await File.ReadAllTextAsync(scratch.At("done"), TestContext.Current.CancellationToken)).Should().Be("tree\n");
         await Eventually.TrueAsync(async () => await CollectAsync(daemon) == 1, "it is let go of");
         await Eventually.TrueAsync(
             () => !Directory.EnumerateFileSystemEntries(daemon.Home.Node("head").Jobs).Any(),

@@ -38,6 +38,6 @@ public sealed class MissingPackagesTests
     {
         var inputs = new JsonObject { ["requirements"] = JsonNode.Parse(requirements), ["options"] = JsonNode.Parse(options) };
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PIP_NO_INDEX"] = variable };
-        return MissingPackages.Explain(InstallFailures.Of("pip", Missing), new InstallerInputs(inputs), variables);
+        return MissingPackages.Explain(InstallFailures.Of("pip", Missing), new InstallerInputs(inputs), variables, hasLogin: false);
     }
 }

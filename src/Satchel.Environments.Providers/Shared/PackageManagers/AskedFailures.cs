@@ -37,7 +37,7 @@ internal static partial class AskedFailures
         {
             // Who has an index can put into it what is missing, and many answer so to who may not see a package. Neither is part of a key.
             "no_such_package" or "no_matching_version" => MayCome(
-                MissingPackages.Explain(failure, inputs, variables),
+                MissingPackages.Explain(failure, inputs, variables, hasLogin),
                 hasLogin || HasOwnSource(failure, inputs, variables)
             ),
             "access_denied" when hasLogin && failure.Error.Message.StartsWith("The package index", StringComparison.Ordinal) => With(

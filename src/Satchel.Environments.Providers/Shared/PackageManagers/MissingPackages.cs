@@ -8,13 +8,13 @@ internal static class MissingPackages
 {
     /// <summary>
     /// The failure with what is known of where was looked: a missing package is one of files where no index is looked at, and may be one that is
-    /// hidden where the index was given credentials. Such indexes answer "not found" to who may not see a package, and credentials
-    /// are no part of a key: once they are right, nothing that was remembered may stand in the way.
+    /// hidden where the index was given credentials: such indexes answer "not found" to who may not see a package.
     /// </summary>
     public static SetupFailedException Explain(
         SetupFailedException failure,
         InstallerInputs inputs,
-        IReadOnlyDictionary<string, string> variables
+        IReadOnlyDictionary<string, string> variables,
+        bool hasLogin
     )
     {
         if (failure.Kind != SetupErrorKinds.NoSuchPackage)
@@ -27,15 +27,9 @@ internal static class MissingPackages
             return WithoutIndex(failure);
         }
 
-        var hasCredentials =
-            inputs.RequirementLines.Concat(inputs.InstallOptions).Concat(variables.Values).Any(text => AddressWithUser().IsMatch(text))
-            || variables.Keys.Any(static name => name.EndsWith("_PASSWORD", StringComparison.Ordinal) || name is "NETRC");
-        return hasCredentials
+        return hasLogin
             ? new SetupFailedException(
-                failure.Kind with
-                {
-                    Life = SetupErrorLife.Passing,
-                },
+                failure.Kind,
                 failure.Error.Message,
                 failure.Error.Hint.TrimEnd('.') + "; an index of your own may hide it from who is not logged in."
             )

@@ -9,15 +9,6 @@ namespace Satchel.Environments.Providers.Shared.Pythons;
 /// </summary>
 internal static class PipPrograms
 {
-    private const UnixFileMode Executable =
-        UnixFileMode.UserRead
-        | UnixFileMode.UserWrite
-        | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead
-        | UnixFileMode.OtherExecute;
-
     /// <summary>Writes those that are not there.</summary>
     /// <param name="python">The environment's interpreter.</param>
     /// <param name="layer">Directory of the layer that it lies in: where a job has a view of its own, that is mounted there.</param>
@@ -30,8 +21,7 @@ internal static class PipPrograms
             var path = Path.Combine(programs, name);
             if (!Path.Exists(path))
             {
-                await File.WriteAllTextAsync(path, text, cancellationToken).ConfigureAwait(false);
-                File.SetUnixFileMode(path, Executable);
+                await ProgramScript.WriteAsync(path, text, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -3,15 +3,6 @@ namespace Satchel.Environments.Providers.Shared.Pythons;
 /// <summary>Programs named <c>python</c> and <c>python3</c> in a layer that start a command in place of the node's Python.</summary>
 internal static class PythonPrograms
 {
-    private const UnixFileMode Executable =
-        UnixFileMode.UserRead
-        | UnixFileMode.UserWrite
-        | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead
-        | UnixFileMode.OtherExecute;
-
     private static readonly string[] Names = ["python", "python3"];
 
     /// <summary>Directory of the programs in a layer.</summary>
@@ -28,8 +19,7 @@ internal static class PythonPrograms
         foreach (var name in Names)
         {
             var path = Path.Combine(directory, name);
-            await File.WriteAllTextAsync(path, ToScript(command, directory), cancellationToken).ConfigureAwait(false);
-            File.SetUnixFileMode(path, Executable);
+            await ProgramScript.WriteAsync(path, ToScript(command, directory), cancellationToken).ConfigureAwait(false);
         }
     }
 
