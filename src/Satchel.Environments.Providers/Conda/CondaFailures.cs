@@ -132,9 +132,10 @@ internal static class CondaFailures
 
     /// <summary>The failure of a tool that did not succeed.</summary>
     /// <param name="tool">Its name, for people.</param>
-    public static SetupFailedException Of(string tool, ToolResult result) =>
+    /// <param name="inputs">What was asked of it.</param>
+    public static SetupFailedException Of(string tool, ToolResult result, CondaInputs inputs) =>
         InstallFailures.OfMachine(result)
-        ?? InstallFailures.Find(Signs, result)
+        ?? (InstallFailures.Find(Signs, result) is { } found ? MayCome(found, inputs) : null)
         ?? new SetupFailedException(
             SetupErrorKinds.ToolFailed,
             $"{tool} failed with exit code {result.ExitCode}.",
@@ -143,6 +144,12 @@ internal static class CondaFailures
         {
             Tool = result,
         };
+
+    /// <summary>Who has a channel can put into it what is missing, and no key has what it lists.</summary>
+    private static SetupFailedException MayCome(SetupFailedException failure, CondaInputs inputs) =>
+        failure.Kind.Code is "no_such_package" or "no_matching_version" or "unsolvable" or "wrong_platform" && inputs.HasOwnChannel
+            ? new(failure.Kind with { Life = SetupErrorLife.Passing }, failure.Error.Message, failure.Error.Hint) { Tool = failure.Tool }
+            : failure;
 
     private static string OneLine(string tree) =>
         InstallText.OneLine(tree.Split('\n').Select(line => line.Trim().Trim(' ', '│', '├', '└', '─')));

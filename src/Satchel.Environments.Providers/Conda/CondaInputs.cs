@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Conda;
 
 /// <summary>The inputs of a conda layer, as <see cref="LayerPlanner"/> writes them and <see cref="Materializer"/> reads them.</summary>
-internal sealed class CondaInputs(JsonObject inputs)
+internal sealed partial class CondaInputs(JsonObject inputs)
 {
     public const string Prefix = "prefix";
     public const string State = "state";
@@ -55,5 +57,19 @@ internal sealed class CondaInputs(JsonObject inputs)
     public IReadOnlyList<string> Places =>
         [.. ChannelList.Concat(SpecList).Append(ChannelAlias).Where(static text => text.Contains("://", StringComparison.Ordinal))];
 
+    /// <summary>Whether a package may come from elsewhere than the public channels of Anaconda, to where somebody may bring what is missing.</summary>
+    public bool HasOwnChannel =>
+        ChannelList
+            .Where(static channel => channel is not "defaults")
+            .Concat(SpecList.Where(static spec => spec.Contains("::", StringComparison.Ordinal) || IsPlace(spec)))
+            .Concat((Locked ?? []).OfType<JsonObject>().Select(entry => entry["url"].TryGetText(out var url) ? url : ""))
+            .Select(place => IsPlace(place) ? place : ChannelAlias + place)
+            .Any(static place => VariableReference.IsIn(place) || !Public().IsMatch(place));
+
+    private static bool IsPlace(string text) => text.StartsWith('/') || text.Contains("://", StringComparison.Ordinal);
+
     private string[] TextsOf(string key) => [.. inputs[key]!.AsArray().Select(item => item.TryGetText(out var text) ? text : "")];
+
+    [GeneratedRegex("https?://(conda\\.anaconda\\.org|repo\\.anaconda\\.com)/", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Public();
 }

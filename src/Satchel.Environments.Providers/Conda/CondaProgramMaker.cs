@@ -37,7 +37,7 @@ internal sealed class CondaProgramMaker(string program) : IEnvironmentMaker
             var result = await build.Tools.RunAsync(command, cancellationToken).ConfigureAwait(false);
             if (!result.Succeeded)
             {
-                throw CondaFailures.Of(Path.GetFileName(program), result);
+                throw CondaFailures.Of(Path.GetFileName(program), result, inputs);
             }
         }
     }

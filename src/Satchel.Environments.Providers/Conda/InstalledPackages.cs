@@ -38,12 +38,16 @@ internal sealed class InstalledPackages
                 .Select(file => file!.GetValue<string>()),
         ];
 
+    /// <summary>Version of its Python; empty when it has none.</summary>
+    public string PythonVersion =>
+        _records.FirstOrDefault(record => record["name"].TryGetText(out var name) && name is "python")?["version"].TryGetText(out var text)
+        == true
+            ? text
+            : "";
+
     /// <summary>Whether its Python can write compiled files that do not depend on when they were made: 3.7 and later.</summary>
     public bool CompilesReproducibly =>
-        _records.FirstOrDefault(record => record["name"].TryGetText(out var name) && name is "python")?["version"].TryGetText(out var text)
-            == true
-        && Version.TryParse(string.Join('.', text.Split('.').Take(2)), out var version)
-        && version >= new Version(3, 7);
+        Version.TryParse(string.Join('.', PythonVersion.Split('.').Take(2)), out var version) && version >= new Version(3, 7);
 
     /// <summary>Whether an entry of a lock is of a package that conda installed, not pip.</summary>
     public static bool IsFromConda(JsonObject entry) => entry.ContainsKey(Build);

@@ -97,8 +97,10 @@ internal sealed class LayerPlanner : ILayerPlanner
                 Secrets = parts,
             }
         );
+        var notes = EnvironmentLock.NotesOf(context.Fields, "conda");
         if (locked is not null)
         {
+            RequireThisPlatform(locked[true], SubdirOf(context.Platform), notes);
             LockInputs.Put(inputs, CondaInputs.Lock, new JsonArray([.. locked[true].Select(entry => entry.DeepClone())]));
         }
 
@@ -110,8 +112,26 @@ internal sealed class LayerPlanner : ILayerPlanner
                 .Concat(pip?.Secrets ?? new Dictionary<string, string>(StringComparer.Ordinal))
                 .DistinctBy(secret => secret.Key, StringComparer.Ordinal)
                 .ToDictionary(secret => secret.Key, secret => secret.Value, StringComparer.Ordinal),
+            LockNotes = notes,
             Summary = Summarize(specs, pip),
         };
+    }
+
+    /// <summary>Before packages of another platform are installed, which nothing else looks at once they are locked.</summary>
+    private static void RequireThisPlatform(IEnumerable<JsonObject> locked, string here, JsonObject? notes)
+    {
+        foreach (var entry in locked)
+        {
+            if (entry["subdir"].TryGetText(out var subdir) && subdir != "noarch" && subdir != here)
+            {
+                var failure = new SetupFailedException(
+                    SetupErrorKinds.WrongPlatform,
+                    $"The lock has '{entry["name"]}' for {subdir}, and this node is {here}.",
+                    ""
+                );
+                throw LockedFailures.Of(failure, LockNotes.Read(notes), here: "");
+            }
+        }
     }
 
     private static LayerPlan PlanPip(JsonObject value, IEnumerable<JsonObject>? locked, PlanningContext context)

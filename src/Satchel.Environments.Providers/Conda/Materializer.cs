@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Settings;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 using Satchel.Environments.Providers.Shared.Pythons;
 
 namespace Satchel.Environments.Providers.Conda;
@@ -39,13 +40,22 @@ internal sealed class Materializer(ProviderServices services) : IMaterializer
         }
 
         var activation = await Activation.CaptureAsync(environment, build, cancellationToken).ConfigureAwait(false);
-        var packages = InstalledPackages.Of(environment).Lock;
+        var facts = activation.ToFacts(environment);
+        var installed = InstalledPackages.Of(environment);
+        if (inputs.ExistingPrefix is null)
+        {
+            facts[EnvironmentLock.NotesFact] = inputs.Locked is null
+                ? new LockNotes(installed.PythonVersion, inputs.Subdir, NotLocked: []).ToJson()
+                : build.Layer.Plan.LockNotes?.DeepClone();
+        }
+
+        var packages = installed.Lock;
         foreach (var package in fromPip as JsonArray ?? [])
         {
             packages.Add(package?.DeepClone());
         }
 
-        return new LayerContent { Facts = activation.ToFacts(environment), Lock = packages };
+        return new LayerContent { Facts = facts, Lock = packages };
     }
 
     private IEnvironmentMaker MakerOf(CondaInputs inputs) =>

@@ -34,11 +34,13 @@ internal sealed class NestedPip(IPackageStore packages, IToolEnvironments tools)
             LayerOptions.Check(lines, place, Keys, errors);
             if (context.Source is not SpecSource.Client || lines.Length == 0)
             {
+                RelativeIndex.Check(lines, [], place, Keys, errors);
                 continue;
             }
 
             var set = new RequirementSet(place, context, errors);
             set.AddList(lines);
+            RelativeIndex.Check(set.All, [], place, Keys, errors);
             nested[EnvironmentContent.Pip] = set.Requirements.ToArray();
             if (set.Constraints.Count > 0)
             {

@@ -31,7 +31,8 @@ internal sealed class RattlerMaker(IToolEnvironments tools) : IEnvironmentMaker
         var result = await build.Tools.RunAsync(command, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            throw CondaFailures.Of("py-rattler", result);
+            var failure = CondaFailures.Of("py-rattler", result, inputs);
+            throw inputs.Locked is null ? failure : LockedFailures.Of(failure, LockNotes.Read(build.Layer.Plan.LockNotes), here: "");
         }
 
         await CompileAsync(environment, build, cancellationToken).ConfigureAwait(false);

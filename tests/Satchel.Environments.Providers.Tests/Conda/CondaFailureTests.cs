@@ -1,4 +1,8 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Tools;
+using Satchel.Environments.Providers.Conda;
 using Satchel.Environments.Providers.Tests.Packages;
 using Satchel.Testing.Conda;
 
@@ -82,6 +86,57 @@ public sealed class CondaFailureTests : IAsyncDisposable
     [Fact]
     public async Task Prepare_NameThatIsNearlyRight_IsToldTheRightOne() =>
         (await _node.FailureAsync(Spec(_channel.Url, """["plian"]"""))).Hint.Should().Contain("plain");
+
+    [Theory]
+    [InlineData("""["later"]""", false)]
+    [InlineData("""["later"]""", true)]
+    [InlineData("""["plain", "middle >=3"]""", false)]
+    [InlineData("""["needs-later"]""", false)]
+    public async Task Prepare_PackageThatAChannelOfOnesOwnGetsLater_IsFoundByTheNext(string dependencies, bool inDirectory)
+    {
+        _channel.Put(new CondaPackage("needs-later", "1.0") { Depends = ["later"] });
+        _channel.WriteTo(_node.Files.At("channel"));
+        var spec = Spec(inDirectory ? $"file://{_node.Files.At("channel")}" : _channel.Url, dependencies);
+        await _node.FailureAsync(spec);
+
+        _channel.Put(new CondaPackage("later", "1.0"));
+        _channel.Put(new CondaPackage("middle", "3.0"));
+        _channel.WriteTo(_node.Files.At("channel"));
+
+        await _node.PrepareAsync(spec);
+    }
+
+    [Theory]
+    [InlineData("conda-forge", "numpy", false)]
+    [InlineData("defaults", "numpy", false)]
+    [InlineData("https://conda.anaconda.org/bioconda/", "numpy", false)]
+    [InlineData("https://${CONDA_CHANNEL_1_CREDENTIALS}@conda.anaconda.org/mine", "numpy", true)]
+    [InlineData("https://conda.example.com/main", "numpy", true)]
+    [InlineData("file:///channel", "numpy", true)]
+    [InlineData("/channel", "numpy", true)]
+    [InlineData("conda-forge", "https://conda.example.com/main::numpy", true)]
+    [InlineData("conda-forge", "bioconda::numpy", false)]
+    [InlineData("conda-forge", "numpy", true, "https://mirror.example.com/")]
+    public void Of_AMissingPackage_IsRememberedOfPublicChannelsAlone(
+        string channel,
+        string spec,
+        bool isOwn,
+        string alias = "https://conda.anaconda.org/"
+    )
+    {
+        var inputs = new CondaInputs(
+            new JsonObject
+            {
+                [CondaInputs.Channels] = new JsonArray(channel),
+                [CondaInputs.Specs] = new JsonArray(spec),
+                [CondaInputs.Alias] = alias,
+            }
+        );
+
+        var failure = CondaFailures.Of("py-rattler", new ToolResult(["py-rattler"], 1, ["NoSuchPackage: numpy"]), inputs);
+
+        failure.Kind.Life.Should().Be(isOwn ? SetupErrorLife.Passing : SetupErrorLife.Permanent);
+    }
 
     [Theory]
     [InlineData("", HttpStatusCode.Forbidden, "access_denied")]

@@ -224,6 +224,50 @@ public sealed class CondaTests : IAsyncDisposable
         error.Message.Should().Contain("alpha");
     }
 
+    [Fact]
+    public async Task Prepare_Lock_NotesWhereItWasMadeAndKeepsThat()
+    {
+        await _node.PrepareAsync(Spec("""["python", "beta"]"""));
+        var locked = _node.LockOf(_node.Store.List().Single().Key)!;
+
+        var notes = locked["notes"]!["conda"]!;
+        notes["python"]!.GetValue<string>().Should().Be(_rattler.Python.Version);
+        notes["platform"]!.GetValue<string>().Should().StartWith("linux-");
+        await using var elsewhere = new PreparedNode(tools: _rattler.Tools);
+        notes["python"] = "3.1.4";
+        await elsewhere.PrepareAsync(Spec("""["python", "beta"]""", locks: locked.ToJsonString()));
+        var again = elsewhere.LockOf(elsewhere.Store.List().Single().Key)!;
+        again["notes"]!["conda"]!["python"]!.GetValue<string>().Should().Be("3.1.4", "the packages are still those of the lock");
+    }
+
+    [Fact]
+    public async Task Plan_LockOfAnotherPlatform_IsRefusedWithWhereItWasMade()
+    {
+        await _node.PrepareAsync(Spec("""["greeter"]"""));
+        var locked = _node.LockOf(_node.Store.List().Single().Key)!;
+        locked["fields"]!["conda"]![0]!["subdir"] = "osx-arm64";
+        locked["notes"]!["conda"]!["platform"] = "osx-arm64";
+
+        var error = await _node.PlanFailureAsync(Spec("""["greeter"]""", locks: locked.ToJsonString()));
+
+        error.Code.Should().Be("wrong_platform");
+        error.Message.Should().Be("The lock has 'greeter' for osx-arm64, and this node is linux-64. The lock was made on osx-arm64.");
+        error.Hint.Should().Contain("satchel env lock");
+    }
+
+    [Fact]
+    public async Task Prepare_LockedPackageThatTheChannelHasNoMore_SpeaksOfTheLock()
+    {
+        await _node.PrepareAsync(Spec("""["plain"]"""));
+        var locked = _node.LockOf(_node.Store.List().Single().Key)!;
+        locked["fields"]!["conda"]![0]!["build"] = "7";
+
+        var error = await _node.FailureAsync(Spec("""["plain"]""", locks: locked.ToJsonString()));
+
+        error.Code.Should().Be("no_such_package");
+        error.Hint.Should().Contain("satchel env lock");
+    }
+
     private string Spec(string dependencies, string variables = "{}", string locks = "null") =>
         $$"""
             {"conda": {"name": "mine", "channels": ["{{_channel.Url}}"], "dependencies": {{dependencies}} }, "env_vars": {{variables}}, "lock": {{locks}} }

@@ -14,7 +14,7 @@ public sealed class PipConformance : SpecValidatorConformance
             """["a == 1 , < 2","b[x, y]>=1.0.*","c (>=1)","d===x+1;python_version<'3'","e~=1.0 --hash=sha256:00","f_g.h==1!2 # x","i-1.0.zip","j==${V}"]""",
             """{"packages":["a"],"pip_check":true}""",
             """{"pip_version":"==23","packages":["a"],"pip_install_options":["--no-deps"]}""",
-            """{"packages":["a","--pre"],"pip_install_options":["--pre","-qU","-iht","--python-version=3.9","--root-user-action=ignore"]}""",
+            """{"packages":["a","--pre"],"pip_install_options":["--pre","-qU","-i/ht","--python-version=3.9","--root-user-action=ignore"]}""",
         ];
 
     protected override IReadOnlyList<(string Json, string[] Paths)> Bad =>

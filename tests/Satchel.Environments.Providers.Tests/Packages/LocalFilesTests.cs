@@ -115,6 +115,31 @@ public sealed class LocalFilesTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("""{"pip": ["a", "--index-url ./simple"]}""", "./simple")]
+    [InlineData("""{"pip": ["a", "--pre --extra-index-url=simple"]}""", "simple")]
+    [InlineData("""{"pip": ["a", "-r indexes.txt"]}""", "../simple")]
+    [InlineData("""{"uv": {"packages": ["a"], "constraints": ["-i file:simple"]}}""", "file:simple")]
+    [InlineData("""{"pip": {"packages": ["a"], "pip_install_options": ["-i", "./simple"]}}""", "./simple")]
+    [InlineData("""{"uv": {"packages": ["a"], "uv_pip_install_options": ["--index=mine=./simple"]}}""", "mine=./simple")]
+    [InlineData("""{"conda": {"dependencies": ["python", {"pip": ["a", "-i ./simple"]}]}}""", "./simple")]
+    public void Validate_AnIndexThatIsARelativePath_IsRefusedWhereverItStands(string json, string index)
+    {
+        _node.Files.Write("indexes.txt", "--extra-index-url ../simple # ours\n");
+
+        var error = Validate(json).Errors.Should().ContainSingle().Subject;
+
+        error.Code.Should().Be("local_path");
+        error.Message.Should().Contain($"'{index}'");
+        error.Hint.Should().Contain("--find-links");
+    }
+
+    [Theory]
+    [InlineData("""{"pip": ["a", "--index-url /srv/simple", "--extra-index-url https://host/simple", "-i ${INDEX}"]}""")]
+    [InlineData("""{"pip": ["a", "--index-url file:///srv/simple", "--extra-index-url file://${HOST}/simple"]}""")]
+    [InlineData("""{"uv": {"packages": ["a"], "uv_pip_install_options": ["--index", "mine", "--default-index=x=https://host/x"]}}""")]
+    public void Validate_AnIndexThatIsNoRelativePath_IsTaken(string json) => Validate(json).Errors.Should().BeEmpty();
+
+    [Theory]
     [InlineData("-r pipe")]
     [InlineData("-c link")]
     [InlineData("-r /dev/zero")]

@@ -18,13 +18,19 @@ public sealed class LockNotesTests : IAsyncDisposable
         await _index.DisposeAsync();
     }
 
-    [Fact]
-    public async Task Prepare_PackageThatTheNodesPythonHas_StandsInTheNotesOfTheLockAndNotInIt()
+    [Theory]
+    [InlineData("--no-color")]
+    [InlineData("-q")]
+    [InlineData("-qqq")]
+    public async Task Prepare_PackageThatTheNodesPythonHas_StandsInTheNotesOfTheLockAndNotInIt(string option)
     {
         var below = await _node.PrepareAsync(Spec("pip", "beta"));
         _node.Variables["PATH"] = below.Variables["PATH"];
 
-        var locked = await LockAsync(Spec("pip", "alpha"), "alpha");
+        var locked = await LockAsync(
+            $$"""{"pip": {"packages": ["alpha", "--index-url {{_index.Url}}"], "pip_install_options": ["{{option}}"]} }""",
+            "alpha"
+        );
 
         Names(locked["fields"]!["pip"]).Should().Equal("alpha");
         var notes = locked["notes"]!["pip"]!;

@@ -8,9 +8,9 @@ internal static partial class InstallPatterns
     [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex Name();
 
-    /// <summary>A package that pip has no need to install.</summary>
+    /// <summary>A package that pip has no need to install, in its log; what it says of the pip that it starts for a build stands indented.</summary>
     [GeneratedRegex(
-        @"^Requirement already satisfied: (?<name>[A-Za-z0-9][A-Za-z0-9._-]*)[^\n]* \((?<version>[^()\s]+)\)\s*$",
+        @"^\S+,\d+ Requirement already satisfied: (?<name>[A-Za-z0-9][A-Za-z0-9._-]*)[^\n]* \((?<version>[^()\s]+)\)\s*$",
         RegexOptions.ExplicitCapture,
         1000
     )]

@@ -281,12 +281,8 @@ internal abstract class Installation(
         return chosen;
     }
 
-    /// <summary>Called with each line that an installation prints.</summary>
-    protected virtual void Hear(string line) { }
-
     private void Tell(string line)
     {
-        Hear(line);
         var text = line.Trim();
         if (text.Contains(AskedAgain, StringComparison.Ordinal))
         {

@@ -5,8 +5,8 @@ using Satchel.Environments.Providers.Shared.Fields;
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>What a lock says beside its entries: for which Python they were chosen, and what was not locked since that Python had it.</summary>
-/// <param name="Python">Version, <c>3.11.2</c>; empty when it does not say.</param>
-/// <param name="Platform">Such as <c>linux-x86_64</c>; empty when it does not say.</param>
+/// <param name="Python">Version, <c>3.11.2</c>; empty when it does not say, or nothing is for Python.</param>
+/// <param name="Platform">Such as <c>linux-x86_64</c>, of conda <c>linux-64</c>; empty when it does not say.</param>
 /// <param name="NotLocked">Packages of that Python that requirements were met by.</param>
 internal sealed record LockNotes(string Python, string Platform, IReadOnlyList<(string Name, string Version)> NotLocked)
 {
@@ -34,7 +34,13 @@ internal sealed record LockNotes(string Python, string Platform, IReadOnlyList<(
 
     public JsonObject ToJson()
     {
-        var written = new JsonObject { [PythonKey] = Python, [PlatformKey] = Platform };
+        var written = new JsonObject();
+        if (Python.Length > 0)
+        {
+            written[PythonKey] = Python;
+        }
+
+        written[PlatformKey] = Platform;
         if (NotLocked.Count > 0)
         {
             written[NotLockedKey] = new JsonArray([

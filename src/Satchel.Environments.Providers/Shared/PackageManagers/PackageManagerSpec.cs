@@ -80,6 +80,7 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
         var read = context.Source is SpecSource.Client ? WithFilesOf(fields, set) : fields;
         LayerOptions.Check(set.Requirements, JsonPath.Key(_where, Packages), keys, errors);
         LayerOptions.Check(TextsOf(fields, keys.Options), JsonPath.Key(_where, keys.Options), keys, errors);
+        RelativeIndex.Check(set.All, TextsOf(fields, keys.Options), _where, keys, errors);
         return errors.Conclude(errors.Any() ? null : Normalize(set, read));
     }
 

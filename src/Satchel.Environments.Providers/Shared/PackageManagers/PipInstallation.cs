@@ -43,7 +43,7 @@ internal sealed class PipInstallation(
 
     private bool _reports = true;
     private JsonArray? _chosen;
-    private readonly SortedDictionary<string, string> _ofBase = new(StringComparer.Ordinal);
+    private SortedDictionary<string, string> _ofBase = new(StringComparer.Ordinal);
 
     private string LogFile => Path.Combine(Build.Scratch, "pip.log");
 
@@ -68,6 +68,7 @@ internal sealed class PipInstallation(
 
         _chosen = await InstallReport.ReadLockAsync(ReportFile, cancellationToken).ConfigureAwait(false);
         string[] installed = [.. (_chosen ?? []).Select(entry => entry?["name"]?.GetValue<string>()).OfType<string>()];
+        _ofBase = await ReadSatisfiedAsync(cancellationToken).ConfigureAwait(false);
         foreach (var name in installed)
         {
             _ofBase.Remove(name); // looked at, and replaced
@@ -77,14 +78,6 @@ internal sealed class PipInstallation(
     }
 
     protected override IReadOnlyList<(string Name, string Version)> OfBase => [.. _ofBase.Select(package => (package.Key, package.Value))];
-
-    protected override void Hear(string line)
-    {
-        if (InstallPatterns.Satisfied().Match(line) is { Success: true } satisfied)
-        {
-            _ofBase[satisfied.Groups["name"].Value] = satisfied.Groups["version"].Value;
-        }
-    }
 
     protected override Task<JsonArray?> ReadLockAsync(CancellationToken cancellationToken) => Task.FromResult(_chosen);
 
@@ -132,6 +125,21 @@ internal sealed class PipInstallation(
         return InstallFailures.OfNetwork("pip", result with { Lines = refusals }) is { } network
             ? AskedFailures.Of(new(network.Kind, network.Error.Message, network.Error.Hint) { Tool = result }, Inputs, Variables)
             : AskedFailures.Of(failure, Inputs, Variables);
+    }
+
+    /// <summary>Out of the log, which has all that pip says, whatever it was asked to keep quiet about.</summary>
+    private async Task<SortedDictionary<string, string>> ReadSatisfiedAsync(CancellationToken cancellationToken)
+    {
+        var satisfied = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var line in File.ReadLinesAsync(LogFile, cancellationToken).ConfigureAwait(false))
+        {
+            if (InstallPatterns.Satisfied().Match(line) is { Success: true } said)
+            {
+                satisfied[said.Groups["name"].Value] = said.Groups["version"].Value;
+            }
+        }
+
+        return satisfied;
     }
 
     private async Task<ToolResult> RunInstallAsync(IReadOnlyList<string> requirements, CancellationToken cancellationToken)
