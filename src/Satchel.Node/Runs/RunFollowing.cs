@@ -112,7 +112,7 @@ internal sealed class RunFollowing(
     /// <returns>Null when nobody can say now; another look will.</returns>
     private (RunExit? Exit, bool IsAlive)? Look(RunId runId, ProcessIdentity supervisor, ref bool isSeen)
     {
-        SeeToDirectory();
+        directory.SeeTo();
         try
         {
             var alive = supervisor.IsAlive;
@@ -129,19 +129,6 @@ internal sealed class RunFollowing(
 
             isSeen = false;
             return null;
-        }
-    }
-
-    /// <summary>A supervisor waits with its exit record as long as something else stands in the directory's place.</summary>
-    private void SeeToDirectory()
-    {
-        try
-        {
-            directory.Ensure();
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // The next look tries again; the next start of a run fails by it, and says why.
         }
     }
 

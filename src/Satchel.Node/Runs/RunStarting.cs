@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Satchel.Abstractions.Environments;
-using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Results;
 using Satchel.Node.Views;
@@ -46,7 +45,7 @@ internal sealed class RunStarting(
             // Last of all before a process is made: whoever waited here may have been called off meanwhile.
             cancellationToken.ThrowIfCancellationRequested();
             claim = WaitForClaimAsync(
-                launch.RunId,
+                launch,
                 await StartSupervisorAsync(launch, place, cancellationToken).ConfigureAwait(false),
                 cancellationToken
             );
@@ -97,17 +96,20 @@ internal sealed class RunStarting(
         }
     }
 
-    private async Task<RunClaim> WaitForClaimAsync(RunId runId, Process supervisor, CancellationToken cancellationToken)
+    private async Task<RunClaim> WaitForClaimAsync(RunLaunch launch, Process supervisor, CancellationToken cancellationToken)
     {
         using var disposed = supervisor;
         using var timeout = node.StartTimer(time);
         using var pending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var exited = supervisor.WaitForExitAsync(pending.Token);
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
-            var changed = directory.Watch.NextChange(records.ClaimPath(runId));
+            directory.SeeTo();
+            var changed = directory.Watch.NextChange(records.ClaimPath(launch.RunId));
             var over = exited.IsCompletedSuccessfully;
-            if (records.FindClaim(runId) is { } claim)
+            // Looked for before the claim, which is there first. The first look comes too early for any, unless this was held up for long.
+            var unseen = isFirst && !over && !cancellationToken.IsCancellationRequested ? null : UnseenClaim.Find(launch, supervisor);
+            if ((records.FindClaim(launch.RunId) ?? unseen) is { } claim)
             {
                 return claim;
             }

@@ -48,10 +48,24 @@ internal sealed partial class RunsDirectory : IDisposable
         }
     }
 
+    /// <summary>The same for who waits for a record: a supervisor waits with its own as long as something else stands in the directory's place.</summary>
+    public void SeeTo()
+    {
+        try
+        {
+            Ensure();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The next look tries again; the next start of a run fails by it, and says why.
+        }
+    }
+
     public void Dispose() => Watch.Dispose();
 
-    private FileStatus? Find() =>
-        FileStatus.OfName(_path) is { Kind: FileKind.Directory } status && status.UserId == OwnProcess.UserId ? status : null;
+    private FileStatus? Find() => FileStatus.OfName(_path) is { } status && IsOurs(status) ? status : null;
+
+    private static bool IsOurs(FileStatus status) => status.Kind == FileKind.Directory && status.UserId == OwnProcess.UserId;
 
     private FileStatus MakeAgain()
     {
@@ -61,7 +75,8 @@ internal sealed partial class RunsDirectory : IDisposable
 
     private FileStatus Make()
     {
-        if (FileStatus.OfName(_path) is not null)
+        // A supervisor may have made it just now, for its exit record.
+        if (FileStatus.OfName(_path) is { } other && !IsOurs(other))
         {
             _trash.Take(_path);
         }

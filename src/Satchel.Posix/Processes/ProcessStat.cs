@@ -11,6 +11,12 @@ namespace Satchel.Posix.Processes;
 /// <param name="StartTicks">Start time in clock ticks since boot.</param>
 internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, int Threads, long StartTicks)
 {
+    /// <summary>The session it is in, by the pid of who began that.</summary>
+    public int Session { get; init; }
+
+    /// <summary>Whether it is a thread of the kernel, which runs no program and so has no variables.</summary>
+    public bool IsKernels { get; init; }
+
     /// <summary>
     /// Whether it is becoming a program at this moment, when its variables are neither those from before nor yet those of the program. Known of
     /// processes whose variables can be read.
@@ -59,23 +65,28 @@ internal readonly record struct ProcessStat(int Pid, char State, int ParentPid, 
         const int ParentField = 1;
         const int ThreadsField = 17;
         const int StartField = 19;
+        const int SessionField = 3;
         const int FlagsField = 6;
         const int EnvironmentEndField = 48;
-        const uint WithoutProgram = 0x200000 | 0x4; // threads of the kernel, and what is ending
-        return fields.Length > StartField
-            ? new ProcessStat(
-                pid,
-                fields[StateField][0],
-                int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
-                int.Parse(fields[ThreadsField], CultureInfo.InvariantCulture),
-                long.Parse(fields[StartField], CultureInfo.InvariantCulture)
-            )
-            {
-                IsWithinExec =
-                    fields.Length > EnvironmentEndField
-                    && fields[EnvironmentEndField] == "0"
-                    && (uint.Parse(fields[FlagsField], CultureInfo.InvariantCulture) & WithoutProgram) == 0,
-            }
-            : null;
+        const uint Kernels = 0x200000;
+        const uint Ending = 0x4;
+        if (fields.Length <= StartField)
+        {
+            return null;
+        }
+
+        var flags = uint.Parse(fields[FlagsField], CultureInfo.InvariantCulture);
+        return new ProcessStat(
+            pid,
+            fields[StateField][0],
+            int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
+            int.Parse(fields[ThreadsField], CultureInfo.InvariantCulture),
+            long.Parse(fields[StartField], CultureInfo.InvariantCulture)
+        )
+        {
+            Session = int.Parse(fields[SessionField], CultureInfo.InvariantCulture),
+            IsKernels = (flags & Kernels) != 0,
+            IsWithinExec = fields.Length > EnvironmentEndField && fields[EnvironmentEndField] == "0" && (flags & (Kernels | Ending)) == 0,
+        };
     }
 }

@@ -35,6 +35,11 @@ public static class ProcessTree
         return found;
     }
 
+    /// <summary>Whether a process has a living child in another session than its own.</summary>
+    public static bool HasChildInOtherSession(int pid) =>
+        ProcessStat.TryRead(pid) is { } parent
+        && ProcessStat.ReadAll().Any(stat => stat.ParentPid == pid && !stat.HasEnded && stat.Session != parent.Session);
+
     /// <summary>
     /// Processes whose environment, as it was when they started their program, holds an exact <c>NAME=value</c>. Those of other
     /// users do not count: whoever can write anything into his own variables must not name our runs.
@@ -48,13 +53,8 @@ public static class ProcessTree
         isSure = true;
         var wanted = $"\0{name}={value}\0";
         var found = new List<ProcessIdentity>();
-        foreach (var stat in ProcessStat.ReadAll())
+        foreach (var stat in Own())
         {
-            if (stat.HasEnded || !IsOwn(stat.Pid))
-            {
-                continue;
-            }
-
             var environment = EnvironmentOf(stat.Pid, out var isKnown);
             if (environment.Contains(wanted, StringComparison.Ordinal))
             {
@@ -85,9 +85,9 @@ public static class ProcessTree
     public static IReadOnlyList<(ProcessIdentity Process, string Value)> WithVariable(string name)
     {
         var found = new List<(ProcessIdentity, string)>();
-        foreach (var stat in ProcessStat.ReadAll())
+        foreach (var stat in Own())
         {
-            if (!stat.HasEnded && IsOwn(stat.Pid) && VariableOf(stat.Pid, name) is { } value)
+            if (VariableOf(stat.Pid, name) is { } value)
             {
                 found.Add((new ProcessIdentity(stat.Pid, stat.StartTicks, ProcessIdentity.CurrentBootId), value));
             }
@@ -148,6 +148,10 @@ public static class ProcessTree
         var start = status.IndexOf(name, StringComparison.Ordinal);
         return start < 0 ? "" : status[(start + name.Length)..status.IndexOf('\n', start + name.Length)];
     }
+
+    /// <summary>Living processes of this user, as <see cref="IsOwn"/> says. Those of the kernel, root's, have no variables to look for.</summary>
+    private static IEnumerable<ProcessStat> Own() =>
+        ProcessStat.ReadAll().Where(static stat => !stat.HasEnded && !stat.IsKernels && IsOwn(stat.Pid));
 
     /// <param name="isKnown">False where it is between two programs, and shows the variables of neither.</param>
     private static string EnvironmentOf(int pid, out bool isKnown)

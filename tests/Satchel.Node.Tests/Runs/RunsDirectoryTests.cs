@@ -2,6 +2,7 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Tests.Running;
 using Satchel.Testing;
+using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Runs;
 
@@ -32,6 +33,42 @@ public sealed class RunsDirectoryTests : IAsyncLifetime
 
         (await _node.RunAsync(_home.Job("exit 4"))).ExitCode.Should().Be(4);
         (await _node.RunAsync(_home.Job("exit 5"))).ExitCode.Should().Be(5);
+    }
+
+    [Theory]
+    [InlineData("rm -rf $SATCHEL_RUNS_DIRECTORY", "true")]
+    [InlineData("rm -rf $SATCHEL_RUNS_DIRECTORY; ln -s /nowhere $SATCHEL_RUNS_DIRECTORY", "true")]
+    [InlineData("rm -rf $SATCHEL_RUNS_DIRECTORY; ln -s /nowhere $SATCHEL_RUNS_DIRECTORY", "until [ -e $GO ]; do sleep 0.01; done")]
+    [InlineData("rm $SATCHEL_RUNS_DIRECTORY/$SATCHEL_RUN_ID.claim", "until [ -e $GO ]; do sleep 0.01; done")]
+    public async Task Start_JobDoesAwayWithItsClaimBeforeThatIsSeen_RunsAsEver(string harm, string then)
+    {
+        await _node.DisposeAsync();
+        var late = new LateLook(() => File.Exists(_home.At("harmed")));
+        _node = await TestNode.StartAsync(_home, [], time: late, startTimeout: LateLook.StartTimeout);
+        var job = _home.Job($"GO={_home.At("go")}; {harm}; touch {_home.At("harmed")}; {then}; exit 3");
+
+        _node.Runner.Start(job);
+        await _node.Sink.StartedAsync(job);
+        _home.Scratch.Write("go", "");
+
+        (await _node.Sink.EndAsync(job)).ExitCode.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task RequestStop_JobDidAwayWithItsClaimBeforeThatWasSeen_EndsAllOfIt()
+    {
+        await _node.DisposeAsync();
+        var late = new LateLook(() => File.Exists(_home.At("stopped")));
+        _node = await TestNode.StartAsync(_home, [], time: late, startTimeout: LateLook.StartTimeout);
+        var job = _home.Job($"rm $SATCHEL_RUNS_DIRECTORY/$SATCHEL_RUN_ID.claim; touch {_home.At("harmed")}; exec sleep 1000");
+        _node.Runner.Start(job);
+        await Eventually.TrueAsync(() => File.Exists(_home.At("harmed")), "the claim is gone");
+
+        _node.Runner.RequestStop(job.RunId);
+        _home.Scratch.Write("stopped", "");
+
+        (await _node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
+        TestHome.Living(job).Should().BeEmpty();
     }
 
     [Fact]
