@@ -39,15 +39,27 @@ public static class InstallerVariables
     /// <summary>Those that are for installers, of the node's variables and of the environment's, which count where both say something.</summary>
     public static IReadOnlyDictionary<string, string> Among(
         IEnumerable<KeyValuePair<string, string>> node,
-        IEnumerable<KeyValuePair<string, string>> environment
+        IReadOnlyDictionary<string, string> environment
+    ) =>
+        Beside(node, environment)
+            .Concat(environment)
+            .Where(variable => Includes(variable.Key))
+            .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
+
+    /// <summary>
+    /// What the node's variables say that the environment's leave open. Tools take a proxy in either case and certificates under several
+    /// names, and some of them the node's before the environment's if both were there.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, string>> Beside(
+        IEnumerable<KeyValuePair<string, string>> node,
+        IReadOnlyDictionary<string, string> environment
     )
     {
-        var among = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in node.Concat(environment).Where(variable => Includes(variable.Key)))
-        {
-            among[name] = value;
-        }
-
-        return among;
+        var hasCertificates = environment.Keys.Any(CertificateVariables.Includes);
+        return node.Where(variable =>
+            !environment.ContainsKey(variable.Key)
+            && !(hasCertificates && CertificateVariables.Includes(variable.Key))
+            && !(Names.Contains(variable.Key) && environment.Keys.Contains(variable.Key, StringComparer.OrdinalIgnoreCase))
+        );
     }
 }

@@ -15,8 +15,6 @@ internal sealed class RattlerMaker(IToolEnvironments tools) : IEnvironmentMaker
     private const string Script = "rattler_environment.py";
     private const int Retries = 2; // the engine tries again, too
 
-    private static readonly string[] CertificateVariables = ["CONDA_SSL_VERIFY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
-
     public async Task MakeAsync(CondaInputs inputs, CondaPrefix environment, LayerBuild build, CancellationToken cancellationToken)
     {
         var rattler = await tools.GetAsync(new ToolRequirement("py-rattler"), build, cancellationToken).ConfigureAwait(false);
@@ -52,13 +50,13 @@ internal sealed class RattlerMaker(IToolEnvironments tools) : IEnvironmentMaker
             ["locked"] = inputs.Locked?.DeepClone(),
         };
 
-    /// <summary>The file of the certificate authority has another name with each tool.</summary>
+    /// <summary>conda's own word for the file of the certificate authority comes before those of all tools.</summary>
     private static Dictionary<string, string> VariablesFor(LayerBuild build)
     {
         var variables = new Dictionary<string, string>(build.Variables, StringComparer.Ordinal);
-        if (CertificateVariables.Select(name => variables.GetValueOrDefault(name)).FirstOrDefault(File.Exists) is { } file)
+        if (variables.GetValueOrDefault("CONDA_SSL_VERIFY") is { } file && File.Exists(file))
         {
-            variables.TryAdd("SSL_CERT_FILE", file);
+            variables["SSL_CERT_FILE"] = file;
         }
 
         return variables;

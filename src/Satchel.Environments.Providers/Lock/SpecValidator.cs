@@ -4,6 +4,7 @@ using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Texts;
 using Satchel.Environments.Providers.Shared.Fields;
 using Satchel.Environments.Providers.Shared.LocalPaths;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Lock;
 
@@ -120,7 +121,14 @@ internal sealed class SpecValidator : ISpecValidator
 
         for (var index = 0; index < list.Count; index++)
         {
-            if (LockedPackage.TryRead(list[index]) is null)
+            if (LockedPackage.TryRead(list[index]) is { } entry)
+            {
+                if (LockedFile.Fault(entry) is { } fault)
+                {
+                    errors.Add(JsonPath.Item(where, index), SpecErrorCodes.InvalidValue, fault, LockConflict.Anew);
+                }
+            }
+            else
             {
                 errors.Add(
                     JsonPath.Item(where, index),

@@ -38,7 +38,7 @@ internal sealed class LockedPackages(JsonArray entries)
                 throw new SetupFailedException(
                     SetupErrorKinds.VersionConflict,
                     $"The lock does not fit: the packages need '{came.Name} {came.Version}', which it does not have.",
-                    "Write the lock anew with `satchel env lock`."
+                    LockConflict.Anew
                 );
             }
 

@@ -75,14 +75,9 @@ internal sealed class ManifestResolving(IEnumerable<IInputResolver> resolvers, I
         return revealed;
     }
 
-    private static Dictionary<string, string> VariablesOf(EnvironmentRequest request, RevealedVariables revealed)
-    {
-        var variables = new Dictionary<string, string>(request.NodeVariables, StringComparer.Ordinal);
-        foreach (var (name, value) in revealed.All)
-        {
-            variables[name] = value;
-        }
-
-        return variables;
-    }
+    private static Dictionary<string, string> VariablesOf(EnvironmentRequest request, RevealedVariables revealed) =>
+        InstallerVariables
+            .Beside(request.NodeVariables, revealed.All)
+            .Concat(revealed.All)
+            .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
 }

@@ -19,6 +19,14 @@ public sealed class LockConformance : SpecValidatorConformance
                 [".fields.pip[0]", ".fields.pip[1]", ".fields.pip[2]"]
             ),
             (
+                """{"format":"satchel-lock 1","fields":{"pip":[{"name":"a","version":"1","url":"https://h.example/b-1-py3-none-any.whl#sha256=0"}]}}""",
+                [".fields.pip[0]"]
+            ),
+            (
+                """{"format":"satchel-lock 1","fields":{"uv":[{"name":"a_b","version":"1.0","url":"file:///a/a.b-1-py3-none-any.whl"},{"name":"a","version":"2","url":"sent:a-1-py3-none-any.whl"}]}}""",
+                [".fields.uv[1]"]
+            ),
+            (
                 """{"format":"satchel-lock 1","fields":{"pip":[{"name":"a","version":"1","url":"u\n--option","sha256":null}]}}""",
                 [".fields.pip[0]"]
             ),

@@ -73,6 +73,40 @@ public sealed class LockTests : IAsyncDisposable
         _node.Store.List().Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Prepare_HashInTheUrl_IsNotTakenInPlaceOfTheLockedOne()
+    {
+        foreach (var field in Fields)
+        {
+            var locked = Lock(field, Old, Dependency);
+            var entry = locked["fields"]![field]![0]!;
+            entry["url"] = $"{entry["url"]}#sha256={entry["sha256"]}";
+            entry["sha256"] = new string('0', 64);
+
+            var error = await _node.FailureAsync(Spec(["alpha"], locked, field));
+
+            error.Code.Should().Be("hash_mismatch", string.Join('\n', error.LastLines));
+        }
+    }
+
+    [Fact]
+    public async Task Prepare_EntryWhoseSourcesAreOfAnotherVersion_IsNoLock()
+    {
+        _index.Add(new Wheel("maker", "1.0") { Source = LocalProject.Backend });
+        LocalProject.Write(_node.Files, "sources", "1.0");
+        foreach (var field in Fields)
+        {
+            var locked = Lock(field, new Wheel("own", "2.0"));
+            locked["fields"]![field]![0]!["url"] = new Uri(_node.Files.At("sources")).AbsoluteUri;
+            locked["fields"]![field]![0]!["sha256"] = null;
+
+            var error = await _node.FailureAsync(Spec(["own"], locked, field));
+
+            error.Code.Should().Be("version_conflict", string.Join('\n', error.LastLines));
+            error.Message.Should().Contain("own 2.0").And.Contain("own 1.0");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Unfit))]
     public async Task Prepare_LockThatHasNotWhatIsAskedFor_SaysSo(string requirement, string said, string found)

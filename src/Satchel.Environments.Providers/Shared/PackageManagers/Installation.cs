@@ -223,7 +223,11 @@ internal abstract class Installation(
             }
         }
 
-        RequireInLayer(locked.Names, tool: null);
+        RequireInLayer(Inputs.Locked!.Select(package => package.Name), tool: null);
+        if (LayerPackages.Others(build.Directory, Inputs.Locked!).FirstOrDefault() is { } fault)
+        {
+            throw new SetupFailedException(SetupErrorKinds.VersionConflict, fault, LockConflict.Anew);
+        }
 
         var asked = await AskedAsync(cancellationToken).ConfigureAwait(false);
         var fit = new LockFit(

@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Texts;
 
 namespace Satchel.Environments.Providers.Shared.PackageManagers;
@@ -19,16 +20,35 @@ internal static class LayerPackages
         }
 
         // A record begins with the name; the version follows, or nothing but the kind of record.
-        string[] found =
-        [
-            .. Directory
-                .EnumerateFileSystemEntries(directory, "*", All)
-                .Where(entry => Records.Any(end => entry.EndsWith(end, StringComparison.Ordinal)))
-                .Select(entry => PythonPackageName.Normal(Path.GetFileName(entry))),
-        ];
+        string[] found = [.. In(directory).Select(PythonPackageName.Normal)];
         return
         [
             .. asked.Where(name => !found.Any(record => record.StartsWith(PythonPackageName.Normal(name) + "-", StringComparison.Ordinal))),
         ];
     }
+
+    /// <summary>What is wrong with entries of a lock whose packages have a record in a directory, and all of them of other versions.</summary>
+    public static IEnumerable<string> Others(string directory, IEnumerable<LockedPackage> locked)
+    {
+        var found = In(directory)
+            .Select(record => Path.GetFileNameWithoutExtension(record).Split('-', 2))
+            .Where(parts => parts.Length == 2)
+            .ToLookup(parts => PythonPackageName.Normal(parts[0]), parts => parts[1], StringComparer.Ordinal);
+        foreach (var entry in locked)
+        {
+            var faults = found[PythonPackageName.Normal(entry.Name)]
+                .Select(version => LockedFile.Fault(entry, entry.Name, version))
+                .ToArray();
+            if (faults.Length > 0 && Array.TrueForAll(faults, static fault => fault is not null))
+            {
+                yield return faults[0]!;
+            }
+        }
+    }
+
+    private static IEnumerable<string> In(string directory) =>
+        Directory
+            .EnumerateFileSystemEntries(directory, "*", All)
+            .Where(entry => Records.Any(end => entry.EndsWith(end, StringComparison.Ordinal)))
+            .Select(entry => Path.GetFileName(entry));
 }

@@ -5,6 +5,9 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <summary>The failure of a lock that does not have what its environment asks for. Pure.</summary>
 internal static class LockConflict
 {
+    /// <summary>What helps where the lock itself is at fault.</summary>
+    public const string Anew = "Write the lock anew with `satchel env lock`.";
+
     /// <summary>What helps.</summary>
     public const string Hint = "Write the lock anew with `satchel env lock`, or ask for the version that is locked.";
 

@@ -8,9 +8,6 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="requirements">What the environment asks for: its options say where indexes are, whose credentials the URLs need.</param>
 internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> packages, IReadOnlyList<string> requirements)
 {
-    /// <summary>Names of what is locked.</summary>
-    public IEnumerable<string> Names => packages.Select(package => package.Name);
-
     /// <summary>
     /// What to install, one command after the other: the files whose hashes are checked, then what has none. Nothing is looked up on an
     /// index, and a package of the base does not count as installed.
@@ -33,12 +30,16 @@ internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> pa
 
     // The URL of a file that came in a package is the path where it was laid out.
     private string Line(LockedPackage package) =>
-        $"{package.Name} @ {(package.Url.StartsWith('/') ? "file://" : "")}{AskedUrl(requirements, package.Url) ?? package.Url}"
+        $"{package.Name} @ {(package.Url.StartsWith('/') ? "file://" : "")}{Hash().Replace(AskedUrl(requirements, package.Url) ?? package.Url, "")}"
         + (package.Sha256 is { } hash ? $" --hash=sha256:{hash}" : "");
 
     /// <summary>The URL as it is asked for, with the references to credentials that the lock does not have; null when nothing asks for it.</summary>
     public static string? AskedUrl(IEnumerable<string> requirements, string locked) =>
         requirements.Select(line => Url().Match(line).Value).FirstOrDefault(url => url.Length > 0 && Bare(url) == Bare(locked));
+
+    // An installer takes a hash of the URL for one more that is good.
+    [GeneratedRegex("(?<=[#&])(md5|sha1|sha224|sha256|sha384|sha512)=[^&]*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Hash();
 
     private static string Bare(string url) => VariableReference.Expand(CredentialCut.Without(url.Split('#')[0]), static _ => "");
 
