@@ -50,7 +50,7 @@ public sealed class GitFailures(string shown, bool byInstaller = false)
         (
             ["error: 30"],
             SetupErrorKinds.UriNotFound,
-            "has moved, and the token for downloads goes to no other address",
+            "has moved, and the token for downloads goes to no other host",
             "Give the URL that it has now; a user in the URI or in ~/.netrc is followed, too."
         ),
         (

@@ -39,7 +39,11 @@ internal static class ConfigDocument
     {
         var document = SyntaxParser.Parse(text, path);
         return document.HasErrors
-            ? throw Invalid(path, $"is not TOML: {InWords(document.Diagnostics[0]).TrimEnd('.')}.", "Correct it, or remove it.")
+            ? throw Invalid(
+                path,
+                $"is not TOML: {InWords(document.Diagnostics[0]).TrimEnd('.')}.",
+                "Correct it, or move it away; `--context local` or `--address URL` goes without it."
+            )
             : document;
     }
 

@@ -22,9 +22,10 @@ public sealed record ContextChoice(string? Address, ClusterContext? Context, str
             return new ContextChoice(address, null, "option --address");
         }
 
+        var contexts = new ContextFile(home);
         if (context is not null)
         {
-            return Of(new ContextFile(home).Read(), context, "option --context");
+            return Of(contexts, context, "option --context");
         }
 
         if (EnvironmentVariables.Address.FindSet() is { } set)
@@ -34,15 +35,16 @@ public sealed record ContextChoice(string? Address, ClusterContext? Context, str
 
         if (EnvironmentVariables.Context.Read() is { } named)
         {
-            return Of(new ContextFile(home).Read(), named, $"variable {EnvironmentVariables.Context.Name}");
+            return Of(contexts, named, $"variable {EnvironmentVariables.Context.Name}");
         }
 
-        var list = new ContextFile(home).Read();
-        return Of(list, list.Current, list.Current is null ? SettingsReader.Default : $"{ContextFile.CurrentKey} in {list.Path}");
+        return contexts.ReadCurrent() is { } current
+            ? Of(contexts, current, $"{ContextFile.CurrentKey} in {home.ConfigFile}")
+            : new ContextChoice(Address: null, Context: null, SettingsReader.Default);
     }
 
-    private static ContextChoice Of(ContextList list, string? name, string source) =>
-        list.Find(name) is { } found
+    private static ContextChoice Of(ContextFile contexts, string name, string source) =>
+        contexts.Find(name) is { } found
             ? new ContextChoice(found.Address, found, source)
-            : new ContextChoice(name is null ? null : ClusterContext.Local, null, source);
+            : new ContextChoice(ClusterContext.Local, Context: null, source);
 }

@@ -30,13 +30,18 @@ public sealed class ContextFile(SatchelHome home)
 
     /// <exception cref="SatchelException"><c>invalid_config</c>: not TOML, an unknown key of a context, no address; a file that another user
     /// could have written, or that cannot be read.</exception>
-    public ContextList Read() =>
-        // Most files have none: then no code that reads TOML is loaded, and what is wrong with the rest is the daemon's to tell.
-        ConfigDocument.TextIn(Path)
-            is { } text
-        && text.Contains(CurrentKey, StringComparison.Ordinal)
-            ? ListOf(ConfigDocument.Parse(Path, text))
-            : new ContextList(Path, [], null);
+    public ContextList Read() => Document() is { } document ? ListOf(document) : new ContextList(Path, [], null);
+
+    /// <summary>The name of the current one; null for the local cluster.</summary>
+    /// <exception cref="SatchelException"><c>invalid_config</c>: as <see cref="Read"/>, of what is looked at alone.</exception>
+    public string? ReadCurrent() => Document() is { } document ? CurrentOf(document) : null;
+
+    /// <summary>The context of a name, whatever is wrong with others; null for <see cref="ClusterContext.Local"/>, which needs no file.</summary>
+    /// <exception cref="SatchelException"><c>no_such_context</c>; <c>invalid_config</c>: as <see cref="Read"/>, of what is looked at alone.</exception>
+    public ClusterContext? Find(string name) =>
+        name is ClusterContext.Local ? null
+        : Document() is { } document ? Find(document, name)
+        : new ContextList(Path, [], null).Find(name);
 
     /// <summary>Adds a context, or replaces the one of that name.</summary>
     /// <returns>Whether it is new.</returns>
@@ -80,8 +85,7 @@ public sealed class ContextFile(SatchelHome home)
         ChangeAsync(
             (document, text) =>
             {
-                ListOf(document).Find(name);
-                SetCurrent(document, text, name is ClusterContext.Local ? null : name);
+                SetCurrent(document, text, name is ClusterContext.Local ? null : Find(document, name)?.Name);
                 return true;
             },
             cancellationToken
@@ -93,15 +97,17 @@ public sealed class ContextFile(SatchelHome home)
         ChangeAsync(
             (document, text) =>
             {
-                var list = ListOf(document);
-                list.Find(name);
                 if (TableOf(document, name) is { } table)
                 {
-                    // Before the key that stands above it, whose lines keep their numbers.
+                    // Whatever is wrong with it; and before the key that stands above it, whose lines keep their numbers.
                     text.Remove(LinesOf(table));
                 }
+                else
+                {
+                    ListOf(document).Find(name);
+                }
 
-                if (list.Current == name)
+                if (CurrentIn(document)?.Value is StringValueSyntax { Value: { } current } && current == name)
                 {
                     SetCurrent(document, text, null);
                 }
@@ -158,6 +164,16 @@ public sealed class ContextFile(SatchelHome home)
             cause
         );
 
+    /// <returns>Null when there is nothing of contexts: most files have none, and no code that reads TOML is loaded then; what is wrong with
+    /// the rest is the daemon's to tell.</returns>
+    private DocumentSyntax? Document() =>
+        ConfigDocument.TextIn(Path) is { } text && text.Contains(CurrentKey, StringComparison.Ordinal)
+            ? ConfigDocument.Parse(Path, text)
+            : null;
+
+    private ClusterContext? Find(DocumentSyntax document, string name) =>
+        TableOf(document, name) is { } table ? ContextOf(name, table) : ListOf(document).Find(name);
+
     private ContextList ListOf(DocumentSyntax document)
     {
         if (document.KeyValues.Any(static item => item.Key is { } key && ConfigDocument.PartsOf(key) is [Table, ..]))
@@ -179,13 +195,16 @@ public sealed class ContextFile(SatchelHome home)
             {
                 throw Invalid(
                     $"sets '{key}' of context '{name}', which is not a setting of one.",
-                    $"A context has {string.Join(", ", Keys)}."
+                    $"A context has {string.Join(", ", Keys)}. {Otherwise(name)}"
                 );
             }
 
             values[key] = item.Value is StringValueSyntax { Value: { } text }
                 ? text
-                : throw Invalid($"sets '{key}' of context '{name}' to something that is no text.", "Write it in quotes.");
+                : throw Invalid(
+                    $"sets '{key}' of context '{name}' to something that is no text.",
+                    $"Write it in quotes. {Otherwise(name)}"
+                );
         }
 
         return values.TryGetValue("address", out var address)
@@ -195,8 +214,13 @@ public sealed class ContextFile(SatchelHome home)
                 Verify = values.GetValueOrDefault("verify"),
                 Headers = values.GetValueOrDefault("headers"),
             }
-            : throw Invalid($"gives context '{name}' no address.", $"Write address = \"http://host:8265\" below [{Table}.{name}].");
+            : throw Invalid(
+                $"gives context '{name}' no address.",
+                $"Write address = \"http://host:8265\" below [{Table}.{name}]. {Otherwise(name)}"
+            );
     }
+
+    private static string Otherwise(string name) => $"Or forget it: `satchel context remove {name}`.";
 
     private string? CurrentOf(DocumentSyntax document) =>
         CurrentIn(document)?.Value switch

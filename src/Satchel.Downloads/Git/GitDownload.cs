@@ -1,6 +1,7 @@
 using Satchel.Abstractions.Downloads;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Texts;
+using Satchel.Downloads.Http;
 
 namespace Satchel.Downloads.Git;
 
@@ -17,6 +18,7 @@ internal sealed class GitDownload
     private readonly TimeProvider _time;
     private readonly RepositoryUri _repository;
     private readonly GitFailures _failures;
+    private Uri _url;
 
     public GitDownload(DownloadRequest request, DownloadSettings settings, TimeProvider time)
     {
@@ -31,6 +33,7 @@ internal sealed class GitDownload
                 fault,
                 "Write it as git+https://host/path/repository.git@commit#subdirectory=path."
             );
+        _url = _repository.Url;
     }
 
     public async Task<DownloadedFile> RunAsync(CancellationToken cancellationToken)
@@ -80,6 +83,19 @@ internal sealed class GitDownload
                 _request.Context.Progress?.Report($"Fetching {_request.Uri.Shown}");
                 return await FetchOnceAsync(git, wanted, cancellationToken).ConfigureAwait(false);
             }
+            catch (SetupFailedException failure)
+                when (failure.Kind == SetupErrorKinds.UriNotFound
+                    && _url == _repository.Url
+                    && GitVariables.TokenFor(_repository, _request.Context.Variables, _settings) is not null
+                )
+            {
+                if (await FindMovedAsync(cancellationToken).ConfigureAwait(false) is not { } moved)
+                {
+                    throw;
+                }
+
+                _url = moved;
+            }
             catch (SetupFailedException failure) when (failure.Kind.Life is SetupErrorLife.Transient && failures < _settings.Attempts)
             {
                 _request.Context.Log?.Invoke($"{failure.Message} Tries again.");
@@ -91,7 +107,7 @@ internal sealed class GitDownload
 
     private async Task<string> FetchOnceAsync(GitCommand git, string? wanted, CancellationToken cancellationToken)
     {
-        var url = _repository.Url.AbsoluteUri;
+        var url = _url.AbsoluteUri;
         if (!IsShortHash(wanted))
         {
             var one = await git.TryRunAsync(
@@ -119,6 +135,22 @@ internal sealed class GitDownload
             )
             .ConfigureAwait(false);
         return found.Succeeded ? found.Output.Trim() : throw _failures.NoRef(wanted ?? "HEAD");
+    }
+
+    /// <summary>Where a repository that is read with the operator's token lies by now.</summary>
+    private async Task<Uri?> FindMovedAsync(CancellationToken cancellationToken)
+    {
+        var clients = new HttpClients(_request, _settings);
+        using var http = clients.Create();
+        var token = GitVariables.TokenFor(_repository, _request.Context.Variables, _settings)!;
+        try
+        {
+            return await MovedRepository.FindAsync(_repository.Url, http, token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new HttpFailures(_request.Uri.Shown, clients.Proxy).NoAnswer(_url, failure);
+        }
     }
 
     private void CheckSize()

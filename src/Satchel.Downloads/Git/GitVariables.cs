@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using Satchel.Abstractions.Environments;
 using Satchel.Downloads.Http;
 
@@ -91,6 +92,18 @@ internal static class GitVariables
         return given;
     }
 
+    /// <summary>The operator's token, where that is what a repository is asked for with.</summary>
+    public static AuthenticationHeaderValue? TokenFor(
+        RepositoryUri repository,
+        IReadOnlyDictionary<string, string> variables,
+        DownloadSettings settings
+    ) =>
+        repository.User.Length == 0
+        && repository.Url.Scheme is ("http" or "https")
+        && HttpCredentials.For(repository.Url, variables, settings).For(repository.Url) is { Scheme: "Bearer" } token
+            ? token
+            : null;
+
     /// <summary>Of the URI, else the operator's token, else what <c>.netrc</c> says, as for https.</summary>
     private static void AddCredentials(
         RepositoryUri repository,
@@ -106,8 +119,7 @@ internal static class GitVariables
             return;
         }
 
-        var credentials = HttpCredentials.For(repository.Url, variables, settings);
-        if (repository.User.Length == 0 && credentials.For(repository.Url) is { Scheme: "Bearer" } token)
+        if (TokenFor(repository, variables, settings) is { } token)
         {
             configuration.Add(($"http.{repository.Url.GetLeftPart(UriPartial.Authority)}/.extraHeader", $"Authorization: {token}"));
             configuration.Add(("http.followRedirects", "false")); // git takes a header along to whatever host it is sent on to

@@ -148,7 +148,8 @@ internal sealed class HttpSource : IRemoteSource
         : response.Content.Headers.LastModified is { } time ? time.ToString("r", CultureInfo.InvariantCulture)
         : null;
 
-    private static Uri? NextOf(HttpResponseMessage response, Uri url) =>
+    /// <summary>Where an answer sends on to; null when it does not.</summary>
+    public static Uri? NextOf(HttpResponseMessage response, Uri url) =>
         (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
             ? new Uri(url, location)
             : null;

@@ -47,6 +47,16 @@ internal sealed class SpecValidator : ISpecValidator
 
     private static SpecError? FindFault(string text, string where, SpecContext context)
     {
+        if (text.Length == 0)
+        {
+            return new SpecError(
+                where,
+                SpecErrorCodes.InvalidValue,
+                "The entry of java_jars is empty.",
+                "Write the path of a .jar file, a directory or an archive, or a URI; or leave the entry out."
+            );
+        }
+
         if (!RuntimeEnvUri.IsPath(text))
         {
             return null;

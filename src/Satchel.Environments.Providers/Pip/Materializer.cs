@@ -22,12 +22,19 @@ internal sealed class Materializer(IPackageStore packages, IToolEnvironments too
         var inputs = await files.LayOutAsync(build.Layer.Plan.Inputs, cancellationToken).ConfigureAwait(false);
         var inPlace = ContainerTools.Within(build, containers);
         var environment = await VirtualEnvironment.CreateAsync(inputs.PythonProgram, inPlace, cancellationToken).ConfigureAwait(false);
-        if (inputs.InstallerVersion.Length == 0 && environment.BasePip is not null)
+        var wanted = inputs.InstallerVersion;
+        if (
+            environment.BasePip is not null
+            && (
+                wanted.Length == 0
+                || await PipTool.IsForAnotherAsync(wanted, environment.Python, inPlace, cancellationToken).ConfigureAwait(false)
+            )
+        )
         {
             return await InstallAsync([environment.Python, "-m", "pip"], inPlace).ConfigureAwait(false);
         }
 
-        var requirement = new ToolRequirement("pip", inputs.InstallerVersion);
+        var requirement = new ToolRequirement("pip", wanted);
         var tool = await tools.GetAsync(requirement, build, cancellationToken).ConfigureAwait(false);
         return await InstallAsync(PipTool.CommandFor(environment.Python, tool), ContainerTools.Within(build, containers, tool.Directory))
             .ConfigureAwait(false);

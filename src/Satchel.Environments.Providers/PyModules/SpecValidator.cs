@@ -72,7 +72,14 @@ internal sealed class SpecValidator : ISpecValidator
         }
 
         var error =
-            !RuntimeEnvUri.IsPath(text) ? PackageUriCheck.Find(text, Field, where, UriExtensions)
+            text.Length == 0
+                ? new SpecError(
+                    where,
+                    SpecErrorCodes.InvalidValue,
+                    "The entry of py_modules is empty.",
+                    "Write the path of a directory (\".\" for the current one), .py file, wheel or archive, or a URI; or leave the entry out."
+                )
+            : !RuntimeEnvUri.IsPath(text) ? PackageUriCheck.Find(text, Field, where, UriExtensions)
             : context.Source is SpecSource.Client ? FindPathFault(text, where, context)
             : PackageUriCheck.LocalPathOnCluster(text, where);
         if (error is not null)
@@ -106,13 +113,14 @@ internal sealed class SpecValidator : ISpecValidator
             );
         }
 
-        return isFileOfModules
-            ? null
-            : new SpecError(
-                where,
-                SpecErrorCodes.UnsupportedFile,
-                $"{expected}, a file of another kind.",
-                $"Archives are taken too: {PackageFileName.ArchivesInWords}."
-            );
+        return !isFileOfModules
+                ? new SpecError(
+                    where,
+                    SpecErrorCodes.UnsupportedFile,
+                    $"{expected}, a file of another kind.",
+                    $"Archives are taken too: {PackageFileName.ArchivesInWords}."
+                )
+            : WheelFile.FindFault(path) is { } fault ? new SpecError(where, SpecErrorCodes.InvalidValue, fault, WheelFile.Hint)
+            : null;
     }
 }

@@ -146,6 +146,46 @@ public sealed class ContextFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("adress = \"b:1\"")]
+    [InlineData("")]
+    [InlineData("address = 5")]
+    public async Task Change_AnotherContextIsWrong_WorksAndTheWrongOneCanBeRemoved(string wrong)
+    {
+        _scratch.Write("home/config.toml", $"context = \"wrong\"\n\n[contexts.wrong]\n{wrong}\n\n[contexts.good]\naddress = \"a:1\"\n");
+
+        _contexts.Find("good")!.Address.Should().Be("a:1");
+        _contexts.Find(ClusterContext.Local).Should().BeNull();
+        await _contexts.UseAsync(ClusterContext.Local, Token);
+        _contexts.ReadCurrent().Should().BeNull();
+        await _contexts.UseAsync("good", Token);
+        var use = () => _contexts.UseAsync("wrong", Token);
+        (await use.Should().ThrowAsync<SatchelException>()).Which.Error.Hint.Should().Contain("satchel context remove wrong");
+        await _contexts.RemoveAsync("wrong", Token);
+
+        _contexts.Read().Should().BeEquivalentTo(new ContextList(Config, [new ClusterContext("good", "a:1")], "good"));
+    }
+
+    [Fact]
+    public async Task Change_CurrentOneIsNoText_IsReplaced()
+    {
+        _scratch.Write("home/config.toml", "context = 5\n\n[contexts.good]\naddress = \"a:1\"\n");
+
+        await _contexts.UseAsync("good", Token);
+
+        _contexts.ReadCurrent().Should().Be("good");
+    }
+
+    [Fact]
+    public void Make_TheLocalClusterOrAnAddressOfAFileThatIsNotToml_NeedsNoFile()
+    {
+        _scratch.Write("home/config.toml", "context = [");
+        var home = new SatchelHome(_scratch.At("home"));
+
+        ContextChoice.Make(address: null, ClusterContext.Local, home).Address.Should().Be(ClusterContext.Local);
+        ContextChoice.Make("a:1", context: null, home).Address.Should().Be("a:1");
+    }
+
+    [Theory]
     [InlineData("[contexts.a]\naddress = \"a:1\"\ntoken = \"x\"\n", "sets 'token' of context 'a'")]
     [InlineData("[contexts.a]\naddress = 5\n", "no text")]
     [InlineData("context = 5\n", "no text")]

@@ -120,6 +120,46 @@ public sealed class GitDownloadTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("@main")]
+    [InlineData("@SHORT")]
+    public async Task Download_ServerThatSendsOnWithinItself_IsFollowedWithTheToken(string reference)
+    {
+        GitHost.Serve(_host, _bench.At("repos"), "Bearer CANARY");
+        var serve = _host.Otherwise;
+        _host.Otherwise = context =>
+        {
+            var path = context.Request.Path.Value!;
+            if (path.StartsWith("/code/.git/", StringComparison.Ordinal))
+            {
+                return serve(context);
+            }
+
+            context.Response.Redirect(path.Replace("/old", "/code/.git", StringComparison.Ordinal) + context.Request.QueryString);
+            return Task.CompletedTask;
+        };
+        _bench.Variables["SATCHEL_DOWNLOAD_TOKEN"] = "CANARY";
+
+        var old = $"git+{_host.Address}/old{reference.Replace("SHORT", _second[..8], StringComparison.Ordinal)}";
+        var (file, _) = await _bench.DownloadFileAsync(old);
+
+        file.Revision.Should().Be(_second);
+    }
+
+    [Fact]
+    public async Task Download_ServerThatSendsOnInACircle_IsNotFollowedForEver()
+    {
+        _host.Otherwise = context =>
+        {
+            context.Response.Redirect($"{context.Request.Path}{context.Request.QueryString}");
+            return Task.CompletedTask;
+        };
+        _bench.Variables["SATCHEL_DOWNLOAD_TOKEN"] = "CANARY";
+
+        await _bench.FailAsync(Url, SetupErrorKinds.UriNotFound);
+    }
+
+    [Theory]
     [InlineData("@none", "no such branch")]
     [InlineData("@0123456789abcdef0123456789abcdef01234567", "no")]
     [InlineData("@0123456", "no branch")]

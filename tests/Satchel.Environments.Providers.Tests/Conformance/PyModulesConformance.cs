@@ -14,5 +14,10 @@ public sealed class PyModulesConformance : SpecValidatorConformance
         ];
 
     protected override IReadOnlyList<(string Json, string[] Paths)> Bad =>
-        [("{}", [""]), ("\"a\"", [""]), ("""[1,"s3://b/a.zip","x.py",null]""", ["[0]", "[2]", "[3]"]), ("""["s3://b/x.tar"]""", ["[0]"])];
+        [
+            ("{}", [""]),
+            ("\"a\"", [""]),
+            ("""[1,"s3://b/a.zip","x.py",null]""", ["[0]", "[2]", "[3]"]),
+            ("""["s3://b/x.tar",""]""", ["[0]", "[1]"]),
+        ];
 }

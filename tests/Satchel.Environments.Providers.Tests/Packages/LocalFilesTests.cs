@@ -140,6 +140,12 @@ public sealed class LocalFilesTests : IAsyncDisposable
     public void Validate_AnIndexThatIsNoRelativePath_IsTaken(string json) => Validate(json).Errors.Should().BeEmpty();
 
     [Theory]
+    [InlineData("py_modules")]
+    [InlineData("java_jars")]
+    public void Validate_AnEmptyEntry_SaysThatItIsEmpty(string field) =>
+        Validate($$"""{"{{field}}": [""]}""").Errors.Should().ContainSingle().Which.Message.Should().EndWith("is empty.");
+
+    [Theory]
     [InlineData("-r pipe")]
     [InlineData("-c link")]
     [InlineData("-r /dev/zero")]

@@ -39,6 +39,16 @@ public sealed class PipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Prepare_VersionForAnotherPython_NeedsNoIndexThatHasPip()
+    {
+        var plan = await _node.PrepareAsync(
+            $$"""{"pip": {"packages": ["beta"], "pip_version": "==23.1; python_version < '3.0'"}, "env_vars": {"PIP_INDEX_URL": "{{_index.Url}}"} }"""
+        );
+
+        (await PreparedNode.RunAsync(plan, "python", "-c", "import beta; print(beta.version)")).Should().Be("1.0");
+    }
+
+    [Fact]
     public async Task Prepare_EqualRequirements_AreBuiltOnceHoweverWrittenAndWhateverOtherVariables()
     {
         var one = await _node.PrepareAsync($$"""{"pip": ["beta", "--index-url {{_index.Url}}"], "env_vars": {"X": "1"} }""");

@@ -220,6 +220,10 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
                 LocalPath.NotFoundHint(written, named)
             );
         }
+        else if (WheelFile.FindFault(path) is { } fault)
+        {
+            errors.Add(where, SpecErrorCodes.InvalidValue, fault, WheelFile.Hint);
+        }
 
         return line;
     }
