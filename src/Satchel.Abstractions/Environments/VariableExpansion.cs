@@ -15,6 +15,7 @@ public static partial class VariableExpansion
     /// </summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
     /// <param name="unknown">Told each name that gave nothing since there is no such variable; null where nobody wants to know.</param>
+    /// <exception cref="SetupFailedException">It would become longer than there is <see cref="ExpansionRoom"/> for.</exception>
     public static string Expand(string text, Func<string, string?> lookup, Action<string>? unknown = null) =>
         string.Join(
             '$',
@@ -28,8 +29,12 @@ public static partial class VariableExpansion
 
     /// <summary>Expands known names only, as in a requirement of <c>uv</c>.</summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
-    public static string ExpandKnown(string text, Func<string, string?> lookup) =>
-        Reference().Replace(text, match => lookup(match.Groups["name"].Value) ?? match.Value);
+    /// <exception cref="SetupFailedException">It would become longer than there is <see cref="ExpansionRoom"/> for.</exception>
+    public static string ExpandKnown(string text, Func<string, string?> lookup)
+    {
+        var room = new ExpansionRoom();
+        return Reference().Replace(text, match => lookup(match.Groups["name"].Value) is { } value ? room.Take(value) : match.Value);
+    }
 
     private static string ExpandPart(string text, Func<string, string?> lookup, Action<string>? unknown)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Satchel.Abstractions.Environments;
+using Satchel.Posix.Files;
 
 namespace Satchel.Downloads.Git;
 
@@ -93,6 +94,10 @@ internal sealed class GitCommand(
         try
         {
             return Process.Start(start)!;
+        }
+        catch (Win32Exception refused) when (Shortage.Is(refused.NativeErrorCode))
+        {
+            throw NodeShortage.Of("git", refused);
         }
         catch (Win32Exception missing)
         {

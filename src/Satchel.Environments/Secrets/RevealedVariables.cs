@@ -25,7 +25,7 @@ internal sealed record RevealedVariables(
     private const char Mark = '\0';
 
     /// <param name="node">The node's own variables, as the job sees them.</param>
-    /// <exception cref="SetupFailedException">A secret has gone since the job was submitted.</exception>
+    /// <exception cref="SetupFailedException">A secret has gone since the job was submitted, or variables grow beyond what a process takes.</exception>
     public static RevealedVariables Of(JsonObject spec, IReadOnlyDictionary<string, string> node, ISecretStore? secrets)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -33,6 +33,7 @@ internal sealed record RevealedVariables(
         var known = new Dictionary<string, string>(node, StringComparer.Ordinal);
         var holding = new HashSet<string>(StringComparer.Ordinal);
         var warnings = new List<string>();
+        var room = new ExpansionRoom();
         foreach (var (variable, value) in (spec["env_vars"] as JsonObject ?? []).OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             if (SecretReference.TryRead(value, out var name))
@@ -80,7 +81,7 @@ internal sealed record RevealedVariables(
                     {
                         hasSecret |= holding.Contains(reference);
                         return OfTheJob.Contains(reference, StringComparer.Ordinal) ? Mark + reference + Mark
-                            : known.TryGetValue(reference, out var held) ? put(held)
+                            : known.TryGetValue(reference, out var held) ? room.Take(put(held))
                             : null;
                     },
                     unknown =>

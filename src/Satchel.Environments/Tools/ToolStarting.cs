@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
 namespace Satchel.Environments.Tools;
@@ -83,6 +84,10 @@ internal static class ToolStarting
             }
 
             return process;
+        }
+        catch (Win32Exception refused) when (Shortage.Is(refused.NativeErrorCode))
+        {
+            throw NodeShortage.Of(shown[0], refused);
         }
         catch (Win32Exception refused)
         {

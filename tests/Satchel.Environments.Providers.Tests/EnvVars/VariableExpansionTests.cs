@@ -1,4 +1,5 @@
 using Satchel.Abstractions.Environments;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Tests.EnvVars;
 
@@ -36,5 +37,19 @@ public sealed class VariableExpansionTests
     {
         VariableExpansion.Expand(VariableExpansion.ValueOf(text), Known.GetValueOrDefault).Should().Be(text);
         LiteralDollar.TextOf(VariableExpansion.ValueOf(text)).Should().Be(text);
+    }
+
+    [Fact]
+    public void Expand_ValueThatStandsThereTooOften_IsRefused()
+    {
+        var known = new Dictionary<string, string>(StringComparer.Ordinal) { ["LONG"] = new('x', 100_000) };
+        var text = string.Concat(Enumerable.Repeat("${LONG}", 11));
+
+        var expand = () => VariableExpansion.Expand(text, known.GetValueOrDefault);
+        var replace = () => VariableReference.Expand(text, known);
+
+        expand.Should().Throw<SetupFailedException>();
+        replace.Should().Throw<SetupFailedException>();
+        VariableExpansion.Expand("${LONG}${LONG}", known.GetValueOrDefault).Should().HaveLength(200_000);
     }
 }

@@ -51,6 +51,33 @@ public sealed class PipProgramTests : IAsyncDisposable
         (await PreparedNode.RunAsync(plan, "sh", "-c", $"{install} --target {elsewhere} && ls {elsewhere}")).Should().Contain("alpha");
     }
 
+    [Theory]
+    [InlineData("show install")]
+    [InlineData("--timeout 5 show uninstall")]
+    [InlineData("--log=/dev/null list --path install")]
+    [InlineData("--log install list")]
+    public async Task Pip_CommandThatOnlyNamesAWord_IsNotRefused(string words)
+    {
+        var plan = await PrepareAsync("pip");
+
+        (await PreparedNode.RunAsync(plan, "sh", "-c", $"cd {_node.Files.Path}; pip {words} 2>&1 || true"))
+            .Should()
+            .NotContain("no environment of its own");
+    }
+
+    [Theory]
+    [InlineData("--timeout 5 install")]
+    [InlineData("-q --retries=1 install --no-index")]
+    [InlineData("--log log -v uninstall -y")]
+    public async Task Pip_CommandBehindOptions_IsRefusedAlike(string words)
+    {
+        var plan = await PrepareAsync("pip");
+
+        (await PreparedNode.RunAsync(plan, "sh", "-c", $"cd {_node.Files.Path}; pip {words} alpha 2>&1 || true"))
+            .Should()
+            .Contain("no environment of its own");
+    }
+
     [Fact]
     public async Task Pip_ThatWasAskedFor_StaysAsItWasInstalled()
     {

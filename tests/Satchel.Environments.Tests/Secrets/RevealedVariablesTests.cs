@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Satchel.Abstractions.Environments;
 using Satchel.Environments.Secrets;
 using Satchel.Testing;
 
@@ -9,6 +11,21 @@ public sealed class RevealedVariablesTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Of_VariablesThatDoubleOneAnother_EndBeforeTheyFillTheMemory()
+    {
+        var variables = new JsonObject { ["A00"] = "ten bytes." };
+        for (var number = 1; number < 60; number++)
+        {
+            variables[$"A{number:00}"] = string.Format(CultureInfo.InvariantCulture, "${{A{0:00}}}${{A{0:00}}}", number - 1);
+        }
+
+        var reveal = () =>
+            RevealedVariables.Of(new JsonObject { ["env_vars"] = variables }, new Dictionary<string, string>(), secrets: null);
+
+        reveal.Should().Throw<SetupFailedException>().Which.Error.Hint.Should().Contain("env_vars");
+    }
 
     [Theory]
     [InlineData("http://h/${A_REPO}/simple", "http://h/team/simple", false)]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Tools;
+using Satchel.Posix.Files;
 
 namespace Satchel.Environments.Providers.Shared.Containers;
 
@@ -102,6 +103,10 @@ internal static partial class EngineCommand
             var process = Process.Start(start) ?? throw new InvalidOperationException("A started process is always new here.");
             process.StandardInput.Close();
             return process;
+        }
+        catch (Win32Exception refused) when (Shortage.Is(refused.NativeErrorCode))
+        {
+            throw NodeShortage.Of(engine.Program, refused);
         }
         catch (Win32Exception refused)
         {

@@ -15,8 +15,12 @@ internal static partial class VariableReference
 
     /// <summary>With something else in the place of the names, as it is given, anywhere.</summary>
     /// <param name="instead">Gives what stands there instead of a name; null leaves it.</param>
-    public static string Replace(string text, Func<string, string?> instead) =>
-        Reference().Replace(text, name => instead(name.Groups["name"].Value) ?? name.Value);
+    /// <exception cref="SetupFailedException">It would become longer than there is <see cref="ExpansionRoom"/> for.</exception>
+    public static string Replace(string text, Func<string, string?> instead)
+    {
+        var room = new ExpansionRoom();
+        return Reference().Replace(text, name => instead(name.Groups["name"].Value) is { } value ? room.Take(value) : name.Value);
+    }
 
     /// <summary>Whether a text has any.</summary>
     public static bool IsIn(string text) => Reference().IsMatch(text);

@@ -47,10 +47,16 @@ internal static class PipPrograms
                 echo "pip: the Python of this environment has no pip. Name pip among the environment's packages." >&2
                 exit 1
             fi
-            changes=
+            changes= command= value=
             for word; do
+                case $command$value$word in
+                    --log | --proxy | --retries | --timeout | --exists-action | --trusted-host | --cert | --client-cert | --cache-dir | --python | --keyring-provider | --use-feature | --use-deprecated) value=: ;;
+                    -*) ;;
+                    :*) value= ;;
+                    install | uninstall) command=: changes=1 ;;
+                    *) command=: ;;
+                esac
                 case $word in
-                    install | uninstall) changes=1 ;;
                     -t* | --target | --target=* | --prefix | --prefix=* | --root | --root=* | --user | --dry-run | --help | -h) changes=; break ;;
                 esac
             done
