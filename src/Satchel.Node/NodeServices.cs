@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Nodes;
+using Satchel.Abstractions.Runs;
 using Satchel.Node.Drivers;
 using Satchel.Node.Environments;
 using Satchel.Node.Logs;
@@ -73,6 +74,8 @@ public static class NodeServices
         services.AddSingleton<SupervisorStarter>();
         services.AddSingleton<RunStarting>();
         services.AddSingleton<RunFollowing>();
+        services.AddSingleton<RunUse>();
+        services.AddSingleton<IRunUse>(provider => provider.GetRequiredService<RunUse>());
         services.AddSingleton<ForegroundRuns>();
         services.AddSingleton<ForegroundEndings>();
         services.AddSingleton<IForegroundEndings>(provider => provider.GetRequiredService<ForegroundEndings>());

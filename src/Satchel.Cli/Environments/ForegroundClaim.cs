@@ -14,6 +14,9 @@ namespace Satchel.Cli.Environments;
 /// </summary>
 internal static class ForegroundClaim
 {
+    /// <summary>Far more than a daemon takes to look.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Claims an environment, before anything is started in it.</summary>
     /// <param name="environment">Which.</param>
     /// <param name="group">What is started in it will be in there; null where no group can be made.</param>
@@ -40,19 +43,36 @@ internal static class ForegroundClaim
         }
     }
 
-    /// <summary>Locks an environment for what is started in it, whoever claims it then. Nothing is in a container that could hold a lock.</summary>
-    /// <returns>To be disposed when it was started; null where nothing is to be locked.</returns>
+    /// <summary>
+    /// Locks an environment for this program and for what it starts, whoever claims it then. Not for the engine of a container, which may leave
+    /// services of its own running: there this program has the lock alone. A daemon that looks whether anybody has it takes it for that moment.
+    /// </summary>
+    /// <returns>To be held while this program runs; null where nothing is to be locked.</returns>
     /// <exception cref="IOException">It cannot be locked.</exception>
-    public static FileLock? Lock(OpenedEnvironment environment)
+    public static async Task<FileLock?> LockAsync(OpenedEnvironment environment)
     {
-        if (environment is not { Directory: { } directory, Prefix: [] } || !Directory.Exists(directory))
+        if (environment.Directory is not { } directory || !Directory.Exists(directory))
         {
             return null;
         }
 
-        var held = FileLock.TryTake(RunFiles.Use(directory), shared: true);
-        held?.HandOn();
-        return held;
+        using var patience = new CancellationTokenSource(LockPatience);
+        try
+        {
+            var held = await FileLock
+                .TakeAsync(RunFiles.Use(directory), shared: true, TimeProvider.System, patience.Token)
+                .ConfigureAwait(false);
+            if (environment.Prefix is [])
+            {
+                held.HandOn();
+            }
+
+            return held;
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new IOException($"Somebody else has locked '{RunFiles.Use(directory)}'.", late);
+        }
     }
 
     /// <summary>

@@ -6,6 +6,7 @@ using Satchel.Abstractions.Supervision;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Posix.Locks;
 using Satchel.Posix.Mounts;
 using Satchel.Posix.Processes;
 
@@ -32,7 +33,9 @@ internal static class ForegroundProcess
             }
         );
         var group = TryMakeGroup(environment);
-        using var process = Start(environment, group, [.. environment.Prefix, .. command]);
+        IReadOnlyList<string> whole = [.. environment.Prefix, .. command];
+        using var use = await ClaimAsync(environment, group, whole[0]).ConfigureAwait(false);
+        using var process = Start(environment, group, whole);
         await using var end = ended
             .Register(() =>
             {
@@ -77,12 +80,24 @@ internal static class ForegroundProcess
         }
     }
 
-    private static Process Start(OpenedEnvironment environment, ControlGroup? group, IReadOnlyList<string> command)
+    /// <returns>Holds the lock of the environment for as long as this program runs.</returns>
+    private static async Task<FileLock?> ClaimAsync(OpenedEnvironment environment, ControlGroup? group, string program)
     {
         try
         {
             ForegroundClaim.Take(environment, group);
-            using var use = ForegroundClaim.Lock(environment);
+            return await ForegroundClaim.LockAsync(environment).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new SatchelException(NotStarted(program, refused.Message), refused);
+        }
+    }
+
+    private static Process Start(OpenedEnvironment environment, ControlGroup? group, IReadOnlyList<string> command)
+    {
+        try
+        {
             var process = environment.Mounts is { } mounts
                 ? PrivateNamespace.Run(() =>
                 {

@@ -8,4 +8,6 @@ internal sealed class FixedEndpoint(ClusterAddress address, string? source = nul
     public string? Source => source;
 
     public int? HeadPid => null;
+
+    public bool HasLeft(ClusterAddress address) => false;
 }

@@ -22,7 +22,7 @@ internal static class HeadChallenge
     /// <param name="address">Whom the client means.</param>
     /// <param name="port">Port that the connection goes to.</param>
     /// <param name="token">The token that is to be sent; null for none.</param>
-    /// <exception cref="SatchelException"><c>listener_not_trusted</c>, <c>token_wrong</c>, <c>not_a_head</c>.</exception>
+    /// <exception cref="NotTheHeadException"><c>listener_not_trusted</c>, <c>token_wrong</c>, <c>not_a_head</c>.</exception>
     /// <exception cref="IOException">The connection ended.</exception>
     public static async Task CheckAsync(
         Stream connection,
@@ -69,7 +69,7 @@ internal static class HeadChallenge
         // Ours, and relayed by a tunnel; or without authentication. A head that knows another token is not the one that is meant.
         if (token is not null && proof is not null && !knowsToken)
         {
-            throw new SatchelException(
+            throw new NotTheHeadException(
                 new SatchelError(
                     "token_wrong",
                     $"The cluster at {address.Shown} has another token than the one to be sent; nothing was sent.",
@@ -83,10 +83,10 @@ internal static class HeadChallenge
     private static bool IsOurs(int port) =>
         PortOwner.UsersOf(port) is { Count: > 0 } users && users.All(user => user == OwnProcess.UserId || user == 0);
 
-    private static SatchelException NotTrusted(ClusterAddress address, int port)
+    private static NotTheHeadException NotTrusted(ClusterAddress address, int port)
     {
         var users = string.Join(", ", PortOwner.UsersOf(port));
-        return new SatchelException(
+        return new NotTheHeadException(
             new SatchelError(
                 "listener_not_trusted",
                 $"What listens at {address.Shown} (user {(users.Length == 0 ? "unknown" : users)}) does not prove that it is the cluster's head; nothing was sent to it.",
@@ -95,7 +95,7 @@ internal static class HeadChallenge
         );
     }
 
-    private static SatchelException NotAHead(ClusterAddress address, string status) =>
+    private static NotTheHeadException NotAHead(ClusterAddress address, string status) =>
         new(
             new SatchelError(
                 "not_a_head",

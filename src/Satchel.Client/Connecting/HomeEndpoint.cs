@@ -22,4 +22,6 @@ internal sealed class HomeEndpoint(LocalCluster cluster, HeadRecord known) : ICl
     public string? Source => null;
 
     public int? HeadPid => _last.Pid;
+
+    public bool HasLeft(ClusterAddress address) => cluster.Find() is not { } head || ClusterAddress.Parse(head.Address) != address;
 }

@@ -14,4 +14,7 @@ internal interface IClusterEndpoint
 
     /// <summary>Process of the head when it is the home's own; null for an address that a user gave.</summary>
     int? HeadPid { get; }
+
+    /// <summary>Whether the head that had an address has ended, as far as is known here: somebody else may have its port by now.</summary>
+    bool HasLeft(ClusterAddress address);
 }

@@ -106,8 +106,16 @@ internal sealed class ApiClient(IClusterEndpoint endpoint, ClusterToken token, E
                 || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {
-            // What went wrong while the body was made is the caller's, not the connection's.
-            throw exception.InnerException is SatchelException cause ? cause : Failed(address, exception);
+            throw exception.InnerException switch
+            {
+                NotTheHeadException when endpoint.HasLeft(address) => Failed(
+                    address,
+                    new IOException("the head has ended, and something else has its port", exception)
+                ),
+                // What went wrong while the body was made is the caller's, not the connection's.
+                SatchelException cause => cause,
+                _ => Failed(address, exception),
+            };
         }
 
         if (answer.IsSuccessStatusCode)

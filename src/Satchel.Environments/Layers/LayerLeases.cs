@@ -21,6 +21,12 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
         StoreFile.Write(PathOf(owner.Name), record, LayerJson.Default.LeaseRecord);
     }
 
+    /// <summary>Takes a lease that is gone or damaged.</summary>
+    public Task RetakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken) =>
+        StoreFile.Read(PathOf(owner.Name), LayerJson.Default.LeaseRecord) is null
+            ? TakeAsync(owner, layers, cancellationToken)
+            : Task.CompletedTask;
+
     /// <returns>What the lease kept; empty when there was none.</returns>
     public IReadOnlyList<LayerKey> Release(string owner)
     {

@@ -40,7 +40,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         _leases = new LayerLeases(_layout, locks, time);
         _pins = new LayerPins(_layout);
         _failures = new FailureRecords(_layout, options.FailureMemory, time);
-        var users = new LayerUsers(_leases);
+        var users = new LayerUsers(_leases, options.IsUsed);
         var trash = new LayerTrash(_layout, logger);
         _caches = new InstallerCaches(_layout, trash, options.Budgets, locks, time, logger);
         _collector = new LayerCollector(_layout, _index, _leases, trash, options.Budgets, locks, logger);
@@ -92,6 +92,9 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
             NotReleased(_logger, refused, owner);
         }
     }
+
+    public Task RetakeAsync(string runId, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken) =>
+        _leases.RetakeAsync(LeaseOwner.Run(runId), layers, cancellationToken);
 
     public void KeepRuns(IReadOnlySet<string> runIds) => _leases.KeepRuns(runIds);
 

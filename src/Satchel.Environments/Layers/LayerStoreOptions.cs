@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Runs;
+
 namespace Satchel.Environments.Layers;
 
 /// <summary>Settings of a <see cref="LayerStore"/>.</summary>
@@ -5,6 +7,9 @@ public sealed class LayerStoreOptions
 {
     /// <summary>Absolute directory of the node's store; layers, leases and caches get directories in it.</summary>
     public required string Directory { get; init; }
+
+    /// <summary>Whether a process is in a run of the node, see <see cref="IRunUse.IsUsed"/>. Default: in none, as where a store has no node.</summary>
+    public Func<RunId, bool> IsUsed { get; init; } = static _ => false;
 
     /// <summary>How much may lie unused.</summary>
     public LayerBudgets Budgets { get; init; } = new();

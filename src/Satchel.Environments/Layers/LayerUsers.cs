@@ -1,15 +1,14 @@
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
-using Satchel.Abstractions.Supervision;
-using Satchel.Posix.Processes;
+using Satchel.Abstractions.Runs;
 
 namespace Satchel.Environments.Layers;
 
 /// <summary>
 /// Who runs in the directory of what is no layer any more: its record was damaged or removed, and what was started in it before goes on.
 /// </summary>
-internal sealed class LayerUsers(LayerLeases leases)
+internal sealed class LayerUsers(LayerLeases leases, Func<RunId, bool> isUsed)
 {
     /// <summary>A run with a living process whose lease keeps the layer; runs start once all that they have leased is ready.</summary>
     /// <returns>Its id; null when there is none.</returns>
@@ -18,7 +17,7 @@ internal sealed class LayerUsers(LayerLeases leases)
             .Readable()
             .Where(lease => lease.Kind is LeaseOwnerKind.Run && lease.Layers.Contains(key))
             .Select(lease => lease.Owner)
-            .FirstOrDefault(IsAlive);
+            .FirstOrDefault(run => RunId.TryParse(run, out var runId) && isUsed(runId));
 
     /// <summary>Refuses to build where somebody runs.</summary>
     /// <exception cref="SatchelException">Somebody does.</exception>
@@ -39,8 +38,4 @@ internal sealed class LayerUsers(LayerLeases leases)
             );
         }
     }
-
-    private static bool IsAlive(string run) =>
-        ProcessTree.WithVariable(RunFiles.Marker, run).Any(process => process.Pid != Environment.ProcessId)
-        || ControlGroup.Named(RunFiles.ControlGroupPrefix + run).Any(group => group.IsPopulated());
 }

@@ -102,6 +102,7 @@ internal sealed class EnvironmentSetUp(
         {
             var plan = await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
             locks.Write(job, layers);
+            RunLayers.Note(directory, [.. layers.Select(layer => layer.Key)]);
             return plan;
         }
         catch (RuntimeEnvSetupException failure)

@@ -86,13 +86,16 @@ internal sealed class NodeEnvironments(
         for (var isAgain = false; ; isAgain = true)
         {
             var directory = runs.CreateDirectory(run);
+            var layers = new List<LayerKey>();
             var request = Request(runtimeEnv, Path.Combine(directory, "env")) with
             {
                 Owner = LeaseOwner.Run(run.ToString()),
                 Progress = audience.Progress,
                 Log = audience.Log,
+                LayerReady = ready => layers.Add(ready.Layer.Key),
             };
             var plan = await preparer.PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            RunLayers.Note(directory, layers);
             if (plan.Ending is { } ending)
             {
                 runs.KeepEnding(run, ending);

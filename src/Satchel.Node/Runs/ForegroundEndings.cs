@@ -69,11 +69,12 @@ internal sealed partial class ForegroundEndings(IRuns runs, ForegroundRuns foreg
                 return false;
             }
 
+            var (claim, isDamaged) = FindClaim(runId);
             // Where nobody has claimed it, nobody will start anything in it from here on.
-            var claim = FindClaim(runId) ?? runs.Cancel(runId, JsonSerializer.SerializeToElement(ForegroundRuns.LetGo));
+            claim ??= runs.Cancel(runId, JsonSerializer.SerializeToElement(ForegroundRuns.LetGo));
             if (claim.IsForeground)
             {
-                if (RunProcesses.IdentityOf(claim).IsAlive)
+                if (isDamaged ? foreground.IsUsed(runId) : RunProcesses.IdentityOf(claim).IsAlive)
                 {
                     return false;
                 }
@@ -103,16 +104,16 @@ internal sealed partial class ForegroundEndings(IRuns runs, ForegroundRuns foreg
         }
     }
 
-    private RunClaim? FindClaim(RunId runId)
+    private (RunClaim? Claim, bool IsDamaged) FindClaim(RunId runId)
     {
         try
         {
-            return runs.Find(runId);
+            return (runs.Find(runId), false);
         }
         catch (DamagedRecordException)
         {
-            // Whoever damaged it: the marks of its processes say whether it is used.
-            return new(0, 0, "", RunClaim.Foreground);
+            // Whoever damaged it: locks, groups and marks of its processes say whether it is used.
+            return (new(0, 0, "", RunClaim.Foreground), true);
         }
     }
 

@@ -2,8 +2,6 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
-using Satchel.Posix.Locks;
-using Satchel.Posix.Processes;
 
 namespace Satchel.Node.Runs;
 
@@ -11,7 +9,7 @@ namespace Satchel.Node.Runs;
 /// Runs that users' own programs have claimed (<see cref="RunClaim.Foreground"/>), as <c>satchel env shell</c> does: who uses them, and which wait
 /// for their end without anybody who would tell of it.
 /// </summary>
-internal sealed class ForegroundRuns(RunRecords records, RunDirectories directories)
+internal sealed class ForegroundRuns(RunRecords records, RunDirectories directories, RunUse use)
 {
     private readonly Channel<RunId> _left = Channel.CreateUnbounded<RunId>();
 
@@ -75,29 +73,8 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
         }
     }
 
-    /// <summary>
-    /// Whether a process may be in a run: it holds its lock, is in its group, has its mark among its variables, or shows none at this
-    /// moment. This one may be started from a shell, and does not count.
-    /// </summary>
-    public bool IsUsed(RunId runId) =>
-        directories.OfRun(runId).Any(IsLocked)
-        || GroupsOf(runId).Any(group => group.Processes().Any(pid => pid != Environment.ProcessId))
-        || ProcessTree
-            .WithVariable(RunProcesses.Marker, runId.ToString(), out var isSure)
-            .Any(process => process.Pid != Environment.ProcessId)
-        || !isSure;
-
-    private static bool IsLocked(string directory)
-    {
-        var path = RunFiles.Use(directory);
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        using var free = FileLock.TryTake(path);
-        return free is null;
-    }
+    /// <summary>Whether a process may be in a run, as <see cref="IRunUse"/> says, or shows no variables at this moment.</summary>
+    public bool IsUsed(RunId runId) => use.IsUsed(runId, out var isSure) || !isSure;
 
     /// <summary>Whether a user's own program has ever started anything in a run: it leaves a lock, whatever becomes of its claim.</summary>
     private bool WasOpened(RunId runId) => directories.OfRun(runId).Any(directory => File.Exists(RunFiles.Use(directory)));
@@ -111,18 +88,6 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
         catch (DamagedRecordException)
         {
             return WasOpened(runId);
-        }
-    }
-
-    private IReadOnlyList<ControlGroup> GroupsOf(RunId runId)
-    {
-        try
-        {
-            return records.FindClaim(runId) is { Cgroup: not null } claim && RunProcesses.GroupOf(runId, claim) is { } group ? [group] : [];
-        }
-        catch (DamagedRecordException)
-        {
-            return ControlGroup.Named(RunFiles.ControlGroup(runId));
         }
     }
 }

@@ -32,7 +32,16 @@ internal sealed class NodeRuns(
         trash.Resume();
         foreground.RefuseUnclaimed(directories.All().Where(runId => !known.Contains(runId)));
         known = known.Concat(foreground.Resume()).ToHashSet();
-        leases.KeepRuns(known.Concat(results.Resume()).Select(runId => runId.ToString()).ToHashSet(StringComparer.Ordinal));
+        var kept = known.Concat(results.Resume()).ToHashSet();
+        leases.KeepRuns(kept.Select(runId => runId.ToString()).ToHashSet(StringComparer.Ordinal));
+        foreach (var runId in kept)
+        {
+            if (directories.OfRun(runId).SelectMany(RunLayers.Of).ToHashSet() is { Count: > 0 } layers)
+            {
+                await leases.RetakeAsync(runId.ToString(), layers, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
         foreach (var runId in RunProcesses.LivingRuns(node.Directories.Runs).Where(runId => !known.Contains(runId)))
         {
             RunLog.Orphan(logger, runId);

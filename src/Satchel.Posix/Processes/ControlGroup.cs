@@ -9,6 +9,8 @@ namespace Satchel.Posix.Processes;
 /// </summary>
 public sealed class ControlGroup
 {
+    private const string DoorName = "cgroup.procs";
+
     private ControlGroup(string path) => Path = path;
 
     /// <summary>Directory of the group.</summary>
@@ -63,18 +65,18 @@ public sealed class ControlGroup
     }
 
     /// <summary>Where a process that is to be in the group writes a zero.</summary>
-    public string Door => System.IO.Path.Combine(Path, "cgroup.procs");
+    public string Door => System.IO.Path.Combine(Path, DoorName);
 
-    /// <summary>The processes in the group itself, those that have ended left out.</summary>
+    /// <summary>The processes in the group and in those below it, those that have ended left out.</summary>
     public IReadOnlyList<int> Processes()
     {
         try
         {
-            return [.. File.ReadAllLines(Door).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+            return [.. Directory.GetDirectories(Path, "*", SearchOption.AllDirectories).Prepend(Path).SelectMany(ProcessesIn)];
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return []; // it is gone
+            return [];
         }
     }
 
@@ -92,7 +94,7 @@ public sealed class ControlGroup
     }
 
     /// <summary>Takes a process into the group; those that it has started already stay where they are.</summary>
-    public void TryAdd(int pid) => TryWrite(Path, "cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
+    public void TryAdd(int pid) => TryWrite(Path, DoorName, pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Makes the group.</summary>
     /// <returns>Whether it is there now and can be killed.</returns>
@@ -131,7 +133,7 @@ public sealed class ControlGroup
     /// <summary>Runs an action that starts a child while this process is in the group, so that the child is born there.</summary>
     public T Inside<T>(Func<T> start)
     {
-        var joined = TryWrite(Path, "cgroup.procs", "0");
+        var joined = TryWrite(Path, DoorName, "0");
         try
         {
             return start();
@@ -140,7 +142,7 @@ public sealed class ControlGroup
         {
             if (joined)
             {
-                TryWrite(System.IO.Path.GetDirectoryName(Path)!, "cgroup.procs", "0");
+                TryWrite(System.IO.Path.GetDirectoryName(Path)!, DoorName, "0");
             }
         }
     }
@@ -205,6 +207,21 @@ public sealed class ControlGroup
     /// <summary>Whether no process is in a group or in one below it.</summary>
     private static bool IsEmpty(string path) =>
         File.ReadLines(System.IO.Path.Combine(path, "cgroup.events")).Contains("populated 0", StringComparer.Ordinal);
+
+    private static IReadOnlyList<int> ProcessesIn(string path)
+    {
+        try
+        {
+            return
+            [
+                .. File.ReadAllLines(System.IO.Path.Combine(path, DoorName)).Select(line => int.Parse(line, CultureInfo.InvariantCulture)),
+            ];
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return []; // it is gone, or one of threads, whose processes the group above it has
+        }
+    }
 
     private static string? Mount() =>
         File.ReadLines("/proc/self/mountinfo")

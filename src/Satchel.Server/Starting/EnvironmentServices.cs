@@ -5,6 +5,7 @@ using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Environments.Tools;
 using Satchel.Abstractions.KeyValues;
 using Satchel.Abstractions.Packages;
+using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Secrets;
 using Satchel.Downloads;
 using Satchel.Environments;
@@ -58,7 +59,13 @@ internal static class EnvironmentServices
             )
         );
         services.AddSingleton<ILayerStore>(provider => new LayerStore(
-            new LayerStoreOptions { Directory = options.Home.Store, Budgets = options.Budgets },
+            new LayerStoreOptions
+            {
+                Directory = options.Home.Store,
+                Budgets = options.Budgets,
+                // Not before it is asked: runs of the node end leases of this store.
+                IsUsed = runId => provider.GetRequiredService<IRunUse>().IsUsed(runId),
+            },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LayerStore>>()
         ));

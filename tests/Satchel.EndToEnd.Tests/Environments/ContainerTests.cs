@@ -121,6 +121,41 @@ public sealed class ContainerTests : EngineTests<ContainerStore>
         await Eventually.TrueAsync(async () => (await Engine.ContainersAsync()).Length == 0, "the daemon removes it");
     }
 
+    [Theory]
+    [InlineData("{\"pid\":")]
+    [InlineData("")]
+    public async Task A_shell_outlives_a_daemon_whose_successor_finds_a_damaged_claim(string claim)
+    {
+        using var shell = CliRun.Start(
+            new CliCall(
+                Daemon.Home.Root,
+                [
+                    "env",
+                    "shell",
+                    "--runtime-env-json",
+                    Env().ToJsonString(),
+                    "--",
+                    "sh",
+                    "-c",
+                    "echo ready; while test ! -e go; do sleep 0.1; done; echo done",
+                ]
+            )
+        );
+        (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
+        var runs = Daemon.Home.Node("head").Runs;
+        await Daemon.KillAsync();
+        await File.WriteAllTextAsync(Directory.EnumerateFiles(runs, "*.claim").Single(), claim, TestContext.Current.CancellationToken);
+
+        await StartDaemonAgainAsync();
+        (await CliRun.RunAsync(Daemon.Home.Root, ["env", "gc", "--all"])).ExitCode.Should().Be(0);
+        (await Engine.ContainersAsync()).Should().NotBeEmpty();
+        await LetGoAsync();
+
+        (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("done");
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => !Directory.EnumerateFiles(runs, "*.claim").Any(), "it is let go of");
+    }
+
     [Fact]
     public async Task A_container_outlives_its_daemon_and_ends_for_the_next_one()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Runs;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
@@ -231,8 +232,8 @@ public sealed class LayerDamageTests : LayerScene
         var store = Open();
         await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
         await store.DisposeAsync();
-        var run = Guid.NewGuid().ToString("N");
-        await Open().LeaseAsync(LeaseOwner.Run(run), [Planned("a").Key], None);
+        var run = RunId.Create(TimeProvider.System.GetUtcNow());
+        await Open().LeaseAsync(LeaseOwner.Run(run.ToString()), [Planned("a").Key], None);
         if (isThere)
         {
             await File.WriteAllTextAsync(DirectoryOf("a") + ".json", "{", None);
@@ -242,27 +243,44 @@ public sealed class LayerDamageTests : LayerScene
             File.Delete(DirectoryOf("a") + ".json");
         }
 
-        var start = new ProcessStartInfo("/bin/sleep", ["600"]);
-        start.Environment["SATCHEL_RUN_ID"] = run;
-        using (var living = Process.Start(start)!)
-        {
-            try
-            {
-                await Open().SweepAsync(None);
-                var build = () => Open().EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await Open(isUsed: run.Equals).SweepAsync(None);
+        var build = () => Open(isUsed: run.Equals).EnsureAsync(Planned("a"), Fill, Nobody, None);
 
-                (await build.Should().ThrowAsync<SatchelException>()).Which.Message.Should().Contain(run);
-                File.Exists(Path.Combine(DirectoryOf("a"), "x")).Should().BeTrue();
-            }
-            finally
-            {
-                living.Kill();
-                await living.WaitForExitAsync(None);
-            }
-        }
+        (await build.Should().ThrowAsync<SatchelException>()).Which.Message.Should().Contain(run.ToString());
+        File.Exists(Path.Combine(DirectoryOf("a"), "x")).Should().BeTrue();
 
         await Open().EnsureAsync(Planned("a"), Fill, Nobody, None);
         File.Exists(Path.Combine(DirectoryOf("a"), "x")).Should().BeFalse("it is built anew");
+    }
+
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("damaged")]
+    [InlineData("in order")]
+    public async Task Retake_TheLeaseOfARun_KeepsWhatTheRunUses(string lease)
+    {
+        var run = RunId.Create(TimeProvider.System.GetUtcNow()).ToString();
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await store.EnsureAsync(Planned("b"), Fill, Nobody, None);
+        await store.LeaseAsync(LeaseOwner.Run(run), [Planned("a").Key, Planned("b").Key], None);
+        var path = Path.Combine(Scratch.At("leases"), run + ".json");
+        if (lease == "removed")
+        {
+            File.Delete(path);
+        }
+        else if (lease == "damaged")
+        {
+            await File.WriteAllTextAsync(path, "{", None);
+        }
+
+        await store.RetakeAsync(run, [Planned("a").Key], None);
+
+        (await store.CollectAsync(everything: true, None)).Should().HaveCount(lease == "in order" ? 0 : 1);
+        store.Find(Planned("a")).Should().NotBeNull();
+        store.Release(run);
+        await store.CollectAsync(everything: true, None);
+        store.Find(Planned("a")).Should().BeNull("it is the run's own lease");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Runs;
 using Satchel.Environments.Layers;
 using Satchel.Testing;
 
@@ -50,13 +51,14 @@ public abstract class LayerScene : IAsyncDisposable
         return System.Diagnostics.Process.Start(start)!;
     }
 
-    private protected LayerStore Open(LayerBudgets? budgets = null)
+    private protected LayerStore Open(LayerBudgets? budgets = null, Func<RunId, bool>? isUsed = null)
     {
         var store = new LayerStore(
             new LayerStoreOptions
             {
                 Directory = Scratch.Path,
                 Budgets = budgets ?? new LayerBudgets(),
+                IsUsed = isUsed ?? (static _ => false),
                 RetryPause = TimeSpan.FromMilliseconds(1),
             },
             TimeProvider.System,

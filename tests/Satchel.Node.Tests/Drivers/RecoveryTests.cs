@@ -1,4 +1,6 @@
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Tests.Running;
@@ -15,6 +17,30 @@ public sealed class RecoveryTests : IDisposable
     private string Ran => _home.At("ran");
 
     public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Recover_JobRunsInLayers_TakesItsLeaseAgain()
+    {
+        var layer = LayerKey.From(Digest.Of("layer"u8));
+        var preparer = new ScriptedPreparer
+        {
+            Script = (request, _) =>
+            {
+                request.LayerReady?.Invoke(new ReadyLayer(new Layer(layer, "pip", _home.At("layer")), WasBuilt: false, TimeSpan.Zero));
+                return Task.FromResult(new LaunchPlan(null, request.BaseVariables));
+            },
+        };
+        var job = _home.Job("sleep 600");
+        await using (var node = await TestNode.StartAsync(_home, [], preparer: preparer))
+        {
+            node.Runner.Start(job);
+            await node.Sink.StartedAsync(job);
+        }
+
+        await using var next = await TestNode.StartAsync(_home, [job with { Status = JobStatus.Running }]);
+
+        next.Preparer.Leases.Retaken.Should().ContainKey(job.RunId.ToString()).WhoseValue.Should().Equal(layer);
+    }
 
     [Fact]
     public async Task Recover_DriverRuns_IsFoundAgainAndItsEndReported()

@@ -13,5 +13,14 @@ internal sealed class RecordedLeases : ILayerLeases
 
     public void Release(string owner) => Released.Enqueue(owner);
 
+    /// <summary>What the last start took again.</summary>
+    public ConcurrentDictionary<string, IReadOnlyCollection<LayerKey>> Retaken { get; } = new();
+
+    public Task RetakeAsync(string runId, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
+    {
+        Retaken[runId] = layers;
+        return Task.CompletedTask;
+    }
+
     public void KeepRuns(IReadOnlySet<string> runIds) => Kept = runIds;
 }

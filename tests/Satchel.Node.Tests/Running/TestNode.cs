@@ -60,6 +60,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IJobFiles Files { get; }
 
+    public IRunUse Use => _services.GetRequiredService<IRunUse>();
+
     public NodeInfo Status => _services.GetRequiredService<INodeStatus>().Describe();
 
     /// <summary>Starts a node on a home and lets it find what an earlier one left.</summary>

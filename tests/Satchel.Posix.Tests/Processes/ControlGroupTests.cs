@@ -72,6 +72,19 @@ public sealed class ControlGroupTests : IDisposable
     }
 
     [Fact]
+    public void Processes_SomeInGroupsBelow_AreAllOfThem()
+    {
+        _mount.Write("satchel-1/cgroup.procs", "12\n");
+        _mount.Write("satchel-1/a/cgroup.procs", "");
+        _mount.Write("satchel-1/a/b/cgroup.procs", "34\n56\n");
+        Directory.CreateDirectory(_mount.At("satchel-1", "of threads"));
+
+        var group = ControlGroup.Find(_mount.At("satchel-1"), "satchel-1", _mount.Path)!;
+
+        group.Processes().Should().BeEquivalentTo([12, 34, 56]);
+    }
+
+    [Fact]
     public void Find_BesideTheMount_IsNull()
     {
         using var elsewhere = new TemporaryDirectory();

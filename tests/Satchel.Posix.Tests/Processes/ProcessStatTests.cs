@@ -13,7 +13,7 @@ public sealed class ProcessStatTests
     [InlineData("))))")]
     [InlineData("")]
     public void Parse_AnyName_FieldsAreCountedFromItsEnd(string name) =>
-        ProcessStat.Parse(77, $"77 ({name}){Rest}").Should().Be(new ProcessStat(77, 'S', 12, 3, 98765));
+        ProcessStat.Parse(77, $"77 ({name}){Rest}").Should().Be(new ProcessStat(77, 'S', 12, 3, 98765) { Session = 34 });
 
     [Theory]
     [InlineData("")]
@@ -39,6 +39,15 @@ public sealed class ProcessStatTests
             .Parse(1, $"1 (sh) S 1 1 1 0 -1 {flags} {string.Join(' ', Enumerable.Repeat("7", 41))} {end} 0")!
             .Value.IsWithinExec.Should()
             .Be(isWithin);
+
+    [Theory]
+    [InlineData(2129984, true)]
+    [InlineData(4194304, false)]
+    public void IsKernels_ByItsFlags(uint flags, bool isKernels) =>
+        ProcessStat
+            .Parse(2, $"2 (kthreadd) S 0 0 0 0 -1 {flags} {string.Join(' ', Enumerable.Repeat("7", 41))} 0 0")!
+            .Value.IsKernels.Should()
+            .Be(isKernels);
 
     [Fact]
     public void TellsExec_ThisProcess_IsWithinNone() => ProcessStat.TellsExec.Should().BeTrue();

@@ -10,6 +10,14 @@ public interface ILayerLeases
     /// <param name="owner">Name of the owner.</param>
     void Release(string owner);
 
+    /// <summary>
+    /// Takes the lease of a run again where somebody removed or damaged it; nothing where it is in order. Called for runs of an earlier daemon, before
+    /// anything is collected.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="layers">What it uses.</param>
+    Task RetakeAsync(string runId, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken);
+
     /// <summary>Ends the leases of all runs but those that are named: called once, when a daemon has found out which runs it still has.</summary>
     /// <param name="runIds">Runs that go on or are still to start.</param>
     void KeepRuns(IReadOnlySet<string> runIds);

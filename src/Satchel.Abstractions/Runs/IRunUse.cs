@@ -1,0 +1,12 @@
+namespace Satchel.Abstractions.Runs;
+
+/// <summary>Says who is in the runs of a node. Thread-safe.</summary>
+public interface IRunUse
+{
+    /// <summary>
+    /// Whether a process is in a run: it holds the run's lock, is in its group, or has its mark among its variables, whatever became of the run's
+    /// records; but not in one of a copy of this node's directories. This process does not count.
+    /// </summary>
+    /// <exception cref="IOException">Nobody can say now.</exception>
+    bool IsUsed(RunId runId);
+}
