@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Texts;
@@ -22,42 +23,68 @@ internal sealed partial class LayerCollector(
     ILogger logger
 )
 {
+    private const int BatchSize = 64;
+
     /// <param name="tally">Told what was freed, and what should have gone and could not, whole or in part.</param>
     /// <returns>What is no layer any more.</returns>
     public async Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CollectionTally tally, CancellationToken cancellationToken)
     {
-        if (!everything && IsWithinBudgets(index.Read()))
+        var gone = new List<LayerInfo>();
+        var batch = new Batch([], [], []);
+        while (
+            (everything || !IsWithinBudgets(index.Read()))
+            && await TakeOutAsync(batch, everything, tally, cancellationToken).ConfigureAwait(false)
+        )
         {
-            return [];
+            Remove(batch, tally);
+            gone.AddRange(batch.Gone);
+            batch = batch with { Gone = [], Taken = [] };
         }
 
-        var taken = new List<(LayerInfo Layer, string Directory)>();
-        var gone = new List<LayerInfo>();
-        using (await locks.TakeAsync(layout.CollectLock, shared: false, cancellationToken).ConfigureAwait(false))
+        return gone;
+    }
+
+    /// <summary>Takes some out: what else wants the lock, such as a job that starts, waits no longer than for those.</summary>
+    /// <returns>Whether any went.</returns>
+    private async Task<bool> TakeOutAsync(Batch batch, bool everything, CollectionTally tally, CancellationToken cancellationToken)
+    {
+        using var collecting = await locks.TakeAsync(layout.CollectLock, shared: false, cancellationToken).ConfigureAwait(false);
+
+        // Read while no lease can be taken: a layer that was built and let go while this waited keeps what it may read.
+        var layers = index.Read();
+        var roots = leases.All().SelectMany(lease => lease.Layers).Concat(Pins()).ToHashSet();
+        var needed = new HashSet<LayerKey>();
+        foreach (var layer in Collection.Choose(layers, roots, budgets, everything))
         {
-            // Read while no lease can be taken: a layer that was built and let go while this waited keeps what it may read.
-            var layers = index.Read();
-            var roots = leases.All().SelectMany(lease => lease.Layers).Concat(Pins()).ToHashSet();
-            var needed = new HashSet<LayerKey>();
-            foreach (var layer in Collection.Choose(layers, roots, budgets, everything))
+            if (needed.Contains(layer.Key) || batch.Stays.Contains(layer.Key) || !TryTakeOut(layer, batch, tally))
             {
-                if (needed.Contains(layer.Key) || !TryTakeOut(layer, gone, taken, tally))
-                {
-                    // Somebody is at it, or it stays: it would lose a parent that went.
-                    needed.UnionWith(layer.Parents);
-                }
+                // Somebody is at it, or it stays: it would lose a parent that went.
+                batch.Stays.Add(layer.Key);
+                needed.UnionWith(layer.Parents);
+            }
+
+            if (batch.Gone.Count == BatchSize)
+            {
+                break;
             }
         }
 
+        return batch.Gone.Count > 0;
+    }
+
+    private void Remove(Batch batch, CollectionTally tally)
+    {
         // What is removed must not come back without its content.
         foreach (
-            var bucket in gone.Select(layer => PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion)).Distinct(StringComparer.Ordinal)
+            var bucket in batch
+                .Gone.Select(layer => PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion))
+                .Distinct(StringComparer.Ordinal)
         )
         {
             DurableDirectory.Flush(layout.Bucket(bucket));
         }
 
-        foreach (var (layer, directory) in taken)
+        foreach (var (layer, directory) in batch.Taken)
         {
             // What an engine keeps for it, such as an image, is not in its directory.
             var elsewhere = Math.Max(0, layer.Bytes - (SizeOf(layer, directory) ?? layer.Bytes));
@@ -69,12 +96,16 @@ internal sealed partial class LayerCollector(
             }
         }
 
-        foreach (var layer in gone)
+        foreach (var layer in batch.Gone)
         {
-            Collected(logger, layer.Provider, layer.Key.ToString(), layer.Bytes, layer.LastUsed);
+            Collected(
+                logger,
+                layer.Provider,
+                layer.Key.ToString(),
+                layer.Bytes,
+                layer.LastUsed.ToString("O", CultureInfo.InvariantCulture)
+            );
         }
-
-        return gone;
     }
 
     /// <summary>Keys that are pinned.</summary>
@@ -108,7 +139,7 @@ internal sealed partial class LayerCollector(
     }
 
     /// <returns>Whether it is no layer any more.</returns>
-    private bool TryTakeOut(LayerInfo layer, List<LayerInfo> gone, List<(LayerInfo Layer, string Directory)> taken, CollectionTally tally)
+    private bool TryTakeOut(LayerInfo layer, Batch batch, CollectionTally tally)
     {
         var bucket = PlannedLayer.BucketOf(layer.Provider, layer.FormatVersion);
         var directory = layout.Directory(bucket, layer.Key);
@@ -126,10 +157,10 @@ internal sealed partial class LayerCollector(
             path = record;
             RemoveRecord(record, moved, directory);
             isOut = true;
-            gone.Add(layer);
+            batch.Gone.Add(layer);
             if (moved is not null)
             {
-                taken.Add((layer, moved));
+                batch.Taken.Add((layer, moved));
             }
 
             // What takes room is in the trash, and told from there.
@@ -164,5 +195,10 @@ internal sealed partial class LayerCollector(
     private static partial void NotTaken(ILogger logger, Exception refused, string path);
 
     [LoggerMessage(52, LogLevel.Information, "Removed the unused {Provider} layer {Key}, {Bytes} bytes, last used {LastUsed}.")]
-    private static partial void Collected(ILogger logger, string provider, string key, long bytes, DateTimeOffset lastUsed);
+    private static partial void Collected(ILogger logger, string provider, string key, long bytes, string lastUsed);
+
+    /// <param name="Gone">What is no layer any more.</param>
+    /// <param name="Taken">Where the content of those lies that had any.</param>
+    /// <param name="Stays">What could not be taken out; it is not tried again.</param>
+    private sealed record Batch(List<LayerInfo> Gone, List<(LayerInfo Layer, string Directory)> Taken, HashSet<LayerKey> Stays);
 }

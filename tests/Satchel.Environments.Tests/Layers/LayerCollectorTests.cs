@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Environments.CrashBuilder;
 using Satchel.Environments.Layers;
@@ -34,6 +36,30 @@ public sealed class LayerCollectorTests : IDisposable
         }
 
         (await collecting).Select(layer => layer.Key).Should().Equal(StoreOfTest.Layer(Child).Key, StoreOfTest.Layer(Parent).Key);
+    }
+
+    [Fact]
+    public async Task Collect_ManyLayers_LetsWhoWantsALeaseInBetween()
+    {
+        const int Many = 150;
+        var locks = new WatchedLocks();
+        await using var store = new LayerStore(
+            new LayerStoreOptions { Directory = _directory.Path },
+            locks,
+            TimeProvider.System,
+            NullLogger<LayerStore>.Instance
+        );
+        for (var number = StoreOfTest.Layers; number < StoreOfTest.Layers + Many; number++)
+        {
+            await EnsureAsync(store, number);
+        }
+
+        locks.Alone.Clear();
+        var gone = await store.CollectAsync(everything: true, CancellationToken.None);
+
+        gone.Select(layer => layer.Key).Should().OnlyHaveUniqueItems().And.HaveCount(Many);
+        store.List().Should().BeEmpty();
+        locks.Alone.Count(path => path.EndsWith("/collect.lock", StringComparison.Ordinal)).Should().BeGreaterThan(2);
     }
 
     [Fact]
@@ -146,4 +172,24 @@ public sealed class LayerCollectorTests : IDisposable
             new BuildAudience(null, null),
             CancellationToken.None
         );
+
+    /// <summary>Remembers what was locked against all others.</summary>
+    private sealed class WatchedLocks : IFileLocks
+    {
+        private readonly FileLocks _locks = new(TimeProvider.System);
+
+        public ConcurrentQueue<string> Alone { get; } = [];
+
+        public FileLock? TryTake(string path) => _locks.TryTake(path);
+
+        public Task<FileLock> TakeAsync(string path, bool shared, CancellationToken cancellationToken)
+        {
+            if (!shared)
+            {
+                Alone.Enqueue(path);
+            }
+
+            return _locks.TakeAsync(path, shared, cancellationToken);
+        }
+    }
 }
