@@ -118,6 +118,44 @@ public sealed class ShellKillTests
         }
     }
 
+    [Theory]
+    [InlineData("{\"owner\":")]
+    [InlineData(null)]
+    public async Task Shell_keeps_its_environment_though_a_daemon_finds_its_lease_damaged_or_none(string? lease)
+    {
+        using var scratch = new TemporaryDirectory();
+        scratch.Write("work/a.txt", "tree\n");
+        var setUp = new DaemonSetUp(scratch.At("home"));
+        var daemon = await Daemon.StartAsync(setUp);
+        try
+        {
+            using var shell = Start(daemon, scratch, Script(scratch));
+            (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
+            await Eventually.TrueAsync(() => ClaimOf(daemon)["pid"]!.GetValue<int>() != shell.Id, "the claim is passed on");
+            var run = Path.GetFileNameWithoutExtension(ClaimFileOf(daemon));
+            var path = Path.Combine(daemon.Home.Node("head").Store, "leases", run + ".json");
+            File.Exists(path).Should().BeTrue();
+            await daemon.KillAsync();
+            if (lease is null)
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                await File.WriteAllTextAsync(path, lease, TestContext.Current.CancellationToken);
+            }
+
+            daemon = await Daemon.StartAsync(setUp);
+
+            (await CollectAsync(daemon)).Should().Be(0, "the shell is in it");
+            await ItEndsWithItsFilesAsync(daemon, scratch);
+        }
+        finally
+        {
+            await daemon.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task What_a_shell_leaves_without_marks_and_without_what_it_had_open_keeps_its_environment()
     {
