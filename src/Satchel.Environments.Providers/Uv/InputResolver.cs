@@ -34,14 +34,25 @@ internal sealed class InputResolver(IPackageStore packages, IBlobStore blobs) : 
             .ConfigureAwait(false);
         var files = new NamedFiles(context.Variables, cancellationToken);
         InstallerFiles.OfUv.Read(context.Variables, ResolvedImage.In(context.Fields) is not null, files);
-        InstallerFiles.OfUv.Add(
-            await ProjectFiles.SettingsAsync(value[ProjectFiles.Key]!.AsObject(), project, blobs, cancellationToken).ConfigureAwait(false),
-            context.Variables,
-            files
-        );
         if (files.Content.Count > 0)
         {
             value[PackageManagerKeys.NodeFiles] = files.Content;
+        }
+
+        var places = new NamedFiles(context.Variables, cancellationToken);
+        InstallerFiles.OfUv.Add(
+            await ProjectFiles.SettingsAsync(value[ProjectFiles.Key]!.AsObject(), project, blobs, cancellationToken).ConfigureAwait(false),
+            context.Variables,
+            places
+        );
+        foreach (var (path, _) in files.Content)
+        {
+            places.Content.Remove(path); // may be a secret of a variable's
+        }
+
+        if (places.Content.Count > 0)
+        {
+            value[PackageManagerKeys.ProjectPlaces] = places.Content;
         }
 
         return value;

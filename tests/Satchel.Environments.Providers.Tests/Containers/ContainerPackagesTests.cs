@@ -140,6 +140,45 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
         Node.ShouldKeepNothingOf(canary);
     }
 
+    [Fact]
+    public async Task Prepare_ProjectWhoseSettingsNameADirectoryBesideAFileUnderASecret_HasBothInTheContainer()
+    {
+        Assert.SkipWhen(RealUv.Directory is null, RealUv.Missing);
+        var links = Directory.CreateDirectory(Node.Files.At("links")).FullName;
+        foreach (var wheel in (Wheel[])[new("alpha", "1.0") { Requires = ["beta"] }, new("beta", "2.0")])
+        {
+            await File.WriteAllBytesAsync(Path.Combine(links, wheel.FileName), wheel.Bytes(), TestContext.Current.CancellationToken);
+        }
+
+        var settings = Node.Files.Write(
+            "project/pyproject.toml",
+            $"""
+            [project]
+            name = "demo"
+            version = "0.1"
+            requires-python = ">=3.8"
+            dependencies = ["alpha"]
+
+            [tool.uv]
+            find-links = ["{links}"]
+            no-index = true
+            """
+        );
+        var project = Path.GetDirectoryName(settings)!;
+        RealUv.Lock(project, Node.Files.At("cache"));
+        Node.Secrets.Set("limits", Node.Files.Write("limits/CANARY-2c7e.txt", "beta<3\n"));
+
+        var plan = await Node.PrepareAsync(
+            $$"""
+            {"image_uri": "{{WithPython}}", "working_dir": "local://{{project}}", "uv": {"project": "."},
+             "env_vars": {"UV_CONSTRAINT": {"secret": "limits"} } }
+            """
+        );
+
+        (await ImportAsync(plan)).Should().StartWith("1.0 2.0 ");
+        Node.ShouldKeepNothingOf("CANARY-2c7e");
+    }
+
     [Theory]
     [InlineData("pip", "PIP_INDEX_URL")]
     [InlineData("uv", "UV_DEFAULT_INDEX")]

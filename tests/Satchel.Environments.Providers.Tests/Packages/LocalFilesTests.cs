@@ -140,6 +140,38 @@ public sealed class LocalFilesTests : IAsyncDisposable
     public void Validate_AnIndexThatIsNoRelativePath_IsTaken(string json) => Validate(json).Errors.Should().BeEmpty();
 
     [Theory]
+    [InlineData("alpha = { path = \"../alpha\" }", "takes 'alpha' from '../alpha'")]
+    [InlineData("alpha = [{ path = \"a\", marker = \"sys_platform == 'linux'\" }]", "takes 'alpha' from 'a'")]
+    [InlineData("x = { index = \"mine\" }\nalpha = { workspace = true }", "takes 'alpha' from its workspace")]
+    [InlineData("alpha = { git = \"https://host/alpha\" }\nbeta = { path = \"/srv/beta\" }", null)]
+    public void Validate_ADescriptionOfAProjectAmongOptions_IsRefusedWithPackagesFromBesideIt(string sources, string? said)
+    {
+        _node.Files.Write(
+            "pyproject.toml",
+            $"[project]\nname = \"x\"\ndependencies = [\"Alpha>=1\", \"beta\"]\n[tool.uv.sources]\n{sources}\ngamma = {{ path = \"g\" }}\n"
+        );
+
+        var errors = Validate("""{"uv": {"packages": ["a"], "uv_pip_install_options": ["-r", "pyproject.toml"]}}""").Errors;
+
+        errors.Should().HaveCount(said is null ? 0 : 1);
+        errors.Should().OnlyContain(error => error.Message.Contains(said!, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"uv": ["-r pyproject.toml"]}""")]
+    [InlineData("""{"pip": "pyproject.toml"}""")]
+    [InlineData("""{"pip": {"packages": ["a"], "pip_install_options": ["-c", "pyproject.toml"]}}""")]
+    public void Validate_ADescriptionOfAProjectInThePlaceOfAList_IsToldOnceWithWhatToWrite(string json)
+    {
+        _node.Files.Write("pyproject.toml", "[project]\nname = \"x\"\ndependencies = [\n  \"a\",\n]\n");
+
+        var error = Validate(json).Errors.Should().ContainSingle().Subject;
+
+        error.Message.Should().Be("pyproject.toml is no list of requirements.");
+        error.Hint.Should().Contain("\"project\": \".\"");
+    }
+
+    [Theory]
     [InlineData("py_modules")]
     [InlineData("java_jars")]
     public void Validate_AnEmptyEntry_SaysThatItIsEmpty(string field) =>

@@ -228,20 +228,5 @@ public sealed class UvProjectTests : IAsyncDisposable
     private static Task<string> ImportAsync(Abstractions.Environments.LaunchPlan plan, string modules, string shown) =>
         PreparedNode.RunAsync(plan, "python", "-c", $"import {modules}; print({shown})");
 
-    private void Lock()
-    {
-        var start = new ProcessStartInfo(
-            Path.Combine(RealUv.Directory!, "uv"),
-            ["lock", "--default-index", _index.Url, "--project", Project]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-        };
-        start.Environment["UV_CACHE_DIR"] = _node.Files.At("cache");
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.Should().Be(0, errors);
-    }
+    private void Lock() => RealUv.Lock(Project, _node.Files.At("cache"), "--default-index", _index.Url);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 
 namespace Satchel.Testing.Python;
@@ -12,6 +13,26 @@ public static class RealUv
 
     /// <summary>Absolute directory that holds it, for a <c>PATH</c>; null when there is none.</summary>
     public static string? Directory => Found.Value;
+
+    /// <summary>Writes the lock of a project.</summary>
+    /// <param name="cache">Directory for uv's cache.</param>
+    /// <param name="options">Further ones of <c>uv lock</c>.</param>
+    public static void Lock(string project, string cache, params IEnumerable<string> options)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Directory!, "uv"), ["lock", .. options, "--project", project])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        };
+        start.Environment["UV_CACHE_DIR"] = cache;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"uv lock ended with {process.ExitCode}: {errors}");
+        }
+    }
 
     private static string? Find()
     {

@@ -68,6 +68,17 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             );
         }
 
+        if (fields[PackageManagerKeys.ProjectPlaces] is JsonObject places)
+        {
+            var noted = inputs[PackageManagerKeys.NodeFiles] as JsonObject ?? [];
+            foreach (var (place, digest) in places)
+            {
+                noted[place] = digest?.DeepClone();
+            }
+
+            inputs[PackageManagerKeys.NodeFiles] = noted;
+        }
+
         image?.NameIn(inputs);
         var notes = EnvironmentLock.NotesOf(context.Fields, keys.Field);
         if (EnvironmentLock.Of(context.Fields, keys.Field) is { } locked)

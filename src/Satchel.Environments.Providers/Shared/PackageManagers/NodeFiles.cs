@@ -36,7 +36,8 @@ internal static class NodeFiles
             files.AddNamedBy(word);
         }
 
-        return [.. files.Content.Select(static file => file.Key)];
+        // Those of a project's settings stand there as they are.
+        return [.. files.Content.Select(static file => file.Key).Union(Noted(build).Where(Path.IsPathRooted), StringComparer.Ordinal)];
 
         string Expanded(string text) => VariableReference.Expand(text, build.Variables);
     }

@@ -27,6 +27,9 @@ internal sealed record PackageManagerKeys(
     /// <summary>Key in a manifest: digests of files of the node that requirements name, by path.</summary>
     public const string NodeFiles = "node_files";
 
+    /// <summary>Key in a manifest: the same of what a project's own settings name, which everybody may read who may read the project.</summary>
+    public const string ProjectPlaces = "project_places";
+
     /// <summary>Keys of a form of the field without <c>packages</c>.</summary>
     public IReadOnlyList<string> OfOtherForm { get; init; } = [];
 

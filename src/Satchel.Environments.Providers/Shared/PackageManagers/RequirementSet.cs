@@ -77,6 +77,15 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
                 }
                 else
                 {
+                    if (
+                        known == InstallerOptions.OfUv
+                        && word.Takes is OptionValue.Requirements
+                        && ProjectSources.FindLost(path, written) is { } lost
+                    )
+                    {
+                        errors.Add(where, SpecErrorCodes.LocalPath, lost, ProjectSources.Hint);
+                    }
+
                     kept.AddRange([word.Name, OptionFiles.At(word, Existing(path, written, path, context))]);
                 }
             }
@@ -121,7 +130,11 @@ internal sealed class RequirementSet(string where, SpecContext context, SpecErro
             return;
         }
 
-        if (RequirementsFile.Read(file, where, named, errors, namedBy) is { } lines)
+        if (path is not null && path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
+        {
+            errors.Add(where, SpecErrorCodes.InvalidValue, $"{file} is no list of requirements.", RequirementsFile.NoListHint);
+        }
+        else if (RequirementsFile.Read(file, where, named, errors, namedBy) is { } lines)
         {
             var joined = RequirementText.Join(lines);
             foreach (var line in joined)

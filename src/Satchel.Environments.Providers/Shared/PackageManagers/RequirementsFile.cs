@@ -13,6 +13,11 @@ internal static class RequirementsFile
     /// <summary>What to do about too many.</summary>
     public const string TooManyHint = "Write what they say into fewer lists.";
 
+    /// <summary>What to write for a project, or a lock in TOML, in the place of a list.</summary>
+    public const string NoListHint =
+        "Name the directory of a project (\"./project\") to have it installed with what it needs; of one with a uv.lock, "
+        + "{\"uv\": {\"project\": \".\"}} installs what is locked. What uv itself reads stands in uv_pip_install_options: [\"-r\", \"pylock.toml\"].";
+
     /// <summary>What is said of too many.</summary>
     public static string TooMany(string file) =>
         $"There are more than {MostLists} lists of requirements and constraints, {file} among them.";
