@@ -3,10 +3,10 @@ namespace Satchel.Abstractions.Environments;
 /// <summary>The variables that name certificates of authorities. Each tool knows some of them, and takes them in an order of its own.</summary>
 public static class CertificateVariables
 {
-    private static readonly string[] Files = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "SSL_CERT_FILE"];
+    private static readonly string[] Files = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "SSL_CERT_FILE", "GIT_SSL_CAINFO"];
 
-    // The first two win over what pip is told by its own.
-    private static readonly string[] Asked = ["PIP_CERT", "SSL_CERT_FILE"];
+    // The first two win over what pip is told by its own; git, which installers start, listens to its own alone.
+    private static readonly string[] Asked = ["PIP_CERT", "SSL_CERT_FILE", "GIT_SSL_CAINFO"];
 
     /// <summary>Whether a variable names certificates.</summary>
     public static bool Includes(string name) => name is "SSL_CERT_DIR" || Files.Contains(name, StringComparer.Ordinal);

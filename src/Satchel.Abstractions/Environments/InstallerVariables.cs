@@ -21,6 +21,7 @@ public static class InstallerVariables
             "SSL_CERT_DIR",
             "REQUESTS_CA_BUNDLE",
             "CURL_CA_BUNDLE",
+            "GIT_SSL_CAINFO",
             "NETRC",
         ],
         StringComparer.OrdinalIgnoreCase

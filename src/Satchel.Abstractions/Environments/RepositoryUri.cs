@@ -29,16 +29,17 @@ public sealed record RepositoryUri(Uri Url, string? Ref, string Subdirectory)
     {
         repository = null;
         var (address, fragment) = Cut(uri.Text[(uri.Text.IndexOf('+', StringComparison.Ordinal) + 1)..], '#');
-        var subdirectory =
+        var written =
             fragment.Split('&').FirstOrDefault(part => part.StartsWith(Parameter, StringComparison.Ordinal))?[Parameter.Length..].Trim('/')
             ?? "";
-        if (fragment.Length > 0 && subdirectory.Length == 0)
+        if (fragment.Length > 0 && written.Length == 0)
         {
             fault = $"{uri.Shown} is not a valid URI. After # stands subdirectory=PATH.";
             return false;
         }
 
-        if (subdirectory.Split('/').Any(segment => segment is ".." or ".") || subdirectory.Any(char.IsControl))
+        var subdirectory = string.Join('/', Uri.UnescapeDataString(written).Split('/').Where(segment => segment is not ("." or "")));
+        if (subdirectory.Split('/').Contains("..", StringComparer.Ordinal) || subdirectory.Any(char.IsControl))
         {
             fault = $"{uri.Shown} is not a valid URI. Its subdirectory leads out of the repository.";
             return false;
@@ -66,7 +67,7 @@ public sealed record RepositoryUri(Uri Url, string? Ref, string Subdirectory)
             Password = "",
             Path = at < 0 ? url.AbsolutePath : url.AbsolutePath[..at],
         };
-        repository = new RepositoryUri(bare.Uri, reference, Uri.UnescapeDataString(subdirectory))
+        repository = new RepositoryUri(bare.Uri, reference, subdirectory)
         {
             User = isLogin ? "" : Uri.UnescapeDataString(users[0]),
             Password = users is [_, var password] ? Uri.UnescapeDataString(password) : "",

@@ -10,6 +10,9 @@ namespace Satchel.Environments.Layers;
 /// <summary>The layers of one node in a directory. See <c>docs/spec/layer-store.md</c> for what lies where and what a kill leaves.</summary>
 public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 {
+    // File systems stamp by a clock of their own.
+    private static readonly TimeSpan MostClockError = TimeSpan.FromMinutes(1);
+
     private readonly IFileLocks _locks;
     private readonly TimeProvider _time;
     private readonly LayerLayout _layout;
@@ -197,7 +200,11 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await _sweep.RunAsync(_index.Read().Select(layer => layer.Key).ToHashSet(), cancellationToken).ConfigureAwait(false);
-        _sweep.FlushWhatIsNot(_index.Read());
+        var layers = _index.Read();
+        _sweep.FlushWhatIsNot(layers);
+
+        // The clock was ahead once: what was used then would go after all that is used from now on.
+        MarkUsed(layers.Where(layer => layer.LastUsed > _time.GetUtcNow() + MostClockError).Select(layer => layer.Key));
     }
 
     public ValueTask DisposeAsync() => _flush.DisposeAsync();

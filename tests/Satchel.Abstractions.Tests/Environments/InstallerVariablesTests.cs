@@ -40,7 +40,11 @@ public sealed class InstallerVariablesTests
 
             CertificateVariables.Spread(variables);
 
-            variables.Should().Contain("SSL_CERT_FILE", authorities).And.Contain("PIP_CERT", authorities);
+            variables
+                .Should()
+                .Contain("SSL_CERT_FILE", authorities)
+                .And.Contain("PIP_CERT", authorities)
+                .And.Contain("GIT_SSL_CAINFO", authorities);
         }
 
         var both = new Dictionary<string, string>(StringComparer.Ordinal) { ["SSL_CERT_FILE"] = authorities, ["PIP_CERT"] = other };

@@ -213,6 +213,24 @@ public sealed class LayerStoreTests : LayerScene
     }
 
     [Fact]
+    public async Task Sweep_LayerWasUsedWhileTheClockWasAhead_CountsAsUsedNow()
+    {
+        var store = Open();
+        await store.EnsureAsync(Planned("a"), Fill, Nobody, None);
+        await store.EnsureAsync(Planned("b"), Fill, Nobody, None);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var used = now.AddDays(-1);
+        File.SetLastWriteTimeUtc(DirectoryOf("a") + ".lock", now.AddYears(10));
+        File.SetLastWriteTimeUtc(DirectoryOf("b") + ".lock", used);
+
+        await store.SweepAsync(None);
+
+        var layers = store.List().ToDictionary(layer => layer.Summary, layer => layer.LastUsed.UtcDateTime);
+        layers["a"].Should().BeCloseTo(now, TimeSpan.FromMinutes(2));
+        layers["b"].Should().Be(used);
+    }
+
+    [Fact]
     public async Task Collect_LeasedPinnedAndParents_Stay()
     {
         var store = Open();

@@ -41,6 +41,7 @@ internal sealed class ContainerFiles(LayerBuild build)
         "SSL_CERT_DIR",
         "REQUESTS_CA_BUNDLE",
         "CURL_CA_BUNDLE",
+        "GIT_SSL_CAINFO",
         "PIP_CERT",
         "PIP_CLIENT_CERT",
         "PIP_FIND_LINKS",
