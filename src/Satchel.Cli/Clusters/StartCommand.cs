@@ -104,7 +104,7 @@ internal sealed class StartCommand : SatchelCommand
         using var client = await SatchelClient.ConnectAsync(options, context.Cancelled).ConfigureAwait(false);
         var runs = head is null;
         head ??= cluster.Find() ?? throw LocalHead.Ended(cluster.Home);
-        if (runs && context.Value(_port) is { } port && ClusterAddress.Parse(head.Address)!.Uri.Port != port)
+        if (runs && context.Value(_port) is > 0 and var port && ClusterAddress.Parse(head.Address)!.Uri.Port != port)
         {
             throw new SatchelException(
                 new SatchelError(

@@ -79,6 +79,7 @@ internal sealed class LayerBuilding(
             Directory.CreateDirectory(scratch);
             var content = await FillAsync(planned, flight, fill, directory, scratch, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            RequireDirectory(planned, directory);
             var record = new LayerRecord
             {
                 Format = LayerRecord.CurrentFormat,
@@ -106,6 +107,19 @@ internal sealed class LayerBuilding(
         finally
         {
             trash.Delete(trash.Take(scratch));
+        }
+    }
+
+    /// <summary>What is elsewhere, behind a link, is no content of the layer.</summary>
+    private static void RequireDirectory(PlannedLayer planned, string directory)
+    {
+        if (FileStatus.OfName(directory)?.Kind is not FileKind.Directory)
+        {
+            throw new SetupFailedException(
+                SetupErrorKinds.ToolFailed,
+                $"What sets {planned.Provider} up has put something else in the place of the directory that it was to fill.",
+                "It must write into that directory, and leave the directory itself alone."
+            );
         }
     }
 

@@ -57,7 +57,7 @@ internal static class DriverMessages
 
     public static string EntrypointNotStarted(string reason) => $"The job's entrypoint could not be started: {reason}";
 
-    /// <summary>What failed, what to do, what the tool printed last, and where there is more.</summary>
+    /// <summary>What failed, what to do, what the tool printed last, and where there is more; nothing of it is a command for a terminal.</summary>
     /// <param name="error">Why.</param>
     /// <param name="submissionId">Whose environment it was.</param>
     public static string SetUpFailed(RuntimeEnvSetupError error, string submissionId) =>
@@ -65,9 +65,9 @@ internal static class DriverMessages
             '\n',
             [
                 $"{SetUpFailedSign}Failed to set up runtime environment.",
-                $"[Node {error.Node}] {error.Provider}: {error.Message}",
-                .. error.Hint.Length > 0 ? [error.Hint] : (string[])[],
-                .. error.LastLines,
+                Printable.Of($"[Node {error.Node}] {error.Provider}: {error.Message}"),
+                .. error.Hint.Length > 0 ? [Printable.Of(error.Hint)] : (string[])[],
+                .. error.LastLines.Select(Printable.Of),
                 $"The failure's code is {error.Code} (see \"Failure codes\" of the documentation); all that the set-up said: satchel job logs --setup {ShellWords.Operand(submissionId)}",
             ]
         );

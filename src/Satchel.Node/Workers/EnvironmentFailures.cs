@@ -1,6 +1,7 @@
 using System.Text;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Errors;
+using Satchel.Abstractions.Texts;
 using Satchel.Node.Peers.Wire;
 
 namespace Satchel.Node.Workers;
@@ -42,6 +43,6 @@ internal static class EnvironmentFailures
             text.Append('\n').Append(line);
         }
 
-        return error.LogFile is { } log ? text.Append("\nLog: ").Append(log).ToString() : text.ToString();
+        return Printable.Of(error.LogFile is { } log ? text.Append("\nLog: ").Append(log).ToString() : text.ToString());
     }
 }

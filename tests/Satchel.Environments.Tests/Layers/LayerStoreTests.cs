@@ -212,6 +212,42 @@ public sealed class LayerStoreTests : LayerScene
         store.List().Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("link")]
+    [InlineData("file")]
+    [InlineData("nothing")]
+    public async Task Ensure_DirectoryIsReplacedWhileItIsFilled_IsNoLayer(string replacement)
+    {
+        var store = Open();
+        using var elsewhere = new TemporaryDirectory();
+
+        var ensure = () =>
+            store.EnsureAsync(
+                Planned("a"),
+                (place, _) =>
+                {
+                    Directory.Delete(place.Directory);
+                    if (replacement == "link")
+                    {
+                        File.CreateSymbolicLink(place.Directory, elsewhere.Path);
+                    }
+                    else if (replacement == "file")
+                    {
+                        File.WriteAllText(place.Directory, "x");
+                    }
+
+                    return Task.FromResult(new LayerContent());
+                },
+                Nobody,
+                None
+            );
+
+        (await ensure.Should().ThrowAsync<SetupFailedException>()).Which.Message.Should().Contain("directory");
+        store.List().Should().BeEmpty();
+        new DirectoryInfo(DirectoryOf("a")).Exists.Should().BeFalse();
+        Directory.Exists(elsewhere.Path).Should().BeTrue();
+    }
+
     [Fact]
     public async Task Sweep_LayerWasUsedWhileTheClockWasAhead_CountsAsUsedNow()
     {
