@@ -10,6 +10,8 @@ namespace Satchel.Downloads.Http;
 /// <param name="proxy">The way to hosts.</param>
 internal sealed class HttpFailures(string shown, EnvironmentProxy proxy)
 {
+    private static SetupErrorKind HungUp => SetupErrorKinds.TlsFailed with { Life = SetupErrorLife.Transient };
+
     public SetupFailedException Redirect(string how) =>
         new(SetupErrorKinds.UriNotFound, $"{shown} {how}.", "Open it in a browser, and submit the URL that you end up with.");
 
@@ -18,15 +20,9 @@ internal sealed class HttpFailures(string shown, EnvironmentProxy proxy)
     {
         var host = url.Authority;
         var way = proxy.Describe(url) is { } named ? $" by the proxy {named}" : "";
-        if (failure.InnerException is AuthenticationException untrusted)
+        if (failure is { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } noConnection })
         {
-            var reason = (untrusted.InnerException ?? untrusted).Message;
-            return new SetupFailedException(
-                SetupErrorKinds.TlsFailed,
-                $"The certificate of {host} is not believed, for {shown}: {reason.TrimEnd('.')}.",
-                "Set SATCHEL_CA_FILE, SSL_CERT_FILE or REQUESTS_CA_BUNDLE to a PEM file of the authority that signed it, or look at the node's clock.",
-                failure
-            );
+            return NotSecure(url, way, noConnection, failure);
         }
 
         return failure.HttpRequestError switch
@@ -50,6 +46,30 @@ internal sealed class HttpFailures(string shown, EnvironmentProxy proxy)
                 failure
             ),
         };
+    }
+
+    /// <summary>The host is there, and no encrypted connection to it.</summary>
+    private SetupFailedException NotSecure(Uri url, string way, Exception cause, HttpRequestException failure)
+    {
+        var reason = (cause.InnerException ?? cause).Message.TrimEnd('.');
+        if (cause is AuthenticationException && cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase))
+        {
+            return new SetupFailedException(
+                SetupErrorKinds.TlsFailed,
+                $"The certificate of {url.Authority} is not believed, for {shown}: {reason}.",
+                "Set SATCHEL_CA_FILE, SSL_CERT_FILE or REQUESTS_CA_BUNDLE to a PEM file of the authority that signed it, or look at the node's clock.",
+                failure
+            );
+        }
+
+        // A host that hangs up may only have been busy; one that answers in another language does so the next time, too.
+        return new SetupFailedException(
+            cause is AuthenticationException ? SetupErrorKinds.TlsFailed : HungUp,
+            $"There is no encrypted connection to {url.Authority}{way}, for {shown}: {reason}.",
+            "Perhaps the host speaks no https there: write http:// if that is meant, or the port of https. A host that only takes other "
+                + "versions of TLS, or wants a certificate of the client, fails so, too.",
+            failure
+        );
     }
 
     /// <summary>The host answered, but not with the file.</summary>

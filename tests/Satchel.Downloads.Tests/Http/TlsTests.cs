@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Satchel.Abstractions.Environments;
 using Satchel.Testing.Hosting;
@@ -61,6 +63,38 @@ public sealed class TlsTests : IAsyncLifetime
         await _bench.FailAsync(Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), SetupErrorKinds.TlsFailed);
     }
 
+    [Fact]
+    public async Task Download_HttpsOfAPortThatSpeaksHttp_SaysSoAtOnce()
+    {
+        await using var plain = await FileHost.StartAsync();
+
+        var failure = await _bench.FailAsync($"https://127.0.0.1:{plain.Port}/f.zip", SetupErrorKinds.TlsFailed);
+
+        failure.Message.Should().Contain("no encrypted connection").And.NotContain("inner exception");
+        failure.Error.Hint.Should().Contain("http://");
+    }
+
+    [Fact]
+    public async Task Download_HostThatHangsUpDuringTheHandshake_IsTriedAgainAndSaysWhy()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var ended = new CancellationTokenSource();
+        var hangUps = HangUpAsync(listener, ended.Token);
+
+        var failure = await _bench.FailAsync(
+            $"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/f.zip",
+            SetupErrorKinds.TlsFailed with
+            {
+                Life = SetupErrorLife.Transient,
+            }
+        );
+
+        await ended.CancelAsync();
+        (await hangUps).Should().BeGreaterThan(1);
+        failure.Message.Should().Contain("no encrypted connection").And.NotContain("inner exception");
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("no certificate")]
@@ -85,5 +119,20 @@ public sealed class TlsTests : IAsyncLifetime
         );
 
         (await _bench.FailAsync(Url, SetupErrorKinds.UriNotFound)).Message.Should().Contain("from https to http");
+    }
+
+    private static async Task<int> HangUpAsync(TcpListener listener, CancellationToken ended)
+    {
+        for (var calls = 0; ; calls++)
+        {
+            try
+            {
+                using var call = await listener.AcceptTcpClientAsync(ended);
+            }
+            catch (OperationCanceledException)
+            {
+                return calls;
+            }
+        }
     }
 }
