@@ -107,9 +107,9 @@ internal sealed class RunStarting(
             directory.SeeTo();
             var changed = directory.Watch.NextChange(records.ClaimPath(launch.RunId));
             var over = exited.IsCompletedSuccessfully;
-            // Looked for before the claim, which is there first. The first look comes too early for any, unless this was held up for long.
-            var unseen = isFirst && !over && !cancellationToken.IsCancellationRequested ? null : UnseenClaim.Find(launch, supervisor);
-            if ((records.FindClaim(launch.RunId) ?? unseen) is { } claim)
+            // The first look comes too early for a claim that went unseen, unless this was held up for long: that takes a look at every process.
+            var isEarly = isFirst && !over && !cancellationToken.IsCancellationRequested;
+            if ((records.FindClaim(launch.RunId) ?? (isEarly ? null : UnseenClaim.Find(launch, supervisor))) is { } claim)
             {
                 return claim;
             }

@@ -26,27 +26,29 @@ public sealed class HomeEndpointTests(ClusterFixture other) : IClassFixture<Clus
     public async Task Get_HeadOfAnotherHomeAtItsPort_IsAHeadThatIsGoneUnlessItsOwnLives(bool lives, Type expected)
     {
         using var head = Process.Start("/bin/sleep", ["600"]);
-        var record = new HeadRecord(other.Daemon.Address, head.Id, ProcessIdentity.Of(head.Id)!.StartTicks, "0.1.0");
-        _scratch.Write("home/head.json", JsonSerializer.Serialize(record, WireJson.Default.HeadRecord));
-        SecretFileOf(Home);
-        var endpoint = new HomeEndpoint(new LocalCluster(Home), record);
-        using var api = SatchelClient.CreateApi(new ConnectOptions { Home = Home }, endpoint);
-        if (!lives)
+        try
         {
-            head.Kill();
-            await head.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var record = new HeadRecord(other.Daemon.Address, head.Id, ProcessIdentity.Of(head.Id)!.StartTicks, "0.1.0");
+            _scratch.Write("home/head.json", JsonSerializer.Serialize(record, WireJson.Default.HeadRecord));
+            SecretFileOf(Home);
+            var endpoint = new HomeEndpoint(new LocalCluster(Home), record);
+            using var api = SatchelClient.CreateApi(new ConnectOptions { Home = Home }, endpoint);
+            if (!lives)
+            {
+                head.Kill();
+                await head.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
+            var get = () => api.GetAsync("/v1/health", WireJson.Default.HealthReply, TestContext.Current.CancellationToken);
+
+            var failure = (await get.Should().ThrowAsync<SatchelException>()).Which;
+            failure.Should().BeOfType(expected);
+            failure.Error.Code.Should().Be(lives ? "token_wrong" : "connection_failed");
+            failure.Message.Should().Contain(lives ? "another token" : "has ended, and something else has its port");
         }
-
-        var get = () => api.GetAsync("/v1/health", WireJson.Default.HealthReply, TestContext.Current.CancellationToken);
-
-        var failure = (await get.Should().ThrowAsync<SatchelException>()).Which;
-        failure.Should().BeOfType(expected);
-        failure.Error.Code.Should().Be(lives ? "token_wrong" : "connection_failed");
-        failure.Message.Should().Contain(lives ? "another token" : "has ended, and something else has its port");
-        if (lives)
+        finally
         {
             head.Kill();
-            await head.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
     }
 

@@ -5,6 +5,10 @@ namespace Satchel.Node.Tests.Running;
 internal sealed class LateLook(Func<bool> until) : TimeProvider
 {
     private int _timers;
+    private volatile bool _wasReached;
+
+    /// <summary>Whether it had the daemon wait: without that a test shows nothing.</summary>
+    public bool WasReached => _wasReached;
 
     /// <summary>Start timeout of the node, by which the timers of its first start are known: one of the set-up, then that of the look.</summary>
     public static TimeSpan StartTimeout { get; } = TimeSpan.FromMinutes(14);
@@ -13,7 +17,7 @@ internal sealed class LateLook(Func<bool> until) : TimeProvider
     {
         if (dueTime == StartTimeout && Interlocked.Increment(ref _timers) == 2)
         {
-            SpinWait.SpinUntil(until, StartTimeout);
+            _wasReached = SpinWait.SpinUntil(until, StartTimeout);
         }
 
         return System.CreateTimer(callback, state, dueTime, period);

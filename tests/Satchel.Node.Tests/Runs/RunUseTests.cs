@@ -54,12 +54,21 @@ public sealed class RunUseTests : IAsyncLifetime
         }
 
         using var process = Process.Start(start)!;
-        await Eventually.TrueAsync(() => ProcessTree.VariableOf(process.Id, RunProcesses.RunsDirectory) == runs, "it has its variables");
+        try
+        {
+            await Eventually.TrueAsync(
+                () => ProcessTree.VariableOf(process.Id, RunProcesses.RunsDirectory) == runs,
+                "it has its variables"
+            );
 
-        _node.Use.IsUsed(_run).Should().Be(!isElsewhere);
+            _node.Use.IsUsed(_run).Should().Be(!isElsewhere);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
 
-        process.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         _node.Use.IsUsed(_run).Should().BeFalse();
     }
 }

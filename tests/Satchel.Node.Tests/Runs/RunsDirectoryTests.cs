@@ -52,6 +52,7 @@ public sealed class RunsDirectoryTests : IAsyncLifetime
         _home.Scratch.Write("go", "");
 
         (await _node.Sink.EndAsync(job)).ExitCode.Should().Be(3);
+        late.WasReached.Should().BeTrue();
     }
 
     [Fact]
@@ -69,6 +70,7 @@ public sealed class RunsDirectoryTests : IAsyncLifetime
 
         (await _node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
         TestHome.Living(job).Should().BeEmpty();
+        late.WasReached.Should().BeTrue();
     }
 
     [Fact]
