@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Shared.Fields;
+using Satchel.Environments.Providers.Shared.PackageManagers;
 
 namespace Satchel.Environments.Providers.Uv;
 
@@ -49,6 +50,7 @@ internal static partial class ProjectSpec
                 WrongType(SpecValidator.Keys.Version, "str", version, errors);
             }
 
+            ToolVersion.Check(version, SpecValidator.Keys.Field, SpecValidator.Keys.Version, errors);
             normalized[SpecValidator.Keys.Version] = version.DeepClone();
         }
 

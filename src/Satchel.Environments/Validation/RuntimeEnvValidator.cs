@@ -70,6 +70,13 @@ public sealed class RuntimeEnvValidator : IRuntimeEnvValidator
         var present = PresentOf(spec);
         errors.AddRange(_rules.SelectMany(rule => rule.Check(present)));
         warnings.AddRange(_rules.SelectMany(rule => rule.FindWarnings(present)));
+        if (errors.Count == 0)
+        {
+            // What files hold stands in the normal form alone, which is what a cluster is given and checks again.
+            var given = PresentOf([.. normalized]);
+            errors.AddRange(_rules.SelectMany(rule => rule.Check(given)));
+        }
+
         return errors.Count > 0
             ? new SpecValidation(errors, Normalized: null) { Warnings = warnings }
             : new SpecValidation([], normalized.All(field => field.Value is null) ? [] : normalized) { Warnings = warnings };

@@ -38,7 +38,7 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
             [InstallerInputs.Requirements] = requirements.ToArray(),
             [InstallerInputs.Constraints] = constraints.ToArray(),
             [InstallerInputs.Options] = options.ToArray(),
-            [InstallerInputs.Version] = Specifier(fields[keys.Version]?.GetValue<string>()),
+            [InstallerInputs.Version] = ToolVersion.Specifier(fields[keys.Version]?.GetValue<string>()),
             [InstallerInputs.Check] = fields[keys.Check]?.GetValue<bool>() ?? false,
             [InstallerInputs.Python] = image is null ? InstallerInputs.Of(context.Python, keys.CountsPackagesOfBase) : null,
             ["variables"] = Deciding(context),
@@ -144,12 +144,6 @@ internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePref
 
     private static IEnumerable<string> TextsOf(JsonObject fields, string key) =>
         (fields[key] as JsonArray ?? []).Select(item => item!.GetValue<string>());
-
-    /// <summary>A version alone means exactly that one.</summary>
-    private static string Specifier(string? version) =>
-        version?.Trim() is not { Length: > 0 } text ? ""
-        : char.IsAsciiDigit(text[0]) ? "==" + text
-        : text;
 
     /// <summary>A file of the user's by its name alone.</summary>
     private static string NameOfFile(string requirement) =>

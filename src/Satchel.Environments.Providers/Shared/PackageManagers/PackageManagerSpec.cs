@@ -136,6 +136,7 @@ internal sealed class PackageManagerSpec(PackageManagerKeys keys)
 
         CheckType(fields, keys.Check, "bool", value => value.IsBoolean(), errors);
         CheckType(fields, keys.Version, "str", value => value.TryGetText(out _), errors);
+        ToolVersion.Check(fields[keys.Version], keys.Field, keys.Version, errors);
         return Conclude(set, fields, context, errors);
     }
 

@@ -12,6 +12,9 @@ internal static partial class RequirementSyntax
     /// <param name="text">An entry of a list or a line of a file.</param>
     public static string? Unreadable(string text) => RequirementText.Clean([text]).FirstOrDefault(IsUnreadable);
 
+    /// <summary>Whether a text in the place of a path may be a package: <c>six</c>, <c>requests==2.31.0</c>, no <c>list.txt</c>.</summary>
+    public static bool MayBePackage(string text) => Requirement().IsMatch(text) && Path.GetExtension(text) is not (".txt" or ".in");
+
     private static bool IsUnreadable(string line) => NoPlace().IsMatch(line) || IsNoVersion(line);
 
     private static bool IsNoVersion(string line) =>

@@ -46,6 +46,11 @@ internal static class RequirementsFile
                 SpecErrorCodes.PathNotFound,
                 $"{file} is not a valid file{(namedBy is null ? "" : $", which {namedBy} names")}",
                 LocalPath.NotFoundHint(file, context)
+                    + (
+                        namedBy is null && RequirementSyntax.MayBePackage(file)
+                            ? $" For the package {file}, write a list: [\"{file}\"]."
+                            : ""
+                    )
             );
             return null;
         }
