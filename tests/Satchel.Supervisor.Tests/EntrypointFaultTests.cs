@@ -15,6 +15,15 @@ public sealed class EntrypointFaultTests : IDisposable
     [InlineData("/opt/no/such/tool --x", "There is no file '/opt/no/such/tool' on this node.")]
     [InlineData("plain.sh", "write './plain.sh'")]
     [InlineData("nosuchprogram --now", "There is no program 'nosuchprogram' on the job's PATH (")]
+    [InlineData("'python -c \"print(1)\"' extra", "There is no program 'python -c \"print(1)\"' on the job's PATH (")]
+    [InlineData(
+        "'python -c \"print(1)\"' extra",
+        "The blanks are part of its name: write a program and its arguments as words of their own"
+    )]
+    [InlineData("'no such \"prog\"' y", "There is no program 'no such \"prog\"' on the job's PATH (")]
+    [InlineData("\"'nosuchprogram\" y", "There is no program ''nosuchprogram' on the job's PATH (")]
+    [InlineData("'./main.py --now' y", "There is no file './main.py --now' in the directory that the job started in.")]
+    [InlineData("env nosuchprogram y", "There is no program 'nosuchprogram' on the job's PATH (")]
     [InlineData("nosuchprogram > out.log 2>&1", "There is no program 'nosuchprogram' on the job's PATH (")]
     [InlineData("./plain.sh", "it lacks the permission. Run it by its interpreter (`bash ./plain.sh`)")]
     [InlineData("./plain.py", "(`python ./plain.py`), or `chmod +x` it")]

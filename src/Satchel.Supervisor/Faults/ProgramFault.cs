@@ -34,7 +34,7 @@ internal sealed class ProgramFault(string program, SeenFiles files)
 
         if (files.FindProgram(program) is not { } path)
         {
-            return program.Contains('/', StringComparison.Ordinal) ? NoFile() : NoProgram(program);
+            return (program.Contains('/', StringComparison.Ordinal) ? NoFile() : NoProgram(program)) + Split();
         }
 
         return FileStatus.OfTarget(path) switch
@@ -133,6 +133,12 @@ internal sealed class ProgramFault(string program, SeenFiles files)
                 ? $"There is no '{name}' on the job's PATH ({SearchPath}). Install Python on the node, or bring one with the field conda, uv or image_uri."
             : $"There is no program '{name}' on the job's PATH ({SearchPath}). Install it on the node, send it with the job, or bring it with conda or image_uri; env_vars may set PATH.";
     }
+
+    /// <summary>What a command line became that was quoted as one word and has more behind it.</summary>
+    private string Split() =>
+        program.Trim().Contains(' ', StringComparison.Ordinal)
+            ? " The blanks are part of its name: write a program and its arguments as words of their own, or the whole command as one word."
+            : "";
 
     private string SearchPath => ShownText.Cut(string.Join(':', files.Directories), LongestPath);
 

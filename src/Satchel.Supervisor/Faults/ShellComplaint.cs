@@ -77,7 +77,8 @@ internal static class ShellComplaint
 
     private static bool IsShell(string word) => Path.GetFileName(word) is var name && (name == "env" || Shells.Contains(name));
 
-    private static string Unquoted(string word) => word.Trim('\'', '‘', '’', '"');
+    /// <summary>As <c>env</c> quotes a whole name; quotes of the name's own stay.</summary>
+    private static string Unquoted(string word) => word is ['\'', .., '\''] or ['‘', .., '’'] ? word[1..^1] : word;
 
     private static string End(SafeFileHandle file)
     {
