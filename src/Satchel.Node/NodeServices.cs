@@ -74,8 +74,7 @@ public static class NodeServices
         services.AddSingleton<SupervisorStarter>();
         services.AddSingleton<RunStarting>();
         services.AddSingleton<RunFollowing>();
-        services.AddSingleton<RunUse>();
-        services.AddSingleton<IRunUse>(provider => provider.GetRequiredService<RunUse>());
+        services.AddSingleton<IRunUse, RunUse>();
         services.AddSingleton<ForegroundRuns>();
         services.AddSingleton<ForegroundEndings>();
         services.AddSingleton<IForegroundEndings>(provider => provider.GetRequiredService<ForegroundEndings>());

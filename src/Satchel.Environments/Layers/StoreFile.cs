@@ -69,22 +69,13 @@ internal static class StoreFile
     /// <inheritdoc cref="Write{T}"/>
     public static void Write(string path, byte[] content)
     {
-        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            File.WriteAllBytes(temporary, content);
-            OwnFile.MakeWay(path);
-            File.Move(temporary, path, overwrite: true);
+            WholeFile.Write(path, content);
         }
-        catch (Exception exception)
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
         {
-            File.Delete(temporary);
-            if (exception is IOException full && DiskSpace.IsExhausted(full))
-            {
-                throw new DiskFullException(path, exception);
-            }
-
-            throw;
+            throw new DiskFullException(path, exception);
         }
     }
 }

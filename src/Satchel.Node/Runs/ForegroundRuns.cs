@@ -9,7 +9,7 @@ namespace Satchel.Node.Runs;
 /// Runs that users' own programs have claimed (<see cref="RunClaim.Foreground"/>), as <c>satchel env shell</c> does: who uses them, and which wait
 /// for their end without anybody who would tell of it.
 /// </summary>
-internal sealed class ForegroundRuns(RunRecords records, RunDirectories directories, RunUse use)
+internal sealed class ForegroundRuns(RunRecords records, RunDirectories directories, IRunUse use)
 {
     private readonly Channel<RunId> _left = Channel.CreateUnbounded<RunId>();
 
@@ -73,8 +73,8 @@ internal sealed class ForegroundRuns(RunRecords records, RunDirectories director
         }
     }
 
-    /// <summary>Whether a process may be in a run, as <see cref="IRunUse"/> says, or shows no variables at this moment.</summary>
-    public bool IsUsed(RunId runId) => use.IsUsed(runId, out var isSure) || !isSure;
+    /// <inheritdoc cref="IRunUse.IsUsed"/>
+    public bool IsUsed(RunId runId) => use.IsUsed(runId);
 
     /// <summary>Whether a user's own program has ever started anything in a run: it leaves a lock, whatever becomes of its claim.</summary>
     private bool WasOpened(RunId runId) => directories.OfRun(runId).Any(directory => File.Exists(RunFiles.Use(directory)));

@@ -13,14 +13,18 @@ internal static class RunLayers
     private const string Suffix = ".layers";
     private const int LongestNote = 1024 * 1024;
 
-    /// <summary>Writes the note of an attempt; nothing where it uses no layers. Not flushed: no run outlives the machine.</summary>
+    /// <summary>
+    /// Writes the note of an attempt; nothing where it uses no layers. Not flushed: no run outlives the machine. An earlier attempt may have put
+    /// anything there.
+    /// </summary>
     /// <param name="directory">Private directory of the attempt.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Note(string directory, IReadOnlyCollection<LayerKey> layers)
     {
         if (layers.Count > 0)
         {
-            File.WriteAllBytes(directory + Suffix, JsonSerializer.SerializeToUtf8Bytes([.. layers], RunLayersJson.Default.LayerKeyArray));
+            WholeFile.Write(directory + Suffix, JsonSerializer.SerializeToUtf8Bytes([.. layers], RunLayersJson.Default.LayerKeyArray));
         }
     }
 
@@ -36,7 +40,14 @@ internal static class RunLayers
                 : [];
         }
         catch (Exception damaged)
-            when ((damaged is JsonException or IOException or UnauthorizedAccessException) && !Shortage.IsReason(damaged))
+            when (damaged
+                    is JsonException
+                        or InvalidOperationException
+                        or NotSupportedException
+                        or IOException
+                        or UnauthorizedAccessException
+                && !Shortage.IsReason(damaged)
+            )
         {
             // A job can put anything there: it costs that job its layers at worst.
             return [];

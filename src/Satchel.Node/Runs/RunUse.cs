@@ -8,16 +8,38 @@ namespace Satchel.Node.Runs;
 /// <inheritdoc cref="IRunUse"/>
 internal sealed class RunUse(NodeOptions node, RunRecords records, RunDirectories directories) : IRunUse
 {
-    public bool IsUsed(RunId runId) => IsUsed(runId, out _);
+    /// <summary>How often it is looked while a process is becoming a program, which shows whose it is a moment later.</summary>
+    private const int MostLooks = 10;
 
-    /// <inheritdoc cref="IRunUse.IsUsed"/>
-    /// <param name="isSure">False where one more may be in it, which was becoming a program at that moment and showed no variables.</param>
-    public bool IsUsed(RunId runId, out bool isSure)
+    public bool IsUsed(RunId runId) => Decide(() => Look(runId));
+
+    /// <returns>Whether any look saw somebody, or not even the last could say for sure that it saw nobody.</returns>
+    internal static bool Decide(Func<(bool IsUsed, bool IsSure)> look)
     {
-        isSure = true;
-        return directories.OfRun(runId).Any(IsLocked)
+        for (var looks = 0; looks < MostLooks; looks++)
+        {
+            var (isUsed, isSure) = look();
+            if (isUsed || isSure)
+            {
+                return isUsed;
+            }
+        }
+
+        return true;
+    }
+
+    private (bool IsUsed, bool IsSure) Look(RunId runId)
+    {
+        if (
+            directories.OfRun(runId).Any(IsLocked)
             || GroupsOf(runId).SelectMany(group => group.Processes()).Any(pid => IsInHere(pid, runId))
-            || ProcessTree.WithVariable(RunProcesses.Marker, runId.ToString(), out isSure).Any(process => IsInHere(process.Pid, runId));
+        )
+        {
+            return (true, true);
+        }
+
+        var marked = ProcessTree.WithVariable(RunProcesses.Marker, runId.ToString(), out var isSure);
+        return (marked.Any(process => IsInHere(process.Pid, runId)), isSure);
     }
 
     private static bool IsLocked(string directory)

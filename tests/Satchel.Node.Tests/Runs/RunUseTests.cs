@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Node.Runs;
 using Satchel.Node.Tests.Running;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
@@ -37,6 +38,16 @@ public sealed class RunUseTests : IAsyncLifetime
         }
 
         _node.Use.IsUsed(_run).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, true)]
+    [InlineData(1, false)]
+    public void IsUsed_SomebodyBecomesAProgram_IsLookedAtAgainAndCountsWhereThatDoesNotHelp(int unsureLooks, bool expected)
+    {
+        var looks = 0;
+
+        RunUse.Decide(() => (IsUsed: false, IsSure: looks++ >= unsureLooks)).Should().Be(expected);
     }
 
     [Theory]
