@@ -49,6 +49,10 @@ internal sealed class ShellCommand : ClusterCommand
         {
             (false, null) => ["No environment: give --runtime-env FILE, --runtime-env-json JSON or --job ID."],
             (true, not null) => ["Give either an environment or --job, not both."],
+            (false, not null) when _runtimeEnv.IsLocked(parsed) =>
+            [
+                "Give either --locked or --job, not both: the environment of a job has the packages that the job had.",
+            ],
             _ => [],
         };
 

@@ -54,18 +54,25 @@ internal sealed class RuntimeEnvOptions(bool takesLock = false)
     /// <summary>Whether one of the two is there.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_file) is not null || parsed.GetValue(_json) is not null;
 
+    /// <summary>Whether a lock is there.</summary>
+    public bool IsLocked(ParseResult parsed) => takesLock && parsed.GetValue(_locked) is not null;
+
     /// <summary>Reads what is given; null when nothing is.</summary>
     /// <exception cref="SatchelException"><c>conflicting_options</c>, <c>file_unreadable</c>, <c>invalid_yaml</c>,
     /// <c>invalid_json</c>.</exception>
     public JsonNode? Read(ParseResult parsed)
     {
         var runtimeEnv = ReadWithoutLock(parsed);
-        if (takesLock && parsed.GetValue(_locked) is { } file && runtimeEnv is JsonObject fields)
+        if (!takesLock || parsed.GetValue(_locked) is not { } file || runtimeEnv is not (null or JsonObject))
         {
-            fields[EnvironmentLock.Field] = file;
+            // No object: validation says so.
+            return runtimeEnv;
         }
 
-        return runtimeEnv;
+        // Without an environment, too: who asks for a lock is told that it locks nothing.
+        var fields = runtimeEnv?.AsObject() ?? [];
+        fields[EnvironmentLock.Field] = file;
+        return fields;
     }
 
     private JsonNode? ReadWithoutLock(ParseResult parsed) =>

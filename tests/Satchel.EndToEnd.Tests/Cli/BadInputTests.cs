@@ -44,6 +44,13 @@ public sealed class BadInputTests : IAsyncLifetime
                 ["job", "submit", "--runtime-env", "{file}", "--runtime-env-json", "{}", "--", "true"],
                 ["Only one of --runtime_env and --runtime-env-json can be provided"]
             },
+            { ["job", "submit", "--locked", "/no/such.lock", "--", "true"], ["There is no lock file '/no/such.lock'"] },
+            {
+                ["job", "submit", "--working-dir", ".", "--locked", "/no/such.lock", "--", "true"],
+                ["There is no lock file '/no/such.lock'"]
+            },
+            { ["job", "submit", "--locked", "{lock}", "--", "true"], ["The lock is of an environment with 'pip'", "satchel env lock"] },
+            { ["env", "shell", "--job", "one", "--locked", "{lock}", "--", "true"], ["Give either --locked or --job, not both"] },
             { ["env", "plan", "--runtime-env-json", "{}", "--locked", "/no/such.lock"], ["There is no lock file '/no/such.lock'"] },
             {
                 ["env", "plan", "--runtime-env-json", "{}", "--locked", "/tmp"],
@@ -68,8 +75,11 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var file = _scratch.Write("file.txt", "text");
         var yaml = _scratch.Write("bad.yaml", "a: [1, 2\nb: }");
+        var locked = _scratch.Write("env.lock", """{"format": "satchel-lock 1", "fields": {"pip": []}}""");
         string Fill(string text) =>
-            text.Replace("{file}", file, StringComparison.Ordinal).Replace("{yaml}", yaml, StringComparison.Ordinal);
+            text.Replace("{file}", file, StringComparison.Ordinal)
+                .Replace("{yaml}", yaml, StringComparison.Ordinal)
+                .Replace("{lock}", locked, StringComparison.Ordinal);
 
         var run = await CliRun.RunAsync(_daemon.Home.Root, arguments.Select(Fill), ("NO_COLOR", "1"));
 
