@@ -3,7 +3,9 @@ namespace Satchel.Abstractions.Environments;
 /// <summary>The variables that name certificates of authorities. Each tool knows some of them, and takes them in an order of its own.</summary>
 public static class CertificateVariables
 {
-    private static readonly string[] Files = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "SSL_CERT_FILE", "GIT_SSL_CAINFO"];
+    /// <summary>Those that name a file, in the order in which one of them counts for who knows none of his own.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+    ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "PIP_CERT", "GIT_SSL_CAINFO"];
 
     // The first two win over what pip is told by its own; git, which installers start, listens to its own alone.
     private static readonly string[] Asked = ["PIP_CERT", "SSL_CERT_FILE", "GIT_SSL_CAINFO"];

@@ -20,7 +20,7 @@ public sealed class ExpansionRoom
             ? value
             : throw new SetupFailedException(
                 SetupErrorKinds.SetupFailed,
-                $"References to variables put more than {Most} characters into the environment, which no process takes.",
+                $"References to variables put more than {Most} characters into env_vars, or into one text beside them; no process takes that.",
                 "Look in env_vars for variables that grow as they refer to one another, and put what is long into a file of working_dir."
             );
     }

@@ -8,6 +8,8 @@ public sealed class GitFailures(string shown, bool byInstaller = false)
     private const string NotFoundHint =
         "Check the URI. Hosts answer so for private repositories, too, when they are asked without credentials.";
 
+    private const string Moved = "has moved, and the token for downloads goes to no other host";
+
     private static readonly string[] Wanting = ["shallow", "not our ref", "unadvertised object", "dumb http"];
 
     private readonly (string[] Signs, SetupErrorKind Kind, string Says, string Hint)[] _known =
@@ -50,7 +52,7 @@ public sealed class GitFailures(string shown, bool byInstaller = false)
         (
             ["error: 30"],
             SetupErrorKinds.UriNotFound,
-            "has moved, and the token for downloads goes to no other host",
+            Moved,
             "Give the URL that it has now; a user in the URI or in ~/.netrc is followed, too."
         ),
         (
@@ -58,7 +60,7 @@ public sealed class GitFailures(string shown, bool byInstaller = false)
             SetupErrorKinds.TlsFailed,
             "has a certificate that is not believed, or no encrypted connection",
             byInstaller
-                ? "Have git on the node believe the authority that signed it: `git config --global http.sslCAInfo FILE` as the daemon's user."
+                ? "Name the file of the authority that signed it in env_vars: SSL_CERT_FILE or GIT_SSL_CAINFO. It must be on the node."
                 : "Set SATCHEL_CA_FILE, SSL_CERT_FILE or REQUESTS_CA_BUNDLE to a PEM file of the authority that signed it."
         ),
         (["Operation too slow"], SetupErrorKinds.DownloadStalled, "stalled", "Try again when the host is less busy."),
@@ -95,6 +97,9 @@ public sealed class GitFailures(string shown, bool byInstaller = false)
         // What git says at last whatever ssh has said before.
         (["Could not read from remote repository"], SetupErrorKinds.UriNotFound, "is not found", NotFoundHint),
     ];
+
+    /// <summary>Whether a server has sent git on, which did not follow.</summary>
+    public static bool IsSentOn(SetupFailedException failure) => failure.Error.Message.Contains(Moved, StringComparison.Ordinal);
 
     /// <summary>Whether a server that was asked for one commit would give all of them.</summary>
     public static bool WantsAll(string errors) => Wanting.Any(sign => errors.Contains(sign, StringComparison.OrdinalIgnoreCase));

@@ -8,6 +8,8 @@ public static class InstallerVariables
 {
     private static readonly string[] Prefixes = ["PIP_", "UV_", "CONDA_", "MAMBA_", "RATTLER_", "NUGET_", "DOTNET_NUGET_"];
 
+    private static readonly string[] Proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+
     // UV_INDEX_<NAME>_PASSWORD and the like.
     private static readonly string[] EndsOfLogins = ["_USERNAME", "_PASSWORD", "_TOKEN"];
 
@@ -56,10 +58,12 @@ public static class InstallerVariables
         IReadOnlyDictionary<string, string> environment
     )
     {
+        var hasProxy = environment.Keys.Any(static name => Proxies.Contains(name, StringComparer.OrdinalIgnoreCase));
         var hasCertificates = environment.Keys.Any(CertificateVariables.Includes);
         return node.Where(variable =>
             !environment.ContainsKey(variable.Key)
-            && !(hasCertificates && CertificateVariables.Includes(variable.Key))
+            && !(hasProxy && variable.Key is "PIP_PROXY")
+            && !(hasCertificates && (CertificateVariables.Includes(variable.Key) || variable.Key is "CONDA_SSL_VERIFY"))
             && !(Names.Contains(variable.Key) && environment.Keys.Contains(variable.Key, StringComparer.OrdinalIgnoreCase))
         );
     }

@@ -15,7 +15,7 @@ public static partial class VariableExpansion
     /// </summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
     /// <param name="unknown">Told each name that gave nothing since there is no such variable; null where nobody wants to know.</param>
-    /// <exception cref="SetupFailedException">It would become longer than there is <see cref="ExpansionRoom"/> for.</exception>
+    /// <exception cref="SetupFailedException">A part between two <c>$${</c> would become longer than there is <see cref="ExpansionRoom"/> for.</exception>
     public static string Expand(string text, Func<string, string?> lookup, Action<string>? unknown = null) =>
         string.Join(
             '$',

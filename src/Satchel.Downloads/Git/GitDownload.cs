@@ -83,8 +83,8 @@ internal sealed class GitDownload
                 _request.Context.Progress?.Report($"Fetching {_request.Uri.Shown}");
                 return await FetchOnceAsync(git, wanted, cancellationToken).ConfigureAwait(false);
             }
-            catch (SetupFailedException failure)
-                when (failure.Kind == SetupErrorKinds.UriNotFound
+            catch (SetupFailedException sentOn)
+                when (GitFailures.IsSentOn(sentOn)
                     && _url == _repository.Url
                     && GitVariables.TokenFor(_repository, _request.Context.Variables, _settings) is not null
                 )
@@ -142,14 +142,18 @@ internal sealed class GitDownload
     {
         var clients = new HttpClients(_request, _settings);
         using var http = clients.Create();
+        http.Timeout = _settings.StallTimeout;
         var token = GitVariables.TokenFor(_repository, _request.Context.Variables, _settings)!;
         try
         {
             return await MovedRepository.FindAsync(_repository.Url, http, token, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException failure)
+        catch (Exception silent)
+            when (silent is HttpRequestException || silent is TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new HttpFailures(_request.Uri.Shown, clients.Proxy).NoAnswer(_url, failure);
+            // What git said is the failure to tell.
+            _request.Context.Log?.Invoke($"Where {_request.Uri.Shown} lies by now could not be asked: {silent.Message}");
+            return null;
         }
     }
 

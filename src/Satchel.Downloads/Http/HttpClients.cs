@@ -10,7 +10,6 @@ namespace Satchel.Downloads.Http;
 internal sealed class HttpClients(DownloadRequest request, DownloadSettings settings)
 {
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
-    private static readonly string[] CertificateVariables = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"];
 
     public EnvironmentProxy Proxy { get; } = new(name => request.Context.Variables.GetValueOrDefault(name));
 
@@ -38,7 +37,7 @@ internal sealed class HttpClients(DownloadRequest request, DownloadSettings sett
         settings.CertificateFile is { } file
             ? (EnvironmentVariables.CertificateFile.Name, file)
             : CertificateVariables
-                .Select(variable => (variable, variables.GetValueOrDefault(variable) ?? ""))
+                .Files.Select(variable => (variable, variables.GetValueOrDefault(variable) ?? ""))
                 .FirstOrDefault(variable => variable.Item2.Length > 0, ("", ""));
 
     private X509Certificate2Collection? FindCertificates()

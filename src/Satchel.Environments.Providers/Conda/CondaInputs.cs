@@ -70,6 +70,10 @@ internal sealed partial class CondaInputs(JsonObject inputs)
 
     private string[] TextsOf(string key) => [.. inputs[key]!.AsArray().Select(item => item.TryGetText(out var text) ? text : "")];
 
-    [GeneratedRegex("https?://(conda\\.anaconda\\.org|repo\\.anaconda\\.com)/", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(
+        "^https?://(conda\\.anaconda\\.org|repo\\.anaconda\\.com)/",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex Public();
 }

@@ -117,7 +117,7 @@ internal sealed class LayerBuilding(
         {
             throw new SetupFailedException(
                 SetupErrorKinds.ToolFailed,
-                $"What sets {planned.Provider} up has put something else in the place of the directory that it was to fill.",
+                $"What sets {planned.Provider} up has removed or replaced the directory that it was to fill.",
                 "It must write into that directory, and leave the directory itself alone."
             );
         }

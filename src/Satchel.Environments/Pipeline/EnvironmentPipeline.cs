@@ -258,7 +258,7 @@ public sealed class EnvironmentPipeline : IEnvironmentPreparer, IEnvironmentPlan
         CancellationToken abandoned
     )
     {
-        var variables = ToolVariables.For(request.NodeVariables, context.InstallerVariables.Concat(planned.Plan.Secrets), place.Scratch);
+        var variables = ToolVariables.OfLayer(request.NodeVariables, context.InstallerVariables, planned.Plan.Secrets, place.Scratch);
         var redactor = new SecretRedactor(variables, context.Secrets.Values.Concat(planned.Plan.Secrets.Values));
         void Log(string line) => place.Log(redactor.Redact(line));
         Log($"{planned.Provider}: {ToolRunner.LayerName} is {place.Directory}, {ToolRunner.ScratchName} is {place.Scratch}.");

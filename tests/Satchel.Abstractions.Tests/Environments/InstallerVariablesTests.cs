@@ -9,17 +9,17 @@ public sealed class InstallerVariablesTests
     [InlineData("SSL_CERT_FILE=mine", "SSL_CERT_FILE=mine")]
     [InlineData("PIP_CERT=mine", "PIP_CERT=mine")]
     [InlineData("REQUESTS_CA_BUNDLE=", "REQUESTS_CA_BUNDLE=")]
-    [InlineData("PIP_TIMEOUT=5", "PIP_TIMEOUT=5 REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node SSL_CERT_FILE=node")]
+    [InlineData("PIP_TIMEOUT=5", "CONDA_SSL_VERIFY=node PIP_TIMEOUT=5 REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node SSL_CERT_FILE=node")]
     public void Among_EnvironmentNamesCertificates_NoneOfTheNodesWinsOverThem(string said, string expected)
     {
-        var node = Read("SSL_CERT_FILE=node REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node HOME=/root");
+        var node = Read("SSL_CERT_FILE=node REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node CONDA_SSL_VERIFY=node HOME=/root");
 
         Written(InstallerVariables.Among(node, Read(said))).Should().Be(expected);
     }
 
     [Theory]
-    [InlineData("HTTPS_PROXY=mine", "HTTPS_PROXY=mine PIP_PROXY=p no_proxy=n")]
-    [InlineData("https_proxy=mine", "PIP_PROXY=p https_proxy=mine no_proxy=n")]
+    [InlineData("HTTPS_PROXY=mine", "HTTPS_PROXY=mine no_proxy=n")]
+    [InlineData("https_proxy=mine", "https_proxy=mine no_proxy=n")]
     [InlineData("NO_PROXY=mine pip_proxy=no", "NO_PROXY=mine PIP_PROXY=p https_proxy=node")]
     public void Among_EnvironmentNamesAProxyInTheOtherCase_TheNodesIsNotAsked(string said, string expected)
     {

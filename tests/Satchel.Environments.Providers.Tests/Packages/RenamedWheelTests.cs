@@ -24,8 +24,10 @@ public sealed class RenamedWheelTests : IAsyncDisposable
     public void Validate_WheelThatWasRenamed_IsRefusedWhereverItStands(string json)
     {
         Write("beta-1.0-py3-none-any.whl");
+        Write("alp-1.0-py3-none-any.whl");
         Write("alpha.whl");
 
+        Fault(json, "alp-1.0-py3-none-any.whl").Message.Should().Contain("holds alpha-1.0");
         Fault(json, "beta-1.0-py3-none-any.whl").Message.Should().Be("beta-1.0-py3-none-any.whl holds alpha-1.0: it was renamed.");
         Fault(json, "alpha.whl").Message.Should().Be("alpha.whl is no name of a wheel.");
     }

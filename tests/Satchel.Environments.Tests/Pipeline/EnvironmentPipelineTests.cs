@@ -125,16 +125,24 @@ public sealed class EnvironmentPipelineTests : EnvironmentPipelineTest
                 return Task.FromResult(new LayerContent());
             },
         };
-        var spec = """{"f": 1, "env_vars": {"PIP_INDEX_URL": "http://i", "FREE": "1", "https_proxy": "http://p"}}""";
+        var spec = """{"f": 1, "env_vars": {"PIP_INDEX_URL": "http://i", "FREE": "1", "https_proxy": "http://p", "SSL_CERT_FILE": "/j"}}""";
+        var request = Request(
+            spec,
+            ("PATH", "/bin"),
+            ("SATCHEL_TOKEN", "t"),
+            ("PYTHONPATH", "/p"),
+            ("PIP_INDEX_URL", "http://n"),
+            ("PIP_TIMEOUT", "5"),
+            ("HTTPS_PROXY", "http://n"),
+            ("REQUESTS_CA_BUNDLE", "/n")
+        );
 
-        await Pipeline(provider)
-            .PrepareAsync(
-                Request(spec, ("PATH", "/bin"), ("SATCHEL_TOKEN", "t"), ("PYTHONPATH", "/p"), ("PIP_INDEX_URL", "http://n")),
-                None
-            );
+        await Pipeline(provider).PrepareAsync(request, None);
 
         seen.Should().Contain("PIP_INDEX_URL", "http://i").And.Contain("https_proxy", "http://p").And.Contain("PATH", "/bin");
-        seen.Should().NotContainKeys("FREE", "SATCHEL_TOKEN", "PYTHONPATH");
+        seen.Should().Contain("PIP_TIMEOUT", "5").And.Contain("SSL_CERT_FILE", "/j");
+        seen.Should().NotContainKeys("FREE", "SATCHEL_TOKEN", "PYTHONPATH", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE");
+        provider.Resolving.Should().NotContainKeys("HTTPS_PROXY", "REQUESTS_CA_BUNDLE");
     }
 
     [Fact]

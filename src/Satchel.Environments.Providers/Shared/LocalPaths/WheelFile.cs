@@ -23,12 +23,13 @@ internal static partial class WheelFile
         }
 
         return Form().Match(file) is not { Success: true } named ? $"{file} is no name of a wheel."
-            : RecordsIn(path) is [var record] && !Normal(record).StartsWith(Normal(named.Groups["name"].Value), StringComparison.Ordinal)
-                ? $"{file} holds {record}: it was renamed."
+            : RecordsIn(path) is [var record] && !IsOf(record, named.Groups["name"].Value) ? $"{file} holds {record}: it was renamed."
             : null;
     }
 
-    private static string Normal(string name) => PythonPackageName.Normal(name);
+    /// <summary>Whether a record is of that package; of another version is one that pip takes.</summary>
+    private static bool IsOf(string record, string name) =>
+        PythonPackageName.Normal(record.Split('-')[0]) == PythonPackageName.Normal(name);
 
     /// <summary>Name and version of each package that a wheel has a record of: one, in a good wheel.</summary>
     private static string[] RecordsIn(string path)

@@ -37,8 +37,12 @@ internal sealed partial class LockedRequirements(IReadOnlyList<LockedPackage> pa
     public static string? AskedUrl(IEnumerable<string> requirements, string locked) =>
         requirements.Select(line => Url().Match(line).Value).FirstOrDefault(url => url.Length > 0 && Bare(url) == Bare(locked));
 
-    // An installer takes a hash of the URL for one more that is good.
-    [GeneratedRegex("(?<=[#&])(md5|sha1|sha224|sha256|sha384|sha512)=[^&]*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    // An installer takes a hash of the URL for one more that is good. In the query it may be part of a signature, and stays.
+    [GeneratedRegex(
+        "(?<=#([^#]*&)?)(md5|sha1|sha224|sha256|sha384|sha512)=[^&]*",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex Hash();
 
     private static string Bare(string url) => VariableReference.Expand(CredentialCut.Without(url.Split('#')[0]), static _ => "");

@@ -47,14 +47,13 @@ internal static class PipPrograms
                 echo "pip: the Python of this environment has no pip. Name pip among the environment's packages." >&2
                 exit 1
             fi
-            changes= command= value=
+            changes= command= maybe=
             for word; do
-                case $command$value$word in
-                    --log | --proxy | --retries | --timeout | --exists-action | --trusted-host | --cert | --client-cert | --cache-dir | --python | --keyring-provider | --use-feature | --use-deprecated) value=: ;;
-                    -*) ;;
-                    :*) value= ;;
+                case $command$word in
+                    --*=* | -[!-]*) maybe= ;;
+                    --*) maybe=1 ;; # its value may follow
                     install | uninstall) command=: changes=1 ;;
-                    *) command=: ;;
+                    *) [ -n "$maybe" ] || command=:; maybe= ;;
                 esac
                 case $word in
                     -t* | --target | --target=* | --prefix | --prefix=* | --root | --root=* | --user | --dry-run | --help | -h) changes=; break ;;
