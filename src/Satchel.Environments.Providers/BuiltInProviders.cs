@@ -119,6 +119,7 @@ public static class BuiltInProviders
         new LockFitsFields(),
         new ProjectInWorkingDir(),
         new NoSecretsForSsh(),
+        new RelativeChannels(),
         new InterpreterBesidePackages(),
     ];
 

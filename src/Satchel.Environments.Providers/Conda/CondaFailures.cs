@@ -28,7 +28,7 @@ internal static class CondaFailures
             match => $"The channels have no package '{match.Groups["name"].Value}'.",
             match =>
                 match.Groups["near"] is { Success: true } near
-                    ? $"There are: {near.Value}. Otherwise name the channel that has it in 'channels'."
+                    ? $"Names near it: {near.Value}. Otherwise name the channel that has it in 'channels'."
                     : "Check the name, and name the channel that has it in 'channels'."
         ),
         new(

@@ -70,6 +70,37 @@ public sealed class DockerCommandTests : IDisposable
             .Kind.Code.Should()
             .Be(code);
 
+    [Theory]
+    [InlineData("localhost/nope", "image_not_found")]
+    [InlineData("localhost:5000/nope", "index_unreachable")]
+    public void Failure_OfANameThatEnginesGiveWhatIsBuiltOnThem_IsThatItIsNotThere(string image, string code)
+    {
+        var failure = EngineFailures.Of(
+            new ContainerEngine("/usr/bin/podman", IsDocker: false),
+            image,
+            "fetch",
+            new ToolResult(
+                ["podman"],
+                125,
+                [
+                    "Error: initializing source docker://x:latest: pinging container registry x: dial tcp 127.0.0.1:443: connect: connection refused",
+                ]
+            )
+        );
+
+        failure.Kind.Code.Should().Be(code);
+        failure.Message.Should().Contain($"'{image}'");
+    }
+
+    [Theory]
+    [InlineData(
+        """time="2026-11-28T14:03:14Z" level=warning msg="Failed, retrying in 1s ... (1/3). Error: Get \"https://h/v2/\": refused" """,
+        """Failed, retrying in 1s ... (1/3). Error: Get "https://h/v2/": refused"""
+    )]
+    [InlineData("time=\"2026-11-28T14:03:14Z\" level=error msg=refused", "refused")]
+    [InlineData(" Copying blob 0b3749b115e6 done ", "Copying blob 0b3749b115e6 done")]
+    public void WordsOf_ALineOfPodman_AreWhatItSays(string line, string words) => EngineLine.WordsOf(line).Should().Be(words);
+
     [Fact]
     public void Failure_ARemovalThatIsUnderWay_CountsAsGone() =>
         EngineFailures

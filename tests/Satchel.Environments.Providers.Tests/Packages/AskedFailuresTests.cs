@@ -97,6 +97,43 @@ public sealed class AskedFailuresTests
         Failure("uv", Said, ["a"], [], "").Message.Should().Contain("cannot be used. And because").And.NotContain(".;");
     }
 
+    [Theory]
+    [InlineData("pip", "Usage:\n  pip install [options]\n\nno such option: --no-such", "--no-such", "in pip_install_options")]
+    [InlineData(
+        "pip",
+        "ERROR: Invalid requirement: --targt x\npip: error: no such option: --targt",
+        "--targt",
+        "a line of the requirements"
+    )]
+    [InlineData(
+        "uv",
+        "error: unexpected argument '--no-dep' found\n\n  tip: a similar argument exists: '--no-deps'\n\nUsage: uv pip install",
+        "--no-dep",
+        "Did you mean '--no-deps'? Correct it where it stands: in uv_pip_install_options"
+    )]
+    public void Of_AnOptionThatThereIsNot_SaysSoAndWhereOptionsStand(string installer, string said, string option, string hint)
+    {
+        var failure = Failure(installer, said, ["a"], [], "");
+
+        failure.Message.Should().Be($"The installer does not know the option {option}.");
+        failure.Error.Hint.Should().Contain(hint);
+    }
+
+    [Theory]
+    [InlineData(
+        "WARNING: Requirement '/w/nosuch.whl' looks like a filename, but the file does not exist\nERROR: nosuch.whl is not a valid wheel filename.",
+        "/w/nosuch.whl"
+    )]
+    [InlineData("ERROR: Invalid requirement: '/w/nodir'\nHint: It looks like a path. File '/w/nodir' does not exist.", "/w/nodir")]
+    public void Of_APathThatLeadsNowhere_IsNotFoundWhateverPipTakesItForThen(string said, string path)
+    {
+        var failure = Failure("pip", said, ["a"], [], "");
+
+        failure.Kind.Code.Should().Be("uri_not_found");
+        failure.Message.Should().Be($"There is nothing at {path}.");
+        failure.Error.Hint.Should().Contain("${SATCHEL_WORKING_DIR}");
+    }
+
     private static SetupFailedException Failure(string installer, string said, string[] lines, string[] options, string variable)
     {
         var inputs = new InstallerInputs(

@@ -10,6 +10,8 @@ namespace Satchel.Environments.Providers.Shared.Containers;
 /// </summary>
 internal static partial class EngineFailures
 {
+    private const string BuiltHere = "localhost/";
+
     private static readonly (Regex Pattern, SetupErrorKind Kind, string Message, string Hint)[] Signs =
     [
         (
@@ -105,6 +107,19 @@ internal static partial class EngineFailures
         {
             if (pattern.IsMatch(text))
             {
+                // An engine gives this name to what is built on it; it asks a registry there only because it has no such image.
+                if (kind == SetupErrorKinds.IndexUnreachable && image.StartsWith(BuiltHere, StringComparison.Ordinal))
+                {
+                    return new SetupFailedException(
+                        SetupErrorKinds.ImageNotFound,
+                        $"The node does not have the image '{image}', and names that begin with {BuiltHere} are of no registry.",
+                        $"Build or load it on the node, as the daemon's user; `{engine.Name} images` there lists those that it has."
+                    )
+                    {
+                        Tool = result,
+                    };
+                }
+
                 return new SetupFailedException(kind, Fill(message), Fill(hint)) { Tool = result };
             }
         }

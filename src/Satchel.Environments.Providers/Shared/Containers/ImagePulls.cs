@@ -35,7 +35,7 @@ internal sealed class ImagePulls(ContainerOptions options, EngineAccess access)
         var wasNoted = before is not null && _notes!.Has(before.Id);
         Tell(audience(), $"Fetching image {image}", $"$ {engine.Program} {string.Join(' ', arguments)}");
         var result = await engine
-            .Call(engine, arguments, variables, line => Tell(audience(), $"Fetching image {image}: {line.Trim()}", line), stop)
+            .Call(engine, arguments, variables, line => Tell(audience(), $"Fetching image {image}: {EngineLine.WordsOf(line)}", line), stop)
             .ConfigureAwait(false);
         if (!result.Succeeded)
         {

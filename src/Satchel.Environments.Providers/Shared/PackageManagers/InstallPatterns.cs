@@ -161,11 +161,27 @@ internal static partial class InstallPatterns
     public static partial Regex NewestVersion();
 
     [GeneratedRegex(
-        @"Invalid requirement: (?<requirement>[^\n]+)|(?<requirement>no such option: [^\n]+)|Couldn't parse requirement [^\n]*\n(\s*cause: [^\n]+\n)?\s*(?<requirement>[^\n]+)|(?<requirement>[^\n]*error: unrecognized [^\n]+|error: unexpected argument [^\n]+)|Failed to parse: `(?<requirement>[^`]+)`",
+        @"Invalid requirement: (?<requirement>[^\n]+)|Couldn't parse requirement [^\n]*\n(\s*cause: [^\n]+\n)?\s*(?<requirement>[^\n]+)|Failed to parse: `(?<requirement>[^`]+)`",
         RegexOptions.ExplicitCapture,
         1000
     )]
     public static partial Regex Invalid();
+
+    /// <summary>An option that the installer does not have, or not in a file of requirements; uv tells the nearest one.</summary>
+    [GeneratedRegex(
+        @"no such option: (?<option>\S+)|error: unexpected argument '(?<option>[^'\n]+)'( found)?(\s+tip: [^\n]*\bexists?: (?<near>[^\n]+))?|error: unrecognized arguments?:? (?<option>[^\n]+)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex WrongOption();
+
+    /// <summary>What pip says of a path that leads nowhere before it takes it for a requirement or the name of a wheel.</summary>
+    [GeneratedRegex(
+        @"Requirement '(?<path>[^'\n]+)' looks like a filename, but the file does not exist|It looks like a path\. File '(?<path>[^'\n]+)' does not exist",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    public static partial Regex MissingFile();
 
     /// <summary>Where a line stood in a file that was written for the installer, which nobody else knows.</summary>
     [GeneratedRegex(@"\s*\(from line \d+ of [^)\n]*\)", RegexOptions.ExplicitCapture, 1000)]
@@ -179,7 +195,7 @@ internal static partial class InstallPatterns
     public static partial Regex Corrupt();
 
     [GeneratedRegex(
-        @"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|\(404 [^)]*\) for url \((?<url>[^)]+)\)|Distribution not found at: (?<url>\S+)|Requirement '(?<url>[^'\n]+)' looks like a filename, but the file does not exist|Could not install packages due to an OSError: \[Errno 2\] No such file or directory: '(?<url>[^'\n]+)'",
+        @"404 Client Error: [^\n]* for url: (?<url>\S+)|HTTP error 404 while getting (?<url>\S+)|\(404 [^)]*\) for url \((?<url>[^)]+)\)|Distribution not found at: (?<url>\S+)|Could not install packages due to an OSError: \[Errno 2\] No such file or directory: '(?<url>[^'\n]+)'",
         RegexOptions.ExplicitCapture,
         1000
     )]

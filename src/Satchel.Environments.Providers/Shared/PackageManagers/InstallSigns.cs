@@ -6,12 +6,15 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 
 /// <summary>
 /// The signs of failures in the output of installers. The first with a sign in the lines counts, so causes stand before what follows from them.
-/// In hints stand <c>{index}</c> and <c>{certificates}</c> for the variables of the installer that failed.
+/// In hints stand <c>{index}</c>, <c>{certificates}</c> and <c>{options}</c> for the variables and the key of the installer that failed.
 /// </summary>
 internal static class InstallSigns
 {
     private const string DamagedHint =
         "Try again; when that does not help, the index has a damaged file, or says another hash than that of its file.";
+
+    private const string NotFoundHint =
+        "Check the URL or path; what is named by ${SATCHEL_WORKING_DIR} must be in working_dir, and not left out of it by ignore rules.";
 
     public static readonly InstallSign[] Machine =
     [
@@ -168,6 +171,15 @@ internal static class InstallSigns
             match => $"These requirements exclude each other: {OneLine(match.Groups["sides"].Value).TrimEnd('.')}.",
             "Loosen one of the versions; the last lines say which requirement asks for what."
         ),
+        new(MissingFile(), SetupErrorKinds.UriNotFound, match => $"There is nothing at {match.Groups["path"].Value}.", NotFoundHint),
+        new(
+            WrongOption(),
+            SetupErrorKinds.ToolFailed,
+            match => $"The installer does not know the option {match.Groups["option"].Value.Trim()}.",
+            match =>
+                (match.Groups["near"] is { Success: true } near ? $"Did you mean {near.Value.Trim()}? " : "")
+                + "Correct it where it stands: in {options}, or in a line of the requirements, which takes fewer options."
+        ),
         new(
             Invalid(),
             SetupErrorKinds.ToolFailed,
@@ -196,12 +208,7 @@ internal static class InstallSigns
                 match.Groups["file"] is { Success: true } file ? $"The file of {file.Value} is damaged." : "A package's file is damaged.",
             "Upload the file to the index again; a damaged download goes away when it is tried again."
         ),
-        new(
-            NotFound(),
-            SetupErrorKinds.UriNotFound,
-            match => $"There is nothing at {match.Groups["url"].Value}.",
-            "Check the URL or path; what is named by ${SATCHEL_WORKING_DIR} must be in working_dir, and not left out of it by ignore rules."
-        ),
+        new(NotFound(), SetupErrorKinds.UriNotFound, match => $"There is nothing at {match.Groups["url"].Value}.", NotFoundHint),
         new(
             Permission(),
             SetupErrorKinds.PermissionDenied,
@@ -221,6 +228,7 @@ internal static class InstallSigns
     /// <summary>A hint with the variables that an installer reads.</summary>
     public static string HintFor(string installer, string hint) =>
         hint.Replace("{index}", installer is "uv" ? "UV_DEFAULT_INDEX or UV_INDEX" : "PIP_INDEX_URL", StringComparison.Ordinal)
+            .Replace("{options}", installer is "uv" ? "uv_pip_install_options" : "pip_install_options", StringComparison.Ordinal)
             .Replace(
                 "{certificates}",
                 installer is "uv" ? "SSL_CERT_FILE" : "SSL_CERT_FILE, PIP_CERT or REQUESTS_CA_BUNDLE",
