@@ -49,14 +49,16 @@ internal static class ForegroundClaim
     /// </summary>
     /// <returns>To be held while this program runs; null where nothing is to be locked.</returns>
     /// <exception cref="IOException">It cannot be locked.</exception>
-    public static async Task<FileLock?> LockAsync(OpenedEnvironment environment)
+    /// <exception cref="OperationCanceledException">Cancelled while somebody else had it.</exception>
+    public static async Task<FileLock?> LockAsync(OpenedEnvironment environment, CancellationToken cancellationToken)
     {
         if (environment.Directory is not { } directory || !Directory.Exists(directory))
         {
             return null;
         }
 
-        using var patience = new CancellationTokenSource(LockPatience);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(LockPatience);
         try
         {
             var held = await FileLock
@@ -69,9 +71,12 @@ internal static class ForegroundClaim
 
             return held;
         }
-        catch (OperationCanceledException late)
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"Somebody else has locked '{RunFiles.Use(directory)}'.", late);
+            throw new IOException(
+                $"Somebody else has locked '{RunFiles.Use(directory)}'. 'fuser' of that file says who; end that and try again.",
+                late
+            );
         }
     }
 

@@ -34,7 +34,7 @@ internal static class ForegroundProcess
         );
         var group = TryMakeGroup(environment);
         IReadOnlyList<string> whole = [.. environment.Prefix, .. command];
-        using var use = await ClaimAsync(environment, group, whole[0]).ConfigureAwait(false);
+        using var use = await ClaimAsync(environment, group, whole[0], ended).ConfigureAwait(false);
         using var process = Start(environment, group, whole);
         await using var end = ended
             .Register(() =>
@@ -81,12 +81,17 @@ internal static class ForegroundProcess
     }
 
     /// <returns>Holds the lock of the environment for as long as this program runs.</returns>
-    private static async Task<FileLock?> ClaimAsync(OpenedEnvironment environment, ControlGroup? group, string program)
+    private static async Task<FileLock?> ClaimAsync(
+        OpenedEnvironment environment,
+        ControlGroup? group,
+        string program,
+        CancellationToken ended
+    )
     {
         try
         {
             ForegroundClaim.Take(environment, group);
-            return await ForegroundClaim.LockAsync(environment).ConfigureAwait(false);
+            return await ForegroundClaim.LockAsync(environment, ended).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

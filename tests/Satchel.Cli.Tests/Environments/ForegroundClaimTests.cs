@@ -19,12 +19,8 @@ public sealed class ForegroundClaimTests : IDisposable
     {
         var path = RunFiles.Use(_scratch.Path);
         var look = FileLock.TryTake(path)!;
-        var environment = new OpenedEnvironment(isInContainer ? ["podman", "run"] : [], "/", new Dictionary<string, string>(), null)
-        {
-            Directory = _scratch.Path,
-        };
 
-        var locking = ForegroundClaim.LockAsync(environment);
+        var locking = ForegroundClaim.LockAsync(Opened(isInContainer ? ["podman", "run"] : []), TestContext.Current.CancellationToken);
         locking.IsCompleted.Should().BeFalse();
         look.Dispose();
 
@@ -36,4 +32,29 @@ public sealed class ForegroundClaimTests : IDisposable
         using var free = FileLock.TryTake(path);
         free.Should().NotBeNull();
     }
+
+    [Fact]
+    public async Task Lock_CancelledWhileSomebodyElseHasIt_EndsAtOnce()
+    {
+        using var other = FileLock.TryTake(RunFiles.Use(_scratch.Path));
+        using var interrupt = new CancellationTokenSource();
+        var locking = ForegroundClaim.LockAsync(Opened([]), interrupt.Token);
+
+        await interrupt.CancelAsync();
+
+        await locking.Awaiting(waiting => waiting).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public async Task Lock_SomebodyElseKeepsIt_SaysWhatToDo()
+    {
+        using var other = FileLock.TryTake(RunFiles.Use(_scratch.Path));
+
+        var locking = () => ForegroundClaim.LockAsync(Opened([]), TestContext.Current.CancellationToken);
+
+        (await locking.Should().ThrowAsync<IOException>()).WithMessage($"*{RunFiles.Use(_scratch.Path)}*try again*");
+    }
+
+    private OpenedEnvironment Opened(IReadOnlyList<string> prefix) =>
+        new(prefix, "/", new Dictionary<string, string>(), null) { Directory = _scratch.Path };
 }
