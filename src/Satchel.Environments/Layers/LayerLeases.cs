@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Deletion;
@@ -7,33 +9,54 @@ using Satchel.Posix.Processes;
 namespace Satchel.Environments.Layers;
 
 /// <summary>The leases on disk. Not flushed: no owner outlives the machine.</summary>
-internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProvider time)
+internal sealed partial class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProvider time, ILogger logger)
 {
-    public async Task TakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
-    {
-        var record = new LeaseRecord(owner.Name, owner.Kind, ProcessIdentity.Current, [.. layers], owner.Expires)
+    /// <summary>Those that could not be written: no failure of their runs, which go on. This process collects, and remembers them as long.</summary>
+    private readonly ConcurrentDictionary<string, LeaseRecord> _unwritten = new(StringComparer.Ordinal);
+
+    public Task TakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken) =>
+        WriteAsync(RecordOf(owner, layers), cancellationToken);
+
+    private LeaseRecord RecordOf(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers) =>
+        new(owner.Name, owner.Kind, ProcessIdentity.Current, [.. layers], owner.Expires)
         {
             Needs = owner.Needs,
             IsStanding = owner.IsStanding,
             Directory = layout.Leases,
         };
+
+    private async Task WriteAsync(LeaseRecord record, CancellationToken cancellationToken)
+    {
         using var collecting = await locks.TakeAsync(layout.CollectLock, shared: true, cancellationToken).ConfigureAwait(false);
-        StoreFile.Write(PathOf(owner.Name), record, LayerJson.Default.LeaseRecord);
+        StoreFile.Write(PathOf(record.Owner), record, LayerJson.Default.LeaseRecord);
     }
 
-    /// <summary>Takes a lease that is gone or damaged.</summary>
-    public Task RetakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken) =>
-        StoreFile.Read(PathOf(owner.Name), LayerJson.Default.LeaseRecord) is null
-            ? TakeAsync(owner, layers, cancellationToken)
-            : Task.CompletedTask;
+    /// <summary>Takes a lease that is gone or damaged; in this process alone where it cannot be written.</summary>
+    public async Task RetakeAsync(LeaseOwner owner, IReadOnlyCollection<LayerKey> layers, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(owner, layers);
+        try
+        {
+            if (StoreFile.Read(PathOf(owner.Name), LayerJson.Default.LeaseRecord) is null)
+            {
+                await WriteAsync(record, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or DiskFullException)
+        {
+            _unwritten[owner.Name] = record;
+            NotWritten(logger, refused, owner.Name);
+        }
+    }
 
     /// <returns>What the lease kept; empty when there was none.</returns>
     public IReadOnlyList<LayerKey> Release(string owner)
     {
+        _unwritten.TryRemove(owner, out var unwritten);
         var path = PathOf(owner);
         var record = StoreFile.Read(path, LayerJson.Default.LeaseRecord);
         OwnFile.Remove(path);
-        return record?.Layers ?? [];
+        return (record ?? unwritten)?.Layers ?? [];
     }
 
     /// <summary>How many jobs and builds hold each layer, as far as leases can be read: for people.</summary>
@@ -62,7 +85,7 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
         {
             if (StoreFile.Read(path, LayerJson.Default.LeaseRecord) is not { } lease)
             {
-                if (Path.Exists(path))
+                if (Path.Exists(path) && !_unwritten.ContainsKey(Path.GetFileNameWithoutExtension(path)))
                 {
                     damaged(path);
                 }
@@ -76,6 +99,11 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
                 continue;
             }
 
+            yield return lease;
+        }
+
+        foreach (var (_, lease) in _unwritten)
+        {
             yield return lease;
         }
     }
@@ -105,4 +133,11 @@ internal sealed class LayerLeases(LayerLayout layout, IFileLocks locks, TimeProv
         owner.Length > 0 && owner.All(char.IsAsciiLetterOrDigit)
             ? Path.Combine(layout.Leases, owner + LayerLayout.RecordSuffix)
             : throw new ArgumentException($"'{owner}' is not the name of a lease owner: letters and digits only.", nameof(owner));
+
+    [LoggerMessage(
+        60,
+        LogLevel.Warning,
+        "The lease of run {Run} is gone and cannot be written again: this daemon keeps its layers, the next one writes it."
+    )]
+    private static partial void NotWritten(ILogger logger, Exception refused, string run);
 }

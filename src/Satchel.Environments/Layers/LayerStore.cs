@@ -40,7 +40,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         _layout = new LayerLayout(options.Directory);
         _records = new LayerRecords(_layout);
         _index = new LayerIndex(_layout, _records, TimeProvider.System);
-        _leases = new LayerLeases(_layout, locks, time);
+        _leases = new LayerLeases(_layout, locks, time, logger);
         _pins = new LayerPins(_layout);
         _failures = new FailureRecords(_layout, options.FailureMemory, time);
         var users = new LayerUsers(_leases, options.IsUsed);

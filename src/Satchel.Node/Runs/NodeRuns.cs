@@ -25,6 +25,8 @@ internal sealed class NodeRuns(
     ILogger<NodeRuns> logger
 ) : IRuns
 {
+    private static readonly TimeSpan ShortagePause = TimeSpan.FromSeconds(1);
+
     public async Task RecoverAsync(IReadOnlySet<RunId> known, CancellationToken cancellationToken)
     {
         directories.Prepare();
@@ -36,7 +38,7 @@ internal sealed class NodeRuns(
         leases.KeepRuns(kept.Select(runId => runId.ToString()).ToHashSet(StringComparer.Ordinal));
         foreach (var runId in kept)
         {
-            if (directories.OfRun(runId).SelectMany(RunLayers.Of).ToHashSet() is { Count: > 0 } layers)
+            if (await LayersOfAsync(runId, cancellationToken).ConfigureAwait(false) is { Count: > 0 } layers)
             {
                 await leases.RetakeAsync(runId.ToString(), layers, cancellationToken).ConfigureAwait(false);
             }
@@ -124,6 +126,23 @@ internal sealed class NodeRuns(
         Release(runId);
         endings.Remove(runId);
         records.Remove(runId);
+    }
+
+    private async Task<IReadOnlySet<LayerKey>> LayersOfAsync(RunId runId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return directories.OfRun(runId).SelectMany(RunLayers.Of).ToHashSet();
+            }
+            catch (Exception failure) when (Shortage.IsReason(failure))
+            {
+                // It says nothing about the run, and passes. Without its lease the run would lose its layers to the first collection.
+                RunLog.LayersUnseen(logger, runId, failure.Message);
+                await Task.Delay(ShortagePause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private RunClaim? ClaimOfOrphan(RunId runId)

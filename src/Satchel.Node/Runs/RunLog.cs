@@ -19,6 +19,9 @@ internal static partial class RunLog
     [LoggerMessage(18, LogLevel.Warning, "What run {RunId} left is ended and removed by the next start: {Reason}.")]
     public static partial void Left(ILogger logger, RunId runId, string reason);
 
+    [LoggerMessage(19, LogLevel.Warning, "Nobody can say now which layers run {RunId} uses: {Reason}. It is looked at again.")]
+    public static partial void LayersUnseen(ILogger logger, RunId runId, string reason);
+
     [LoggerMessage(16, LogLevel.Warning, "A process of run {RunId} could not be ended: {Survivor}.")]
     private static partial void Survives(ILogger logger, RunId runId, string survivor);
 

@@ -11,8 +11,8 @@ public interface ILayerLeases
     void Release(string owner);
 
     /// <summary>
-    /// Takes the lease of a run again where somebody removed or damaged it; nothing where it is in order. Called for runs of an earlier daemon, before
-    /// anything is collected.
+    /// Takes the lease of a run again where somebody removed or damaged it; nothing where it is in order. Where it cannot be written, this process
+    /// keeps the layers without it. Called for runs of an earlier daemon, before anything is collected.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="layers">What it uses.</param>
