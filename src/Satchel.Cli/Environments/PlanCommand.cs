@@ -6,7 +6,10 @@ namespace Satchel.Cli.Environments;
 internal sealed class PlanCommand : RuntimeEnvCommand
 {
     public PlanCommand()
-        : base("plan", "Shows what an environment would send, install and reuse, and why. Sends no file and builds nothing.") { }
+        : base(
+            "plan",
+            "Shows what an environment would send, install and reuse, and why. Sends no file and builds nothing; what URIs name is fetched and pinned, and so is an image that the node does not have."
+        ) { }
 
     public override IReadOnlyList<string> Examples =>
         [

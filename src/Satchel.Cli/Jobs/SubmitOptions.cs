@@ -67,7 +67,7 @@ internal sealed class SubmitOptions
 
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Only show what would be sent and built; submits nothing, sends no file, starts no cluster.",
+        Description = "Only show what would be sent and built, as `env plan` does; submits nothing, sends no file, starts no cluster.",
     };
 
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the job is accepted; prints its id." };
