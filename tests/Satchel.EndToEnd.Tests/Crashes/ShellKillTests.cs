@@ -85,43 +85,25 @@ public sealed class ShellKillTests
     [InlineData("{\"pid\":")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Shell_outlives_a_daemon_whose_successor_finds_a_damaged_claim_or_none(string? claim)
-    {
-        using var scratch = new TemporaryDirectory();
-        scratch.Write("work/a.txt", "tree\n");
-        var setUp = new DaemonSetUp(scratch.At("home"));
-        var daemon = await Daemon.StartAsync(setUp);
-        try
-        {
-            using var shell = Start(daemon, scratch, Script(scratch));
-            (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
-            await Eventually.TrueAsync(() => ClaimOf(daemon)["pid"]!.GetValue<int>() != shell.Id, "the claim is passed on");
-            var path = ClaimFileOf(daemon);
-            await daemon.KillAsync();
-            if (claim is null)
-            {
-                File.Delete(path);
-            }
-            else
-            {
-                await File.WriteAllTextAsync(path, claim, TestContext.Current.CancellationToken);
-            }
-
-            daemon = await Daemon.StartAsync(setUp);
-
-            (await CollectAsync(daemon)).Should().Be(0, "the shell is in it");
-            await ItEndsWithItsFilesAsync(daemon, scratch);
-        }
-        finally
-        {
-            await daemon.DisposeAsync();
-        }
-    }
+    public Task Shell_outlives_a_daemon_whose_successor_finds_a_damaged_claim_or_none(string? claim) => OutlivesAsync(ClaimFileOf, claim);
 
     [Theory]
     [InlineData("{\"owner\":")]
     [InlineData(null)]
-    public async Task Shell_keeps_its_environment_though_a_daemon_finds_its_lease_damaged_or_none(string? lease)
+    public Task Shell_keeps_its_environment_though_a_daemon_finds_its_lease_damaged_or_none(string? lease) =>
+        OutlivesAsync(
+            daemon =>
+            {
+                var run = Path.GetFileNameWithoutExtension(ClaimFileOf(daemon));
+                return Path.Combine(daemon.Home.Node("head").Store, "leases", run + ".json");
+            },
+            lease
+        );
+
+    /// <summary>Kills the daemon of a shell, changes a file of it, and looks what the next daemon does.</summary>
+    /// <param name="fileOf">Which file.</param>
+    /// <param name="content">What it holds from then on; null removes it.</param>
+    private static async Task OutlivesAsync(Func<Daemon, string> fileOf, string? content)
     {
         using var scratch = new TemporaryDirectory();
         scratch.Write("work/a.txt", "tree\n");
@@ -132,17 +114,16 @@ public sealed class ShellKillTests
             using var shell = Start(daemon, scratch, Script(scratch));
             (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("ready");
             await Eventually.TrueAsync(() => ClaimOf(daemon)["pid"]!.GetValue<int>() != shell.Id, "the claim is passed on");
-            var run = Path.GetFileNameWithoutExtension(ClaimFileOf(daemon));
-            var path = Path.Combine(daemon.Home.Node("head").Store, "leases", run + ".json");
+            var path = fileOf(daemon);
             File.Exists(path).Should().BeTrue();
             await daemon.KillAsync();
-            if (lease is null)
+            if (content is null)
             {
                 File.Delete(path);
             }
             else
             {
-                await File.WriteAllTextAsync(path, lease, TestContext.Current.CancellationToken);
+                await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
             }
 
             daemon = await Daemon.StartAsync(setUp);
