@@ -1,5 +1,6 @@
 using System.Text;
 using Satchel.Abstractions.Home;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Launching;
 
@@ -9,15 +10,6 @@ namespace Satchel.Node.Launching;
 /// </summary>
 internal static class PrivatePython
 {
-    private const UnixFileMode ForAll =
-        UnixFileMode.UserRead
-        | UnixFileMode.UserWrite
-        | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead
-        | UnixFileMode.OtherExecute;
-
     // Through PATH, so that it is the python3 which the job would find.
     private static readonly byte[] Program = Encoding.ASCII.GetBytes("#!/bin/sh\nexec python3 \"$@\"\n");
 
@@ -53,7 +45,7 @@ internal static class PrivatePython
                     {
                         Mode = FileMode.CreateNew,
                         Access = FileAccess.Write,
-                        UnixCreateMode = ForAll,
+                        UnixCreateMode = ProgramMode.ForAll,
                     }
                 )
             )
