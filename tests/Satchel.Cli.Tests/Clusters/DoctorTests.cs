@@ -37,19 +37,17 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task Doctor_DefaultPortIsTaken_IsNoFaultSinceAStartTakesTheNext()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, HeadRecord.DefaultPort);
-        try
+        // Where somebody else has the port, that is as good, unless they leave before the command looks.
+        JsonNode port;
+        bool isOurs;
+        do
         {
-            taken.Start();
-        }
-        catch (SocketException)
-        {
-            // Somebody else has it, which is as good.
-        }
+            using var taken = new TcpListener(IPAddress.Loopback, HeadRecord.DefaultPort);
+            isOurs = TryStart(taken);
+            var run = await CliRun.RunAsync(_scratch.At("home"), ["doctor", "--json"]);
+            port = JsonNode.Parse(run.Output)!.AsArray().Single(finding => (string)finding!["check"]! is "port")!;
+        } while (!isOurs && (string)port["found"]! is "8265 is free");
 
-        var run = await CliRun.RunAsync(_scratch.At("home"), ["doctor", "--json"]);
-
-        var port = JsonNode.Parse(run.Output)!.AsArray().Single(finding => (string)finding!["check"]! is "port")!;
         ((string)port["found"]!).Should().StartWith("8265 is taken by").And.EndWith("; a start takes the next free one");
         ((bool)port["ok"]!).Should().BeTrue();
     }
@@ -176,6 +174,19 @@ public sealed class DoctorTests : IDisposable
         _scratch.Write("home/config.toml", "[contexts.a]\nadress = \"http://x\"\n");
 
         (await RunAsync())["config"].Should().Contain("adress");
+    }
+
+    private static bool TryStart(TcpListener listener)
+    {
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private async Task<Dictionary<string, string>> RunAsync(params (string, string?)[] variables)

@@ -48,12 +48,12 @@ internal sealed class RayEntryHash : IDisposable
     {
         try
         {
-            if (FileStatus.OfTarget(source) is not { } status)
+            if (LookUp.Ask(source, FileStatus.OfTarget) is not { } status)
             {
                 return false;
             }
 
-            using var handle = status.Kind is FileKind.Regular ? ReadOnlyFile.TryOpen(source) : null;
+            using var handle = status.Kind is FileKind.Regular ? LookUp.Ask(source, ReadOnlyFile.TryOpen) : null;
             if (handle is not null && FileStatus.OfOpen(handle).Kind is FileKind.Regular)
             {
                 for (long position = 0; RandomAccess.Read(handle, _buffer, position) is > 0 and var count; position += count)
@@ -64,7 +64,7 @@ internal sealed class RayEntryHash : IDisposable
 
             return true;
         }
-        catch (IOException e) when (!RayTree.LeadsNowhere(e))
+        catch (IOException e) when (!LookUp.LeadsNowhere(e))
         {
             throw PackagingErrors.Unreadable([new UnreadableEntry(source, UnreadableEntry.ReasonOf(e))]);
         }

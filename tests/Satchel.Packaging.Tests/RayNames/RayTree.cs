@@ -13,9 +13,6 @@ internal sealed class RayTree : IDisposable
 {
     // A link to a directory above makes Ray descend some 40 times; two of them would make that 2^40.
     private const int MostEntriesInCircles = 50_000;
-    private const int TooManyLinks = 40;
-    private const int NotADirectory = 20;
-    private const int NameTooLong = 36;
 
     private readonly RayEntryHash _hash = new();
     private readonly RayNameRules _rules;
@@ -40,9 +37,6 @@ internal sealed class RayTree : IDisposable
         tree.Visit(root, []);
         return tree._combined;
     }
-
-    /// <summary>Whether a call failed because a path leads nowhere, in a circle too: for Ray such an entry has no content.</summary>
-    public static bool LeadsNowhere(IOException failure) => failure.HResult is TooManyLinks or NotADirectory or NameTooLong;
 
     public void Dispose() => _hash.Dispose();
 
@@ -142,9 +136,9 @@ internal sealed class RayTree : IDisposable
     {
         try
         {
-            return FileStatus.OfTarget(source);
+            return LookUp.Ask(source, FileStatus.OfTarget);
         }
-        catch (IOException e) when (LeadsNowhere(e))
+        catch (IOException e) when (LookUp.LeadsNowhere(e))
         {
             return null;
         }
@@ -158,10 +152,10 @@ internal sealed class RayTree : IDisposable
     {
         try
         {
-            using var listing = DirectoryListing.Open(source);
+            using var listing = LookUp.Ask(source, DirectoryListing.Open);
             return [.. Enumerable.Range(0, listing.Count).Select(index => listing.NameAt(index).ToArray())];
         }
-        catch (IOException e) when (LeadsNowhere(e))
+        catch (IOException e) when (LookUp.LeadsNowhere(e))
         {
             // At the most links that Linux follows, a directory that could be asked about cannot always be opened.
             return [];
