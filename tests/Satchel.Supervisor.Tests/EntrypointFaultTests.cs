@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Supervision;
 using Satchel.Supervisor.Tests.Running;
 
@@ -156,6 +157,25 @@ public sealed class EntrypointFaultTests : IDisposable
     [InlineData("./missing.sh; exit 3")]
     [InlineData("sh -c 'exit 126'")]
     public async Task Run_EndsForAnotherReason_SaysNothing(string command) => (await _scene.RunAsync(command)).Fault.Should().BeNull();
+
+    [Theory]
+    [InlineData("echo 'Error: unable to find network with name or ID x'; exit 125", true)]
+    [InlineData(
+        "echo 'docker: Error response from daemon: x'; echo; echo \"Run 'docker run --help' for more information\"; exit 127",
+        true
+    )]
+    [InlineData("echo 'Error: x'; exit 1", false)]
+    [InlineData("echo 'Error: x'; echo then; exit 125", false)]
+    [InlineData("exit 125", false)]
+    public async Task Run_AnEngineStartsNoContainer_SaysThatItWasTheEngine(string command, bool tells)
+    {
+        await _scene
+            .Start(_scene.Launch(command) with { Ending = new LaunchEnding(["/bin/true"], new Dictionary<string, string>()) })
+            .WaitForExitAsync();
+
+        var fault = _scene.ReadExit().Fault;
+        (fault?.StartsWith("'sh' could not start the container", StringComparison.Ordinal) is true).Should().Be(tells, fault);
+    }
 
     [Fact]
     public async Task Run_LeavesProcessesBehind_NamesThemInOneLineOfItsLog()

@@ -74,7 +74,7 @@ internal sealed class SubmitCommand : ClusterCommand
         _options.Repeat.Check(context, submitted);
         TellSubmitted(terminal, submitted.Job, submitted.IsNew);
         return _options.Waits(context)
-            ? await FollowAsync(context, client, submitted.Job, upload).ConfigureAwait(false)
+            ? await FollowAsync(context, client, submitted.Job, package, upload).ConfigureAwait(false)
             : TellNextSteps(context, submitted.Job, upload);
     }
 
@@ -148,7 +148,13 @@ internal sealed class SubmitCommand : ClusterCommand
         return ExitCodes.Success;
     }
 
-    private async Task<int> FollowAsync(CommandContext context, SatchelClient client, JobView job, UploadSummary upload)
+    private async Task<int> FollowAsync(
+        CommandContext context,
+        SatchelClient client,
+        JobView job,
+        RuntimeEnvPackage package,
+        UploadSummary upload
+    )
     {
         var watch = new JobWatch(client.Jobs, context.Terminal);
         if (context.AsJson)
@@ -159,6 +165,10 @@ internal sealed class SubmitCommand : ClusterCommand
         {
             job = await watch.FollowAsync(job, new LogOptions(), context.Cancelled).ConfigureAwait(false);
             JobOutcome.Tell(context.Terminal, job, watch);
+            if (!package.HasWorkingDirectory && UnsentFiles.Hint(job) is { } hint)
+            {
+                context.Terminal.Hint(hint);
+            }
         }
 
         return await FinishAsync(context, client, job, upload).ConfigureAwait(false);

@@ -36,6 +36,9 @@ public sealed class RuntimeEnvPackage
     /// <summary>What to submit, once <see cref="SendAsync"/> has returned.</summary>
     public JsonObject RuntimeEnv { get; }
 
+    /// <summary>Whether the job starts among files of the user's.</summary>
+    public bool HasWorkingDirectory => RuntimeEnv.ContainsKey(WorkingDir);
+
     /// <summary>See <see cref="CheckedRuntimeEnv.UnknownFields"/>.</summary>
     public IReadOnlyList<SpecError> UnknownFields { get; private init; } = [];
 

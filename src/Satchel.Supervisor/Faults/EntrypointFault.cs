@@ -3,7 +3,7 @@ using Satchel.Abstractions.Supervision;
 namespace Satchel.Supervisor.Faults;
 
 /// <summary>
-/// Why the shell of an entrypoint could not run a program, and what to do: for jobs that ended with the shell's own exit codes. Says only what it
+/// Why the shell of an entrypoint, or an engine, could not run a program, and what to do: for jobs that ended with exit codes of theirs. Says only what it
 /// finds on the disk, and nothing when that explains nothing.
 /// </summary>
 internal static class EntrypointFault
@@ -47,14 +47,19 @@ internal static class EntrypointFault
     /// <returns>Sentences for the job's message; null when nothing is wrong that can be seen from here.</returns>
     public static string? Find(SupervisorLaunch launch, int? exitCode)
     {
-        // In a container the files are the image's: what the shell said there has to do.
-        if (exitCode is not (CannotRun or NotFound) || launch.Command[0] != Shell || launch.Ending is not null)
-        {
-            return null;
-        }
-
         try
         {
+            // In a container the files are the image's: what the shell said there has to do.
+            if (launch.Ending is not null)
+            {
+                return ContainerFault.Find(launch, exitCode);
+            }
+
+            if (exitCode is not (CannotRun or NotFound) || launch.Command[0] != Shell)
+            {
+                return null;
+            }
+
             var fault = (ShellComplaint.ProgramOf(launch.LogFile) ?? FirstWord(launch.Command)) is { } program
                 ? new ProgramFault(program, new SeenFiles(launch)).Find()
                 : null;

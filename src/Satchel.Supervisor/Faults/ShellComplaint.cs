@@ -1,15 +1,10 @@
 using System.Globalization;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
-using Satchel.Posix.Files;
 
 namespace Satchel.Supervisor.Faults;
 
 /// <summary>Which program a shell, or <c>env</c>, said that it cannot run: read from the end of a log. Pure but for the log.</summary>
 internal static class ShellComplaint
 {
-    private const int Window = 16 * 1024;
-
     private static readonly string[] Shells = ["sh", "bash", "dash", "zsh", "ksh", "ash", "busybox"];
 
     /// <summary>How such a line ends behind the program's name: of dash, bash and env. The longer of two that fit comes first.</summary>
@@ -28,19 +23,7 @@ internal static class ShellComplaint
     ];
 
     /// <summary>The program of the last such line; null when there is none, or the log cannot be read.</summary>
-    public static string? ProgramOf(string log)
-    {
-        try
-        {
-            using var file = GuardedFile.TryOpenRead(log);
-            return file is null ? null : LastIn(End(file));
-        }
-        catch (IOException)
-        {
-            // The job did something to its log: what it printed is not known, as little as why it ended.
-            return null;
-        }
-    }
+    public static string? ProgramOf(string log) => LogEnd.Read(log) is { } end ? LastIn(end) : null;
 
     /// <summary>The program of the last such line of a text; names with control characters, as binary output has, are none.</summary>
     internal static string? LastIn(string text) =>
@@ -79,11 +62,4 @@ internal static class ShellComplaint
 
     /// <summary>As <c>env</c> quotes a whole name; quotes of the name's own stay.</summary>
     private static string Unquoted(string word) => word is ['\'', .., '\''] or ['‘', .., '’'] ? word[1..^1] : word;
-
-    private static string End(SafeFileHandle file)
-    {
-        var content = new byte[Window];
-        var length = RandomAccess.Read(file, content, Math.Max(0, RandomAccess.GetLength(file) - Window));
-        return Encoding.UTF8.GetString(content, 0, length);
-    }
 }

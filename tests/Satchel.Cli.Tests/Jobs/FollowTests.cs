@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Posix.Processes;
@@ -51,6 +52,28 @@ public sealed class FollowTests : IAsyncLifetime
 
         run.ExitCode.Should().Be(code, run.Errors);
         run.Errors.Should().Contain("failed");
+    }
+
+    [Theory]
+    [InlineData("cat main.py", true)]
+    [InlineData("cat < \"main.py\"", true)]
+    [InlineData("cat other.py", false)]
+    [InlineData("test -n main.py", false)]
+    [InlineData("cat {0}/main.py /none", false)]
+    public async Task Submit_TheCommandNamesAFileThatWasNotSent_SaysHowToSendIt(string command, bool tells)
+    {
+        var directory = Path.GetDirectoryName(_scratch.Write("work/main.py", "print(1)"))!;
+        var line = string.Format(CultureInfo.InvariantCulture, command, directory);
+
+        var run = await CliRun.RunAsync(new CliCall(_daemon.Home.Root, ["job", "submit", "--", line]) { Directory = directory });
+        var sent = await CliRun.RunAsync(
+            new CliCall(_daemon.Home.Root, ["job", "submit", "--working-dir", ".", "--", $"{line} && exit 3"]) { Directory = directory }
+        );
+
+        run.Errors.Contains("'main.py' lies in the current directory, which was not sent", StringComparison.Ordinal)
+            .Should()
+            .Be(tells, run.Errors);
+        sent.Errors.Should().NotContain("was not sent");
     }
 
     [Fact]

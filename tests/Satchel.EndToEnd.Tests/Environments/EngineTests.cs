@@ -108,6 +108,24 @@ public abstract class EngineTests<TEngine> : IAsyncLifetime
         return submit.Output;
     }
 
+    [Theory]
+    [InlineData("--network=container:nosuch")]
+    [InlineData("--device=/dev/nosuch")]
+    public async Task A_container_that_the_engine_does_not_start_is_told_as_such(string option)
+    {
+        var env = new JsonObject
+        {
+            ["container"] = new JsonObject { ["image"] = Image, ["run_options"] = new JsonArray(option) },
+        };
+        await Daemon.SubmitAsync("true", "refused", env);
+
+        var ended = await Daemon.WaitForEndAsync("refused");
+
+        ended.Status.Should().Be(JobStatus.Failed);
+        ended.Message.Should().Contain("nosuch").And.Contain("could not start the container, for what it says at the end of the log");
+        await IsEmptyAsync();
+    }
+
     [Fact]
     public async Task A_stop_reaches_the_entrypoint_and_leaves_no_container()
     {

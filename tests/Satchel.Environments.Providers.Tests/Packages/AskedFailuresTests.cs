@@ -134,6 +134,32 @@ public sealed class AskedFailuresTests
         failure.Error.Hint.Should().Contain("${SATCHEL_WORKING_DIR}");
     }
 
+    [Theory]
+    [InlineData("tabulate==${VERSON}", "", true)]
+    [InlineData("--index-url=http://me:${VERSON}@own/simple", "", true)]
+    [InlineData("tabulate==${VERSON}", "VERSON=1", false)]
+    [InlineData("tabulate==$VERSON", "", false)]
+    public void Of_AReferenceToNoVariable_IsNamed(string text, string variable, bool tells)
+    {
+        var hints = new[]
+        {
+            Failure("pip", "ERROR: Invalid requirement: 'tabulate'", [text], [], variable).Error.Hint,
+            Failure("pip", "ERROR: what nobody knows", [], [text], variable).Error.Hint,
+            Failure("uv", "error: x", [text], [], variable).Error.Hint,
+        };
+
+        hints
+            .Should()
+            .AllSatisfy(hint =>
+                hint.StartsWith(
+                        "'${VERSON}' was left as it stands, since no variable has that name: set it in env_vars. ",
+                        StringComparison.Ordinal
+                    )
+                    .Should()
+                    .Be(tells, hint)
+            );
+    }
+
     private static SetupFailedException Failure(string installer, string said, string[] lines, string[] options, string variable)
     {
         var inputs = new InstallerInputs(

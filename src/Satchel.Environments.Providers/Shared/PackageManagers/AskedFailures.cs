@@ -30,6 +30,12 @@ internal static partial class AskedFailures
         SetupFailedException failure,
         InstallerInputs inputs,
         IReadOnlyDictionary<string, string> variables
+    ) => UnsetReferences.Tell(Explain(failure, inputs, variables), inputs, variables);
+
+    private static SetupFailedException Explain(
+        SetupFailedException failure,
+        InstallerInputs inputs,
+        IReadOnlyDictionary<string, string> variables
     )
     {
         var hasLogin = HasLogin(inputs, variables);

@@ -22,6 +22,9 @@ internal static partial class VariableReference
         return Reference().Replace(text, name => instead(name.Groups["name"].Value) is { } value ? room.Take(value) : name.Value);
     }
 
+    /// <summary>The names in a text.</summary>
+    public static IEnumerable<string> NamesIn(string text) => Reference().Matches(text).Select(static name => name.Groups["name"].Value);
+
     /// <summary>Whether a text has any.</summary>
     public static bool IsIn(string text) => Reference().IsMatch(text);
 
