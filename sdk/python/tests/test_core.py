@@ -33,7 +33,7 @@ IN_A_NEW_HOME = ("state-001",)
 # They count on tasks that begin within a second or two, on a machine that may start much beside them: the first worker is there before.
 WARM = ("cancel-001", "cancel-003", "cancel-005", "res-002", "res-005")
 # Their sleeps are those that were recorded on Ray: a machine that is busy elsewhere misses some, and they are run again.
-TIMED = (*WARM, "log-001", "log-004", "log-005", "actor-013")
+TIMED = (*WARM, "log-001", "log-004", "log-005", "actor-013", "actor-021")
 MOST_TRIES = 5
 WARM_UP = "\nray.get(ray.remote(lambda: 0).remote())"
 LANES = 2

@@ -16,6 +16,9 @@ ON_ANY_NODE = (
     "task-025 task-026 task-027 obj-001 obj-002 obj-003 obj-011 obj-012 actor-003 actor-010 actor-014 actor-015 actor-017 actor-018 "
     "actor-019 actor-025 init-001"
 ).split()
+# It counts on calls that all begin within 0.3 s, which a machine that is busy elsewhere may miss: it is run again.
+TIMED = ("actor-014",)
+MOST_TRIES = 5
 
 
 class DriverTests(unittest.TestCase):
@@ -151,12 +154,15 @@ class DriverTests(unittest.TestCase):
 
 def _make(script: dict):
     def test(self: DriverTests) -> None:
-        lines = self.run_driver(script["script"]).rstrip().split("\n")
-        lines = [re.sub(r"pid=\d+", "pid=<PID>", line.rstrip()) for line in lines]
         expected = script["expected_stdout"]
         if sys.version_info < (3, 11):
             # Older tracebacks do not mark the place in the line.
             expected = [line for line in expected if "~~^~~" not in line]
+        for _ in range(MOST_TRIES if script["id"] in TIMED else 1):
+            lines = self.run_driver(script["script"]).rstrip().split("\n")
+            lines = [re.sub(r"pid=\d+", "pid=<PID>", line.rstrip()) for line in lines]
+            if lines == expected:
+                break
         self.assertEqual(lines, expected)
 
     test.__doc__ = script["title"]

@@ -173,9 +173,9 @@ class LineageTests(unittest.TestCase):
             """
             one = late.remote("one"); lose(one)
             first = one.future(); second = make.remote("two").future()
-            print(len(second.result(30)), first.done()); note("go"); print(len(first.result(30)))
+            print(len(second.result(60)), first.done()); note("go"); print(len(first.result(60)))
             kept = ray.put(bytes(LARGE)); lose(kept)
-            print(type(kept.future().exception(30)).__name__)
+            print(type(kept.future().exception(60)).__name__)
             """
         )
         self.assertEqual(printed, ["1048576 False", "1048576", "ObjectReconstructionFailedError"])
@@ -209,6 +209,6 @@ class LineageTests(unittest.TestCase):
             path = os.path.join(folder, "script.py")
             with open(path, "w", encoding="utf-8") as file:
                 file.write(_PRELUDE + textwrap.dedent(script))
-            done = self._cluster.run(path, timeout=60)
+            done = self._cluster.run(path)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout.splitlines()

@@ -11,6 +11,9 @@ from repository import ROOT
 
 FOLDER = os.path.join(ROOT, "samples", "environments-in-python")
 NEED_WHEELS = ("pip_per_job.py", "per_task_and_actor.py")
+# What workers print last is waited for two seconds, which a machine that is busy elsewhere may miss: it is run again.
+TIMED = ("logs_to_driver.py",)
+MOST_TRIES = 5
 
 
 class SampleTests(unittest.TestCase):
@@ -36,9 +39,12 @@ class SampleTests(unittest.TestCase):
                 path = os.path.join(scratch, os.path.basename(path))
                 with open(path, "w", encoding="utf-8") as file:
                     file.write(text)
-            done = self.cluster.run(path)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        got = [line.strip() for line in done.stdout.strip().split("\n")]
+            for _ in range(MOST_TRIES if os.path.basename(path) in TIMED else 1):
+                done = self.cluster.run(path)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                got = [line.strip() for line in done.stdout.strip().split("\n")]
+                if len(got) == len(expected) and all(map(fnmatch.fnmatchcase, got, expected)):
+                    break
         self.assertEqual(len(got), len(expected), done.stdout)
         for line, pattern in zip(got, expected):
             self.assertTrue(line == pattern or fnmatch.fnmatchcase(line, pattern), f"{line!r} is not {pattern!r}")
