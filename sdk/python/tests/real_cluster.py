@@ -23,7 +23,8 @@ def variables(home: str) -> Dict[str, str]:
     """What a driver of the cluster runs with."""
     chosen = {name: value for name, value in os.environ.items() if not name.startswith(("SATCHEL_NODE", "SATCHEL_ADDRESS", "RAY_"))}
     chosen.update(SATCHEL_HOME=home, PYTHONPATH=SOURCES, PYTHONUNBUFFERED="1", NO_COLOR="1")
-    chosen.setdefault("SATCHEL_CLI", os.path.join(ROOT, "satchel"))
+    # The one of the checkout looks at all sources each time.
+    chosen.setdefault("SATCHEL_CLI", os.path.join(os.environ.get("SATCHEL_TEST_PROGRAMS") or ROOT, "satchel"))
     chosen["PATH"] = os.path.dirname(os.path.abspath(sys.executable)) + os.pathsep + chosen.get("PATH", "")
     folder = wheels()
     if folder is not None:

@@ -26,7 +26,7 @@ TEMPLATE = {"kind": "method", "name": "f", "function_name": "C.f", "class_name":
 CREATE = {"max_concurrency": 2, "concurrency_groups": {"io": 1}, "asyncio": False}
 
 PROGRAM = """
-import asyncio, os, threading
+import asyncio, os, threading, time
 import satchel as ray
 
 ray.init(num_cpus=2)
@@ -76,7 +76,7 @@ for kind in (Threads, Coroutines):
         ended.append("free")
 print(ended + [outcome(each) for each in running])
 while ray.available_resources().get("CPU") != 2:
-    pass
+    time.sleep(0.02)
 """
 
 
@@ -201,8 +201,9 @@ for kind, options in ((InTurn, {}), (InTurn, {"max_concurrency": 2}), (Coroutine
             ray.get_actor("one")
         except ValueError:
             is_alive = False
+        time.sleep(0.02)
     while not is_alive and ray.available_resources().get("CPU") != 2:
-        pass
+        time.sleep(0.02)
     try:
         print(is_alive, ray.get(actor.begin.remote()))
     except ray.exceptions.ActorDiedError as error:

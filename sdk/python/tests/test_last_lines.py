@@ -5,6 +5,7 @@ import io
 import os
 import tempfile
 import threading
+import time
 import unittest
 from unittest import mock
 
@@ -99,7 +100,7 @@ class LastLinesTests(unittest.TestCase):
             printer.take({"notice": "a notice has room"})
             gate.set()
             while printer._queued > 0:
-                pass
+                time.sleep(0.01)
             printer.take({"name": "f", "pid": 7, "lines": ["after it"]})
             printer.close()
         shown = sum(line.startswith("(f pid=7) ") for line in printed) - 1

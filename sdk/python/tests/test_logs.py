@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 import unittest
 from typing import List
 
@@ -122,7 +123,7 @@ class LogTests(unittest.TestCase):
             submit = [cli, "job", "submit", "--no-wait", "--submission-id", "later", "--", "python3", os.path.join(folder, "job.py")]
             subprocess.run(submit, env=cluster.variables, capture_output=True, check=True)
             while "ready" not in self._printed("later"):
-                pass
+                time.sleep(0.02)
             follower = subprocess.Popen([cli, "logs", "-f", "later"], env=cluster.variables, stdout=subprocess.PIPE, text=True)
             self.addCleanup(follower.kill)
             assert follower.stdout is not None

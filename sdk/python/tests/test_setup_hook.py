@@ -1,6 +1,7 @@
 """Setup hooks of workers that fail: told with their traceback by all that was to run."""
 
 import os
+import tempfile
 import unittest
 
 from real_cluster import RealCluster
@@ -19,12 +20,12 @@ def exits():
     sys.exit(3)
 
 
-@ray.remote
+@ray.remote(num_cpus=0.5)
 def f():
     return 1
 
 
-@ray.remote
+@ray.remote(num_cpus=0.5)
 def items():
     yield 1
 
@@ -36,7 +37,7 @@ class A:
 
 
 for hook in (fails, exits, "no_such_module.hook"):
-    ray.init(num_cpus=2, log_to_driver=False, runtime_env={"worker_process_setup_hook": hook})
+    ray.init(log_to_driver=False, runtime_env={"worker_process_setup_hook": hook})
     for ref in (f.remote(), f.options(max_retries=0).remote(), next(items.remote()), A.remote().call.remote()):
         try:
             print("ran", ray.get(ref, timeout=60))
@@ -77,7 +78,7 @@ def outcome(ref):
 
 
 mark = os.path.abspath("hook-has-failed")
-ray.init(num_cpus=1, log_to_driver=False, runtime_env={"worker_process_setup_hook": fails_once})
+ray.init(log_to_driver=False, runtime_env={"worker_process_setup_hook": fails_once})
 print([outcome(f.remote()) for _ in range(4)], outcome(A.remote().call.remote()))
 """
 
@@ -106,7 +107,7 @@ def outcome(ref):
 
 
 tries = os.path.abspath("tries")
-ray.init(num_cpus=1, log_to_driver=False, runtime_env={"worker_process_setup_hook": fails})
+ray.init(log_to_driver=False, runtime_env={"worker_process_setup_hook": fails})
 processes = [outcome(f.remote()) for _ in range(3)]
 processes += [outcome(ref) for ref in [f.remote() for _ in range(3)]]
 print(len(set(processes)), os.path.getsize(tries))
@@ -114,13 +115,18 @@ print(len(set(processes)), os.path.getsize(tries))
 
 
 class SetupHookTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.cluster = RealCluster()
+        cls.addClassCleanup(cls.cluster.close)
+        cls.cluster.start("--num-cpus", "1")
+
     def run_program(self, program: str) -> str:
-        cluster = RealCluster()
-        self.addCleanup(cluster.close)
-        script = os.path.join(cluster.home, "script.py")
-        with open(script, "w", encoding="utf-8") as file:
-            file.write(program)
-        done = cluster.run(script)
+        with tempfile.TemporaryDirectory() as folder:
+            script = os.path.join(folder, "script.py")
+            with open(script, "w", encoding="utf-8") as file:
+                file.write(program)
+            done = self.cluster.run(script)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 

@@ -44,7 +44,8 @@ class Sour:
     def nothing(self): pass
 def ended(count):
     from satchel.util.state import list_tasks
-    while sum(row["end_time_ms"] is not None for row in list_tasks(limit=1000)) < count: time.sleep(0.01)
+    of_this = [("job_id", "=", ray.get_runtime_context().get_job_id())]
+    while sum(row["end_time_ms"] is not None for row in list_tasks(filters=of_this, limit=1000)) < count: time.sleep(0.01)
 def told(ref):
     try: ray.get(ref)
     except Exception as error: print(type(error).__name__, isinstance(error, ray.exceptions.RayActorError), "of the text" in str(error))
@@ -97,6 +98,11 @@ class UnhandledTests(unittest.TestCase):
 
 
 class UnhandledOnAClusterTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.cluster = RealCluster()
+        cls.addClassCleanup(cls.cluster.close)
+
     def test_what_nobody_asked_for_is_told_once(self) -> None:
         errors = self._run(
             """
@@ -162,13 +168,11 @@ class UnhandledOnAClusterTests(unittest.TestCase):
         self.assertIn("There are 1 restarts remaining", errors)
 
     def _run(self, script: str, more: "Dict[str, str]" = {}) -> str:
-        cluster = RealCluster()
-        cluster.variables.update(more)
-        self.addCleanup(cluster.close)
-        path = os.path.join(cluster.home, "script.py")
+        path = os.path.join(self.cluster.home, "script.py")
         with open(path, "w", encoding="utf-8") as file:
             file.write(_PRELUDE + textwrap.dedent(script))
-        done = cluster.run(path)
+        with mock.patch.dict(self.cluster.variables, more):
+            done = self.cluster.run(path)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.printed: List[str] = done.stdout.split("\n")[:-1]
         return done.stderr
