@@ -103,7 +103,7 @@ public sealed class EntrypointFaultTests : IDisposable
     [InlineData("#!/usr/bin/env \0\n")]
     public async Task Run_ScriptNamesAnInterpreterWithControlCharacters_EndsAsItDid(string content)
     {
-        Program("script", System.Text.Encoding.UTF8.GetBytes(content));
+        MakePrograms(("script", System.Text.Encoding.UTF8.GetBytes(content)));
 
         var exit = await _scene.RunAsync("printf 'sh: 1: ./script: not found\\n'; exit 127");
 
@@ -119,7 +119,7 @@ public sealed class EntrypointFaultTests : IDisposable
     public async Task Run_NamesAreLong_RecordFitsInItsRoom(string letter)
     {
         var name = string.Join('/', Enumerable.Repeat(string.Concat(Enumerable.Repeat(letter, 60)), 14));
-        Program("script", System.Text.Encoding.UTF8.GetBytes($"#!/usr/bin/env {name}\n"));
+        MakePrograms(("script", System.Text.Encoding.UTF8.GetBytes($"#!/usr/bin/env {name}\n")));
         _scene.Write("log", $"sh: 1: ./{string.Concat(Enumerable.Repeat("./", 3000))}script: not found\n");
         var launch = _scene.Launch("cat log; exit 127");
         await _scene
@@ -210,24 +210,43 @@ public sealed class EntrypointFaultTests : IDisposable
     {
         _scene.Write("plain.sh", "#!/bin/bash\ntrue\n");
         _scene.Write("plain.py", "print(1)\n");
-        Program("windows.sh", "#!/bin/bash\r\ntrue\r\n"u8);
-        Program("env-windows.sh", "#!/usr/bin/env python3\r\nprint(1)\r\n"u8);
-        Program("interpreter.sh", "#!/opt/none/bin/python3\n"u8);
-        Program("env-interpreter.sh", "#!/usr/bin/env nosuchruby\n"u8);
         _scene.Write("calls.sh", "true\n./gone\n");
-        Program("windows.exe", [0x4D, 0x5A, 0, 0, 1, 2, 3, 4]);
-        Program("other.elf", Elf(machine: 22, loader: null));
-        Program("musl.elf", Elf(machine: OwnMachine(), "/lib/ld-none.so.1"));
-        Program("cut.elf", Elf(OwnMachine(), loader: null).AsSpan(0, 20));
-        Program("short.elf", Elf(OwnMachine(), "/lib64/ld-linux-x86-64.so.2").AsSpan(0, 70));
         _scene.Write("empty.sh", "");
+        MakePrograms(
+            ("windows.sh", "#!/bin/bash\r\ntrue\r\n"u8.ToArray()),
+            ("env-windows.sh", "#!/usr/bin/env python3\r\nprint(1)\r\n"u8.ToArray()),
+            ("interpreter.sh", "#!/opt/none/bin/python3\n"u8.ToArray()),
+            ("env-interpreter.sh", "#!/usr/bin/env nosuchruby\n"u8.ToArray()),
+            ("windows.exe", [0x4D, 0x5A, 0, 0, 1, 2, 3, 4]),
+            ("other.elf", Elf(machine: 22, loader: null)),
+            ("musl.elf", Elf(machine: OwnMachine(), "/lib/ld-none.so.1")),
+            ("cut.elf", Elf(OwnMachine(), loader: null)[..20]),
+            ("short.elf", Elf(OwnMachine(), "/lib64/ld-linux-x86-64.so.2")[..70])
+        );
         Directory.CreateDirectory(_scene.At("directory"));
     }
 
-    private void Program(string name, ReadOnlySpan<byte> content)
+    /// <summary>
+    /// By a process of its own: one that another test starts meanwhile would inherit the open file from this one, and the kernel starts no
+    /// program that somebody may still write.
+    /// </summary>
+    private void MakePrograms(params ReadOnlySpan<(string Name, byte[] Content)> programs)
     {
-        File.WriteAllBytes(_scene.At(name), content);
-        File.SetUnixFileMode(_scene.At(name), (UnixFileMode)0b111_101_101);
+        foreach (var (name, content) in programs)
+        {
+            File.WriteAllBytes(_scene.At($"{name}.content"), content);
+        }
+
+        using var shell = System.Diagnostics.Process.Start(
+            "/bin/sh",
+            [
+                "-ec",
+                "cd \"$0\"; for file in *.content; do cp $file ${file%.content}; chmod 755 ${file%.content}; rm $file; done",
+                _scene.At(),
+            ]
+        );
+        shell.WaitForExit();
+        shell.ExitCode.Should().Be(0);
     }
 
     /// <summary>The machine in the head of a program that runs here.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
@@ -125,6 +127,9 @@ public sealed class JobsApiTests(ClusterFixture cluster) : IClassFixture<Cluster
 
         await first.KillAsync();
         await away.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        // Nobody listens there, and the kernel does not give the second the port of the first.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, new Uri(first.Address).Port));
         await using var second = await Daemon.StartAsync(home);
         await File.WriteAllTextAsync(gate, "");
         await reading.WaitAsync(TimeSpan.FromSeconds(60));
