@@ -3,27 +3,14 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
-using Satchel.Testing;
 using Satchel.Testing.Running;
 
 namespace Satchel.Server.Tests.V1;
 
 /// <summary>Jobs of a daemon whose processes may have few arguments and variables: a quarter of a small stack, 128 KiB.</summary>
-public sealed class LaunchLimitTests : IAsyncLifetime
+public sealed class LaunchLimitTests(SmallStackFixture fixture) : IClassFixture<SmallStackFixture>
 {
-    private readonly TemporaryDirectory _scratch = new();
-    private Daemon _daemon = null!;
-
-    public async ValueTask InitializeAsync() =>
-        _daemon = await Daemon.StartAsync(
-            new DaemonSetUp(_scratch.At("home")) { Command = ["prlimit", "--stack=524288:524288", Programs.Daemon] }
-        );
-
-    public async ValueTask DisposeAsync()
-    {
-        await _daemon.DisposeAsync();
-        _scratch.Dispose();
-    }
+    private readonly Daemon _daemon = fixture.Daemon;
 
     [Fact]
     public async Task Submit_VariablesThatItsProcessesCannotTake_AreRefusedWithTheLimit()

@@ -120,7 +120,7 @@ public sealed class ShutdownTests
     {
         using var scratch = new TemporaryDirectory();
         await using var daemon = await Daemon.StartAsync(scratch.At("home"));
-        await daemon.SubmitAsync("while :; do echo line; done | head -n 3000000; sleep 600", "much");
+        await daemon.SubmitAsync("yes line | head -n 3000000; sleep 600", "much");
         await daemon.WaitAsync("much", job => job.Status is JobStatus.Running);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var tails = new List<ClientWebSocket>();
