@@ -87,14 +87,17 @@ public sealed class RoomTests : IAsyncLifetime
     [Fact]
     public async Task Download_ARepositoryThatDoesNotFit_EndsAsAFullDisk()
     {
+        using var disk = SmallDisk.TryMount("8m", 100, out var unmounted);
+        Assert.SkipWhen(disk is null, $"No small disk can be mounted here: {unmounted}");
+        _bench.Target = disk.Path;
         var repository = _bench.At("repos/code");
-        var noise = new byte[Large];
+        var noise = new byte[Large / 4];
         Random.Shared.NextBytes(noise);
         GitHost.Commit(repository, ("noise", Convert.ToBase64String(noise)));
         GitHost.Serve(_host, _bench.At("repos"));
 
         await _bench.FailAsync($"git+{_host.Address}/code/.git", SetupErrorKinds.DiskFull);
 
-        Directory.EnumerateFileSystemEntries(_disk!.Path).Should().BeEmpty("what there was of it is removed");
+        Directory.EnumerateFileSystemEntries(disk.Path).Should().BeEmpty("what there was of it is removed");
     }
 }

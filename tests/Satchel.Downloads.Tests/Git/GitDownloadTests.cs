@@ -7,25 +7,19 @@ using Satchel.Testing.Hosting;
 namespace Satchel.Downloads.Tests.Git;
 
 /// <summary>Real repositories by http, with the real git.</summary>
-public sealed class GitDownloadTests : IAsyncLifetime
+public sealed class GitDownloadTests(CodeRepository code) : IClassFixture<CodeRepository>, IAsyncLifetime
 {
     private readonly DownloadBench _bench = new();
+    private readonly string _first = code.First;
+    private readonly string _second = code.Second;
     private FileHost _host = null!;
-    private string _first = "";
-    private string _second = "";
-
-    private string Repository => _bench.At("repos/code");
 
     private string Url => $"git+{_host.Address}/code/.git";
 
     public async ValueTask InitializeAsync()
     {
         _host = await FileHost.StartAsync();
-        _first = GitHost.Commit(Repository, ("main.py", "1"), ("lib/part/__init__.py", ""));
-        GitHost.Git(Repository, "tag", "v1");
-        _second = GitHost.Commit(Repository, ("main.py", "2"), ("new.py", ""));
-        GitHost.Git(Repository, "branch", "feature/x", _first);
-        GitHost.Serve(_host, _bench.At("repos"));
+        GitHost.Serve(_host, code.Root);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,7 +76,7 @@ public sealed class GitDownloadTests : IAsyncLifetime
     public async Task Download_PrivateRepository_IsAskedForWithTheUserOfTheUriOrNetrcOrAToken()
     {
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("me:CANARY"));
-        GitHost.Serve(_host, _bench.At("repos"), basic);
+        GitHost.Serve(_host, code.Root, basic);
         await _bench.FailAsync(Url, SetupErrorKinds.AccessDenied);
         (await _bench.FailAsync(Url.Replace("://", "://me:CANARY2@", StringComparison.Ordinal), SetupErrorKinds.AccessDenied))
             .ToString()
@@ -93,7 +87,7 @@ public sealed class GitDownloadTests : IAsyncLifetime
         _bench.Variables["NETRC"] = _bench.Write("netrc", "machine 127.0.0.1 login me password CANARY");
         await _bench.DownloadAsync(Url);
         _bench.Variables.Remove("NETRC");
-        GitHost.Serve(_host, _bench.At("repos"), "Bearer CANARY");
+        GitHost.Serve(_host, code.Root, "Bearer CANARY");
         _bench.Variables["SATCHEL_DOWNLOAD_TOKEN"] = "CANARY";
         await _bench.DownloadAsync(Url);
     }
@@ -102,7 +96,7 @@ public sealed class GitDownloadTests : IAsyncLifetime
     public async Task Download_ServerThatSendsOn_GetsNoTokenToAnotherHost()
     {
         await using var other = await FileHost.StartAsync();
-        GitHost.Serve(other, _bench.At("repos"));
+        GitHost.Serve(other, code.Root);
         _host.Otherwise = context =>
         {
             context.Response.Redirect($"{other.Address}{context.Request.Path}{context.Request.QueryString}");
@@ -125,7 +119,7 @@ public sealed class GitDownloadTests : IAsyncLifetime
     [InlineData("@SHORT")]
     public async Task Download_ServerThatSendsOnWithinItself_IsFollowedWithTheToken(string reference)
     {
-        GitHost.Serve(_host, _bench.At("repos"), "Bearer CANARY");
+        GitHost.Serve(_host, code.Root, "Bearer CANARY");
         var serve = _host.Otherwise;
         _host.Otherwise = context =>
         {
