@@ -9,7 +9,7 @@ public sealed class RuntimeEnvRefusedException(IReadOnlyList<SpecError> errors)
         new SatchelError(
             "invalid_runtime_env",
             errors.Count == 1
-                ? $"The runtime environment is not valid: {errors[0].Message}"
+                ? $"The runtime environment is not valid{Place(errors[0])}: {errors[0].Message}"
                 : $"The runtime environment is not valid in {errors.Count} places.",
             errors.Count == 1 ? errors[0].Hint : "Correct each of them; `satchel env validate` checks without submitting."
         )
@@ -17,4 +17,6 @@ public sealed class RuntimeEnvRefusedException(IReadOnlyList<SpecError> errors)
 {
     /// <summary>Everything that is wrong.</summary>
     public IReadOnlyList<SpecError> Errors { get; } = errors;
+
+    private static string Place(SpecError error) => error.Path is "$" ? "" : $" at {error.Path}";
 }

@@ -247,6 +247,17 @@ public sealed class RuntimeEnvPackageTests : IDisposable
             .BeEquivalentTo("$.env_vars.A", "$.excludes", "$.nope");
     }
 
+    [Theory]
+    [InlineData("""{"env_vars": {"A": 1}}""", "The runtime environment is not valid at $.env_vars.A: ")]
+    [InlineData("[]", "The runtime environment is not valid: ")]
+    public void Check_OneFault_SaysWhere(string text, string said) =>
+        FluentActions
+            .Invoking(() => CheckedRuntimeEnv.Check(JsonNode.Parse(text), _scratch.Path))
+            .Should()
+            .Throw<RuntimeEnvRefusedException>()
+            .Which.Message.Should()
+            .StartWith(said);
+
     [Fact]
     public void Check_FieldThatCannotBeSetUpYet_IsRefusedByName()
     {
