@@ -60,8 +60,8 @@ public sealed class GitFailures(string shown, bool byInstaller = false)
             SetupErrorKinds.TlsFailed,
             "has a certificate that is not believed, or no encrypted connection",
             byInstaller
-                ? "Name the file of the authority that signed it in env_vars: SSL_CERT_FILE or GIT_SSL_CAINFO. It must be on the node."
-                : "Set SATCHEL_CA_FILE, SSL_CERT_FILE or REQUESTS_CA_BUNDLE to a PEM file of the authority that signed it."
+                ? "Name the file of the authority that signed it in env_vars: SSL_CERT_FILE, or GIT_SSL_CAINFO for git alone. It must be on the node."
+                : "Set SATCHEL_CA_FILE, SSL_CERT_FILE, REQUESTS_CA_BUNDLE or, for git alone, GIT_SSL_CAINFO to a PEM file of the authority that signed it."
         ),
         (["Operation too slow"], SetupErrorKinds.DownloadStalled, "stalled", "Try again when the host is less busy."),
         (

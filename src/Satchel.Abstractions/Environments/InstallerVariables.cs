@@ -63,7 +63,10 @@ public static class InstallerVariables
         return node.Where(variable =>
             !environment.ContainsKey(variable.Key)
             && !(hasProxy && variable.Key is "PIP_PROXY")
-            && !(hasCertificates && (CertificateVariables.Includes(variable.Key) || variable.Key is "CONDA_SSL_VERIFY"))
+            && !(
+                hasCertificates
+                && (CertificateVariables.Includes(variable.Key) || variable.Key is "CONDA_SSL_VERIFY" or CertificateVariables.OfGit)
+            )
             && !(Names.Contains(variable.Key) && environment.Keys.Contains(variable.Key, StringComparer.OrdinalIgnoreCase))
         );
     }

@@ -67,9 +67,9 @@ internal static class GitVariables
         given["GIT_DIR"] = directory;
         given["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes";
         given["GIT_ALLOW_PROTOCOL"] = repository.Url.Scheme == "http" ? "http:https" : repository.Url.Scheme; // of redirects, too
-        if (HttpClients.CertificatesOf(settings, variables).Path is { Length: > 0 } certificates)
+        if (CertificatesOf(settings, variables) is { Length: > 0 } certificates)
         {
-            given["GIT_SSL_CAINFO"] = certificates;
+            given[CertificateVariables.OfGit] = certificates;
         }
 
         var configuration = new List<(string Key, string Value)>
@@ -103,6 +103,12 @@ internal static class GitVariables
         && HttpCredentials.For(repository.Url, variables, settings).For(repository.Url) is { Scheme: "Bearer" } token
             ? token
             : null;
+
+    /// <summary>As of other downloads, but what is named for git alone comes before what is named for all.</summary>
+    private static string CertificatesOf(DownloadSettings settings, IReadOnlyDictionary<string, string> variables) =>
+        settings.CertificateFile is null && variables.GetValueOrDefault(CertificateVariables.OfGit) is { Length: > 0 } ofGit
+            ? ofGit
+            : HttpClients.CertificatesOf(settings, variables).Path;
 
     /// <summary>Of the URI, else the operator's token, else what <c>.netrc</c> says, as for https.</summary>
     private static void AddCredentials(

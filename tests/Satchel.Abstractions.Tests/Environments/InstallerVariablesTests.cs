@@ -9,10 +9,19 @@ public sealed class InstallerVariablesTests
     [InlineData("SSL_CERT_FILE=mine", "SSL_CERT_FILE=mine")]
     [InlineData("PIP_CERT=mine", "PIP_CERT=mine")]
     [InlineData("REQUESTS_CA_BUNDLE=", "REQUESTS_CA_BUNDLE=")]
-    [InlineData("PIP_TIMEOUT=5", "CONDA_SSL_VERIFY=node PIP_TIMEOUT=5 REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node SSL_CERT_FILE=node")]
+    [InlineData(
+        "PIP_TIMEOUT=5",
+        "CONDA_SSL_VERIFY=node GIT_SSL_CAINFO=node PIP_TIMEOUT=5 REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node SSL_CERT_FILE=node"
+    )]
+    [InlineData(
+        "GIT_SSL_CAINFO=mine",
+        "CONDA_SSL_VERIFY=node GIT_SSL_CAINFO=mine REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node SSL_CERT_FILE=node"
+    )]
     public void Among_EnvironmentNamesCertificates_NoneOfTheNodesWinsOverThem(string said, string expected)
     {
-        var node = Read("SSL_CERT_FILE=node REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node CONDA_SSL_VERIFY=node HOME=/root");
+        var node = Read(
+            "SSL_CERT_FILE=node REQUESTS_CA_BUNDLE=node SSL_CERT_DIR=node CONDA_SSL_VERIFY=node GIT_SSL_CAINFO=node HOME=/root"
+        );
 
         Written(InstallerVariables.Among(node, Read(said))).Should().Be(expected);
     }
@@ -50,6 +59,22 @@ public sealed class InstallerVariablesTests
         var both = new Dictionary<string, string>(StringComparer.Ordinal) { ["SSL_CERT_FILE"] = authorities, ["PIP_CERT"] = other };
         CertificateVariables.Spread(both);
         both.Should().Contain("SSL_CERT_FILE", authorities).And.Contain("PIP_CERT", other);
+    }
+
+    [Fact]
+    public void Spread_FileIsForGitAlone_NoInstallerIsToldOfIt()
+    {
+        using var files = new TemporaryDirectory();
+        var ofGit = files.Write("git.pem", "none");
+        var authorities = files.Write("ca.pem", "none");
+        var alone = new Dictionary<string, string>(StringComparer.Ordinal) { ["GIT_SSL_CAINFO"] = ofGit };
+        var beside = new Dictionary<string, string>(alone, StringComparer.Ordinal) { ["REQUESTS_CA_BUNDLE"] = authorities };
+
+        CertificateVariables.Spread(alone);
+        CertificateVariables.Spread(beside);
+
+        alone.Should().ContainSingle();
+        beside.Should().Contain("GIT_SSL_CAINFO", ofGit).And.Contain("SSL_CERT_FILE", authorities).And.Contain("PIP_CERT", authorities);
     }
 
     [Fact]

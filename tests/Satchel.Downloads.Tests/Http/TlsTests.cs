@@ -47,6 +47,34 @@ public sealed class TlsTests : IAsyncLifetime
         (await _bench.DownloadAsync(Url)).Should().Equal("bytes"u8.ToArray());
     }
 
+    [Theory]
+    [InlineData("PIP_CERT")]
+    [InlineData("GIT_SSL_CAINFO")]
+    public async Task Download_VariableOfOneTool_DecidesNothing(string variable)
+    {
+        _bench.Variables[variable] = "/no/such/file.pem";
+        _bench.Variables["SSL_CERT_FILE"] = _bench.Write("ca.pem", _authority.ExportCertificatePem());
+
+        await _bench.DownloadAsync(Url);
+        _bench.Variables.Remove("SSL_CERT_FILE");
+        var failure = await _bench.FailAsync(Url, SetupErrorKinds.TlsFailed);
+
+        failure.Message.Should().NotContain(variable, "what the machine believes decides");
+    }
+
+    [Theory]
+    [InlineData("GIT_SSL_CAINFO", "SSL_CERT_FILE")]
+    [InlineData("SSL_CERT_FILE", "PIP_CERT")]
+    public async Task Download_RepositoryOfAnAuthorityOfAVariable_IsBelieved(string variable, string other)
+    {
+        GitHost.Commit(_bench.At("repos/code"), ("main.py", "1"));
+        GitHost.Serve(_host, _bench.At("repos"));
+        _bench.Variables[other] = "/no/such/file.pem";
+        _bench.Variables[variable] = _bench.Write("ca.pem", _authority.ExportCertificatePem());
+
+        (await _bench.DownloadAsync($"git+https://localhost:{_host.Port}/code/.git")).Should().NotBeEmpty();
+    }
+
     [Fact]
     public async Task Download_AuthorityOfTheOperator_IsBelieved()
     {
