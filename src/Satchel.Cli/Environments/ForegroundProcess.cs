@@ -20,22 +20,27 @@ internal static class ForegroundProcess
     /// <param name="command">Program and arguments.</param>
     /// <param name="ended">Ends it with SIGTERM. Ctrl-C does not: the terminal gives it to the process itself.</param>
     /// <returns>Its exit code, 128 and the signal when one ended it.</returns>
+    /// <exception cref="OperationCanceledException">It was ended before anything was started.</exception>
     /// <exception cref="SatchelException"><c>not_started</c>; a <see cref="NotStartedException"/> where it is for the command.</exception>
     public static async Task<int> RunAsync(OpenedEnvironment environment, IReadOnlyList<string> command, CancellationToken ended)
     {
+        var isStarted = false;
         var isInterrupted = false;
         using var interrupt = PosixSignalRegistration.Create(
             PosixSignal.SIGINT,
             context =>
             {
-                isInterrupted = true;
+                // The process has it from the terminal, too, if it is there.
+                isInterrupted = isStarted;
                 context.Cancel = true;
             }
         );
         var group = TryMakeGroup(environment);
         IReadOnlyList<string> whole = [.. environment.Prefix, .. command];
         using var use = await ClaimAsync(environment, group, whole[0], ended).ConfigureAwait(false);
+        ended.ThrowIfCancellationRequested();
         using var process = Start(environment, group, whole);
+        isStarted = true;
         await using var end = ended
             .Register(() =>
             {
