@@ -29,6 +29,7 @@ internal sealed partial class LayerLeases(LayerLayout layout, IFileLocks locks, 
     {
         using var collecting = await locks.TakeAsync(layout.CollectLock, shared: true, cancellationToken).ConfigureAwait(false);
         StoreFile.Write(PathOf(record.Owner), record, LayerJson.Default.LeaseRecord);
+        _unwritten.TryRemove(record.Owner, out _);
     }
 
     /// <summary>Takes a lease that is gone or damaged; in this process alone where it cannot be written.</summary>
@@ -70,7 +71,7 @@ internal sealed partial class LayerLeases(LayerLayout layout, IFileLocks locks, 
             throw new SatchelException(
                 new SatchelError(
                     "lease_damaged",
-                    $"The lease '{path}' is damaged: no layer is removed while it is there.",
+                    $"The lease '{path}' is damaged: no more layers are removed while it is there.",
                     "Remove it if no job runs, or start the daemon anew: that ends the leases of jobs that have ended."
                 )
             )
@@ -137,7 +138,7 @@ internal sealed partial class LayerLeases(LayerLayout layout, IFileLocks locks, 
     [LoggerMessage(
         60,
         LogLevel.Warning,
-        "The lease of run {Run} is gone and cannot be written again: this daemon keeps its layers, the next one writes it."
+        "The lease of run {Run} is not there as it was, or cannot be read, and cannot be written again: this daemon keeps its layers, the next one writes it."
     )]
     private static partial void NotWritten(ILogger logger, Exception refused, string run);
 }

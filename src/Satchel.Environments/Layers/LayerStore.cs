@@ -182,10 +182,20 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 
     public async Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CollectionTally tally, CancellationToken cancellationToken)
     {
-        var gone = await _collector.CollectAsync(everything, tally, cancellationToken).ConfigureAwait(false);
-        if (gone.Count > 0)
+        IReadOnlyList<LayerInfo> gone;
+        // Where it fails in between, some have gone before.
+        var mayBeLess = true;
+        try
         {
-            _caches.Remeasure();
+            gone = await _collector.CollectAsync(everything, tally, cancellationToken).ConfigureAwait(false);
+            mayBeLess = gone.Count > 0;
+        }
+        finally
+        {
+            if (mayBeLess)
+            {
+                _caches.Remeasure();
+            }
         }
 
         // Behind the layers: what the two shared is free with the cache.

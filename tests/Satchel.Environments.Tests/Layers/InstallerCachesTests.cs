@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Environments.Layers;
+using Satchel.Posix.Locks;
+using Satchel.Testing;
 
 namespace Satchel.Environments.Tests.Layers;
 
@@ -106,6 +110,48 @@ public sealed class InstallerCachesTests : LayerScene
         Directory.Exists(Scratch.At("caches", "h")).Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Collect_FailsOnceSomeLayersHaveGone_MeasuresWhatTheySharedWithTheCacheAnew()
+    {
+        // More than are taken out at a time.
+        const int Others = 64;
+        var locks = new DamagingLocks(Scratch);
+        var budgets = new LayerBudgets
+        {
+            CacheBytes = Size / 2,
+            FieldBytes = new Dictionary<string, long> { ["f"] = 0 },
+        };
+        await using var store = new LayerStore(
+            new LayerStoreOptions { Directory = Scratch.Path, Budgets = budgets },
+            locks,
+            TimeProvider.System,
+            NullLogger<LayerStore>.Instance
+        );
+        var owner = LeaseOwner.Process();
+        PlannedLayer[] others = [.. Enumerable.Range(0, Others).Select(number => Planned($"{number}"))];
+        await store.LeaseAsync(owner, [Planned("a").Key, .. others.Select(layer => layer.Key)], None);
+        await store.EnsureAsync(Planned("a"), FillLinkedAsync, Nobody, None);
+        foreach (var layer in others)
+        {
+            await store.EnsureAsync(layer, Fill8K, Nobody, None);
+        }
+
+        await store.CollectAsync(everything: false, None);
+        Directory.Exists(Scratch.At("caches", "f")).Should().BeTrue("all of it is the layer's");
+        store.Release(owner.Name);
+        locks.DamageAt = 2;
+
+        var collect = () => store.CollectAsync(everything: false, None);
+
+        (await collect.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("lease_damaged");
+        var left = store.List().Should().ContainSingle().Subject;
+        left.Key.Should().NotBe(Planned("a").Key);
+        File.Delete(locks.Damaged);
+        await store.PinAsync(left.Key, None);
+        (await collect()).Should().BeEmpty();
+        Directory.Exists(Scratch.At("caches", "f")).Should().BeFalse("it is the cache's alone now, and over the budget");
+    }
+
     private static async Task<LayerContent> DownloadAsync(LayerPlace place, CancellationToken cancellationToken)
     {
         await File.WriteAllBytesAsync(Path.Combine(place.Cache, "download"), new byte[Size], cancellationToken);
@@ -125,5 +171,28 @@ public sealed class InstallerCachesTests : LayerScene
         await link.WaitForExitAsync(cancellationToken);
         link.ExitCode.Should().Be(0);
         return new LayerContent();
+    }
+
+    /// <summary>Damages a lease before a collection looks at them.</summary>
+    private sealed class DamagingLocks(TemporaryDirectory store) : IFileLocks
+    {
+        private readonly FileLocks _locks = new(TimeProvider.System);
+
+        /// <summary>Before how many more collections, counted by their lock; 0 leaves all as they are.</summary>
+        public int DamageAt { get; set; }
+
+        public string Damaged => store.At("leases", "run.json");
+
+        public FileLock? TryTake(string path) => _locks.TryTake(path);
+
+        public Task<FileLock> TakeAsync(string path, bool shared, CancellationToken cancellationToken)
+        {
+            if (!shared && path.EndsWith("/collect.lock", StringComparison.Ordinal) && DamageAt > 0 && --DamageAt == 0)
+            {
+                File.WriteAllText(Damaged, "{");
+            }
+
+            return _locks.TakeAsync(path, shared, cancellationToken);
+        }
     }
 }
