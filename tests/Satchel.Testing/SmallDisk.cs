@@ -9,6 +9,7 @@ public sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly TemporaryDirectory _image = new();
+    private long _room;
 
     private SmallDisk() { }
 
@@ -29,6 +30,7 @@ public sealed class SmallDisk : IDisposable
         );
         if (failure is null)
         {
+            disk._room = disk.Room();
             return disk;
         }
 
@@ -69,6 +71,7 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Leaves no room for bytes; names still fit.</summary>
     public void FillBytes()
     {
+        _room = Room();
         using var filler = new FileStream(
             At("filler"),
             new FileStreamOptions
@@ -84,11 +87,13 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Leaves no room for another file or directory.</summary>
     public void FillNames()
     {
+        _room = Room();
         Directory.CreateDirectory(At("names"));
         var count = 0;
         UntilFull(() => File.Create(At("names", $"{count++}")).Dispose());
     }
 
+    /// <summary>Takes away what was filled in, and waits until there is room again: half of what there was, since what is tested may have written.</summary>
     public void Free()
     {
         File.Delete(At("filler"));
@@ -97,8 +102,8 @@ public sealed class SmallDisk : IDisposable
             Directory.Delete(At("names"), recursive: true);
         }
 
-        // A process that another test is just starting holds the filler open until it runs its program.
-        if (!SpinWait.SpinUntil(() => new DriveInfo(Path).AvailableFreeSpace > 0, TimeSpan.FromSeconds(10)))
+        // A process that another test is just starting holds open, until it runs its program, what was open here: the filler, and what is tested wrote.
+        if (!SpinWait.SpinUntil(() => Room() is > 0 and var room && room >= _room / 2, TimeSpan.FromSeconds(60)))
         {
             throw new TimeoutException($"'{Path}' stays full.");
         }
@@ -114,6 +119,8 @@ public sealed class SmallDisk : IDisposable
         _directory.Dispose();
         _image.Dispose();
     }
+
+    private long Room() => new DriveInfo(Path).AvailableFreeSpace;
 
     private static void UntilFull(Action write)
     {
