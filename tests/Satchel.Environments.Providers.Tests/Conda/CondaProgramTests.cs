@@ -23,7 +23,7 @@ public sealed class CondaProgramTests : IAsyncDisposable
     [InlineData("micromamba", "create --yes --prefix PREFIX --file FILE")]
     public async Task Prepare_Program_IsGivenAFileAndADirectory(string name, string arguments)
     {
-        var node = await NodeWithAsync(name, "mkdir -p \"$PREFIX/conda-meta\" && echo \"$CONDA_PKGS_DIRS\" > \"$PREFIX/cache\"");
+        var node = NodeWith(name, "mkdir -p \"$PREFIX/conda-meta\" && echo \"$CONDA_PKGS_DIRS\" > \"$PREFIX/cache\"");
 
         var plan = await node.PrepareAsync(Spec);
 
@@ -58,7 +58,7 @@ public sealed class CondaProgramTests : IAsyncDisposable
     [InlineData("something else", "tool_failed", "exit code 3")]
     public async Task Prepare_ProgramThatFails_IsUnderstood(string says, string code, string part)
     {
-        var node = await NodeWithAsync("conda", $"cat >&2 <<'END'\n{says}\nEND\nexit 3");
+        var node = NodeWith("conda", $"cat >&2 <<'END'\n{says}\nEND\nexit 3");
 
         var error = await node.FailureAsync(Spec);
 
@@ -70,10 +70,7 @@ public sealed class CondaProgramTests : IAsyncDisposable
     [Fact]
     public async Task Prepare_ManyEnvironmentsAtATime_AreMadeOneAfterTheOther()
     {
-        var node = await NodeWithAsync(
-            "conda",
-            "mkdir \"$HERE/busy\" || exit 9\nmkdir -p \"$PREFIX/conda-meta\"\nsleep 0.1\nrmdir \"$HERE/busy\""
-        );
+        var node = NodeWith("conda", "mkdir \"$HERE/busy\" || exit 9\nmkdir -p \"$PREFIX/conda-meta\"\nsleep 0.1\nrmdir \"$HERE/busy\"");
 
         await Task.WhenAll(
             Enumerable.Range(0, 4).Select(number => node.PrepareAsync($$"""{"conda": {"dependencies": ["p{{number}}"]} }"""))
@@ -98,12 +95,10 @@ public sealed class CondaProgramTests : IAsyncDisposable
     }
 
     /// <summary>A node whose program notes down how it is called, and then does what a script says.</summary>
-    private async Task<PreparedNode> NodeWithAsync(string name, string script)
+    private PreparedNode NodeWith(string name, string script)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         var node = Add(new PreparedNode(settings: settings));
-        var program = node.Files.At(name);
-        settings["SATCHEL_CONDA_PROGRAM"] = program;
         var text = $"""
             #!/bin/sh
             HERE='{node.Files.Path}'
@@ -123,8 +118,7 @@ public sealed class CondaProgramTests : IAsyncDisposable
             echo "$CONDA_CHANNEL_1_CREDENTIALS" > "$HERE/credentials"
             {script}
             """;
-        await File.WriteAllTextAsync(program, text, TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        settings["SATCHEL_CONDA_PROGRAM"] = node.Files.WriteProgram(name, text);
         return node;
     }
 

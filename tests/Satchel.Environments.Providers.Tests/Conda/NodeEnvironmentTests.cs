@@ -100,14 +100,12 @@ public sealed class NodeEnvironmentTests : IAsyncDisposable
         _node.Store.List().Should().BeEmpty();
     }
 
-    private static void Make(string prefix)
+    private void Make(string prefix)
     {
-        Directory.CreateDirectory(Path.Combine(prefix, "bin"));
         Directory.CreateDirectory(Path.Combine(prefix, "conda-meta"));
         Directory.CreateDirectory(Path.Combine(prefix, "etc", "conda", "activate.d"));
         File.WriteAllText(Path.Combine(prefix, "conda-meta", "state"), """{"env_vars": {"FROM_STATE": "1"}}""");
         File.WriteAllText(Path.Combine(prefix, "etc", "conda", "activate.d", "share.sh"), "export FROM_SCRIPT=$CONDA_PREFIX/share\n");
-        File.WriteAllText(Path.Combine(prefix, "bin", "python"), "#!/bin/sh\necho an interpreter\n");
-        File.SetUnixFileMode(Path.Combine(prefix, "bin", "python"), (UnixFileMode)0b111_101_101);
+        _node.Files.WriteProgram(Path.Combine(prefix, "bin", "python"), "#!/bin/sh\necho an interpreter\n");
     }
 }

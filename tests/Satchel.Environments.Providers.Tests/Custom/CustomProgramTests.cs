@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
@@ -42,7 +43,7 @@ public sealed class CustomProgramTests : IAsyncDisposable
     [InlineData("""printf '{"protocol": 1}'""", "tool_failed", "no list of 'layers'")]
     [InlineData("""printf '{"protocol": 1, "layers": [{}]}'""", "tool_failed", "'inputs'")]
     [InlineData("head -c 5000000 /dev/zero", "tool_failed", "more than 4 MiB")]
-    [InlineData("sleep 60 & sleep 60", "setup_timeout", "did not answer 'plan' within 5 seconds")]
+    [InlineData("sleep 60 & sleep 60", "setup_timeout", "did not answer 'plan' within 0.2 seconds")]
     [InlineData(
         """printf '{"error": {"code": "quota_exceeded", "message": "none left", "hint": "wait"}}'""",
         "quota_exceeded",
@@ -147,7 +148,7 @@ public sealed class CustomProgramTests : IAsyncDisposable
         var before = (await _bench.PlanAsync(providers, spec)).Layers.Single().Key;
         (await _bench.PlanAsync(providers, spec)).Layers.Single().Key.Should().Be(before);
 
-        await File.AppendAllTextAsync(custom.Command[0], "# another one\n");
+        await AppendAsync(custom.Command[0], "# another one");
 
         (await _bench.PlanAsync(providers, spec)).Layers.Single().Key.Should().NotBe(before);
         var other = custom with { Settings = new JsonObject { ["a"] = 1 } };
@@ -164,7 +165,7 @@ public sealed class CustomProgramTests : IAsyncDisposable
         var providers = Providers(custom);
         var before = (await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).Layers.Single().Key;
 
-        await File.AppendAllTextAsync(target, "# another one\n");
+        await AppendAsync(target, "# another one");
 
         (await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).Layers.Single().Key.Should().NotBe(before);
     }
@@ -178,7 +179,7 @@ public sealed class CustomProgramTests : IAsyncDisposable
         var before = (await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).Layers.Single().Key;
         var time = File.GetLastWriteTimeUtc(program);
 
-        await File.WriteAllTextAsync(program, (await File.ReadAllTextAsync(program)).Replace("null", "full", StringComparison.Ordinal));
+        _scratch.WriteProgram("program", (await File.ReadAllTextAsync(program)).Replace("null", "full", StringComparison.Ordinal));
         File.SetLastWriteTimeUtc(program, time);
 
         (await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 })).Layers.Single().Key.Should().NotBe(before);
@@ -219,7 +220,7 @@ public sealed class CustomProgramTests : IAsyncDisposable
     public async Task Plan_ManyValuesAtOnce_AreAskedAFewAtATime()
     {
         var asked = Directory.CreateDirectory(_scratch.At("asked")).FullName;
-        var script = Script($"touch '{asked}/'$$; while [ ! -e '{_scratch.At("go")}' ]; do sleep 0.01; done; {Planned}");
+        var script = Script($"mktemp '{asked}/XXXXXX' >/dev/null; while [ ! -e '{_scratch.At("go")}' ]; do sleep 0.01; done; {Planned}");
         var providers = Providers(Custom(script));
         var plans = Enumerable.Range(0, 20).Select(value => _bench.PlanAsync(providers, new JsonObject { ["own"] = value })).ToArray();
         await Eventually.TrueAsync(() => Directory.GetFiles(asked).Length == 8, "as many as may have begun");
@@ -328,11 +329,18 @@ public sealed class CustomProgramTests : IAsyncDisposable
     private Func<Task> PrepareAsync(string script, CancellationToken cancellationToken = default) =>
         () => _bench.PrepareAsync(Providers(Custom(script)), new JsonObject { ["own"] = 1 }, watch: null, cancellationToken);
 
+    /// <summary>Adds a line to a program, by a process of its own: see <see cref="TemporaryDirectory.WriteProgram"/>.</summary>
+    private static async Task AppendAsync(string program, string line)
+    {
+        using var writer = Process.Start("/bin/sh", ["-c", "echo \"$1\" >> \"$0\"", program, line]);
+        await writer.WaitForExitAsync();
+        writer.ExitCode.Should().Be(0);
+    }
+
     private CustomProvider Custom(string script)
     {
         var program = _scratch.WriteProgram("program", $"#!/bin/sh\n{script}\n");
         var own = new CustomProvider("own", [program, "argument"]);
-        // Long enough for its first words also on a busy machine.
-        return script.Contains("sleep 60 &", StringComparison.Ordinal) ? own with { AnswerTimeout = TimeSpan.FromSeconds(5) } : own;
+        return script.Contains("sleep 60 &", StringComparison.Ordinal) ? own with { AnswerTimeout = TimeSpan.FromSeconds(0.2) } : own;
     }
 }

@@ -79,8 +79,7 @@ public sealed class StandInPythonTests : IAsyncDisposable
         return _node.KeysAsync(Environment);
     }
 
-    private void Program(string path, string text) =>
-        File.SetUnixFileMode(_node.Files.Write(path, text), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    private void Program(string path, string text) => _node.Files.WriteProgram(path, text);
 
     private async Task MakeAsync(string path)
     {

@@ -65,7 +65,19 @@ public static class RealUv
             var unpacked = $"{program}.{Guid.NewGuid():N}";
             zip.Entries.Single(entry => entry.FullName.EndsWith("/scripts/uv", StringComparison.Ordinal)).ExtractToFile(unpacked);
             File.SetUnixFileMode(unpacked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            File.Move(unpacked, program, overwrite: true);
+            // What runs is written by a process of its own, as by TemporaryDirectory.WriteProgram.
+            var copied = unpacked + ".copied";
+            using (var copy = Process.Start("/bin/cp", [unpacked, copied]))
+            {
+                copy.WaitForExit();
+                if (copy.ExitCode != 0)
+                {
+                    throw new IOException($"{copied} could not be written.");
+                }
+            }
+
+            File.Delete(unpacked);
+            File.Move(copied, program, overwrite: true);
         }
 
         return directory;
