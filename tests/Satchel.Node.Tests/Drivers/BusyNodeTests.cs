@@ -37,6 +37,7 @@ public sealed class BusyNodeTests : IDisposable
 
         (await node.RunAsync(_home.Job("true"))).Status.Should().Be(JobStatus.Succeeded);
 
+        await Eventually.TrueAsync(() => slow.Count(job => node.Sink.Of(job).Count > 0) >= 5, "what is set up is told");
         slow.Count(job => node.Sink.Of(job).Count > 0).Should().Be(5, "four of one environment and the other one are set up");
         Array.ForEach(slow, job => node.Runner.RequestStop(job.RunId));
         foreach (var job in slow)

@@ -13,9 +13,6 @@ namespace Satchel.Node.Tests.Runs;
 /// <summary>The life of a run that belongs to no job, as a worker's process is one, with the real supervisor.</summary>
 public sealed class RunsTests : IAsyncLifetime
 {
-    // Long enough for a shell to say that it was asked, also on a busy machine.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
-
     private static readonly RunStop Unstopped = new(TimeSpan.FromSeconds(1), CancellationToken.None);
 
     private readonly TestHome _home = new();
@@ -88,18 +85,22 @@ public sealed class RunsTests : IAsyncLifetime
         Directory.Exists(claim.Cgroup).Should().BeFalse();
     }
 
-    [Fact]
-    public async Task Follow_Stopped_GivesTheGraceAndEndsEverything()
+    /// <summary>One that ends within its grace, however slow the machine, and one that never would.</summary>
+    [Theory]
+    [InlineData("echo asked; exit 3", 60, 3, "on\nasked\n")]
+    [InlineData("", 0.2, -9, "on\n")]
+    public async Task Follow_Stopped_GivesTheGraceAndEndsEverything(string whenAsked, double seconds, int exitCode, string log)
     {
+        var grace = TimeSpan.FromSeconds(seconds);
         using var stop = new CancellationTokenSource();
-        var claim = await StartAsync("trap 'echo asked' TERM; echo on; while :; do sleep 600 & wait; done");
+        var claim = await StartAsync($"trap '{whenAsked}' TERM; echo on; while :; do sleep 600 & wait; done", grace);
         await Eventually.TrueAsync(() => File.Exists(_home.At("log")) && File.ReadAllText(_home.At("log")).Length > 0, "it listens");
-        var end = _node.Runs.FollowAsync(_run, claim, new RunStop(Grace, stop.Token), CancellationToken.None);
+        var end = _node.Runs.FollowAsync(_run, claim, new RunStop(grace, stop.Token), CancellationToken.None);
 
         await stop.CancelAsync();
 
-        (await end).Exit.Should().BeEquivalentTo(new { Stopped = true, ExitCode = -9 });
-        File.ReadAllText(_home.At("log")).Should().Be("on\nasked\n");
+        (await end).Exit.Should().BeEquivalentTo(new { Stopped = true, ExitCode = exitCode });
+        File.ReadAllText(_home.At("log")).Should().Be(log);
         await Eventually.TrueAsync(() => ProcessTree.WithVariable(RunProcesses.Marker, _run.ToString()) is [], "no process is left");
     }
 
@@ -158,8 +159,8 @@ public sealed class RunsTests : IAsyncLifetime
         _node.Runs.All().Should().BeEmpty();
     }
 
-    private Task<RunClaim> StartAsync(string script) =>
-        _node.Runs.StartAsync(Launch(_node.Runs.CreateDirectory(_run), script), CancellationToken.None);
+    private Task<RunClaim> StartAsync(string script, TimeSpan grace = default) =>
+        _node.Runs.StartAsync(Launch(_node.Runs.CreateDirectory(_run), script) with { StopGrace = grace }, CancellationToken.None);
 
     private RunLaunch Launch(string directory, string script) =>
         new(
@@ -168,8 +169,5 @@ public sealed class RunsTests : IAsyncLifetime
             directory,
             ["sh", "-c", script],
             _home.At("log")
-        )
-        {
-            StopGrace = Grace,
-        };
+        );
 }

@@ -10,7 +10,8 @@ namespace Satchel.Node.Tests.Workers;
 /// <summary>What workers print, as their driver gets it.</summary>
 public sealed class DriverLogsTests : IAsyncDisposable
 {
-    private readonly WorkersFixture _node = WorkersFixture.Start();
+    // However slow the machine: nobody waits for it, what was printed is sent at once.
+    private readonly WorkersFixture _node = WorkersFixture.Start(change: options => options with { LastOutput = TimeSpan.FromMinutes(1) });
 
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
@@ -132,7 +133,13 @@ public sealed class DriverLogsTests : IAsyncDisposable
     public async Task Leave_DriverDoesNotTakeWhatWasPrinted_ItIsCountedAndTheAnswerComes()
     {
         const int Lines = 16_000;
-        await using var node = WorkersFixture.Start(change: options => options with { LastOutput = TimeSpan.FromSeconds(0.2) });
+        await using var node = WorkersFixture.Start(change: options =>
+            options with
+            {
+                LastOutput = TimeSpan.FromSeconds(0.2),
+                CountPatience = TimeSpan.FromMinutes(1),
+            }
+        );
         using var driver = await node.ConnectAsync(logs: true);
         driver.Submit(driver.Define(), "wait");
         await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "the task runs");
@@ -184,7 +191,10 @@ public sealed class DriverLogsTests : IAsyncDisposable
     public async Task Leave_SendingFails_WhatWasNotSentIsCounted()
     {
         var time = new BrokenForOutput();
-        await using var node = WorkersFixture.Start(time: time);
+        await using var node = WorkersFixture.Start(
+            time: time,
+            change: options => options with { CountPatience = TimeSpan.FromMinutes(1) }
+        );
         using var driver = await node.ConnectAsync(logs: true);
         driver.Submit(driver.Define(), "wait");
         await Eventually.TrueAsync(() => node.Workers is [{ Waiting.Count: 1 }], "the task runs");

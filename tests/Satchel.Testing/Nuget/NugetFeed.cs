@@ -23,13 +23,13 @@ public sealed record NugetFeed(string Path)
     /// <summary>Whether the feed that NuGet asks by itself answers.</summary>
     public static async Task<bool> IsPublicOneReachableAsync()
     {
-        using var client = new HttpClient();
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
         try
         {
             using var answer = await client.GetAsync(new Uri("https://api.nuget.org/v3/index.json")).ConfigureAwait(false);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception unreachable) when (unreachable is HttpRequestException or TaskCanceledException)
         {
             return false;
         }
