@@ -8,35 +8,33 @@ using Satchel.Testing.Running;
 namespace Satchel.Environments.Providers.Tests.Containers;
 
 /// <summary>Packages installed with the Python of an image, by a real podman.</summary>
-public sealed class ContainerPackagesTests : IAsyncLifetime
+public sealed class ContainerPackagesTests(PythonImages images) : IAsyncLifetime, IClassFixture<PythonImages>
 {
-    private const string WithPython = "localhost/tests/python:1";
+    private const string WithPython = PythonImages.WithPython;
     private const string Other = "localhost/tests/python:2";
-    private const string WithoutPython = "localhost/tests/bare:1";
 
     private readonly PackageIndex _index = new(new Wheel("alpha", "1.0") { Requires = ["beta"] }, new Wheel("beta", "2.0"));
-    private ContainerStore? _store;
     private PreparedNode? _node;
 
-    private ContainerStore Store => _store!;
+    private ContainerStore Store => images.Store!;
 
     private PreparedNode Node => _node!;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync()
     {
         Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
         Assert.SkipUnless(PythonFiles.AreHere, PythonFiles.Missing);
         Assert.SkipWhen(RealWheels.Directory is null, RealWheels.Missing);
-        _store = await ContainerStore.CreateAsync((WithoutPython, "NAME=bare\n"));
-        await _store.ImportAsync(WithPython, PythonFiles.AddTo, "ENV PATH=/usr/bin:/bin");
         _node = new PreparedNode(
             RealWheels.Directory,
             containers: new ContainerOptions { FindProgram = static name => "/usr/bin/" + name }
         );
-        foreach (var (name, value) in _store.Variables)
+        foreach (var (name, value) in Store.Variables)
         {
             _node.Variables[name] = value;
         }
+
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -46,9 +44,10 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
             await _node.DisposeAsync();
         }
 
-        if (_store is not null)
+        if (images.Store is { } store)
         {
-            await _store.DisposeAsync();
+            // What a test that failed left running is not for the next one to find.
+            await store.RunAsync(["rm", "--all", "--force"]);
         }
 
         await _index.DisposeAsync();
@@ -206,7 +205,7 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
     [Fact]
     public async Task Prepare_ImageWithoutPython_SaysWhatItLacks()
     {
-        var error = await Node.FailureAsync(Env("pip", WithoutPython));
+        var error = await Node.FailureAsync(Env("pip", PythonImages.WithoutPython));
 
         error.Code.Should().Be("tool_missing");
         error.Provider.Should().Be("pip");
@@ -225,18 +224,24 @@ public sealed class ContainerPackagesTests : IAsyncLifetime
     [Fact]
     public async Task Prepare_CancelledWhileAContainerInstalls_LeavesNone()
     {
-        using var stop = new CancellationTokenSource();
-        var preparing = Node.PrepareAsync(Env("pip", WithPython), stop.Token);
-        while (!_index.Requests.Contains("/simple/beta/"))
+        var given = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _index.MayAnswer = path => path.StartsWith("/files/beta-", StringComparison.Ordinal) ? given.Task : Task.CompletedTask;
+        try
         {
-            preparing.IsCompleted.Should().BeFalse();
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            using var stop = new CancellationTokenSource();
+            var preparing = Node.PrepareAsync(Env("pip", WithPython), stop.Token);
+            await Eventually.TrueAsync(() => preparing.IsCompleted || _index.Requests.Contains("/simple/beta/"), "it installs");
+            preparing.IsCompleted.Should().BeFalse("not all files are given yet");
+
+            await stop.CancelAsync();
+
+            await FluentActions.Awaiting(() => preparing).Should().ThrowAsync<OperationCanceledException>();
+            (await Store.ContainersAsync()).Should().BeEmpty();
         }
-
-        await stop.CancelAsync();
-
-        await FluentActions.Awaiting(() => preparing).Should().ThrowAsync<OperationCanceledException>();
-        (await Store.ContainersAsync()).Should().BeEmpty();
+        finally
+        {
+            given.SetResult();
+        }
     }
 
     private static Task<string> ImportAsync(LaunchPlan plan) =>

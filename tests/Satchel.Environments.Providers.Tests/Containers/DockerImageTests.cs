@@ -7,12 +7,9 @@ using Satchel.Testing.Containers;
 namespace Satchel.Environments.Providers.Tests.Containers;
 
 /// <summary>Images from a registry, fetched and removed by a real docker.</summary>
-public sealed class DockerImageTests : IAsyncLifetime
+public sealed class DockerImageTests(SmallImage image) : IAsyncLifetime
 {
-    private const string Source = "localhost/tests/source:1";
-
     private readonly TemporaryDirectory _directory = new();
-    private ContainerStore? _store;
     private ImageRegistry? _registry;
     private DockerService? _docker;
     private PreparedNode? _node;
@@ -23,10 +20,8 @@ public sealed class DockerImageTests : IAsyncLifetime
     {
         Assert.SkipUnless(DockerService.IsAvailable, DockerService.Missing);
         Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
-        _store = await ContainerStore.CreateAsync();
-        await _store.ImportAsync(Source, _ => { }, "ENV FROM_IMAGE=yes");
         _registry = await ImageRegistry.StartAsync();
-        _id = await _registry.ServeAsync(_store, Source);
+        _id = _registry.Serve(image);
         _docker = await DockerService.StartAsync();
         // A daemon hands on where its service is; here a program of that name says it.
         var engine = _directory.WriteProgram(
@@ -44,7 +39,7 @@ public sealed class DockerImageTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in (IAsyncDisposable?[])[_node, _docker, _registry, _store])
+        foreach (var part in (IAsyncDisposable?[])[_node, _docker, _registry])
         {
             if (part is not null)
             {
@@ -60,15 +55,15 @@ public sealed class DockerImageTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Prepare_AnImageOfARegistry_TellsHowItGetsOnAndTheImageGoesWhenNothingNeedsIt(bool byDigest)
     {
-        var image = byDigest ? _registry!.ByDigest : _registry!.Image;
+        var name = byDigest ? _registry!.ByDigest : _registry!.Image;
 
-        var plan = await _node!.PrepareAsync($$"""{"image_uri": "{{image}}"}""");
+        var plan = await _node!.PrepareAsync($$"""{"image_uri": "{{name}}"}""");
 
         plan.CommandPrefix.Should().Contain(_id);
         _node.Log.Should().Contain(line => line.EndsWith("Pull complete"));
         (await CollectAsync()).Should().BeEmpty("a layer needs it");
         await _node.Store.CollectAsync(everything: true, CancellationToken.None);
-        (await CollectAsync()).Should().ContainSingle().Which.Name.Should().Be(image);
+        (await CollectAsync()).Should().ContainSingle().Which.Name.Should().Be(name);
         (await _docker!.RunAsync(["images", "--all", "--quiet"])).Should().BeEmpty();
         (await _docker.ContainersAsync()).Should().BeEmpty();
     }
@@ -76,10 +71,10 @@ public sealed class DockerImageTests : IAsyncLifetime
     [Fact]
     public async Task Collect_AnImageThatAContainerIsMadeOf_StaysAsLongAsThat()
     {
-        var image = _registry!.Image;
-        await _node!.PrepareAsync($$"""{"image_uri": "{{image}}"}""");
+        var name = _registry!.Image;
+        await _node!.PrepareAsync($$"""{"image_uri": "{{name}}"}""");
         await _node.Store.CollectAsync(everything: true, CancellationToken.None);
-        await _docker!.RunAsync(["create", "--name", "theirs", image, "/bin/true"]);
+        await _docker!.RunAsync(["create", "--name", "theirs", name, "/bin/true"]);
 
         (await CollectAsync()).Should().BeEmpty();
         (await _docker.RunAsync(["images", "--quiet"])).Should().NotBeEmpty();

@@ -7,12 +7,11 @@ using Satchel.Posix.Locks;
 namespace Satchel.Environments.Providers.Tests.Containers;
 
 /// <summary>Which images of a real podman go.</summary>
-public sealed class ImageCollectionTests : PodmanImages
+public sealed class ImageCollectionTests(SmallImage image) : PodmanImages(image)
 {
     [Fact]
     public async Task Collect_AnImageThatWasFetched_StaysWhileALayerOrALeaseNeedsItAndGoesThen()
     {
-        await Store.RunAsync(["rmi", Source]);
         await Node.PrepareAsync(Env);
         var layer = Node.Store.List().Should().ContainSingle().Subject;
         layer.Bytes.Should().BeGreaterThan(100_000, "it counts for the budgets");
@@ -34,6 +33,7 @@ public sealed class ImageCollectionTests : PodmanImages
     [Fact]
     public async Task Collect_AnImageThatTheNodeDidNotFetch_Stays()
     {
+        await HaveSourceAsync();
         await Node.PrepareAsync($$"""{"image_uri": "{{Source}}"}""");
         Node.Store.List().Single().Bytes.Should().BeLessThan(100_000, "nothing of it can be freed");
         await Node.Store.CollectAsync(everything: true, CancellationToken.None);
@@ -46,6 +46,7 @@ public sealed class ImageCollectionTests : PodmanImages
     [Fact]
     public async Task Collect_AnImageThatHasAnotherNameToo_LosesOnlyTheNodesOwn()
     {
+        await HaveSourceAsync();
         await Node.PrepareAsync(Env);
         await Node.Store.CollectAsync(everything: true, CancellationToken.None);
 
@@ -59,7 +60,6 @@ public sealed class ImageCollectionTests : PodmanImages
     [Fact]
     public async Task Collect_AnImageThatAContainerIsMadeOf_StaysAsLongAsThat()
     {
-        await Store.RunAsync(["rmi", Source]);
         await Node.PrepareAsync(Env);
         await Node.Store.CollectAsync(everything: true, CancellationToken.None);
         await Store.RunAsync(["create", "--name", "theirs", Image, "/bin/true"]);
@@ -74,7 +74,6 @@ public sealed class ImageCollectionTests : PodmanImages
     [Fact]
     public async Task Collect_AnImageWhoseNameMeansAnotherByNow_GoesAndTheOtherStays()
     {
-        await Store.RunAsync(["rmi", Source]);
         await Node.PrepareAsync(Env);
         await Node.Store.CollectAsync(everything: true, CancellationToken.None);
         await Store.ImportAsync(Image, _ => { }, "ENV MOVED=yes");
@@ -88,7 +87,6 @@ public sealed class ImageCollectionTests : PodmanImages
     [Fact]
     public async Task Collect_AfterAFetchThatWasCutOff_LeavesWhatSomebodyElseFetchedThen()
     {
-        await Store.RunAsync(["rmi", Source]);
         await using var node = new PreparedNode(containers: Options with { Engine = WriteEngine("[ \"$1\" != pull ]") });
         Node.Variables.ToList().ForEach(variable => node.Variables[variable.Key] = variable.Value);
         await node.FailureAsync(Env);
@@ -104,7 +102,6 @@ public sealed class ImageCollectionTests : PodmanImages
     [Fact]
     public async Task Collect_AnImageThatWasFetchedByItsDigest_Goes()
     {
-        await Store.RunAsync(["rmi", Source]);
         await Node.PrepareAsync($$"""{"image_uri": "{{Registry.ByDigest}}"}""");
         (await CollectAsync()).Should().BeEmpty("a layer needs it");
         await Node.Store.CollectAsync(everything: true, CancellationToken.None);
@@ -117,6 +114,7 @@ public sealed class ImageCollectionTests : PodmanImages
     [Fact]
     public async Task Sweep_AContainerOfABuildThatWasKilled_RemovesItAndLeavesOneOfALivingBuild()
     {
+        await HaveSourceAsync();
         var engine = ContainerEngine.Find(Options);
         var notes = ContainerSweep.DirectoryOf(engine, Options)!;
         Directory.CreateDirectory(notes);
@@ -158,7 +156,6 @@ public sealed class ImageCollectionTests : PodmanImages
     public async Task Collect_WhereTheRegistryIsAlwaysAsked_LeavesAnImageThatWasThereBefore()
     {
         await Store.RunAsync(["pull", Image]);
-        await Store.RunAsync(["rmi", Source]);
         await using var node = new PreparedNode(containers: Options with { Pull = ContainerOptions.PullAlways });
         foreach (var (name, value) in Store.Variables)
         {
@@ -182,10 +179,6 @@ public sealed class ImageCollectionTests : PodmanImages
     }
 
     /// <summary>A podman that does something else when a test of shell says so.</summary>
-    private string WriteEngine(string condition)
-    {
-        var program = Node.Files.Write("podman", $"#!/bin/sh\n{condition} || exit 1\nexec /usr/bin/podman \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return program;
-    }
+    private string WriteEngine(string condition) =>
+        Node.Files.WriteProgram("podman", $"#!/bin/sh\n{condition} || exit 1\nexec /usr/bin/podman \"$@\"\n");
 }

@@ -8,9 +8,8 @@ using Satchel.Testing.Running;
 namespace Satchel.Environments.Providers.Tests.Containers;
 
 /// <summary>Images of a registry that wants a login, fetched by a real podman.</summary>
-public sealed class ImageLoginTests : IAsyncLifetime
+public sealed class ImageLoginTests(SmallImage image) : IAsyncLifetime
 {
-    private const string Source = "localhost/tests/source:1";
     private const string User = "CANARY-user-6d";
     private const string Password = "CANARY-word-6d";
 
@@ -26,10 +25,8 @@ public sealed class ImageLoginTests : IAsyncLifetime
     {
         Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
         _store = await ContainerStore.CreateAsync();
-        await _store.ImportAsync(Source, _ => { });
         _registry = await ImageRegistry.StartAsync();
-        await _registry.ServeAsync(_store, Source);
-        await _store.RunAsync(["rmi", "--all", "--force"]);
+        _registry.Serve(image);
         _registry.Host.Authorization = "Basic " + Login;
         _operators.Write("auth.json", $$$"""{"auths": {"127.0.0.1:{{{_registry.Host.Port}}}": {"auth": "{{{Login}}}"} } }""");
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Satchel.Testing.Containers;
 using Satchel.Testing.Hosting;
 
 namespace Satchel.Environments.Providers.Tests.Containers;
@@ -20,11 +19,11 @@ internal sealed class ImageRegistry : IAsyncDisposable
 
     public static async Task<ImageRegistry> StartAsync() => new(await FileHost.StartAsync());
 
-    /// <summary>Has it give an image of a store.</summary>
+    /// <summary>Has it give an image.</summary>
     /// <returns>The digest of its configuration.</returns>
-    public async Task<string> ServeAsync(ContainerStore store, string source)
+    public string Serve(SmallImage image)
     {
-        var (manifest, blobs) = await store.ExportAsync(source);
+        var manifest = image.Manifest;
         Answer(200);
         var manifestDigest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(manifest));
         ByDigest = $"127.0.0.1:{Host.Port}/tests/image@{manifestDigest}";
@@ -40,7 +39,7 @@ internal sealed class ImageRegistry : IAsyncDisposable
             );
         }
 
-        foreach (var (digest, content) in blobs)
+        foreach (var (digest, content) in image.Blobs)
         {
             Host.Serve("/v2/tests/image/blobs/" + digest, content);
         }

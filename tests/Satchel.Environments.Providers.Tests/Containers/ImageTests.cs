@@ -6,10 +6,8 @@ using Satchel.Testing.Hosting;
 namespace Satchel.Environments.Providers.Tests.Containers;
 
 /// <summary>Images from a registry, fetched by a real podman.</summary>
-public sealed class ImageTests : IAsyncLifetime
+public sealed class ImageTests(SmallImage image) : IAsyncLifetime
 {
-    private const string Source = "localhost/tests/source:1";
-
     private ContainerStore? _store;
     private ImageRegistry? _registry;
     private PreparedNode? _node;
@@ -24,7 +22,6 @@ public sealed class ImageTests : IAsyncLifetime
     {
         Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
         _store = await ContainerStore.CreateAsync();
-        await _store.ImportAsync(Source, _ => { }, "ENV FROM_IMAGE=yes");
         _registry = await ImageRegistry.StartAsync();
         _node = NodeWith(new ContainerOptions { FindProgram = static name => "/usr/bin/" + name });
     }
@@ -50,7 +47,7 @@ public sealed class ImageTests : IAsyncLifetime
     [Fact]
     public async Task Prepare_EightWhoWantANewImage_FetchItOnceAndStartWhatItsDigestNames()
     {
-        var id = await ServeAsync();
+        var id = Serve();
 
         var plans = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Node.PrepareAsync(Env("image_uri")))));
 
@@ -71,7 +68,7 @@ public sealed class ImageTests : IAsyncLifetime
     [Fact]
     public async Task Prepare_WithALock_TakesTheLockedImageThoughItsTagHasMoved()
     {
-        var id = await ServeAsync();
+        var id = Serve();
         await Node.PrepareAsync(Env("image_uri"));
         var locked = Env("image_uri").Insert(1, $"\"lock\": {Node.LockOf(Node.Store.List().Single().Key)!.ToJsonString()}, ");
         await _store!.ImportAsync(Image, _ => { }, "ENV MOVED=yes");
@@ -83,7 +80,7 @@ public sealed class ImageTests : IAsyncLifetime
     [Fact]
     public async Task Prepare_AnImage_HandsValuesOverAsVariablesAndKeepsTheEnginesOwn()
     {
-        var id = await ServeAsync();
+        var id = Serve();
 
         var plan = await Node.PrepareAsync(
             $$$"""{"container": {"image": "{{{Image}}}", "run_options": ["--cap-drop=ALL", "--network", "none"]}, "env_vars": {"SECRET": "canary-1", "PATH": "/canary-2:${PATH}", "FROM_IMAGE": "no"}}"""
@@ -137,13 +134,14 @@ public sealed class ImageTests : IAsyncLifetime
     [Fact]
     public async Task Prepare_WithPullNever_TakesOnlyWhatTheNodeHas()
     {
-        await ServeAsync();
+        Serve();
+        await image.PutIntoAsync(_store!);
         await using var node = NodeWith(
             new ContainerOptions { Pull = ContainerOptions.PullNever, FindProgram = static name => "/usr/bin/" + name }
         );
 
         var failure = await node.FailureAsync(Env("image_uri"));
-        var plan = await node.PrepareAsync($$"""{"image_uri": "{{Source}}"}""");
+        var plan = await node.PrepareAsync($$"""{"image_uri": "{{SmallImage.Name}}"}""");
 
         failure.Code.Should().Be("image_not_found");
         plan.CommandPrefix.Should().NotBeEmpty();
@@ -163,5 +161,5 @@ public sealed class ImageTests : IAsyncLifetime
         return node;
     }
 
-    private Task<string> ServeAsync() => _registry!.ServeAsync(_store!, Source);
+    private string Serve() => _registry!.Serve(image);
 }

@@ -6,9 +6,9 @@ using Satchel.Testing.Containers;
 namespace Satchel.Environments.Providers.Tests.Containers;
 
 /// <summary>A node with a real podman, and a registry that has an image.</summary>
-public abstract class PodmanImages : IAsyncLifetime
+public abstract class PodmanImages(SmallImage image) : IAsyncLifetime
 {
-    protected const string Source = "localhost/tests/source:1";
+    protected const string Source = SmallImage.Name;
 
     private ContainerStore? _store;
     private ImageRegistry? _registry;
@@ -35,9 +35,8 @@ public abstract class PodmanImages : IAsyncLifetime
     {
         Assert.SkipUnless(ContainerStore.IsAvailable, ContainerStore.Missing);
         _store = await ContainerStore.CreateAsync();
-        await _store.ImportAsync(Source, _ => { });
         _registry = await ImageRegistry.StartAsync();
-        _id = await _registry.ServeAsync(_store, Source);
+        _id = _registry.Serve(image);
         _options = new ContainerOptions
         {
             FindProgram = static name => "/usr/bin/" + name,
@@ -74,6 +73,9 @@ public abstract class PodmanImages : IAsyncLifetime
             Directory.Delete(Path.GetDirectoryName(_options.NotesDirectory)!, recursive: true);
         }
     }
+
+    /// <summary>Has the store have the image as <see cref="Source"/>, from elsewhere.</summary>
+    protected Task HaveSourceAsync() => image.PutIntoAsync(Store);
 
     /// <summary>What a collection of the node removes.</summary>
     private protected async Task<IReadOnlyList<RemovedImage>> CollectAsync(TimeSpan grace = default, PreparedNode? node = null)

@@ -4,12 +4,11 @@ using Satchel.Environments.Providers.Tests.Packages;
 namespace Satchel.Environments.Providers.Tests.Containers;
 
 /// <summary>Which images go of a real podman that two nodes use.</summary>
-public sealed class SharedImageTests : PodmanImages
+public sealed class SharedImageTests(SmallImage image) : PodmanImages(image)
 {
     [Fact]
     public async Task Collect_AnImageThatAnotherNodeOfTheEngineUses_StaysUntilThatNeedsItNoMore()
     {
-        await Store.RunAsync(["rmi", Source]);
         await Node.PrepareAsync(Env);
         var others = Options with { NotesDirectory = Options.NotesDirectory + "-of-another" };
         await using var other = new PreparedNode(containers: others);
@@ -37,7 +36,6 @@ public sealed class SharedImageTests : PodmanImages
     [Fact]
     public async Task Collect_AnImageByItsDigestThatAnotherNodeOfTheEngineUses_StaysUntilThatNeedsItNoMore()
     {
-        await Store.RunAsync(["rmi", Source]);
         var env = $$"""{"image_uri": "{{Registry.ByDigest}}"}""";
         await Node.PrepareAsync(env);
         var others = Options with { NotesDirectory = Options.NotesDirectory + "-of-another" };

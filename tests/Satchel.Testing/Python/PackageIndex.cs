@@ -41,6 +41,9 @@ public sealed class PackageIndex : IAsyncDisposable
     /// <summary>Whether it breaks off in the middle of each file.</summary>
     public bool BreaksOff { get; set; }
 
+    /// <summary>What it waits for before it answers who asks for a path. Default: nothing.</summary>
+    public Func<string, Task> MayAnswer { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Where it sends everybody who asks for a page; null answers them.</summary>
     public string? LeadsTo { get; set; }
 
@@ -75,6 +78,7 @@ public sealed class PackageIndex : IAsyncDisposable
             try
             {
                 var call = await _listener.GetContextAsync().ConfigureAwait(false);
+                await MayAnswer(call.Request.Url!.AbsolutePath).ConfigureAwait(false);
                 Answer(call);
             }
             catch (Exception gone)
