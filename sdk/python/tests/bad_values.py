@@ -117,6 +117,7 @@ ended = time.monotonic() + 30
 while time.monotonic() < ended:
     try: ray.get_actor("one")
     except ValueError: print("free"); break
+    time.sleep(0.02)
 """,
         ["ValueError", "ValueError", "ValueError", "ActorAlreadyExistsError", "ActorDiedError", "True", "ActorDiedError", "free"],
     ),
