@@ -10,14 +10,17 @@ internal static class GitCheckIgnore
     public static bool IsAvailable { get; } =
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(static directory => File.Exists(Path.Combine(directory, "git")));
 
-    /// <param name="root">The work tree; its git directory is made beside it, so that it is no entry.</param>
+    /// <summary>Makes a repository, which serves any number of trees.</summary>
+    /// <param name="repository">Directory for it, outside of the trees, so that it is no entry.</param>
+    public static Task InitAsync(string repository) => RunAsync("/", "", ["init", "-q", "--bare", "--template=", repository]);
+
+    /// <param name="repository">That of <see cref="InitAsync"/>.</param>
+    /// <param name="root">The work tree.</param>
     /// <param name="paths">Relative to the root.</param>
     /// <returns>For each path the line that decides, as <c>file:line</c>, with <c>!</c> in front when it takes back; empty when none
     /// does.</returns>
-    public static async Task<IReadOnlyList<string>> AskAsync(string root, IReadOnlyList<string> paths)
+    public static async Task<IReadOnlyList<string>> AskAsync(string repository, string root, IReadOnlyList<string> paths)
     {
-        var repository = root + ".git";
-        await RunAsync(root, "", ["init", "-q", "--bare", "--template=", repository]);
         var answer = await RunAsync(
             root,
             string.Concat(paths.Select(static path => path + "\0")),

@@ -57,7 +57,9 @@ public sealed class RayIgnoreTests : IDisposable
         var recorded = Texts(item["git_ignored"]).Order(StringComparer.Ordinal).ToList();
         if (GitCheckIgnore.IsAvailable)
         {
-            var theirs = (await GitCheckIgnore.AskAsync(root, Entries))
+            var repository = _directory.At("repository");
+            await GitCheckIgnore.InitAsync(repository);
+            var theirs = (await GitCheckIgnore.AskAsync(repository, root, Entries))
                 .Zip(Entries)
                 .Where(static answer => answer.First.Length > 0 && answer.First[0] != '!')
                 .Select(static answer => answer.Second);
