@@ -5,7 +5,7 @@ namespace Satchel.Testing;
 /// <summary>A directory of a test's own, gone with the test.</summary>
 public sealed class TemporaryDirectory : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public TemporaryDirectory() => Path = Directory.CreateTempSubdirectory("satchel-test-").FullName;
 
@@ -65,7 +65,7 @@ public sealed class TemporaryDirectory : IDisposable
 
             return true;
         }
-        catch (IOException)
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
         {
             return false;
         }
