@@ -45,9 +45,9 @@ public sealed class StartAndStopTests : IAsyncLifetime
             "--submission-id",
             "slow",
             "--env",
-            "SATCHEL_JOB_STOP_WAIT_TIME_S=20",
+            "SATCHEL_JOB_STOP_WAIT_TIME_S=600",
             "--",
-            "trap 'sleep 3; exit 0' TERM; echo on; while :; do sleep 0.1; done"
+            $"trap 'until [ -e {_scratch.At("told")} ]; do sleep 0.1; done; exit 0' TERM; echo on; while :; do sleep 0.1; done"
         );
         submitted.ExitCode.Should().Be(0, submitted.Errors);
         await Eventually.TrueAsync(
@@ -55,10 +55,21 @@ public sealed class StartAndStopTests : IAsyncLifetime
             "the job listens"
         );
 
-        var stop = await RunAsync("stop");
+        using var stop = CliRun.Start(new CliCall(_scratch.At("home"), ["stop"]));
+        var errors = "";
+        while (
+            !errors.Contains("Waiting for 1 job to stop", StringComparison.Ordinal)
+            && await stop.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+        )
+        {
+            errors += line + "\n";
+        }
 
-        stop.ExitCode.Should().Be(0, stop.Errors);
-        stop.Errors.Should().Contain("Waiting for 1 job to stop").And.Contain("slow");
+        _scratch.Write("told", "");
+        await stop.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        stop.ExitCode.Should().Be(0, errors);
+        errors.Should().Contain("Waiting for 1 job to stop").And.Contain("slow");
     }
 
     [Fact]

@@ -174,19 +174,29 @@ public sealed class FollowTests : IAsyncLifetime
     public async Task Submit_Interrupted_StopsFollowingAndLeavesTheJobAlone(int signal, int code)
     {
         Assert.SkipWhen(signal == Signals.Interrupt && Interrupts.AreIgnored, Interrupts.Ignored);
-        using var process = CliRun.Start(
-            new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", "left", "--", "sh", "-c", "echo started; sleep 600"])
-        );
-        process.StandardInput.Close();
-        await ReadUntilAsync(process.StandardOutput, line => line == "started");
+        const int MostAttempts = 3;
+        var isHinted = false;
+        for (var attempt = 1; !isHinted && attempt <= MostAttempts; attempt++)
+        {
+            var id = $"left-{signal}-{attempt}";
+            using var process = CliRun.Start(
+                new CliCall(_daemon.Home.Root, ["job", "submit", "--submission-id", id, "--", "sh", "-c", "echo started; sleep 600"])
+            );
+            process.StandardInput.Close();
+            await ReadUntilAsync(process.StandardOutput, line => line == "started");
 
-        Signals.Send(ProcessIdentity.Of(process.Id)!, signal).Should().BeTrue();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+            Signals.Send(ProcessIdentity.Of(process.Id)!, signal).Should().BeTrue();
+            var errors = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
 
-        process.ExitCode.Should().Be(code);
-        errors.Should().Contain("satchel job stop left").And.NotContain("   at ");
-        (await _daemon.WaitAsync("left", job => job.Status is not JobStatus.Pending)).Status.Should().Be(JobStatus.Running);
+            process.ExitCode.Should().Be(code);
+            errors.Should().NotContain("   at ");
+            (await _daemon.WaitAsync(id, job => job.Status is not JobStatus.Pending)).Status.Should().Be(JobStatus.Running);
+            // One that stands still for two seconds behind the signal is ended as it is.
+            isHinted = errors.Contains($"satchel job stop {id}", StringComparison.Ordinal);
+        }
+
+        isHinted.Should().BeTrue();
     }
 
     [Fact]
@@ -295,7 +305,7 @@ public sealed class FollowTests : IAsyncLifetime
 
     private static async Task<string> ReadUntilAsync(StreamReader lines, Func<string, bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         while (await lines.ReadLineAsync(patience.Token) is { } line)
         {
             if (condition(line))

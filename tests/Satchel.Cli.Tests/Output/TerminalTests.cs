@@ -56,7 +56,7 @@ public sealed class TerminalTests : IDisposable
         const string IsShown = "stty -a </dev/tty | grep -q ' echo '";
         var helper =
             $"read word <{go}; stty echo </dev/tty; kill -CONT $(cat {pid}); "
-            + $"for i in $(seq 1000); do {IsShown} || break; done; printf 'go on: ' >/dev/tty";
+            + $"for i in $(seq 100000); do {IsShown} || break; done; printf 'go on: ' >/dev/tty";
         string[] shell =
         [
             "-c",

@@ -13,6 +13,11 @@ public sealed partial class RayCliTests : IAsyncLifetime
 {
     private const string RecordedAddress = "http://127.0.0.1:8265";
 
+    // What the recorded story waited for by the clock.
+    private const string Pause = "(sleep 5; ray job stop --no-wait cli-st ";
+    private const string UntilItRuns =
+        "(for i in $(seq 1000); do ray job status cli-st 2>/dev/null | grep -q RUNNING && break; done; ray job stop --no-wait cli-st ";
+
     /// <summary>Words of Ray's messages that ours hold too.</summary>
     private static readonly string[] Fragments =
     [
@@ -77,14 +82,7 @@ public sealed partial class RayCliTests : IAsyncLifetime
 
     private async Task<string?> CompareAsync(JsonObject item)
     {
-        if (item["id"]!.GetValue<string>() is "status")
-        {
-            // The recorded machine had a cluster again, which the commands that follow look at and end.
-            (await CliRun.RunAsync(_scratch.At("empty"), ["start", "--head"]))
-                .ExitCode.Should()
-                .Be(0);
-        }
-
+        await PrepareAsync(item["id"]!.GetValue<string>());
         var run = await CliRun.RunAsync(CallOf(item));
         if (item["exit_code"]?.GetValue<int>() is var code && code != run.ExitCode)
         {
@@ -97,6 +95,29 @@ public sealed partial class RayCliTests : IAsyncLifetime
             : run.ExitCode is 1 or 2 && !Headline().IsMatch(run.All) && !run.Errors.Contains("hint:", StringComparison.Ordinal)
                 ? $"no hint: {run.All}"
             : null;
+    }
+
+    /// <summary>Sees to it that all is as it was on the recorded machine at that moment.</summary>
+    private async Task PrepareAsync(string id)
+    {
+        switch (id)
+        {
+            case "status":
+                // It had a cluster again, which the commands that follow look at and end.
+                (await CliRun.RunAsync(_scratch.At("empty"), ["start", "--head"]))
+                    .ExitCode.Should()
+                    .Be(0);
+                break;
+            case "logs-running":
+                await Eventually.TrueAsync(
+                    async () => (await _daemon.LogsAsync("cli-nw")).Contains("Running entrypoint", StringComparison.Ordinal),
+                    "the log of a job that nobody waited for has begun"
+                );
+                break;
+            case "addr":
+                await _daemon.WaitForEndAsync("cli-m");
+                break;
+        }
     }
 
     private CliCall CallOf(JsonObject item)
@@ -169,7 +190,8 @@ public sealed partial class RayCliTests : IAsyncLifetime
     private static string Text(JsonObject item, string stream) => item[stream]?.GetValue<string>() ?? "";
 
     /// <summary>A recording that was shortened says what it held: the entrypoint stands in the log.</summary>
-    private static IEnumerable<string> Words(string word) => word is "{... 5 more}" ? ["$HOME", "*", "", "x;y", "a\\b"] : [word];
+    private static IEnumerable<string> Words(string word) =>
+        word is "{... 5 more}" ? ["$HOME", "*", "", "x;y", "a\\b"] : [word.Replace(Pause, UntilItRuns, StringComparison.Ordinal)];
 
     private string Fill(string text) =>
         text.Replace("{dir}", _scratch.Path, StringComparison.Ordinal)
