@@ -47,23 +47,22 @@ internal static class ForegroundClaim
     /// Locks an environment for this program and for what it starts, whoever claims it then. Not for the engine of a container, which may leave
     /// services of its own running: there this program has the lock alone. A daemon that looks whether anybody has it takes it for that moment.
     /// </summary>
+    /// <param name="time">Of the waiting for somebody else who has it.</param>
     /// <returns>To be held while this program runs; null where nothing is to be locked.</returns>
     /// <exception cref="IOException">It cannot be locked.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while somebody else had it.</exception>
-    public static async Task<FileLock?> LockAsync(OpenedEnvironment environment, CancellationToken cancellationToken)
+    public static async Task<FileLock?> LockAsync(OpenedEnvironment environment, TimeProvider time, CancellationToken cancellationToken)
     {
         if (environment.Directory is not { } directory || !Directory.Exists(directory))
         {
             return null;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(LockPatience);
+        using var late = new CancellationTokenSource(LockPatience, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var held = await FileLock
-                .TakeAsync(RunFiles.Use(directory), shared: true, TimeProvider.System, patience.Token)
-                .ConfigureAwait(false);
+            var held = await FileLock.TakeAsync(RunFiles.Use(directory), shared: true, time, patience.Token).ConfigureAwait(false);
             if (environment.Prefix is [])
             {
                 held.HandOn();
@@ -71,11 +70,11 @@ internal static class ForegroundClaim
 
             return held;
         }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException tooLate) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException(
                 $"Somebody else has locked '{RunFiles.Use(directory)}'. 'fuser' of that file says who; end that and try again.",
-                late
+                tooLate
             );
         }
     }

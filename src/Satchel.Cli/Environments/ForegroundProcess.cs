@@ -96,7 +96,7 @@ internal static class ForegroundProcess
         try
         {
             ForegroundClaim.Take(environment, group);
-            return await ForegroundClaim.LockAsync(environment, ended).ConfigureAwait(false);
+            return await ForegroundClaim.LockAsync(environment, TimeProvider.System, ended).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

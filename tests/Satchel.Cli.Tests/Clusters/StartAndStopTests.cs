@@ -73,16 +73,6 @@ public sealed class StartAndStopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_TwoAtOnce_OneStartsAndTheOtherSaysThatItRuns()
-    {
-        var runs = await Task.WhenAll(RunAsync("start", "--head"), RunAsync("start", "--head"));
-
-        runs.Should().AllSatisfy(run => run.ExitCode.Should().Be(0, run.Errors));
-        runs.Count(run => run.Errors.Contains("Started a cluster", StringComparison.Ordinal)).Should().Be(1);
-        runs.Count(run => run.Errors.Contains("is already running", StringComparison.Ordinal)).Should().Be(1);
-    }
-
-    [Fact]
     public async Task Start_RunningOnAnotherPortThanAsked_IsAnError()
     {
         await RunAsync("start", "--head");

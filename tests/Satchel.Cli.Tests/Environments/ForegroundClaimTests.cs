@@ -20,7 +20,11 @@ public sealed class ForegroundClaimTests : IDisposable
         var path = RunFiles.Use(_scratch.Path);
         var look = FileLock.TryTake(path)!;
 
-        var locking = ForegroundClaim.LockAsync(Opened(isInContainer ? ["podman", "run"] : []), TestContext.Current.CancellationToken);
+        var locking = ForegroundClaim.LockAsync(
+            Opened(isInContainer ? ["podman", "run"] : []),
+            TimeProvider.System,
+            TestContext.Current.CancellationToken
+        );
         locking.IsCompleted.Should().BeFalse();
         look.Dispose();
 
@@ -41,7 +45,7 @@ public sealed class ForegroundClaimTests : IDisposable
     {
         using var other = FileLock.TryTake(RunFiles.Use(_scratch.Path));
         using var interrupt = new CancellationTokenSource();
-        var locking = ForegroundClaim.LockAsync(Opened([]), interrupt.Token);
+        var locking = ForegroundClaim.LockAsync(Opened([]), TimeProvider.System, interrupt.Token);
 
         await interrupt.CancelAsync();
 
@@ -52,10 +56,14 @@ public sealed class ForegroundClaimTests : IDisposable
     public async Task Lock_SomebodyElseKeepsIt_SaysWhatToDo()
     {
         using var other = FileLock.TryTake(RunFiles.Use(_scratch.Path));
+        var time = new ManualTime();
+        var locking = ForegroundClaim.LockAsync(Opened([]), time, TestContext.Current.CancellationToken);
 
-        var locking = () => ForegroundClaim.LockAsync(Opened([]), TestContext.Current.CancellationToken);
+        time.GoOff();
 
-        (await locking.Should().ThrowAsync<IOException>()).WithMessage($"*{RunFiles.Use(_scratch.Path)}*try again*");
+        (await locking.Awaiting(waiting => waiting).Should().ThrowAsync<IOException>()).WithMessage(
+            $"*{RunFiles.Use(_scratch.Path)}*try again*"
+        );
     }
 
     private OpenedEnvironment Opened(IReadOnlyList<string> prefix) =>

@@ -7,22 +7,18 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Jobs;
 
 /// <summary>What a job made comes home: submit, files and get, with a real cluster.</summary>
-public sealed class FilesTests : IAsyncLifetime
+public sealed class FilesTests : IClassFixture<DaemonFixture>, IDisposable
 {
     private readonly TemporaryDirectory _scratch = new();
-    private Daemon _daemon = null!;
+    private readonly Daemon _daemon;
 
-    public async ValueTask InitializeAsync()
+    public FilesTests(DaemonFixture fixture)
     {
-        _daemon = await Daemon.StartAsync(_scratch.At("home"));
+        _daemon = fixture.Daemon;
         Directory.CreateDirectory(_scratch.At("here"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _daemon.DisposeAsync();
-        _scratch.Dispose();
-    }
+    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public async Task Submit_JobThatMadeFiles_SaysSoAndGetBringsThemHome()
@@ -55,12 +51,12 @@ public sealed class FilesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("touch a", "Job 'none' left nothing new or changed that these patterns pick.")]
-    [InlineData("true", "Nothing is kept of job 'none'.")]
-    public async Task Submit_GetPicksNothingOfAJobThatSucceeded_SaysSoAndEndsWithSuccess(string entrypoint, string told)
+    [InlineData("unpicked", "touch a", "Job 'unpicked' left nothing new or changed that these patterns pick.")]
+    [InlineData("none", "true", "Nothing is kept of job 'none'.")]
+    public async Task Submit_GetPicksNothingOfAJobThatSucceeded_SaysSoAndEndsWithSuccess(string id, string entrypoint, string told)
     {
-        var submit = await RunAsync("job", "submit", "--submission-id", "none", "--get", "zz", "--get-to", "g", "--", entrypoint);
-        var get = await RunAsync("job", "get", "none", "zz");
+        var submit = await RunAsync("job", "submit", "--submission-id", id, "--get", "zz", "--get-to", "g", "--", entrypoint);
+        var get = await RunAsync("job", "get", id, "zz");
 
         submit.ExitCode.Should().Be(0, submit.Errors);
         submit.Errors.Should().Contain(told);
@@ -72,8 +68,8 @@ public sealed class FilesTests : IAsyncLifetime
     [InlineData("other", "Job 'other' exists already with another request: it succeeded on ")]
     public async Task Rerun_IdOfAJobThatIsThere_IsRefused(string id, string told)
     {
-        await RunAsync("job", "submit", "--submission-id", "ran", "--", "echo x >> out");
-        await RunAsync("job", "submit", "--submission-id", "other", "--", "echo other");
+        await RunAsync("job", "submit", "--idempotent", "--submission-id", "ran", "--", "echo x >> out");
+        await RunAsync("job", "submit", "--idempotent", "--submission-id", "other", "--", "echo other");
 
         var again = await RunAsync("job", "rerun", "ran", "--submission-id", id);
 
@@ -192,5 +188,5 @@ public sealed class FilesTests : IAsyncLifetime
     }
 
     private Task<CliRun> RunAsync(params string[] arguments) =>
-        CliRun.RunAsync(new CliCall(_scratch.At("home"), arguments) { Directory = _scratch.At("here") });
+        CliRun.RunAsync(new CliCall(_daemon.Home.Root, arguments) { Directory = _scratch.At("here") });
 }

@@ -8,18 +8,12 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Jobs;
 
 /// <summary>The program as a process: what it prints where, what it ends with, what signals do.</summary>
-public sealed class FollowTests : IAsyncLifetime
+public sealed class FollowTests(DaemonFixture fixture) : IClassFixture<DaemonFixture>, IDisposable
 {
+    private readonly Daemon _daemon = fixture.Daemon;
     private readonly TemporaryDirectory _scratch = new();
-    private Daemon _daemon = null!;
 
-    public async ValueTask InitializeAsync() => _daemon = await Daemon.StartAsync(_scratch.At("home"), "--num-cpus", "1");
-
-    public async ValueTask DisposeAsync()
-    {
-        await _daemon.DisposeAsync();
-        _scratch.Dispose();
-    }
+    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public async Task Submit_JobThatSucceeds_PrintsItsOutputAloneOnStandardOutput()
