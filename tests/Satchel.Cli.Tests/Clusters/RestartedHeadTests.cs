@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Home;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
+using Satchel.Testing.Hosting;
 using Satchel.Testing.Running;
 
 namespace Satchel.Cli.Tests.Clusters;
@@ -27,7 +28,7 @@ public sealed class RestartedHeadTests : IAsyncLifetime
     [Fact]
     public async Task Submit_HeadWasKilled_StartsItAgainAsItWas()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         await KillAsync(
             await StartAsync(
                 ["--dashboard-port", port, "--num-cpus", "3", "--resources", "{\"lab\": 2}"],
@@ -177,7 +178,7 @@ public sealed class RestartedHeadTests : IAsyncLifetime
     [Fact]
     public async Task Submit_PortOfTheHeadThatWasKilledIsTaken_SaysThatAStopForgetsIt()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         await KillAsync(await StartAsync(["--dashboard-port", port]));
         using var taken = new TcpListener(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
         taken.Start();
@@ -208,13 +209,22 @@ public sealed class RestartedHeadTests : IAsyncLifetime
     [Fact]
     public async Task Submit_HeadOnAnyPortWasKilled_TakesThePortThatRunningJobsKnow()
     {
-        var first = await StartAsync(["--dashboard-port", "0"]);
-        var address = Head("address");
-        await KillAsync(first);
+        const int MostAttempts = 3;
+        var isSame = false;
+        for (var attempt = 1; !isSame && attempt <= MostAttempts; attempt++)
+        {
+            var first = await StartAsync(["--dashboard-port", "0"]);
+            var address = Head("address");
+            await KillAsync(first);
 
-        (await RunAsync(["job", "submit", "--no-wait", "--", "true"])).ExitCode.Should().Be(0);
+            (await RunAsync(["job", "submit", "--no-wait", "--", "true"])).ExitCode.Should().Be(0);
 
-        Head("address").Should().Be(address);
+            // Linux may have given it to somebody else meanwhile: then it is another one.
+            isSame = Head("address") == address;
+            (await RunAsync(["stop"])).ExitCode.Should().Be(0);
+        }
+
+        isSame.Should().BeTrue();
     }
 
     [Theory]
@@ -276,13 +286,6 @@ public sealed class RestartedHeadTests : IAsyncLifetime
         JsonNode.Parse((await RunAsync(["status", "--json"])).Output)!["nodes"]![0]!["total"]!["CPU"]!.GetValue<double>();
 
     private string Head(string name) => JsonNode.Parse(File.ReadAllText(Home.HeadFile))![name]!.GetValue<string>();
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
 
     private Task<CliRun> RunAsync(string[] arguments, params (string Name, string? Value)[] variables) =>
         CliRun.RunAsync(_scratch.At("home"), arguments, variables);

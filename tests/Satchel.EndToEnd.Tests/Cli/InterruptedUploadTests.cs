@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Testing;
+using Satchel.Testing.Hosting;
 using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Cli;
@@ -52,7 +53,7 @@ public sealed class InterruptedUploadTests : IDisposable
     public async Task A_daemon_killed_in_the_middle_and_started_again_gets_the_rest_by_the_same_command()
     {
         var restarted = new TaskCompletionSource();
-        await using var first = await Daemon.StartAsync(Home);
+        await using var first = await Daemon.StartAsync(Home, "--dashboard-port", FreePort.Find());
         await using var relay = new CuttingRelay(first.Address, cuts: 1, bytes: Half, until: restarted.Task);
         var running = CliRun.RunAsync(Home, Submit(relay.Address));
         await WaitForHalfAsync();

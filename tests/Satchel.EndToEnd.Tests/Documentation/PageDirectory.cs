@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Satchel.Testing;
+using Satchel.Testing.Hosting;
 using Satchel.Testing.Running;
 
 namespace Satchel.EndToEnd.Tests.Documentation;
@@ -35,10 +36,7 @@ internal sealed partial class PageDirectory : IAsyncDisposable
 
             """
         );
-        _directory.WriteProgram(
-            "bin/free-port",
-            "#!/bin/sh\nexec python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); print(s.getsockname()[1])'\n"
-        );
+        _directory.WriteProgram("bin/free-port", $"#!/bin/sh\necho {FreePort.Find()}\n");
     }
 
     /// <summary>Home of the cluster that stands for one on another machine.</summary>
