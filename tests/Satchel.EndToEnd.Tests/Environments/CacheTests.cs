@@ -23,7 +23,8 @@ public sealed class CacheTests : IDisposable
             Variables = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["RAY_RUNTIME_ENV_WORKING_DIR_CACHE_SIZE_GB"] = "0",
-                ["SATCHEL_PACKAGE_GRACE_SECONDS"] = "1",
+                // Longer than from the arrival of a package to that of its job, also on a machine that stands still in between.
+                ["SATCHEL_PACKAGE_GRACE_SECONDS"] = "6",
             },
         };
         await using var daemon = await Daemon.StartAsync(setUp);
@@ -31,7 +32,8 @@ public sealed class CacheTests : IDisposable
         await SubmitAsync(daemon, "unneeded", "true");
         await daemon.WaitForEndAsync("unneeded");
         await SubmitAsync(daemon, "running", $"cat name; while ! test -e {_scratch.At("go")}; do sleep 0.05; done; cat name");
-        await daemon.WaitAsync("running", job => job.Status == JobStatus.Running);
+        var running = await daemon.WaitAsync("running", job => job.Status != JobStatus.Pending);
+        running.Status.Should().Be(JobStatus.Running, running.Message);
         await SubmitAsync(daemon, "queued", "cat name");
 
         // Two packages with a file each, and one of the layers.

@@ -104,7 +104,7 @@ public abstract class EngineTests<TEngine> : IAsyncLifetime
             .And.Contain("made\n")
             .And.Contain("\"submission_id\":\"whole\"");
         (await Daemon.WaitForEndAsync("whole")).DriverExitCode.Should().Be(7);
-        (await Engine.ContainersAsync()).Should().BeEmpty();
+        await IsEmptyAsync();
         return submit.Output;
     }
 

@@ -109,7 +109,13 @@ public sealed class SetUpConductTests : IAsyncDisposable
         error["hint"]!.GetValue<string>().Should().NotBeEmpty();
     }
 
-    private static JsonObject Pip(string package, string index) => new() { ["pip"] = new JsonArray(package, $"--index-url {index}") };
+    /// <summary>With a pip that waits for its index longer than any test.</summary>
+    private static JsonObject Pip(string package, string index) =>
+        new()
+        {
+            ["pip"] = new JsonArray(package, $"--index-url {index}"),
+            ["env_vars"] = new JsonObject { ["PIP_DEFAULT_TIMEOUT"] = "600" },
+        };
 
     private static void NothingIsLeft(Daemon daemon)
     {

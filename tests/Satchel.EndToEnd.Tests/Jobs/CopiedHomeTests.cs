@@ -25,6 +25,8 @@ public sealed class CopiedHomeTests : IDisposable
         const string id = "long";
         await daemon.SubmitAsync("sleep 600; true", id);
         await Eventually.TrueAsync(() => RunProcesses.OfJob(daemon.Home.Root, id).Count > 1, "the job runs");
+        // That is written after its start, and not while the home is copied.
+        await daemon.WaitAsync(id, job => job.Status == JobStatus.Running);
         var processes = RunProcesses.OfJob(daemon.Home.Root, id).Count;
         Copy(daemon.Home.Root, _scratch.At("copy"));
         Change(new SatchelHome(_scratch.At("copy")).Node("head").Runs, claims);
