@@ -5,18 +5,12 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Jobs;
 
 /// <summary>What of a job's log is printed, and when.</summary>
-public sealed class LogsTests : IAsyncLifetime
+public sealed class LogsTests(DaemonFixture fixture) : IClassFixture<DaemonFixture>, IDisposable
 {
+    private readonly Daemon _daemon = fixture.Daemon;
     private readonly TemporaryDirectory _scratch = new();
-    private Daemon _daemon = null!;
 
-    public async ValueTask InitializeAsync() => _daemon = await Daemon.StartAsync(_scratch.At("home"), "--num-cpus", "1");
-
-    public async ValueTask DisposeAsync()
-    {
-        await _daemon.DisposeAsync();
-        _scratch.Dispose();
-    }
+    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public async Task Logs_FollowedJobThatFailed_EndsWithItsCode()

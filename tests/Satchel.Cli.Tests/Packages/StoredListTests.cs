@@ -5,27 +5,11 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Packages;
 
 /// <summary><c>satchel package list</c> of what a cluster has.</summary>
-public sealed class StoredListTests : IAsyncLifetime
+public sealed class StoredListTests(NightlyJob job) : IClassFixture<NightlyJob>, IDisposable
 {
     private readonly TemporaryDirectory _scratch = new();
 
-    public async ValueTask InitializeAsync()
-    {
-        _scratch.Write("tree/main.py", "print(1)\n");
-        _scratch.Write("tree/out.log", "log");
-        Directory.CreateDirectory(_scratch.At("tree", "empty"));
-        _scratch.Write("code/module.py", "x = 1\n");
-        var environment =
-            $$"""{"working_dir": "{{_scratch.At("tree")}}", "py_modules": ["{{_scratch.At("code")}}"], "excludes": ["*.log"]}""";
-        var run = await RunAsync("job", "submit", "--submission-id", "nightly", "--runtime-env-json", environment, "--", "true");
-        run.ExitCode.Should().Be(0, run.All);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await RunAsync("stop");
-        _scratch.Dispose();
-    }
+    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public async Task List_Job_ShowsTheFilesOfEachOfItsPackages()
@@ -70,12 +54,10 @@ public sealed class StoredListTests : IAsyncLifetime
     {
         _scratch.Write("here/nightly/own.txt", "1");
 
-        var run = await CliRun.RunAsync(
-            new CliCall(_scratch.At("home"), ["package", "list", "nightly"]) { Directory = _scratch.At("here") }
-        );
+        var run = await CliRun.RunAsync(new CliCall(job.Home, ["package", "list", "nightly"]) { Directory = _scratch.At("here") });
 
         run.Output.Should().Be("kept      own.txt  1 B\n");
     }
 
-    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(_scratch.At("home"), arguments);
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.RunAsync(job.Home, arguments);
 }

@@ -4,18 +4,12 @@ using Satchel.Testing.Running;
 namespace Satchel.EndToEnd.Tests.Cli;
 
 /// <summary>What users get wrong: one sentence and a hint on standard error, an exit code other than 0, nothing left behind.</summary>
-public sealed class BadInputTests : IAsyncLifetime
+public sealed class BadInputTests(DaemonFixture fixture) : IClassFixture<DaemonFixture>, IDisposable
 {
+    private readonly Daemon _daemon = fixture.Daemon;
     private readonly TemporaryDirectory _scratch = new();
-    private Daemon _daemon = null!;
 
-    public async ValueTask InitializeAsync() => _daemon = await Daemon.StartAsync(_scratch.At("home"));
-
-    public async ValueTask DisposeAsync()
-    {
-        await _daemon.DisposeAsync();
-        _scratch.Dispose();
-    }
+    public void Dispose() => _scratch.Dispose();
 
     public static TheoryData<string[], string[]> Mistakes =>
         new()
@@ -97,14 +91,5 @@ public sealed class BadInputTests : IAsyncLifetime
 
         run.ExitCode.Should().NotBe(0);
         run.Errors.Should().Contain("token").And.NotContain("   at ");
-    }
-
-    [Fact]
-    public async Task An_entrypoint_that_is_not_found_fails_with_the_code_of_the_shell()
-    {
-        var run = await CliRun.RunAsync(_daemon.Home.Root, ["job", "submit", "--", "no-such-program-here"]);
-
-        run.ExitCode.Should().Be(127);
-        (run.Output + run.Errors).Should().Contain("no-such-program-here").And.Contain("not found");
     }
 }

@@ -155,23 +155,21 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("..", "value")]
-    [InlineData("a%2Fb", "value")]
-    [InlineData("name", "")]
-    [InlineData("name", "a\0b")]
-    public async Task What_no_secret_can_be_is_refused(string name, string value)
+    [Fact]
+    public async Task What_no_secret_can_be_is_refused()
     {
         await using var daemon = await Daemon.StartAsync(Home);
+        foreach (var (name, value) in ((string, string)[])[("..", "value"), ("a%2Fb", "value"), ("name", ""), ("name", "a\0b")])
+        {
+            var uri = new Uri(
+                $"{daemon.Address}/v1/secrets/{name}",
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+            );
+            using var answer = await daemon.Http.PutAsJsonAsync(uri, new { value });
 
-        var uri = new Uri(
-            $"{daemon.Address}/v1/secrets/{name}",
-            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
-        );
-        using var answer = await daemon.Http.PutAsJsonAsync(uri, new { value });
-
-        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        Directory.Exists(_scratch.At("home", "secrets")).Should().BeFalse();
+            answer.StatusCode.Should().Be(HttpStatusCode.BadRequest, $"{name}={value}");
+            Directory.Exists(_scratch.At("home", "secrets")).Should().BeFalse($"{name}={value}");
+        }
     }
 
     private static JsonObject Reference(string name) => new() { ["secret"] = name };
