@@ -15,13 +15,17 @@ public static partial class VariableExpansion
     /// </summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
     /// <param name="unknown">Told each name that gave nothing since there is no such variable; null where nobody wants to know.</param>
-    /// <exception cref="SetupFailedException">A part between two <c>$${</c> would become longer than there is <see cref="ExpansionRoom"/> for.</exception>
-    public static string Expand(string text, Func<string, string?> lookup, Action<string>? unknown = null) =>
-        string.Join(
+    /// <param name="room">For what is put in; null takes one of the text's own.</param>
+    /// <exception cref="SetupFailedException">There is no <see cref="ExpansionRoom"/> for it.</exception>
+    public static string Expand(string text, Func<string, string?> lookup, Action<string>? unknown = null, ExpansionRoom? room = null)
+    {
+        room ??= new ExpansionRoom();
+        return string.Join(
             '$',
             text.Split(LiteralDollar.Sign)
-                .Select(piece => string.Join("${", piece.Split("$${").Select(part => ExpandPart(part, lookup, unknown))))
+                .Select(piece => string.Join("${", piece.Split("$${").Select(part => ExpandPart(part, lookup, unknown, room))))
         );
+    }
 
     /// <summary>A value that means a text as it is; the same where nothing in it would be taken for more.</summary>
     public static string ValueOf(string text) =>
@@ -29,14 +33,15 @@ public static partial class VariableExpansion
 
     /// <summary>Expands known names only, as in a requirement of <c>uv</c>.</summary>
     /// <param name="lookup">The value of a variable, or null when there is none.</param>
-    /// <exception cref="SetupFailedException">It would become longer than there is <see cref="ExpansionRoom"/> for.</exception>
-    public static string ExpandKnown(string text, Func<string, string?> lookup)
+    /// <param name="room">For what is put in; null takes one of the text's own.</param>
+    /// <exception cref="SetupFailedException">There is no <see cref="ExpansionRoom"/> for it.</exception>
+    public static string ExpandKnown(string text, Func<string, string?> lookup, ExpansionRoom? room = null)
     {
-        var room = new ExpansionRoom();
+        room ??= new ExpansionRoom();
         return Reference().Replace(text, match => lookup(match.Groups["name"].Value) is { } value ? room.Take(value) : match.Value);
     }
 
-    private static string ExpandPart(string text, Func<string, string?> lookup, Action<string>? unknown)
+    private static string ExpandPart(string text, Func<string, string?> lookup, Action<string>? unknown, ExpansionRoom room)
     {
         // What a variable holds is treated so as well: as with Ray, and not worth a word.
         foreach (
@@ -46,7 +51,7 @@ public static partial class VariableExpansion
             unknown!(written.Value[2..^1]);
         }
 
-        return UnknownReference().Replace(ExpandKnown(text, lookup), "");
+        return UnknownReference().Replace(ExpandKnown(text, lookup, room), "");
     }
 
     [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]*)\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]

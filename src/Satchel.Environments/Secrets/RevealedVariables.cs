@@ -81,7 +81,7 @@ internal sealed record RevealedVariables(
                     {
                         hasSecret |= holding.Contains(reference);
                         return OfTheJob.Contains(reference, StringComparer.Ordinal) ? Mark + reference + Mark
-                            : known.TryGetValue(reference, out var held) ? room.Take(put(held))
+                            : known.TryGetValue(reference, out var held) ? put(held)
                             : null;
                     },
                     unknown =>
@@ -93,7 +93,8 @@ internal sealed record RevealedVariables(
                                     + $"Write $${{{unknown}}} for the text itself."
                             );
                         }
-                    }
+                    },
+                    room
                 );
         }
 

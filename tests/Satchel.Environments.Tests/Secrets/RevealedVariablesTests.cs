@@ -27,6 +27,23 @@ public sealed class RevealedVariablesTests : IDisposable
         reveal.Should().Throw<SetupFailedException>().Which.Error.Hint.Should().Contain("env_vars");
     }
 
+    [Fact]
+    public void Of_ReferencesThatTogetherFitIntoAProcess_AreEachCountedOnce()
+    {
+        var variables = new JsonObject { ["A"] = new string('a', 100 * 1024) };
+        for (var number = 0; number < 10; number++)
+        {
+            variables[$"PIP_{number}"] = "${A}";
+        }
+
+        var reveal = () =>
+            RevealedVariables.Of(new JsonObject { ["env_vars"] = variables.DeepClone() }, new Dictionary<string, string>(), secrets: null);
+
+        reveal().All["PIP_9"].Should().HaveLength(100 * 1024);
+        variables["PIP_more"] = "${A}";
+        reveal.Should().Throw<SetupFailedException>("what is put in is bounded in all");
+    }
+
     [Theory]
     [InlineData("http://h/${A_REPO}/simple", "http://h/team/simple", false)]
     [InlineData("http://h/$A_REPO/simple", "http://h/team/simple", false)]

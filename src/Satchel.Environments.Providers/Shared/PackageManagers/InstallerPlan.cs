@@ -15,11 +15,15 @@ namespace Satchel.Environments.Providers.Shared.PackageManagers;
 /// <param name="indifferent">Those of them that do not decide what is installed, without the prefix.</param>
 internal sealed class InstallerPlan(PackageManagerKeys keys, string variablePrefix, IReadOnlySet<string> indifferent)
 {
+    /// <summary>Characters of variables in all texts of a plan, which is held in memory: far more than anybody means to write.</summary>
+    private const int MostPutIn = 16 * ExpansionRoom.Most;
+
     public LayerPlan Plan(JsonNode value, PlanningContext context)
     {
         var fields = value.AsObject();
         var cut = new CredentialCut();
-        string Read(string text) => cut.Cut(UserText.Expand(text, context));
+        var room = new ExpansionRoom(MostPutIn, $"the packages, constraints and options of {keys.Field}");
+        string Read(string text) => cut.Cut(UserText.Expand(text, context, room));
 
         string[] requirements = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Packages)).Select(Read)];
         string[] constraints = [.. RequirementText.Clean(TextsOf(fields, PackageManagerKeys.Constraints)).Select(Read)];

@@ -14,7 +14,7 @@ internal static class UserText
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
         return UrlLogin.Expand(
             text,
-            VariableExpansion.ExpandKnown,
+            static (piece, lookup) => VariableExpansion.ExpandKnown(piece, lookup),
             name => TextOf(variables[name]) ?? context.Variables.GetValueOrDefault(name)
         );
     }
@@ -22,11 +22,14 @@ internal static class UserText
     /// <summary>
     /// Expands references to variables of <c>env_vars</c>; others stay as they are written, those to secrets as <c>${NAME}</c>.
     /// </summary>
-    public static string Expand(string text, PlanningContext context) => Expand(text, context, static (name, _) => $"${{{name}}}");
+    /// <param name="room">For what is put in; null takes one of the text's own.</param>
+    public static string Expand(string text, PlanningContext context, ExpansionRoom? room = null) =>
+        Expand(text, context, static (name, _) => $"${{{name}}}", room);
 
-    /// <summary>As <see cref="Expand(string, PlanningContext)"/>, with something else in the place of references to secrets.</summary>
+    /// <summary>As <see cref="Expand(string, PlanningContext, ExpansionRoom)"/>, with something else in the place of references to secrets.</summary>
     /// <param name="shown">Given a name and what the secret holds.</param>
-    public static string Expand(string text, PlanningContext context, Func<string, string, string> shown)
+    /// <param name="room">For what is put in; null takes one of the text's own.</param>
+    public static string Expand(string text, PlanningContext context, Func<string, string, string> shown, ExpansionRoom? room = null)
     {
         var variables = context.Fields["env_vars"] as JsonObject ?? [];
         return UrlLogin.Change(text, login => Expand(login, UrlLogin.Escaped), other => Expand(other, static value => value));
@@ -39,7 +42,8 @@ internal static class UserText
                     name == WorkingDirectoryReference.Own ? $"${{{WorkingDirectoryReference.Ray}}}"
                     : context.Secrets.TryGetValue(name, out var secret) ? shown(name, secret)
                     : TextOf(variables[name]) is { } value ? put(value)
-                    : null
+                    : null,
+                room
             );
     }
 
