@@ -67,9 +67,9 @@ internal static class ToolProcesses
                     Signals.Send(process, Signals.Kill);
                 }
 
-                if (time.GetElapsedTime(began) > Patience)
+                if (time.GetElapsedTime(began) > Patience && TryProcesses(groups) is { } inGroups)
                 {
-                    return [.. left.Select(process => process.Pid).Union(groups.SelectMany(group => group.Processes()))];
+                    return [.. left.Select(process => process.Pid).Union(inGroups)];
                 }
             }
 
@@ -85,6 +85,19 @@ internal static class ToolProcesses
         try
         {
             return Find(directory, root);
+        }
+        catch (IOException failure) when (Shortage.IsReason(failure))
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Null when nobody can say now.</returns>
+    private static List<int>? TryProcesses(IReadOnlyList<ControlGroup> groups)
+    {
+        try
+        {
+            return [.. groups.SelectMany(group => group.Processes())];
         }
         catch (IOException failure) when (Shortage.IsReason(failure))
         {

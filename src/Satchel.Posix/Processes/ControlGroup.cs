@@ -5,7 +5,7 @@ namespace Satchel.Posix.Processes;
 
 /// <summary>
 /// A cgroup (version 2) for one run, where the machine lets us make one: a second fence beside the process tree, whose kill no fork can
-/// outrun. Every method is content with failing: containment by the process tree works without.
+/// outrun. What changes a group is content with failing: containment by the process tree works without.
 /// </summary>
 public sealed class ControlGroup
 {
@@ -68,28 +68,16 @@ public sealed class ControlGroup
     public string Door => System.IO.Path.Combine(Path, DoorName);
 
     /// <summary>The processes in the group and in those below it, those that have ended left out.</summary>
+    /// <exception cref="IOException">Nobody can say now, see <see cref="Shortage"/>.</exception>
     public IReadOnlyList<int> Processes()
     {
         try
         {
             return [.. Directory.GetDirectories(Path, "*", SearchOption.AllDirectories).Prepend(Path).SelectMany(ProcessesIn)];
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (IsGone(gone))
         {
             return [];
-        }
-    }
-
-    /// <summary>Whether a process is in the group or in one below it; not where nobody can say.</summary>
-    public bool IsPopulated()
-    {
-        try
-        {
-            return !IsEmpty(Path);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false;
         }
     }
 
@@ -217,11 +205,14 @@ public sealed class ControlGroup
                 .. File.ReadAllLines(System.IO.Path.Combine(path, DoorName)).Select(line => int.Parse(line, CultureInfo.InvariantCulture)),
             ];
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (IsGone(gone))
         {
-            return []; // it is gone, or one of threads, whose processes the group above it has
+            return []; // or one of threads, whose processes the group above it has
         }
     }
+
+    /// <summary>Whether a group is not there to be read; where this process has too few of something, nobody can say.</summary>
+    internal static bool IsGone(Exception refused) => refused is IOException or UnauthorizedAccessException && !Shortage.IsReason(refused);
 
     private static string? Mount() =>
         File.ReadLines("/proc/self/mountinfo")

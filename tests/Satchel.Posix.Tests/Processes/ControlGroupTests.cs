@@ -84,6 +84,17 @@ public sealed class ControlGroupTests : IDisposable
         group.Processes().Should().BeEquivalentTo([12, 34, 56]);
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(12, false)]
+    [InlineData(19, true)]
+    [InlineData(23, false)]
+    [InlineData(24, false)]
+    public void IsGone_ProcessOrMachineHasTooFewOfSomething_IsNotTakenForNobody(int error, bool expected)
+    {
+        ControlGroup.IsGone(new IOException("It cannot be read.", error)).Should().Be(expected);
+    }
+
     [Fact]
     public void Find_BesideTheMount_IsNull()
     {
