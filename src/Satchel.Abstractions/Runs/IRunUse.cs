@@ -9,5 +9,6 @@ public interface IRunUse
     /// variables of neither, may be in any run: there it is used.
     /// </summary>
     /// <exception cref="IOException">Nobody can say now.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nobody can say: the run's directory has come to belong to another user.</exception>
     bool IsUsed(RunId runId);
 }

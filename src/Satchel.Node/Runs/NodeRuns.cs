@@ -36,7 +36,8 @@ internal sealed class NodeRuns(
         known = known.Concat(foreground.Resume()).ToHashSet();
         var kept = known.Concat(results.Resume()).ToHashSet();
         leases.KeepRuns(kept.Select(runId => runId.ToString()).ToHashSet(StringComparer.Ordinal));
-        foreach (var runId in kept)
+        // What a run of which only the results wait was compared with is noted nowhere: what it made has moved, note and all.
+        foreach (var runId in known)
         {
             if (await LayersOfAsync(runId, cancellationToken).ConfigureAwait(false) is { Count: > 0 } layers)
             {
@@ -141,6 +142,12 @@ internal sealed class NodeRuns(
                 // It says nothing about the run, and passes. Without its lease the run would lose its layers to the first collection.
                 RunLog.LayersUnseen(logger, runId, failure.Message);
                 await Task.Delay(ShortagePause, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                // What became of the directory of one run keeps no daemon from starting, and its lease is there, most likely.
+                RunLog.LayersUnknown(logger, runId, refused.Message);
+                return new HashSet<LayerKey>();
             }
         }
     }

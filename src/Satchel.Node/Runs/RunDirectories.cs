@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Runs;
 using Satchel.Posix.Deletion;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Node.Runs;
 
@@ -64,8 +65,19 @@ internal sealed partial class RunDirectories(NodeOptions node, Trash trash, ILog
         }
     }
 
-    /// <summary>The directories that were made for attempts of a run.</summary>
-    public IEnumerable<string> OfRun(RunId runId) => OwnEntries.DirectoriesIn(Path.Combine(node.Directories.Jobs, runId.ToString()));
+    /// <summary>The directories that were made for attempts of a run. Its job may have taken the rights to them, which are given back.</summary>
+    /// <exception cref="IOException">They cannot be looked for, while they are told.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be looked for, while they are told.</exception>
+    public IEnumerable<string> OfRun(RunId runId)
+    {
+        var run = Path.Combine(node.Directories.Jobs, runId.ToString());
+        OwnerRights.Give(run);
+        foreach (var attempt in OwnEntries.DirectoriesIn(run))
+        {
+            OwnerRights.Give(attempt);
+            yield return attempt;
+        }
+    }
 
     /// <summary>Whether a run has a directory: without one it has never come near its start.</summary>
     public bool Exists(RunId runId) => Directory.Exists(Path.Combine(node.Directories.Jobs, runId.ToString()));

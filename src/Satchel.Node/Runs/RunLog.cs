@@ -22,6 +22,13 @@ internal static partial class RunLog
     [LoggerMessage(19, LogLevel.Warning, "Nobody can say now which layers run {RunId} uses: {Reason}. It is looked at again.")]
     public static partial void LayersUnseen(ILogger logger, RunId runId, string reason);
 
+    [LoggerMessage(
+        21,
+        LogLevel.Warning,
+        "Nobody can say which layers run {RunId} uses: {Reason}. Where its lease is gone, they may be removed while it runs."
+    )]
+    public static partial void LayersUnknown(ILogger logger, RunId runId, string reason);
+
     [LoggerMessage(16, LogLevel.Warning, "A process of run {RunId} could not be ended: {Survivor}.")]
     private static partial void Survives(ILogger logger, RunId runId, string survivor);
 

@@ -1,5 +1,6 @@
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
+using Satchel.Posix.Deletion;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 
@@ -45,8 +46,9 @@ internal sealed class RunUse(NodeOptions node, RunRecords records, RunDirectorie
     private static bool IsLocked(string directory)
     {
         var path = RunFiles.Use(directory);
-        if (!File.Exists(path))
+        if (!OwnFile.Exists(path))
         {
+            // What is no file is locked by nobody, whoever put it there.
             return false;
         }
 

@@ -163,6 +163,23 @@ public sealed class PlainUserTests : IClassFixture<PlainUser>
     }
 
     [Fact]
+    public async Task A_job_that_takes_every_right_to_its_directory_keeps_no_daemon_from_starting()
+    {
+        var daemon = await Daemon.StartAsync(_user.Daemon("shut"));
+        await daemon.SubmitAsync("chmod 0 ../..; echo taken; sleep 600", "shut");
+        await Eventually.TrueAsync(
+            async () => (await daemon.LogsAsync("shut")).Contains("taken", StringComparison.Ordinal),
+            "they are taken"
+        );
+
+        await daemon.KillAsync();
+        await using var next = await Daemon.StartAsync(_user.Daemon("shut"));
+        using var answer = await next.Http.PostAsync("/v1/jobs/shut/stop", null);
+
+        (await next.WaitForEndAsync("shut")).Status.Should().Be(JobStatus.Stopped);
+    }
+
+    [Fact]
     public async Task A_program_that_became_root_is_named_and_holds_nothing_up()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can make a program that becomes root.");

@@ -5,6 +5,7 @@ using Satchel.Node.Runs;
 using Satchel.Node.Tests.Running;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
+using Satchel.Testing;
 using Satchel.Testing.Running;
 using RunProcesses = Satchel.Node.Runs.RunProcesses;
 
@@ -38,6 +39,33 @@ public sealed class RunUseTests : IAsyncLifetime
         }
 
         _node.Use.IsUsed(_run).Should().BeFalse();
+    }
+
+    [Fact]
+    public void IsUsed_PipeInThePlaceOfItsLock_IsNobodys()
+    {
+        SpecialFile.MakePipe(RunFiles.Use(_node.Runs.CreateDirectory(_run)));
+
+        _node.Use.IsUsed(_run).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void IsUsed_JobTookTheRightsFromItsDirectories_SeesItsLockAllTheSame(bool isHeld)
+    {
+        var attempt = _node.Runs.CreateDirectory(_run);
+        using var held = FileLock.TryTake(RunFiles.Use(attempt), shared: true);
+        if (!isHeld)
+        {
+            held!.Dispose();
+        }
+
+        FileUser.GiveAway(_home.At("."));
+        File.SetUnixFileMode(attempt, UnixFileMode.None);
+        File.SetUnixFileMode(Path.GetDirectoryName(attempt)!, UnixFileMode.None);
+
+        FileUser.Run(() => _node.Use.IsUsed(_run)).Should().Be(isHeld);
     }
 
     [Theory]
