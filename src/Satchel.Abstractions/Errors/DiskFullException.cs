@@ -1,3 +1,5 @@
+using Satchel.Abstractions.Environments;
+
 namespace Satchel.Abstractions.Errors;
 
 /// <summary>A disk has no room for what was being written; the part that was written is gone again. Code <c>disk_full</c>.</summary>
@@ -15,4 +17,17 @@ public sealed class DiskFullException(string path, Exception innerException, str
             Retryable = true,
         },
         innerException
-    );
+    )
+{
+    /// <summary>What users are told where an environment was being set up.</summary>
+    /// <param name="node">The node's name.</param>
+    public RuntimeEnvSetupException AsSetupFailure(string node) =>
+        new(
+            new RuntimeEnvSetupError(EnvironmentPhase.Process, "environment", node, Error.Message, Error.Hint)
+            {
+                Code = Error.Code,
+                Retryable = Error.Retryable,
+            },
+            this
+        );
+}

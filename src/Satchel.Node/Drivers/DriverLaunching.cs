@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Supervision;
 using Satchel.Node.Launching;
@@ -46,11 +47,13 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
         {
             return await runs.StartAsync(launch, cancellationToken).ConfigureAwait(false);
         }
+        catch (DiskFullException full)
+        {
+            throw NotSetUp(job, full.AsSetupFailure(node.Name));
+        }
         catch (RuntimeEnvSetupException gone)
         {
-            var message = DriverMessages.SetUpFailed(gone.SetupError, job.Submission.SubmissionId);
-            logs.TryAppendLine(logs.Driver(job), message);
-            throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, gone);
+            throw NotSetUp(job, gone);
         }
         catch (RunStartException late) when (late.IsTimeout)
         {
@@ -68,6 +71,13 @@ internal sealed class DriverLaunching(NodeOptions node, IRuns runs, LogFiles log
                 refused
             );
         }
+    }
+
+    private DriverStartException NotSetUp(JobRecord job, RuntimeEnvSetupException failure)
+    {
+        var message = DriverMessages.SetUpFailed(failure.SetupError, job.Submission.SubmissionId);
+        logs.TryAppendLine(logs.Driver(job), message);
+        return new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
     }
 
     /// <summary>The shell of an entrypoint; one that is too long for an argument stands in a file of the run's private directory.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Settings;
 using Satchel.Abstractions.Wire;
@@ -105,17 +106,35 @@ internal sealed class EnvironmentSetUp(
             RunLayers.Note(directory, [.. layers.Select(layer => layer.Key)]);
             return plan;
         }
+        catch (DiskFullException full)
+        {
+            // Of the lease or the note of its layers: what fails in a step of a provider says so itself.
+            throw Failed(job, log, full.AsSetupFailure(node.Name));
+        }
         catch (RuntimeEnvSetupException failure)
         {
-            var message = DriverMessages.SetUpFailed(failure.SetupError, job.Submission.SubmissionId);
-            log.Conclude($"{DriverMessages.SetUpFailedSign}{JsonSerializer.Serialize(failure.SetupError, LogJson.RuntimeEnvSetupError)}");
-            logs.TryAppendLine(logs.Driver(job), message);
-            throw new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
+            throw Failed(job, log, failure);
         }
         finally
         {
             logs.TryCopySetUp(job);
         }
+    }
+
+    private DriverStartException Failed(JobRecord job, SetUpLog log, RuntimeEnvSetupException failure)
+    {
+        var message = DriverMessages.SetUpFailed(failure.SetupError, job.Submission.SubmissionId);
+        try
+        {
+            log.Conclude($"{DriverMessages.SetUpFailedSign}{JsonSerializer.Serialize(failure.SetupError, LogJson.RuntimeEnvSetupError)}");
+        }
+        catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
+        {
+            // The log is on the disk that is full, perhaps. The end of the job says it, too.
+        }
+
+        logs.TryAppendLine(logs.Driver(job), message);
+        return new DriverStartException(JobErrorType.RuntimeEnvSetupFailure, message, failure);
     }
 
     /// <summary>What a job's own <c>env_vars</c> say counts before what the node does.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Nodes;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
@@ -9,6 +10,7 @@ using Satchel.Abstractions.Wire.Environments;
 using Satchel.Node.Launching;
 using Satchel.Node.Runs;
 using Satchel.Node.Views;
+using Satchel.Posix.Durability;
 
 namespace Satchel.Node.Environments;
 
@@ -77,6 +79,23 @@ internal sealed class NodeEnvironments(
     }
 
     private async Task<(LaunchPlan Plan, string Directory, FurnishedDirectory Place)> FurnishAsync(
+        RunId run,
+        JsonObject runtimeEnv,
+        BuildAudience audience,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await FurnishOrBuildAgainAsync(run, runtimeEnv, audience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            throw new DiskFullException(node.Directories.Jobs, full);
+        }
+    }
+
+    private async Task<(LaunchPlan Plan, string Directory, FurnishedDirectory Place)> FurnishOrBuildAgainAsync(
         RunId run,
         JsonObject runtimeEnv,
         BuildAudience audience,

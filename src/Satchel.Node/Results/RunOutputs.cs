@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
+using Satchel.Node.Runs;
 using Satchel.Node.Views;
 using Satchel.Posix.Files;
 
@@ -19,6 +21,7 @@ internal static class RunOutputs
     /// <summary>Writes the note of an attempt; nothing when the run starts in the node's directory for it, or in one that is not its own.</summary>
     /// <param name="directory">Private directory of the attempt.</param>
     /// <param name="workingDirectory">Where the run starts.</param>
+    /// <exception cref="DiskFullException">There is no room for it.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Note(string directory, LaunchPlan plan, string workingDirectory)
     {
@@ -31,7 +34,7 @@ internal static class RunOutputs
         if (output is not null)
         {
             var note = output with { Root = Path.GetRelativePath(run, output.Root) };
-            File.WriteAllBytes(directory + Suffix, JsonSerializer.SerializeToUtf8Bytes(note, ResultsJson.Default.RunOutput));
+            AttemptNote.Write(directory + Suffix, JsonSerializer.SerializeToUtf8Bytes(note, ResultsJson.Default.RunOutput));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Runs;
 using Satchel.Abstractions.Supervision;
 
@@ -45,6 +46,7 @@ internal interface IRuns
     /// </summary>
     /// <returns>The claim that decides over the run: the new supervisor's, or one that was there before, of whatever kind.</returns>
     /// <exception cref="IOException">A directory of the plan is not there, or there is no room.</exception>
+    /// <exception cref="DiskFullException">There is no room for what is noted of it.</exception>
     /// <exception cref="RuntimeEnvSetupException">A layer of the plan has lost its files.</exception>
     /// <exception cref="RunStartException">There is no claim and will be none, or not in time.</exception>
     /// <exception cref="OperationCanceledException">Called off; a supervisor may be on its way all the same, see <see cref="Cancel"/>.</exception>

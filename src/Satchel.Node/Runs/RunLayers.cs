@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Posix.Files;
 
 namespace Satchel.Node.Runs;
@@ -13,18 +14,16 @@ internal static class RunLayers
     private const string Suffix = ".layers";
     private const int LongestNote = 1024 * 1024;
 
-    /// <summary>
-    /// Writes the note of an attempt; nothing where it uses no layers. Not flushed: no run outlives the machine. An earlier attempt may have put
-    /// anything there.
-    /// </summary>
+    /// <summary>Writes the note of an attempt; nothing where it uses no layers.</summary>
     /// <param name="directory">Private directory of the attempt.</param>
+    /// <exception cref="DiskFullException">There is no room for it.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Note(string directory, IReadOnlyCollection<LayerKey> layers)
     {
         if (layers.Count > 0)
         {
-            WholeFile.Write(directory + Suffix, JsonSerializer.SerializeToUtf8Bytes([.. layers], RunLayersJson.Default.LayerKeyArray));
+            AttemptNote.Write(directory + Suffix, JsonSerializer.SerializeToUtf8Bytes([.. layers], RunLayersJson.Default.LayerKeyArray));
         }
     }
 

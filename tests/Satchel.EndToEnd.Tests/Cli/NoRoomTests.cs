@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
 using Satchel.Testing;
 using Satchel.Testing.Running;
@@ -48,6 +49,45 @@ public sealed class NoRoomTests : IDisposable
         accepted.ExitCode.Should().Be(0, accepted.Errors);
         accepted.Output.Should().EndWith("4194304\n");
         (await daemon.ListAsync()).Should().ContainSingle().Which.Status.Should().Be(JobStatus.Succeeded);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_shell_that_meets_a_full_disk_says_so_and_opens_once_there_is_room(bool inBytes)
+    {
+        using var disk = SmallDisk.TryMount("32m", names: 2000, out var failure);
+        Assert.SkipWhen(disk is null, $"A full disk needs a small file system, and none could be mounted: {failure}");
+        var home = disk.At("home");
+        Write("part/__init__.py", 10);
+        await using var daemon = await Daemon.StartAsync(home);
+        string[] shell =
+        [
+            "env",
+            "shell",
+            "--runtime-env-json",
+            new JsonObject { ["py_modules"] = new JsonArray(_scratch.At("part")) }.ToJsonString(),
+            "--",
+            "true",
+        ];
+        (await CliRun.RunAsync(home, shell)).Should().Match<CliRun>(run => run.ExitCode == 0);
+
+        if (inBytes)
+        {
+            disk.FillBytes();
+        }
+        else
+        {
+            disk.FillNames();
+        }
+
+        var refused = await CliRun.RunAsync(home, shell);
+        disk.Free();
+        var opened = await CliRun.RunAsync(home, shell);
+
+        refused.ExitCode.Should().Be(1, refused.All);
+        refused.Errors.Should().Contain("is full").And.Contain("hint:").And.NotContain("nobody foresaw");
+        opened.ExitCode.Should().Be(0, opened.All);
     }
 
     [Fact]

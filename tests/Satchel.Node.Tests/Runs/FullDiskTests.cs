@@ -1,3 +1,7 @@
+using Satchel.Abstractions.Blobs;
+using Satchel.Abstractions.Environments;
+using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Node.Tests.Running;
 using Satchel.Testing;
@@ -101,6 +105,40 @@ public sealed class FullDiskTests : IAsyncLifetime
         _disk.Free();
         (await _node.Sink.EndAsync(job)).Message.Should().Contain("No space left");
         _node.Status.Problems.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("layers")]
+    [InlineData("output")]
+    [InlineData("lease")]
+    public async Task Start_NotesOfTheRunFindNoRoom_IsAFailureOfTheSetUpThatSaysWhatToDo(string note)
+    {
+        var tree = Directory.CreateDirectory(_disk!.At("tree")).FullName;
+        _node.Preparer.Script = (request, _) =>
+        {
+            _disk.FillBytes();
+            if (note is "lease")
+            {
+                throw new DiskFullException(_home.Directories.Store, new IOException("No space left on device"));
+            }
+
+            if (note is "layers")
+            {
+                request.LayerReady!(new ReadyLayer(new Layer(LayerKey.From(Digest.Of("layer"u8)), "pip", tree), false, TimeSpan.Zero));
+                return Task.FromResult(new LaunchPlan(null, request.BaseVariables));
+            }
+
+            var view = Path.Combine(request.PrivateDirectory, "source");
+            return Task.FromResult(new LaunchPlan(view, request.BaseVariables) { Views = [new PrivateView(tree, view)] });
+        };
+
+        var ended = await _node.RunAsync(_home.Job("true"));
+
+        ended.ErrorType.Should().Be(JobErrorType.RuntimeEnvSetupFailure);
+        ended.SetupError!.Code.Should().Be("disk_full");
+        ended.SetupError.Retryable.Should().BeTrue();
+        ended.SetupError.Hint.Should().Contain("Free some space");
+        ended.Message.Should().Contain(ended.SetupError.Hint);
     }
 
     [Fact]
