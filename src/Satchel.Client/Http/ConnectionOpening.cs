@@ -15,8 +15,6 @@ internal static class ConnectionOpening
     /// <summary>On each request that is for nobody but the head: whom the client means.</summary>
     public static readonly HttpRequestOptionsKey<ClusterAddress> Cluster = new("satchel.cluster");
 
-    private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(5);
-
     /// <summary>So long a connection may be silent before the other machine is asked for a sign of life.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
@@ -35,9 +33,7 @@ internal static class ConnectionOpening
             var connection = new NetworkStream(socket, ownsSocket: true);
             if (MustBeProven(context, socket, out var address))
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                limit.CancelAfter(ProofPatience);
-                await ProveAsync(connection, address, context, limit.Token).ConfigureAwait(false);
+                await ProveAsync(connection, address, context, cancellationToken).ConfigureAwait(false);
             }
 
             return connection;

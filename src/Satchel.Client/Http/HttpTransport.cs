@@ -11,6 +11,7 @@ namespace Satchel.Client.Http;
 /// </summary>
 internal static class HttpTransport
 {
+    /// <summary>Until a connection stands and, on this machine, the listener has shown that it is the head; busy machines pause for seconds.</summary>
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
 
     public static HttpClient Create(ServerTrust trust, EnvironmentProxy proxy, IReadOnlyDictionary<string, string> headers)
