@@ -182,17 +182,15 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
 
     public async Task<IReadOnlyList<LayerInfo>> CollectAsync(bool everything, CollectionTally tally, CancellationToken cancellationToken)
     {
-        IReadOnlyList<LayerInfo> gone;
-        // Where it fails in between, some have gone before.
-        var mayBeLess = true;
+        IReadOnlyList<LayerInfo>? gone = null;
         try
         {
             gone = await _collector.CollectAsync(everything, tally, cancellationToken).ConfigureAwait(false);
-            mayBeLess = gone.Count > 0;
         }
         finally
         {
-            if (mayBeLess)
+            // Where it fails in between, some have gone before.
+            if (gone is not { Count: 0 })
             {
                 _caches.Remeasure();
             }
