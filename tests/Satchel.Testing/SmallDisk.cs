@@ -71,7 +71,7 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Leaves no room for bytes; names still fit.</summary>
     public void FillBytes()
     {
-        _room = Room();
+        _room = Math.Max(_room, Room());
         using var filler = new FileStream(
             At("filler"),
             new FileStreamOptions
@@ -87,7 +87,7 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Leaves no room for another file or directory.</summary>
     public void FillNames()
     {
-        _room = Room();
+        _room = Math.Max(_room, Room());
         Directory.CreateDirectory(At("names"));
         var count = 0;
         UntilFull(() => File.Create(At("names", $"{count++}")).Dispose());

@@ -6,6 +6,7 @@ using Satchel.Abstractions.Supervision;
 using Satchel.Abstractions.Wire.Environments;
 using Satchel.Cli.Output;
 using Satchel.Cli.Running;
+using Satchel.Posix.Durability;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Mounts;
 using Satchel.Posix.Processes;
@@ -100,7 +101,7 @@ internal static class ForegroundProcess
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new SatchelException(NotStarted(program, refused.Message), refused);
+            throw Refusal(environment, program, refused);
         }
     }
 
@@ -120,9 +121,14 @@ internal static class ForegroundProcess
         }
         catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            throw new SatchelException(NotStarted(command[0], refused.Message), refused);
+            throw Refusal(environment, command[0], refused);
         }
     }
+
+    private static SatchelException Refusal(OpenedEnvironment environment, string program, Exception refused) =>
+        refused is IOException full && DiskSpace.IsExhausted(full) && (environment.Claim ?? environment.Directory) is { } path
+            ? new DiskFullException(path, full)
+            : new SatchelException(NotStarted(program, refused.Message), refused);
 
     private static SatchelError NotStarted(string program, string why) =>
         new(
