@@ -23,7 +23,10 @@ public abstract class ProviderConformance : IAsyncLifetime
     /// <summary>How many moments of a build are tried for a cancellation, beside each line of its log. Default: 20.</summary>
     protected virtual int CancelMoments => 20;
 
-    /// <summary>How many lines of a build's log, spread over all of it, are tried for a cancellation. Default: what <c>SATCHEL_TEST_CANCELS</c> says, or six.</summary>
+    /// <summary>
+    /// How many lines of a build's log, spread over all of it, are tried for a cancellation. Default: what <c>SATCHEL_TEST_CANCELS</c> says,
+    /// or six.
+    /// </summary>
     protected virtual int CancelLines { get; } =
         int.Parse(Environment.GetEnvironmentVariable("SATCHEL_TEST_CANCELS") ?? "6", CultureInfo.InvariantCulture);
 

@@ -93,7 +93,9 @@ public sealed class SmallDisk : IDisposable
         UntilFull(() => File.Create(At("names", $"{count++}")).Dispose());
     }
 
-    /// <summary>Takes away what was filled in, and waits until there is room again: half of what there was, since what is tested may have written.</summary>
+    /// <summary>
+    /// Takes away what was filled in, and waits until there is room again: half of what there was, since what is tested may have written.
+    /// </summary>
     public void Free()
     {
         File.Delete(At("filler"));
@@ -102,7 +104,8 @@ public sealed class SmallDisk : IDisposable
             Directory.Delete(At("names"), recursive: true);
         }
 
-        // A process that another test is just starting holds open, until it runs its program, what was open here: the filler, and what is tested wrote.
+        // A process that another test is just starting holds open, until it runs its program, what was open here: the filler, and what the
+        // tested code wrote.
         if (!SpinWait.SpinUntil(() => Room() is > 0 and var room && room >= _room / 2, TimeSpan.FromSeconds(60)))
         {
             throw new TimeoutException($"'{Path}' stays full.");
