@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
 using Satchel.Abstractions.Environments;
@@ -23,12 +22,8 @@ public abstract class ProviderConformance : IAsyncLifetime
     /// <summary>How many moments of a build are tried for a cancellation, beside each line of its log. Default: 20.</summary>
     protected virtual int CancelMoments => 20;
 
-    /// <summary>
-    /// How many lines of a build's log, spread over all of it, are tried for a cancellation. Default: what <c>SATCHEL_TEST_CANCELS</c> says,
-    /// or six.
-    /// </summary>
-    protected virtual int CancelLines { get; } =
-        int.Parse(Environment.GetEnvironmentVariable("SATCHEL_TEST_CANCELS") ?? "6", CultureInfo.InvariantCulture);
+    /// <summary>How many lines of a build's log are tried for a cancellation. Default: all of them.</summary>
+    protected virtual int CancelLines => int.MaxValue;
 
     private EnvironmentProviders Providers => _providers!;
 
@@ -110,12 +105,10 @@ public abstract class ProviderConformance : IAsyncLifetime
         var took = Stopwatch.GetElapsedTime(began);
         await _bench.Layers.CollectAsync(everything: true, CancellationToken.None);
 
-        var tried = Math.Min(lines, CancelLines);
-        for (var index = 0; index < tried; index++)
+        for (var line = 1; line <= Math.Min(lines, CancelLines); line++)
         {
             using var stop = new CancellationTokenSource();
-            // The first and the last line are among them.
-            var left = 1 + (index * (lines - 1) / Math.Max(tried - 1, 1));
+            var left = line;
             await CancelAsync(
                 spec,
                 planned,
