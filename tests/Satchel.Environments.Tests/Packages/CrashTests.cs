@@ -35,7 +35,7 @@ public sealed class CrashTests : IDisposable
     public async Task Writer_KilledAtRandomMoments_KeepsEverythingAcknowledgedAndNothingHalf()
     {
         var random = new Random(20261124);
-        var kills = int.Parse(Environment.GetEnvironmentVariable("SATCHEL_TEST_KILLS") ?? "15", CultureInfo.InvariantCulture);
+        var kills = int.Parse(Environment.GetEnvironmentVariable("SATCHEL_TEST_KILLS") ?? "40", CultureInfo.InvariantCulture);
         // Where the disk is fast few kills come in the middle of a write; on a busy machine they come late.
         for (var kill = 0; kill < kills || (!IsEnough && kill < MostKills); kill++)
         {

@@ -14,7 +14,7 @@ public sealed class GitDifferentialTests
     public async Task Decide_RandomTrees_SameLineDecidesAsInGit()
     {
         Assert.SkipUnless(GitCheckIgnore.IsAvailable, "git is not installed");
-        var trees = int.Parse(Environment.GetEnvironmentVariable("SATCHEL_TEST_TREES") ?? "40", CultureInfo.InvariantCulture);
+        var trees = int.Parse(Environment.GetEnvironmentVariable("SATCHEL_TEST_TREES") ?? "260", CultureInfo.InvariantCulture);
         using var git = new TemporaryDirectory();
         var repository = git.At("repository");
         await GitCheckIgnore.InitAsync(repository);
