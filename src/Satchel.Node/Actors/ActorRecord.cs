@@ -1,3 +1,4 @@
+using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Tasks;
 using Satchel.Node.Objects;
 using Satchel.Node.Sessions;
@@ -56,4 +57,9 @@ internal sealed class ActorRecord(TaskRecord creation)
 
     /// <summary>Whether it can be made anew once more.</summary>
     public bool MayRestart => !IsEnding && (Options.MaxRestarts < 0 || Restarts < Options.MaxRestarts);
+
+    /// <summary>
+    /// Whether the actor lives and has this name. It may have it no longer, or have got another, while the directory still says so.
+    /// </summary>
+    public bool LivesAs(NamedActor named) => State != ActorState.Dead && (Namespace, Options.Name) == (named.Scope, named.Name);
 }

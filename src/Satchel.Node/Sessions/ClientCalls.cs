@@ -197,10 +197,10 @@ internal sealed partial class ClientCalls(
             : throw NotFound(name, scope);
     }
 
-    private ActorRecord? Living(ActorId id) => actors.Find(id) is { State: not ActorState.Dead } actor ? actor : null;
+    private ActorRecord? Living(NamedActor named) => actors.Find(named.Actor) is { } actor && actor.LivesAs(named) ? actor : null;
 
     private JsonObject? Describe(NamedActor found) =>
-        Living(found.Actor) is { } actor
+        Living(found) is { } actor
             ? new JsonObject
             {
                 ["actor"] = actor.Id.ToString(),
@@ -218,7 +218,7 @@ internal sealed partial class ClientCalls(
     {
         var scope = call.Flag("all_namespaces") ? null : peer.Session.Namespace;
         var found = await names.ListAsync(scope, CancellationToken.None).ConfigureAwait(false);
-        var living = await loop.AskAsync(() => found.Where(named => Living(named.Actor) is not null).ToArray()).ConfigureAwait(false);
+        var living = await loop.AskAsync(() => found.Where(named => Living(named) is not null).ToArray()).ConfigureAwait(false);
         return new JsonObject
         {
             ["actors"] = new JsonArray([.. living.Select(named => new JsonObject { ["name"] = named.Name, ["namespace"] = named.Scope })]),

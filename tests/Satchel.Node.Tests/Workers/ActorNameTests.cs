@@ -213,4 +213,31 @@ public sealed class ActorNameTests : IAsyncDisposable
         (await driver.ValueAsync(made)).Should().Be(value);
         await next.TakeNameAsync(next.NewActor(), "one", "n");
     }
+
+    [Fact]
+    public async Task Name_LetGoOfAndStillInTheDirectory_IsNoActorsAndTheNextOnes()
+    {
+        using var driver = await _node.ConnectAsync();
+        using var next = await _node.ConnectAsync();
+        var actor = driver.NewActor();
+        await driver.TakeNameAsync(actor, "other", "n");
+        var options = new JsonObject { ["name"] = "other", ["namespace"] = "n" };
+        await driver.ValueAsync(driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made"));
+        await _node.Names.TakeAsync(new NamedActor("n", "one", actor, _node.Id), CancellationToken.None);
+
+        var listed = await driver.CallAsync(new JsonObject { ["op"] = "list_actors", ["all_namespaces"] = true });
+        var find = () =>
+            driver.CallAsync(
+                new JsonObject
+                {
+                    ["op"] = "actor",
+                    ["name"] = "one",
+                    ["namespace"] = "n",
+                }
+            );
+
+        listed["actors"]!.AsArray().Select(one => (string?)one!["name"]).Should().Equal("other");
+        await find.Should().ThrowAsync<InvalidOperationException>().WithMessage("ACTOR_NOT_FOUND");
+        await next.TakeNameAsync(next.NewActor(), "one", "n");
+    }
 }
