@@ -7,12 +7,12 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Jobs;
 
 /// <summary>What a job made comes home: submit, files and get, with a real cluster.</summary>
-public sealed class FilesTests : IClassFixture<DaemonFixture>, IDisposable
+public sealed class FilesTests : IClassFixture<OneCpuDaemonFixture>, IDisposable
 {
     private readonly TemporaryDirectory _scratch = new();
     private readonly Daemon _daemon;
 
-    public FilesTests(DaemonFixture fixture)
+    public FilesTests(OneCpuDaemonFixture fixture)
     {
         _daemon = fixture.Daemon;
         Directory.CreateDirectory(_scratch.At("here"));

@@ -8,7 +8,7 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Jobs;
 
 /// <summary>The program as a process: what it prints where, what it ends with, what signals do.</summary>
-public sealed class FollowTests(DaemonFixture fixture) : IClassFixture<DaemonFixture>, IDisposable
+public sealed class FollowTests(OneCpuDaemonFixture fixture) : IClassFixture<OneCpuDaemonFixture>, IDisposable
 {
     private readonly Daemon _daemon = fixture.Daemon;
     private readonly TemporaryDirectory _scratch = new();

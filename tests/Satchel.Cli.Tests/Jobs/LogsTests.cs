@@ -5,7 +5,7 @@ using Satchel.Testing.Running;
 namespace Satchel.Cli.Tests.Jobs;
 
 /// <summary>What of a job's log is printed, and when.</summary>
-public sealed class LogsTests(DaemonFixture fixture) : IClassFixture<DaemonFixture>, IDisposable
+public sealed class LogsTests(OneCpuDaemonFixture fixture) : IClassFixture<OneCpuDaemonFixture>, IDisposable
 {
     private readonly Daemon _daemon = fixture.Daemon;
     private readonly TemporaryDirectory _scratch = new();
