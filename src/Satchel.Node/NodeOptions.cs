@@ -62,6 +62,12 @@ public sealed record NodeOptions : IRoomOptions
     /// <summary>How long the Python that forks workers may leave what it is asked for unanswered until another one is started. Default: 30 s.</summary>
     public TimeSpan ForkPatience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a worker is handed tasks of one kind with what it has of the node, until that is asked for anew: others that wait get their
+    /// turn. Default: 200 ms.
+    /// </summary>
+    public TimeSpan LongestLease { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How long who wants the name of an actor waits for a process that has taken it and does not make that actor. Default: 1 minute.</summary>
     public TimeSpan NamePatience { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -293,7 +293,8 @@ internal sealed class SupervisedRun(SupervisorLaunch launch, TimeProvider time) 
     {
         if (_group is not null && exit.Survivors is null)
         {
-            SpinWait.SpinUntil(_group.TryRemove, GroupPatience);
+            // Of a machine that stood still for as long, it has asked but once.
+            _ = SpinWait.SpinUntil(_group.TryRemove, GroupPatience) || _group.TryRemove();
         }
     }
 }

@@ -15,18 +15,20 @@ internal sealed class TreeEnding : IDisposable
     /// <summary>Between later rounds: who has survived so many will not die of one more.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a process may survive SIGKILL before the run is given up on.</summary>
+    /// <summary>
+    /// How long a process may survive SIGKILL before the run is given up on. Counted in pauses and not by the clock: on a machine that stood
+    /// still, whom the signal was for has had no time to end either.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ControlGroup? _group;
-    private readonly TimeProvider _time;
     private readonly Action<IReadOnlyList<Survivor>> _giveUp;
     private readonly ITimer _timer;
     private readonly Lock _round = new();
     private readonly List<string> _asked = [];
     private bool _isOver;
     private TimeSpan _pause = FirstPause;
-    private long? _killingSince;
+    private TimeSpan _waited;
 
     /// <param name="engine">
     /// Pid of what ends when all in its container has: it is asked only where nothing runs in there. Null where everybody is asked.
@@ -41,7 +43,7 @@ internal sealed class TreeEnding : IDisposable
         TimeProvider time
     )
     {
-        (_group, _giveUp, _time) = (group, giveUp, time);
+        (_group, _giveUp) = (group, giveUp);
         Try(() =>
         {
             var living = Living();
@@ -115,11 +117,11 @@ internal sealed class TreeEnding : IDisposable
 
     private void KillAll()
     {
-        _killingSince ??= _time.GetTimestamp();
         _group?.TryKill();
         var killed = Living().Select(process => (Process: process, Refused: Signals.TrySend(process, Signals.Kill))).ToList();
-        if (_time.GetElapsedTime(_killingSince.Value) < Patience)
+        if (_waited < Patience)
         {
+            _waited += _pause;
             return;
         }
 

@@ -19,7 +19,7 @@ public sealed class ContainmentTests : IDisposable
                 open("pid", "w").write(str(os.getpid()))
                 os.execve("/bin/sleep", ["sleep", "600"], {})
             os._exit(0)
-        while not os.path.exists("pid"):
+        while not (os.path.exists("pid") and os.path.getsize("pid")):
             time.sleep(0.01)
         open("ready", "w").write("x")
         time.sleep(600)

@@ -90,13 +90,17 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task Terminate_Twice_IsTheSameAsOnce()
     {
-        // Long enough to be asked a second time, also on a busy machine.
-        var supervisor = _scene.Start("trap 'echo asked >> asked' TERM; echo ready > ready; while :; do sleep 0.01; done", grace: 5);
+        var supervisor = _scene.Start(
+            "trap 'echo asked >> asked' TERM; echo ready > ready; until [ -e go ]; do sleep 0.01; done; sleep 1",
+            grace: 86400
+        );
         await _scene.WrittenAsync("ready");
 
         supervisor.Send(Signals.Terminate);
         await _scene.WrittenAsync("asked");
         supervisor.Send(Signals.Terminate);
+        // From here on it has a second to be asked again.
+        File.WriteAllText(_scene.At("go"), "");
         await supervisor.WaitForExitAsync();
 
         File.ReadAllLines(_scene.At("asked")).Should().ContainSingle();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Network;
@@ -31,6 +32,12 @@ internal sealed class HttpFailures(string shown, EnvironmentProxy proxy)
                 SetupErrorKinds.UriUnreachable,
                 $"The host {url.Host} of {shown} is not known{way}.",
                 "Check its spelling; if only a proxy knows it, set https_proxy on the node or in env_vars.",
+                failure
+            ),
+            _ when failure.InnerException is SocketException { SocketErrorCode: SocketError.TryAgain } => new SetupFailedException(
+                SetupErrorKinds.UriUnreachable,
+                $"The host {url.Host} of {shown} could not be looked up{way}: no name server answers.",
+                "See that the node's name servers answer (/etc/resolv.conf); if only a proxy knows the host, set https_proxy on the node or in env_vars.",
                 failure
             ),
             HttpRequestError.ProxyTunnelError => new SetupFailedException(

@@ -55,7 +55,10 @@ internal static class RunProcesses
     /// <summary>A group that is empty for longer is not about to be used.</summary>
     private static readonly TimeSpan GroupAge = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a process may survive SIGKILL before it is given up on.</summary>
+    /// <summary>
+    /// How long a process may survive SIGKILL before it is given up on. Counted in pauses and not by the clock: on a machine that stood
+    /// still, whom the signal was for has had no time to end either.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -74,8 +77,7 @@ internal static class RunProcesses
     )
     {
         bool IsElsewhere(int pid) => BelongsElsewhere(pid, runId, runsDirectory);
-        var begun = time.GetTimestamp();
-        var pause = FirstPause;
+        var (waited, pause) = (TimeSpan.Zero, FirstPause);
         ControlGroup? group;
         ProcessIdentity? supervisor;
         while (true)
@@ -113,7 +115,7 @@ internal static class RunProcesses
                     .Where(process => process != supervisor && process.Pid != Environment.ProcessId)
                     .ToList();
                 // One that hangs as it becomes a program, whoever's it is, keeps nobody waiting for ever.
-                rounds = left.Count == 0 && (isSure || time.GetElapsedTime(begun) > Patience) ? rounds + 1 : 0;
+                rounds = left.Count == 0 && (isSure || waited > Patience) ? rounds + 1 : 0;
                 if (rounds > 0 && supervisor is { IsAlive: true })
                 {
                     left.Add(supervisor);
@@ -121,7 +123,7 @@ internal static class RunProcesses
                 }
 
                 var killed = left.ConvertAll(process => (Process: process, Refused: Signals.TrySend(process, Signals.Kill)));
-                if (time.GetElapsedTime(begun) > Patience && killed.FindAll(item => item.Process.IsAlive) is { Count: > 0 } survivors)
+                if (waited > Patience && killed.FindAll(item => item.Process.IsAlive) is { Count: > 0 } survivors)
                 {
                     if (
                         supervisor is not null
@@ -134,6 +136,8 @@ internal static class RunProcesses
 
                     return survivors.ConvertAll(survivor => Describe(survivor.Process, survivor.Refused));
                 }
+
+                waited += pause;
             }
             catch (IOException failure) when (Shortage.IsReason(failure))
             {
@@ -146,7 +150,7 @@ internal static class RunProcesses
         }
 
         // The kernel lets go of a group a moment after its last process is gone.
-        for (var waited = TimeSpan.Zero; group?.TryRemove() is false && waited < LongestPause; waited += FirstPause)
+        for (waited = TimeSpan.Zero; group?.TryRemove() is false && waited < LongestPause; waited += FirstPause)
         {
             await Task.Delay(FirstPause, time, cancellationToken).ConfigureAwait(false);
         }

@@ -22,9 +22,6 @@ internal sealed class SchedulingClass(
     TimeProvider time
 )
 {
-    /// <summary>After so long a lease is asked for anew: others that wait get their turn.</summary>
-    private const long LongestLease = 200;
-
     /// <summary>In milliseconds.</summary>
     private const long WhyKept = 100;
 
@@ -101,7 +98,7 @@ internal sealed class SchedulingClass(
                 Return(worker);
             }
         }
-        else if (worker.Lease is { } lease && (Now - lease.Since) < LongestLease && _ready.Next() is { } task)
+        else if (worker.Lease is { } lease && Now - lease.Since < node.LongestLease.TotalMilliseconds && _ready.Next() is { } task)
         {
             sending.Execute(worker, task);
         }

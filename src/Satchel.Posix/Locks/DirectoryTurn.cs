@@ -32,12 +32,12 @@ internal sealed partial class DirectoryTurn : IDisposable
             var began = Stopwatch.GetTimestamp();
             while (!TryLock(open.Descriptor, directory))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (Stopwatch.GetElapsedTime(began) > Patience)
                 {
                     throw new IOException($"Another process keeps the directory locked: '{directory}'");
                 }
 
-                cancellationToken.ThrowIfCancellationRequested();
                 wait.SpinOnce();
             }
 

@@ -104,7 +104,8 @@ public sealed class JobRetentionTests : ControlPlaneFixture
     [Fact]
     public async Task Host_EveryHour_SweepsAndLivesOnWhenASweepFails()
     {
-        await EndAsync(await SubmitAsync("old"));
+        var old = await SubmitAsync("old");
+        await EndAsync(old);
         var failed = new TaskCompletionSource();
         var deleted = new TaskCompletionSource();
         Plane.Runner.Forgetting = _ =>
@@ -128,7 +129,7 @@ public sealed class JobRetentionTests : ControlPlaneFixture
             deleted.TrySetResult();
             return Task.CompletedTask;
         };
-        var waiting = Plane.Jobs.WaitForChangeAsync("old", (await Plane.Jobs.FindAsync("old", None))!.RunId, long.MaxValue, None);
+        var waiting = Plane.Jobs.WaitForChangeAsync("old", old.RunId, long.MaxValue, None);
         await Eventually.TrueAsync(
             () =>
             {

@@ -22,7 +22,8 @@ public sealed class RoomTests
             (await IsKeptAsync(node, job)).Should().BeTrue("there is room");
         }
 
-        disk.FillBytes();
+        // One file of a size that is known: what gives way meanwhile is not filled, too.
+        File.WriteAllBytes(disk.At("filler"), new byte[new DriveInfo(disk.Path).AvailableFreeSpace - (1 << 20)]);
 
         await Eventually.TrueAsync(async () => await IsKeptAsync(node, large) is false, "the oldest gives way");
         await Eventually.TrueAsync(() => new DriveInfo(disk.Path).AvailableFreeSpace > 8 << 20, "it is removed");

@@ -83,6 +83,9 @@ public sealed class RunProcessesTests : IDisposable
     private sealed class HastyClock : TimeProvider
     {
         public override long GetTimestamp() => base.GetTimestamp() * 10;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime / 10, period);
     }
 
     private Process Start(params string[] command) => StartWith(_run.ToString(), command);

@@ -157,21 +157,23 @@ public sealed class TaskTests : IAsyncDisposable
     [Fact]
     public async Task Blocked_TaskEndsBeforeItSaysThatItGoesOn_TheNextOneHasItsCpus()
     {
-        using var driver = await _node.ConnectAsync();
+        await using var node = WorkersFixture.Start(change: options => options with { LongestLease = TimeSpan.FromDays(1) });
+        using var driver = await node.ConnectAsync();
         var template = driver.Define(cpus: 2);
         driver.Submit(template, "wait");
-        var worker = await RunningAsync();
+        await Eventually.TrueAsync(() => node.Workers.Count == 1 && node.Workers[0].Waiting.Count == 1, "it runs");
+        var worker = node.Workers[0];
         worker.Block(true);
         var second = driver.Submit(template, "wait");
-        await Eventually.TrueAsync(() => _node.Workers.Count == 2 && _node.Workers[1].Waiting.Count == 1, "another one has its CPUs");
+        await Eventually.TrueAsync(() => node.Workers.Count == 2 && node.Workers[1].Waiting.Count == 1, "another one has its CPUs");
         driver.Submit(template, "wait");
 
         worker.Answer(worker.Waiting[0], ResultStatus.Cancelled, ValueForm.None);
 
         await Eventually.TrueAsync(() => worker.Waiting.Count == 2, "it runs the next one");
-        _node.Workers[1].Answer(_node.Workers[1].Waiting[0], ResultStatus.Done, ValueForm.None);
+        node.Workers[1].Answer(node.Workers[1].Waiting[0], ResultStatus.Done, ValueForm.None);
         await driver.ValueAsync(second);
-        _node.Ledger.Free["CPU"].Should().Be(0, "the next one of the first worker has them");
+        node.Ledger.Free["CPU"].Should().Be(0, "the next one of the first worker has them");
     }
 
     [Fact]

@@ -6,6 +6,9 @@ using Satchel.Testing;
 
 namespace Satchel.Posix.Tests.Locks;
 
+// What other tests start beside it would inherit a lock that is handed on, or take it back from who inherits it.
+[CollectionDefinition(nameof(FileLockTests), DisableParallelization = true)]
+[Collection(nameof(FileLockTests))]
 public sealed partial class FileLockTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

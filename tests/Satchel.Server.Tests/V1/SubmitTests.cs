@@ -144,7 +144,8 @@ public sealed class SubmitTests(DaemonFixture fixture) : IClassFixture<DaemonFix
         await using var daemon = await Daemon.StartAsync(scratch.At("home"));
         await daemon.SubmitAsync(
             $"trap '' TERM; touch {scratch.At("up")}; while [ ! -e {scratch.At("go")} ]; do sleep 0.05; done",
-            "holds"
+            "holds",
+            new JsonObject { ["env_vars"] = new JsonObject { ["SATCHEL_JOB_STOP_WAIT_TIME_S"] = "86400" } }
         );
         await Eventually.TrueAsync(() => File.Exists(scratch.At("up")), "the job holds the shutdown up");
         using var asked = await daemon.Http.PostAsJsonAsync(
