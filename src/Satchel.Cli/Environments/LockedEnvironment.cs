@@ -19,7 +19,7 @@ internal static class LockedEnvironment
             return environment;
         }
 
-        if (await client.Jobs.FindLockAsync(id, cancellationToken).ConfigureAwait(false) is { } locked)
+        if (await client.Jobs.FindLockAsync(job, cancellationToken).ConfigureAwait(false) is { } locked)
         {
             environment[EnvironmentLock.Field] = locked.DeepClone();
         }

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Satchel.Abstractions.Jobs;
+using Satchel.Abstractions.Wire;
 using Satchel.Cli.Running;
+using Satchel.Client;
+using Satchel.Client.Http;
 
 namespace Satchel.Cli.Jobs;
 
@@ -26,11 +29,7 @@ internal sealed class DeleteCommand : ClusterCommand
         var jobs = await _jobs.FindAsync(context, client).ConfigureAwait(false);
         foreach (var job in jobs)
         {
-            await client.Jobs.DeleteAsync(job.SubmissionId!, context.Cancelled).ConfigureAwait(false);
-            if (!context.AsJson)
-            {
-                context.Terminal.Print($"Job '{JobText.NameOf(job)}' deleted successfully");
-            }
+            await DeleteAsync(context, client, job).ConfigureAwait(false);
         }
 
         if (context.AsJson)
@@ -43,5 +42,27 @@ internal sealed class DeleteCommand : ClusterCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    /// <summary>Deletes the run that was found, and perhaps asked about, and none that has its id by now.</summary>
+    private static async Task DeleteAsync(CommandContext context, SatchelClient client, JobView job)
+    {
+        try
+        {
+            await client.Jobs.DeleteAsync(job, context.Cancelled).ConfigureAwait(false);
+        }
+        catch (ApiException gone) when (gone.Error.Code is "job_not_found")
+        {
+            // What was to be is so.
+            context.Terminal.Say(
+                $"The run of job '{JobText.NameOf(job)}' that was found is deleted already. A newer one under its id, if there is one, stays."
+            );
+            return;
+        }
+
+        if (!context.AsJson)
+        {
+            context.Terminal.Print($"Job '{JobText.NameOf(job)}' deleted successfully");
+        }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class DescribeCommand : ClusterCommand
     {
         using var client = await ConnectAsync(context).ConfigureAwait(false);
         var job = await JobFinder.FindAsync(client, context.Value(_id)!, context.Cancelled).ConfigureAwait(false);
-        var lives = await client.Jobs.ListProcessesAsync(job.SubmissionId!, context.Cancelled).ConfigureAwait(false);
+        var lives = await client.Jobs.ListProcessesAsync(job, context.Cancelled).ConfigureAwait(false);
         if (context.AsJson)
         {
             var record = StatusCommand.ToJson(job, lives);

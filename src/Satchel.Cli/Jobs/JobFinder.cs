@@ -55,7 +55,7 @@ internal static class JobFinder
     {
         try
         {
-            return await client.Jobs.ListProcessesAsync(job.SubmissionId!, cancellationToken).ConfigureAwait(false);
+            return await client.Jobs.ListProcessesAsync(job, cancellationToken).ConfigureAwait(false);
         }
         catch (ApiException gone) when (gone.Error.Code is "node_gone" or "job_not_found")
         {

@@ -37,9 +37,8 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
             job,
             async () =>
             {
-                await PrintAsJsonAsync(jobs.ReadLogAsync(job.SubmissionId!, log with { Follow = true }, cancellationToken))
-                    .ConfigureAwait(false);
-                var ended = await jobs.WaitForEndAsync(job.SubmissionId!, cancellationToken).ConfigureAwait(false);
+                await PrintAsJsonAsync(jobs.ReadLogAsync(job, log with { Follow = true }, cancellationToken)).ConfigureAwait(false);
+                var ended = await jobs.WaitForEndAsync(job, cancellationToken).ConfigureAwait(false);
                 terminal.PrintJsonLine(JobText.ToJson(ended));
                 return ended;
             },
@@ -97,7 +96,7 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
         var telling = TellLaterAsync(job, stop.Token);
         try
         {
-            var pieces = jobs.ReadLogAsync(job.SubmissionId!, log with { Follow = true }, stop.Token);
+            var pieces = jobs.ReadLogAsync(job, log with { Follow = true }, stop.Token);
             var isLineOpen = false;
             await foreach (var piece in pieces.ConfigureAwait(false))
             {
@@ -112,7 +111,7 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
                 terminal.Print("\n"u8);
             }
 
-            return await jobs.WaitForEndAsync(job.SubmissionId!, stop.Token).ConfigureAwait(false);
+            return await jobs.WaitForEndAsync(job, stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -125,7 +124,7 @@ internal sealed class JobWatch(JobsApi jobs, Terminal terminal)
     private async Task TellLaterAsync(JobView job, CancellationToken cancellationToken)
     {
         await Task.Delay(Patience, cancellationToken).ConfigureAwait(false);
-        var now = await jobs.GetAsync(job.SubmissionId!, cancellationToken).ConfigureAwait(false);
+        var now = await jobs.GetAsync(job, cancellationToken).ConfigureAwait(false);
         await TellUntilEndAsync(now, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
 

@@ -77,13 +77,13 @@ internal sealed class LogsCommand : ClusterCommand
         };
         if (context.Value(_setUp))
         {
-            await PrintAsync(context, watch, client.Jobs.ReadSetUpLogAsync(job.SubmissionId!, context.Cancelled)).ConfigureAwait(false);
+            await PrintAsync(context, watch, client.Jobs.ReadSetUpLogAsync(job, context.Cancelled)).ConfigureAwait(false);
             return ExitCodes.Success;
         }
 
         if (!context.Value(_follow))
         {
-            await PrintAsync(context, watch, client.Jobs.ReadLogAsync(job.SubmissionId!, log, context.Cancelled)).ConfigureAwait(false);
+            await PrintAsync(context, watch, client.Jobs.ReadLogAsync(job, log, context.Cancelled)).ConfigureAwait(false);
             return ExitCodes.Success;
         }
 

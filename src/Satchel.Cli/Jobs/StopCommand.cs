@@ -4,6 +4,7 @@ using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Wire;
 using Satchel.Cli.Running;
 using Satchel.Client;
+using Satchel.Client.Http;
 
 namespace Satchel.Cli.Jobs;
 
@@ -63,28 +64,49 @@ internal sealed class StopCommand : ClusterCommand
         }
 
         context.Terminal.Say($"Attempting to stop job '{name}'");
-        return await client.Jobs.StopAsync(job.SubmissionId!, context.Cancelled).ConfigureAwait(false);
+        // The run that was found, and perhaps asked about, and none that has its id by now.
+        return await OrGoneAsync(client.Jobs.StopAsync(job, context.Cancelled), gone: false).ConfigureAwait(false);
     }
 
     private async Task<JobView> FinishAsync(CommandContext context, SatchelClient client, JobView job, bool stopped)
     {
-        var id = job.SubmissionId!;
-        if (context.Value(_noWait))
-        {
-            return await client.Jobs.GetAsync(id, context.Cancelled).ConfigureAwait(false);
-        }
-
-        if (stopped)
+        if (stopped && !context.Value(_noWait))
         {
             context.Terminal.Say($"Waiting for job '{JobText.NameOf(job)}' to exit (disable with --no-wait):");
         }
 
-        var ended = await client.Jobs.WaitForEndAsync(id, context.Cancelled).ConfigureAwait(false);
-        if (!context.AsJson)
+        var record = job.Status.IsTerminal() ? job : await OrGoneAsync(FindAsync(context, client, job), gone: null).ConfigureAwait(false);
+        if (record is null)
         {
-            context.Terminal.Print(JobText.Headline(ended));
+            context.Terminal.Say(
+                $"The run of job '{JobText.NameOf(job)}' that was found has ended and is deleted. A newer one under its id, if there is one, goes on."
+            );
+            return job;
         }
 
-        return ended;
+        if (!context.AsJson && !context.Value(_noWait))
+        {
+            context.Terminal.Print(JobText.Headline(record));
+        }
+
+        return record;
+    }
+
+    private async Task<JobView?> FindAsync(CommandContext context, SatchelClient client, JobView job) =>
+        context.Value(_noWait)
+            ? await client.Jobs.GetAsync(job, context.Cancelled).ConfigureAwait(false)
+            : await client.Jobs.WaitForEndAsync(job, context.Cancelled).ConfigureAwait(false);
+
+    /// <summary>A run that is gone has ended before, which is no failure of a stop.</summary>
+    private static async Task<T> OrGoneAsync<T>(Task<T> call, T gone)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (ApiException missing) when (missing.Error.Code is "job_not_found")
+        {
+            return gone;
+        }
     }
 }

@@ -73,10 +73,8 @@ internal sealed class WaitCommand : ClusterCommand
             var ended = new List<JobView>();
             while (waiting.Count > 0)
             {
-                // What had ended when it was looked for is never late.
-                var job = waiting[0].Status.IsTerminal()
-                    ? waiting[0]
-                    : await client.Jobs.WaitForEndAsync(waiting[0].SubmissionId!, patience.Token).ConfigureAwait(false);
+                // What had ended when it was looked for is never late, and the code is that of the run that was found.
+                var job = await client.Jobs.WaitForEndAsync(waiting[0], patience.Token).ConfigureAwait(false);
                 waiting.RemoveAt(0);
                 ended.Add(job);
                 if (!context.AsJson)

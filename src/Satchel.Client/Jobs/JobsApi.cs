@@ -16,7 +16,6 @@ public sealed class JobsApi
 {
     private const int PageSize = 1000;
     private const int WaitSeconds = 30;
-    private const int BufferSize = 64 * 1024;
 
     private readonly ApiClient _api;
     private readonly RetryPolicy _retry;
@@ -103,6 +102,11 @@ public sealed class JobsApi
     public Task<JobView> GetAsync(string id, CancellationToken cancellationToken) =>
         _api.GetAsync(JobPaths.Of(id), WireJson.Default.JobView, cancellationToken);
 
+    /// <summary>The very run that <paramref name="seen"/> is about, as it is now.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now.</exception>
+    public Task<JobView> GetAsync(JobView seen, CancellationToken cancellationToken) =>
+        _api.GetAsync(JobPaths.Of(seen.SubmissionId!, OnlyRunOf(seen)), WireJson.Default.JobView, cancellationToken);
+
     /// <summary>
     /// The record of a job once it has changed since it was seen, or as it is after half a minute. Outlasts a restart of the head.
     /// </summary>
@@ -111,24 +115,26 @@ public sealed class JobsApi
     {
         var path = JobPaths.Of(
             seen.SubmissionId!,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"?after_version={seen.Version}&wait_seconds={WaitSeconds}{(seen.RunId is { } run ? $"&run_id={run}" : "")}"
-            )
+            string.Create(CultureInfo.InvariantCulture, $"?after_version={seen.Version}&wait_seconds={WaitSeconds}&{RunOf(seen)}")
         );
         return _retry.RunAsync(token => _api.GetAsync(path, WireJson.Default.JobView, token), cancellationToken);
     }
 
-    /// <summary>Waits until a job is in a final state.</summary>
-    public async Task<JobView> WaitForEndAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Waits until a job is in a final state: the run that has the id now.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id becomes another run's.</exception>
+    public async Task<JobView> WaitForEndAsync(string id, CancellationToken cancellationToken) =>
+        await WaitForEndAsync(await GetAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Waits until the very run that <paramref name="seen"/> is about is in a final state.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now.</exception>
+    public async Task<JobView> WaitForEndAsync(JobView seen, CancellationToken cancellationToken)
     {
-        var job = await GetAsync(id, cancellationToken).ConfigureAwait(false);
-        while (!job.Status.IsTerminal())
+        while (!seen.Status.IsTerminal())
         {
-            job = await WaitForChangeAsync(job, cancellationToken).ConfigureAwait(false);
+            seen = await WaitForChangeAsync(seen, cancellationToken).ConfigureAwait(false);
         }
 
-        return job;
+        return seen;
     }
 
     /// <summary>All jobs in the order they were accepted, read page by page.</summary>
@@ -190,6 +196,14 @@ public sealed class JobsApi
     public async Task<JsonObject?> FindLockAsync(string id, CancellationToken cancellationToken) =>
         (await _api.GetAsync(JobPaths.Of(id, "/lock"), WireJson.Default.JobLockView, cancellationToken).ConfigureAwait(false)).Lock;
 
+    /// <summary>As <see cref="FindLockAsync(string, CancellationToken)"/>, of the very run that <paramref name="seen"/> is about.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now.</exception>
+    public async Task<JsonObject?> FindLockAsync(JobView seen, CancellationToken cancellationToken)
+    {
+        var path = JobPaths.Of(seen.SubmissionId!, "/lock" + OnlyRunOf(seen));
+        return (await _api.GetAsync(path, WireJson.Default.JobLockView, cancellationToken).ConfigureAwait(false)).Lock;
+    }
+
     /// <summary>Asks a job to stop, whichever run has the id.</summary>
     /// <returns>False when it had ended already.</returns>
     /// <exception cref="ApiException"><c>job_not_found</c>.</exception>
@@ -222,36 +236,30 @@ public sealed class JobsApi
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(string id, LogOptions options, CancellationToken cancellationToken) =>
         new LogReader(_api, _retry, JobPaths.Of(id, "/logs?"), options).ReadAsync(cancellationToken);
 
+    /// <summary>The bytes of the log of the very run that <paramref name="seen"/> is about, or a part of them.</summary>
+    /// <returns>Pieces that are valid until the next one is asked for.</returns>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLogAsync(JobView seen, LogOptions options, CancellationToken cancellationToken) =>
+        new LogReader(_api, _retry, JobPaths.Of(seen.SubmissionId!, $"/logs?{RunOf(seen)}&"), options).ReadAsync(cancellationToken);
+
     /// <summary>What of a job lives now.</summary>
     /// <exception cref="ApiException"><c>job_not_found</c>.</exception>
     public Task<JobProcesses> ListProcessesAsync(string id, CancellationToken cancellationToken) =>
         _api.GetAsync(JobPaths.Of(id, "/processes"), WireJson.Default.JobProcesses, cancellationToken);
 
+    /// <summary>What of the very run lives now that <paramref name="seen"/> is about.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now.</exception>
+    public Task<JobProcesses> ListProcessesAsync(JobView seen, CancellationToken cancellationToken) =>
+        _api.GetAsync(JobPaths.Of(seen.SubmissionId!, "/processes" + OnlyRunOf(seen)), WireJson.Default.JobProcesses, cancellationToken);
+
     /// <summary>What setting a job's environment up has printed until now; nothing when that was nothing.</summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSetUpLogAsync(
-        string id,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        using var answer = await _api.SendAsync(
-                HttpMethod.Get,
-                JobPaths.Of(id, "/logs?setup=true"),
-                null,
-                HttpCompletionOption.ResponseHeadersRead,
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        var content = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (content.ConfigureAwait(false))
-        {
-            var buffer = new byte[BufferSize];
-            int read;
-            while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                yield return buffer.AsMemory(0, read);
-            }
-        }
-    }
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSetUpLogAsync(string id, CancellationToken cancellationToken) =>
+        new SetUpLogReader(_api, JobPaths.Of(id, "/logs?setup=true")).ReadAsync(cancellationToken);
+
+    /// <summary>As <see cref="ReadSetUpLogAsync(string, CancellationToken)"/>, of the very run that <paramref name="seen"/> is about.</summary>
+    /// <exception cref="ApiException"><c>job_not_found</c>, also when the id is another run's by now.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSetUpLogAsync(JobView seen, CancellationToken cancellationToken) =>
+        new SetUpLogReader(_api, JobPaths.Of(seen.SubmissionId!, $"/logs?{RunOf(seen)}&setup=true")).ReadAsync(cancellationToken);
 
     private async Task<bool> RequestStopAsync(string path, CancellationToken cancellationToken) =>
         (await _api.CallAsync(HttpMethod.Post, path, null, WireJson.Default.StopReply, cancellationToken).ConfigureAwait(false)).Stopped;
@@ -260,5 +268,7 @@ public sealed class JobsApi
         _api.CallAsync(HttpMethod.Delete, path, null, WireJson.Default.DeleteReply, cancellationToken);
 
     /// <summary>The query that keeps a call from another run of the id; nothing where a head does not tell runs apart.</summary>
-    private static string OnlyRunOf(JobView seen) => seen.RunId is { } run ? $"?run_id={run}" : "";
+    private static string OnlyRunOf(JobView seen) => $"?{RunOf(seen)}";
+
+    private static string RunOf(JobView seen) => seen.RunId is { } run ? $"run_id={run}" : "";
 }

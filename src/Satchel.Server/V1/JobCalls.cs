@@ -108,20 +108,32 @@ internal sealed class JobCalls(
         var seconds = RequestValues.Number("wait_seconds", waitSeconds, 0, LongWait.LongestSeconds);
         if (version is { } known && seconds is > 0 && job.Version <= known)
         {
-            job = await WaitAsync(id, job, known, TimeSpan.FromSeconds(seconds.Value), cancelled).ConfigureAwait(false);
+            job = await WaitAsync(id, job, runId is not null, known, TimeSpan.FromSeconds(seconds.Value), cancelled).ConfigureAwait(false);
         }
 
         await ReplyAsync(http, StatusCodes.Status200OK, job).ConfigureAwait(false);
     }
 
-    private async Task<JobRecord> WaitAsync(string id, JobRecord job, long version, TimeSpan patience, CancellationToken cancelled)
+    /// <param name="isOnlyRun">Whether the call is about this very run, and not about whichever has the id.</param>
+    private async Task<JobRecord> WaitAsync(
+        string id,
+        JobRecord job,
+        bool isOnlyRun,
+        long version,
+        TimeSpan patience,
+        CancellationToken cancelled
+    )
     {
         JobRecord? now = null;
         async Task WaitForChangeAsync(CancellationToken stop) =>
             now = await jobs.WaitForChangeAsync(id, job.RunId, version, stop).ConfigureAwait(false);
 
         return await longWait.RunAsync(WaitForChangeAsync, patience, cancelled).ConfigureAwait(false)
-            ? now ?? throw JobErrors.NotFound(id)
+            ? now is null
+                ? throw JobErrors.NotFound(id)
+                : isOnlyRun && now.RunId != job.RunId
+                    ? throw JobErrors.AnotherRun(id)
+                    : now
             : job;
     }
 

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Satchel.Testing;
-using Satchel.Testing.Hosting;
 using Satchel.Testing.Running;
 
 namespace Satchel.Cli.Tests.Jobs;
@@ -11,9 +9,8 @@ namespace Satchel.Cli.Tests.Jobs;
 public sealed class UnknownFilesTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _scratch = new();
-    private readonly HttpClient _http = new();
     private Daemon _daemon = null!;
-    private FileHost _front = null!;
+    private HeadFront _front = null!;
     private int _asked;
 
     public enum Answer
@@ -26,14 +23,13 @@ public sealed class UnknownFilesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _daemon = await Daemon.StartAsync(_scratch.At("home"));
-        _front = await FileHost.StartAsync();
+        _front = await HeadFront.StartAsync(_daemon);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _front.DisposeAsync();
         await _daemon.DisposeAsync();
-        _http.Dispose();
         _scratch.Dispose();
     }
 
@@ -43,7 +39,7 @@ public sealed class UnknownFilesTests : IAsyncLifetime
     [InlineData(Answer.Never)]
     public async Task Submit_FilesAreNotTold_EndsWithTheCodeAndTheRecordOfTheJobAllTheSame(Answer answer)
     {
-        _front.Otherwise = context => AnswerAsync(context, answer);
+        _front.Answer = (context, passOn) => AnswerAsync(context, answer, passOn);
 
         var run = await CliRun.RunAsync(
             _scratch.At("home"),
@@ -58,11 +54,11 @@ public sealed class UnknownFilesTests : IAsyncLifetime
         _asked.Should().Be(1);
     }
 
-    private async Task AnswerAsync(HttpContext context, Answer answer)
+    private async Task AnswerAsync(HttpContext context, Answer answer, Func<Task> passOn)
     {
         if (!context.Request.Path.Value!.EndsWith("/files", StringComparison.Ordinal))
         {
-            await PassOnAsync(context);
+            await passOn();
             return;
         }
 
@@ -79,32 +75,5 @@ public sealed class UnknownFilesTests : IAsyncLifetime
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
         }
-    }
-
-    private async Task PassOnAsync(HttpContext context)
-    {
-        using var request = new HttpRequestMessage(
-            new HttpMethod(context.Request.Method),
-            _daemon.Address.TrimEnd('/') + context.Features.Get<IHttpRequestFeature>()!.RawTarget
-        );
-        if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
-        {
-            request.Content = new StreamContent(context.Request.Body);
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
-        }
-
-        foreach (var (name, value) in context.Request.Headers.Where(header => header.Key is not ("Host" or "Content-Length")))
-        {
-            request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
-        }
-
-        using var reply = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
-        context.Response.StatusCode = (int)reply.StatusCode;
-        foreach (var (name, values) in reply.Headers.Concat(reply.Content.Headers).Where(header => header.Key != "Transfer-Encoding"))
-        {
-            context.Response.Headers[name] = values.ToArray();
-        }
-
-        await reply.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 }

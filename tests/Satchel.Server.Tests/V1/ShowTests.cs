@@ -77,6 +77,26 @@ public sealed class ShowTests(DaemonFixture fixture) : IClassFixture<DaemonFixtu
     }
 
     [Fact]
+    public async Task Show_RunWhoseIdBecomesAnothersMeanwhile_Is404()
+    {
+        await _daemon.SubmitAsync("true", "replaced");
+        var first = await _daemon.WaitForEndAsync("replaced");
+        var waiting = _daemon.Http.GetAsync($"/v1/jobs/replaced?after_version={first.Version}&wait_seconds=60&run_id={first.RunId}");
+
+        await _daemon
+            .Http.PostAsJsonAsync(
+                $"/v1/jobs?replaces={first.RunId}",
+                new SubmitRequest { Entrypoint = "echo second", SubmissionId = "replaced" },
+                WireJson.Default.SubmitRequest
+            )
+            .AsAsync(HttpStatusCode.Created, WireJson.Default.JobView);
+
+        (await waiting.FailsAsync(HttpStatusCode.NotFound, "job_not_found"))
+            .Error.Message.Should()
+            .Contain("another one has the id by now");
+    }
+
+    [Fact]
     public async Task AnyCall_OfARunWhoseIdIsAnothers_Is404AndLeavesTheOther()
     {
         await _daemon.SubmitAsync("true", "again");
