@@ -27,16 +27,26 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
     internal static string PartOf(string name, Digest digest) =>
         $".satchel-{digest.Hex[..16]}-{Digest.Of(Encoding.UTF8.GetBytes(name)).Hex[..16]}.part";
 
-    /// <returns>False when another call brings it there at this moment.</returns>
+    /// <param name="file">What to bring.</param>
+    /// <param name="directory">Where to.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="isKept">Asked when something has the name: whether that stays. Null when it never does.</param>
+    /// <param name="cancellationToken">Leaves a part.</param>
     /// <exception cref="SatchelException"><c>file_damaged</c>, <c>connection_broken</c>; what the calls throw.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task<bool> RunAsync(JobFile file, DirectoryInside directory, string name, CancellationToken cancellationToken)
+    public async Task<Arrival> RunAsync(
+        JobFile file,
+        DirectoryInside directory,
+        string name,
+        Func<bool>? isKept,
+        CancellationToken cancellationToken
+    )
     {
         var path = directory.At(PartOf(name, file.Digest!.Value));
         using var part = PartFile.TryOpen(path);
         if (part is null)
         {
-            return false;
+            return Arrival.Busy;
         }
 
         if (
@@ -55,8 +65,16 @@ internal sealed class JobFileDownload(ApiClient api, RetryPolicy retry, JobView 
         }
 
         File.SetUnixFileMode(part.Content, FileMask.Apply(file.Mode));
-        part.MoveTo(directory.At(name));
-        return true;
+        while (!part.TryMoveTo(directory.At(name), replaces: isKept is null))
+        {
+            if (isKept!())
+            {
+                part.Remove();
+                return Arrival.Kept;
+            }
+        }
+
+        return Arrival.Came;
     }
 
     /// <summary>Takes it from where the node keeps it, when that is on this machine.</summary>

@@ -77,21 +77,9 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
             var way = file.Path.Split('/');
             using var directory = DirectoryInside.Make(_root, way[..^1]);
             var target = directory.At(way[^1]);
-            if (FileStatus.OfName(target) is { } there)
+            if (IsKept(target, file, () => Come(file.Size, total)))
             {
-                if (there.Kind == FileKind.Regular && there.Size == file.Size && IsThere(target, file))
-                {
-                    Come(file.Size, total);
-                    Count(file);
-                    return;
-                }
-
-                if (there.Kind == FileKind.Directory || !options.Replaces)
-                {
-                    NoteForce(there);
-                    Refuse(file, there.Kind == FileKind.Directory ? "a directory is there" : "a file with other content is there");
-                    return;
-                }
+                return;
             }
 
             var download = new JobFileDownload(
@@ -105,19 +93,49 @@ internal sealed partial class JobFileFetch(ApiClient api, RetryPolicy retry, Job
                     Come(count, total);
                 }
             );
-            if (await download.RunAsync(file, directory, way[^1], cancellationToken).ConfigureAwait(false))
+            // As long as that takes somebody else may write there.
+            Func<bool>? isKept = options.Replaces ? null : () => IsKept(target, file, static () => { });
+            switch (await download.RunAsync(file, directory, way[^1], isKept, cancellationToken).ConfigureAwait(false))
             {
-                Count(file);
-            }
-            else
-            {
-                Refuse(file, "another call brings it here at this moment");
+                case Arrival.Came:
+                    Count(file);
+                    break;
+                case Arrival.Busy:
+                    Refuse(file, "another call brings it here at this moment");
+                    break;
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Refuse(file, failure);
         }
+    }
+
+    /// <summary>Whether something is in the place that stays, and tells so: the very file, or what is not to be replaced.</summary>
+    /// <param name="come">Called when it is the very file.</param>
+    /// <exception cref="IOException">What is there cannot be read, and is not to be replaced.</exception>
+    private bool IsKept(string target, JobFile file, Action come)
+    {
+        if (FileStatus.OfName(target) is not { } there)
+        {
+            return false;
+        }
+
+        if (there.Kind == FileKind.Regular && there.Size == file.Size && IsThere(target, file))
+        {
+            come();
+            Count(file);
+            return true;
+        }
+
+        if (there.Kind != FileKind.Directory && options.Replaces)
+        {
+            return false;
+        }
+
+        NoteForce(there);
+        Refuse(file, there.Kind == FileKind.Directory ? "a directory is there" : "a file with other content is there");
+        return true;
     }
 
     /// <summary>Whether what is to come is there.</summary>

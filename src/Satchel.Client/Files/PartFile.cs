@@ -56,7 +56,18 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>What is there becomes the file.</summary>
-    public void MoveTo(string target) => File.Move(_path, target, overwrite: true);
+    /// <param name="replaces">Whether also when something has the name.</param>
+    /// <returns>False when something has the name, and stays.</returns>
+    public bool TryMoveTo(string target, bool replaces)
+    {
+        if (!replaces)
+        {
+            return ExclusiveMove.TryMove(_path, target);
+        }
+
+        File.Move(_path, target, overwrite: true);
+        return true;
+    }
 
     public void Remove() => File.Delete(_path);
 

@@ -73,6 +73,34 @@ public sealed class FetchTests(ClusterFixture cluster) : FetchTest(cluster)
         File.ReadAllText(Home("kept")).Should().Be("theirs\n");
     }
 
+    [Theory]
+    [InlineData("mine", false, "file: a file with other content is there")]
+    [InlineData("mine", true, "file: a file with other content is there")]
+    [InlineData("theirs\n", false, null)]
+    public async Task FetchAsync_AFileComesIntoThePlaceMeanwhile_Stays(string content, bool isRemote, string? refusal)
+    {
+        var job = await RunAsync("echo theirs > file; echo other > other");
+        var meanwhile = new Meanwhile(() => Scratch.Write("home/file", content));
+        using var client = await SatchelClient.ConnectAsync(
+            new ConnectOptions { Address = isRemote ? Cluster.Daemon.Address : null, Home = Cluster.Home },
+            CancellationToken.None
+        );
+
+        var fetched = await client.JobFiles.FetchAsync(
+            job,
+            new FetchOptions(Scratch.At("home")) { Patterns = ["file"], Progress = meanwhile },
+            TestContext.Current.CancellationToken
+        );
+
+        fetched.Refused.Select(file => $"{file.Path}: {file.Reason}").Should().Equal(refusal is null ? [] : [refusal]);
+        fetched.ForceHelps.Should().Be(refusal is not null);
+        fetched.Files.Should().Be(refusal is null ? 1 : 0);
+        File.ReadAllText(Home("file")).Should().Be(content);
+        Directory.EnumerateFileSystemEntries(Scratch.At("home")).Should().Equal([Home("file")], "no part stays");
+        (await FetchAsync(job, options => options with { Replaces = true })).Refused.Should().BeEmpty();
+        File.ReadAllText(Home("file")).Should().Be("theirs\n");
+    }
+
     [Fact]
     public async Task FetchAsync_LinksThatLeadOut_AreRefusedAndNotFollowed()
     {
@@ -228,5 +256,19 @@ public sealed class FetchTests(ClusterFixture cluster) : FetchTest(cluster)
         }
 
         (await FetchAsync(job)).Files.Should().Be(2);
+    }
+
+    /// <summary>Does something once the first bytes have come, before they have their name.</summary>
+    private sealed class Meanwhile(Action act) : IProgress<FetchProgress>
+    {
+        private int _told;
+
+        public void Report(FetchProgress value)
+        {
+            if (Interlocked.Exchange(ref _told, 1) == 0)
+            {
+                act();
+            }
+        }
     }
 }

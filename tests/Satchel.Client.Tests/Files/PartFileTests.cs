@@ -24,7 +24,7 @@ public sealed class PartFileTests : IDisposable
         using var again = PartFile.TryOpen(_scratch.At("part"), user)!;
 
         RandomAccess.GetLength(again.Content).Should().Be("begun".Length);
-        again.MoveTo(_scratch.At("whole"));
+        again.TryMoveTo(_scratch.At("whole"), replaces: false).Should().BeTrue();
         Directory.EnumerateFileSystemEntries(_scratch.At()).Should().Equal(_scratch.At("whole"));
     }
 
