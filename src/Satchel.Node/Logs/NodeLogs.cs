@@ -101,7 +101,7 @@ internal sealed class NodeLogs(NodeOptions node, WorkerLogs workers, IRuns runs,
     private bool IsOpen(string name, NodeLogName parsed) =>
         parsed.Kind switch
         {
-            NodeLogKind.Driver => parsed.Run is { } run && runs.IsRunning(run),
+            NodeLogKind.Driver => parsed.Run is { } run && runs.MayPrint(run),
             // Who waits for a set-up follows its job.
             NodeLogKind.SetUp => false,
             _ => workers.IsOpen(name),

@@ -34,8 +34,11 @@ internal interface IRuns
     /// <exception cref="DamagedRecordException">Somebody has, and nobody can say who: see <see cref="SetAsideAsync"/>.</exception>
     RunClaim? Find(RunId runId);
 
-    /// <summary>Whether somebody has claimed a run that is not over; no where nobody can say.</summary>
-    bool IsRunning(RunId runId);
+    /// <summary>
+    /// Whether a run may still print: from the first directory that is made for it, which is before its claim, to its end, whether or not
+    /// it ever started. Also where nobody can say now.
+    /// </summary>
+    bool MayPrint(RunId runId);
 
     /// <summary>A new, empty directory for an attempt to start a run, removed by <see cref="Release"/>. Attempts do not meet.</summary>
     string CreateDirectory(RunId runId);

@@ -72,15 +72,28 @@ internal sealed class NodeRuns(
 
     public RunClaim? Find(RunId runId) => records.FindClaim(runId);
 
-    public bool IsRunning(RunId runId)
+    public bool MayPrint(RunId runId)
     {
         try
         {
-            return records.FindClaim(runId) is not null && records.FindExit(runId) is null;
+            return records.FindClaim(runId) switch
+            {
+                // It is set up. That of one which came to its end in the meantime is gone, at the latest when the daemon starts again.
+                null => directories.Exists(runId),
+                { IsSupervised: true } claim => records.FindExit(runId) is null
+                    // A supervisor that died leaves no record: its directory stays until all of the run has ended.
+                    && (RunProcesses.IdentityOf(claim).IsAlive || directories.Exists(runId)),
+                _ => false,
+            };
         }
-        catch (Exception unknown) when (unknown is DamagedRecordException or IOException)
+        catch (DamagedRecordException)
         {
-            return false;
+            // Once its driver has met the same it is cancelled, or ends.
+            return directories.Exists(runId);
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

@@ -56,6 +56,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IJobLogs Logs { get; }
 
+    public INodeLogs LogsByName => _services.GetRequiredService<INodeLogs>();
+
     public IRuns Runs { get; }
 
     public IJobFiles Files { get; }

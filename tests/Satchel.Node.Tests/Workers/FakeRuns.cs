@@ -56,7 +56,7 @@ internal sealed class FakeRuns(string directory) : IRuns
 
     public RunClaim? Find(RunId runId) => null;
 
-    public bool IsRunning(RunId runId) => false;
+    public bool MayPrint(RunId runId) => false;
 
     public string CreateDirectory(RunId runId) => Directory.CreateDirectory(Path.Combine(directory, runId.ToString())).FullName;
 
