@@ -82,12 +82,19 @@ internal sealed class JobDrivers : IJobRunner, IAsyncDisposable
 
     public async Task ForgetAsync(JobRecord job, CancellationToken cancellationToken)
     {
+        lock (_entering)
+        {
+            // First of all: whoever comes with an old record must not take the run up once its claim is gone.
+            _ended.Add(job.RunId);
+        }
+
         if (_drivers.TryGetValue(job.RunId, out var driver))
         {
+            // One of an old record may be queued, and would have its turn when the claim is gone; now it finds that and is over.
+            await driver.EndQueuedAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             await driver.Work.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        _ended.Add(job.RunId);
         await _steps.Results.RemoveAsync(job.RunId, cancellationToken).ConfigureAwait(false);
         _steps.Runs.Forget(job.RunId);
         _logs.Remove(job);

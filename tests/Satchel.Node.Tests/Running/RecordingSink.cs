@@ -21,6 +21,9 @@ internal sealed class RecordingSink : IJobEventSink
     /// <summary>What a report of a phase waits for.</summary>
     public Task PhasesWaitFor { get; set; } = Task.CompletedTask;
 
+    /// <summary>What the report of the end of a run waits for.</summary>
+    public Func<RunId, Task> EndsWaitFor { get; set; } = static _ => Task.CompletedTask;
+
     public async Task ReportAsync(string submissionId, RunId runId, JobEvent jobEvent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -33,6 +36,11 @@ internal sealed class RecordingSink : IJobEventSink
         if (jobEvent is JobEvent.PhaseChanged)
         {
             await PhasesWaitFor.WaitAsync(cancellationToken);
+        }
+
+        if (jobEvent is JobEvent.Ended)
+        {
+            await EndsWaitFor(runId);
         }
 
         _events.Enqueue((runId, jobEvent));
