@@ -13,7 +13,8 @@ internal static class OutputReader
     {
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = run(left.Token);
-        while (!running.IsCompleted)
+        // Once the caller has left nothing but the end is waited for: each pause would be over at once.
+        while (!running.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAny(running, Task.Delay(LookInterval, left.Token)).ConfigureAwait(false);
             if (!running.IsCompleted && !cancellationToken.IsCancellationRequested && StandardOutput.HasLostReader)
