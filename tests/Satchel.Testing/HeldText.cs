@@ -7,14 +7,14 @@ namespace Satchel.Testing;
 public static class HeldText
 {
     /// <summary>Paths, relative to the directory, of entries that have the text in their names and of files that have it in them; sockets hold nothing.</summary>
-    public static IEnumerable<string> In(string directory, string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return Directory
+    public static IEnumerable<string> In(string directory, string text) =>
+        Directory
             .EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
-            .Where(path => path.Contains(text, StringComparison.Ordinal) || ContentOf(path).AsSpan().IndexOf(bytes) >= 0)
+            .Where(path => path.Contains(text, StringComparison.Ordinal) || IsIn(path, text))
             .Select(path => Path.GetRelativePath(directory, path));
-    }
+
+    /// <summary>Whether a file has the text in it; not one that has gone.</summary>
+    public static bool IsIn(string file, string text) => ContentOf(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 
     /// <summary>Nothing of what is no file, or has gone since it was listed. That somebody holds its lock does not matter.</summary>
     private static byte[] ContentOf(string path)

@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 import unittest
+from typing import Any, Optional
 from unittest import mock
 
 from satchel._driver.logs import LogPrinter, unsaid
@@ -78,6 +79,18 @@ class LastLinesTests(unittest.TestCase):
                 printer = LogPrinter()
                 printer.take({"name": "f", "pid": 7, "lines": ["x" * 1000, "y" * 1000]})
                 printer.close(0.0)
+            err.seek(0)
+            self.assertIn("of workers are left out, since the program ends", err.read())
+
+    def test_the_program_waits_for_what_is_just_being_told(self) -> None:
+        def slowly(*args: Any) -> Optional[str]:
+            threading.Event().wait(0.5)  # As where the thread does not get on.
+            return unsaid(*args)
+
+        with tempfile.TemporaryFile("w+") as err, contextlib.redirect_stderr(err):
+            with mock.patch("satchel._driver.logs._LAST_LINE_SECONDS", 0.2), mock.patch("satchel._driver.logs.unsaid", slowly):
+                printer = LogPrinter()
+                printer.close(0.0, {"unsent_bytes": 9, "unsent_lines": 1})
             err.seek(0)
             self.assertIn("of workers are left out, since the program ends", err.read())
 

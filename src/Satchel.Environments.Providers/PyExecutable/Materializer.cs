@@ -28,7 +28,8 @@ internal sealed class Materializer : IMaterializer
         var script = Path.Combine(build.Scratch, "version.py");
         await File.WriteAllTextAsync(script, $"import sys; print('{Mark}' + '.'.join(map(str, sys.version_info[:3])))\n", cancellationToken)
             .ConfigureAwait(false);
-        string[] arguments = [PythonPrograms.ProgramIn(build.Directory), script];
+        // By its shell: a process that is started elsewhere in this moment may still hold open what was just written, which then is no program.
+        string[] arguments = ["/bin/sh", PythonPrograms.ProgramIn(build.Directory), script];
         var result = await build
             .Tools.RunAsync(new ToolCommand(arguments, build.Variables) { CaptureStandardOutput = true }, cancellationToken)
             .ConfigureAwait(false);

@@ -85,14 +85,20 @@ internal sealed class ToolRunner(string directory, string scratch, SecretRedacto
     /// <summary>Reads what is left of the output, which ends with the last process that holds it.</summary>
     private async Task FinishAsync(Task reading, CancellationToken cancellationToken)
     {
-        try
+        for (var half = 1; half <= 2; half++)
         {
-            await reading.WaitAsync(OutputPatience, time, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await reading.WaitAsync(OutputPatience / 2, time, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // After the first half it may be that the whole machine stood still, and what is there was not read yet.
+            }
         }
-        catch (TimeoutException)
-        {
-            log("Something that it started holds its output open and cannot be found: what else is printed there is not waited for.");
-        }
+
+        log("Something that it started holds its output open and cannot be found: what else is printed there is not waited for.");
     }
 
     private async Task EndAllAsync(Process process, ControlGroup? group)

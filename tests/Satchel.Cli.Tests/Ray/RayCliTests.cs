@@ -124,6 +124,12 @@ public sealed partial class RayCliTests : IAsyncLifetime
     {
         var words = item["argv"]!.AsArray().SelectMany(word => Words(word!.GetValue<string>())).Select(Fill).ToList();
         var id = item["id"]!.GetValue<string>();
+        if (id is "ctrl-c")
+        {
+            // It runs by the signal, and for the half of its time after it, also on a machine that stands still for a while.
+            words = [.. words.Select(word => word is "7" ? "15" : word)];
+        }
+
         var variables = new Dictionary<string, string?>
         {
             ["RAY_API_SERVER_ADDRESS"] = _daemon.Address,

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Satchel.Testing;
@@ -77,7 +76,10 @@ public class FailureNode : TableNode
             // The node's socket is no file that holds anything.
             var isFile = file is { LinkTarget: null, Exists: true, Extension: not (".lock" or ".sock") };
             var state = isFile ? (file.LastWriteTimeUtc, file.Length) : default;
-            if (path.Contains(Canary, StringComparison.Ordinal) || (isFile && _clean.GetValueOrDefault(path) != state && HoldsCanary(path)))
+            if (
+                path.Contains(Canary, StringComparison.Ordinal)
+                || (isFile && _clean.GetValueOrDefault(path) != state && HeldText.IsIn(path, Canary))
+            )
             {
                 found.Add(path);
             }
@@ -86,18 +88,6 @@ public class FailureNode : TableNode
         }
 
         return found;
-    }
-
-    private static bool HoldsCanary(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0;
-        }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
     }
 
     public override async ValueTask DisposeAsync()

@@ -16,6 +16,8 @@ from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 _FOLD_SECONDS = 5.0
 # A terminal may take the last line slowly.
 _LAST_LINE_SECONDS = 0.5
+# What the printing thread may take to write what it has begun to tell.
+_TELL_SECONDS = 1.0
 # Of lines that wait to be printed, as they are in memory: where more come they are left out until half of it is printed.
 _MOST_QUEUED = 16 << 20
 _PER_LINE = 64
@@ -96,7 +98,8 @@ class LogPrinter:
             self._thread.join(timeout=max(self._ends - time.monotonic(), 0) + _LAST_LINE_SECONDS)
             if self._thread.is_alive():
                 # Its output takes nothing, which must not keep the program from its end, nor the other output from saying so.
-                self._tell_unsaid(lambda: bool(select.select([], [sys.stderr], [], 0)[1]))
+                if not self._tell_unsaid(lambda: bool(select.select([], [sys.stderr], [], 0)[1])):
+                    self._thread.join(timeout=_TELL_SECONDS)  # It is about to say so itself.
 
     def _run(self) -> None:
         while True:
@@ -165,10 +168,11 @@ class LogPrinter:
         self._flush(float("inf"))
         self._tell_unsaid()
 
-    def _tell_unsaid(self, may: Callable[[], bool] = lambda: True) -> None:
+    def _tell_unsaid(self, may: Callable[[], bool] = lambda: True) -> bool:
+        """Says what was not printed. False: the other thread does, or has done."""
         with self._lock:
             if self._has_told:
-                return
+                return False
             self._has_told = True
             self._take_missed()
             missed, late = self._missed_before, [self._unsaid[0], self._unsaid[1] + self._queued]
@@ -176,6 +180,7 @@ class LogPrinter:
         with contextlib.suppress(OSError, ValueError, AttributeError, TypeError):  # Closed, or no file.
             if text is not None and may():
                 _write(text, out=False)
+        return True
 
     def _flush(self, now: float) -> None:
         # The first ones are the oldest.
