@@ -69,6 +69,8 @@ internal sealed class LayerBuilding(
             users.ThrowIfAny(planned.Key, directory);
         }
 
+        // Of files that are gone: it would make a layer of what is half built, for whoever looks meanwhile and for the start after a kill.
+        records.Remove(planned.Bucket, planned.Key);
         await ClearAsync(planned.Bucket, planned.Key).ConfigureAwait(false);
         await MakeRoomAsync(planned, cancellationToken).ConfigureAwait(false);
         var scratch = Path.Combine(layout.Scratch, $"{planned.Bucket}-{planned.Key}");

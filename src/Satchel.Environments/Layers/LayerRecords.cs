@@ -1,6 +1,8 @@
 using System.IO.Enumeration;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Posix.Deletion;
+using Satchel.Posix.Durability;
 using Satchel.Posix.Files;
 using Satchel.Posix.Processes;
 
@@ -18,6 +20,8 @@ internal sealed class LayerRecords(LayerLayout layout)
         // Not what a link leads to, which is no layer.
         && FileStatus.OfName(layout.Directory(bucket, key))?.Kind is FileKind.Directory
         && LayerParts.AreIn(layout.Directory(bucket, key), record.Holds ?? [])
+        // Who asks holds no lock: what was seen may be a build that began meanwhile, which has taken the record away first.
+        && FileStatus.OfName(layout.Record(bucket, key)) is not null
             ? record
             : null;
 
@@ -35,6 +39,18 @@ internal sealed class LayerRecords(LayerLayout layout)
     /// <summary>The keys of existing layers that begin with a text. Reads the records of those alone.</summary>
     public IEnumerable<LayerKey> FindKeys(string beginning) =>
         layout.Buckets().SelectMany(bucket => KeysIn(bucket, beginning).Where(key => Find(bucket, key) is not null)).Distinct();
+
+    /// <summary>Makes the directory a layer no longer, also after power loss. No record is fine.</summary>
+    /// <exception cref="IOException">It cannot be removed, or the disk failed.</exception>
+    public void Remove(string bucket, LayerKey key)
+    {
+        var path = layout.Record(bucket, key);
+        if (FileStatus.OfName(path) is not null)
+        {
+            OwnFile.Remove(path);
+            DurableDirectory.Flush(layout.Bucket(bucket));
+        }
+    }
 
     /// <summary>Makes the directory a layer.</summary>
     public void Commit(string bucket, LayerRecord record) =>
