@@ -11,7 +11,7 @@ namespace Satchel.Environments.Platform;
 /// Asks the Python that a process would find on its <c>PATH</c> what it is. An answer is kept as long as the interpreter and the
 /// <c>pyvenv.cfg</c> beside it are the same files; what is installed in it is looked at every time. A program that starts an interpreter, and
 /// may start another the next time, is asked each time, unless the files are known that it goes by (<see cref="PyenvShim"/>); the answer is that
-/// of the interpreter. Thread-safe.
+/// of the interpreter. No answer is kept of files that changed while it was asked, or shortly before. Thread-safe.
 /// </summary>
 internal sealed class PythonProbe(TimeProvider time)
 {
@@ -27,6 +27,9 @@ internal sealed class PythonProbe(TimeProvider time)
 
     /// <summary>Each driver may have a Python of its own.</summary>
     private const int MostKept = 256;
+
+    // A file may change again within one tick of the clock that file systems stamp them by.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private readonly BasePackages _packages = new();
 
@@ -126,37 +129,53 @@ internal sealed class PythonProbe(TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        if (_known.TryGetValue(program, out var known) && known.State == StateOf(program, known.Answer.Facts.Executable, variables))
+        if (_known.TryGetValue(program, out var known) && known.State == StateOf(program, known.Answer.Facts.Executable, variables).Text)
         {
             return WithPackages(known.Answer);
         }
 
+        var began = time.GetUtcNow();
+        var before = StateOf(program, program, variables).Text;
         var (answer, isInterpreter) = await AskAsync(program, variables, cancellationToken).ConfigureAwait(false);
         if (isInterpreter || PyenvShim.TryFind(program, variables) is not null)
         {
-            if (_known.Count >= MostKept)
+            // Which interpreter it is only the answer says: of that one the times tell that it was the same before.
+            var state = StateOf(program, answer.Facts.Executable, variables);
+            if (state.Changed + Settled < began && before == StateOf(program, program, variables).Text)
             {
-                _known.Clear();
+                Keep(program, state.Text, answer);
             }
-
-            _known[program] = (StateOf(program, answer.Facts.Executable, variables), answer);
         }
 
         return WithPackages(answer);
     }
 
-    /// <summary>All that an answer goes by: other texts ask for another one.</summary>
-    private static string StateOf(string program, string interpreter, IReadOnlyDictionary<string, string> variables)
+    private void Keep(string program, string state, Answer answer)
     {
-        string[] files = [program, SettingsBeside(program), interpreter, SettingsBeside(interpreter)];
+        if (_known.Count >= MostKept)
+        {
+            _known.Clear();
+        }
+
+        _known[program] = (state, answer);
+    }
+
+    /// <summary>All that an answer goes by: other texts ask for another one. And when the last of it changed.</summary>
+    private static (string Text, DateTimeOffset Changed) StateOf(
+        string program,
+        string interpreter,
+        IReadOnlyDictionary<string, string> variables
+    )
+    {
+        string[] paths = [program, SettingsBeside(program), interpreter, SettingsBeside(interpreter)];
         var shim = PyenvShim.TryFind(program, variables);
-        return string.Join(
-            '\n',
-            files
-                .Concat(shim?.Files ?? [])
-                .Distinct(StringComparer.Ordinal)
-                .Select(file => $"{file} {FileStatus.OfTarget(file)}")
-                .Append(shim?.Variables)
+        (string Path, FileStatus? Status)[] files =
+        [
+            .. paths.Concat(shim?.Files ?? []).Distinct(StringComparer.Ordinal).Select(path => (path, FileStatus.OfTarget(path))),
+        ];
+        return (
+            string.Join('\n', files.Select(file => $"{file.Path} {file.Status}").Append(shim?.Variables)),
+            DateTimeOffset.UnixEpoch.AddTicks(files.Max(file => file.Status?.ChangedNs ?? 0) / TimeSpan.NanosecondsPerTick)
         );
     }
 
