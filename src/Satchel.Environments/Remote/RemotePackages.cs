@@ -64,8 +64,16 @@ public sealed class RemotePackages : IRemotePackages
         }
 
         var (tree, revision) = await FetchAsync(uri, pin, context, cancellationToken).ConfigureAwait(false);
+        if (pin?.Revision is not null && await _pins.FindAsync(key, cancellationToken).ConfigureAwait(false) is null)
+        {
+            // Forgotten while it was downloaded: what came is the revision that was pinned, and would be pinned again.
+            context.Log?.Invoke($"{uri.Shown} is pinned no longer: what it gives now is downloaded.");
+            return await ResolveOnceAsync(uri, key, context, cancellationToken).ConfigureAwait(false);
+        }
+
         var fetched = new RemotePin(uri.Shown, tree.Digest, _options.Clock.GetUtcNow()) { Revision = revision };
-        var valid = pin ?? await _pins.AddAsync(key, fetched, cancellationToken).ConfigureAwait(false);
+        // Not the pin of before, which may have been forgotten meanwhile.
+        var valid = await _pins.AddAsync(key, fetched, cancellationToken).ConfigureAwait(false);
         if (valid.Package != tree.Digest)
         {
             throw Changed(uri, valid, fetched);

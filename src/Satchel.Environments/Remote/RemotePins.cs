@@ -16,18 +16,23 @@ public sealed class RemotePins(IKeyValueStore store)
     /// <returns>The pin that counts.</returns>
     internal async Task<RemotePin> AddAsync(string key, RemotePin pin, CancellationToken cancellationToken)
     {
+        const int Looks = 2;
         var record = JsonSerializer.SerializeToUtf8Bytes(pin, RemoteJson.Default.RemotePin);
-        if (await store.PutAsync(Scope, key, record, overwrite: false, cancellationToken).ConfigureAwait(false))
+        for (var look = 1; look <= Looks; look++)
         {
-            return pin;
+            if (await store.PutAsync(Scope, key, record, overwrite: false, cancellationToken).ConfigureAwait(false))
+            {
+                return pin;
+            }
+
+            if (await FindAsync(key, cancellationToken).ConfigureAwait(false) is { } first)
+            {
+                return first;
+            }
+
+            // Forgotten at this moment, which another may use as well, or damaged.
         }
 
-        if (await FindAsync(key, cancellationToken).ConfigureAwait(false) is { } first)
-        {
-            return first;
-        }
-
-        // Damaged, or forgotten at this moment.
         await store.PutAsync(Scope, key, record, overwrite: true, cancellationToken).ConfigureAwait(false);
         return pin;
     }

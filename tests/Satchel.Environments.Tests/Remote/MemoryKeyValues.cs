@@ -8,8 +8,23 @@ internal sealed class MemoryKeyValues : IKeyValueStore
 {
     public ConcurrentDictionary<(string Scope, string Key), byte[]> Values { get; } = [];
 
-    public Task<byte[]?> GetAsync(string scope, string key, CancellationToken cancellationToken) =>
-        Task.FromResult(Values.GetValueOrDefault((scope, key)));
+    /// <summary>What others do right before the next value is read.</summary>
+    public Action? BeforeGet { get; set; }
+
+    /// <summary>What others do right after the next value was read.</summary>
+    public Action? AfterGet { get; set; }
+
+    public Task<byte[]?> GetAsync(string scope, string key, CancellationToken cancellationToken)
+    {
+        var before = BeforeGet;
+        BeforeGet = null;
+        before?.Invoke();
+        var value = Values.GetValueOrDefault((scope, key));
+        var after = AfterGet;
+        AfterGet = null;
+        after?.Invoke();
+        return Task.FromResult(value);
+    }
 
     public Task<bool> PutAsync(string scope, string key, byte[] value, bool overwrite, CancellationToken cancellationToken)
     {

@@ -90,6 +90,66 @@ public sealed class RemotePackagesTests : IDisposable
     }
 
     [Fact]
+    public async Task Forget_WhileTheUriIsDownloaded_PinsWhatTheDownloadGives()
+    {
+        _downloader.Files["main.zip"] = Zip("r/old.py");
+        await ResolveAsync(_node, "https://h/main.zip");
+        _downloader.Files["main.zip"] = Zip("r/new.py");
+        _downloader.Meanwhile = () => _node.ForgetAsync("https://h/main.zip", None);
+
+        var tree = await ResolveAsync(Node("second"), "https://h/main.zip");
+
+        tree.Files.Single().Path.Should().Be("new.py");
+        (await _node.ListAsync(None)).Should().ContainSingle().Which.Package.Should().Be(tree.Digest);
+    }
+
+    [Fact]
+    public async Task Forget_WhileThePinnedRevisionIsDownloaded_DownloadsWhatTheUriGivesNow()
+    {
+        _downloader.Files["main.zip"] = Zip("r/old.py");
+        _downloader.Revision = "r1";
+        await ResolveAsync(_node, "https://h/main.zip");
+        _downloader.Meanwhile = async () =>
+        {
+            await _node.ForgetAsync("https://h/main.zip", None);
+            _downloader.Files["main.zip"] = Zip("r/new.py");
+            _downloader.Revision = "r2";
+        };
+
+        var tree = await ResolveAsync(Node("second"), "https://h/main.zip");
+
+        tree.Files.Single().Path.Should().Be("new.py");
+        _downloader.AskedRevisions.Should().Equal(null, "r1", null);
+        (await _node.ListAsync(None)).Should().ContainSingle().Which.Revision.Should().Be("r2");
+    }
+
+    [Fact]
+    public async Task Resolve_AnotherNodePinsWhenThePinWasForgotten_IsTheOthersPin()
+    {
+        _downloader.Files["main.zip"] = Zip("r/a.py");
+        var pinned = await ResolveAsync(_node, "https://h/main.zip");
+        var (key, record) = _cluster.Values.Single();
+        // There when this one wants to pin, forgotten when it looks whose it is, and pinned by a third then.
+        _cluster.Values.Clear();
+        _downloader.Meanwhile = () =>
+        {
+            _cluster.Values[key] = record;
+            _cluster.BeforeGet = () =>
+            {
+                _cluster.Values.Clear();
+                _cluster.AfterGet = () => _cluster.Values[key] = record;
+            };
+            return Task.CompletedTask;
+        };
+        _downloader.Files["main.zip"] = Zip("r/other.py");
+
+        var resolve = () => ResolveAsync(Node("second"), "https://h/main.zip");
+
+        (await resolve.Should().ThrowAsync<SetupFailedException>()).Which.Kind.Should().Be(SetupErrorKinds.HashMismatch);
+        (await _node.ListAsync(None)).Should().ContainSingle().Which.Package.Should().Be(pinned.Digest);
+    }
+
+    [Fact]
     public async Task Resolve_CredentialsInTheUri_AreInNoRecordAndNoLine()
     {
         _downloader.Files["main.zip"] = Zip("r/a.py");

@@ -15,6 +15,9 @@ internal sealed class ScriptedDownloader : IDownloader
 
     public int Downloads => _downloads;
 
+    /// <summary>What else happens while the first of what comes next is downloaded.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     public List<string?> AskedRevisions { get; } = [];
 
     public async Task<DownloadedFile> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
@@ -23,6 +26,10 @@ internal sealed class ScriptedDownloader : IDownloader
         AskedRevisions.Add(request.Revision);
         var name = request.Uri.Name[(request.Uri.Name.LastIndexOf('/') + 1)..];
         await File.WriteAllBytesAsync(request.File, Files[name], cancellationToken);
-        return new DownloadedFile(name) { MediaType = MediaType, Revision = Revision };
+        var downloaded = new DownloadedFile(name) { MediaType = MediaType, Revision = Revision };
+        var meanwhile = Meanwhile;
+        Meanwhile = null;
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
+        return downloaded;
     }
 }
