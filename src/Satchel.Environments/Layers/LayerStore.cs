@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Satchel.Abstractions.Environments;
 using Satchel.Abstractions.Environments.Layers;
+using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Packages;
 using Satchel.Environments.Places;
 using Satchel.Posix.Locks;
@@ -268,7 +269,7 @@ public sealed partial class LayerStore : ILayerStore, IAsyncDisposable
         {
             await _collector.CollectAsync(everything: false, new CollectionTally(), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SatchelException)
         {
             NotCollected(_logger, refused);
         }

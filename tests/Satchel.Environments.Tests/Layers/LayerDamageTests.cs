@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Environments.Layers;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Runs;
+using Satchel.Environments.Layers;
 using Satchel.Posix.Locks;
 using Satchel.Posix.Processes;
 using Satchel.Testing;
@@ -222,6 +223,18 @@ public sealed class LayerDamageTests : LayerScene
         store.Show(Planned("a").Key).Should().NotBeNull();
         store.KeepRuns(new HashSet<string>());
         (await store.CollectAsync(everything: true, None)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Ensure_OverBudgetAndALeaseIsDamaged_GivesTheLayerThatWasBuilt()
+    {
+        var store = Open(new LayerBudgets { NodeBytes = 0 });
+        await File.WriteAllTextAsync(Path.Combine(Scratch.At("leases"), "x.json"), "{", None);
+
+        var layer = await store.EnsureAsync(Planned("a"), Fill8K, Nobody, None);
+
+        File.Exists(Path.Combine(layer.Directory, "x")).Should().BeTrue();
+        store.Find(Planned("a")).Should().NotBeNull();
     }
 
     [Theory]
