@@ -1,9 +1,14 @@
+using System.Text;
+using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Environments;
 using Satchel.Environments.Providers.Shared.Work;
 
 namespace Satchel.Environments.Providers.Shared.Containers;
 
-/// <summary>Fetches images, each once however many want it at the same time; all see its progress. Thread-safe.</summary>
+/// <summary>
+/// Fetches images, each once however many want it at the same time with the same login and way to its registry; all see its progress.
+/// Thread-safe.
+/// </summary>
 internal sealed class ImagePulls(ContainerOptions options, EngineAccess access)
 {
     private const string DockerLogin = "config.json";
@@ -12,12 +17,27 @@ internal sealed class ImagePulls(ContainerOptions options, EngineAccess access)
     private readonly ImageNotes? _notes = ImageNotes.On(options, access.Locks);
 
     /// <exception cref="SetupFailedException">The image cannot be had.</exception>
-    public Task FetchAsync(ContainerEngine engine, string image, ResolvingContext context, CancellationToken cancellationToken) =>
-        _pulls.RunAsync(
-            image,
+    public Task FetchAsync(ContainerEngine engine, string image, ResolvingContext context, CancellationToken cancellationToken)
+    {
+        var variables = EngineCommand.VariablesOf(context);
+        return _pulls.RunAsync(
+            $"{engine.Program}\0{image}\0{DigestOf(variables)}",
             context,
-            (audience, stop) => RunAsync(engine, image, EngineCommand.VariablesOf(context), audience, stop),
+            (audience, stop) => RunAsync(engine, image, variables, audience, stop),
             cancellationToken
+        );
+    }
+
+    /// <summary>Values may have a login in them.</summary>
+    private static Digest DigestOf(IReadOnlyDictionary<string, string> variables) =>
+        Digest.Of(
+            Encoding.UTF8.GetBytes(
+                string.Concat(
+                    variables
+                        .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+                        .Select(variable => $"{variable.Key}={variable.Value}\0")
+                )
+            )
         );
 
     private async Task<bool> RunAsync(
