@@ -18,17 +18,24 @@ internal sealed class BuildContainer : IAsyncDisposable
 
     /// <param name="build">The build, whose tools run on the node.</param>
     public BuildContainer(ContainerEngine engine, ContainerOptions options, LayerBuild build)
+        : this(engine, options, build, new FileLocks(options.Clock)) { }
+
+    internal BuildContainer(ContainerEngine engine, ContainerOptions options, LayerBuild build, IFileLocks locks)
     {
         (_engine, _build) = (engine, build);
         if (ContainerSweep.DirectoryOf(engine, options) is { } directory)
         {
             Directory.CreateDirectory(directory);
-            _note = FileLock.TryTake(Path.Combine(directory, Name));
+            // A sweep that comes between the making of a note and its lock takes it for that of a killed build, and removes it.
+            while ((_note = locks.TryTake(Path.Combine(directory, Name))) is null)
+            {
+                Name = NewName();
+            }
         }
     }
 
     /// <summary>The container's.</summary>
-    public string Name { get; } = $"satchel-build-{Guid.NewGuid():N}";
+    public string Name { get; private set; } = NewName();
 
     /// <summary>The engine has returned of itself, and removed the container.</summary>
     public void HasEnded() => _isGone = true;
@@ -53,4 +60,6 @@ internal sealed class BuildContainer : IAsyncDisposable
             _note?.Dispose();
         }
     }
+
+    private static string NewName() => $"satchel-build-{Guid.NewGuid():N}";
 }
