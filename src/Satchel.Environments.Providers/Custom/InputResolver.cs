@@ -60,6 +60,12 @@ internal sealed class InputResolver(CustomProvider provider, IToolRunner program
             .AskAsync(Method, new JsonObject { ["value"] = value.DeepClone() }, programs, stop)
             .ConfigureAwait(false);
         var planned = new CustomLayers(Check(answer.Said), identity).ToManifest();
+        if (_identity.Read(stop) != identity)
+        {
+            // The program was replaced meanwhile, and either may have answered.
+            return planned;
+        }
+
         if (_answers.Count >= MostRemembered)
         {
             _answers.Clear();

@@ -217,6 +217,29 @@ public sealed class CustomProgramTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Plan_TheProgramIsReplacedWhileItAnswersAndPutBack_AsksAgain()
+    {
+        var count = _scratch.At("count");
+        var (program, next) = (_scratch.At("program"), _scratch.At("next"));
+        var providers = Providers(
+            Custom(
+                Script(
+                    $"echo asked >>'{count}'; [ ! -e '{next}' ] || {{ cp -p '{program}' '{program}.old'; mv '{next}' '{program}'; }}; {Planned}"
+                )
+            )
+        );
+        _scratch.WriteProgram("next", $"#!/bin/sh\n{Script(Planned)}\n");
+        await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 });
+        File.Exists(next).Should().BeFalse("the other took its place");
+        File.Move(program + ".old", program, overwrite: true);
+
+        await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 });
+        await _bench.PlanAsync(providers, new JsonObject { ["own"] = 1 });
+
+        (await File.ReadAllLinesAsync(count)).Should().HaveCount(2);
+    }
+
+    [Fact]
     public async Task Plan_ManyValuesAtOnce_AreAskedAFewAtATime()
     {
         var asked = Directory.CreateDirectory(_scratch.At("asked")).FullName;
