@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Satchel.Abstractions.Errors;
-using Satchel.Posix.Durability;
 
 namespace Satchel.Cluster.Storage;
 
@@ -22,7 +21,7 @@ internal static class DatabaseErrors
     /// </summary>
     public static bool IsDiskFull(Exception failure, string path) =>
         failure is SqliteException sqlite
-        && (sqlite.SqliteErrorCode == Full || (sqlite.SqliteErrorCode == InputOutput && !DiskSpace.HasRoom(path, DiskReserve.Margin)));
+        && (sqlite.SqliteErrorCode == Full || (sqlite.SqliteErrorCode == InputOutput && DiskReserve.IsFull(path)));
 
     public static SatchelException WhenOpening(string path, SqliteException failure)
     {
@@ -60,7 +59,11 @@ internal static class DatabaseErrors
     public static SatchelException WhenWriting(string path, SqliteException failure) =>
         IsDiskFull(failure, path) ? DiskFull(path, failure)
         : failure.SqliteErrorCode == InputOutput ? new SatchelException(BrokenDisk(path, failure), failure)
-        : new SatchelException(
+        : Unforeseen(path, failure);
+
+    /// <summary>What no word of ours fits.</summary>
+    public static SatchelException Unforeseen(string path, Exception failure) =>
+        new(
             new SatchelError(
                 "database_failed",
                 $"The cluster's database {path} failed: {failure.Message}",

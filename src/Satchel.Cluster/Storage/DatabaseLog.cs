@@ -44,4 +44,7 @@ internal static partial class DatabaseLog
         "The record of {Type} '{Key}' is damaged: {Reason} It has been put aside in the table damaged_state."
     )]
     public static partial void PutAside(ILogger logger, string type, string key, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "The room that is reserved in {Path} could not be given back to a full disk.")]
+    public static partial void NotGivenBack(ILogger logger, Exception failure, string path);
 }

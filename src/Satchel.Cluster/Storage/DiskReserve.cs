@@ -11,7 +11,7 @@ namespace Satchel.Cluster.Storage;
 internal sealed class DiskReserve(string path, ILogger logger)
 {
     /// <summary>Room that a disk must have beside the reserve to be no full one.</summary>
-    public const long Margin = 1024 * 1024;
+    private const long Margin = 1024 * 1024;
 
     private const long Size = 4 * 1024 * 1024;
     private const long Piece = Size / 8;
@@ -22,7 +22,20 @@ internal sealed class DiskReserve(string path, ILogger logger)
     public bool IsNeeded => _needed;
 
     /// <summary>Whether there is no room now.</summary>
-    public bool IsDiskFull => _needed || !DiskSpace.HasRoom(path, Margin);
+    public bool IsDiskFull => _needed || IsFull(path);
+
+    /// <summary>Whether the disk of a file has no room now; one that cannot even be asked is broken rather than full.</summary>
+    public static bool IsFull(string path)
+    {
+        try
+        {
+            return !DiskSpace.HasRoom(path, Margin);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Notes that a write found no room.</summary>
     public void Need()
@@ -57,6 +70,11 @@ internal sealed class DiskReserve(string path, ILogger logger)
             DatabaseLog.NoReserve(logger, noRoom, path);
             return false;
         }
+        catch (UnauthorizedAccessException refused)
+        {
+            // Not for want of room: something that is not ours has its place, say. Without a reserve all can be written until the disk is full.
+            DatabaseLog.NoReserve(logger, refused, path);
+        }
 
         if (_needed)
         {
@@ -67,18 +85,26 @@ internal sealed class DiskReserve(string path, ILogger logger)
         return true;
     }
 
-    /// <summary>Gives a piece back to the disk. False when nothing is left.</summary>
+    /// <summary>Gives a piece back to the disk. False when nothing is left, or nothing can be given back.</summary>
     public bool TryGiveBack()
     {
-        var held = Held();
-        if (held == 0)
+        try
         {
+            var held = Held();
+            if (held == 0)
+            {
+                return false;
+            }
+
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
+            file.SetLength(Math.Max(0, held - Piece));
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            DatabaseLog.NotGivenBack(logger, refused, path);
             return false;
         }
-
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
-        file.SetLength(Math.Max(0, held - Piece));
-        return true;
     }
 
     private long Held() => new FileInfo(path) is { Exists: true } file ? file.Length : 0;

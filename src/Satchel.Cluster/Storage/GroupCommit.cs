@@ -50,13 +50,27 @@ internal sealed class GroupCommit : IAsyncDisposable
                 batch.Add(write);
             }
 
-            Refuse(batch);
-            if (!TryCommit(batch, out var failure))
+            try
             {
-                CommitOneByOne(batch, failure!);
+                Write(batch);
+            }
+            catch (Exception unforeseen)
+            {
+                // A border: whatever goes wrong with these must not end the writer, without which all who come later would wait for ever.
+                batch.ForEach(write => write.Done.TrySetException(DatabaseErrors.Unforeseen(_path, unforeseen)));
+                DatabaseLog.Failed(_logger, unforeseen, _path);
             }
 
             batch.Clear();
+        }
+    }
+
+    private void Write(List<PendingWrite> batch)
+    {
+        Refuse(batch);
+        if (!TryCommit(batch, out var failure))
+        {
+            CommitOneByOne(batch, failure!);
         }
     }
 

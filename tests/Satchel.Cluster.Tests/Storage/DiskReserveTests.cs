@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Errors;
 using Satchel.Abstractions.Jobs;
 using Satchel.Abstractions.Nodes;
+using Satchel.Cluster.Storage;
 using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
 
@@ -50,6 +52,19 @@ public sealed class DiskReserveTests
         (await again.Jobs.StreamAsync(JobStatus.Stopped, None).Select(job => job.Submission.SubmissionId).ToListAsync(None))
             .Should()
             .Equal(ids.Skip(1));
+    }
+
+    [Fact]
+    public void TryGiveBack_FileMayNotBeChanged_SaysNo()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.At("reserve");
+        var reserve = new DiskReserve(path, NullLogger.Instance);
+        reserve.TryFill().Should().BeTrue();
+        using var immutable = Immutable.TryMake(path, out var failure);
+        Assert.SkipWhen(immutable is null, $"A file cannot be made immutable here: {failure}");
+
+        reserve.TryGiveBack().Should().BeFalse();
     }
 
     private static async Task RefusedAsync(ControlPlane plane)

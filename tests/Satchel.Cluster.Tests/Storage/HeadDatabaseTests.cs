@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Errors;
 using Satchel.Cluster.Storage;
@@ -10,6 +11,13 @@ namespace Satchel.Cluster.Tests.Storage;
 public sealed class HeadDatabaseTests : IAsyncDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
+
+    // The numbers of SQLITE_IOERR and SQLITE_FULL.
+    private const int BrokenDisk = 10;
+    private const int DiskIsFull = 13;
+
+    // Of one that would never come.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryDirectory _directory = new();
     private HeadDatabase _database;
@@ -104,6 +112,62 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         await FullDisk.FreeAsync(_database);
         await write();
         (await CountAsync()).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task WriteAsync_SomethingHasThePlaceOfTheReserveOfAFullDisk_FailsAndTheNextWorks()
+    {
+        File.Delete(Path + "-reserve");
+        Directory.CreateDirectory(Path + "-reserve");
+
+        var write = () => FailAsync(DiskIsFull);
+
+        (await write.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("disk_full");
+        await InsertAsync("after").WaitAsync(Patience);
+        (await KeysAsync()).Should().Equal("after");
+    }
+
+    [Fact]
+    public async Task Open_SomethingHasThePlaceOfTheReserve_WritesWithoutIt()
+    {
+        await _database.DisposeAsync();
+        File.Delete(Path + "-reserve");
+        Directory.CreateDirectory(Path + "-reserve");
+
+        _database = Open();
+
+        await InsertAsync("without");
+    }
+
+    [Fact]
+    public async Task WriteAsync_BrokenDiskThatCannotBeAskedForRoom_FailsAndTheNextWorks()
+    {
+        var home = Directory.CreateDirectory(_directory.At("broken")).FullName;
+        await using var database = HeadDatabase.Open(System.IO.Path.Combine(home, "head.db"), NullLogger<HeadDatabase>.Instance);
+        Directory.Move(home, home + "-away");
+
+        var write = () =>
+            database.WriteAsync<bool>(_ => throw new SqliteException("A disk that is broken.", BrokenDisk)).WaitAsync(Patience);
+
+        (await write.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("database_failed");
+        await database.WriteAsync(connection => Insert(connection, "after")).WaitAsync(Patience);
+        Directory.Move(home + "-away", home);
+    }
+
+    [Fact]
+    public async Task WriteAsync_WriterMeetsWhatNobodyForesaw_FailsIsLoggedAndTheNextWorks()
+    {
+        var log = new LogThatFailsOnce();
+        Directory.CreateDirectory(_directory.At("other"));
+        await using var database = HeadDatabase.Open(_directory.At("other", "head.db"), log);
+
+        var write = () => database.WriteAsync<bool>(_ => throw new SqliteException("No room.", DiskIsFull)).WaitAsync(Patience);
+
+        (await write.Should().ThrowAsync<SatchelException>())
+            .Which.Error.Should()
+            .Match<SatchelError>(error => error.Code == "database_failed" && error.Message.Contains(LogThatFailsOnce.Text));
+        await database.WriteAsync(connection => Insert(connection, "after")).WaitAsync(Patience);
+        log.Errors.Should().ContainSingle().Which.Should().Be(LogThatFailsOnce.Text);
     }
 
     [Fact]
@@ -263,6 +327,9 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         _database = Open();
     }
 
+    private Task<bool> FailAsync(int code) =>
+        _database.WriteAsync<bool>(_ => throw new SqliteException("It failed.", code)).WaitAsync(Patience);
+
     private Task<int> InsertAsync(string key) => _database.WriteAsync(connection => Insert(connection, key));
 
     private Task<int> CountAsync() => _database.ReadAsync(Count, None);
@@ -283,4 +350,38 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
             },
             None
         );
+
+    /// <summary>Fails at the line that tells of the full disk, as one whose file is on that disk does.</summary>
+    private sealed class LogThatFailsOnce : ILogger<HeadDatabase>
+    {
+        public const string Text = "The log is full.";
+
+        private const int DiskFull = 3;
+
+        public List<string> Errors { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (eventId.Id == DiskFull)
+            {
+                throw new InvalidOperationException(Text);
+            }
+
+            if (exception is not null)
+            {
+                Errors.Add(exception.Message);
+            }
+        }
+    }
 }
