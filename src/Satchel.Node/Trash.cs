@@ -76,8 +76,16 @@ internal sealed partial class Trash : IAsyncDisposable
                 return;
             }
 
-            Remove(entry.Path);
-            entry.Removed?.Invoke();
+            try
+            {
+                Remove(entry.Path);
+                entry.Removed?.Invoke();
+            }
+            catch (Exception unforeseen)
+            {
+                // A border: whatever one entry meets must not keep all others on the disk until the next start.
+                Unforeseen(_logger, unforeseen, entry.Path);
+            }
         }
     }
 
@@ -111,6 +119,9 @@ internal sealed partial class Trash : IAsyncDisposable
 
     [LoggerMessage(31, LogLevel.Warning, "{Path} could not be removed: {Reason}; {Others} others neither. The next start tries again.")]
     private static partial void Stays(ILogger logger, string path, string reason, int others);
+
+    [LoggerMessage(33, LogLevel.Error, "Removing {Path} failed in a way that nobody foresaw; the next start tries again.")]
+    private static partial void Unforeseen(ILogger logger, Exception failure, string path);
 
     [LoggerMessage(32, LogLevel.Warning, "The mount at {Path}, which a job left, stays: {Reason}.")]
     private static partial void StaysMounted(ILogger logger, string path, string reason);

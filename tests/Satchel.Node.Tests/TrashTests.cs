@@ -64,6 +64,17 @@ public sealed class TrashTests : IDisposable
     }
 
     [Fact]
+    public async Task Take_WhoIsToldThatOneIsRemovedFails_TheOthersAreRemoved()
+    {
+        await using var trash = Create();
+
+        trash.Take(Fill("told"), () => throw new InvalidOperationException("Nobody foresaw this."));
+        trash.Take(Fill("next"));
+
+        await _home.TrashIsEmptyAsync();
+    }
+
+    [Fact]
     public async Task Take_NothingThere_Throws()
     {
         await using var trash = Create();

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
 using Satchel.Posix.Locks;
 
@@ -45,8 +44,9 @@ internal sealed partial class ContentFlush : IAsyncDisposable
             {
                 await FlushAsync(bucket, record).ConfigureAwait(false);
             }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SatchelException)
+            catch (Exception refused)
             {
+                // A border: whatever one layer meets must not keep all that come after it from being flushed.
                 NotFlushed(_logger, refused, record.Key.ToString());
             }
         }

@@ -250,7 +250,7 @@ internal sealed partial class JobResults : IAsyncDisposable
             Failed(_logger, failure);
         }
 
-        CleanUp(runId);
+        Guarded(() => CleanUp(runId));
         _pending.TryRemove(runId, out _);
         pending.Dispose();
         return true;

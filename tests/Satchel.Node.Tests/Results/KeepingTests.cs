@@ -11,6 +11,9 @@ namespace Satchel.Node.Tests.Results;
 /// <summary>What runs made is there after their ends.</summary>
 public sealed class KeepingTests : IDisposable
 {
+    // Of what would never come.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly TestHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -77,6 +80,20 @@ public sealed class KeepingTests : IDisposable
 
         (await node.Sink.EndAsync(job)).Status.Should().Be(JobStatus.Stopped);
         (await node.ReadAsync(job, "checkpoint")).Should().Be("saved\n");
+    }
+
+    [Fact]
+    public async Task Run_ItsLeaseCannotBeEnded_ItsFilesAreKeptAndThoseOfTheNext()
+    {
+        await using var node = await TestNode.StartAsync(_home);
+        var (first, next) = (_home.Job("echo 1 > one"), _home.Job("echo 2 > two"));
+        node.Preparer.Leases.Fails = first.RunId.ToString();
+
+        await node.RunAsync(first);
+        await node.RunAsync(next);
+
+        (await node.NamesAsync(first).WaitAsync(Patience)).Should().Equal("one new");
+        (await node.NamesAsync(next).WaitAsync(Patience)).Should().Equal("two new");
     }
 
     [Fact]

@@ -11,7 +11,17 @@ internal sealed class RecordedLeases : ILayerLeases
     /// <summary>The runs that the last start kept.</summary>
     public IReadOnlySet<string> Kept { get; private set; } = new HashSet<string>();
 
-    public void Release(string owner) => Released.Enqueue(owner);
+    /// <summary>Whose lease cannot be ended, for a reason that nobody foresaw.</summary>
+    public string? Fails { get; set; }
+
+    public void Release(string owner)
+    {
+        Released.Enqueue(owner);
+        if (owner == Fails)
+        {
+            throw new InvalidOperationException("Nobody foresaw this.");
+        }
+    }
 
     /// <summary>What the last start took again.</summary>
     public ConcurrentDictionary<string, IReadOnlyCollection<LayerKey>> Retaken { get; } = new();
