@@ -19,6 +19,10 @@ public interface IKeyValueStore
     /// <returns>Whether it was there.</returns>
     Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken);
 
+    /// <summary>Removes a key that still has the value that was read of it: whoever has changed it since loses nothing.</summary>
+    /// <returns>Whether it was there with that value.</returns>
+    Task<bool> DeleteAsync(string scope, string key, byte[] only, CancellationToken cancellationToken);
+
     /// <summary>The keys that begin with a prefix, in ordinal order.</summary>
     Task<IReadOnlyList<string>> ListAsync(string scope, string prefix, CancellationToken cancellationToken);
 }

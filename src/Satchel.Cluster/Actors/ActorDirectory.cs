@@ -42,7 +42,7 @@ internal sealed class ActorDirectory(IKeyValueStore values) : IActorDirectory
             }
 
             // What cannot be read is nobody's.
-            await values.DeleteAsync(Names, key, cancellationToken).ConfigureAwait(false);
+            await values.DeleteAsync(Names, key, only: found, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -51,9 +51,11 @@ internal sealed class ActorDirectory(IKeyValueStore values) : IActorDirectory
 
     public async Task ReleaseAsync(string scope, string name, ActorId actor, CancellationToken cancellationToken)
     {
-        if (await FindAsync(scope, name, cancellationToken).ConfigureAwait(false) is { } found && found.Actor == actor)
+        var key = KeyOf(scope, name);
+        if (await values.GetAsync(Names, key, cancellationToken).ConfigureAwait(false) is { } found && Read(found)?.Actor == actor)
         {
-            await values.DeleteAsync(Names, KeyOf(scope, name), cancellationToken).ConfigureAwait(false);
+            // Another release may be quicker, and the name the next one's by then.
+            await values.DeleteAsync(Names, key, only: found, cancellationToken).ConfigureAwait(false);
         }
     }
 

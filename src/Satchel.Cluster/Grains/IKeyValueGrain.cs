@@ -11,6 +11,7 @@ internal interface IKeyValueGrain : IGrainWithStringKey
     /// <summary>Counts: a value that is a number in decimal digits, 0 where there is none, becomes one more.</summary>
     Task<long> Increment();
 
-    /// <returns>Whether the key was there.</returns>
-    Task<bool> Delete();
+    /// <param name="only">The value that it must have; null for whichever.</param>
+    /// <returns>Whether the key was there, with that value.</returns>
+    Task<bool> Delete(byte[]? only);
 }

@@ -39,8 +39,13 @@ internal sealed class KeyValueGrain([PersistentState("kv", "Default")] IPersiste
         return count;
     }
 
-    public async Task<bool> Delete()
+    public async Task<bool> Delete(byte[]? only)
     {
+        if (only is not null && !(state.State.Value is { } value && value.AsSpan().SequenceEqual(only)))
+        {
+            return false;
+        }
+
         var existed = state.RecordExists;
         if (existed)
         {

@@ -29,7 +29,10 @@ internal sealed class KeyValueStore(IGrainFactory grains, HeadDatabase database)
             );
 
     public Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken) =>
-        GrainCalls.OnceAsync(Grain(scope, key).Delete()).WaitAsync(cancellationToken);
+        GrainCalls.OnceAsync(Grain(scope, key).Delete(only: null)).WaitAsync(cancellationToken);
+
+    public Task<bool> DeleteAsync(string scope, string key, byte[] only, CancellationToken cancellationToken) =>
+        GrainCalls.OnceAsync(Grain(scope, key).Delete(only)).WaitAsync(cancellationToken);
 
     public Task<IReadOnlyList<string>> ListAsync(string scope, string prefix, CancellationToken cancellationToken)
     {

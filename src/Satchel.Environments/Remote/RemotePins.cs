@@ -16,25 +16,28 @@ public sealed class RemotePins(IKeyValueStore store)
     /// <returns>The pin that counts.</returns>
     internal async Task<RemotePin> AddAsync(string key, RemotePin pin, CancellationToken cancellationToken)
     {
-        const int Looks = 2;
         var record = JsonSerializer.SerializeToUtf8Bytes(pin, RemoteJson.Default.RemotePin);
-        for (var look = 1; look <= Looks; look++)
+        while (true)
         {
             if (await store.PutAsync(Scope, key, record, overwrite: false, cancellationToken).ConfigureAwait(false))
             {
                 return pin;
             }
 
-            if (await FindAsync(key, cancellationToken).ConfigureAwait(false) is { } first)
+            if (await store.GetAsync(Scope, key, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                // Forgotten at this moment: it is pinned once more.
+                continue;
+            }
+
+            if (Read(found) is { } first)
             {
                 return first;
             }
 
-            // Forgotten at this moment, which another may use as well, or damaged.
+            // A damaged pin is none; another node may have made a good one of it by now.
+            await store.DeleteAsync(Scope, key, only: found, cancellationToken).ConfigureAwait(false);
         }
-
-        await store.PutAsync(Scope, key, record, overwrite: true, cancellationToken).ConfigureAwait(false);
-        return pin;
     }
 
     internal async Task<IReadOnlyList<RemotePin>> ListAsync(CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
 {
     private readonly Dictionary<ActorId, TaskCompletionSource> _reserved = [];
     private readonly Dictionary<ActorId, ClientPeer> _holders = [];
-    private readonly Dictionary<ActorId, TaskCompletionSource> _releasing = [];
+    private readonly Dictionary<NamedActor, TaskCompletionSource> _releasing = [];
     private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
@@ -118,12 +118,16 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
         peer.Reserved.Clear();
     }
 
-    /// <summary>Lets go of a name, if the actor has it.</summary>
+    /// <summary>Lets go of a name, if the actor has it. Again is fine.</summary>
     public void Release(NamedActor named)
     {
-        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _releasing[named.Actor] = released;
         Settle(named.Actor);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_releasing.TryAdd(named, released))
+        {
+            return;
+        }
+
         loop.Beside(async () =>
         {
             Exception? refused = null;
@@ -138,7 +142,7 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
                 refused = failure;
             }
 
-            loop.Post(() => Released(named.Actor, released, refused));
+            loop.Post(() => Released(named, released, refused));
         });
     }
 
@@ -171,13 +175,13 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
             return (null, reserved.Task);
         }
 
-        if (!_releasing.ContainsKey(found.Actor))
+        if (!_releasing.ContainsKey(found))
         {
             // Its release has failed, or a daemon before this one had it.
             Release(found);
         }
 
-        return (null, _releasing[found.Actor].Task);
+        return (null, _releasing[found].Task);
     }
 
     /// <summary>Somebody has waited long enough for a process that has taken a name and makes no actor: it hangs, or was stopped.</summary>
@@ -209,13 +213,9 @@ internal sealed partial class ActorNames(IActorDirectory directory, NodeLoop loo
         }
     }
 
-    private void Released(ActorId actor, TaskCompletionSource released, Exception? refused)
+    private void Released(NamedActor named, TaskCompletionSource released, Exception? refused)
     {
-        if (_releasing.GetValueOrDefault(actor) == released)
-        {
-            _releasing.Remove(actor);
-        }
-
+        _releasing.Remove(named);
         if (refused is null)
         {
             released.SetResult();

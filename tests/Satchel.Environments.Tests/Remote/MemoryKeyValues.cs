@@ -40,6 +40,13 @@ internal sealed class MemoryKeyValues : IKeyValueStore
     public Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken) =>
         Task.FromResult(Values.TryRemove((scope, key), out _));
 
+    public Task<bool> DeleteAsync(string scope, string key, byte[] only, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            Values.TryGetValue((scope, key), out var value)
+                && value.AsSpan().SequenceEqual(only)
+                && Values.TryRemove(new KeyValuePair<(string, string), byte[]>((scope, key), value))
+        );
+
     public Task<IReadOnlyList<string>> ListAsync(string scope, string prefix, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([
             .. Values.Keys.Where(key => key.Scope == scope && key.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key.Key),

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Satchel.Abstractions.Actors;
 using Satchel.Abstractions.Nodes;
 using Satchel.Node.Actors;
+using Satchel.Node.Peers;
 using Satchel.Node.Sessions;
+using Satchel.Testing.Running;
 
 namespace Satchel.Node.Tests.Workers;
 
@@ -77,6 +79,67 @@ public sealed class ActorNameTests : IAsyncDisposable
         var options = new JsonObject { ["name"] = "one", ["namespace"] = "n" };
         var made = driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
         (await driver.ValueAsync(made)).Should().Be("RaySystemError");
+    }
+
+    [Fact]
+    public async Task Name_LetGoOfWhenItsActorIsMade_IsReleasedOnce()
+    {
+        GatedNames? names = null;
+        await using var node = WorkersFixture.Start(
+            change: options => options with { NamePatience = TimeSpan.FromMilliseconds(100) },
+            names: inner => names = new GatedNames("one", inner)
+        );
+        using var driver = await node.ConnectAsync();
+        using var other = await node.ConnectAsync();
+        var actor = driver.NewActor();
+        await driver.TakeNameAsync(actor, "one", "n");
+        var next = other.TakeNameAsync(other.NewActor(), "one", "n");
+        await Eventually.TrueAsync(() => names!.ReleasesOf("one") == 1, "who waits has waited long enough");
+
+        var options = new JsonObject { ["name"] = "one", ["namespace"] = "n" };
+        var made = driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
+        (await driver.ValueAsync(made)).Should().Be("RaySystemError");
+
+        await node.AskAsync((NodeLoop loop) => loop.IsCurrent);
+        names!.Open();
+        await next;
+        await (await node.AskAsync((NodeLoop loop) => loop)).WhenAloneAsync();
+        names.ReleasesOf("one").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Name_LetGoOfForAnotherAndWanted_IsReleasedOnce()
+    {
+        GatedNames? names = null;
+        await using var node = WorkersFixture.Start(names: inner => names = new GatedNames("one", inner));
+        using var driver = await node.ConnectAsync();
+        var actor = driver.NewActor();
+        await driver.TakeNameAsync(actor, "one", "n");
+        var options = new JsonObject { ["name"] = "other", ["namespace"] = "n" };
+        var made = driver.Create(driver.Define("create", cpus: 0, actor: options), actor, "made");
+        (await driver.ValueAsync(made)).Should().Be("RaySystemError");
+        await Eventually.TrueAsync(() => names!.ReleasedOf("other") == 1, "it never had that name");
+        var peer = await node.AskAsync((DriverSessions sessions) => sessions.All.Single().Driver!);
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var next = (await node.AskAsync((ActorNames one) => one)).ReserveAsync(
+            peer,
+            new NamedActor("n", "one", driver.NewActor(), node.Id),
+            Describe
+        );
+
+        await looked.Task;
+        await node.AskAsync((NodeLoop loop) => loop.IsCurrent);
+        names!.Open();
+        (await next).Should().BeNull("the name is free");
+        await (await node.AskAsync((NodeLoop loop) => loop)).WhenAloneAsync();
+        names.ReleasesOf("one").Should().Be(1);
+
+        JsonObject? Describe(NamedActor named)
+        {
+            looked.TrySetResult();
+            return null;
+        }
     }
 
     [Fact]

@@ -27,8 +27,16 @@ internal sealed class WorkersFixture : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _token;
 
-    private WorkersFixture(double cpus, long? segments, long? sharedMemory, Func<NodeOptions, NodeOptions> change, TimeProvider time)
+    private WorkersFixture(
+        double cpus,
+        long? segments,
+        long? sharedMemory,
+        Func<NodeOptions, NodeOptions> change,
+        TimeProvider time,
+        Func<IActorDirectory, IActorDirectory> names
+    )
     {
+        Names = names(new ActorNames());
         // Shared memory has a directory for each id.
         var id = NodeId.Parse(RandomNumberGenerator.GetHexString(NodeId.Length, lowercase: true));
         var options = change(TestNode.Options(_home, cpus) with { NodeId = id, SdkPath = "/sdk" });
@@ -64,7 +72,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
 
     public RecordedEnding Ending { get; } = new();
 
-    public IActorDirectory Names { get; } = new ActorNames();
+    public IActorDirectory Names { get; }
 
     public string SocketPath { get; }
 
@@ -83,13 +91,15 @@ internal sealed class WorkersFixture : IAsyncDisposable
 
     /// <param name="segments">Bytes of shared memory that may be used; null is as ever.</param>
     /// <param name="change">Other options of the node.</param>
+    /// <param name="names">Puts a directory of names before the one there is.</param>
     public static WorkersFixture Start(
         double cpus = 2,
         long? segments = null,
         Func<NodeOptions, NodeOptions>? change = null,
         long? sharedMemory = null,
-        TimeProvider? time = null
-    ) => new(cpus, segments, sharedMemory, change ?? (options => options), time ?? TimeProvider.System);
+        TimeProvider? time = null,
+        Func<IActorDirectory, IActorDirectory>? names = null
+    ) => new(cpus, segments, sharedMemory, change ?? (options => options), time ?? TimeProvider.System, names ?? (directory => directory));
 
     /// <summary>The sessions of drivers; on the loop only.</summary>
     public IEnumerable<DriverSession> SessionsOnLoop => _services.GetRequiredService<DriverSessions>().All;
@@ -169,7 +179,7 @@ internal sealed class WorkersFixture : IAsyncDisposable
         {
             if (_names.TryGetValue((scope, name), out var named) && named.Actor == actor)
             {
-                _names.TryRemove((scope, name), out _);
+                _names.TryRemove(new KeyValuePair<(string, string), NamedActor>((scope, name), named));
             }
 
             return Task.CompletedTask;
@@ -187,6 +197,8 @@ internal sealed class WorkersFixture : IAsyncDisposable
             Task.FromResult(true);
 
         public Task<bool> DeleteAsync(string scope, string key, CancellationToken cancellationToken) => Task.FromResult(false);
+
+        public Task<bool> DeleteAsync(string scope, string key, byte[] only, CancellationToken cancellationToken) => Task.FromResult(false);
 
         public Task<IReadOnlyList<string>> ListAsync(string scope, string prefix, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<string>>([]);
