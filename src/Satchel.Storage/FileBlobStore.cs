@@ -119,9 +119,8 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
             }
             catch (FileNotFoundException)
             {
-                // Moved by a collection since we looked, or taken away behind our back: then it is missing from now on, so that it can be
-                // sent again.
-                _index.Remove(digest, location);
+                // Moved by a collection since, put aside, or taken away behind our back: then it is missing, so that it can be sent again.
+                Forget(digest, location);
             }
         }
 
@@ -137,6 +136,18 @@ public sealed class FileBlobStore : IBlobStore, IDisposable
         _collector.Dispose();
         _packs.Dispose();
         _lock.Dispose();
+    }
+
+    /// <summary>A reader has found no file: the blob is missing from now on, unless it has been sent again since.</summary>
+    internal void Forget(Digest digest, BlobLocation location)
+    {
+        lock (PlaceOf(digest))
+        {
+            if (!location.IsLoose || !_loose.Exists(digest))
+            {
+                _index.Remove(digest, location);
+            }
+        }
     }
 
     internal bool Contains(Digest digest) => _index.Contains(digest);

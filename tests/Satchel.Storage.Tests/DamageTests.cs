@@ -153,6 +153,35 @@ public sealed class DamageTests : IDisposable
         }
     }
 
+    /// <summary>Between the open that finds nothing and the look at the index nobody can be stopped: the second half of a read by itself.</summary>
+    [Fact]
+    public async Task Forget_LooseBlobThatWasSentAgainSinceItsFileWasMissed_IsHeld()
+    {
+        var content = RandomNumberGenerator.GetBytes(1000);
+        var digest = (await _store.PutAsync(new MemoryStream(content), expected: null, None)).Digest;
+        Damage(LoosePath(digest), 500);
+        await IsDamagedAsync(digest);
+        await _store.PutAsync(new MemoryStream(content), digest, None);
+
+        _store.Forget(digest, BlobLocation.Loose);
+
+        (await ReadAsync(digest)).Should().Equal(content);
+    }
+
+    [Fact]
+    public async Task OpenReadAsync_LooseBlobTakenAway_CountsAsMissingUntilSentAgain()
+    {
+        var content = RandomNumberGenerator.GetBytes(1000);
+        var digest = (await _store.PutAsync(new MemoryStream(content), expected: null, None)).Digest;
+        File.Delete(LoosePath(digest));
+
+        await FluentActions.Awaiting(() => ReadAsync(digest)).Should().ThrowAsync<BlobNotFoundException>();
+        (await _store.FindMissingAsync([digest], None)).Should().Equal(digest);
+        await _store.PutAsync(new MemoryStream(content), digest, None);
+
+        (await ReadAsync(digest)).Should().Equal(content);
+    }
+
     [Fact]
     public async Task Batch_DisposedTwice_DoesNotLendItsBufferTwice()
     {

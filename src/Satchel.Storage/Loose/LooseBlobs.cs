@@ -41,6 +41,9 @@ internal sealed class LooseBlobs(StoreLayout layout)
         file.Publish(target);
     }
 
+    /// <summary>Whether the file is there now.</summary>
+    public bool Exists(Digest digest) => File.Exists(PathOf(digest));
+
     /// <exception cref="FileNotFoundException">Gone.</exception>
     public SafeFileHandle Open(Digest digest)
     {
