@@ -135,7 +135,7 @@ internal sealed class JobCatalog(HeadDatabase database, JobPhases phases, Damage
                 .ConfigureAwait(false);
             foreach (var (_, row) in strays)
             {
-                await damaged.PutAsideAsync(Type, row.Key, row.ETag, "its state is none that a job can have.").ConfigureAwait(false);
+                await damaged.PutAsideAsync(Type, row, "its state is none that a job can have.").ConfigureAwait(false);
             }
         } while (more);
     }

@@ -31,22 +31,22 @@ internal sealed partial class DamagedRecords(HeadDatabase database, TimeProvider
             return new Found<T>(state, row.ETag);
         }
 
-        var now = await PutAsideAsync(type, row.Key, row.ETag, reason).ConfigureAwait(false);
+        var now = await PutAsideAsync(type, row, reason).ConfigureAwait(false);
         return now is not null && TryRead(now, out state, out _) ? new Found<T>(state, now.ETag) : null;
     }
 
     /// <summary>Puts a row aside, unless it has been written since it was read.</summary>
     /// <returns>The row that stands in its place now; null when there is none.</returns>
-    public async Task<StoredRow?> PutAsideAsync(string type, string key, long etag, string reason)
+    public async Task<StoredRow?> PutAsideAsync(string type, StoredRow row, string reason)
     {
         var at = time.GetUtcNow();
         var (done, now) = await database
-            .WriteAsync(connection => PutAside(connection, type, key, etag, reason, at), usesReserve: true)
+            .WriteAsync(connection => PutAside(connection, type, row, reason, at), usesReserve: true)
             .ConfigureAwait(false);
         if (done)
         {
             Interlocked.Increment(ref _count);
-            DatabaseLog.PutAside(logger, type, key, reason);
+            DatabaseLog.PutAside(logger, type, row.Key, reason);
         }
 
         return now;
@@ -55,13 +55,14 @@ internal sealed partial class DamagedRecords(HeadDatabase database, TimeProvider
     private static (bool Done, StoredRow? Now) PutAside(
         SqliteConnection connection,
         string type,
-        string key,
-        long etag,
+        StoredRow row,
         string reason,
         DateTimeOffset at
     )
     {
-        if (connection.FindRow(type, key) is not { } found || found.ETag != etag)
+        var key = row.Key;
+        // The number alone does not tell: one that was deleted and made anew begins to count again.
+        if (connection.FindRow(type, key) is not { } found || found.ETag != row.ETag || !found.Payload.AsSpan().SequenceEqual(row.Payload))
         {
             return (false, connection.FindRow(type, key));
         }
