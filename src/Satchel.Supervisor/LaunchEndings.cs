@@ -17,7 +17,7 @@ internal static class LaunchEndings
         {
             var pid = DetachedProcess.Start(new SpawnRequest(ending.Command, ending.Variables) { WorkingDirectory = "/" });
             var process = ProcessIdentity.Of(pid);
-            if (process is not null && !SpinWait.SpinUntil(() => !process.IsAlive, Patience))
+            if (process is not null && !SpinWait.SpinUntil(() => !process.IsAlive, Patience) && process.IsAlive)
             {
                 Signals.Send(process, Signals.Kill);
             }

@@ -168,12 +168,19 @@ public sealed class DamageTests : IDisposable
         (await ReadAsync(digest)).Should().Equal(content);
     }
 
-    [Fact]
-    public async Task OpenReadAsync_LooseBlobTakenAway_CountsAsMissingUntilSentAgain()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task OpenReadAsync_LooseBlobTakenAway_CountsAsMissingUntilSentAgain(bool isMovedAndLinked)
     {
         var content = RandomNumberGenerator.GetBytes(1000);
         var digest = (await _store.PutAsync(new MemoryStream(content), expected: null, None)).Digest;
         File.Delete(LoosePath(digest));
+        if (isMovedAndLinked)
+        {
+            // To a disk that is not mounted.
+            File.CreateSymbolicLink(LoosePath(digest), "/nonexistent/blob");
+        }
 
         await FluentActions.Awaiting(() => ReadAsync(digest)).Should().ThrowAsync<BlobNotFoundException>();
         (await _store.FindMissingAsync([digest], None)).Should().Equal(digest);

@@ -88,7 +88,8 @@ class LastLinesTests(unittest.TestCase):
             return unsaid(*args)
 
         with tempfile.TemporaryFile("w+") as err, contextlib.redirect_stderr(err):
-            with mock.patch("satchel._driver.logs._LAST_LINE_SECONDS", 0.2), mock.patch("satchel._driver.logs.unsaid", slowly):
+            patches = {"_LAST_LINE_SECONDS": 0.2, "_TELL_SECONDS": PATIENCE_SECONDS, "unsaid": slowly}
+            with mock.patch.multiple("satchel._driver.logs", **patches):
                 printer = LogPrinter()
                 printer.close(0.0, {"unsent_bytes": 9, "unsent_lines": 1})
             err.seek(0)

@@ -32,6 +32,9 @@ internal sealed record CustomLayers(JsonArray Layers, Digest Program)
     /// <summary>The inputs that a program gave a layer, out of the plan of one.</summary>
     public static JsonObject InputsOf(LayerPlan plan) => plan.Inputs[InputsKey]!.AsObject();
 
+    /// <summary>The program that planned a layer.</summary>
+    public static Digest ProgramOf(LayerPlan plan) => Digest.Parse(plan.Inputs[ProgramKey]!.GetValue<string>());
+
     public JsonObject ToManifest() => new() { [LayersKey] = Layers.DeepClone(), [ProgramKey] = Program.ToString() };
 
     /// <summary>The plans of its layers.</summary>

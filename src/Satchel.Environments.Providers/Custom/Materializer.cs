@@ -12,6 +12,7 @@ namespace Satchel.Environments.Providers.Custom;
 internal sealed class Materializer(CustomProvider provider) : IMaterializer
 {
     private readonly CustomProgram _program = new(provider);
+    private readonly ProgramIdentity _identity = new(provider);
 
     public string Field => provider.Field;
 
@@ -54,6 +55,16 @@ internal sealed class Materializer(CustomProvider provider) : IMaterializer
         if (Contribution.FindFault(contributed) is { } fault)
         {
             throw _program.Nonsense(Contribute, fault);
+        }
+
+        if (_identity.Read(cancellationToken) != CustomLayers.ProgramOf(build.Layer.Plan))
+        {
+            // What another one filled is no layer of the one that planned it, which may be put back.
+            throw new SetupFailedException(
+                SetupErrorKinds.ToolFailed,
+                $"The program of the field '{Field}' was replaced while this environment was set up.",
+                "Submit again: it is set up by the program that is there now."
+            );
         }
 
         return new LayerContent

@@ -64,16 +64,16 @@ public sealed class RemotePackages : IRemotePackages
         }
 
         var (tree, revision) = await FetchAsync(uri, pin, context, cancellationToken).ConfigureAwait(false);
-        if (pin?.Revision is not null && await _pins.FindAsync(key, cancellationToken).ConfigureAwait(false) is null)
+        if (pin?.Revision is not null && await _pins.FindAsync(key, cancellationToken).ConfigureAwait(false) != pin)
         {
-            // Forgotten while it was downloaded: what came is the revision that was pinned, and would be pinned again.
-            context.Log?.Invoke($"{uri.Shown} is pinned no longer: what it gives now is downloaded.");
+            // Forgotten while it was downloaded, and pinned anew perhaps: what came is the revision that was pinned, which counts no longer.
+            context.Log?.Invoke($"{uri.Shown} is pinned so no longer: what it gives now is downloaded.");
             return await ResolveOnceAsync(uri, key, context, cancellationToken).ConfigureAwait(false);
         }
 
         var fetched = new RemotePin(uri.Shown, tree.Digest, _options.Clock.GetUtcNow()) { Revision = revision };
-        // Not the pin of before, which may have been forgotten meanwhile.
-        var valid = await _pins.AddAsync(key, fetched, cancellationToken).ConfigureAwait(false);
+        // A pin without a revision may have been forgotten meanwhile: what came is what the URI gives now.
+        var valid = pin?.Revision is null ? await _pins.AddAsync(key, fetched, cancellationToken).ConfigureAwait(false) : pin;
         if (valid.Package != tree.Digest)
         {
             throw Changed(uri, valid, fetched);

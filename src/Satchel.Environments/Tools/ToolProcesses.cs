@@ -21,8 +21,10 @@ internal static class ToolProcesses
     private const string GroupPrefix = RunFiles.ControlGroupPrefix + "build-";
     private const int NameLength = 32;
 
+    // Counted in pauses and not by the clock: on a machine that stood still, whom the signal was for has had no time to end either.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Makes the group of a build's tools.</summary>
     /// <param name="directory">The layer's directory.</param>
@@ -47,7 +49,7 @@ internal static class ToolProcesses
         TimeProvider time
     )
     {
-        var began = time.GetTimestamp();
+        var (waited, pause) = (TimeSpan.Zero, FirstPause);
         while (true)
         {
             foreach (var group in groups)
@@ -67,13 +69,16 @@ internal static class ToolProcesses
                     Signals.Send(process, Signals.Kill);
                 }
 
-                if (time.GetElapsedTime(began) > Patience && TryProcesses(groups) is { } inGroups)
+                if (waited > Patience && TryProcesses(groups) is { } inGroups)
                 {
                     return [.. left.Select(process => process.Pid).Union(inGroups)];
                 }
+
+                waited += pause;
             }
 
-            await Task.Delay(Pause, time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(pause, time, CancellationToken.None).ConfigureAwait(false);
+            pause = pause * 1.2 < LongestPause ? pause * 1.2 : LongestPause;
         }
     }
 

@@ -250,7 +250,7 @@ internal sealed partial class JobResults : IAsyncDisposable
             Failed(_logger, failure);
         }
 
-        Guarded(() => CleanUp(runId));
+        CleanUp(runId);
         _pending.TryRemove(runId, out _);
         pending.Dispose();
         return true;
@@ -259,9 +259,9 @@ internal sealed partial class JobResults : IAsyncDisposable
     /// <summary>Whatever became of it, what a run left is no longer needed here, nor is what it was compared with.</summary>
     private void CleanUp(RunId runId)
     {
-        _kept.Discard(_directories.Incoming(runId));
-        _kept.Discard(_directories.Building(runId));
-        _leases.Release(runId.ToString());
+        Guarded(() => _kept.Discard(_directories.Incoming(runId)));
+        Guarded(() => _kept.Discard(_directories.Building(runId)));
+        Guarded(() => _leases.Release(runId.ToString()));
     }
 
     [LoggerMessage(50, LogLevel.Warning, "What run {RunId} made could not be kept.")]

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using Satchel.Abstractions.Blobs;
 using Satchel.Abstractions.Errors;
 using Satchel.Posix.Durability;
+using Satchel.Posix.Files;
 
 namespace Satchel.Storage.Loose;
 
@@ -41,8 +42,8 @@ internal sealed class LooseBlobs(StoreLayout layout)
         file.Publish(target);
     }
 
-    /// <summary>Whether the file is there now.</summary>
-    public bool Exists(Digest digest) => File.Exists(PathOf(digest));
+    /// <summary>Whether the file is there now; not a link that leads nowhere.</summary>
+    public bool Exists(Digest digest) => FileStatus.OfTarget(PathOf(digest)) is { Kind: FileKind.Regular };
 
     /// <exception cref="FileNotFoundException">Gone.</exception>
     public SafeFileHandle Open(Digest digest)

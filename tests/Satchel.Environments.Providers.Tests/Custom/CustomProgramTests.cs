@@ -240,6 +240,25 @@ public sealed class CustomProgramTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Materialize_TheProgramIsReplacedMeanwhile_KeepsNoLayerOfIt()
+    {
+        var (program, next) = (_scratch.At("program"), _scratch.At("next"));
+        var script = ByMethod(
+            fill: $"[ ! -e '{next}' ] || mv '{next}' '{program}'; printf '{{\"protocol\": 1}}'",
+            contribute: "printf '{\"protocol\": 1}'"
+        );
+        var providers = Providers(Custom(script));
+        var spec = new JsonObject { ["own"] = 1 };
+        _scratch.WriteProgram("next", $"#!/bin/sh\n# The next one.\n{script}\n");
+
+        var set = () => _bench.PrepareAsync(providers, spec, watch: null, CancellationToken.None);
+        (await set.Should().ThrowAsync<RuntimeEnvSetupException>()).Which.SetupError.Message.Should().Contain("was replaced");
+
+        File.Exists(next).Should().BeFalse("the other took its place");
+        await set.Should().NotThrowAsync("it is planned and set up by the next one");
+    }
+
+    [Fact]
     public async Task Plan_ManyValuesAtOnce_AreAskedAFewAtATime()
     {
         var asked = Directory.CreateDirectory(_scratch.At("asked")).FullName;

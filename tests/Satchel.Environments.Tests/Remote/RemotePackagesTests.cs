@@ -124,6 +124,25 @@ public sealed class RemotePackagesTests : IDisposable
     }
 
     [Fact]
+    public async Task Forget_AndPinnedAnewWhileThePinnedRevisionIsDownloaded_IsTheNewPin()
+    {
+        _downloader.Files["main.zip"] = Zip("r/old.py");
+        _downloader.Revision = "r1";
+        await ResolveAsync(_node, "https://h/main.zip");
+        _downloader.Meanwhile = async () =>
+        {
+            await _node.ForgetAsync("https://h/main.zip", None);
+            _downloader.Files["main.zip"] = Zip("r/new.py");
+            _downloader.Revision = "r2";
+            await ResolveAsync(_node, "https://h/main.zip");
+        };
+
+        var tree = await ResolveAsync(Node("second"), "https://h/main.zip");
+
+        tree.Files.Single().Path.Should().Be("new.py");
+    }
+
+    [Fact]
     public async Task Resolve_AnotherNodePinsWhenThePinWasForgotten_IsTheOthersPin()
     {
         _downloader.Files["main.zip"] = Zip("r/a.py");
