@@ -9,10 +9,12 @@ namespace Satchel.Cli.Tests.Jobs;
 public sealed class HeadFront : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
-    private readonly Daemon _daemon;
     private readonly FileHost _host;
 
-    private HeadFront(Daemon daemon, FileHost host) => (_daemon, _host) = (daemon, host);
+    private HeadFront(Daemon daemon, FileHost host) => (Daemon, _host) = (daemon, host);
+
+    /// <summary>Behind it, with a home of its own.</summary>
+    public Daemon Daemon { get; }
 
     public string Address => _host.Address;
 
@@ -22,9 +24,9 @@ public sealed class HeadFront : IAsyncDisposable
         set => _host.Otherwise = context => value(context, () => PassOnAsync(context));
     }
 
-    public static async Task<HeadFront> StartAsync(Daemon daemon)
+    public static async Task<HeadFront> StartAsync(string home)
     {
-        var front = new HeadFront(daemon, await FileHost.StartAsync());
+        var front = new HeadFront(await Daemon.StartAsync(home), await FileHost.StartAsync());
         front.Answer = static (_, passOn) => passOn();
         return front;
     }
@@ -32,6 +34,7 @@ public sealed class HeadFront : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
+        await Daemon.DisposeAsync();
         _http.Dispose();
     }
 
@@ -39,7 +42,7 @@ public sealed class HeadFront : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method),
-            _daemon.Address.TrimEnd('/') + context.Features.Get<IHttpRequestFeature>()!.RawTarget
+            Daemon.Address.TrimEnd('/') + context.Features.Get<IHttpRequestFeature>()!.RawTarget
         );
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {

@@ -17,28 +17,24 @@ public sealed class ReplacedRunTests : IAsyncLifetime
     private const string AnotherRun = "another one has the id by now";
 
     private readonly TemporaryDirectory _scratch = new();
-    private Daemon _daemon = null!;
     private HeadFront _front = null!;
     private int _met;
 
-    public async ValueTask InitializeAsync()
-    {
-        _daemon = await Daemon.StartAsync(_scratch.At("home"));
-        _front = await HeadFront.StartAsync(_daemon);
-    }
+    private Daemon Daemon => _front.Daemon;
+
+    public async ValueTask InitializeAsync() => _front = await HeadFront.StartAsync(_scratch.At("home"));
 
     public async ValueTask DisposeAsync()
     {
         await _front.DisposeAsync();
-        await _daemon.DisposeAsync();
         _scratch.Dispose();
     }
 
     [Fact]
     public async Task Delete_AnotherRunHasTheIdWhenThePersonSaysYes_KeepsThatOne()
     {
-        await _daemon.SubmitAsync("true", "nightly");
-        await _daemon.WaitForEndAsync("nightly");
+        await Daemon.SubmitAsync("true", "nightly");
+        await Daemon.WaitForEndAsync("nightly");
 
         var run = await AnswerAsync(
             ["job", "delete", "--all"],
@@ -46,20 +42,20 @@ public sealed class ReplacedRunTests : IAsyncLifetime
             async () =>
             {
                 await ReplaceAsync("nightly", "echo second");
-                await _daemon.WaitForEndAsync("nightly");
+                await Daemon.WaitForEndAsync("nightly");
             }
         );
 
         run.ExitCode.Should().Be(0, run.Output);
         run.Output.Should().Contain("is deleted already").And.NotContain("deleted successfully");
-        (await _daemon.LogsAsync("nightly")).Should().Contain("second");
+        (await Daemon.LogsAsync("nightly")).Should().Contain("second");
     }
 
     [Fact]
     public async Task Stop_AnotherRunHasTheIdWhenThePersonSaysYes_LetsThatOneRun()
     {
-        await _daemon.SubmitAsync("sleep 600", "nightly");
-        await _daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
+        await Daemon.SubmitAsync("sleep 600", "nightly");
+        await Daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
 
         var run = await AnswerAsync(
             ["job", "stop", "--all"],
@@ -68,13 +64,13 @@ public sealed class ReplacedRunTests : IAsyncLifetime
             {
                 await StopAsync("nightly");
                 await ReplaceAsync("nightly", "sleep 601");
-                await _daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
+                await Daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
             }
         );
 
         run.ExitCode.Should().Be(0, run.Output);
         run.Output.Should().Contain("has ended and is deleted");
-        (await _daemon.WaitAsync("nightly", _ => true))
+        (await Daemon.WaitAsync("nightly", _ => true))
             .Should()
             .Match<JobView>(job => job.Status == JobStatus.Running && !job.StopRequested);
     }
@@ -82,8 +78,8 @@ public sealed class ReplacedRunTests : IAsyncLifetime
     [Fact]
     public async Task Stop_RunIsReplacedWhileItEnds_IsDoneWithTheRecordThatItSaw()
     {
-        await _daemon.SubmitAsync("sleep 600", "nightly");
-        var first = await _daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
+        await Daemon.SubmitAsync("sleep 600", "nightly");
+        var first = await Daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
         _front.Answer = async (context, passOn) =>
         {
             if (context.Request.Query.ContainsKey("after_version") && IsFirst())
@@ -107,10 +103,10 @@ public sealed class ReplacedRunTests : IAsyncLifetime
     public async Task Wait_SecondJobIsReplacedWhileTheFirstIsWaitedFor_SaysSoInsteadOfItsOutcome()
     {
         var gate = _scratch.At("gate");
-        await _daemon.SubmitAsync($"while [ ! -e {gate} ]; do sleep 0.02; done", "first");
-        await _daemon.SubmitAsync("sleep 600", "second");
-        await _daemon.WaitAsync("first", job => job.Status is JobStatus.Running);
-        await _daemon.WaitAsync("second", job => job.Status is JobStatus.Running);
+        await Daemon.SubmitAsync($"while [ ! -e {gate} ]; do sleep 0.02; done", "first");
+        await Daemon.SubmitAsync("sleep 600", "second");
+        await Daemon.WaitAsync("first", job => job.Status is JobStatus.Running);
+        await Daemon.WaitAsync("second", job => job.Status is JobStatus.Running);
         _front.Answer = async (context, passOn) =>
         {
             if (IsAbout(context, "first") && context.Request.Query.ContainsKey("after_version") && IsFirst())
@@ -135,8 +131,8 @@ public sealed class ReplacedRunTests : IAsyncLifetime
     public async Task FollowLog_RunIsReplacedWhenItsLogHasEnded_SaysSoInsteadOfTheOutcomeOfTheOther(bool asJson)
     {
         var gate = _scratch.At("gate");
-        await _daemon.SubmitAsync($"while [ ! -e {gate} ]; do sleep 0.02; done; echo first", "nightly");
-        await _daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
+        await Daemon.SubmitAsync($"while [ ! -e {gate} ]; do sleep 0.02; done; echo first", "nightly");
+        await Daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
         _front.Answer = async (context, passOn) =>
         {
             if (!IsAbout(context, "nightly/logs"))
@@ -162,8 +158,8 @@ public sealed class ReplacedRunTests : IAsyncLifetime
     [InlineData(true)]
     public async Task ReadLog_ConnectionBreaksAndTheRunIsReplaced_ReadsNothingOfTheOther(bool follows)
     {
-        await _daemon.SubmitAsync("sleep 600", "nightly");
-        await _daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
+        await Daemon.SubmitAsync("sleep 600", "nightly");
+        await Daemon.WaitAsync("nightly", job => job.Status is JobStatus.Running);
         _front.Answer = async (context, passOn) =>
         {
             if (!IsAbout(context, "nightly/logs") || !IsFirst())
@@ -176,7 +172,7 @@ public sealed class ReplacedRunTests : IAsyncLifetime
             await context.Response.Body.FlushAsync();
             await StopAsync("nightly");
             await ReplaceAsync("nightly", "echo another one; exit 5");
-            await _daemon.WaitForEndAsync("nightly");
+            await Daemon.WaitForEndAsync("nightly");
             context.Abort();
         };
 
@@ -192,13 +188,13 @@ public sealed class ReplacedRunTests : IAsyncLifetime
     private bool IsFirst() => Interlocked.Increment(ref _met) == 1;
 
     private async Task StopAsync(string id) =>
-        (await _daemon.Http.PostAsync(_daemon.JobUrl(id, "/stop"), null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        (await Daemon.Http.PostAsync(Daemon.JobUrl(id, "/stop"), null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
     /// <summary>As <c>job submit --new</c>, once the run that has the id has ended.</summary>
     private async Task ReplaceAsync(string id, string entrypoint)
     {
-        var ended = await _daemon.WaitForEndAsync(id);
-        using var answer = await _daemon.Http.PostAsJsonAsync(
+        var ended = await Daemon.WaitForEndAsync(id);
+        using var answer = await Daemon.Http.PostAsJsonAsync(
             $"/v1/jobs?replaces={ended.RunId}",
             new SubmitRequest { Entrypoint = entrypoint, SubmissionId = id },
             WireJson.Default.SubmitRequest,
@@ -211,7 +207,7 @@ public sealed class ReplacedRunTests : IAsyncLifetime
     private async Task<CliRun> AnswerAsync(string[] arguments, string question, Func<Task> behind)
     {
         var cancelled = TestContext.Current.CancellationToken;
-        using var process = CliRun.Start(TerminalRun.On(new CliCall(_daemon.Home.Root, arguments), columns: 200));
+        using var process = CliRun.Start(TerminalRun.On(new CliCall(Daemon.Home.Root, arguments), columns: 200));
         var shown = new StringBuilder();
         var next = new char[1];
         while (!shown.ToString().Contains(question, StringComparison.Ordinal))
@@ -229,5 +225,5 @@ public sealed class ReplacedRunTests : IAsyncLifetime
     }
 
     private Task<CliRun> RunAsync(params string[] arguments) =>
-        CliRun.RunAsync(_daemon.Home.Root, [.. arguments, "--address", _front.Address]);
+        CliRun.RunAsync(Daemon.Home.Root, [.. arguments, "--address", _front.Address]);
 }

@@ -9,7 +9,6 @@ namespace Satchel.Cli.Tests.Jobs;
 public sealed class UnknownFilesTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _scratch = new();
-    private Daemon _daemon = null!;
     private HeadFront _front = null!;
     private int _asked;
 
@@ -20,16 +19,11 @@ public sealed class UnknownFilesTests : IAsyncLifetime
         Never,
     }
 
-    public async ValueTask InitializeAsync()
-    {
-        _daemon = await Daemon.StartAsync(_scratch.At("home"));
-        _front = await HeadFront.StartAsync(_daemon);
-    }
+    public async ValueTask InitializeAsync() => _front = await HeadFront.StartAsync(_scratch.At("home"));
 
     public async ValueTask DisposeAsync()
     {
         await _front.DisposeAsync();
-        await _daemon.DisposeAsync();
         _scratch.Dispose();
     }
 

@@ -1,9 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Satchel.Abstractions.Errors;
 using Satchel.Cluster.Storage;
-using Satchel.Cluster.Tests.Running;
 using Satchel.Testing;
 
 namespace Satchel.Cluster.Tests.Storage;
@@ -11,13 +9,6 @@ namespace Satchel.Cluster.Tests.Storage;
 public sealed class HeadDatabaseTests : IAsyncDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
-
-    // The numbers of SQLITE_IOERR and SQLITE_FULL.
-    private const int BrokenDisk = 10;
-    private const int DiskIsFull = 13;
-
-    // Of one that would never come.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryDirectory _directory = new();
     private HeadDatabase _database;
@@ -52,9 +43,9 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
             .Select(i =>
                 _database.WriteAsync(connection =>
                 {
-                    Insert(connection, $"{i}");
+                    TestRows.Insert(connection, $"{i}");
                     // Inside a transaction the connection sees its own rows: those of its neighbours are among them.
-                    seen.Add(Count(connection));
+                    seen.Add(TestRows.Count(connection));
                     return true;
                 })
             )
@@ -75,7 +66,7 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         var before = InsertAsync("before");
         var guilty = _database.WriteAsync<bool>(connection =>
         {
-            Insert(connection, "half done");
+            TestRows.Insert(connection, "half done");
             throw new InvalidOperationException("A defect.");
         });
         var after = InsertAsync("after");
@@ -84,7 +75,7 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
 
         await Task.WhenAll(first, before, after);
         await FluentActions.Awaiting(() => guilty).Should().ThrowAsync<InvalidOperationException>();
-        (await KeysAsync()).Should().Equal("before", "after");
+        (await TestRows.KeysAsync(_database)).Should().Equal("before", "after");
     }
 
     [Fact]
@@ -99,78 +90,6 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task WriteAsync_DiskIsFull_SaysSoChangesNothingAndGoesOnWhenThereIsRoom()
-    {
-        await FullDisk.FillAsync(_database);
-
-        var write = () => InsertAsync(FullDisk.LongText);
-
-        (await write.Should().ThrowAsync<SatchelException>())
-            .Which.Error.Should()
-            .Match<SatchelError>(error => error.Code == "disk_full" && error.Retryable);
-        (await CountAsync()).Should().Be(0);
-        await FullDisk.FreeAsync(_database);
-        await write();
-        (await CountAsync()).Should().Be(1);
-    }
-
-    [Fact]
-    public async Task WriteAsync_SomethingHasThePlaceOfTheReserveOfAFullDisk_FailsAndTheNextWorks()
-    {
-        File.Delete(Path + "-reserve");
-        Directory.CreateDirectory(Path + "-reserve");
-
-        var write = () => FailAsync(DiskIsFull);
-
-        (await write.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("disk_full");
-        await InsertAsync("after").WaitAsync(Patience);
-        (await KeysAsync()).Should().Equal("after");
-    }
-
-    [Fact]
-    public async Task Open_SomethingHasThePlaceOfTheReserve_WritesWithoutIt()
-    {
-        await _database.DisposeAsync();
-        File.Delete(Path + "-reserve");
-        Directory.CreateDirectory(Path + "-reserve");
-
-        _database = Open();
-
-        await InsertAsync("without");
-    }
-
-    [Fact]
-    public async Task WriteAsync_BrokenDiskThatCannotBeAskedForRoom_FailsAndTheNextWorks()
-    {
-        var home = Directory.CreateDirectory(_directory.At("broken")).FullName;
-        await using var database = HeadDatabase.Open(System.IO.Path.Combine(home, "head.db"), NullLogger<HeadDatabase>.Instance);
-        Directory.Move(home, home + "-away");
-
-        var write = () =>
-            database.WriteAsync<bool>(_ => throw new SqliteException("A disk that is broken.", BrokenDisk)).WaitAsync(Patience);
-
-        (await write.Should().ThrowAsync<SatchelException>()).Which.Error.Code.Should().Be("database_failed");
-        await database.WriteAsync(connection => Insert(connection, "after")).WaitAsync(Patience);
-        Directory.Move(home + "-away", home);
-    }
-
-    [Fact]
-    public async Task WriteAsync_WriterMeetsWhatNobodyForesaw_FailsIsLoggedAndTheNextWorks()
-    {
-        var log = new LogThatFailsOnce();
-        Directory.CreateDirectory(_directory.At("other"));
-        await using var database = HeadDatabase.Open(_directory.At("other", "head.db"), log);
-
-        var write = () => database.WriteAsync<bool>(_ => throw new SqliteException("No room.", DiskIsFull)).WaitAsync(Patience);
-
-        (await write.Should().ThrowAsync<SatchelException>())
-            .Which.Error.Should()
-            .Match<SatchelError>(error => error.Code == "database_failed" && error.Message.Contains(LogThatFailsOnce.Text));
-        await database.WriteAsync(connection => Insert(connection, "after")).WaitAsync(Patience);
-        log.Errors.Should().ContainSingle().Which.Should().Be(LogThatFailsOnce.Text);
-    }
-
-    [Fact]
     public async Task ReadAsync_WhileAWriteIsNotCommitted_ShowsWhatWasBefore()
     {
         await InsertAsync("committed");
@@ -178,17 +97,17 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         using var looked = new ManualResetEventSlim();
         var writing = _database.WriteAsync(connection =>
         {
-            Insert(connection, "on its way");
+            TestRows.Insert(connection, "on its way");
             written.Set();
             return looked.Wait(TimeSpan.FromSeconds(60));
         });
         written.Wait(TimeSpan.FromSeconds(60), None).Should().BeTrue();
 
-        (await KeysAsync()).Should().Equal("committed");
+        (await TestRows.KeysAsync(_database)).Should().Equal("committed");
 
         looked.Set();
         await writing;
-        (await KeysAsync()).Should().Equal("committed", "on its way");
+        (await TestRows.KeysAsync(_database)).Should().Equal("committed", "on its way");
     }
 
     [Fact]
@@ -235,9 +154,9 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         await InsertAsync("mine");
         await using var other = HeadDatabase.Open(Path, NullLogger<HeadDatabase>.Instance);
 
-        await other.WriteAsync(connection => Insert(connection, "theirs"));
+        await other.WriteAsync(connection => TestRows.Insert(connection, "theirs"));
 
-        (await KeysAsync()).Should().Equal("mine", "theirs");
+        (await TestRows.KeysAsync(_database)).Should().Equal("mine", "theirs");
     }
 
     [Fact]
@@ -258,7 +177,7 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
 
         await ReopenAsync();
 
-        (await KeysAsync()).Should().Equal("old");
+        (await TestRows.KeysAsync(_database)).Should().Equal("old");
         (await _database.ReadAsync(Version, None)).Should().Be(3);
     }
 
@@ -304,15 +223,6 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
             );
     }
 
-    private static int Insert(SqliteConnection connection, string key) =>
-        connection.Change("INSERT INTO grain_state (type, key, etag, payload) VALUES ('test', $key, 1, x'00')", ("$key", key));
-
-    private static int Count(SqliteConnection connection)
-    {
-        using var command = connection.Command("SELECT COUNT(*) FROM grain_state");
-        return (int)(long)command.ExecuteScalar()!;
-    }
-
     private static long Version(SqliteConnection connection)
     {
         using var command = connection.Command("PRAGMA user_version");
@@ -327,61 +237,7 @@ public sealed class HeadDatabaseTests : IAsyncDisposable
         _database = Open();
     }
 
-    private Task<bool> FailAsync(int code) =>
-        _database.WriteAsync<bool>(_ => throw new SqliteException("It failed.", code)).WaitAsync(Patience);
+    private Task<int> InsertAsync(string key) => _database.WriteAsync(connection => TestRows.Insert(connection, key));
 
-    private Task<int> InsertAsync(string key) => _database.WriteAsync(connection => Insert(connection, key));
-
-    private Task<int> CountAsync() => _database.ReadAsync(Count, None);
-
-    private Task<List<string>> KeysAsync() =>
-        _database.ReadAsync(
-            connection =>
-            {
-                using var command = connection.Command("SELECT key FROM grain_state ORDER BY sequence");
-                using var reader = command.ExecuteReader();
-                var keys = new List<string>();
-                while (reader.Read())
-                {
-                    keys.Add(reader.GetString(0));
-                }
-
-                return keys;
-            },
-            None
-        );
-
-    /// <summary>Fails at the line that tells of the full disk, as one whose file is on that disk does.</summary>
-    private sealed class LogThatFailsOnce : ILogger<HeadDatabase>
-    {
-        public const string Text = "The log is full.";
-
-        private const int DiskFull = 3;
-
-        public List<string> Errors { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (eventId.Id == DiskFull)
-            {
-                throw new InvalidOperationException(Text);
-            }
-
-            if (exception is not null)
-            {
-                Errors.Add(exception.Message);
-            }
-        }
-    }
+    private Task<int> CountAsync() => _database.ReadAsync(TestRows.Count, None);
 }
